@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import graphileMigrate from "graphile-migrate";
+import graphileMigratePools from "graphile-migrate/dist/pg.js";
+import { runCurrent } from "./current.ts";
+import { installJobs } from "./install_jobs.ts";
+import type { RoleUrls } from "./prepare.ts";
+import { dbFolder } from "./sources.ts";
+import { SourceError } from "./startup_error.ts";
+
+const { Logger, migrate } = graphileMigrate;
+
+export type MigrateOptions = {
+  /** Also run what is not committed yet: for development and tests, never in production. */
+  current?: boolean;
+  /** The db folder; the project's own unless a test says otherwise. */
+  folder?: string;
+};
+
+/**
+ * Brings a prepared database to the present: graphile-worker's schema, the committed migrations,
+ * and, when asked, the current one. All as app_owner. FND-01.
+ */
+export async function migrateDatabase(
+  urls: Pick<RoleUrls, "owner">,
+  options: MigrateOptions = {},
+): Promise<void> {
+  const { current = false, folder = dbFolder } = options;
+  await installJobs(urls.owner);
+  try {
+    await migrate({
+      connectionString: urls.owner,
+      migrationsFolder: path.join(folder, "migrations"),
+      logger: quietLogger,
+    });
+  } catch (error) {
+    throw new SourceError(`A committed migration did not run: ${(error as Error).message}`, { cause: error });
+  } finally {
+    await releaseConnections();
+  }
+  if (current) await runCurrent(urls.owner, folder);
+}
+
+/**
+ * graphile-migrate keeps its connections for a moment, and ends the process when the server ends
+ * them first.
+ */
+export async function releaseConnections(): Promise<void> {
+  graphileMigratePools.clearAllPools();
+  await sleep(20); // it does not tell when they are closed
+}
+
+/** graphile-migrate tells each step; only what goes wrong is worth a line here. */
+export const quietLogger = new Logger(() => (level, message) => {
+  if (level === "error" || level === "warning") console.error(message);
+});
+
+/** The settings of `.gmrc`: JSON with comments. */
+export async function migrationSettings(): Promise<Record<string, unknown>> {
+  const text = await readFile(path.join(dbFolder, "..", ".gmrc"), "utf8");
+  return JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
+}

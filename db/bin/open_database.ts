@@ -1,0 +1,55 @@
+import path from "node:path";
+import { type EmbeddedServer, findRunning, startEmbedded } from "./embedded.ts";
+import { prepareDatabase, type RoleUrls } from "./prepare.ts";
+import { databaseSecrets, type LoginRole, loginRoles, type Passwords } from "./secrets.ts";
+import { StartupError } from "./startup_error.ts";
+
+export type OpenDatabase = {
+  urls: RoleUrls;
+  /** The embedded server, when this process started it. */
+  server?: EmbeddedServer;
+  /** Stops what this process started, and nothing else. */
+  close(): Promise<void>;
+};
+
+/**
+ * The database that the environment names, prepared for migrations. With DATABASE_URL, that
+ * server's; otherwise the embedded one, which is used as it is when another process has it
+ * running and `join` is set, and started when not. FND-01.
+ */
+export async function openDatabase({ join = false, env = process.env } = {}): Promise<OpenDatabase> {
+  const dataFolder = path.resolve(env.DATA_DIR || ".data");
+  const secrets = await databaseSecrets(dataFolder);
+  const given: Partial<RoleUrls> = {};
+  const passwords: Passwords = {};
+  for (const role of Object.keys(loginRoles) as LoginRole[]) {
+    const url = env[`${role.toUpperCase()}_DATABASE_URL`];
+    if (url) given[role] = url;
+    else passwords[role] = secrets[role];
+  }
+  if (env.DATABASE_URL) {
+    const database = decodeURIComponent(new URL(env.DATABASE_URL).pathname.slice(1)) || "restartix";
+    const urls = await prepareDatabase(env.DATABASE_URL, { database, passwords, given });
+    return { urls, close: async () => {} };
+  }
+
+  const dataDir = path.join(dataFolder, "postgres");
+  const running = join ? await findRunning(dataDir) : undefined;
+  const server = running ? undefined : await startEmbedded({ dataDir, port: portFrom(env.DATABASE_PORT) });
+  try {
+    const adminUrl = running?.adminUrl ?? (server as EmbeddedServer).adminUrl;
+    const urls = await prepareDatabase(adminUrl, { database: "restartix", passwords, given });
+    return { urls, ...(server && { server }), close: async () => server?.stop() };
+  } catch (error) {
+    await server?.stop();
+    throw error;
+  }
+}
+
+function portFrom(text: string | undefined): number {
+  const port = Number(text || 54329);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new StartupError(`DATABASE_PORT must be a port number between 1 and 65535.`);
+  }
+  return port;
+}

@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import {
+  changedSources,
+  committedSources,
+  handWritten,
+  isBlank,
+  sourcesFile,
+  sourcesIn,
+  sourcesText,
+  withoutComments,
+} from "./current.ts";
+import { dbFolder, readSources } from "./sources.ts";
+import { runProgram, SourceError } from "./startup_error.ts";
+
+/**
+ * Copies the sources that differ from what is committed into migrations/current/900-sources.sql,
+ * in the order of their `-- requires:` lines. Answers with their names. FND-28.
+ */
+export function stage(folder: string = dbFolder): string[] {
+  const problems = currentProblems(folder);
+  if (problems.length > 0) throw new SourceError(problems.join("\n"));
+
+  const changed = changedSources(folder);
+  const file = path.join(folder, "migrations", "current", sourcesFile);
+  if (changed.length === 0) {
+    rmSync(file, { force: true });
+  } else {
+    const text = `${header}\n${sourcesText(changed)}`;
+    mkdirSync(path.dirname(file), { recursive: true });
+    if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
+  }
+  return changed.map(({ name }) => name);
+}
+
+const header =
+  "-- Written by npm run db:stage from db/functions and db/policies: change those, not this file.\n";
+
+/** What the files of migrations/current may not hold, and what must be added to them. */
+export function currentProblems(folder: string = dbFolder): string[] {
+  const hand = handWritten(folder);
+  const retired = new Set(hand.flatMap(({ sql }) => [...sourcesIn(sql).keys()]));
+  const present = new Set(readSources(folder).map(({ name }) => name));
+  const deleted = [...committedSources(folder)]
+    .filter(([name, text]) => text !== undefined && !present.has(name) && !retired.has(name))
+    .map(([name]) => name);
+
+  const creations = /\bcreate\s+(?:or\s+replace\s+)?(?:recursive\s+)?(function|procedure|policy|view)\b/gi;
+  return [
+    ...hand.flatMap(({ file, sql }) =>
+      [...new Set([...withoutComments(sql).matchAll(creations)].map((match) => match[1]?.toLowerCase()))].map(
+        (kind) => `db/${file} creates a ${kind}: that belongs in a file of db/functions or db/policies.`,
+      ),
+    ),
+    ...deleted.map(
+      (name) =>
+        `db/${name} is committed and was deleted: write its drop in a file of db/migrations/current, ` +
+        `with the line "-- retired: ${name}".`,
+    ),
+  ];
+}
+
+/** What stands between the sources and the committed migrations; empty when they agree. */
+export function uncommitted(folder: string = dbFolder): string[] {
+  return [
+    ...currentProblems(folder),
+    ...changedSources(folder).map(({ name }) => `db/${name} is not in a committed migration.`),
+    ...handWritten(folder)
+      .filter(({ sql }) => !isBlank(sql))
+      .map(({ file }) => `db/${file} is not committed.`),
+  ];
+}
+
+if (import.meta.main) {
+  await runProgram(async () => {
+    if (process.argv.includes("--check")) {
+      const found = uncommitted();
+      for (const line of found) console.error(line);
+      if (found.length > 0) console.error('Run npm run db:commit -- "what changed".');
+      return found.length > 0 ? 1 : 0;
+    }
+    const names = stage();
+    for (const name of names) console.log(`staged db/${name}`);
+    if (names.length === 0) console.log("Nothing to stage: every source is in a committed migration.");
+    return 0;
+  });
+}

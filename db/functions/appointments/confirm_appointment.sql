@@ -1,0 +1,15 @@
+-- The patient, or front desk after a call, confirms. APT-01.
+-- requires: functions/appointments/move_appointment.sql
+
+set role app_engine;
+
+create or replace function app_public.confirm_appointment(appointment_id uuid) returns app_public.appointments
+language sql volatile security definer
+set search_path = ''
+return app_private.move_appointment(appointment_id, 'confirmed');
+
+comment on function app_public.confirm_appointment(uuid) is
+  'Confirms that the patient comes: by the patient, a caregiver, or staff with appointments.manage.';
+grant execute on function app_public.confirm_appointment(uuid) to app_member;
+
+reset role;

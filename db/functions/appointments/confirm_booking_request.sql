@@ -1,0 +1,54 @@
+-- The clinic says yes, in one transaction: patient found or made, claim handed over, appointment booked. APT-09.
+-- requires: functions/core/now.sql
+-- requires: functions/core/current_actor_id.sql
+-- requires: functions/appointments/locked_booking_request.sql
+-- requires: functions/appointments/patient_for_request.sql
+-- requires: functions/scheduling/convert_claim.sql
+-- requires: functions/scheduling/count_assignment.sql
+
+set role app_engine;
+
+create or replace function app_public.confirm_booking_request(
+  booking_request_id uuid,
+  patient_profile_id uuid default null,
+  as_new_patient boolean default false
+) returns app_public.appointments
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_request app_public.booking_requests := app_private.locked_booking_request(booking_request_id, 'confirmed');
+  v_profile_id uuid := app_private.patient_for_request(v_request, patient_profile_id, coalesce(as_new_patient, false));
+  v_appointment app_public.appointments;
+begin
+  update app_public.booking_requests set
+    status = 'confirmed',
+    decided_at = app_hidden.now(),
+    decided_by = app_private.current_actor_id()
+  where booking_requests.id = v_request.id;
+
+  perform app_private.convert_claim(v_request.claim_id, 'appointment');
+  perform app_private.count_assignment(v_request.claim_id);
+
+  insert into app_public.appointments (
+    organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, claim_id,
+    starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale, created_by
+  )
+  select
+    v_request.organization_id, v_profile_id, v_request.calendar_id, v_request.service_id, v_request.specialist_id,
+    v_request.id, v_request.claim_id, v_request.starts_at, v_request.ends_at, calendars.modality,
+    v_request.price_amount, v_request.currency, v_request.email,
+    v_request.given_name || ' ' || v_request.family_name, v_request.locale, app_private.current_actor_id()
+  from app_public.calendars
+  where calendars.organization_id = v_request.organization_id and calendars.id = v_request.calendar_id
+  returning * into v_appointment;
+  return v_appointment;
+end;
+$$;
+
+comment on function app_public.confirm_booking_request(uuid, uuid, boolean) is
+  'Turns a booking request into an appointment. The patient is matched by email within the clinic unless one is named '
+  'or asNewPatient is set. Needs appointments.manage; STATE when it was answered already, CONFLICT several_patients_match.';
+grant execute on function app_public.confirm_booking_request(uuid, uuid, boolean) to app_member;
+
+reset role;

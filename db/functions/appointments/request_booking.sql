@@ -1,0 +1,62 @@
+-- A visitor without an account asks for the time they hold. The request keeps the time until the clinic answers;
+-- hold, request and appointment are the same claim, so the time is never let go in between. APT-05, APT-09.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
+-- requires: functions/identity/e164.sql
+-- requires: functions/scheduling/take_hold.sql
+-- requires: functions/scheduling/convert_claim.sql
+-- requires: functions/appointments/booking_receipt_of.sql
+
+set role app_engine;
+
+create or replace function app_public.request_booking(
+  hold_token text,
+  given_name text,
+  family_name text,
+  email text,
+  phone text,
+  message text default null,
+  locale text default null
+) returns app_public.booking_receipt
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_claim app_private.time_claims := app_private.take_hold(hold_token);
+  v_token text := encode(extensions.gen_random_bytes(16), 'hex');
+  v_request app_public.booking_requests;
+  v_receipt app_public.booking_receipt;
+begin
+  insert into app_public.booking_requests (
+    organization_id, calendar_id, service_id, specialist_id, claim_id, given_name, family_name, email, phone, message,
+    locale, starts_at, ends_at, price_amount, currency, respond_by, token_hash
+  )
+  select
+    v_claim.organization_id, calendars.id, services.id, v_claim.specialist_id, v_claim.id,
+    btrim(request_booking.given_name), btrim(request_booking.family_name), lower(btrim(request_booking.email)),
+    app_hidden.e164(request_booking.phone, organizations.calling_code), nullif(btrim(request_booking.message), ''),
+    coalesce(request_booking.locale, organizations.locale), lower(v_claim.during), upper(v_claim.during),
+    coalesce(calendars.price_amount, services.price_amount), services.currency,
+    -- Nobody answers a request after its time has come.
+    least(app_hidden.now() + make_interval(hours => organizations.booking_response_hours), lower(v_claim.during)),
+    extensions.digest(v_token, 'sha256')
+  from app_public.calendars
+  join app_public.services on services.organization_id = calendars.organization_id and services.id = calendars.service_id
+  join app_public.organizations on organizations.id = calendars.organization_id
+  where calendars.organization_id = v_claim.organization_id and calendars.id = v_claim.calendar_id
+  returning * into v_request;
+
+  perform app_private.convert_claim(v_claim.id, 'request');
+
+  v_receipt := app_private.booking_receipt_of(v_request);
+  v_receipt.token := v_token;
+  return v_receipt;
+end;
+$$;
+
+comment on function app_public.request_booking(text, text, text, text, text, text, text) is
+  'Turns a hold into a booking request. The receipt''s token is shown once. NOT_FOUND or GONE for the hold, '
+  'VALIDATION with the field for the contact.';
+grant execute on function app_public.request_booking(text, text, text, text, text, text, text) to app_anonymous, app_member;
+
+reset role;

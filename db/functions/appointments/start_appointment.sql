@@ -1,0 +1,15 @@
+-- The specialist opens the session. APT-01.
+-- requires: functions/appointments/move_appointment.sql
+
+set role app_engine;
+
+create or replace function app_public.start_appointment(appointment_id uuid) returns app_public.appointments
+language sql volatile security definer
+set search_path = ''
+return app_private.move_appointment(appointment_id, 'inprogress');
+
+comment on function app_public.start_appointment(uuid) is
+  'The session begins. Needs appointments.conduct.';
+grant execute on function app_public.start_appointment(uuid) to app_member;
+
+reset role;

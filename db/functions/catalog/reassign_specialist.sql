@@ -1,0 +1,55 @@
+-- Everything still to come goes from one specialist to another, all or nothing: the exclusion constraint on
+-- time_claims decides whether the colleague is free. SPC-06.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
+
+set role app_engine;
+
+create or replace function app_private.reassign_specialist(
+  organization_id uuid,
+  from_specialist_id uuid,
+  to_specialist_id uuid
+) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  perform from app_public.specialists
+  where specialists.organization_id = reassign_specialist.organization_id
+    and specialists.id = to_specialist_id
+    and specialists.deleted_at is null
+  for share;
+  if not found or to_specialist_id = from_specialist_id then
+    perform app_hidden.refuse(
+      'VALIDATION', 'colleague_not_found', '{"field": "reassignTo"}', 'Choose a colleague of this clinic.');
+  end if;
+
+  begin
+    with moved as (
+      update app_private.time_claims set specialist_id = to_specialist_id
+      where time_claims.organization_id = reassign_specialist.organization_id
+        and time_claims.specialist_id = from_specialist_id
+        and time_claims.kind in ('appointment', 'request')
+        and time_claims.released_at is null
+        and upper(time_claims.during) > app_hidden.now()
+      returning time_claims.id
+    ), appointments as (
+      update app_public.appointments set specialist_id = to_specialist_id
+      from moved
+      where appointments.organization_id = reassign_specialist.organization_id and appointments.claim_id = moved.id
+    )
+    update app_public.booking_requests set specialist_id = to_specialist_id
+    from moved
+    where booking_requests.organization_id = reassign_specialist.organization_id and booking_requests.claim_id = moved.id;
+  exception when exclusion_violation then
+    perform app_hidden.refuse(
+      'CONFLICT', 'colleague_not_free', '{"field": "reassignTo"}',
+      'The colleague is not free at all of these times. Choose another, or move the appointments one by one.');
+  end;
+end;
+$$;
+
+comment on function app_private.reassign_specialist(uuid, uuid, uuid) is
+  'Moves future appointments and requests to a colleague; CONFLICT colleague_not_free when any of them overlaps.';
+
+reset role;

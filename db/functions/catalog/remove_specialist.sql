@@ -1,0 +1,56 @@
+-- A specialist goes. Whoever still has appointments with them is counted in the refusal, or moves to a colleague. SPC-06.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
+-- requires: functions/identity/require_permission.sql
+
+set role app_engine;
+
+create or replace function app_public.remove_specialist(
+  specialist_id uuid,
+  reassign_to uuid default null
+) returns app_public.specialists
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_specialist app_public.specialists;
+  v_count bigint;
+begin
+  select specialists.* into v_specialist
+  from app_public.specialists
+  where specialists.id = remove_specialist.specialist_id and specialists.deleted_at is null
+  for update;
+  if not found then
+    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+  end if;
+  perform app_private.require_permission(v_specialist.organization_id, 'specialists.manage');
+
+  -- From here no new booking finds this specialist; what already stands is counted after the same locks.
+  update app_public.specialists set scheduling_active = false, deleted_at = app_hidden.now()
+  where specialists.id = v_specialist.id
+  returning * into v_specialist;
+
+  select count(*) into v_count
+  from app_private.time_claims
+  where time_claims.organization_id = v_specialist.organization_id
+    and time_claims.specialist_id = v_specialist.id
+    and time_claims.kind in ('appointment', 'request')
+    and time_claims.released_at is null
+    and upper(time_claims.during) > app_hidden.now();
+
+  if v_count > 0 and reassign_to is null then
+    perform app_hidden.refuse(
+      'CONFLICT', 'has_future_appointments', jsonb_build_object('count', v_count),
+      format('%s appointments are still to come. Cancel them, or name a colleague who takes them over.', v_count));
+  elsif v_count > 0 then
+    perform app_private.reassign_specialist(v_specialist.organization_id, v_specialist.id, reassign_to);
+  end if;
+  return v_specialist;
+end;
+$$;
+
+comment on function app_public.remove_specialist(uuid, uuid) is
+  'Removes a specialist. With appointments to come: CONFLICT has_future_appointments with their count, or they go to reassignTo.';
+grant execute on function app_public.remove_specialist(uuid, uuid) to app_member;
+
+reset role;

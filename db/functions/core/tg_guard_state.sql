@@ -1,0 +1,45 @@
+-- A status moves only along state_transitions, whoever writes: verbs, the worker, the owner of the table. APT-01.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
+
+set role app_engine;
+
+create or replace function app_private.tg_guard_state() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_from text := case when tg_op = 'UPDATE' then old.status else '' end;
+  v_not_before text;
+  v_earliest timestamptz;
+begin
+  select transition.not_before into v_not_before
+  from app_private.state_transitions as transition
+  where transition.entity = tg_table_name and transition.from_state = v_from and transition.to_state = new.status
+  limit 1;
+
+  if not found then
+    perform app_hidden.refuse(
+      'STATE', 'illegal_move',
+      jsonb_build_object('entity', tg_table_name, 'from', v_from, 'to', new.status,
+                         'legal', app_private.legal_moves(tg_table_name, v_from)),
+      format('A move from "%s" to "%s" is not possible.', v_from, new.status));
+  end if;
+
+  if v_not_before is not null then
+    v_earliest := (to_jsonb(new) ->> v_not_before)::timestamptz;
+    if v_earliest > app_hidden.now() then
+      perform app_hidden.refuse(
+        'STATE', 'too_early',
+        jsonb_build_object('entity', tg_table_name, 'from', v_from, 'to', new.status, 'notBefore', v_earliest),
+        format('This is possible from %s on.', v_earliest));
+    end if;
+  end if;
+  return new;
+end;
+$$;
+
+comment on function app_private.tg_guard_state() is
+  'Refuses a status that state_transitions does not list, naming the legal ones. Trigger _200_guard_state.';
+
+reset role;

@@ -1,0 +1,38 @@
+-- Frees the jobs of workers that died. FND-14.
+-- The queue itself would keep them locked for four hours. A worker without a heartbeat row died before
+-- its first beat; the time it took its jobs is then its last sign of life.
+-- requires: policies/events/graphile_worker.sql
+
+set role app_engine;
+create or replace function app_private.reap_silent_workers(silent_for interval default '30 seconds')
+returns text[]
+language plpgsql volatile strict security definer
+set search_path = ''
+as $$
+declare
+  v_dead text[];
+begin
+  select array_agg(holder.locked_by) into v_dead
+  from (
+    select jobs.locked_by, max(jobs.locked_at) as locked_at
+    from graphile_worker._private_jobs as jobs
+    where jobs.locked_by is not null
+    group by jobs.locked_by
+  ) as holder
+  left join app_private.worker_heartbeats on worker_heartbeats.worker_id = holder.locked_by
+  where coalesce(worker_heartbeats.seen_at, holder.locked_at) < clock_timestamp() - silent_for;
+
+  if v_dead is not null then
+    perform graphile_worker.force_unlock_workers(v_dead);
+  end if;
+  delete from app_private.worker_heartbeats where seen_at < clock_timestamp() - interval '1 day';
+  return coalesce(v_dead, '{}');
+end;
+$$;
+
+comment on function app_private.reap_silent_workers(interval) is
+  'Unlocks the jobs of workers that gave no sign of life for the interval; returns their ids.';
+
+revoke all on function app_private.reap_silent_workers(interval) from public;
+grant execute on function app_private.reap_silent_workers(interval) to app_worker;
+reset role;

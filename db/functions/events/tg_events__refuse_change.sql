@@ -1,0 +1,24 @@
+-- What happened is not rewritten, by nobody. FND-14.
+-- Per statement: it refuses before a row is looked for, so the answer is the same for whoever sees no row.
+-- requires: functions/core/refuse.sql
+
+set role app_engine;
+create or replace function app_private.tg_events__refuse_change() returns trigger
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  perform app_hidden.refuse('IMMUTABLE', 'event_is_immutable');
+  return null;
+end;
+$$;
+
+comment on function app_private.tg_events__refuse_change() is 'Refuses update, delete and truncate of events.';
+
+revoke all on function app_private.tg_events__refuse_change() from public;
+grant execute on function app_private.tg_events__refuse_change() to app_owner;
+reset role;
+
+create or replace trigger _200_refuse_change
+  before update or delete or truncate on app_private.events
+  for each statement execute function app_private.tg_events__refuse_change();

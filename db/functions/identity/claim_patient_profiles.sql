@@ -1,0 +1,36 @@
+-- Someone who was registered by a clinic, or booked as a guest, takes over their own profile. The identity
+-- provider's verification of the same email is the proof; every profile is claimed by this one explicit act,
+-- and profiles of two clinics stay two. FND-07.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/current_principal_id.sql
+
+set role app_engine;
+
+create or replace function app_public.claim_patient_profiles() returns setof app_public.patient_profiles
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  if not exists (
+    select from app_public.humans
+    where humans.principal_id = app_hidden.current_principal_id() and humans.email_verified_at is not null
+  ) then
+    perform app_hidden.refuse('FORBIDDEN', 'email_not_verified', '{}', 'Verify your email address, then try again.');
+  end if;
+  return query
+    update app_public.patient_profiles set human_id = humans.principal_id
+    from app_public.humans
+    where humans.principal_id = app_hidden.current_principal_id()
+      and lower(patient_profiles.email) = humans.email
+      and patient_profiles.human_id is null
+      -- A child's profile carries the parent's address; the child is not the parent.
+      and not exists (select from app_public.caregivers where caregivers.patient_profile_id = patient_profiles.id)
+    returning patient_profiles.*;
+end;
+$$;
+
+comment on function app_public.claim_patient_profiles() is
+  'Links the profiles that carry the caller''s verified email with the caller. FORBIDDEN email_not_verified.';
+grant execute on function app_public.claim_patient_profiles() to app_member;
+
+reset role;

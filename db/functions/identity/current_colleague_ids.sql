@@ -1,0 +1,18 @@
+-- Humans whose names the caller sees: who works, or worked, at the caller's clinics. FND-04.
+-- requires: functions/identity/current_staff_organization_ids.sql
+
+set role app_engine;
+
+create or replace function app_hidden.current_colleague_ids() returns uuid[]
+language sql stable parallel safe security definer
+set search_path = ''
+begin atomic
+  select coalesce(array_agg(distinct memberships.human_id), '{}')
+  from app_public.memberships
+  where memberships.organization_id = any (app_hidden.current_staff_organization_ids());
+end;
+
+comment on function app_hidden.current_colleague_ids() is 'Present and former members of the caller''s clinics.';
+grant execute on function app_hidden.current_colleague_ids() to app_member, app_anonymous;
+
+reset role;

@@ -1,0 +1,55 @@
+-- Links a sign-in with a human, once, whoever comes twice at the same moment. FND-03.
+-- Only a verified email proves that the human of that email is the same person.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
+-- requires: functions/identity/human_by_email.sql
+
+set role app_engine;
+
+create or replace function app_private.first_sign_in(
+  issuer text,
+  subject text,
+  email text,
+  email_verified boolean,
+  display_name text,
+  locale text
+) returns uuid
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_email text := lower(btrim(first_sign_in.email));
+  v_principal_id uuid;
+begin
+  if coalesce(v_email, '') = '' then
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_missing', '{}', 'The sign-in must carry an email address.');
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('sign_in:' || v_email, 0));
+
+  select identities.principal_id into v_principal_id
+  from app_private.identities
+  where identities.issuer = first_sign_in.issuer and identities.subject = first_sign_in.subject;
+  if found then
+    return v_principal_id;
+  end if;
+
+  if not coalesce(email_verified, false)
+     and exists (select from app_public.humans where humans.email = v_email and humans.provider_org_id is null) then
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified', '{}', 'Verify your email address, then sign in again.');
+  end if;
+
+  v_principal_id := app_private.human_by_email(v_email, display_name, locale);
+  if email_verified then
+    update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
+    where principal_id = v_principal_id;
+  end if;
+  insert into app_private.identities (issuer, subject, principal_id)
+  values (first_sign_in.issuer, first_sign_in.subject, v_principal_id);
+  return v_principal_id;
+end;
+$$;
+
+comment on function app_private.first_sign_in(text, text, text, boolean, text, text) is
+  'Links or creates the human of a sign-in that was never seen before.';
+
+reset role;

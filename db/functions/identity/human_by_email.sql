@@ -1,0 +1,34 @@
+-- Finds or makes a human. Staff and caregivers may be named before they ever sign in. FND-02.
+-- requires: functions/core/refuse.sql
+
+set role app_engine;
+
+create or replace function app_private.human_by_email(email text, display_name text, locale text) returns uuid
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_email text := lower(btrim(human_by_email.email));
+  v_id uuid;
+begin
+  -- Two who name the same person at the same moment: the second finds what the first made.
+  perform pg_advisory_xact_lock(hashtextextended('human:' || v_email, 0));
+  select humans.principal_id into v_id
+  from app_public.humans
+  where humans.email = v_email and humans.provider_org_id is null;
+  if found then
+    return v_id;
+  end if;
+
+  insert into app_public.principals (kind) values ('human') returning id into v_id;
+  insert into app_public.humans (principal_id, email, display_name, locale)
+  values (v_id, v_email,
+          coalesce(nullif(btrim(human_by_email.display_name), ''), split_part(v_email, '@', 1)),
+          case when human_by_email.locale in ('ro', 'en') then human_by_email.locale else 'ro' end);
+  return v_id;
+end;
+$$;
+
+comment on function app_private.human_by_email(text, text, text) is 'The human with this email, made if there is none.';
+
+reset role;

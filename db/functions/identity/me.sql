@@ -1,0 +1,13 @@
+-- Who am I: the first thing a frontend asks. FND-03.
+-- requires: functions/core/current_principal_id.sql
+-- requires: policies/identity/humans.sql
+
+create or replace function app_public.me() returns app_public.humans
+language sql stable
+set search_path = ''
+begin atomic
+  select humans from app_public.humans where humans.principal_id = app_hidden.current_principal_id();
+end;
+
+comment on function app_public.me() is 'The signed-in human; null for a visitor.';
+grant execute on function app_public.me() to app_member;

@@ -1,0 +1,26 @@
+-- What a verb says first. A stranger is told that there is no such clinic; a colleague is told what is missing.
+-- FND-04.
+-- requires: functions/core/refuse.sql
+-- requires: functions/identity/has_permission.sql
+-- requires: functions/identity/current_staff_organization_ids.sql
+
+create or replace function app_private.require_permission(organization_id uuid, permission text) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  if app_hidden.has_permission(organization_id, permission) then
+    return;
+  end if;
+  if organization_id = any (app_hidden.current_staff_organization_ids()) then
+    perform app_hidden.refuse(
+      'FORBIDDEN', 'permission_missing', jsonb_build_object('permission', permission),
+      'Ask an administrator of your clinic for the permission ' || permission || '.');
+  end if;
+  perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+end;
+$$;
+
+comment on function app_private.require_permission(uuid, text) is
+  'Refuses with FORBIDDEN for a colleague without the permission, with NOT_FOUND for anyone else.';
+grant execute on function app_private.require_permission(uuid, text) to app_engine;

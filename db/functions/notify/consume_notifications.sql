@@ -1,0 +1,103 @@
+-- The consumer "notifications": who is written to about which event. FND-15, APT-08, APT-09.
+-- An appointment that grew out of a request keeps the request's calendar entry, so the guest's calendar
+-- turns the tentative entry into the confirmed one instead of showing two.
+-- requires: functions/notify/appointment_facts.sql
+-- requires: functions/notify/notify.sql
+
+set role app_engine;
+create or replace function app_private.consume_notifications(event_id uuid) returns void
+language plpgsql volatile strict security definer
+set search_path = ''
+as $$
+declare
+  v_event app_private.events;
+  v_clinic app_public.organizations;
+  v_request app_public.booking_requests;
+  v_appointment app_public.appointments;
+  v_facts jsonb;
+begin
+  select events.* into strict v_event
+  from app_private.events
+  where events.id = consume_notifications.event_id;
+
+  select organizations.* into strict v_clinic
+  from app_public.organizations
+  where organizations.id = v_event.organization_id;
+
+  if v_event.subject_type = 'booking_request' then
+    select booking_requests.* into strict v_request
+    from app_public.booking_requests
+    where booking_requests.organization_id = v_event.organization_id
+      and booking_requests.id = v_event.subject_id;
+
+    v_facts := app_private.appointment_facts(
+      v_event.organization_id, v_request.calendar_id, v_request.service_id, v_request.specialist_id,
+      v_request.starts_at, v_request.ends_at, null, v_request.locale);
+
+    perform app_private.notify(
+      v_event.organization_id,
+      replace(v_event.name, '.', '_'),
+      v_request.email,
+      v_request.given_name || ' ' || v_request.family_name,
+      v_request.locale,
+      v_facts || case v_event.name
+        when 'booking_request.received' then jsonb_build_object('respondBy', v_request.respond_by)
+        when 'booking_request.rejected' then jsonb_build_object('reason', v_request.rejection_reason)
+        else '{}'
+      end,
+      v_event.id,
+      v_request.id);
+
+    if v_event.name = 'booking_request.received' and v_clinic.contact_email is not null then
+      perform app_private.notify(
+        v_event.organization_id,
+        'booking_request_to_review',
+        v_clinic.contact_email,
+        v_clinic.name,
+        v_clinic.locale,
+        app_private.appointment_facts(
+          v_event.organization_id, v_request.calendar_id, v_request.service_id, v_request.specialist_id,
+          v_request.starts_at, v_request.ends_at, null, v_clinic.locale)
+        || jsonb_build_object(
+          'respondBy', v_request.respond_by,
+          'guestName', v_request.given_name || ' ' || v_request.family_name),
+        v_event.id);
+    end if;
+
+  elsif v_event.subject_type = 'appointment' then
+    select appointments.* into strict v_appointment
+    from app_public.appointments
+    where appointments.organization_id = v_event.organization_id
+      and appointments.id = v_event.subject_id;
+
+    -- Nobody to write to, or the guest was told with the answer to the request.
+    if v_appointment.contact_email is null
+      or (v_event.name = 'appointment.booked' and v_appointment.booking_request_id is not null) then
+      return;
+    end if;
+
+    perform app_private.notify(
+      v_event.organization_id,
+      replace(v_event.name, '.', '_'),
+      v_appointment.contact_email,
+      v_appointment.contact_name,
+      v_appointment.locale,
+      app_private.appointment_facts(
+        v_event.organization_id, v_appointment.calendar_id, v_appointment.service_id, v_appointment.specialist_id,
+        v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_appointment.locale)
+      || case v_event.name
+        when 'appointment.cancelled' then jsonb_build_object('reason', v_appointment.cancellation_reason)
+        else '{}'
+      end,
+      v_event.id,
+      coalesce(v_appointment.booking_request_id, v_appointment.id));
+  end if;
+end;
+$$;
+
+comment on function app_private.consume_notifications(uuid) is
+  'Queues the messages that an event calls for: to the guest, to the patient, to the clinic.';
+
+revoke all on function app_private.consume_notifications(uuid) from public;
+grant execute on function app_private.consume_notifications(uuid) to app_worker;
+reset role;

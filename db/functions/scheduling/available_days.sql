@@ -1,0 +1,61 @@
+-- Which days of a month picker can be clicked. SCH-05.
+-- requires: functions/scheduling/visible_calendar.sql
+-- requires: functions/scheduling/require_window.sql
+-- requires: functions/scheduling/require_choice.sql
+-- requires: functions/scheduling/timetables.sql
+-- requires: functions/scheduling/starts_within.sql
+
+set role app_engine;
+
+create or replace function app_public.available_days(
+  calendar_id uuid,
+  "from" date,
+  "to" date,
+  specialist_id uuid default null
+) returns setof date
+language plpgsql stable security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_calendar app_public.calendars;
+  v_from timestamptz;
+  v_to timestamptz;
+begin
+  v_calendar := app_private.visible_calendar(available_days.calendar_id);
+  -- Days are counted as days: an autumn month is an hour longer than its days times 24.
+  perform app_private.require_window(
+    v_calendar.organization_id, "from"::timestamp at time zone 'UTC', "to"::timestamp at time zone 'UTC');
+  perform app_private.require_choice(v_calendar, available_days.specialist_id);
+  v_from := "from"::timestamp at time zone v_calendar.timezone;
+  v_to := "to"::timestamp at time zone v_calendar.timezone;
+
+  -- One slot makes a day: the rest of it is not looked at.
+  return query
+    with timetables as materialized (
+      select t.*
+      from app_private.timetables(available_days.calendar_id, v_from, v_to, available_days.specialist_id, true) as t
+    )
+    select "from" + n
+    from generate_series(0, "to" - "from" - 1) as n
+    cross join lateral (
+      select ("from" + n)::timestamp at time zone v_calendar.timezone as midnight,
+             ("from" + n + 1)::timestamp at time zone v_calendar.timezone as next_midnight
+    ) as day
+    where exists (
+      select
+      from timetables as t
+      cross join lateral app_private.starts_within(
+        t.windows, t.timezone, t.step, t.duration, t.ruled_out,
+        greatest(day.midnight, t.earliest), least(day.next_midnight, t.latest))
+    )
+    order by n;
+end;
+$$;
+
+comment on function app_public.available_days(uuid, date, date, uuid) is
+  'Days in [from, to), in the calendar''s zone, on which at least one time can be booked; at most 62 days at a time.';
+
+grant execute on function app_public.available_days(uuid, date, date, uuid) to app_anonymous, app_member;
+
+reset role;

@@ -1,0 +1,32 @@
+-- The held time becomes a request or an appointment, the requested time an appointment: the same claim, so nobody can
+-- slip in between. SCH-06, APT-09.
+-- requires: functions/core/refuse.sql
+
+create or replace function app_private.convert_claim(claim_id uuid, kind text) returns app_private.time_claims
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_claim app_private.time_claims;
+begin
+  update app_private.time_claims as tc
+  set kind = convert_claim.kind, expires_at = null
+  where tc.id = convert_claim.claim_id
+    and tc.released_at is null
+    and (tc.kind, convert_claim.kind) in (('hold', 'request'), ('hold', 'appointment'), ('request', 'appointment'))
+  returning * into v_claim;
+
+  if not found then
+    perform app_hidden.refuse(
+      'STATE', 'claim_not_convertible', jsonb_build_object('kind', convert_claim.kind),
+      'The time is no longer kept.');
+  end if;
+  return v_claim;
+end;
+$$;
+
+comment on function app_private.convert_claim(uuid, text) is
+  'Turns a hold into a request or an appointment, a request into an appointment. It no longer expires. '
+  'The caller holds the lock of take_hold, which has checked that a hold is alive.';
+
+grant execute on function app_private.convert_claim(uuid, text) to app_engine;

@@ -1,0 +1,68 @@
+-- "Why can nobody book me on Tuesday?" answered for the front desk. SCH-05.
+-- requires: functions/core/refuse.sql
+-- requires: functions/scheduling/is_staff_of.sql
+-- requires: functions/scheduling/blocking_rule.sql
+
+set role app_engine;
+
+create or replace function app_public.explain_availability(
+  calendar_id uuid,
+  specialist_id uuid,
+  at timestamptz
+) returns text
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+  v_calendar app_public.calendars;
+  v_specialist app_public.specialists;
+  v_service app_public.services;
+begin
+  select c.* into v_calendar
+  from app_public.calendars as c
+  where c.id = explain_availability.calendar_id and c.deleted_at is null
+    and app_private.is_staff_of(c.organization_id);
+  if not found then
+    perform app_hidden.refuse('NOT_FOUND', 'calendar_not_found', '{}', 'There is no such calendar at your clinic.');
+  end if;
+  if at is null or not isfinite(at) then
+    perform app_hidden.refuse(
+      'VALIDATION', 'start_invalid', jsonb_build_object('rule', 'start_invalid', 'field', 'at'), 'Say which time.');
+  end if;
+
+  select sp.* into v_specialist
+  from app_public.specialists as sp
+  where sp.organization_id = v_calendar.organization_id and sp.id = explain_availability.specialist_id
+    and sp.deleted_at is null;
+  if not found then
+    perform app_hidden.refuse('NOT_FOUND', 'specialist_not_found', '{}', 'There is no such specialist at your clinic.');
+  end if;
+  select s.* into v_service
+  from app_public.services as s
+  where s.organization_id = v_calendar.organization_id and s.id = v_calendar.service_id;
+
+  return case
+    when not v_calendar.is_active then 'calendar_inactive'
+    when not v_service.is_active or v_service.deleted_at is not null then 'service_inactive'
+    when not v_specialist.scheduling_active then 'specialist_inactive'
+    when not exists (
+      select from app_public.calendar_specialists as cs
+      where cs.organization_id = v_calendar.organization_id and cs.calendar_id = v_calendar.id
+        and cs.specialist_id = v_specialist.id) then 'not_in_calendar'
+    when not exists (
+      select from app_public.service_specialists as ss
+      where ss.organization_id = v_calendar.organization_id and ss.service_id = v_calendar.service_id
+        and ss.specialist_id = v_specialist.id) then 'not_providing_service'
+    else coalesce(app_private.blocking_rule(v_calendar.id, at, v_specialist.id), 'free')
+  end;
+end;
+$$;
+
+comment on function app_public.explain_availability(uuid, uuid, timestamptz) is
+  'For staff: "free", or the first rule that keeps this specialist from being booked at that start: calendar_inactive, '
+  'service_inactive, specialist_inactive, not_in_calendar, not_providing_service, in_the_past, inside_notice, '
+  'beyond_horizon, outside_hours, closed, off_the_grid or taken.';
+
+grant execute on function app_public.explain_availability(uuid, uuid, timestamptz) to app_member;
+
+reset role;

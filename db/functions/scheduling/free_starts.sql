@@ -1,0 +1,33 @@
+-- The engine: every start at which a specialist of the calendar can be booked. Listing, holding and booking ask
+-- nothing else, so a hold succeeds exactly when its start is listed. SCH-05, SCH-06.
+-- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
+-- requires: functions/scheduling/timetables.sql
+-- requires: functions/scheduling/starts_within.sql
+
+create or replace function app_private.free_starts(
+  calendar_id uuid,
+  "from" timestamptz,
+  "to" timestamptz,
+  specialist_id uuid default null
+) returns setof app_private.free_start
+language sql stable
+begin atomic
+  with timetables as materialized (
+    select t.*
+    from app_private.timetables(
+      free_starts.calendar_id, free_starts."from", free_starts."to", free_starts.specialist_id, true) as t
+  )
+  select
+    t.specialist_id,
+    start,
+    start + t.duration,
+    tstzrange(start - t.before, start + t.duration + t.after)
+  from timetables as t
+  cross join lateral app_private.starts_within(
+    t.windows, t.timezone, t.step, t.duration, t.ruled_out, t.earliest, t.latest) as start;
+end;
+
+comment on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid) is
+  'Every start in a window at which a specialist of the calendar can be booked, within notice and horizon.';
+
+grant execute on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid) to app_engine;

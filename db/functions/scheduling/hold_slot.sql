@@ -1,0 +1,71 @@
+-- A visitor keeps a time while filling the form. SCH-06, APT-05.
+-- requires: functions/core/now.sql
+-- requires: functions/core/current_principal_id.sql
+-- requires: functions/events/publish.sql
+-- requires: functions/scheduling/is_staff_of.sql
+-- requires: functions/scheduling/visible_calendar.sql
+-- requires: functions/scheduling/require_choice.sql
+-- requires: functions/scheduling/require_hold_allowance.sql
+-- requires: functions/scheduling/place_claim.sql
+
+set role app_engine;
+
+create or replace function app_public.hold_slot(
+  calendar_id uuid,
+  starts_at timestamptz,
+  specialist_id uuid default null
+) returns app_public.slot_hold
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_calendar app_public.calendars;
+  v_organization app_public.organizations;
+  v_draft app_private.time_claims;
+  v_claim app_private.time_claims;
+  v_address inet := nullif(current_setting('app.ip', true), '')::inet;
+  v_token text;
+begin
+  v_calendar := app_private.visible_calendar(hold_slot.calendar_id);
+  perform app_private.require_choice(v_calendar, hold_slot.specialist_id);
+  select o.* into strict v_organization
+  from app_public.organizations as o
+  where o.id = v_calendar.organization_id;
+
+  v_draft.kind := 'hold';
+  v_draft.created_by := app_hidden.current_principal_id();
+  v_draft.visitor_id := coalesce(v_draft.created_by::text, nullif(current_setting('app.visitor_id', true), ''));
+  -- Whoever has one IPv6 address has the 2^64 of its network.
+  v_draft.address := case family(v_address) when 6 then network(set_masklen(v_address, 64)) else v_address end;
+  if v_draft.visitor_id is null and v_draft.address is null then
+    v_draft.visitor_id := 'unknown';
+  end if;
+  v_draft.expires_at := app_hidden.now() + make_interval(mins => v_organization.hold_minutes);
+  v_token := encode(extensions.gen_random_bytes(16), 'hex');
+  v_draft.token_hash := sha256(convert_to(v_token, 'UTF8'));
+
+  if not app_private.is_staff_of(v_calendar.organization_id) then
+    perform app_private.require_hold_allowance(v_organization, v_draft.visitor_id, v_draft.address);
+  end if;
+
+  v_claim := app_private.place_claim(v_calendar, hold_slot.starts_at, hold_slot.specialist_id, v_draft);
+
+  perform app_private.publish('slot.held', v_claim.organization_id, v_claim.id, jsonb_build_object(
+    'calendarId', v_claim.calendar_id,
+    'specialistId', v_claim.specialist_id,
+    'startsAt', lower(v_claim.during),
+    'endsAt', upper(v_claim.during)));
+
+  return (v_token, v_claim.calendar_id, v_claim.specialist_id,
+          lower(v_claim.during), upper(v_claim.during), v_claim.expires_at)::app_public.slot_hold;
+end;
+$$;
+
+comment on function app_public.hold_slot(uuid, timestamptz, uuid) is
+  'Keeps a listed time for a few minutes and answers with the token that extends, releases or books it. SLOT_TAKEN '
+  'when somebody was faster; VALIDATION, naming the rule, when the start is not one that availableSlots lists; '
+  'RATE_LIMITED when the caller keeps too many times already.';
+
+grant execute on function app_public.hold_slot(uuid, timestamptz, uuid) to app_anonymous, app_member;
+
+reset role;

@@ -1,0 +1,11 @@
+-- Staff of the clinic see further and are not limited like visitors. SCH-05, SCH-06.
+-- requires: functions/identity/current_staff_organization_ids.sql
+
+create or replace function app_private.is_staff_of(organization_id uuid) returns boolean
+language sql stable
+set search_path = ''
+return is_staff_of.organization_id = any (app_hidden.current_staff_organization_ids());
+
+comment on function app_private.is_staff_of(uuid) is 'Whether the caller works at this clinic.';
+
+grant execute on function app_private.is_staff_of(uuid) to app_engine;

@@ -1,0 +1,71 @@
+-- Takes a specialist's time, for a hold and for a booking alike. SCH-04, SCH-06.
+-- Nothing here checks for a free slot and then trusts it: the exclusion constraint decides, and "no row came back"
+-- means taken, so the next specialist is tried. Locks come in one order everywhere (calendar, then specialist-days),
+-- so nobody waits in a circle: 50 visitors on one slot end in one winner and 49 refusals.
+-- requires: functions/core/now.sql
+-- requires: functions/core/refuse.sql
+-- requires: functions/scheduling/bookable.sql
+-- requires: functions/scheduling/refuse_taken.sql
+-- requires: functions/scheduling/lock_specialist_days.sql
+-- requires: functions/scheduling/release_expired_holds.sql
+
+create or replace function app_private.place_claim(
+  calendar app_public.calendars,
+  starts_at timestamptz,
+  specialist_id uuid,
+  draft app_private.time_claims,
+  override boolean default false
+) returns app_private.time_claims
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_free app_private.free_start[];
+  v_ids uuid[];
+  v_span tstzrange;
+  v_try app_private.free_start;
+  v_claim app_private.time_claims;
+begin
+  if place_claim.specialist_id is null then
+    if calendar.assignment_strategy = 'specific' and not calendar.allows_any_specialist then
+      perform app_hidden.refuse(
+        'VALIDATION', 'specialist_required',
+        jsonb_build_object('rule', 'specialist_required', 'field', 'specialistId'),
+        'Choose a specialist.');
+    end if;
+    -- Turns are read and taken one at a time, or two who book at once would both take the same turn.
+    perform pg_advisory_xact_lock(hashtextextended('assignment:' || calendar.id, 0));
+  end if;
+
+  select array_agg(f), array_agg(f.specialist_id), tstzrange(min(lower(f.blocked)), max(upper(f.blocked)))
+  into v_free, v_ids, v_span
+  from app_private.bookable(calendar.id, place_claim.starts_at, place_claim.specialist_id, override) as f;
+
+  perform app_private.lock_specialist_days(v_ids, v_span);
+  perform app_private.release_expired_holds(v_ids, v_span);
+
+  foreach v_try in array v_free loop
+    insert into app_private.time_claims
+      (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at,
+       token_hash, visitor_id, address, created_by, created_at)
+    values
+      (calendar.organization_id, v_try.specialist_id, calendar.id, draft.kind,
+       tstzrange(v_try.starts_at, v_try.ends_at), v_try.blocked, draft.expires_at,
+       draft.token_hash, draft.visitor_id, draft.address, draft.created_by, app_hidden.now())
+    on conflict do nothing
+    returning * into v_claim;
+    exit when found;
+  end loop;
+
+  if v_claim.id is null then
+    perform app_private.refuse_taken(calendar.id, place_claim.starts_at);
+  end if;
+  return v_claim;
+end;
+$$;
+
+comment on function app_private.place_claim(app_public.calendars, timestamptz, uuid, app_private.time_claims, boolean) is
+  'Claims a start for whose turn it is, or for the specialist named. draft brings kind, expiry and holder.';
+
+grant execute on function app_private.place_claim(app_public.calendars, timestamptz, uuid, app_private.time_claims, boolean)
+  to app_engine;

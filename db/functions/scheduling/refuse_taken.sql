@@ -1,0 +1,16 @@
+-- The one way to say that somebody was faster. SCH-06.
+-- requires: functions/core/refuse.sql
+
+create or replace function app_private.refuse_taken(calendar_id uuid, starts_at timestamptz) returns void
+language sql stable
+set search_path = ''
+as $$
+  select app_hidden.refuse(
+    'SLOT_TAKEN', 'slot_taken',
+    jsonb_build_object('calendarId', refuse_taken.calendar_id, 'startsAt', refuse_taken.starts_at),
+    'Somebody else has just taken this time. Choose another.');
+$$;
+
+comment on function app_private.refuse_taken(uuid, timestamptz) is 'Refuses with SLOT_TAKEN.';
+
+grant execute on function app_private.refuse_taken(uuid, timestamptz) to app_engine;

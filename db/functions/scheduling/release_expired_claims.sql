@@ -1,0 +1,28 @@
+-- Holds nobody came back for: the worker tidies them, so that watchers learn of it and the constraint stays small.
+-- Correctness does not wait for it: an expired hold is already free. SCH-06.
+-- requires: functions/core/now.sql
+-- requires: functions/scheduling/release_claims.sql
+
+set role app_engine;
+
+create or replace function app_private.release_expired_claims() returns int
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  return app_private.release_claims(array(
+    select tc.id
+    from app_private.time_claims as tc
+    where tc.kind = 'hold' and tc.released_at is null and tc.expires_at <= app_hidden.now()
+    order by tc.id
+    limit 1000
+    for update skip locked));
+end;
+$$;
+
+comment on function app_private.release_expired_claims() is
+  'Releases holds that have expired, up to 1000 at a time, and says how many.';
+
+grant execute on function app_private.release_expired_claims() to app_worker;
+
+reset role;

@@ -1,0 +1,27 @@
+-- An expired hold is free to everybody who lists, but still trips the exclusion constraint, because now() cannot stand
+-- in its predicate. Whoever wants the time releases it first. SCH-06.
+-- A hold that somebody has locked is being booked or released at this moment: the constraint decides then.
+-- requires: functions/core/now.sql
+-- requires: functions/scheduling/release_claims.sql
+
+create or replace function app_private.release_expired_holds(specialist_ids uuid[], span tstzrange) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  perform app_private.release_claims(array(
+    select tc.id
+    from app_private.time_claims as tc
+    where tc.specialist_id = any (specialist_ids)
+      and tc.blocked && span
+      and tc.released_at is null
+      and tc.expires_at <= app_hidden.now()
+    order by tc.id
+    for update skip locked));
+end;
+$$;
+
+comment on function app_private.release_expired_holds(uuid[], tstzrange) is
+  'Releases expired holds of these specialists that are in the way of a span.';
+
+grant execute on function app_private.release_expired_holds(uuid[], tstzrange) to app_engine;

@@ -1,0 +1,183 @@
+-- Everything about time that a calendar's specialists bring to a window of instants, one row each: when they are
+-- open, and which starts closings and claims rule out. The listing, the hold, the booking and the explanation all
+-- read this, so they cannot disagree. SCH-01, SCH-02, SCH-03, SCH-05.
+-- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
+-- requires: functions/core/now.sql
+
+create or replace function app_private.timetables(
+  calendar_id uuid,
+  "from" timestamptz,
+  "to" timestamptz,
+  specialist_id uuid,
+  within_bounds boolean
+) returns setof app_private.timetable
+language sql stable
+begin atomic
+  with calendar as materialized (
+    select
+      c.id, c.organization_id, c.service_id, c.timezone, c.step_minutes,
+      coalesce(c.duration_minutes, s.duration_minutes) as duration_minutes,
+      clock.now,
+      make_interval(mins => c.buffer_before_minutes) as before,
+      make_interval(mins => c.buffer_after_minutes) as after,
+      case when timetables.within_bounds
+        then greatest(timetables."from", clock.now + make_interval(mins => c.notice_minutes))
+        else timetables."from"
+      end as earliest,
+      case when timetables.within_bounds
+        then least(timetables."to",
+                   ((clock.now at time zone c.timezone)::date + c.horizon_days + 1)::timestamp at time zone c.timezone)
+        else timetables."to"
+      end as latest
+    from app_public.calendars as c
+    join app_public.services as s on s.organization_id = c.organization_id and s.id = c.service_id
+    cross join (select app_hidden.now() as now) as clock
+    where c.id = timetables.calendar_id
+  ),
+  candidates as materialized (
+    select
+      sp.id,
+      sp.scheduling_timezone as timezone,
+      make_interval(mins => coalesce(cs.duration_minutes, calendar.duration_minutes)) as duration,
+      make_interval(mins => coalesce(calendar.step_minutes, cs.duration_minutes, calendar.duration_minutes)) as step,
+      -- The nearest hours count: the specialist's own in this calendar, else the calendar's, else the weekly ones.
+      case
+        when exists (select from app_public.calendar_hours as ch
+                     where ch.organization_id = calendar.organization_id and ch.calendar_id = calendar.id
+                       and ch.specialist_id = sp.id) then 'own'
+        when exists (select from app_public.calendar_hours as ch
+                     where ch.organization_id = calendar.organization_id and ch.calendar_id = calendar.id
+                       and ch.specialist_id is null) then 'calendar'
+        else 'weekly'
+      end as hours
+    from calendar
+    join app_public.calendar_specialists as cs
+      on cs.organization_id = calendar.organization_id and cs.calendar_id = calendar.id
+    join app_public.service_specialists as ss
+      on ss.organization_id = calendar.organization_id and ss.service_id = calendar.service_id
+     and ss.specialist_id = cs.specialist_id
+    join app_public.specialists as sp
+      on sp.organization_id = calendar.organization_id and sp.id = cs.specialist_id
+    where sp.scheduling_active
+      and sp.deleted_at is null
+      and (timetables.specialist_id is null or sp.id = timetables.specialist_id)
+  ),
+  hours as materialized (
+    select k.id, k.timezone, h.weekday, h.starts, h.ends
+    from candidates as k
+    cross join calendar
+    join app_public.specialist_weekly_hours as h
+      on h.organization_id = calendar.organization_id and h.specialist_id = k.id
+    where k.hours = 'weekly'
+    union all
+    select k.id, calendar.timezone, h.weekday, h.starts, h.ends
+    from candidates as k
+    cross join calendar
+    join app_public.calendar_hours as h
+      on h.organization_id = calendar.organization_id and h.calendar_id = calendar.id
+     and h.specialist_id is not distinct from case k.hours when 'own' then k.id end
+    where k.hours <> 'weekly'
+  ),
+  overrides as materialized (
+    select k.id, k.timezone, o.kind, o.starts_on, o.ends_on, o.starts, o.ends
+    from candidates as k
+    cross join calendar
+    join app_public.specialist_schedule_overrides as o
+      on o.organization_id = calendar.organization_id and o.specialist_id = k.id
+     and o.starts_on <= (calendar.latest at time zone 'UTC')::date + 3
+     and o.ends_on >= (calendar.earliest at time zone 'UTC')::date - 17
+  ),
+  -- Local dates that can matter anywhere on earth: the day before `earliest`, because hours may run past midnight,
+  -- to the day on which a slot that starts last ends. Hours that touch at midnight make one window, whose start
+  -- counts: then 15 days more are read, after which the grid has restarted on a Monday (app_private.grid).
+  days as materialized (
+    select
+      (calendar.earliest at time zone 'UTC')::date - 2 - case when
+        exists (select from hours as h join candidates as k on k.id = h.id
+                where h.ends <= h.starts or h.ends = time '24:00' or h.timezone <> k.timezone)
+        or exists (select from overrides as o
+                   where o.kind <> 'closed' and (o.ends <= o.starts or o.ends = time '24:00'))
+        then 15 else 0 end as first,
+      ((calendar.latest + (select max(k.duration) from candidates as k)) at time zone 'UTC')::date + 1 as last
+    from calendar
+    where calendar.earliest < calendar.latest
+  ),
+  override_days as materialized (
+    select o.id, o.kind, day.date,
+      (day.date + o.starts) at time zone o.timezone as opens,
+      (day.date + case when o.ends <= o.starts then 1 else 0 end + o.ends) at time zone o.timezone as closes
+    from overrides as o
+    cross join days
+    cross join lateral (
+      select greatest(o.starts_on, days.first) + n as date
+      from generate_series(0, least(o.ends_on, days.last) - greatest(o.starts_on, days.first)) as n
+    ) as day
+    where o.starts is not null
+  ),
+  -- Materialized, or the conversions to UTC would be done again for the comparison below.
+  openings as materialized (
+    select h.id,
+      (day.date + h.starts) at time zone h.timezone as opens,
+      (day.date + case when h.ends <= h.starts then 1 else 0 end + h.ends) at time zone h.timezone as closes
+    from hours as h
+    cross join days
+    cross join lateral (
+      select day::int + days.first as date
+      from generate_series((h.weekday - extract(isodow from days.first)::int + 7) % 7, days.last - days.first, 7) as day
+    ) as day
+    where not exists (
+      select from override_days as o where o.kind = 'replace' and o.id = h.id and o.date = day.date
+    )
+    union all
+    select o.id, o.opens, o.closes from override_days as o where o.kind in ('replace', 'extra')
+  ),
+  -- Hours that fall into the gap of a spring night end at or before they start: no time, and no error.
+  windows as (
+    select o.id, range_agg(tstzrange(o.opens, o.closes)) as windows
+    from openings as o
+    where o.opens < o.closes
+    group by o.id
+  ),
+  closings as (
+    select o.id,
+      o.starts_on::timestamp at time zone o.timezone as closes,
+      (o.ends_on + 1)::timestamp at time zone o.timezone as opens
+    from overrides as o
+    where o.kind = 'closed' and o.starts is null
+    union all
+    select o.id, o.opens, o.closes from override_days as o where o.kind = 'closed'
+  ),
+  -- A start is ruled out when its slot would overlap. Open at both ends: a slot may touch.
+  closed as (
+    select c.id, range_agg(tstzrange(c.closes - k.duration, c.opens, '()')) as closed
+    from closings as c
+    join candidates as k on k.id = c.id
+    where c.closes < c.opens
+    group by c.id
+  )
+  select
+    k.id, k.timezone, k.duration, k.step, calendar.before, calendar.after, calendar.earliest, calendar.latest,
+    coalesce(w.windows, '{}'), coalesce(c.closed, '{}'), coalesce(t.taken, '{}'),
+    coalesce(c.closed, '{}') + coalesce(t.taken, '{}')
+  from candidates as k
+  cross join calendar
+  left join windows as w on w.id = k.id
+  left join closed as c on c.id = k.id
+  -- By specialist alone, who belongs to one clinic: so the index of the exclusion constraint serves.
+  cross join lateral (
+    select range_agg(tstzrange(lower(tc.blocked) - k.duration - calendar.after,
+                               upper(tc.blocked) + calendar.before, '()')) as taken
+    from app_private.time_claims as tc
+    where tc.specialist_id = k.id
+      and tc.blocked && tstzrange(calendar.earliest - calendar.before,
+                                  greatest(calendar.earliest, calendar.latest) + k.duration + calendar.after)
+      and tc.released_at is null
+      and (tc.expires_at is null or tc.expires_at > calendar.now)
+  ) as t;
+end;
+
+comment on function app_private.timetables(uuid, timestamptz, timestamptz, uuid, boolean) is
+  'Who can be booked in a calendar and when: open windows, and the starts that closings and claims rule out. '
+  'within_bounds narrows the window by notice and horizon.';
+
+grant execute on function app_private.timetables(uuid, timestamptz, timestamptz, uuid, boolean) to app_engine;

@@ -1,0 +1,19 @@
+-- The history of an appointment: staff with appointments.view. Append-only: nobody holds update or delete. APT-01.
+-- requires: functions/identity/organization_ids_where.sql
+
+alter table app_public.appointment_moves enable row level security;
+alter table app_public.appointment_moves force row level security;
+
+grant select on app_public.appointment_moves to app_member;
+
+drop policy if exists appointment_moves_select_staff on app_public.appointment_moves;
+create policy appointment_moves_select_staff on app_public.appointment_moves
+  for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]));
+
+grant select, insert on app_public.appointment_moves to app_engine;
+drop policy if exists appointment_moves_all_engine on app_public.appointment_moves;
+create policy appointment_moves_all_engine on app_public.appointment_moves
+  for all to app_engine
+  using (true)
+  with check (true);

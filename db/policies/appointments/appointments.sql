@@ -1,0 +1,42 @@
+-- Staff with appointments.view at the clinic; the patient and those who care for the patient. Written by verbs only.
+-- APT-01, APT-02.
+-- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/identity/current_human_patient_profile_ids.sql
+-- requires: functions/identity/current_patient_organization_ids.sql
+-- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/tg_guard_state.sql
+
+alter table app_public.appointments enable row level security;
+alter table app_public.appointments force row level security;
+
+grant select (id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, status,
+              starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale,
+              cancellation_reason, created_by, created_at, updated_at)
+   on app_public.appointments to app_member;
+
+drop policy if exists appointments_select_staff on app_public.appointments;
+create policy appointments_select_staff on app_public.appointments
+  for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]) and deleted_at is null);
+
+drop policy if exists appointments_select_patient on app_public.appointments;
+create policy appointments_select_patient on app_public.appointments
+  for select to app_member
+  using (
+    patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
+    and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and deleted_at is null
+  );
+
+grant select, insert, update on app_public.appointments to app_engine;
+drop policy if exists appointments_all_engine on app_public.appointments;
+create policy appointments_all_engine on app_public.appointments
+  for all to app_engine
+  using (true)
+  with check (true);
+
+create or replace trigger _200_guard_state before insert or update of status on app_public.appointments
+  for each row execute function app_private.tg_guard_state();
+
+create or replace trigger _100_stamp before insert or update on app_public.appointments
+  for each row execute function app_private.tg_stamp();

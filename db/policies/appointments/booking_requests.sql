@@ -1,0 +1,30 @@
+-- Staff with appointments.view; the guest only through the token of the request. APT-09.
+-- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/tg_guard_state.sql
+
+alter table app_public.booking_requests enable row level security;
+alter table app_public.booking_requests force row level security;
+
+grant select (id, organization_id, calendar_id, service_id, specialist_id, status, given_name, family_name, email, phone, message,
+              locale, starts_at, ends_at, price_amount, currency, respond_by, decided_at, decided_by, rejection_reason,
+              created_at, updated_at)
+   on app_public.booking_requests to app_member;
+
+drop policy if exists booking_requests_select_staff on app_public.booking_requests;
+create policy booking_requests_select_staff on app_public.booking_requests
+  for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]));
+
+grant select, insert, update on app_public.booking_requests to app_engine;
+drop policy if exists booking_requests_all_engine on app_public.booking_requests;
+create policy booking_requests_all_engine on app_public.booking_requests
+  for all to app_engine
+  using (true)
+  with check (true);
+
+create or replace trigger _200_guard_state before insert or update of status on app_public.booking_requests
+  for each row execute function app_private.tg_guard_state();
+
+create or replace trigger _100_stamp before insert or update on app_public.booking_requests
+  for each row execute function app_private.tg_stamp();

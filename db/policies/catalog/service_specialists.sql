@@ -1,0 +1,37 @@
+-- Who can provide what: staff and patients of the clinic. CAT-02, SPC-05.
+-- requires: functions/identity/current_staff_organization_ids.sql
+-- requires: functions/identity/current_patient_organization_ids.sql
+-- requires: functions/identity/organization_ids_where.sql
+
+alter table app_public.service_specialists enable row level security;
+alter table app_public.service_specialists force row level security;
+
+grant select on app_public.service_specialists to app_member;
+
+grant insert (organization_id, service_id, specialist_id), delete on app_public.service_specialists to app_member;
+
+drop policy if exists service_specialists_select_staff on app_public.service_specialists;
+create policy service_specialists_select_staff on app_public.service_specialists
+  for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+
+drop policy if exists service_specialists_select_patient on app_public.service_specialists;
+create policy service_specialists_select_patient on app_public.service_specialists
+  for select to app_member
+  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+
+drop policy if exists service_specialists_insert_manager on app_public.service_specialists;
+create policy service_specialists_insert_manager on app_public.service_specialists
+  for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+
+drop policy if exists service_specialists_delete_manager on app_public.service_specialists;
+create policy service_specialists_delete_manager on app_public.service_specialists
+  for delete to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+
+grant select on app_public.service_specialists to app_engine;
+drop policy if exists service_specialists_select_engine on app_public.service_specialists;
+create policy service_specialists_select_engine on app_public.service_specialists
+  for select to app_engine
+  using (true);

@@ -1,0 +1,47 @@
+-- Clinics as their members, their patients and the platform see them. Visitors only meet active ones, through
+-- `clinic_by_slug`. FND-01.
+-- requires: functions/identity/current_staff_organization_ids.sql
+-- requires: functions/identity/current_patient_organization_ids.sql
+-- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/identity/is_superadmin.sql
+-- requires: functions/core/tg_stamp.sql
+
+alter table app_public.organizations enable row level security;
+alter table app_public.organizations force row level security;
+
+grant select on app_public.organizations to app_member;
+
+grant update (name, locale, timezone, contact_email, contact_phone, street, city, booking_response_hours,
+              hold_minutes, holds_per_visitor, holds_per_address)
+   on app_public.organizations to app_member;
+
+drop policy if exists organizations_select_staff on app_public.organizations;
+create policy organizations_select_staff on app_public.organizations
+  for select to app_member
+  using (id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+
+drop policy if exists organizations_select_patient on app_public.organizations;
+create policy organizations_select_patient on app_public.organizations
+  for select to app_member
+  using (id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and activated_at is not null and deleted_at is null);
+
+drop policy if exists organizations_select_superadmin on app_public.organizations;
+create policy organizations_select_superadmin on app_public.organizations
+  for select to app_member
+  using ((select app_hidden.is_superadmin()) and deleted_at is null);
+
+drop policy if exists organizations_update_manager on app_public.organizations;
+create policy organizations_update_manager on app_public.organizations
+  for update to app_member
+  using (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]))
+  with check (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]));
+
+grant select, insert, update on app_public.organizations to app_engine;
+drop policy if exists organizations_all_engine on app_public.organizations;
+create policy organizations_all_engine on app_public.organizations
+  for all to app_engine
+  using (true)
+  with check (true);
+
+create or replace trigger _100_stamp before insert or update on app_public.organizations
+  for each row execute function app_private.tg_stamp();

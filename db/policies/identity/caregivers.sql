@@ -1,0 +1,42 @@
+-- Who acts for whom: the caregiver, the person, and staff of a clinic of the person. FND-07.
+-- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_human_patient_profile_ids.sql
+-- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/core/tg_stamp.sql
+
+alter table app_public.caregivers enable row level security;
+alter table app_public.caregivers force row level security;
+
+grant select on app_public.caregivers to app_member;
+
+drop policy if exists caregivers_select_self on app_public.caregivers;
+create policy caregivers_select_self on app_public.caregivers
+  for select to app_member
+  using (human_id = (select app_hidden.current_principal_id()));
+
+drop policy if exists caregivers_select_person on app_public.caregivers;
+create policy caregivers_select_person on app_public.caregivers
+  for select to app_member
+  using (patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+
+drop policy if exists caregivers_select_staff on app_public.caregivers;
+create policy caregivers_select_staff on app_public.caregivers
+  for select to app_member
+  using (
+    exists (
+      select from app_public.patients
+      where patients.patient_profile_id = caregivers.patient_profile_id
+        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.view'))::uuid[])
+        and patients.deleted_at is null
+    )
+  );
+
+grant select, insert, update on app_public.caregivers to app_engine;
+drop policy if exists caregivers_all_engine on app_public.caregivers;
+create policy caregivers_all_engine on app_public.caregivers
+  for all to app_engine
+  using (true)
+  with check (true);
+
+create or replace trigger _100_stamp before insert or update on app_public.caregivers
+  for each row execute function app_private.tg_stamp();

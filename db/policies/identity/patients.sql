@@ -1,0 +1,29 @@
+-- A clinic's patients: staff with patients.view, and the person. FND-07.
+-- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/identity/current_human_patient_profile_ids.sql
+-- requires: functions/core/tg_stamp.sql
+
+alter table app_public.patients enable row level security;
+alter table app_public.patients force row level security;
+
+grant select on app_public.patients to app_member;
+
+drop policy if exists patients_select_staff on app_public.patients;
+create policy patients_select_staff on app_public.patients
+  for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('patients.view'))::uuid[]) and deleted_at is null);
+
+drop policy if exists patients_select_person on app_public.patients;
+create policy patients_select_person on app_public.patients
+  for select to app_member
+  using (patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]) and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and deleted_at is null);
+
+grant select, insert, update on app_public.patients to app_engine;
+drop policy if exists patients_all_engine on app_public.patients;
+create policy patients_all_engine on app_public.patients
+  for all to app_engine
+  using (true)
+  with check (true);
+
+create or replace trigger _100_stamp before insert or update on app_public.patients
+  for each row execute function app_private.tg_stamp();

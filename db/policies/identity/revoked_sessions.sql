@@ -1,0 +1,11 @@
+-- Sessions ended before their token: read at every request. FND-03.
+
+alter table app_private.revoked_sessions enable row level security;
+alter table app_private.revoked_sessions force row level security;
+
+grant select, insert on app_private.revoked_sessions to app_engine;
+drop policy if exists revoked_sessions_all_engine on app_private.revoked_sessions;
+create policy revoked_sessions_all_engine on app_private.revoked_sessions
+  for all to app_engine
+  using (true)
+  with check (true);

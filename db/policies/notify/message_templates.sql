@@ -1,0 +1,11 @@
+-- Read by notify() and when a message leaves; changed by migrations only. FND-15.
+
+alter table app_private.message_templates enable row level security;
+alter table app_private.message_templates force row level security;
+
+grant select on app_private.message_templates to app_engine;
+
+drop policy if exists message_templates_all_engine on app_private.message_templates;
+create policy message_templates_all_engine on app_private.message_templates
+  for all to app_engine
+  using (true) with check (true);

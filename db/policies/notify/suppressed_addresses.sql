@@ -1,0 +1,11 @@
+-- Read when a message leaves, added to by bounces. FND-15.
+
+alter table app_private.suppressed_addresses enable row level security;
+alter table app_private.suppressed_addresses force row level security;
+
+grant select, insert on app_private.suppressed_addresses to app_engine;
+
+drop policy if exists suppressed_addresses_all_engine on app_private.suppressed_addresses;
+create policy suppressed_addresses_all_engine on app_private.suppressed_addresses
+  for all to app_engine
+  using (true) with check (true);

@@ -1,0 +1,42 @@
+-- Staff see a calendar's own hours, calendars.manage edits them. SCH-02, SCH-03.
+-- requires: functions/identity/current_staff_organization_ids.sql
+-- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/core/tg_stamp.sql
+
+alter table app_public.calendar_hours enable row level security;
+alter table app_public.calendar_hours force row level security;
+
+grant select, delete on app_public.calendar_hours to app_member;
+grant insert (organization_id, calendar_id, specialist_id, weekday, starts, ends),
+      update (specialist_id, weekday, starts, ends)
+   on app_public.calendar_hours to app_member;
+
+drop policy if exists calendar_hours_select_staff on app_public.calendar_hours;
+create policy calendar_hours_select_staff on app_public.calendar_hours
+  for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+
+drop policy if exists calendar_hours_insert_manager on app_public.calendar_hours;
+create policy calendar_hours_insert_manager on app_public.calendar_hours
+  for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+drop policy if exists calendar_hours_update_manager on app_public.calendar_hours;
+create policy calendar_hours_update_manager on app_public.calendar_hours
+  for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+drop policy if exists calendar_hours_delete_manager on app_public.calendar_hours;
+create policy calendar_hours_delete_manager on app_public.calendar_hours
+  for delete to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+grant select on app_public.calendar_hours to app_engine;
+drop policy if exists calendar_hours_select_engine on app_public.calendar_hours;
+create policy calendar_hours_select_engine on app_public.calendar_hours
+  for select to app_engine
+  using (true);
+
+create or replace trigger _100_stamp before insert or update on app_public.calendar_hours
+  for each row execute function app_private.tg_stamp();

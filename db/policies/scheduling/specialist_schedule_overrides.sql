@@ -1,0 +1,72 @@
+-- Staff see everybody's vacations and other hours; schedules.manage edits them, a specialist edits their own.
+-- Visitors meet them only as free times. SCH-01.
+-- requires: functions/identity/current_staff_organization_ids.sql
+-- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/identity/current_specialist_ids.sql
+-- requires: functions/core/tg_stamp.sql
+
+alter table app_public.specialist_schedule_overrides enable row level security;
+alter table app_public.specialist_schedule_overrides force row level security;
+
+grant select, delete on app_public.specialist_schedule_overrides to app_member;
+grant insert (organization_id, specialist_id, kind, starts_on, ends_on, starts, ends, note),
+      update (kind, starts_on, ends_on, starts, ends, note)
+   on app_public.specialist_schedule_overrides to app_member;
+
+drop policy if exists specialist_schedule_overrides_select_staff on app_public.specialist_schedule_overrides;
+create policy specialist_schedule_overrides_select_staff on app_public.specialist_schedule_overrides
+  for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+
+drop policy if exists specialist_schedule_overrides_insert_manager on app_public.specialist_schedule_overrides;
+create policy specialist_schedule_overrides_insert_manager on app_public.specialist_schedule_overrides
+  for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+
+drop policy if exists specialist_schedule_overrides_insert_self on app_public.specialist_schedule_overrides;
+create policy specialist_schedule_overrides_insert_self on app_public.specialist_schedule_overrides
+  for insert to app_member
+  with check (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  );
+
+drop policy if exists specialist_schedule_overrides_update_manager on app_public.specialist_schedule_overrides;
+create policy specialist_schedule_overrides_update_manager on app_public.specialist_schedule_overrides
+  for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+
+drop policy if exists specialist_schedule_overrides_update_self on app_public.specialist_schedule_overrides;
+create policy specialist_schedule_overrides_update_self on app_public.specialist_schedule_overrides
+  for update to app_member
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  )
+  with check (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  );
+
+drop policy if exists specialist_schedule_overrides_delete_manager on app_public.specialist_schedule_overrides;
+create policy specialist_schedule_overrides_delete_manager on app_public.specialist_schedule_overrides
+  for delete to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+
+drop policy if exists specialist_schedule_overrides_delete_self on app_public.specialist_schedule_overrides;
+create policy specialist_schedule_overrides_delete_self on app_public.specialist_schedule_overrides
+  for delete to app_member
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  );
+
+grant select on app_public.specialist_schedule_overrides to app_engine;
+drop policy if exists specialist_schedule_overrides_select_engine on app_public.specialist_schedule_overrides;
+create policy specialist_schedule_overrides_select_engine on app_public.specialist_schedule_overrides
+  for select to app_engine
+  using (true);
+
+create or replace trigger _100_stamp before insert or update on app_public.specialist_schedule_overrides
+  for each row execute function app_private.tg_stamp();

@@ -1,0 +1,34 @@
+-- Test: reap_silent_workers - the jobs of workers that gave no sign of life are free. FND-14.
+begin;
+select plan(6);
+select graphile_worker.add_job('deliver_email', job_key => name) from (values ('of the living'), ('of the silent'), ('of the unknown'), ('of the new')) as j (name);
+update graphile_worker._private_jobs set locked_by = 'worker-' || split_part(key, ' ', 3), locked_at = clock_timestamp()
+where key in ('of the living', 'of the silent', 'of the unknown', 'of the new');
+update graphile_worker._private_jobs set locked_at = clock_timestamp() - interval '1 hour' where key in ('of the unknown', 'of the living');
+
+select tests.act_as('the worker');
+select app_private.beat('worker-living', 'host', 1);
+select app_private.beat('worker-silent', 'host', 2);
+select tests.act_as('the database');
+update app_private.worker_heartbeats set seen_at = clock_timestamp() - interval '31 seconds' where worker_id = 'worker-silent';
+
+select tests.act_as('the worker');
+select is(
+  (select array_agg(id order by id) from unnest(app_private.reap_silent_workers()) as id), '{worker-silent,worker-unknown}',
+  'the silent one, and one that died before its first beat');
+
+select tests.act_as('the database');
+select set_eq(
+  $$select key from graphile_worker._private_jobs where key like 'of the %' and locked_by is null$$,
+  array['of the silent', 'of the unknown'], 'their jobs are free');
+select set_eq(
+  $$select key from graphile_worker._private_jobs where key like 'of the %' and locked_by is not null$$,
+  array['of the living', 'of the new'], 'a long job of a living worker and a fresh one stay with them');
+
+select tests.act_as('the worker');
+select is(app_private.reap_silent_workers(), '{}', 'there is nobody else');
+select lives_ok($$select app_private.retire_worker('worker-living')$$, 'a worker that leaves in good order');
+select tests.act_as('the database');
+select is((select count(*) from app_private.worker_heartbeats where worker_id = 'worker-living'), 0::bigint, 'takes its heartbeat along');
+select * from finish();
+rollback;

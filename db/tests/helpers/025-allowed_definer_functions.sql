@@ -1,0 +1,106 @@
+-- Every function that runs with the engine's rights instead of the caller's, by the reason why the caller's own rights
+-- are not enough. FND-05. The lint refuses a security definer function that is not here, and an entry that is none.
+-- Who may call which is decided in db/tests/rls/functions.csv.
+
+drop table if exists tests.allowed_definer_functions;
+create table tests.allowed_definer_functions (
+  function text primary key,
+  reason text not null
+);
+grant select on tests.allowed_definer_functions to public;
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'Policies ask it about the caller; the tables it reads are under such policies themselves.', unnest(array[
+  'app_hidden.current_colleague_ids()',
+  'app_hidden.current_human_patient_profile_ids()',
+  'app_hidden.current_patient_organization_ids()',
+  'app_hidden.current_specialist_ids()',
+  'app_hidden.current_staff_organization_ids()',
+  'app_hidden.is_superadmin()',
+  'app_hidden.organization_ids_where(text)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'The session check: before it nobody is anybody, so nobody could read what it reads.', unnest(array[
+  'app_hidden.sign_in(text,text,text,text,boolean,text,text,uuid)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A visitor may call it; it hands out or takes what its comment says, and the visitor has no grant on the tables.', unnest(array[
+  'app_public.available_days(uuid,date,date,uuid)',
+  'app_public.available_slots(uuid,timestamp with time zone,timestamp with time zone,uuid)',
+  'app_public.booking_by_token(text)',
+  'app_public.clinic_by_slug(text)',
+  'app_public.extend_hold(text)',
+  'app_public.hold_slot(uuid,timestamp with time zone,uuid)',
+  'app_public.next_available(uuid,integer,uuid)',
+  'app_public.release_hold(text)',
+  'app_public.request_booking(text,text,text,text,text,text,text)',
+  'app_public.withdraw_booking_request(text)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
+  'app_public.activate_organization(uuid)',
+  'app_public.add_caregiver(uuid,uuid,text,text,text,text)',
+  'app_public.add_member(uuid,text,text,uuid[])',
+  'app_public.book_appointment(text,uuid)',
+  'app_public.cancel_appointment(uuid,text)',
+  'app_public.claim_patient_profiles()',
+  'app_public.confirm_appointment(uuid)',
+  'app_public.confirm_booking_request(uuid,uuid,boolean)',
+  'app_public.create_organization(text,text,text,text,text,text,text,text,boolean)',
+  'app_public.create_patient(uuid,text,text,text,text,date,text)',
+  'app_public.define_role(uuid,text,text,text[])',
+  'app_public.end_membership(uuid)',
+  'app_public.explain_availability(uuid,uuid,timestamp with time zone)',
+  'app_public.finish_appointment(uuid)',
+  'app_public.grant_role(uuid,uuid)',
+  'app_public.record_no_show(uuid)',
+  'app_public.reject_booking_request(uuid,text)',
+  'app_public.remove_specialist(uuid,uuid)',
+  'app_public.revoke_caregiver(uuid)',
+  'app_public.revoke_role(uuid,uuid)',
+  'app_public.specialists_details(app_public.specialists)',
+  'app_public.start_appointment(uuid)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A job of the worker, which has no grant on any table.', unnest(array[
+  'app_private.advance_appointments()',
+  'app_private.beat(text,text,integer)',
+  'app_private.claim_effect(text,text)',
+  'app_private.claim_event_delivery(text,uuid)',
+  'app_private.claim_message(uuid)',
+  'app_private.consume_notifications(uuid)',
+  'app_private.enqueue_overdue_deliveries()',
+  'app_private.expire_booking_requests()',
+  'app_private.finish_effect(text,jsonb)',
+  'app_private.reap_silent_workers(interval)',
+  'app_private.record_event_delivered(uuid,text)',
+  'app_private.record_event_failed(uuid,text,text)',
+  'app_private.record_message_accepted(uuid,text)',
+  'app_private.record_message_refused(uuid,text,boolean)',
+  'app_private.release_effect(text)',
+  'app_private.release_expired_claims()',
+  'app_private.retire_worker(text)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A trigger that reads or writes beyond the grants of whoever caused it.', unnest(array[
+  'app_private.tg_appointments__record_move()',
+  'app_private.tg_booking_requests__publish()',
+  'app_private.tg_events__deliver()',
+  'app_private.tg_guard_state()',
+  'app_private.tg_organizations__roles()',
+  'app_private.tg_patient_profiles__own_account()',
+  'app_private.tg_specialist_specialties__scope()'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A step of verbs and triggers that other roles reach only through them.', unnest(array[
+  'app_private.appointment_facts(uuid,uuid,uuid,uuid,timestamp with time zone,timestamp with time zone,text,text)',
+  'app_private.current_actor_id()',
+  'app_private.notify(uuid,text,text,text,text,jsonb,uuid,uuid)',
+  'app_private.publish(text,uuid,uuid,jsonb,uuid)'
+]);

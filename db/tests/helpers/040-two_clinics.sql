@@ -1,0 +1,207 @@
+-- Two clinics that have everything, and who each row belongs to: the ground of the tests that walk over all tables.
+-- FND-05, FND-06, FND-07. A table that stays empty for one of the clinics fails here, so a new table is either filled
+-- below or declared to be the platform's; nothing is left out by forgetting.
+
+create table if not exists tests.fixture_rows (
+  table_name text not null,
+  key jsonb not null,
+  home text not null,
+  primary key (table_name, key)
+);
+
+comment on table tests.fixture_rows is
+  'Every row of the fixture with its home: platform, a clinic (atlas, boreal), or a person there (atlas: ana).';
+
+-- Tables without a clinic, filled by migrations or by processes. What people write never belongs here.
+create or replace view tests.platform_tables as
+select unnest('{
+  app_hidden.error_codes, app_public.time_zones, app_public.permissions, app_public.system_roles,
+  app_public.system_role_permissions, app_public.service_accounts, app_private.state_transitions,
+  app_private.legal_ages, app_private.event_types, app_private.event_consumers, app_private.event_subscriptions,
+  app_private.message_templates, app_private.worker_heartbeats, app_private.effects
+}'::text[]) as name;
+
+create or replace function tests.primary_key_of(of_table oid) returns text[]
+language sql stable
+as $$
+  select array_agg(a.attname::text order by k.place)
+  from pg_catalog.pg_index i
+  cross join unnest(i.indkey) with ordinality as k (attnum, place)
+  join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+  where i.indrelid = of_table and i.indisprimary;
+$$;
+
+-- Whatever is new since the last call is at home here.
+create or replace function tests.settle(home text) returns void
+language plpgsql volatile
+as $$
+declare
+  v_table record;
+begin
+  for v_table in select t.oid, t.name from tests.app_tables t loop
+    execute format(
+      $q$insert into tests.fixture_rows (table_name, key, home)
+         select %L, (select jsonb_object_agg(c, to_jsonb(r) -> c) from unnest(%L::text[]) c), %L
+         from %s r
+         on conflict do nothing$q$,
+      v_table.name, tests.primary_key_of(v_table.oid), settle.home, v_table.name);
+  end loop;
+end;
+$$;
+
+create or replace function tests.furnish(clinic text, staff text[], specialist text) returns void
+language plpgsql volatile
+as $$
+declare
+  v_clinic uuid := tests.clinic(furnish.clinic);
+  v_first timestamptz := date_trunc('day', app_hidden.now()) + interval '3 days 9 hours';
+begin
+  perform tests.staff(furnish.staff[1], 'owner');
+  perform tests.staff(furnish.staff[2], 'admin');
+  perform tests.staff(furnish.staff[3], 'front_desk');
+  perform tests.specialist(furnish.specialist, '{"mon": [["09:00", "17:00"]], "thu": [["09:00", "12:00"]]}', account => true);
+  perform tests.specialist(furnish.specialist || '''s colleague', '{"tue": [["09:00", "17:00"]]}');
+
+  insert into app_public.specialties (organization_id, slug, name) values (v_clinic, 'own-method', 'Own method of ' || furnish.clinic);
+  insert into app_public.specialist_specialties (organization_id, specialist_id, specialty_id)
+  select v_clinic, tests.id(furnish.specialist), s.id from app_public.specialties s
+  where s.organization_id = v_clinic;
+  perform tests.service('massage at ' || furnish.clinic, specialists => array[furnish.specialist]);
+  perform tests.calendar('calendar of ' || furnish.clinic,
+    array[furnish.specialist, furnish.specialist || '''s colleague'], service => 'massage at ' || furnish.clinic);
+  perform tests.calendar('staff only of ' || furnish.clinic, array[furnish.specialist], is_public => false);
+  insert into app_public.calendar_hours (organization_id, calendar_id, weekday, starts, ends)
+  values (v_clinic, tests.id('calendar of ' || furnish.clinic), 3, '10:00', '14:00');
+  insert into app_public.specialist_schedule_overrides (organization_id, specialist_id, kind, starts_on, ends_on, note)
+  select v_clinic, tests.id(s), 'closed', current_date + 20, current_date + 25, 'Sea side'
+  from unnest(array[furnish.specialist, furnish.specialist || '''s colleague']) s;
+  insert into app_private.specialist_assignment_tracking (organization_id, calendar_id, specialist_id, assigned_count)
+  values (v_clinic, tests.id('calendar of ' || furnish.clinic), tests.id(furnish.specialist), 1)
+  on conflict do nothing;
+
+  perform tests.booking_request('request at ' || furnish.clinic, 'calendar of ' || furnish.clinic, furnish.specialist, v_first);
+  perform tests.claim(furnish.specialist, v_first + interval '2 hours', kind => 'hold',
+    calendar => 'calendar of ' || furnish.clinic, visitor => md5('a visitor')::uuid::text);
+
+  insert into app_private.messages (organization_id, template_key, template_version, locale, recipient_email, recipient_name,
+    data, event_id)
+  select v_clinic, t.key, t.version, t.locale, 'guest@people.test', 'Guest of ' || furnish.clinic, '{}', e.id
+  from app_private.message_templates t cross join app_private.events e
+  where e.organization_id = v_clinic
+  order by t.key, t.locale, t.version, e.position limit 1;
+  insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
+  insert into app_private.suppressed_addresses (address, reason) values (furnish.clinic || '@suppressed.test', 'bounce');
+end;
+$$;
+
+create or replace function tests.admit(patient text, clinic text, specialist text, day int, request text default null)
+returns void
+language plpgsql volatile
+as $$
+declare
+  v_at timestamptz := date_trunc('day', app_hidden.now()) + make_interval(days => admit.day, hours => 9);
+begin
+  perform tests.patient(admit.patient, admit.clinic);
+  perform tests.appointment(admit.patient || '''s appointment at ' || admit.clinic, admit.patient,
+    'calendar of ' || admit.clinic, admit.specialist, v_at, admit.request);
+end;
+$$;
+
+-- What was deleted: nobody outside sees it any more, and the patient zoe lost what patients of atlas see.
+create or replace function tests.retire_something() returns void
+language plpgsql volatile
+as $$
+begin
+  perform tests.specialist('retired', clinic => 'atlas');
+  perform tests.calendar('retired calendar', '{retired}', clinic => 'atlas');
+  perform tests.admit('zoe', 'atlas', 'stefan', 9);
+  update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('zoe''s appointment at atlas');
+  update app_public.patients set deleted_at = app_hidden.now() where id = tests.id('zoe at atlas');
+  update app_public.calendars set deleted_at = app_hidden.now() where id = tests.id('retired calendar');
+  update app_public.services set deleted_at = app_hidden.now() where id = tests.id('service of retired calendar');
+  update app_public.specialists set deleted_at = app_hidden.now() where id = tests.id('retired');
+end;
+$$;
+
+-- Who is who: atlas has olga (owner), adrian (admin), flavia (front desk), stefan (specialist) and the patients ana
+-- and bogdan; corina cares for the child carmen. boreal has otto, beata, filip, sorin and the patient dan. elena is a
+-- patient of both; zoe was one of atlas. celia owns cetus, a draft. root runs the platform; dora, an owner of atlas,
+-- was disabled.
+create or replace function tests.two_clinics() returns void
+language plpgsql volatile security definer
+as $$
+begin
+  perform tests.person('root', superadmin => true);
+  insert into app_public.specialties (slug, name) values ('fixture-physiotherapy', 'Physiotherapy');
+  insert into app_private.worker_heartbeats (worker_id, host, pid, started_at, seen_at) values ('w', 'h', 1, now(), now());
+  insert into app_private.effects (key, claimed_at, claimed_by) values ('fixture:1', now(), 'w');
+  perform tests.settle('platform');
+
+  perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');
+  perform tests.settle('atlas');
+  perform tests.staff('dora', 'owner');
+  update app_public.principals set disabled_at = app_hidden.now() where id = tests.id('dora');
+  perform tests.settle('atlas: dora');
+  perform tests.admit('ana', 'atlas', 'stefan', 4, 'request at atlas');
+  perform tests.settle('atlas: ana');
+  perform tests.admit('bogdan', 'atlas', 'stefan', 5);
+  perform tests.settle('atlas: bogdan');
+  perform tests.patient('carmen', 'atlas', account => false, birth_date => (current_date - interval '9 years')::date);
+  perform tests.caregiver('corina', 'carmen');
+  perform tests.appointment('carmen''s appointment at atlas', 'carmen', 'calendar of atlas', 'stefan',
+    date_trunc('day', app_hidden.now()) + interval '6 days 9 hours');
+  perform tests.settle('atlas: carmen');
+
+  perform tests.furnish('boreal', '{otto,beata,filip}', 'sorin');
+  perform tests.settle('boreal');
+  perform tests.admit('dan', 'boreal', 'sorin', 4, 'request at boreal');
+  perform tests.caregiver('daria', 'dan', 'spouse');
+  perform tests.settle('boreal: dan');
+
+  perform tests.retire_something();
+  perform tests.settle('atlas: deleted');
+
+  insert into app_public.patient_profiles (human_id, given_name, family_name, email, birth_date)
+  values (tests.person('elena'), 'Elena', 'Dumitrescu', 'elena@people.test', '1975-02-01');
+  perform tests.settle('both: elena');
+  perform tests.patient('elena', 'atlas');
+  perform tests.appointment('elena''s appointment at atlas', 'elena', 'calendar of atlas', 'stefan',
+    date_trunc('day', app_hidden.now()) + interval '7 days 9 hours');
+  perform tests.settle('atlas: elena');
+  perform tests.patient('elena', 'boreal');
+  perform tests.appointment('elena''s appointment at boreal', 'elena', 'calendar of boreal', 'sorin',
+    date_trunc('day', app_hidden.now()) + interval '8 days 9 hours');
+  perform tests.settle('boreal: elena');
+  perform tests.clinic('cetus', draft => true);
+  perform tests.staff('celia', 'owner');
+  perform tests.settle('cetus');
+
+  perform tests.require_furnished();
+end;
+$$;
+
+create or replace function tests.require_furnished() returns void
+language plpgsql stable
+as $$
+declare
+  v_missing text;
+begin
+  select string_agg(t.name || ' for ' || c.slug, ', ' order by t.name, c.slug) into v_missing
+  from tests.app_tables t
+  cross join (values ('atlas'), ('boreal')) as c (slug)
+  where t.name not in (select p.name from tests.platform_tables p)
+    and not exists (select from tests.fixture_rows r where r.table_name = t.name and r.home like c.slug || '%');
+  if v_missing is not null then
+    raise exception 'the fixture has no row of %', v_missing
+      using hint = 'Fill it in db/tests/helpers/040-two_clinics.sql, or declare it one of tests.platform_tables.';
+  end if;
+
+  select string_agg(t.name, ', ' order by t.name) into v_missing
+  from tests.app_tables t join tests.platform_tables p using (name)
+  where not exists (select from tests.fixture_rows r where r.table_name = t.name)
+     or t.oid in (select tt.oid from tests.tenant_tables tt);
+  if v_missing is not null then
+    raise exception 'declared to be the platform''s, and empty or with a clinic: %', v_missing;
+  end if;
+end;
+$$;

@@ -76,8 +76,9 @@ begin
     return v_id;
   end if;
 
+  -- Twelve attempts take about sixteen hours; after that a mail about a time helps nobody.
   perform graphile_worker.add_job(
-    'deliver_email', json_build_object('messageId', v_id), job_key => 'email:' || v_id);
+    'deliver_email', json_build_object('messageId', v_id), job_key => 'email:' || v_id, max_attempts => 12);
   return v_id;
 end;
 $$;

@@ -1,0 +1,40 @@
+import path from "node:path";
+import { z } from "zod";
+import { ConfigError } from "../../../server/config.ts";
+import { startMailbox } from "./index.ts";
+
+/** The embedded mailbox as a process of its own: `node providers/email/mailbox/main.ts`. */
+async function main(): Promise<void> {
+  const folder = path.join(process.env.DATA_DIR || ".data", "mailbox");
+  const smtp = new URL(process.env.SMTP_URL || "smtp://127.0.0.1:4025");
+  const page = z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .safeParse(process.env.MAILBOX_PORT || 4080);
+  if (!page.success) throw new ConfigError("MAILBOX_PORT must be a port number between 1 and 65535.");
+
+  const mailbox = await startMailbox({ smtpPort: Number(smtp.port || 25), pagePort: page.data, folder });
+  console.log(`Mailbox: http://localhost:${mailbox.pagePort} (SMTP on port ${mailbox.smtpPort})`);
+  process.send?.("ready");
+
+  const leave = () => void mailbox.stop().then(() => process.exit(0));
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, leave);
+  if (process.connected) process.once("disconnect", leave);
+}
+
+if (import.meta.main) {
+  main().catch((error) => {
+    const port = (error as NodeJS.ErrnoException & { port?: number }).port;
+    const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+    console.error(
+      taken
+        ? `Port ${port} is taken: set MAILBOX_PORT or SMTP_URL.`
+        : error instanceof ConfigError
+          ? error.message
+          : error,
+    );
+    process.exit(1);
+  });
+}

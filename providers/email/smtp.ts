@@ -1,0 +1,62 @@
+import nodemailer from "nodemailer";
+import { compose } from "./compose.ts";
+import { MailDelayed, type Mailer, MailRefused } from "./port.ts";
+
+export type SmtpSettings = {
+  /** smtp://user:password@host:port, or smtps:// for TLS from the first byte. */
+  url: string;
+  /** The address mails come from. */
+  from: string;
+  /** Longest silence of the server, in milliseconds. */
+  timeoutMs?: number;
+};
+
+const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Sends mail over SMTP; the default, towards the embedded mailbox. FND-15. */
+export function smtpMailer({ url, from, timeoutMs = 30_000 }: SmtpSettings): Mailer {
+  const { hostname, protocol } = new URL(url);
+  const transport = nodemailer.createTransport({
+    url,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    // Mail names patients: it leaves this machine encrypted or not at all.
+    requireTLS: protocol === "smtp:" && !loopback.has(hostname),
+    ignoreTLS: loopback.has(hostname),
+  });
+
+  return {
+    from,
+    async send(mail, { key }) {
+      const { raw, messageId } = await compose(mail, { from, key });
+      try {
+        await transport.sendMail({ envelope: { from, to: [mail.to.address] }, raw });
+        return { vendorId: messageId };
+      } catch (error) {
+        throw failure(error);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+type SmtpError = Error & { code?: string; command?: string; responseCode?: number; response?: string };
+
+/** Only a final no to this recipient or this mail is a refusal; a no to us (login, sender) may be mended. */
+function failure(error: unknown): MailRefused | MailDelayed {
+  const { code = "", command = "", responseCode = 0, response = "" } = error as SmtpError;
+  const reason = `smtp ${[code, responseCode || "", enhancedCode(response)].filter(Boolean).join("/")}`;
+  const aboutThisMail = command === "RCPT TO" || command === "DATA";
+  if (responseCode >= 500 && aboutThisMail) {
+    return new MailRefused(reason, /^5\.1\.(1|6|10)$/.test(enhancedCode(response)));
+  }
+  // An address that cannot even be written on an envelope.
+  if (code === "EENVELOPE" && command === "API") return new MailRefused(reason, true);
+  return new MailDelayed(reason, { cause: error });
+}
+
+/** 5.1.1 of "550 5.1.1 no such user"; the rest of the line quotes addresses and stays out of our records. */
+function enhancedCode(response: string): string {
+  return /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] ?? "";
+}

@@ -1,0 +1,106 @@
+import { once } from "node:events";
+import { createServer, request, type Server, type ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { describe, expect, test } from "vitest";
+import { MailDelayed, MailRefused } from "../port.ts";
+import { sesMailer } from "../ses.ts";
+import { mail, mailerContract, type Vendor } from "./mailer_contract.ts";
+
+// CommonJS with a default export: loaders disagree on what an import of it is.
+const { default: sesLocal } = createRequire(import.meta.url)("aws-ses-v2-local") as {
+  default: (config: { host: string; port: number }) => Promise<Server>;
+};
+
+const account = {
+  region: "eu-central-1",
+  from: "no-reply@restartix.test",
+  credentials: { accessKeyId: "a", secretAccessKey: "s" },
+};
+
+mailerContract("ses", startSesVendor);
+
+describe("an answer of SES is read for what it says (FND-15)", () => {
+  test.each([
+    [400, "MessageRejected", MailRefused],
+    [400, "BadRequestException", MailRefused],
+    [400, "MailFromDomainNotVerifiedException", MailDelayed],
+    [400, "AccountSuspendedException", MailDelayed],
+    [400, "SendingPausedException", MailDelayed],
+    [400, "LimitExceededException", MailDelayed],
+    [429, "TooManyRequestsException", MailDelayed],
+    [403, "SignatureDoesNotMatch", MailDelayed],
+    [500, "InternalServiceErrorException", MailDelayed],
+  ] as const)("%i %s", async (status, name, kind) => {
+    const server = createServer((_, response) => awsError(response, status, name));
+    const endpoint = await listen(server);
+    const mailer = sesMailer({ ...account, endpoint });
+    await expect(mailer.send(mail, { key: "k" })).rejects.toBeInstanceOf(kind);
+    mailer.close();
+    await close(server);
+  });
+});
+
+/** aws-ses-v2-local, and before it a gate that can fail as Amazon does. */
+async function startSesVendor(): Promise<Vendor> {
+  const local = await sesLocal({ host: "127.0.0.1", port: 0 });
+  const localPort = (local.address() as AddressInfo).port;
+  const taken: Buffer[] = [];
+  let how: Parameters<Vendor["behave"]>[0] = "well";
+
+  const gate = createServer(async (incoming, response) => {
+    const body = await buffer(incoming);
+    if (how === "hangs up") return void incoming.socket.destroy();
+    if (how === "is busy") return awsError(response, 429, "TooManyRequestsException");
+    if (how === "refuses the mail") return awsError(response, 400, "MessageRejected");
+    if (how === "refuses our login") return awsError(response, 403, "UnrecognizedClientException");
+    const forwarded = request(
+      {
+        port: localPort,
+        host: "127.0.0.1",
+        method: incoming.method,
+        path: incoming.url,
+        headers: incoming.headers,
+      },
+      async (answer) => {
+        const text = await buffer(answer);
+        if (answer.statusCode === 200)
+          taken.push(Buffer.from(JSON.parse(String(body)).Content.Raw.Data, "base64"));
+        response.writeHead(answer.statusCode ?? 500, answer.headers).end(text);
+      },
+    );
+    forwarded.end(body);
+  });
+  const mailer = sesMailer({ ...account, endpoint: await listen(gate), timeoutMs: 5_000 });
+
+  return {
+    mailer,
+    taken: async () => taken,
+    behave(next) {
+      how = next;
+    },
+    unreachable: () => sesMailer({ ...account, endpoint: "http://127.0.0.1:9", timeoutMs: 2_000 }),
+    async stop() {
+      mailer.close();
+      await Promise.all([close(gate), close(local)]);
+    },
+  };
+}
+
+function awsError(response: ServerResponse, status: number, name: string): void {
+  response
+    .writeHead(status, { "content-type": "application/json", "x-amzn-errortype": name })
+    .end(JSON.stringify({ message: "for stefan@people.test" }));
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}

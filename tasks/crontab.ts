@@ -1,0 +1,10 @@
+/**
+ * What happens by the clock, in UTC. However many workers there are, each tick runs once. The job key keeps
+ * ticks from piling up behind a slow one, and what a tick missed the next one does, so nothing is backfilled.
+ */
+export const crontab = `
+* * * * * expire_booking_requests ?jobKey=expire_booking_requests&max=1
+* * * * * release_expired_claims ?jobKey=release_expired_claims&max=1
+* * * * * advance_appointments ?jobKey=advance_appointments&max=1
+* * * * * enqueue_overdue_deliveries ?jobKey=enqueue_overdue_deliveries&max=1
+`;

@@ -1,0 +1,38 @@
+import { mailersFrom } from "../providers/email/index.ts";
+import { ConfigError } from "../server/config.ts";
+import { createLog } from "../server/log.ts";
+import { readWorkerConfig } from "./config.ts";
+import { startWorker } from "./worker.ts";
+
+export { startWorker } from "./worker.ts";
+
+/** The worker process: leaves in good order on a signal, or when the process that started it is gone. */
+async function main(): Promise<void> {
+  const config = readWorkerConfig(process.env);
+  const log = createLog(config);
+  const mailers = mailersFrom(process.env);
+  const worker = await startWorker({ ...config, mailers, log });
+  log.info({ worker: worker.id }, "worker ready");
+  process.send?.("ready");
+
+  const leave = async (why: string) => {
+    log.info({ worker: worker.id }, `worker leaving: ${why}`);
+    // Jobs are told to end after five seconds; whatever still runs then is freed by the others.
+    setTimeout(() => process.exit(1), 10_000).unref();
+    await worker.stop();
+    mailers.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void leave(signal));
+  if (process.connected) process.once("disconnect", () => void leave("the parent is gone"));
+
+  await worker.ended;
+  await leave("the queue ended");
+}
+
+if (import.meta.main) {
+  main().catch((error) => {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exit(1);
+  });
+}

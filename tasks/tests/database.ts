@@ -1,0 +1,105 @@
+import type { WithPgClient } from "graphile-worker";
+import pg from "pg";
+import { createTestDatabase } from "../../db/bin/testing.ts";
+
+export type Clinic = {
+  /** As app_worker, like the worker. */
+  worker: pg.Pool;
+  /** As the superuser, to arrange and to look. */
+  admin: pg.Pool;
+  urls: Awaited<ReturnType<typeof createTestDatabase>>["urls"];
+  withPgClient: WithPgClient;
+  drop(): Promise<void>;
+};
+
+/** A database of its own with one clinic: Dr. Ana on Mondays, a service, a calendar. */
+export async function openClinic(): Promise<Clinic> {
+  const { urls, drop } = await createTestDatabase();
+  const worker = new pg.Pool({ connectionString: urls.worker });
+  const admin = new pg.Pool({ connectionString: urls.admin });
+  await transaction(admin, async (client) => {
+    await client.query(`
+      select tests.clinic('atlas');
+      update app_public.organizations
+      set name = 'Clinica Atlas', street = 'Strada Lungă 1', city = 'Cluj-Napoca', contact_phone = '+40264000111'
+      where id = tests.id('atlas');
+      select tests.specialist('ana');
+      select tests.calendar('mondays', '{ana}');
+      update app_public.services set name = 'Ședință de kinetoterapie' where organization_id = tests.id('atlas');
+    `);
+  });
+  return {
+    worker,
+    admin,
+    urls,
+    withPgClient: ((use: (client: pg.PoolClient) => Promise<unknown>) =>
+      withClient(worker, use)) as WithPgClient,
+    async drop() {
+      await Promise.all([worker.end(), admin.end()]);
+      await drop();
+    },
+  };
+}
+
+/** A guest asks for an hour; answers with the request's id. The guest's names and email are the builder's. */
+export async function askForAnHour(clinic: Clinic, startsAt: string): Promise<string> {
+  const { rows } = await transaction(clinic.admin, (client) =>
+    client.query<{ id: string }>(
+      "select tests.booking_request($1::text, 'mondays', 'ana', $1::text::timestamptz) as id",
+      [startsAt],
+    ),
+  );
+  return rows[0]?.id as string;
+}
+
+/** Queues a message to somebody; answers with its id. */
+export async function writeTo(clinic: Clinic, email: string): Promise<string> {
+  const { rows } = await transaction(clinic.admin, (client) =>
+    client.query<{ id: string }>(
+      `select app_private.notify(tests.id('atlas'), 'appointment_booked', $1, 'Ștefan Țăranu', 'ro',
+        '{"serviceName": "Ședință", "specialistName": "Dr. Ana Ionescu", "startsAt": "2027-03-08T07:00:00Z",
+          "endsAt": "2027-03-08T08:00:00Z", "timezone": "Europe/Bucharest", "modality": "in_person"}',
+        calendar_uid => uuidv7()) as id`,
+      [email],
+    ),
+  );
+  return rows[0]?.id as string;
+}
+
+export async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    return await use(client);
+  } finally {
+    client.release();
+  }
+}
+
+async function transaction<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return withClient(pool, async (client) => {
+    await client.query("begin");
+    try {
+      const result = await use(client);
+      await client.query("commit");
+      return result;
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    }
+  });
+}
+
+/** Asks again until it is so, for at most a few seconds. */
+export async function eventually<T>(
+  ask: () => Promise<T | undefined | false>,
+  what: string,
+  ms = 10_000,
+): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Mailers, mailersFrom } from "../../providers/email/index.ts";
+import { type EmbeddedMailbox, startMailbox } from "../../providers/email/mailbox/index.ts";
+import { startWorker, type Worker } from "../worker.ts";
+import { askForAnHour, type Clinic, eventually, openClinic } from "./database.ts";
+
+let clinic: Clinic;
+let mailbox: EmbeddedMailbox;
+let folder: string;
+let mailers: Mailers;
+let worker: Worker;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "mailbox-"));
+  [clinic, mailbox] = await Promise.all([openClinic(), startMailbox({ smtpPort: 0, pagePort: 0, folder })]);
+  mailers = mailersFrom({ SMTP_URL: `smtp://127.0.0.1:${mailbox.smtpPort}` });
+});
+afterAll(async () => {
+  await worker?.stop();
+  mailers.close();
+  await mailbox.stop();
+  await clinic.drop();
+  await rm(folder, { recursive: true });
+});
+
+type Mail = { subject: string; text: string; to: string[]; attachments: { name: string; content: string }[] };
+
+/** Waits for so many mails to an address; newest first, whole. */
+async function mailsTo(address: string, count: number): Promise<Mail[]> {
+  const base = `http://localhost:${mailbox.pagePort}/api/messages`;
+  const ids = await eventually(async () => {
+    const { messages } = (await (await fetch(`${base}?to=${address}`)).json()) as {
+      messages: { id: string }[];
+    };
+    return messages.length >= count && messages;
+  }, `${count} mails to ${address}`);
+  return Promise.all(ids.map(async ({ id }) => (await (await fetch(`${base}/${id}`)).json()) as Mail));
+}
+
+function calendarOf(mail: Mail | undefined): string[] {
+  const file = mail?.attachments.find(({ name }) => name === "invite.ics");
+  return Buffer.from(file?.content ?? "", "base64")
+    .toString()
+    .split("\r\n");
+}
+
+describe("what happens in the database reaches people (FND-14, FND-15, APT-09)", () => {
+  let request: string;
+
+  test("jobs wait with ids in them and nothing about a person", async () => {
+    request = await askForAnHour(clinic, "2027-03-08T09:00:00+02:00");
+    const { rows } = await clinic.admin.query("select payload from graphile_worker._private_jobs");
+    expect(rows).toEqual([{ payload: { consumer: "notifications", subjectId: request } }]);
+  });
+
+  test("a guest who asked for a time gets a mail with a tentative calendar entry, and the clinic one to review", async () => {
+    worker = await startWorker({
+      databaseUrl: clinic.urls.worker,
+      mailers,
+      log: pino({ level: "silent" }),
+      timed: false,
+      pollMs: 200,
+    });
+    const [mail] = await mailsTo("guest@people.test", 1);
+    expect(mail?.subject).toBe("Am primit cererea dumneavoastră pentru luni, 8 martie 2027, 09:00");
+    expect(mail?.text).toContain(
+      "Ședință de kinetoterapie\nDr. Ana Ionescu\nluni, 8 martie 2027, 09:00\nStrada Lungă 1, Cluj-Napoca",
+    );
+    expect(calendarOf(mail)).toEqual(
+      expect.arrayContaining([`UID:${request}`, "STATUS:TENTATIVE", "METHOD:REQUEST", "SEQUENCE:0"]),
+    );
+
+    const [review] = await mailsTo("contact@atlas.test", 1);
+    expect(review?.subject).toBe("Cerere nouă de programare: luni, 8 martie 2027, 09:00");
+    expect(review?.text).toContain("Gabriela Munteanu a cerut o programare");
+    expect(review?.attachments).toEqual([]);
+  });
+
+  test("the clinic's answer replaces the entry", async () => {
+    await clinic.admin.query(
+      "update app_public.booking_requests set status = 'confirmed', decided_at = now() where id = $1",
+      [request],
+    );
+    const [mail] = await mailsTo("guest@people.test", 2);
+    expect(mail?.subject).toBe("Programare confirmată: luni, 8 martie 2027, 09:00");
+    expect(calendarOf(mail)).toEqual(
+      expect.arrayContaining([`UID:${request}`, "STATUS:CONFIRMED", "METHOD:REQUEST", "SEQUENCE:1"]),
+    );
+  });
+
+  test("nothing was retried, nothing is left, and every step is on record", async () => {
+    await eventually(async () => {
+      const { rows } = await clinic.admin.query(
+        "select count(*)::int as jobs from graphile_worker._private_jobs",
+      );
+      return rows[0].jobs === 0;
+    }, "an empty queue");
+    const { rows } = await clinic.admin.query(`
+      select (select count(*)::int from app_private.event_deliveries where delivered_at is null) as pending,
+             (select array_agg(distinct status) from app_private.messages) as messages,
+             (select max(attempts) from app_private.effects) as attempts,
+             (select count(*)::int from app_private.effects where done_at is null) as undone`);
+    expect(rows).toEqual([{ pending: 0, messages: ["sent"], attempts: 1, undone: 0 }]);
+  });
+});

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { defineTask } from "./task.ts";
+
+/** A task of the clock: one SQL function does the work, in one transaction. */
+function timed(sql: string) {
+  return defineTask({
+    payload: z.looseObject({}), // the queue adds when it was due
+    async run(_, { withPgClient }) {
+      await withPgClient((client) => client.query(sql));
+    },
+  });
+}
+
+/** Requests that the clinic did not answer in time end, and their slots are free again. APT-09. */
+export const expireBookingRequests = timed("select app_private.expire_booking_requests()");
+
+/** Holds that ran out are released. SCH-06. */
+export const releaseExpiredClaims = timed("select app_private.release_expired_claims()");
+
+/** Appointments that are near become upcoming. APT-01. */
+export const advanceAppointments = timed("select app_private.advance_appointments()");
+
+/** Deliveries that the queue lost are queued again. FND-14. */
+export const enqueueOverdueDeliveries = timed("select app_private.enqueue_overdue_deliveries()");

@@ -1,0 +1,100 @@
+import { EventEmitter } from "node:events";
+import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
+import pg from "pg";
+import type { Logger } from "pino";
+import type { Mailers } from "../providers/email/index.ts";
+import { crontab } from "./crontab.ts";
+import { describeFailure } from "./failure.ts";
+import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
+import { taskList } from "./registry.ts";
+
+export type WorkerOptions = {
+  /** As app_worker: it owns nothing and runs the functions granted to it. */
+  databaseUrl: string;
+  mailers: Mailers;
+  log: Logger;
+  /** Jobs at once. */
+  concurrency?: number;
+  /** How often to look for jobs that became due; new ones are announced at once. */
+  pollMs?: number;
+  heartbeat?: HeartbeatSettings;
+  /** Whether this worker follows the crontab. */
+  timed?: boolean;
+  /** Instead of the registry, for tests. */
+  tasks?: TaskList;
+};
+
+export type Worker = {
+  /** What jobs are locked by. */
+  id: string;
+  /** Settles when the worker has ended, wanted or not. */
+  ended: Promise<void>;
+  /** Takes no more jobs, lets the running ones finish, and leaves. */
+  stop(): Promise<void>;
+};
+
+/** Starts a worker on the queue (FND-14). It neither installs nor migrates the queue's schema. */
+export async function startWorker({
+  databaseUrl,
+  mailers,
+  log,
+  concurrency = 5,
+  pollMs = 2_000,
+  heartbeat: heartbeatSettings,
+  timed = true,
+  tasks = taskList({ mailers }),
+}: WorkerOptions): Promise<Worker> {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    application_name: "restartix worker",
+    max: concurrency + 3, // the listener, the heartbeat, and finishing jobs
+  });
+  const lost = (error: Error) =>
+    log.error({ error: describeFailure(error) }, "a database connection was lost");
+  pool.on("error", lost);
+  pool.on("connect", (client) => client.on("error", lost));
+
+  let id = "";
+  const events: WorkerEvents = new EventEmitter();
+  events.once("pool:create", ({ workerPool }) => {
+    id = workerPool.id;
+  });
+  const runner = await run({
+    pgPool: pool,
+    taskList: tasks,
+    parsedCronItems: timed ? parseCrontab(crontab) : [],
+    concurrency,
+    pollInterval: pollMs,
+    noHandleSignals: true, // main.ts decides when to leave
+    logger: toQueueLogger(log),
+    events,
+  });
+  runner.promise.catch((error) => log.error({ error: describeFailure(error) }, "the queue ended"));
+
+  let heartbeat: Heartbeat | undefined;
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= (async () => {
+      await runner.stop().catch(() => {}); // it may have ended by itself
+      await heartbeat?.stop();
+      await pool.end();
+    })();
+    return stopping;
+  };
+
+  try {
+    heartbeat = await startHeartbeat(pool, id, log, heartbeatSettings);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { id, ended: runner.promise, stop };
+}
+
+function toQueueLogger(log: Logger): QueueLogger {
+  const levels = { error: "error", warning: "warn", info: "debug", debug: "trace" } as const;
+  // Its meta carries whole jobs and errors; the message alone is enough and safe.
+  return new QueueLogger((scope) => (level, message) => {
+    log[levels[level]]({ task: scope.taskIdentifier, job: scope.jobId }, message);
+  });
+}

@@ -1,0 +1,70 @@
+import express, { type Express } from "express";
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import { postgraphile } from "postgraphile";
+import { grafserv } from "postgraphile/grafserv/express/v4";
+import type { Config } from "./config.ts";
+import { Refusal } from "./errors/refusal.ts";
+import type { ErrorRegistry } from "./errors/registry.ts";
+import { createPreset } from "./graphile.config.ts";
+import { failures } from "./http/failures.ts";
+import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
+import { healthz, readyz } from "./http/health.ts";
+import { authenticate, enter } from "./http/identify.ts";
+import { jsonBody } from "./http/json_body.ts";
+import { openApiDocument } from "./http/openapi.ts";
+import { publicBooking } from "./http/public_booking.ts";
+import { requestLog } from "./http/request_log.ts";
+import { securityHeaders } from "./http/security_headers.ts";
+import type { Verifier } from "./identity/verify.ts";
+
+export type AppParts = {
+  config: Pick<Config, "mode" | "trustProxy">;
+  pool: Pool;
+  registry: ErrorRegistry;
+  verify: Verifier;
+  log: Logger;
+};
+
+/** The API's doors, from the outermost inwards. Resolves when the schema is built and can answer. */
+export async function createApp({
+  config,
+  pool,
+  registry,
+  verify,
+  log,
+}: AppParts): Promise<{ app: Express; release(): Promise<void> }> {
+  const pgl = postgraphile(createPreset(config, pool, registry, log));
+  await pgl.getSchema();
+  const graphql = pgl.createServ(grafserv);
+
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  if (config.trustProxy > 0) app.set("trust proxy", config.trustProxy);
+
+  const openApi = openApiDocument();
+  app.use(
+    requestLog(log, ["/", "/graphql", "/healthz", "/readyz", "/openapi.json", ...Object.keys(openApi.paths)]),
+  );
+  app.use(securityHeaders({ ide: config.mode !== "production" }));
+  app.get("/healthz", healthz);
+  app.get("/readyz", readyz(pool));
+
+  app.get("/openapi.json", (_request, response) => {
+    response.json(openApi);
+  });
+
+  app.use("/v1/public", authenticate(verify), enter(pool), publicBooking(pool));
+  // The document is judged between the token and the database: a flood of either never reaches it.
+  app.all("/graphql", graphqlMethod, authenticate(verify), jsonBody, graphqlRequest, enter(pool));
+  await graphql.addTo(app, null, false);
+
+  app.use(() => {
+    throw new Refusal("ROUTE_NOT_FOUND", "route_not_found", { hint: "There is no such path." });
+  });
+  app.use(failures(registry, log));
+
+  return { app, release: async () => pgl.release() };
+}

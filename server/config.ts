@@ -1,0 +1,169 @@
+import { z } from "zod";
+
+/** A setting that cannot be used. Its message names the variable and what is expected, never the value. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+const portNumber = z.coerce.number().int().min(1).max(65_535);
+const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//);
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+const variables = {
+  NODE_ENV: {
+    schema: z.enum(["development", "test", "production"]).default("development"),
+    expects: "development, test or production",
+  },
+  APP_MODE: { schema: z.enum(["embedded", "production"]), expects: "embedded or production" },
+  LOG_LEVEL: {
+    schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    expects: "fatal, error, warn, info, debug, trace or silent",
+  },
+  DATA_DIR: { schema: z.string().min(1).default(".data"), expects: "a folder" },
+  HOST: { schema: z.string().min(1).optional(), expects: "an address to listen on" },
+  PORT: { schema: portNumber.default(4000), expects: "a port number between 1 and 65535" },
+  TRUST_PROXY: {
+    schema: z.coerce.number().int().min(0).max(10).default(0),
+    expects: "how many proxies stand in front of the server (0 to 10)",
+  },
+  AUTHENTICATOR_DATABASE_URL: {
+    schema: databaseUrl,
+    expects: "a postgres:// URL of the app_authenticator role",
+  },
+  DATABASE_POOL_SIZE: {
+    schema: z.coerce.number().int().min(1).max(200).default(10),
+    expects: "a number of connections between 1 and 200",
+  },
+  CLERK_JWT_KEY: {
+    schema: z
+      .string()
+      .transform((text) => text.replaceAll("\\n", "\n").trim())
+      .refine((text) => text.startsWith("-----BEGIN PUBLIC KEY-----"))
+      .optional(),
+    expects: "the PEM public key (-----BEGIN PUBLIC KEY-----) that Clerk shows under API keys",
+  },
+  CLERK_JWKS_URL: {
+    schema: z.url({ protocol: /^https$/ }).optional(),
+    expects: "the https URL of Clerk's JWKS",
+  },
+  CLERK_ISSUER: {
+    schema: z.url({ protocol: /^https$/ }).optional(),
+    expects: "the exact https issuer of Clerk's tokens",
+  },
+  AUTHORIZED_PARTIES: {
+    schema: list.pipe(z.array(z.url({ protocol: /^https?$/ })).min(1)).optional(),
+    expects: "origins that may present tokens, separated by commas",
+  },
+} as const;
+
+type Variable = keyof typeof variables;
+type Values = { [name in Variable]: z.output<(typeof variables)[name]["schema"]> };
+
+/** Where session tokens come from: Clerk, or the issuer of this machine. */
+export type IdentityConfig =
+  | { source: "clerk"; issuer: string; authorizedParties: string[]; pem?: string; jwksUrl?: string }
+  | { source: "dev_issuer"; issuer: string; authorizedParties: string[] };
+
+export type Config = {
+  mode: "embedded" | "production";
+  logLevel: Values["LOG_LEVEL"];
+  dataDir: string;
+  host: string;
+  port: number;
+  trustProxy: number;
+  authenticatorUrl: string;
+  poolSize: number;
+  identity: IdentityConfig;
+};
+
+/** The issuer of tokens minted on this machine; no network answers to that name. */
+export const DEV_ISSUER = "https://identity.restartix.localhost";
+const DEV_PARTIES = ["http://localhost:4000", "http://localhost:3000", "http://localhost:5173"];
+
+function readVariables<N extends Variable>(env: NodeJS.ProcessEnv, names: readonly N[]): Pick<Values, N> {
+  const values: Partial<Values> = {};
+  for (const name of names) {
+    const { schema, expects } = variables[name];
+    // An empty variable is a variable that was not set: shells and compose files write both.
+    const parsed = (schema as z.ZodType).safeParse(env[name] === "" ? undefined : env[name]);
+    if (!parsed.success) throw new ConfigError(`${name} must be ${expects}.`);
+    values[name] = parsed.data as never;
+  }
+  return values as Pick<Values, N>;
+}
+
+function readMode(env: NodeJS.ProcessEnv): Config["mode"] {
+  const { NODE_ENV } = readVariables(env, ["NODE_ENV"]);
+  // A production deployment that forgot APP_MODE must not come up with the development issuer.
+  if (!env.APP_MODE && NODE_ENV !== "production") return "embedded";
+  return readVariables(env, ["APP_MODE"]).APP_MODE;
+}
+
+function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityConfig {
+  const { CLERK_JWT_KEY, CLERK_JWKS_URL, CLERK_ISSUER, AUTHORIZED_PARTIES } = readVariables(env, [
+    "CLERK_JWT_KEY",
+    "CLERK_JWKS_URL",
+    "CLERK_ISSUER",
+    "AUTHORIZED_PARTIES",
+  ]);
+  if (!CLERK_JWT_KEY && !CLERK_JWKS_URL) {
+    if (mode === "production")
+      throw new ConfigError(`CLERK_JWT_KEY must be ${variables.CLERK_JWT_KEY.expects}.`);
+    return {
+      source: "dev_issuer",
+      issuer: CLERK_ISSUER ?? DEV_ISSUER,
+      authorizedParties: AUTHORIZED_PARTIES ?? DEV_PARTIES,
+    };
+  }
+  if (!CLERK_ISSUER) throw new ConfigError(`CLERK_ISSUER must be ${variables.CLERK_ISSUER.expects}.`);
+  if (!AUTHORIZED_PARTIES)
+    throw new ConfigError(`AUTHORIZED_PARTIES must be ${variables.AUTHORIZED_PARTIES.expects}.`);
+  return {
+    source: "clerk",
+    issuer: CLERK_ISSUER,
+    authorizedParties: AUTHORIZED_PARTIES,
+    ...(CLERK_JWT_KEY ? { pem: CLERK_JWT_KEY } : {}),
+    ...(CLERK_JWKS_URL ? { jwksUrl: CLERK_JWKS_URL } : {}),
+  };
+}
+
+/**
+ * Reads the API server's settings; the one place that looks at the environment (FND-30).
+ * Throws ConfigError with one line that names the variable and what it must be.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const mode = readMode(env);
+  const values = readVariables(env, [
+    "LOG_LEVEL",
+    "DATA_DIR",
+    "HOST",
+    "PORT",
+    "TRUST_PROXY",
+    "AUTHENTICATOR_DATABASE_URL",
+    "DATABASE_POOL_SIZE",
+  ]);
+  return {
+    mode,
+    logLevel: values.LOG_LEVEL,
+    dataDir: values.DATA_DIR,
+    host: values.HOST ?? (mode === "production" ? "0.0.0.0" : "127.0.0.1"),
+    port: values.PORT,
+    trustProxy: values.TRUST_PROXY,
+    authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
+    poolSize: values.DATABASE_POOL_SIZE,
+    identity: readIdentity(env, mode),
+  };
+}
+
+/** Only what minting a token needs, so that `npm run token` works while no database runs. */
+export function readIssuerConfig(
+  env: NodeJS.ProcessEnv = process.env,
+): Pick<Config, "mode" | "dataDir" | "identity"> {
+  const mode = readMode(env);
+  return { mode, dataDir: readVariables(env, ["DATA_DIR"]).DATA_DIR, identity: readIdentity(env, mode) };
+}

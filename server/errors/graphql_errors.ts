@@ -1,0 +1,87 @@
+import { createHash, randomUUID } from "node:crypto";
+import { isSafeError } from "grafast";
+import { GraphQLError } from "grafast/graphql";
+import type { Logger } from "pino";
+import { describeError } from "../log.ts";
+import { databaseRefusal } from "./database_refusal.ts";
+import { Refusal } from "./refusal.ts";
+import type { ErrorRegistry } from "./registry.ts";
+
+/** Plain errors that libraries throw about the caller's own input, by their fixed texts. */
+const aboutInput: [pattern: RegExp, code: string, reason: string][] = [
+  [/^(Null literals|Empty objects) are forbidden in filter argument input/, "VALIDATION", "filter_is_empty"],
+  [
+    /^Invalid ('before' |'after' )?cursor|^Can only use '(before|after)' cursor/,
+    "VALIDATION",
+    "cursor_not_readable",
+  ],
+  [/^No values were (updated|deleted) in collection/, "NOT_FOUND", "not_found"],
+];
+
+/**
+ * What a caller sees of an error inside a GraphQL answer (FND-29): refusals pass with code, reason,
+ * details and hint; everything else becomes INTERNAL with an id that finds it in the log.
+ */
+export function createErrorMask(registry: ErrorRegistry, log: Logger): (error: GraphQLError) => GraphQLError {
+  return (error) => {
+    const cause = rootOf(error);
+    const refusal = toRefusal(cause, registry);
+    if (refusal) return present(error, refusal);
+    if (cause instanceof GraphQLError && error.path === undefined) return validationError(cause);
+    return present(error, masked(cause, log));
+  };
+}
+
+/** The document did not fit the schema: a clean message with places, without guesses at other names. */
+export function validationError(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message.replace(/ Did you mean [^?]*\?/g, "").slice(0, 300), {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    extensions: { code: "GRAPHQL_VALIDATION", reason: "document_invalid" },
+  });
+}
+
+export function toRefusal(cause: unknown, registry: ErrorRegistry): Refusal | null {
+  if (cause instanceof Refusal) return cause;
+  const fromDatabase = databaseRefusal(cause, registry);
+  if (fromDatabase) return fromDatabase;
+  if (!(cause instanceof Error) || cause instanceof GraphQLError) return null;
+  const known = aboutInput.find(([pattern]) => pattern.test(cause.message));
+  if (known) return new Refusal(known[1], known[2]);
+  return isSafeError(cause)
+    ? new Refusal("VALIDATION", "request_not_accepted", { hint: cause.message })
+    : null;
+}
+
+/** Logs what broke and answers with an id only. The hash groups repeats of the same fault. */
+export function masked(cause: unknown, log: Logger): Refusal {
+  const errorId = randomUUID();
+  const error = describeError(cause);
+  const hash = createHash("sha256")
+    .update(JSON.stringify([error.name, error.sqlstate, error.stack]))
+    .digest("hex")
+    .slice(0, 12);
+  log.error({ errorId, hash, error }, "unexpected error");
+  return new Refusal("INTERNAL", "unexpected", {
+    details: { errorId },
+    hint: "Something broke on our side. It has been recorded.",
+  });
+}
+
+function present(error: GraphQLError, refusal: Refusal): GraphQLError {
+  return new GraphQLError(refusal.message, {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    path: error.path,
+    originalError: refusal,
+    extensions: refusal.extensions,
+  });
+}
+
+function rootOf(error: GraphQLError): unknown {
+  let cause: unknown = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  return cause;
+}

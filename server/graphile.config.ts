@@ -1,0 +1,99 @@
+import { PgAggregatesPreset } from "@graphile/pg-aggregates";
+import { PgSimplifyInflectionPreset } from "@graphile/simplify-inflection";
+import { NoSchemaIntrospectionCustomRule } from "grafast/graphql";
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import { makePgService } from "postgraphile/adaptors/pg";
+import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
+import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
+import type { Config } from "./config.ts";
+import { createErrorMask } from "./errors/graphql_errors.ts";
+import type { ErrorRegistry } from "./errors/registry.ts";
+import { settingsOf } from "./identity/session.ts";
+import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
+import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
+import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
+import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
+import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
+import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
+
+/** What decides the shape of the schema, and nothing about a running server: `schema.graphql` is built from it. */
+export const schemaPreset: GraphileConfig.Preset = {
+  extends: [
+    PostGraphileAmberPreset,
+    PostGraphileConnectionFilterPreset,
+    PgAggregatesPreset,
+    PgSimplifyInflectionPreset,
+  ],
+  plugins: [IndexedOnlyPlugin, NothingUpdatedPlugin, PageBoundsPlugin, TenantNamesPlugin],
+  disablePlugins: [
+    // `filter` says everything `condition` says; two ways to say it are one too many.
+    "PgConditionArgumentPlugin",
+    "PgConditionCustomFieldsPlugin",
+    // A filter through a relation is a query inside the query, at any depth (FND-29).
+    "PgConnectionArgFilterBackwardRelationsPlugin",
+    "PgConnectionArgFilterForwardRelationsPlugin",
+    // Ordering and filtering by an aggregate of a relation is never on an index (FND-29).
+    "PgAggregatesOrderByAggregatesPlugin",
+    "PgAggregatesFilterRelationalAggregatesPlugin",
+    // A list as long as its distinct values is a page without a bound (FND-29).
+    "PgAggregatesAddConnectionGroupedAggregatesPlugin",
+    "PgAggregatesAddGroupByAggregateEnumsPlugin",
+    "PgAggregatesAddGroupByAggregateEnumValuesForAttributesPlugin",
+    "PgAggregatesAddHavingAggregateTypesPlugin",
+  ],
+  schema: {
+    connectionFilterComputedColumns: false,
+    connectionFilterSetofFunctions: false,
+    // Small, fixed, and each of them can use an index.
+    connectionFilterAllowedOperators: [
+      "isNull",
+      "equalTo",
+      "notEqualTo",
+      "in",
+      "notIn",
+      "lessThan",
+      "lessThanOrEqualTo",
+      "greaterThan",
+      "greaterThanOrEqualTo",
+      "startsWith",
+      "startsWithInsensitive",
+      "includesInsensitive",
+    ],
+  },
+};
+
+/** The schema of the database behind `pool`, served as configured (FND-29). */
+export function createPreset(
+  config: Pick<Config, "mode">,
+  pool: Pool,
+  registry: ErrorRegistry,
+  log: Logger,
+): GraphileConfig.Preset {
+  const forDevelopers = config.mode !== "production";
+  return {
+    extends: [schemaPreset],
+    plugins: [
+      HttpAnswersPlugin,
+      ValidationCodesPlugin(forDevelopers ? [] : [NoSchemaIntrospectionCustomRule]),
+    ],
+    pgServices: [makePgService({ pool, schemas: ["app_public"], pubsub: false })],
+    grafast: {
+      explain: false,
+      context: ({ node }) => ({ pgSettings: settingsOf(node?.req) }),
+    },
+    grafserv: {
+      graphqlPath: "/graphql",
+      graphqlOverGET: false,
+      graphiql: forDevelopers,
+      graphiqlPath: "/",
+      graphiqlOnGraphQLGET: false,
+      watch: false,
+      websockets: false,
+      maxRequestLength: 100_000,
+      allowedRequestContentTypes: ["application/json"],
+      outputDataAsString: true,
+      maskError: createErrorMask(registry, log),
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { ErrorRequestHandler } from "express";
+import type { Logger } from "pino";
+import { masked, toRefusal } from "../errors/graphql_errors.ts";
+import { Refusal } from "../errors/refusal.ts";
+import type { ErrorRegistry } from "../errors/registry.ts";
+import { refuse } from "./respond.ts";
+
+/** The last handler: refusals with their status, everything else as INTERNAL with an id for the log. */
+export function failures(registry: ErrorRegistry, log: Logger): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const refusal = bodyRefusal(error) ?? toRefusal(error, registry) ?? masked(error, log);
+    refuse(response, registry.statusOf(refusal.code), refusal);
+  };
+}
+
+/** What the body parser of express says, by its documented `type`. */
+function bodyRefusal(error: { type?: string; status?: number }): Refusal | null {
+  switch (error.type) {
+    case "entity.too.large":
+      return new Refusal("PAYLOAD_TOO_LARGE", "body_too_large", {
+        hint: "The body may have at most 100 KB.",
+      });
+    case "encoding.unsupported":
+    case "charset.unsupported":
+      return new Refusal("UNSUPPORTED_MEDIA_TYPE", "encoding_not_accepted");
+    case "entity.parse.failed":
+      return new Refusal("VALIDATION", "body_not_json", { hint: "The body is not valid JSON." });
+    case "entity.verify.failed":
+    case "request.aborted":
+    case "request.size.invalid":
+      return new Refusal("VALIDATION", "body_incomplete");
+    default:
+      // A malformed percent-encoding in the path.
+      return error instanceof URIError ? new Refusal("VALIDATION", "path_not_readable") : null;
+  }
+}

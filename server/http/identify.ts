@@ -1,0 +1,31 @@
+import type { RequestHandler } from "express";
+import type { Pool } from "pg";
+import { keepSession, memberSession, visitorSession } from "../identity/session.ts";
+import type { Claims, Verifier } from "../identity/verify.ts";
+
+/**
+ * Verifies the token, without the database: a bad header is 401 before anything else is looked at, the
+ * body included (FND-03). No header at all is a visitor.
+ */
+export function authenticate(verify: Verifier): RequestHandler {
+  return async (request, response, next) => {
+    // `headers` keeps only the first of two Authorization headers; `headersDistinct` shows both.
+    const authorization = request.headersDistinct.authorization;
+    response.locals.claims = authorization === undefined ? null : await verify(authorization);
+    next();
+  };
+}
+
+/** Makes the session: one call to the database for a signed-in caller, none for a visitor. */
+export function enter(pool: Pool): RequestHandler {
+  return async (request, response, next) => {
+    const claims = response.locals.claims as Claims | null;
+    const requestId = response.locals.requestId as string;
+    const facts = { headers: request.headers, ip: request.ip };
+    keepSession(
+      request,
+      claims ? await memberSession(pool, claims, requestId, facts) : visitorSession(requestId, facts),
+    );
+    next();
+  };
+}

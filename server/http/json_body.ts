@@ -1,0 +1,18 @@
+import express, { type RequestHandler } from "express";
+import { Refusal } from "../errors/refusal.ts";
+
+/** The largest body that is read, in bytes (FND-29). */
+export const LARGEST_BODY = 100_000;
+
+const parse = express.json({ limit: LARGEST_BODY, type: () => true, inflate: false });
+
+/** Reads a JSON body and nothing else: forms, text and application/graphql are refused with 415 (FND-29). */
+export const jsonBody: RequestHandler = (request, response, next) => {
+  const mediaType = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  if (mediaType !== "application/json") {
+    throw new Refusal("UNSUPPORTED_MEDIA_TYPE", "media_type_not_accepted", {
+      hint: "Send application/json.",
+    });
+  }
+  parse(request, response, next);
+};

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { availabilityAnswer, availabilityQuery, bookingAnswer, bookingBody } from "./public_booking.ts";
+
+const refusal = z
+  .object({
+    errors: z.array(
+      z.object({
+        message: z.string(),
+        extensions: z.object({
+          code: z.string(),
+          reason: z.string(),
+          details: z.record(z.string(), z.unknown()).optional(),
+          hint: z.string().optional(),
+        }),
+      }),
+    ),
+  })
+  .meta({ description: "Codes and reasons: docs/error-codes.md." });
+
+/** The HTTP paths as OpenAPI 3.1, from the same schemas that check what comes in (FND-29). */
+export function openApiDocument(): { paths: Record<string, object> } & Record<string, unknown> {
+  const query = jsonSchema(availabilityQuery, "input") as {
+    properties: Record<string, object>;
+    required?: string[];
+  };
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "RestartiX HTTP paths",
+      version: "1.0.0",
+      description:
+        "Doors for booking widgets and vendors, thin over the same functions as the GraphQL API at /graphql.",
+    },
+    paths: {
+      "/v1/public/availability": {
+        get: {
+          operationId: "getAvailability",
+          summary: "Free slots of a public calendar (APT-05).",
+          parameters: Object.entries(query.properties).map(([name, schema]) => ({
+            name,
+            in: "query",
+            required: query.required?.includes(name) ?? false,
+            schema,
+          })),
+          responses: {
+            200: answer("The free slots, earliest first.", "Availability"),
+            ...refusals(400, 401, 404, 503),
+          },
+        },
+      },
+      "/v1/public/bookings": {
+        post: {
+          operationId: "requestBooking",
+          summary: "Turns a held slot into a booking request that the clinic confirms (APT-05, APT-09).",
+          parameters: [
+            {
+              name: "X-Visitor-Id",
+              in: "header",
+              required: false,
+              schema: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$" },
+            },
+          ],
+          requestBody: {
+            required: true,
+            content: { "application/json": { schema: reference("BookingRequest") } },
+          },
+          responses: {
+            201: answer("The request, waiting for the clinic.", "Booking"),
+            ...refusals(400, 401, 404, 409, 410, 413, 415, 429, 503),
+          },
+        },
+      },
+    },
+    components: {
+      securitySchemes: { session: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      schemas: {
+        Availability: jsonSchema(availabilityAnswer, "output"),
+        BookingRequest: jsonSchema(bookingBody, "input"),
+        Booking: jsonSchema(bookingAnswer, "output"),
+        Refusal: jsonSchema(refusal, "output"),
+      },
+    },
+    // A token is never needed here; one that is sent is verified all the same.
+    security: [{}, { session: [] }],
+  };
+}
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io }) as Record<string, unknown>;
+  return rest;
+}
+
+function reference(name: string): object {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function answer(description: string, schema: string): object {
+  return { description, content: { "application/json": { schema: reference(schema) } } };
+}
+
+function refusals(...statuses: number[]): Record<number, object> {
+  return Object.fromEntries(statuses.map((status) => [status, answer("Refused.", "Refusal")]));
+}

@@ -1,0 +1,12 @@
+import type { Response } from "express";
+import type { Refusal } from "../errors/refusal.ts";
+
+/** Every refusal of every door has this one shape (FND-29). */
+export function refuse(response: Response, status: number, refusal: Refusal): void {
+  if (status === 401) response.setHeader("WWW-Authenticate", "Bearer");
+  if (status === 503) response.setHeader("Retry-After", "1");
+  if (refusal.code === "RATE_LIMITED")
+    response.setHeader("Retry-After", String(refusal.details?.retryAfterSeconds ?? 60));
+  response.setHeader("Cache-Control", "no-store");
+  response.status(status).json({ errors: [refusal.toJSON()] });
+}

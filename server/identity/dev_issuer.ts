@@ -1,0 +1,91 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Config, ConfigError } from "../config.ts";
+
+/** Who a minted token speaks for; the claims that a Clerk session token carries when it is set up for us. */
+export type DevPerson = {
+  subject: string;
+  email: string;
+  emailVerified?: boolean;
+  name: string;
+  locale: string;
+};
+
+export type DevIssuer = {
+  issuer: string;
+  publicKeyPem: string;
+  /** A session token in Clerk's shape, valid for `minutes` (default 12 hours: it is for people at a prompt). */
+  mint(person: DevPerson, options?: { minutes?: number; sessionId?: string; party?: string }): string;
+};
+
+/**
+ * The issuer of this machine (FND-03): its own RSA key pair, kept under the data folder and readable by
+ * its owner only. What it mints takes the same verification path as a Clerk token. Refuses to exist in
+ * production mode, where anybody who can read a file could be anybody.
+ */
+export function openDevIssuer(config: Pick<Config, "mode" | "dataDir" | "identity">): DevIssuer {
+  if (config.mode === "production")
+    throw new ConfigError("APP_MODE must be embedded to use the development issuer.");
+  const { issuer, authorizedParties } = config.identity;
+  const privateKey = createPrivateKey(readOrCreateKey(join(config.dataDir, "identity")));
+
+  return {
+    issuer,
+    publicKeyPem: createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString(),
+    mint(
+      person,
+      { minutes = 12 * 60, sessionId = `sess_${randomUUID()}`, party = authorizedParties[0] } = {},
+    ) {
+      const now = Math.floor(Date.now() / 1000);
+      const claims = {
+        iss: issuer,
+        azp: party,
+        sub: person.subject,
+        sid: sessionId,
+        iat: now,
+        nbf: now - 5,
+        exp: now + minutes * 60,
+        email: person.email,
+        email_verified: person.emailVerified ?? true,
+        name: person.name,
+        locale: person.locale,
+      };
+      const signed = `${encode({ alg: "RS256", typ: "JWT", kid: "restartix-dev" })}.${encode(claims)}`;
+      return `${signed}.${sign("RSA-SHA256", Buffer.from(signed), privateKey).toString("base64url")}`;
+    },
+  };
+}
+
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
+}
+
+/** The server and `npm run token` may both come first: whoever links the file wins, the other reads it. */
+function readOrCreateKey(folder: string): string {
+  const path = join(folder, "dev_issuer.pem");
+  const existing = readIfThere(path);
+  if (existing !== null) return existing;
+
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 0x10001 });
+  const draft = `${path}.${process.pid}.${randomUUID()}`;
+  writeFileSync(draft, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600, flag: "wx" });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return readFileSync(path, "utf8");
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}

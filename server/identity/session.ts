@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Pool } from "pg";
+import { z } from "zod";
+import { Refusal } from "../errors/refusal.ts";
+import type { Claims } from "./verify.ts";
+
+/** Transaction-local settings that tell the database who asks; absent ones are not set. */
+export type Settings = Record<string, string | undefined>;
+
+/** Who a request speaks for, from its first byte to its last log line. */
+export type Session = { requestId: string; principalId: string | null; settings: Settings };
+
+const sessions = new WeakMap<IncomingMessage, Session>();
+
+export type RequestFacts = {
+  headers: IncomingMessage["headers"];
+  /** The caller's address as far as it can be trusted. */
+  ip: string | undefined;
+};
+
+/** A request id of the caller's when it is harmless to log, a fresh one otherwise. */
+export function requestIdOf(headers: IncomingMessage["headers"]): string {
+  const given = headers["x-request-id"];
+  return typeof given === "string" && /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/.test(given) ? given : randomUUID();
+}
+
+/** The settings of somebody who did not sign in. A claimed clinic is no matter here: visitors belong to none. */
+export function visitorSession(requestId: string, facts: RequestFacts): Session {
+  return {
+    requestId,
+    principalId: null,
+    settings: { role: "app_anonymous", ...factsAsSettings(requestId, facts) },
+  };
+}
+
+/**
+ * The settings of a signed-in caller: one call to the database, which links or creates the human and
+ * checks that the session still stands and that the caller belongs to the clinic they claim (FND-03).
+ */
+export async function memberSession(
+  pool: Pool,
+  claims: Claims,
+  requestId: string,
+  facts: RequestFacts,
+): Promise<Session> {
+  const organizationId = claimedOrganization(facts.headers);
+  const { rows } = await pool.query<{ principal_id: string }>(
+    "select app_hidden.sign_in($1, $2, $3, $4, $5, $6, $7, $8) as principal_id",
+    [
+      claims.issuer,
+      claims.subject,
+      claims.sessionId,
+      claims.email,
+      claims.emailVerified,
+      claims.displayName,
+      claims.locale,
+      organizationId ?? null,
+    ],
+  );
+  const principalId = rows[0]?.principal_id;
+  if (!principalId) throw new Refusal("UNAUTHENTICATED", "human_unknown", { hint: "Sign in again." });
+  return {
+    requestId,
+    principalId,
+    settings: {
+      role: "app_member",
+      "app.principal_id": principalId,
+      "app.organization_id": organizationId,
+      ...factsAsSettings(requestId, facts),
+    },
+  };
+}
+
+export function keepSession(request: IncomingMessage, session: Session): void {
+  sessions.set(request, session);
+}
+
+/** Never empty: a request that reached the schema without a session is a fault of ours, not a visitor. */
+export function settingsOf(request: IncomingMessage | undefined): Settings {
+  const session = request && sessions.get(request);
+  if (!session) throw new Error("a request reached the schema without a session");
+  return session.settings;
+}
+
+export function sessionOf(request: IncomingMessage): Session | undefined {
+  return sessions.get(request);
+}
+
+function factsAsSettings(requestId: string, { headers, ip }: RequestFacts): Settings {
+  const visitor = headers["x-visitor-id"];
+  return {
+    "app.request_id": requestId,
+    "app.ip": ip?.replace(/^::ffff:(?=\d+\.)/, "").replace(/%.*$/, ""),
+    "app.user_agent": printable(headers["user-agent"])?.slice(0, 200),
+    "app.visitor_id":
+      typeof visitor === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(visitor) ? visitor : undefined,
+  };
+}
+
+const organizationHeader = z.uuid();
+
+function claimedOrganization(headers: IncomingMessage["headers"]): string | undefined {
+  const claimed = headers["x-organization"];
+  if (claimed === undefined) return undefined;
+  const parsed = organizationHeader.safeParse(claimed);
+  if (!parsed.success) {
+    throw new Refusal("VALIDATION", "organization_malformed", {
+      details: { field: "X-Organization" },
+      hint: "X-Organization is the id of a clinic.",
+    });
+  }
+  return parsed.data;
+}
+
+/** PostgreSQL refuses a NUL in a setting, and nobody needs the other control characters. */
+function printable(text: string | undefined): string | undefined {
+  return text?.replace(/\p{Cc}/gu, "");
+}

@@ -1,0 +1,84 @@
+import { existsSync, rmSync } from "node:fs";
+import path from "node:path";
+import { findRunning, startEmbedded } from "../db/bin/embedded.ts";
+import { databaseIn } from "../db/bin/open_database.ts";
+import { withClient, withDatabase } from "../db/bin/prepare.ts";
+import { runProgram, StartupError } from "../db/bin/startup_error.ts";
+import { ConfigError } from "./config.ts";
+import { supervisorOf } from "./start/folder.ts";
+import { readSettings } from "./start/settings.ts";
+
+/** What a start makes in the data folder; whatever else somebody keeps there stays. */
+const made = [
+  "postgres",
+  "postgres.log",
+  "postgres.new",
+  "postgres.programs",
+  "mailbox",
+  "log",
+  "tokens",
+  "identity",
+  "secrets.json",
+  "supervisor.pid",
+];
+
+/** `npm run reset` (FND-30): the next start begins anew. */
+async function reset(): Promise<undefined> {
+  const { dataDir, databaseUrl } = readSettings();
+  const running = supervisorOf(dataDir);
+  if (running) {
+    throw new StartupError(`RestartiX runs, as process ${running}: stop it with Ctrl-C, then reset.`);
+  }
+
+  if (databaseUrl) await dropDatabase(databaseUrl);
+  else await stopDatabase(path.join(dataDir, "postgres"));
+
+  const found = made.filter((name) => existsSync(path.join(dataDir, name)));
+  try {
+    for (const name of found) rmSync(path.join(dataDir, name), { recursive: true, force: true });
+  } catch (error) {
+    throw new StartupError(
+      `Cannot remove everything in ${dataDir} (${(error as NodeJS.ErrnoException).code}): run this as the user who started RestartiX.`,
+      { cause: error },
+    );
+  }
+  console.log(
+    found.length > 0
+      ? `Removed ${found.join(", ")} from ${dataDir}. The next npm start begins anew.`
+      : `There was nothing to remove in ${dataDir}.`,
+  );
+}
+
+async function dropDatabase(url: string): Promise<void> {
+  const database = databaseIn(url);
+  const { host } = new URL(url);
+  if (database !== "restartix") {
+    throw new StartupError(
+      `DATABASE_URL names ${database}, and reset drops only a database called restartix: drop it yourself if it may go.`,
+    );
+  }
+  if (!process.argv.includes("--yes")) {
+    throw new StartupError(
+      `This drops the database restartix on ${host}: run "npm run reset -- --yes" if it may go.`,
+    );
+  }
+  await withClient(withDatabase(url, "postgres"), (client) =>
+    client.query("drop database if exists restartix with (force)"),
+  );
+  console.log(`Dropped the database restartix on ${host}.`);
+}
+
+/** A server that outlived its start still writes to the folder. One that somebody uses is refused by name. */
+async function stopDatabase(dataDir: string): Promise<void> {
+  if (!existsSync(dataDir) || !(await findRunning(dataDir))) return;
+  const server = await startEmbedded({ dataDir, port: 0 });
+  await server.stop();
+}
+
+await runProgram(async () => {
+  try {
+    return await reset();
+  } catch (error) {
+    throw error instanceof ConfigError ? new StartupError(error.message) : error;
+  }
+});

@@ -1,0 +1,124 @@
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { migrateDatabase } from "../db/bin/migrate.ts";
+import { openDatabase } from "../db/bin/open_database.ts";
+import { SourceError, StartupError } from "../db/bin/startup_error.ts";
+import { seedDemo } from "../db/seed/demo.ts";
+import { ConfigError } from "./config.ts";
+import { type Child, startChild } from "./start/children.ts";
+import { claimFolder } from "./start/folder.ts";
+import { endWithUs } from "./start/guard.ts";
+import { checkPorts } from "./start/ports.ts";
+import { readSettings, type Settings } from "./start/settings.ts";
+import { writeTokens } from "./start/tokens.ts";
+import { sampleOperations, whatToTry } from "./start/what_to_try.ts";
+
+/**
+ * `npm start` (FND-30): the database, the API, the worker and a mailbox, with a demo clinic. Stays until it
+ * is told to stop, and leaves nothing running.
+ */
+async function start(stop: AbortSignal): Promise<void> {
+  const settings = readSettings();
+  const say = progress();
+  await using ends = new AsyncDisposableStack();
+
+  ends.defer(claimFolder(settings.dataDir));
+  await checkPorts({
+    PORT: settings.apiPort,
+    ...(settings.mailbox && { MAILBOX_PORT: settings.mailbox.pagePort, SMTP_URL: settings.mailbox.smtpPort }),
+  });
+
+  const { urls, server, close } = await openDatabase({ env: { ...process.env, DATA_DIR: settings.dataDir } });
+  ends.defer(close);
+  if (server) ends.defer(endWithUs(server.pid));
+  say(server ? `PostgreSQL 18 runs on port ${server.port}` : "PostgreSQL answers at DATABASE_URL");
+  stop.throwIfAborted();
+
+  await migrateDatabase(urls, { current: true });
+  say("the database is migrated");
+  stop.throwIfAborted();
+
+  say((await seedDemo(urls.owner)) ? "two demo clinics are furnished" : "the demo clinics are there already");
+  stop.throwIfAborted();
+
+  const children = startChildren(settings, urls, say);
+  ends.defer(async () => void (await Promise.all(children.map((child) => child.stop()))));
+  await Promise.race([Promise.all(children.map(({ ready }) => ready)), aborted(stop)]);
+  stop.throwIfAborted();
+  const api = `http://localhost:${settings.apiPort}`;
+  await untilReady(`${api}/readyz`, stop);
+  say(settings.mailbox ? "API, worker and mailbox are up" : "API and worker are up");
+
+  console.log(whatToTry(settings, writeTokens(settings.dataDir), await sampleOperations(api)));
+
+  const ended = await Promise.race([aborted(stop), server?.exited.then(() => "database") ?? aborted(stop)]);
+  if (ended === "database") {
+    throw new StartupError(
+      `The database ended by itself: see ${path.join(settings.dataDir, "postgres.log")}.`,
+    );
+  }
+  say("stopping");
+}
+
+type Urls = { authenticator: string; worker: string };
+
+function startChildren(settings: Settings, urls: Urls, say: (line: string) => void): Child[] {
+  // Each gets its own way into the database, and none gets the administrator's.
+  const { DATABASE_URL: _, OWNER_DATABASE_URL: __, WORKER_DATABASE_URL: ___, ...shared } = process.env;
+  delete shared.AUTHENTICATOR_DATABASE_URL;
+  const child = (name: string, file: string, env: NodeJS.ProcessEnv) =>
+    startChild({
+      name: `The ${name}`,
+      file,
+      env: { ...shared, DATA_DIR: settings.dataDir, ...env },
+      log: path.join(settings.dataDir, "log", `${name.toLowerCase()}.log`),
+      onCrash: say,
+    });
+
+  const children = [
+    child("API", "server/main.ts", {
+      PORT: String(settings.apiPort),
+      AUTHENTICATOR_DATABASE_URL: urls.authenticator,
+    }),
+    child("worker", "tasks/main.ts", { WORKER_DATABASE_URL: urls.worker }),
+  ];
+  if (settings.mailbox) children.push(child("mailbox", "providers/email/mailbox/main.ts", {}));
+  return children;
+}
+
+async function untilReady(url: string, stop: AbortSignal): Promise<void> {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
+    stop.throwIfAborted();
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+  }
+  throw new StartupError(`The API does not get ready: ${url} says why.`);
+}
+
+function progress(): (line: string) => void {
+  const startedAt = Date.now();
+  return (line) => console.log(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+}
+
+function aborted(signal: AbortSignal): Promise<"stop"> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve("stop");
+    signal.addEventListener("abort", () => resolve("stop"), { once: true });
+  });
+}
+
+const stop = new AbortController();
+// npm passes Ctrl-C on to us though the terminal has told us too: a second signal is not impatience.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
+
+try {
+  await start(stop.signal);
+} catch (error) {
+  const expected = [StartupError, SourceError, ConfigError].some((kind) => error instanceof kind);
+  if (!stop.signal.aborted) {
+    console.error(expected ? (error as Error).message : error);
+    process.exitCode = 1;
+  }
+}
+// Whatever a library left open must not keep the terminal.
+process.exit();

@@ -1,0 +1,55 @@
+import path from "node:path";
+import { z } from "zod";
+import { ConfigError } from "../config.ts";
+
+export type Settings = {
+  /** Everything a start creates is in here. */
+  dataDir: string;
+  apiPort: number;
+  /** The embedded mailbox; absent where mail goes to a real server. */
+  mailbox?: { pagePort: number; smtpPort: number; smtpUrl: string };
+  /** The server to use instead of the embedded one. */
+  databaseUrl?: string;
+};
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+/** Reads what `npm start` decides by the environment. Throws ConfigError with one line. FND-30. */
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  if (env.APP_MODE === "production" || env.NODE_ENV === "production") {
+    throw new ConfigError(
+      "npm start is the demo: in production, run server/main.ts and tasks/main.ts against a migrated database.",
+    );
+  }
+  const readPort = (name: string, text: string | undefined, fallback: number) => {
+    const parsed = port.safeParse(text || fallback);
+    if (!parsed.success) throw new ConfigError(`${name} must be a port number between 1 and 65535.`);
+    return parsed.data;
+  };
+  const smtpUrl = env.SMTP_URL || "smtp://127.0.0.1:4025";
+  const databaseUrl = env.DATABASE_URL || undefined;
+  if (!/^smtps?:\/\/[^/]/.test(smtpUrl) || !URL.canParse(smtpUrl)) {
+    throw new ConfigError("SMTP_URL must be an smtp:// or smtps:// URL.");
+  }
+  if (databaseUrl && !(/^postgres(ql)?:\/\//.test(databaseUrl) && URL.canParse(databaseUrl))) {
+    throw new ConfigError("DATABASE_URL must be a postgres:// URL of an administrator.");
+  }
+
+  const smtp = new URL(smtpUrl);
+  const captured =
+    (env.EMAIL_PROVIDER || "smtp") === "smtp" &&
+    smtp.protocol === "smtp:" &&
+    /^(localhost|127\.0\.0\.1)$/.test(smtp.hostname);
+  return {
+    dataDir: path.resolve(env.DATA_DIR || ".data"),
+    apiPort: readPort("PORT", env.PORT, 4000),
+    ...(captured && {
+      mailbox: {
+        pagePort: readPort("MAILBOX_PORT", env.MAILBOX_PORT, 4080),
+        smtpPort: Number(smtp.port || 25),
+        smtpUrl,
+      },
+    }),
+    ...(databaseUrl && { databaseUrl }),
+  };
+}

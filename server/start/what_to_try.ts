@@ -1,0 +1,126 @@
+import path from "node:path";
+import { styleText } from "node:util";
+import { personas } from "../identity/personas.ts";
+import { ask } from "./ask.ts";
+import type { Settings } from "./settings.ts";
+import type { PersonaToken } from "./tokens.ts";
+
+const slug = "atlas-recuperare";
+
+/** What each persona is for. */
+const roles: Record<PersonaToken["persona"], string> = {
+  patient: "has past and coming appointments",
+  "second-patient": "another patient, in English",
+  specialist: "kinesiotherapist: own hours, own appointments",
+  "front-desk": "answers booking requests",
+  "clinic-admin": "runs Clinica Atlas Recuperare",
+  superadmin: "runs the platform; sees no patient",
+  "other-clinic-admin": "runs Kineto Move; sees nothing of Atlas",
+};
+
+/** Operations that work as they are printed: the calendar and the free time in them are real. */
+export async function sampleOperations(apiUrl: string): Promise<string[]> {
+  const { clinicBySlug } = await ask<{ clinicBySlug: { calendars: { rowId: string }[] } | null }>(
+    apiUrl,
+    `{ clinicBySlug(slug: "${slug}") { calendars { rowId } } }`,
+  );
+  const from = new Date();
+  const to = new Date(from.getTime() + 14 * 24 * 60 * 60_000);
+  for (const { rowId } of clinicBySlug?.calendars ?? []) {
+    const window = `calendarId: "${rowId}", from: "${from.toISOString()}", to: "${to.toISOString()}"`;
+    const { availableSlots } = await ask<{ availableSlots: { nodes: { startsAt: string }[] } }>(
+      apiUrl,
+      `{ availableSlots(${window}) { nodes { startsAt } } }`,
+    );
+    const slot = availableSlots.nodes.at(-1);
+    if (slot) return operations({ window, calendarId: rowId, startsAt: slot.startsAt });
+  }
+  return [];
+}
+
+function operations({
+  window,
+  calendarId,
+  startsAt,
+}: {
+  window: string;
+  calendarId: string;
+  startsAt: string;
+}): string[] {
+  return [
+    `query Clinic {
+  clinicBySlug(slug: "${slug}") { name calendars { rowId name priceAmount currency } }
+  availableSlots(${window}, first: 5) {
+    nodes { startsAt localStart }
+  }
+}`,
+    `mutation Hold {
+  holdSlot(input: { calendarId: "${calendarId}", startsAt: "${startsAt}" }) {
+    result { token expiresAt }
+  }
+}`,
+    `query MyAppointments {
+  appointments(orderBy: STARTS_AT_DESC, first: 5) {
+    nodes { startsAt status service { name } specialist { title givenName familyName } }
+  }
+}`,
+  ];
+}
+
+/** The page that `npm start` ends with. */
+export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: string[]): string {
+  const api = `http://localhost:${settings.apiPort}`;
+  const head = (text: string) => styleText("bold", text);
+  const quiet = (text: string) => styleText("dim", text);
+  const here = (file: string) => {
+    const near = path.relative(process.cwd(), file);
+    return near.startsWith("..") ? file : near;
+  };
+  const [clinic, hold, mine] = samples;
+
+  const people = tokens.flatMap(({ persona, token }) => [
+    `  ${styleText("cyan", persona.padEnd(19))}${personas[persona].name}: ${roles[persona]}`,
+    quiet(token),
+  ]);
+  const mail = settings.mailbox
+    ? `http://localhost:${settings.mailbox.pagePort}   ${quiet("every mail the clinic sends")}`
+    : "goes to the server you configured";
+  const shown = (title: string, operation: string | undefined) =>
+    operation ? [`  ${title}`, operation.replace(/^/gm, "    "), ""] : [];
+  const patientToken = tokens.find(({ persona }) => persona === "patient");
+
+  return [
+    "",
+    ...(tokens.length > 0
+      ? [
+          head("Sign-in tokens") +
+            quiet(
+              `  valid for 12 hours, also in ${here(path.join(settings.dataDir, "tokens"))}/<persona>.txt`,
+            ),
+          ...people,
+          "",
+        ]
+      : ["Sign in with a session token of your Clerk instance; tokens of this machine are off.", ""]),
+    head("Try it"),
+    ...shown("As a visitor: the clinic, and its next free times", clinic),
+    ...shown("Keep a time for ten minutes; a second visitor now gets SLOT_TAKEN", hold),
+    ...shown("As the patient", mine),
+    ...(patientToken && mine
+      ? [
+          "  The same from a shell:",
+          `    curl -s ${api}/graphql -H 'content-type: application/json' \\`,
+          `      -H "authorization: Bearer $(cat ${here(patientToken.file)})" \\`,
+          `      -d '{"query":"{ appointments(first: 5) { nodes { startsAt status } } }"}'`,
+          "",
+        ]
+      : []),
+    head("RestartiX is up"),
+    `  GraphQL   ${api}/graphql`,
+    `  IDE       ${api}/   ${quiet('paste an operation; headers: {"authorization": "Bearer <token>"}')}`,
+    `  Mailbox   ${mail}`,
+    `  Clinics   ${slug} ${quiet("(Cluj-Napoca)")}, kineto-move ${quiet("(București)")}`,
+    `  Data      ${settings.databaseUrl ? "your PostgreSQL server, and " : ""}${here(settings.dataDir)}/   ${quiet("npm run reset starts over")}`,
+    `  The whole story, step by step: README.md.  Ctrl-C stops everything.`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { buildSchema, type GraphQLObjectType, type GraphQLSchema, isObjectType } from "grafast/graphql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../db/bin/testing.ts";
+import { errorCodesPath, renderErrorCodes, writtenRefusals } from "../errors/document.ts";
+import { serverCodes } from "../errors/server_codes.ts";
+import { renderSchema, schemaPath } from "../export_schema.ts";
+
+let database: TestDatabase;
+let rendered: string;
+let schema: GraphQLSchema;
+beforeAll(async () => {
+  database = await createTestDatabase({ bare: true });
+  rendered = await renderSchema(database.urls.authenticator);
+  schema = buildSchema(rendered);
+});
+afterAll(() => database.drop());
+
+const objects = (): GraphQLObjectType[] =>
+  Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !type.name.startsWith("__"));
+
+describe("FND-29: the GraphQL contract", () => {
+  it("is server/schema.graphql, as it stands in the repository", () => {
+    expect(
+      rendered === readFileSync(schemaPath, "utf8"),
+      "run npm run schema and review the difference",
+    ).toBe(true);
+  });
+
+  it("says at every paged field how many rows it gives", () => {
+    const paged = objects().flatMap((type) =>
+      Object.values(type.getFields()).filter((field) => /Connection!?$/.test(String(field.type))),
+    );
+    expect(paged.length).toBeGreaterThan(20);
+    for (const field of paged) {
+      const first = field.args.find((arg) => arg.name === "first");
+      expect(first?.description, field.name).toMatch(/when nothing is said, \d+ at most/);
+    }
+  });
+
+  it("has no list of rows that is not paged", () => {
+    const rowLists = objects().flatMap((type) =>
+      Object.values(type.getFields())
+        .filter(
+          (field) =>
+            /^\[/.test(String(field.type)) &&
+            isObjectType(schema.getType(String(field.type).replace(/[[\]!]/g, ""))),
+        )
+        .filter((field) => !(type.name.endsWith("Connection") && ["nodes", "edges"].includes(field.name)))
+        .map((field) => `${type.name}.${field.name}`),
+    );
+    // A booking page shows one clinic whole, and a person has few profiles: their own size bounds them.
+    expect(rowLists.sort()).toEqual([
+      "ClaimPatientProfilesPayload.result",
+      "PublicCalendar.specialists",
+      "PublicClinic.calendars",
+      "PublicClinic.services",
+    ]);
+  });
+
+  it("carries money as text, so that no client rounds it", () => {
+    for (const type of objects()) {
+      const amount = type.getFields().priceAmount;
+      if (amount && !/Aggregate/.test(type.name))
+        expect(String(amount.type), type.name).toMatch(/^BigInt!?$/);
+    }
+  });
+});
+
+describe("FND-06: names in the GraphQL contract", () => {
+  it("never tell of the tenant column in a key", () => {
+    expect(rendered).not.toMatch(
+      /OrganizationIdAnd|AndOrganizationId|organization(Patient|Specialist|Service|Calendar)\b/,
+    );
+  });
+
+  it("are those of what they bring", () => {
+    const fields = (type: string) => Object.keys((schema.getType(type) as GraphQLObjectType).getFields());
+    expect(fields("Appointment")).toEqual(
+      expect.arrayContaining(["patient", "specialist", "service", "calendar", "organization"]),
+    );
+    expect(fields("Specialist")).toEqual(expect.arrayContaining(["appointments", "specialistWeeklyHours"]));
+    expect(fields("Patient")).toEqual(expect.arrayContaining(["appointments", "patientProfile"]));
+    expect(fields("Query")).toEqual(
+      expect.arrayContaining(["service", "serviceById", "services", "roleByKey"]),
+    );
+  });
+
+  it("offer a row's change by its id and by nothing else", () => {
+    const mutations = Object.keys((schema.getType("Mutation") as GraphQLObjectType).getFields());
+    expect(mutations.filter((name) => /^(update|delete)\w+By(?!Id$)/.test(name))).toEqual([]);
+  });
+});
+
+describe("FND-29: error codes", () => {
+  it("in the sources are all registered", async () => {
+    const registered = [
+      ...(await renderErrorCodes(database.urls.admin)).matchAll(/^\| `([A-Z_]+)` \| `RX/gm),
+    ].map(([, code]) => code);
+    expect(registered.length).toBeGreaterThan(10);
+    const known = new Set([...registered, ...Object.keys(serverCodes)]);
+    expect(writtenRefusals().filter(({ code }) => !known.has(code))).toEqual([]);
+  });
+
+  it("of the database and of the server are two lists without overlap", async () => {
+    const document = await renderErrorCodes(database.urls.admin);
+    for (const code of Object.keys(serverCodes))
+      expect(document).not.toMatch(new RegExp(`^\\| \`${code}\` \\| \`RX`, "m"));
+  });
+
+  it("have reasons in snake_case, each in docs/error-codes.md", () => {
+    const document = readFileSync(errorCodesPath, "utf8");
+    expect(writtenRefusals().length).toBeGreaterThan(50);
+    for (const { reason, file } of writtenRefusals()) {
+      expect(reason, file).toMatch(/^[a-z][a-z0-9_]*$/);
+      expect(document, `${reason} of ${file}`).toContain(`\`${reason}\``);
+    }
+  });
+
+  it("are docs/error-codes.md, as it stands in the repository", async () => {
+    const current = (await renderErrorCodes(database.urls.admin)) === readFileSync(errorCodesPath, "utf8");
+    expect(current, "run node server/errors/document.ts").toBe(true);
+  });
+});

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Json, refusalOf, startTestApi, type TestApi } from "./support.ts";
+
+let api: TestApi;
+let calendar: string;
+let from: string;
+let to: string;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const [made] = await api.sql(`
+    select tests.clinic('atlas');
+    select tests.specialist('ana', weekly => '{"mon": [["09:00", "12:00"]]}');
+    select tests.calendar('mondays', specialists => '{ana}', minutes => 60);
+    select tests.id('mondays') as calendar,
+           to_json(date_trunc('week', now() at time zone 'UTC') + interval '7 days') #>> '{}' || 'Z' as "from",
+           to_json(date_trunc('week', now() at time zone 'UTC') + interval '8 days') #>> '{}' || 'Z' as "to"`);
+  ({ calendar, from, to } = made);
+});
+afterAll(() => api.close());
+
+const availability = (query: Record<string, string>) =>
+  api.fetch(`/v1/public/availability?${new URLSearchParams(query)}`);
+const book = (body: Json, headers: Record<string, string> = {}) =>
+  api.fetch("/v1/public/bookings", {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-visitor-id": "visitor-1", ...headers },
+    body: JSON.stringify(body),
+  });
+const contact = {
+  givenName: "Ioana",
+  familyName: "Țepeș",
+  email: "ioana.tepes@example.org",
+  phone: "0722 123 456",
+  message: "Mă doare umărul.",
+  locale: "ro",
+};
+
+async function hold(startsAt: string): Promise<string> {
+  const { body } = await api.graphql(
+    "mutation ($calendar: UUID!, $at: Datetime!) { holdSlot(input: {calendarId: $calendar, startsAt: $at}) { result { token } } }",
+    { variables: { calendar, at: startsAt }, headers: { "x-visitor-id": "visitor-1" } },
+  );
+  return body.data.holdSlot.result.token;
+}
+
+describe("APT-05: GET /v1/public/availability", () => {
+  it("lists what the calendar offers, to somebody without an account", async () => {
+    const answer = await availability({ calendar, from, to });
+    expect(answer.status).toBe(200);
+    expect(answer.body.slots).toHaveLength(3);
+    expect(Object.keys(answer.body.slots[0]).sort()).toEqual([
+      "endsAt",
+      "localStart",
+      "specialistIds",
+      "startsAt",
+    ]);
+    expect(answer.body.slots[0].localStart).toMatch(/T09:00:00\+0[23]:00$/);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+  });
+
+  it.each([
+    ["no calendar", { calendar: "" }, "calendar"],
+    ["a calendar that is no id", { calendar: "mondays" }, "calendar"],
+    ["an instant without an offset", { from: "2027-03-01T09:00:00" }, "from"],
+    ["an end that is no instant", { to: "soon" }, "to"],
+    ["a parameter that is not known", { organization: "atlas" }, "organization"],
+  ])("refuses %s and names the field", async (_name, change, field) => {
+    const answer = await availability({ calendar, from, to, ...change } as Record<string, string>);
+    expect(answer.status).toBe(400);
+    expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", details: { field } });
+  });
+
+  it("passes on what the database refuses, with its status", async () => {
+    const inverted = await availability({ calendar, from: to, to: from });
+    expect(inverted.status).toBe(400);
+    expect(refusalOf(inverted)).toMatchObject({ code: "VALIDATION", reason: "window_inverted" });
+    const unknown = await availability({ calendar: "0190a5a0-1111-7111-8111-000000000000", from, to });
+    expect(unknown.status).toBe(404);
+    expect(refusalOf(unknown)).toMatchObject({ code: "NOT_FOUND", reason: "calendar_not_found" });
+  });
+});
+
+describe("APT-05: POST /v1/public/bookings", () => {
+  it("turns a hold into a booking request, once", async () => {
+    const { body } = await availability({ calendar, from, to });
+    const holdToken = await hold(body.slots[0].startsAt);
+    expect((await availability({ calendar, from, to })).body.slots).toHaveLength(2);
+
+    const answer = await book({ holdToken, ...contact });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      status: "requested",
+      startsAt: body.slots[0].startsAt,
+      timezone: "Europe/Bucharest",
+    });
+    expect(await api.sql("select given_name, phone, email from app_public.booking_requests")).toEqual([
+      { given_name: "Ioana", phone: "+40722123456", email: "ioana.tepes@example.org" },
+    ]);
+
+    const again = await book({ holdToken, ...contact });
+    expect([404, 409, 410]).toContain(again.status);
+    expect(await api.sql("select from app_public.booking_requests")).toHaveLength(1);
+  });
+
+  it.each([
+    ["a token that was never given", { holdToken: "0".repeat(32) }, 404, "NOT_FOUND"],
+    ["no token", { holdToken: undefined }, 400, "VALIDATION"],
+    ["an email that is none", { email: "ioana" }, 400, "VALIDATION"],
+    ["a blank name", { givenName: "  " }, 400, "VALIDATION"],
+    ["a field that is not known", { isAdmin: true }, 400, "VALIDATION"],
+    ["a language nobody speaks here", { locale: "tlh" }, 400, "VALIDATION"],
+  ])("refuses %s and writes nothing", async (_name, change, status, code) => {
+    const before = await api.sql("select from app_public.booking_requests");
+    const answer = await book({ holdToken: "1".repeat(32), ...contact, ...change });
+    expect(answer.status).toBe(status);
+    expect(refusalOf(answer).code).toBe(code);
+    expect(answer.text).not.toContain("ioana.tepes");
+    expect(await api.sql("select from app_public.booking_requests")).toHaveLength(before.length);
+  });
+
+  it("reads JSON and nothing else", async () => {
+    expect((await book(contact, { "content-type": "application/x-www-form-urlencoded" })).status).toBe(415);
+    expect((await book({ ...contact, message: "x".repeat(100_001) })).status).toBe(413);
+  });
+});
+
+describe("FND-29: the HTTP contract", () => {
+  it("is OpenAPI 3.1 and lists exactly the paths that are served", async () => {
+    const { body } = await api.fetch("/openapi.json");
+    expect(body.openapi).toBe("3.1.0");
+    expect(Object.keys(body.paths)).toEqual(["/v1/public/availability", "/v1/public/bookings"]);
+    expect(body.components.schemas.BookingRequest.required).toEqual([
+      "holdToken",
+      "givenName",
+      "familyName",
+      "email",
+      "phone",
+    ]);
+    expect(body.components.schemas.BookingRequest.additionalProperties).toBe(false);
+    for (const reference of JSON.stringify(body).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      expect(body.components.schemas).toHaveProperty(reference[1] ?? "");
+    }
+  });
+
+  it.each(["/v1/public/nothing", "/v1", "/admin", "/graphql/stream", "/.env"])(
+    "knows no %s",
+    async (path) => {
+      const answer = await api.fetch(path);
+      expect(answer.status).toBe(404);
+      expect(refusalOf(answer)).toMatchObject({ code: "ROUTE_NOT_FOUND" });
+    },
+  );
+
+  it("sends its headers with every answer, refusals included", async () => {
+    for (const path of ["/healthz", "/nothing", "/graphql"]) {
+      const { headers } = await api.fetch(path);
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+      expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(headers.get("x-powered-by")).toBeNull();
+    }
+  });
+
+  it("lets a page of any origin ask, without credentials", async () => {
+    const answer = await api.fetch("/graphql", {
+      method: "OPTIONS",
+      headers: {
+        origin: "https://clinic.example",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization",
+      },
+    });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+  });
+});

@@ -1,0 +1,302 @@
+import { createHmac, generateKeyPairSync, sign } from "node:crypto";
+import { statSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEV_ISSUER } from "../config.ts";
+import { openDevIssuer } from "../identity/dev_issuer.ts";
+import { probes } from "./probes.ts";
+import { PARTY, refusalOf, startTestApi, type TestApi } from "./support.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi({ before: probes });
+});
+afterAll(() => api.close());
+
+const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const now = () => Math.floor(Date.now() / 1000);
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+function goodClaims(): Record<string, unknown> {
+  const [, payload = ""] = api.token().split(".");
+  return JSON.parse(Buffer.from(payload, "base64url").toString());
+}
+
+/** A token with these claims changed, signed with the issuer's own key (`openDevIssuer` keeps it). */
+async function signed(changes: Record<string, unknown>, header: object = {}, key?: string): Promise<string> {
+  const { readFileSync } = await import("node:fs");
+  const own = key ?? readFileSync(join(api.config.dataDir, "identity", "dev_issuer.pem"), "utf8");
+  const text = `${part({ alg: "RS256", typ: "JWT", kid: "restartix-dev", ...header })}.${part({ ...goodClaims(), ...changes })}`;
+  return `${text}.${sign("RSA-SHA256", Buffer.from(text), own).toString("base64url")}`;
+}
+
+const strangersKey = stranger.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+
+const forgeries: [name: string, reason: string, token: () => Promise<string>][] = [
+  ["expired", "token_expired", () => signed({ exp: now() - 6 })],
+  ["without an end", "signature_invalid", () => signed({ exp: undefined })],
+  ["not yet valid", "token_not_yet_valid", () => signed({ nbf: now() + 30 })],
+  ["issued in the future", "token_not_yet_valid", () => signed({ iat: now() + 30 })],
+  ["signed by a stranger's key", "signature_invalid", () => signed({}, {}, strangersKey)],
+  ["changed after signing", "signature_invalid", async () => changedAfterSigning(await signed({}))],
+  [
+    "without a signature",
+    "signature_invalid",
+    async () => `${(await signed({})).split(".").slice(0, 2).join(".")}.`,
+  ],
+  [
+    "with alg none",
+    "algorithm_refused",
+    async () => `${part({ alg: "none", typ: "JWT" })}.${part(goodClaims())}.`,
+  ],
+  [
+    "with alg None spelled otherwise",
+    "algorithm_refused",
+    async () => `${part({ alg: "nOnE" })}.${part(goodClaims())}.`,
+  ],
+  ["HS256 signed with the public key", "algorithm_refused", async () => signedWithPublicKey()],
+  ["RS512 by the right key", "algorithm_refused", () => signed({}, { alg: "RS512" })],
+  ["of a foreign issuer", "issuer_unknown", () => signed({ iss: "https://somebody.clerk.accounts.dev" })],
+  [
+    "of an issuer that only begins like ours",
+    "issuer_unknown",
+    () => signed({ iss: `${DEV_ISSUER}.evil.example` }),
+  ],
+  ["without an issuer", "issuer_unknown", () => signed({ iss: undefined })],
+  ["of a foreign party", "party_not_allowed", () => signed({ azp: "https://evil.example" })],
+  ["without a party", "party_not_allowed", () => signed({ azp: undefined })],
+  ["with an empty party", "party_not_allowed", () => signed({ azp: "" })],
+  ["without a session", "session_missing", () => signed({ sid: undefined })],
+  ["with an empty session", "session_missing", () => signed({ sid: "" })],
+  ["without a subject", "signature_invalid", () => signed({ sub: undefined })],
+  ["with an empty subject", "subject_missing", () => signed({ sub: "" })],
+  ["with a subject that is no text", "signature_invalid", () => signed({ sub: { $ne: null } })],
+  ["with an email that is no text", "claims_malformed", () => signed({ email: ["a@b.example"] })],
+  ["of a sign-in that lacks a step", "session_pending", () => signed({ sts: "pending" })],
+  ["of an impersonation", "impersonation_refused", () => signed({ act: { sub: "user_somebody" } })],
+  ["with a critical extension", "token_malformed", () => signed({}, { crit: ["b64"], b64: false })],
+  ["longer than any session token", "token_malformed", () => signed({ padding: "x".repeat(9_000) })],
+  ["that is garbage", "token_malformed", async () => "garbage"],
+  ["of three parts of garbage", "token_malformed", async () => "aaaa.bbbb.cccc"],
+  ["that is empty", "token_malformed", async () => ""],
+];
+
+function changedAfterSigning(token: string): string {
+  const [header, , signature] = token.split(".");
+  return `${header}.${part({ ...goodClaims(), sub: "user_somebody_else" })}.${signature}`;
+}
+
+function signedWithPublicKey(): string {
+  const text = `${part({ alg: "HS256", typ: "JWT", kid: "restartix-dev" })}.${part(goodClaims())}`;
+  return `${text}.${createHmac("sha256", api.issuer.publicKeyPem).update(text).digest("base64url")}`;
+}
+
+describe("FND-03: a token that is wrong in any way", () => {
+  it.each(forgeries)("%s is 401 %s, never a visitor", async (_name, reason, token) => {
+    const answer = await api.graphql("{ probeSession }", {
+      headers: { authorization: `Bearer ${await token()}` },
+    });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    expect(refusalOf(answer)).toMatchObject({ code: "UNAUTHENTICATED", reason });
+    expect(answer.body.data).toBeUndefined();
+  });
+
+  it.each([
+    ["Basic", "Basic dXNlcjpwYXNz", "scheme_not_bearer"],
+    ["a bare token", "eyJhbGciOiJSUzI1NiJ9.e30.x", "scheme_not_bearer"],
+    ["an empty header", "", "scheme_not_bearer"],
+    ["a token and something after it", "Bearer aaaa.bbbb.cccc, Bearer dddd.eeee.ffff", "token_malformed"],
+  ])("in a header of another form (%s) is 401", async (_name, authorization, reason) => {
+    const answer = await rawRequest([["authorization", authorization]]);
+    expect(answer.status).toBe(401);
+    expect(refusalOf(answer as never)).toMatchObject({ code: "UNAUTHENTICATED", reason });
+  });
+
+  it("in two headers is 401, even when each of them is good", async () => {
+    const good = `Bearer ${api.token()}`;
+    const answer = await rawRequest([
+      ["authorization", good],
+      ["authorization", good],
+    ]);
+    expect(answer.status).toBe(401);
+    expect(refusalOf(answer as never).reason).toBe("header_repeated");
+  });
+
+  it("is 401 on the HTTP paths too", async () => {
+    const answer = await api.fetch("/v1/public/availability", {
+      headers: { authorization: "Bearer garbage" },
+    });
+    expect(answer.status).toBe(401);
+    expect(refusalOf(answer).code).toBe("UNAUTHENTICATED");
+  });
+
+  it("is looked at before the body is", async () => {
+    const answer = await api.fetch("/graphql", {
+      method: "POST",
+      headers: { "content-type": "text/plain", authorization: "Bearer garbage" },
+      body: "x".repeat(200_000),
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it("writes no human", async () => {
+    await api.graphql("{ probeSession }", {
+      headers: { authorization: `Bearer ${await signed({ sub: "user_forged" }, {}, strangersKey)}` },
+    });
+    expect(await api.sql("select from app_private.identities where subject = 'user_forged'")).toHaveLength(0);
+  });
+
+  it("and within the five seconds of tolerance is still good", async () => {
+    const answer = await api.graphql("{ probeSession }", {
+      token: await signed({ exp: now() - 2, nbf: now() + 3 }),
+    });
+    expect(answer.body.data.probeSession.role).toBe("app_member");
+  });
+});
+
+describe("FND-03: who a request speaks for", () => {
+  it("is a visitor when there is no header", async () => {
+    const { body } = await api.graphql("{ probeSession }", {
+      headers: { "x-organization": "00000000-0000-7000-8000-000000000001" },
+    });
+    expect(body.data.probeSession).toMatchObject({
+      role: "app_anonymous",
+      principalId: null,
+      organizationId: null,
+    });
+  });
+
+  it("is created at the first sign-in and found at the next", async () => {
+    const token = api.token({ subject: "user_first", email: "first@example.org" });
+    const first = await api.graphql("{ probeSession }", { token });
+    const again = await api.graphql("{ probeSession }", {
+      token: api.token({ subject: "user_first", email: "first@example.org" }),
+    });
+    expect(first.body.data.probeSession.role).toBe("app_member");
+    expect(first.body.data.probeSession.principalId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(again.body.data.probeSession.principalId).toBe(first.body.data.probeSession.principalId);
+    expect(await api.sql("select from app_private.identities where subject = 'user_first'")).toHaveLength(1);
+  });
+
+  it("is refused at once when the session was revoked, though the token still lives", async () => {
+    const token = api.issuer.mint(
+      { subject: "user_leaver", email: "leaver@example.org", name: "Leaver", locale: "ro" },
+      { sessionId: "sess_over" },
+    );
+    expect((await api.graphql("{ probeSession }", { token })).status).toBe(200);
+    await api.sql("insert into app_private.revoked_sessions (session_id) values ('sess_over')");
+    const answer = await api.graphql("{ probeSession }", { token });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    expect(refusalOf(answer)).toMatchObject({ code: "UNAUTHENTICATED", reason: "session_revoked" });
+  });
+
+  it("is refused when the human was disabled", async () => {
+    const token = api.token({ subject: "user_closed", email: "closed@example.org" });
+    const { body } = await api.graphql("{ probeSession }", { token });
+    await api.sql("update app_public.principals set disabled_at = now() where id = $1", [
+      body.data.probeSession.principalId,
+    ]);
+    const answer = await api.graphql("{ probeSession }", { token });
+    expect(answer.status).toBe(401);
+    expect(answer.body.data).toBeUndefined();
+  });
+
+  it("may not claim a clinic they do not belong to, known or invented, with one and the same answer", async () => {
+    const [clinic] = await api.sql(
+      "insert into app_public.organizations (slug, name) values ('claimed', 'Claimed') returning id",
+    );
+    const known = await api.graphql("{ probeSession }", {
+      token: api.token(),
+      headers: { "x-organization": clinic.id },
+    });
+    const random = await api.graphql("{ probeSession }", {
+      token: api.token(),
+      headers: { "x-organization": "0190a5a0-1111-7111-8111-000000000000" },
+    });
+    expect(known.status).toBe(403);
+    expect(refusalOf(known).code).toBe("FORBIDDEN");
+    expect(random.status).toBe(403);
+    expect(random.body).toEqual(known.body);
+  });
+
+  it.each(["atlas", "1", "' or true --", "00000000-0000-7000-8000-00000000000g"])(
+    "with a malformed X-Organization (%s) is 400",
+    async (organization) => {
+      const answer = await api.graphql("{ probeSession }", {
+        token: api.token(),
+        headers: { "x-organization": organization },
+      });
+      expect(answer.status).toBe(400);
+      expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", reason: "organization_malformed" });
+    },
+  );
+
+  it("reaches the database with request id, address, user agent and visitor", async () => {
+    const answer = await api.graphql("{ probeSession }", {
+      headers: {
+        "x-request-id": "widget-0001-abc",
+        "user-agent": `probe/1.0 ${"x".repeat(400)}`,
+        "x-visitor-id": "visitor_1-A",
+      },
+    });
+    expect(answer.headers.get("x-request-id")).toBe("widget-0001-abc");
+    expect(answer.body.data.probeSession).toMatchObject({
+      requestId: "widget-0001-abc",
+      ip: "127.0.0.1",
+      visitorId: "visitor_1-A",
+    });
+    expect(answer.body.data.probeSession.userAgent).toHaveLength(200);
+  });
+
+  it("never takes a visitor id, a request id or a forwarded address that could be anything", async () => {
+    const answer = await api.graphql("{ probeSession }", {
+      headers: {
+        "x-request-id": "<script>alert(1)</script>",
+        "x-visitor-id": "a b",
+        "x-forwarded-for": "203.0.113.9",
+      },
+    });
+    const session = answer.body.data.probeSession;
+    expect(session.visitorId).toBeNull();
+    expect(session.ip).toBe("127.0.0.1");
+    expect(session.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers.get("x-request-id")).toBe(session.requestId);
+  });
+});
+
+describe("FND-03: the issuer of this machine", () => {
+  it("keeps its key readable by its owner only", () => {
+    expect(statSync(join(api.config.dataDir, "identity", "dev_issuer.pem")).mode & 0o777).toBe(0o600);
+  });
+
+  it("keeps the same key when it is opened again", () => {
+    expect(openDevIssuer(api.config).publicKeyPem).toBe(api.issuer.publicKeyPem);
+  });
+
+  it("refuses to run in production", () => {
+    expect(() => openDevIssuer({ ...api.config, mode: "production" })).toThrow("APP_MODE must be embedded");
+  });
+
+  it("mints for a party that the server knows", () => {
+    expect(goodClaims()).toMatchObject({ iss: DEV_ISSUER, azp: PARTY });
+  });
+});
+
+/** `fetch` joins repeated headers; the wire does not. */
+function rawRequest(headers: [string, string][]): Promise<{ status: number; body: unknown }> {
+  return new Promise((resolve, reject) => {
+    const flat = [["host", new URL(api.url).host], ["content-type", "application/json"], ...headers].flat();
+    const sent = request(`${api.url}/graphql`, { method: "POST", headers: flat }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk) => {
+        text += chunk;
+      });
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }));
+    });
+    sent.on("error", reject);
+    sent.end(JSON.stringify({ query: "{ probeSession }" }));
+  });
+}

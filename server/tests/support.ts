@@ -1,0 +1,136 @@
+import "../graphile_env.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import pg from "pg";
+import { createTestDatabase } from "../../db/bin/testing.ts";
+import { type Config, DEV_ISSUER } from "../config.ts";
+import { type DevIssuer, type DevPerson, openDevIssuer } from "../identity/dev_issuer.ts";
+import { createLog } from "../log.ts";
+import { startServer } from "../server.ts";
+
+export const PARTY = "http://localhost:4000";
+
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into answers whose shape is what it asserts.
+export type Json = any;
+
+export type Answer = { status: number; headers: Headers; body: Json; text: string };
+
+/** A real API over a real database of its own, and what a test needs to talk to both. */
+export type TestApi = {
+  url: string;
+  authenticatorUrl: string;
+  issuer: DevIssuer;
+  config: Config;
+  token(person?: Partial<DevPerson>): string;
+  fetch(path: string, init?: RequestInit): Promise<Answer>;
+  graphql(
+    query: string,
+    options?: { token?: string; variables?: object; headers?: Record<string, string> },
+  ): Promise<Answer>;
+  /** Runs SQL as the administrator; several statements are one transaction, and the last one answers. */
+  sql(text: string, values?: unknown[]): Promise<Json[]>;
+  /** Everything logged so far, at the most talkative level. */
+  logs(): string;
+  close(): Promise<void>;
+};
+
+/** `before` runs as the administrator before the schema is built: probes are functions made there. */
+export async function startTestApi({
+  before,
+  config = {},
+}: {
+  before?: string;
+  config?: Partial<Config>;
+} = {}): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), "restartix-api-"));
+  const admin = new pg.Client(database.urls.admin);
+  await admin.connect();
+  if (before) await admin.query(before);
+
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const full: Config = {
+    mode: "embedded",
+    logLevel: "trace",
+    dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    trustProxy: 0,
+    authenticatorUrl: database.urls.authenticator,
+    poolSize: 5,
+    identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },
+    ...config,
+  };
+  const issuer = openDevIssuer({ ...full, mode: "embedded" });
+  const server = await startServer(full, createLog(full, sink));
+
+  const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
+    const response = await fetch(`${server.url}${path}`, init);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: readJson(text) };
+  };
+  return {
+    url: server.url,
+    authenticatorUrl: database.urls.authenticator,
+    issuer,
+    config: full,
+    token: (person = {}) =>
+      issuer.mint({
+        subject: "user_test",
+        email: "test.person@example.org",
+        name: "Test Person",
+        locale: "en",
+        ...person,
+      }),
+    fetch: ask,
+    graphql: (query, { token, variables, headers = {} } = {}) =>
+      ask("/graphql", {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...headers,
+        },
+        body: JSON.stringify({ query, variables }),
+      }),
+    sql: async (text, values) => {
+      const answered: Json = await admin.query(text, values);
+      return (Array.isArray(answered) ? answered.at(-1) : answered).rows;
+    },
+    logs: () => lines.join(""),
+    async close() {
+      await server.close();
+      await admin.end();
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The one error of an answer that is nothing but a refusal. */
+export function refusalOf(answer: Answer): {
+  code: string;
+  reason: string;
+  details?: Json;
+  hint?: string;
+  message: string;
+} {
+  const [error] = answer.body?.errors ?? [];
+  return { ...error?.extensions, message: error?.message };
+}

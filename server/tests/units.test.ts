@@ -1,0 +1,118 @@
+import "../graphile_env.ts";
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { readConfig, readIssuerConfig } from "../config.ts";
+import { cachedJwks } from "../identity/keys.ts";
+import { scrub } from "../log.ts";
+
+const database = { AUTHENTICATOR_DATABASE_URL: "postgres://app_authenticator@localhost/restartix" };
+
+describe("FND-30: settings", () => {
+  it("need nothing but the database in embedded mode, and listen on this machine only", () => {
+    expect(readConfig(database)).toMatchObject({
+      mode: "embedded",
+      port: 4000,
+      host: "127.0.0.1",
+      trustProxy: 0,
+      identity: { source: "dev_issuer" },
+    });
+  });
+
+  it("take Clerk's key with its line breaks written out, issuer and parties in production", () => {
+    const config = readConfig({
+      ...database,
+      APP_MODE: "production",
+      CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----\\nMIIB\\n-----END PUBLIC KEY-----",
+      CLERK_ISSUER: "https://clerk.example",
+      AUTHORIZED_PARTIES: "https://app.example, https://admin.example",
+    });
+    expect(config.host).toBe("0.0.0.0");
+    expect(config.identity).toEqual({
+      source: "clerk",
+      pem: "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
+      issuer: "https://clerk.example",
+      authorizedParties: ["https://app.example", "https://admin.example"],
+    });
+  });
+
+  it.each([
+    [
+      "CLERK_ISSUER",
+      { CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----", AUTHORIZED_PARTIES: "https://a.example" },
+    ],
+    [
+      "AUTHORIZED_PARTIES",
+      { CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----", CLERK_ISSUER: "https://clerk.example" },
+    ],
+    ["CLERK_JWKS_URL", { CLERK_JWKS_URL: "http://clerk.example/jwks" }],
+    ["TRUST_PROXY", { TRUST_PROXY: "yes" }],
+    ["DATABASE_POOL_SIZE", { DATABASE_POOL_SIZE: "0" }],
+    ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
+  ])("name %s when it is missing or wrong", (name, env) => {
+    expect(() => readConfig({ ...database, ...env })).toThrow(new RegExp(`^${name} must be `));
+  });
+
+  it("for minting a token need no database", () => {
+    expect(readIssuerConfig({}).identity.source).toBe("dev_issuer");
+  });
+});
+
+describe("FND-03: keys from a JWKS", () => {
+  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const document = { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "one" }] };
+
+  it("are fetched once and kept, and a flood of unknown key ids asks no more", async () => {
+    let asked = 0;
+    const keys = cachedJwks("https://clerk.example/jwks", {
+      fetchJson: async () => {
+        asked += 1;
+        return document;
+      },
+    });
+    expect(await keys("one")).toContain("BEGIN PUBLIC KEY");
+    for (let n = 0; n < 100; n++) expect(await keys(`unknown-${n}`)).toBeNull();
+    expect(await keys(undefined)).toBeNull();
+    expect(asked).toBe(1);
+  });
+
+  it("are fetched once for many requests at the same moment", async () => {
+    let asked = 0;
+    const keys = cachedJwks("https://clerk.example/jwks", {
+      fetchJson: async () => {
+        asked += 1;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return document;
+      },
+    });
+    const found = await Promise.all(Array.from({ length: 20 }, () => keys("one")));
+    expect(found.every((key) => key !== null)).toBe(true);
+    expect(asked).toBe(1);
+  });
+
+  it("stay good while the URL does not answer, and a new key is found after the cool-down", async () => {
+    let answer: () => unknown = () => document;
+    const keys = cachedJwks("https://clerk.example/jwks", { coolDownMs: 0, fetchJson: async () => answer() });
+    expect(await keys("one")).not.toBeNull();
+    answer = () => {
+      throw new Error("down");
+    };
+    expect(await keys("two")).toBeNull();
+    expect(await keys("one")).not.toBeNull();
+    answer = () => ({ keys: [...document.keys, { ...document.keys[0], kid: "two" }] });
+    expect(await keys("two")).not.toBeNull();
+  });
+});
+
+describe("FND-28: what logs must not hold", () => {
+  it.each([
+    ["Key (email)=(ana.pop@example.org) already exists", "Key (email)=([email]) already exists"],
+    ["call +40 722 123 456 today", "call [number] today"],
+    ["Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl", "Bearer [token]"],
+    [
+      "Cannot read properties of undefined (reading 'x')",
+      "Cannot read properties of undefined (reading 'x')",
+    ],
+  ])("is taken out of: %s", (text, clean) => {
+    expect(scrub(text)).toBe(clean);
+  });
+});

@@ -85,7 +85,7 @@ const temporarySettings = {
 
 /**
  * Starts PostgreSQL 18 from the binaries in node_modules, making the data folder when it is not
- * there. Whatever keeps it from starting is thrown as a StartupError of one line. FND-01.
+ * there. Whatever keeps it from starting is thrown as a StartupError of one line. FND-30.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   if (options.temporary) await sweepTemporaryServers();
@@ -287,7 +287,7 @@ async function stopLeftover(dataDir: string, binaries: Binaries, run: Run): Prom
     rmSync(path.join(dataDir, "postmaster.pid"), { force: true });
     return;
   }
-  if (starter && parentOf(left.pid) === starter.pid) {
+  if (starter && isAlive(starter.pid) && parentOf(left.pid) === starter.pid) {
     throw new StartupError(
       `The database in ${dataDir} is in use by process ${starter.pid} (another npm start?): stop it first.`,
     );
@@ -409,11 +409,7 @@ function readStarter(dataDir: string): { pid: number; socketDir: string } | unde
 /** Process numbers are reused (after a container restart at once), so a live number is not enough. */
 function isPostgres(pid: number): boolean {
   if (process.platform === "linux") {
-    try {
-      return path.basename(readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[0] ?? "") === "postgres";
-    } catch {
-      return false;
-    }
+    return path.basename(commandLine(pid).split("\0")[0] ?? "") === "postgres";
   }
   if (process.platform === "win32") return isAlive(pid);
   return /postgres/.test(spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout);
@@ -431,11 +427,22 @@ function parentOf(pid: number): number | undefined {
 }
 
 function isAlive(pid: number): boolean {
+  // A killed process that nobody has reaped still has its number, but no command line.
+  if (process.platform === "linux") return commandLine(pid) !== "";
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Linux only; empty when there is no such process. */
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
   }
 }
 

@@ -20,7 +20,7 @@ export type MigrateOptions = {
 
 /**
  * Brings a prepared database to the present: graphile-worker's schema, the committed migrations,
- * and, when asked, the current one. All as app_owner. FND-01.
+ * and, when asked, the current one. All as app_owner.
  */
 export async function migrateDatabase(
   urls: Pick<RoleUrls, "owner">,

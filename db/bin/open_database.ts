@@ -15,7 +15,7 @@ export type OpenDatabase = {
 /**
  * The database that the environment names, prepared for migrations. With DATABASE_URL, that
  * server's; otherwise the embedded one, which is used as it is when another process has it
- * running and `join` is set, and started when not. FND-01.
+ * running and `join` is set, and started when not. FND-30.
  */
 export async function openDatabase({ join = false, env = process.env } = {}): Promise<OpenDatabase> {
   const dataFolder = path.resolve(env.DATA_DIR || ".data");
@@ -28,8 +28,11 @@ export async function openDatabase({ join = false, env = process.env } = {}): Pr
     else passwords[role] = secrets[role];
   }
   if (env.DATABASE_URL) {
-    const database = decodeURIComponent(new URL(env.DATABASE_URL).pathname.slice(1)) || "restartix";
-    const urls = await prepareDatabase(env.DATABASE_URL, { database, passwords, given });
+    const urls = await prepareDatabase(env.DATABASE_URL, {
+      database: databaseIn(env.DATABASE_URL),
+      passwords,
+      given,
+    });
     return { urls, close: async () => {} };
   }
 
@@ -44,6 +47,12 @@ export async function openDatabase({ join = false, env = process.env } = {}): Pr
     await server?.stop();
     throw error;
   }
+}
+
+/** The database that a URL names. The server's own `postgres` is where one connects to make ours. */
+export function databaseIn(url: string): string {
+  const name = decodeURIComponent(new URL(url).pathname.slice(1));
+  return name === "" || name === "postgres" ? "restartix" : name;
 }
 
 function portFrom(text: string | undefined): number {

@@ -17,7 +17,7 @@ export type PrepareOptions = {
 
 /**
  * Makes roles, database and extensions, and answers with the URLs to use. Idempotent. The
- * administrator is a superuser, or has createrole and createdb as on managed servers. FND-01.
+ * administrator is a superuser, or has createrole and createdb as on managed servers. FND-05, FND-30.
  */
 export async function prepareDatabase(adminUrl: string, options: PrepareOptions): Promise<RoleUrls> {
   const { database, passwords = {} } = options;

@@ -90,26 +90,43 @@ export function testFiles(words: string[]): string[] {
     .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)));
 }
 
+/** Runs the files and prints what they say; answers with the exit code. */
+async function proveAll(files: string[]): Promise<number> {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  await prove(files, (report) => {
+    sum.passed += report.passed;
+    sum.failed += report.failed;
+    sum.skipped += report.skipped.length;
+    const state = report.failed > 0 ? "FAIL" : "ok  ";
+    console.log(`${state} ${report.file} (${report.passed}, ${Math.round(report.milliseconds)} ms)`);
+    for (const line of report.problems) console.log(line.replace(/^/gm, "       "));
+    for (const reason of report.skipped) console.log(`       skipped: ${reason}`);
+  });
+  if (files.length === 0) console.log("No test file matches.");
+  console.log(totals(sum));
+  return sum.failed > 0 || files.length === 0 ? 1 : 0;
+}
+
+/** Keeps a test database open for other tools (pg_prove, psql) until Ctrl-C. */
+async function serve(): Promise<number> {
+  const { urls } = await createTestDatabase();
+  console.log(`A test database is ready until Ctrl-C:\n${urls.admin}`);
+  const open = setInterval(() => {}, 60_000); // a signal handler alone keeps no process alive
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  clearInterval(open);
+  return 0;
+}
+
 if (import.meta.main) {
   await runProgram(async () => {
-    const files = testFiles(process.argv.slice(2));
-    const shared = process.env.RESTARTIX_TEST_SERVER ? undefined : await startTestServer();
-    const sum = { passed: 0, failed: 0, skipped: 0 };
+    const words = process.argv.slice(2);
+    const own = process.env.RESTARTIX_TEST_SERVER ? undefined : await startTestServer();
     try {
-      await prove(files, (report) => {
-        sum.passed += report.passed;
-        sum.failed += report.failed;
-        sum.skipped += report.skipped.length;
-        const state = report.failed > 0 ? "FAIL" : "ok  ";
-        console.log(`${state} ${report.file} (${report.passed}, ${Math.round(report.milliseconds)} ms)`);
-        for (const line of report.problems) console.log(line.replace(/^/gm, "       "));
-        for (const reason of report.skipped) console.log(`       skipped: ${reason}`);
-      });
+      return words.includes("--serve") ? await serve() : await proveAll(testFiles(words));
     } finally {
-      await shared?.stop();
+      await own?.stop();
     }
-    if (files.length === 0) console.log("No test file matches.");
-    console.log(totals(sum));
-    return sum.failed > 0 || files.length === 0 ? 1 : 0;
   });
 }

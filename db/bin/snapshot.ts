@@ -3,14 +3,14 @@ import path from "node:path";
 import { runPart } from "./current.ts";
 import { withClient } from "./prepare.ts";
 import { dbFolder, readSources } from "./sources.ts";
-import { runProgram } from "./startup_error.ts";
+import { runProgram, SourceError } from "./startup_error.ts";
 import { createTestDatabase, startTestServer } from "./testing.ts";
 
 const file = path.join(dbFolder, "schema.snapshot.txt");
 
 /**
  * The schema of a database as text: everything that migrations make, down to column grants, sorted,
- * so that a review of a migration is a review of a difference. FND-28.
+ * so that a review of a migration is a review of a difference.
  */
 export async function snapshot(url: string): Promise<string> {
   const sql = readFileSync(new URL("snapshot.sql", import.meta.url), "utf8");
@@ -71,8 +71,8 @@ if (import.meta.main) {
         return 0;
       }
 
-      const committed = existsSync(file) ? readFileSync(file, "utf8") : "";
-      const found = difference(committed, text);
+      if (!existsSync(file)) throw new SourceError("db/schema.snapshot.txt is missing: npm run db:snapshot.");
+      const found = difference(readFileSync(file, "utf8"), text);
       for (const line of found) console.error(line);
       if (found.length > 0)
         console.error("db/schema.snapshot.txt is not what the migrations make: npm run db:snapshot.");

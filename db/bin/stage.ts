@@ -15,7 +15,7 @@ import { runProgram, SourceError } from "./startup_error.ts";
 
 /**
  * Copies the sources that differ from what is committed into migrations/current/900-sources.sql,
- * in the order of their `-- requires:` lines. Answers with their names. FND-28.
+ * in the order of their `-- requires:` lines. Answers with their names.
  */
 export function stage(folder: string = dbFolder): string[] {
   const problems = currentProblems(folder);

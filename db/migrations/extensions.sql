@@ -5,7 +5,7 @@
 -- theirs is exposed by the API.
 revoke create on schema public from public;
 
-create schema if not exists extensions;
+create schema if not exists extensions authorization app_owner;
 grant usage on schema extensions to public;
 
 create extension if not exists btree_gist with schema extensions; -- exclusion constraints: (specialist, time range)

@@ -3,6 +3,7 @@
 -- requires: functions/core/current_actor_id.sql
 -- requires: functions/core/authorize_move.sql
 -- requires: functions/scheduling/take_hold.sql
+-- requires: functions/catalog/require_specialist.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/scheduling/count_assignment.sql
 
@@ -10,19 +11,21 @@ set role app_engine;
 
 create or replace function app_public.book_appointment(hold_token text, patient_profile_id uuid)
 returns app_public.appointments
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
   v_claim app_private.time_claims := app_private.take_hold(hold_token);
   v_appointment app_public.appointments;
 begin
+  perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
   perform from app_public.patients
   where patients.organization_id = v_claim.organization_id
     and patients.patient_profile_id = book_appointment.patient_profile_id
     and patients.deleted_at is null
     and (patients.organization_id = any (app_hidden.organization_ids_where('patients.view'))
-         or patients.patient_profile_id = any (app_hidden.current_human_patient_profile_ids()))
+         or (patients.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
+             and patients.organization_id = any (app_hidden.current_patient_organization_ids())))
   for share;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at the clinic of this time.');

@@ -4,7 +4,7 @@
 set role app_engine;
 
 create or replace function app_public.booking_by_token(token text) returns app_public.booking_receipt
-language sql stable security definer
+language sql stable strict security definer
 set search_path = ''
 begin atomic
   select app_private.booking_receipt_of(booking_requests)

@@ -5,7 +5,7 @@
 set role app_engine;
 
 create or replace function app_public.clinic_by_slug(slug text) returns app_public.public_clinic
-language sql stable security definer
+language sql stable strict security definer
 set search_path = ''
 begin atomic
   select row(

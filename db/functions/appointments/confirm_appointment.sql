@@ -4,7 +4,7 @@
 set role app_engine;
 
 create or replace function app_public.confirm_appointment(appointment_id uuid) returns app_public.appointments
-language sql volatile security definer
+language sql volatile strict security definer
 set search_path = ''
 return app_private.move_appointment(appointment_id, 'confirmed');
 

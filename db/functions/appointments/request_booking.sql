@@ -4,6 +4,7 @@
 -- requires: functions/core/now.sql
 -- requires: functions/identity/e164.sql
 -- requires: functions/scheduling/take_hold.sql
+-- requires: functions/catalog/require_specialist.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/appointments/booking_receipt_of.sql
 
@@ -27,6 +28,7 @@ declare
   v_request app_public.booking_requests;
   v_receipt app_public.booking_receipt;
 begin
+  perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
   insert into app_public.booking_requests (
     organization_id, calendar_id, service_id, specialist_id, claim_id, given_name, family_name, email, phone, message,
     locale, starts_at, ends_at, price_amount, currency, respond_by, token_hash

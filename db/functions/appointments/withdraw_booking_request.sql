@@ -7,7 +7,7 @@
 set role app_engine;
 
 create or replace function app_public.withdraw_booking_request(token text) returns app_public.booking_receipt
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare

@@ -2,6 +2,7 @@
 -- time_claims decides whether the colleague is free. SPC-06.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
+-- requires: functions/scheduling/release_expired_holds.sql
 
 set role app_engine;
 
@@ -17,12 +18,33 @@ begin
   perform from app_public.specialists
   where specialists.organization_id = reassign_specialist.organization_id
     and specialists.id = to_specialist_id
-    and specialists.deleted_at is null
-  for share;
+    and specialists.deleted_at is null;
   if not found or to_specialist_id = from_specialist_id then
     perform app_hidden.refuse(
       'VALIDATION', 'colleague_not_found', '{"field": "reassignTo"}', 'Choose a colleague of this clinic.');
   end if;
+
+  -- Answers to requests and moves of appointments lock the row first and its claim second; so does this.
+  perform from app_public.appointments
+  where appointments.organization_id = reassign_specialist.organization_id
+    and appointments.specialist_id = from_specialist_id
+    and appointments.ends_at > app_hidden.now()
+  order by appointments.id
+  for no key update;
+  perform from app_public.booking_requests
+  where booking_requests.organization_id = reassign_specialist.organization_id
+    and booking_requests.specialist_id = from_specialist_id
+    and booking_requests.ends_at > app_hidden.now()
+  order by booking_requests.id
+  for no key update;
+
+  -- What the colleague's visitors let expire is free, but still trips the constraint.
+  perform app_private.release_expired_holds(to_specialist_id, time_claims.blocked)
+  from app_private.time_claims
+  where time_claims.organization_id = reassign_specialist.organization_id
+    and time_claims.specialist_id = from_specialist_id
+    and time_claims.released_at is null
+    and upper(time_claims.during) > app_hidden.now();
 
   begin
     with moved as (
@@ -50,6 +72,7 @@ end;
 $$;
 
 comment on function app_private.reassign_specialist(uuid, uuid, uuid) is
-  'Moves future appointments and requests to a colleague; CONFLICT colleague_not_free when any of them overlaps.';
+  'Moves future appointments and requests to a colleague; CONFLICT colleague_not_free when any of them overlaps. '
+  'The caller has locked both specialists.';
 
 reset role;

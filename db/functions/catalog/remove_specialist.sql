@@ -2,6 +2,7 @@
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/require_permission.sql
+-- requires: functions/catalog/reassign_specialist.sql
 
 set role app_engine;
 
@@ -16,16 +17,20 @@ declare
   v_specialist app_public.specialists;
   v_count bigint;
 begin
+  -- Both at once and by id, so that two who hand over to each other do not wait in a circle. Bookings lock their
+  -- specialist for share (require_specialist): those under way are waited for, later ones are refused.
+  perform from app_public.specialists
+  where specialists.id in (remove_specialist.specialist_id, remove_specialist.reassign_to)
+  order by specialists.id
+  for no key update;
   select specialists.* into v_specialist
   from app_public.specialists
-  where specialists.id = remove_specialist.specialist_id and specialists.deleted_at is null
-  for update;
+  where specialists.id = remove_specialist.specialist_id and specialists.deleted_at is null;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
   end if;
   perform app_private.require_permission(v_specialist.organization_id, 'specialists.manage');
 
-  -- From here no new booking finds this specialist; what already stands is counted after the same locks.
   update app_public.specialists set scheduling_active = false, deleted_at = app_hidden.now()
   where specialists.id = v_specialist.id
   returning * into v_specialist;

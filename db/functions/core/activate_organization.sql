@@ -7,7 +7,7 @@
 set role app_engine;
 
 create or replace function app_public.activate_organization(organization_id uuid) returns app_public.organizations
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare

@@ -4,6 +4,7 @@
 -- requires: functions/core/current_actor_id.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/identity/human_by_email.sql
+-- requires: functions/identity/caregiver_ends_on.sql
 
 set role app_engine;
 
@@ -15,11 +16,13 @@ create or replace function app_public.add_caregiver(
   relationship text,
   evidence text
 ) returns app_public.caregivers
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
   v_profile app_public.patient_profiles;
+  v_human_id uuid;
+  v_today date := (app_hidden.now() at time zone 'Europe/Bucharest')::date;
   v_ends_on date;
   v_caregiver app_public.caregivers;
 begin
@@ -29,22 +32,29 @@ begin
   join app_public.patient_profiles on patient_profiles.id = patients.patient_profile_id
   where patients.organization_id = add_caregiver.organization_id
     and patients.patient_profile_id = add_caregiver.patient_profile_id
-    and patients.deleted_at is null;
+    and patients.deleted_at is null
+  for share of patient_profiles;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');
   end if;
 
-  select (v_profile.birth_date + make_interval(years => legal_ages.years))::date into v_ends_on
-  from app_private.legal_ages
-  where legal_ages.rule = 'caregiver_ends';
+  v_human_id := app_private.human_by_email(add_caregiver.email, add_caregiver.display_name, v_profile.locale);
   -- An adult may have a caregiver too; that link has no date.
-  if v_ends_on <= (app_hidden.now() at time zone 'Europe/Bucharest')::date then
+  v_ends_on := app_private.caregiver_ends_on(v_profile.birth_date);
+  if v_ends_on <= v_today then
     v_ends_on := null;
   end if;
 
+  -- Who cared for the minor may go on caring for the adult, on new evidence.
+  update app_public.caregivers set revoked_at = app_hidden.now()
+  where caregivers.patient_profile_id = v_profile.id
+    and caregivers.human_id = v_human_id
+    and caregivers.revoked_at is null
+    and caregivers.ends_on <= v_today;
+
   insert into app_public.caregivers (patient_profile_id, human_id, relationship, evidence, added_by, ends_on)
-  values (v_profile.id, app_private.human_by_email(add_caregiver.email, add_caregiver.display_name, v_profile.locale),
-          add_caregiver.relationship, add_caregiver.evidence, app_private.current_actor_id(), v_ends_on)
+  values (v_profile.id, v_human_id, add_caregiver.relationship, add_caregiver.evidence,
+          app_private.current_actor_id(), v_ends_on)
   on conflict (patient_profile_id, human_id) where revoked_at is null do nothing
   returning * into v_caregiver;
   if not found then

@@ -2,6 +2,7 @@
 -- provider's verification of the same email is the proof; every profile is claimed by this one explicit act,
 -- and profiles of two clinics stay two. FND-07.
 -- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
 -- requires: functions/core/current_principal_id.sql
 
 set role app_engine;
@@ -25,6 +26,11 @@ begin
       and patient_profiles.human_id is null
       -- A child's profile carries the parent's address; the child is not the parent.
       and not exists (select from app_public.caregivers where caregivers.patient_profile_id = patient_profiles.id)
+      -- Nor is someone who is too young for an account of their own.
+      and (patient_profiles.birth_date is null
+           or patient_profiles.birth_date
+              + make_interval(years => (select legal_ages.years from app_private.legal_ages where legal_ages.rule = 'own_account'))
+              <= (app_hidden.now() at time zone 'Europe/Bucharest')::date)
     returning patient_profiles.*;
 end;
 $$;

@@ -20,6 +20,11 @@ declare
   v_unknown text;
 begin
   perform app_private.require_permission(organization_id, 'roles.manage');
+  -- Null would neither give nor take: an empty list says "nothing", null says nothing.
+  if permissions is null then
+    perform app_hidden.refuse(
+      'VALIDATION', 'permissions_missing', '{"field": "permissions"}', 'Say what the role allows; an empty list is an answer.');
+  end if;
 
   select asked.permission into v_unknown
   from unnest(permissions) as asked (permission)

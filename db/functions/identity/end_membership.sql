@@ -9,7 +9,7 @@
 set role app_engine;
 
 create or replace function app_public.end_membership(membership_id uuid) returns app_public.memberships
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare

@@ -1,5 +1,6 @@
 -- Links a sign-in with a human, once, whoever comes twice at the same moment. FND-03.
--- Only a verified email proves that the human of that email is the same person.
+-- Only a verified email proves who somebody is. An unverified one makes no human either: whoever came first with
+-- somebody else's address would share the account with its owner, or be given what a clinic means for that owner.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/human_by_email.sql
@@ -33,16 +34,13 @@ begin
     return v_principal_id;
   end if;
 
-  if not coalesce(email_verified, false)
-     and exists (select from app_public.humans where humans.email = v_email and humans.provider_org_id is null) then
+  if email_verified is not true then
     perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified', '{}', 'Verify your email address, then sign in again.');
   end if;
 
   v_principal_id := app_private.human_by_email(v_email, display_name, locale);
-  if email_verified then
-    update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
-    where principal_id = v_principal_id;
-  end if;
+  update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
+  where principal_id = v_principal_id;
   insert into app_private.identities (issuer, subject, principal_id)
   values (first_sign_in.issuer, first_sign_in.subject, v_principal_id);
   return v_principal_id;

@@ -6,7 +6,7 @@
 set role app_engine;
 
 create or replace function app_public.grant_role(membership_id uuid, role_id uuid) returns app_public.memberships
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare

@@ -1,9 +1,11 @@
 -- Who am I: the first thing a frontend asks. FND-03.
+-- A whole row of humans asks for every column, and members may not read them all.
 -- requires: functions/core/current_principal_id.sql
--- requires: policies/identity/humans.sql
+
+set role app_engine;
 
 create or replace function app_public.me() returns app_public.humans
-language sql stable
+language sql stable security definer
 set search_path = ''
 begin atomic
   select humans from app_public.humans where humans.principal_id = app_hidden.current_principal_id();
@@ -11,3 +13,5 @@ end;
 
 comment on function app_public.me() is 'The signed-in human; null for a visitor.';
 grant execute on function app_public.me() to app_member;
+
+reset role;

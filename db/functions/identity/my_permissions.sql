@@ -5,7 +5,7 @@
 -- requires: policies/identity/role_permissions.sql
 
 create or replace function app_public.my_permissions(organization_id uuid) returns setof text
-language sql stable
+language sql stable strict
 set search_path = ''
 begin atomic
   select distinct role_permissions.permission

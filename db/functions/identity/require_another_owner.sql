@@ -8,7 +8,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  perform from app_public.organizations where organizations.id = require_another_owner.organization_id for update;
+  perform from app_public.organizations where organizations.id = require_another_owner.organization_id for no key update;
   if exists (
     select
     from app_public.membership_roles

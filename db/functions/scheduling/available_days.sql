@@ -35,21 +35,23 @@ begin
     with timetables as materialized (
       select t.*
       from app_private.timetables(available_days.calendar_id, v_from, v_to, available_days.specialist_id, true) as t
+    ),
+    days as materialized (
+      select "from" + n as date,
+        ("from" + n)::timestamp at time zone v_calendar.timezone as midnight,
+        ("from" + n + 1)::timestamp at time zone v_calendar.timezone as next_midnight
+      from generate_series(0, "to" - "from" - 1) as n
     )
-    select "from" + n
-    from generate_series(0, "to" - "from" - 1) as n
-    cross join lateral (
-      select ("from" + n)::timestamp at time zone v_calendar.timezone as midnight,
-             ("from" + n + 1)::timestamp at time zone v_calendar.timezone as next_midnight
-    ) as day
+    select days.date
+    from days
     where exists (
       select
       from timetables as t
       cross join lateral app_private.starts_within(
         t.windows, t.timezone, t.step, t.duration, t.ruled_out,
-        greatest(day.midnight, t.earliest), least(day.next_midnight, t.latest))
+        greatest(days.midnight, t.earliest), least(days.next_midnight, t.latest))
     )
-    order by n;
+    order by days.date;
 end;
 $$;
 

@@ -1,11 +1,10 @@
--- The one predicate that hold and book share: who can be booked at this start, whose turn it is first. It asks the
--- listing for a window of one instant, so it cannot promise less or more than the listing. SCH-05, SCH-06.
+-- The one predicate that hold and book share: who can be booked at this start. It asks the listing for a window of one
+-- instant, so it cannot promise less or more than the listing. SCH-05, SCH-06.
 -- override is for staff, who give a reason that the caller records: it sets notice, horizon, hours, closings and the
 -- grid aside, never the past and never another claim.
 -- requires: functions/core/now.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/scheduling/free_starts.sql
--- requires: functions/scheduling/assignment_order.sql
 -- requires: functions/scheduling/blocking_rule.sql
 -- requires: functions/scheduling/refuse_taken.sql
 
@@ -36,20 +35,12 @@ begin
         tstzrange(bookable.starts_at - t.before, bookable.starts_at + t.duration + t.after)
       from app_private.timetables(
         bookable.calendar_id, bookable.starts_at, v_just_after, bookable.specialist_id, false) as t
-      join app_private.assignment_order(bookable.calendar_id) as o on o.specialist_id = t.specialist_id
-      where not t.taken @> bookable.starts_at
-      order by o.turn;
-  elsif bookable.specialist_id is not null then
+      where not t.taken @> bookable.starts_at;
+  else
     return query
       select f.*
       from app_private.free_starts(
         bookable.calendar_id, bookable.starts_at, v_just_after, bookable.specialist_id) as f;
-  else
-    return query
-      select f.*
-      from app_private.free_starts(bookable.calendar_id, bookable.starts_at, v_just_after) as f
-      join app_private.assignment_order(bookable.calendar_id) as o on o.specialist_id = f.specialist_id
-      order by o.turn;
   end if;
   if found then
     return;
@@ -75,6 +66,6 @@ end;
 $$;
 
 comment on function app_private.bookable(uuid, timestamptz, uuid, boolean) is
-  'Who can be booked at a start, in the order of assignment. Nobody: SLOT_TAKEN, or VALIDATION naming the rule.';
+  'Who can be booked at a start. Nobody: SLOT_TAKEN, or VALIDATION naming the rule.';
 
 grant execute on function app_private.bookable(uuid, timestamptz, uuid, boolean) to app_engine;

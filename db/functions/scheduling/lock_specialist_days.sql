@@ -1,25 +1,27 @@
--- Whoever is about to take or free time of a specialist first locks the days it touches: always all at once and in
+-- Whoever is about to take or free time of specialists first locks the days it touches: always all at once and in
 -- the same order, so that nobody waits in a circle. Days are UTC dates; two spans that overlap share one. SCH-06.
 
-create or replace function app_private.lock_specialist_days(specialist_ids uuid[], span tstzrange) returns void
+create or replace function app_private.lock_specialist_days(spans app_private.free_start[]) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_key bigint;
 begin
-  perform pg_advisory_xact_lock(day.key)
-  from (
-    select distinct hashtextextended('specialist_day:' || specialist_id || ':' || first + n, 0) as key
-    from unnest(specialist_ids) as specialist_id
-    cross join (select (lower(span) at time zone 'UTC')::date as first,
-                       (upper(span) at time zone 'UTC')::date as last) as days
-    cross join lateral generate_series(0, last - first) as n
+  for v_key in
+    select distinct hashtextextended(
+      span.specialist_id || ' ' || (lower(span.blocked) at time zone 'UTC')::date + n, 0) as key
+    from unnest(spans) as span
+    cross join lateral generate_series(
+      0, (upper(span.blocked) at time zone 'UTC')::date - (lower(span.blocked) at time zone 'UTC')::date) as n
     order by key
-    offset 0
-  ) as day;
+  loop
+    perform pg_advisory_xact_lock(v_key);
+  end loop;
 end;
 $$;
 
-comment on function app_private.lock_specialist_days(uuid[], tstzrange) is
-  'Locks the days of the specialists that a span touches, until the transaction ends.';
+comment on function app_private.lock_specialist_days(app_private.free_start[]) is
+  'Locks the days that these spans block for their specialists, until the transaction ends.';
 
-grant execute on function app_private.lock_specialist_days(uuid[], tstzrange) to app_engine;
+grant execute on function app_private.lock_specialist_days(app_private.free_start[]) to app_engine;

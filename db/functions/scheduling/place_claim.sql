@@ -4,6 +4,7 @@
 -- so nobody waits in a circle: 50 visitors on one slot end in one winner and 49 refusals.
 -- requires: functions/core/now.sql
 -- requires: functions/core/refuse.sql
+-- requires: functions/scheduling/assignment_order.sql
 -- requires: functions/scheduling/bookable.sql
 -- requires: functions/scheduling/refuse_taken.sql
 -- requires: functions/scheduling/lock_specialist_days.sql
@@ -21,8 +22,6 @@ set search_path = ''
 as $$
 declare
   v_free app_private.free_start[];
-  v_ids uuid[];
-  v_span tstzrange;
   v_try app_private.free_start;
   v_claim app_private.time_claims;
 begin
@@ -37,30 +36,38 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('assignment:' || calendar.id, 0));
   end if;
 
-  select array_agg(f), array_agg(f.specialist_id), tstzrange(min(lower(f.blocked)), max(upper(f.blocked)))
-  into v_free, v_ids, v_span
-  from app_private.bookable(calendar.id, place_claim.starts_at, place_claim.specialist_id, override) as f;
+  v_free := array(
+    select f
+    from app_private.bookable(calendar.id, place_claim.starts_at, place_claim.specialist_id, override) as f);
+  if cardinality(v_free) > 1 then
+    v_free := array(
+      select (f.specialist_id, f.starts_at, f.ends_at, f.blocked)::app_private.free_start
+      from unnest(v_free) as f
+      join app_private.assignment_order(calendar.id) as o on o.specialist_id = f.specialist_id
+      order by o.turn);
+  end if;
 
-  perform app_private.lock_specialist_days(v_ids, v_span);
-  perform app_private.release_expired_holds(v_ids, v_span);
-
+  perform app_private.lock_specialist_days(v_free);
   foreach v_try in array v_free loop
-    insert into app_private.time_claims
-      (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at,
-       token_hash, visitor_id, address, created_by, created_at)
-    values
-      (calendar.organization_id, v_try.specialist_id, calendar.id, draft.kind,
-       tstzrange(v_try.starts_at, v_try.ends_at), v_try.blocked, draft.expires_at,
-       draft.token_hash, draft.visitor_id, draft.address, draft.created_by, app_hidden.now())
-    on conflict do nothing
-    returning * into v_claim;
-    exit when found;
+    -- The second attempt is for a time that only an expired hold blocked.
+    for v_attempt in 1..2 loop
+      insert into app_private.time_claims
+        (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at,
+         token_hash, visitor_id, address, created_by, created_at)
+      values
+        (calendar.organization_id, v_try.specialist_id, calendar.id, draft.kind,
+         tstzrange(v_try.starts_at, v_try.ends_at), v_try.blocked, draft.expires_at,
+         draft.token_hash, draft.visitor_id, draft.address, draft.created_by, app_hidden.now())
+      on conflict do nothing
+      returning * into v_claim;
+      if found then
+        return v_claim;
+      end if;
+      exit when app_private.release_expired_holds(v_try.specialist_id, v_try.blocked) = 0;
+    end loop;
   end loop;
 
-  if v_claim.id is null then
-    perform app_private.refuse_taken(calendar.id, place_claim.starts_at);
-  end if;
-  return v_claim;
+  perform app_private.refuse_taken(calendar.id, place_claim.starts_at);
 end;
 $$;
 

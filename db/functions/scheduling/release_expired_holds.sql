@@ -1,18 +1,18 @@
 -- An expired hold is free to everybody who lists, but still trips the exclusion constraint, because now() cannot stand
--- in its predicate. Whoever wants the time releases it first. SCH-06.
+-- in its predicate. Whoever finds one in the way releases it. SCH-06.
 -- A hold that somebody has locked is being booked or released at this moment: the constraint decides then.
 -- requires: functions/core/now.sql
 -- requires: functions/scheduling/release_claims.sql
 
-create or replace function app_private.release_expired_holds(specialist_ids uuid[], span tstzrange) returns void
+create or replace function app_private.release_expired_holds(specialist_id uuid, span tstzrange) returns int
 language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  perform app_private.release_claims(array(
+  return app_private.release_claims(array(
     select tc.id
     from app_private.time_claims as tc
-    where tc.specialist_id = any (specialist_ids)
+    where tc.specialist_id = release_expired_holds.specialist_id
       and tc.blocked && span
       and tc.released_at is null
       and tc.expires_at <= app_hidden.now()
@@ -21,7 +21,7 @@ begin
 end;
 $$;
 
-comment on function app_private.release_expired_holds(uuid[], tstzrange) is
-  'Releases expired holds of these specialists that are in the way of a span.';
+comment on function app_private.release_expired_holds(uuid, tstzrange) is
+  'Releases expired holds of a specialist that are in the way of a span, and says how many.';
 
-grant execute on function app_private.release_expired_holds(uuid[], tstzrange) to app_engine;
+grant execute on function app_private.release_expired_holds(uuid, tstzrange) to app_engine;

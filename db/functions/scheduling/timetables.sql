@@ -63,14 +63,16 @@ begin atomic
       and (timetables.specialist_id is null or sp.id = timetables.specialist_id)
   ),
   hours as materialized (
-    select k.id, k.timezone, h.weekday, h.starts, h.ends
+    select k.id, k.timezone, h.weekday, h.starts, h.ends,
+      h.ends <= h.starts or h.ends = time '24:00' as reaches_midnight
     from candidates as k
     cross join calendar
     join app_public.specialist_weekly_hours as h
       on h.organization_id = calendar.organization_id and h.specialist_id = k.id
     where k.hours = 'weekly'
     union all
-    select k.id, calendar.timezone, h.weekday, h.starts, h.ends
+    select k.id, calendar.timezone, h.weekday, h.starts, h.ends,
+      h.ends <= h.starts or h.ends = time '24:00' or calendar.timezone <> k.timezone
     from candidates as k
     cross join calendar
     join app_public.calendar_hours as h
@@ -90,49 +92,44 @@ begin atomic
   -- Local dates that can matter anywhere on earth: the day before `earliest`, because hours may run past midnight,
   -- to the day on which a slot that starts last ends. Hours that touch at midnight make one window, whose start
   -- counts: then 15 days more are read, after which the grid has restarted on a Monday (app_private.grid).
-  days as materialized (
+  span as materialized (
     select
       (calendar.earliest at time zone 'UTC')::date - 2 - case when
-        exists (select from hours as h join candidates as k on k.id = h.id
-                where h.ends <= h.starts or h.ends = time '24:00' or h.timezone <> k.timezone)
+        exists (select from hours as h where h.reaches_midnight)
         or exists (select from overrides as o
                    where o.kind <> 'closed' and (o.ends <= o.starts or o.ends = time '24:00'))
-        then 15 else 0 end as first,
-      ((calendar.latest + (select max(k.duration) from candidates as k)) at time zone 'UTC')::date + 1 as last
+        then 15 else 0 end as first_day,
+      ((calendar.latest + (select max(k.duration) from candidates as k)) at time zone 'UTC')::date + 1 as last_day
     from calendar
     where calendar.earliest < calendar.latest
   ),
+  days as materialized (
+    select span.first_day + n as date, extract(isodow from span.first_day + n)::int as weekday
+    from span
+    cross join lateral generate_series(0, span.last_day - span.first_day) as n
+  ),
   override_days as materialized (
-    select o.id, o.kind, day.date,
-      (day.date + o.starts) at time zone o.timezone as opens,
-      (day.date + case when o.ends <= o.starts then 1 else 0 end + o.ends) at time zone o.timezone as closes
+    select o.id, o.kind, days.date,
+      (days.date + o.starts) at time zone o.timezone as opens,
+      (days.date + case when o.ends <= o.starts then 1 else 0 end + o.ends) at time zone o.timezone as closes
     from overrides as o
-    cross join days
-    cross join lateral (
-      select greatest(o.starts_on, days.first) + n as date
-      from generate_series(0, least(o.ends_on, days.last) - greatest(o.starts_on, days.first)) as n
-    ) as day
+    join days on days.date between o.starts_on and o.ends_on
     where o.starts is not null
   ),
   -- Materialized, or the conversions to UTC would be done again for the comparison below.
   openings as materialized (
     select h.id,
-      (day.date + h.starts) at time zone h.timezone as opens,
-      (day.date + case when h.ends <= h.starts then 1 else 0 end + h.ends) at time zone h.timezone as closes
+      (days.date + h.starts) at time zone h.timezone as opens,
+      (days.date + case when h.ends <= h.starts then 1 else 0 end + h.ends) at time zone h.timezone as closes
     from hours as h
-    cross join days
-    cross join lateral (
-      select day::int + days.first as date
-      from generate_series((h.weekday - extract(isodow from days.first)::int + 7) % 7, days.last - days.first, 7) as day
-    ) as day
-    where not exists (
-      select from override_days as o where o.kind = 'replace' and o.id = h.id and o.date = day.date
-    )
+    join days on days.weekday = h.weekday
+    -- `not in` rather than `not exists`: it is hashed whatever the planner guesses about the number of overrides.
+    where (h.id, days.date) not in (select o.id, o.date from override_days as o where o.kind = 'replace')
     union all
     select o.id, o.opens, o.closes from override_days as o where o.kind in ('replace', 'extra')
   ),
   -- Hours that fall into the gap of a spring night end at or before they start: no time, and no error.
-  windows as (
+  windows as materialized (
     select o.id, range_agg(tstzrange(o.opens, o.closes)) as windows
     from openings as o
     where o.opens < o.closes
@@ -148,7 +145,7 @@ begin atomic
     select o.id, o.opens, o.closes from override_days as o where o.kind = 'closed'
   ),
   -- A start is ruled out when its slot would overlap. Open at both ends: a slot may touch.
-  closed as (
+  closed as materialized (
     select c.id, range_agg(tstzrange(c.closes - k.duration, c.opens, '()')) as closed
     from closings as c
     join candidates as k on k.id = c.id

@@ -118,7 +118,7 @@ create table app_public.appointment_moves (
 );
 create index appointment_moves_appointment_idx on app_public.appointment_moves (organization_id, appointment_id, moved_at);
 create index appointment_moves_moved_by_idx on app_public.appointment_moves (moved_by);
-comment on table app_public.appointment_moves is 'Every move of an appointment: from, to, who, when. movedBy null is the system.';
+comment on table app_public.appointment_moves is 'Every move of an appointment: from, to, who, when.';
 
 insert into app_private.state_transitions (entity, from_state, to_state, actor, permission, not_before, event) values
   ('booking_requests', '', 'requested', 'guest', null, null, 'booking_request.received'),

@@ -1,5 +1,5 @@
 -- Staff see their clinic's specialists, patients those of their clinics, guests none. The listing columns are
--- all that is granted: account, contact and the rest come from `specialists_details`, to staff only. SPC-05, SPC-06.
+-- all that is granted: account, contact and the rest come from `specialist_details`, to staff only. SPC-05, SPC-06.
 -- requires: functions/identity/current_staff_organization_ids.sql
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql

@@ -33,7 +33,7 @@ create policy organizations_select_superadmin on app_public.organizations
 drop policy if exists organizations_update_manager on app_public.organizations;
 create policy organizations_update_manager on app_public.organizations
   for update to app_member
-  using (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]))
+  using (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]) and deleted_at is null)
   with check (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]));
 
 grant select, insert, update on app_public.organizations to app_engine;

@@ -56,12 +56,13 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.explain_availability(uuid,uuid,timestamp with time zone)',
   'app_public.finish_appointment(uuid)',
   'app_public.grant_role(uuid,uuid)',
+  'app_public.me()',
   'app_public.record_no_show(uuid)',
   'app_public.reject_booking_request(uuid,text)',
   'app_public.remove_specialist(uuid,uuid)',
   'app_public.revoke_caregiver(uuid)',
   'app_public.revoke_role(uuid,uuid)',
-  'app_public.specialists_details(app_public.specialists)',
+  'app_public.specialist_details(uuid)',
   'app_public.start_appointment(uuid)'
 ]);
 
@@ -93,6 +94,7 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
   'app_private.tg_events__deliver()',
   'app_private.tg_guard_state()',
   'app_private.tg_organizations__roles()',
+  'app_private.tg_patient_profiles__caregivers()',
   'app_private.tg_patient_profiles__own_account()',
   'app_private.tg_specialist_specialties__scope()'
 ]);

@@ -414,6 +414,12 @@ language sql stable as $$
   );
 $$;
 
+-- A row without a clinic is in nobody's policy, and its composite keys are not checked.
+create or replace function tests.lint_tenant_rows() returns table (object text, problem text)
+language sql stable as $$
+  select t.name, 'may hold rows without a clinic' from tests.tenant_tables t where not t.always;
+$$;
+
 -- Foreign key checks ignore row security: only the tenant column inside the key keeps a row in its clinic.
 create or replace function tests.lint_tenant_foreign_keys() returns table (object text, problem text)
 language sql stable as $$
@@ -434,13 +440,24 @@ language sql stable as $$
   select fk.child, 'belongs to rows of ' || fk.parent || ' and has no organization_id itself'
   from tests.app_foreign_keys fk
   join tests.tenant_tables parent on parent.oid = fk.confrelid
-  where fk.conrelid not in (select oid from tests.tenant_tables)
-  union all
-  select t.name, 'has an organization_id that references nothing'
-  from tests.tenant_tables t
-  where not exists (
-    select from tests.app_foreign_keys fk where fk.conrelid = t.oid and 'organization_id' = any (fk.columns)
-  );
+  where fk.conrelid not in (select oid from tests.tenant_tables);
+$$;
+
+-- Every id is somebody's. A key that also holds a column that may be null does not count: null switches it off.
+create or replace function tests.lint_references() returns table (object text, problem text)
+language sql stable as $$
+  select c.name, 'is the id of something, and no foreign key says of what'
+  from tests.app_columns c
+  where c.attname like '%\_id' and c.typname = 'uuid'
+    and not exists (
+      select from tests.app_foreign_keys fk
+      where fk.conrelid = c.table_oid and c.attname = any (fk.columns)
+        and not exists (
+          select from tests.app_columns other
+          where other.table_oid = fk.conrelid and other.attname = any (fk.columns)
+            and other.attname <> c.attname and not other.attnotnull
+        )
+    );
 $$;
 
 -- A unique constraint across clinics tells one of them what another has. One that holds a reference into the clinic,

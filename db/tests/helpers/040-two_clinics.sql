@@ -54,7 +54,9 @@ language plpgsql volatile
 as $$
 declare
   v_clinic uuid := tests.clinic(furnish.clinic);
-  v_first timestamptz := date_trunc('day', app_hidden.now()) + interval '3 days 9 hours';
+  -- The clinics' hours differ, so that a row moved across meets no row that is there already.
+  v_first timestamptz := date_trunc('day', app_hidden.now()) + interval '3 days'
+    + case furnish.clinic when 'atlas' then interval '9 hours' else interval '13 hours' end;
 begin
   perform tests.staff(furnish.staff[1], 'owner');
   perform tests.staff(furnish.staff[2], 'admin');
@@ -123,10 +125,10 @@ begin
 end;
 $$;
 
--- Who is who: atlas has olga (owner), adrian (admin), flavia (front desk), stefan (specialist) and the patients ana
--- and bogdan; corina cares for the child carmen. boreal has otto, beata, filip, sorin and the patient dan. elena is a
--- patient of both; zoe was one of atlas. celia owns cetus, a draft. root runs the platform; dora, an owner of atlas,
--- was disabled.
+-- Who is who. atlas has olga (owner), adrian (admin), flavia (front desk), stefan (specialist), the patients ana (andrei
+-- acts for her too) and bogdan; corina cares for the child carmen, as victor once did. boreal has otto, beata, filip,
+-- sorin and the patient dan. elena is a patient of both; zoe was one of atlas. celia owns cetus, a draft. root runs the
+-- platform; dora, an owner of atlas, was disabled.
 create or replace function tests.two_clinics() returns void
 language plpgsql volatile security definer
 as $$
@@ -143,6 +145,7 @@ begin
   update app_public.principals set disabled_at = app_hidden.now() where id = tests.id('dora');
   perform tests.settle('atlas: dora');
   perform tests.admit('ana', 'atlas', 'stefan', 4, 'request at atlas');
+  perform tests.caregiver('andrei', 'ana', 'spouse');
   perform tests.settle('atlas: ana');
   perform tests.admit('bogdan', 'atlas', 'stefan', 5);
   perform tests.settle('atlas: bogdan');
@@ -150,11 +153,13 @@ begin
   perform tests.caregiver('corina', 'carmen');
   perform tests.appointment('carmen''s appointment at atlas', 'carmen', 'calendar of atlas', 'stefan',
     date_trunc('day', app_hidden.now()) + interval '6 days 9 hours');
+  perform tests.caregiver('victor', 'carmen');
+  update app_public.caregivers set revoked_at = app_hidden.now() where id = tests.id('victor for carmen');
   perform tests.settle('atlas: carmen');
 
   perform tests.furnish('boreal', '{otto,beata,filip}', 'sorin');
   perform tests.settle('boreal');
-  perform tests.admit('dan', 'boreal', 'sorin', 4, 'request at boreal');
+  perform tests.admit('dan', 'boreal', 'sorin', 14, 'request at boreal');
   perform tests.caregiver('daria', 'dan', 'spouse');
   perform tests.settle('boreal: dan');
 

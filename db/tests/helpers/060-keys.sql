@@ -44,6 +44,8 @@ begin
         v_answer := sqlerrm;
       when foreign_key_violation or check_violation then
         v_answer := 'refused';
+      when unique_violation or exclusion_violation then
+        v_answer := 'not tried: ' || sqlerrm;
     end;
     foreign_key := v_key.name;
     outcome := v_answer;
@@ -77,7 +79,7 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.specialties', 'scope_id, id', 'What specialist_specialties refers to.'),
   ('app_public.specialists', 'organization_id, human_id', 'A human is one specialist of a clinic (SPC-02).'),
   ('app_public.services', 'organization_id, (expression)', 'A clinic''s services differ in name, in whatever case.'),
-  ('app_private.time_claims', 'organization_id, specialist_id, blocked', 'Nobody has a specialist''s time twice (SCH-06).'),
+  ('app_private.time_claims', 'specialist_id, blocked', 'Nobody has a specialist''s time twice (SCH-06).'),
   ('app_private.time_claims', 'token_hash', 'A token is one hold.'),
   ('app_public.booking_requests', 'organization_id, claim_id', 'A claim carries one request.'),
   ('app_public.booking_requests', 'token_hash', 'A token is one request.'),

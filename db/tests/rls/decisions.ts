@@ -26,6 +26,19 @@ const heads = {
 
 const untouched = "denied,denied,denied,denied";
 const everyoneElse = "everyone else";
+const otherMembers = "other members";
+
+/** Personas that are a role and no person who signs in. */
+const rolesThemselves = [
+  "visitor",
+  "signing link",
+  "authenticator",
+  "worker",
+  "telemetry",
+  "analyst",
+  "migrator",
+  "engine",
+];
 
 /** What holds for somebody whom a file does not mention. */
 const nothing = { decisions: untouched, grants: "-,-,-,-", functions: "no such function" };
@@ -53,22 +66,33 @@ export async function observe(client: pg.ClientBase, kind: Kind, onlyTable?: str
   return render(kind, byTable(alike(rows)));
 }
 
-/** Personas with the same verdict share a line; those who may nothing are "everyone else". */
+/**
+ * Personas with the same verdict share a line. What holds for most of those who sign in is said once, for "other
+ * members"; who may nothing at all is "everyone else".
+ */
 function alike(rows: Row[]): [string, string][] {
-  const lines = new Map<string, { table: string; verdict: string; personas: string[] }>();
-  for (const row of rows) {
-    const table = row.table_name ?? "";
-    const key = `${table},${verdict(row)}`;
-    const line = lines.get(key) ?? { table, verdict: verdict(row), personas: [] };
-    line.personas.push(row.persona ?? "");
-    lines.set(key, line);
-  }
-  return [...lines.values()]
-    .sort((a, b) => compare(a.table, b.table) || Number(a.verdict === untouched) - Number(b.verdict === untouched))
-    .map(({ table, verdict, personas }) => [
-      table,
-      `${verdict === untouched ? everyoneElse : personas.join(" / ")},${verdict}`,
-    ]);
+  const tables = Map.groupBy(rows, (row) => row.table_name ?? "");
+  return [...tables].flatMap(([table, ofTable]) => {
+    const lines = Map.groupBy(ofTable, verdict);
+    const members = (line: Row[]) => line.filter(isMember).length;
+    const most = [...lines.values()].reduce((a, b) => (members(b) > members(a) ? b : a));
+    const named = [...lines].flatMap(([says, line]): [string, string][] => {
+      if (says === untouched) return [];
+      const few = line === most && members(line) > 1 ? line.filter((row) => !isMember(row)) : line;
+      return few.length > 0 ? [[table, `${few.map((row) => row.persona).join(" / ")},${says}`]] : [];
+    });
+    const rest = (who: string, says: string): [string, string] => [table, `${who},${says}`];
+    const mostSays = verdict(most[0] ?? {});
+    return [
+      ...named,
+      ...(members(most) > 1 && mostSays !== untouched ? [rest(otherMembers, mostSays)] : []),
+      ...(lines.has(untouched) ? [rest(everyoneElse, untouched)] : []),
+    ];
+  });
+}
+
+function isMember({ persona = "" }: Row): boolean {
+  return !rolesThemselves.includes(persona);
 }
 
 /** The file's text, taken apart again: one entry per table and persona, table and role, or function. */
@@ -95,12 +119,18 @@ export function disagreements(kind: Kind, decided: string, observed: string, onl
   const foundTables = new Set([...now.keys()].map(tableOf));
   const problems: string[] = [];
 
+  const says = (decisions: Decisions, key: string, table: string): string => {
+    const persona = key.slice(table.length + 1);
+    const asMember = isMember({ persona }) ? decisions.get(`${table} ${otherMembers}`) : undefined;
+    return decisions.get(key) ?? asMember ?? nothing[kind];
+  };
+
   for (const key of new Set([...before.keys(), ...now.keys()])) {
     const table = tableOf(key);
     if (onlyTable !== undefined && table !== onlyTable) continue;
     if (kind === "decisions" && !knownTables.has(table)) continue;
-    const wanted = before.get(key) ?? nothing[kind];
-    const found = now.get(key) ?? (kind === "decisions" && !foundTables.has(table) ? "no such table" : nothing[kind]);
+    const wanted = says(before, key, table);
+    const found = kind === "decisions" && !foundTables.has(table) ? "no such table" : says(now, key, table);
     if (!key.endsWith(` ${everyoneElse}`) && wanted !== found) {
       problems.push(`${key}: decided "${wanted}", found "${found}" (${columnsOf(kind)})`);
     }

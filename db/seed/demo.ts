@@ -1,0 +1,85 @@
+import type pg from "pg";
+import { withClient } from "../bin/prepare.ts";
+import { fillCatalog } from "./catalog.ts";
+import { clinics, timezone } from "./data.ts";
+import { dateAt } from "./local_time.ts";
+import { fillPeople, openAccounts } from "./people.ts";
+import { seededRandom } from "./random.ts";
+import { fillSchedule } from "./schedule.ts";
+
+/**
+ * Two clinics that look lived in (FND-30), made once, in one transaction. Answers whether it made them:
+ * a database that has one of them is left as it is.
+ *
+ * Rows are written by the owner of the tables rather than by the verbs of the API, because a past cannot
+ * be made by verbs: they read the clock. Row level security is forced, so the owner sees nothing of its
+ * own tables; it lifts that for the length of this transaction, which no other session ever sees. What
+ * guards the domain stays in force: constraints, the exclusion of double bookings, the guard of states,
+ * and the record of every move. Only the outbox is kept from delivering: nobody wants sixty mails about
+ * appointments of last month.
+ */
+export async function seedDemo(ownerUrl: string): Promise<boolean> {
+  return withClient(ownerUrl, async (client) => {
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock(hashtext('restartix: demo'))");
+    if (await hasDemo(client)) {
+      await client.query("rollback");
+      return false;
+    }
+    const { rows } = await client.query<{ now: Date }>("select now()");
+    const now = rows[0]?.now as Date;
+    const today = dateAt(now, timezone);
+    const random = seededRandom(2027);
+
+    await setAside(client);
+    const accounts = await openAccounts(client, { now, random });
+    for (const clinic of clinics) {
+      const catalog = await fillCatalog(client, clinic, { accounts, now, today, random });
+      const patients = await fillPeople(client, clinic, { accounts, catalog, now, today, random });
+      await fillSchedule(client, clinic, { accounts, catalog, patients, now, today, random });
+    }
+    await putBack(client);
+    await client.query("commit");
+    return true;
+  });
+}
+
+async function hasDemo(client: pg.Client): Promise<boolean> {
+  await client.query("set local role app_engine");
+  const { rows } = await client.query(
+    "select exists (select from app_public.organizations where slug = any ($1)) as found",
+    [clinics.map(({ slug }) => slug)],
+  );
+  await client.query("reset role");
+  return rows[0].found;
+}
+
+const filled = `
+  app_public.principals app_public.humans app_public.organizations app_public.roles app_public.memberships
+  app_public.membership_roles app_public.specialties app_public.specialists app_public.specialist_specialties
+  app_public.services app_public.service_specialists app_public.specialist_weekly_hours
+  app_public.specialist_schedule_overrides app_public.calendars app_public.calendar_specialists
+  app_public.calendar_hours app_private.specialist_assignment_tracking app_public.patient_profiles
+  app_public.patients app_public.caregivers app_private.time_claims app_public.booking_requests
+  app_public.appointments app_public.appointment_moves`
+  .trim()
+  .split(/\s+/);
+
+async function setAside(client: pg.Client): Promise<void> {
+  await client.query(
+    [
+      ...filled.map((table) => `alter table ${table} no force row level security`),
+      "alter table app_private.events disable trigger _900_deliver",
+    ].join(";\n"),
+  );
+}
+
+async function putBack(client: pg.Client): Promise<void> {
+  await client.query(
+    [
+      "set constraints all immediate", // a table with checks outstanding cannot be altered
+      ...filled.map((table) => `alter table ${table} force row level security`),
+      "alter table app_private.events enable trigger _900_deliver",
+    ].join(";\n"),
+  );
+}

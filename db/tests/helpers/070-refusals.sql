@@ -1,0 +1,141 @@
+-- A refusal in one line: the error, and that everything is as it was. FND-29.
+-- tests.state() reads every table of ours and the queue, so nothing can be written, queued or published unnoticed.
+
+create or replace function tests.state() returns jsonb
+language plpgsql volatile security definer
+as $$
+declare
+  v_state jsonb := '{}';
+  v_table text;
+  v_sum text;
+begin
+  for v_table in select name from tests.app_tables union all select 'graphile_worker._private_jobs' loop
+    execute format('select md5(coalesce(string_agg(r::text, e''\n'' order by r::text), '''')) from %s r', v_table) into v_sum;
+    v_state := v_state || jsonb_build_object(v_table, v_sum);
+  end loop;
+  return v_state;
+end;
+$$;
+
+comment on function tests.state() is 'A digest of every table, queue included: equal before and after means that nothing was written.';
+
+create or replace function tests.changed(before jsonb) returns text[]
+language sql volatile
+as $$
+  select coalesce(array_agg(s.key order by s.key), '{}')
+  from jsonb_each_text(tests.state()) as s
+  where s.value is distinct from changed.before ->> s.key;
+$$;
+
+comment on function tests.changed(jsonb) is 'Which tables are not as they were in this state.';
+
+-- Two assertions. The DETAIL is part of the first: under our codes it is a JSON object that refuse() wrote, never a row.
+create or replace function tests.refuses(statement text, code text, reason text, description text) returns setof text
+language plpgsql volatile
+as $$
+declare
+  v_before jsonb := tests.state();
+  v_said text := 'nothing: it went through';
+  v_detail text;
+  v_known text := coalesce((select e.sqlstate from app_hidden.error_codes e where e.code = refuses.code), refuses.code);
+begin
+  begin
+    execute refuses.statement;
+  exception when others then
+    get stacked diagnostics v_detail = pg_exception_detail;
+    v_said := sqlstate || ' ' || sqlerrm;
+    if v_known like 'RX%' and v_detail is not json object then
+      v_said := v_said || ' with a detail that is no object';
+    end if;
+  end;
+  return next is(v_said, v_known || ' ' || coalesce(refuses.reason, substr(v_said, 7)), refuses.description);
+  return next is(tests.changed(v_before), '{}'::text[], '… and nothing was written, queued or published');
+end;
+$$;
+
+comment on function tests.refuses(text, text, text, text) is
+  'Two assertions: the statement is refused with this code (one of error_codes, or a SQLSTATE) and reason, and every '
+  'table is as before. The reason null accepts any message.';
+
+create or replace function tests.breaks(statement text, rule text, description text) returns setof text
+language plpgsql volatile
+as $$
+declare
+  v_before jsonb := tests.state();
+  v_rule text;
+begin
+  begin
+    execute breaks.statement;
+  exception when integrity_constraint_violation then
+    get stacked diagnostics v_rule = constraint_name;
+    if v_rule = '' then
+      get stacked diagnostics v_rule = column_name;
+    end if;
+  end;
+  return next is(v_rule, breaks.rule, breaks.description);
+  return next is(tests.changed(v_before), '{}'::text[], '… and nothing was written, queued or published');
+end;
+$$;
+
+comment on function tests.breaks(text, text, text) is
+  'Two assertions: the statement breaks this constraint (or leaves out this column), and every table is as before.';
+
+create or replace function tests.changes_nothing(statement text, description text) returns text
+language plpgsql volatile
+as $$
+declare
+  v_before jsonb := tests.state();
+begin
+  execute changes_nothing.statement;
+  return is(tests.changed(v_before), '{}'::text[], changes_nothing.description);
+end;
+$$;
+
+comment on function tests.changes_nothing(text, text) is
+  'The statement goes through and changes no row: how row level security refuses an update or a delete.';
+
+create or replace function tests.role_id(key text, clinic text default null) returns uuid
+language sql volatile security definer
+as $$
+  select r.id from app_public.roles r where r.organization_id = tests.clinic_id(role_id.clinic) and r.key = role_id.key;
+$$;
+
+create or replace function tests.membership_id(person text, clinic text default null) returns uuid
+language sql volatile security definer
+as $$
+  select m.id from app_public.memberships m
+  where m.organization_id = tests.clinic_id(membership_id.clinic)
+    and m.human_id = (select p.principal_id from tests.personas p where p.name = membership_id.person);
+$$;
+
+-- What was published about a row, in order.
+create or replace function tests.events_of(subject_id uuid) returns text[]
+language sql volatile security definer
+as $$
+  select coalesce(array_agg(e.name order by e.position), '{}') from app_private.events e where e.subject_id = events_of.subject_id;
+$$;
+
+comment on function tests.events_of(uuid) is 'Names of the events of this subject, in order.';
+
+-- A visitor's hold, and the token of it under a name.
+create or replace function tests.hold(token_name text, calendar text, specialist text, starts_at timestamptz) returns void
+language plpgsql volatile security definer
+as $$
+declare
+  v_token text := encode(extensions.gen_random_bytes(16), 'hex');
+  v_claim uuid := tests.claim(hold.specialist, hold.starts_at, kind => 'hold', calendar => hold.calendar, visitor => 'holder');
+begin
+  update app_private.time_claims set token_hash = sha256(convert_to(v_token, 'UTF8')) where id = v_claim;
+  perform set_config('tests.token.' || hold.token_name, v_token, true);
+  perform tests.remember('claim of ' || hold.token_name, v_claim);
+end;
+$$;
+
+comment on function tests.hold(text, text, text, timestamptz) is
+  'A time kept by some visitor; tests.token(name) is what the visitor shows, tests.id(''claim of name'') the claim.';
+
+create or replace function tests.token(name text) returns text
+language sql volatile
+as $$
+  select current_setting('tests.token.' || token.name);
+$$;

@@ -1,0 +1,33 @@
+-- Test: grant_role - a role is given by those who hold all of it, to members of the same clinic. FND-04.
+begin;
+select plan(19);
+select tests.clinic('boreal');
+select tests.staff('otto', 'owner');
+select tests.clinic('atlas');
+select tests.staff('olga', 'owner');
+select tests.staff('adrian', 'admin');
+select tests.staff('flavia', 'front_desk');
+select tests.staff('former', 'billing');
+update app_public.memberships set ended_at = now() where human_id = tests.id('former');
+create function pg_temp.give(person text, role text, clinic text default 'atlas', role_of text default 'atlas') returns app_public.memberships language sql as $$
+  select app_public.grant_role(tests.membership_id(person, clinic), tests.role_id(role, role_of));
+$$;
+select tests.act_as('adrian');
+select lives_ok($$select pg_temp.give('flavia', 'admin')$$, 'an admin makes another admin');
+select * from tests.refuses($$select pg_temp.give('flavia', 'owner')$$, 'FORBIDDEN', 'above_yourself', 'but no owner');
+select * from tests.refuses($$select pg_temp.give('adrian', 'owner')$$, 'FORBIDDEN', 'above_yourself', 'least of all of themselves');
+select * from tests.refuses($$select pg_temp.give('otto', 'billing', 'boreal', 'boreal')$$, 'NOT_FOUND', 'membership_not_found', 'a member of another clinic is not there');
+select * from tests.refuses($$select pg_temp.give('flavia', 'billing', 'atlas', 'boreal')$$, 'VALIDATION', 'role_not_found', 'nor is its role');
+select * from tests.refuses($$select pg_temp.give('former', 'billing')$$, 'NOT_FOUND', 'membership_not_found', 'who left is given nothing');
+select * from tests.refuses($$select app_public.grant_role(uuidv7(), tests.role_id('billing'))$$, 'NOT_FOUND', 'membership_not_found', 'an unknown member is answered alike');
+select lives_ok($$select pg_temp.give('flavia', 'admin')$$, 'given twice is given once');
+select is((select granted_by from app_public.membership_roles where membership_id = tests.membership_id('flavia') and role_id = tests.role_id('admin')), tests.id('adrian'), 'it is known by whom');
+select tests.act_as('olga');
+select lives_ok($$select pg_temp.give('adrian', 'owner')$$, 'an owner makes another owner');
+select tests.act_as('a visitor');
+select throws_ok($$select app_public.grant_role(uuidv7(), uuidv7())$$, '42501', null, 'a visitor cannot call it');
+select tests.act_as('adrian');
+select lives_ok($$select pg_temp.give('flavia', 'owner')$$, 'who is one now, and may make a third');
+select is((select count(*) from app_public.membership_roles where role_id = tests.role_id('owner')), 3::bigint, 'three owners');
+select * from finish();
+rollback;

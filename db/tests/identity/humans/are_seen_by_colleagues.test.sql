@@ -1,0 +1,30 @@
+-- Test: humans - one sees oneself and one's colleagues; patients' accounts are their own. FND-02, FND-05.
+begin;
+select plan(12);
+select tests.clinic('boreal');
+select tests.staff('otto', 'owner');
+select tests.clinic('atlas');
+select tests.staff('olga', 'owner');
+select tests.staff('flavia', 'front_desk');
+select tests.patient('ana');
+select tests.caregiver('corina', 'ana');
+create function pg_temp.seen() returns text[] language sql as 'select array_agg(display_name order by display_name) from app_public.humans';
+
+select tests.act_as('olga');
+select is(pg_temp.seen(), '{Flavia,Olga}', 'staff see colleagues, not patients and not other clinics');
+select throws_ok('select provider_org_id from app_public.humans', '42501', null, 'what only sign-in needs is not shown');
+select tests.changes_nothing($$update app_public.humans set display_name = 'X' where display_name = 'Flavia'$$, 'a colleague''s name is the colleague''s');
+select throws_ok($$update app_public.humans set email = 'other@people.test'$$, '42501', null, 'an email is not changed here');
+select throws_ok($$update app_public.humans set email_verified_at = now()$$, '42501', null, 'nor verified');
+select lives_ok($$update app_public.humans set display_name = 'Olga D', locale = 'en' where display_name = 'Olga'$$, 'the own name and language are');
+select tests.act_as('ana');
+select is(pg_temp.seen(), '{Ana}', 'a patient sees only themselves');
+select is((select count(*) from app_public.principals), 1::bigint, 'also as a principal');
+select throws_ok('select platform_role from app_public.principals', '42501', null, 'who runs the platform is not shown');
+select tests.act_as('corina');
+select is(pg_temp.seen(), '{Corina}', 'a caregiver too');
+select tests.act_as('a visitor');
+select throws_ok('select display_name from app_public.humans', '42501', null, 'a visitor sees nobody');
+select throws_ok('select id from app_public.principals', '42501', null, 'not even that somebody exists');
+select * from finish();
+rollback;

@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import pg from "pg";
+import { dbFolder, sqlFiles } from "../../bin/sources.ts";
+import { createTestDatabase, type TestDatabase } from "../../bin/testing.ts";
+import { disagreements, type Kind, observe, readDecisions } from "../rls/decisions.ts";
+import type { Mutant } from "./mutants.ts";
+
+/** A proof says what is wrong, one line each; nothing when all is well. */
+type Proof = { name: string; run(): Promise<string[]> };
+
+type SqlTest = { name: string; sql: string };
+
+/**
+ * Breaks one thing at a time in a database of its own and asks every proof that could notice: the matrix of rights,
+ * the lint, the keys, and the SQL tests that speak of the thing. Each mutant lives in a transaction that is taken back.
+ */
+export class Laboratory {
+  readonly client: pg.Client;
+  readonly #database: TestDatabase;
+  readonly #empty: pg.Client;
+  readonly #emptyDatabase: TestDatabase;
+  readonly #tests: SqlTest[];
+  /** What each proof says when nothing is broken: no mutant may take credit for it. */
+  readonly #before = new Map<string, string[]>();
+
+  private constructor(database: TestDatabase, emptyDatabase: TestDatabase, tests: SqlTest[]) {
+    this.#database = database;
+    this.#emptyDatabase = emptyDatabase;
+    this.client = new pg.Client({ connectionString: database.urls.admin });
+    this.#empty = new pg.Client({ connectionString: emptyDatabase.urls.admin });
+    this.#tests = tests;
+  }
+
+  static async open(): Promise<Laboratory> {
+    const [furnished, empty] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+    const laboratory = new Laboratory(furnished, empty, sqlTests());
+    await Promise.all([laboratory.client.connect(), laboratory.#empty.connect()]);
+    await laboratory.client.query("select tests.two_clinics()");
+    await laboratory.client.query("analyze");
+    return laboratory;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.client.end(), this.#empty.end()]);
+    await Promise.all([this.#database.drop(), this.#emptyDatabase.drop()]);
+  }
+
+  /** The first proof that notices, with its first words; undefined when the mutant survives. */
+  async kill(mutant: Mutant): Promise<string | undefined> {
+    const noticed = await this.#try(this.client, mutant, this.#proofsOf(mutant));
+    if (noticed) return noticed;
+    // Behaviour: what can still be built, and what the tests that speak of it say.
+    return this.#try(this.#empty, mutant, [this.#furnishing(), ...this.#testsOf(mutant)]);
+  }
+
+  async #try(client: pg.Client, mutant: Mutant, proofs: Proof[]): Promise<string | undefined> {
+    for (const proof of proofs) {
+      const before = await this.#withoutMutant(client, proof);
+      await client.query("begin");
+      try {
+        await client.query(mutant.sql).catch((error: Error) => {
+          throw new Error(`${mutant.kind}: ${mutant.object}: ${error.message} (${mutant.sql})`);
+        });
+        const news = (await proof.run()).filter((line) => !before.includes(line));
+        if (news[0] !== undefined) return `${proof.name}: ${news[0]}`;
+      } finally {
+        await client.query("rollback");
+      }
+    }
+    return undefined;
+  }
+
+  async #withoutMutant(client: pg.Client, proof: Proof): Promise<string[]> {
+    const known = this.#before.get(proof.name);
+    if (known) return known;
+    await client.query("begin");
+    const said = await proof.run();
+    await client.query("rollback");
+    this.#before.set(proof.name, said);
+    return said;
+  }
+
+  #proofsOf(mutant: Mutant): Proof[] {
+    const { table } = mutant;
+    return [
+      ...(table ? [this.#decided("grants", table), this.#decided("decisions", table)] : [this.#decided("functions")]),
+      this.#rows("lint", "select rule || ': ' || object || ' ' || problem as line from tests.lint()"),
+      this.#rows(
+        "foreign keys",
+        "select foreign_key || ' ' || outcome as line from tests.crossing_links() where outcome <> 'refused'",
+      ),
+      this.#rows(
+        "keys",
+        `select says || ' ' || columns as line from tests.keys_that_do_not_hold()
+         union all select index_name || ' is undeclared' from tests.undeclared_keys`,
+      ),
+    ];
+  }
+
+  #decided(kind: Kind, table?: string): Proof {
+    return {
+      name: table ? `${kind} of ${table}` : kind,
+      run: async () => {
+        // A right may break so that nothing can be probed at all: that is noticed too.
+        try {
+          return disagreements(kind, readDecisions(kind), await observe(this.client, kind, table), table);
+        } catch (error) {
+          return [(error as Error).message];
+        }
+      },
+    };
+  }
+
+  #rows(name: string, query: string): Proof {
+    return {
+      name,
+      run: async () => (await this.client.query<{ line: string }>(query)).rows.map((row) => row.line),
+    };
+  }
+
+  #furnishing(): Proof {
+    return {
+      name: "two clinics can be furnished",
+      run: async () => {
+        try {
+          await this.#empty.query("select tests.two_clinics()");
+          return [];
+        } catch (error) {
+          return [(error as Error).message];
+        }
+      },
+    };
+  }
+
+  /** The SQL tests that name the table, or the function, that the mutant touches. */
+  #testsOf(mutant: Mutant): Proof[] {
+    const name = /^app_\w+\.(\w+)/.exec(mutant.table ?? mutant.object)?.[1];
+    if (!name) return [];
+    const speaks = new RegExp(`\\b(${name}|${name.replace(/s$/, "")})\\b`);
+    return this.#tests
+      .filter(({ name: file, sql }) => speaks.test(file) || speaks.test(sql))
+      .map(({ name: file, sql }) => ({ name: file, run: () => this.#runTest(sql) }));
+  }
+
+  async #runTest(sql: string): Promise<string[]> {
+    // The file's own transaction would end ours.
+    const body = sql.replace(/^begin;$/im, "").replace(/^rollback;$/im, "");
+    try {
+      const results = [await this.#empty.query(body)].flat() as pg.QueryResult<Record<string, unknown>>[];
+      const lines = results.flatMap((result) => result.rows ?? []).flatMap((row) => String(Object.values(row)[0]).split("\n"));
+      return lines.filter((line) => line.startsWith("not ok"));
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  }
+}
+
+/** Tests of behaviour: the lint and the matrix are proofs already. */
+function sqlTests(): SqlTest[] {
+  return sqlFiles(path.join(dbFolder, "tests"))
+    .filter((file) => file.endsWith(".test.sql"))
+    .map((file) => ({ name: path.relative(path.join(dbFolder, "tests"), file), sql: readFileSync(file, "utf8") }))
+    .filter(({ name }) => !/^(lint|rls|mutants|helpers)\//.test(name));
+}

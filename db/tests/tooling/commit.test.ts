@@ -1,0 +1,150 @@
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { commit } from "../../bin/commit.ts";
+import { runCurrent } from "../../bin/current.ts";
+import { migrateDatabase } from "../../bin/migrate.ts";
+import { prepareDatabase, withClient, withDatabase } from "../../bin/prepare.ts";
+import { uncommitted } from "../../bin/stage.ts";
+import { testServer } from "../../bin/testing.ts";
+import { sampleDb, schemas, sqlFunction, write } from "./sample.ts";
+
+/** Commits with databases on the test server, which is quicker than a server of their own. */
+async function commitHere(message: string, folder: string): Promise<void> {
+  const server = await testServer();
+  const name = `tooling_${randomBytes(4).toString("hex")}`;
+  const prepared = async (suffix: string) => {
+    const options = { database: `${name}_${suffix}`, passwords: server.passwords };
+    return (await prepareDatabase(server.adminUrl, options)).owner;
+  };
+  const [trial, committed] = [await prepared("trial"), await prepared("committed")];
+  const databases = {
+    trial,
+    committed,
+    shadow: withDatabase(trial, `${name}_shadow`),
+    root: server.adminUrl,
+  };
+  await commit(message, { folder, databases }).finally(() =>
+    withClient(server.adminUrl, async (client) => {
+      for (const suffix of ["trial", "committed", "shadow"]) {
+        await client.query(`drop database if exists ${name}_${suffix} with (force)`);
+      }
+    }),
+  );
+}
+
+/** A migrated database of a sample's own on the test server. */
+async function database(name: string, folder: string) {
+  const server = await testServer();
+  const urls = await prepareDatabase(server.adminUrl, { database: name, passwords: server.passwords });
+  await migrateDatabase(urls, { folder, current: true });
+  const call = (sql: string) =>
+    withClient(urls.owner, async (client) => Object.values((await client.query(sql)).rows[0])[0]);
+  const drop = () =>
+    withClient(server.adminUrl, (client) => client.query(`drop database ${name} with (force)`)).then(
+      () => {},
+    );
+  return { urls, call, drop };
+}
+
+test("a commit freezes what changed and nothing else, and a database follows", async () => {
+  const folder = sampleDb({
+    "migrations/current/001-schemas.sql": schemas,
+    "functions/a/greet.sql": sqlFunction("greet", "app_public.whom()", "-- requires: functions/z/whom.sql"),
+    "functions/z/whom.sql": sqlFunction("whom", "'you'"),
+  });
+  await commit("the first", { folder }); // on a server of its own, as npm run db:commit does
+  expect(uncommitted(folder)).toEqual([]);
+  expect(readdirSync(path.join(folder, "migrations/current"))).toEqual([]);
+
+  write(folder, "functions/z/whom.sql", sqlFunction("whom", "'all'"));
+  expect(uncommitted(folder)).toEqual(["db/functions/z/whom.sql is not in a committed migration."]);
+  const { call, drop } = await database("tooling_commit", folder);
+  expect(await call("select app_public.greet()")).toBe("all");
+  await commitHere("greet all", folder);
+  expect(readdirSync(path.join(folder, "migrations/committed"))).toEqual([
+    "000001-the-first.sql",
+    "000002-greet-all.sql",
+  ]);
+  const second = readFileSync(path.join(folder, "migrations/committed/000002-greet-all.sql"), "utf8");
+  expect(second).toContain("-- source: functions/z/whom.sql");
+  expect(second).not.toContain("greet.sql");
+  await drop();
+
+  const fresh = await database("tooling_commit", folder);
+  expect(await fresh.call("select app_public.greet()")).toBe("all");
+  await fresh.drop();
+});
+
+test("an error in a source is told by its own file and line, and nothing is committed", async () => {
+  const folder = sampleDb({
+    "migrations/current/001-schemas.sql": schemas,
+    "functions/a/good.sql": sqlFunction("good", "'good'"),
+    "functions/b/bad.sql": sqlFunction("bad", "nope"),
+  });
+  await expect(commitHere("it fails", folder)).rejects.toThrow(
+    /^db\/functions\/b\/bad\.sql:6: 42703 column "nope" does not exist/,
+  );
+  expect(readdirSync(path.join(folder, "migrations/committed"))).toEqual([]);
+  expect(readdirSync(path.join(folder, "migrations/current"))).toEqual([
+    "001-schemas.sql",
+    "900-sources.sql",
+  ]);
+});
+
+test("with nothing to commit it says so", async () => {
+  await expect(commitHere("nothing", sampleDb({}))).rejects.toThrow("There is nothing to commit");
+});
+
+test("engine functions and the files after them each have the right owner", async () => {
+  const folder = sampleDb({
+    "migrations/current/001-schemas.sql": schemas,
+    "functions/a/engine.sql": `set role app_engine;\n${sqlFunction("engine", "'engine'")}`,
+    "functions/b/plain.sql": sqlFunction("plain", "'plain'"),
+  });
+  const { call, drop } = await database("tooling_owners", folder);
+  const owners =
+    "select string_agg(proname || ' ' || proowner::regrole, ', ' order by proname) from pg_proc where pronamespace = 'app_public'::regnamespace";
+  expect(await call(owners)).toBe("engine app_engine, plain app_owner");
+  await drop();
+});
+
+test("the current migration runs when it changed, in one transaction, and not otherwise", async () => {
+  const folder = sampleDb({
+    "migrations/current/001-schemas.sql": schemas,
+    "functions/a/greet.sql": sqlFunction("greet", "'hello'"),
+  });
+  const { urls, call, drop } = await database("tooling_current", folder);
+  expect(await runCurrent(urls.owner, folder)).toEqual([]);
+
+  write(folder, "functions/a/greet.sql", sqlFunction("greet", "'good day'"));
+  write(
+    folder,
+    "migrations/current/010-broken.sql",
+    "\n\nalter table app_public.nothing add column x int;\n",
+  );
+  await expect(runCurrent(urls.owner, folder)).rejects.toThrow(
+    /^db\/migrations\/current\/010-broken\.sql:3: 42P01/,
+  );
+  expect(await call("select app_public.greet()")).toBe("hello");
+
+  write(folder, "migrations/current/010-broken.sql", "create table app_public.something ();\n");
+  expect(await runCurrent(urls.owner, folder)).toEqual([
+    "migrations/current/001-schemas.sql",
+    "migrations/current/010-broken.sql",
+    "functions/a/greet.sql",
+  ]);
+  expect(await call("select app_public.greet()")).toBe("good day");
+  await drop();
+});
+
+test("a committed migration that was edited afterwards is refused", async () => {
+  const folder = sampleDb({ "migrations/current/001-schemas.sql": schemas });
+  await commitHere("the first", folder);
+  const file = "migrations/committed/000001-the-first.sql";
+  const text = readFileSync(path.join(folder, file), "utf8");
+  rmSync(path.join(folder, file)); // it is read-only
+  write(folder, file, text.replace("usage, create", "usage"));
+  await expect(database("tooling_edited", folder)).rejects.toThrow(/does not match/);
+});

@@ -1,0 +1,155 @@
+import { readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { sourcesIn, sourcesText } from "../../bin/current.ts";
+import { readSources } from "../../bin/sources.ts";
+import { stage, uncommitted } from "../../bin/stage.ts";
+import { sampleDb, write } from "./sample.ts";
+
+const staged = (folder: string) =>
+  readFileSync(path.join(folder, "migrations/current/900-sources.sql"), "utf8");
+
+/** A committed migration as graphile-migrate writes it, holding these sources. */
+const committed = (sources: Record<string, string>) =>
+  `--! Previous: -\n--! Hash: sha1:0\n\n--! split: 900-sources.sql\n${sourcesText(
+    Object.entries(sources).map(([name, text]) => ({ name, text, requires: [] })),
+  )}`;
+
+describe("order", () => {
+  test("sources are alphabetical, functions before policies", () => {
+    const folder = sampleDb({
+      "policies/a/a.sql": "select 1;",
+      "functions/b/a.sql": "select 2;",
+      "functions/a/z.sql": "select 3;",
+    });
+    expect(stage(folder)).toEqual(["functions/a/z.sql", "functions/b/a.sql", "policies/a/a.sql"]);
+  });
+
+  test("what a source requires comes first, also by way of a source that has not changed", () => {
+    const middle = "-- requires: functions/z/last.sql\nselect 2;";
+    const folder = sampleDb({
+      "functions/a/first.sql": "-- requires: functions/m/middle.sql\nselect 1;",
+      "functions/m/middle.sql": middle,
+      "functions/z/last.sql": "select 3;",
+      "migrations/committed/000001.sql": committed({ "functions/m/middle.sql": middle }),
+    });
+    expect(stage(folder)).toEqual(["functions/z/last.sql", "functions/a/first.sql"]);
+  });
+
+  test("a circle is refused, naming the files in it and no others", () => {
+    const folder = sampleDb({
+      "functions/a/a.sql": "-- requires: functions/a/b.sql\n",
+      "functions/a/b.sql": "-- requires: functions/a/c.sql\n",
+      "functions/a/c.sql": "-- requires: functions/a/b.sql\n",
+    });
+    expect(() => stage(folder)).toThrow(
+      /^Sources require each other in a circle: functions\/a\/b.sql -> functions\/a\/c.sql -> functions\/a\/b.sql\.$/,
+    );
+  });
+
+  test("an unknown name is refused, naming both files", () => {
+    const folder = sampleDb({ "functions/a/a.sql": "-- requires: functions/a/b.sql\n" });
+    expect(() => stage(folder)).toThrow("db/functions/a/a.sql requires functions/a/b.sql");
+  });
+});
+
+describe("what is staged", () => {
+  test("only sources that differ from the latest committed migration that has them", () => {
+    const folder = sampleDb({
+      "functions/a/same.sql": "select 'same';\n",
+      "functions/a/back.sql": "select 'first';\n",
+      "functions/a/new.sql": "select 'new';\n",
+      "migrations/committed/000001.sql": committed({
+        "functions/a/same.sql": "select 'same';",
+        "functions/a/back.sql": "select 'first';",
+      }),
+      "migrations/committed/000002-later.sql": committed({ "functions/a/back.sql": "select 'second';" }),
+    });
+    expect(stage(folder)).toEqual(["functions/a/back.sql", "functions/a/new.sql"]);
+  });
+
+  test("nothing is staged, and no file is left, when all is committed", () => {
+    const folder = sampleDb({ "functions/a/a.sql": "select 1;" });
+    stage(folder);
+    write(folder, "migrations/committed/000001.sql", committed({ "functions/a/a.sql": "select 1;" }));
+    expect(stage(folder)).toEqual([]);
+    expect(() => staged(folder)).toThrow(/ENOENT/);
+    expect(uncommitted(folder)).toEqual([]);
+  });
+
+  test("a file that leaves the role set is followed by a reset, and reads back as it was", () => {
+    const folder = sampleDb({
+      "functions/a/a.sql": "set role app_engine;\nselect 1;\n",
+      "functions/a/b.sql": "set role app_engine;\nselect 1;\nreset role;\n",
+    });
+    stage(folder);
+    const text = staged(folder);
+    expect(text).toMatch(/end of source: functions\/a\/a.sql\nreset role;\n/);
+    expect(text.match(/reset role/g)).toHaveLength(2);
+    for (const source of readSources(folder)) expect(sourcesIn(text).get(source.name)).toBe(source.text);
+  });
+
+  test("check lists sources and hand-written files that are not committed", () => {
+    const folder = sampleDb({
+      "functions/a/a.sql": "select 1;",
+      "migrations/current/010-table.sql": "create table t (id uuid);",
+      "migrations/current/020-nothing.sql": "-- only a comment\n",
+    });
+    expect(uncommitted(folder)).toEqual([
+      "db/functions/a/a.sql is not in a committed migration.",
+      "db/migrations/current/010-table.sql is not committed.",
+    ]);
+  });
+});
+
+describe("what is refused", () => {
+  test.each([
+    ["function", "create or replace function f() returns int language sql return 1;"],
+    ["procedure", "CREATE PROCEDURE p() language sql as '';"],
+    ["view", "create  view v as select 1;"],
+    ["view", "create or replace recursive view v (n) as select 1;"],
+    ["policy", "create\npolicy p on t using (true);"],
+  ])("a hand-written file may not create a %s: %s", (kind, sql) => {
+    const folder = sampleDb({ "migrations/current/010-x.sql": `create table t (id uuid);\n${sql}` });
+    expect(() => stage(folder)).toThrow(`db/migrations/current/010-x.sql creates a ${kind}`);
+  });
+
+  test("a comment about a function, and a dropped one, are not a created one", () => {
+    const folder = sampleDb({
+      "migrations/current/010-x.sql": "-- create function later\n/* create view */\ndrop function f();\n",
+    });
+    expect(stage(folder)).toEqual([]);
+  });
+
+  test("names and numbers that graphile-migrate would not take", () => {
+    expect(() => stage(sampleDb({ "migrations/current/x.sql": "" }))).toThrow("NNN-what-it-does.sql");
+    expect(() => stage(sampleDb({ "migrations/current/900-x.sql": "" }))).toThrow("900 is taken");
+    expect(() =>
+      stage(sampleDb({ "migrations/current/01-a.sql": "", "migrations/current/1-b.sql": "" })),
+    ).toThrow("the number 1 is taken by 01-a.sql");
+  });
+
+  test("what graphile-migrate would read as its own", () => {
+    expect(() => stage(sampleDb({ "functions/a/a.sql": "select 1;\n--! Message: no\n" }))).toThrow("--!");
+    expect(() =>
+      stage(sampleDb({ "functions/a/a.sql": "comment on database :DATABASE_NAME is '';" })),
+    ).toThrow(":DATABASE_NAME");
+  });
+
+  test("a deleted source, until a hand-written file retires it", () => {
+    const folder = sampleDb({
+      "functions/a/a.sql": "select 1;",
+      "migrations/committed/000001.sql": committed({ "functions/a/a.sql": "select 1;" }),
+    });
+    rmSync(path.join(folder, "functions/a/a.sql"));
+    expect(() => stage(folder)).toThrow('-- retired: functions/a/a.sql"');
+
+    const drop = "-- retired: functions/a/a.sql\ndrop function a();\n";
+    write(folder, "migrations/current/010-drop.sql", drop);
+    expect(stage(folder)).toEqual([]);
+
+    rmSync(path.join(folder, "migrations/current/010-drop.sql"));
+    write(folder, "migrations/committed/000002.sql", `--! Previous: sha1:0\n--! Hash: sha1:1\n\n${drop}`);
+    expect(uncommitted(folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { withClient } from "../../bin/prepare.ts";
+import { createTestDatabase } from "../../bin/testing.ts";
+
+test("a test database is its own: what is written in one is not in another, nor in the next", async () => {
+  const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+  await withClient(one.urls.owner, (client) => client.query("create table public.mark ()"));
+  const found = (url: string) =>
+    withClient(
+      url,
+      async (client) => (await client.query("select to_regclass('public.mark') as mark")).rows[0].mark,
+    );
+  expect(await found(one.urls.admin)).toBe("mark");
+  expect(await found(other.urls.admin)).toBeNull();
+  await one.drop();
+
+  const next = await createTestDatabase();
+  expect(await found(next.urls.admin)).toBeNull();
+  await Promise.all([other.drop(), next.drop()]);
+  await expect(found(one.urls.admin)).rejects.toThrow(/does not exist/);
+});
+
+test("it has pgTAP and graphile-worker, and a bare one has no test code", async () => {
+  const [full, bare] = await Promise.all([createTestDatabase(), createTestDatabase({ bare: true })]);
+  const has = (url: string) =>
+    withClient(url, async (client) => {
+      const { rows } = await client.query(
+        "select to_regproc('public.throws_ok') is not null or to_regnamespace('tests') is not null as tap, to_regnamespace('graphile_worker') is not null as jobs",
+      );
+      return rows[0];
+    });
+  expect(await has(full.urls.admin)).toEqual({ tap: true, jobs: true });
+  expect(await has(bare.urls.admin)).toEqual({ tap: false, jobs: true });
+  await withClient(full.urls.owner, (client) => client.query("select graphile_worker.add_job('sample')"));
+  await Promise.all([full.drop(), bare.drop()]);
+});
+
+test("rights on the database itself are those of production", async () => {
+  const database = await createTestDatabase();
+  await expect(
+    withClient(database.urls.authenticator, (client) => client.query("create temporary table t ()")),
+  ).rejects.toThrow(/permission denied/);
+  await database.drop();
+});

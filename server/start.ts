@@ -87,12 +87,14 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
 }
 
 async function untilReady(url: string, stop: AbortSignal): Promise<void> {
+  let answer = "no answer";
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
     stop.throwIfAborted();
     const response = await fetch(url).catch(() => undefined);
     if (response?.ok) return;
+    answer = (await response?.text()) ?? answer;
   }
-  throw new StartupError(`The API does not get ready: ${url} says why.`);
+  throw new StartupError(`The API does not get ready: ${url} says ${answer}`);
 }
 
 function progress(): (line: string) => void {

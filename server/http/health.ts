@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import type { RequestHandler } from "express";
 import type { Pool } from "pg";
 
@@ -8,26 +10,29 @@ export const healthz: RequestHandler = (_request, response) => {
 };
 
 /**
- * The database answers within a second and holds our schema (FND-28). The server does not start without
- * it; this tells a database that was replaced or is being restored underneath from one that is there.
+ * The database answers within a second and is migrated at least as far as this code expects (FND-28). One
+ * that is ahead is ready too: while a new version rolls out, the old servers go on.
  */
 export function readyz(pool: Pool): RequestHandler {
+  const expected = newestMigration();
   return async (_request, response) => {
     response.setHeader("Cache-Control", "no-store");
-    const migrated = await isMigrated(pool).catch(() => null);
-    const checks = {
-      database: migrated === null ? "down" : "up",
-      migrations: migrated === null ? "unknown" : migrated ? "present" : "missing",
-    };
-    response
-      .status(migrated === true ? 200 : 503)
-      .json({ status: migrated === true ? "ready" : "not ready", checks });
+    const migrations = await standing(pool, expected).catch(() => null);
+    const ready = migrations === "current";
+    response.status(ready ? 200 : 503).json({
+      status: ready ? "ready" : "not ready",
+      checks: { database: migrations === null ? "down" : "up", migrations: migrations ?? "unknown" },
+    });
   };
 }
 
-async function isMigrated(pool: Pool): Promise<boolean> {
-  const { rows } = await pool.query<{ migrated: boolean }>(
-    "select to_regprocedure('app_hidden.sign_in(text,text,text,text,boolean,text,text,uuid)') is not null as migrated",
-  );
-  return rows[0]?.migrated === true;
+async function standing(pool: Pool, expected: string): Promise<"current" | "behind"> {
+  const { rows } = await pool.query<{ at: string | null }>("select app_hidden.migrated_to() as at");
+  return (rows[0]?.at ?? "") >= expected ? "current" : "behind";
+}
+
+/** File names count up, so the greatest is the newest; empty while nothing is committed yet. */
+function newestMigration(): string {
+  const folder = path.join(import.meta.dirname, "..", "..", "db", "migrations", "committed");
+  return readdirSync(folder).filter((name) => name.endsWith(".sql")).sort().at(-1) ?? "";
 }

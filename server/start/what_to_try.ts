@@ -18,22 +18,27 @@ const roles: Record<PersonaToken["persona"], string> = {
   "other-clinic-admin": "runs Kineto Move; sees nothing of Atlas",
 };
 
+type PublicCalendar = { rowId: string; assignmentStrategy: string; allowsAnySpecialist: boolean };
+type Slot = { startsAt: string; specialistIds: string[] };
+
 /** Operations that work as they are printed: the calendar and the free time in them are real. */
 export async function sampleOperations(apiUrl: string): Promise<string[]> {
-  const { clinicBySlug } = await ask<{ clinicBySlug: { calendars: { rowId: string }[] } | null }>(
+  const { clinicBySlug } = await ask<{ clinicBySlug: { calendars: PublicCalendar[] } | null }>(
     apiUrl,
-    `{ clinicBySlug(slug: "${slug}") { calendars { rowId } } }`,
+    `{ clinicBySlug(slug: "${slug}") { calendars { rowId assignmentStrategy allowsAnySpecialist } } }`,
   );
   const from = new Date();
   const to = new Date(from.getTime() + 14 * 24 * 60 * 60_000);
-  for (const { rowId } of clinicBySlug?.calendars ?? []) {
-    const window = `calendarId: "${rowId}", from: "${from.toISOString()}", to: "${to.toISOString()}"`;
-    const { availableSlots } = await ask<{ availableSlots: { nodes: { startsAt: string }[] } }>(
+  for (const calendar of clinicBySlug?.calendars ?? []) {
+    if (calendar.assignmentStrategy !== "specific" || !calendar.allowsAnySpecialist) continue;
+    const window = `calendarId: "${calendar.rowId}", from: "${from.toISOString()}", to: "${to.toISOString()}"`;
+    const { availableSlots } = await ask<{ availableSlots: { nodes: Slot[] } }>(
       apiUrl,
-      `{ availableSlots(${window}) { nodes { startsAt } } }`,
+      `{ availableSlots(${window}) { nodes { startsAt specialistIds } } }`,
     );
-    const slot = availableSlots.nodes.at(-1);
-    if (slot) return operations({ window, calendarId: rowId, startsAt: slot.startsAt });
+    // With one specialist free, the second visitor is refused.
+    const slot = availableSlots.nodes.findLast(({ specialistIds }) => specialistIds.length === 1);
+    if (slot) return operations({ window, calendarId: calendar.rowId, startsAt: slot.startsAt });
   }
   return [];
 }

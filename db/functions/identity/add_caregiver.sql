@@ -19,6 +19,7 @@ create or replace function app_public.add_caregiver(
 language plpgsql volatile strict security definer
 set search_path = ''
 as $$
+#variable_conflict use_column
 declare
   v_profile app_public.patient_profiles;
   v_human_id uuid;

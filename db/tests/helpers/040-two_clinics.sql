@@ -71,6 +71,7 @@ begin
   perform tests.service('massage at ' || furnish.clinic, specialists => array[furnish.specialist]);
   perform tests.calendar('calendar of ' || furnish.clinic,
     array[furnish.specialist, furnish.specialist || '''s colleague'], service => 'massage at ' || furnish.clinic);
+  perform tests.calendar('choice of ' || furnish.clinic, array[furnish.specialist], strategy => 'specific');
   perform tests.calendar('staff only of ' || furnish.clinic, array[furnish.specialist], is_public => false);
   insert into app_public.calendar_hours (organization_id, calendar_id, weekday, starts, ends)
   values (v_clinic, tests.id('calendar of ' || furnish.clinic), 3, '10:00', '14:00');

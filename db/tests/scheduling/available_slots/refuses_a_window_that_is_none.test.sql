@@ -9,6 +9,19 @@ select tests.staff('maria', 'front_desk');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "10:00"]]}');
 select tests.calendar('visits', specialists => '{ana}', minutes => 60, horizon_days => 730);
 
+create function pg_temp.refusal() returns jsonb language plpgsql as $$
+declare
+  v_detail text;
+begin
+  perform app_public.available_slots(tests.id('visits'), '2027-03-01 00:00Z', '2028-04-05 00:00Z');
+  return null;
+exception when sqlstate 'RX400' then
+  get stacked diagnostics v_detail = pg_exception_detail;
+  return v_detail::jsonb;
+end;
+$$;
+grant execute on function pg_temp.refusal to public;
+
 select tests.act_as('a visitor');
 prepare slots(timestamptz, timestamptz) as select count(*) from app_public.available_slots(tests.id('visits'), $1, $2);
 select throws_ok($$execute slots(null, '2027-03-09')$$, 'RX400', 'window_incomplete', 'no beginning');
@@ -27,17 +40,6 @@ select is((select count(*) from app_public.available_slots(tests.id('visits'), '
   58::bigint, 'staff of the clinic get 400 days');
 select throws_ok($$execute slots('2027-03-01 00:00Z', '2028-04-04 00:00:01Z')$$, 'RX400', 'window_too_long',
   'and no more');
-create function pg_temp.refusal() returns jsonb language plpgsql as $$
-declare
-  v_detail text;
-begin
-  perform app_public.available_slots(tests.id('visits'), '2027-03-01 00:00Z', '2028-04-05 00:00Z');
-  return null;
-exception when sqlstate 'RX400' then
-  get stacked diagnostics v_detail = pg_exception_detail;
-  return v_detail::jsonb;
-end;
-$$;
 select is(pg_temp.refusal(), '{"rule": "window_too_long", "maxDays": 400}', 'the refusal names the rule and says how many days are possible');
 select * from finish();
 rollback;

@@ -1,0 +1,185 @@
+/**
+ * Operations made from the schema, so that a new type, relation, argument or root field is asked about the day it
+ * appears. FND-05.
+ */
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isObjectType,
+} from "grafast/graphql";
+
+type AnyField = GraphQLField<unknown, unknown>;
+
+/** Well under the server's limit, because fragments and arguments count too. */
+const fieldsPerDocument = 600;
+
+export function rootFields(schema: GraphQLSchema, kind: "query" | "mutation"): AnyField[] {
+  const root = kind === "query" ? schema.getQueryType() : schema.getMutationType();
+  // `query` and `id` are the root itself, there for Relay.
+  return Object.values(root?.getFields() ?? {}).filter((field) => !["query", "id"].includes(field.name));
+}
+
+export function isConnection(field: AnyField): boolean {
+  return getNamedType(field.type).name.endsWith("Connection");
+}
+
+/** Everything a type says about itself, without going further. */
+export function leavesOf(type: GraphQLObjectType): string[] {
+  return Object.values(type.getFields())
+    .filter((field) => !isObjectType(getNamedType(field.type)) && !isNode(field))
+    .filter((field) => field.args.every((arg) => !isRequired(arg)))
+    .map((field) => field.name);
+}
+
+/** Fields that lead to other objects and need no argument. */
+export function relationsOf(type: GraphQLObjectType): AnyField[] {
+  return Object.values(type.getFields()).filter(
+    (field) =>
+      field.name !== "query" &&
+      field.name !== "nodes" &&
+      field.name !== "edges" &&
+      !isNode(field) &&
+      isObjectType(getNamedType(field.type)) &&
+      field.args.every((arg) => !isRequired(arg)),
+  );
+}
+
+/** All that can be seen through a field down to `depth` relations, as selections of bounded size. */
+export function selectionsOf(type: GraphQLObjectType, depth: number): string[] {
+  if (type.name.endsWith("Connection")) {
+    const node = getNamedType(type.getFields().nodes?.type as never) as GraphQLObjectType;
+    return selectionsOf(node, depth).map((inner) => `{ totalCount nodes ${inner} }`);
+  }
+  const own = leavesOf(type).join(" ");
+  const branches =
+    depth === 0
+      ? []
+      : relationsOf(type).flatMap((field) => {
+          const inner = getNamedType(field.type) as GraphQLObjectType;
+          return selectionsOf(inner, depth - 1).map((selection) => `${field.name} ${selection}`);
+        });
+  // Branches share a document as long as it stays small; two of the same field cannot.
+  const groups: string[][] = [];
+  for (const branch of branches) {
+    const name = branch.slice(0, branch.indexOf(" "));
+    const group = groups.find(
+      (group) =>
+        !group.some((other) => other.startsWith(`${name} `)) &&
+        sizeOf(own) + sizeOf(group.join(" ")) + sizeOf(branch) < fieldsPerDocument / 3 ** Math.max(0, 2 - depth),
+    );
+    if (group) group.push(branch);
+    else groups.push([branch]);
+  }
+  if (own === "" && groups.length === 0) return ["{ __typename }"];
+  return groups.length === 0 ? [`{ ${own} }`] : groups.map((group) => `{ ${own} ${group.join(" ")} }`);
+}
+
+function sizeOf(selection: string): number {
+  return selection.split(/[\s{}]+/).filter(Boolean).length;
+}
+
+/** Every argument or input field below a field that takes an id, an address, a token: by its path. */
+export type Slot = { path: string[]; name: string; type: GraphQLInputType; required: boolean };
+
+/** The arguments of a field, laid out flat; `input`, `patch` and the like are looked into. */
+export function slotsOf(field: AnyField): Slot[] {
+  return field.args.flatMap((arg) => slotsIn(arg.type, [arg.name]));
+}
+
+function slotsIn(type: GraphQLInputType, path: string[]): Slot[] {
+  const named = getNamedType(type);
+  if (isInputObjectType(named) && !isListType(getNullableType(type))) {
+    return Object.values(named.getFields()).flatMap((field) => slotsIn(field.type, [...path, field.name]));
+  }
+  const name = path.at(-1) ?? "";
+  return name === "clientMutationId" ? [] : [{ path, name, type, required: String(type).endsWith("!") }];
+}
+
+/** A call of a field with values for its slots; what is not given is left out. */
+export function callOf(field: AnyField, slots: Slot[], values: unknown[]): { head: string; variables: object; uses: string } {
+  const variables: Record<string, unknown> = {};
+  for (const [place, slot] of slots.entries()) {
+    const value = values[place];
+    if (value === undefined) continue;
+    let at = variables;
+    for (const step of slot.path.slice(0, -1)) {
+      at[step] ??= {};
+      at = at[step] as Record<string, unknown>;
+    }
+    at[slot.path.at(-1) ?? ""] = value;
+  }
+  const used = field.args.filter((arg) => arg.name in variables || isRequired(arg));
+  for (const arg of used) variables[arg.name] ??= {};
+  return {
+    head: used.length > 0 ? `(${used.map((arg) => `$${arg.name}: ${arg.type}`).join(", ")})` : "",
+    uses: used.length > 0 ? `(${used.map((arg) => `${arg.name}: $${arg.name}`).join(", ")})` : "",
+    variables,
+  };
+}
+
+/** One document for all orders a connection can be asked in. */
+export function ordersOf(field: AnyField): string[] {
+  const orderBy = field.args.find((arg) => arg.name === "orderBy");
+  const named = orderBy && getNamedType(orderBy.type);
+  if (!isEnumType(named)) return [];
+  const node = nodeOf(field);
+  const key = Object.keys(node.getFields()).includes("rowId") ? "rowId" : "id";
+  const aliased = named.getValues().map((value, place) => `o${place}: ${field.name}(orderBy: [${value.name}]) { nodes { ${key} } }`);
+  return inParts(aliased, 80).map((part) => `{ ${part.join(" ")} }`);
+}
+
+/** Every aggregate of a connection, and the number of rows they may speak about. */
+export function aggregatesOf(field: AnyField): string | undefined {
+  const connection = getNamedType(field.type) as GraphQLObjectType;
+  const aggregates = connection.getFields().aggregates;
+  if (!aggregates) return undefined;
+  const type = getNamedType(aggregates.type) as GraphQLObjectType;
+  const inner = Object.values(type.getFields())
+    .map((part) => {
+      const named = getNamedType(part.type);
+      return isObjectType(named) ? `${part.name} { ${leavesOf(named).join(" ")} }` : part.name;
+    })
+    .join(" ");
+  return `{ ${field.name} { totalCount aggregates { ${inner} } } }`;
+}
+
+/** For each field a connection can be filtered by: its operators that take a value like the column's. */
+export function filtersOf(field: AnyField): { column: string; operators: string[]; scalar: string }[] {
+  const filter = field.args.find((arg) => arg.name === "filter");
+  const named = filter && getNamedType(filter.type);
+  if (!isInputObjectType(named)) return [];
+  return Object.values(named.getFields()).flatMap((column) => {
+    const operators = getNamedType(column.type);
+    if (!isInputObjectType(operators) || ["and", "or", "not"].includes(column.name)) return [];
+    const names = Object.values(operators.getFields())
+      .filter((operator) => !isListType(getNullableType(operator.type)) && operator.name !== "isNull")
+      .map((operator) => operator.name);
+    const equal = operators.getFields().equalTo;
+    return equal ? [{ column: column.name, operators: names, scalar: getNamedType(equal.type).name }] : [];
+  });
+}
+
+export function nodeOf(connection: AnyField): GraphQLObjectType {
+  const type = getNamedType(connection.type) as GraphQLObjectType;
+  return getNamedType(type.getFields().nodes?.type as never) as GraphQLObjectType;
+}
+
+export function isRequired(arg: GraphQLArgument): boolean {
+  return String(arg.type).endsWith("!") && arg.defaultValue === undefined;
+}
+
+export function inParts<T>(all: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, place) => all.slice(place * size, (place + 1) * size));
+}
+
+function isNode(field: AnyField): boolean {
+  return getNamedType(field.type).name === "Node";
+}

@@ -1,0 +1,194 @@
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { personas } from "../../identity/personas.ts";
+import { isFree, newPlace, processesOf, project, type Run, run, until } from "./support.ts";
+
+// FND-30, FND-32, APT-05, APT-09: one command, and the story of the README through public doors only.
+
+let place: Awaited<ReturnType<typeof newPlace>>;
+let supervisor: Run;
+
+beforeAll(async () => {
+  place = await newPlace();
+  supervisor = run("server/start.ts", place.env);
+  await supervisor.printed("Ctrl-C stops everything");
+}, 60_000);
+
+afterAll(async () => {
+  supervisor.child.kill("SIGKILL");
+  await until(async () => processesOf(place.dataDir).length === 0);
+  place.remove();
+});
+
+test("FND-30: a start prints the doors and a token per persona, and keeps the tokens from other users", () => {
+  const output = supervisor.output();
+  expect(output).toContain(`http://localhost:${place.ports.api}/graphql`);
+  expect(output).toContain(`http://localhost:${place.ports.page}`);
+  for (const persona of Object.keys(personas)) {
+    const file = path.join(place.dataDir, "tokens", `${persona}.txt`);
+    expect(output).toContain(readFileSync(file, "utf8").trim());
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  }
+});
+
+test("FND-30: what a start prints to try works as it is printed; the second hold is SLOT_TAKEN", async () => {
+  const printed = [...supervisor.output().matchAll(/^ {4}((?:query|mutation) \w+ \{[\s\S]*?^ {4}\})/gm)];
+  const [clinic, hold, mine] = printed.map(([, text]) => text as string) as [string, string, string];
+
+  const found = await graphql(clinic);
+  expect(found.data.clinicBySlug.calendars.length).toBeGreaterThan(3);
+  expect(found.data.availableSlots.nodes).toHaveLength(5);
+  expect((await graphql(hold)).data.holdSlot.result.token).toMatch(/^[0-9a-f]{32}$/);
+  const second = await graphql(hold);
+  expect(second.data.holdSlot).toBeNull();
+  expect(second.errors[0].extensions.code).toBe("SLOT_TAKEN");
+  expect((await graphql(mine, { as: "patient" })).data.appointments.nodes).toHaveLength(5);
+  expect((await graphql(mine)).data.appointments.nodes).toEqual([]);
+});
+
+let booked: { startsAt: string; email: string };
+
+test("APT-05, APT-09: a visitor books, gets mail with a calendar file, and front desk makes a patient of them", async () => {
+  booked = await bookAndConfirm("maria.ionescu@example.com");
+
+  const { data } = await graphql(
+    `{ patientProfiles(filter: { email: { equalTo: "maria.ionescu@example.com" } }, first: 5) {
+         nodes { givenName phone patients(first: 5) { nodes { organization { slug } } } } } }`,
+    { as: "front-desk" },
+  );
+  expect(data.patientProfiles.nodes).toEqual([
+    { givenName: "Maria", phone: "+40700000123", patients: { nodes: [{ organization: { slug: "atlas-recuperare" } }] } },
+  ]);
+});
+
+test("APT-02: the patient signs in and sees the own appointment with specialist and service; another clinic sees none", async () => {
+  const { startsAt } = await bookAndConfirm(personas.patient.email);
+
+  const { data } = await graphql(story("MyAppointments"), { as: "patient" });
+  const mine = data.appointments.nodes.find((appointment: { startsAt: string }) => appointment.startsAt === startsAt);
+  expect(mine).toMatchObject({
+    status: "booked",
+    service: { name: "Consultație de medicină fizică și reabilitare" },
+    specialist: { title: "Dr." },
+  });
+  const elsewhere = await graphql(story("OpenRequests"), { as: "other-clinic-admin" });
+  expect(elsewhere.data.bookingRequests.nodes.map(({ familyName }: any) => familyName)).toEqual(["Căprar"]);
+});
+
+test("FND-30: a program that crashes is started again", async () => {
+  const worker = until(async () => processesOf(place.dataDir).find((line) => line.includes("tasks/main.ts")));
+  if (process.platform !== "linux") return;
+  process.kill(Number.parseInt(await worker, 10), "SIGKILL");
+  await supervisor.printed("The worker ended (SIGKILL) and is started again");
+  await until(async () => processesOf(place.dataDir).some((line) => line.includes("tasks/main.ts")));
+});
+
+test("FND-30: Ctrl-C leaves nothing running, and a second start finds the data again", { timeout: 60_000 }, async () => {
+  supervisor.child.kill("SIGINT");
+  expect(await supervisor.ended).toBe(0);
+  await nothingRuns();
+
+  supervisor = run("server/start.ts", place.env);
+  expect(await supervisor.printed("Ctrl-C stops everything")).toContain("the demo clinics are there already");
+  const { data } = await graphql(
+    `{ appointments(filter: { contactEmail: { equalTo: "${booked.email}" } }, first: 5) { nodes { startsAt } } }`,
+    { as: "front-desk" },
+  );
+  // contactEmail is not indexed, and so no filter: the schema would say so above.
+  expect(data.appointments.nodes).toEqual([{ startsAt: booked.startsAt }]);
+});
+
+test("FND-30: a second start beside the first, and a reset of what runs, are refused in one line", async () => {
+  const second = run("server/start.ts", place.env);
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toMatch(/^RestartiX runs already, as process \d+ .*: stop it with Ctrl-C.*\n$/);
+  const reset = run("server/reset.ts", place.env);
+  expect(await reset.ended).toBe(1);
+  expect(reset.output()).toMatch(/^RestartiX runs, as process \d+: stop it with Ctrl-C, then reset\.\n$/);
+});
+
+test("FND-30: even kill -9 leaves nothing running, and a reset takes the data away", async () => {
+  supervisor.child.kill("SIGKILL");
+  await supervisor.ended;
+  await until(nothingRuns, 15_000);
+
+  const reset = run("server/reset.ts", place.env);
+  expect(await reset.ended).toBe(0);
+  expect(reset.output()).toMatch(/^Removed postgres, .*\. The next npm start begins anew\.\n$/);
+});
+
+async function nothingRuns(): Promise<true> {
+  expect(processesOf(place.dataDir)).toEqual([]);
+  for (const port of Object.values(place.ports)) expect([port, await isFree(port)]).toEqual([port, true]);
+  return true;
+}
+
+/** Steps 1 to 5 of the README; answers with the start that was booked. */
+async function bookAndConfirm(email: string): Promise<{ startsAt: string; email: string }> {
+  const found = await graphql(story("FindClinic"));
+  const { rowId: calendar } = found.data.clinicBySlug.calendars.find(({ name }: any) => name === "Consultație la medic");
+  const now = Date.now();
+  const window = { calendar, from: new Date(now), to: new Date(now + 14 * 24 * 60 * 60_000) };
+  const free = await graphql(story("FreeTimes"), { variables: window });
+  const { startsAt } = free.data.availableSlots.nodes[0];
+
+  const hold = await graphql(story("Hold"), { variables: { calendar, startsAt } });
+  const late = await graphql(story("Hold"), { variables: { calendar, startsAt } });
+  expect(late.errors[0].extensions.code).toBe("SLOT_TAKEN");
+
+  const { token } = hold.data.holdSlot.result;
+  const book = story("Book").replace("maria.ionescu@example.com", email);
+  const receipt = (await graphql(book, { variables: { holdToken: token } })).data.requestBooking.result;
+  expect(receipt).toMatchObject({ status: "requested", startsAt, timezone: "Europe/Bucharest" });
+  await expectCalendarFile(email, startsAt);
+
+  const open = await graphql(story("OpenRequests"), { as: "front-desk" });
+  expect(open.data.bookingRequests.nodes.map(({ rowId }: any) => rowId)).toContain(receipt.bookingRequestId);
+  const confirmed = await graphql(story("Confirm"), {
+    as: "front-desk",
+    variables: { request: receipt.bookingRequestId },
+  });
+  expect(confirmed.data.confirmBookingRequest.result).toMatchObject({
+    status: "booked",
+    startsAt,
+    patient: { patientProfile: { email } },
+  });
+  return { startsAt, email };
+}
+
+async function expectCalendarFile(to: string, startsAt: string): Promise<void> {
+  const page = `http://localhost:${place.ports.page}/api/messages`;
+  const { id } = await until(async () => {
+    const { messages } = (await (await fetch(`${page}?to=${encodeURIComponent(to)}`)).json()) as any;
+    return messages[0] as { id: string } | undefined;
+  }, 15_000);
+  const mail = (await (await fetch(`${page}/${id}`)).json()) as any;
+  const file = mail.attachments.find(({ name }: { name: string }) => name.endsWith(".ics"));
+  const calendar = Buffer.from(file.content, "base64").toString();
+  const stamp = new Date(startsAt).toISOString().replace(/[-:]|\.\d+/g, "");
+  expect(calendar).toContain("BEGIN:VEVENT");
+  expect(calendar).toMatch(new RegExp(`DTSTART[^\\r\\n]*:${stamp.slice(0, 8)}`));
+}
+
+/** An operation of the README, by its name. */
+function story(name: string): string {
+  const readme = readFileSync(path.join(project, "README.md"), "utf8");
+  const operations = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text]) => text as string);
+  const found = operations.find((text) => new RegExp(`^(query|mutation) ${name}\\b`).test(text));
+  if (!found) throw new Error(`README.md has no operation ${name}.`);
+  return found;
+}
+
+async function graphql(
+  query: string,
+  { as, variables }: { as?: keyof typeof personas; variables?: object } = {},
+): Promise<any> {
+  const token = as && readFileSync(path.join(place.dataDir, "tokens", `${as}.txt`), "utf8").trim();
+  const response = await fetch(`http://localhost:${place.ports.api}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ query, variables }),
+  });
+  return response.json();
+}

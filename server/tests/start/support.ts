@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export const project = path.join(import.meta.dirname, "..", "..", "..");
+
+export type Place = { dataDir: string; ports: Record<"api" | "page" | "smtp" | "database", number>; env: NodeJS.ProcessEnv };
+
+/** A data folder of its own and free ports. Removed by `remove`. */
+export async function newPlace(): Promise<Place & { remove(): void }> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-start-"));
+  chmodSync(dataDir, 0o711); // the user of the database must get in
+  const [api, page, smtp, database] = (await freePorts(4)) as [number, number, number, number];
+  return {
+    dataDir,
+    ports: { api, page, smtp, database },
+    env: {
+      PATH: process.env.PATH,
+      DATA_DIR: dataDir,
+      PORT: String(api),
+      MAILBOX_PORT: String(page),
+      SMTP_URL: `smtp://127.0.0.1:${smtp}`,
+      DATABASE_PORT: String(database),
+    },
+    remove: () => rmSync(dataDir, { recursive: true, force: true }),
+  };
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.once("listening", resolve))));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+export type Run = {
+  child: ChildProcess;
+  output(): string;
+  /** Waits until it printed this. */
+  printed(text: string): Promise<string>;
+  /** Waits until it ended; its exit code, or the signal. */
+  ended: Promise<number | NodeJS.Signals>;
+};
+
+/** Starts a program of the project the way npm does. */
+export function run(file: string, env: NodeJS.ProcessEnv, options: { uid?: number; args?: string[] } = {}): Run {
+  const { uid, args = [] } = options;
+  const child = spawn(process.execPath, [path.join(project, file), ...args], {
+    cwd: project,
+    env,
+    ...(uid !== undefined && { uid, gid: uid }),
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  let hasEnded = false;
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once("close", (code, signal) => {
+      hasEnded = true;
+      resolve(code ?? signal ?? 1);
+    });
+  });
+  return {
+    child,
+    ended,
+    output: () => output,
+    async printed(text) {
+      while (!output.includes(text)) {
+        if (hasEnded) throw new Error(`It ended without printing "${text}":\n${output}`);
+        await sleep(20);
+      }
+      return output;
+    },
+  };
+}
+
+/** Processes whose environment names this folder, or that run on it: nothing escapes by a new parent. Linux only. */
+export function processesOf(dataDir: string): string[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      const command = read(`/proc/${pid}/cmdline`);
+      const here = command.includes(dataDir) || read(`/proc/${pid}/environ`).includes(`DATA_DIR=${dataDir}\0`);
+      return command && here ? [`${pid} ${command.replaceAll("\0", " ").trim()}`] : [];
+    });
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+export async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.once("error", () => resolve(false));
+    probe.listen({ port, host: "127.0.0.1", exclusive: true }, () => probe.close(() => resolve(true)));
+  });
+}
+
+export async function until<T>(what: () => Promise<T | undefined | false>, within = 10_000): Promise<T> {
+  for (const deadline = Date.now() + within; ; await sleep(50)) {
+    const found = await what();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`It did not come true within ${within} ms: ${what}`);
+  }
+}

@@ -15,7 +15,7 @@ import type { ClaimedMessage } from "./message.ts";
  */
 export function invitationFor(message: ClaimedMessage, fallbackOrganizer: string): Invitation | undefined {
   const { data, calendar_status: status, calendar_uid: uid, calendar_sequence: sequence } = message;
-  if (!status || !uid || sequence === null) return undefined;
+  if (!status || !uid || sequence === null || !("startsAt" in data)) return undefined;
 
   const method = status === "CANCELLED" ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST;
   const calendar = new ICalCalendar({ prodId: { company: "RestartiX", product: "Bookings" }, method });

@@ -3,7 +3,7 @@ import { z } from "zod";
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 /** What consumers put into messages.data about a time; the template decides which are there. */
-export const facts = z.object({
+const visit = z.object({
   serviceName: z.string(),
   specialistName: z.string(),
   startsAt: instant,
@@ -15,6 +15,9 @@ export const facts = z.object({
   guestName: z.string().optional(),
 });
 
+/** What they put there about a clinic. */
+const clinic = z.strictObject({ clinicSlug: z.string() });
+
 /** One row of app_private.claim_message. */
 export const claimedMessage = z.object({
   organization_id: z.uuid(),
@@ -23,7 +26,7 @@ export const claimedMessage = z.object({
   recipient_name: z.string(),
   subject: z.string(),
   body: z.string(),
-  data: facts,
+  data: z.union([visit, clinic]),
   calendar_status: z.enum(["TENTATIVE", "CONFIRMED", "CANCELLED"]).nullable(),
   calendar_uid: z.uuid().nullable(),
   calendar_sequence: z.int().nullable(),

@@ -28,19 +28,27 @@ export function renderMail(message: ClaimedMessage, fallbackOrganizer: string): 
 
 /** The names a template may use: its own variables and these. */
 export function viewOf({ data, locale, ...message }: ClaimedMessage): Record<string, unknown> {
-  const written = (instant: Date) => writeMoment(instant, data.timezone, locale);
   return {
     ...data,
-    when: written(data.startsAt),
-    respondByWhen: data.respondBy && written(data.respondBy),
+    ...("startsAt" in data ? visitOf(data, locale) : {}),
     recipientName: message.recipient_name,
-    inPerson: data.modality === "in_person",
-    video: data.modality === "video",
-    phone: data.modality === "phone",
     clinicName: message.clinic_name,
     clinicPhone: message.clinic_phone,
     clinicEmail: message.clinic_email,
     clinicAddress: message.clinic_address,
+  };
+}
+
+function visitOf(
+  { startsAt, respondBy, timezone, modality }: Extract<ClaimedMessage["data"], { startsAt: Date }>,
+  locale: ClaimedMessage["locale"],
+): Record<string, unknown> {
+  return {
+    when: writeMoment(startsAt, timezone, locale),
+    respondByWhen: respondBy && writeMoment(respondBy, timezone, locale),
+    inPerson: modality === "in_person",
+    video: modality === "video",
+    phone: modality === "phone",
   };
 }
 

@@ -1,4 +1,4 @@
--- The consumer "notifications": who is written to about which event. FND-15, APT-08, APT-09.
+-- The consumer "notifications": who is written to about which event. FND-01, FND-15, APT-08, APT-09.
 -- An appointment that grew out of a request keeps the request's calendar entry, so the guest's calendar
 -- turns the tentative entry into the confirmed one instead of showing two.
 -- requires: functions/notify/appointment_facts.sql
@@ -24,7 +24,21 @@ begin
   from app_public.organizations
   where organizations.id = v_event.organization_id;
 
-  if v_event.subject_type = 'booking_request' then
+  if v_event.name = 'organization.activated' then
+    perform app_private.notify(
+      v_event.organization_id, 'organization_activated', humans.email, humans.display_name, humans.locale,
+      jsonb_build_object('clinicSlug', v_clinic.slug), v_event.id)
+    from app_public.memberships
+    join app_public.membership_roles
+      on membership_roles.organization_id = memberships.organization_id and membership_roles.membership_id = memberships.id
+    join app_public.roles
+      on roles.organization_id = membership_roles.organization_id and roles.id = membership_roles.role_id
+    join app_public.humans on humans.principal_id = memberships.human_id
+    where memberships.organization_id = v_event.organization_id
+      and memberships.ended_at is null
+      and roles.system_role_key = 'owner';
+
+  elsif v_event.subject_type = 'booking_request' then
     select booking_requests.* into strict v_request
     from app_public.booking_requests
     where booking_requests.organization_id = v_event.organization_id

@@ -193,6 +193,7 @@ insert into app_private.event_consumers (name, description) values
 on conflict (name) do update set description = excluded.description;
 
 insert into app_private.event_subscriptions (consumer, event_name) values
+  ('notifications', 'organization.activated'),
   ('notifications', 'booking_request.received'),
   ('notifications', 'booking_request.confirmed'),
   ('notifications', 'booking_request.rejected'),

@@ -82,6 +82,31 @@ comment on table app_private.suppressed_addresses is
 -- Reference data --------------------------------------------------------------------------------
 
 insert into app_private.message_templates (key, locale, version, subject, body, variables, calendar_status) values
+  ('organization_activated', 'ro', 1,
+   'Bine ați venit pe RestartiX, {{clinicName}}',
+   $text$Bună ziua, {{recipientName}},
+
+{{clinicName}} este acum publică: pacienții o găsesc la adresa „{{clinicSlug}}” și pot cere programări.
+
+Ce urmează: adăugați specialiștii, serviciile și calendarele, apoi invitați-vă colegii.
+
+Cu drag,
+echipa RestartiX
+$text$,
+   '{clinicSlug}', null),
+  ('organization_activated', 'en', 1,
+   'Welcome to RestartiX, {{clinicName}}',
+   $text$Hello {{recipientName}},
+
+{{clinicName}} is public now: patients find it under "{{clinicSlug}}" and can ask for appointments.
+
+What comes next: add your specialists, services and calendars, then invite your colleagues.
+
+Warm regards,
+the RestartiX team
+$text$,
+   '{clinicSlug}', null),
+
   ('booking_request_received', 'ro', 1,
    'Am primit cererea dumneavoastră pentru {{when}}',
    $text$Bună ziua, {{recipientName}},

@@ -1,0 +1,28 @@
+-- Test: consume_notifications - the owner is welcomed when the clinic opens, never while it is a draft. FND-01, FND-15.
+begin;
+select plan(4);
+select tests.person('the platform', superadmin => true);
+
+select tests.act_as('the platform');
+select tests.remember('nova', (app_public.create_organization(
+  'nova-clinic', 'Nova', 'Owner@Nova.test', 'Ana Nova', locale => 'en', draft => true)).id);
+select tests.act_as('the database');
+select is_empty(
+  $$select from app_private.event_deliveries join app_private.events on events.id = event_id where organization_id = tests.id('nova')$$,
+  'a draft clinic queues no mail to its owner');
+
+select tests.act_as('the platform');
+select lives_ok($$select app_public.activate_organization(tests.id('nova'))$$, 'the platform opens it');
+
+select tests.act_as('the database');
+select app_private.consume_notifications(events.id)
+from app_private.events where organization_id = tests.id('nova') and name = 'organization.activated';
+select results_eq(
+  $$select template_key, recipient_email, recipient_name, locale, data from app_private.messages where organization_id = tests.id('nova')$$,
+  $$values ('organization_activated', 'owner@nova.test', 'Ana Nova', 'en', '{"clinicSlug": "nova-clinic"}'::jsonb)$$,
+  'the owner is welcomed, in the clinic''s language');
+select is_empty(
+  $$select from app_private.messages where organization_id = tests.id('nova') and recipient_email <> 'owner@nova.test'$$,
+  'and nobody else');
+select * from finish();
+rollback;

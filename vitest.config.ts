@@ -1,3 +1,4 @@
+import os from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
     globalSetup: ["db/bin/vitest_setup.ts"],
     // Tests start processes and databases of their own: a process each keeps them apart.
     pool: "forks",
+    maxWorkers: Math.max(2, os.availableParallelism()), // much of it is waiting for other processes
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

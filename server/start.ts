@@ -112,6 +112,15 @@ function aborted(signal: AbortSignal): Promise<"stop"> {
 const stop = new AbortController();
 // npm passes Ctrl-C on to us though the terminal has told us too: a second signal is not impatience.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
+process.stdout.on("error", () => stop.abort()); // nobody reads any more
+
+// A shell stands between npm and us; it dies of the signal that npm passes on, and tells us nothing.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop.abort();
+  }, 250).unref();
+}
 
 try {
   await start(stop.signal);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -10,7 +10,6 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -19,8 +18,11 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { blockedFolder, type DatabaseUser, databaseUser, temporaryFolder } from "./database_user.ts";
+import { as, checkData, initialise, makeParent, type Run, reason, runner } from "./data_folder.ts";
+import { type DatabaseUser, databaseUser, temporaryFolder } from "./database_user.ts";
+import { attempt, removeFolder } from "./folders.ts";
 import { type Binaries, findBinaries } from "./postgres_binaries.ts";
+import { isAlive, isPostgres, parentOf, readPostmaster, readStarter } from "./postmaster.ts";
 import { databaseSecrets, password as newPassword } from "./secrets.ts";
 import { StartupError } from "./startup_error.ts";
 
@@ -55,7 +57,6 @@ export type EmbeddedServer = {
   stop(): Promise<void>;
 };
 
-const majorVersion = "18";
 const temporaryPrefix = "restartix-temporary-";
 
 const settings = {
@@ -69,6 +70,7 @@ const settings = {
   log_min_messages: "warning",
   log_min_error_statement: "panic", // statements carry personal data; the log is no place for it
   log_parameter_max_length_on_error: "0",
+  log_error_verbosity: "terse", // likewise the DETAIL of a constraint: it quotes the row
   unix_socket_permissions: "0700",
 };
 
@@ -163,45 +165,6 @@ export async function findRunning(dataDir: string): Promise<{ adminUrl: string; 
   };
 }
 
-type Run = (program: string, args: string[]) => { ok: boolean; output: string };
-
-function runner(binaries: Binaries, user: DatabaseUser | undefined): Run {
-  return (program, args) => {
-    const result = spawnSync(program, args, {
-      ...as(user),
-      cwd: path.parse(binaries.postgres).root,
-      encoding: "utf8",
-    });
-    return {
-      ok: result.status === 0,
-      output: `${result.stdout ?? ""}${result.stderr ?? ""}${result.error ?? ""}`,
-    };
-  };
-}
-
-function as(user: DatabaseUser | undefined) {
-  // PG* variables of the caller (PGPORT, PGOPTIONS…) must not reach the server.
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
-  return {
-    env: { ...Object.fromEntries(inherited), LC_ALL: "C" },
-    ...(user && { uid: user.uid, gid: user.gid }),
-  };
-}
-
-function makeParent(dataDir: string, user: DatabaseUser | undefined): void {
-  const parent = path.dirname(dataDir);
-  attempt(`Cannot make ${parent}: give this user write permission there.`, () =>
-    mkdirSync(parent, { recursive: true }),
-  );
-  const blocked = blockedFolder(existsSync(dataDir) ? dataDir : parent, user);
-  if (blocked) {
-    throw new StartupError(
-      `Root may not run PostgreSQL, so it runs as ${user?.name}, who cannot enter ${blocked}: ` +
-        `run "chmod o+x ${blocked}", or move the project elsewhere.`,
-    );
-  }
-}
-
 function makeSocketDir(wanted: string | undefined, user: DatabaseUser | undefined): string {
   const folder = wanted ?? mkdtempSync(path.join(temporaryFolder(user), "rx-"));
   attempt(`Cannot make the socket folder ${folder}: give this user write permission there.`, () => {
@@ -210,68 +173,6 @@ function makeSocketDir(wanted: string | undefined, user: DatabaseUser | undefine
     if (user) chownSync(folder, user.uid, user.gid);
   });
   return folder;
-}
-
-/** initdb in a folder beside, moved into place when it is complete: an interrupted start leaves no half. */
-function initialise(
-  dataDir: string,
-  { binaries, run, user, password }: { binaries: Binaries; run: Run; user?: DatabaseUser; password: string },
-): void {
-  if (existsSync(dataDir) && readdirSync(dataDir).length > 0) {
-    throw new StartupError(
-      `${dataDir} is not empty and holds no PostgreSQL data: move it away and start again.`,
-    );
-  }
-  const draft = `${dataDir}.new`;
-  const passwordFile = path.join(draft, "password");
-  const data = path.join(draft, "data");
-  let result = { ok: false, output: "" };
-  try {
-    attempt(`Cannot write ${path.dirname(dataDir)}: give this user write permission there.`, () => {
-      rmSync(draft, { recursive: true, force: true });
-      mkdirSync(draft, { mode: 0o700 });
-      writeFileSync(passwordFile, password, { mode: 0o600 });
-      if (user) for (const file of [draft, passwordFile]) chownSync(file, user.uid, user.gid);
-    });
-    // Collation by code point, the same on every machine. The character classes come from the
-    // system where it can tell that ș is a letter: trigrams and text search ask for that.
-    for (const characters of ["C.UTF-8", "en_US.UTF-8", "C"]) {
-      result = run(binaries.initdb, [
-        `--pgdata=${data}`,
-        "--username=postgres",
-        `--pwfile=${passwordFile}`,
-        "--auth=scram-sha-256",
-        "--encoding=UTF8",
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
-        "--locale=C",
-        `--lc-ctype=${characters}`,
-        "--text-search-config=simple",
-        "--no-sync",
-        "--no-instructions",
-      ]);
-      if (result.ok || !/invalid locale name/.test(result.output)) break;
-      rmSync(data, { recursive: true, force: true });
-    }
-    if (!result.ok)
-      throw new StartupError(`PostgreSQL could not make its data folder: ${reason(result.output)}`);
-    rmSync(dataDir, { recursive: true, force: true });
-    renameSync(data, dataDir);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-}
-
-function checkData(dataDir: string): void {
-  const version = attempt(
-    `${dataDir} belongs to another user: run as that user, or move the folder away.`,
-    () => readFileSync(path.join(dataDir, "PG_VERSION"), "utf8").trim(),
-  );
-  if (version !== majorVersion) {
-    throw new StartupError(
-      `${dataDir} was written by PostgreSQL ${version}, this is ${majorVersion}: move the folder away to begin anew.`,
-    );
-  }
 }
 
 /** Ends a server whose parent was killed, and clears what a killed server left. */
@@ -382,70 +283,6 @@ async function freePort(port: number, variable: string): Promise<number> {
   }
 }
 
-/** postmaster.pid holds, line by line: pid, data folder, start time, port, socket folder, address, key, status. */
-function readPostmaster(dataDir: string): { pid: number; port: number; status: string } | undefined {
-  let lines: string[];
-  try {
-    lines = readFileSync(path.join(dataDir, "postmaster.pid"), "utf8").split("\n");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new StartupError(`${dataDir} belongs to another user: run as that user, or move the folder away.`, {
-      cause: error,
-    });
-  }
-  const pid = Math.abs(Number(lines[0]));
-  return pid ? { pid, port: Number(lines[3]), status: (lines[7] ?? "").trim() } : undefined;
-}
-
-function readStarter(dataDir: string): { pid: number; socketDir: string } | undefined {
-  try {
-    return JSON.parse(readFileSync(path.join(dataDir, "starter.json"), "utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Process numbers are reused (after a container restart at once), so a live number is not enough. */
-function isPostgres(pid: number): boolean {
-  if (process.platform === "linux") {
-    return path.basename(commandLine(pid).split("\0")[0] ?? "") === "postgres";
-  }
-  if (process.platform === "win32") return isAlive(pid);
-  return /postgres/.test(spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout);
-}
-
-function parentOf(pid: number): number | undefined {
-  try {
-    if (process.platform === "linux") {
-      return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-    }
-    return Number(spawnSync("ps", ["-o", "ppid=", "-p", String(pid)], { encoding: "utf8" }).stdout);
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  // A killed process that nobody has reaped still has its number, but no command line.
-  if (process.platform === "linux") return commandLine(pid) !== "";
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** Linux only; empty when there is no such process. */
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  } catch {
-    return "";
-  }
-}
-
 function temporaryHome(): string {
   const user = databaseUser("");
   const home = realpathSync(
@@ -472,31 +309,4 @@ async function sweepTemporaryServers(): Promise<void> {
       // Another run sweeps at the same time, or the folder is just being made.
     }
   }
-}
-
-/** Tries again, because a server that is just ending still writes into its folders. */
-function removeFolder(folder: string): void {
-  for (let attempts = 0; attempts < 20 && existsSync(folder); attempts++) {
-    if (attempts > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50); // also works on exit
-    try {
-      rmSync(folder, { recursive: true, force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
-    }
-  }
-}
-
-function attempt<T>(message: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw new StartupError(message, { cause: error });
-  }
-}
-
-/** The line of PostgreSQL's output that says why, without its time stamp. */
-function reason(output: string): string {
-  const lines = output.split("\n").filter((line) => /(error|FATAL|could not|ENOENT|cannot)/i.test(line));
-  const line = lines.at(-1) ?? output.trim().split("\n").at(-1) ?? "it said nothing.";
-  return line.replace(/^.*?(?:FATAL|initdb: error|ERROR):\s*/, "").trim();
 }

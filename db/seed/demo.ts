@@ -15,8 +15,9 @@ import { fillSchedule } from "./schedule.ts";
  * be made by verbs: they read the clock. Row level security is forced, so the owner sees nothing of its
  * own tables; it lifts that for the length of this transaction, which no other session ever sees. What
  * guards the domain stays in force: constraints, the exclusion of double bookings, the guard of states,
- * and the record of every move. Only the outbox is kept from delivering: nobody wants sixty mails about
- * appointments of last month.
+ * and the record of every move. Only the outbox is kept from delivering: nobody wants hundreds of mails
+ * about appointments of last month. Moves are dated to when they would have been made; the events beside
+ * them bear the time of the seed, when they were published.
  */
 export async function seedDemo(ownerUrl: string): Promise<boolean> {
   return withClient(ownerUrl, async (client) => {

@@ -152,7 +152,9 @@ async function countAssignments(client: pg.Client, { organizationId }: Catalog):
      select organization_id, calendar_id, specialist_id, count(*), max(counted_at)
      from app_private.time_claims
      where organization_id = $1 and counted_at is not null
-     group by organization_id, calendar_id, specialist_id`,
+     group by organization_id, calendar_id, specialist_id
+     on conflict on constraint specialist_assignment_tracking_pkey do update
+     set assigned_count = excluded.assigned_count, last_assigned_at = excluded.last_assigned_at`,
     [organizationId],
   );
 }

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { disagreements, readRequirements, readSqlTest, readTypeScriptTest } from "./trace.ts";
 
-const registry = (state: string) => readRequirements(`| SCH-06 | Slot holds with expiry. | ${state} |`).requirements;
-const proof = (title: string) =>
-  readTypeScriptTest("hold.test.ts", `${"test"}("${title}", () => {});`);
+const registry = (state: string) =>
+  readRequirements(`| SCH-06 | Slot holds with expiry. | ${state} |`).requirements;
+const proof = (title: string) => readTypeScriptTest("hold.test.ts", `${"test"}("${title}", () => {});`);
 
 describe("the registry", () => {
   test("is read row by row with its state", () => {
@@ -34,9 +34,15 @@ describe("the registry", () => {
 
 describe("tests are found", () => {
   test("in SQL by the comment on top, and a throws_ok counts as a refusal", () => {
-    const sql = "-- Test: hold_slot - keeps nine o'clock. SCH-06.\nbegin;\nselect throws_ok($$select 1$$);\n-- FND-05";
+    const sql =
+      "-- Test: hold_slot - keeps nine o'clock. SCH-06.\nbegin;\nselect throws_ok($$select 1$$);\n-- FND-05";
     expect(readSqlTest("db/keeps.test.sql", sql)).toEqual([
-      { file: "db/keeps.test.sql", title: "hold_slot - keeps nine o'clock. SCH-06.", ids: ["SCH-06"], refuses: true },
+      {
+        file: "db/keeps.test.sql",
+        title: "hold_slot - keeps nine o'clock. SCH-06.",
+        ids: ["SCH-06"],
+        refuses: true,
+      },
     ]);
     expect(readSqlTest("db/keeps.test.sql", sql.replace("throws_ok", "ok"))[0]?.refuses).toBe(false);
   });
@@ -72,7 +78,9 @@ describe("the check", () => {
 
   test("refuses a done or partial row that no test names", () => {
     expect(disagreements(registry("done"), [])).toEqual(["SCH-06 is done and no test names it"]);
-    expect(disagreements(registry("partial: the rest"), [])).toEqual(["SCH-06 is partial and no test names it"]);
+    expect(disagreements(registry("partial: the rest"), [])).toEqual([
+      "SCH-06 is partial and no test names it",
+    ]);
   });
 
   test("refuses a done row without a proof of refusal, while a partial row may wait for it", () => {

@@ -44,7 +44,9 @@ export function readRequirements(markdown: string): { requirements: Requirement[
     const [, id = "", text = "", cell = ""] = row;
     const state = /^(open|done|partial: *(\S.*))$/.exec(cell.trim());
     if (!state) {
-      problems.push(`${id}: "${cell.trim()}" is no state (open, done, or partial: followed by what is missing)`);
+      problems.push(
+        `${id}: "${cell.trim()}" is no state (open, done, or partial: followed by what is missing)`,
+      );
       continue;
     }
     requirements.push({
@@ -111,7 +113,9 @@ export function disagreements(requirements: Requirement[], proofs: Proof[]): str
   for (const { id, state } of known.values()) {
     const own = proofs.filter((proof) => proof.ids.includes(id));
     if (state === "open" && own.length > 0) {
-      problems.push(`${id} is open although ${own[0]?.file} names it: say partial, with what is missing, or done`);
+      problems.push(
+        `${id} is open although ${own[0]?.file} names it: say partial, with what is missing, or done`,
+      );
     }
     if (state !== "open" && own.length === 0) problems.push(`${id} is ${state} and no test names it`);
     if (state === "done" && own.length > 0 && !own.some((proof) => proof.refuses)) {
@@ -186,7 +190,9 @@ function main(): void {
     for (const { id, state, missing } of requirements) {
       const own = proofs.filter((proof) => proof.ids.includes(id));
       const files = [...new Set(own.map((proof) => proof.file))];
-      console.log(`${id}  ${state.padEnd(7)}  ${String(own.length).padStart(3)} tests${missing && `  missing: ${missing}`}`);
+      console.log(
+        `${id}  ${state.padEnd(7)}  ${String(own.length).padStart(3)} tests${missing && `  missing: ${missing}`}`,
+      );
       for (const file of files) console.log(`${" ".repeat(10)}${file}`);
     }
     console.log();

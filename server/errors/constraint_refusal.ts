@@ -12,6 +12,7 @@ export function constraintRefusal(error: DatabaseError, registry: ErrorRegistry)
       return invalid("required", {
         field: camel(error.column ?? ""),
         rule: `${words(error.column ?? "value")} is required`,
+        isBroken: false,
       });
     case "23514":
       return invalid("rule_broken", ruleOf(error, registry));
@@ -31,7 +32,8 @@ export function constraintRefusal(error: DatabaseError, registry: ErrorRegistry)
   }
 }
 
-type Rule = { field?: string; rule: string };
+/** `isBroken`: the rule is written as it should hold, so the sentence must say that it does not. */
+type Rule = { field?: string; rule: string; isBroken: boolean };
 
 function ruleOf(error: DatabaseError, registry: ErrorRegistry, generated?: string): Rule {
   const name = error.constraint ?? "";
@@ -44,24 +46,37 @@ function ruleOf(error: DatabaseError, registry: ErrorRegistry, generated?: strin
   const field = columns.length === 1 && only ? camel(only) : undefined;
   return {
     ...(field ? { field } : {}),
-    rule: readRule(name, known?.table ?? error.table ?? "", columns, generated),
+    ...readRule(name, known?.table ?? error.table ?? "", columns, generated),
   };
 }
 
 /** `services_name_is_not_blank` reads "name is not blank"; names PostgreSQL made up read from the columns. */
-function readRule(name: string, table: string, columns: string[], generated: string | undefined): string {
+function readRule(
+  name: string,
+  table: string,
+  columns: string[],
+  generated: string | undefined,
+): Omit<Rule, "field"> {
   const own = table && name.startsWith(`${table}_`) ? name.slice(table.length + 1) : name;
   const isGenerated = own === "" || /_(fkey|key|pkey|excl|check|idx)\d*$/.test(`_${own}`);
-  if (!isGenerated) return words(own);
-  return `${columns.length > 0 ? columns.map(words).join(" and ") : "it"} ${generated ?? "breaks a rule"}`;
+  if (!isGenerated) return { rule: words(own), isBroken: true };
+  const what = columns.length > 0 ? columns.map(words).join(" and ") : "it";
+  return { rule: `${what} ${generated ?? "breaks a rule"}`, isBroken: false };
 }
 
-function invalid(reason: string, details: Rule): Refusal {
-  return new Refusal("VALIDATION", reason, { details, hint: sentence(details.rule) });
+function invalid(reason: string, rule: Rule): Refusal {
+  return refusal("VALIDATION", reason, rule);
 }
 
-function conflict(reason: string, details: Rule): Refusal {
-  return new Refusal("CONFLICT", reason, { details, hint: sentence(details.rule) });
+function conflict(reason: string, rule: Rule): Refusal {
+  return refusal("CONFLICT", reason, rule);
+}
+
+function refusal(code: string, reason: string, { isBroken, ...details }: Rule): Refusal {
+  return new Refusal(code, reason, {
+    details,
+    hint: sentence(isBroken ? `This must hold: ${details.rule}` : details.rule),
+  });
 }
 
 function words(name: string): string {

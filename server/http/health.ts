@@ -34,5 +34,10 @@ async function standing(pool: Pool, expected: string): Promise<"current" | "behi
 /** File names count up, so the greatest is the newest; empty while nothing is committed yet. */
 function newestMigration(): string {
   const folder = path.join(import.meta.dirname, "..", "..", "db", "migrations", "committed");
-  return readdirSync(folder).filter((name) => name.endsWith(".sql")).sort().at(-1) ?? "";
+  return (
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".sql"))
+      .sort()
+      .at(-1) ?? ""
+  );
 }

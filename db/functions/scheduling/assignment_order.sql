@@ -1,7 +1,7 @@
 -- Whose turn it is in a calendar. Round robin: who was assigned least, then who waited longest (never comes first),
 -- then by id; priority: the same inside each tier. SCH-02, SCH-04.
 -- Counters move when a booking is counted. What is held or requested but not counted yet weighs in, or visitors who
--- fill their forms at the same time would all be given the same specialist. A newcomer stands at the current minimum.
+-- fill their forms at the same time would all be given the same specialist.
 -- Plain SQL, so that PostgreSQL inlines it.
 -- requires: functions/core/now.sql
 
@@ -15,22 +15,14 @@ begin atomic
   from (
     select
       cs.specialist_id,
-      tier.tier,
-      coalesce(
-        t.assigned_count,
-        min(t.assigned_count) filter (where sp.scheduling_active and sp.deleted_at is null) over (partition by tier.tier),
-        0) + pending.claims as assigned,
+      case when c.assignment_strategy = 'priority' then cs.priority else 1 end as tier,
+      coalesce(t.assigned_count, 0) + pending.claims as assigned,
       greatest(t.last_assigned_at, pending.last_made_at) as last_assigned_at
     from app_public.calendars as c
     join app_public.calendar_specialists as cs
       on cs.organization_id = c.organization_id and cs.calendar_id = c.id
-    join app_public.specialists as sp
-      on sp.organization_id = c.organization_id and sp.id = cs.specialist_id
     left join app_private.specialist_assignment_tracking as t
       on t.organization_id = c.organization_id and t.calendar_id = c.id and t.specialist_id = cs.specialist_id
-    cross join lateral (
-      select case when c.assignment_strategy = 'priority' then cs.priority else 1 end as tier
-    ) as tier
     cross join lateral (
       select count(*) as claims, max(tc.created_at) as last_made_at
       from app_private.time_claims as tc

@@ -1,7 +1,6 @@
 -- The ground everything stands on: schemas, error codes, time zones, state machines, organizations.
 -- FND-01, FND-29, APT-01.
 
-drop schema if exists app_public, app_hidden, app_private cascade;
 create schema app_public;
 create schema app_hidden;
 create schema app_private;
@@ -83,7 +82,7 @@ create table app_public.organizations (
   -- `dedicated` is a commitment, not a feature: no path creates it (TEN-01).
   constraint organizations_tenancy_mode_is_built check (tenancy_mode = 'shared'),
   constraint organizations_contact_email_is_valid check (contact_email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(contact_email) <= 254),
-  constraint organizations_contact_phone_is_e164 check (contact_phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint organizations_contact_phone_is_a_phone_number check (contact_phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint organizations_booking_response_hours_is_sensible check (booking_response_hours between 1 and 720),
   constraint organizations_hold_minutes_is_sensible check (hold_minutes between 1 and 60),
   constraint organizations_holds_per_visitor_is_sensible check (holds_per_visitor between 1 and 20),

@@ -151,7 +151,7 @@ create table app_public.patient_profiles (
   constraint patient_profiles_given_name_is_not_blank check (length(btrim(given_name)) between 1 and 100),
   constraint patient_profiles_family_name_is_not_blank check (length(btrim(family_name)) between 1 and 100),
   constraint patient_profiles_email_is_valid check (email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(email) <= 254),
-  constraint patient_profiles_phone_is_e164 check (phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint patient_profiles_phone_is_a_phone_number check (phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint patient_profiles_birth_date_is_plausible check (birth_date between date '1900-01-01' and date '2200-01-01'),
   constraint patient_profiles_locale_is_supported check (locale in ('ro', 'en'))
 );

@@ -1,9 +1,5 @@
 -- The outbox: what happened, who wants to know, what they were told; and the ledgers of the worker. FND-14.
 
-drop table if exists
-  app_private.event_deliveries, app_private.event_subscriptions, app_private.event_consumers,
-  app_private.events, app_private.event_types, app_private.effects, app_private.worker_heartbeats cascade;
-
 create table app_private.event_types (
   name text not null,
   version int not null,

@@ -1,8 +1,5 @@
 -- What is written to people, and whom nobody writes to any more. FND-15, APT-08, APT-09.
 
-drop table if exists
-  app_private.messages, app_private.message_templates, app_private.suppressed_addresses cascade;
-
 create table app_private.message_templates (
   key text not null,
   locale text not null,

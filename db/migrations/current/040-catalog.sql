@@ -41,7 +41,7 @@ create table app_public.specialists (
   constraint specialists_given_name_is_not_blank check (length(btrim(given_name)) between 1 and 100),
   constraint specialists_family_name_is_not_blank check (length(btrim(family_name)) between 1 and 100),
   constraint specialists_contact_email_is_valid check (contact_email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(contact_email) <= 254),
-  constraint specialists_contact_phone_is_e164 check (contact_phone ~ '^\+[1-9][0-9]{6,14}$')
+  constraint specialists_contact_phone_is_a_phone_number check (contact_phone ~ '^\+[1-9][0-9]{6,14}$')
 );
 create unique index specialists_human_is_specialist_once on app_public.specialists (organization_id, human_id) where deleted_at is null;
 create index specialists_human_idx on app_public.specialists (organization_id, human_id);

@@ -34,7 +34,7 @@ create table app_public.booking_requests (
   constraint booking_requests_given_name_is_not_blank check (length(btrim(given_name)) between 1 and 100),
   constraint booking_requests_family_name_is_not_blank check (length(btrim(family_name)) between 1 and 100),
   constraint booking_requests_email_is_valid check (email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(email) <= 254),
-  constraint booking_requests_phone_is_e164 check (phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint booking_requests_phone_is_a_phone_number check (phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint booking_requests_message_is_short check (length(message) <= 2000),
   constraint booking_requests_locale_is_supported check (locale in ('ro', 'en')),
   constraint booking_requests_ends_after_start check (starts_at < ends_at),
@@ -43,6 +43,7 @@ create table app_public.booking_requests (
 create unique index booking_requests_claim_is_used_once on app_public.booking_requests (organization_id, claim_id);
 create unique index booking_requests_token_is_unique on app_public.booking_requests (token_hash);
 create index booking_requests_status_idx on app_public.booking_requests (organization_id, status, starts_at);
+create index booking_requests_created_idx on app_public.booking_requests (organization_id, created_at);
 create index booking_requests_respond_by_idx on app_public.booking_requests (respond_by) where status = 'requested';
 create index booking_requests_calendar_idx on app_public.booking_requests (organization_id, calendar_id);
 create index booking_requests_service_idx on app_public.booking_requests (organization_id, service_id);

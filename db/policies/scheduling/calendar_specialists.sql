@@ -3,6 +3,7 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/scheduling/tg_calendar_specialists__take_turns.sql
 
 alter table app_public.calendar_specialists enable row level security;
 alter table app_public.calendar_specialists force row level security;
@@ -46,3 +47,6 @@ create policy calendar_specialists_select_engine on app_public.calendar_speciali
 
 create or replace trigger _100_stamp before insert or update on app_public.calendar_specialists
   for each row execute function app_private.tg_stamp();
+
+create or replace trigger _500_take_turns after insert on app_public.calendar_specialists
+  for each row execute function app_private.tg_calendar_specialists__take_turns();

@@ -94,6 +94,7 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A trigger that reads or writes beyond the grants of whoever caused it.', unnest(array[
   'app_private.tg_appointments__record_move()',
   'app_private.tg_booking_requests__publish()',
+  'app_private.tg_calendar_specialists__take_turns()',
   'app_private.tg_events__deliver()',
   'app_private.tg_guard_state()',
   'app_private.tg_organizations__roles()',

@@ -84,7 +84,9 @@ export class Laboratory {
   #proofsOf(mutant: Mutant): Proof[] {
     const { table } = mutant;
     return [
-      ...(table ? [this.#decided("grants", table), this.#decided("decisions", table)] : [this.#decided("functions")]),
+      ...(table
+        ? [this.#decided("grants", table), this.#decided("decisions", table)]
+        : [this.#decided("functions")]),
       this.#rows("lint", "select rule || ': ' || object || ' ' || problem as line from tests.lint()"),
       this.#rows(
         "foreign keys",
@@ -148,7 +150,9 @@ export class Laboratory {
     const body = sql.replace(/^begin;$/im, "").replace(/^rollback;$/im, "");
     try {
       const results = [await this.#empty.query(body)].flat() as pg.QueryResult<Record<string, unknown>>[];
-      const lines = results.flatMap((result) => result.rows ?? []).flatMap((row) => String(Object.values(row)[0]).split("\n"));
+      const lines = results
+        .flatMap((result) => result.rows ?? [])
+        .flatMap((row) => String(Object.values(row)[0]).split("\n"));
       return lines.filter((line) => line.startsWith("not ok"));
     } catch (error) {
       return [(error as Error).message];
@@ -160,6 +164,9 @@ export class Laboratory {
 function sqlTests(): SqlTest[] {
   return sqlFiles(path.join(dbFolder, "tests"))
     .filter((file) => file.endsWith(".test.sql"))
-    .map((file) => ({ name: path.relative(path.join(dbFolder, "tests"), file), sql: readFileSync(file, "utf8") }))
+    .map((file) => ({
+      name: path.relative(path.join(dbFolder, "tests"), file),
+      sql: readFileSync(file, "utf8"),
+    }))
     .filter(({ name }) => !/^(lint|rls|mutants|helpers)\//.test(name));
 }

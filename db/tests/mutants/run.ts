@@ -42,10 +42,12 @@ async function main(): Promise<void> {
   const { stop } = await startTestServer();
   try {
     const outcomes = await tryMutants(
-      (all) => (wanted === "--sample" ? sampleOf(all, 1) : wanted ? all.filter(({ kind }) => kind === wanted) : all),
+      (all) =>
+        wanted === "--sample" ? sampleOf(all, 1) : wanted ? all.filter(({ kind }) => kind === wanted) : all,
       ({ mutant, noticed }) => {
         if (!noticed) console.log(`SURVIVED  ${mutant.kind}: ${mutant.object}\n          ${mutant.sql}`);
-        else if (process.env.VERBOSE) console.log(`noticed   ${mutant.kind}: ${mutant.object}\n          ${noticed}`);
+        else if (process.env.VERBOSE)
+          console.log(`noticed   ${mutant.kind}: ${mutant.object}\n          ${noticed}`);
       },
     );
     for (const [kind, alike] of Map.groupBy(outcomes, ({ mutant }) => mutant.kind)) {

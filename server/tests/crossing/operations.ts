@@ -7,6 +7,7 @@ import {
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
@@ -27,8 +28,9 @@ export function rootFields(schema: GraphQLSchema, kind: "query" | "mutation"): A
   return Object.values(root?.getFields() ?? {}).filter((field) => !["query", "id"].includes(field.name));
 }
 
-export function isConnection(field: AnyField): boolean {
-  return getNamedType(field.type).name.endsWith("Connection");
+/** A list of rows as such; a function that answers with a list is asked with arguments instead. */
+export function isList(field: AnyField): boolean {
+  return getNamedType(field.type).name.endsWith("Connection") && slotsOf(field).length === 0;
 }
 
 /** Everything a type says about itself, without going further. */
@@ -55,8 +57,11 @@ export function relationsOf(type: GraphQLObjectType): AnyField[] {
 /** All that can be seen through a field down to `depth` relations, as selections of bounded size. */
 export function selectionsOf(type: GraphQLObjectType, depth: number): string[] {
   if (type.name.endsWith("Connection")) {
-    const node = getNamedType(type.getFields().nodes?.type as never) as GraphQLObjectType;
-    return selectionsOf(node, depth).map((inner) => `{ totalCount nodes ${inner} }`);
+    const fields = type.getFields();
+    const node = getNamedType(fields.nodes?.type as GraphQLOutputType);
+    const total = fields.totalCount ? "totalCount" : "";
+    if (!isObjectType(node)) return [`{ ${total} nodes }`];
+    return selectionsOf(node, depth).map((inner) => `{ ${total} nodes ${inner} }`);
   }
   const own = leavesOf(type).join(" ");
   const branches =
@@ -73,7 +78,8 @@ export function selectionsOf(type: GraphQLObjectType, depth: number): string[] {
     const group = groups.find(
       (group) =>
         !group.some((other) => other.startsWith(`${name} `)) &&
-        sizeOf(own) + sizeOf(group.join(" ")) + sizeOf(branch) < fieldsPerDocument / 3 ** Math.max(0, 2 - depth),
+        sizeOf(own) + sizeOf(group.join(" ")) + sizeOf(branch) <
+          fieldsPerDocument / 3 ** Math.max(0, 2 - depth),
     );
     if (group) group.push(branch);
     else groups.push([branch]);
@@ -89,9 +95,13 @@ function sizeOf(selection: string): number {
 /** Every argument or input field below a field that takes an id, an address, a token: by its path. */
 export type Slot = { path: string[]; name: string; type: GraphQLInputType; required: boolean };
 
-/** The arguments of a field, laid out flat; `input`, `patch` and the like are looked into. */
+const paging = ["filter", "orderBy", "first", "last", "offset", "before", "after"];
+
+/** The arguments of a field, laid out flat; `input`, `patch` and the like are looked into, paging is not. */
 export function slotsOf(field: AnyField): Slot[] {
-  return field.args.flatMap((arg) => slotsIn(arg.type, [arg.name]));
+  return field.args
+    .filter((arg) => !paging.includes(arg.name))
+    .flatMap((arg) => slotsIn(arg.type, [arg.name]));
 }
 
 function slotsIn(type: GraphQLInputType, path: string[]): Slot[] {
@@ -104,7 +114,11 @@ function slotsIn(type: GraphQLInputType, path: string[]): Slot[] {
 }
 
 /** A call of a field with values for its slots; what is not given is left out. */
-export function callOf(field: AnyField, slots: Slot[], values: unknown[]): { head: string; variables: object; uses: string } {
+export function callOf(
+  field: AnyField,
+  slots: Slot[],
+  values: unknown[],
+): { head: string; variables: object; uses: string } {
   const variables: Record<string, unknown> = {};
   for (const [place, slot] of slots.entries()) {
     const value = values[place];
@@ -132,7 +146,9 @@ export function ordersOf(field: AnyField): string[] {
   if (!isEnumType(named)) return [];
   const node = nodeOf(field);
   const key = Object.keys(node.getFields()).includes("rowId") ? "rowId" : "id";
-  const aliased = named.getValues().map((value, place) => `o${place}: ${field.name}(orderBy: [${value.name}]) { nodes { ${key} } }`);
+  const aliased = named
+    .getValues()
+    .map((value, place) => `o${place}: ${field.name}(orderBy: [${value.name}]) { nodes { ${key} } }`);
   return inParts(aliased, 80).map((part) => `{ ${part.join(" ")} }`);
 }
 
@@ -169,7 +185,7 @@ export function filtersOf(field: AnyField): { column: string; operators: string[
 
 export function nodeOf(connection: AnyField): GraphQLObjectType {
   const type = getNamedType(connection.type) as GraphQLObjectType;
-  return getNamedType(type.getFields().nodes?.type as never) as GraphQLObjectType;
+  return getNamedType(type.getFields().nodes?.type as GraphQLOutputType) as GraphQLObjectType;
 }
 
 export function isRequired(arg: GraphQLArgument): boolean {
@@ -177,7 +193,9 @@ export function isRequired(arg: GraphQLArgument): boolean {
 }
 
 export function inParts<T>(all: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, place) => all.slice(place * size, (place + 1) * size));
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, place) =>
+    all.slice(place * size, (place + 1) * size),
+  );
 }
 
 function isNode(field: AnyField): boolean {

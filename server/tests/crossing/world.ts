@@ -50,7 +50,9 @@ export async function openWorld(): Promise<World> {
     people.set(name, {
       name,
       persona,
-      ...(human ? { token: api.token({ subject: `dev_${human}`, email: `${human}@people.test`, name: human }) } : {}),
+      ...(human
+        ? { token: api.token({ subject: `dev_${human}`, email: `${human}@people.test`, name: human }) }
+        : {}),
       ...(organization ? { organization: organization.id } : {}),
       forbidden: await api.sql("select * from tests.forbidden_values($1)", [persona]),
       own: await idsOf(api, persona, true),
@@ -99,7 +101,9 @@ export function leaksIn(text: string, forbidden: Forbidden[], sent: string[] = [
   );
   const everything = [text, ...decoded].join("\n");
   const words = new Set(
-    everything.match(/canary\d+x|\+40790\d+|770000\d{5}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g),
+    everything.match(
+      /canary\d+x|\+40790\d+|770000\d{5}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g,
+    ),
   );
   return forbidden
     .filter(({ value }) => !sent.includes(value) && words.has(/canary\d+x/.exec(value)?.[0] ?? value))

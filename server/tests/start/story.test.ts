@@ -44,30 +44,32 @@ test("FND-30: what a start prints to try works as it is printed; the second hold
   expect(second.data.holdSlot).toBeNull();
   expect(second.errors[0].extensions.code).toBe("SLOT_TAKEN");
   expect((await graphql(mine, { as: "patient" })).data.appointments.nodes).toHaveLength(5);
-  expect((await graphql(mine)).data.appointments.nodes).toEqual([]);
+  expect((await graphql(mine)).errors[0].extensions.code).toBe("FORBIDDEN");
 });
 
-let booked: { startsAt: string; email: string };
-
 test("APT-05, APT-09: a visitor books, gets mail with a calendar file, and front desk makes a patient of them", async () => {
-  booked = await bookAndConfirm("maria.ionescu@example.com");
+  await bookAndConfirm("maria.ionescu@example.com");
 
   const { data } = await graphql(
-    `{ patientProfiles(filter: { email: { equalTo: "maria.ionescu@example.com" } }, first: 5) {
+    `{ patientProfiles(filter: { familyName: { equalTo: "Ionescu" } }, first: 5) {
          nodes { givenName phone patients(first: 5) { nodes { organization { slug } } } } } }`,
     { as: "front-desk" },
   );
+  // The Ionescu of Kineto Move is not theirs to see.
   expect(data.patientProfiles.nodes).toEqual([
-    { givenName: "Maria", phone: "+40700000123", patients: { nodes: [{ organization: { slug: "atlas-recuperare" } }] } },
+    {
+      givenName: "Maria",
+      phone: "+40700000123",
+      patients: { nodes: [{ organization: { slug: "atlas-recuperare" } }] },
+    },
   ]);
 });
 
-test("APT-02: the patient signs in and sees the own appointment with specialist and service; another clinic sees none", async () => {
-  const { startsAt } = await bookAndConfirm(personas.patient.email);
+let bookedStart: string;
 
-  const { data } = await graphql(story("MyAppointments"), { as: "patient" });
-  const mine = data.appointments.nodes.find((appointment: { startsAt: string }) => appointment.startsAt === startsAt);
-  expect(mine).toMatchObject({
+test("APT-02: the patient signs in and sees the own appointment with specialist and service; another clinic sees none", async () => {
+  bookedStart = await bookAndConfirm(personas.patient.email);
+  expect(await myAppointmentAt(bookedStart)).toMatchObject({
     status: "booked",
     service: { name: "Consultație de medicină fizică și reabilitare" },
     specialist: { title: "Dr." },
@@ -76,27 +78,23 @@ test("APT-02: the patient signs in and sees the own appointment with specialist 
   expect(elsewhere.data.bookingRequests.nodes.map(({ familyName }: any) => familyName)).toEqual(["Căprar"]);
 });
 
-test("FND-30: a program that crashes is started again", async () => {
-  const worker = until(async () => processesOf(place.dataDir).find((line) => line.includes("tasks/main.ts")));
-  if (process.platform !== "linux") return;
-  process.kill(Number.parseInt(await worker, 10), "SIGKILL");
+test.runIf(process.platform === "linux")("FND-30: a program that crashes is started again", async () => {
+  const worker = processesOf(place.dataDir).find((line) => line.includes("tasks/main.ts"));
+  process.kill(Number.parseInt(worker as string, 10), "SIGKILL");
   await supervisor.printed("The worker ended (SIGKILL) and is started again");
   await until(async () => processesOf(place.dataDir).some((line) => line.includes("tasks/main.ts")));
 });
 
-test("FND-30: Ctrl-C leaves nothing running, and a second start finds the data again", { timeout: 60_000 }, async () => {
+test("FND-30: Ctrl-C leaves nothing running, and a second start finds the data again", {
+  timeout: 60_000,
+}, async () => {
   supervisor.child.kill("SIGINT");
   expect(await supervisor.ended).toBe(0);
   await nothingRuns();
 
   supervisor = run("server/start.ts", place.env);
   expect(await supervisor.printed("Ctrl-C stops everything")).toContain("the demo clinics are there already");
-  const { data } = await graphql(
-    `{ appointments(filter: { contactEmail: { equalTo: "${booked.email}" } }, first: 5) { nodes { startsAt } } }`,
-    { as: "front-desk" },
-  );
-  // contactEmail is not indexed, and so no filter: the schema would say so above.
-  expect(data.appointments.nodes).toEqual([{ startsAt: booked.startsAt }]);
+  expect(await myAppointmentAt(bookedStart)).toBeDefined();
 });
 
 test("FND-30: a second start beside the first, and a reset of what runs, are refused in one line", async () => {
@@ -111,23 +109,30 @@ test("FND-30: a second start beside the first, and a reset of what runs, are ref
 test("FND-30: even kill -9 leaves nothing running, and a reset takes the data away", async () => {
   supervisor.child.kill("SIGKILL");
   await supervisor.ended;
-  await until(nothingRuns, 15_000);
+  await until(async () => processesOf(place.dataDir).length === 0, 15_000);
+  await nothingRuns();
 
   const reset = run("server/reset.ts", place.env);
   expect(await reset.ended).toBe(0);
   expect(reset.output()).toMatch(/^Removed postgres, .*\. The next npm start begins anew\.\n$/);
 });
 
-async function nothingRuns(): Promise<true> {
+async function nothingRuns(): Promise<void> {
   expect(processesOf(place.dataDir)).toEqual([]);
   for (const port of Object.values(place.ports)) expect([port, await isFree(port)]).toEqual([port, true]);
-  return true;
+}
+
+async function myAppointmentAt(start: string): Promise<any> {
+  const { data } = await graphql(story("MyAppointments"), { as: "patient" });
+  return data.appointments.nodes.find(({ startsAt }: { startsAt: string }) => startsAt === start);
 }
 
 /** Steps 1 to 5 of the README; answers with the start that was booked. */
-async function bookAndConfirm(email: string): Promise<{ startsAt: string; email: string }> {
+async function bookAndConfirm(email: string): Promise<string> {
   const found = await graphql(story("FindClinic"));
-  const { rowId: calendar } = found.data.clinicBySlug.calendars.find(({ name }: any) => name === "Consultație la medic");
+  const { rowId: calendar } = found.data.clinicBySlug.calendars.find(
+    ({ name }: any) => name === "Consultație la medic",
+  );
   const now = Date.now();
   const window = { calendar, from: new Date(now), to: new Date(now + 14 * 24 * 60 * 60_000) };
   const free = await graphql(story("FreeTimes"), { variables: window });
@@ -154,7 +159,7 @@ async function bookAndConfirm(email: string): Promise<{ startsAt: string; email:
     startsAt,
     patient: { patientProfile: { email } },
   });
-  return { startsAt, email };
+  return startsAt;
 }
 
 async function expectCalendarFile(to: string, startsAt: string): Promise<void> {

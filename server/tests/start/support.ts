@@ -7,7 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export const project = path.join(import.meta.dirname, "..", "..", "..");
 
-export type Place = { dataDir: string; ports: Record<"api" | "page" | "smtp" | "database", number>; env: NodeJS.ProcessEnv };
+export type Place = {
+  dataDir: string;
+  ports: Record<"api" | "page" | "smtp" | "database", number>;
+  env: NodeJS.ProcessEnv;
+};
 
 /** A data folder of its own and free ports. Removed by `remove`. */
 export async function newPlace(): Promise<Place & { remove(): void }> {
@@ -46,14 +50,22 @@ export type Run = {
   ended: Promise<number | NodeJS.Signals>;
 };
 
-/** Starts a program of the project the way npm does. */
-export function run(file: string, env: NodeJS.ProcessEnv, options: { uid?: number; args?: string[] } = {}): Run {
-  const { uid, args = [] } = options;
-  const child = spawn(process.execPath, [path.join(project, file), ...args], {
-    cwd: project,
-    env,
-    ...(uid !== undefined && { uid, gid: uid }),
-  });
+/** Starts a program of the project. */
+export function run(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  { uid, args = [] }: { uid?: number; args?: string[] } = {},
+): Run {
+  const options = { cwd: project, env, ...(uid !== undefined && { uid, gid: uid }) };
+  return watch(spawn(process.execPath, [path.join(project, file), ...args], options));
+}
+
+/** Starts what a newcomer types. */
+export function npm(args: string[], env: NodeJS.ProcessEnv): Run {
+  return watch(spawn("npm", args, { cwd: project, env }));
+}
+
+function watch(child: ChildProcess): Run {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
@@ -88,7 +100,8 @@ export function processesOf(dataDir: string): string[] {
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((pid) => {
       const command = read(`/proc/${pid}/cmdline`);
-      const here = command.includes(dataDir) || read(`/proc/${pid}/environ`).includes(`DATA_DIR=${dataDir}\0`);
+      const here =
+        command.includes(dataDir) || read(`/proc/${pid}/environ`).includes(`DATA_DIR=${dataDir}\0`);
       return command && here ? [`${pid} ${command.replaceAll("\0", " ").trim()}`] : [];
     });
 }

@@ -18,7 +18,7 @@ from unnest('{email,human_id,id,created_at}'::text[]) c;
 select throws_ok($$insert into app_public.patient_profiles (given_name, family_name) values ('X', 'Y')$$, '42501', null, 'nor is a profile inserted');
 select throws_ok($$insert into app_public.patients (organization_id, patient_profile_id) values (tests.id('atlas'), tests.id('guest'))$$, '42501', null, 'nor a patient');
 select * from tests.breaks($$update app_public.patient_profiles set given_name = '  ' where id = tests.id('guest')$$, 'patient_profiles_given_name_is_not_blank', 'a name is not blank');
-select * from tests.breaks($$update app_public.patient_profiles set phone = '0722' where id = tests.id('guest')$$, 'patient_profiles_phone_is_e164', 'a phone is a phone');
+select * from tests.breaks($$update app_public.patient_profiles set phone = '0722' where id = tests.id('guest')$$, 'patient_profiles_phone_is_a_phone_number', 'a phone is a phone');
 select * from tests.breaks($$update app_public.patient_profiles set birth_date = 'infinity' where id = tests.id('guest')$$, 'patient_profiles_birth_date_is_plausible', 'infinity is no birthday');
 select * from tests.breaks($$update app_public.patient_profiles set birth_date = '0044-03-15 BC' where id = tests.id('guest')$$, 'patient_profiles_birth_date_is_plausible', 'nor are the ides of March');
 select tests.act_as('stefan');

@@ -1,6 +1,6 @@
 -- Test: hold_slot - a visitor and an address keep only so many times at once. SCH-06.
 begin;
-select plan(20);
+select plan(21);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('borealis');
 select tests.specialist('horia', weekly => '{"mon": [["09:00", "19:00"]]}');

@@ -1,0 +1,111 @@
+import pg from "pg";
+import type { RoleUrls } from "../db/bin/prepare.ts";
+import type { Fixture } from "./fixture.ts";
+
+/** What a row has to work with: a filled database, and connections to it. */
+export type Bench = {
+  urls: RoleUrls;
+  fixture: Fixture;
+  /** The superuser's connection, for what a peer needs and for looking at the outcome. */
+  admin: pg.Client;
+  /** A new connection as the API has it; closed at the end of the run. */
+  connect(): Promise<pg.Client>;
+};
+
+/** One line of the table: a claim of ours, and what it is held against in the same run. */
+export type Row = {
+  claim: string;
+  unit: "ms" | "/s";
+  goal: { atMost: number } | { atLeast: number };
+  measure(bench: Bench): Promise<Measurement>;
+};
+
+export type Measurement = {
+  measured: number;
+  /** Another way to do the same (peer), or the least it could cost (floor). */
+  against: { what: string; value: number };
+  /** What else must be true, beside the figure: each false one is told. */
+  conditions?: Record<string, boolean>;
+};
+
+/** Whose request it is. */
+export type Caller = { principalId?: string; visitorId?: string; address?: string };
+
+/** One request as the server makes it: a transaction, a role and who asks. `work` is what is measured. */
+export async function asCaller<T>(
+  client: pg.Client,
+  caller: Caller,
+  work: () => Promise<T>,
+  end: "commit" | "rollback" = "rollback",
+): Promise<T> {
+  await client.query("begin");
+  try {
+    await client.query({
+      name: "caller",
+      text: `select set_config('role', $1, true), set_config('app.principal_id', $2, true),
+                    set_config('app.visitor_id', $3, true), set_config('app.ip', $4, true)`,
+      values: [
+        caller.principalId ? "app_member" : "app_anonymous",
+        caller.principalId ?? "",
+        caller.visitorId ?? "",
+        caller.address ?? "203.0.113.7",
+      ],
+    });
+    const result = await work();
+    await client.query(end);
+    return result;
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  }
+}
+
+/** Rows as the database sends them: what a driver makes of arrays and dates is not what we measure. */
+export const asSent = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig;
+
+/** Milliseconds of each run, after two that warm up. */
+export async function time(runs: number, work: (run: number) => Promise<unknown>): Promise<number[]> {
+  const milliseconds: number[] = [];
+  for (let run = -2; run < runs; run++) {
+    const began = performance.now();
+    await work(run);
+    if (run >= 0) milliseconds.push(performance.now() - began);
+  }
+  return milliseconds;
+}
+
+/** The value that `share` of the values do not exceed: 0.5 is the median. */
+export function quantile(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export const median = (values: number[]): number => quantile(values, 0.5);
+
+/** Time of a call by the API's role with everything around it in place: of the call, not of begin and commit. */
+export async function timeCall(
+  bench: Bench,
+  caller: Caller,
+  statement: { text: string; values: unknown[] },
+  runs = 15,
+): Promise<{ median: number; rows: number }> {
+  const client = await bench.connect();
+  let rows = 0;
+  const milliseconds: number[] = [];
+  for (let run = -3; run < runs; run++) {
+    await asCaller(client, caller, async () => {
+      const began = performance.now();
+      const result = await client.query({ name: "measured", ...statement, types: asSent, rowMode: "array" });
+      if (run >= 0) milliseconds.push(performance.now() - began);
+      rows = result.rows.length;
+    });
+  }
+  return { median: median(milliseconds), rows };
+}
+
+/** Opens a connection that throws nothing away: one prepared statement, one plan. */
+export async function open(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client;
+}

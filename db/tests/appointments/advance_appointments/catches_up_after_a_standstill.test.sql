@@ -1,0 +1,34 @@
+-- Test: advance_appointments - a day before, what is booked is upcoming; after a standstill one call catches up. APT-01.
+begin;
+select plan(9);
+select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('atlas');
+select tests.patient('ana');
+select tests.specialist('stefan');
+select tests.calendar('mondays', '{stefan}');
+select tests.appointment('in a day', 'ana', 'mondays', 'stefan', '2027-03-02 08:00+02');
+select tests.appointment('later', 'ana', 'mondays', 'stefan', '2027-03-02 09:00+02');
+select tests.appointment('in a week', 'ana', 'mondays', 'stefan', '2027-03-08 10:00+02');
+select tests.appointment('confirmed', 'ana', 'mondays', 'stefan', '2027-03-01 12:00+02');
+select tests.appointment('removed', 'ana', 'mondays', 'stefan', '2027-03-01 14:00+02');
+update app_public.appointments set status = 'confirmed' where id = tests.id('confirmed');
+update app_public.appointments set deleted_at = now() where id = tests.id('removed');
+create function pg_temp.status(name text) returns text language sql security definer as 'select status from app_public.appointments where id = tests.id(name)';
+
+select tests.act_as('the worker');
+select is(app_private.advance_appointments(), 1, 'exactly 24 hours ahead is due');
+select is(array[pg_temp.status('in a day'), pg_temp.status('later')], '{upcoming,booked}', 'a minute more is not');
+select is(app_private.advance_appointments(), 0, 'a second call has nothing to do');
+select is(pg_temp.status('confirmed'), 'confirmed', 'what is confirmed stays so');
+select is(pg_temp.status('removed'), 'booked', 'what is removed is left alone');
+select tests.act_as('the database');
+select set_config('tests.now', '2027-03-20 08:00+02', true);
+select tests.act_as('the worker');
+select is(app_private.advance_appointments(), 2, 'after weeks without a worker one call catches up');
+select tests.act_as('the database');
+select is((select count(*) from app_private.events where name = 'appointment.upcoming'), 3::bigint, 'one event each');
+select is((select count(*) from app_public.appointment_moves where to_status = 'upcoming'), 3::bigint, 'one row each');
+select tests.act_as('a visitor');
+select throws_ok('select app_private.advance_appointments()', '42501', null, 'only the worker advances');
+select * from finish();
+rollback;

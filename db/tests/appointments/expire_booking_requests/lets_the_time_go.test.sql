@@ -1,0 +1,43 @@
+-- Test: expire_booking_requests - what nobody answered in time expires, however late the worker comes, and frees the time. APT-09.
+begin;
+select plan(13);
+select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('atlas');
+select tests.staff('flavia', 'front_desk');
+select tests.specialist('stefan');
+select tests.calendar('mondays', '{stefan}');
+select tests.booking_request('request', 'mondays', 'stefan', '2027-03-08 10:00+02');
+select tests.booking_request('answered', 'mondays', 'stefan', '2027-03-08 12:00+02');
+select tests.booking_request('younger', 'mondays', 'stefan', '2027-03-08 14:00+02');
+update app_public.booking_requests set respond_by = '2027-03-20 08:00+02' where id = tests.id('younger');
+select tests.act_as('flavia');
+select app_public.confirm_booking_request(tests.id('answered'));
+select tests.act_as('the database');
+select set_config('tests.now', '2027-03-02 07:59:59+02', true);
+select tests.act_as('the worker');
+select is(app_private.expire_booking_requests(), 0, 'not a second early');
+select tests.act_as('the database');
+select set_config('tests.now', '2027-03-02 08:00+02', true);
+select tests.act_as('the worker');
+select is(app_private.expire_booking_requests(), 1, 'at the deadline');
+select is(app_private.expire_booking_requests(), 0, 'once');
+select tests.act_as('the database');
+select results_eq(
+  $$select status, decided_by, decided_at from app_public.booking_requests where id = tests.id('request')$$,
+  $$values ('expired', null::uuid, '2027-03-02 08:00+02'::timestamptz)$$, 'it is expired, by nobody');
+select is(tests.events_of(tests.id('request')), '{booking_request.received,booking_request.expired}', 'an event tells the guest');
+select is((select count(*) from app_private.time_claims where released_at is null), 2::bigint, 'its time is free, the others are not');
+select is((select status from app_public.booking_requests where id = tests.id('answered')), 'confirmed', 'what was answered stays');
+select tests.act_as('flavia');
+select * from tests.refuses($$select app_public.confirm_booking_request(tests.id('request'))$$, 'STATE', 'illegal_move', 'too late to confirm');
+select tests.act_as('the database');
+select set_config('tests.now', '2027-06-01 08:00+03', true);
+select tests.act_as('the worker');
+select is(app_private.expire_booking_requests(), 1, 'after a long standstill what is due is done');
+select tests.act_as('a visitor');
+select throws_ok('select app_private.expire_booking_requests()', '42501', null, 'only the worker expires');
+select tests.act_as('flavia');
+select throws_ok('select app_private.expire_booking_requests()', '42501', null, 'and not staff');
+select is((select count(*) from app_public.appointments), 1::bigint, 'one appointment stands');
+select * from finish();
+rollback;

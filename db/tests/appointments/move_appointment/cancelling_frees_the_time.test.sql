@@ -1,0 +1,41 @@
+-- Test: move_appointment - cancelled and no-show free the time at once; nothing else does. APT-01, SCH-04, SCH-06.
+begin;
+select plan(14);
+select tests.freeze_time('2027-03-08 08:00+02');
+select tests.clinic('atlas');
+select tests.staff('flavia', 'front_desk');
+select tests.patient('ana');
+select tests.specialist('stefan');
+select tests.calendar('mondays', '{stefan}');
+select tests.appointment('visit', 'ana', 'mondays', 'stefan', '2027-03-08 10:00+02');
+select app_private.count_assignment(claim_id) from app_public.appointments;
+create function pg_temp.free() returns boolean language sql security definer as $$
+  select not exists (select from app_private.time_claims where released_at is null and during && tstzrange('2027-03-08 10:00+02', '2027-03-08 11:00+02'));
+$$;
+create function pg_temp.turns() returns bigint language sql security definer as 'select assigned_count from app_private.specialist_assignment_tracking';
+select is(pg_temp.free(), false, 'a booked time is taken');
+select is(pg_temp.turns(), 1::bigint, 'and counts as a turn');
+select tests.act_as('ana');
+select lives_ok($$select app_public.confirm_appointment(tests.id('visit'))$$, 'confirming');
+select is(pg_temp.free(), false, 'frees nothing');
+select lives_ok($$select app_public.cancel_appointment(tests.id('visit'))$$, 'cancelling');
+select is(pg_temp.free(), true, 'frees the time');
+select is(pg_temp.turns(), 0::bigint, 'and gives the turn back');
+select tests.act_as('the database');
+select lives_ok($$select tests.appointment('second visit', 'ana', 'mondays', 'stefan', '2027-03-08 10:00+02')$$, 'somebody else takes it');
+select app_private.count_assignment(claim_id) from app_public.appointments where id = tests.id('second visit');
+
+select tests.act_as('flavia');
+select * from tests.refuses($$select app_public.record_no_show(tests.id('second visit'))$$, 'STATE', 'too_early', 'nobody is missing before the start');
+select tests.act_as('the database');
+select set_config('tests.now', '2027-03-08 09:59:59.999999+02', true);
+select tests.act_as('flavia');
+select throws_ok($$select app_public.record_no_show(tests.id('second visit'))$$, 'RX412', 'too_early', 'not a moment before');
+select tests.act_as('the database');
+select set_config('tests.now', '2027-03-08 10:00+02', true);
+select tests.act_as('flavia');
+select is((app_public.record_no_show(tests.id('second visit'))).status, 'noshow', 'at the start they are');
+select is(pg_temp.free(), true, 'and the rest of the time is free');
+select is(pg_temp.turns(), 1::bigint, 'but the turn was taken');
+select * from finish();
+rollback;

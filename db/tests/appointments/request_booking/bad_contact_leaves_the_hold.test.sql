@@ -1,0 +1,34 @@
+-- Test: request_booking - a contact that is wrong is named, nothing is written, and the time is still kept. APT-05, APT-09, FND-29.
+begin;
+select plan(34);
+select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('atlas');
+select tests.specialist('stefan');
+select tests.calendar('mondays', '{stefan}');
+select tests.hold('kept', 'mondays', 'stefan', '2027-03-08 10:00+02');
+select tests.hold('late', 'mondays', 'stefan', '2027-03-08 12:00+02');
+update app_private.time_claims set expires_at = '2027-03-01 08:00+02' where id = tests.id('claim of late');
+create function pg_temp.ask(given text default 'Gabriela', family text default 'Munteanu', email text default 'g@people.test', phone text default '0722123456', message text default null, locale text default null, token text default tests.token('kept'))
+returns app_public.booking_receipt language sql as $$ select app_public.request_booking(token, given, family, email, phone, message, locale) $$;
+select tests.act_as('a visitor');
+select * from tests.breaks($$select pg_temp.ask(given => '')$$, 'booking_requests_given_name_is_not_blank', 'no given name');
+select * from tests.breaks($$select pg_temp.ask(given => null)$$, 'given_name', 'null for a given name');
+select * from tests.breaks($$select pg_temp.ask(family => '   ')$$, 'booking_requests_family_name_is_not_blank', 'a blank family name');
+select * from tests.breaks($$select pg_temp.ask(given => repeat('x', 1000000))$$, 'booking_requests_given_name_is_not_blank', 'a name of a million letters');
+select * from tests.breaks($$select pg_temp.ask(email => 'gabriela')$$, 'booking_requests_email_is_valid', 'no address');
+select * from tests.breaks($$select pg_temp.ask(email => 'a@b@c.test')$$, 'booking_requests_email_is_valid', 'two addresses');
+select * from tests.breaks($$select pg_temp.ask(email => e'g@people.test\r\nBcc: x@y.test')$$, 'booking_requests_email_is_valid', 'a header behind the address');
+select * from tests.breaks($$select pg_temp.ask(email => repeat('x', 250) || '@people.test')$$, 'booking_requests_email_is_valid', 'an address of 262 letters');
+select * from tests.breaks($$select pg_temp.ask(email => null)$$, 'email', 'no email');
+select * from tests.breaks($$select pg_temp.ask(phone => 'later')$$, 'booking_requests_phone_is_a_phone_number', 'no number');
+select * from tests.breaks($$select pg_temp.ask(phone => '  ')$$, 'phone', 'a blank one');
+select * from tests.breaks($$select pg_temp.ask(message => repeat('x', 2001))$$, 'booking_requests_message_is_short', 'a novel');
+select * from tests.breaks($$select pg_temp.ask(locale => 'fr')$$, 'booking_requests_locale_is_supported', 'a language we do not speak');
+select * from tests.refuses($$select pg_temp.ask(token => 'guess')$$, 'NOT_FOUND', 'hold_not_found', 'a token that was never given');
+select * from tests.refuses($$select pg_temp.ask(token => null)$$, 'NOT_FOUND', 'hold_not_found', 'no token');
+select * from tests.refuses($$select pg_temp.ask(token => tests.token('late'))$$, 'GONE', 'hold_expired', 'a time that is not kept any more');
+select is((pg_temp.ask()).status, 'requested', 'the time was kept through all of it');
+select tests.act_as('the database');
+select is((select count(*) from app_public.booking_requests), 1::bigint, 'one request in the end');
+select * from finish();
+rollback;

@@ -1,0 +1,52 @@
+-- Test: request_booking - a visitor's request keeps the time that was held, until the clinic answers. APT-05, APT-09, FND-14.
+begin;
+select plan(21);
+select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('atlas');
+select tests.specialist('stefan');
+select tests.service('massage', price_amount => 25000);
+select tests.calendar('mondays', '{stefan}', service => 'massage', timezone => 'Europe/Bucharest');
+update app_public.organizations set booking_response_hours = 12;
+select tests.hold('kept', 'mondays', 'stefan', '2027-03-08 10:00+02');
+select tests.hold('soon', 'mondays', 'stefan', '2027-03-01 14:00+02');
+create temporary table receipts (receipt app_public.booking_receipt);
+grant all on receipts to public;
+
+select tests.act_as('a visitor');
+insert into receipts select app_public.request_booking(
+  tests.token('kept'), ' Gabriela ', ' Munteanu ', ' Gabriela@People.test ', '0722 123 456', '  Prefer dimineața  ');
+select is((receipt).status, 'requested', 'the receipt says: requested') from receipts;
+select is(
+  ((receipt).service_name, (receipt).specialist_name, (receipt).starts_at, (receipt).ends_at, (receipt).timezone)::text,
+  ('massage', 'Dr. Stefan Ionescu', '2027-03-08 10:00+02'::timestamptz, '2027-03-08 11:00+02'::timestamptz, 'Europe/Bucharest')::text, 'what, with whom, when')
+from receipts;
+select is((receipt).respond_by, '2027-03-01 20:00+02', 'and until when the clinic answers') from receipts;
+select matches((receipt).token, '^[0-9a-f]{32}$', 'the token has 128 bits') from receipts;
+select tests.act_as('the database');
+select results_eq(
+  $$select given_name, family_name, email, phone, message, locale, price_amount, currency::text, decided_at from app_public.booking_requests$$,
+  $$values ('Gabriela', 'Munteanu', 'gabriela@people.test', '+40722123456', 'Prefer dimineața', 'ro', 25000::bigint, 'RON', null::timestamptz)$$, 'as the visitor wrote it, tidied');
+select is((select token_hash = sha256(convert_to((receipt).token, 'UTF8')) from app_public.booking_requests, receipts), true, 'only the hash of the token is stored');
+select is_empty(
+  $$select * from app_private.events, receipts where payload::text like '%' || (receipt).token || '%' or payload::text ilike '%gabriela%'$$, 'no event carries the token or the name');
+select is_empty(
+  $$select * from graphile_worker._private_jobs j, receipts where j::text like '%' || (receipt).token || '%' or j::text ilike '%gabriela%'$$, 'nor does a job');
+select results_eq(
+  $$select kind, expires_at, released_at from app_private.time_claims where id = tests.id('claim of kept')$$,
+  $$values ('request', null::timestamptz, null::timestamptz)$$, 'the claim of the hold is the claim of the request');
+select is((select claim_id from app_public.booking_requests), tests.id('claim of kept'), 'the same one');
+select throws_ok($$select tests.claim('stefan', '2027-03-08 10:30+02')$$, '23P01', null, 'nobody gets in between');
+select is(tests.events_of((select id from app_public.booking_requests)), '{booking_request.received}', 'one event');
+select is((select actor_id from app_private.events where name = 'booking_request.received'), null, 'by nobody we know');
+select is((select count(*) from app_public.patient_profiles), 0::bigint, 'no patient is made before the clinic says yes');
+
+select tests.act_as('a visitor');
+select * from tests.refuses(
+  $$select app_public.request_booking(tests.token('kept'), 'G', 'M', 'g@people.test', '0722123456')$$, 'GONE', 'hold_expired', 'a hold is used once');
+select is((app_public.request_booking(tests.token('soon'), 'G', 'M', 'g@people.test', '0722123456', locale => 'en')).respond_by, '2027-03-01 14:00+02', 'nobody answers after the start');
+select is((app_public.booking_by_token((receipt).token)).status, 'requested', 'the token reads the request') from receipts;
+select is((app_public.booking_by_token((receipt).token)).token, null, 'and does not repeat itself') from receipts;
+select is((app_public.booking_by_token('no such token')).booking_request_id, null, 'another token reads nothing');
+select is((app_public.booking_by_token((receipt).booking_request_id::text)).booking_request_id, null, 'nor does the id of the request') from receipts;
+select * from finish();
+rollback;

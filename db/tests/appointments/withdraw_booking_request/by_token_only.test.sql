@@ -1,0 +1,38 @@
+-- Test: withdraw_booking_request - the guest takes the request back with the token, and the time is free. APT-09.
+begin;
+select plan(19);
+select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('atlas');
+select tests.staff('flavia', 'front_desk');
+select tests.specialist('stefan');
+select tests.calendar('mondays', '{stefan}');
+select tests.hold('kept', 'mondays', 'stefan', '2027-03-08 10:00+02');
+select tests.hold('second', 'mondays', 'stefan', '2027-03-08 12:00+02');
+select tests.act_as('a visitor');
+select set_config('tests.token.receipt', (app_public.request_booking(tests.token('kept'), 'G', 'M', 'g@people.test', '0722123456')).token, true) is not null;
+select set_config('tests.token.second_receipt', (app_public.request_booking(tests.token('second'), 'G', 'M', 'g@people.test', '0722123456')).token, true) is not null;
+select tests.act_as('the database');
+select tests.remember('request', id) from app_public.booking_requests where claim_id = tests.id('claim of kept');
+select tests.remember('second request', id) from app_public.booking_requests where claim_id = tests.id('claim of second');
+
+select tests.act_as('a visitor');
+select * from tests.refuses($$select app_public.withdraw_booking_request('guess')$$, 'NOT_FOUND', 'booking_request_not_found', 'a guess');
+select * from tests.refuses($$select app_public.withdraw_booking_request(tests.id('request')::text)$$, 'NOT_FOUND', 'booking_request_not_found', 'the id is no token');
+select * from tests.refuses($$select app_public.withdraw_booking_request(tests.token('kept'))$$, 'NOT_FOUND', 'booking_request_not_found', 'nor is the token of the hold');
+select is(app_public.withdraw_booking_request(null), null, 'nor is nothing');
+select is((app_public.withdraw_booking_request(tests.token('receipt'))).status, 'withdrawn', 'the token withdraws');
+select tests.act_as('the database');
+select isnt((select released_at from app_private.time_claims where id = tests.id('claim of kept')), null, 'the time is free');
+select is(tests.events_of(tests.id('request')), '{booking_request.received,booking_request.withdrawn}', 'an event says so');
+select is((select (decided_at, decided_by)::text from app_public.booking_requests where id = tests.id('request')), row('2027-03-01 08:00+02'::timestamptz, null)::text, 'decided now, by no staff');
+select lives_ok($$select tests.claim('stefan', '2027-03-08 10:00+02')$$, 'somebody else takes the time');
+select tests.act_as('a visitor');
+select * from tests.refuses($$select app_public.withdraw_booking_request(tests.token('receipt'))$$, 'STATE', 'illegal_move', 'twice is once');
+select tests.act_as('flavia');
+select * from tests.refuses($$select app_public.confirm_booking_request(tests.id('request'))$$, 'STATE', 'illegal_move', 'the clinic cannot confirm it any more');
+select app_public.confirm_booking_request(tests.id('second request'));
+select tests.act_as('a visitor');
+select * from tests.refuses($$select app_public.withdraw_booking_request(tests.token('second_receipt'))$$, 'STATE', 'illegal_move', 'and what is confirmed is not withdrawn');
+select is((app_public.booking_by_token(tests.token('second_receipt'))).status, 'confirmed', 'the token still reads it');
+select * from finish();
+rollback;

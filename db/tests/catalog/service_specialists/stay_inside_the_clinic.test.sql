@@ -1,0 +1,38 @@
+-- Test: service_specialists - who provides what, inside one clinic, with services.manage. CAT-02, FND-06, SPC-05.
+begin;
+select plan(18);
+select tests.clinic('boreal');
+select tests.staff('otto', 'owner');
+select tests.specialist('sorin');
+select tests.service('northern massage');
+select tests.clinic('atlas');
+select tests.staff('adrian', 'admin');
+select tests.staff('flavia', 'front_desk');
+select tests.patient('ana');
+select tests.specialist('stefan');
+select tests.service('massage');
+create function pg_temp.link(service text default 'massage', specialist text default 'stefan', clinic text default 'atlas') returns void language sql as $$
+  insert into app_public.service_specialists (organization_id, service_id, specialist_id) values (tests.id(clinic), tests.id(service), tests.id(specialist));
+$$;
+select tests.act_as('flavia');
+select * from tests.refuses('select pg_temp.link()', '42501', null, 'front desk links nobody');
+select tests.act_as('adrian');
+select lives_ok('select pg_temp.link()', 'an admin does');
+select * from tests.breaks($$select pg_temp.link()$$, 'service_specialists_pkey', 'once');
+select * from tests.breaks($$select pg_temp.link(specialist => 'sorin')$$, 'service_specialists_organization_id_specialist_id_fkey', 'another clinic''s specialist provides nothing here');
+select * from tests.breaks($$select pg_temp.link('northern massage')$$, 'service_specialists_organization_id_service_id_fkey', 'nor is its service provided here');
+select * from tests.refuses($$select pg_temp.link('northern massage', 'sorin', 'boreal')$$, '42501', null, 'nor are its links made here');
+select tests.act_as('the database');
+select * from tests.breaks($$update app_public.service_specialists set specialist_id = tests.id('sorin')$$, 'service_specialists_organization_id_specialist_id_fkey', 'the superuser cannot cross either');
+select tests.act_as('ana');
+select is((select count(*) from app_public.service_specialists), 1::bigint, 'a patient sees who provides what');
+select tests.changes_nothing('delete from app_public.service_specialists', 'and takes nobody away');
+select tests.act_as('otto');
+select is((select count(*) from app_public.service_specialists), 0::bigint, 'another clinic does not');
+select tests.act_as('a visitor');
+select throws_ok('select service_id from app_public.service_specialists', '42501', null, 'a visitor does not');
+select tests.act_as('adrian');
+delete from app_public.service_specialists;
+select is((select count(*) from app_public.service_specialists), 0::bigint, 'an admin unlinks');
+select * from finish();
+rollback;

@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { sampleOf } from "./mutants.ts";
+import { tryMutants } from "./run.ts";
+
+describe("what the proofs of the catalog would miss (FND-05, FND-06)", () => {
+  test("nothing: of every way to break it, one is tried here and does not go unnoticed; npm run mutants tries all", async () => {
+    let known = 0;
+    const outcomes = await tryMutants((all) => {
+      known = all.length;
+      return sampleOf(all, 1);
+    });
+    expect(known).toBeGreaterThan(200);
+    expect(outcomes.length).toBeGreaterThan(20);
+    const survivors = outcomes
+      .filter(({ noticed }) => !noticed)
+      .map(({ mutant }) => `${mutant.kind}: ${mutant.object}`);
+    expect(survivors).toEqual([]);
+  }, 120_000);
+
+  test("a change that breaks nothing is not called noticed", async () => {
+    const outcomes = await tryMutants(() => [
+      {
+        kind: "harmless",
+        object: "a comment",
+        table: "app_public.roles",
+        sql: "comment on column app_public.roles.name is 'Its name.'",
+      },
+    ]);
+    expect(outcomes.map(({ noticed }) => noticed)).toEqual([undefined]);
+  }, 60_000);
+});

@@ -1,0 +1,231 @@
+/**
+ * The rules of availability once more, written to be read rather than to be fast, and sharing nothing with the
+ * SQL: no ranges, no sets, no time zone arithmetic of PostgreSQL. What both say is taken to be right. SCH-05.
+ */
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const week = 7 * day;
+
+/** Minutes since local midnight; an end at or before the start is on the next day. Weekdays are ISO. */
+export type Hours = { weekday: number; starts: number; ends: number };
+
+export type Override = {
+  kind: "closed" | "replace" | "extra";
+  /** Local dates, both inclusive. */
+  startsOn: string;
+  endsOn: string;
+  hours: { starts: number; ends: number } | null;
+};
+
+/** Instants in milliseconds; what a claim blocks, cooldown included. */
+export type Blocked = { from: number; to: number };
+
+export type Specialist = {
+  timezone: string;
+  weekly: Hours[];
+  /** Own hours in the calendar. */
+  own: Hours[];
+  overrides: Override[];
+  minutes: number | null;
+  claims: Blocked[];
+};
+
+export type Calendar = {
+  timezone: string;
+  minutes: number;
+  stepMinutes: number | null;
+  beforeMinutes: number;
+  afterMinutes: number;
+  noticeMinutes: number;
+  horizonDays: number;
+  hours: Hours[];
+};
+
+type Interval = { from: number; to: number };
+
+/** Every start of the specialist in [from, to), with its end. */
+export function freeStarts(
+  calendar: Calendar,
+  specialist: Specialist,
+  now: number,
+  from: number,
+  to: number,
+): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  const length = minutesOf(calendar, specialist) * minute;
+  for (const start of gridStarts(calendar, specialist, from, to)) {
+    if (blockingRule(calendar, specialist, now, start) === undefined)
+      found.push({ start, end: start + length });
+  }
+  return found;
+}
+
+/** The first rule that keeps the start from being booked. */
+export function blockingRule(
+  calendar: Calendar,
+  specialist: Specialist,
+  now: number,
+  start: number,
+): string | undefined {
+  const end = start + minutesOf(calendar, specialist) * minute;
+  const overlaps = (from: number, to: number) => (other: Interval) => other.from < to && other.to > from;
+
+  if (start < now) return "in_the_past";
+  if (start < now + calendar.noticeMinutes * minute) return "inside_notice";
+  if (
+    localDate(start, calendar.timezone) > addDays(localDate(now, calendar.timezone), calendar.horizonDays)
+  ) {
+    return "beyond_horizon";
+  }
+  const open = openWindows(calendar, specialist, start, start).some(
+    (window) => window.from <= start && end <= window.to,
+  );
+  if (!open) return "outside_hours";
+  if (closings(specialist, start).some(overlaps(start, end))) return "closed";
+  if (!gridStarts(calendar, specialist, start, start + 1).includes(start)) return "off_the_grid";
+  const blockedFrom = start - calendar.beforeMinutes * minute;
+  const blockedTo = end + calendar.afterMinutes * minute;
+  if (specialist.claims.some(overlaps(blockedFrom, blockedTo))) return "taken";
+  return undefined;
+}
+
+function minutesOf(calendar: Calendar, specialist: Specialist): number {
+  return specialist.minutes ?? calendar.minutes;
+}
+
+/** Walks every window from its start, as the rule is told: no start is computed from where one looks. */
+function gridStarts(calendar: Calendar, specialist: Specialist, from: number, to: number): number[] {
+  const step = (calendar.stepMinutes ?? minutesOf(calendar, specialist)) * minute;
+  const length = minutesOf(calendar, specialist) * minute;
+  const starts: number[] = [];
+  for (const window of openWindows(calendar, specialist, from, to)) {
+    let restart = mondayFrom(window.from + week, specialist.timezone);
+    for (let start = window.from; start < to && start + length <= window.to; start += step) {
+      if (start >= restart.at) {
+        start = restart.at;
+        restart = mondayOn(addDays(restart.date, 7), specialist.timezone);
+        if (start + length > window.to || start >= to) break;
+      }
+      if (start >= from) starts.push(start);
+    }
+  }
+  return starts;
+}
+
+/** A window longer than a week begins a new grid on the first Monday a week after its start, and on each one after. */
+function mondayFrom(instant: number, timezone: string): { date: string; at: number } {
+  for (let date = addDays(localDate(instant, timezone), -1); ; date = addDays(date, 1)) {
+    if (weekdayOf(date) === 1 && toInstant(date, 0, timezone) >= instant) return mondayOn(date, timezone);
+  }
+}
+
+function mondayOn(date: string, timezone: string): { date: string; at: number } {
+  return { date, at: toInstant(date, 0, timezone) };
+}
+
+/** Hours of every date from six weeks before to a few days after, merged where they touch. */
+function openWindows(calendar: Calendar, specialist: Specialist, from: number, to: number): Interval[] {
+  const [hours, timezone] =
+    specialist.own.length > 0
+      ? [specialist.own, calendar.timezone]
+      : calendar.hours.length > 0
+        ? [calendar.hours, calendar.timezone]
+        : [specialist.weekly, specialist.timezone];
+
+  const pieces: Interval[] = [];
+  const add = (date: string, { starts, ends }: { starts: number; ends: number }, zone: string) => {
+    const piece = onDate(date, starts, ends, zone);
+    if (piece.from < piece.to) pieces.push(piece);
+  };
+  for (const date of dates(localDate(from - 42 * day, "UTC"), localDate(to + 4 * day, "UTC"))) {
+    const overrides = specialist.overrides.filter(
+      ({ startsOn, endsOn }) => startsOn <= date && date <= endsOn,
+    );
+    const replaced = overrides.filter(({ kind }) => kind === "replace");
+    if (replaced.length === 0) {
+      for (const range of hours) if (range.weekday === weekdayOf(date)) add(date, range, timezone);
+    }
+    for (const override of overrides) {
+      if (override.kind !== "closed" && override.hours) add(date, override.hours, specialist.timezone);
+    }
+  }
+
+  const windows: Interval[] = [];
+  for (const piece of pieces.sort((a, b) => a.from - b.from)) {
+    const last = windows.at(-1);
+    if (last && piece.from <= last.to) last.to = Math.max(last.to, piece.to);
+    else windows.push({ ...piece });
+  }
+  return windows;
+}
+
+function closings(specialist: Specialist, around: number): Interval[] {
+  const found: Interval[] = [];
+  for (const date of dates(localDate(around - 4 * day, "UTC"), localDate(around + 4 * day, "UTC"))) {
+    for (const { kind, startsOn, endsOn, hours } of specialist.overrides) {
+      if (kind !== "closed" || date < startsOn || endsOn < date) continue;
+      found.push(onDate(date, hours?.starts ?? 0, hours?.ends ?? 1440, specialist.timezone));
+    }
+  }
+  return found.filter(({ from, to }) => from < to);
+}
+
+function onDate(date: string, starts: number, ends: number, timezone: string): Interval {
+  const endDate = ends <= starts ? addDays(date, 1) : date;
+  return { from: toInstant(date, starts, timezone), to: toInstant(endDate, ends, timezone) };
+}
+
+function* dates(first: string, last: string): Generator<string> {
+  for (let date = first; date <= last; date = addDays(date, 1)) yield date;
+}
+
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * day).toISOString().slice(0, 10);
+}
+
+function weekdayOf(date: string): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
+}
+
+export function localDate(instant: number, timezone: string): string {
+  return new Date(instant + offset(instant, timezone)).toISOString().slice(0, 10);
+}
+
+/**
+ * Local time to instant. A time that the clocks skip is read with the offset before the change, one that comes twice
+ * is the second.
+ */
+function toInstant(date: string, minutes: number, timezone: string): number {
+  const local = Date.parse(`${date}T00:00:00Z`) + minutes * minute;
+  const before = local - offset(local - day, timezone);
+  const after = local - offset(local + day, timezone);
+  const isBefore = before + offset(before, timezone) === local;
+  const isAfter = after + offset(after, timezone) === local;
+  return isAfter || (isBefore === false && before === after) ? after : before;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, number>();
+
+/** What the clocks of a zone are ahead of UTC, in milliseconds. */
+function offset(instant: number, timezone: string): number {
+  // Clocks change on the quarter of an hour at the finest.
+  const quarter = Math.floor(instant / (15 * minute));
+  const key = `${timezone} ${quarter}`;
+  let known = offsets.get(key);
+  if (known === undefined) {
+    let format = formats.get(timezone);
+    if (!format) {
+      format = new Intl.DateTimeFormat("en-US", { timeZone: timezone, timeZoneName: "longOffset" });
+      formats.set(timezone, format);
+    }
+    const name =
+      format.formatToParts(quarter * 15 * minute).find(({ type }) => type === "timeZoneName")?.value ?? "";
+    const [, sign, hours, minutes] = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(name) ?? [];
+    known = sign ? (sign === "-" ? -1 : 1) * (Number(hours) * hour + Number(minutes) * minute) : 0;
+    offsets.set(key, known);
+  }
+  return known;
+}

@@ -1,0 +1,410 @@
+import { type GraphQLObjectType, getNamedType, getNullableType, isListType } from "grafast/graphql";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  aggregatesOf,
+  callOf,
+  filtersOf,
+  inParts,
+  isList,
+  nodeOf,
+  ordersOf,
+  relationsOf,
+  rootFields,
+  type Slot,
+  selectionsOf,
+  slotsOf,
+} from "./operations.ts";
+import { isGlobalId, isUuid, plausible, tableNamed, tableOfField, tableOfSlot } from "./values.ts";
+import { gist, leaksIn, openWorld, type Person, randomUUID, type World } from "./world.ts";
+
+type RootField = ReturnType<typeof rootFields>[number];
+
+const attackers = ["boreal's admin", "the second patient", "a visitor"];
+
+/** Doors for people who are not known yet: a clinic's public page is the same for everyone. */
+const publicDoors = new Set(["clinicBySlug", "organizationBySlug"]);
+
+let world: World;
+let tables: Set<string>;
+const asked = new Set<string>();
+const undecided = new Set<string>();
+
+beforeAll(async () => {
+  world = await openWorld();
+  const rows = await world.api.sql("select name from tests.app_tables");
+  tables = new Set(rows.map((row) => row.name));
+}, 90_000);
+
+afterAll(() => world?.api.close());
+
+/** Every list and every single thing that takes no argument, three relations deep. */
+function walks(): { name: string; query: string }[] {
+  return rootFields(world.schema, "query")
+    .filter((field) => slotsOf(field).length === 0)
+    .flatMap((field) => {
+      const type = getNamedType(field.type) as GraphQLObjectType;
+      if (!("getFields" in type)) return [{ name: field.name, query: `{ ${field.name} }` }];
+      return selectionsOf(type, 2).map((selection) => ({
+        name: field.name,
+        query: `{ ${field.name} ${selection} }`,
+      }));
+    });
+}
+
+async function leaks(
+  person: Person,
+  name: string,
+  query: string,
+  variables?: object,
+  sent: string[] = [],
+): Promise<string[]> {
+  asked.add(name);
+  const answer = await world.ask(person, query, variables);
+  expect([200, 400, 401, 403, 404, 409, 422, 429], answer.text).toContain(answer.status);
+  return leaksIn(answer.text, person.forbidden, sent).map((leak) => `${name}: ${leak}`);
+}
+
+async function eachOf<T>(all: T[], ask: (one: T) => Promise<string[]>): Promise<string[]> {
+  const found: string[] = [];
+  for (const part of inParts(all, 4)) found.push(...(await Promise.all(part.map(ask))).flat());
+  return [...new Set(found)].sort();
+}
+
+test("every relation in the schema can be followed: none is a door that is locked for everybody (FND-05, FND-29)", async () => {
+  const admin = world.person("atlas' admin");
+  const followed = new Set<string>();
+  const locked: string[] = [];
+  for (const field of rootFields(world.schema, "query").filter(isList)) {
+    const node = nodeOf(field);
+    for (const relation of relationsOf(node)) {
+      followed.add(`${node.name}.${relation.name}`);
+      const inner = selectionsOf(getNamedType(relation.type) as GraphQLObjectType, 0)[0];
+      const answer = await world.ask(admin, `{ ${field.name} { nodes { ${relation.name} ${inner} } } }`);
+      if (answer.body.errors) locked.push(`${node.name}.${relation.name}: ${answer.body.errors[0].message}`);
+    }
+  }
+  expect(followed.size).toBeGreaterThan(50);
+  expect(locked).toEqual([]);
+}, 60_000);
+
+test("whoever belongs to the clinic finds the canaries by these same operations, so that not finding them means something (FND-05)", async () => {
+  const admin = world.person("atlas' admin");
+  const forbiddenToBoreal = world
+    .person("boreal's admin")
+    .forbidden.filter(({ home }) => home.startsWith("atlas"));
+  const seen = new Set<string>();
+  for (const { query } of walks()) {
+    const answer = await world.ask(admin, query);
+    for (const leak of leaksIn(answer.text, forbiddenToBoreal)) seen.add(leak.replace(/ of .*/, ""));
+  }
+  expect([...seen].filter((column) => !column.endsWith("id")).length).toBeGreaterThan(30);
+  expect([...seen]).toEqual(
+    expect.arrayContaining([
+      "app_public.appointments.contact_name",
+      "app_public.booking_requests.message",
+      "app_public.patient_profiles.family_name",
+      "app_public.caregivers.evidence",
+      "app_public.humans.email",
+      "app_public.specialist_schedule_overrides.note",
+    ]),
+  );
+}, 60_000);
+
+describe.each(attackers)("%s never sees what is not theirs (FND-05, FND-06, FND-07, SPC-05)", (name) => {
+  test("through no relation, three deep, from any list", async () => {
+    const person = world.person(name);
+    expect(person.forbidden.length).toBeGreaterThan(100);
+    expect(await eachOf(walks(), ({ name: field, query }) => leaks(person, field, query))).toEqual([]);
+  }, 60_000);
+
+  test("through no order and no aggregate, and no aggregate counts what is hidden", async () => {
+    const person = world.person(name);
+    const connections = rootFields(world.schema, "query").filter(isList);
+    const queries = connections.flatMap((field) =>
+      ordersOf(field).map((query) => ({ name: field.name, query })),
+    );
+    expect(queries.length).toBeGreaterThan(20);
+    expect(await eachOf(queries, (one) => leaks(person, one.name, one.query))).toEqual([]);
+
+    const counted: string[] = [];
+    for (const field of connections) {
+      const query = aggregatesOf(field);
+      if (!query) continue;
+      const answer = await world.ask(person, query);
+      counted.push(...leaksIn(answer.text, person.forbidden).map((leak) => `${field.name}: ${leak}`));
+      const rows = answer.body?.data?.[field.name];
+      const keys = rows?.aggregates?.distinctCount?.rowId;
+      if (keys != null && Number(keys) !== rows.totalCount)
+        counted.push(`${field.name} counts ${keys} of ${rows.totalCount}`);
+    }
+    expect(counted).toEqual([]);
+  }, 60_000);
+
+  test("by no filter: a value of another's row answers exactly like one that nobody has", async () => {
+    const person = world.person(name);
+    const different: string[] = [];
+    let compared = 0;
+    for (const field of rootFields(world.schema, "query").filter(isList)) {
+      const table = tableNamed(nodeOf(field).name, tables);
+      const questions = filtersOf(field).flatMap(({ column, operators, scalar }) => {
+        const value = hiddenValue(person, table, column, scalar);
+        if (!value) return [];
+        return operators.map((operator) => ({ column, operator, scalar, ...value }));
+      });
+      for (const part of inParts(questions, 40)) {
+        const answers = [];
+        for (const which of ["hidden", "made"] as const) {
+          const variables = Object.fromEntries(part.map((question, place) => [`v${place}`, question[which]]));
+          const heads = part.map(({ scalar }, place) => `$v${place}: ${scalar}`).join(", ");
+          const body = part.map(
+            ({ column, operator }, place) =>
+              `a${place}: ${field.name}(filter: { ${column}: { ${operator}: $v${place} } }) { totalCount }`,
+          );
+          const answer = await world.ask(person, `query (${heads}) { ${body.join(" ")} }`, variables);
+          different.push(...leaksIn(answer.text, person.forbidden).map((leak) => `${field.name}: ${leak}`));
+          answers.push(answer.body?.data);
+        }
+        for (const [place, { column, operator }] of part.entries()) {
+          compared += 1;
+          const [hidden, made] = answers.map((data) => JSON.stringify(data?.[`a${place}`]));
+          // Greater and less divide the visible rows at the value, wherever it lies: only equality could tell.
+          const tells = /^(equalTo|startsWith|includes|like)/.test(operator);
+          if (tells && hidden !== made)
+            different.push(`${field.name} by ${column} ${operator}: ${hidden}, not ${made}`);
+        }
+      }
+    }
+    expect(different).toEqual([]);
+    expect(compared).toBeGreaterThan(20);
+  }, 60_000);
+
+  test("by no id, address or key: another's answers exactly like one that nobody has", async () => {
+    const person = world.person(name);
+    const different: string[] = [];
+    for (const field of rootFields(world.schema, "query").filter((field) => slotsOf(field).length > 0)) {
+      asked.add(field.name);
+      const type = getNamedType(field.type) as GraphQLObjectType;
+      const selection = "getFields" in type ? (selectionsOf(type, 1)[0] ?? "") : "";
+      for (const { hidden, made } of questionsOf(person, field)) {
+        const answers = [];
+        for (const { values } of [hidden, made]) {
+          const call = callOf(field, slotsOf(field), values);
+          answers.push(
+            await world.ask(
+              person,
+              `query ${call.head} { ${field.name}${call.uses} ${selection} }`,
+              call.variables,
+            ),
+          );
+        }
+        const [first, second] = answers;
+        if (!first || !second) continue;
+        expect(first.status, first.text).toBeLessThan(500);
+        different.push(
+          ...leaksIn(first.text, person.forbidden, hidden.sent).map((leak) => `${field.name}: ${leak}`),
+        );
+        if (!publicDoors.has(field.name) && gist(first, hidden.sent) !== gist(second, made.sent)) {
+          different.push(
+            `${field.name}: ${gist(first, hidden.sent)}\n  but for nobody's: ${gist(second, made.sent)}`,
+          );
+        }
+      }
+    }
+    expect(different).toEqual([]);
+  }, 60_000);
+
+  test("and no mutation tells them apart, answers with anything of another's, or changes it", async () => {
+    const person = world.person(name);
+    const before = await digests();
+    const different: string[] = [];
+    for (const field of rootFields(world.schema, "mutation")) {
+      asked.add(field.name);
+      const payload = getNamedType(field.type) as GraphQLObjectType;
+      const selection = selectionsOf(payload, 1)[0] ?? "{ __typename }";
+      for (const { hidden, made } of questionsOf(person, field)) {
+        const answers = [];
+        for (const { values } of [hidden, made]) {
+          const call = callOf(field, slotsOf(field), values);
+          answers.push(
+            await world.ask(
+              person,
+              `mutation ${call.head} { ${field.name}${call.uses} ${selection} }`,
+              call.variables,
+            ),
+          );
+        }
+        const [first, second] = answers;
+        if (!first || !second) continue;
+        expect(first.status, first.text).toBeLessThan(500);
+        different.push(
+          ...leaksIn(first.text, person.forbidden, hidden.sent).map((leak) => `${field.name}: ${leak}`),
+        );
+        if (gist(first, hidden.sent) !== gist(second, made.sent)) {
+          different.push(
+            `${field.name}(${hidden.sent}): ${gist(first, hidden.sent)}\n  but for nobody's: ${gist(second, made.sent)}`,
+          );
+        }
+      }
+    }
+    expect(different).toEqual([]);
+    const after = await digests();
+    if (person.organization !== before.ids.atlas) expect(after.atlas).toBe(before.atlas);
+    if (person.organization !== before.ids.boreal) expect(after.boreal).toBe(before.boreal);
+  }, 120_000);
+});
+
+test("the mutation's own way back to every query shows nothing more (FND-05)", async () => {
+  const person = world.person("boreal's admin");
+  const lists = rootFields(world.schema, "query").filter(isList);
+  const query = `mutation ($input: CreatePatientInput!) {
+    createPatient(input: $input) { query { ${lists.map((field) => `${field.name} ${selectionsOf(nodeOf(field), 0).map((leaves) => `{ totalCount nodes ${leaves} }`)[0]}`).join(" ")} } } }`;
+  const answer = await world.ask(person, query, {
+    input: { organizationId: person.organization, givenName: "Noua", familyName: "Pacientă", locale: "ro" },
+  });
+  expect(answer.body.errors, answer.text.slice(0, 500)).toBeUndefined();
+  expect(answer.body.data.createPatient.query.patients.totalCount).toBeGreaterThan(1);
+  expect(leaksIn(answer.text, person.forbidden)).toEqual([]);
+});
+
+test("no root field and no id was left out: nobody could forget to decide (FND-05)", () => {
+  const all = [...rootFields(world.schema, "query"), ...rootFields(world.schema, "mutation")].map(
+    (field) => field.name,
+  );
+  expect(all.filter((name) => !asked.has(name))).toEqual([]);
+  expect([...undecided]).toEqual([]);
+});
+
+type Question = { values: unknown[]; sent: string[] };
+
+/**
+ * For every argument that names something: a row hidden from this person, and beside it the same question about
+ * nothing at all. First with everything another's, then one at a time among what is their own.
+ */
+function questionsOf(person: Person, field: RootField): { hidden: Question; made: Question }[] {
+  const slots = slotsOf(field);
+  const owner = tableOfField(field.name, getNamedType(field.type).name, tables);
+  const naming = slots.flatMap((slot, place) => {
+    const value = namingValue(person, field, slot, owner);
+    return value ? [{ place, ...value }] : [];
+  });
+  if (naming.length === 0) return [];
+  const plain = slots.map((slot) => (isUuid(slot) || isGlobalId(slot) ? undefined : plausible(slot)));
+
+  const ask = (places: number[]): { hidden: Question; made: Question } => {
+    const hidden: Question = { values: [...plain], sent: [] };
+    const made: Question = { values: [...plain], sent: [] };
+    for (const { place, theirs, nobodys, own } of naming) {
+      if (places.includes(place)) {
+        hidden.values[place] = theirs.value;
+        hidden.sent.push(...theirs.sent);
+        made.values[place] = nobodys.value;
+        made.sent.push(...nobodys.sent);
+      } else {
+        hidden.values[place] = own;
+        made.values[place] = own;
+      }
+    }
+    return { hidden, made };
+  };
+  const all = ask(naming.map(({ place }) => place));
+  const single =
+    naming.length > 1 ? naming.filter(({ own }) => own !== undefined).map(({ place }) => ask([place])) : [];
+  return [all, ...single];
+}
+
+type Naming = {
+  theirs: { value: unknown; sent: string[] };
+  nobodys: { value: unknown; sent: string[] };
+  own: unknown;
+};
+
+function namingValue(
+  person: Person,
+  field: RootField,
+  slot: Slot,
+  owner: string | undefined,
+): Naming | undefined {
+  if (isGlobalId(slot)) {
+    if (field.name === "node") return globalIds(person, "Appointment", "app_public.appointments");
+    const type = field.name.replace(/^(update|delete)/, "").replace(/ById$/, "");
+    return globalIds(person, type.charAt(0).toUpperCase() + type.slice(1), owner);
+  }
+  if (isUuid(slot)) {
+    const table = tableOfSlot(slot, tables, owner);
+    if (!table) {
+      undecided.add(`${field.name}: whose row does ${slot.path.join(".")} name?`);
+      return undefined;
+    }
+    const [theirs = randomUUID()] = person.foreign.get(table) ?? [];
+    const nobodys = randomUUID();
+    const listed = isListType(getNullableType(slot.type));
+    const own = person.own.get(table)?.[0];
+    const shaped = (value: string) => (listed ? [value] : value);
+    return {
+      theirs: { value: shaped(theirs), sent: [theirs] },
+      nobodys: { value: shaped(nobodys), sent: [nobodys] },
+      own: own && shaped(own),
+    };
+  }
+  // Only in queries does a slug, an address or a name look something up.
+  const column = { slug: "slug", email: "email", key: "key", name: "name", providerOrgId: "provider_org_id" }[
+    slot.name
+  ];
+  const hidden =
+    column && person.forbidden.find((one) => one.table_name === owner && one.column_name === column)?.value;
+  if (!hidden || !owner || slot.path.length > 1) return undefined;
+  const made = hidden.replace(/\d{5}/, "99999");
+  return {
+    theirs: { value: hidden, sent: [hidden] },
+    nobodys: { value: made, sent: [made] },
+    own: undefined,
+  };
+}
+
+/** A global id names a type and the parts of its key. Composite keys get another's parts too. */
+function globalIds(person: Person, type: string, table: string | undefined): Naming | undefined {
+  const encode = (parts: string[]) => Buffer.from(JSON.stringify([type, ...parts])).toString("base64");
+  const parts = (keyOf[type] ?? [table ?? ""]).map((part) => person.foreign.get(part)?.[0] ?? randomUUID());
+  const made = parts.map(() => randomUUID());
+  const theirs = encode(parts);
+  const nobodys = encode(made);
+  return {
+    theirs: { value: theirs, sent: [theirs, ...parts] },
+    nobodys: { value: nobodys, sent: [nobodys, ...made] },
+    own: undefined,
+  };
+}
+
+/** Tables of the parts of a composite key, in the key's order. */
+const keyOf: Record<string, string[]> = {
+  CalendarSpecialist: ["app_public.organizations", "app_public.calendars", "app_public.specialists"],
+  ServiceSpecialist: ["app_public.organizations", "app_public.services", "app_public.specialists"],
+  SpecialistSpecialty: ["app_public.organizations", "app_public.specialists", "app_public.specialties"],
+  MembershipRole: ["app_public.organizations", "app_public.memberships", "app_public.roles"],
+};
+
+/** A value that stands in a hidden row of the list's table, and one like it that stands nowhere. */
+function hiddenValue(
+  person: Person,
+  table: string | undefined,
+  column: string,
+  scalar: string,
+): { hidden: string; made: string } | undefined {
+  if (!table) return undefined;
+  if (scalar === "UUID") {
+    const named = column === "rowId" ? table : tableOfSlot({ name: column } as Slot, tables, table);
+    const hidden = named && person.foreign.get(named)?.[0];
+    return hidden ? { hidden, made: randomUUID() } : undefined;
+  }
+  const snake = column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const hidden = person.forbidden.find((one) => one.table_name === table && one.column_name === snake)?.value;
+  if (!hidden || (scalar !== "String" && scalar !== "BigInt")) return undefined;
+  return { hidden, made: hidden.replace(/\d{5}(?=\D*$)/, "99999") };
+}
+
+async function digests(): Promise<{ atlas: string; boreal: string; ids: { atlas: string; boreal: string } }> {
+  const [row] = await world.api.sql(
+    "select tests.digest_of('atlas') as atlas, tests.digest_of('boreal') as boreal, tests.id('atlas') as a, tests.id('boreal') as b",
+  );
+  return { atlas: row.atlas, boreal: row.boreal, ids: { atlas: row.a, boreal: row.b } };
+}

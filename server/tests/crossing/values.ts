@@ -1,0 +1,104 @@
+/** Values for arguments: whose row an id names, and something plausible for everything else. */
+import { getNamedType, getNullableType, isEnumType, isListType } from "grafast/graphql";
+import type { Slot } from "./operations.ts";
+
+/** Arguments that name a row by another word than its table. */
+const otherWords: Record<string, string> = {
+  human: "app_public.humans",
+  principal: "app_public.humans",
+  reassignTo: "app_public.specialists",
+  specialty: "app_public.specialties",
+};
+
+/** The table whose row an id argument names; undefined when nobody decided. `owner` is the table of a plain rowId. */
+export function tableOfSlot(
+  slot: Slot,
+  tables: ReadonlySet<string>,
+  owner: string | undefined,
+): string | undefined {
+  if (slot.name === "rowId") return owner;
+  const word = slot.name.replace(/Ids?$/, "");
+  return otherWords[word] ?? otherWords[slot.name] ?? tableNamed(word, tables);
+}
+
+/** `CalendarHour` or `calendarHour` → app_public.calendar_hours. */
+export function tableNamed(word: string, tables: ReadonlySet<string>): string | undefined {
+  const snake = word.replace(/[A-Z]/g, (letter, at) => `${at > 0 ? "_" : ""}${letter.toLowerCase()}`);
+  return [`${snake}s`, snake.replace(/y$/, "ies"), snake]
+    .map((name) => `app_public.${name}`)
+    .find((name) => tables.has(name));
+}
+
+/** The table that a root field is about: of its result, or of the words after its verb. */
+export function tableOfField(name: string, result: string, tables: ReadonlySet<string>): string | undefined {
+  const thing = name.replace(/^(create|update|delete)/, "").replace(/ById$/, "");
+  return tableNamed(result.replace(/Payload$/, ""), tables) ?? tableNamed(thing, tables);
+}
+
+export function isUuid(slot: Slot): boolean {
+  return getNamedType(slot.type).name === "UUID";
+}
+
+export function isGlobalId(slot: Slot): boolean {
+  return getNamedType(slot.type).name === "ID";
+}
+
+const soon = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+
+const byName: Record<string, unknown> = {
+  email: "somebody.new@people.test",
+  ownerEmail: "somebody.new@people.test",
+  phone: "+40722000333",
+  contactPhone: "+40722000333",
+  contactEmail: "somebody.new@people.test",
+  slug: "somewhere-new",
+  key: "something_new",
+  locale: "ro",
+  timezone: "Europe/Bucharest",
+  schedulingTimezone: "Europe/Bucharest",
+  currency: "RON",
+  tenancyMode: "shared",
+  modality: "in_person",
+  assignmentStrategy: "round_robin",
+  relationship: "other",
+  kind: "closed",
+  permission: "patients.view",
+  permissions: ["patients.view"],
+  token: "a-token-that-nobody-was-given",
+  holdToken: "a-token-that-nobody-was-given",
+  from: `${soon}T00:00:00Z`,
+  to: `${soon}T23:00:00Z`,
+  birthDate: "1990-01-01",
+  weekday: 2,
+  starts: "09:00:00",
+  ends: "10:00:00",
+  priority: 1,
+  draft: false,
+  bookingResponseHours: 24,
+  holdMinutes: 10,
+  holdsPerVisitor: 3,
+  holdsPerAddress: 20,
+  limit: 1,
+  count: 1,
+};
+
+/** Something the argument would take. */
+export function plausible(slot: Slot): unknown {
+  if (slot.name in byName) return byName[slot.name];
+  const named = getNamedType(slot.type);
+  const value = isEnumType(named) ? named.getValues()[0]?.name : byType[named.name];
+  return isListType(getNullableType(slot.type)) ? [value] : value;
+}
+
+const byType: Record<string, unknown> = {
+  String: "something",
+  Int: 30,
+  BigInt: "10000",
+  BigFloat: "1",
+  Float: 1,
+  Boolean: true,
+  JSON: {},
+  Date: soon,
+  Datetime: `${soon}T09:00:00Z`,
+  Time: "09:00:00",
+};

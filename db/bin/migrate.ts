@@ -5,9 +5,10 @@ import graphileMigrate from "graphile-migrate";
 import graphileMigratePools from "graphile-migrate/dist/pg.js";
 import { runCurrent } from "./current.ts";
 import { installJobs } from "./install_jobs.ts";
+import { openDatabase } from "./open_database.ts";
 import type { RoleUrls } from "./prepare.ts";
 import { dbFolder } from "./sources.ts";
-import { SourceError } from "./startup_error.ts";
+import { runProgram, SourceError } from "./startup_error.ts";
 
 const { Logger, migrate } = graphileMigrate;
 
@@ -60,4 +61,18 @@ export const quietLogger = new Logger(() => (level, message) => {
 export async function migrationSettings(): Promise<Record<string, unknown>> {
   const text = await readFile(path.join(dbFolder, "..", ".gmrc"), "utf8");
   return JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
+}
+
+// `npm run migrate`: what a deployment runs before its processes start.
+if (import.meta.main) {
+  await runProgram(async () => {
+    const { urls, close } = await openDatabase({ join: true });
+    try {
+      await migrateDatabase(urls);
+    } finally {
+      await close();
+    }
+    console.log("The database is migrated.");
+    return 0;
+  });
 }

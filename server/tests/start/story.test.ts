@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { personas } from "../../identity/personas.ts";
 import { isFree, newPlace, processesOf, project, type Run, run, until } from "./support.ts";
 
-// FND-30, FND-32, APT-05, APT-09: one command, and the story of the README through public doors only.
+// FND-30, FND-07, APT-05, APT-09: one command, and the story of the README through public doors only.
 
 let place: Awaited<ReturnType<typeof newPlace>>;
 let supervisor: Run;
@@ -63,6 +63,19 @@ test("APT-05, APT-09: a visitor books, gets mail with a calendar file, and front
       patients: { nodes: [{ organization: { slug: "atlas-recuperare" } }] },
     },
   ]);
+});
+
+test("FND-03, FND-07: the guest signs up with the verified address, claims the profile and sees the appointment", async () => {
+  const token = await tokenFor("maria.ionescu@example.com");
+  expect((await graphql(story("MyAppointments"), { token })).data.appointments.nodes).toEqual([]);
+  const claimed = await graphql(story("ClaimProfiles"), { token });
+  // The Maria Ionescu of another clinic, if there is one, has another address.
+  expect(claimed.data.claimPatientProfiles.result).toEqual([{ givenName: "Maria", familyName: "Ionescu" }]);
+  expect((await graphql(story("MyAppointments"), { token })).data.appointments.nodes).toMatchObject([
+    { status: "booked", specialist: { title: "Dr." } },
+  ]);
+  const again = await graphql(story("ClaimProfiles"), { token });
+  expect(again.data.claimPatientProfiles.result).toEqual([]);
 });
 
 let bookedStart: string;
@@ -185,11 +198,18 @@ function story(name: string): string {
   return found;
 }
 
+/** What `npm run token -- <email>` prints. */
+async function tokenFor(email: string): Promise<string> {
+  const command = run("server/identity/dev_token.ts", place.env, { args: [email] });
+  expect(await command.ended).toBe(0);
+  return command.output().trim();
+}
+
 async function graphql(
   query: string,
-  { as, variables }: { as?: keyof typeof personas; variables?: object } = {},
+  { as, token: given, variables }: { as?: keyof typeof personas; token?: string; variables?: object } = {},
 ): Promise<any> {
-  const token = as && readFileSync(path.join(place.dataDir, "tokens", `${as}.txt`), "utf8").trim();
+  const token = given ?? (as && readFileSync(path.join(place.dataDir, "tokens", `${as}.txt`), "utf8").trim());
   const response = await fetch(`http://localhost:${place.ports.api}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },

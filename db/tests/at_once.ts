@@ -1,8 +1,11 @@
 import pg from "pg";
 import type { TestDatabase } from "../bin/testing.ts";
 
-/** One statement, sent by somebody: a name that the SQL helpers know, "a visitor", or the login of the API itself. */
-export type Act = { as: string; sql: string };
+/**
+ * One statement, sent by somebody: a name that the SQL helpers know, "a visitor", "the authenticator" (the login of
+ * the API itself) or "the database" (the superuser). `andThen` follows once the other waits.
+ */
+export type Act = { as: string; sql: string; andThen?: string };
 
 /** What came back: the first column of the first row, or the refusal. */
 export type Outcome = { value: unknown } | { code: string; reason: string };
@@ -45,10 +48,11 @@ export async function oneBehindTheOther(
     const firstOutcome = await one.run();
     const running = other.run();
     const waited = await waitsOrEnds(database, other, running);
-    await one.end(firstOutcome);
+    const followUp = first.andThen ? await one.run(first.andThen) : firstOutcome;
+    await one.end(followUp);
     const secondOutcome = await running;
     await other.end(secondOutcome);
-    return { first: firstOutcome, second: secondOutcome, waited };
+    return { first: "value" in followUp ? firstOutcome : followUp, second: secondOutcome, waited };
   } finally {
     await Promise.all([one.close(), other.close()]);
   }
@@ -82,18 +86,20 @@ class Request {
   }
 
   static async open(database: TestDatabase, act: Act): Promise<Request> {
-    const request = new Request(new pg.Client(database.urls.authenticator), act);
+    const url = act.as === "the database" ? database.urls.admin : database.urls.authenticator;
+    const request = new Request(new pg.Client(url), act);
     await request.client.connect();
     const { rows } = await request.client.query("select pg_backend_pid() as pid");
     request.pid = rows[0].pid;
     await request.client.query("begin");
-    if (act.as !== "the authenticator") await request.client.query("select tests.act_as($1::text)", [act.as]);
+    if (!["the authenticator", "the database"].includes(act.as))
+      await request.client.query("select tests.act_as($1::text)", [act.as]);
     return request;
   }
 
-  async run(): Promise<Outcome> {
+  async run(sql = this.act.sql): Promise<Outcome> {
     try {
-      const { rows } = await this.client.query({ text: this.act.sql, rowMode: "array" });
+      const { rows } = await this.client.query({ text: sql, rowMode: "array" });
       return { value: rows[0]?.[0] };
     } catch (error) {
       const { code = "", message } = error as pg.DatabaseError;

@@ -15,15 +15,6 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  perform from app_public.specialists
-  where specialists.organization_id = reassign_specialist.organization_id
-    and specialists.id = to_specialist_id
-    and specialists.deleted_at is null;
-  if not found or to_specialist_id = from_specialist_id then
-    perform app_hidden.refuse(
-      'VALIDATION', 'colleague_not_found', '{"field": "reassignTo"}', 'Choose a colleague of this clinic.');
-  end if;
-
   -- Answers to requests and moves of appointments lock the row first and its claim second; so does this.
   perform from app_public.appointments
   where appointments.organization_id = reassign_specialist.organization_id

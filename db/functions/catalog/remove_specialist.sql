@@ -17,12 +17,6 @@ declare
   v_specialist app_public.specialists;
   v_count bigint;
 begin
-  -- Both at once and by id, so that two who hand over to each other do not wait in a circle. Bookings lock their
-  -- specialist for share (require_specialist): those under way are waited for, later ones are refused.
-  perform from app_public.specialists
-  where specialists.id in (remove_specialist.specialist_id, remove_specialist.reassign_to)
-  order by specialists.id
-  for no key update;
   select specialists.* into v_specialist
   from app_public.specialists
   where specialists.id = remove_specialist.specialist_id and specialists.deleted_at is null;
@@ -30,6 +24,27 @@ begin
     perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
   end if;
   perform app_private.require_permission(v_specialist.organization_id, 'specialists.manage');
+
+  -- Both at once and by id, so that two who hand over to each other do not wait in a circle. Bookings lock their
+  -- specialist for share (require_specialist): those under way are waited for, later ones are refused.
+  perform from app_public.specialists
+  where specialists.organization_id = v_specialist.organization_id
+    and specialists.id in (remove_specialist.specialist_id, remove_specialist.reassign_to)
+  order by specialists.id
+  for no key update;
+  if not exists (select from app_public.specialists where id = v_specialist.id and deleted_at is null) then
+    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+  end if;
+  if reassign_to is not null and not exists (
+    select from app_public.specialists
+    where specialists.organization_id = v_specialist.organization_id
+      and specialists.id = reassign_to
+      and specialists.deleted_at is null
+      and specialists.id <> v_specialist.id
+  ) then
+    perform app_hidden.refuse(
+      'VALIDATION', 'colleague_not_found', '{"field": "reassignTo"}', 'Choose a colleague of this clinic.');
+  end if;
 
   update app_public.specialists set scheduling_active = false, deleted_at = app_hidden.now()
   where specialists.id = v_specialist.id

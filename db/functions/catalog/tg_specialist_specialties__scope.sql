@@ -1,15 +1,13 @@
 -- Which specialties may be linked: the platform's and the clinic's own. The constraint on specialty_scope_id
--- holds it; this only fills it in. SPC-03, FND-06.
+-- holds it; this only fills it in. As the caller: what they may not see answers as what does not exist. SPC-03, FND-06.
 -- requires: functions/core/refuse.sql
 
-set role app_engine;
-
 create or replace function app_private.tg_specialist_specialties__scope() returns trigger
-language plpgsql security definer
+language plpgsql
 set search_path = ''
 as $$
 begin
-  select specialties.scope_id into new.specialty_scope_id
+  select coalesce(specialties.organization_id, '00000000-0000-0000-0000-000000000000') into new.specialty_scope_id
   from app_public.specialties
   where specialties.id = new.specialty_id
     and (specialties.organization_id is null or specialties.organization_id = new.organization_id);
@@ -22,5 +20,3 @@ end;
 $$;
 
 comment on function app_private.tg_specialist_specialties__scope() is 'Fills specialty_scope_id. Trigger _150_scope.';
-
-reset role;

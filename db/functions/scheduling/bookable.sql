@@ -1,11 +1,9 @@
--- The one predicate that hold and book share: who can be booked at this start. It asks the listing for a window of one
--- instant, so it cannot promise less or more than the listing. SCH-05, SCH-06.
+-- The one predicate that hold and book share: who can be booked at this start. It reads what the listing reads, so a
+-- hold succeeds exactly when its start is listed. SCH-05, SCH-06.
 -- override is for staff, who give a reason that the caller records: it sets notice, horizon, hours, closings and the
 -- grid aside, never the past and never another claim.
--- requires: functions/core/now.sql
 -- requires: functions/core/refuse.sql
--- requires: functions/scheduling/free_starts.sql
--- requires: functions/scheduling/blocking_rule.sql
+-- requires: functions/scheduling/verdicts.sql
 -- requires: functions/scheduling/refuse_taken.sql
 
 create or replace function app_private.bookable(
@@ -13,14 +11,17 @@ create or replace function app_private.bookable(
   starts_at timestamptz,
   specialist_id uuid default null,
   override boolean default false
-) returns setof app_private.free_start
+) returns app_private.free_start[]
 language plpgsql stable
 set search_path = ''
+-- Planned once per connection: planning again costs more than running.
 set plan_cache_mode = force_generic_plan
 as $$
-#variable_conflict use_column
 declare
-  v_just_after timestamptz := bookable.starts_at + interval '1 microsecond';
+  -- Of several specialists the rule that came closest is told: who is merely taken says more than who is off.
+  c_closest constant text[] := array[
+    'taken', 'off_the_grid', 'closed', 'outside_hours', 'beyond_horizon', 'inside_notice', 'in_the_past'];
+  v_free app_private.free_start[];
   v_rule text;
 begin
   if bookable.starts_at is null or not isfinite(bookable.starts_at) then
@@ -29,27 +30,19 @@ begin
       'Say which time.');
   end if;
 
-  if override and bookable.starts_at >= app_hidden.now() then
-    return query
-      select t.specialist_id, bookable.starts_at, bookable.starts_at + t.duration,
-        tstzrange(bookable.starts_at - t.before, bookable.starts_at + t.duration + t.after)
-      from app_private.timetables(
-        bookable.calendar_id, bookable.starts_at, v_just_after, bookable.specialist_id, false) as t
-      where not t.taken @> bookable.starts_at;
-  else
-    return query
-      select f.*
-      from app_private.free_starts(
-        bookable.calendar_id, bookable.starts_at, v_just_after, bookable.specialist_id) as f;
-  end if;
-  if found then
-    return;
-  end if;
+  select
+    array_agg((v.specialist_id, v.starts_at, v.ends_at, v.blocked)::app_private.free_start)
+      filter (where v.rule is null or override and v.rule not in ('in_the_past', 'taken')),
+    (array_agg(v.rule order by array_position(c_closest, v.rule)))[1]
+  into v_free, v_rule
+  from app_private.verdicts(bookable.calendar_id, bookable.starts_at, bookable.specialist_id) as v;
 
-  v_rule := app_private.blocking_rule(bookable.calendar_id, bookable.starts_at, bookable.specialist_id);
-  if override and v_rule not in ('in_the_past', 'no_specialist') or v_rule = 'taken' then
+  if v_free is not null then
+    return v_free;
+  elsif v_rule = 'taken' then
     perform app_private.refuse_taken(bookable.calendar_id, bookable.starts_at);
   end if;
+  v_rule := coalesce(v_rule, 'no_specialist');
   perform app_hidden.refuse(
     'VALIDATION', v_rule,
     jsonb_build_object('rule', v_rule, 'calendarId', bookable.calendar_id, 'startsAt', bookable.starts_at),

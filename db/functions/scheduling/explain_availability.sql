@@ -1,7 +1,7 @@
 -- "Why can nobody book me on Tuesday?" answered for the front desk. SCH-05.
 -- requires: functions/core/refuse.sql
 -- requires: functions/scheduling/is_staff_of.sql
--- requires: functions/scheduling/blocking_rule.sql
+-- requires: functions/scheduling/verdicts.sql
 
 set role app_engine;
 
@@ -53,7 +53,7 @@ begin
       select from app_public.service_specialists as ss
       where ss.organization_id = v_calendar.organization_id and ss.service_id = v_calendar.service_id
         and ss.specialist_id = v_specialist.id) then 'not_providing_service'
-    else coalesce(app_private.blocking_rule(v_calendar.id, at, v_specialist.id), 'free')
+    else coalesce((select v.rule from app_private.verdicts(v_calendar.id, at, v_specialist.id) as v), 'free')
   end;
 end;
 $$;

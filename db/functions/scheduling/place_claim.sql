@@ -25,23 +25,23 @@ declare
   v_try app_private.free_start;
   v_claim app_private.time_claims;
 begin
-  if place_claim.specialist_id is null then
-    if calendar.assignment_strategy = 'specific' and not calendar.allows_any_specialist then
-      perform app_hidden.refuse(
-        'VALIDATION', 'specialist_required',
-        jsonb_build_object('rule', 'specialist_required', 'field', 'specialistId'),
-        'Choose a specialist.');
-    end if;
-    -- Turns are read and taken one at a time, or two who book at once would both take the same turn.
-    perform pg_advisory_xact_lock(hashtextextended('assignment:' || calendar.id, 0));
+  if place_claim.specialist_id is null
+    and calendar.assignment_strategy = 'specific' and not calendar.allows_any_specialist then
+    perform app_hidden.refuse(
+      'VALIDATION', 'specialist_required',
+      jsonb_build_object('rule', 'specialist_required', 'field', 'specialistId'),
+      'Choose a specialist.');
   end if;
 
-  v_free := array(
-    select f
-    from app_private.bookable(calendar.id, place_claim.starts_at, place_claim.specialist_id, override) as f);
+  -- Asked before any lock, so that whoever comes too late is told at once. What changes from here on is only who is
+  -- taken, and that the constraint decides.
+  v_free := app_private.bookable(calendar.id, place_claim.starts_at, place_claim.specialist_id, override);
+
   if cardinality(v_free) > 1 then
+    -- Turns are read and taken one at a time, or two who book at once would both take the same turn.
+    perform pg_advisory_xact_lock(hashtextextended('assignment:' || calendar.id, 0));
     v_free := array(
-      select (f.specialist_id, f.starts_at, f.ends_at, f.blocked)::app_private.free_start
+      select f
       from unnest(v_free) as f
       join app_private.assignment_order(calendar.id) as o on o.specialist_id = f.specialist_id
       order by o.turn);

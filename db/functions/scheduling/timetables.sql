@@ -13,26 +13,28 @@ create or replace function app_private.timetables(
 ) returns setof app_private.timetable
 language sql stable
 begin atomic
-  with calendar as materialized (
+  with rules as materialized (
     select
       c.id, c.organization_id, c.service_id, c.timezone, c.step_minutes,
       coalesce(c.duration_minutes, s.duration_minutes) as duration_minutes,
-      clock.now,
       make_interval(mins => c.buffer_before_minutes) as before,
       make_interval(mins => c.buffer_after_minutes) as after,
-      case when timetables.within_bounds
-        then greatest(timetables."from", clock.now + make_interval(mins => c.notice_minutes))
-        else timetables."from"
-      end as earliest,
-      case when timetables.within_bounds
-        then least(timetables."to",
-                   ((clock.now at time zone c.timezone)::date + c.horizon_days + 1)::timestamp at time zone c.timezone)
-        else timetables."to"
-      end as latest
+      clock.now,
+      clock.now + make_interval(mins => c.notice_minutes) as bookable_from,
+      ((clock.now at time zone c.timezone)::date + c.horizon_days + 1)::timestamp at time zone c.timezone as bookable_until
     from app_public.calendars as c
     join app_public.services as s on s.organization_id = c.organization_id and s.id = c.service_id
     cross join (select app_hidden.now() as now) as clock
     where c.id = timetables.calendar_id
+  ),
+  calendar as materialized (
+    select
+      rules.*,
+      case when timetables.within_bounds then greatest(timetables."from", rules.bookable_from)
+        else timetables."from" end as earliest,
+      case when timetables.within_bounds then least(timetables."to", rules.bookable_until)
+        else timetables."to" end as latest
+    from rules
   ),
   candidates as materialized (
     select
@@ -153,7 +155,8 @@ begin atomic
     group by c.id
   )
   select
-    k.id, k.timezone, k.duration, k.step, calendar.before, calendar.after, calendar.earliest, calendar.latest,
+    k.id, k.timezone, k.duration, k.step, calendar.before, calendar.after,
+    calendar.now, calendar.bookable_from, calendar.bookable_until, calendar.earliest, calendar.latest,
     coalesce(w.windows, '{}'), coalesce(c.closed, '{}'), coalesce(t.taken, '{}'),
     coalesce(c.closed, '{}') + coalesce(t.taken, '{}')
   from candidates as k

@@ -47,6 +47,10 @@ create unique index specialists_human_is_specialist_once on app_public.specialis
 create index specialists_human_idx on app_public.specialists (organization_id, human_id);
 create index specialists_name_idx on app_public.specialists (organization_id, family_name, given_name, id);
 create index specialists_timezone_idx on app_public.specialists (scheduling_timezone);
+comment on constraint specialists_scheduling_timezone_fkey on app_public.specialists is
+  E'@behavior -*\nOnly staff see a specialist''s zone.';
+comment on constraint specialists_organization_id_human_id_fkey on app_public.specialists is
+  E'@behavior -*\nOnly staff see a specialist''s account.';
 comment on table app_public.specialists is 'Who treats patients. May exist before they ever sign in.';
 
 create table app_public.specialist_specialties (

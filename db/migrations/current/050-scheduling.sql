@@ -219,6 +219,9 @@ create type app_private.timetable as (
   step interval,
   before interval,
   after interval,
+  now timestamptz,
+  bookable_from timestamptz,
+  bookable_until timestamptz,
   earliest timestamptz,
   latest timestamptz,
   windows tstzmultirange,
@@ -236,3 +239,12 @@ create type app_private.free_start as (
   blocked tstzrange
 );
 comment on type app_private.free_start is 'A start at which a specialist can be booked, and the time a claim would block.';
+
+create type app_private.verdict as (
+  specialist_id uuid,
+  starts_at timestamptz,
+  ends_at timestamptz,
+  blocked tstzrange,
+  rule text
+);
+comment on type app_private.verdict is 'Whether a specialist can be booked at a start: the rule that forbids it, or null.';

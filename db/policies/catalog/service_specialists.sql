@@ -18,7 +18,11 @@ create policy service_specialists_select_staff on app_public.service_specialists
 drop policy if exists service_specialists_select_patient on app_public.service_specialists;
 create policy service_specialists_select_patient on app_public.service_specialists
   for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+  using (
+    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and service_id in (select services.id from app_public.services)
+    and specialist_id in (select specialists.id from app_public.specialists)
+  );
 
 drop policy if exists service_specialists_insert_manager on app_public.service_specialists;
 create policy service_specialists_insert_manager on app_public.service_specialists

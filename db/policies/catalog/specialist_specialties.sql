@@ -19,7 +19,10 @@ create policy specialist_specialties_select_staff on app_public.specialist_speci
 drop policy if exists specialist_specialties_select_patient on app_public.specialist_specialties;
 create policy specialist_specialties_select_patient on app_public.specialist_specialties
   for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+  using (
+    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and specialist_id in (select specialists.id from app_public.specialists)
+  );
 
 drop policy if exists specialist_specialties_insert_manager on app_public.specialist_specialties;
 create policy specialist_specialties_insert_manager on app_public.specialist_specialties

@@ -21,7 +21,11 @@ create policy calendar_specialists_select_staff on app_public.calendar_specialis
 drop policy if exists calendar_specialists_select_patient on app_public.calendar_specialists;
 create policy calendar_specialists_select_patient on app_public.calendar_specialists
   for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+  using (
+    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and calendar_id in (select calendars.id from app_public.calendars)
+    and specialist_id in (select specialists.id from app_public.specialists)
+  );
 
 drop policy if exists calendar_specialists_insert_manager on app_public.calendar_specialists;
 create policy calendar_specialists_insert_manager on app_public.calendar_specialists

@@ -99,8 +99,7 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
   'app_private.tg_guard_state()',
   'app_private.tg_organizations__roles()',
   'app_private.tg_patient_profiles__caregivers()',
-  'app_private.tg_patient_profiles__own_account()',
-  'app_private.tg_specialist_specialties__scope()'
+  'app_private.tg_patient_profiles__own_account()'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)

@@ -385,10 +385,11 @@ $$;
 
 create or replace function tests.lint_foreign_key_indexes() returns table (object text, problem text)
 language sql stable as $$
+  with indexes as materialized (select * from tests.app_indexes)
   select fk.name, 'has no index that starts with ' || array_to_string(fk.columns, ', ')
   from tests.app_foreign_keys fk
   where not exists (
-    select from tests.app_indexes i
+    select from indexes i
     where i.indrelid = fk.conrelid
       and i.columns[1:cardinality(fk.columns)] @> fk.columns
       and (i.indpred is null
@@ -423,34 +424,37 @@ $$;
 -- Foreign key checks ignore row security: only the tenant column inside the key keeps a row in its clinic.
 create or replace function tests.lint_tenant_foreign_keys() returns table (object text, problem text)
 language sql stable as $$
+  with keys as materialized (select * from tests.app_foreign_keys),
+       tenants as materialized (select * from tests.tenant_tables)
   select fk.name, 'references ' || fk.parent || ' without organization_id on both sides'
-  from tests.app_foreign_keys fk
-  join tests.tenant_tables child on child.oid = fk.conrelid
-  join tests.tenant_tables parent on parent.oid = fk.confrelid
+  from keys fk
+  join tenants child on child.oid = fk.conrelid
+  join tenants parent on parent.oid = fk.confrelid
   where not exists (
     select from unnest(fk.columns, fk.parent_columns) as pair (own, theirs)
     where pair.own = 'organization_id' and pair.theirs = 'organization_id'
   )
   union all
   select fk.name, 'is not checked while organization_id is null'
-  from tests.app_foreign_keys fk
-  join tests.tenant_tables child on child.oid = fk.conrelid and not child.always
+  from keys fk
+  join tenants child on child.oid = fk.conrelid and not child.always
   where 'organization_id' = any (fk.columns) and cardinality(fk.columns) > 1
   union all
   select fk.child, 'belongs to rows of ' || fk.parent || ' and has no organization_id itself'
-  from tests.app_foreign_keys fk
-  join tests.tenant_tables parent on parent.oid = fk.confrelid
-  where fk.conrelid not in (select oid from tests.tenant_tables);
+  from keys fk
+  join tenants parent on parent.oid = fk.confrelid
+  where fk.conrelid not in (select oid from tenants);
 $$;
 
 -- Every id is somebody's. A key that also holds a column that may be null does not count: null switches it off.
 create or replace function tests.lint_references() returns table (object text, problem text)
 language sql stable as $$
+  with keys as materialized (select * from tests.app_foreign_keys)
   select c.name, 'is the id of something, and no foreign key says of what'
   from tests.app_columns c
   where c.attname like '%\_id' and c.typname = 'uuid'
     and not exists (
-      select from tests.app_foreign_keys fk
+      select from keys fk
       where fk.conrelid = c.table_oid and c.attname = any (fk.columns)
         and not exists (
           select from tests.app_columns other
@@ -464,13 +468,14 @@ $$;
 -- as every key of a tenant table does, cannot meet another clinic's row.
 create or replace function tests.lint_tenant_uniques() returns table (object text, problem text)
 language sql stable as $$
+  with keys as materialized (select * from tests.app_foreign_keys)
   select i.name, 'is unique across clinics: (' || array_to_string(i.columns, ', ') || ') lacks organization_id'
   from tests.app_indexes i
   join tests.tenant_tables t on t.oid = i.indrelid
   where (i.indisunique or i.indisexclusion) and not 'organization_id' = any (i.columns)
     and not (i.indisprimary and i.columns = '{id}')
     and not exists (
-      select from tests.app_foreign_keys fk
+      select from keys fk
       where fk.conrelid = i.indrelid and 'organization_id' = any (fk.columns)
         and array_remove(fk.columns, 'organization_id') <> '{}'
         and array_remove(fk.columns, 'organization_id') <@ i.columns

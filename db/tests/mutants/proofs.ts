@@ -6,8 +6,8 @@ import { createTestDatabase, type TestDatabase } from "../../bin/testing.ts";
 import { disagreements, type Kind, observe, readDecisions } from "../rls/decisions.ts";
 import type { Mutant } from "./mutants.ts";
 
-/** A proof says what is wrong, one line each; nothing when all is well. */
-type Proof = { name: string; run(): Promise<string[]> };
+/** A proof says what is wrong, one line each; nothing when all is well. Proofs of one sort share the sort's name. */
+type Proof = { sort: string; name: string; run(): Promise<string[]> };
 
 type SqlTest = { name: string; sql: string };
 
@@ -23,6 +23,9 @@ export class Laboratory {
   readonly #tests: SqlTest[];
   /** What each proof says when nothing is broken: no mutant may take credit for it. */
   readonly #before = new Map<string, string[]>();
+  readonly #rules: string[] = [];
+  /** The sort of proof that noticed the last mutant of a kind: asked first for the next one. */
+  readonly #noticedBy = new Map<string, string>();
 
   private constructor(database: TestDatabase, emptyDatabase: TestDatabase, tests: SqlTest[]) {
     this.#database = database;
@@ -38,6 +41,10 @@ export class Laboratory {
     await Promise.all([laboratory.client.connect(), laboratory.#empty.connect()]);
     await laboratory.client.query("select tests.two_clinics()");
     await laboratory.client.query("analyze");
+    const { rows } = await laboratory.client.query<{ rule: string }>(
+      "select rule from tests.lint_rules() rule",
+    );
+    laboratory.#rules.push(...rows.map(({ rule }) => rule));
     return laboratory;
   }
 
@@ -55,7 +62,8 @@ export class Laboratory {
   }
 
   async #try(client: pg.Client, mutant: Mutant, proofs: Proof[]): Promise<string | undefined> {
-    for (const proof of proofs) {
+    const first = this.#noticedBy.get(mutant.kind);
+    for (const proof of proofs.toSorted((a, b) => Number(b.sort === first) - Number(a.sort === first))) {
       const before = await this.#withoutMutant(client, proof);
       await client.query("begin");
       try {
@@ -63,7 +71,10 @@ export class Laboratory {
           throw new Error(`${mutant.kind}: ${mutant.object}: ${error.message} (${mutant.sql})`);
         });
         const news = (await proof.run()).filter((line) => !before.includes(line));
-        if (news[0] !== undefined) return `${proof.name}: ${news[0]}`;
+        if (news[0] !== undefined) {
+          this.#noticedBy.set(mutant.kind, proof.sort);
+          return `${proof.name}: ${news[0]}`;
+        }
       } finally {
         await client.query("rollback");
       }
@@ -87,7 +98,9 @@ export class Laboratory {
       ...(table
         ? [this.#decided("grants", table), this.#decided("decisions", table)]
         : [this.#decided("functions")]),
-      this.#rows("lint", "select rule || ': ' || object || ' ' || problem as line from tests.lint()"),
+      ...this.#rules.map((rule) =>
+        this.#rows(`lint ${rule}`, `select object || ' ' || problem as line from tests.lint('${rule}')`),
+      ),
       this.#rows(
         "foreign keys",
         "select foreign_key || ' ' || outcome as line from tests.crossing_links() where outcome <> 'refused'",
@@ -102,6 +115,7 @@ export class Laboratory {
 
   #decided(kind: Kind, table?: string): Proof {
     return {
+      sort: kind,
       name: table ? `${kind} of ${table}` : kind,
       run: async () => {
         // A right may break so that nothing can be probed at all: that is noticed too.
@@ -116,6 +130,7 @@ export class Laboratory {
 
   #rows(name: string, query: string): Proof {
     return {
+      sort: name,
       name,
       run: async () => (await this.client.query<{ line: string }>(query)).rows.map((row) => row.line),
     };
@@ -123,6 +138,7 @@ export class Laboratory {
 
   #furnishing(): Proof {
     return {
+      sort: "furnishing",
       name: "two clinics can be furnished",
       run: async () => {
         try {
@@ -142,7 +158,7 @@ export class Laboratory {
     const speaks = new RegExp(`\\b(${name}|${name.replace(/s$/, "")})\\b`);
     return this.#tests
       .filter(({ name: file, sql }) => speaks.test(file) || speaks.test(sql))
-      .map(({ name: file, sql }) => ({ name: file, run: () => this.#runTest(sql) }));
+      .map(({ name: file, sql }) => ({ sort: file, name: file, run: () => this.#runTest(sql) }));
   }
 
   async #runTest(sql: string): Promise<string[]> {

@@ -125,8 +125,21 @@ function mondayOn(date: string, timezone: string): { date: string; at: number } 
   return { date, at: toInstant(date, 0, timezone) };
 }
 
-/** Hours of every date from six weeks before to a few days after, merged where they touch. */
+/** Remembered by the dates that were asked about, or an example would take a second. */
+const remembered = new WeakMap<Specialist, Map<string, Interval[]>>();
+
 function openWindows(calendar: Calendar, specialist: Specialist, from: number, to: number): Interval[] {
+  const first = localDate(from - 42 * day, "UTC");
+  const last = localDate(to + 4 * day, "UTC");
+  const known = remembered.get(specialist) ?? new Map<string, Interval[]>();
+  remembered.set(specialist, known);
+  const windows = known.get(first + last) ?? mergedHours(calendar, specialist, first, last);
+  known.set(first + last, windows);
+  return windows;
+}
+
+/** Hours of every date from six weeks before to a few days after, merged where they touch. */
+function mergedHours(calendar: Calendar, specialist: Specialist, first: string, last: string): Interval[] {
   const [hours, timezone] =
     specialist.own.length > 0
       ? [specialist.own, calendar.timezone]
@@ -139,7 +152,7 @@ function openWindows(calendar: Calendar, specialist: Specialist, from: number, t
     const piece = onDate(date, starts, ends, zone);
     if (piece.from < piece.to) pieces.push(piece);
   };
-  for (const date of dates(localDate(from - 42 * day, "UTC"), localDate(to + 4 * day, "UTC"))) {
+  for (const date of dates(first, last)) {
     const overrides = specialist.overrides.filter(
       ({ startsOn, endsOn }) => startsOn <= date && date <= endsOn,
     );

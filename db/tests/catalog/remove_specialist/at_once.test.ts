@@ -107,3 +107,28 @@ test("handing over while requests are answered and appointments called off: all 
     await furnish(database, "update app_public.specialists set deleted_at = null");
   }
 });
+
+// What a move and an answer do, step by step: the row, and the claim once somebody waits for the row.
+test.each([
+  ["appointment", "app_public.appointments"],
+  ["request", "app_public.booking_requests"],
+])(
+  "handing over waits for whoever has locked the %s before it touches the claim (SPC-06)",
+  async (_what, table) => {
+    await furnish(
+      database,
+      `select tests.booking_request('request', 'mondays', 'stefan', date_trunc('day', now()) + interval '4 days');
+     select tests.appointment('visit', 'ana', 'mondays', 'stefan', date_trunc('day', now()) + interval '5 days');`,
+    );
+    const outcome = await oneBehindTheOther(
+      database,
+      {
+        as: "the database",
+        sql: `select true from ${table} for update`,
+        andThen: `update app_private.time_claims set counted_at = now() where id in (select claim_id from ${table})`,
+      },
+      remove("stefan", "carla"),
+    );
+    expect(outcome).toEqual({ first: { value: true }, second: { value: true }, waited: true });
+  },
+);

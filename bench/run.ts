@@ -66,14 +66,25 @@ async function readRows(words: string[]): Promise<Row[]> {
 type Line = { claim: string; measured: string; against: string; ratio: string; goal: string; ok: string };
 
 function line({ claim, unit, goal }: Row, { measured, against, conditions = {} }: Measurement): Line {
-  const reached = "atMost" in goal ? measured <= goal.atMost : measured >= goal.atLeast;
+  const ratio = measured / against.value;
+  const reached =
+    "atMost" in goal
+      ? measured <= goal.atMost
+      : "atLeast" in goal
+        ? measured >= goal.atLeast
+        : ratio >= goal.ratioAtLeast;
   const broken = Object.entries(conditions).flatMap(([name, holds]) => (holds ? [] : [`not: ${name}`]));
   return {
     claim,
     measured: figure(measured, unit),
     against: `${figure(against.value, unit)} ${against.what}`,
-    ratio: (measured / against.value).toFixed(2),
-    goal: "atMost" in goal ? `≤ ${goal.atMost} ${unit}` : `≥ ${goal.atLeast} ${unit}`,
+    ratio: ratio.toFixed(2),
+    goal:
+      "atMost" in goal
+        ? `≤ ${goal.atMost} ${unit}`
+        : "atLeast" in goal
+          ? `≥ ${goal.atLeast} ${unit}`
+          : `ratio ≥ ${goal.ratioAtLeast}`,
     ok: reached && broken.length === 0 ? "yes" : ["NO", ...broken].join(", "),
   };
 }

@@ -5,7 +5,7 @@ const visitors = 16;
 const seconds = 3;
 
 /**
- * SCH-06. Attempts, won or lost, of visitors who want times of the same 20 specialists within the same two weeks.
+ * SCH-06. Attempts, won or lost, of visitors who want times of the same specialist within the same two weeks.
  * The floor is the bare statement: the same number of clients insert into a table that has nothing but the constraint.
  */
 export default {
@@ -15,8 +15,8 @@ export default {
   async measure(bench) {
     const clients = await Promise.all(Array.from({ length: visitors }, () => bench.connect()));
     const { rows } = await bench.admin.query(
-      "select starts_at from app_public.available_slots($1, now() + interval '3 days', now() + interval '17 days')",
-      [bench.fixture.poolCalendarId],
+      "select starts_at from app_public.available_slots($1, now() + interval '110 days', now() + interval '124 days')",
+      [bench.fixture.singleCalendarId],
     );
     const starts: Date[] = rows.map(({ starts_at }) => starts_at);
 
@@ -31,7 +31,7 @@ export default {
           client.query({
             name: "hold",
             text: "select * from app_public.hold_slot($1, $2)",
-            values: [bench.fixture.poolCalendarId, startsAt],
+            values: [bench.fixture.singleCalendarId, startsAt],
           }),
         "commit",
       ).then(
@@ -88,7 +88,7 @@ async function bare(bench: Bench, clients: pg.Client[], starts: Date[]): Promise
         client.query({
           name: "bare",
           text: "insert into bench_claims values ($1, tstzrange($2, $2::timestamptz + interval '40 minutes')) on conflict do nothing",
-          values: [n % 20, starts[(n * 7919) % starts.length]],
+          values: [1, starts[(n * 7919) % starts.length]],
         }),
       "commit",
     );

@@ -1,0 +1,145 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import autocannon from "autocannon";
+import { readConfig } from "../../server/config.ts";
+import { openDevIssuer } from "../../server/identity/dev_issuer.ts";
+import { type Bench, median, type Row } from "../row.ts";
+
+const person = { subject: "bench", email: "front-desk@bench.example", name: "Front desk", locale: "ro" };
+const query = `{
+  appointments(orderBy: [STARTS_AT_ASC, ROW_ID_ASC], first: 20) {
+    nodes {
+      rowId startsAt status
+      service { name }
+      specialist { givenName familyName }
+      patient { patientProfile { givenName familyName } }
+    }
+  }
+}`;
+const rounds = 5;
+const seconds = 3;
+
+/** FND-29: 20 appointments with service, specialist and patient, for front desk, under row level security. */
+export default {
+  claim: "list of 20 through GraphQL",
+  unit: "/s",
+  goal: { ratioAtLeast: 0.38 },
+  async measure(bench) {
+    await fillAppointments(bench);
+    const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-bench-"));
+    const env = {
+      ...process.env,
+      DATA_DIR: dataDir,
+      LOG_LEVEL: "error",
+      AUTHENTICATOR_DATABASE_URL: bench.urls.authenticator,
+    };
+    const token = openDevIssuer(readConfig(env)).mint(person);
+    const [api, byHand] = [await start("server/main.ts", env), await start("bench/handwritten.ts", env)];
+    try {
+      const graphql: Target = {
+        url: `${api.url}/graphql`,
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ query }),
+      };
+      const endpoint: Target = {
+        url: `${byHand.url}/appointments`,
+        method: "GET",
+        headers: { authorization: `Bearer ${token}` },
+      };
+      const same = (await answer(graphql)).data.appointments.nodes;
+      const expected = await answer(endpoint);
+
+      // Interleaved, so that whatever else the machine does hits both.
+      const measured: number[] = [];
+      const against: number[] = [];
+      await rate(graphql);
+      await rate(endpoint);
+      for (let round = 0; round < rounds; round++) {
+        measured.push(await rate(graphql));
+        against.push(await rate(endpoint));
+      }
+      return {
+        measured: median(measured),
+        against: { what: "the same SQL behind express, by hand", value: median(against) },
+        conditions: {
+          "both answer with the same 20 rows":
+            same.length === 20 && JSON.stringify(ids(same)) === JSON.stringify(ids(expected)),
+        },
+      };
+    } finally {
+      for (const { child } of [api, byHand]) child.kill("SIGKILL");
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  },
+} satisfies Row;
+
+type Target = { url: string; method: "GET" | "POST"; headers: Record<string, string>; body?: string };
+
+async function rate(target: Target): Promise<number> {
+  const { requests, errors, non2xx } = await autocannon({ ...target, connections: 8, duration: seconds });
+  if (errors + non2xx > 0) throw new Error(`${target.url}: ${errors} errors, ${non2xx} refusals`);
+  return requests.average;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: two answers of different shape, compared by their ids
+async function answer({ url, ...request }: Target): Promise<any> {
+  return (await fetch(url, request)).json();
+}
+
+const ids = (rows: { rowId: string }[]) => rows.map(({ rowId }) => rowId);
+
+async function start(file: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
+  const child = fork(path.join(import.meta.dirname, "..", "..", file), {
+    env: { ...env, PORT: String(await freePort()) },
+    stdio: ["ignore", 2, 2, "ipc"],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once("message", (message: { url: string }) => resolve(message.url));
+    child.once("exit", (code) => reject(new Error(`${file} ended with code ${code}`)));
+  });
+  return { child, url: url.replace("localhost", "127.0.0.1") };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** A patient's appointment for each of the clinic's bookings, and a front desk that may see them. */
+async function fillAppointments({ admin }: Bench): Promise<void> {
+  await admin.query(`
+    set session_replication_role = replica;
+    insert into app_public.principals (id, kind) values (bench_id('front desk'), 'human');
+    insert into app_public.humans (principal_id, email, email_verified_at, display_name)
+    values (bench_id('front desk'), '${person.email}', now(), '${person.name}');
+    insert into app_public.memberships (id, organization_id, human_id)
+    values (bench_id('front desk'), bench_id('clinic'), bench_id('front desk'));
+    insert into app_public.roles (id, organization_id, key, name) values (bench_id('front desk'), bench_id('clinic'), 'desk', 'Desk');
+    insert into app_public.role_permissions (organization_id, role_id, permission)
+    select bench_id('clinic'), bench_id('front desk'), permission
+    from app_public.system_role_permissions where role_key = 'front_desk';
+    insert into app_public.membership_roles (organization_id, membership_id, role_id)
+    values (bench_id('clinic'), bench_id('front desk'), bench_id('front desk'));
+
+    insert into app_public.patient_profiles (id, given_name, family_name)
+    select bench_id('patient', n), 'Ioana', 'Popescu ' || n from generate_series(1, 200) as n;
+    insert into app_public.patients (organization_id, patient_profile_id)
+    select bench_id('clinic'), bench_id('patient', n) from generate_series(1, 200) as n;
+    insert into app_public.appointments (organization_id, patient_profile_id, calendar_id, service_id, specialist_id,
+                                         claim_id, starts_at, ends_at, modality, price_amount, currency, contact_name, locale)
+    select organization_id, bench_id('patient', (1 + row_number() over () % 200)::int), bench_id('pool'), bench_id('service'),
+           specialist_id, id, lower(during), upper(during), 'in_person', 15000, 'RON', 'Ioana Popescu', 'ro'
+    from app_private.time_claims
+    where organization_id = bench_id('clinic') and kind = 'appointment';
+    reset session_replication_role`);
+  await admin.query("analyze");
+}

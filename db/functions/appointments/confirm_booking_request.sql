@@ -1,4 +1,5 @@
 -- The clinic says yes, in one transaction: patient found or made, claim handed over, appointment booked. APT-09.
+-- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
 -- requires: functions/appointments/locked_booking_request.sql
@@ -21,6 +22,13 @@ declare
   v_profile_id uuid := app_private.patient_for_request(v_request, patient_profile_id, coalesce(as_new_patient, false));
   v_appointment app_public.appointments;
 begin
+  -- Past its deadline a request is over, whether or not the worker has come by to say so.
+  if v_request.respond_by <= app_hidden.now() then
+    perform app_hidden.refuse(
+      'GONE', 'booking_request_expired', jsonb_build_object('respondBy', v_request.respond_by),
+      'The time to answer has passed. Ask the guest to choose again.');
+  end if;
+
   update app_public.booking_requests set
     status = 'confirmed',
     decided_at = app_hidden.now(),
@@ -48,7 +56,7 @@ $$;
 
 comment on function app_public.confirm_booking_request(uuid, uuid, boolean) is
   'Turns a booking request into an appointment. The patient is matched by email within the clinic unless one is named '
-  'or asNewPatient is set. Needs appointments.manage; STATE when it was answered already, CONFLICT several_patients_match.';
+  'or asNewPatient is set. Needs appointments.manage; STATE when it was answered already, GONE past its deadline, CONFLICT several_patients_match.';
 grant execute on function app_public.confirm_booking_request(uuid, uuid, boolean) to app_member;
 
 reset role;

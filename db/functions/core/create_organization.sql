@@ -17,6 +17,7 @@ create or replace function app_public.create_organization(
   locale text default 'ro',
   timezone text default 'Europe/Bucharest',
   currency text default 'RON',
+  contact_email text default null,
   tenancy_mode text default 'shared',
   draft boolean default false
 ) returns app_public.organizations
@@ -37,7 +38,7 @@ begin
 
   insert into app_public.organizations (slug, name, locale, timezone, currency, contact_email, activated_at)
   values (create_organization.slug, create_organization.name, create_organization.locale, create_organization.timezone,
-          create_organization.currency, lower(btrim(owner_email)),
+          create_organization.currency, lower(btrim(create_organization.contact_email)),
           case when draft then null else app_hidden.now() end)
   returning * into v_organization;
 
@@ -59,8 +60,8 @@ begin
 end;
 $$;
 
-comment on function app_public.create_organization(text, text, text, text, text, text, text, text, boolean) is
+comment on function app_public.create_organization(text, text, text, text, text, text, text, text, text, boolean) is
   'Opens a clinic with its owner. A draft is invisible to the public until activateOrganization. Superadmin only.';
-grant execute on function app_public.create_organization(text, text, text, text, text, text, text, text, boolean) to app_member;
+grant execute on function app_public.create_organization(text, text, text, text, text, text, text, text, text, boolean) to app_member;
 
 reset role;

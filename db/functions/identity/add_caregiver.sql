@@ -1,7 +1,9 @@
--- A parent, guardian or relative acts for a patient: on evidence, and for a minor until the age the law sets. FND-07.
+-- A parent, guardian or relative acts for a patient: on evidence, and for a minor until the age the law sets. Whoever
+-- has an account decides for themselves. FND-07.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
+-- requires: functions/core/current_principal_id.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/identity/human_by_email.sql
 -- requires: functions/identity/caregiver_ends_on.sql
@@ -27,7 +29,6 @@ declare
   v_ends_on date;
   v_caregiver app_public.caregivers;
 begin
-  perform app_private.require_permission(organization_id, 'patients.manage');
   select patient_profiles.* into v_profile
   from app_public.patients
   join app_public.patient_profiles on patient_profiles.id = patients.patient_profile_id
@@ -35,8 +36,16 @@ begin
     and patients.patient_profile_id = add_caregiver.patient_profile_id
     and patients.deleted_at is null
   for share of patient_profiles;
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');
+  if v_profile.human_id is distinct from app_hidden.current_principal_id() then
+    perform app_private.require_permission(add_caregiver.organization_id, 'patients.manage');
+    if v_profile.id is null then
+      perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');
+    end if;
+    -- A caregiver sees the person at every clinic; of somebody with an account no clinic can decide that.
+    if v_profile.human_id is not null then
+      perform app_hidden.refuse(
+        'FORBIDDEN', 'person_decides', '{}', 'This patient has an account: only they can name a caregiver.');
+    end if;
   end if;
 
   v_human_id := app_private.human_by_email(add_caregiver.email, add_caregiver.display_name, v_profile.locale);
@@ -66,7 +75,8 @@ end;
 $$;
 
 comment on function app_public.add_caregiver(uuid, uuid, text, text, text, text) is
-  'Lets a human act for a patient. Needs patients.manage and evidence; for a minor the link ends on the birthday that the law sets.';
+  'Lets a human act for a patient, on evidence: named by the patient, or by staff with patients.manage while the patient '
+  'has no account. For a minor the link ends on the birthday that the law sets.';
 grant execute on function app_public.add_caregiver(uuid, uuid, text, text, text, text) to app_member;
 
 reset role;

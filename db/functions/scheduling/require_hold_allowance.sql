@@ -1,5 +1,5 @@
 -- One visitor may keep only so many times at once, and one address only so many more, or a bot holds a clinic's
--- week. SCH-06. The locks make the count true for visitors who ask in parallel: visitor first, then address.
+-- week. A request that waits for its answer keeps its time too, so it counts. SCH-06, APT-09. The locks make the count true for visitors who ask in parallel: visitor first, then address.
 -- requires: functions/core/now.sql
 -- requires: functions/core/refuse.sql
 
@@ -21,13 +21,15 @@ begin
     select count(*), min(tc.expires_at) into v_holds, v_next_free
     from app_private.time_claims as tc
     where tc.organization_id = organization.id and tc.visitor_id = require_hold_allowance.visitor_id
-      and tc.kind = 'hold' and tc.released_at is null and tc.expires_at > app_hidden.now();
+      and tc.kind in ('hold', 'request') and tc.released_at is null
+      and (tc.expires_at is null or tc.expires_at > app_hidden.now());
     if v_holds >= organization.holds_per_visitor then
       perform app_hidden.refuse(
         'RATE_LIMITED', 'too_many_holds',
         jsonb_build_object(
           'limit', organization.holds_per_visitor,
-          'retryAfterSeconds', ceil(extract(epoch from v_next_free - app_hidden.now()))),
+          'retryAfterSeconds', coalesce(
+            ceil(extract(epoch from v_next_free - app_hidden.now())), organization.hold_minutes * 60)),
         'You are keeping as many times as one person can. Book or release one first.');
     end if;
   end if;
@@ -38,13 +40,15 @@ begin
     select count(*), min(tc.expires_at) into v_holds, v_next_free
     from app_private.time_claims as tc
     where tc.organization_id = organization.id and tc.address = require_hold_allowance.address
-      and tc.kind = 'hold' and tc.released_at is null and tc.expires_at > app_hidden.now();
+      and tc.kind in ('hold', 'request') and tc.released_at is null
+      and (tc.expires_at is null or tc.expires_at > app_hidden.now());
     if v_holds >= organization.holds_per_address then
       perform app_hidden.refuse(
         'RATE_LIMITED', 'too_many_holds_from_address',
         jsonb_build_object(
           'limit', organization.holds_per_address,
-          'retryAfterSeconds', ceil(extract(epoch from v_next_free - app_hidden.now()))),
+          'retryAfterSeconds', coalesce(
+            ceil(extract(epoch from v_next_free - app_hidden.now())), organization.hold_minutes * 60)),
         'Too many times are being kept from your network. Try again in a few minutes.');
     end if;
   end if;

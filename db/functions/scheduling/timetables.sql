@@ -91,16 +91,16 @@ begin atomic
      and o.starts_on <= (calendar.latest at time zone 'UTC')::date + 3
      and o.ends_on >= (calendar.earliest at time zone 'UTC')::date - 17
   ),
-  -- Local dates that can matter anywhere on earth: the day before `earliest`, because hours may run past midnight,
-  -- to the day on which a slot that starts last ends. Hours that touch at midnight make one window, whose start
-  -- counts: then 15 days more are read, after which the grid has restarted on a Monday (app_private.grid).
+  -- Local dates that can matter anywhere on earth: from the date of `earliest`, which west of Greenwich may be the day
+  -- before, to the date on which a slot that starts last ends. Hours that touch at midnight make one window, whose
+  -- start counts: then 16 days more are read, by when the grid has begun anew on a Monday (app_private.grid).
   span as materialized (
     select
-      (calendar.earliest at time zone 'UTC')::date - 2 - case when
+      (calendar.earliest at time zone 'UTC')::date - 1 - case when
         exists (select from hours as h where h.reaches_midnight)
         or exists (select from overrides as o
                    where o.kind <> 'closed' and (o.ends <= o.starts or o.ends = time '24:00'))
-        then 15 else 0 end as first_day,
+        then 16 else 0 end as first_day,
       ((calendar.latest + (select max(k.duration) from candidates as k)) at time zone 'UTC')::date + 1 as last_day
     from calendar
     where calendar.earliest < calendar.latest

@@ -67,14 +67,15 @@ create table app_public.organizations (
   city text,
   booking_response_hours int not null default 24,
   hold_minutes int not null default 10,
-  holds_per_visitor int not null default 3,
-  holds_per_address int not null default 20,
+  holds_per_visitor int not null default 5,
+  holds_per_address int not null default 50,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
   constraint organizations_slug_is_unique unique (slug),
   constraint organizations_slug_is_a_slug check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) between 2 and 63),
-  constraint organizations_name_is_not_blank check (length(btrim(name)) between 1 and 200),
+  constraint organizations_name_is_not_blank check (name ~ '\S' and length(name) <= 200),
+  constraint organizations_name_is_one_line check (name !~ '[[:cntrl:]]'),
   constraint organizations_locale_is_supported check (locale in ('ro', 'en')),
   constraint organizations_currency_is_a_code check (currency ~ '^[A-Z]{3}$'),
   constraint organizations_country_is_a_code check (country ~ '^[A-Z]{2}$'),
@@ -92,6 +93,8 @@ create index organizations_draft_idx on app_public.organizations (id) where acti
 create index organizations_timezone_idx on app_public.organizations (timezone);
 comment on table app_public.organizations is 'A clinic: the tenant. activatedAt null means draft, invisible to the public.';
 comment on column app_public.organizations.tenancy_mode is 'Always shared; dedicated is declared and refused (TEN-01).';
+comment on column app_public.organizations.holds_per_visitor is 'How many times one visitor may keep at once, held or requested.';
+comment on column app_public.organizations.holds_per_address is 'The same for one network address.';
 comment on column app_public.organizations.booking_response_hours is 'How long a booking request keeps its time before it expires.';
 
 -- One table for every state machine; one trigger refuses what is not in it, one function says who may.

@@ -70,7 +70,8 @@ create table app_public.calendars (
   deleted_at timestamptz,
   constraint calendars_identity unique (organization_id, id),
   foreign key (organization_id, service_id) references app_public.services (organization_id, id) on delete restrict,
-  constraint calendars_name_is_not_blank check (length(btrim(name)) between 1 and 200),
+  constraint calendars_name_is_not_blank check (name ~ '\S' and length(name) <= 200),
+  constraint calendars_name_is_one_line check (name !~ '[[:cntrl:]]'),
   constraint calendars_translations_is_an_object check (jsonb_typeof(translations) = 'object'),
   constraint calendars_modality_is_known check (modality in ('in_person', 'video', 'phone')),
   constraint calendars_assignment_strategy_is_known check (assignment_strategy in ('round_robin', 'priority', 'specific')),
@@ -177,8 +178,10 @@ create index time_claims_calendar_idx on app_private.time_claims (organization_i
 create index time_claims_specialist_idx on app_private.time_claims (organization_id, specialist_id);
 create index time_claims_created_by_idx on app_private.time_claims (created_by);
 create index time_claims_active_holds_idx on app_private.time_claims (expires_at) where kind = 'hold' and released_at is null;
-create index time_claims_holder_idx on app_private.time_claims (organization_id, visitor_id) where kind = 'hold' and released_at is null;
-create index time_claims_address_idx on app_private.time_claims (organization_id, address) where kind = 'hold' and released_at is null;
+create index time_claims_holder_idx on app_private.time_claims (organization_id, visitor_id)
+  where kind in ('hold', 'request') and released_at is null;
+create index time_claims_address_idx on app_private.time_claims (organization_id, address)
+  where kind in ('hold', 'request') and released_at is null;
 create index time_claims_uncounted_idx on app_private.time_claims (organization_id, calendar_id, specialist_id)
   where kind in ('hold', 'request') and released_at is null and counted_at is null;
 comment on table app_private.time_claims is

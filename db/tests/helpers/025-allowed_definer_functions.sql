@@ -52,7 +52,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.claim_patient_profiles()',
   'app_public.confirm_appointment(uuid)',
   'app_public.confirm_booking_request(uuid,uuid,boolean)',
-  'app_public.create_organization(text,text,text,text,text,text,text,text,boolean)',
+  'app_public.create_organization(text,text,text,text,text,text,text,text,text,boolean)',
   'app_public.create_patient(uuid,text,text,text,text,date,text)',
   'app_public.define_role(uuid,text,text,text[])',
   'app_public.end_membership(uuid)',

@@ -102,12 +102,12 @@ function gridStarts(calendar: Calendar, specialist: Specialist, from: number, to
   const starts: number[] = [];
   for (const window of openWindows(calendar, specialist, from, to)) {
     let restart = mondayFrom(window.from + week, specialist.timezone);
-    for (let start = window.from; start < to && start + length <= window.to; start += step) {
+    for (let start = window.from; ; start += step) {
       if (start >= restart.at) {
         start = restart.at;
         restart = mondayOn(addDays(restart.date, 7), specialist.timezone);
-        if (start + length > window.to || start >= to) break;
       }
+      if (start >= to || start + length > window.to) break;
       if (start >= from) starts.push(start);
     }
   }

@@ -1,6 +1,6 @@
 -- Test: add_caregiver - a link has evidence, an author and, for a minor, an end. FND-02, FND-07.
 begin;
-select plan(12);
+select plan(13);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
@@ -34,5 +34,10 @@ select isnt(tests.id('new link'), tests.id('link'), 'who cared for the minor may
 select is((select ends_on from app_public.caregivers where id = tests.id('new link')), null, 'that has no date');
 select isnt((select revoked_at from app_public.caregivers where id = tests.id('link')), null, 'the old one is closed');
 select * from tests.refuses($$select pg_temp.add('carmen')$$, 'CONFLICT', 'already_a_caregiver', 'and the new one stands');
+select tests.act_as('the database');
+select tests.patient('vera', birth_date => '1960-01-01');
+select tests.act_as('vera');
+select is((pg_temp.add('vera')).added_by, (select principal_id from tests.personas where name = 'vera'),
+  'a patient with an account names a caregiver of their own');
 select * from finish();
 rollback;

@@ -28,7 +28,9 @@ select tests.act_as('stefan');
 select * from tests.refuses('select pg_temp.add()', 'FORBIDDEN', 'permission_missing', 'a specialist does not manage patients');
 select tests.act_as('ana');
 select * from tests.refuses('select pg_temp.add()', 'NOT_FOUND', 'not_found', 'a patient does not link others');
-select * from tests.refuses($$select pg_temp.add('ana')$$, 'NOT_FOUND', 'not_found', 'nor themselves');
+select tests.act_as('flavia');
+select * from tests.refuses($$select pg_temp.add('ana')$$, 'FORBIDDEN', 'person_decides',
+  'nor does the clinic for a patient with an account: the link would open every other clinic of theirs');
 select tests.act_as('a visitor');
 select * from tests.refuses(
   $$select app_public.add_caregiver(uuidv7(), uuidv7(), 'a@b.test', 'A', 'parent', 'paper')$$, '42501', null, 'a visitor cannot call it');

@@ -12,7 +12,7 @@ export async function listSlots(
   calendarId: string,
   from: Date,
   to: Date,
-): Promise<{ start: number; specialistIds: string[] }[]> {
+): Promise<{ start: number; localStart: string; specialistIds: string[] }[]> {
   const read = async (text: string, values: unknown[]) =>
     (await client.query({ name: `peer ${text.length} ${text.slice(0, 30)}`, text, values, types: asSent }))
       .rows;
@@ -76,7 +76,21 @@ export async function listSlots(
       }
     }
   }
-  return [...slots].sort(([a], [b]) => a - b).map(([start, specialistIds]) => ({ start, specialistIds }));
+  return [...slots]
+    .sort(([a], [b]) => a - b)
+    .map(([start, ids]) => ({
+      start,
+      localStart: localTime(start, calendar.timezone),
+      specialistIds: ids.sort(),
+    }));
+}
+
+function localTime(start: number, timezone: string): string {
+  const shift = offset(start, timezone);
+  const minutes = Math.abs(shift) / 60_000;
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  const local = new Date(start + shift).toISOString().slice(0, 19);
+  return `${local}${shift < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -27,7 +27,7 @@ export const graphqlRequest: RequestHandler = (incoming, _response, next) => {
       hint: 'Send one object: {"query": "…", "variables": {…}}.',
     });
   }
-  checkDocument(parsed.data.query);
+  checkDocument(parsed.data.query, parsed.data.variables ?? {});
   // `onError` and document ids are features nobody decided on yet; they do not pass by accident.
   incoming.body = {
     query: parsed.data.query,

@@ -223,6 +223,38 @@ describe("FND-29: a document that asks for too much", () => {
     expect(ms).toBeLessThan(50);
   });
 
+  const pages = (first: string) =>
+    `appointments(first: ${first}) { nodes { organization { appointments(first: ${first}) { ...rows } } } }`;
+  const rows = `fragment rows on AppointmentsConnection
+    { nodes { organization { appointments(first: 100) { edges { node { rowId } } } } } }`;
+  it.each([
+    ["written out", `{ ${pages("100")} } ${rows}`, {}],
+    ["in a variable", `query ($n: Int) { ${pages("$n")} } ${rows}`, { n: 100 }],
+    ["in the default of a variable", `query ($n: Int = 100) { ${pages("$n")} } ${rows}`, {}],
+    [
+      "in many small trees",
+      `{ ${[..."abcdefghi"].map((a) => `${a}: ${pages("50")}`).join(" ")} } ${rows}`,
+      {},
+    ],
+  ])("(pages inside pages, %s) is refused before a row is read", async (_name, query, variables) => {
+    const answer = await api.graphql(query, { variables });
+    expect(answer.status).toBe(400);
+    expect(refusalOf(answer)).toMatchObject({ code: "DOCUMENT_TOO_LARGE", details: { limit: "rows" } });
+    expect(answer.body.data).toBeUndefined();
+  });
+
+  it("is no page inside a page of a sensible size", async () => {
+    const token = api.token();
+    const query = "{ organizations(first: 5) { nodes { services(first: 50) { nodes { name } } } } }";
+    expect((await api.graphql(query, { token })).body.errors).toBeUndefined();
+  });
+
+  it("and a subscription is refused: there is none", async () => {
+    const answer = await api.graphql("subscription { probeSession }");
+    expect(answer.status).toBe(400);
+    expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", reason: "no_subscriptions" });
+  });
+
   it("is no document that only comes close", async () => {
     const { body } = await api.graphql(aliased(100));
     expect(Object.keys(body.data)).toHaveLength(100);

@@ -29,9 +29,9 @@ begin
   if v_calendar.assignment_strategy = 'specific' then
     return query
       select slot.starts_at, slot.ends_at, app_private.local_time(slot.starts_at, v_calendar.timezone),
-        array_sort(slot.specialist_ids)
+        slot.specialist_ids
       from (
-        select f.starts_at, f.ends_at, array_agg(f.specialist_id) as specialist_ids
+        select f.starts_at, f.ends_at, array_agg(f.specialist_id order by f.specialist_id) as specialist_ids
         from app_private.free_starts(
           available_slots.calendar_id, "from", "to", available_slots.specialist_id) as f
         group by f.starts_at, f.ends_at

@@ -34,7 +34,9 @@ begin
 
   v_draft.kind := 'hold';
   v_draft.created_by := app_hidden.current_principal_id();
-  v_draft.visitor_id := coalesce(v_draft.created_by::text, nullif(current_setting('app.visitor_id', true), ''));
+  -- Two name spaces, or a visitor could call themselves by somebody's id and use up that person's allowance.
+  v_draft.visitor_id := coalesce(
+    'principal:' || v_draft.created_by, 'visitor:' || nullif(current_setting('app.visitor_id', true), ''));
   -- Whoever has one IPv6 address has the 2^64 of its network.
   v_draft.address := case family(v_address) when 6 then network(set_masklen(v_address, 64)) else v_address end;
   if v_draft.visitor_id is null and v_draft.address is null then

@@ -74,7 +74,7 @@ create table app_public.organizations (
   deleted_at timestamptz,
   constraint organizations_slug_is_unique unique (slug),
   constraint organizations_slug_is_a_slug check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) between 2 and 63),
-  constraint organizations_name_is_not_blank check (name ~ '\S' and length(name) <= 200),
+  constraint organizations_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 200),
   constraint organizations_name_is_one_line check (name !~ '[[:cntrl:]]'),
   constraint organizations_locale_is_supported check (locale in ('ro', 'en')),
   constraint organizations_currency_is_a_code check (currency ~ '^[A-Z]{3}$'),
@@ -82,7 +82,7 @@ create table app_public.organizations (
   constraint organizations_calling_code_is_digits check (calling_code ~ '^[1-9][0-9]{0,2}$'),
   -- `dedicated` is a commitment, not a feature: no path creates it (TEN-01).
   constraint organizations_tenancy_mode_is_built check (tenancy_mode = 'shared'),
-  constraint organizations_contact_email_is_valid check (contact_email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(contact_email) <= 254),
+  constraint organizations_contact_email_is_valid check (contact_email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(contact_email) <= 254),
   constraint organizations_contact_phone_is_a_phone_number check (contact_phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint organizations_booking_response_hours_is_sensible check (booking_response_hours between 1 and 720),
   constraint organizations_hold_minutes_is_sensible check (hold_minutes between 1 and 60),

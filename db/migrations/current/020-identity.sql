@@ -22,9 +22,9 @@ create table app_public.humans (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint humans_email_is_unique_per_provider_org unique nulls not distinct (email, provider_org_id),
-  constraint humans_email_is_valid check (email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(email) <= 254),
+  constraint humans_email_is_valid check (email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(email) <= 254),
   constraint humans_email_is_lower_case check (email = lower(email)),
-  constraint humans_display_name_is_not_blank check (display_name ~ '\S' and length(display_name) <= 200),
+  constraint humans_display_name_is_not_blank check (display_name ~ '[[:alnum:]]' and length(display_name) <= 200),
   constraint humans_display_name_is_one_line check (display_name !~ '[[:cntrl:]]'),
   constraint humans_locale_is_supported check (locale in ('ro', 'en'))
 );
@@ -94,7 +94,7 @@ create table app_public.roles (
   constraint roles_identity unique (organization_id, id),
   constraint roles_key_is_unique_per_organization unique (organization_id, key),
   constraint roles_key_is_a_slug check (key ~ '^[a-z0-9]+([_-][a-z0-9]+)*$' and length(key) <= 63),
-  constraint roles_name_is_not_blank check (name ~ '\S' and length(name) <= 100),
+  constraint roles_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 100),
   constraint roles_name_is_one_line check (name !~ '[[:cntrl:]]')
 );
 create index roles_system_role_idx on app_public.roles (system_role_key);
@@ -150,11 +150,11 @@ create table app_public.patient_profiles (
   locale text not null default 'ro',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint patient_profiles_given_name_is_not_blank check (given_name ~ '\S' and length(given_name) <= 100),
+  constraint patient_profiles_given_name_is_not_blank check (given_name ~ '[[:alnum:]]' and length(given_name) <= 100),
   constraint patient_profiles_given_name_is_one_line check (given_name !~ '[[:cntrl:]]'),
-  constraint patient_profiles_family_name_is_not_blank check (family_name ~ '\S' and length(family_name) <= 100),
+  constraint patient_profiles_family_name_is_not_blank check (family_name ~ '[[:alnum:]]' and length(family_name) <= 100),
   constraint patient_profiles_family_name_is_one_line check (family_name !~ '[[:cntrl:]]'),
-  constraint patient_profiles_email_is_valid check (email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(email) <= 254),
+  constraint patient_profiles_email_is_valid check (email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(email) <= 254),
   constraint patient_profiles_phone_is_a_phone_number check (phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint patient_profiles_birth_date_is_plausible check (birth_date between date '1900-01-01' and date '2200-01-01'),
   constraint patient_profiles_locale_is_supported check (locale in ('ro', 'en'))

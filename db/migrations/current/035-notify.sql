@@ -50,7 +50,7 @@ create table app_private.messages (
     references app_private.message_templates (key, locale, version) on delete restrict,
   foreign key (organization_id, event_id) references app_private.events (organization_id, id) on delete restrict,
   constraint messages_channel_is_built check (channel in ('email')),
-  constraint messages_recipient_email_is_valid check (recipient_email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(recipient_email) <= 254),
+  constraint messages_recipient_email_is_valid check (recipient_email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(recipient_email) <= 254),
   constraint messages_recipient_name_is_one_line check (recipient_name !~ '[\r\n]' and length(recipient_name) <= 250),
   constraint messages_data_is_an_object check (jsonb_typeof(data) = 'object'),
   constraint messages_status_is_known check (status in ('queued', 'sent', 'failed')),

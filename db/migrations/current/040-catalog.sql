@@ -13,7 +13,7 @@ create table app_public.specialties (
   constraint specialties_identity unique (scope_id, id),
   constraint specialties_slug_is_unique_per_organization unique nulls not distinct (organization_id, slug),
   constraint specialties_slug_is_a_slug check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 63),
-  constraint specialties_name_is_not_blank check (name ~ '\S' and length(name) <= 200),
+  constraint specialties_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 200),
   constraint specialties_name_is_one_line check (name !~ '[[:cntrl:]]'),
   constraint specialties_translations_is_an_object check (jsonb_typeof(translations) = 'object')
 );
@@ -38,13 +38,13 @@ create table app_public.specialists (
   constraint specialists_identity unique (organization_id, id),
   -- Only a member of the clinic can be its specialist.
   foreign key (organization_id, human_id) references app_public.memberships (organization_id, human_id) on delete restrict,
-  constraint specialists_title_is_short check (title ~ '\S' and length(title) <= 50),
+  constraint specialists_title_is_short check (title ~ '[[:alnum:]]' and length(title) <= 50),
   constraint specialists_title_is_one_line check (title !~ '[[:cntrl:]]'),
-  constraint specialists_given_name_is_not_blank check (given_name ~ '\S' and length(given_name) <= 100),
+  constraint specialists_given_name_is_not_blank check (given_name ~ '[[:alnum:]]' and length(given_name) <= 100),
   constraint specialists_given_name_is_one_line check (given_name !~ '[[:cntrl:]]'),
-  constraint specialists_family_name_is_not_blank check (family_name ~ '\S' and length(family_name) <= 100),
+  constraint specialists_family_name_is_not_blank check (family_name ~ '[[:alnum:]]' and length(family_name) <= 100),
   constraint specialists_family_name_is_one_line check (family_name !~ '[[:cntrl:]]'),
-  constraint specialists_contact_email_is_valid check (contact_email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(contact_email) <= 254),
+  constraint specialists_contact_email_is_valid check (contact_email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(contact_email) <= 254),
   constraint specialists_contact_phone_is_a_phone_number check (contact_phone ~ '^\+[1-9][0-9]{6,14}$')
 );
 create unique index specialists_human_is_specialist_once on app_public.specialists (organization_id, human_id) where deleted_at is null;
@@ -93,7 +93,7 @@ create table app_public.services (
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
   constraint services_identity unique (organization_id, id),
-  constraint services_name_is_not_blank check (name ~ '\S' and length(name) <= 200),
+  constraint services_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 200),
   constraint services_name_is_one_line check (name !~ '[[:cntrl:]]'),
   constraint services_description_is_short check (length(description) <= 5000),
   constraint services_translations_is_an_object check (jsonb_typeof(translations) = 'object'),

@@ -70,7 +70,7 @@ create table app_public.calendars (
   deleted_at timestamptz,
   constraint calendars_identity unique (organization_id, id),
   foreign key (organization_id, service_id) references app_public.services (organization_id, id) on delete restrict,
-  constraint calendars_name_is_not_blank check (name ~ '\S' and length(name) <= 200),
+  constraint calendars_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 200),
   constraint calendars_name_is_one_line check (name !~ '[[:cntrl:]]'),
   constraint calendars_translations_is_an_object check (jsonb_typeof(translations) = 'object'),
   constraint calendars_modality_is_known check (modality in ('in_person', 'video', 'phone')),

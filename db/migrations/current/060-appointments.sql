@@ -31,11 +31,11 @@ create table app_public.booking_requests (
   foreign key (organization_id, specialist_id) references app_public.specialists (organization_id, id) on delete restrict,
   foreign key (organization_id, claim_id) references app_private.time_claims (organization_id, id) on delete restrict,
   constraint booking_requests_status_is_known check (status in ('requested', 'confirmed', 'rejected', 'expired', 'withdrawn')),
-  constraint booking_requests_given_name_is_not_blank check (given_name ~ '\S' and length(given_name) <= 100),
+  constraint booking_requests_given_name_is_not_blank check (given_name ~ '[[:alnum:]]' and length(given_name) <= 100),
   constraint booking_requests_given_name_is_one_line check (given_name !~ '[[:cntrl:]]'),
-  constraint booking_requests_family_name_is_not_blank check (family_name ~ '\S' and length(family_name) <= 100),
+  constraint booking_requests_family_name_is_not_blank check (family_name ~ '[[:alnum:]]' and length(family_name) <= 100),
   constraint booking_requests_family_name_is_one_line check (family_name !~ '[[:cntrl:]]'),
-  constraint booking_requests_email_is_valid check (email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(email) <= 254),
+  constraint booking_requests_email_is_valid check (email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(email) <= 254),
   constraint booking_requests_phone_is_a_phone_number check (phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint booking_requests_message_is_short check (length(message) <= 2000),
   constraint booking_requests_locale_is_supported check (locale in ('ro', 'en')),
@@ -90,7 +90,7 @@ create table app_public.appointments (
   constraint appointments_modality_is_known check (modality in ('in_person', 'video', 'phone')),
   constraint appointments_price_amount_is_not_negative check (price_amount >= 0),
   constraint appointments_currency_is_a_code check (currency ~ '^[A-Z]{3}$'),
-  constraint appointments_contact_email_is_valid check (contact_email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and length(contact_email) <= 254),
+  constraint appointments_contact_email_is_valid check (contact_email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(contact_email) <= 254),
   constraint appointments_locale_is_supported check (locale in ('ro', 'en')),
   constraint appointments_cancellation_reason_is_short check (length(cancellation_reason) <= 500)
 );

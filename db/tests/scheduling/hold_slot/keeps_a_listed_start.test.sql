@@ -28,7 +28,7 @@ select results_eq(
   $$select tests.id('atlas'), tests.id('ana'), tests.id('visits'), 'hold',
            tstzrange('2027-03-08 09:00+02', '2027-03-08 10:00+02'), tstzrange('2027-03-08 09:00+02', '2027-03-08 10:15+02'),
            '2027-03-01 08:10+02'::timestamptz, null::timestamptz, sha256(convert_to((hold).token, 'UTF8')),
-           md5('a visitor')::uuid::text, '203.0.113.7'::inet, null::uuid
+           'visitor:' || md5('a visitor')::uuid, '203.0.113.7'::inet, null::uuid
     from held$$,
   'one claim stands, with the cooldown frozen, under the digest of the token');
 select results_eq(
@@ -46,7 +46,7 @@ select lives_ok($$select app_public.hold_slot(tests.id('visits'), '2027-03-08 11
 select tests.act_as('the database');
 select results_eq(
   $$select c.visitor_id, c.created_by from app_private.time_claims as c where lower(c.during) = '2027-03-08 11:00+02'$$,
-  $$select p.principal_id::text, p.principal_id from tests.personas as p where p.name = 'petru'$$,
+  $$select 'principal:' || p.principal_id, p.principal_id from tests.personas as p where p.name = 'petru'$$,
   'in their own name');
 
 select tests.freeze_time('2027-03-01 08:10+02');

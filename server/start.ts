@@ -34,7 +34,7 @@ async function start(stop: AbortSignal): Promise<void> {
   say(server ? `PostgreSQL 18 runs on port ${server.port}` : "PostgreSQL answers at DATABASE_URL");
   stop.throwIfAborted();
 
-  await migrateDatabase(urls, { current: true });
+  await migrateDatabase(urls);
   say("the database is migrated");
   stop.throwIfAborted();
 

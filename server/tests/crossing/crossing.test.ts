@@ -46,7 +46,7 @@ function walks(): { name: string; query: string }[] {
       if (!("getFields" in type)) return [{ name: field.name, query: `{ ${field.name} }` }];
       return selectionsOf(type, 2).map((selection) => ({
         name: field.name,
-        query: `{ ${field.name} ${selection} }`,
+        query: `{ ${field.name}${type.name.endsWith("Connection") ? "(first: 20)" : ""} ${selection} }`,
       }));
     });
 }

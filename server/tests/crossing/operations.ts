@@ -69,7 +69,9 @@ export function selectionsOf(type: GraphQLObjectType, depth: number): string[] {
       ? []
       : relationsOf(type).flatMap((field) => {
           const inner = getNamedType(field.type) as GraphQLObjectType;
-          return selectionsOf(inner, depth - 1).map((selection) => `${field.name} ${selection}`);
+          // Short pages: rows of pages inside pages multiply, and the door counts them.
+          const page = inner.name.endsWith("Connection") ? "(first: 4)" : "";
+          return selectionsOf(inner, depth - 1).map((selection) => `${field.name}${page} ${selection}`);
         });
   // Branches share a document as long as it stays small; two of the same field cannot.
   const groups: string[][] = [];

@@ -1,3 +1,1529 @@
+--! Previous: -
+--! Hash: sha1:c611a27070bbd9fb62bc1a5f92a47804c3c9a5b2
+--! Message: A clinic and its first booking
+
+--! split: 010-core.sql
+-- The ground everything stands on: schemas, error codes, time zones, state machines, organizations.
+-- FND-01, FND-29, APT-01.
+
+create schema app_public;
+create schema app_hidden;
+create schema app_private;
+comment on schema app_public is 'What the API exposes.';
+comment on schema app_hidden is 'Helpers that policies and functions call; usable, not exposed.';
+comment on schema app_private is 'Ledgers, outbox and internals; only engine functions reach them.';
+
+grant usage on schema app_public to app_anonymous, app_member, app_link;
+grant usage on schema app_hidden to app_anonymous, app_member, app_link, app_authenticator;
+grant usage on schema app_hidden, app_private to app_worker;
+grant usage, create on schema app_public, app_hidden, app_private to app_engine;
+
+create table app_hidden.error_codes (
+  code text primary key,
+  sqlstate text not null,
+  http_status int not null,
+  meaning text not null,
+  constraint error_codes_sqlstate_is_unique unique (sqlstate),
+  constraint error_codes_sqlstate_is_ours check (sqlstate ~ '^RX[0-9A-Z]{3}$'),
+  constraint error_codes_http_status_is_an_error check (http_status between 400 and 499)
+);
+comment on table app_hidden.error_codes is
+  'Every refusal the database can give, with its SQLSTATE and HTTP status. The API contract for errors.';
+
+insert into app_hidden.error_codes (code, sqlstate, http_status, meaning) values
+  ('VALIDATION', 'RX400', 400, 'The input breaks a rule; details.field or details.rule names which.'),
+  ('UNAUTHENTICATED', 'RX401', 401, 'The caller must sign in, or sign in again.'),
+  ('ENTITLEMENT_EXHAUSTED', 'RX402', 409, 'The plan does not include this, or includes no more of it.'),
+  ('FORBIDDEN', 'RX403', 403, 'The caller is known but may not do this.'),
+  ('NOT_FOUND', 'RX404', 404, 'There is no such thing, or it is not the caller''s to see.'),
+  ('CONFLICT', 'RX409', 409, 'Something else already stands in the way.'),
+  ('GONE', 'RX410', 410, 'It existed and is over: used, expired or revoked.'),
+  ('STATE', 'RX412', 409, 'The move is not legal from the present state; details.legal lists the legal ones.'),
+  ('IDEMPOTENCY_MISMATCH', 'RX422', 422, 'The idempotency key was used before with other content.'),
+  ('IMMUTABLE', 'RX423', 409, 'What is written there is never changed.'),
+  ('RATE_LIMITED', 'RX429', 429, 'Too many; details.retryAfterSeconds says when to try again.'),
+  ('CONSENT_REQUIRED', 'RX451', 409, 'A consent is missing; details names purpose and version.'),
+  ('FORM_REQUIRED', 'RX452', 409, 'A form must be signed first; details names it.'),
+  ('SLOT_TAKEN', 'RXSLT', 409, 'Somebody else has that time.');
+
+-- A foreign key is the validation: what PostgreSQL would guess at as a POSIX zone ('Foo/Bar3') is not listed.
+create table app_public.time_zones (
+  name text primary key
+);
+comment on table app_public.time_zones is 'IANA time zones that clinics, calendars and specialists may use.';
+insert into app_public.time_zones (name)
+select name from pg_catalog.pg_timezone_names
+where name = 'UTC' or name ~ '^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/';
+
+create table app_public.organizations (
+  id uuid primary key default uuidv7(),
+  slug text not null,
+  name text not null,
+  locale text not null default 'ro',
+  timezone text not null default 'Europe/Bucharest' references app_public.time_zones on delete restrict,
+  currency char(3) not null default 'RON',
+  country char(2) not null default 'RO',
+  calling_code text not null default '40',
+  tenancy_mode text not null default 'shared',
+  activated_at timestamptz,
+  contact_email text,
+  contact_phone text,
+  street text,
+  city text,
+  booking_response_hours int not null default 24,
+  hold_minutes int not null default 10,
+  holds_per_visitor int not null default 5,
+  holds_per_address int not null default 50,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  constraint organizations_slug_is_unique unique (slug),
+  constraint organizations_slug_is_a_slug check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) between 2 and 63),
+  constraint organizations_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 200),
+  constraint organizations_name_is_one_line check (name !~ '[[:cntrl:]]'),
+  constraint organizations_locale_is_supported check (locale in ('ro', 'en')),
+  constraint organizations_currency_is_a_code check (currency ~ '^[A-Z]{3}$'),
+  constraint organizations_country_is_a_code check (country ~ '^[A-Z]{2}$'),
+  constraint organizations_calling_code_is_digits check (calling_code ~ '^[1-9][0-9]{0,2}$'),
+  -- `dedicated` is a commitment, not a feature: no path creates it (TEN-01).
+  constraint organizations_tenancy_mode_is_built check (tenancy_mode = 'shared'),
+  constraint organizations_contact_email_is_valid check (contact_email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(contact_email) <= 254),
+  constraint organizations_contact_phone_is_a_phone_number check (contact_phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint organizations_booking_response_hours_is_sensible check (booking_response_hours between 1 and 720),
+  constraint organizations_hold_minutes_is_sensible check (hold_minutes between 1 and 60),
+  constraint organizations_holds_per_visitor_is_sensible check (holds_per_visitor between 1 and 20),
+  constraint organizations_holds_per_address_is_sensible check (holds_per_address between 1 and 1000)
+);
+create index organizations_draft_idx on app_public.organizations (id) where activated_at is null;
+create index organizations_timezone_idx on app_public.organizations (timezone);
+comment on table app_public.organizations is 'A clinic: the tenant. activatedAt null means draft, invisible to the public.';
+comment on column app_public.organizations.tenancy_mode is 'Always shared; dedicated is declared and refused (TEN-01).';
+comment on column app_public.organizations.holds_per_visitor is 'How many times one visitor may keep at once, held or requested.';
+comment on column app_public.organizations.holds_per_address is 'The same for one network address.';
+comment on column app_public.organizations.booking_response_hours is 'How long a booking request keeps its time before it expires.';
+
+-- One table for every state machine; one trigger refuses what is not in it, one function says who may.
+create table app_private.state_transitions (
+  entity text not null,
+  from_state text not null,
+  to_state text not null,
+  actor text not null,
+  permission text,
+  not_before text,
+  event text,
+  primary key (entity, from_state, to_state, actor),
+  constraint state_transitions_actor_is_known check (actor in ('staff', 'patient', 'guest', 'system')),
+  constraint state_transitions_staff_name_a_permission check ((actor = 'staff') = (permission is not null)),
+  constraint state_transitions_not_before_is_a_column check (not_before ~ '^[a-z_]+$')
+);
+comment on table app_private.state_transitions is
+  'Legal moves: entity is the table, from_state "" is creation; actor and permission say who, '
+  'not_before names the column whose time must have come, event what is published.';
+
+--! split: 020-identity.sql
+-- Who acts, where they work, whom they care for. FND-02, FND-03, FND-04, FND-06, FND-07.
+
+create table app_public.principals (
+  id uuid primary key default uuidv7(),
+  kind text not null,
+  platform_role text,
+  disabled_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint principals_kind_is_known check (kind in ('human', 'service_account')),
+  constraint principals_platform_role_is_known check (platform_role in ('superadmin')),
+  constraint principals_superadmin_is_human check (platform_role is null or kind = 'human')
+);
+comment on table app_public.principals is 'Whoever can write: a human or a service account. Every write is attributable to one.';
+
+create table app_public.humans (
+  principal_id uuid primary key references app_public.principals on delete restrict,
+  provider_org_id text,
+  email text not null,
+  email_verified_at timestamptz,
+  display_name text not null,
+  locale text not null default 'ro',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint humans_email_is_unique_per_provider_org unique nulls not distinct (email, provider_org_id),
+  constraint humans_email_is_valid check (email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(email) <= 254),
+  constraint humans_email_is_lower_case check (email = lower(email)),
+  constraint humans_display_name_is_not_blank check (display_name ~ '[[:alnum:]]' and length(display_name) <= 200),
+  constraint humans_display_name_is_one_line check (display_name !~ '[[:cntrl:]]'),
+  constraint humans_locale_is_supported check (locale in ('ro', 'en'))
+);
+comment on table app_public.humans is 'A person who signs in: clinic staff, patient, caregiver or platform superadmin.';
+
+create table app_public.service_accounts (
+  principal_id uuid primary key references app_public.principals on delete restrict,
+  name text not null,
+  created_at timestamptz not null default now(),
+  constraint service_accounts_name_is_unique unique (name),
+  constraint service_accounts_name_is_a_slug check (name ~ '^[a-z0-9]+(-[a-z0-9]+)*$')
+);
+comment on table app_public.service_accounts is 'A process that writes in its own name: the worker, telemetry, integrations.';
+
+with accounts as (
+  insert into app_public.principals (kind) values ('service_account'), ('service_account') returning id
+)
+insert into app_public.service_accounts (principal_id, name)
+select id, (array['worker', 'telemetry'])[row_number() over (order by id)] from accounts;
+
+create table app_private.identities (
+  issuer text not null,
+  subject text not null,
+  principal_id uuid not null references app_public.humans on delete restrict,
+  linked_at timestamptz not null default now(),
+  primary key (issuer, subject)
+);
+create index identities_principal_idx on app_private.identities (principal_id);
+comment on table app_private.identities is 'Which sign-in (issuer, subject) is which human.';
+
+create table app_private.revoked_sessions (
+  session_id text primary key,
+  revoked_at timestamptz not null default now()
+);
+comment on table app_private.revoked_sessions is 'Sessions that end before their token does.';
+
+create table app_public.permissions (
+  name text primary key,
+  description text not null,
+  constraint permissions_name_is_subject_dot_verb check (name ~ '^[a-z_]+\.[a-z_]+$')
+);
+comment on table app_public.permissions is 'Everything a role can allow.';
+
+create table app_public.system_roles (
+  key text primary key,
+  name text not null,
+  name_ro text not null
+);
+comment on table app_public.system_roles is 'The roles every clinic starts with.';
+
+create table app_public.system_role_permissions (
+  role_key text not null references app_public.system_roles on delete cascade,
+  permission text not null references app_public.permissions on delete cascade,
+  primary key (role_key, permission)
+);
+create index system_role_permissions_permission_idx on app_public.system_role_permissions (permission);
+comment on table app_public.system_role_permissions is 'What each system role allows by default.';
+
+create table app_public.roles (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete cascade,
+  key text not null,
+  name text not null,
+  system_role_key text references app_public.system_roles on delete restrict,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint roles_identity unique (organization_id, id),
+  constraint roles_key_is_unique_per_organization unique (organization_id, key),
+  constraint roles_key_is_a_slug check (key ~ '^[a-z0-9]+([_-][a-z0-9]+)*$' and length(key) <= 63),
+  constraint roles_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 100),
+  constraint roles_name_is_one_line check (name !~ '[[:cntrl:]]')
+);
+create index roles_system_role_idx on app_public.roles (system_role_key);
+comment on table app_public.roles is 'A clinic''s roles: a copy of each system role, and its own.';
+
+create table app_public.role_permissions (
+  organization_id uuid not null,
+  role_id uuid not null,
+  permission text not null references app_public.permissions on delete cascade,
+  primary key (organization_id, role_id, permission),
+  foreign key (organization_id, role_id) references app_public.roles (organization_id, id) on delete cascade
+);
+create index role_permissions_permission_idx on app_public.role_permissions (permission);
+comment on table app_public.role_permissions is 'What a clinic''s role allows.';
+
+create table app_public.memberships (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete cascade,
+  human_id uuid not null references app_public.humans on delete restrict,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  ended_at timestamptz,
+  constraint memberships_identity unique (organization_id, id),
+  constraint memberships_human_is_member_once unique (organization_id, human_id)
+);
+create index memberships_human_idx on app_public.memberships (human_id, organization_id);
+comment on table app_public.memberships is 'A human who works at a clinic. endedAt closes it, coming back opens it again.';
+
+create table app_public.membership_roles (
+  organization_id uuid not null,
+  membership_id uuid not null,
+  role_id uuid not null,
+  granted_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  primary key (organization_id, membership_id, role_id),
+  foreign key (organization_id, membership_id) references app_public.memberships (organization_id, id) on delete cascade,
+  foreign key (organization_id, role_id) references app_public.roles (organization_id, id) on delete restrict
+);
+create index membership_roles_role_idx on app_public.membership_roles (organization_id, role_id);
+create index membership_roles_granted_by_idx on app_public.membership_roles (granted_by);
+comment on table app_public.membership_roles is 'Which roles a member holds.';
+
+-- A profile is a person, known to every clinic that has them as a patient; without a link to a human
+-- it belongs to the one clinic that made it, because profiles are never matched across clinics.
+create table app_public.patient_profiles (
+  id uuid primary key default uuidv7(),
+  human_id uuid references app_public.humans on delete restrict,
+  given_name text not null,
+  family_name text not null,
+  email text,
+  phone text,
+  birth_date date,
+  locale text not null default 'ro',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint patient_profiles_given_name_is_not_blank check (given_name ~ '[[:alnum:]]' and length(given_name) <= 100),
+  constraint patient_profiles_given_name_is_one_line check (given_name !~ '[[:cntrl:]]'),
+  constraint patient_profiles_family_name_is_not_blank check (family_name ~ '[[:alnum:]]' and length(family_name) <= 100),
+  constraint patient_profiles_family_name_is_one_line check (family_name !~ '[[:cntrl:]]'),
+  constraint patient_profiles_email_is_valid check (email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(email) <= 254),
+  constraint patient_profiles_phone_is_a_phone_number check (phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint patient_profiles_birth_date_is_plausible check (birth_date between date '1900-01-01' and date '2200-01-01'),
+  constraint patient_profiles_locale_is_supported check (locale in ('ro', 'en'))
+);
+create index patient_profiles_human_idx on app_public.patient_profiles (human_id);
+create index patient_profiles_email_idx on app_public.patient_profiles (lower(email));
+create index patient_profiles_family_name_idx on app_public.patient_profiles (family_name, given_name, id);
+comment on table app_public.patient_profiles is 'A person who is treated, whether or not they ever sign in.';
+
+create table app_public.patients (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  patient_profile_id uuid not null references app_public.patient_profiles on delete restrict,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  constraint patients_identity unique (organization_id, id),
+  constraint patients_profile_is_patient_once unique (organization_id, patient_profile_id)
+);
+create index patients_profile_idx on app_public.patients (patient_profile_id, organization_id);
+create index patients_created_idx on app_public.patients (organization_id, created_at);
+comment on table app_public.patients is 'A person at a clinic.';
+
+create table app_public.caregivers (
+  id uuid primary key default uuidv7(),
+  patient_profile_id uuid not null references app_public.patient_profiles on delete restrict,
+  human_id uuid not null references app_public.humans on delete restrict,
+  relationship text not null,
+  evidence text not null,
+  added_by uuid references app_public.principals on delete restrict,
+  ends_on date,
+  revoked_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint caregivers_relationship_is_known check (relationship in ('parent', 'guardian', 'spouse', 'child', 'other')),
+  constraint caregivers_evidence_is_not_blank check (length(btrim(evidence)) between 3 and 500)
+);
+create unique index caregivers_link_is_active_once on app_public.caregivers (patient_profile_id, human_id) where revoked_at is null;
+create index caregivers_human_idx on app_public.caregivers (human_id, patient_profile_id);
+create index caregivers_profile_idx on app_public.caregivers (patient_profile_id);
+create index caregivers_added_by_idx on app_public.caregivers (added_by);
+comment on table app_public.caregivers is
+  'A human who acts for a patient profile. Ends when revoked, or on endsOn: for a minor, the eighteenth birthday.';
+
+create table app_private.legal_ages (
+  rule text primary key,
+  years int not null,
+  citation text not null,
+  confirmed_by text,
+  constraint legal_ages_years_is_an_age check (years between 1 and 120)
+);
+comment on table app_private.legal_ages is 'Ages that the law sets, as data that counsel confirms (confirmed_by null until then).';
+insert into app_private.legal_ages (rule, years, citation) values
+  ('own_account', 16, 'GDPR art. 8 as applied in Romania: consent to online services from 16'),
+  ('caregiver_ends', 18, 'Law 95/2006: medical consent in one''s own name from 18');
+
+insert into app_public.permissions (name, description) values
+  ('organization.manage', 'Change the clinic''s details and booking settings'),
+  ('owners.manage', 'Name and remove owners of the clinic'),
+  ('members.manage', 'Add and remove members, give and take roles'),
+  ('roles.manage', 'Define the clinic''s own roles'),
+  ('specialties.manage', 'Edit the clinic''s own specialties'),
+  ('specialists.view_org', 'See specialists'' accounts and contacts'),
+  ('specialists.manage', 'Add, edit and remove specialists'),
+  ('services.manage', 'Edit services and who provides them'),
+  ('calendars.manage', 'Edit bookable calendars'),
+  ('schedules.manage', 'Edit every specialist''s hours'),
+  ('schedules.manage_own', 'Edit one''s own hours as a specialist'),
+  ('patients.view', 'See the clinic''s patients'),
+  ('patients.manage', 'Add and edit patients and their caregivers'),
+  ('appointments.view', 'See the clinic''s appointments and booking requests'),
+  ('appointments.manage', 'Book, confirm, cancel; answer booking requests'),
+  ('appointments.conduct', 'Start and finish appointments, record no-shows');
+
+insert into app_public.system_roles (key, name, name_ro) values
+  ('owner', 'Owner', 'Proprietar'),
+  ('admin', 'Administrator', 'Administrator'),
+  ('specialist', 'Specialist', 'Specialist'),
+  ('front_desk', 'Front desk', 'Recepție'),
+  ('billing', 'Billing', 'Facturare');
+
+insert into app_public.system_role_permissions (role_key, permission)
+select 'owner', name from app_public.permissions
+union all
+select 'admin', name from app_public.permissions where name <> 'owners.manage'
+union all
+select 'specialist', unnest(array['specialists.view_org', 'schedules.manage_own', 'patients.view', 'appointments.view', 'appointments.conduct'])
+union all
+select 'front_desk', unnest(array['specialists.view_org', 'schedules.manage', 'patients.view', 'patients.manage',
+                                  'appointments.view', 'appointments.manage', 'appointments.conduct'])
+union all
+select 'billing', unnest(array['specialists.view_org']);
+
+--! split: 030-events.sql
+-- The outbox: what happened, who wants to know, what they were told; and the ledgers of the worker. FND-14.
+
+create table app_private.event_types (
+  name text not null,
+  version int not null,
+  description text not null,
+  subject_type text not null,
+  payload_schema jsonb not null,
+  primary key (name, version),
+  constraint event_types_name_is_subject_dot_past check (name ~ '^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$'),
+  constraint event_types_version_counts_from_one check (version >= 1),
+  constraint event_types_payload_schema_is_closed check (
+    payload_schema ->> 'type' = 'object'
+    and payload_schema -> 'additionalProperties' = 'false'
+    and jsonb_typeof(payload_schema -> 'properties') = 'object'
+    and jsonb_typeof(payload_schema -> 'required') = 'array'
+  )
+);
+comment on table app_private.event_types is
+  'The catalog of events: publishing takes the highest version. A version is never changed, a new one is added.';
+comment on column app_private.event_types.payload_schema is
+  'JSON Schema, the subset payload_problem() reads: type object, properties (type, format uuid or date-time, enum), '
+  'required, additionalProperties false. Ids and times only, never personal data.';
+
+create table app_private.events (
+  id uuid primary key default uuidv7(),
+  position bigint generated always as identity,
+  organization_id uuid references app_public.organizations on delete restrict,
+  name text not null,
+  version int not null,
+  subject_type text not null,
+  subject_id uuid not null,
+  payload jsonb not null,
+  actor_id uuid references app_public.principals on delete restrict,
+  request_id text,
+  cause_id uuid,
+  occurred_at timestamptz not null,
+  constraint events_identity unique (organization_id, id),
+  foreign key (name, version) references app_private.event_types (name, version) on delete restrict,
+  -- A cause belongs to the same clinic. Not checked for events of the platform, which have no clinic.
+  foreign key (organization_id, cause_id) references app_private.events (organization_id, id) on delete restrict
+);
+create index events_organization_idx on app_private.events (organization_id, position);
+create index events_subject_idx on app_private.events (subject_id, position);
+create index events_type_idx on app_private.events (name, version);
+create index events_actor_idx on app_private.events (actor_id);
+create index events_cause_idx on app_private.events (organization_id, cause_id);
+comment on table app_private.events is
+  'What happened, written in the transaction in which it happened. Append-only, for its owner too.';
+comment on column app_private.events.position is
+  'Order of publishing. Within one subject it is also the order of commits, because publish() locks the subject.';
+comment on column app_private.events.cause_id is 'The event that led to this one.';
+
+create table app_private.event_consumers (
+  name text primary key,
+  description text not null,
+  constraint event_consumers_name_is_a_slug check (name ~ '^[a-z]+(_[a-z]+)*$')
+);
+comment on table app_private.event_consumers is 'Who is told about events; each has a handler of this name in tasks/consumers.ts.';
+
+create table app_private.event_subscriptions (
+  consumer text not null references app_private.event_consumers on delete cascade,
+  event_name text not null,
+  primary key (event_name, consumer)
+);
+create index event_subscriptions_consumer_idx on app_private.event_subscriptions (consumer);
+comment on table app_private.event_subscriptions is 'Which events a consumer is told about, from now on.';
+
+create table app_private.event_deliveries (
+  event_id uuid not null references app_private.events on delete restrict,
+  consumer text not null references app_private.event_consumers on delete restrict,
+  subject_id uuid not null,
+  position bigint not null,
+  delivered_at timestamptz,
+  attempts int not null default 0,
+  last_error text,
+  primary key (event_id, consumer)
+);
+create index event_deliveries_pending_idx
+  on app_private.event_deliveries (consumer, delivered_at, subject_id, position);
+comment on table app_private.event_deliveries is
+  'One row per event and consumer: told, or still to be told. Told in order of position within a subject.';
+
+create table app_private.effects (
+  key text primary key,
+  attempts int not null default 1,
+  claimed_at timestamptz not null,
+  claimed_by text not null,
+  done_at timestamptz,
+  result jsonb,
+  constraint effects_key_names_kind_and_id check (key ~ '^[a-z_]+:.+$' and length(key) <= 200)
+);
+comment on table app_private.effects is
+  'Ledger of what was done to the outside world, by idempotency key. Claimed before, done after; '
+  'a finished job is deleted, so the queue itself remembers nothing.';
+
+create table app_private.worker_heartbeats (
+  worker_id text primary key,
+  host text not null,
+  pid int not null,
+  started_at timestamptz not null,
+  seen_at timestamptz not null
+);
+comment on table app_private.worker_heartbeats is
+  'Sign of life of every worker process; a silent worker''s jobs are freed by reap_silent_workers().';
+
+-- Reference data --------------------------------------------------------------------------------
+
+with shapes (shape, payload_schema) as (values
+  ('organization', '{
+    "type": "object", "additionalProperties": false, "required": ["slug"],
+    "properties": {"slug": {"type": "string"}}
+  }'::jsonb),
+  ('patient', '{
+    "type": "object", "additionalProperties": false, "required": ["patientId", "patientProfileId"],
+    "properties": {
+      "patientId": {"type": "string", "format": "uuid"},
+      "patientProfileId": {"type": "string", "format": "uuid"}
+    }
+  }'),
+  ('slot', '{
+    "type": "object", "additionalProperties": false,
+    "required": ["calendarId", "specialistId", "startsAt", "endsAt"],
+    "properties": {
+      "calendarId": {"type": ["string", "null"], "format": "uuid"},
+      "specialistId": {"type": "string", "format": "uuid"},
+      "startsAt": {"type": "string", "format": "date-time"},
+      "endsAt": {"type": "string", "format": "date-time"}
+    }
+  }'),
+  ('booking_request', '{
+    "type": "object", "additionalProperties": false,
+    "required": ["bookingRequestId", "calendarId", "specialistId", "startsAt", "endsAt"],
+    "properties": {
+      "bookingRequestId": {"type": "string", "format": "uuid"},
+      "calendarId": {"type": "string", "format": "uuid"},
+      "specialistId": {"type": "string", "format": "uuid"},
+      "startsAt": {"type": "string", "format": "date-time"},
+      "endsAt": {"type": "string", "format": "date-time"},
+      "appointmentId": {"type": ["string", "null"], "format": "uuid"}
+    }
+  }'),
+  ('appointment', '{
+    "type": "object", "additionalProperties": false,
+    "required": ["appointmentId", "patientProfileId", "specialistId", "serviceId", "startsAt", "endsAt"],
+    "properties": {
+      "appointmentId": {"type": "string", "format": "uuid"},
+      "patientProfileId": {"type": "string", "format": "uuid"},
+      "specialistId": {"type": "string", "format": "uuid"},
+      "serviceId": {"type": "string", "format": "uuid"},
+      "startsAt": {"type": "string", "format": "date-time"},
+      "endsAt": {"type": "string", "format": "date-time"},
+      "from": {"type": ["string", "null"],
+               "enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow", null]},
+      "to": {"type": "string",
+             "enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow"]}
+    }
+  }')
+),
+names (name, shape, subject_type, description) as (values
+  ('organization.created', 'organization', 'organization', 'A clinic was registered, still a draft.'),
+  ('organization.activated', 'organization', 'organization', 'A clinic opened to the public.'),
+  ('patient.onboarded', 'patient', 'patient', 'A person became a patient of a clinic.'),
+  ('slot.held', 'slot', 'time_claim', 'A visitor keeps a time while filling the form.'),
+  ('slot.released', 'slot', 'time_claim', 'A kept time is free again.'),
+  ('booking_request.received', 'booking_request', 'booking_request', 'A guest asked for a time; the clinic has to answer.'),
+  ('booking_request.confirmed', 'booking_request', 'booking_request', 'The clinic said yes: the request became an appointment.'),
+  ('booking_request.rejected', 'booking_request', 'booking_request', 'The clinic said no; the time is free again.'),
+  ('booking_request.expired', 'booking_request', 'booking_request', 'The clinic did not answer in time; the time is free again.'),
+  ('booking_request.withdrawn', 'booking_request', 'booking_request', 'The guest took the request back; the time is free again.'),
+  ('appointment.booked', 'appointment', 'appointment', 'An appointment was made.'),
+  ('appointment.upcoming', 'appointment', 'appointment', 'An appointment is near.'),
+  ('appointment.confirmed', 'appointment', 'appointment', 'The patient said they will come.'),
+  ('appointment.started', 'appointment', 'appointment', 'The patient is with the specialist.'),
+  ('appointment.done', 'appointment', 'appointment', 'The appointment took place.'),
+  ('appointment.cancelled', 'appointment', 'appointment', 'The appointment will not take place.'),
+  ('appointment.noshow', 'appointment', 'appointment', 'The patient did not come.')
+)
+insert into app_private.event_types (name, version, description, subject_type, payload_schema)
+select names.name, 1, names.description, names.subject_type, shapes.payload_schema
+from names join shapes using (shape)
+on conflict (name, version) do update
+  set description = excluded.description,
+      subject_type = excluded.subject_type,
+      payload_schema = excluded.payload_schema;
+
+insert into app_private.event_consumers (name, description) values
+  ('notifications', 'Writes to guests, patients and the clinic about requests and appointments.')
+on conflict (name) do update set description = excluded.description;
+
+insert into app_private.event_subscriptions (consumer, event_name) values
+  ('notifications', 'organization.activated'),
+  ('notifications', 'booking_request.received'),
+  ('notifications', 'booking_request.confirmed'),
+  ('notifications', 'booking_request.rejected'),
+  ('notifications', 'booking_request.expired'),
+  ('notifications', 'appointment.booked'),
+  ('notifications', 'appointment.cancelled')
+on conflict do nothing;
+
+--! split: 035-notify.sql
+-- What is written to people, and whom nobody writes to any more. FND-15, APT-08, APT-09.
+
+create table app_private.message_templates (
+  key text not null,
+  locale text not null,
+  version int not null,
+  subject text not null,
+  body text not null,
+  variables text[] not null,
+  calendar_status text,
+  primary key (key, locale, version),
+  constraint message_templates_key_is_a_slug check (key ~ '^[a-z]+(_[a-z]+)*$'),
+  constraint message_templates_locale_is_supported check (locale in ('ro', 'en')),
+  constraint message_templates_version_counts_from_one check (version >= 1),
+  constraint message_templates_subject_is_one_line check (subject !~ '[\r\n]' and length(btrim(subject)) between 1 and 200),
+  constraint message_templates_body_is_not_blank check (length(btrim(body)) between 1 and 20000),
+  constraint message_templates_calendar_status_is_known check (calendar_status in ('TENTATIVE', 'CONFIRMED', 'CANCELLED'))
+);
+comment on table app_private.message_templates is
+  'Texts in mustache, plain text; the HTML alternative is made from the text. The highest version is used.';
+comment on column app_private.message_templates.variables is
+  'What notify() must be given, no more and no less. The renderer adds when, respondByWhen, recipientName, '
+  'inPerson, video, phone, clinicName, clinicPhone, clinicEmail and clinicAddress.';
+comment on column app_private.message_templates.calendar_status is
+  'The mail carries a calendar file with this status; null: none.';
+
+create table app_private.messages (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  channel text not null default 'email',
+  template_key text not null,
+  template_version int not null,
+  locale text not null,
+  recipient_email text not null,
+  recipient_name text not null,
+  data jsonb not null,
+  event_id uuid,
+  calendar_uid uuid,
+  calendar_sequence int,
+  status text not null default 'queued',
+  attempts int not null default 0,
+  vendor_id text,
+  sent_at timestamptz,
+  failed_reason text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint messages_identity unique (organization_id, id),
+  constraint messages_event_is_told_once unique (organization_id, event_id, template_key, recipient_email),
+  foreign key (template_key, locale, template_version)
+    references app_private.message_templates (key, locale, version) on delete restrict,
+  foreign key (organization_id, event_id) references app_private.events (organization_id, id) on delete restrict,
+  constraint messages_channel_is_built check (channel in ('email')),
+  constraint messages_recipient_email_is_valid check (recipient_email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(recipient_email) <= 254),
+  constraint messages_recipient_name_is_one_line check (recipient_name !~ '[\r\n]' and length(recipient_name) <= 250),
+  constraint messages_data_is_an_object check (jsonb_typeof(data) = 'object'),
+  constraint messages_status_is_known check (status in ('queued', 'sent', 'failed')),
+  constraint messages_sent_have_a_time check ((status = 'sent') = (sent_at is not null)),
+  constraint messages_failed_have_a_reason check ((status = 'failed') = (failed_reason is not null)),
+  constraint messages_calendar_has_uid_and_sequence check ((calendar_uid is null) = (calendar_sequence is null))
+);
+create index messages_status_idx on app_private.messages (organization_id, status, created_at);
+create index messages_template_idx on app_private.messages (template_key, locale, template_version);
+create index messages_calendar_idx on app_private.messages (organization_id, calendar_uid, recipient_email);
+comment on table app_private.messages is
+  'Every message to a person: queued in the transaction of its cause, rendered when it leaves.';
+comment on column app_private.messages.calendar_sequence is
+  'SEQUENCE of the calendar file: counts up per calendar_uid and recipient, so calendars replace the older entry.';
+
+create table app_private.suppressed_addresses (
+  address text primary key,
+  reason text not null,
+  since timestamptz not null default now(),
+  constraint suppressed_addresses_address_is_lower_case check (address = lower(address)),
+  constraint suppressed_addresses_reason_is_known check (reason in ('bounce', 'complaint', 'request'))
+);
+comment on table app_private.suppressed_addresses is
+  'Addresses nobody writes to any more. Across clinics: the sending reputation is shared.';
+
+-- Reference data --------------------------------------------------------------------------------
+
+insert into app_private.message_templates (key, locale, version, subject, body, variables, calendar_status) values
+  ('organization_activated', 'ro', 1,
+   'Bine ați venit pe RestartiX, {{clinicName}}',
+   $text$Bună ziua, {{recipientName}},
+
+{{clinicName}} este acum publică: pacienții o găsesc la adresa „{{clinicSlug}}” și pot cere programări.
+
+Ce urmează: adăugați specialiștii, serviciile și calendarele, apoi invitați-vă colegii.
+
+Cu drag,
+echipa RestartiX
+$text$,
+   '{clinicSlug}', null),
+  ('organization_activated', 'en', 1,
+   'Welcome to RestartiX, {{clinicName}}',
+   $text$Hello {{recipientName}},
+
+{{clinicName}} is public now: patients find it under "{{clinicSlug}}" and can ask for appointments.
+
+What comes next: add your specialists, services and calendars, then invite your colleagues.
+
+Warm regards,
+the RestartiX team
+$text$,
+   '{clinicSlug}', null),
+
+  ('booking_request_received', 'ro', 1,
+   'Am primit cererea dumneavoastră pentru {{when}}',
+   $text$Bună ziua, {{recipientName}},
+
+Am primit cererea dumneavoastră:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Consultație video{{/video}}{{#phone}}Consultație telefonică{{/phone}}
+
+Vă păstrăm ora și vă răspundem cel târziu {{respondByWhen}}.
+{{#clinicPhone}}
+
+Aveți o întrebare? Sunați-ne la {{clinicPhone}}.
+{{/clinicPhone}}
+
+Cu drag,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality,respondBy}', 'TENTATIVE'),
+  ('booking_request_received', 'en', 1,
+   'We have received your request for {{when}}',
+   $text$Hello {{recipientName}},
+
+We have received your request:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Video consultation{{/video}}{{#phone}}Phone consultation{{/phone}}
+
+We are keeping this time for you and will answer by {{respondByWhen}}.
+{{#clinicPhone}}
+
+Any questions? Call us at {{clinicPhone}}.
+{{/clinicPhone}}
+
+Warm regards,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality,respondBy}', 'TENTATIVE'),
+
+  ('booking_request_to_review', 'ro', 1,
+   'Cerere nouă de programare: {{when}}',
+   $text$Bună ziua,
+
+{{guestName}} a cerut o programare:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+
+Ora rămâne rezervată până {{respondByWhen}}. Dacă nu răspundeți până atunci, cererea expiră și ora se eliberează.
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality,respondBy,guestName}', null),
+  ('booking_request_to_review', 'en', 1,
+   'New booking request: {{when}}',
+   $text$Hello,
+
+{{guestName}} has asked for an appointment:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+
+The time is kept until {{respondByWhen}}. If nobody answers by then, the request expires and the time becomes free.
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality,respondBy,guestName}', null),
+
+  ('booking_request_confirmed', 'ro', 1,
+   'Programare confirmată: {{when}}',
+   $text$Bună ziua, {{recipientName}},
+
+Programarea dumneavoastră este confirmată:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Consultație video{{/video}}{{#phone}}Consultație telefonică{{/phone}}
+
+Dacă nu puteți ajunge, vă rugăm să ne anunțați din timp{{#clinicPhone}} la {{clinicPhone}}{{/clinicPhone}}.
+
+Vă așteptăm cu drag,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality}', 'CONFIRMED'),
+  ('booking_request_confirmed', 'en', 1,
+   'Appointment confirmed: {{when}}',
+   $text$Hello {{recipientName}},
+
+Your appointment is confirmed:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Video consultation{{/video}}{{#phone}}Phone consultation{{/phone}}
+
+If you cannot make it, please let us know in good time{{#clinicPhone}} at {{clinicPhone}}{{/clinicPhone}}.
+
+We look forward to seeing you,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality}', 'CONFIRMED'),
+
+  ('booking_request_rejected', 'ro', 1,
+   'Nu putem confirma ora {{when}}',
+   $text$Bună ziua, {{recipientName}},
+
+Ne pare rău, nu putem confirma cererea dumneavoastră:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#reason}}
+
+{{reason}}
+{{/reason}}
+
+Ne-ar bucura să găsim împreună o altă oră.{{#clinicPhone}} Ne găsiți la {{clinicPhone}}.{{/clinicPhone}}
+
+Cu drag,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality,reason}', 'CANCELLED'),
+  ('booking_request_rejected', 'en', 1,
+   'We cannot confirm {{when}}',
+   $text$Hello {{recipientName}},
+
+We are sorry, we cannot confirm your request:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#reason}}
+
+{{reason}}
+{{/reason}}
+
+We would be glad to find another time with you.{{#clinicPhone}} You can reach us at {{clinicPhone}}.{{/clinicPhone}}
+
+Warm regards,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality,reason}', 'CANCELLED'),
+
+  ('booking_request_expired', 'ro', 1,
+   'Cererea pentru {{when}} a expirat',
+   $text$Bună ziua, {{recipientName}},
+
+Ne pare rău, nu am reușit să vă răspundem la timp și cererea dumneavoastră a expirat:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+
+Vă rugăm să alegeți o altă oră.{{#clinicPhone}} Vă ajutăm și telefonic, la {{clinicPhone}}.{{/clinicPhone}}
+
+Cu drag,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality}', 'CANCELLED'),
+  ('booking_request_expired', 'en', 1,
+   'Your request for {{when}} has expired',
+   $text$Hello {{recipientName}},
+
+We are sorry, we did not manage to answer in time and your request has expired:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+
+Please choose another time.{{#clinicPhone}} We are glad to help by phone too, at {{clinicPhone}}.{{/clinicPhone}}
+
+Warm regards,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality}', 'CANCELLED'),
+
+  ('appointment_booked', 'ro', 1,
+   'Programarea dumneavoastră: {{when}}',
+   $text$Bună ziua, {{recipientName}},
+
+V-am făcut o programare:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Consultație video{{/video}}{{#phone}}Consultație telefonică{{/phone}}
+
+Dacă nu puteți ajunge, vă rugăm să ne anunțați din timp{{#clinicPhone}} la {{clinicPhone}}{{/clinicPhone}}.
+
+Vă așteptăm cu drag,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality}', 'CONFIRMED'),
+  ('appointment_booked', 'en', 1,
+   'Your appointment: {{when}}',
+   $text$Hello {{recipientName}},
+
+Your appointment is booked:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Video consultation{{/video}}{{#phone}}Phone consultation{{/phone}}
+
+If you cannot make it, please let us know in good time{{#clinicPhone}} at {{clinicPhone}}{{/clinicPhone}}.
+
+We look forward to seeing you,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality}', 'CONFIRMED'),
+
+  ('appointment_cancelled', 'ro', 1,
+   'Programare anulată: {{when}}',
+   $text$Bună ziua, {{recipientName}},
+
+Programarea dumneavoastră a fost anulată:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#reason}}
+
+{{reason}}
+{{/reason}}
+
+Dacă doriți o altă oră, vă stăm la dispoziție{{#clinicPhone}} la {{clinicPhone}}{{/clinicPhone}}.
+
+Cu drag,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality,reason}', 'CANCELLED'),
+  ('appointment_cancelled', 'en', 1,
+   'Appointment cancelled: {{when}}',
+   $text$Hello {{recipientName}},
+
+Your appointment has been cancelled:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#reason}}
+
+{{reason}}
+{{/reason}}
+
+If you would like another time, we are here for you{{#clinicPhone}} at {{clinicPhone}}{{/clinicPhone}}.
+
+Warm regards,
+{{clinicName}}
+$text$,
+   '{serviceName,specialistName,startsAt,endsAt,timezone,modality,reason}', 'CANCELLED')
+on conflict (key, locale, version) do update
+  set subject = excluded.subject,
+      body = excluded.body,
+      variables = excluded.variables,
+      calendar_status = excluded.calendar_status;
+
+--! split: 040-catalog.sql
+-- Specialists and what a clinic offers. SPC-01..03, CAT-01, CAT-02.
+
+create table app_public.specialties (
+  id uuid primary key default uuidv7(),
+  organization_id uuid references app_public.organizations on delete cascade,
+  -- The clinic, or zero for the platform: what a composite key can reference although organization_id may be null.
+  scope_id uuid not null generated always as (coalesce(organization_id, '00000000-0000-0000-0000-000000000000')) stored,
+  slug text not null,
+  name text not null,
+  translations jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint specialties_identity unique (scope_id, id),
+  constraint specialties_slug_is_unique_per_organization unique nulls not distinct (organization_id, slug),
+  constraint specialties_slug_is_a_slug check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 63),
+  constraint specialties_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 200),
+  constraint specialties_name_is_one_line check (name !~ '[[:cntrl:]]'),
+  constraint specialties_translations_is_an_object check (jsonb_typeof(translations) = 'object')
+);
+comment on table app_public.specialties is 'Fields of practice: the platform''s (organization null) and a clinic''s own.';
+comment on column app_public.specialties.translations is 'Per locale: {"en": {"name": "…"}}.';
+
+create table app_public.specialists (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete cascade,
+  human_id uuid,
+  title text,
+  given_name text not null,
+  family_name text not null,
+  registration_number text,
+  contact_email text,
+  contact_phone text,
+  scheduling_timezone text not null default 'Europe/Bucharest' references app_public.time_zones on delete restrict,
+  scheduling_active boolean not null default true,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  constraint specialists_identity unique (organization_id, id),
+  -- Only a member of the clinic can be its specialist.
+  foreign key (organization_id, human_id) references app_public.memberships (organization_id, human_id) on delete restrict,
+  constraint specialists_title_is_short check (title ~ '[[:alnum:]]' and length(title) <= 50),
+  constraint specialists_title_is_one_line check (title !~ '[[:cntrl:]]'),
+  constraint specialists_given_name_is_not_blank check (given_name ~ '[[:alnum:]]' and length(given_name) <= 100),
+  constraint specialists_given_name_is_one_line check (given_name !~ '[[:cntrl:]]'),
+  constraint specialists_family_name_is_not_blank check (family_name ~ '[[:alnum:]]' and length(family_name) <= 100),
+  constraint specialists_family_name_is_one_line check (family_name !~ '[[:cntrl:]]'),
+  constraint specialists_contact_email_is_valid check (contact_email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(contact_email) <= 254),
+  constraint specialists_contact_phone_is_a_phone_number check (contact_phone ~ '^\+[1-9][0-9]{6,14}$')
+);
+create unique index specialists_human_is_specialist_once on app_public.specialists (organization_id, human_id) where deleted_at is null;
+create index specialists_human_idx on app_public.specialists (organization_id, human_id);
+create index specialists_name_idx on app_public.specialists (organization_id, family_name, given_name, id);
+create index specialists_timezone_idx on app_public.specialists (scheduling_timezone);
+comment on constraint specialists_scheduling_timezone_fkey on app_public.specialists is
+  E'@behavior -*\nOnly staff see a specialist''s zone.';
+comment on constraint specialists_organization_id_human_id_fkey on app_public.specialists is
+  E'@behavior -*\nOnly staff see a specialist''s account.';
+comment on table app_public.specialists is 'Who treats patients. May exist before they ever sign in.';
+
+create table app_public.specialist_specialties (
+  organization_id uuid not null,
+  specialist_id uuid not null,
+  specialty_id uuid not null references app_public.specialties on delete restrict,
+  specialty_scope_id uuid not null,
+  created_at timestamptz not null default now(),
+  primary key (organization_id, specialist_id, specialty_id),
+  -- A specialty of another clinic cannot be linked, whoever writes: the scope is this clinic or the platform.
+  constraint specialist_specialties_specialty_is_in_scope
+    foreign key (specialty_scope_id, specialty_id) references app_public.specialties (scope_id, id) on delete restrict,
+  constraint specialist_specialties_scope_is_own_or_platform
+    check (specialty_scope_id in (organization_id, '00000000-0000-0000-0000-000000000000')),
+  foreign key (organization_id, specialist_id) references app_public.specialists (organization_id, id) on delete cascade
+);
+create index specialist_specialties_specialty_idx on app_public.specialist_specialties (specialty_id);
+create index specialist_specialties_scope_idx on app_public.specialist_specialties (specialty_scope_id, specialty_id);
+comment on constraint specialist_specialties_specialty_is_in_scope on app_public.specialist_specialties is
+  E'@behavior -*\nKeeps the link inside the clinic; the API follows the plain foreign key.';
+comment on column app_public.specialties.scope_id is E'@behavior -*\nThe clinic, or zero for the platform.';
+comment on table app_public.specialist_specialties is 'Which specialties a specialist practises.';
+
+create table app_public.services (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete cascade,
+  name text not null,
+  description text,
+  translations jsonb not null default '{}',
+  duration_minutes int not null,
+  price_amount bigint not null,
+  currency char(3) not null,
+  modality text not null default 'in_person',
+  is_active boolean not null default true,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  constraint services_identity unique (organization_id, id),
+  constraint services_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 200),
+  constraint services_name_is_one_line check (name !~ '[[:cntrl:]]'),
+  constraint services_description_is_short check (length(description) <= 5000),
+  constraint services_translations_is_an_object check (jsonb_typeof(translations) = 'object'),
+  constraint services_duration_minutes_is_sensible check (duration_minutes between 5 and 1440),
+  constraint services_price_amount_is_not_negative check (price_amount >= 0),
+  constraint services_currency_is_a_code check (currency ~ '^[A-Z]{3}$'),
+  constraint services_modality_is_known check (modality in ('in_person', 'video', 'phone'))
+);
+create unique index services_name_is_unique_per_organization on app_public.services (organization_id, lower(name)) where deleted_at is null;
+comment on table app_public.services is 'What a clinic offers. Scheduling lives in calendars.';
+comment on column app_public.services.price_amount is 'In minor units (bani) of currency.';
+comment on column app_public.services.translations is 'Per locale: {"en": {"name": "…", "description": "…"}}.';
+
+create table app_public.service_specialists (
+  organization_id uuid not null,
+  service_id uuid not null,
+  specialist_id uuid not null,
+  created_at timestamptz not null default now(),
+  primary key (organization_id, service_id, specialist_id),
+  foreign key (organization_id, service_id) references app_public.services (organization_id, id) on delete cascade,
+  foreign key (organization_id, specialist_id) references app_public.specialists (organization_id, id) on delete cascade
+);
+create index service_specialists_specialist_idx on app_public.service_specialists (organization_id, specialist_id);
+comment on table app_public.service_specialists is 'Who can provide a service.';
+
+insert into app_public.specialties (slug, name, translations) values
+  ('physiotherapy', 'Fizioterapie', '{"en": {"name": "Physiotherapy"}}'),
+  ('kinesiotherapy', 'Kinetoterapie', '{"en": {"name": "Kinesiotherapy"}}'),
+  ('medical-rehabilitation', 'Medicină fizică și de reabilitare', '{"en": {"name": "Physical and rehabilitation medicine"}}'),
+  ('sports-rehabilitation', 'Recuperare sportivă', '{"en": {"name": "Sports rehabilitation"}}'),
+  ('neurological-rehabilitation', 'Recuperare neurologică', '{"en": {"name": "Neurological rehabilitation"}}'),
+  ('pediatric-rehabilitation', 'Recuperare pediatrică', '{"en": {"name": "Pediatric rehabilitation"}}'),
+  ('orthopedics', 'Ortopedie și traumatologie', '{"en": {"name": "Orthopedics and traumatology"}}'),
+  ('rheumatology', 'Reumatologie', '{"en": {"name": "Rheumatology"}}'),
+  ('massage-therapy', 'Masaj terapeutic', '{"en": {"name": "Massage therapy"}}'),
+  ('speech-therapy', 'Logopedie', '{"en": {"name": "Speech therapy"}}');
+
+create type app_public.specialist_details as (
+  human_id uuid,
+  registration_number text,
+  contact_email text,
+  contact_phone text,
+  scheduling_timezone text
+);
+comment on type app_public.specialist_details is 'What staff know of a specialist beyond the listing.';
+
+--! split: 050-scheduling.sql
+-- When specialists work, which calendars are bookable, and every claim on a specialist's time.
+-- SCH-01..06.
+
+create table app_public.specialist_weekly_hours (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  specialist_id uuid not null,
+  weekday int not null,
+  starts time not null,
+  ends time not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint specialist_weekly_hours_identity unique (organization_id, id),
+  foreign key (organization_id, specialist_id) references app_public.specialists (organization_id, id) on delete cascade,
+  constraint specialist_weekly_hours_weekday_is_iso check (weekday between 1 and 7),
+  constraint specialist_weekly_hours_starts_within_the_day check (starts < time '24:00')
+);
+create index specialist_weekly_hours_specialist_idx on app_public.specialist_weekly_hours (organization_id, specialist_id, weekday);
+comment on table app_public.specialist_weekly_hours is
+  'Usual hours, in the specialist''s zone. Ends 24:00 is midnight; ends at or before starts runs past midnight.';
+comment on column app_public.specialist_weekly_hours.weekday is 'ISO: 1 Monday to 7 Sunday.';
+
+create table app_public.specialist_schedule_overrides (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  specialist_id uuid not null,
+  kind text not null,
+  starts_on date not null,
+  ends_on date not null,
+  starts time,
+  ends time,
+  note text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint specialist_schedule_overrides_identity unique (organization_id, id),
+  foreign key (organization_id, specialist_id) references app_public.specialists (organization_id, id) on delete cascade,
+  constraint specialist_schedule_overrides_kind_is_known check (kind in ('closed', 'replace', 'extra')),
+  constraint specialist_schedule_overrides_dates_are_ordered check (starts_on <= ends_on),
+  constraint specialist_schedule_overrides_dates_are_finite check (isfinite(starts_on) and isfinite(ends_on) and ends_on - starts_on <= 731),
+  constraint specialist_schedule_overrides_times_come_in_pairs check ((starts is null) = (ends is null)),
+  constraint specialist_schedule_overrides_hours_are_given_unless_closed check (kind = 'closed' or starts is not null),
+  constraint specialist_schedule_overrides_starts_within_the_day check (starts < time '24:00'),
+  constraint specialist_schedule_overrides_note_is_short check (length(note) <= 500)
+);
+create index specialist_schedule_overrides_specialist_idx on app_public.specialist_schedule_overrides (organization_id, specialist_id, starts_on);
+comment on table app_public.specialist_schedule_overrides is
+  'Vacations and partial closings (closed), other hours on a date (replace), more hours (extra); local dates, inclusive.';
+
+create table app_public.calendars (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete cascade,
+  service_id uuid not null,
+  name text not null,
+  translations jsonb not null default '{}',
+  timezone text not null default 'Europe/Bucharest' references app_public.time_zones on delete restrict,
+  modality text not null default 'in_person',
+  assignment_strategy text not null default 'round_robin',
+  allows_any_specialist boolean not null default true,
+  duration_minutes int,
+  step_minutes int,
+  buffer_before_minutes int not null default 0,
+  buffer_after_minutes int not null default 0,
+  notice_minutes int not null default 120,
+  horizon_days int not null default 60,
+  price_amount bigint,
+  is_public boolean not null default true,
+  is_active boolean not null default true,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  constraint calendars_identity unique (organization_id, id),
+  foreign key (organization_id, service_id) references app_public.services (organization_id, id) on delete restrict,
+  constraint calendars_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 200),
+  constraint calendars_name_is_one_line check (name !~ '[[:cntrl:]]'),
+  constraint calendars_translations_is_an_object check (jsonb_typeof(translations) = 'object'),
+  constraint calendars_modality_is_known check (modality in ('in_person', 'video', 'phone')),
+  constraint calendars_assignment_strategy_is_known check (assignment_strategy in ('round_robin', 'priority', 'specific')),
+  constraint calendars_duration_minutes_is_sensible check (duration_minutes between 5 and 1440),
+  constraint calendars_step_minutes_is_sensible check (step_minutes between 5 and 1440),
+  constraint calendars_buffer_before_minutes_is_sensible check (buffer_before_minutes between 0 and 480),
+  constraint calendars_buffer_after_minutes_is_sensible check (buffer_after_minutes between 0 and 480),
+  constraint calendars_notice_minutes_is_sensible check (notice_minutes between 0 and 525600),
+  constraint calendars_horizon_days_is_sensible check (horizon_days between 0 and 730),
+  constraint calendars_price_amount_is_not_negative check (price_amount >= 0)
+);
+create index calendars_service_idx on app_public.calendars (organization_id, service_id);
+create index calendars_timezone_idx on app_public.calendars (timezone);
+comment on table app_public.calendars is 'What can be booked: a service, by whom, under which rules.';
+comment on column app_public.calendars.assignment_strategy is
+  'round_robin: evenly among those free; priority: the highest tier that is free, evenly inside it; specific: the visitor picks.';
+comment on column app_public.calendars.allows_any_specialist is 'For specific: whether "any" is offered besides a named specialist.';
+comment on column app_public.calendars.step_minutes is 'Distance between starts; the duration when null.';
+comment on column app_public.calendars.duration_minutes is 'Overrides the service''s duration.';
+
+create table app_public.calendar_specialists (
+  organization_id uuid not null,
+  calendar_id uuid not null,
+  specialist_id uuid not null,
+  priority int not null default 1,
+  duration_minutes int,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (organization_id, calendar_id, specialist_id),
+  foreign key (organization_id, calendar_id) references app_public.calendars (organization_id, id) on delete cascade,
+  foreign key (organization_id, specialist_id) references app_public.specialists (organization_id, id) on delete cascade,
+  constraint calendar_specialists_priority_is_a_tier check (priority between 1 and 100),
+  constraint calendar_specialists_duration_minutes_is_sensible check (duration_minutes between 5 and 1440)
+);
+create index calendar_specialists_specialist_idx on app_public.calendar_specialists (organization_id, specialist_id);
+comment on table app_public.calendar_specialists is 'Who can be booked in a calendar, and in which tier (1 first).';
+
+create table app_public.calendar_hours (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  calendar_id uuid not null,
+  specialist_id uuid,
+  weekday int not null,
+  starts time not null,
+  ends time not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint calendar_hours_identity unique (organization_id, id),
+  foreign key (organization_id, calendar_id) references app_public.calendars (organization_id, id) on delete cascade,
+  foreign key (organization_id, calendar_id, specialist_id)
+    references app_public.calendar_specialists (organization_id, calendar_id, specialist_id) on delete cascade,
+  constraint calendar_hours_weekday_is_iso check (weekday between 1 and 7),
+  constraint calendar_hours_starts_within_the_day check (starts < time '24:00')
+);
+create index calendar_hours_calendar_idx on app_public.calendar_hours (organization_id, calendar_id, specialist_id, weekday);
+comment on table app_public.calendar_hours is
+  'A calendar''s own hours, in its zone: where any exist they replace the specialists'' weekly hours.';
+comment on column app_public.calendar_hours.specialist_id is
+  'Set: hours of this specialist in this calendar, which replace the calendar''s hours and the weekly ones for them.';
+
+create table app_private.specialist_assignment_tracking (
+  organization_id uuid not null,
+  calendar_id uuid not null,
+  specialist_id uuid not null,
+  assigned_count bigint not null default 0,
+  last_assigned_at timestamptz,
+  primary key (organization_id, calendar_id, specialist_id),
+  foreign key (organization_id, calendar_id, specialist_id)
+    references app_public.calendar_specialists (organization_id, calendar_id, specialist_id) on delete cascade,
+  constraint specialist_assignment_tracking_count_is_not_negative check (assigned_count >= 0)
+);
+comment on table app_private.specialist_assignment_tracking is 'Round robin: how often and when last each specialist was assigned.';
+
+-- The one table that takes a specialist's time. The exclusion constraint is the whole defence against
+-- double booking: nobody checks for a free slot and then writes. Not deferrable: ON CONFLICT refuses that.
+create table app_private.time_claims (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  specialist_id uuid not null,
+  calendar_id uuid,
+  kind text not null,
+  during tstzrange not null,
+  blocked tstzrange not null,
+  expires_at timestamptz,
+  released_at timestamptz,
+  counted_at timestamptz,
+  token_hash bytea,
+  visitor_id text,
+  address inet,
+  created_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  constraint time_claims_identity unique (organization_id, id),
+  foreign key (organization_id, specialist_id) references app_public.specialists (organization_id, id) on delete restrict,
+  foreign key (organization_id, calendar_id) references app_public.calendars (organization_id, id) on delete restrict,
+  constraint time_claims_kind_is_known check (kind in ('hold', 'request', 'appointment', 'block')),
+  constraint time_claims_during_is_within_blocked check (not isempty(during) and during <@ blocked),
+  constraint time_claims_blocked_is_bounded check (not lower_inf(blocked) and not upper_inf(blocked)),
+  constraint time_claims_holds_expire check ((kind = 'hold') = (expires_at is not null)),
+  constraint time_claims_holds_have_a_token check ((kind = 'hold') <= (token_hash is not null)),
+  constraint time_claims_no_two_at_once exclude using gist (specialist_id with =, blocked with &&) where (released_at is null)
+);
+create unique index time_claims_token_is_unique on app_private.time_claims (token_hash) where token_hash is not null;
+create index time_claims_calendar_idx on app_private.time_claims (organization_id, calendar_id);
+create index time_claims_specialist_idx on app_private.time_claims (organization_id, specialist_id);
+create index time_claims_created_by_idx on app_private.time_claims (created_by);
+create index time_claims_active_holds_idx on app_private.time_claims (expires_at) where kind = 'hold' and released_at is null;
+create index time_claims_holder_idx on app_private.time_claims (organization_id, visitor_id)
+  where kind in ('hold', 'request') and released_at is null;
+create index time_claims_address_idx on app_private.time_claims (organization_id, address)
+  where kind in ('hold', 'request') and released_at is null;
+create index time_claims_uncounted_idx on app_private.time_claims (organization_id, calendar_id, specialist_id)
+  where kind in ('hold', 'request') and released_at is null and counted_at is null;
+comment on table app_private.time_claims is
+  'Holds, booking requests, appointments and blocks: whatever takes a specialist''s time, under one exclusion constraint.';
+comment on column app_private.time_claims.during is 'What was booked, half-open.';
+comment on column app_private.time_claims.blocked is 'With the cooldown before and after, frozen when the claim was made.';
+comment on column app_private.time_claims.token_hash is 'SHA-256 of the holder''s token; the token itself is never stored.';
+comment on column app_private.time_claims.counted_at is
+  'When it moved the round robin''s counter; a hold or request that has not yet still weighs in the next assignment.';
+
+-- What the scheduling functions answer with.
+
+create type app_public.slot as (
+  starts_at timestamptz,
+  ends_at timestamptz,
+  local_start text,
+  specialist_ids uuid[]
+);
+comment on type app_public.slot is 'A time that can be booked.';
+comment on column app_public.slot.local_start is 'The start as clocks show it in the calendar''s zone, with the offset: 2027-03-29T09:00:00+03:00.';
+comment on column app_public.slot.specialist_ids is 'Who is free then, where the visitor picks the specialist; empty where the clinic assigns.';
+
+create type app_public.slot_hold as (
+  token text,
+  calendar_id uuid,
+  specialist_id uuid,
+  starts_at timestamptz,
+  ends_at timestamptz,
+  expires_at timestamptz
+);
+comment on type app_public.slot_hold is 'A time kept for its holder until expiresAt.';
+comment on column app_public.slot_hold.token is 'What the holder shows to extend, release or book. Known to nobody else.';
+
+create type app_private.timetable as (
+  specialist_id uuid,
+  timezone text,
+  duration interval,
+  step interval,
+  before interval,
+  after interval,
+  now timestamptz,
+  bookable_from timestamptz,
+  bookable_until timestamptz,
+  earliest timestamptz,
+  latest timestamptz,
+  windows tstzmultirange,
+  closed tstzmultirange,
+  taken tstzmultirange,
+  ruled_out tstzmultirange
+);
+comment on type app_private.timetable is
+  'One specialist in one calendar: opening windows, and the starts that closings, claims and both rule out.';
+
+create type app_private.free_start as (
+  specialist_id uuid,
+  starts_at timestamptz,
+  ends_at timestamptz,
+  blocked tstzrange
+);
+comment on type app_private.free_start is 'A start at which a specialist can be booked, and the time a claim would block.';
+
+create type app_private.verdict as (
+  specialist_id uuid,
+  starts_at timestamptz,
+  ends_at timestamptz,
+  blocked tstzrange,
+  rule text
+);
+comment on type app_private.verdict is 'Whether a specialist can be booked at a start: the rule that forbids it, or null.';
+
+--! split: 060-appointments.sql
+-- Booking requests of guests and the appointments they become. APT-01, APT-02, APT-09.
+
+create table app_public.booking_requests (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  calendar_id uuid not null,
+  service_id uuid not null,
+  specialist_id uuid not null,
+  claim_id uuid not null,
+  status text not null default 'requested',
+  given_name text not null,
+  family_name text not null,
+  email text not null,
+  phone text not null,
+  message text,
+  locale text not null,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  price_amount bigint not null,
+  currency char(3) not null,
+  respond_by timestamptz not null,
+  decided_at timestamptz,
+  decided_by uuid references app_public.principals on delete restrict,
+  rejection_reason text,
+  token_hash bytea not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint booking_requests_identity unique (organization_id, id),
+  foreign key (organization_id, calendar_id) references app_public.calendars (organization_id, id) on delete restrict,
+  foreign key (organization_id, service_id) references app_public.services (organization_id, id) on delete restrict,
+  foreign key (organization_id, specialist_id) references app_public.specialists (organization_id, id) on delete restrict,
+  foreign key (organization_id, claim_id) references app_private.time_claims (organization_id, id) on delete restrict,
+  constraint booking_requests_status_is_known check (status in ('requested', 'confirmed', 'rejected', 'expired', 'withdrawn')),
+  constraint booking_requests_given_name_is_not_blank check (given_name ~ '[[:alnum:]]' and length(given_name) <= 100),
+  constraint booking_requests_given_name_is_one_line check (given_name !~ '[[:cntrl:]]'),
+  constraint booking_requests_family_name_is_not_blank check (family_name ~ '[[:alnum:]]' and length(family_name) <= 100),
+  constraint booking_requests_family_name_is_one_line check (family_name !~ '[[:cntrl:]]'),
+  constraint booking_requests_email_is_valid check (email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(email) <= 254),
+  constraint booking_requests_phone_is_a_phone_number check (phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint booking_requests_message_is_short check (length(message) <= 2000),
+  constraint booking_requests_locale_is_supported check (locale in ('ro', 'en')),
+  constraint booking_requests_ends_after_start check (starts_at < ends_at),
+  constraint booking_requests_rejection_reason_is_short check (length(rejection_reason) <= 500)
+);
+create unique index booking_requests_claim_is_used_once on app_public.booking_requests (organization_id, claim_id);
+create unique index booking_requests_token_is_unique on app_public.booking_requests (token_hash);
+create index booking_requests_status_idx on app_public.booking_requests (organization_id, status, starts_at);
+create index booking_requests_created_idx on app_public.booking_requests (organization_id, created_at);
+create index booking_requests_respond_by_idx on app_public.booking_requests (respond_by) where status = 'requested';
+create index booking_requests_calendar_idx on app_public.booking_requests (organization_id, calendar_id);
+create index booking_requests_service_idx on app_public.booking_requests (organization_id, service_id);
+create index booking_requests_specialist_idx on app_public.booking_requests (organization_id, specialist_id);
+create index booking_requests_decided_by_idx on app_public.booking_requests (decided_by);
+comment on table app_public.booking_requests is
+  'What a visitor without an account asked for. It keeps its time until the clinic answers or respondBy passes.';
+
+create table app_public.appointments (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  patient_profile_id uuid not null,
+  calendar_id uuid not null,
+  service_id uuid not null,
+  specialist_id uuid not null,
+  booking_request_id uuid,
+  claim_id uuid not null,
+  status text not null default 'booked',
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  modality text not null,
+  price_amount bigint not null,
+  currency char(3) not null,
+  contact_email text,
+  contact_name text not null,
+  locale text not null,
+  cancellation_reason text,
+  created_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  constraint appointments_identity unique (organization_id, id),
+  foreign key (organization_id, patient_profile_id) references app_public.patients (organization_id, patient_profile_id) on delete restrict,
+  foreign key (organization_id, calendar_id) references app_public.calendars (organization_id, id) on delete restrict,
+  foreign key (organization_id, service_id) references app_public.services (organization_id, id) on delete restrict,
+  foreign key (organization_id, specialist_id) references app_public.specialists (organization_id, id) on delete restrict,
+  foreign key (organization_id, booking_request_id) references app_public.booking_requests (organization_id, id) on delete restrict,
+  foreign key (organization_id, claim_id) references app_private.time_claims (organization_id, id) on delete restrict,
+  constraint appointments_request_becomes_one_appointment unique (organization_id, booking_request_id),
+  constraint appointments_status_is_known check (status in ('booked', 'upcoming', 'confirmed', 'inprogress', 'done', 'cancelled', 'noshow')),
+  constraint appointments_end_after_start check (starts_at < ends_at),
+  constraint appointments_modality_is_known check (modality in ('in_person', 'video', 'phone')),
+  constraint appointments_price_amount_is_not_negative check (price_amount >= 0),
+  constraint appointments_currency_is_a_code check (currency ~ '^[A-Z]{3}$'),
+  constraint appointments_contact_email_is_valid check (contact_email ~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$' and length(contact_email) <= 254),
+  constraint appointments_locale_is_supported check (locale in ('ro', 'en')),
+  constraint appointments_cancellation_reason_is_short check (length(cancellation_reason) <= 500)
+);
+create unique index appointments_claim_is_used_once on app_public.appointments (organization_id, claim_id);
+create index appointments_starts_at_idx on app_public.appointments (organization_id, starts_at, id);
+create index appointments_status_idx on app_public.appointments (organization_id, status, starts_at);
+create index appointments_patient_idx on app_public.appointments (patient_profile_id, starts_at);
+create index appointments_patient_of_clinic_idx on app_public.appointments (organization_id, patient_profile_id, starts_at);
+create index appointments_specialist_idx on app_public.appointments (organization_id, specialist_id, starts_at);
+create index appointments_calendar_idx on app_public.appointments (organization_id, calendar_id);
+create index appointments_service_idx on app_public.appointments (organization_id, service_id);
+create index appointments_created_by_idx on app_public.appointments (created_by);
+create index appointments_awaiting_idx on app_public.appointments (starts_at) where status = 'booked';
+comment on table app_public.appointments is 'A patient''s time with a specialist.';
+comment on column app_public.appointments.price_amount is 'Frozen at booking, in minor units of currency.';
+
+create table app_public.appointment_moves (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  appointment_id uuid not null,
+  from_status text,
+  to_status text not null,
+  moved_by uuid references app_public.principals on delete restrict,
+  moved_at timestamptz not null default now(),
+  reason text,
+  constraint appointment_moves_identity unique (organization_id, id),
+  foreign key (organization_id, appointment_id) references app_public.appointments (organization_id, id) on delete restrict
+);
+create index appointment_moves_appointment_idx on app_public.appointment_moves (organization_id, appointment_id, moved_at);
+create index appointment_moves_moved_by_idx on app_public.appointment_moves (moved_by);
+comment on table app_public.appointment_moves is 'Every move of an appointment: from, to, who, when.';
+
+insert into app_private.state_transitions (entity, from_state, to_state, actor, permission, not_before, event) values
+  ('booking_requests', '', 'requested', 'guest', null, null, 'booking_request.received'),
+  ('booking_requests', 'requested', 'confirmed', 'staff', 'appointments.manage', null, 'booking_request.confirmed'),
+  ('booking_requests', 'requested', 'rejected', 'staff', 'appointments.manage', null, 'booking_request.rejected'),
+  ('booking_requests', 'requested', 'withdrawn', 'guest', null, null, 'booking_request.withdrawn'),
+  ('booking_requests', 'requested', 'expired', 'system', null, 'respond_by', 'booking_request.expired'),
+  ('appointments', '', 'booked', 'staff', 'appointments.manage', null, 'appointment.booked'),
+  ('appointments', '', 'booked', 'patient', null, null, 'appointment.booked'),
+  ('appointments', 'booked', 'upcoming', 'system', null, null, 'appointment.upcoming'),
+  ('appointments', 'booked', 'confirmed', 'staff', 'appointments.manage', null, 'appointment.confirmed'),
+  ('appointments', 'booked', 'confirmed', 'patient', null, null, 'appointment.confirmed'),
+  ('appointments', 'upcoming', 'confirmed', 'staff', 'appointments.manage', null, 'appointment.confirmed'),
+  ('appointments', 'upcoming', 'confirmed', 'patient', null, null, 'appointment.confirmed'),
+  ('appointments', 'booked', 'inprogress', 'staff', 'appointments.conduct', null, 'appointment.started'),
+  ('appointments', 'upcoming', 'inprogress', 'staff', 'appointments.conduct', null, 'appointment.started'),
+  ('appointments', 'confirmed', 'inprogress', 'staff', 'appointments.conduct', null, 'appointment.started'),
+  ('appointments', 'inprogress', 'done', 'staff', 'appointments.conduct', null, 'appointment.done'),
+  ('appointments', 'booked', 'cancelled', 'staff', 'appointments.manage', null, 'appointment.cancelled'),
+  ('appointments', 'booked', 'cancelled', 'patient', null, null, 'appointment.cancelled'),
+  ('appointments', 'upcoming', 'cancelled', 'staff', 'appointments.manage', null, 'appointment.cancelled'),
+  ('appointments', 'upcoming', 'cancelled', 'patient', null, null, 'appointment.cancelled'),
+  ('appointments', 'confirmed', 'cancelled', 'staff', 'appointments.manage', null, 'appointment.cancelled'),
+  ('appointments', 'confirmed', 'cancelled', 'patient', null, null, 'appointment.cancelled'),
+  ('appointments', 'booked', 'noshow', 'staff', 'appointments.conduct', 'starts_at', 'appointment.noshow'),
+  ('appointments', 'upcoming', 'noshow', 'staff', 'appointments.conduct', 'starts_at', 'appointment.noshow'),
+  ('appointments', 'confirmed', 'noshow', 'staff', 'appointments.conduct', 'starts_at', 'appointment.noshow');
+
+create type app_public.booking_receipt as (
+  booking_request_id uuid,
+  token text,
+  status text,
+  service_name text,
+  specialist_name text,
+  starts_at timestamptz,
+  ends_at timestamptz,
+  timezone text,
+  respond_by timestamptz
+);
+comment on type app_public.booking_receipt is
+  'What a visitor gets for a booking request. The token is shown once; it reads and withdraws the request.';
+
+create type app_public.public_specialist as (id uuid, title text, given_name text, family_name text, specialties text[]);
+comment on type app_public.public_specialist is 'A specialist as visitors meet them: name, title, specialties.';
+create type app_public.public_service as (
+  id uuid, name text, description text, translations jsonb, duration_minutes int, price_amount bigint, currency text, modality text
+);
+comment on type app_public.public_service is 'A service as visitors see it. priceAmount is in minor units of currency.';
+create type app_public.public_calendar as (
+  id uuid, service_id uuid, name text, translations jsonb, timezone text, modality text, assignment_strategy text,
+  allows_any_specialist boolean, duration_minutes int, price_amount bigint, currency text,
+  specialists app_public.public_specialist[]
+);
+comment on type app_public.public_calendar is
+  'A bookable calendar. Specialists are listed where the visitor picks one (strategy specific).';
+create type app_public.public_clinic as (
+  id uuid, slug text, name text, locale text, timezone text, currency text, contact_email text, contact_phone text,
+  street text, city text, services app_public.public_service[], calendars app_public.public_calendar[]
+);
+comment on type app_public.public_clinic is 'An active clinic with all that a booking page shows.';
+
+--! split: 900-sources.sql
 -- Written by npm run db:stage from db/functions and db/policies: change those, not this file.
 
 -- source: functions/core/now.sql
@@ -48,23 +1574,6 @@ grant execute on function app_private.advance_appointments() to app_worker;
 reset role;
 -- end of source: functions/appointments/advance_appointments.sql
 
--- source: functions/core/legal_moves.sql
--- Where a state may go; refusals name it. APT-01.
-
-create or replace function app_private.legal_moves(entity text, from_state text) returns jsonb
-language sql stable
-set search_path = ''
-begin atomic
-  select coalesce(jsonb_agg(distinct transition.to_state), '[]')
-  from app_private.state_transitions as transition
-  where transition.entity = legal_moves.entity and transition.from_state = legal_moves.from_state;
-end;
-
-comment on function app_private.legal_moves(text, text) is 'The states that may follow, as a JSON array.';
-
-grant execute on function app_private.legal_moves(text, text) to app_engine;
--- end of source: functions/core/legal_moves.sql
-
 -- source: functions/core/refuse.sql
 -- Every refusal of the database leaves through here, so that its code is registered. FND-29.
 
@@ -98,6 +1607,53 @@ comment on function app_hidden.refuse(text, text, jsonb, text) is
 grant execute on function app_hidden.refuse(text, text, jsonb, text)
   to app_anonymous, app_member, app_link, app_authenticator, app_worker, app_engine;
 -- end of source: functions/core/refuse.sql
+
+-- source: functions/catalog/require_specialist.sql
+-- A booking is for somebody who still takes appointments when it is written. The lock makes remove_specialist wait
+-- for it, so that every booking is either counted there or refused here. SPC-06.
+-- requires: functions/core/refuse.sql
+
+set role app_engine;
+
+create or replace function app_private.require_specialist(organization_id uuid, specialist_id uuid) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  perform from app_public.specialists
+  where specialists.organization_id = require_specialist.organization_id
+    and specialists.id = require_specialist.specialist_id
+    and specialists.deleted_at is null
+  for share;
+  if not found then
+    perform app_hidden.refuse(
+      'GONE', 'specialist_gone', '{}', 'This specialist takes no more appointments. Choose another time.');
+  end if;
+end;
+$$;
+
+comment on function app_private.require_specialist(uuid, uuid) is
+  'Locks a specialist who is not removed; GONE specialist_gone otherwise.';
+
+reset role;
+-- end of source: functions/catalog/require_specialist.sql
+
+-- source: functions/core/legal_moves.sql
+-- Where a state may go; refusals name it. APT-01.
+
+create or replace function app_private.legal_moves(entity text, from_state text) returns jsonb
+language sql stable
+set search_path = ''
+begin atomic
+  select coalesce(jsonb_agg(distinct transition.to_state), '[]')
+  from app_private.state_transitions as transition
+  where transition.entity = legal_moves.entity and transition.from_state = legal_moves.from_state;
+end;
+
+comment on function app_private.legal_moves(text, text) is 'The states that may follow, as a JSON array.';
+
+grant execute on function app_private.legal_moves(text, text) to app_engine;
+-- end of source: functions/core/legal_moves.sql
 
 -- source: functions/core/current_principal_id.sql
 -- Who acts, as the server says it for this transaction. FND-02.
@@ -331,7 +1887,6 @@ grant execute on function app_private.convert_claim(uuid, text) to app_engine;
 
 -- source: functions/scheduling/count_assignment.sql
 -- The round robin moves when a booking is made, not when a time is held: who only looks costs nobody a turn. SCH-04.
--- A newcomer starts at the minimum of their tier, or every booking would be theirs until they caught up.
 -- requires: functions/core/now.sql
 
 create or replace function app_private.count_assignment(claim_id uuid) returns void
@@ -349,30 +1904,12 @@ begin
     return;
   end if;
 
-  insert into app_private.specialist_assignment_tracking as tracking
-    (organization_id, calendar_id, specialist_id, assigned_count, last_assigned_at)
-  select cs.organization_id, cs.calendar_id, cs.specialist_id,
-    1 + coalesce((
-      select min(t.assigned_count)
-      from app_private.specialist_assignment_tracking as t
-      join app_public.calendar_specialists as peer
-        on peer.organization_id = t.organization_id and peer.calendar_id = t.calendar_id
-       and peer.specialist_id = t.specialist_id
-      join app_public.specialists as sp
-        on sp.organization_id = t.organization_id and sp.id = t.specialist_id
-       and sp.scheduling_active and sp.deleted_at is null
-      where t.organization_id = cs.organization_id and t.calendar_id = cs.calendar_id
-        and t.specialist_id <> cs.specialist_id
-        and (c.assignment_strategy <> 'priority' or peer.priority = cs.priority)), 0),
-    app_hidden.now()
-  from app_public.calendar_specialists as cs
-  join app_public.calendars as c on c.organization_id = cs.organization_id and c.id = cs.calendar_id
-  where cs.organization_id = v_claim.organization_id
-    and cs.calendar_id = v_claim.calendar_id
-    and cs.specialist_id = v_claim.specialist_id
-  on conflict on constraint specialist_assignment_tracking_pkey do update
-    set assigned_count = tracking.assigned_count + 1,
-        last_assigned_at = greatest(tracking.last_assigned_at, excluded.last_assigned_at);
+  update app_private.specialist_assignment_tracking as t
+  set assigned_count = t.assigned_count + 1,
+      last_assigned_at = greatest(t.last_assigned_at, app_hidden.now())
+  where t.organization_id = v_claim.organization_id
+    and t.calendar_id = v_claim.calendar_id
+    and t.specialist_id = v_claim.specialist_id;
 end;
 $$;
 
@@ -422,6 +1959,7 @@ grant execute on function app_private.take_hold(text) to app_engine;
 -- requires: functions/core/current_actor_id.sql
 -- requires: functions/core/authorize_move.sql
 -- requires: functions/scheduling/take_hold.sql
+-- requires: functions/catalog/require_specialist.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/scheduling/count_assignment.sql
 
@@ -429,19 +1967,21 @@ set role app_engine;
 
 create or replace function app_public.book_appointment(hold_token text, patient_profile_id uuid)
 returns app_public.appointments
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
   v_claim app_private.time_claims := app_private.take_hold(hold_token);
   v_appointment app_public.appointments;
 begin
+  perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
   perform from app_public.patients
   where patients.organization_id = v_claim.organization_id
     and patients.patient_profile_id = book_appointment.patient_profile_id
     and patients.deleted_at is null
     and (patients.organization_id = any (app_hidden.organization_ids_where('patients.view'))
-         or patients.patient_profile_id = any (app_hidden.current_human_patient_profile_ids()))
+         or (patients.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
+             and patients.organization_id = any (app_hidden.current_patient_organization_ids())))
   for share;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at the clinic of this time.');
@@ -509,7 +2049,7 @@ reset role;
 set role app_engine;
 
 create or replace function app_public.booking_by_token(token text) returns app_public.booking_receipt
-language sql stable security definer
+language sql stable strict security definer
 set search_path = ''
 begin atomic
   select app_private.booking_receipt_of(booking_requests)
@@ -852,7 +2392,7 @@ reset role;
 set role app_engine;
 
 create or replace function app_public.clinic_by_slug(slug text) returns app_public.public_clinic
-language sql stable security definer
+language sql stable strict security definer
 set search_path = ''
 begin atomic
   select row(
@@ -897,7 +2437,7 @@ reset role;
 set role app_engine;
 
 create or replace function app_public.confirm_appointment(appointment_id uuid) returns app_public.appointments
-language sql volatile security definer
+language sql volatile strict security definer
 set search_path = ''
 return app_private.move_appointment(appointment_id, 'confirmed');
 
@@ -1136,6 +2676,7 @@ reset role;
 
 -- source: functions/appointments/confirm_booking_request.sql
 -- The clinic says yes, in one transaction: patient found or made, claim handed over, appointment booked. APT-09.
+-- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
 -- requires: functions/appointments/locked_booking_request.sql
@@ -1158,6 +2699,13 @@ declare
   v_profile_id uuid := app_private.patient_for_request(v_request, patient_profile_id, coalesce(as_new_patient, false));
   v_appointment app_public.appointments;
 begin
+  -- Past its deadline a request is over, whether or not the worker has come by to say so.
+  if v_request.respond_by <= app_hidden.now() then
+    perform app_hidden.refuse(
+      'GONE', 'booking_request_expired', jsonb_build_object('respondBy', v_request.respond_by),
+      'The time to answer has passed. Ask the guest to choose again.');
+  end if;
+
   update app_public.booking_requests set
     status = 'confirmed',
     decided_at = app_hidden.now(),
@@ -1185,7 +2733,7 @@ $$;
 
 comment on function app_public.confirm_booking_request(uuid, uuid, boolean) is
   'Turns a booking request into an appointment. The patient is matched by email within the clinic unless one is named '
-  'or asNewPatient is set. Needs appointments.manage; STATE when it was answered already, CONFLICT several_patients_match.';
+  'or asNewPatient is set. Needs appointments.manage; STATE when it was answered already, GONE past its deadline, CONFLICT several_patients_match.';
 grant execute on function app_public.confirm_booking_request(uuid, uuid, boolean) to app_member;
 
 reset role;
@@ -1241,7 +2789,7 @@ reset role;
 set role app_engine;
 
 create or replace function app_public.finish_appointment(appointment_id uuid) returns app_public.appointments
-language sql volatile security definer
+language sql volatile strict security definer
 set search_path = ''
 return app_private.move_appointment(appointment_id, 'done');
 
@@ -1259,7 +2807,7 @@ reset role;
 set role app_engine;
 
 create or replace function app_public.record_no_show(appointment_id uuid) returns app_public.appointments
-language sql volatile security definer
+language sql volatile strict security definer
 set search_path = ''
 return app_private.move_appointment(appointment_id, 'noshow');
 
@@ -1335,6 +2883,7 @@ grant execute on function app_hidden.e164(text, text) to app_engine;
 -- requires: functions/core/now.sql
 -- requires: functions/identity/e164.sql
 -- requires: functions/scheduling/take_hold.sql
+-- requires: functions/catalog/require_specialist.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/appointments/booking_receipt_of.sql
 
@@ -1358,6 +2907,7 @@ declare
   v_request app_public.booking_requests;
   v_receipt app_public.booking_receipt;
 begin
+  perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
   insert into app_public.booking_requests (
     organization_id, calendar_id, service_id, specialist_id, claim_id, given_name, family_name, email, phone, message,
     locale, starts_at, ends_at, price_amount, currency, respond_by, token_hash
@@ -1400,7 +2950,7 @@ reset role;
 set role app_engine;
 
 create or replace function app_public.start_appointment(appointment_id uuid) returns app_public.appointments
-language sql volatile security definer
+language sql volatile strict security definer
 set search_path = ''
 return app_private.move_appointment(appointment_id, 'inprogress');
 
@@ -1506,7 +3056,7 @@ create or replace trigger _900_publish after insert or update of status on app_p
 set role app_engine;
 
 create or replace function app_public.withdraw_booking_request(token text) returns app_public.booking_receipt
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
@@ -1535,11 +3085,42 @@ grant execute on function app_public.withdraw_booking_request(text) to app_anony
 reset role;
 -- end of source: functions/appointments/withdraw_booking_request.sql
 
+-- source: functions/scheduling/release_expired_holds.sql
+-- An expired hold is free to everybody who lists, but still trips the exclusion constraint, because now() cannot stand
+-- in its predicate. Whoever finds one in the way releases it. SCH-06.
+-- A hold that somebody has locked is being booked or released at this moment: the constraint decides then.
+-- requires: functions/core/now.sql
+-- requires: functions/scheduling/release_claims.sql
+
+create or replace function app_private.release_expired_holds(specialist_id uuid, span tstzrange) returns int
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  return app_private.release_claims(array(
+    select tc.id
+    from app_private.time_claims as tc
+    where tc.specialist_id = release_expired_holds.specialist_id
+      and tc.blocked && span
+      and tc.released_at is null
+      and tc.expires_at <= app_hidden.now()
+    order by tc.id
+    for update skip locked));
+end;
+$$;
+
+comment on function app_private.release_expired_holds(uuid, tstzrange) is
+  'Releases expired holds of a specialist that are in the way of a span, and says how many.';
+
+grant execute on function app_private.release_expired_holds(uuid, tstzrange) to app_engine;
+-- end of source: functions/scheduling/release_expired_holds.sql
+
 -- source: functions/catalog/reassign_specialist.sql
 -- Everything still to come goes from one specialist to another, all or nothing: the exclusion constraint on
 -- time_claims decides whether the colleague is free. SPC-06.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
+-- requires: functions/scheduling/release_expired_holds.sql
 
 set role app_engine;
 
@@ -1552,15 +3133,27 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  perform from app_public.specialists
-  where specialists.organization_id = reassign_specialist.organization_id
-    and specialists.id = to_specialist_id
-    and specialists.deleted_at is null
-  for share;
-  if not found or to_specialist_id = from_specialist_id then
-    perform app_hidden.refuse(
-      'VALIDATION', 'colleague_not_found', '{"field": "reassignTo"}', 'Choose a colleague of this clinic.');
-  end if;
+  -- Answers to requests and moves of appointments lock the row first and its claim second; so does this.
+  perform from app_public.appointments
+  where appointments.organization_id = reassign_specialist.organization_id
+    and appointments.specialist_id = from_specialist_id
+    and appointments.ends_at > app_hidden.now()
+  order by appointments.id
+  for no key update;
+  perform from app_public.booking_requests
+  where booking_requests.organization_id = reassign_specialist.organization_id
+    and booking_requests.specialist_id = from_specialist_id
+    and booking_requests.ends_at > app_hidden.now()
+  order by booking_requests.id
+  for no key update;
+
+  -- What the colleague's visitors let expire is free, but still trips the constraint.
+  perform app_private.release_expired_holds(to_specialist_id, time_claims.blocked)
+  from app_private.time_claims
+  where time_claims.organization_id = reassign_specialist.organization_id
+    and time_claims.specialist_id = from_specialist_id
+    and time_claims.released_at is null
+    and upper(time_claims.during) > app_hidden.now();
 
   begin
     with moved as (
@@ -1588,7 +3181,8 @@ end;
 $$;
 
 comment on function app_private.reassign_specialist(uuid, uuid, uuid) is
-  'Moves future appointments and requests to a colleague; CONFLICT colleague_not_free when any of them overlaps.';
+  'Moves future appointments and requests to a colleague; CONFLICT colleague_not_free when any of them overlaps. '
+  'The caller has locked both specialists.';
 
 reset role;
 -- end of source: functions/catalog/reassign_specialist.sql
@@ -1598,6 +3192,7 @@ reset role;
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/require_permission.sql
+-- requires: functions/catalog/reassign_specialist.sql
 
 set role app_engine;
 
@@ -1614,14 +3209,33 @@ declare
 begin
   select specialists.* into v_specialist
   from app_public.specialists
-  where specialists.id = remove_specialist.specialist_id and specialists.deleted_at is null
-  for update;
+  where specialists.id = remove_specialist.specialist_id and specialists.deleted_at is null;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
   end if;
   perform app_private.require_permission(v_specialist.organization_id, 'specialists.manage');
 
-  -- From here no new booking finds this specialist; what already stands is counted after the same locks.
+  -- Both at once and by id, so that two who hand over to each other do not wait in a circle. Bookings lock their
+  -- specialist for share (require_specialist): those under way are waited for, later ones are refused.
+  perform from app_public.specialists
+  where specialists.organization_id = v_specialist.organization_id
+    and specialists.id in (remove_specialist.specialist_id, remove_specialist.reassign_to)
+  order by specialists.id
+  for no key update;
+  if not exists (select from app_public.specialists where id = v_specialist.id and deleted_at is null) then
+    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+  end if;
+  if reassign_to is not null and not exists (
+    select from app_public.specialists
+    where specialists.organization_id = v_specialist.organization_id
+      and specialists.id = reassign_to
+      and specialists.deleted_at is null
+      and specialists.id <> v_specialist.id
+  ) then
+    perform app_hidden.refuse(
+      'VALIDATION', 'colleague_not_found', '{"field": "reassignTo"}', 'Choose a colleague of this clinic.');
+  end if;
+
   update app_public.specialists set scheduling_active = false, deleted_at = app_hidden.now()
   where specialists.id = v_specialist.id
   returning * into v_specialist;
@@ -1652,148 +3266,53 @@ grant execute on function app_public.remove_specialist(uuid, uuid) to app_member
 reset role;
 -- end of source: functions/catalog/remove_specialist.sql
 
--- source: functions/core/tg_stamp.sql
--- created_at and updated_at are the database's word, whoever writes.
+-- source: functions/catalog/specialist_details.sql
+-- What staff may know of a specialist beyond the listing; patients and guests are refused. SPC-02, SPC-05, SPC-06.
+-- By id: a computed column would be handed the whole row, and members may not read all of it.
+-- requires: functions/core/refuse.sql
+-- requires: functions/identity/require_permission.sql
 
-create or replace function app_private.tg_stamp() returns trigger
+set role app_engine;
+
+create or replace function app_public.specialist_details(specialist_id uuid) returns app_public.specialist_details
+language plpgsql stable strict security definer
+set search_path = ''
+as $$
+declare
+  v_specialist app_public.specialists;
+begin
+  select specialists.* into v_specialist
+  from app_public.specialists
+  where specialists.id = specialist_details.specialist_id and specialists.deleted_at is null;
+  if not found then
+    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+  end if;
+  perform app_private.require_permission(v_specialist.organization_id, 'specialists.view_org');
+  return (
+    v_specialist.human_id, v_specialist.registration_number, v_specialist.contact_email, v_specialist.contact_phone,
+    v_specialist.scheduling_timezone
+  )::app_public.specialist_details;
+end;
+$$;
+
+comment on function app_public.specialist_details(uuid) is
+  'Account, contact and zone of a specialist: for staff with specialists.view_org. Others get FORBIDDEN or NOT_FOUND.';
+grant execute on function app_public.specialist_details(uuid) to app_member;
+
+reset role;
+-- end of source: functions/catalog/specialist_details.sql
+
+-- source: functions/catalog/tg_specialist_specialties__scope.sql
+-- Which specialties may be linked: the platform's and the clinic's own. The constraint on specialty_scope_id
+-- holds it; this only fills it in. As the caller: what they may not see answers as what does not exist. SPC-03, FND-06.
+-- requires: functions/core/refuse.sql
+
+create or replace function app_private.tg_specialist_specialties__scope() returns trigger
 language plpgsql
 set search_path = ''
 as $$
 begin
-  if tg_op = 'UPDATE' then
-    new.created_at := old.created_at;
-  end if;
-  new.updated_at := app_hidden.now();
-  return new;
-end;
-$$;
-
-comment on function app_private.tg_stamp() is 'Keeps created_at and sets updated_at. Trigger _100_stamp.';
--- end of source: functions/core/tg_stamp.sql
-
--- source: functions/identity/current_patient_organization_ids.sql
--- Where the caller, or someone they care for, is a patient. A soft-deleted patient is none. FND-07, SPC-05.
--- requires: functions/core/current_organization_id.sql
--- requires: functions/identity/current_human_patient_profile_ids.sql
-
-set role app_engine;
-
-create or replace function app_hidden.current_patient_organization_ids() returns uuid[]
-language sql stable parallel safe security definer
-set search_path = ''
-begin atomic
-  select coalesce(array_agg(distinct patients.organization_id), '{}')
-  from app_public.patients
-  where patients.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
-    and patients.deleted_at is null
-    and (app_hidden.current_organization_id() is null
-         or patients.organization_id = app_hidden.current_organization_id());
-end;
-
-comment on function app_hidden.current_patient_organization_ids() is
-  'Clinics of which the caller, or a person they care for, is a patient, narrowed to the one the request names.';
-grant execute on function app_hidden.current_patient_organization_ids() to app_member, app_anonymous;
-
-reset role;
--- end of source: functions/identity/current_patient_organization_ids.sql
-
--- source: policies/catalog/specialists.sql
--- Staff see their clinic's specialists, patients those of their clinics, guests none. The listing columns are
--- all that is granted: account, contact and the rest come from `specialists_details`, to staff only. SPC-05, SPC-06.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/core/tg_stamp.sql
-
-alter table app_public.specialists enable row level security;
-alter table app_public.specialists force row level security;
-
-grant select (id, organization_id, title, given_name, family_name, scheduling_active, created_at, updated_at) on app_public.specialists to app_member;
-
-grant insert (organization_id, human_id, title, given_name, family_name, registration_number,
-              contact_email, contact_phone, scheduling_timezone, scheduling_active),
-      update (human_id, title, given_name, family_name, registration_number,
-              contact_email, contact_phone, scheduling_timezone, scheduling_active)
-   on app_public.specialists to app_member;
-
-drop policy if exists specialists_select_staff on app_public.specialists;
-create policy specialists_select_staff on app_public.specialists
-  for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
-
-drop policy if exists specialists_select_patient on app_public.specialists;
-create policy specialists_select_patient on app_public.specialists
-  for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and deleted_at is null);
-
-drop policy if exists specialists_insert_manager on app_public.specialists;
-create policy specialists_insert_manager on app_public.specialists
-  for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
-
-drop policy if exists specialists_update_manager on app_public.specialists;
-create policy specialists_update_manager on app_public.specialists
-  for update to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]) and deleted_at is null)
-  with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
-
-grant select, update on app_public.specialists to app_engine;
-drop policy if exists specialists_all_engine on app_public.specialists;
-create policy specialists_all_engine on app_public.specialists
-  for all to app_engine
-  using (true)
-  with check (true);
-
-create or replace trigger _100_stamp before insert or update on app_public.specialists
-  for each row execute function app_private.tg_stamp();
--- end of source: policies/catalog/specialists.sql
-
--- source: functions/catalog/specialists_details.sql
--- What staff may know of a specialist beyond the listing; patients and guests are refused. SPC-02, SPC-05, SPC-06.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: policies/catalog/specialists.sql
-
-set role app_engine;
-
-create or replace function app_public.specialists_details(specialist app_public.specialists)
-returns app_public.specialist_details
-language plpgsql stable security definer
-set search_path = ''
-as $$
-declare
-  v_details app_public.specialist_details;
-begin
-  perform app_private.require_permission(specialist.organization_id, 'specialists.view_org');
-  select specialists.human_id, specialists.registration_number, specialists.contact_email, specialists.contact_phone,
-         specialists.scheduling_timezone
-  into v_details
-  from app_public.specialists
-  where specialists.organization_id = specialist.organization_id and specialists.id = specialist.id;
-  return v_details;
-end;
-$$;
-
-comment on function app_public.specialists_details(app_public.specialists) is
-  'Account, contact and zone: for staff with specialists.view_org. Others get FORBIDDEN or NOT_FOUND.';
-grant execute on function app_public.specialists_details(app_public.specialists) to app_member;
-
-reset role;
--- end of source: functions/catalog/specialists_details.sql
-
--- source: functions/catalog/tg_specialist_specialties__scope.sql
--- Which specialties may be linked: the platform's and the clinic's own. The constraint on specialty_scope_id
--- holds it; this only fills it in. SPC-03, FND-06.
--- requires: functions/core/refuse.sql
-
-set role app_engine;
-
-create or replace function app_private.tg_specialist_specialties__scope() returns trigger
-language plpgsql security definer
-set search_path = ''
-as $$
-begin
-  select specialties.scope_id into new.specialty_scope_id
+  select coalesce(specialties.organization_id, '00000000-0000-0000-0000-000000000000') into new.specialty_scope_id
   from app_public.specialties
   where specialties.id = new.specialty_id
     and (specialties.organization_id is null or specialties.organization_id = new.organization_id);
@@ -1806,8 +3325,6 @@ end;
 $$;
 
 comment on function app_private.tg_specialist_specialties__scope() is 'Fills specialty_scope_id. Trigger _150_scope.';
-
-reset role;
 -- end of source: functions/catalog/tg_specialist_specialties__scope.sql
 
 -- source: functions/identity/is_superadmin.sql
@@ -1844,7 +3361,7 @@ reset role;
 set role app_engine;
 
 create or replace function app_public.activate_organization(organization_id uuid) returns app_public.organizations
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
@@ -1961,6 +3478,7 @@ create or replace function app_public.create_organization(
   locale text default 'ro',
   timezone text default 'Europe/Bucharest',
   currency text default 'RON',
+  contact_email text default null,
   tenancy_mode text default 'shared',
   draft boolean default false
 ) returns app_public.organizations
@@ -1981,7 +3499,7 @@ begin
 
   insert into app_public.organizations (slug, name, locale, timezone, currency, contact_email, activated_at)
   values (create_organization.slug, create_organization.name, create_organization.locale, create_organization.timezone,
-          create_organization.currency, lower(btrim(owner_email)),
+          create_organization.currency, lower(btrim(create_organization.contact_email)),
           case when draft then null else app_hidden.now() end)
   returning * into v_organization;
 
@@ -2003,12 +3521,33 @@ begin
 end;
 $$;
 
-comment on function app_public.create_organization(text, text, text, text, text, text, text, text, boolean) is
+comment on function app_public.create_organization(text, text, text, text, text, text, text, text, text, boolean) is
   'Opens a clinic with its owner. A draft is invisible to the public until activateOrganization. Superadmin only.';
-grant execute on function app_public.create_organization(text, text, text, text, text, text, text, text, boolean) to app_member;
+grant execute on function app_public.create_organization(text, text, text, text, text, text, text, text, text, boolean) to app_member;
 
 reset role;
 -- end of source: functions/core/create_organization.sql
+
+-- source: functions/core/migrated_to.sql
+-- How far the database is migrated, so that a server can say whether it is ready. FND-28.
+
+grant usage on schema graphile_migrate to app_engine;
+grant select on graphile_migrate.migrations to app_engine;
+
+set role app_engine;
+
+create or replace function app_hidden.migrated_to() returns text
+language sql stable security definer
+set search_path = ''
+begin atomic
+  select max(migrations.filename) from graphile_migrate.migrations;
+end;
+
+comment on function app_hidden.migrated_to() is 'The newest committed migration that ran here, by file name; null when none did.';
+grant execute on function app_hidden.migrated_to() to app_authenticator;
+
+reset role;
+-- end of source: functions/core/migrated_to.sql
 
 -- source: functions/core/tg_guard_state.sql
 -- A status moves only along state_transitions, whoever writes: verbs, the worker, the owner of the table. APT-01.
@@ -2057,6 +3596,25 @@ comment on function app_private.tg_guard_state() is
 
 reset role;
 -- end of source: functions/core/tg_guard_state.sql
+
+-- source: functions/core/tg_stamp.sql
+-- created_at and updated_at are the database's word, whoever writes.
+
+create or replace function app_private.tg_stamp() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if tg_op = 'UPDATE' then
+    new.created_at := old.created_at;
+  end if;
+  new.updated_at := app_hidden.now();
+  return new;
+end;
+$$;
+
+comment on function app_private.tg_stamp() is 'Keeps created_at and sets updated_at. Trigger _100_stamp.';
+-- end of source: functions/core/tg_stamp.sql
 
 -- source: functions/events/beat.sql
 -- A worker says that it lives. FND-14.
@@ -2481,13 +4039,35 @@ create or replace trigger _200_refuse_change
   for each statement execute function app_private.tg_events__refuse_change();
 -- end of source: functions/events/tg_events__refuse_change.sql
 
+-- source: functions/identity/caregiver_ends_on.sql
+-- The day on which a person of this birth date speaks for themselves. FND-07.
+
+set role app_engine;
+
+create or replace function app_private.caregiver_ends_on(birth_date date) returns date
+language sql stable
+set search_path = ''
+begin atomic
+  select (caregiver_ends_on.birth_date + make_interval(years => legal_ages.years))::date
+  from app_private.legal_ages
+  where legal_ages.rule = 'caregiver_ends';
+end;
+
+comment on function app_private.caregiver_ends_on(date) is 'The birthday that ends a minor''s caregiver links, by legal_ages.';
+
+reset role;
+-- end of source: functions/identity/caregiver_ends_on.sql
+
 -- source: functions/identity/add_caregiver.sql
--- A parent, guardian or relative acts for a patient: on evidence, and for a minor until the age the law sets. FND-07.
+-- A parent, guardian or relative acts for a patient: on evidence, and for a minor until the age the law sets. Whoever
+-- has an account decides for themselves. FND-07.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
+-- requires: functions/core/current_principal_id.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/identity/human_by_email.sql
+-- requires: functions/identity/caregiver_ends_on.sql
 
 set role app_engine;
 
@@ -2499,36 +4079,53 @@ create or replace function app_public.add_caregiver(
   relationship text,
   evidence text
 ) returns app_public.caregivers
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
+#variable_conflict use_column
 declare
   v_profile app_public.patient_profiles;
+  v_human_id uuid;
+  v_today date := (app_hidden.now() at time zone 'Europe/Bucharest')::date;
   v_ends_on date;
   v_caregiver app_public.caregivers;
 begin
-  perform app_private.require_permission(organization_id, 'patients.manage');
   select patient_profiles.* into v_profile
   from app_public.patients
   join app_public.patient_profiles on patient_profiles.id = patients.patient_profile_id
   where patients.organization_id = add_caregiver.organization_id
     and patients.patient_profile_id = add_caregiver.patient_profile_id
-    and patients.deleted_at is null;
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');
+    and patients.deleted_at is null
+  for share of patient_profiles;
+  if v_profile.human_id is distinct from app_hidden.current_principal_id() then
+    perform app_private.require_permission(add_caregiver.organization_id, 'patients.manage');
+    if v_profile.id is null then
+      perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');
+    end if;
+    -- A caregiver sees the person at every clinic; of somebody with an account no clinic can decide that.
+    if v_profile.human_id is not null then
+      perform app_hidden.refuse(
+        'FORBIDDEN', 'person_decides', '{}', 'This patient has an account: only they can name a caregiver.');
+    end if;
   end if;
 
-  select (v_profile.birth_date + make_interval(years => legal_ages.years))::date into v_ends_on
-  from app_private.legal_ages
-  where legal_ages.rule = 'caregiver_ends';
+  v_human_id := app_private.human_by_email(add_caregiver.email, add_caregiver.display_name, v_profile.locale);
   -- An adult may have a caregiver too; that link has no date.
-  if v_ends_on <= (app_hidden.now() at time zone 'Europe/Bucharest')::date then
+  v_ends_on := app_private.caregiver_ends_on(v_profile.birth_date);
+  if v_ends_on <= v_today then
     v_ends_on := null;
   end if;
 
+  -- Who cared for the minor may go on caring for the adult, on new evidence.
+  update app_public.caregivers set revoked_at = app_hidden.now()
+  where caregivers.patient_profile_id = v_profile.id
+    and caregivers.human_id = v_human_id
+    and caregivers.revoked_at is null
+    and caregivers.ends_on <= v_today;
+
   insert into app_public.caregivers (patient_profile_id, human_id, relationship, evidence, added_by, ends_on)
-  values (v_profile.id, app_private.human_by_email(add_caregiver.email, add_caregiver.display_name, v_profile.locale),
-          add_caregiver.relationship, add_caregiver.evidence, app_private.current_actor_id(), v_ends_on)
+  values (v_profile.id, v_human_id, add_caregiver.relationship, add_caregiver.evidence,
+          app_private.current_actor_id(), v_ends_on)
   on conflict (patient_profile_id, human_id) where revoked_at is null do nothing
   returning * into v_caregiver;
   if not found then
@@ -2539,7 +4136,8 @@ end;
 $$;
 
 comment on function app_public.add_caregiver(uuid, uuid, text, text, text, text) is
-  'Lets a human act for a patient. Needs patients.manage and evidence; for a minor the link ends on the birthday that the law sets.';
+  'Lets a human act for a patient, on evidence: named by the patient, or by staff with patients.manage while the patient '
+  'has no account. For a minor the link ends on the birthday that the law sets.';
 grant execute on function app_public.add_caregiver(uuid, uuid, text, text, text, text) to app_member;
 
 reset role;
@@ -2697,6 +4295,7 @@ reset role;
 -- provider's verification of the same email is the proof; every profile is claimed by this one explicit act,
 -- and profiles of two clinics stay two. FND-07.
 -- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
 -- requires: functions/core/current_principal_id.sql
 
 set role app_engine;
@@ -2720,6 +4319,11 @@ begin
       and patient_profiles.human_id is null
       -- A child's profile carries the parent's address; the child is not the parent.
       and not exists (select from app_public.caregivers where caregivers.patient_profile_id = patient_profiles.id)
+      -- Nor is someone who is too young for an account of their own.
+      and (patient_profiles.birth_date is null
+           or patient_profiles.birth_date
+              + make_interval(years => (select legal_ages.years from app_private.legal_ages where legal_ages.rule = 'own_account'))
+              <= (app_hidden.now() at time zone 'Europe/Bucharest')::date)
     returning patient_profiles.*;
 end;
 $$;
@@ -2794,6 +4398,32 @@ grant execute on function app_hidden.current_colleague_ids() to app_member, app_
 reset role;
 -- end of source: functions/identity/current_colleague_ids.sql
 
+-- source: functions/identity/current_patient_organization_ids.sql
+-- Where the caller, or someone they care for, is a patient. A soft-deleted patient is none. FND-07, SPC-05.
+-- requires: functions/core/current_organization_id.sql
+-- requires: functions/identity/current_human_patient_profile_ids.sql
+
+set role app_engine;
+
+create or replace function app_hidden.current_patient_organization_ids() returns uuid[]
+language sql stable parallel safe security definer
+set search_path = ''
+begin atomic
+  select coalesce(array_agg(distinct patients.organization_id), '{}')
+  from app_public.patients
+  where patients.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
+    and patients.deleted_at is null
+    and (app_hidden.current_organization_id() is null
+         or patients.organization_id = app_hidden.current_organization_id());
+end;
+
+comment on function app_hidden.current_patient_organization_ids() is
+  'Clinics of which the caller, or a person they care for, is a patient, narrowed to the one the request names.';
+grant execute on function app_hidden.current_patient_organization_ids() to app_member, app_anonymous;
+
+reset role;
+-- end of source: functions/identity/current_patient_organization_ids.sql
+
 -- source: functions/identity/current_specialist_ids.sql
 -- The caller as a specialist, in every clinic where they are one and still work. SPC-02.
 -- requires: functions/core/current_principal_id.sql
@@ -2841,6 +4471,11 @@ declare
   v_unknown text;
 begin
   perform app_private.require_permission(organization_id, 'roles.manage');
+  -- Null would neither give nor take: an empty list says "nothing", null says nothing.
+  if permissions is null then
+    perform app_hidden.refuse(
+      'VALIDATION', 'permissions_missing', '{"field": "permissions"}', 'Say what the role allows; an empty list is an answer.');
+  end if;
 
   select asked.permission into v_unknown
   from unnest(permissions) as asked (permission)
@@ -2925,7 +4560,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  perform from app_public.organizations where organizations.id = require_another_owner.organization_id for update;
+  perform from app_public.organizations where organizations.id = require_another_owner.organization_id for no key update;
   if exists (
     select
     from app_public.membership_roles
@@ -2962,7 +4597,7 @@ reset role;
 set role app_engine;
 
 create or replace function app_public.end_membership(membership_id uuid) returns app_public.memberships
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
@@ -3003,7 +4638,8 @@ reset role;
 
 -- source: functions/identity/first_sign_in.sql
 -- Links a sign-in with a human, once, whoever comes twice at the same moment. FND-03.
--- Only a verified email proves that the human of that email is the same person.
+-- Only a verified email proves who somebody is. An unverified one makes no human either: whoever came first with
+-- somebody else's address would share the account with its owner, or be given what a clinic means for that owner.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/human_by_email.sql
@@ -3037,16 +4673,13 @@ begin
     return v_principal_id;
   end if;
 
-  if not coalesce(email_verified, false)
-     and exists (select from app_public.humans where humans.email = v_email and humans.provider_org_id is null) then
+  if email_verified is not true then
     perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified', '{}', 'Verify your email address, then sign in again.');
   end if;
 
   v_principal_id := app_private.human_by_email(v_email, display_name, locale);
-  if email_verified then
-    update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
-    where principal_id = v_principal_id;
-  end if;
+  update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
+  where principal_id = v_principal_id;
   insert into app_private.identities (issuer, subject, principal_id)
   values (first_sign_in.issuer, first_sign_in.subject, v_principal_id);
   return v_principal_id;
@@ -3100,7 +4733,7 @@ reset role;
 set role app_engine;
 
 create or replace function app_public.grant_role(membership_id uuid, role_id uuid) returns app_public.memberships
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
@@ -3119,53 +4752,15 @@ grant execute on function app_public.grant_role(uuid, uuid) to app_member;
 reset role;
 -- end of source: functions/identity/grant_role.sql
 
--- source: policies/identity/humans.sql
--- One sees oneself and one's colleagues; a patient's account is the patient's own. FND-02.
--- requires: functions/core/current_principal_id.sql
--- requires: functions/identity/current_colleague_ids.sql
--- requires: functions/core/tg_stamp.sql
-
-alter table app_public.humans enable row level security;
-alter table app_public.humans force row level security;
-
-grant select (principal_id, email, email_verified_at, display_name, locale, created_at, updated_at) on app_public.humans to app_member;
-
-grant update (display_name, locale) on app_public.humans to app_member;
-
-drop policy if exists humans_select_self on app_public.humans;
-create policy humans_select_self on app_public.humans
-  for select to app_member
-  using (principal_id = (select app_hidden.current_principal_id()));
-
-drop policy if exists humans_select_colleague on app_public.humans;
-create policy humans_select_colleague on app_public.humans
-  for select to app_member
-  using (principal_id = any ((select app_hidden.current_colleague_ids())::uuid[]));
-
-drop policy if exists humans_update_self on app_public.humans;
-create policy humans_update_self on app_public.humans
-  for update to app_member
-  using (principal_id = (select app_hidden.current_principal_id()))
-  with check (principal_id = (select app_hidden.current_principal_id()));
-
-grant select, insert, update on app_public.humans to app_engine;
-drop policy if exists humans_all_engine on app_public.humans;
-create policy humans_all_engine on app_public.humans
-  for all to app_engine
-  using (true)
-  with check (true);
-
-create or replace trigger _100_stamp before insert or update on app_public.humans
-  for each row execute function app_private.tg_stamp();
--- end of source: policies/identity/humans.sql
-
 -- source: functions/identity/me.sql
 -- Who am I: the first thing a frontend asks. FND-03.
+-- A whole row of humans asks for every column, and members may not read them all.
 -- requires: functions/core/current_principal_id.sql
--- requires: policies/identity/humans.sql
+
+set role app_engine;
 
 create or replace function app_public.me() returns app_public.humans
-language sql stable
+language sql stable security definer
 set search_path = ''
 begin atomic
   select humans from app_public.humans where humans.principal_id = app_hidden.current_principal_id();
@@ -3173,6 +4768,8 @@ end;
 
 comment on function app_public.me() is 'The signed-in human; null for a visitor.';
 grant execute on function app_public.me() to app_member;
+
+reset role;
 -- end of source: functions/identity/me.sql
 
 -- source: policies/identity/membership_roles.sql
@@ -3253,7 +4850,7 @@ create policy role_permissions_all_engine on app_public.role_permissions
 -- requires: policies/identity/role_permissions.sql
 
 create or replace function app_public.my_permissions(organization_id uuid) returns setof text
-language sql stable
+language sql stable strict
 set search_path = ''
 begin atomic
   select distinct role_permissions.permission
@@ -3284,7 +4881,7 @@ grant execute on function app_public.my_permissions(uuid) to app_member;
 set role app_engine;
 
 create or replace function app_public.revoke_caregiver(caregiver_id uuid) returns app_public.caregivers
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
@@ -3328,7 +4925,7 @@ reset role;
 set role app_engine;
 
 create or replace function app_public.revoke_role(membership_id uuid, role_id uuid) returns app_public.memberships
-language plpgsql volatile security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
@@ -3422,6 +5019,38 @@ grant execute on function app_hidden.sign_in(text, text, text, text, boolean, te
 
 reset role;
 -- end of source: functions/identity/sign_in.sql
+
+-- source: functions/identity/tg_patient_profiles__caregivers.sql
+-- A birth date that becomes known, or is corrected, sets the day on which a minor's caregivers end. FND-07.
+-- Never later than before: caregivers edit the profile too, and may not lengthen their own link. Who was of age
+-- when the link was made keeps a link without a date.
+-- requires: functions/identity/caregiver_ends_on.sql
+
+set role app_engine;
+
+create or replace function app_private.tg_patient_profiles__caregivers() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+  update app_public.caregivers set ends_on = app_private.caregiver_ends_on(new.birth_date)
+  where caregivers.patient_profile_id = new.id
+    and caregivers.revoked_at is null
+    and app_private.caregiver_ends_on(new.birth_date) > (caregivers.created_at at time zone 'Europe/Bucharest')::date
+    and (caregivers.ends_on is null or caregivers.ends_on > app_private.caregiver_ends_on(new.birth_date));
+  return new;
+end;
+$$;
+
+comment on function app_private.tg_patient_profiles__caregivers() is
+  'Moves the end of caregiver links with the birth date, never to a later day. Trigger _500_caregivers.';
+
+reset role;
+
+create or replace trigger _500_caregivers after update of birth_date on app_public.patient_profiles
+  for each row when (old.birth_date is distinct from new.birth_date)
+  execute function app_private.tg_patient_profiles__caregivers();
+-- end of source: functions/identity/tg_patient_profiles__caregivers.sql
 
 -- source: functions/identity/tg_patient_profiles__own_account.sql
 -- Below the age of consent to online services a person has no account of their own: a caregiver acts. FND-07.
@@ -3644,8 +5273,9 @@ begin
     return v_id;
   end if;
 
+  -- Twelve attempts take about sixteen hours; after that a mail about a time helps nobody.
   perform graphile_worker.add_job(
-    'deliver_email', json_build_object('messageId', v_id), job_key => 'email:' || v_id);
+    'deliver_email', json_build_object('messageId', v_id), job_key => 'email:' || v_id, max_attempts => 12);
   return v_id;
 end;
 $$;
@@ -3659,7 +5289,7 @@ reset role;
 -- end of source: functions/notify/notify.sql
 
 -- source: functions/notify/consume_notifications.sql
--- The consumer "notifications": who is written to about which event. FND-15, APT-08, APT-09.
+-- The consumer "notifications": who is written to about which event. FND-01, FND-15, APT-08, APT-09.
 -- An appointment that grew out of a request keeps the request's calendar entry, so the guest's calendar
 -- turns the tentative entry into the confirmed one instead of showing two.
 -- requires: functions/notify/appointment_facts.sql
@@ -3685,7 +5315,21 @@ begin
   from app_public.organizations
   where organizations.id = v_event.organization_id;
 
-  if v_event.subject_type = 'booking_request' then
+  if v_event.name = 'organization.activated' then
+    perform app_private.notify(
+      v_event.organization_id, 'organization_activated', humans.email, humans.display_name, humans.locale,
+      jsonb_build_object('clinicSlug', v_clinic.slug), v_event.id)
+    from app_public.memberships
+    join app_public.membership_roles
+      on membership_roles.organization_id = memberships.organization_id and membership_roles.membership_id = memberships.id
+    join app_public.roles
+      on roles.organization_id = membership_roles.organization_id and roles.id = membership_roles.role_id
+    join app_public.humans on humans.principal_id = memberships.human_id
+    where memberships.organization_id = v_event.organization_id
+      and memberships.ended_at is null
+      and roles.system_role_key = 'owner';
+
+  elsif v_event.subject_type = 'booking_request' then
     select booking_requests.* into strict v_request
     from app_public.booking_requests
     where booking_requests.organization_id = v_event.organization_id
@@ -3823,7 +5467,7 @@ reset role;
 -- Whose turn it is in a calendar. Round robin: who was assigned least, then who waited longest (never comes first),
 -- then by id; priority: the same inside each tier. SCH-02, SCH-04.
 -- Counters move when a booking is counted. What is held or requested but not counted yet weighs in, or visitors who
--- fill their forms at the same time would all be given the same specialist. A newcomer stands at the current minimum.
+-- fill their forms at the same time would all be given the same specialist.
 -- Plain SQL, so that PostgreSQL inlines it.
 -- requires: functions/core/now.sql
 
@@ -3837,22 +5481,14 @@ begin atomic
   from (
     select
       cs.specialist_id,
-      tier.tier,
-      coalesce(
-        t.assigned_count,
-        min(t.assigned_count) filter (where sp.scheduling_active and sp.deleted_at is null) over (partition by tier.tier),
-        0) + pending.claims as assigned,
+      case when c.assignment_strategy = 'priority' then cs.priority else 1 end as tier,
+      coalesce(t.assigned_count, 0) + pending.claims as assigned,
       greatest(t.last_assigned_at, pending.last_made_at) as last_assigned_at
     from app_public.calendars as c
     join app_public.calendar_specialists as cs
       on cs.organization_id = c.organization_id and cs.calendar_id = c.id
-    join app_public.specialists as sp
-      on sp.organization_id = c.organization_id and sp.id = cs.specialist_id
     left join app_private.specialist_assignment_tracking as t
       on t.organization_id = c.organization_id and t.calendar_id = c.id and t.specialist_id = cs.specialist_id
-    cross join lateral (
-      select case when c.assignment_strategy = 'priority' then cs.priority else 1 end as tier
-    ) as tier
     cross join lateral (
       select count(*) as claims, max(tc.created_at) as last_made_at
       from app_private.time_claims as tc
@@ -3869,271 +5505,6 @@ comment on function app_private.assignment_order(uuid) is
 
 grant execute on function app_private.assignment_order(uuid) to app_engine;
 -- end of source: functions/scheduling/assignment_order.sql
-
--- source: functions/scheduling/grid.sql
--- Where the grid of starts counts from. A window's grid counts from its start, whatever is asked, booked or closed.
--- Hours around the clock have no start: there the grid begins anew on the first Monday after a week without a gap,
--- and on every Monday after. So a start is on the grid or not, and no query can see it otherwise. SCH-05.
--- Plain SQL, so that PostgreSQL inlines it.
-
-create or replace function app_private.grid(open tstzrange, timezone text)
-returns table (anchor timestamptz, until timestamptz)
-language sql immutable
-begin atomic
-  select lower(grid.open), upper(grid.open)
-  where upper(grid.open) - lower(grid.open) <= interval '168 hours'
-  union all
-  select part.anchor, part.until
-  from (
-    select date_trunc('week', (lower(grid.open) + interval '168 hours') at time zone grid.timezone
-                              - interval '1 microsecond') + interval '7 days' as monday
-    where upper(grid.open) - lower(grid.open) > interval '168 hours'
-  ) as first
-  cross join lateral generate_series(
-    0, ((upper(grid.open) at time zone grid.timezone)::date - first.monday::date) / 7 + 1
-  ) as week
-  cross join lateral (
-    select
-      case week when 0 then lower(grid.open)
-        else (first.monday + (week - 1) * interval '7 days') at time zone grid.timezone
-      end as anchor,
-      least(upper(grid.open), (first.monday + week * interval '7 days') at time zone grid.timezone) as until
-  ) as part
-  where part.anchor < part.until;
-end;
-
-comment on function app_private.grid(tstzrange, text) is
-  'The stretches of an open window within which starts are counted from anchor: one, unless it is longer than a week.';
-
-grant execute on function app_private.grid(tstzrange, text) to app_engine;
--- end of source: functions/scheduling/grid.sql
-
--- source: functions/scheduling/timetables.sql
--- Everything about time that a calendar's specialists bring to a window of instants, one row each: when they are
--- open, and which starts closings and claims rule out. The listing, the hold, the booking and the explanation all
--- read this, so they cannot disagree. SCH-01, SCH-02, SCH-03, SCH-05.
--- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
--- requires: functions/core/now.sql
-
-create or replace function app_private.timetables(
-  calendar_id uuid,
-  "from" timestamptz,
-  "to" timestamptz,
-  specialist_id uuid,
-  within_bounds boolean
-) returns setof app_private.timetable
-language sql stable
-begin atomic
-  with calendar as materialized (
-    select
-      c.id, c.organization_id, c.service_id, c.timezone, c.step_minutes,
-      coalesce(c.duration_minutes, s.duration_minutes) as duration_minutes,
-      clock.now,
-      make_interval(mins => c.buffer_before_minutes) as before,
-      make_interval(mins => c.buffer_after_minutes) as after,
-      case when timetables.within_bounds
-        then greatest(timetables."from", clock.now + make_interval(mins => c.notice_minutes))
-        else timetables."from"
-      end as earliest,
-      case when timetables.within_bounds
-        then least(timetables."to",
-                   ((clock.now at time zone c.timezone)::date + c.horizon_days + 1)::timestamp at time zone c.timezone)
-        else timetables."to"
-      end as latest
-    from app_public.calendars as c
-    join app_public.services as s on s.organization_id = c.organization_id and s.id = c.service_id
-    cross join (select app_hidden.now() as now) as clock
-    where c.id = timetables.calendar_id
-  ),
-  candidates as materialized (
-    select
-      sp.id,
-      sp.scheduling_timezone as timezone,
-      make_interval(mins => coalesce(cs.duration_minutes, calendar.duration_minutes)) as duration,
-      make_interval(mins => coalesce(calendar.step_minutes, cs.duration_minutes, calendar.duration_minutes)) as step,
-      -- The nearest hours count: the specialist's own in this calendar, else the calendar's, else the weekly ones.
-      case
-        when exists (select from app_public.calendar_hours as ch
-                     where ch.organization_id = calendar.organization_id and ch.calendar_id = calendar.id
-                       and ch.specialist_id = sp.id) then 'own'
-        when exists (select from app_public.calendar_hours as ch
-                     where ch.organization_id = calendar.organization_id and ch.calendar_id = calendar.id
-                       and ch.specialist_id is null) then 'calendar'
-        else 'weekly'
-      end as hours
-    from calendar
-    join app_public.calendar_specialists as cs
-      on cs.organization_id = calendar.organization_id and cs.calendar_id = calendar.id
-    join app_public.service_specialists as ss
-      on ss.organization_id = calendar.organization_id and ss.service_id = calendar.service_id
-     and ss.specialist_id = cs.specialist_id
-    join app_public.specialists as sp
-      on sp.organization_id = calendar.organization_id and sp.id = cs.specialist_id
-    where sp.scheduling_active
-      and sp.deleted_at is null
-      and (timetables.specialist_id is null or sp.id = timetables.specialist_id)
-  ),
-  hours as materialized (
-    select k.id, k.timezone, h.weekday, h.starts, h.ends
-    from candidates as k
-    cross join calendar
-    join app_public.specialist_weekly_hours as h
-      on h.organization_id = calendar.organization_id and h.specialist_id = k.id
-    where k.hours = 'weekly'
-    union all
-    select k.id, calendar.timezone, h.weekday, h.starts, h.ends
-    from candidates as k
-    cross join calendar
-    join app_public.calendar_hours as h
-      on h.organization_id = calendar.organization_id and h.calendar_id = calendar.id
-     and h.specialist_id is not distinct from case k.hours when 'own' then k.id end
-    where k.hours <> 'weekly'
-  ),
-  overrides as materialized (
-    select k.id, k.timezone, o.kind, o.starts_on, o.ends_on, o.starts, o.ends
-    from candidates as k
-    cross join calendar
-    join app_public.specialist_schedule_overrides as o
-      on o.organization_id = calendar.organization_id and o.specialist_id = k.id
-     and o.starts_on <= (calendar.latest at time zone 'UTC')::date + 3
-     and o.ends_on >= (calendar.earliest at time zone 'UTC')::date - 17
-  ),
-  -- Local dates that can matter anywhere on earth: the day before `earliest`, because hours may run past midnight,
-  -- to the day on which a slot that starts last ends. Hours that touch at midnight make one window, whose start
-  -- counts: then 15 days more are read, after which the grid has restarted on a Monday (app_private.grid).
-  days as materialized (
-    select
-      (calendar.earliest at time zone 'UTC')::date - 2 - case when
-        exists (select from hours as h join candidates as k on k.id = h.id
-                where h.ends <= h.starts or h.ends = time '24:00' or h.timezone <> k.timezone)
-        or exists (select from overrides as o
-                   where o.kind <> 'closed' and (o.ends <= o.starts or o.ends = time '24:00'))
-        then 15 else 0 end as first,
-      ((calendar.latest + (select max(k.duration) from candidates as k)) at time zone 'UTC')::date + 1 as last
-    from calendar
-    where calendar.earliest < calendar.latest
-  ),
-  override_days as materialized (
-    select o.id, o.kind, day.date,
-      (day.date + o.starts) at time zone o.timezone as opens,
-      (day.date + case when o.ends <= o.starts then 1 else 0 end + o.ends) at time zone o.timezone as closes
-    from overrides as o
-    cross join days
-    cross join lateral (
-      select greatest(o.starts_on, days.first) + n as date
-      from generate_series(0, least(o.ends_on, days.last) - greatest(o.starts_on, days.first)) as n
-    ) as day
-    where o.starts is not null
-  ),
-  openings as (
-    select h.id,
-      (day.date + h.starts) at time zone h.timezone as opens,
-      (day.date + case when h.ends <= h.starts then 1 else 0 end + h.ends) at time zone h.timezone as closes
-    from hours as h
-    cross join days
-    cross join lateral (
-      select day::int + days.first as date
-      from generate_series((h.weekday - extract(isodow from days.first)::int + 7) % 7, days.last - days.first, 7) as day
-    ) as day
-    where not exists (
-      select from override_days as o where o.kind = 'replace' and o.id = h.id and o.date = day.date
-    )
-    union all
-    select o.id, o.opens, o.closes from override_days as o where o.kind in ('replace', 'extra')
-  ),
-  -- Hours that fall into the gap of a spring night end at or before they start: no time, and no error.
-  windows as (
-    select o.id, range_agg(tstzrange(o.opens, o.closes)) as windows
-    from openings as o
-    where o.opens < o.closes
-    group by o.id
-  ),
-  closings as (
-    select o.id,
-      o.starts_on::timestamp at time zone o.timezone as closes,
-      (o.ends_on + 1)::timestamp at time zone o.timezone as opens
-    from overrides as o
-    where o.kind = 'closed' and o.starts is null
-    union all
-    select o.id, o.opens, o.closes from override_days as o where o.kind = 'closed'
-  ),
-  -- A start is ruled out when its slot would overlap. Open at both ends: a slot may touch.
-  closed as (
-    select c.id, range_agg(tstzrange(c.closes - k.duration, c.opens, '()')) as closed
-    from closings as c
-    join candidates as k on k.id = c.id
-    where c.closes < c.opens
-    group by c.id
-  )
-  select
-    k.id, k.timezone, k.duration, k.step, calendar.before, calendar.after, calendar.earliest, calendar.latest,
-    coalesce(w.windows, '{}'), coalesce(c.closed, '{}'), coalesce(t.taken, '{}')
-  from candidates as k
-  cross join calendar
-  left join windows as w on w.id = k.id
-  left join closed as c on c.id = k.id
-  -- By specialist alone, who belongs to one clinic: so the index of the exclusion constraint serves.
-  cross join lateral (
-    select range_agg(tstzrange(lower(tc.blocked) - k.duration - calendar.after,
-                               upper(tc.blocked) + calendar.before, '()')) as taken
-    from app_private.time_claims as tc
-    where tc.specialist_id = k.id
-      and tc.blocked && tstzrange(calendar.earliest - calendar.before,
-                                  greatest(calendar.earliest, calendar.latest) + k.duration + calendar.after)
-      and tc.released_at is null
-      and (tc.expires_at is null or tc.expires_at > calendar.now)
-  ) as t;
-end;
-
-comment on function app_private.timetables(uuid, timestamptz, timestamptz, uuid, boolean) is
-  'Who can be booked in a calendar and when: open windows, and the starts that closings and claims rule out. '
-  'within_bounds narrows the window by notice and horizon.';
-
-grant execute on function app_private.timetables(uuid, timestamptz, timestamptz, uuid, boolean) to app_engine;
--- end of source: functions/scheduling/timetables.sql
-
--- source: functions/scheduling/free_starts.sql
--- The engine: every start at which a specialist of the calendar can be booked. Listing, holding and booking ask
--- nothing else, so a hold succeeds exactly when its start is listed. SCH-05, SCH-06.
--- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
--- requires: functions/scheduling/timetables.sql
--- requires: functions/scheduling/grid.sql
-
-create or replace function app_private.free_starts(
-  calendar_id uuid,
-  "from" timestamptz,
-  "to" timestamptz,
-  specialist_id uuid default null
-) returns setof app_private.free_start
-language sql stable
-begin atomic
-  with timetables as materialized (
-    select t.*, t.closed + t.taken as ruled_out
-    from app_private.timetables(
-      free_starts.calendar_id, free_starts."from", free_starts."to", free_starts.specialist_id, true) as t
-  )
-  select
-    t.specialist_id,
-    start,
-    start + t.duration,
-    tstzrange(start - t.before, start + t.duration + t.after)
-  from timetables as t
-  cross join lateral unnest(t.windows) as w (open)
-  cross join lateral app_private.grid(w.open, t.timezone) as g
-  cross join lateral generate_series(
-    greatest(g.anchor, date_bin(t.step, t.earliest + t.step - interval '1 microsecond', g.anchor)),
-    least(g.until - interval '1 microsecond', upper(w.open) - t.duration, t.latest - interval '1 microsecond'),
-    t.step
-  ) as start
-  where upper(w.open) > t.earliest
-    and not t.ruled_out @> start;
-end;
-
-comment on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid) is
-  'Every start in a window at which a specialist of the calendar can be booked, within notice and horizon.';
-
-grant execute on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid) to app_engine;
--- end of source: functions/scheduling/free_starts.sql
 
 -- source: functions/scheduling/is_staff_of.sql
 -- Staff of the clinic see further and are not limited like visitors. SCH-05, SCH-06.
@@ -4251,6 +5622,274 @@ comment on function app_private.require_window(uuid, timestamptz, timestamptz) i
 grant execute on function app_private.require_window(uuid, timestamptz, timestamptz) to app_engine;
 -- end of source: functions/scheduling/require_window.sql
 
+-- source: functions/scheduling/grid.sql
+-- Where the grid of starts counts from. A window's grid counts from its start, whatever is asked, booked or closed.
+-- Hours around the clock have no start: there the grid begins anew on the first Monday after a week without a gap,
+-- and on every Monday after. So a start is on the grid or not, and no query can see it otherwise. SCH-05.
+-- Plain SQL, so that PostgreSQL inlines it.
+
+create or replace function app_private.grid(open tstzrange, timezone text)
+returns table (anchor timestamptz, until timestamptz)
+language sql immutable
+begin atomic
+  select lower(grid.open), upper(grid.open)
+  where upper(grid.open) - lower(grid.open) <= interval '168 hours'
+  union all
+  select part.anchor, part.until
+  from (
+    select date_trunc('week', (lower(grid.open) + interval '168 hours') at time zone grid.timezone
+                              - interval '1 microsecond') + interval '7 days' as monday
+    where upper(grid.open) - lower(grid.open) > interval '168 hours'
+  ) as first
+  cross join lateral generate_series(
+    0, ((upper(grid.open) at time zone grid.timezone)::date - first.monday::date) / 7 + 1
+  ) as week
+  cross join lateral (
+    select
+      case week when 0 then lower(grid.open)
+        else (first.monday + (week - 1) * interval '7 days') at time zone grid.timezone
+      end as anchor,
+      least(upper(grid.open), (first.monday + week * interval '7 days') at time zone grid.timezone) as until
+  ) as part
+  where part.anchor < part.until;
+end;
+
+comment on function app_private.grid(tstzrange, text) is
+  'The stretches of an open window within which starts are counted from anchor: one, unless it is longer than a week.';
+
+grant execute on function app_private.grid(tstzrange, text) to app_engine;
+-- end of source: functions/scheduling/grid.sql
+
+-- source: functions/scheduling/starts_within.sql
+-- The starts of one specialist's timetable in [from, to): on the grid of their window, with the slot ending before the
+-- window does, and not ruled out by a closing or a claim. SCH-05.
+-- Plain SQL, so that PostgreSQL inlines it.
+-- requires: functions/scheduling/grid.sql
+
+create or replace function app_private.starts_within(
+  windows tstzmultirange,
+  timezone text,
+  step interval,
+  duration interval,
+  ruled_out tstzmultirange,
+  "from" timestamptz,
+  "to" timestamptz
+) returns setof timestamptz
+language sql stable
+begin atomic
+  select grid.start
+  from (
+    -- Sets in the select list are streamed; in `from` each would be stored first, at twice the cost.
+    select generate_series(
+      -- The first instant of the grid that is not before `from`.
+      greatest(g.anchor,
+               date_bin(starts_within.step, starts_within."from" + starts_within.step - interval '1 microsecond', g.anchor)),
+      least(g.until - interval '1 microsecond',
+            upper(w.open) - starts_within.duration,
+            starts_within."to" - interval '1 microsecond'),
+      starts_within.step) as start
+    from (select unnest(starts_within.windows) as open) as w
+    cross join lateral app_private.grid(w.open, starts_within.timezone) as g
+    where upper(w.open) > starts_within."from"
+      and lower(w.open) < starts_within."to"
+  ) as grid
+  where not starts_within.ruled_out @> grid.start;
+end;
+
+comment on function app_private.starts_within(
+  tstzmultirange, text, interval, interval, tstzmultirange, timestamptz, timestamptz) is
+  'The free starts of one timetable in [from, to).';
+
+grant execute on function app_private.starts_within(
+  tstzmultirange, text, interval, interval, tstzmultirange, timestamptz, timestamptz) to app_engine;
+-- end of source: functions/scheduling/starts_within.sql
+
+-- source: functions/scheduling/timetables.sql
+-- Everything about time that a calendar's specialists bring to a window of instants, one row each: when they are
+-- open, and which starts closings and claims rule out. The listing, the hold, the booking and the explanation all
+-- read this, so they cannot disagree. SCH-01, SCH-02, SCH-03, SCH-05.
+-- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
+-- requires: functions/core/now.sql
+
+create or replace function app_private.timetables(
+  calendar_id uuid,
+  "from" timestamptz,
+  "to" timestamptz,
+  specialist_id uuid,
+  within_bounds boolean
+) returns setof app_private.timetable
+language sql stable
+begin atomic
+  with rules as materialized (
+    select
+      c.id, c.organization_id, c.service_id, c.timezone, c.step_minutes,
+      coalesce(c.duration_minutes, s.duration_minutes) as duration_minutes,
+      make_interval(mins => c.buffer_before_minutes) as before,
+      make_interval(mins => c.buffer_after_minutes) as after,
+      clock.now,
+      clock.now + make_interval(mins => c.notice_minutes) as bookable_from,
+      ((clock.now at time zone c.timezone)::date + c.horizon_days + 1)::timestamp at time zone c.timezone as bookable_until
+    from app_public.calendars as c
+    join app_public.services as s on s.organization_id = c.organization_id and s.id = c.service_id
+    cross join (select app_hidden.now() as now) as clock
+    where c.id = timetables.calendar_id
+  ),
+  calendar as materialized (
+    select
+      rules.*,
+      case when timetables.within_bounds then greatest(timetables."from", rules.bookable_from)
+        else timetables."from" end as earliest,
+      case when timetables.within_bounds then least(timetables."to", rules.bookable_until)
+        else timetables."to" end as latest
+    from rules
+  ),
+  candidates as materialized (
+    select
+      sp.id,
+      sp.scheduling_timezone as timezone,
+      make_interval(mins => coalesce(cs.duration_minutes, calendar.duration_minutes)) as duration,
+      make_interval(mins => coalesce(calendar.step_minutes, cs.duration_minutes, calendar.duration_minutes)) as step,
+      -- The nearest hours count: the specialist's own in this calendar, else the calendar's, else the weekly ones.
+      case
+        when exists (select from app_public.calendar_hours as ch
+                     where ch.organization_id = calendar.organization_id and ch.calendar_id = calendar.id
+                       and ch.specialist_id = sp.id) then 'own'
+        when exists (select from app_public.calendar_hours as ch
+                     where ch.organization_id = calendar.organization_id and ch.calendar_id = calendar.id
+                       and ch.specialist_id is null) then 'calendar'
+        else 'weekly'
+      end as hours
+    from calendar
+    join app_public.calendar_specialists as cs
+      on cs.organization_id = calendar.organization_id and cs.calendar_id = calendar.id
+    join app_public.service_specialists as ss
+      on ss.organization_id = calendar.organization_id and ss.service_id = calendar.service_id
+     and ss.specialist_id = cs.specialist_id
+    join app_public.specialists as sp
+      on sp.organization_id = calendar.organization_id and sp.id = cs.specialist_id
+    where sp.scheduling_active
+      and sp.deleted_at is null
+      and (timetables.specialist_id is null or sp.id = timetables.specialist_id)
+  ),
+  hours as materialized (
+    select k.id, k.timezone, h.weekday, h.starts, h.ends,
+      h.ends <= h.starts or h.ends = time '24:00' as reaches_midnight
+    from candidates as k
+    cross join calendar
+    join app_public.specialist_weekly_hours as h
+      on h.organization_id = calendar.organization_id and h.specialist_id = k.id
+    where k.hours = 'weekly'
+    union all
+    select k.id, calendar.timezone, h.weekday, h.starts, h.ends,
+      h.ends <= h.starts or h.ends = time '24:00' or calendar.timezone <> k.timezone
+    from candidates as k
+    cross join calendar
+    join app_public.calendar_hours as h
+      on h.organization_id = calendar.organization_id and h.calendar_id = calendar.id
+     and h.specialist_id is not distinct from case k.hours when 'own' then k.id end
+    where k.hours <> 'weekly'
+  ),
+  overrides as materialized (
+    select k.id, k.timezone, o.kind, o.starts_on, o.ends_on, o.starts, o.ends
+    from candidates as k
+    cross join calendar
+    join app_public.specialist_schedule_overrides as o
+      on o.organization_id = calendar.organization_id and o.specialist_id = k.id
+     and o.starts_on <= (calendar.latest at time zone 'UTC')::date + 3
+     and o.ends_on >= (calendar.earliest at time zone 'UTC')::date - 17
+  ),
+  -- Local dates that can matter anywhere on earth: from the date of `earliest`, which west of Greenwich may be the day
+  -- before, to the date on which a slot that starts last ends. Hours that touch at midnight make one window, whose
+  -- start counts: then 16 days more are read, by when the grid has begun anew on a Monday (app_private.grid).
+  span as materialized (
+    select
+      (calendar.earliest at time zone 'UTC')::date - 1 - case when
+        exists (select from hours as h where h.reaches_midnight)
+        or exists (select from overrides as o
+                   where o.kind <> 'closed' and (o.ends <= o.starts or o.ends = time '24:00'))
+        then 16 else 0 end as first_day,
+      ((calendar.latest + (select max(k.duration) from candidates as k)) at time zone 'UTC')::date + 1 as last_day
+    from calendar
+    where calendar.earliest < calendar.latest
+  ),
+  days as materialized (
+    select span.first_day + n as date, extract(isodow from span.first_day + n)::int as weekday
+    from span
+    cross join lateral generate_series(0, span.last_day - span.first_day) as n
+  ),
+  override_days as materialized (
+    select o.id, o.kind, days.date,
+      (days.date + o.starts) at time zone o.timezone as opens,
+      (days.date + case when o.ends <= o.starts then 1 else 0 end + o.ends) at time zone o.timezone as closes
+    from overrides as o
+    join days on days.date between o.starts_on and o.ends_on
+    where o.starts is not null
+  ),
+  -- Materialized, or the conversions to UTC would be done again for the comparison below.
+  openings as materialized (
+    select h.id,
+      (days.date + h.starts) at time zone h.timezone as opens,
+      (days.date + case when h.ends <= h.starts then 1 else 0 end + h.ends) at time zone h.timezone as closes
+    from hours as h
+    join days on days.weekday = h.weekday
+    -- `not in` rather than `not exists`: it is hashed whatever the planner guesses about the number of overrides.
+    where (h.id, days.date) not in (select o.id, o.date from override_days as o where o.kind = 'replace')
+    union all
+    select o.id, o.opens, o.closes from override_days as o where o.kind in ('replace', 'extra')
+  ),
+  -- Hours that fall into the gap of a spring night end at or before they start: no time, and no error.
+  windows as materialized (
+    select o.id, range_agg(tstzrange(o.opens, o.closes)) as windows
+    from openings as o
+    where o.opens < o.closes
+    group by o.id
+  ),
+  closings as (
+    select o.id,
+      o.starts_on::timestamp at time zone o.timezone as closes,
+      (o.ends_on + 1)::timestamp at time zone o.timezone as opens
+    from overrides as o
+    where o.kind = 'closed' and o.starts is null
+    union all
+    select o.id, o.opens, o.closes from override_days as o where o.kind = 'closed'
+  ),
+  -- A start is ruled out when its slot would overlap. Open at both ends: a slot may touch.
+  closed as materialized (
+    select c.id, range_agg(tstzrange(c.closes - k.duration, c.opens, '()')) as closed
+    from closings as c
+    join candidates as k on k.id = c.id
+    where c.closes < c.opens
+    group by c.id
+  )
+  select
+    k.id, k.timezone, k.duration, k.step, calendar.before, calendar.after,
+    calendar.now, calendar.bookable_from, calendar.bookable_until, calendar.earliest, calendar.latest,
+    coalesce(w.windows, '{}'), coalesce(c.closed, '{}'), coalesce(t.taken, '{}'),
+    coalesce(c.closed, '{}') + coalesce(t.taken, '{}')
+  from candidates as k
+  cross join calendar
+  left join windows as w on w.id = k.id
+  left join closed as c on c.id = k.id
+  -- By specialist alone, who belongs to one clinic: so the index of the exclusion constraint serves.
+  cross join lateral (
+    select range_agg(tstzrange(lower(tc.blocked) - k.duration - calendar.after,
+                               upper(tc.blocked) + calendar.before, '()')) as taken
+    from app_private.time_claims as tc
+    where tc.specialist_id = k.id
+      and tc.blocked && tstzrange(calendar.earliest - calendar.before,
+                                  greatest(calendar.earliest, calendar.latest) + k.duration + calendar.after)
+      and tc.released_at is null
+      and (tc.expires_at is null or tc.expires_at > calendar.now)
+  ) as t;
+end;
+
+comment on function app_private.timetables(uuid, timestamptz, timestamptz, uuid, boolean) is
+  'Who can be booked in a calendar and when: open windows, and the starts that closings and claims rule out. '
+  'within_bounds narrows the window by notice and horizon.';
+
+grant execute on function app_private.timetables(uuid, timestamptz, timestamptz, uuid, boolean) to app_engine;
+-- end of source: functions/scheduling/timetables.sql
+
 -- source: functions/scheduling/visible_calendar.sql
 -- Which calendars a caller may ask about: everybody the public ones of open clinics, staff all of their own clinic.
 -- Whatever is not theirs to see is the same "not found" as what does not exist. SCH-02, APT-05.
@@ -4292,7 +5931,8 @@ grant execute on function app_private.visible_calendar(uuid) to app_engine;
 -- requires: functions/scheduling/visible_calendar.sql
 -- requires: functions/scheduling/require_window.sql
 -- requires: functions/scheduling/require_choice.sql
--- requires: functions/scheduling/free_starts.sql
+-- requires: functions/scheduling/timetables.sql
+-- requires: functions/scheduling/starts_within.sql
 
 set role app_engine;
 
@@ -4319,17 +5959,33 @@ begin
   v_from := "from"::timestamp at time zone v_calendar.timezone;
   v_to := "to"::timestamp at time zone v_calendar.timezone;
 
+  -- One slot makes a day: the rest of it is not looked at.
   return query
-    select distinct (slot.starts_at at time zone v_calendar.timezone)::date as day
-    from (
-      select distinct f.starts_at
-      from app_private.free_starts(available_days.calendar_id, v_from, v_to, available_days.specialist_id) as f
-    ) as slot
-    order by day;
+    with timetables as materialized (
+      select t.*
+      from app_private.timetables(available_days.calendar_id, v_from, v_to, available_days.specialist_id, true) as t
+    ),
+    days as materialized (
+      select "from" + n as date,
+        ("from" + n)::timestamp at time zone v_calendar.timezone as midnight,
+        ("from" + n + 1)::timestamp at time zone v_calendar.timezone as next_midnight
+      from generate_series(0, "to" - "from" - 1) as n
+    )
+    select days.date
+    from days
+    where exists (
+      select
+      from timetables as t
+      cross join lateral app_private.starts_within(
+        t.windows, t.timezone, t.step, t.duration, t.ruled_out,
+        greatest(days.midnight, t.earliest), least(days.next_midnight, t.latest))
+    )
+    order by days.date;
 end;
 $$;
 
 comment on function app_public.available_days(uuid, date, date, uuid) is
+  E'@longestPage 400\n'
   'Days in [from, to), in the calendar''s zone, on which at least one time can be booked; at most 62 days at a time.';
 
 grant execute on function app_public.available_days(uuid, date, date, uuid) to app_anonymous, app_member;
@@ -4337,21 +5993,55 @@ grant execute on function app_public.available_days(uuid, date, date, uuid) to a
 reset role;
 -- end of source: functions/scheduling/available_days.sql
 
+-- source: functions/scheduling/free_starts.sql
+-- The engine: every start at which a specialist of the calendar can be booked. Listing, holding and booking ask
+-- nothing else, so a hold succeeds exactly when its start is listed. SCH-05, SCH-06.
+-- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
+-- requires: functions/scheduling/timetables.sql
+-- requires: functions/scheduling/starts_within.sql
+
+create or replace function app_private.free_starts(
+  calendar_id uuid,
+  "from" timestamptz,
+  "to" timestamptz,
+  specialist_id uuid default null
+) returns setof app_private.free_start
+language sql stable
+begin atomic
+  with timetables as materialized (
+    select t.*
+    from app_private.timetables(
+      free_starts.calendar_id, free_starts."from", free_starts."to", free_starts.specialist_id, true) as t
+  )
+  select
+    t.specialist_id,
+    start,
+    start + t.duration,
+    tstzrange(start - t.before, start + t.duration + t.after)
+  from timetables as t
+  cross join lateral app_private.starts_within(
+    t.windows, t.timezone, t.step, t.duration, t.ruled_out, t.earliest, t.latest) as start;
+end;
+
+comment on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid) is
+  'Every start in a window at which a specialist of the calendar can be booked, within notice and horizon.';
+
+grant execute on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid) to app_engine;
+-- end of source: functions/scheduling/free_starts.sql
+
 -- source: functions/scheduling/local_time.sql
 -- An instant as the clocks of a zone show it, offset included: what a person reads, and what no client can get
 -- wrong on the night the clocks change. SCH-05.
+-- One expression, so that PostgreSQL inlines it.
 
 create or replace function app_private.local_time(at timestamptz, timezone text) returns text
 language sql stable
-begin atomic
-  select to_char(clock.local, 'YYYY-MM-DD"T"HH24:MI:SS')
-    || case when clock.shift < interval '0' then '-' else '+' end
-    || to_char(greatest(clock.shift, -clock.shift), 'HH24:MI')
-  from (
-    select here.local, here.local - (local_time.at at time zone 'UTC') as shift
-    from (select local_time.at at time zone local_time.timezone as local) as here
-  ) as clock;
-end;
+return to_char(local_time.at at time zone local_time.timezone, 'YYYY-MM-DD"T"HH24:MI:SS')
+  || case when local_time.at at time zone local_time.timezone < local_time.at at time zone 'UTC' then '-' else '+' end
+  || to_char(
+       greatest((local_time.at at time zone local_time.timezone) - (local_time.at at time zone 'UTC'),
+                (local_time.at at time zone 'UTC') - (local_time.at at time zone local_time.timezone)),
+       'HH24:MI');
 
 comment on function app_private.local_time(timestamptz, text) is
   'ISO 8601 with the offset of the zone at that instant: 2027-03-29T09:00:00+03:00.';
@@ -4391,9 +6081,9 @@ begin
   if v_calendar.assignment_strategy = 'specific' then
     return query
       select slot.starts_at, slot.ends_at, app_private.local_time(slot.starts_at, v_calendar.timezone),
-        array_sort(slot.specialist_ids)
+        slot.specialist_ids
       from (
-        select f.starts_at, f.ends_at, array_agg(f.specialist_id) as specialist_ids
+        select f.starts_at, f.ends_at, array_agg(f.specialist_id order by f.specialist_id) as specialist_ids
         from app_private.free_starts(
           available_slots.calendar_id, "from", "to", available_slots.specialist_id) as f
         group by f.starts_at, f.ends_at
@@ -4413,6 +6103,7 @@ end;
 $$;
 
 comment on function app_public.available_slots(uuid, timestamptz, timestamptz, uuid) is
+  E'@longestPage 2000\n'
   'Bookable times of a calendar that start in [from, to), earliest first; at most 62 days at a time. '
   'specialistId narrows to one specialist, where the visitor picks the specialist.';
 
@@ -4420,69 +6111,6 @@ grant execute on function app_public.available_slots(uuid, timestamptz, timestam
 
 reset role;
 -- end of source: functions/scheduling/available_slots.sql
-
--- source: functions/scheduling/blocking_rule.sql
--- Why a start cannot be booked. Reads the same timetables as the listing. SCH-05, SCH-06.
--- Of several specialists it names the rule that came closest: one who is merely taken says more than one who is off.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/timetables.sql
--- requires: functions/scheduling/grid.sql
-
-create or replace function app_private.blocking_rule(
-  calendar_id uuid,
-  starts_at timestamptz,
-  specialist_id uuid default null
-) returns text
-language sql stable
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-as $$
-  with bounds as (
-    select case
-      when blocking_rule.starts_at < clock.now then 'in_the_past'
-      when blocking_rule.starts_at < clock.now + make_interval(mins => c.notice_minutes) then 'inside_notice'
-      when (blocking_rule.starts_at at time zone c.timezone)::date
-           > (clock.now at time zone c.timezone)::date + c.horizon_days then 'beyond_horizon'
-    end as rule
-    from app_public.calendars as c
-    cross join (select app_hidden.now() as now) as clock
-    where c.id = blocking_rule.calendar_id
-  ),
-  reasons as (
-    select case
-      when not t.windows @> tstzrange(blocking_rule.starts_at, blocking_rule.starts_at + t.duration) then 'outside_hours'
-      when t.closed @> blocking_rule.starts_at then 'closed'
-      when not exists (
-        select
-        from unnest(t.windows) as w (open)
-        cross join lateral app_private.grid(w.open, t.timezone) as g
-        where g.anchor <= blocking_rule.starts_at and blocking_rule.starts_at < g.until
-          and date_bin(t.step, blocking_rule.starts_at, g.anchor) = blocking_rule.starts_at
-      ) then 'off_the_grid'
-      when t.taken @> blocking_rule.starts_at then 'taken'
-    end as rule
-    from bounds
-    cross join app_private.timetables(
-      blocking_rule.calendar_id, blocking_rule.starts_at,
-      blocking_rule.starts_at + interval '1 microsecond', blocking_rule.specialist_id, false) as t
-    where bounds.rule is null
-  )
-  select coalesce(
-    (select bounds.rule from bounds),
-    case
-      when not exists (select from reasons) then 'no_specialist'
-      when exists (select from reasons where reasons.rule is null) then null
-      else (select reasons.rule from reasons
-            order by array_position(array['taken', 'off_the_grid', 'closed', 'outside_hours'], reasons.rule)
-            limit 1)
-    end);
-$$;
-
-comment on function app_private.blocking_rule(uuid, timestamptz, uuid) is
-  'The rule that keeps a start from being booked; null when nothing does.';
-
-grant execute on function app_private.blocking_rule(uuid, timestamptz, uuid) to app_engine;
--- end of source: functions/scheduling/blocking_rule.sql
 
 -- source: functions/scheduling/refuse_taken.sql
 -- The one way to say that somebody was faster. SCH-06.
@@ -4503,16 +6131,58 @@ comment on function app_private.refuse_taken(uuid, timestamptz) is 'Refuses with
 grant execute on function app_private.refuse_taken(uuid, timestamptz) to app_engine;
 -- end of source: functions/scheduling/refuse_taken.sql
 
+-- source: functions/scheduling/verdicts.sql
+-- What the rules say about one start, specialist by specialist: null where it can be booked, else the first rule that
+-- forbids it. Reads the same timetables as the listing; a property test holds the two together. SCH-05, SCH-06.
+-- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
+-- requires: functions/scheduling/timetables.sql
+-- requires: functions/scheduling/grid.sql
+
+create or replace function app_private.verdicts(
+  calendar_id uuid,
+  starts_at timestamptz,
+  specialist_id uuid default null
+) returns setof app_private.verdict
+language sql stable
+begin atomic
+  select
+    t.specialist_id,
+    verdicts.starts_at,
+    verdicts.starts_at + t.duration,
+    tstzrange(verdicts.starts_at - t.before, verdicts.starts_at + t.duration + t.after),
+    case
+      when verdicts.starts_at < t.now then 'in_the_past'
+      when verdicts.starts_at < t.bookable_from then 'inside_notice'
+      when verdicts.starts_at >= t.bookable_until then 'beyond_horizon'
+      when not t.windows @> tstzrange(verdicts.starts_at, verdicts.starts_at + t.duration) then 'outside_hours'
+      when t.closed @> verdicts.starts_at then 'closed'
+      when not exists (
+        select
+        from unnest(t.windows) as w (open)
+        cross join lateral app_private.grid(w.open, t.timezone) as g
+        where g.anchor <= verdicts.starts_at and verdicts.starts_at < g.until
+          and date_bin(t.step, verdicts.starts_at, g.anchor) = verdicts.starts_at
+      ) then 'off_the_grid'
+      when t.taken @> verdicts.starts_at then 'taken'
+    end
+  from app_private.timetables(
+    verdicts.calendar_id, verdicts.starts_at, verdicts.starts_at + interval '1 microsecond', verdicts.specialist_id,
+    false) as t;
+end;
+
+comment on function app_private.verdicts(uuid, timestamptz, uuid) is
+  'For each specialist of a calendar, the rule that keeps a start from being booked; null where nothing does.';
+
+grant execute on function app_private.verdicts(uuid, timestamptz, uuid) to app_engine;
+-- end of source: functions/scheduling/verdicts.sql
+
 -- source: functions/scheduling/bookable.sql
--- The one predicate that hold and book share: who can be booked at this start, whose turn it is first. It asks the
--- listing for a window of one instant, so it cannot promise less or more than the listing. SCH-05, SCH-06.
+-- The one predicate that hold and book share: who can be booked at this start. It reads what the listing reads, so a
+-- hold succeeds exactly when its start is listed. SCH-05, SCH-06.
 -- override is for staff, who give a reason that the caller records: it sets notice, horizon, hours, closings and the
 -- grid aside, never the past and never another claim.
--- requires: functions/core/now.sql
 -- requires: functions/core/refuse.sql
--- requires: functions/scheduling/free_starts.sql
--- requires: functions/scheduling/assignment_order.sql
--- requires: functions/scheduling/blocking_rule.sql
+-- requires: functions/scheduling/verdicts.sql
 -- requires: functions/scheduling/refuse_taken.sql
 
 create or replace function app_private.bookable(
@@ -4520,14 +6190,17 @@ create or replace function app_private.bookable(
   starts_at timestamptz,
   specialist_id uuid default null,
   override boolean default false
-) returns setof app_private.free_start
+) returns app_private.free_start[]
 language plpgsql stable
 set search_path = ''
+-- Planned once per connection: planning again costs more than running.
 set plan_cache_mode = force_generic_plan
 as $$
-#variable_conflict use_column
 declare
-  v_just_after timestamptz := bookable.starts_at + interval '1 microsecond';
+  -- Of several specialists the rule that came closest is told: who is merely taken says more than who is off.
+  c_closest constant text[] := array[
+    'taken', 'off_the_grid', 'closed', 'outside_hours', 'beyond_horizon', 'inside_notice', 'in_the_past'];
+  v_free app_private.free_start[];
   v_rule text;
 begin
   if bookable.starts_at is null or not isfinite(bookable.starts_at) then
@@ -4536,35 +6209,19 @@ begin
       'Say which time.');
   end if;
 
-  if override and bookable.starts_at >= app_hidden.now() then
-    return query
-      select t.specialist_id, bookable.starts_at, bookable.starts_at + t.duration,
-        tstzrange(bookable.starts_at - t.before, bookable.starts_at + t.duration + t.after)
-      from app_private.timetables(
-        bookable.calendar_id, bookable.starts_at, v_just_after, bookable.specialist_id, false) as t
-      join app_private.assignment_order(bookable.calendar_id) as o on o.specialist_id = t.specialist_id
-      where not t.taken @> bookable.starts_at
-      order by o.turn;
-  elsif bookable.specialist_id is not null then
-    return query
-      select f.*
-      from app_private.free_starts(
-        bookable.calendar_id, bookable.starts_at, v_just_after, bookable.specialist_id) as f;
-  else
-    return query
-      select f.*
-      from app_private.free_starts(bookable.calendar_id, bookable.starts_at, v_just_after) as f
-      join app_private.assignment_order(bookable.calendar_id) as o on o.specialist_id = f.specialist_id
-      order by o.turn;
-  end if;
-  if found then
-    return;
-  end if;
+  select
+    array_agg((v.specialist_id, v.starts_at, v.ends_at, v.blocked)::app_private.free_start)
+      filter (where v.rule is null or override and v.rule not in ('in_the_past', 'taken')),
+    (array_agg(v.rule order by array_position(c_closest, v.rule)))[1]
+  into v_free, v_rule
+  from app_private.verdicts(bookable.calendar_id, bookable.starts_at, bookable.specialist_id) as v;
 
-  v_rule := app_private.blocking_rule(bookable.calendar_id, bookable.starts_at, bookable.specialist_id);
-  if override and v_rule not in ('in_the_past', 'no_specialist') or v_rule = 'taken' then
+  if v_free is not null then
+    return v_free;
+  elsif v_rule = 'taken' then
     perform app_private.refuse_taken(bookable.calendar_id, bookable.starts_at);
   end if;
+  v_rule := coalesce(v_rule, 'no_specialist');
   perform app_hidden.refuse(
     'VALIDATION', v_rule,
     jsonb_build_object('rule', v_rule, 'calendarId', bookable.calendar_id, 'startsAt', bookable.starts_at),
@@ -4581,68 +6238,40 @@ end;
 $$;
 
 comment on function app_private.bookable(uuid, timestamptz, uuid, boolean) is
-  'Who can be booked at a start, in the order of assignment. Nobody: SLOT_TAKEN, or VALIDATION naming the rule.';
+  'Who can be booked at a start. Nobody: SLOT_TAKEN, or VALIDATION naming the rule.';
 
 grant execute on function app_private.bookable(uuid, timestamptz, uuid, boolean) to app_engine;
 -- end of source: functions/scheduling/bookable.sql
 
 -- source: functions/scheduling/lock_specialist_days.sql
--- Whoever is about to take or free time of a specialist first locks the days it touches: always all at once and in
+-- Whoever is about to take or free time of specialists first locks the days it touches: always all at once and in
 -- the same order, so that nobody waits in a circle. Days are UTC dates; two spans that overlap share one. SCH-06.
 
-create or replace function app_private.lock_specialist_days(specialist_ids uuid[], span tstzrange) returns void
+create or replace function app_private.lock_specialist_days(spans app_private.free_start[]) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_key bigint;
 begin
-  perform pg_advisory_xact_lock(day.key)
-  from (
-    select distinct hashtextextended('specialist_day:' || specialist_id || ':' || first + n, 0) as key
-    from unnest(specialist_ids) as specialist_id
-    cross join (select (lower(span) at time zone 'UTC')::date as first,
-                       (upper(span) at time zone 'UTC')::date as last) as days
-    cross join lateral generate_series(0, last - first) as n
+  for v_key in
+    select distinct hashtextextended(
+      span.specialist_id || ' ' || (lower(span.blocked) at time zone 'UTC')::date + n, 0) as key
+    from unnest(spans) as span
+    cross join lateral generate_series(
+      0, (upper(span.blocked) at time zone 'UTC')::date - (lower(span.blocked) at time zone 'UTC')::date) as n
     order by key
-    offset 0
-  ) as day;
+  loop
+    perform pg_advisory_xact_lock(v_key);
+  end loop;
 end;
 $$;
 
-comment on function app_private.lock_specialist_days(uuid[], tstzrange) is
-  'Locks the days of the specialists that a span touches, until the transaction ends.';
+comment on function app_private.lock_specialist_days(app_private.free_start[]) is
+  'Locks the days that these spans block for their specialists, until the transaction ends.';
 
-grant execute on function app_private.lock_specialist_days(uuid[], tstzrange) to app_engine;
+grant execute on function app_private.lock_specialist_days(app_private.free_start[]) to app_engine;
 -- end of source: functions/scheduling/lock_specialist_days.sql
-
--- source: functions/scheduling/release_expired_holds.sql
--- An expired hold is free to everybody who lists, but still trips the exclusion constraint, because now() cannot stand
--- in its predicate. Whoever wants the time releases it first. SCH-06.
--- A hold that somebody has locked is being booked or released at this moment: the constraint decides then.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/release_claims.sql
-
-create or replace function app_private.release_expired_holds(specialist_ids uuid[], span tstzrange) returns void
-language plpgsql volatile
-set search_path = ''
-as $$
-begin
-  perform app_private.release_claims(array(
-    select tc.id
-    from app_private.time_claims as tc
-    where tc.specialist_id = any (specialist_ids)
-      and tc.blocked && span
-      and tc.released_at is null
-      and tc.expires_at <= app_hidden.now()
-    order by tc.id
-    for update skip locked));
-end;
-$$;
-
-comment on function app_private.release_expired_holds(uuid[], tstzrange) is
-  'Releases expired holds of these specialists that are in the way of a span.';
-
-grant execute on function app_private.release_expired_holds(uuid[], tstzrange) to app_engine;
--- end of source: functions/scheduling/release_expired_holds.sql
 
 -- source: functions/scheduling/place_claim.sql
 -- Takes a specialist's time, for a hold and for a booking alike. SCH-04, SCH-06.
@@ -4651,6 +6280,7 @@ grant execute on function app_private.release_expired_holds(uuid[], tstzrange) t
 -- so nobody waits in a circle: 50 visitors on one slot end in one winner and 49 refusals.
 -- requires: functions/core/now.sql
 -- requires: functions/core/refuse.sql
+-- requires: functions/scheduling/assignment_order.sql
 -- requires: functions/scheduling/bookable.sql
 -- requires: functions/scheduling/refuse_taken.sql
 -- requires: functions/scheduling/lock_specialist_days.sql
@@ -4668,46 +6298,52 @@ set search_path = ''
 as $$
 declare
   v_free app_private.free_start[];
-  v_ids uuid[];
-  v_span tstzrange;
   v_try app_private.free_start;
   v_claim app_private.time_claims;
 begin
-  if place_claim.specialist_id is null then
-    if calendar.assignment_strategy = 'specific' and not calendar.allows_any_specialist then
-      perform app_hidden.refuse(
-        'VALIDATION', 'specialist_required',
-        jsonb_build_object('rule', 'specialist_required', 'field', 'specialistId'),
-        'Choose a specialist.');
-    end if;
+  if place_claim.specialist_id is null
+    and calendar.assignment_strategy = 'specific' and not calendar.allows_any_specialist then
+    perform app_hidden.refuse(
+      'VALIDATION', 'specialist_required',
+      jsonb_build_object('rule', 'specialist_required', 'field', 'specialistId'),
+      'Choose a specialist.');
+  end if;
+
+  -- Asked before any lock, so that whoever comes too late is told at once. What changes from here on is only who is
+  -- taken, and that the constraint decides.
+  v_free := app_private.bookable(calendar.id, place_claim.starts_at, place_claim.specialist_id, override);
+
+  if cardinality(v_free) > 1 then
     -- Turns are read and taken one at a time, or two who book at once would both take the same turn.
     perform pg_advisory_xact_lock(hashtextextended('assignment:' || calendar.id, 0));
+    v_free := array(
+      select f
+      from unnest(v_free) as f
+      join app_private.assignment_order(calendar.id) as o on o.specialist_id = f.specialist_id
+      order by o.turn);
   end if;
 
-  select array_agg(f), array_agg(f.specialist_id), tstzrange(min(lower(f.blocked)), max(upper(f.blocked)))
-  into v_free, v_ids, v_span
-  from app_private.bookable(calendar.id, place_claim.starts_at, place_claim.specialist_id, override) as f;
-
-  perform app_private.lock_specialist_days(v_ids, v_span);
-  perform app_private.release_expired_holds(v_ids, v_span);
-
+  perform app_private.lock_specialist_days(v_free);
   foreach v_try in array v_free loop
-    insert into app_private.time_claims
-      (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at,
-       token_hash, visitor_id, address, created_by, created_at)
-    values
-      (calendar.organization_id, v_try.specialist_id, calendar.id, draft.kind,
-       tstzrange(v_try.starts_at, v_try.ends_at), v_try.blocked, draft.expires_at,
-       draft.token_hash, draft.visitor_id, draft.address, draft.created_by, app_hidden.now())
-    on conflict do nothing
-    returning * into v_claim;
-    exit when found;
+    -- The second attempt is for a time that only an expired hold blocked.
+    for v_attempt in 1..2 loop
+      insert into app_private.time_claims
+        (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at,
+         token_hash, visitor_id, address, created_by, created_at)
+      values
+        (calendar.organization_id, v_try.specialist_id, calendar.id, draft.kind,
+         tstzrange(v_try.starts_at, v_try.ends_at), v_try.blocked, draft.expires_at,
+         draft.token_hash, draft.visitor_id, draft.address, draft.created_by, app_hidden.now())
+      on conflict do nothing
+      returning * into v_claim;
+      if found then
+        return v_claim;
+      end if;
+      exit when app_private.release_expired_holds(v_try.specialist_id, v_try.blocked) = 0;
+    end loop;
   end loop;
 
-  if v_claim.id is null then
-    perform app_private.refuse_taken(calendar.id, place_claim.starts_at);
-  end if;
-  return v_claim;
+  perform app_private.refuse_taken(calendar.id, place_claim.starts_at);
 end;
 $$;
 
@@ -4763,7 +6399,7 @@ grant execute on function app_private.claim_slot(uuid, timestamptz, uuid, text, 
 -- "Why can nobody book me on Tuesday?" answered for the front desk. SCH-05.
 -- requires: functions/core/refuse.sql
 -- requires: functions/scheduling/is_staff_of.sql
--- requires: functions/scheduling/blocking_rule.sql
+-- requires: functions/scheduling/verdicts.sql
 
 set role app_engine;
 
@@ -4815,7 +6451,7 @@ begin
       select from app_public.service_specialists as ss
       where ss.organization_id = v_calendar.organization_id and ss.service_id = v_calendar.service_id
         and ss.specialist_id = v_specialist.id) then 'not_providing_service'
-    else coalesce(app_private.blocking_rule(v_calendar.id, at, v_specialist.id), 'free')
+    else coalesce((select v.rule from app_private.verdicts(v_calendar.id, at, v_specialist.id) as v), 'free')
   end;
 end;
 $$;
@@ -4874,7 +6510,7 @@ reset role;
 
 -- source: functions/scheduling/require_hold_allowance.sql
 -- One visitor may keep only so many times at once, and one address only so many more, or a bot holds a clinic's
--- week. SCH-06. The locks make the count true for visitors who ask in parallel: visitor first, then address.
+-- week. A request that waits for its answer keeps its time too, so it counts. SCH-06, APT-09. The locks make the count true for visitors who ask in parallel: visitor first, then address.
 -- requires: functions/core/now.sql
 -- requires: functions/core/refuse.sql
 
@@ -4896,13 +6532,15 @@ begin
     select count(*), min(tc.expires_at) into v_holds, v_next_free
     from app_private.time_claims as tc
     where tc.organization_id = organization.id and tc.visitor_id = require_hold_allowance.visitor_id
-      and tc.kind = 'hold' and tc.released_at is null and tc.expires_at > app_hidden.now();
+      and tc.kind in ('hold', 'request') and tc.released_at is null
+      and (tc.expires_at is null or tc.expires_at > app_hidden.now());
     if v_holds >= organization.holds_per_visitor then
       perform app_hidden.refuse(
         'RATE_LIMITED', 'too_many_holds',
         jsonb_build_object(
           'limit', organization.holds_per_visitor,
-          'retryAfterSeconds', ceil(extract(epoch from v_next_free - app_hidden.now()))),
+          'retryAfterSeconds', coalesce(
+            ceil(extract(epoch from v_next_free - app_hidden.now())), organization.hold_minutes * 60)),
         'You are keeping as many times as one person can. Book or release one first.');
     end if;
   end if;
@@ -4913,13 +6551,15 @@ begin
     select count(*), min(tc.expires_at) into v_holds, v_next_free
     from app_private.time_claims as tc
     where tc.organization_id = organization.id and tc.address = require_hold_allowance.address
-      and tc.kind = 'hold' and tc.released_at is null and tc.expires_at > app_hidden.now();
+      and tc.kind in ('hold', 'request') and tc.released_at is null
+      and (tc.expires_at is null or tc.expires_at > app_hidden.now());
     if v_holds >= organization.holds_per_address then
       perform app_hidden.refuse(
         'RATE_LIMITED', 'too_many_holds_from_address',
         jsonb_build_object(
           'limit', organization.holds_per_address,
-          'retryAfterSeconds', ceil(extract(epoch from v_next_free - app_hidden.now()))),
+          'retryAfterSeconds', coalesce(
+            ceil(extract(epoch from v_next_free - app_hidden.now())), organization.hold_minutes * 60)),
         'Too many times are being kept from your network. Try again in a few minutes.');
     end if;
   end if;
@@ -4969,7 +6609,9 @@ begin
 
   v_draft.kind := 'hold';
   v_draft.created_by := app_hidden.current_principal_id();
-  v_draft.visitor_id := coalesce(v_draft.created_by::text, nullif(current_setting('app.visitor_id', true), ''));
+  -- Two name spaces, or a visitor could call themselves by somebody's id and use up that person's allowance.
+  v_draft.visitor_id := coalesce(
+    'principal:' || v_draft.created_by, 'visitor:' || nullif(current_setting('app.visitor_id', true), ''));
   -- Whoever has one IPv6 address has the 2^64 of its network.
   v_draft.address := case family(v_address) when 6 then network(set_masklen(v_address, 64)) else v_address end;
   if v_draft.visitor_id is null and v_draft.address is null then
@@ -4983,6 +6625,9 @@ begin
     perform app_private.require_hold_allowance(v_organization, v_draft.visitor_id, v_draft.address);
   end if;
 
+  -- Not waiting for the disk: a crash may lose a hold of the last moment, and its holder chooses again. Waiting would
+  -- keep the locks, and everybody behind them, for as long as the disk takes. A booking is another transaction, and waits.
+  perform set_config('synchronous_commit', 'off', true);
   v_claim := app_private.place_claim(v_calendar, hold_slot.starts_at, hold_slot.specialist_id, v_draft);
 
   perform app_private.publish('slot.held', v_claim.organization_id, v_claim.id, jsonb_build_object(
@@ -5125,6 +6770,39 @@ grant execute on function app_public.release_hold(text) to app_anonymous, app_me
 reset role;
 -- end of source: functions/scheduling/release_hold.sql
 
+-- source: functions/scheduling/tg_calendar_specialists__take_turns.sql
+-- A newcomer joins the round robin at the current minimum of their tier: at zero every booking would be theirs until
+-- they had caught up with years. Who leaves and comes back is a newcomer. SCH-04.
+
+set role app_engine;
+
+create or replace function app_private.tg_calendar_specialists__take_turns() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+  insert into app_private.specialist_assignment_tracking (organization_id, calendar_id, specialist_id, assigned_count)
+  select new.organization_id, new.calendar_id, new.specialist_id, coalesce(min(t.assigned_count), 0)
+  from app_public.calendars as c
+  join app_public.calendar_specialists as cs
+    on cs.organization_id = c.organization_id and cs.calendar_id = c.id
+   and (c.assignment_strategy <> 'priority' or cs.priority = new.priority)
+  join app_public.specialists as sp
+    on sp.organization_id = cs.organization_id and sp.id = cs.specialist_id
+   and sp.scheduling_active and sp.deleted_at is null
+  join app_private.specialist_assignment_tracking as t
+    on t.organization_id = cs.organization_id and t.calendar_id = cs.calendar_id and t.specialist_id = cs.specialist_id
+  where c.organization_id = new.organization_id and c.id = new.calendar_id;
+  return null;
+end;
+$$;
+
+comment on function app_private.tg_calendar_specialists__take_turns() is
+  'Gives a specialist who joins a calendar their place in its round robin. Trigger _500_take_turns.';
+
+reset role;
+-- end of source: functions/scheduling/tg_calendar_specialists__take_turns.sql
+
 -- source: policies/appointments/appointment_moves.sql
 -- The history of an appointment: staff with appointments.view. Append-only: nobody holds update or delete. APT-01.
 -- requires: functions/identity/organization_ids_where.sql
@@ -5246,7 +6924,11 @@ create policy service_specialists_select_staff on app_public.service_specialists
 drop policy if exists service_specialists_select_patient on app_public.service_specialists;
 create policy service_specialists_select_patient on app_public.service_specialists
   for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+  using (
+    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and service_id in (select services.id from app_public.services)
+    and specialist_id in (select specialists.id from app_public.specialists)
+  );
 
 drop policy if exists service_specialists_insert_manager on app_public.service_specialists;
 create policy service_specialists_insert_manager on app_public.service_specialists
@@ -5259,11 +6941,10 @@ create policy service_specialists_delete_manager on app_public.service_specialis
   using (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
 
 grant select on app_public.service_specialists to app_engine;
-drop policy if exists service_specialists_all_engine on app_public.service_specialists;
-create policy service_specialists_all_engine on app_public.service_specialists
-  for all to app_engine
-  using (true)
-  with check (true);
+drop policy if exists service_specialists_select_engine on app_public.service_specialists;
+create policy service_specialists_select_engine on app_public.service_specialists
+  for select to app_engine
+  using (true);
 -- end of source: policies/catalog/service_specialists.sql
 
 -- source: policies/catalog/services.sql
@@ -5304,11 +6985,10 @@ create policy services_update_manager on app_public.services
   with check (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
 
 grant select on app_public.services to app_engine;
-drop policy if exists services_all_engine on app_public.services;
-create policy services_all_engine on app_public.services
-  for all to app_engine
-  using (true)
-  with check (true);
+drop policy if exists services_select_engine on app_public.services;
+create policy services_select_engine on app_public.services
+  for select to app_engine
+  using (true);
 
 create or replace trigger _100_stamp before insert or update on app_public.services
   for each row execute function app_private.tg_stamp();
@@ -5336,7 +7016,10 @@ create policy specialist_specialties_select_staff on app_public.specialist_speci
 drop policy if exists specialist_specialties_select_patient on app_public.specialist_specialties;
 create policy specialist_specialties_select_patient on app_public.specialist_specialties
   for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+  using (
+    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and specialist_id in (select specialists.id from app_public.specialists)
+  );
 
 drop policy if exists specialist_specialties_insert_manager on app_public.specialist_specialties;
 create policy specialist_specialties_insert_manager on app_public.specialist_specialties
@@ -5349,15 +7032,65 @@ create policy specialist_specialties_delete_manager on app_public.specialist_spe
   using (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
 
 grant select on app_public.specialist_specialties to app_engine;
-drop policy if exists specialist_specialties_all_engine on app_public.specialist_specialties;
-create policy specialist_specialties_all_engine on app_public.specialist_specialties
-  for all to app_engine
-  using (true)
-  with check (true);
+drop policy if exists specialist_specialties_select_engine on app_public.specialist_specialties;
+create policy specialist_specialties_select_engine on app_public.specialist_specialties
+  for select to app_engine
+  using (true);
 
 create or replace trigger _150_scope before insert on app_public.specialist_specialties
   for each row execute function app_private.tg_specialist_specialties__scope();
 -- end of source: policies/catalog/specialist_specialties.sql
+
+-- source: policies/catalog/specialists.sql
+-- Staff see their clinic's specialists, patients those of their clinics, guests none. The listing columns are
+-- all that is granted: account, contact and the rest come from `specialist_details`, to staff only. SPC-05, SPC-06.
+-- requires: functions/identity/current_staff_organization_ids.sql
+-- requires: functions/identity/current_patient_organization_ids.sql
+-- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/core/tg_stamp.sql
+
+alter table app_public.specialists enable row level security;
+alter table app_public.specialists force row level security;
+
+grant select (id, organization_id, title, given_name, family_name, scheduling_active, created_at, updated_at) on app_public.specialists to app_member;
+
+grant insert (organization_id, human_id, title, given_name, family_name, registration_number,
+              contact_email, contact_phone, scheduling_timezone, scheduling_active),
+      update (human_id, title, given_name, family_name, registration_number,
+              contact_email, contact_phone, scheduling_timezone, scheduling_active)
+   on app_public.specialists to app_member;
+
+drop policy if exists specialists_select_staff on app_public.specialists;
+create policy specialists_select_staff on app_public.specialists
+  for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+
+drop policy if exists specialists_select_patient on app_public.specialists;
+create policy specialists_select_patient on app_public.specialists
+  for select to app_member
+  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and deleted_at is null);
+
+drop policy if exists specialists_insert_manager on app_public.specialists;
+create policy specialists_insert_manager on app_public.specialists
+  for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
+
+drop policy if exists specialists_update_manager on app_public.specialists;
+create policy specialists_update_manager on app_public.specialists
+  for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]) and deleted_at is null)
+  with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
+
+grant select, update on app_public.specialists to app_engine;
+drop policy if exists specialists_all_engine on app_public.specialists;
+create policy specialists_all_engine on app_public.specialists
+  for all to app_engine
+  using (true)
+  with check (true);
+
+create or replace trigger _100_stamp before insert or update on app_public.specialists
+  for each row execute function app_private.tg_stamp();
+-- end of source: policies/catalog/specialists.sql
 
 -- source: policies/catalog/specialties.sql
 -- The platform's specialties are everyone's to read; a clinic adds its own with specialties.manage. SPC-01.
@@ -5407,17 +7140,16 @@ create policy specialties_delete_manager on app_public.specialties
   using (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]));
 
 grant select on app_public.specialties to app_engine;
-drop policy if exists specialties_all_engine on app_public.specialties;
-create policy specialties_all_engine on app_public.specialties
-  for all to app_engine
-  using (true)
-  with check (true);
+drop policy if exists specialties_select_engine on app_public.specialties;
+create policy specialties_select_engine on app_public.specialties
+  for select to app_engine
+  using (true);
 
 drop policy if exists specialties_all_migrator on app_public.specialties;
 create policy specialties_all_migrator on app_public.specialties
   for all to app_owner
-  using (true)
-  with check (true);
+  using (organization_id is null)
+  with check (organization_id is null);
 
 create or replace trigger _100_stamp before insert or update on app_public.specialties
   for each row execute function app_private.tg_stamp();
@@ -5472,12 +7204,12 @@ create policy organizations_select_patient on app_public.organizations
 drop policy if exists organizations_select_superadmin on app_public.organizations;
 create policy organizations_select_superadmin on app_public.organizations
   for select to app_member
-  using ((select app_hidden.is_superadmin()));
+  using ((select app_hidden.is_superadmin()) and deleted_at is null);
 
 drop policy if exists organizations_update_manager on app_public.organizations;
 create policy organizations_update_manager on app_public.organizations
   for update to app_member
-  using (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]))
+  using (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]) and deleted_at is null)
   with check (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]));
 
 grant select, insert, update on app_public.organizations to app_engine;
@@ -5645,13 +7377,7 @@ create policy caregivers_select_self on app_public.caregivers
 drop policy if exists caregivers_select_person on app_public.caregivers;
 create policy caregivers_select_person on app_public.caregivers
   for select to app_member
-  using (
-    exists (
-      select from app_public.patient_profiles
-      where patient_profiles.id = caregivers.patient_profile_id
-        and patient_profiles.human_id = (select app_hidden.current_principal_id())
-    )
-  );
+  using (patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
 
 drop policy if exists caregivers_select_staff on app_public.caregivers;
 create policy caregivers_select_staff on app_public.caregivers
@@ -5675,6 +7401,46 @@ create policy caregivers_all_engine on app_public.caregivers
 create or replace trigger _100_stamp before insert or update on app_public.caregivers
   for each row execute function app_private.tg_stamp();
 -- end of source: policies/identity/caregivers.sql
+
+-- source: policies/identity/humans.sql
+-- One sees oneself and one's colleagues; a patient's account is the patient's own. FND-02.
+-- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_colleague_ids.sql
+-- requires: functions/core/tg_stamp.sql
+
+alter table app_public.humans enable row level security;
+alter table app_public.humans force row level security;
+
+grant select (principal_id, email, email_verified_at, display_name, locale, created_at, updated_at) on app_public.humans to app_member;
+
+grant update (display_name, locale) on app_public.humans to app_member;
+
+drop policy if exists humans_select_self on app_public.humans;
+create policy humans_select_self on app_public.humans
+  for select to app_member
+  using (principal_id = (select app_hidden.current_principal_id()));
+
+drop policy if exists humans_select_colleague on app_public.humans;
+create policy humans_select_colleague on app_public.humans
+  for select to app_member
+  using (principal_id = any ((select app_hidden.current_colleague_ids())::uuid[]));
+
+drop policy if exists humans_update_self on app_public.humans;
+create policy humans_update_self on app_public.humans
+  for update to app_member
+  using (principal_id = (select app_hidden.current_principal_id()))
+  with check (principal_id = (select app_hidden.current_principal_id()));
+
+grant select, insert, update on app_public.humans to app_engine;
+drop policy if exists humans_all_engine on app_public.humans;
+create policy humans_all_engine on app_public.humans
+  for all to app_engine
+  using (true)
+  with check (true);
+
+create or replace trigger _100_stamp before insert or update on app_public.humans
+  for each row execute function app_private.tg_stamp();
+-- end of source: policies/identity/humans.sql
 
 -- source: policies/identity/identities.sql
 -- Which sign-in is which human: only `sign_in` reads and writes it. FND-03.
@@ -6056,11 +7822,10 @@ create policy calendar_hours_delete_manager on app_public.calendar_hours
   using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
 
 grant select on app_public.calendar_hours to app_engine;
-drop policy if exists calendar_hours_all_engine on app_public.calendar_hours;
-create policy calendar_hours_all_engine on app_public.calendar_hours
-  for all to app_engine
-  using (true)
-  with check (true);
+drop policy if exists calendar_hours_select_engine on app_public.calendar_hours;
+create policy calendar_hours_select_engine on app_public.calendar_hours
+  for select to app_engine
+  using (true);
 
 create or replace trigger _100_stamp before insert or update on app_public.calendar_hours
   for each row execute function app_private.tg_stamp();
@@ -6072,6 +7837,7 @@ create or replace trigger _100_stamp before insert or update on app_public.calen
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/scheduling/tg_calendar_specialists__take_turns.sql
 
 alter table app_public.calendar_specialists enable row level security;
 alter table app_public.calendar_specialists force row level security;
@@ -6089,7 +7855,11 @@ create policy calendar_specialists_select_staff on app_public.calendar_specialis
 drop policy if exists calendar_specialists_select_patient on app_public.calendar_specialists;
 create policy calendar_specialists_select_patient on app_public.calendar_specialists
   for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+  using (
+    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and calendar_id in (select calendars.id from app_public.calendars)
+    and specialist_id in (select specialists.id from app_public.specialists)
+  );
 
 drop policy if exists calendar_specialists_insert_manager on app_public.calendar_specialists;
 create policy calendar_specialists_insert_manager on app_public.calendar_specialists
@@ -6108,14 +7878,16 @@ create policy calendar_specialists_delete_manager on app_public.calendar_special
   using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
 
 grant select on app_public.calendar_specialists to app_engine;
-drop policy if exists calendar_specialists_all_engine on app_public.calendar_specialists;
-create policy calendar_specialists_all_engine on app_public.calendar_specialists
-  for all to app_engine
-  using (true)
-  with check (true);
+drop policy if exists calendar_specialists_select_engine on app_public.calendar_specialists;
+create policy calendar_specialists_select_engine on app_public.calendar_specialists
+  for select to app_engine
+  using (true);
 
 create or replace trigger _100_stamp before insert or update on app_public.calendar_specialists
   for each row execute function app_private.tg_stamp();
+
+create or replace trigger _500_take_turns after insert on app_public.calendar_specialists
+  for each row execute function app_private.tg_calendar_specialists__take_turns();
 -- end of source: policies/scheduling/calendar_specialists.sql
 
 -- source: policies/scheduling/calendars.sql
@@ -6161,11 +7933,10 @@ create policy calendars_update_manager on app_public.calendars
   with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
 
 grant select on app_public.calendars to app_engine;
-drop policy if exists calendars_all_engine on app_public.calendars;
-create policy calendars_all_engine on app_public.calendars
-  for all to app_engine
-  using (true)
-  with check (true);
+drop policy if exists calendars_select_engine on app_public.calendars;
+create policy calendars_select_engine on app_public.calendars
+  for select to app_engine
+  using (true);
 
 create or replace trigger _100_stamp before insert or update on app_public.calendars
   for each row execute function app_private.tg_stamp();
@@ -6251,11 +8022,10 @@ create policy specialist_schedule_overrides_delete_self on app_public.specialist
   );
 
 grant select on app_public.specialist_schedule_overrides to app_engine;
-drop policy if exists specialist_schedule_overrides_all_engine on app_public.specialist_schedule_overrides;
-create policy specialist_schedule_overrides_all_engine on app_public.specialist_schedule_overrides
-  for all to app_engine
-  using (true)
-  with check (true);
+drop policy if exists specialist_schedule_overrides_select_engine on app_public.specialist_schedule_overrides;
+create policy specialist_schedule_overrides_select_engine on app_public.specialist_schedule_overrides
+  for select to app_engine
+  using (true);
 
 create or replace trigger _100_stamp before insert or update on app_public.specialist_schedule_overrides
   for each row execute function app_private.tg_stamp();
@@ -6327,11 +8097,10 @@ create policy specialist_weekly_hours_delete_self on app_public.specialist_weekl
   );
 
 grant select on app_public.specialist_weekly_hours to app_engine;
-drop policy if exists specialist_weekly_hours_all_engine on app_public.specialist_weekly_hours;
-create policy specialist_weekly_hours_all_engine on app_public.specialist_weekly_hours
-  for all to app_engine
-  using (true)
-  with check (true);
+drop policy if exists specialist_weekly_hours_select_engine on app_public.specialist_weekly_hours;
+create policy specialist_weekly_hours_select_engine on app_public.specialist_weekly_hours
+  for select to app_engine
+  using (true);
 
 create or replace trigger _100_stamp before insert or update on app_public.specialist_weekly_hours
   for each row execute function app_private.tg_stamp();

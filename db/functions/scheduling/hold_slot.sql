@@ -50,9 +50,6 @@ begin
     perform app_private.require_hold_allowance(v_organization, v_draft.visitor_id, v_draft.address);
   end if;
 
-  -- Not waiting for the disk: a crash may lose a hold of the last moment, and its holder chooses again. Waiting would
-  -- keep the locks, and everybody behind them, for as long as the disk takes. A booking is another transaction, and waits.
-  perform set_config('synchronous_commit', 'off', true);
   v_claim := app_private.place_claim(v_calendar, hold_slot.starts_at, hold_slot.specialist_id, v_draft);
 
   perform app_private.publish('slot.held', v_claim.organization_id, v_claim.id, jsonb_build_object(

@@ -74,26 +74,24 @@ const vitest: Step = {
   name: "processes (vitest)",
   run: async () => {
     const file = path.join(work, "vitest.json");
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    // The verbose reporter is the one that says why a test was skipped.
+    const reporters = ["--reporter=verbose", "--reporter=json", `--outputFile.json=${file}`];
     const { code, output } = await command("vitest", "run", ...reporters);
     const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-    const skipped = (report.testResults ?? []).flatMap(
-      (suite: { name: string; assertionResults: TestResult[] }) =>
-        suite.assertionResults
-          .filter(({ status }) => ["pending", "skipped", "todo", "disabled"].includes(status))
-          .map((test) => `skipped: ${path.relative(root, suite.name)} > ${test.fullName}`),
-    );
+    const lines = output.split("\n");
+    const skipped = lines
+      .filter((line) => /^\s*↓ /.test(line))
+      .map((line) => line.replace(/^\s*↓ /, "skipped: "));
+    const told = lines.filter((line) => !/^\s*[✓↓] /.test(line));
     return counted(
       code,
-      [output, ...skipped].join("\n"),
+      [...told, ...skipped].join("\n"),
       report.numPassedTests,
       report.numFailedTests,
       skipped.length,
     );
   },
 };
-
-type TestResult = { status: string; fullName: string };
 
 /** A suite that failed without a failing test (it did not load, it crashed) counts as one failure. */
 function counted(code: number, output: string, passed = 0, failed = 0, skipped = 0): Outcome {

@@ -29,6 +29,7 @@ export const graphqlRequest: RequestHandler = (incoming, _response, next) => {
   }
   checkDocument(parsed.data.query, parsed.data.variables ?? {});
   // `onError` and document ids are features nobody decided on yet; they do not pass by accident.
+  incoming.headers["content-type"] = "application/json"; // as jsonBody has read it, however it was spelt
   incoming.body = {
     query: parsed.data.query,
     operationName: parsed.data.operationName ?? undefined,

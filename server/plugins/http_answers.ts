@@ -33,9 +33,15 @@ export const HttpAnswersPlugin: GraphileConfig.Plugin = {
     middleware: {
       async processRequest(next, event) {
         const { headers, requestContext } = event.requestDigest;
-        const wanted = headers.accept;
+        // What is no media type is nothing one could want; grafserv would fail on it.
+        const wanted = headers.accept
+          ?.split(",")
+          .filter((part) => /^\s*[^\s/;,]+\/[^\s/;,]+\s*(;|$)/.test(part))
+          .join(",");
+        if (wanted) headers.accept = wanted;
+        else delete headers.accept;
         // Under `application/json` grafserv answers 200 to everything; the newer media type keeps statuses.
-        if (wanted !== undefined && !/application\/graphql-response\+json/.test(wanted)) {
+        if (wanted && !/application\/graphql-response\+json/.test(wanted)) {
           headers.accept = wanted.includes("json") ? `application/graphql-response+json, ${wanted}` : wanted;
         }
         const result = await next();

@@ -288,6 +288,23 @@ describe("FND-29: what the door takes", () => {
     expect(refusalOf(answer).code).toBe("UNSUPPORTED_MEDIA_TYPE");
   });
 
+  it.each(["json", ",,,;q=x", "averylongtokenwithoutaslash", "text/html, json"])(
+    "is any Accept header (%s): what is no media type is not wanted",
+    async (accept) => {
+      const answer = await post(JSON.stringify({ query: "{ __typename }" }), {
+        "content-type": "application/json",
+        accept,
+      });
+      expect(answer.status).toBeLessThan(500);
+      if (!accept.startsWith("text/html")) expect(answer.body).toEqual({ data: { __typename: "Query" } });
+    },
+  );
+
+  it("is JSON however its name is spelt", async () => {
+    const answer = await post('{"query":"{ __typename }"}', { "content-type": "APPLICATION/JSON" });
+    expect(answer.body).toEqual({ data: { __typename: "Query" } });
+  });
+
   it("is no body beyond 100 KB, whether it says its size or not", async () => {
     const large = JSON.stringify({ query: "{ probeSession }", variables: { padding: "x".repeat(100_001) } });
     const told = await post(large);

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
+import type pg from "pg";
 import { runPart } from "./current.ts";
 import { startEmbedded } from "./embedded.ts";
 import { migrateDatabase } from "./migrate.ts";
@@ -78,9 +80,23 @@ export async function createTestDatabase({ bare = false } = {}): Promise<TestDat
     urls,
     drop: () =>
       withClient(server.adminUrl, async (client) => {
+        await untilNobodyIsIn(client, name);
         await client.query(`drop database if exists ${name} with (force)`);
       }),
   };
+}
+
+/**
+ * A pool that has ended may still be saying good-bye to the server; a connection that is forced out at that moment
+ * fails where nobody listens any more. Whoever is left after two seconds is forced out all the same.
+ */
+async function untilNobodyIsIn(client: pg.ClientBase, database: string): Promise<void> {
+  for (const deadline = Date.now() + 2_000; Date.now() < deadline; await sleep(10)) {
+    const { rowCount } = await client.query("select from pg_stat_activity where datname = $1 limit 1", [
+      database,
+    ]);
+    if (rowCount === 0) return;
+  }
 }
 
 async function clone(server: TestServer, template: string, name: string): Promise<RoleUrls> {

@@ -1,6 +1,6 @@
 -- Test: request_booking - a contact that is wrong is named, nothing is written, and the time is still kept. APT-05, APT-09, FND-29.
 begin;
-select plan(34);
+select plan(40);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('stefan');
@@ -15,6 +15,9 @@ select * from tests.breaks($$select pg_temp.ask(given => '')$$, 'booking_request
 select * from tests.breaks($$select pg_temp.ask(given => null)$$, 'given_name', 'null for a given name');
 select * from tests.breaks($$select pg_temp.ask(family => '   ')$$, 'booking_requests_family_name_is_not_blank', 'a blank family name');
 select * from tests.breaks($$select pg_temp.ask(given => repeat('x', 1000000))$$, 'booking_requests_given_name_is_not_blank', 'a name of a million letters');
+select * from tests.breaks($$select pg_temp.ask(given => e'Gabriela\nBcc')$$, 'booking_requests_given_name_is_one_line', 'a line break in a name, which no mail can carry');
+select * from tests.breaks($$select pg_temp.ask(family => e'\u200b\u00a0')$$, 'booking_requests_family_name_is_not_blank', 'a name of signs that nobody sees');
+select * from tests.breaks($$select pg_temp.ask(email => '<victim@people.test>')$$, 'booking_requests_email_is_valid', 'an address that mail reads as another');
 select * from tests.breaks($$select pg_temp.ask(email => 'gabriela')$$, 'booking_requests_email_is_valid', 'no address');
 select * from tests.breaks($$select pg_temp.ask(email => 'a@b@c.test')$$, 'booking_requests_email_is_valid', 'two addresses');
 select * from tests.breaks($$select pg_temp.ask(email => e'g@people.test\r\nBcc: x@y.test')$$, 'booking_requests_email_is_valid', 'a header behind the address');

@@ -20,6 +20,8 @@ set search_path = ''
 as $$
 declare
   v_email text := lower(btrim(first_sign_in.email));
+  -- The provider lets people call themselves anything; ours is one line of text, and no reason to turn them away.
+  v_name text := btrim(regexp_replace(first_sign_in.display_name, '[[:cntrl:]]+', ' ', 'g'));
   v_principal_id uuid;
 begin
   if coalesce(v_email, '') = '' then
@@ -38,7 +40,8 @@ begin
     perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified', '{}', 'Verify your email address, then sign in again.');
   end if;
 
-  v_principal_id := app_private.human_by_email(v_email, display_name, locale);
+  v_principal_id := app_private.human_by_email(
+    v_email, case when v_name ~ '[[:alnum:]]' then left(v_name, 200) else v_email end, locale);
   update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
   where principal_id = v_principal_id;
   insert into app_private.identities (issuer, subject, principal_id)

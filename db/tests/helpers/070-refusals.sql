@@ -29,7 +29,8 @@ $$;
 
 comment on function tests.changed(jsonb) is 'Which tables are not as they were in this state.';
 
--- Two assertions. The DETAIL is part of the first: under our codes it is a JSON object that refuse() wrote, never a row.
+-- Two assertions. What an exception took back cannot have been written, so the second also looks at what rides beside
+-- the error: an address or a telephone number there would be somebody's. The DETAIL is part of the first: under our codes it is a JSON object that refuse() wrote, never a row.
 create or replace function tests.refuses(statement text, code text, reason text, description text) returns setof text
 language plpgsql volatile
 as $$
@@ -37,19 +38,24 @@ declare
   v_before jsonb := tests.state();
   v_said text := 'nothing: it went through';
   v_detail text;
+  v_hint text;
+  v_beside text := '';
   v_known text := coalesce((select e.sqlstate from app_hidden.error_codes e where e.code = refuses.code), refuses.code);
 begin
   begin
     execute refuses.statement;
   exception when others then
-    get stacked diagnostics v_detail = pg_exception_detail;
+    get stacked diagnostics v_detail = pg_exception_detail, v_hint = pg_exception_hint;
+    v_beside := concat_ws(' ', sqlerrm, v_detail, v_hint);
     v_said := sqlstate || ' ' || sqlerrm;
     if v_known like 'RX%' and v_detail is not json object then
       v_said := v_said || ' with a detail that is no object';
     end if;
   end;
   return next is(v_said, v_known || ' ' || coalesce(refuses.reason, substr(v_said, 7)), refuses.description);
-  return next is(tests.changed(v_before), '{}'::text[], '… and nothing was written, queued or published');
+  return next is(
+    tests.changed(v_before) || array(select match[1] from regexp_matches(v_beside, '(\S+@\S+|\+\d{8,})', 'g') as match),
+    '{}'::text[], '… and nothing was written, queued or published, and nothing of anybody rides beside it');
 end;
 $$;
 

@@ -1,0 +1,65 @@
+--! Previous: sha1:a4fd7990caf87127d6679d45806b7d4e40625476
+--! Hash: sha1:3b5b9c45ad81f9347023440a391f53f4b5201488
+--! Message: Take any name a provider sends
+
+--! split: 900-sources.sql
+-- Written by npm run db:stage from db/functions and db/policies: change those, not this file.
+
+-- source: functions/identity/first_sign_in.sql
+-- Links a sign-in with a human, once, whoever comes twice at the same moment. FND-03.
+-- Only a verified email proves who somebody is. An unverified one makes no human either: whoever came first with
+-- somebody else's address would share the account with its owner, or be given what a clinic means for that owner.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
+-- requires: functions/identity/human_by_email.sql
+
+set role app_engine;
+
+create or replace function app_private.first_sign_in(
+  issuer text,
+  subject text,
+  email text,
+  email_verified boolean,
+  display_name text,
+  locale text
+) returns uuid
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_email text := lower(btrim(first_sign_in.email));
+  -- The provider lets people call themselves anything; ours is one line of text, and no reason to turn them away.
+  v_name text := btrim(regexp_replace(first_sign_in.display_name, '[[:cntrl:]]+', ' ', 'g'));
+  v_principal_id uuid;
+begin
+  if coalesce(v_email, '') = '' then
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_missing', '{}', 'The sign-in must carry an email address.');
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('sign_in:' || v_email, 0));
+
+  select identities.principal_id into v_principal_id
+  from app_private.identities
+  where identities.issuer = first_sign_in.issuer and identities.subject = first_sign_in.subject;
+  if found then
+    return v_principal_id;
+  end if;
+
+  if email_verified is not true then
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified', '{}', 'Verify your email address, then sign in again.');
+  end if;
+
+  v_principal_id := app_private.human_by_email(
+    v_email, case when v_name ~ '[[:alnum:]]' then left(v_name, 200) else v_email end, locale);
+  update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
+  where principal_id = v_principal_id;
+  insert into app_private.identities (issuer, subject, principal_id)
+  values (first_sign_in.issuer, first_sign_in.subject, v_principal_id);
+  return v_principal_id;
+end;
+$$;
+
+comment on function app_private.first_sign_in(text, text, text, boolean, text, text) is
+  'Links or creates the human of a sign-in that was never seen before.';
+
+reset role;
+-- end of source: functions/identity/first_sign_in.sql

@@ -14,12 +14,26 @@ comment on table tests.fixture_rows is
 
 -- Tables without a clinic, filled by migrations or by processes. What people write never belongs here.
 create or replace view tests.platform_tables as
-select unnest('{
-  app_hidden.error_codes, app_public.time_zones, app_public.permissions, app_public.system_roles,
-  app_public.system_role_permissions, app_public.service_accounts, app_private.state_transitions,
-  app_private.legal_ages, app_private.event_types, app_private.event_consumers, app_private.event_subscriptions,
-  app_private.message_templates, app_private.worker_heartbeats, app_private.effects
-}'::text[]) as name;
+select name from (values
+  ('app_hidden.error_codes'),
+  ('app_public.time_zones'),
+  ('app_public.permissions'),
+  ('app_public.system_roles'),
+  ('app_public.system_role_permissions'),
+  ('app_public.service_accounts'),
+  ('app_private.state_transitions'),
+  ('app_private.legal_ages'),
+  ('app_private.event_types'),
+  ('app_private.event_consumers'),
+  ('app_private.event_subscriptions'),
+  ('app_private.message_templates'),
+  ('app_private.worker_heartbeats'),
+  ('app_private.effects'),
+  ('app_private.data_classes'),
+  ('app_private.retentions'),
+  ('app_private.classified_tables'),
+  ('app_private.classified_columns')
+) as declared (name);
 
 create or replace function tests.primary_key_of(of_table oid) returns text[]
 language sql stable

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { postgraphile } from "postgraphile";
 import { grafserv } from "postgraphile/grafserv/express/v4";
+import type { Registry } from "prom-client";
 import type { Config } from "./config.ts";
 import { Refusal } from "./errors/refusal.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
@@ -14,15 +15,19 @@ import { authenticate, enter } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
-import { requestLog } from "./http/request_log.ts";
+import { requestLog, routesOf } from "./http/request_log.ts";
 import { securityHeaders } from "./http/security_headers.ts";
 import type { Verifier } from "./identity/verify.ts";
+import type { Readiness } from "./operations/listener.ts";
+import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
 
 export type AppParts = {
   config: Pick<Config, "mode" | "trustProxy">;
   pool: Pool;
   registry: ErrorRegistry;
   verify: Verifier;
+  readiness(): Promise<Readiness>;
+  metrics: Registry;
   log: Logger;
 };
 
@@ -32,9 +37,12 @@ export async function createApp({
   pool,
   registry,
   verify,
+  readiness,
+  metrics,
   log,
 }: AppParts): Promise<{ app: Express; release(): Promise<void> }> {
-  const pgl = postgraphile(createPreset(config, pool, registry, log));
+  const refusals = refusalCounter(metrics);
+  const pgl = postgraphile(createPreset(config, pool, registry, log, refusals));
   await pgl.getSchema();
   const graphql = pgl.createServ(grafserv);
 
@@ -45,12 +53,18 @@ export async function createApp({
   if (config.trustProxy > 0) app.set("trust proxy", config.trustProxy);
 
   const openApi = openApiDocument();
-  app.use(
-    requestLog(log, ["/", "/graphql", "/healthz", "/readyz", "/openapi.json", ...Object.keys(openApi.paths)]),
-  );
+  const routeOf = routesOf([
+    "/",
+    "/graphql",
+    "/healthz",
+    "/readyz",
+    "/openapi.json",
+    ...Object.keys(openApi.paths),
+  ]);
+  app.use(requestLog(log, routeOf), requestMetrics(metrics, routeOf));
   app.use(securityHeaders({ ide: config.mode !== "production" }));
   app.get("/healthz", healthz);
-  app.get("/readyz", readyz(pool));
+  app.get("/readyz", readyz(readiness));
 
   app.get("/openapi.json", (_request, response) => {
     response.json(openApi);
@@ -64,7 +78,7 @@ export async function createApp({
   app.use(() => {
     throw new Refusal("ROUTE_NOT_FOUND", "route_not_found", { hint: "There is no such path." });
   });
-  app.use(failures(registry, log));
+  app.use(failures(registry, log, refusals));
 
   return { app, release: async () => pgl.release() };
 }

@@ -26,6 +26,8 @@ const variables = {
   },
   DATA_DIR: { schema: z.string().min(1).default(".data"), expects: "a folder" },
   HOST: { schema: z.string().min(1).optional(), expects: "an address to listen on" },
+  OPS_HOST: { schema: z.string().min(1).default("127.0.0.1"), expects: "an address to listen on" },
+  OPS_PORT: { schema: portNumber.optional(), expects: "a port number between 1 and 65535" },
   PORT: { schema: portNumber.default(4000), expects: "a port number between 1 and 65535" },
   TRUST_PROXY: {
     schema: z.coerce.number().int().min(0).max(10).default(0),
@@ -75,6 +77,8 @@ export type Config = {
   dataDir: string;
   host: string;
   port: number;
+  /** Where operators ask for health and metrics, never a public address; nowhere when absent. */
+  ops?: { host: string; port: number };
   trustProxy: number;
   authenticatorUrl: string;
   poolSize: number;
@@ -142,6 +146,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     "LOG_LEVEL",
     "DATA_DIR",
     "HOST",
+    "OPS_HOST",
+    "OPS_PORT",
     "PORT",
     "TRUST_PROXY",
     "AUTHENTICATOR_DATABASE_URL",
@@ -153,6 +159,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: values.DATA_DIR,
     host: values.HOST ?? (mode === "production" ? "0.0.0.0" : "127.0.0.1"),
     port: values.PORT,
+    ...(values.OPS_PORT !== undefined && { ops: { host: values.OPS_HOST, port: values.OPS_PORT } }),
     trustProxy: values.TRUST_PROXY,
     authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
     poolSize: values.DATABASE_POOL_SIZE,

@@ -10,6 +10,7 @@ import type { Config } from "./config.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import { settingsOf } from "./identity/session.ts";
+import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
@@ -69,6 +70,7 @@ export function createPreset(
   pool: Pool,
   registry: ErrorRegistry,
   log: Logger,
+  refusals: RefusalCounter,
 ): GraphileConfig.Preset {
   const forDevelopers = config.mode !== "production";
   return {
@@ -93,7 +95,7 @@ export function createPreset(
       maxRequestLength: 100_000,
       allowedRequestContentTypes: ["application/json"],
       outputDataAsString: true,
-      maskError: createErrorMask(registry, log),
+      maskError: createErrorMask(registry, log, refusals),
     },
   };
 }

@@ -5,12 +5,20 @@ import { createApp } from "./app.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { createPool } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
+import { readinessOf } from "./http/health.ts";
 import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createLog } from "./log.ts";
+import { startOperationsListener } from "./operations/listener.ts";
+import { processMetrics } from "./operations/process_metrics.ts";
 
-export type RunningServer = { url: string; close(): Promise<void> };
+export type RunningServer = {
+  url: string;
+  /** Where operators ask for health and metrics, if anywhere. */
+  opsUrl?: string;
+  close(): Promise<void>;
+};
 
 /** How long an answer may take to leave after the order to stop; longer than any statement may run. */
 const GRACE_MS = 10_000;
@@ -30,20 +38,27 @@ export async function startServer(config: Config, log: Logger = createLog(config
     });
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
-    const { app, release } = await createApp({ config, pool, registry, verify, log });
+    const metrics = processMetrics("api", pool);
+    const readiness = readinessOf(pool);
+    const parts = { config, pool, registry, verify, readiness, metrics, log };
+    const { app, release } = await createApp(parts);
 
     const server = createServer(
       { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
       app,
     );
     await listen(server, config);
+    const ops =
+      config.ops && (await startOperationsListener({ ...config.ops, registry: metrics, readiness }));
     const { port } = server.address() as AddressInfo;
     log.info({ port, mode: config.mode, identity: config.identity.source }, "listening");
 
     return {
       url: `http://localhost:${port}`,
+      ...(ops && { opsUrl: `http://localhost:${ops.port}` }),
       async close() {
         await drain(server);
+        await ops?.close();
         await release();
         await pool.end();
         log.info("stopped");

@@ -25,6 +25,8 @@ async function start(stop: AbortSignal): Promise<void> {
   ends.defer(claimFolder(settings.dataDir));
   await checkPorts({
     PORT: settings.apiPort,
+    OPS_PORT: settings.opsPorts.api,
+    WORKER_OPS_PORT: settings.opsPorts.worker,
     ...(settings.mailbox && { MAILBOX_PORT: settings.mailbox.pagePort, SMTP_URL: settings.mailbox.smtpPort }),
   });
 
@@ -78,9 +80,13 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
   const children = [
     child("API", "server/main.ts", {
       PORT: String(settings.apiPort),
+      OPS_PORT: String(settings.opsPorts.api),
       AUTHENTICATOR_DATABASE_URL: urls.authenticator,
     }),
-    child("worker", "tasks/main.ts", { WORKER_DATABASE_URL: urls.worker }),
+    child("worker", "tasks/main.ts", {
+      OPS_PORT: String(settings.opsPorts.worker),
+      WORKER_DATABASE_URL: urls.worker,
+    }),
   ];
   if (settings.mailbox) children.push(child("mailbox", "providers/email/mailbox/main.ts", {}));
   return children;

@@ -4,6 +4,8 @@ import { ConfigError } from "../server/config.ts";
 export type WorkerConfig = {
   databaseUrl: string;
   concurrency: number;
+  /** Where operators ask for health and metrics; nowhere when absent. */
+  ops?: { host: string; port: number };
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 };
 
@@ -13,6 +15,8 @@ const variables = {
     z.coerce.number().int().min(1).max(100).default(5),
     "a number of jobs between 1 and 100",
   ],
+  OPS_HOST: [z.string().min(1).default("127.0.0.1"), "an address to listen on"],
+  OPS_PORT: [z.coerce.number().int().min(1).max(65_535).optional(), "a port number between 1 and 65535"],
   LOG_LEVEL: [
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     "fatal, error, warn, info, debug, trace or silent",
@@ -27,9 +31,11 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     if (!parsed.success) throw new ConfigError(`${name} must be ${expects}.`);
     return parsed.data as z.output<(typeof variables)[Name][0]>;
   };
+  const opsPort = read("OPS_PORT");
   return {
     databaseUrl: read("WORKER_DATABASE_URL"),
     concurrency: read("WORKER_CONCURRENCY"),
+    ...(opsPort !== undefined && { ops: { host: read("OPS_HOST"), port: opsPort } }),
     logLevel: read("LOG_LEVEL"),
   };
 }

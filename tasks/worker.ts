@@ -3,9 +3,12 @@ import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEve
 import pg from "pg";
 import type { Logger } from "pino";
 import type { Mailers } from "../providers/email/index.ts";
+import { type OperationsListener, startOperationsListener } from "../server/operations/listener.ts";
+import { processMetrics } from "../server/operations/process_metrics.ts";
 import { crontab } from "./crontab.ts";
 import { describeFailure } from "./failure.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
+import { jobMetrics, queueMetrics } from "./job_metrics.ts";
 import { taskList } from "./registry.ts";
 
 export type WorkerOptions = {
@@ -18,6 +21,8 @@ export type WorkerOptions = {
   /** How often to look for jobs that became due; new ones are announced at once. */
   pollMs?: number;
   heartbeat?: HeartbeatSettings;
+  /** Where health and metrics are asked for; nowhere when absent. */
+  ops?: { host: string; port: number };
   /** Whether this worker follows the crontab. */
   timed?: boolean;
   /** Instead of the registry, for tests. */
@@ -27,6 +32,8 @@ export type WorkerOptions = {
 export type Worker = {
   /** What jobs are locked by. */
   id: string;
+  /** The port that health and metrics are asked on, where there is one. */
+  opsPort?: number;
   /** Settles when the worker has ended, wanted or not. */
   ended: Promise<void>;
   /** Takes no more jobs, lets the running ones finish, and leaves. */
@@ -41,6 +48,7 @@ export async function startWorker({
   concurrency = 5,
   pollMs = 2_000,
   heartbeat: heartbeatSettings,
+  ops,
   timed = true,
   tasks = taskList({ mailers }),
 }: WorkerOptions): Promise<Worker> {
@@ -56,6 +64,9 @@ export async function startWorker({
 
   let id = "";
   const events: WorkerEvents = new EventEmitter();
+  const registry = processMetrics("worker", pool);
+  jobMetrics(registry, events);
+  queueMetrics(registry, pool);
   events.once("pool:create", ({ workerPool }) => {
     id = workerPool.id;
   });
@@ -72,23 +83,36 @@ export async function startWorker({
   runner.promise.catch((error) => log.error({ error: describeFailure(error) }, "the queue ended"));
 
   let heartbeat: Heartbeat | undefined;
+  let listener: OperationsListener | undefined;
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= (async () => {
       await runner.stop().catch(() => {}); // it may have ended by itself
       await heartbeat?.stop();
+      await listener?.close();
       await pool.end();
     })();
     return stopping;
   };
 
   try {
-    heartbeat = await startHeartbeat(pool, id, log, heartbeatSettings);
+    const beating = await startHeartbeat(pool, id, log, heartbeatSettings);
+    heartbeat = beating;
+    if (ops) {
+      listener = await startOperationsListener({
+        ...ops,
+        registry,
+        readiness: async () => {
+          const ready = beating.isFresh() && !stopping;
+          return { ready, checks: { heartbeat: beating.isFresh() ? "fresh" : "silent" } };
+        },
+      });
+    }
   } catch (error) {
     await stop();
     throw error;
   }
-  return { id, ended: runner.promise, stop };
+  return { id, ended: runner.promise, stop, ...(listener && { opsPort: listener.port }) };
 }
 
 function toQueueLogger(log: Logger): QueueLogger {

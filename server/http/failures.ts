@@ -3,13 +3,19 @@ import type { Logger } from "pino";
 import { masked, toRefusal } from "../errors/graphql_errors.ts";
 import { Refusal } from "../errors/refusal.ts";
 import type { ErrorRegistry } from "../errors/registry.ts";
+import type { RefusalCounter } from "../operations/request_metrics.ts";
 import { refuse } from "./respond.ts";
 
 /** The last handler: refusals with their status, everything else as INTERNAL with an id for the log. */
-export function failures(registry: ErrorRegistry, log: Logger): ErrorRequestHandler {
+export function failures(
+  registry: ErrorRegistry,
+  log: Logger,
+  refusals: RefusalCounter,
+): ErrorRequestHandler {
   return (error, _request, response, next) => {
     if (response.headersSent) return next(error);
     const refusal = bodyRefusal(error) ?? toRefusal(error, registry) ?? masked(error, log);
+    refusals.inc({ code: refusal.code, reason: refusal.reason });
     refuse(response, registry.statusOf(refusal.code), refusal);
   };
 }

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { RequestHandler } from "express";
 import type { Pool } from "pg";
+import type { Readiness } from "../operations/listener.ts";
 
 /** The process is up; says nothing about the database, so that a database that rests is no reason to restart us. */
 export const healthz: RequestHandler = (_request, response) => {
@@ -13,16 +14,23 @@ export const healthz: RequestHandler = (_request, response) => {
  * The database answers within a second and is migrated at least as far as this code expects (FND-28). One
  * that is ahead is ready too: while a new version rolls out, the old servers go on.
  */
-export function readyz(pool: Pool): RequestHandler {
+export function readinessOf(pool: Pool): () => Promise<Readiness> {
   const expected = newestMigration();
+  return async () => {
+    const migrations = await standing(pool, expected).catch(() => null);
+    return {
+      ready: migrations === "current",
+      checks: { database: migrations === null ? "down" : "up", migrations: migrations ?? "unknown" },
+    };
+  };
+}
+
+/** The same question on the public port, for load balancers. */
+export function readyz(readiness: () => Promise<Readiness>): RequestHandler {
   return async (_request, response) => {
     response.setHeader("Cache-Control", "no-store");
-    const migrations = await standing(pool, expected).catch(() => null);
-    const ready = migrations === "current";
-    response.status(ready ? 200 : 503).json({
-      status: ready ? "ready" : "not ready",
-      checks: { database: migrations === null ? "down" : "up", migrations: migrations ?? "unknown" },
-    });
+    const { ready, checks } = await readiness();
+    response.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not ready", checks });
   };
 }
 

@@ -6,6 +6,8 @@ export type Settings = {
   /** Everything a start creates is in here. */
   dataDir: string;
   apiPort: number;
+  /** Where the API and the worker are asked for health and metrics. */
+  opsPorts: { api: number; worker: number };
   /** The embedded mailbox; absent where mail goes to a real server. */
   mailbox?: { pagePort: number; smtpPort: number; smtpUrl: string };
   /** The server to use instead of the embedded one. */
@@ -43,6 +45,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   return {
     dataDir: path.resolve(env.DATA_DIR || ".data"),
     apiPort: readPort("PORT", env.PORT, 4000),
+    opsPorts: {
+      api: readPort("OPS_PORT", env.OPS_PORT, 4001),
+      worker: readPort("WORKER_OPS_PORT", env.WORKER_OPS_PORT, 4002),
+    },
     ...(captured && {
       mailbox: {
         pagePort: readPort("MAILBOX_PORT", env.MAILBOX_PORT, 4080),

@@ -20,6 +20,7 @@ export type Answer = { status: number; headers: Headers; body: Json; text: strin
 /** A real API over a real database of its own, and what a test needs to talk to both. */
 export type TestApi = {
   url: string;
+  opsUrl: string;
   authenticatorUrl: string;
   issuer: DevIssuer;
   config: Config;
@@ -63,6 +64,7 @@ export async function startTestApi({
     dataDir,
     host: "127.0.0.1",
     port: 0,
+    ops: { host: "127.0.0.1", port: 0 },
     trustProxy: 0,
     authenticatorUrl: database.urls.authenticator,
     poolSize: 5,
@@ -79,6 +81,7 @@ export async function startTestApi({
   };
   return {
     url: server.url,
+    opsUrl: server.opsUrl ?? "",
     authenticatorUrl: database.urls.authenticator,
     issuer,
     config: full,

@@ -44,6 +44,9 @@ select 'A visitor may call it; it hands out or takes what its comment says, and 
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
+  'app_public.dead_letters()',
+  'app_public.discard_dead_letter(bigint,text)',
+  'app_public.replay_dead_letter(bigint)',
   'app_public.activate_organization(uuid)',
   'app_public.add_caregiver(uuid,uuid,text,text,text,text)',
   'app_public.add_member(uuid,text,text,uuid[])',
@@ -71,6 +74,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A job of the worker, which has no grant on any table.', unnest(array[
+  'app_private.queue_figures()',
   'app_private.advance_appointments()',
   'app_private.beat(text,text,integer)',
   'app_private.claim_effect(text,text)',

@@ -32,6 +32,7 @@ select name from (values
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
+  ('app_private.dead_letter_decisions'),
   ('app_private.classified_columns')
 ) as declared (name);
 
@@ -152,6 +153,9 @@ begin
   insert into app_public.specialties (slug, name) values ('fixture-physiotherapy', 'Physiotherapy');
   insert into app_private.worker_heartbeats (worker_id, host, pid, started_at, seen_at) values ('w', 'h', 1, now(), now());
   insert into app_private.effects (key, claimed_at, claimed_by) values ('fixture:1', now(), 'w');
+  insert into app_private.dead_letter_decisions (job_id, task, payload, decision, decided_by, decided_at)
+  select 1, 'deliver_email', '{}', 'replayed', service_accounts.principal_id, now()
+  from app_public.service_accounts where service_accounts.name = 'worker';
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');

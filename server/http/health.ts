@@ -40,7 +40,7 @@ async function standing(pool: Pool, expected: string): Promise<"current" | "behi
 }
 
 /** File names count up, so the greatest is the newest; empty while nothing is committed yet. */
-function newestMigration(): string {
+export function newestMigration(): string {
   const folder = path.join(import.meta.dirname, "..", "..", "db", "migrations", "committed");
   return (
     readdirSync(folder)

@@ -10,6 +10,7 @@ create table tests.lint_exceptions (
 grant select on tests.lint_exceptions to public;
 
 insert into tests.lint_exceptions (rule, object, reason) values
+  ('column_types', 'app_private.dead_letter_decisions.job_id', 'The queue numbers its jobs.'),
   ('soft_delete', 'app_public.organizations_slug_is_unique',
    'A link to a clinic that closed must never lead to another one.'),
   ('soft_delete', 'app_public.appointments_request_becomes_one_appointment',

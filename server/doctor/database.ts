@@ -1,4 +1,4 @@
-import { newestMigration } from "../http/health.ts";
+import { newestMigration, numberOf } from "../http/health.ts";
 import { broken, type Examination, type Finding, ok, warning } from "./finding.ts";
 
 /** The server itself: version, encoding, migrations, extensions, clock, room for connections (FND-28). */
@@ -40,7 +40,7 @@ export const database: Examination = {
       found.encoding === "UTF8"
         ? ok("encoding UTF8")
         : broken(`encoding ${found.encoding}`, "Make the database anew with encoding UTF8."),
-      migrationFinding(found.migrated_to, expected),
+      migrationFinding(numberOf(found.migrated_to ?? ""), expected),
       missing.length === 0
         ? ok("extensions are in the schema extensions")
         : broken(
@@ -69,8 +69,8 @@ export const database: Examination = {
   },
 };
 
-function migrationFinding(at: string | null, expected: string): Finding {
+function migrationFinding(at: number, expected: number): Finding {
   if (at === expected) return ok(`migrated to ${at}`);
-  if (at !== null && at > expected) return ok(`migrated to ${at}, ahead of this code`);
-  return broken(`migrated to ${at ?? "nothing"}, and this code expects ${expected}`, "Run npm run migrate.");
+  if (at > expected) return ok(`migrated to ${at}, ahead of this code, which is of ${expected}`);
+  return broken(`migrated to ${at}, and this code expects ${expected}`, "Run npm run migrate.");
 }

@@ -34,18 +34,18 @@ export function readyz(readiness: () => Promise<Readiness>): RequestHandler {
   };
 }
 
-async function standing(pool: Pool, expected: string): Promise<"current" | "behind"> {
+async function standing(pool: Pool, expected: number): Promise<"current" | "behind"> {
   const { rows } = await pool.query<{ at: string | null }>("select app_hidden.migrated_to() as at");
-  return (rows[0]?.at ?? "") >= expected ? "current" : "behind";
+  return numberOf(rows[0]?.at ?? "") >= expected ? "current" : "behind";
 }
 
-/** File names count up, so the greatest is the newest; empty while nothing is committed yet. */
-export function newestMigration(): string {
+/** The number of the newest committed migration; 0 while nothing is committed yet. */
+export function newestMigration(): number {
   const folder = path.join(import.meta.dirname, "..", "..", "db", "migrations", "committed");
-  return (
-    readdirSync(folder)
-      .filter((name) => name.endsWith(".sql"))
-      .sort()
-      .at(-1) ?? ""
-  );
+  return Math.max(0, ...readdirSync(folder).map(numberOf));
+}
+
+/** Files are named 000003-what-it-does.sql, and the database records 000003.sql. */
+export function numberOf(migration: string): number {
+  return Number(/^\d+/.exec(migration)?.[0] ?? 0);
 }

@@ -3,6 +3,7 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.services enable row level security;
 alter table app_public.services force row level security;
@@ -42,3 +43,8 @@ create policy services_select_engine on app_public.services
 
 create or replace trigger _100_stamp before insert or update on app_public.services
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.services', 'clinic',
+  '{"public": ["id", "organization_id", "name", "description", "translations", "duration_minutes",
+               "price_amount", "currency", "modality"],
+    "operational": ["is_active", "created_at", "updated_at", "deleted_at"]}');

@@ -3,6 +3,7 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.specialties enable row level security;
 alter table app_public.specialties force row level security;
@@ -58,3 +59,7 @@ create policy specialties_all_migrator on app_public.specialties
 
 create or replace trigger _100_stamp before insert or update on app_public.specialties
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.specialties', 'clinic',
+  '{"public": ["id", "organization_id", "scope_id", "slug", "name", "translations"],
+    "operational": ["created_at", "updated_at"]}');

@@ -4,6 +4,7 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.calendars enable row level security;
 alter table app_public.calendars force row level security;
@@ -47,3 +48,10 @@ create policy calendars_select_engine on app_public.calendars
 
 create or replace trigger _100_stamp before insert or update on app_public.calendars
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.calendars', 'clinic',
+  '{"public": ["id", "organization_id", "service_id", "name", "translations", "timezone", "modality",
+               "duration_minutes", "price_amount"],
+    "operational": ["assignment_strategy", "allows_any_specialist", "step_minutes", "buffer_before_minutes",
+                    "buffer_after_minutes", "notice_minutes", "horizon_days", "is_public", "is_active",
+                    "created_at", "updated_at", "deleted_at"]}');

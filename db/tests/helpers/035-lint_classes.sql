@@ -27,3 +27,13 @@ language sql stable as $$
     select from tests.app_columns c where c.table_name = kc.table_name and c.attname = kc.column_name
   );
 $$;
+
+create or replace function tests.lint_secret_columns() returns table (object text, problem text)
+language sql stable as $$
+  select c.name, role.oid::regrole || ' may ' || command || ' it'
+  from tests.app_columns c
+  cross join unnest(tests.api_roles()) as role (oid)
+  cross join unnest('{select,insert,update}'::text[]) as command
+  where c.attname ~ '(token|secret|hash|password|ciphertext|private_key)'
+    and pg_catalog.has_column_privilege(role.oid, c.table_oid, c.attnum, command);
+$$;

@@ -41,4 +41,12 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('references', 'app_private.events.cause_id', 'Only events of the platform, which have no clinic, go unchecked.'),
   ('references', 'app_public.specialties.scope_id', 'Generated from organization_id, which has its key.'),
   ('tenant_rows', 'app_public.specialties', 'The platform''s specialties, which every clinic may use.'),
-  ('tenant_rows', 'app_private.events', 'Events of the platform itself.');
+  ('tenant_rows', 'app_private.events', 'Events of the platform itself.'),
+  ('class_names', 'app_public.organizations.contact_email', 'The clinic''s own address, on its booking page.'),
+  ('class_names', 'app_public.organizations.contact_phone', 'The clinic''s own number, on its booking page.'),
+  ('class_names', 'app_public.organizations.street', 'Where the clinic is.'),
+  ('class_names', 'app_public.organizations.city', 'Where the clinic is.'),
+  ('json_columns', 'app_public.services.translations', 'Names and descriptions of what a clinic offers, written for the public.'),
+  ('json_columns', 'app_public.calendars.translations', 'Names and descriptions of what can be booked, written for the public.'),
+  ('json_columns', 'app_public.specialties.translations', 'Names of specialties, written for the public.'),
+  ('json_columns', 'app_private.effects.result', 'Written by finish_effect() alone: the vendor''s id of what was done.');

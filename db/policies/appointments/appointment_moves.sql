@@ -10,7 +10,11 @@ grant select on app_public.appointment_moves to app_member;
 drop policy if exists appointment_moves_select_staff on app_public.appointment_moves;
 create policy appointment_moves_select_staff on app_public.appointment_moves
   for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]));
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
+    -- One look-up a row, and the appointment's own policies hide what was deleted.
+    and exists (select from app_public.appointments where appointments.id = appointment_moves.appointment_id)
+  );
 
 grant select, insert on app_public.appointment_moves to app_engine;
 drop policy if exists appointment_moves_all_engine on app_public.appointment_moves;

@@ -6,6 +6,8 @@
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/tg_guard_state.sql
 -- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
+-- requires: policies/identity/patients.sql
 
 alter table app_public.appointments enable row level security;
 alter table app_public.appointments force row level security;
@@ -49,3 +51,7 @@ select app_private.classify('app_public.appointments', 'medical_record',
     "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "starts_at",
             "ends_at", "modality", "price_amount", "currency", "cancellation_reason"]}',
   person_column => 'patient_profile_id');
+select app_private.allow_soft_delete('app_public.appointments', 'appointments.manage',
+  'r.contact_name || '', '' || to_char(r.starts_at at time zone
+     (select timezone from app_public.organizations where id = r.organization_id), ''YYYY-MM-DD HH24:MI'')',
+  follows => 'app_public.patients');

@@ -5,6 +5,7 @@
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
 
 alter table app_public.specialists enable row level security;
 alter table app_public.specialists force row level security;
@@ -54,3 +55,5 @@ select app_private.classify('app_public.specialists', 'clinic',
     "pii_basic": ["human_id", "title", "given_name", "family_name", "registration_number", "contact_email",
                   "contact_phone"]}',
   person_column => 'human_id');
+select app_private.allow_soft_delete('app_public.specialists', 'specialists.manage',
+  'concat_ws('' '', r.title, r.given_name, r.family_name)');

@@ -6,6 +6,7 @@
 -- requires: functions/identity/is_superadmin.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
 
 alter table app_public.organizations enable row level security;
 alter table app_public.organizations force row level security;
@@ -53,3 +54,4 @@ select app_private.classify('app_public.organizations', 'clinic',
                "contact_email", "contact_phone", "street", "city"],
     "operational": ["tenancy_mode", "activated_at", "booking_response_hours", "hold_minutes",
                     "holds_per_visitor", "holds_per_address", "created_at", "updated_at", "deleted_at"]}');
+select app_private.allow_soft_delete('app_public.organizations', null, 'r.name');

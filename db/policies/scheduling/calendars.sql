@@ -5,6 +5,8 @@
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
+-- requires: policies/catalog/services.sql
 
 alter table app_public.calendars enable row level security;
 alter table app_public.calendars force row level security;
@@ -46,6 +48,13 @@ create policy calendars_select_engine on app_public.calendars
   for select to app_engine
   using (true);
 
+grant update (deleted_at) on app_public.calendars to app_engine;
+drop policy if exists calendars_update_engine on app_public.calendars;
+create policy calendars_update_engine on app_public.calendars
+  for update to app_engine
+  using (true)
+  with check (true);
+
 create or replace trigger _100_stamp before insert or update on app_public.calendars
   for each row execute function app_private.tg_stamp();
 
@@ -55,3 +64,4 @@ select app_private.classify('app_public.calendars', 'clinic',
     "operational": ["assignment_strategy", "allows_any_specialist", "step_minutes", "buffer_before_minutes",
                     "buffer_after_minutes", "notice_minutes", "horizon_days", "is_public", "is_active",
                     "created_at", "updated_at", "deleted_at"]}');
+select app_private.allow_soft_delete('app_public.calendars', 'calendars.manage', 'r.name', follows => 'app_public.services');

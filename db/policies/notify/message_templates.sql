@@ -1,4 +1,5 @@
 -- Read by notify() and when a message leaves; changed by migrations only. FND-15.
+-- requires: functions/core/classify.sql
 
 alter table app_private.message_templates enable row level security;
 alter table app_private.message_templates force row level security;
@@ -9,3 +10,7 @@ drop policy if exists message_templates_all_engine on app_private.message_templa
 create policy message_templates_all_engine on app_private.message_templates
   for all to app_engine
   using (true) with check (true);
+
+select app_private.classify('app_private.message_templates', 'reference',
+  '{"public": ["key", "locale", "version", "subject", "body", "variables", "calendar_status"]}',
+  unaudited => 'Reference data that only migrations change.');

@@ -1,4 +1,5 @@
 -- Read when a message leaves, added to by bounces. FND-15.
+-- requires: functions/core/classify.sql
 
 alter table app_private.suppressed_addresses enable row level security;
 alter table app_private.suppressed_addresses force row level security;
@@ -9,3 +10,6 @@ drop policy if exists suppressed_addresses_all_engine on app_private.suppressed_
 create policy suppressed_addresses_all_engine on app_private.suppressed_addresses
   for all to app_engine
   using (true) with check (true);
+
+select app_private.classify('app_private.suppressed_addresses', 'clinic',
+  '{"pii_basic": ["address"], "operational": ["reason", "since"]}');

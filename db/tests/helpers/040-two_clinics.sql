@@ -33,7 +33,8 @@ select name from (values
   ('app_private.retentions'),
   ('app_private.classified_tables'),
   ('app_private.dead_letter_decisions'),
-  ('app_private.classified_columns')
+  ('app_private.classified_columns'),
+  ('app_private.soft_deletes')
 ) as declared (name);
 
 create or replace function tests.primary_key_of(of_table oid) returns text[]
@@ -131,6 +132,8 @@ language plpgsql volatile
 as $$
 begin
   perform tests.specialist('retired', clinic => 'atlas');
+  insert into app_public.specialties (organization_id, slug, name, deleted_at)
+  values (tests.id('atlas'), 'retired-method', 'Retired method', app_hidden.now());
   perform tests.calendar('retired calendar', '{retired}', clinic => 'atlas');
   perform tests.admit('zoe', 'atlas', 'stefan', 9);
   update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('zoe''s appointment at atlas');

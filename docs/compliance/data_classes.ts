@@ -37,29 +37,23 @@ type Column = {
 type Surface = { list: string; key: string; class: string; retention: string };
 
 /** docs/compliance/data-classes.md: what every column and object surface holds, and for how long (FND-12). */
-export async function renderDataClasses(adminUrl: string): Promise<string> {
-  const client = new pg.Client(adminUrl);
-  await client.connect();
-  try {
-    return render(
-      await rowsOf<DataClass>(
-        client,
-        "select * from app_private.data_classes order by is_encrypted, is_personal, name",
-      ),
-      await rowsOf<Retention>(
-        client,
-        "select key, description, keep_for::text, citation, confirmed_by from app_private.retentions order by key",
-      ),
-      await rowsOf<Table>(client, tables),
-      await rowsOf<Column>(client, columns),
-      await surfacesOf(client),
-    );
-  } finally {
-    await client.end();
-  }
+export async function renderDataClasses(client: pg.ClientBase): Promise<string> {
+  return render(
+    await rowsOf<DataClass>(
+      client,
+      "select * from app_private.data_classes order by is_encrypted, is_personal, name",
+    ),
+    await rowsOf<Retention>(
+      client,
+      "select key, description, keep_for::text, citation, confirmed_by from app_private.retentions order by key",
+    ),
+    await rowsOf<Table>(client, tables),
+    await rowsOf<Column>(client, columns),
+    await surfacesOf(client),
+  );
 }
 
-async function rowsOf<Row extends object>(client: pg.Client, query: string): Promise<Row[]> {
+async function rowsOf<Row extends object>(client: pg.ClientBase, query: string): Promise<Row[]> {
   return (await client.query<Row>(query)).rows;
 }
 
@@ -78,18 +72,22 @@ const columns = `
   order by c.table_name, a.attnum`;
 
 /** Whatever a table named …_surfaces lists. */
-async function surfacesOf(client: pg.Client): Promise<Surface[]> {
+async function surfacesOf(client: pg.ClientBase): Promise<Surface[]> {
   const lists = await rowsOf<{ name: string }>(
     client,
     `select oid::regclass::text as name from pg_class
      where relkind = 'r' and relname like '%\\_surfaces' and relnamespace::regnamespace::text like 'app\\_%' order by 1`,
   );
-  const found = await Promise.all(
-    lists.map(({ name }) =>
-      rowsOf<Surface>(client, `select '${name}' as list, key, class, retention from ${name} order by key`),
-    ),
-  );
-  return found.flat();
+  const found: Surface[] = [];
+  for (const { name } of lists) {
+    found.push(
+      ...(await rowsOf<Surface>(
+        client,
+        `select '${name}' as list, key, class, retention from ${name} order by key`,
+      )),
+    );
+  }
+  return found;
 }
 
 function render(
@@ -177,9 +175,27 @@ function sentence(comment: string): string {
     .join(" ");
 }
 
-/** Whether the document in the repository says the same. */
-export function isCurrent(rendered: string): boolean {
-  return existsSync(dataClassesPath) && readFileSync(dataClassesPath, "utf8") === rendered;
+/** The document as it stands in the repository. */
+export function writtenDataClasses(): string {
+  return existsSync(dataClassesPath) ? readFileSync(dataClassesPath, "utf8") : "";
+}
+
+/** What one of two documents says and the other does not, line by line under its heading. */
+export function differences(written: string, rendered: string): string[] {
+  const before = linesOf(written);
+  const now = linesOf(rendered);
+  return [
+    ...[...now].filter((line) => !before.has(line)).map((line) => `not written down: ${line}`),
+    ...[...before].filter((line) => !now.has(line)).map((line) => `written down, and not so: ${line}`),
+  ];
+}
+
+function linesOf(document: string): Set<string> {
+  return new Set(
+    document
+      .split(/^(?=#)/m)
+      .flatMap((part) => part.split("\n").map((line) => `${part.slice(0, part.indexOf("\n"))} ${line}`)),
+  );
 }
 
 /** `node docs/compliance/data_classes.ts` writes the document, `--check` only says whether it is current. */
@@ -187,10 +203,12 @@ async function main(): Promise<void> {
   const { stop } = process.env.RESTARTIX_TEST_SERVER ? { stop: async () => {} } : await startTestServer();
   try {
     const database = await createTestDatabase({ bare: true });
-    const rendered = await renderDataClasses(database.urls.admin);
+    const client = new pg.Client(database.urls.admin);
+    await client.connect();
+    const rendered = await renderDataClasses(client).finally(() => client.end());
     await database.drop();
     if (!process.argv.includes("--check")) writeFileSync(dataClassesPath, rendered);
-    else if (!isCurrent(rendered)) {
+    else if (rendered !== writtenDataClasses()) {
       process.stderr.write(
         "docs/compliance/data-classes.md is not current: run node docs/compliance/data_classes.ts.\n",
       );

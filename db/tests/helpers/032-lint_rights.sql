@@ -150,3 +150,18 @@ language sql stable as $$
   from pg_catalog.pg_class c cross join pg_catalog.aclexplode(c.relacl) e
   where c.relkind = 'S' and c.relnamespace = any (tests.app_schemas()) and e.grantee = any (tests.api_roles());
 $$;
+
+-- What lies in a large object is in no table: no policy, class or audit sees it.
+create or replace function tests.lint_large_objects() returns table (object text, problem text)
+language sql stable as $$
+  select p.oid::regprocedure::text, e.grantee_name || ' may keep data beside all tables'
+  from pg_catalog.pg_proc p
+  cross join lateral (
+    select case when acl.grantee = 0 then 'PUBLIC' else acl.grantee::regrole::text end as grantee_name
+    from pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) acl
+    where acl.grantee <> p.proowner
+  ) e
+  where p.pronamespace = 'pg_catalog'::regnamespace and p.proname ~ '^(lo_|loread$|lowrite$)'
+  union all
+  select 'large object ' || l.oid, 'is in no table' from pg_catalog.pg_largeobject_metadata l;
+$$;

@@ -167,6 +167,18 @@ language sql stable as $$
     );
 $$;
 
+-- Whatever the tables named …_surfaces list.
+create or replace function tests.object_surfaces() returns table (table_name text, key text)
+language plpgsql stable as $$
+declare
+  v_table text;
+begin
+  for v_table in select t.name from tests.app_tables t where t.relname like '%\_surfaces' loop
+    return query execute format('select %L, coalesce(to_jsonb(s) ->> ''key'', s::text) from %s s', v_table, v_table);
+  end loop;
+end;
+$$;
+
 -- Object surfaces are rows: whatever a table named …_surfaces lists carries a class and a retention that exist. What
 -- stands in the object store is named by a column that ends in object_key and belongs to a surface.
 create or replace function tests.lint_surfaces() returns table (object text, problem text)

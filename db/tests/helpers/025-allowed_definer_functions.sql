@@ -11,6 +11,7 @@ grant select on tests.allowed_definer_functions to public;
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'Policies ask it about the caller; the tables it reads are under such policies themselves.', unnest(array[
+  'app_hidden.current_account_id()',
   'app_hidden.current_colleague_ids()',
   'app_hidden.current_human_patient_profile_ids()',
   'app_hidden.current_patient_organization_ids()',
@@ -59,6 +60,8 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.explain_availability(uuid,uuid,timestamp with time zone)',
   'app_public.finish_appointment(uuid)',
   'app_public.grant_role(uuid,uuid)',
+  'app_public.mark_inbox_items_read(uuid[])',
+  'app_public.mark_inbox_read()',
   'app_public.me()',
   'app_public.record_no_show(uuid)',
   'app_public.reject_booking_request(uuid,text)',
@@ -80,6 +83,7 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.enqueue_overdue_deliveries()',
   'app_private.expire_booking_requests()',
   'app_private.finish_effect(text,jsonb)',
+  'app_private.put_in_inbox(uuid,uuid,uuid,text,text,timestamp with time zone)',
   'app_private.reap_silent_workers(interval)',
   'app_private.record_event_delivered(uuid,text)',
   'app_private.record_event_failed(uuid,text,text)',

@@ -121,6 +121,8 @@ begin
   perform tests.patient(admit.patient, admit.clinic);
   perform tests.appointment(admit.patient || '''s appointment at ' || admit.clinic, admit.patient,
     'calendar of ' || admit.clinic, admit.specialist, v_at, admit.request);
+  perform app_private.put_in_inbox(tests.id(admit.clinic), (select p.principal_id from tests.personas p where p.name = admit.patient),
+    gen_random_uuid(), 'Your appointment', 'See you at ' || admit.clinic, app_hidden.now());
 end;
 $$;
 

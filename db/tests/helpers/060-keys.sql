@@ -79,6 +79,7 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.specialties', 'scope_id, id', 'What specialist_specialties refers to.'),
   ('app_public.specialists', 'organization_id, human_id', 'A human is one specialist of a clinic (SPC-02).'),
   ('app_public.services', 'organization_id, (expression)', 'A clinic''s services differ in name, in whatever case.'),
+  ('app_public.inbox_items', 'organization_id, message_id', 'A message is in an inbox once (FND-15).'),
   ('app_private.time_claims', 'specialist_id, blocked', 'Nobody has a specialist''s time twice (SCH-06).'),
   ('app_private.time_claims', 'token_hash', 'A token is one hold.'),
   ('app_public.booking_requests', 'organization_id, claim_id', 'A claim carries one request.'),

@@ -3,6 +3,8 @@ import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { postgraphile } from "postgraphile";
 import { grafserv } from "postgraphile/grafserv/express/v4";
+import type { Verifiers } from "../providers/webhooks/index.ts";
+import type { WebhookHandlers } from "../tasks/webhooks/index.ts";
 import type { Config } from "./config.ts";
 import { Refusal } from "./errors/refusal.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
@@ -16,6 +18,7 @@ import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
 import { requestLog } from "./http/request_log.ts";
 import { securityHeaders } from "./http/security_headers.ts";
+import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 
 export type AppParts = {
@@ -23,6 +26,9 @@ export type AppParts = {
   pool: Pool;
   registry: ErrorRegistry;
   verify: Verifier;
+  /** Which vendors may call, and what their deliveries do. */
+  verifiers: Verifiers;
+  webhooks: WebhookHandlers;
   log: Logger;
 };
 
@@ -32,6 +38,8 @@ export async function createApp({
   pool,
   registry,
   verify,
+  verifiers,
+  webhooks,
   log,
 }: AppParts): Promise<{ app: Express; release(): Promise<void> }> {
   const pgl = postgraphile(createPreset(config, pool, registry, log));
@@ -57,6 +65,7 @@ export async function createApp({
   });
 
   app.use("/v1/public", authenticate(verify), enter(pool), publicBooking(pool));
+  app.use("/v1/webhooks", inboundWebhooks({ pool, verifiers, handlers: webhooks, log }));
   // The document is judged between the token and the database: a flood of either never reaches it.
   app.all("/graphql", graphqlMethod, authenticate(verify), jsonBody, graphqlRequest, enter(pool));
   await graphql.addTo(app, null, false);

@@ -1,6 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
+import { createVerifiers } from "../providers/webhooks/index.ts";
+import { createWebhookHandlers } from "../tasks/webhooks/index.ts";
 import { createApp } from "./app.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { createPool } from "./database.ts";
@@ -30,7 +32,9 @@ export async function startServer(config: Config, log: Logger = createLog(config
     });
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
-    const { app, release } = await createApp({ config, pool, registry, verify, log });
+    const verifiers = createVerifiers({ clerk: identityWebhookSecret(config) });
+    const webhooks = createWebhookHandlers({ identityIssuer: issuer });
+    const { app, release } = await createApp({ config, pool, registry, verify, verifiers, webhooks, log });
 
     const server = createServer(
       { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
@@ -59,6 +63,13 @@ function keySource(config: Config): KeySource {
   if (config.identity.source === "dev_issuer") return fixedKey(openDevIssuer(config).publicKeyPem);
   const { pem, jwksUrl } = config.identity;
   return pem ? fixedKey(pem) : cachedJwks(jwksUrl ?? "");
+}
+
+/** The development issuer signs its events as Clerk does, with a secret of this machine. */
+function identityWebhookSecret(config: Config): string | undefined {
+  return config.identity.source === "clerk"
+    ? config.identity.webhookSecret
+    : openDevIssuer(config).webhookSecret;
 }
 
 function listen(server: Server, { port, host }: Config): Promise<void> {

@@ -3,15 +3,19 @@ import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEve
 import pg from "pg";
 import type { Logger } from "pino";
 import type { Mailers } from "../providers/email/index.ts";
+import { DEV_ISSUER } from "../server/config.ts";
 import { crontab } from "./crontab.ts";
 import { describeFailure } from "./failure.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
 import { taskList } from "./registry.ts";
+import { createWebhookHandlers } from "./webhooks/index.ts";
 
 export type WorkerOptions = {
   /** As app_worker: it owns nothing and runs the functions granted to it. */
   databaseUrl: string;
   mailers: Mailers;
+  /** Whose people the identity provider's events are about; the issuer of this machine when nothing is said. */
+  identityIssuer?: string;
   log: Logger;
   /** Jobs at once. */
   concurrency?: number;
@@ -37,12 +41,13 @@ export type Worker = {
 export async function startWorker({
   databaseUrl,
   mailers,
+  identityIssuer = DEV_ISSUER,
   log,
   concurrency = 5,
   pollMs = 2_000,
   heartbeat: heartbeatSettings,
   timed = true,
-  tasks = taskList({ mailers }),
+  tasks = taskList({ mailers, webhooks: createWebhookHandlers({ identityIssuer }) }),
 }: WorkerOptions): Promise<Worker> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,

@@ -4,7 +4,7 @@ import { requestIdOf, sessionOf } from "../identity/session.ts";
 
 /**
  * Gives every request its id, echoes it, and writes one line when the answer has left: method, path
- * without its query, status, time, and who asked as an id (FND-28).
+ * without its query (or the pattern of it, where the path holds ids), status, time, and who asked as an id (FND-28).
  */
 export function requestLog(log: Logger, paths: readonly string[]): RequestHandler {
   const known = new Set(paths);
@@ -18,7 +18,7 @@ export function requestLog(log: Logger, paths: readonly string[]): RequestHandle
         {
           requestId,
           method: request.method,
-          path: loggedPath(request.path, known),
+          path: (response.locals.path as string | undefined) ?? loggedPath(request.path, known),
           status: response.statusCode,
           ms: Math.round(performance.now() - startedAt),
           principalId: sessionOf(request)?.principalId ?? undefined,

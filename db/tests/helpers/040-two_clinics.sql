@@ -29,6 +29,7 @@ select name from (values
   ('app_private.message_templates'),
   ('app_private.worker_heartbeats'),
   ('app_private.effects'),
+  ('app_private.webhook_receipts'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
@@ -107,6 +108,8 @@ begin
   where e.organization_id = v_clinic
   order by t.key, t.locale, t.version, e.position limit 1;
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
+  insert into app_private.provider_organizations (organization_id, issuer, provider_org_id)
+  values (v_clinic, 'https://tests', 'org_' || furnish.clinic);
   insert into app_private.suppressed_addresses (address, reason) values (furnish.clinic || '@suppressed.test', 'bounce');
 end;
 $$;
@@ -154,6 +157,7 @@ begin
   insert into app_public.specialties (slug, name) values ('fixture-physiotherapy', 'Physiotherapy');
   insert into app_private.worker_heartbeats (worker_id, host, pid, started_at, seen_at) values ('w', 'h', 1, now(), now());
   insert into app_private.effects (key, claimed_at, claimed_by) values ('fixture:1', now(), 'w');
+  perform app_hidden.receive_webhook('clerk', null, 'msg_fixture', 'user.updated', now(), '{}', '{}');
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');

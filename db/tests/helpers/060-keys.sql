@@ -79,6 +79,8 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.specialties', 'scope_id, id', 'What specialist_specialties refers to.'),
   ('app_public.specialists', 'organization_id, human_id', 'A human is one specialist of a clinic (SPC-02).'),
   ('app_public.services', 'organization_id, (expression)', 'A clinic''s services differ in name, in whatever case.'),
+  ('app_private.provider_organizations', 'issuer, provider_org_id', 'An organization of the provider stands for one clinic.'),
+  ('app_private.webhook_receipts', 'provider, integration_id, event_id', 'A vendor''s event is taken once (FND-25).'),
   ('app_public.inbox_items', 'organization_id, message_id', 'A message is in an inbox once (FND-15).'),
   ('app_private.time_claims', 'specialist_id, blocked', 'Nobody has a specialist''s time twice (SCH-06).'),
   ('app_private.time_claims', 'token_hash', 'A token is one hold.'),

@@ -45,7 +45,7 @@ begin
 
   -- What the provider did not change stays as the person set it here.
   update app_public.humans
-  set display_name = case when v_name <> v_identity.provider_name and v_name ~ '[[:alnum:]]' then v_name else display_name end,
+  set display_name = case when v_name <> v_identity.provider_name and v_name ~ '[[:alnum:]]' then v_name else humans.display_name end,
       locale = case when v_locale <> v_identity.provider_locale and v_locale in ('ro', 'en') then v_locale else humans.locale end
   where humans.principal_id = v_identity.principal_id
     and (v_name <> v_identity.provider_name or v_locale <> v_identity.provider_locale);

@@ -2,6 +2,7 @@ import express, { type Express } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { postgraphile } from "postgraphile";
+import type { GrafservBase } from "postgraphile/grafserv";
 import { grafserv } from "postgraphile/grafserv/express/v4";
 import type { Verifiers } from "../providers/webhooks/index.ts";
 import type { WebhookHandlers } from "../tasks/webhooks/index.ts";
@@ -41,7 +42,7 @@ export async function createApp({
   verifiers,
   webhooks,
   log,
-}: AppParts): Promise<{ app: Express; release(): Promise<void> }> {
+}: AppParts): Promise<{ app: Express; graphql: GrafservBase; release(): Promise<void> }> {
   const pgl = postgraphile(createPreset(config, pool, registry, log));
   await pgl.getSchema();
   const graphql = pgl.createServ(grafserv);
@@ -75,5 +76,5 @@ export async function createApp({
   });
   app.use(failures(registry, log));
 
-  return { app, release: async () => pgl.release() };
+  return { app, graphql, release: async () => pgl.release() };
 }

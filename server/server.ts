@@ -11,6 +11,7 @@ import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createLog } from "./log.ts";
+import { openSockets, type SocketLimits } from "./sockets/index.ts";
 
 export type RunningServer = { url: string; close(): Promise<void> };
 
@@ -22,7 +23,11 @@ const GRACE_MS = 10_000;
  * one line when something that a variable decides stands in the way. `close` lets every request in
  * flight finish (FND-28).
  */
-export async function startServer(config: Config, log: Logger = createLog(config)): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger = createLog(config),
+  limits?: Partial<SocketLimits>,
+): Promise<RunningServer> {
   const pool = createPool(config, log);
   try {
     const registry = await loadErrorRegistry(pool).catch((error: Error) => {
@@ -34,20 +39,42 @@ export async function startServer(config: Config, log: Logger = createLog(config
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
     const verifiers = createVerifiers({ clerk: identityWebhookSecret(config) });
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
-    const { app, release } = await createApp({ config, pool, registry, verify, verifiers, webhooks, log });
+    const { app, graphql, release } = await createApp({
+      config,
+      pool,
+      registry,
+      verify,
+      verifiers,
+      webhooks,
+      log,
+    });
 
     const server = createServer(
       { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
       app,
     );
     await listen(server, config);
+    const { authenticatorUrl: connectionString, trustProxy } = config;
+    const sockets = openSockets({
+      server,
+      graphql,
+      pool,
+      verify,
+      registry,
+      log,
+      trustProxy,
+      connectionString,
+      limits,
+    });
     const { port } = server.address() as AddressInfo;
     log.info({ port, mode: config.mode, identity: config.identity.source }, "listening");
 
     return {
       url: `http://localhost:${port}`,
       async close() {
-        await drain(server);
+        const drained = drain(server);
+        await sockets.close();
+        await drained;
         await release();
         await pool.end();
         log.info("stopped");

@@ -7,7 +7,8 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  perform pg_notify('inbox', json_build_object('id', new.id, 'humanId', new.human_id)::text);
+  perform pg_notify('inbox', json_build_object(
+    'id', new.id, 'humanId', new.human_id, 'organizationId', new.organization_id)::text);
   return null;
 end;
 $$;

@@ -2,8 +2,11 @@ import express, { type Express } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { postgraphile } from "postgraphile";
+import type { GrafservBase } from "postgraphile/grafserv";
 import { grafserv } from "postgraphile/grafserv/express/v4";
 import type { Registry } from "prom-client";
+import type { Verifiers } from "../providers/webhooks/index.ts";
+import type { WebhookHandlers } from "../tasks/webhooks/index.ts";
 import type { Config } from "./config.ts";
 import { Refusal } from "./errors/refusal.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
@@ -17,6 +20,7 @@ import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
 import { securityHeaders } from "./http/security_headers.ts";
+import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import type { Readiness } from "./operations/listener.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
@@ -28,6 +32,9 @@ export type AppParts = {
   verify: Verifier;
   readiness(): Promise<Readiness>;
   metrics: Registry;
+  /** Which vendors may call, and what their deliveries do. */
+  verifiers: Verifiers;
+  webhooks: WebhookHandlers;
   log: Logger;
 };
 
@@ -39,8 +46,10 @@ export async function createApp({
   verify,
   readiness,
   metrics,
+  verifiers,
+  webhooks,
   log,
-}: AppParts): Promise<{ app: Express; release(): Promise<void> }> {
+}: AppParts): Promise<{ app: Express; graphql: GrafservBase; release(): Promise<void> }> {
   const refusals = refusalCounter(metrics);
   const pgl = postgraphile(createPreset(config, pool, registry, log, refusals));
   await pgl.getSchema();
@@ -71,6 +80,7 @@ export async function createApp({
   });
 
   app.use("/v1/public", authenticate(verify), enter(pool), publicBooking(pool));
+  app.use("/v1/webhooks", inboundWebhooks({ pool, verifiers, handlers: webhooks, log }));
   // The document is judged between the token and the database: a flood of either never reaches it.
   app.all("/graphql", graphqlMethod, authenticate(verify), jsonBody, graphqlRequest, enter(pool));
   await graphql.addTo(app, null, false);
@@ -80,5 +90,5 @@ export async function createApp({
   });
   app.use(failures(registry, log, refusals));
 
-  return { app, release: async () => pgl.release() };
+  return { app, graphql, release: async () => pgl.release() };
 }

@@ -57,6 +57,13 @@ const variables = {
     schema: z.url({ protocol: /^https$/ }).optional(),
     expects: "the exact https issuer of Clerk's tokens",
   },
+  CLERK_WEBHOOK_SECRET: {
+    schema: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/)
+      .optional(),
+    expects: "the signing secret (whsec_…) that Clerk shows at the endpoint of its webhooks",
+  },
   AUTHORIZED_PARTIES: {
     schema: list.pipe(z.array(z.url({ protocol: /^https?$/ })).min(1)).optional(),
     expects: "origins that may present tokens, separated by commas",
@@ -68,7 +75,14 @@ type Values = { [name in Variable]: z.output<(typeof variables)[name]["schema"]>
 
 /** Where session tokens come from: Clerk, or the issuer of this machine. */
 export type IdentityConfig =
-  | { source: "clerk"; issuer: string; authorizedParties: string[]; pem?: string; jwksUrl?: string }
+  | {
+      source: "clerk";
+      issuer: string;
+      authorizedParties: string[];
+      pem?: string;
+      jwksUrl?: string;
+      webhookSecret?: string;
+    }
   | { source: "dev_issuer"; issuer: string; authorizedParties: string[] };
 
 export type Config = {
@@ -109,12 +123,14 @@ function readMode(env: NodeJS.ProcessEnv): Config["mode"] {
 }
 
 function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityConfig {
-  const { CLERK_JWT_KEY, CLERK_JWKS_URL, CLERK_ISSUER, AUTHORIZED_PARTIES } = readVariables(env, [
-    "CLERK_JWT_KEY",
-    "CLERK_JWKS_URL",
-    "CLERK_ISSUER",
-    "AUTHORIZED_PARTIES",
-  ]);
+  const { CLERK_JWT_KEY, CLERK_JWKS_URL, CLERK_ISSUER, CLERK_WEBHOOK_SECRET, AUTHORIZED_PARTIES } =
+    readVariables(env, [
+      "CLERK_JWT_KEY",
+      "CLERK_JWKS_URL",
+      "CLERK_ISSUER",
+      "CLERK_WEBHOOK_SECRET",
+      "AUTHORIZED_PARTIES",
+    ]);
   if (!CLERK_JWT_KEY && !CLERK_JWKS_URL) {
     if (mode === "production")
       throw new ConfigError(`CLERK_JWT_KEY must be ${variables.CLERK_JWT_KEY.expects}.`);
@@ -125,6 +141,10 @@ function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityCon
     };
   }
   if (!CLERK_ISSUER) throw new ConfigError(`CLERK_ISSUER must be ${variables.CLERK_ISSUER.expects}.`);
+  // Without its events a session that was revoked would go on until its token ends.
+  if (!CLERK_WEBHOOK_SECRET && mode === "production") {
+    throw new ConfigError(`CLERK_WEBHOOK_SECRET must be ${variables.CLERK_WEBHOOK_SECRET.expects}.`);
+  }
   if (!AUTHORIZED_PARTIES)
     throw new ConfigError(`AUTHORIZED_PARTIES must be ${variables.AUTHORIZED_PARTIES.expects}.`);
   return {
@@ -133,6 +153,7 @@ function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityCon
     authorizedParties: AUTHORIZED_PARTIES,
     ...(CLERK_JWT_KEY ? { pem: CLERK_JWT_KEY } : {}),
     ...(CLERK_JWKS_URL ? { jwksUrl: CLERK_JWKS_URL } : {}),
+    ...(CLERK_WEBHOOK_SECRET ? { webhookSecret: CLERK_WEBHOOK_SECRET } : {}),
   };
 }
 

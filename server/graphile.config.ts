@@ -12,11 +12,13 @@ import type { ErrorRegistry } from "./errors/registry.ts";
 import { settingsOf } from "./identity/session.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
+import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
 import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
+import { arrivalsOf } from "./sockets/open_sockets.ts";
 
 /** What decides the shape of the schema, and nothing about a running server: `schema.graphql` is built from it. */
 export const schemaPreset: GraphileConfig.Preset = {
@@ -26,7 +28,13 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgAggregatesPreset,
     PgSimplifyInflectionPreset,
   ],
-  plugins: [IndexedOnlyPlugin, NothingUpdatedPlugin, PageBoundsPlugin, TenantNamesPlugin],
+  plugins: [
+    InboxSubscriptionPlugin,
+    IndexedOnlyPlugin,
+    NothingUpdatedPlugin,
+    PageBoundsPlugin,
+    TenantNamesPlugin,
+  ],
   disablePlugins: [
     // `filter` says everything `condition` says; two ways to say it are one too many.
     "PgConditionArgumentPlugin",
@@ -82,7 +90,10 @@ export function createPreset(
     pgServices: [makePgService({ pool, schemas: ["app_public"], pubsub: false })],
     grafast: {
       explain: false,
-      context: ({ node }) => ({ pgSettings: settingsOf(node?.req) }),
+      context: ({ node, ws }) => ({
+        pgSettings: settingsOf(node?.req ?? ws?.request),
+        arrivals: arrivalsOf(ws?.request),
+      }),
     },
     grafserv: {
       graphqlPath: "/graphql",
@@ -91,6 +102,7 @@ export function createPreset(
       graphiqlPath: "/",
       graphiqlOnGraphQLGET: false,
       watch: false,
+      // server/sockets opens its own door, which knows whom it lets in.
       websockets: false,
       maxRequestLength: 100_000,
       allowedRequestContentTypes: ["application/json"],

@@ -1,6 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
+import { createVerifiers } from "../providers/webhooks/index.ts";
+import { createWebhookHandlers } from "../tasks/webhooks/index.ts";
 import { createApp } from "./app.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { createPool } from "./database.ts";
@@ -12,6 +14,7 @@ import { createVerifier } from "./identity/verify.ts";
 import { createLog } from "./log.ts";
 import { startOperationsListener } from "./operations/listener.ts";
 import { processMetrics } from "./operations/process_metrics.ts";
+import { openSockets, type SocketLimits } from "./sockets/index.ts";
 
 export type RunningServer = {
   url: string;
@@ -28,7 +31,11 @@ const GRACE_MS = 10_000;
  * one line when something that a variable decides stands in the way. `close` lets every request in
  * flight finish (FND-28).
  */
-export async function startServer(config: Config, log: Logger = createLog(config)): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger = createLog(config),
+  limits?: Partial<SocketLimits>,
+): Promise<RunningServer> {
   const pool = createPool(config, log);
   try {
     const registry = await loadErrorRegistry(pool).catch((error: Error) => {
@@ -38,10 +45,21 @@ export async function startServer(config: Config, log: Logger = createLog(config
     });
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
+    const verifiers = createVerifiers({ clerk: identityWebhookSecret(config) });
+    const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
     const readiness = readinessOf(pool);
-    const parts = { config, pool, registry, verify, readiness, metrics, log };
-    const { app, release } = await createApp(parts);
+    const { app, graphql, release } = await createApp({
+      config,
+      pool,
+      registry,
+      verify,
+      readiness,
+      metrics,
+      verifiers,
+      webhooks,
+      log,
+    });
 
     const server = createServer(
       { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
@@ -50,6 +68,18 @@ export async function startServer(config: Config, log: Logger = createLog(config
     await listen(server, config);
     const ops =
       config.ops && (await startOperationsListener({ ...config.ops, registry: metrics, readiness }));
+    const { authenticatorUrl: connectionString, trustProxy } = config;
+    const sockets = openSockets({
+      server,
+      graphql,
+      pool,
+      verify,
+      registry,
+      log,
+      trustProxy,
+      connectionString,
+      limits,
+    });
     const { port } = server.address() as AddressInfo;
     log.info({ port, mode: config.mode, identity: config.identity.source }, "listening");
 
@@ -57,7 +87,9 @@ export async function startServer(config: Config, log: Logger = createLog(config
       url: `http://localhost:${port}`,
       ...(ops && { opsUrl: `http://localhost:${ops.port}` }),
       async close() {
-        await drain(server);
+        const drained = drain(server);
+        await sockets.close();
+        await drained;
         await ops?.close();
         await release();
         await pool.end();
@@ -74,6 +106,13 @@ function keySource(config: Config): KeySource {
   if (config.identity.source === "dev_issuer") return fixedKey(openDevIssuer(config).publicKeyPem);
   const { pem, jwksUrl } = config.identity;
   return pem ? fixedKey(pem) : cachedJwks(jwksUrl ?? "");
+}
+
+/** The development issuer signs its events as Clerk does, with a secret of this machine. */
+function identityWebhookSecret(config: Config): string | undefined {
+  return config.identity.source === "clerk"
+    ? config.identity.webhookSecret
+    : openDevIssuer(config).webhookSecret;
 }
 
 function listen(server: Server, { port, host }: Config): Promise<void> {

@@ -1,11 +1,13 @@
 import type { TaskList } from "graphile-worker";
 import { deliverEmail } from "./deliver_email.ts";
 import { deliverEvents } from "./deliver_events.ts";
+import { processWebhook } from "./process_webhook.ts";
 import { type Outside, type TaskDefinition, toTask } from "./task.ts";
 import {
   advanceAppointments,
   enqueueOverdueDeliveries,
   expireBookingRequests,
+  purgeWebhooks,
   releaseExpiredClaims,
 } from "./timed.ts";
 
@@ -13,9 +15,11 @@ import {
 export const tasks: Record<string, TaskDefinition> = {
   deliver_email: deliverEmail,
   deliver_events: deliverEvents,
+  process_webhook: processWebhook,
   advance_appointments: advanceAppointments,
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,
+  purge_webhooks: purgeWebhooks,
   release_expired_claims: releaseExpiredClaims,
 };
 

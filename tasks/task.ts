@@ -2,9 +2,14 @@ import type { JobHelpers, Task } from "graphile-worker";
 import type { z } from "zod";
 import type { Mailers } from "../providers/email/index.ts";
 import { describeFailure } from "./failure.ts";
+import type { WebhookHandlers } from "./webhooks/index.ts";
 
 /** What tasks reach the outside with. */
-export type Outside = { mailers: Mailers };
+export type Outside = {
+  mailers: Mailers;
+  /** What vendors' deliveries do. */
+  webhooks: WebhookHandlers;
+};
 
 /** A task with the shape of its payload; payloads carry ids, never personal data. */
 export type TaskDefinition<Payload extends z.ZodType = z.ZodType> = {

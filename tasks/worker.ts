@@ -5,16 +5,20 @@ import type { Logger } from "pino";
 import type { Mailers } from "../providers/email/index.ts";
 import { type OperationsListener, startOperationsListener } from "../server/operations/listener.ts";
 import { processMetrics } from "../server/operations/process_metrics.ts";
+import { DEV_ISSUER } from "../server/config.ts";
 import { crontab } from "./crontab.ts";
 import { describeFailure } from "./failure.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
 import { jobMetrics, queueMetrics } from "./job_metrics.ts";
 import { taskList } from "./registry.ts";
+import { createWebhookHandlers } from "./webhooks/index.ts";
 
 export type WorkerOptions = {
   /** As app_worker: it owns nothing and runs the functions granted to it. */
   databaseUrl: string;
   mailers: Mailers;
+  /** Whose people the identity provider's events are about; the issuer of this machine when nothing is said. */
+  identityIssuer?: string;
   log: Logger;
   /** Jobs at once. */
   concurrency?: number;
@@ -44,13 +48,14 @@ export type Worker = {
 export async function startWorker({
   databaseUrl,
   mailers,
+  identityIssuer = DEV_ISSUER,
   log,
   concurrency = 5,
   pollMs = 2_000,
   heartbeat: heartbeatSettings,
   ops,
   timed = true,
-  tasks = taskList({ mailers }),
+  tasks = taskList({ mailers, webhooks: createWebhookHandlers({ identityIssuer }) }),
 }: WorkerOptions): Promise<Worker> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,

@@ -4,6 +4,7 @@ import { masked, toRefusal } from "../errors/graphql_errors.ts";
 import { Refusal } from "../errors/refusal.ts";
 import type { ErrorRegistry } from "../errors/registry.ts";
 import type { RefusalCounter } from "../operations/request_metrics.ts";
+import { LARGEST_BODY } from "./json_body.ts";
 import { refuse } from "./respond.ts";
 
 /** The last handler: refusals with their status, everything else as INTERNAL with an id for the log. */
@@ -21,11 +22,11 @@ export function failures(
 }
 
 /** What the body parser of express says, by its documented `type`. */
-function bodyRefusal(error: { type?: string; status?: number }): Refusal | null {
+function bodyRefusal(error: { type?: string; status?: number; limit?: number }): Refusal | null {
   switch (error.type) {
     case "entity.too.large":
       return new Refusal("PAYLOAD_TOO_LARGE", "body_too_large", {
-        hint: "The body may have at most 100 KB.",
+        hint: `The body may have at most ${(error.limit ?? LARGEST_BODY) / 1_000} KB.`,
       });
     case "encoding.unsupported":
     case "charset.unsupported":

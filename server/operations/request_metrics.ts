@@ -1,8 +1,9 @@
 import type { RequestHandler } from "express";
 import { Counter, Histogram, type Registry } from "prom-client";
+import type { RouteOf } from "../http/request_log.ts";
 
 /** Counts and times every request by route, method and status (FND-28). */
-export function requestMetrics(registry: Registry, routeOf: (path: string) => string): RequestHandler {
+export function requestMetrics(registry: Registry, routeOf: RouteOf): RequestHandler {
   const seconds = new Histogram({
     name: "restartix_http_request_seconds",
     help: "Time from the first byte of a request to the last of its answer.",
@@ -16,7 +17,7 @@ export function requestMetrics(registry: Registry, routeOf: (path: string) => st
     response.once("close", () => {
       stop({
         method: methods.has(request.method) ? request.method : "other",
-        route: routeOf(request.path),
+        route: routeOf(request, response),
         // A caller who left before the answer is not a status of ours.
         status: response.writableFinished ? String(response.statusCode) : "aborted",
       });

@@ -9,6 +9,7 @@ import { type Config, DEV_ISSUER } from "../config.ts";
 import { type DevIssuer, type DevPerson, openDevIssuer } from "../identity/dev_issuer.ts";
 import { createLog } from "../log.ts";
 import { startServer } from "../server.ts";
+import type { SocketLimits } from "../sockets/index.ts";
 
 export const PARTY = "http://localhost:4000";
 
@@ -41,9 +42,11 @@ export type TestApi = {
 export async function startTestApi({
   before,
   config = {},
+  sockets,
 }: {
   before?: string;
   config?: Partial<Config>;
+  sockets?: Partial<SocketLimits>;
 } = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), "restartix-api-"));
@@ -72,7 +75,7 @@ export async function startTestApi({
     ...config,
   };
   const issuer = openDevIssuer({ ...full, mode: "embedded" });
-  const server = await startServer(full, createLog(full, sink));
+  const server = await startServer(full, createLog(full, sink), sockets);
 
   const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
     const response = await fetch(`${server.url}${path}`, init);

@@ -37,6 +37,7 @@ describe("database and worker name the same things (FND-14)", () => {
       "release_expired_claims",
       "advance_appointments",
       "enqueue_overdue_deliveries",
+      "purge_webhooks",
     ]);
     for (const name of timed) {
       const run = tasks[name]?.run(

@@ -11,6 +11,7 @@ grant select on tests.allowed_definer_functions to public;
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'Policies ask it about the caller; the tables it reads are under such policies themselves.', unnest(array[
+  'app_hidden.current_account_id()',
   'app_hidden.current_colleague_ids()',
   'app_hidden.current_human_patient_profile_ids()',
   'app_hidden.current_patient_organization_ids()',
@@ -22,6 +23,8 @@ select 'Policies ask it about the caller; the tables it reads are under such pol
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'The session check: before it nobody is anybody, so nobody could read what it reads.', unnest(array[
+  'app_hidden.sessions_over(text[],text[],text[],uuid[])',
+  'app_hidden.inbox_items_since(uuid[],timestamp with time zone)',
   'app_hidden.sign_in(text,text,text,text,boolean,text,text,uuid)'
 ]);
 
@@ -63,8 +66,12 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.explain_availability(uuid,uuid,timestamp with time zone)',
   'app_public.finish_appointment(uuid)',
   'app_public.grant_role(uuid,uuid)',
+  'app_public.map_provider_organization(uuid,text,text)',
+  'app_public.mark_inbox_items_read(uuid[])',
+  'app_public.mark_inbox_read()',
   'app_public.me()',
   'app_public.record_no_show(uuid)',
+  'app_public.replay_webhook(text,text,uuid)',
   'app_public.reject_booking_request(uuid,text)',
   'app_public.remove_appointment(uuid)',
   'app_public.remove_calendar(uuid)',
@@ -92,6 +99,8 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.enqueue_overdue_deliveries()',
   'app_private.expire_booking_requests()',
   'app_private.finish_effect(text,jsonb)',
+  'app_private.purge_webhooks()',
+  'app_private.put_in_inbox(uuid,uuid,uuid,text,text,timestamp with time zone)',
   'app_private.reap_silent_workers(interval)',
   'app_private.record_event_delivered(uuid,text)',
   'app_private.record_event_failed(uuid,text,text)',
@@ -100,6 +109,18 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.release_effect(text)',
   'app_private.release_expired_claims()',
   'app_private.retire_worker(text)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'What a verified webhook does, at the door or in the worker, neither of which has a grant on any table.', unnest(array[
+  'app_hidden.claim_webhook(uuid)',
+  'app_hidden.end_identity(text,text)',
+  'app_hidden.end_provider_membership(text,text,text,timestamp with time zone)',
+  'app_hidden.end_session(text)',
+  'app_hidden.receive_webhook(text,uuid,text,text,timestamp with time zone,jsonb,bytea)',
+  'app_hidden.record_webhook_failed(uuid,text,boolean)',
+  'app_hidden.record_webhook_processed(uuid,text)',
+  'app_hidden.update_identity(text,text,timestamp with time zone,text,boolean,text,text,boolean)'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)

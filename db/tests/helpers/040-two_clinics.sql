@@ -29,6 +29,7 @@ select name from (values
   ('app_private.message_templates'),
   ('app_private.worker_heartbeats'),
   ('app_private.effects'),
+  ('app_private.webhook_receipts'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
@@ -109,6 +110,8 @@ begin
   where e.organization_id = v_clinic
   order by t.key, t.locale, t.version, e.position limit 1;
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
+  insert into app_private.provider_organizations (organization_id, issuer, provider_org_id)
+  values (v_clinic, 'https://tests', 'org_' || furnish.clinic);
   insert into app_private.suppressed_addresses (address, reason) values (furnish.clinic || '@suppressed.test', 'bounce');
 end;
 $$;
@@ -123,6 +126,8 @@ begin
   perform tests.patient(admit.patient, admit.clinic);
   perform tests.appointment(admit.patient || '''s appointment at ' || admit.clinic, admit.patient,
     'calendar of ' || admit.clinic, admit.specialist, v_at, admit.request);
+  perform app_private.put_in_inbox(tests.id(admit.clinic), (select p.principal_id from tests.personas p where p.name = admit.patient),
+    gen_random_uuid(), 'Your appointment', 'See you at ' || admit.clinic, app_hidden.now());
 end;
 $$;
 
@@ -159,6 +164,7 @@ begin
   insert into app_private.dead_letter_decisions (job_id, task, payload, decision, decided_by, decided_at)
   select 1, 'deliver_email', '{}', 'replayed', service_accounts.principal_id, now()
   from app_public.service_accounts where service_accounts.name = 'worker';
+  perform app_hidden.receive_webhook('clerk', null, 'msg_fixture', 'user.updated', now(), '{}', '{}');
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');

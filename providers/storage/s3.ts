@@ -42,7 +42,7 @@ export function s3Store({
   const client = new S3Client({
     region,
     ...(endpoint ? { endpoint } : {}),
-    ...(credentials ? { credentials } : {}),
+    ...(credentials ? { credentials: { ...credentials } } : {}), // the SDK writes into it
     forcePathStyle: pathStyle,
     // Otherwise the SDK signs the CRC of an empty body into upload URLs, and asks for trailers few others know.
     requestChecksumCalculation: "WHEN_REQUIRED",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError } from "../../server/config.ts";
+import { ConfigError } from "../../server/config_error.ts";
 import { openCredentials } from "./embedded/credentials.ts";
 import type { ObjectStores } from "./port.ts";
 import { type S3Settings, s3Store } from "./s3.ts";
@@ -18,7 +18,12 @@ export const EMBEDDED_REGION = "eu-central-1";
  * clinic's own is looked up here when there is one.
  */
 export function storesFrom(env: NodeJS.ProcessEnv): ObjectStores {
-  const store = s3Store(settingsFrom(env));
+  return storesOf(storageSettings(env));
+}
+
+/** One store for every clinic. */
+export function storesOf(settings: S3Settings): ObjectStores {
+  const store = s3Store(settings);
   return { for: async () => store, close: () => store.close() };
 }
 
@@ -31,14 +36,15 @@ const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
 const region = z.string().regex(/^[a-z0-9-]{2,40}$/);
 const endpoint = z.url({ protocol: /^https?$/ });
 
-function settingsFrom(env: NodeJS.ProcessEnv): S3Settings {
+/** Reads them, and throws a ConfigError with one line that names the variable. */
+export function storageSettings(env: NodeJS.ProcessEnv): S3Settings {
   if (isEmbedded(env)) {
     return {
       bucket: EMBEDDED_BUCKET,
       region: EMBEDDED_REGION,
       endpoint: `http://localhost:${objectsPort(env)}`,
       pathStyle: true,
-      credentials: openCredentials(env.DATA_DIR || ".data"),
+      credentials: async () => openCredentials(env.DATA_DIR || ".data"),
     };
   }
   const url = env.S3_ENDPOINT

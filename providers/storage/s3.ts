@@ -12,6 +12,8 @@ import { CredentialsRefused } from "../failures.ts";
 import { attachment } from "./attachment.ts";
 import { type ObjectStore, StorageUnavailable } from "./port.ts";
 
+export type Credentials = { accessKeyId: string; secretAccessKey: string };
+
 export type S3Settings = {
   bucket: string;
   region: string;
@@ -20,7 +22,7 @@ export type S3Settings = {
   /** `endpoint/bucket/key` instead of `bucket.endpoint/key`. */
   pathStyle?: boolean;
   /** Absent: the SDK finds them (role of the machine, environment). */
-  credentials?: { accessKeyId: string; secretAccessKey: string };
+  credentials?: Credentials | (() => Promise<Credentials>);
   timeoutMs?: number;
 };
 
@@ -42,7 +44,9 @@ export function s3Store({
   const client = new S3Client({
     region,
     ...(endpoint ? { endpoint } : {}),
-    ...(credentials ? { credentials: { ...credentials } } : {}), // the SDK writes into it
+    ...(credentials
+      ? { credentials: typeof credentials === "function" ? credentials : { ...credentials } }
+      : {}), // the SDK writes into it
     forcePathStyle: pathStyle,
     // Otherwise the SDK signs the CRC of an empty body into upload URLs, and asks for trailers few others know.
     requestChecksumCalculation: "WHEN_REQUIRED",

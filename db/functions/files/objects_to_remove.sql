@@ -1,6 +1,5 @@
 -- Whose bytes can go: rejected uploads, and deleted files after thirty days. FND-13.
 -- requires: functions/core/now.sql
--- requires: functions/files/file_object_key.sql
 
 set role app_engine;
 
@@ -10,7 +9,7 @@ language sql stable security definer
 set search_path = ''
 begin atomic
   select files.id, files.organization_id,
-         array[app_private.file_object_key(files, false), app_private.file_object_key(files, true)]
+         array[files.uploaded_key, files.object_key]
   from app_public.files
   where files.status in ('rejected', 'deleted') and files.objects_removed_at is null
     -- An upload URL is good for minutes: what comes in after the rejection is gone with the rest.

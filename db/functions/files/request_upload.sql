@@ -22,6 +22,7 @@ as $$
 declare
   v_surface app_private.file_surfaces;
   v_organization_id uuid;
+  v_id uuid := uuidv7();
   v_file app_public.files;
 begin
   select file_surfaces.* into v_surface
@@ -35,14 +36,14 @@ begin
   perform app_private.require_upload_allowance(v_surface, v_organization_id, owner_id);
 
   insert into app_public.files
-    (organization_id, surface, audience, service_id, specialist_id, appointment_id,
-     filename, content_type, size_bytes, sha256, uploaded_by, expires_at)
+    (id, organization_id, surface, audience, service_id, specialist_id, appointment_id,
+     filename, content_type, size_bytes, sha256, object_key, uploaded_by, expires_at)
   values
-    (v_organization_id, v_surface.key, v_surface.audience,
+    (v_id, v_organization_id, v_surface.key, v_surface.audience,
      case v_surface.owner_kind when 'service' then owner_id end,
      case v_surface.owner_kind when 'specialist' then owner_id end,
      case v_surface.owner_kind when 'appointment' then owner_id end,
-     normalize(btrim(filename)), content_type, size_bytes, sha256,
+     normalize(btrim(filename)), content_type, size_bytes, sha256, concat_ws('/', v_organization_id, v_surface.prefix, v_id),
      app_hidden.current_principal_id(), app_hidden.now() + interval '1 day')
   returning * into v_file;
   return v_file;

@@ -1,5 +1,4 @@
 -- Which objects nobody needs: no row, a row whose bytes were to go, an upload that was checked and copied. FND-13.
--- requires: functions/files/file_object_key.sql
 
 set role app_engine;
 
@@ -17,9 +16,9 @@ begin atomic
       and case
             -- While it is pending, the check may have copied the bytes already and be about to say so.
             when files.status = 'pending' then
-              listed.key in (app_private.file_object_key(files, false), app_private.file_object_key(files, true))
+              listed.key in (files.uploaded_key, files.object_key)
             when files.status = 'confirmed' or (files.status = 'deleted' and files.objects_removed_at is null) then
-              listed.key = app_private.file_object_key(files, true)
+              listed.key = files.object_key
             else false
           end
   );

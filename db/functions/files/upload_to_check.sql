@@ -1,11 +1,10 @@
 -- What the check of an upload has to know. FND-13.
 -- requires: functions/files/own_upload.sql
--- requires: functions/files/file_object_key.sql
 
 set role app_engine;
 
 create or replace function app_hidden.upload_to_check(file_id uuid)
-returns table (status text, organization_id uuid, uploaded_key text, checked_key text, content_type text, size_bytes int, sha256 text)
+returns table (status text, organization_id uuid, uploaded_key text, object_key text, content_type text, size_bytes int, sha256 text)
 language plpgsql volatile strict security definer
 set search_path = ''
 as $$
@@ -14,7 +13,7 @@ declare
 begin
   return query select
     v_file.status, v_file.organization_id,
-    app_private.file_object_key(v_file, false), app_private.file_object_key(v_file, true),
+    v_file.uploaded_key, v_file.object_key,
     v_file.content_type, v_file.size_bytes::int, v_file.sha256;
 end;
 $$;

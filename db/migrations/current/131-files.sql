@@ -19,6 +19,9 @@ create table app_public.files (
   content_type text not null,
   size_bytes bigint not null,
   sha256 text not null,
+  -- Nobody is ever given a URL to write to the first; the second holds what nobody has looked at yet.
+  object_key text not null,
+  uploaded_key text not null generated always as (organization_id::text || '/uploads/' || id::text) stored,
   status text not null default 'pending',
   rejection text,
   uploaded_by uuid not null references app_public.principals on delete restrict,
@@ -42,6 +45,8 @@ create table app_public.files (
   constraint files_filename_is_one_line check (filename !~ '[[:cntrl:]/\\]'),
   constraint files_size_bytes_is_positive check (size_bytes > 0),
   constraint files_sha256_is_a_digest check (sha256 ~ '^[0-9a-f]{64}$'),
+  constraint files_object_key_is_made_of_ids check (
+    object_key = organization_id::text || '/' || split_part(object_key, '/', 2) || '/' || id::text),
   constraint files_status_is_known check (status in ('pending', 'confirmed', 'rejected', 'deleted')),
   constraint files_expires_while_pending check ((status = 'pending') = (expires_at is not null)),
   constraint files_rejection_says_why check ((status = 'rejected') = (rejection is not null)),
@@ -65,6 +70,10 @@ comment on table app_public.files is
   'Readable exactly where its owner is, once its bytes were checked.';
 comment on column app_public.files.surface is 'What kind of file it is: organization_logo, service_attachments, …';
 comment on column app_public.files.sha256 is 'Of the bytes, in lower-case hex; declared by the uploader, checked at confirmation.';
+comment on column app_public.files.object_key is
+  E'@behavior -attribute:select -attribute:filterBy -attribute:orderBy\nWhere the checked bytes are: clinic, folder of the surface, file.';
+comment on column app_public.files.uploaded_key is
+  E'@behavior -attribute:select -attribute:filterBy -attribute:orderBy\nWhere the uploaded bytes are until they were checked.';
 comment on column app_public.files.status is
   'pending: the bytes are awaited; confirmed: they were checked; rejected: rejection says why; deleted.';
 comment on column app_public.files.rejection is

@@ -13,7 +13,7 @@ alter table app_public.files enable row level security;
 alter table app_public.files force row level security;
 
 grant select (id, organization_id, surface, service_id, specialist_id, appointment_id, filename, content_type, size_bytes,
-              sha256, status, rejection, uploaded_by, expires_at, confirmed_at, created_at, updated_at)
+              sha256, object_key, uploaded_key, status, rejection, uploaded_by, expires_at, confirmed_at, created_at, updated_at)
    on app_public.files to app_member;
 
 drop policy if exists files_select_uploader on app_public.files;
@@ -79,5 +79,5 @@ create or replace trigger _100_stamp before insert or update on app_public.files
 select app_private.classify('app_public.files', 'medical_record',
   '{"phi": ["filename", "sha256"],
     "operational": ["id", "organization_id", "surface", "audience", "service_id", "specialist_id", "appointment_id",
-                    "owner_kind", "content_type", "size_bytes", "status", "rejection", "uploaded_by", "expires_at",
+                    "owner_kind", "content_type", "size_bytes", "object_key", "uploaded_key", "status", "rejection", "uploaded_by", "expires_at",
                     "confirmed_at", "created_at", "updated_at", "deleted_at", "objects_removed_at"]}');

@@ -9,7 +9,7 @@ as $$
 declare
   v_surface app_private.file_surfaces;
   v_organization uuid;
-  v_id uuid;
+  v_id uuid := uuidv7();
 begin
   select s.* into strict v_surface from app_private.file_surfaces s where s.key = file.surface;
   v_organization := coalesce(
@@ -17,15 +17,15 @@ begin
     (select s.organization_id from app_public.services s where s.id = file.owner_id),
     (select s.organization_id from app_public.specialists s where s.id = file.owner_id),
     (select a.organization_id from app_public.appointments a where a.id = file.owner_id));
-  insert into app_public.files (organization_id, surface, audience, service_id, specialist_id, appointment_id, filename,
-    content_type, size_bytes, sha256, uploaded_by, expires_at)
-  values (v_organization, v_surface.key, v_surface.audience,
+  insert into app_public.files (id, organization_id, surface, audience, service_id, specialist_id, appointment_id, filename,
+    content_type, size_bytes, sha256, object_key, uploaded_by, expires_at)
+  values (v_id, v_organization, v_surface.key, v_surface.audience,
           case v_surface.owner_kind when 'service' then file.owner_id end,
           case v_surface.owner_kind when 'specialist' then file.owner_id end,
           case v_surface.owner_kind when 'appointment' then file.owner_id end,
           file.name || '.png', file.content_type, 1000, encode(sha256(file.name::bytea), 'hex'),
-          (select p.principal_id from tests.personas p where p.name = file.uploaded_by), app_hidden.now() + interval '1 day')
-  returning id into v_id;
+          concat_ws('/', v_organization, v_surface.prefix, v_id),
+          (select p.principal_id from tests.personas p where p.name = file.uploaded_by), app_hidden.now() + interval '1 day');
   if file.status <> 'pending' then
     update app_public.files f set
       status = case file.status when 'rejected' then 'rejected' else 'confirmed' end,

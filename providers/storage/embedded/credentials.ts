@@ -2,9 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { ConfigError } from "../../../server/config.ts";
-
-export type Credentials = { accessKeyId: string; secretAccessKey: string };
+import { ConfigError } from "../../../server/config_error.ts";
+import type { Credentials } from "../s3.ts";
 
 const stored = z.object({ accessKeyId: z.string().min(16), secretAccessKey: z.string().min(32) });
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import type { Credentials } from "../s3.ts";
 import { escapeXml, Refused, refuse, sendXml } from "./answers.ts";
-import type { Credentials } from "./credentials.ts";
 import type { Disk } from "./disk.ts";
 import { decoded, headerOf, type Verified, verify } from "./signature.ts";
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { Credentials } from "../s3.ts";
 import { Refused } from "./answers.ts";
-import type { Credentials } from "./credentials.ts";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 const SKEW_MS = 15 * 60_000;

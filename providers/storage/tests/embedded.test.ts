@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openCredentials } from "../embedded/credentials.ts";
 import { type EmbeddedObjects, startObjects } from "../embedded/index.ts";
 import { type ObjectStore, storesFrom } from "../index.ts";
 import { s3Store } from "../s3.ts";
@@ -156,6 +157,12 @@ describe("what is on disk survives (FND-30)", () => {
     rmSync(own, { recursive: true });
   });
 
+  test("a folder nobody may write to is told by its variable", () => {
+    expect(() => openCredentials(import.meta.filename)).toThrow(
+      "DATA_DIR must be a folder this user may write to",
+    );
+  });
+
   test("the key is for its owner's eyes only", () => {
     expect(statSync(path.join(dataDir, "objects", "credentials.json")).mode & 0o077).toBe(0);
   });
@@ -180,7 +187,6 @@ describe("the environment names the bucket (FND-13, FND-30)", () => {
       "S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together",
     ],
     [{ ...production, S3_PATH_STYLE: "maybe" }, "S3_PATH_STYLE must be true or false."],
-    [{ DATA_DIR: import.meta.filename }, "DATA_DIR must be a folder this user may write to"],
   ])("%o is refused in one line", (env, line) => {
     expect(() => storesFrom(env)).toThrow(line);
   });

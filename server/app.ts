@@ -10,6 +10,7 @@ import type { WebhookHandlers } from "../tasks/webhooks/index.ts";
 import type { Config } from "./config.ts";
 import { Refusal } from "./errors/refusal.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import type { Files } from "./files/index.ts";
 import { createPreset } from "./graphile.config.ts";
 import { failures } from "./http/failures.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
@@ -36,6 +37,7 @@ export type AppParts = {
   verifiers: Verifiers;
   webhooks: WebhookHandlers;
   log: Logger;
+  files: Files;
 };
 
 /** The API's doors, from the outermost inwards. Resolves when the schema is built and can answer. */
@@ -49,9 +51,10 @@ export async function createApp({
   verifiers,
   webhooks,
   log,
+  files,
 }: AppParts): Promise<{ app: Express; graphql: GrafservBase; release(): Promise<void> }> {
   const refusals = refusalCounter(metrics);
-  const pgl = postgraphile(createPreset(config, pool, registry, log, refusals));
+  const pgl = postgraphile(createPreset(config, pool, registry, log, refusals, files));
   await pgl.getSchema();
   const graphql = pgl.createServ(grafserv);
 

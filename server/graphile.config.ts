@@ -9,8 +9,10 @@ import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connecti
 import type { Config } from "./config.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import type { Files } from "./files/index.ts";
 import { settingsOf } from "./identity/session.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
+import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
@@ -29,6 +31,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgSimplifyInflectionPreset,
   ],
   plugins: [
+    FileUrlsPlugin,
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
     NothingUpdatedPlugin,
@@ -79,6 +82,7 @@ export function createPreset(
   registry: ErrorRegistry,
   log: Logger,
   refusals: RefusalCounter,
+  files: Files,
 ): GraphileConfig.Preset {
   const forDevelopers = config.mode !== "production";
   return {
@@ -93,6 +97,7 @@ export function createPreset(
       context: ({ node, ws }) => ({
         pgSettings: settingsOf(node?.req ?? ws?.request),
         arrivals: arrivalsOf(ws?.request),
+        files,
       }),
     },
     grafserv: {

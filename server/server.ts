@@ -1,12 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
+import { storesOf } from "../providers/storage/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
 import { createWebhookHandlers } from "../tasks/webhooks/index.ts";
 import { createApp } from "./app.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { createPool } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
+import { createFiles } from "./files/index.ts";
 import { readinessOf } from "./http/health.ts";
 import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
@@ -37,6 +39,7 @@ export async function startServer(
   limits?: Partial<SocketLimits>,
 ): Promise<RunningServer> {
   const pool = createPool(config, log);
+  const objects = storesOf(config.storage);
   try {
     const registry = await loadErrorRegistry(pool).catch((error: Error) => {
       throw new ConfigError(
@@ -59,6 +62,7 @@ export async function startServer(
       verifiers,
       webhooks,
       log,
+      files: createFiles({ pool, objects }),
     });
 
     const server = createServer(
@@ -92,11 +96,13 @@ export async function startServer(
         await drained;
         await ops?.close();
         await release();
+        objects.close();
         await pool.end();
         log.info("stopped");
       },
     };
   } catch (error) {
+    objects.close();
     await pool.end();
     throw error;
   }

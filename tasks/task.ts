@@ -1,12 +1,14 @@
 import type { JobHelpers, Task } from "graphile-worker";
 import type { z } from "zod";
 import type { Mailers } from "../providers/email/index.ts";
+import type { ObjectStores } from "../providers/storage/port.ts";
 import { describeFailure } from "./failure.ts";
 import type { WebhookHandlers } from "./webhooks/index.ts";
 
 /** What tasks reach the outside with. */
 export type Outside = {
   mailers: Mailers;
+  objects: ObjectStores;
   /** What vendors' deliveries do. */
   webhooks: WebhookHandlers;
 };

@@ -2,23 +2,18 @@ import { EventEmitter } from "node:events";
 import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import pg from "pg";
 import type { Logger } from "pino";
-import type { Mailers } from "../providers/email/index.ts";
 import { type OperationsListener, startOperationsListener } from "../server/operations/listener.ts";
 import { processMetrics } from "../server/operations/process_metrics.ts";
-import { DEV_ISSUER } from "../server/config.ts";
 import { crontab } from "./crontab.ts";
 import { describeFailure } from "./failure.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
 import { jobMetrics, queueMetrics } from "./job_metrics.ts";
 import { taskList } from "./registry.ts";
-import { createWebhookHandlers } from "./webhooks/index.ts";
+import type { Outside } from "./task.ts";
 
-export type WorkerOptions = {
+export type WorkerOptions = Outside & {
   /** As app_worker: it owns nothing and runs the functions granted to it. */
   databaseUrl: string;
-  mailers: Mailers;
-  /** Whose people the identity provider's events are about; the issuer of this machine when nothing is said. */
-  identityIssuer?: string;
   log: Logger;
   /** Jobs at once. */
   concurrency?: number;
@@ -47,15 +42,14 @@ export type Worker = {
 /** Starts a worker on the queue (FND-14). It neither installs nor migrates the queue's schema. */
 export async function startWorker({
   databaseUrl,
-  mailers,
-  identityIssuer = DEV_ISSUER,
   log,
   concurrency = 5,
   pollMs = 2_000,
   heartbeat: heartbeatSettings,
   ops,
   timed = true,
-  tasks = taskList({ mailers, webhooks: createWebhookHandlers({ identityIssuer }) }),
+  tasks,
+  ...outside
 }: WorkerOptions): Promise<Worker> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -77,7 +71,7 @@ export async function startWorker({
   });
   const runner = await run({
     pgPool: pool,
-    taskList: tasks,
+    taskList: tasks ?? taskList(outside),
     parsedCronItems: timed ? parseCrontab(crontab) : [],
     concurrency,
     pollInterval: pollMs,

@@ -11,6 +11,14 @@ import { createLog } from "../log.ts";
 import { startServer } from "../server.ts";
 import type { SocketLimits } from "../sockets/index.ts";
 
+/** Tests of files say where theirs are. */
+const nowhere = {
+  bucket: "none",
+  region: "eu-central-1",
+  endpoint: "http://127.0.0.1:9",
+  credentials: { accessKeyId: "none", secretAccessKey: "none" },
+};
+
 export const PARTY = "http://localhost:4000";
 
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers whose shape is what it asserts.
@@ -71,6 +79,7 @@ export async function startTestApi({
     trustProxy: 0,
     authenticatorUrl: database.urls.authenticator,
     poolSize: 5,
+    storage: nowhere,
     identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },
     ...config,
   };

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
 import { startWorker } from "../worker.ts";
 import { type Clinic, eventually, openClinic, writeTo } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
 let vendor: SmtpVendor;
@@ -72,6 +73,7 @@ describe("a worker may die at any time (quality: Faults)", () => {
     expect(locked.rows).toEqual([{ locked_by: expect.any(String) }]);
 
     const heir = await startWorker({
+      ...nowhere,
       databaseUrl: clinic.urls.worker,
       mailers: { for: () => vendor.mailer, close() {} },
       log: pino({ level: "silent" }),

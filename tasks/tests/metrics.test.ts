@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWorker, type Worker } from "../worker.ts";
 import { type Clinic, eventually, openClinic } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
 let worker: Worker;
@@ -10,7 +11,7 @@ beforeAll(async () => {
   clinic = await openClinic();
   worker = await startWorker({
     databaseUrl: clinic.urls.worker,
-    mailers: { for: () => Promise.reject(new Error("no mail here")), close() {} } as never,
+    ...nowhere,
     log: pino({ level: "silent" }),
     ops: { host: "127.0.0.1", port: 0 },
     timed: false,
@@ -64,7 +65,7 @@ test("FND-28: a worker whose heartbeat reaches the database is ready, and on its
   );
   const silent = await startWorker({
     databaseUrl: clinic.urls.worker,
-    mailers: {} as never,
+    ...nowhere,
     log: pino({ level: "silent" }),
     ops: { host: "127.0.0.1", port: 0 },
     timed: false,

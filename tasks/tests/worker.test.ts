@@ -7,6 +7,7 @@ import { type Mailers, mailersFrom } from "../../providers/email/index.ts";
 import { type EmbeddedMailbox, startMailbox } from "../../providers/email/mailbox/index.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { askForAnHour, type Clinic, eventually, openClinic } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
 let mailbox: EmbeddedMailbox;
@@ -59,6 +60,7 @@ describe("what happens in the database reaches people (FND-14, FND-15, APT-09)",
 
   test("a guest who asked for a time gets a mail with a tentative calendar entry, and the clinic one to review", async () => {
     worker = await startWorker({
+      ...nowhere,
       databaseUrl: clinic.urls.worker,
       mailers,
       log: pino({ level: "silent" }),

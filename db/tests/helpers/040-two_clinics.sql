@@ -30,6 +30,9 @@ select name from (values
   ('app_private.worker_heartbeats'),
   ('app_private.effects'),
   ('app_private.webhook_receipts'),
+  ('app_private.file_types'),
+  ('app_private.file_surfaces'),
+  ('app_private.file_surface_types'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
@@ -109,6 +112,11 @@ begin
   from app_private.message_templates t cross join app_private.events e
   where e.organization_id = v_clinic
   order by t.key, t.locale, t.version, e.position limit 1;
+  perform tests.file('logo of ' || furnish.clinic, 'organization_logo', v_clinic, furnish.staff[1]);
+  perform tests.file('leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic), furnish.staff[2]);
+  perform tests.file('signature of ' || furnish.specialist, 'specialist_signatures', tests.id(furnish.specialist), furnish.specialist);
+  perform tests.file('half a leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic),
+    furnish.staff[2], status => 'pending');
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
   insert into app_private.provider_organizations (organization_id, issuer, provider_org_id)
   values (v_clinic, 'https://tests', 'org_' || furnish.clinic);
@@ -128,6 +136,8 @@ begin
     'calendar of ' || admit.clinic, admit.specialist, v_at, admit.request);
   perform app_private.put_in_inbox(tests.id(admit.clinic), (select p.principal_id from tests.personas p where p.name = admit.patient),
     gen_random_uuid(), 'Your appointment', 'See you at ' || admit.clinic, app_hidden.now());
+  perform tests.file(admit.patient || '''s finding at ' || admit.clinic, 'appointment_files',
+    tests.id(admit.patient || '''s appointment at ' || admit.clinic), admit.patient);
 end;
 $$;
 

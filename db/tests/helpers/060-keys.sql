@@ -88,6 +88,8 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.booking_requests', 'token_hash', 'A token is one request.'),
   ('app_public.appointments', 'organization_id, claim_id', 'A claim carries one appointment.'),
   ('app_public.appointments', 'organization_id, booking_request_id', 'A request becomes one appointment (APT-09).'),
+  ('app_private.file_surfaces', 'key, owner_kind, audience', 'What files refers to.'),
+  ('app_private.file_surfaces', 'prefix', 'A folder holds one kind of file.'),
   ('app_private.messages', 'organization_id, event_id, template_key, recipient_email', 'Nobody is told the same thing twice (FND-15).');
 
 -- Puts a copy of each row beside it, with every other key of the table taken away: what refuses then is this key.

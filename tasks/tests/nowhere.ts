@@ -1,0 +1,10 @@
+import type { Outside } from "../task.ts";
+
+const unreachable = (what: string) => () => Promise.reject(new Error(`this test has no ${what}`));
+
+/** For tests of tasks that touch nothing outside, or one thing that they put in its place: the rest fails. */
+export const nowhere: Outside = {
+  mailers: { for: unreachable("mail") as never, close() {} },
+  objects: { for: unreachable("object store"), close() {} },
+  webhooks: new Map(),
+};

@@ -87,4 +87,5 @@ insert into app_private.state_transitions (entity, from_state, to_state, actor) 
   ('files', '', 'pending', 'system'),
   ('files', 'pending', 'confirmed', 'system'),
   ('files', 'pending', 'rejected', 'system'),
-  ('files', 'confirmed', 'deleted', 'system');
+  ('files', 'confirmed', 'deleted', 'system'),
+  ('files', 'deleted', 'confirmed', 'system');

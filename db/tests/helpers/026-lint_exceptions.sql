@@ -58,4 +58,5 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('json_columns', 'app_public.services.translations', 'Names and descriptions of what a clinic offers, written for the public.'),
   ('json_columns', 'app_public.calendars.translations', 'Names and descriptions of what can be booked, written for the public.'),
   ('json_columns', 'app_public.specialties.translations', 'Names of specialties, written for the public.'),
+  ('soft_delete_rights', 'app_public.files', 'Deleted by delete_file, brought back by restore_file: each surface has its permission.'),
   ('json_columns', 'app_private.effects.result', 'Written by finish_effect() alone: the vendor''s id of what was done.');

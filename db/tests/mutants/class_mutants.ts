@@ -62,6 +62,13 @@ where c.protection is not null and pg_get_constraintdef(k.oid) ~ 'octet_length'
       and pg_get_constraintdef(other.oid) ~ 'octet_length')
 
 union all
+select distinct 'let a secret have any length', k.conname::text || ' of ' || k.contypid::regtype, null,
+       format('alter domain %s drop constraint %I', k.contypid::regtype, k.conname)
+from tests.classified c
+join pg_constraint k on k.contypid = c.atttypid and pg_get_constraintdef(k.oid) ~ 'octet_length'
+where c.protection is not null
+
+union all
 select 'grant a secret', c.name || ': ' || command || ' to ' || role, c.table_name,
        format('grant %s (%I) on %s to %s', command, c.attname, c.table_name, role)
 from tests.classified c

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /**
  * Remembers what is costly to make, such as a vendor's client with its connections, by what it was made
- * from. At most `most` at once: the one made first goes first.
+ * from. At most `most` at once: the one made first is forgotten first, and may still be finishing its work.
  */
 export function remembered<T>(most: number, dispose: (made: T) => void = () => {}) {
   const kept = new Map<string, T>();
@@ -15,10 +15,7 @@ export function remembered<T>(most: number, dispose: (made: T) => void = () => {
       const made = make();
       kept.set(key, made);
       const [oldest] = kept.keys();
-      if (kept.size > most && oldest !== undefined) {
-        dispose(kept.get(oldest) as T);
-        kept.delete(oldest);
-      }
+      if (kept.size > most && oldest !== undefined) kept.delete(oldest);
       return made;
     },
     clear() {

@@ -37,8 +37,8 @@ export function mailersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProvider): 
     async for(organizationId) {
       const resolved = await resolve?.("email", organizationId);
       if (!resolved) return platform;
-      const { from } = ownSettings.parse(resolved.settings);
       if (resolved.credentials) return own.get(resolved, () => ownMailer(env, resolved));
+      const { sender: from } = ownSettings.parse(resolved.settings);
       return from && from !== platform.from ? own.get(from, () => platformFrom(from)) : platform;
     },
     check: () => platform.check(),
@@ -73,39 +73,49 @@ function platformMailers(env: NodeJS.ProcessEnv): MailerFrom {
   return (own = from) => sesMailer({ ...account, from: own });
 }
 
-const ownSettings = z.looseObject({ from: address.optional() });
+const ownSettings = z.looseObject({ sender: address.optional() });
 
 const ownSes = z.object({
-  settings: z.looseObject({ from: address, region, configurationSet: z.string().optional() }),
+  settings: z.looseObject({ sender: address, region, configurationSet: z.string().optional() }),
   credentials: z.looseObject({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) }),
 });
 
 const ownSmtp = z.object({
-  settings: z.looseObject({ from: address }),
-  credentials: z.looseObject({ url }),
+  settings: z.looseObject({
+    sender: address,
+    host: z.string().regex(/^[a-z0-9.-]+$/i),
+    port: z.coerce.number().int().min(1).max(65_535),
+  }),
+  credentials: z.looseObject({ username: z.string().min(1), password: z.string().min(1) }),
 });
 
-/** A clinic's own account. */
-function ownMailer(env: NodeJS.ProcessEnv, resolved: ResolvedProvider): Mailer {
-  if (resolved.provider === "ses") {
-    const { success, data } = ownSes.safeParse(resolved);
+/** A clinic's own account. Throws CredentialsRefused when it is not whole. */
+export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider, "integrationId">): Mailer {
+  if (account.provider === "ses") {
+    const { success, data } = ownSes.safeParse(account);
     if (!success)
-      throw new CredentialsRefused("ses: the account needs from, region, accessKeyId and secretAccessKey");
-    const { from, region, configurationSet } = data.settings;
+      throw new CredentialsRefused("ses: the account needs sender, region, accessKeyId and secretAccessKey");
+    const { sender, region, configurationSet } = data.settings;
+    const { accessKeyId, secretAccessKey } = data.credentials;
     return sesMailer({
-      from,
+      from: sender,
       region,
-      credentials: data.credentials,
+      credentials: { accessKeyId, secretAccessKey },
       ...(configurationSet && { configurationSet }),
       ...endpoint(env),
     });
   }
-  if (resolved.provider === "smtp") {
-    const { success, data } = ownSmtp.safeParse(resolved);
-    if (!success) throw new CredentialsRefused("smtp: the account needs from and url");
-    return smtpMailer({ from: data.settings.from, url: data.credentials.url });
+  if (account.provider === "smtp") {
+    const { success, data } = ownSmtp.safeParse(account);
+    if (!success)
+      throw new CredentialsRefused("smtp: the account needs sender, host, port, username and password");
+    const { sender, host, port } = data.settings;
+    const url = new URL(`${port === 465 ? "smtps" : "smtp"}://${host}:${port}`);
+    url.username = encodeURIComponent(data.credentials.username);
+    url.password = encodeURIComponent(data.credentials.password);
+    return smtpMailer({ from: sender, url: url.href });
   }
-  throw new MailDelayed(`email: there is no adapter for ${resolved.provider}`);
+  throw new MailDelayed(`email: there is no adapter for ${account.provider}`);
 }
 
 /** SES_ENDPOINT: another server that speaks SES. */

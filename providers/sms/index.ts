@@ -38,12 +38,13 @@ export function textMessengersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProv
   return {
     async for(organizationId, channel) {
       const resolved = await resolve?.(channel, organizationId);
-      const own = ownSettings.safeParse(resolved?.settings ?? {}).data;
-      const account = resolved?.credentials ? ownAccount(resolved.credentials, env) : platform?.account;
-      const sender = senderOf(own) ?? (resolved?.credentials ? undefined : platform?.senders[channel]);
       if (resolved?.credentials && resolved.provider !== "twilio") {
         return silent(channel, `${channel}: there is no adapter for ${resolved.provider}`);
       }
+      const account = resolved?.credentials ? ownTwilio(resolved.credentials, env) : platform?.account;
+      const own = ownSender(resolved?.settings ?? {}, channel);
+      // A sender belongs to its account: the platform's is none in a clinic's own.
+      const sender = own ?? (resolved?.credentials ? undefined : platform?.senders[channel]);
       if (!account || !sender) return silent(channel, `${channel}: no sender is set up`);
 
       const statusCallback = webhookUrl(base ?? publicUrl(env), "twilio", resolved?.integrationId ?? null);
@@ -93,28 +94,25 @@ export function platformTexts(env: NodeJS.ProcessEnv): PlatformTexts | null {
 }
 
 const ownSettings = z.looseObject({
-  from: z.string().optional(),
+  smsSender: z.string().optional(),
+  whatsappSender: z.string().optional(),
   messagingServiceSid: z.string().optional(),
 });
 
-function senderOf(own: z.output<typeof ownSettings> | undefined): Sender | undefined {
-  if (own?.messagingServiceSid) return { messagingServiceSid: own.messagingServiceSid };
-  return own?.from ? { from: own.from } : undefined;
+function ownSender(settings: Record<string, unknown>, channel: Channel): Sender | undefined {
+  const { smsSender, whatsappSender, messagingServiceSid } = ownSettings.parse(settings);
+  if (channel === "whatsapp") return whatsappSender ? { from: whatsappSender } : undefined;
+  if (messagingServiceSid) return { messagingServiceSid };
+  return smsSender ? { from: smsSender } : undefined;
 }
 
-const ownCredentials = z.looseObject({
-  accountSid: sid("AC"),
-  authToken: z.string().min(1),
-  apiKeySid: sid("SK").optional(),
-  apiKeySecret: z.string().min(1).optional(),
-});
+const ownCredentials = z.looseObject({ accountSid: sid("AC"), authToken: z.string().min(1) });
 
-function ownAccount(credentials: Record<string, string>, env: NodeJS.ProcessEnv): TwilioAccount {
+/** The account that a clinic entered. Throws CredentialsRefused when it is not whole. */
+export function ownTwilio(credentials: Record<string, string>, env: NodeJS.ProcessEnv): TwilioAccount {
   const { success, data } = ownCredentials.safeParse(credentials);
   if (!success) throw new CredentialsRefused("twilio: the account needs accountSid and authToken");
-  const { accountSid, authToken, apiKeySid, apiKeySecret } = data;
-  const apiKey = apiKeySid && apiKeySecret ? { sid: apiKeySid, secret: apiKeySecret } : undefined;
-  return { accountSid, authToken, ...(apiKey && { apiKey }), ...apiUrl(env) };
+  return { accountSid: data.accountSid, authToken: data.authToken, ...apiUrl(env) };
 }
 
 /** TWILIO_API_URL: another server that speaks Twilio's protocol. */

@@ -99,15 +99,10 @@ describe("a clinic texts as itself (FND-15, FND-22)", () => {
   });
 
   test("with its own account, which reports to the integration's own webhook", async () => {
-    const { accountSid, authToken, apiKey } = vendor.account;
+    const { accountSid, authToken } = vendor.account;
     const env = { ...platformEnv(), TWILIO_AUTH_TOKEN: "0".repeat(32) }; // the platform's would be refused
-    const credentials = {
-      accountSid,
-      authToken,
-      apiKeySid: apiKey?.sid ?? "",
-      apiKeySecret: apiKey?.secret ?? "",
-    };
-    const resolve = resolved({ credentials, settings: { from: vendor.from }, integrationId });
+    const credentials = { accountSid, authToken };
+    const resolve = resolved({ credentials, settings: { smsSender: vendor.from }, integrationId });
     await (await textMessengersFrom(env, resolve).for(clinic, "sms")).send(text, { key });
     expect(last()?.get("StatusCallback")).toBe(`https://api.clinic.test/v1/webhooks/twilio/${integrationId}`);
   });

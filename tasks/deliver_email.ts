@@ -22,7 +22,7 @@ export const deliverEmail = defineTask({
         const claimed = await client.query("select * from app_private.claim_message($1)", [messageId]);
         if (!claimed.rows[0]) return { sent: false };
         const message = claimedMessage.parse(claimed.rows[0]);
-        const mailer = mailers.for(message.organization_id);
+        const mailer = await mailers.for(message.organization_id);
 
         try {
           const { vendorId } = await mailer.send(renderMail(message, mailer.from), { key: messageId });

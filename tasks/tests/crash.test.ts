@@ -73,7 +73,7 @@ describe("a worker may die at any time (quality: Faults)", () => {
 
     const heir = await startWorker({
       databaseUrl: clinic.urls.worker,
-      mailers: { for: () => vendor.mailer, close() {} },
+      mailers: { for: async () => vendor.mailer, check: async () => null, close() {} },
       log: pino({ level: "silent" }),
       timed: false,
       pollMs: 100,

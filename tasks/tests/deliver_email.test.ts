@@ -20,7 +20,9 @@ type Helpers = Parameters<typeof deliverEmail.run>[1];
 function deliver(messageId: string, mailer = vendor.mailer, attempts = 1): Promise<void> {
   const job = { locked_by: "worker-a", attempts, max_attempts: 12 };
   const helpers = { withPgClient: clinic.withPgClient, job } as unknown as Helpers;
-  return deliverEmail.run({ messageId }, helpers, { mailers: { for: () => mailer, close() {} } });
+  return deliverEmail.run({ messageId }, helpers, {
+    mailers: { for: async () => mailer, check: async () => null, close() {} },
+  });
 }
 
 async function ledger(messageId: string) {

@@ -1,10 +1,18 @@
 import type { JobHelpers, Task } from "graphile-worker";
 import type { z } from "zod";
 import type { Mailers } from "../providers/email/index.ts";
+import type { Pusher } from "../providers/push/port.ts";
+import type { TextMessengers } from "../providers/sms/port.ts";
 import { describeFailure } from "./failure.ts";
 
 /** What tasks reach the outside with. */
-export type Outside = { mailers: Mailers };
+export type Outside = {
+  mailers: Mailers;
+  /** SMS and WhatsApp; without it both channels are refused, and others stand in. */
+  texts?: TextMessengers | undefined;
+  /** Web Push; likewise. */
+  pusher?: Pusher | undefined;
+};
 
 /** A task with the shape of its payload; payloads carry ids, never personal data. */
 export type TaskDefinition<Payload extends z.ZodType = z.ZodType> = {

@@ -39,6 +39,8 @@ export type Accepted = {
  * identical mail; a receiver that compares Message-IDs shows it once. Nothing else can send it twice.
  */
 export interface Mailer {
+  /** Who carries it, as its reports are filed. */
+  readonly vendor?: string;
   /** The address mails come from. */
   readonly from: string;
   send(mail: Mail, options: { key: string }): Promise<Accepted>;

@@ -35,6 +35,7 @@ export function sesMailer({
   });
 
   return {
+    vendor: "ses",
     from,
     async send(mail, { key }) {
       const { raw } = await compose(mail, { from, key });

@@ -28,6 +28,7 @@ export function smtpMailer({ url, from, timeoutMs = 30_000 }: SmtpSettings): Mai
   });
 
   return {
+    vendor: "smtp",
     from,
     async send(mail, { key }) {
       const { raw, messageId } = await compose(mail, { from, key });

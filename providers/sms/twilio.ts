@@ -41,6 +41,7 @@ export function twilioMessenger({
   });
 
   return {
+    vendor: "twilio",
     channel,
     async send(message) {
       const form = formOf(message);

@@ -1,5 +1,5 @@
 -- Who acts for whom: the caregiver, the person, and staff of a clinic of the person. FND-07.
--- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/current_human_patient_profile_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
@@ -12,7 +12,7 @@ grant select on app_public.caregivers to app_member;
 drop policy if exists caregivers_select_self on app_public.caregivers;
 create policy caregivers_select_self on app_public.caregivers
   for select to app_member
-  using (human_id = (select app_hidden.current_principal_id()));
+  using (human_id = (select app_hidden.current_account_id()));
 
 drop policy if exists caregivers_select_person on app_public.caregivers;
 create policy caregivers_select_person on app_public.caregivers

@@ -1,5 +1,5 @@
 -- One sees oneself and one's colleagues. FND-02.
--- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/current_colleague_ids.sql
 -- requires: functions/identity/is_superadmin.sql
 
@@ -11,7 +11,7 @@ grant select (id, kind, disabled_at, created_at) on app_public.principals to app
 drop policy if exists principals_select_self on app_public.principals;
 create policy principals_select_self on app_public.principals
   for select to app_member
-  using (id = (select app_hidden.current_principal_id()));
+  using (id = (select app_hidden.current_account_id()));
 
 drop policy if exists principals_select_colleague on app_public.principals;
 create policy principals_select_colleague on app_public.principals

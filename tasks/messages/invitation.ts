@@ -6,7 +6,7 @@ import {
   ICalEventStatus,
 } from "ical-generator";
 import type { Invitation } from "../../providers/email/port.ts";
-import type { ClaimedMessage } from "./message.ts";
+import { addressOf, type ClaimedMessage, visitIn } from "./message.ts";
 
 /**
  * The calendar file of a message (APT-08). The UID stays the same from the request to the appointment and
@@ -14,8 +14,9 @@ import type { ClaimedMessage } from "./message.ts";
  * in UTC: an instant needs no zone rules to travel with it. The organizer is the clinic.
  */
 export function invitationFor(message: ClaimedMessage, fallbackOrganizer: string): Invitation | undefined {
-  const { data, calendar_status: status, calendar_uid: uid, calendar_sequence: sequence } = message;
-  if (!status || !uid || sequence === null || !("startsAt" in data)) return undefined;
+  const { calendar_status: status, calendar_uid: uid, calendar_sequence: sequence } = message;
+  const data = visitIn(message);
+  if (!status || !uid || sequence === null || !data) return undefined;
 
   const method = status === "CANCELLED" ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST;
   const calendar = new ICalCalendar({ prodId: { company: "RestartiX", product: "Bookings" }, method });
@@ -33,7 +34,7 @@ export function invitationFor(message: ClaimedMessage, fallbackOrganizer: string
     attendees: [
       {
         name: message.recipient_name,
-        email: message.recipient_email,
+        email: addressOf(message),
         role: ICalAttendeeRole.REQ,
         status: ICalAttendeeStatus.ACCEPTED, // it was their wish; nobody waits for an answer
         rsvp: false,

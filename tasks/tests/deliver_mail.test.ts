@@ -1,7 +1,7 @@
 import { simpleParser } from "mailparser";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
-import { deliverEmail } from "../deliver_email.ts";
+import { deliverMessage } from "../deliver_message.ts";
 import { type Clinic, openClinic, writeTo } from "./database.ts";
 
 let clinic: Clinic;
@@ -15,19 +15,19 @@ afterAll(async () => {
   await clinic.drop();
 });
 
-type Helpers = Parameters<typeof deliverEmail.run>[1];
+type Helpers = Parameters<typeof deliverMessage.run>[1];
 
 function deliver(messageId: string, mailer = vendor.mailer, attempts = 1): Promise<void> {
   const job = { locked_by: "worker-a", attempts, max_attempts: 12 };
   const helpers = { withPgClient: clinic.withPgClient, job } as unknown as Helpers;
-  return deliverEmail.run({ messageId }, helpers, {
+  return deliverMessage.run({ messageId }, helpers, {
     mailers: { for: async () => mailer, check: async () => null, close() {} },
   });
 }
 
 async function ledger(messageId: string) {
   const { rows } = await clinic.admin.query(
-    "select status, attempts, failed_reason, sent_at is not null as sent from app_private.messages where id = $1",
+    "select status, attempts, reason, sent_at is not null as sent from app_public.messages where id = $1",
     [messageId],
   );
   return rows[0];
@@ -39,7 +39,7 @@ describe("a message leaves once (FND-15)", () => {
     const before = (await vendor.taken()).length;
     await deliver(id);
     await deliver(id);
-    expect(await ledger(id)).toEqual({ status: "sent", attempts: 1, failed_reason: null, sent: true });
+    expect(await ledger(id)).toEqual({ status: "sent", attempts: 1, reason: null, sent: true });
     expect(await vendor.taken()).toHaveLength(before + 1);
 
     const mail = await simpleParser((await vendor.taken()).at(-1) as Buffer);
@@ -52,10 +52,10 @@ describe("a message leaves once (FND-15)", () => {
     const id = await writeTo(clinic, "busy@people.test");
     vendor.behave("is busy");
     await expect(deliver(id)).rejects.toThrow();
-    expect(await ledger(id)).toEqual({ status: "queued", attempts: 1, failed_reason: null, sent: false });
+    expect(await ledger(id)).toEqual({ status: "queued", attempts: 1, reason: null, sent: false });
     vendor.behave("well");
     await deliver(id);
-    expect(await ledger(id)).toEqual({ status: "sent", attempts: 2, failed_reason: null, sent: true });
+    expect(await ledger(id)).toEqual({ status: "sent", attempts: 2, reason: null, sent: true });
   });
 
   test("a vendor that is busy to the last attempt: it fails, and the address stays good", async () => {
@@ -65,7 +65,7 @@ describe("a message leaves once (FND-15)", () => {
     await deliver(id, vendor.mailer, 12);
     expect(await ledger(id)).toMatchObject({
       status: "failed",
-      failed_reason: "gave up: MailDelayed smtp EENVELOPE/451/4.3.0",
+      reason: "gave up: MailDelayed smtp EENVELOPE/451/4.3.0",
     });
     vendor.behave("well");
     const next = await writeTo(clinic, "patient@people.test");
@@ -79,7 +79,7 @@ describe("a message leaves once (FND-15)", () => {
     await deliver(id); // no error: the job must not be retried
     expect(await ledger(id)).toMatchObject({
       status: "failed",
-      failed_reason: "smtp EENVELOPE/550/5.1.1",
+      reason: "smtp EENVELOPE/550/5.1.1",
       sent: false,
     });
 
@@ -87,7 +87,7 @@ describe("a message leaves once (FND-15)", () => {
     const before = (await vendor.taken()).length;
     const next = await writeTo(clinic, "gone@people.test");
     await deliver(next);
-    expect(await ledger(next)).toMatchObject({ status: "failed", failed_reason: "suppressed" });
+    expect(await ledger(next)).toMatchObject({ status: "suppressed", reason: "bounce" });
     expect(await vendor.taken()).toHaveLength(before);
   });
 

@@ -1,14 +1,18 @@
 import { describe, expect, test } from "vitest";
-import type { ClaimedMessage } from "../mail/message.ts";
-import { writeMoment } from "../mail/moment.ts";
-import { renderMail } from "../mail/render.ts";
+import { renderMail } from "../messages/mail.ts";
+import type { ClaimedMessage } from "../messages/message.ts";
+import { writeMoment } from "../messages/moment.ts";
 
 const message: ClaimedMessage = {
   organization_id: "0190c0de-0000-7000-8000-000000000001",
   locale: "ro",
-  recipient_email: "stefan@people.test",
+  channel: "email",
+  address: "stefan@people.test",
+  account_id: null,
+  content_sid: null,
+  content_variables: null,
   recipient_name: "Ștefan Țăranu",
-  subject: "Programare: {{when}}",
+  title: "Programare: {{when}}",
   body: "Bună ziua, {{recipientName}},\n\n{{serviceName}}\n{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Consultație video{{/video}}\n{{#reason}}\n\n{{reason}}\n{{/reason}}\n\n{{#clinicPhone}}Telefon {{clinicPhone}}.{{/clinicPhone}}\n",
   data: {
     serviceName: "Ședință",
@@ -23,6 +27,7 @@ const message: ClaimedMessage = {
   calendar_uid: "0190c0de-0000-7000-8000-000000000002",
   calendar_sequence: 0,
   created_at: new Date("2027-03-01T06:00:00Z"),
+  expires_at: new Date("2027-03-03T06:00:00Z"),
   clinic_name: "Clinica Atlas",
   clinic_email: "contact@atlas.test",
   clinic_phone: null,

@@ -46,6 +46,7 @@ export function webPusher({
   lookup = publicLookup({ loopback }),
 }: WebPushSettings): Pusher {
   return {
+    vendor: "web_push",
     publicKey: vapid.publicKey,
     async send(subscription, notice, { key, ttlSeconds }) {
       if (!isPushEndpoint(subscription.endpoint, { loopback })) {

@@ -1,12 +1,14 @@
 import path from "node:path";
 import { z } from "zod";
-import { ConfigError } from "../../../server/config.ts";
-import { startMailbox } from "./index.ts";
+import { ConfigError } from "../../server/config.ts";
+import { outboxAccount } from "./account.ts";
+import { capturesMail } from "./captures_mail.ts";
+import { startOutbox } from "./index.ts";
 
-/** The embedded mailbox as a process of its own: `node providers/email/mailbox/main.ts`. */
+/** The embedded outbox as a process of its own: `node providers/outbox/main.ts`. */
 async function main(): Promise<void> {
   const folder = path.join(process.env.DATA_DIR || ".data", "mailbox");
-  const smtp = new URL(process.env.SMTP_URL || "smtp://127.0.0.1:4025");
+  const smtpPort = capturesMail(process.env);
   const page = z.coerce
     .number()
     .int()
@@ -15,11 +17,16 @@ async function main(): Promise<void> {
     .safeParse(process.env.MAILBOX_PORT || 4080);
   if (!page.success) throw new ConfigError("MAILBOX_PORT must be a port number between 1 and 65535.");
 
-  const mailbox = await startMailbox({ smtpPort: Number(smtp.port || 25), pagePort: page.data, folder });
-  console.log(`Mailbox: http://localhost:${mailbox.pagePort} (SMTP on port ${mailbox.smtpPort})`);
+  const outbox = await startOutbox({
+    ...(smtpPort !== null && { smtpPort }),
+    pagePort: page.data,
+    folder,
+    account: outboxAccount(process.env),
+  });
+  console.log(`Outbox: http://localhost:${outbox.pagePort} (SMTP on port ${outbox.smtpPort || "none"})`);
   process.send?.("ready");
 
-  const leave = () => void mailbox.stop().then(() => process.exit(0));
+  const leave = () => void outbox.stop().then(() => process.exit(0));
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, leave);
   if (process.connected) process.once("disconnect", leave);
 }

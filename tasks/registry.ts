@@ -1,6 +1,6 @@
 import type { TaskList } from "graphile-worker";
-import { deliverEmail } from "./deliver_email.ts";
 import { deliverEvents } from "./deliver_events.ts";
+import { deliverMessage } from "./deliver_message.ts";
 import { processWebhook } from "./process_webhook.ts";
 import { type Outside, type TaskDefinition, toTask } from "./task.ts";
 import {
@@ -13,9 +13,10 @@ import {
 
 /** Every task by the name under which SQL queues it. */
 export const tasks: Record<string, TaskDefinition> = {
-  deliver_email: deliverEmail,
   deliver_events: deliverEvents,
   process_webhook: processWebhook,
+  deliver_message: deliverMessage,
+  deliver_email: deliverMessage, // what was queued before messages had channels
   advance_appointments: advanceAppointments,
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,

@@ -6,6 +6,8 @@ import {
   advanceAppointments,
   enqueueOverdueDeliveries,
   expireBookingRequests,
+  forgetRememberedMutations,
+  forgetSpentAllowances,
   releaseExpiredClaims,
 } from "./timed.ts";
 
@@ -16,6 +18,8 @@ export const tasks: Record<string, TaskDefinition> = {
   advance_appointments: advanceAppointments,
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,
+  forget_remembered_mutations: forgetRememberedMutations,
+  forget_spent_allowances: forgetSpentAllowances,
   release_expired_claims: releaseExpiredClaims,
 };
 

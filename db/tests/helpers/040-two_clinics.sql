@@ -29,6 +29,7 @@ select name from (values
   ('app_private.message_templates'),
   ('app_private.worker_heartbeats'),
   ('app_private.effects'),
+  ('app_private.spent_allowances'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
@@ -108,6 +109,8 @@ begin
   order by t.key, t.locale, t.version, e.position limit 1;
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
   insert into app_private.suppressed_addresses (address, reason) values (furnish.clinic || '@suppressed.test', 'bounce');
+  insert into app_private.remembered_mutations (request_digest, operation, arguments_digest, response, created_at)
+  select sha256(d), 'hold_slot', sha256(d), d, app_hidden.now() from convert_to(furnish.clinic, 'UTF8') d;
 end;
 $$;
 
@@ -152,6 +155,7 @@ begin
   insert into app_public.specialties (slug, name) values ('fixture-physiotherapy', 'Physiotherapy');
   insert into app_private.worker_heartbeats (worker_id, host, pid, started_at, seen_at) values ('w', 'h', 1, now(), now());
   insert into app_private.effects (key, claimed_at, claimed_by) values ('fixture:1', now(), 'w');
+  insert into app_private.spent_allowances (key_digest, spent_until) values (decode(md5('fixture'), 'hex'), now());
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');

@@ -4,9 +4,11 @@ import type { Logger } from "pino";
 import { postgraphile } from "postgraphile";
 import { grafserv } from "postgraphile/grafserv/express/v4";
 import type { Config } from "./config.ts";
+import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
 import { Refusal } from "./errors/refusal.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import { createPreset } from "./graphile.config.ts";
+import { fieldCosts } from "./http/document_cost.ts";
 import { failures } from "./http/failures.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
 import { healthz, readyz } from "./http/health.ts";
@@ -14,12 +16,13 @@ import { authenticate, enter } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
+import { createRateLimits } from "./http/rate_limits.ts";
 import { requestLog } from "./http/request_log.ts";
 import { securityHeaders } from "./http/security_headers.ts";
 import type { Verifier } from "./identity/verify.ts";
 
 export type AppParts = {
-  config: Pick<Config, "mode" | "trustProxy">;
+  config: Pick<Config, "mode" | "trustProxy" | "poolSize" | "rates" | "trustedDocuments">;
   pool: Pool;
   registry: ErrorRegistry;
   verify: Verifier;
@@ -34,9 +37,14 @@ export async function createApp({
   verify,
   log,
 }: AppParts): Promise<{ app: Express; release(): Promise<void> }> {
-  const pgl = postgraphile(createPreset(config, pool, registry, log));
-  await pgl.getSchema();
+  const trusted = config.trustedDocuments ? readTrustedDocuments(config.trustedDocuments) : new Map();
+  const pgl = postgraphile(createPreset(config, trusted, pool, registry, log));
+  const schema = await pgl.getSchema();
   const graphql = pgl.createServ(grafserv);
+  const limits = createRateLimits(config, pool, log);
+  const documents = { trusted, othersToo: config.mode !== "production" };
+  const stale = staleDocuments(trusted, schema);
+  if (stale.length > 0) log.warn({ documents: stale }, "trusted documents that do not fit this schema");
 
   const app = express();
   app.disable("x-powered-by");
@@ -56,9 +64,19 @@ export async function createApp({
     response.json(openApi);
   });
 
-  app.use("/v1/public", authenticate(verify), enter(pool), publicBooking(pool));
-  // The document is judged between the token and the database: a flood of either never reaches it.
-  app.all("/graphql", graphqlMethod, authenticate(verify), jsonBody, graphqlRequest, enter(pool));
+  // What a caller may do is judged between the token and the database: a flood of either never reaches it.
+  const arriving = [limits.address, authenticate(verify, limits)];
+  const entering = [limits.turn, enter(pool), limits.organization];
+  app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
+  app.all(
+    "/graphql",
+    graphqlMethod,
+    arriving,
+    limits.caller("graphql"),
+    jsonBody,
+    graphqlRequest(documents, fieldCosts(schema), limits),
+    entering,
+  );
   await graphql.addTo(app, null, false);
 
   app.use(() => {
@@ -66,5 +84,11 @@ export async function createApp({
   });
   app.use(failures(registry, log));
 
-  return { app, release: async () => pgl.release() };
+  return {
+    app,
+    async release() {
+      limits.close();
+      await pgl.release();
+    },
+  };
 }

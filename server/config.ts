@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseRates, type Rates } from "./limits/rates.ts";
 
 /** A setting that cannot be used. Its message names the variable and what is expected, never the value. */
 export class ConfigError extends Error {
@@ -39,6 +40,21 @@ const variables = {
     schema: z.coerce.number().int().min(1).max(200).default(10),
     expects: "a number of connections between 1 and 200",
   },
+  TRUSTED_DOCUMENTS: {
+    schema: z.string().min(1).optional(),
+    expects: "the file that npm run documents wrote",
+  },
+  RATE_LIMITS: {
+    schema: z
+      .string()
+      .default("")
+      .transform((text, context) => {
+        const rates = parseRates(text);
+        if (!rates) context.addIssue("no rates");
+        return rates ?? z.NEVER;
+      }),
+    expects: "rates such as graphql=1200/600,badTokens=60/60: name=perMinute/burst, separated by commas",
+  },
   CLERK_JWT_KEY: {
     schema: z
       .string()
@@ -78,6 +94,9 @@ export type Config = {
   trustProxy: number;
   authenticatorUrl: string;
   poolSize: number;
+  rates: Rates;
+  /** The list of documents that frontends were built with; in production nothing else is answered. */
+  trustedDocuments?: string | undefined;
   identity: IdentityConfig;
 };
 
@@ -146,7 +165,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     "TRUST_PROXY",
     "AUTHENTICATOR_DATABASE_URL",
     "DATABASE_POOL_SIZE",
+    "TRUSTED_DOCUMENTS",
+    "RATE_LIMITS",
   ]);
+  const identity = readIdentity(env, mode);
+  if (mode === "production" && values.TRUSTED_DOCUMENTS === undefined)
+    throw new ConfigError(`TRUSTED_DOCUMENTS must be ${variables.TRUSTED_DOCUMENTS.expects}.`);
   return {
     mode,
     logLevel: values.LOG_LEVEL,
@@ -156,7 +180,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustProxy: values.TRUST_PROXY,
     authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
     poolSize: values.DATABASE_POOL_SIZE,
-    identity: readIdentity(env, mode),
+    rates: values.RATE_LIMITS,
+    trustedDocuments: values.TRUSTED_DOCUMENTS,
+    identity,
   };
 }
 

@@ -7,9 +7,12 @@ import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
 import type { Config } from "./config.ts";
+import type { TrustedDocuments } from "./documents/trusted.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import { settingsOf } from "./identity/session.ts";
+import { BoundedPlansPlugin } from "./plugins/bounded_plans.ts";
+import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
@@ -25,7 +28,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgAggregatesPreset,
     PgSimplifyInflectionPreset,
   ],
-  plugins: [IndexedOnlyPlugin, NothingUpdatedPlugin, PageBoundsPlugin, TenantNamesPlugin],
+  plugins: [FieldCostsPlugin, IndexedOnlyPlugin, NothingUpdatedPlugin, PageBoundsPlugin, TenantNamesPlugin],
   disablePlugins: [
     // `filter` says everything `condition` says; two ways to say it are one too many.
     "PgConditionArgumentPlugin",
@@ -63,9 +66,13 @@ export const schemaPreset: GraphileConfig.Preset = {
   },
 };
 
+/** Documents whose parsed form and plan are kept, besides those that frontends were built with. */
+const KEPT_DOCUMENTS = 100;
+
 /** The schema of the database behind `pool`, served as configured (FND-29). */
 export function createPreset(
   config: Pick<Config, "mode">,
+  documents: TrustedDocuments,
   pool: Pool,
   registry: ErrorRegistry,
   log: Logger,
@@ -74,6 +81,7 @@ export function createPreset(
   return {
     extends: [schemaPreset],
     plugins: [
+      BoundedPlansPlugin(Math.max(KEPT_DOCUMENTS, documents.size)),
       HttpAnswersPlugin,
       ValidationCodesPlugin(forDevelopers ? [] : [NoSchemaIntrospectionCustomRule]),
     ],
@@ -90,6 +98,7 @@ export function createPreset(
       graphiqlOnGraphQLGET: false,
       watch: false,
       websockets: false,
+      parseAndValidateCacheSize: Math.max(KEPT_DOCUMENTS, documents.size),
       maxRequestLength: 100_000,
       allowedRequestContentTypes: ["application/json"],
       outputDataAsString: true,

@@ -19,6 +19,8 @@ export type Allowances = {
   spend(name: string, who: string, rate: Rate, points?: number): Balance;
   /** Tells the other servers now; otherwise once a second. Never fails: without them each counts alone. */
   share(): Promise<void>;
+  /** Callers that are remembered now. */
+  size(): number;
   close(): void;
 };
 
@@ -121,6 +123,7 @@ export function createAllowances({
       };
     },
     share,
+    size: () => spent.size,
     close: () => clearInterval(timer),
   };
 }

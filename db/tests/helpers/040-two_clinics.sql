@@ -38,6 +38,7 @@ select name from (values
   ('app_private.file_types'),
   ('app_private.file_surfaces'),
   ('app_private.file_surface_types'),
+  ('app_private.spent_allowances'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
@@ -216,6 +217,7 @@ begin
   from app_public.service_accounts where service_accounts.name = 'worker';
   perform app_hidden.receive_webhook('clerk', null, 'msg_fixture', 'user.updated', now(), '{}', '{}');
   insert into app_private.message_reports (vendor, vendor_id, status, occurred_at) values ('smtp', 'fixture', 'sent', now());
+  insert into app_private.spent_allowances (key_digest, spent_until) values (decode(md5('fixture'), 'hex'), now());
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');

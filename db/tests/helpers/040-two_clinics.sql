@@ -32,7 +32,11 @@ select name from (values
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
-  ('app_private.classified_columns')
+  ('app_private.classified_columns'),
+  ('app_private.key_rotations'),
+  ('app_public.service_capabilities'),
+  ('app_public.service_providers'),
+  ('app_public.platform_service_providers')
 ) as declared (name);
 
 create or replace function tests.primary_key_of(of_table oid) returns text[]
@@ -106,6 +110,9 @@ begin
   from app_private.message_templates t cross join app_private.events e
   where e.organization_id = v_clinic
   order by t.key, t.locale, t.version, e.position limit 1;
+  perform tests.integration('messages of ' || furnish.clinic, 'twilio');
+  insert into app_public.organization_service_providers (organization_id, capability, provider, integration_id)
+  values (v_clinic, 'sms', 'twilio', tests.id('messages of ' || furnish.clinic));
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
   insert into app_private.suppressed_addresses (address, reason) values (furnish.clinic || '@suppressed.test', 'bounce');
 end;
@@ -152,6 +159,8 @@ begin
   insert into app_public.specialties (slug, name) values ('fixture-physiotherapy', 'Physiotherapy');
   insert into app_private.worker_heartbeats (worker_id, host, pid, started_at, seen_at) values ('w', 'h', 1, now(), now());
   insert into app_private.effects (key, claimed_at, claimed_by) values ('fixture:1', now(), 'w');
+  insert into app_private.data_keys (version, wrapped, master_key_id) values (1, extensions.gen_random_bytes(96), 'test master key');
+  insert into app_private.key_rotations default values;
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');

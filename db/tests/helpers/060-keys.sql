@@ -85,6 +85,12 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.booking_requests', 'token_hash', 'A token is one request.'),
   ('app_public.appointments', 'organization_id, claim_id', 'A claim carries one appointment.'),
   ('app_public.appointments', 'organization_id, booking_request_id', 'A request becomes one appointment (APT-09).'),
+  ('app_private.data_keys', 'organization_id, version', 'A version is one data key.'),
+  ('app_private.data_keys', 'organization_id', 'A clinic, or the platform, seals with one key at a time (FND-11).'),
+  ('app_private.key_rotations', '(expression)', 'One rotation at a time.'),
+  ('app_public.platform_service_providers', 'capability', 'A capability has one default.'),
+  ('app_public.organization_integrations', 'organization_id, (expression)', 'A clinic''s integrations differ in label, in whatever case.'),
+  ('app_public.organization_integrations', 'organization_id, id, provider', 'What organization_service_providers refers to.'),
   ('app_private.messages', 'organization_id, event_id, template_key, recipient_email', 'Nobody is told the same thing twice (FND-15).');
 
 -- Puts a copy of each row beside it, with every other key of the table taken away: what refuses then is this key.

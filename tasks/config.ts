@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { ConfigError } from "../server/config.ts";
+import { ConfigError, type KmsConfig, readKmsConfig } from "../server/config.ts";
 
 export type WorkerConfig = {
   databaseUrl: string;
   concurrency: number;
+  kms: KmsConfig;
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 };
 
@@ -30,6 +31,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   return {
     databaseUrl: read("WORKER_DATABASE_URL"),
     concurrency: read("WORKER_CONCURRENCY"),
+    kms: readKmsConfig(env),
     logLevel: read("LOG_LEVEL"),
   };
 }

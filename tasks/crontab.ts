@@ -7,4 +7,5 @@ export const crontab = `
 * * * * * release_expired_claims ?jobKey=release_expired_claims&max=1
 * * * * * advance_appointments ?jobKey=advance_appointments&max=1
 * * * * * enqueue_overdue_deliveries ?jobKey=enqueue_overdue_deliveries&max=1
+*/5 * * * * go_on_with_key_rotation ?jobKey=go_on_with_key_rotation&max=1
 `;

@@ -1,6 +1,7 @@
 import type { TaskList } from "graphile-worker";
 import { deliverEmail } from "./deliver_email.ts";
 import { deliverEvents } from "./deliver_events.ts";
+import { goOnWithKeyRotation } from "./key_rotation.ts";
 import { type Outside, type TaskDefinition, toTask } from "./task.ts";
 import {
   advanceAppointments,
@@ -17,6 +18,7 @@ export const tasks: Record<string, TaskDefinition> = {
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,
   release_expired_claims: releaseExpiredClaims,
+  go_on_with_key_rotation: goOnWithKeyRotation,
 };
 
 /** The tasks as the queue wants them, with their ways to the outside. */

@@ -1,10 +1,17 @@
 import type { JobHelpers, Task } from "graphile-worker";
 import type { z } from "zod";
 import type { Mailers } from "../providers/email/index.ts";
+import type { Kms } from "../providers/kms/index.ts";
+import type { Secrets } from "../secrets/index.ts";
 import { describeFailure } from "./failure.ts";
 
 /** What tasks reach the outside with. */
-export type Outside = { mailers: Mailers };
+export type Outside = {
+  mailers: Mailers;
+  kms: Kms;
+  /** Seals and opens what the database keeps encrypted. */
+  secrets: Secrets;
+};
 
 /** A task with the shape of its payload; payloads carry ids, never personal data. */
 export type TaskDefinition<Payload extends z.ZodType = z.ZodType> = {

@@ -3,6 +3,8 @@ import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEve
 import pg from "pg";
 import type { Logger } from "pino";
 import type { Mailers } from "../providers/email/index.ts";
+import type { Kms } from "../providers/kms/index.ts";
+import { createSecrets } from "../secrets/index.ts";
 import { crontab } from "./crontab.ts";
 import { describeFailure } from "./failure.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
@@ -12,6 +14,8 @@ export type WorkerOptions = {
   /** As app_worker: it owns nothing and runs the functions granted to it. */
   databaseUrl: string;
   mailers: Mailers;
+  /** The master key. */
+  kms: Kms;
   log: Logger;
   /** Jobs at once. */
   concurrency?: number;
@@ -37,12 +41,13 @@ export type Worker = {
 export async function startWorker({
   databaseUrl,
   mailers,
+  kms,
   log,
   concurrency = 5,
   pollMs = 2_000,
   heartbeat: heartbeatSettings,
   timed = true,
-  tasks = taskList({ mailers }),
+  tasks,
 }: WorkerOptions): Promise<Worker> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -61,7 +66,7 @@ export async function startWorker({
   });
   const runner = await run({
     pgPool: pool,
-    taskList: tasks,
+    taskList: tasks ?? taskList({ mailers, kms, secrets: createSecrets(kms, pool) }),
     parsedCronItems: timed ? parseCrontab(crontab) : [],
     concurrency,
     pollInterval: pollMs,

@@ -67,6 +67,7 @@ export async function startTestApi({
     authenticatorUrl: database.urls.authenticator,
     poolSize: 5,
     identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },
+    kms: { provider: "local", file: join(dataDir, "keys", "master.keys"), create: true },
     ...config,
   };
   const issuer = openDevIssuer({ ...full, mode: "embedded" });

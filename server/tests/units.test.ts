@@ -25,6 +25,8 @@ describe("FND-30: settings", () => {
       CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----\\nMIIB\\n-----END PUBLIC KEY-----",
       CLERK_ISSUER: "https://clerk.example",
       AUTHORIZED_PARTIES: "https://app.example, https://admin.example",
+      KMS_PROVIDER: "local",
+      MASTER_KEY_FILE: "/run/secrets/master.keys",
     });
     expect(config.host).toBe("0.0.0.0");
     expect(config.identity).toEqual({

@@ -5,12 +5,14 @@ import { createServer, type Socket } from "node:net";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
+import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
 import { startWorker } from "../worker.ts";
 import { type Clinic, eventually, openClinic, writeTo } from "./database.ts";
 
 let clinic: Clinic;
 let vendor: SmtpVendor;
 let child: ChildProcess | undefined;
+const master = temporaryKms();
 beforeAll(async () => {
   [clinic, vendor] = await Promise.all([openClinic(), startSmtpVendor()]);
 });
@@ -18,6 +20,7 @@ afterEach(() => child?.kill("SIGKILL"));
 afterAll(async () => {
   await vendor.stop();
   await clinic.drop();
+  master.remove();
 });
 
 /** The worker as a process of its own, ready. */
@@ -27,6 +30,7 @@ async function forkWorker(smtpPort: number): Promise<ChildProcess> {
       PATH: process.env.PATH,
       WORKER_DATABASE_URL: clinic.urls.worker,
       SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      MASTER_KEY_FILE: master.file,
       LOG_LEVEL: "silent",
     },
     execArgv: [],
@@ -74,6 +78,7 @@ describe("a worker may die at any time (quality: Faults)", () => {
     const heir = await startWorker({
       databaseUrl: clinic.urls.worker,
       mailers: { for: () => vendor.mailer, close() {} },
+      kms: master.kms,
       log: pino({ level: "silent" }),
       timed: false,
       pollMs: 100,

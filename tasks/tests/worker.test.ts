@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mailers, mailersFrom } from "../../providers/email/index.ts";
 import { type EmbeddedMailbox, startMailbox } from "../../providers/email/mailbox/index.ts";
+import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { askForAnHour, type Clinic, eventually, openClinic } from "./database.ts";
 
@@ -12,6 +13,7 @@ let clinic: Clinic;
 let mailbox: EmbeddedMailbox;
 let folder: string;
 let mailers: Mailers;
+const master = temporaryKms();
 let worker: Worker;
 
 beforeAll(async () => {
@@ -24,6 +26,7 @@ afterAll(async () => {
   mailers.close();
   await mailbox.stop();
   await clinic.drop();
+  master.remove();
   await rm(folder, { recursive: true });
 });
 
@@ -61,6 +64,7 @@ describe("what happens in the database reaches people (FND-14, FND-15, APT-09)",
     worker = await startWorker({
       databaseUrl: clinic.urls.worker,
       mailers,
+      kms: master.kms,
       log: pino({ level: "silent" }),
       timed: false,
       pollMs: 200,

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { z } from "zod";
 import { storageSettings } from "../providers/storage/index.ts";
 import type { S3Settings } from "../providers/storage/s3.ts";
@@ -84,6 +85,24 @@ const variables = {
     schema: list.pipe(z.array(z.url({ protocol: /^https?$/ })).min(1)).optional(),
     expects: "origins that may present tokens, separated by commas",
   },
+  KMS_PROVIDER: { schema: z.enum(["aws", "local"]).optional(), expects: "aws or local" },
+  KMS_KEY_ID: {
+    schema: z.string().min(1).optional(),
+    expects: "the id, ARN or alias of a symmetric key in AWS KMS",
+  },
+  KMS_OLD_KEY_IDS: { schema: list.optional(), expects: "ids of former keys in AWS KMS, separated by commas" },
+  KMS_ENDPOINT: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    expects: "a URL that speaks for AWS KMS",
+  },
+  AWS_REGION: {
+    schema: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+      .optional(),
+    expects: "an AWS region",
+  },
+  MASTER_KEY_FILE: { schema: z.string().min(1).optional(), expects: "a file that holds the master key" },
 } as const;
 
 type Variable = keyof typeof variables;
@@ -100,6 +119,11 @@ export type IdentityConfig =
       webhookSecret?: string;
     }
   | { source: "dev_issuer"; issuer: string; authorizedParties: string[] };
+
+/** Where the master key is (FND-11): in AWS KMS, or in a file. */
+export type KmsConfig =
+  | { provider: "aws"; keyId: string; oldKeyIds: string[]; region: string; endpoint?: string }
+  | { provider: "local"; file: string; create: boolean };
 
 export type Config = {
   mode: "embedded" | "production";
@@ -118,6 +142,7 @@ export type Config = {
   identity: IdentityConfig;
   /** Where files are kept. */
   storage: S3Settings;
+  kms: KmsConfig;
 };
 
 /** The issuer of tokens minted on this machine; no network answers to that name. */
@@ -179,6 +204,44 @@ function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityCon
 }
 
 /**
+ * Reads where the master key is. In production it is named, and its file is never made: a new file on a new
+ * machine would be a key that opens nothing.
+ */
+export function readKmsConfig(env: NodeJS.ProcessEnv = process.env): KmsConfig {
+  const mode = readMode(env);
+  const values = readVariables(env, [
+    "KMS_PROVIDER",
+    "KMS_KEY_ID",
+    "KMS_OLD_KEY_IDS",
+    "KMS_ENDPOINT",
+    "AWS_REGION",
+    "MASTER_KEY_FILE",
+    "DATA_DIR",
+  ]);
+  const need = (name: "KMS_PROVIDER" | "KMS_KEY_ID" | "AWS_REGION" | "MASTER_KEY_FILE") => {
+    const value = values[name];
+    if (!value) throw new ConfigError(`${name} must be ${variables[name].expects}.`);
+    return value;
+  };
+  const provider = mode === "production" ? need("KMS_PROVIDER") : (values.KMS_PROVIDER ?? "local");
+  if (provider === "aws") {
+    return {
+      provider,
+      keyId: need("KMS_KEY_ID"),
+      oldKeyIds: values.KMS_OLD_KEY_IDS ?? [],
+      region: need("AWS_REGION"),
+      ...(values.KMS_ENDPOINT ? { endpoint: values.KMS_ENDPOINT } : {}),
+    };
+  }
+  if (mode === "production") return { provider: "local", file: need("MASTER_KEY_FILE"), create: false };
+  return {
+    provider: "local",
+    file: values.MASTER_KEY_FILE ?? join(values.DATA_DIR, "keys", "master.keys"),
+    create: true,
+  };
+}
+
+/**
  * Reads the API server's settings; the one place that looks at the environment (FND-30).
  * Throws ConfigError with one line that names the variable and what it must be.
  */
@@ -214,6 +277,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     rates: values.RATE_LIMITS,
     trustedDocuments: values.TRUSTED_DOCUMENTS,
     identity,
+    kms: readKmsConfig(env),
   };
 }
 

@@ -10,4 +10,5 @@ export const crontab = `
 */10 * * * * forget_spent_allowances ?jobKey=forget_spent_allowances&max=1
 * * * * * enqueue_overdue_deliveries ?jobKey=enqueue_overdue_deliveries&max=1
 17 2 * * * purge_webhooks ?jobKey=purge_webhooks&max=3
+*/5 * * * * go_on_with_key_rotation ?jobKey=go_on_with_key_rotation&max=1
 `;

@@ -1,6 +1,7 @@
 import type { TaskList } from "graphile-worker";
 import { deliverEvents } from "./deliver_events.ts";
 import { deliverMessage } from "./deliver_message.ts";
+import { goOnWithKeyRotation } from "./key_rotation.ts";
 import { processWebhook } from "./process_webhook.ts";
 import { type Outside, type TaskDefinition, toTask } from "./task.ts";
 import {
@@ -26,6 +27,7 @@ export const tasks: Record<string, TaskDefinition> = {
   forget_remembered_mutations: forgetRememberedMutations,
   forget_spent_allowances: forgetSpentAllowances,
   release_expired_claims: releaseExpiredClaims,
+  go_on_with_key_rotation: goOnWithKeyRotation,
 };
 
 /** The tasks as the queue wants them, with their ways to the outside. */

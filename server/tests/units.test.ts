@@ -27,6 +27,8 @@ describe("FND-30: settings", () => {
       CLERK_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
       AUTHORIZED_PARTIES: "https://app.example, https://admin.example",
       TRUSTED_DOCUMENTS: "documents.json",
+      KMS_PROVIDER: "local",
+      MASTER_KEY_FILE: "/run/secrets/master.keys",
     });
     expect(config.host).toBe("0.0.0.0");
     expect(config.identity).toEqual({

@@ -5,6 +5,7 @@ import { createServer, type Socket } from "node:net";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
+import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
 import { startWorker } from "../worker.ts";
 import { type Clinic, eventually, openClinic, writeTo } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
@@ -12,6 +13,7 @@ import { nowhere } from "./nowhere.ts";
 let clinic: Clinic;
 let vendor: SmtpVendor;
 let child: ChildProcess | undefined;
+const master = temporaryKms();
 beforeAll(async () => {
   [clinic, vendor] = await Promise.all([openClinic(), startSmtpVendor()]);
 });
@@ -19,6 +21,7 @@ afterEach(() => child?.kill("SIGKILL"));
 afterAll(async () => {
   await vendor.stop();
   await clinic.drop();
+  master.remove();
 });
 
 /** The worker as a process of its own, ready. */
@@ -28,6 +31,7 @@ async function forkWorker(smtpPort: number): Promise<ChildProcess> {
       PATH: process.env.PATH,
       WORKER_DATABASE_URL: clinic.urls.worker,
       SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      MASTER_KEY_FILE: master.file,
       LOG_LEVEL: "silent",
     },
     execArgv: [],

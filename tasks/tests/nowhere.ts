@@ -7,4 +7,13 @@ export const nowhere: Outside = {
   mailers: { for: unreachable("mail"), check: unreachable("mail"), close() {} },
   objects: { for: unreachable("object store"), close() {} },
   webhooks: new Map(),
+  kms: {
+    masterKeyId: "none",
+    generateDataKey: unreachable("KMS"),
+    unwrap: unreachable("KMS"),
+    rewrap: unreachable("KMS"),
+    describe: unreachable("KMS"),
+    close() {},
+  },
+  secrets: { seal: unreachable("secrets"), open: unreachable("secrets"), refresh() {} },
 };

@@ -183,4 +183,43 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'The server''s own word, in the caller''s name, after it looked at the bytes; whoever speaks GraphQL has no way to it.', unnest(array[
   'app_hidden.attach_upload(uuid)',
   'app_hidden.reject_upload(uuid,text)'
+select 'Secrets: processes ask for wrapped keys and sealed accounts; people have no grant on either, nor on these.', unnest(array[
+  'app_hidden.add_first_data_key(uuid,bytea,text)',
+  'app_hidden.data_key(uuid,integer)',
+  'app_hidden.integration_account(uuid)',
+  'app_hidden.record_integration_result(uuid,boolean)',
+  'app_hidden.record_integration_test(uuid,integer,boolean,text)',
+  'app_hidden.resolve_provider(uuid,text)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'Steps of saveIntegration and testIntegration around the sealing: each checks integrations.manage itself.', unnest(array[
+  'app_hidden.integration_form(uuid,text,uuid)',
+  'app_hidden.require_integration(uuid)',
+  'app_hidden.save_integration(uuid,uuid,text,text,jsonb,bytea,jsonb,boolean)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A verb about vendors: it checks the callers permission, and members have no write grant.', unnest(array[
+  'app_public.choose_provider(uuid,text,text,uuid)',
+  'app_public.disable_integration(uuid)',
+  'app_public.enable_integration(uuid)',
+  'app_public.remove_integration(uuid)',
+  'app_public.set_platform_provider(text,text,boolean,boolean,boolean)',
+  'app_public.use_platform_provider(uuid,text)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A step of the key rotation, which the worker runs; it reads no plaintext and the worker has no grant.', unnest(array[
+  'app_private.add_next_data_key(uuid,integer,bytea,text)',
+  'app_private.ciphertext_places()',
+  'app_private.data_keys_to_rewrap(text,uuid,integer)',
+  'app_private.envelopes_to_reseal(text,text,text,integer)',
+  'app_private.finish_key_rotation(uuid)',
+  'app_private.open_key_rotation(boolean)',
+  'app_private.owners_to_rekey(uuid,integer)',
+  'app_private.replace_envelopes(text,text,text[],bytea[],bytea[])',
+  'app_private.retire_data_keys(interval)',
+  'app_private.rewrap_data_key(uuid,bytea,bytea,text)',
+  'app_private.tg_ciphertext__key_in_use()'
 ]);

@@ -50,6 +50,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('references', 'app_private.events.cause_id', 'Only events of the platform, which have no clinic, go unchecked.'),
   ('references', 'app_public.specialties.scope_id', 'Generated from organization_id, which has its key.'),
   ('tenant_rows', 'app_public.specialties', 'The platform''s specialties, which every clinic may use.'),
+  ('tenant_rows', 'app_private.data_keys', 'The platform''s own data key.'),
   ('tenant_rows', 'app_private.events', 'Events of the platform itself.'),
   ('class_names', 'app_public.organizations.contact_email', 'The clinic''s own address, on its booking page.'),
   ('class_names', 'app_public.organizations.contact_phone', 'The clinic''s own number, on its booking page.'),

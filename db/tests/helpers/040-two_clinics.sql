@@ -44,6 +44,10 @@ select name from (values
   ('app_private.classified_tables'),
   ('app_private.dead_letter_decisions'),
   ('app_private.classified_columns'),
+  ('app_private.key_rotations'),
+  ('app_public.service_capabilities'),
+  ('app_public.service_providers'),
+  ('app_public.platform_service_providers'),
   ('app_private.soft_deletes')
 ) as declared (name);
 
@@ -131,8 +135,13 @@ begin
   insert into app_private.provider_organizations (organization_id, issuer, provider_org_id)
   values (v_clinic, 'https://tests', 'org_' || furnish.clinic);
   insert into app_private.opt_outs (organization_id, channel, address) values (v_clinic, 'sms', '+40722000333');
+  perform tests.integration('messages of ' || furnish.clinic, 'twilio');
+  insert into app_public.organization_service_providers (organization_id, capability, provider, integration_id)
+  values (v_clinic, 'sms', 'twilio', tests.id('messages of ' || furnish.clinic));
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
   insert into app_private.suppressed_addresses (channel, address, reason) values ('email', furnish.clinic || '@suppressed.test', 'bounce');
+  insert into app_private.remembered_mutations (request_digest, operation, arguments_digest, response, created_at)
+  select sha256(d), 'hold_slot', sha256(d), d, app_hidden.now() from convert_to(furnish.clinic, 'UTF8') d;
 end;
 $$;
 
@@ -218,6 +227,8 @@ begin
   perform app_hidden.receive_webhook('clerk', null, 'msg_fixture', 'user.updated', now(), '{}', '{}');
   insert into app_private.message_reports (vendor, vendor_id, status, occurred_at) values ('smtp', 'fixture', 'sent', now());
   insert into app_private.spent_allowances (key_digest, spent_until) values (decode(md5('fixture'), 'hex'), now());
+  insert into app_private.data_keys (version, wrapped, master_key_id) values (1, extensions.gen_random_bytes(96), 'test master key');
+  insert into app_private.key_rotations default values;
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');

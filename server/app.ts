@@ -6,6 +6,7 @@ import { grafserv } from "postgraphile/grafserv/express/v4";
 import type { Config } from "./config.ts";
 import { Refusal } from "./errors/refusal.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import type { Files } from "./files/index.ts";
 import { createPreset } from "./graphile.config.ts";
 import { failures } from "./http/failures.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
@@ -24,6 +25,7 @@ export type AppParts = {
   registry: ErrorRegistry;
   verify: Verifier;
   log: Logger;
+  files: Files;
 };
 
 /** The API's doors, from the outermost inwards. Resolves when the schema is built and can answer. */
@@ -33,8 +35,9 @@ export async function createApp({
   registry,
   verify,
   log,
+  files,
 }: AppParts): Promise<{ app: Express; release(): Promise<void> }> {
-  const pgl = postgraphile(createPreset(config, pool, registry, log));
+  const pgl = postgraphile(createPreset(config, pool, registry, log, files));
   await pgl.getSchema();
   const graphql = pgl.createServ(grafserv);
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { storageSettings } from "../providers/storage/index.ts";
+import type { S3Settings } from "../providers/storage/s3.ts";
+import { ConfigError } from "./config_error.ts";
 
-/** A setting that cannot be used. Its message names the variable and what is expected, never the value. */
-export class ConfigError extends Error {
-  override name = "ConfigError";
-}
+export { ConfigError };
 
 const portNumber = z.coerce.number().int().min(1).max(65_535);
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//);
@@ -79,6 +79,8 @@ export type Config = {
   authenticatorUrl: string;
   poolSize: number;
   identity: IdentityConfig;
+  /** Where files are kept. */
+  storage: S3Settings;
 };
 
 /** The issuer of tokens minted on this machine; no network answers to that name. */
@@ -157,6 +159,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
     poolSize: values.DATABASE_POOL_SIZE,
     identity: readIdentity(env, mode),
+    storage: storageSettings(env),
   };
 }
 

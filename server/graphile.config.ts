@@ -9,7 +9,9 @@ import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connecti
 import type { Config } from "./config.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import type { Files } from "./files/index.ts";
 import { settingsOf } from "./identity/session.ts";
+import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
@@ -25,7 +27,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgAggregatesPreset,
     PgSimplifyInflectionPreset,
   ],
-  plugins: [IndexedOnlyPlugin, NothingUpdatedPlugin, PageBoundsPlugin, TenantNamesPlugin],
+  plugins: [FileUrlsPlugin, IndexedOnlyPlugin, NothingUpdatedPlugin, PageBoundsPlugin, TenantNamesPlugin],
   disablePlugins: [
     // `filter` says everything `condition` says; two ways to say it are one too many.
     "PgConditionArgumentPlugin",
@@ -69,6 +71,7 @@ export function createPreset(
   pool: Pool,
   registry: ErrorRegistry,
   log: Logger,
+  files: Files,
 ): GraphileConfig.Preset {
   const forDevelopers = config.mode !== "production";
   return {
@@ -80,7 +83,7 @@ export function createPreset(
     pgServices: [makePgService({ pool, schemas: ["app_public"], pubsub: false })],
     grafast: {
       explain: false,
-      context: ({ node }) => ({ pgSettings: settingsOf(node?.req) }),
+      context: ({ node }) => ({ pgSettings: settingsOf(node?.req), files }),
     },
     grafserv: {
       graphqlPath: "/graphql",

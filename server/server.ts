@@ -1,10 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
+import { storesOf } from "../providers/storage/index.ts";
 import { createApp } from "./app.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { createPool } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
+import { createFiles } from "./files/index.ts";
 import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
@@ -22,6 +24,7 @@ const GRACE_MS = 10_000;
  */
 export async function startServer(config: Config, log: Logger = createLog(config)): Promise<RunningServer> {
   const pool = createPool(config, log);
+  const objects = storesOf(config.storage);
   try {
     const registry = await loadErrorRegistry(pool).catch((error: Error) => {
       throw new ConfigError(
@@ -30,7 +33,14 @@ export async function startServer(config: Config, log: Logger = createLog(config
     });
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
-    const { app, release } = await createApp({ config, pool, registry, verify, log });
+    const { app, release } = await createApp({
+      config,
+      pool,
+      registry,
+      verify,
+      log,
+      files: createFiles({ pool, objects }),
+    });
 
     const server = createServer(
       { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
@@ -45,11 +55,13 @@ export async function startServer(config: Config, log: Logger = createLog(config
       async close() {
         await drain(server);
         await release();
+        objects.close();
         await pool.end();
         log.info("stopped");
       },
     };
   } catch (error) {
+    objects.close();
     await pool.end();
     throw error;
   }

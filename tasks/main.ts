@@ -1,4 +1,5 @@
 import { mailersFrom } from "../providers/email/index.ts";
+import { storesFrom } from "../providers/storage/index.ts";
 import { ConfigError } from "../server/config.ts";
 import { createLog } from "../server/log.ts";
 import { readWorkerConfig } from "./config.ts";
@@ -11,7 +12,8 @@ async function main(): Promise<void> {
   const config = readWorkerConfig(process.env);
   const log = createLog(config);
   const mailers = mailersFrom(process.env);
-  const worker = await startWorker({ ...config, mailers, log });
+  const objects = storesFrom(process.env);
+  const worker = await startWorker({ ...config, mailers, objects, log });
   log.info({ worker: worker.id }, "worker ready");
   process.send?.("ready");
 
@@ -21,6 +23,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), 10_000).unref();
     await worker.stop();
     mailers.close();
+    objects.close();
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void leave(signal));

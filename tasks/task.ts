@@ -1,10 +1,11 @@
 import type { JobHelpers, Task } from "graphile-worker";
 import type { z } from "zod";
 import type { Mailers } from "../providers/email/index.ts";
+import type { ObjectStores } from "../providers/storage/port.ts";
 import { describeFailure } from "./failure.ts";
 
 /** What tasks reach the outside with. */
-export type Outside = { mailers: Mailers };
+export type Outside = { mailers: Mailers; objects: ObjectStores };
 
 /** A task with the shape of its payload; payloads carry ids, never personal data. */
 export type TaskDefinition<Payload extends z.ZodType = z.ZodType> = {

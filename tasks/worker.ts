@@ -2,16 +2,15 @@ import { EventEmitter } from "node:events";
 import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import pg from "pg";
 import type { Logger } from "pino";
-import type { Mailers } from "../providers/email/index.ts";
 import { crontab } from "./crontab.ts";
 import { describeFailure } from "./failure.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
 import { taskList } from "./registry.ts";
+import type { Outside } from "./task.ts";
 
-export type WorkerOptions = {
+export type WorkerOptions = Outside & {
   /** As app_worker: it owns nothing and runs the functions granted to it. */
   databaseUrl: string;
-  mailers: Mailers;
   log: Logger;
   /** Jobs at once. */
   concurrency?: number;
@@ -36,13 +35,13 @@ export type Worker = {
 /** Starts a worker on the queue (FND-14). It neither installs nor migrates the queue's schema. */
 export async function startWorker({
   databaseUrl,
-  mailers,
   log,
   concurrency = 5,
   pollMs = 2_000,
   heartbeat: heartbeatSettings,
   timed = true,
-  tasks = taskList({ mailers }),
+  tasks,
+  ...outside
 }: WorkerOptions): Promise<Worker> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -61,7 +60,7 @@ export async function startWorker({
   });
   const runner = await run({
     pgPool: pool,
-    taskList: tasks,
+    taskList: tasks ?? taskList(outside),
     parsedCronItems: timed ? parseCrontab(crontab) : [],
     concurrency,
     pollInterval: pollMs,

@@ -10,6 +10,14 @@ import { type DevIssuer, type DevPerson, openDevIssuer } from "../identity/dev_i
 import { createLog } from "../log.ts";
 import { startServer } from "../server.ts";
 
+/** Tests of files say where theirs are. */
+const nowhere = {
+  bucket: "none",
+  region: "eu-central-1",
+  endpoint: "http://127.0.0.1:9",
+  credentials: { accessKeyId: "none", secretAccessKey: "none" },
+};
+
 export const PARTY = "http://localhost:4000";
 
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers whose shape is what it asserts.
@@ -66,6 +74,7 @@ export async function startTestApi({
     trustProxy: 0,
     authenticatorUrl: database.urls.authenticator,
     poolSize: 5,
+    storage: nowhere,
     identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },
     ...config,
   };

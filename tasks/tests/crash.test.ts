@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
 import { startWorker } from "../worker.ts";
 import { type Clinic, eventually, openClinic, writeTo } from "./database.ts";
+import { noObjects } from "./no_objects.ts";
 
 let clinic: Clinic;
 let vendor: SmtpVendor;
@@ -74,6 +75,7 @@ describe("a worker may die at any time (quality: Faults)", () => {
     const heir = await startWorker({
       databaseUrl: clinic.urls.worker,
       mailers: { for: () => vendor.mailer, close() {} },
+      objects: noObjects,
       log: pino({ level: "silent" }),
       timed: false,
       pollMs: 100,

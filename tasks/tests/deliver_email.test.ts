@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
 import { deliverEmail } from "../deliver_email.ts";
 import { type Clinic, openClinic, writeTo } from "./database.ts";
+import { noObjects } from "./no_objects.ts";
 
 let clinic: Clinic;
 let vendor: SmtpVendor;
@@ -20,7 +21,10 @@ type Helpers = Parameters<typeof deliverEmail.run>[1];
 function deliver(messageId: string, mailer = vendor.mailer, attempts = 1): Promise<void> {
   const job = { locked_by: "worker-a", attempts, max_attempts: 12 };
   const helpers = { withPgClient: clinic.withPgClient, job } as unknown as Helpers;
-  return deliverEmail.run({ messageId }, helpers, { mailers: { for: () => mailer, close() {} } });
+  return deliverEmail.run({ messageId }, helpers, {
+    mailers: { for: () => mailer, close() {} },
+    objects: noObjects,
+  });
 }
 
 async function ledger(messageId: string) {

@@ -7,6 +7,7 @@ import { type Mailers, mailersFrom } from "../../providers/email/index.ts";
 import { type EmbeddedMailbox, startMailbox } from "../../providers/email/mailbox/index.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { askForAnHour, type Clinic, eventually, openClinic } from "./database.ts";
+import { noObjects } from "./no_objects.ts";
 
 let clinic: Clinic;
 let mailbox: EmbeddedMailbox;
@@ -61,6 +62,7 @@ describe("what happens in the database reaches people (FND-14, FND-15, APT-09)",
     worker = await startWorker({
       databaseUrl: clinic.urls.worker,
       mailers,
+      objects: noObjects,
       log: pino({ level: "silent" }),
       timed: false,
       pollMs: 200,

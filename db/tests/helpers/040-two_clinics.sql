@@ -29,6 +29,9 @@ select name from (values
   ('app_private.message_templates'),
   ('app_private.worker_heartbeats'),
   ('app_private.effects'),
+  ('app_private.file_types'),
+  ('app_private.file_surfaces'),
+  ('app_private.file_surface_types'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
@@ -106,6 +109,11 @@ begin
   from app_private.message_templates t cross join app_private.events e
   where e.organization_id = v_clinic
   order by t.key, t.locale, t.version, e.position limit 1;
+  perform tests.file('logo of ' || furnish.clinic, 'organization_logo', v_clinic, furnish.staff[1]);
+  perform tests.file('leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic), furnish.staff[2]);
+  perform tests.file('signature of ' || furnish.specialist, 'specialist_signatures', tests.id(furnish.specialist), furnish.specialist);
+  perform tests.file('half a leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic),
+    furnish.staff[2], status => 'pending');
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
   insert into app_private.suppressed_addresses (address, reason) values (furnish.clinic || '@suppressed.test', 'bounce');
 end;
@@ -121,6 +129,8 @@ begin
   perform tests.patient(admit.patient, admit.clinic);
   perform tests.appointment(admit.patient || '''s appointment at ' || admit.clinic, admit.patient,
     'calendar of ' || admit.clinic, admit.specialist, v_at, admit.request);
+  perform tests.file(admit.patient || '''s finding at ' || admit.clinic, 'appointment_files',
+    tests.id(admit.patient || '''s appointment at ' || admit.clinic), admit.patient);
 end;
 $$;
 

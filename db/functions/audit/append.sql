@@ -33,7 +33,7 @@ declare
   v_key bytea := extensions.gen_random_bytes(32);
   v_digest bytea := audit.entry_digest(append.old, append.new, v_ip, v_user_agent, v_key);
   -- The seals that are open in this chain, [id, entries, hash of the last, time] each: one, in all but odd cases.
-  v_slot text := 'audit.open_' || coalesce(replace(append.organization_id::text, '-', ''), 'platform');
+  v_slot text := 'audit.open_' || replace(coalesce(append.organization_id, '00000000-0000-0000-0000-000000000000')::text, '-', '');
   v_open jsonb := nullif(pg_catalog.current_setting(v_slot, true), '');
   v_last jsonb := v_open -> -1;
   v_seal_id uuid := v_id;

@@ -27,15 +27,14 @@ begin
       case
         when sha256(s.bytes) <> s.hash then 'changed'
         when s.bytes <> own.bytes then
-          -- All but the sequence: eight bytes after the clinic.
-          case when overlay(s.bytes placing '' from own.place for 8) = overlay(own.bytes placing '' from own.place for 8)
+          -- All but the sequence: eight bytes after the chain.
+          case when overlay(s.bytes placing '' from 77 for 8) = overlay(own.bytes placing '' from 77 for 8)
             then 'reordered' else 'changed' end
       end as fault
     from audit.seals as s
     cross join lateral (
-      select audit.seal_bytes(substr(s.bytes, 13, 32), s.organization_id, s.sequence, s.id, s.occurred_at, s.sealed_at,
-                              s.entries, s.entries_hash) as bytes,
-             case when s.organization_id is null then 61 else 77 end as place
+      select audit.seal_bytes(substr(s.bytes, 13, 32), s.scope_id, s.sequence, s.id, s.occurred_at, s.sealed_at,
+                              s.entries, s.entries_hash) as bytes
     ) as own
     where s.scope_id = first_fault.scope_id and s.sequence between first_fault.first - 1 and first_fault.last
   ),

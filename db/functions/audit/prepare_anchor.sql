@@ -24,7 +24,7 @@ begin
         'previous', encode(v_before.hash, 'hex'),
         'at', to_char(app_hidden.now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         'heads', jsonb_agg(jsonb_build_object(
-          'organization', moved.organization_id, 'sequence', moved.sequence, 'hash', encode(moved.hash, 'hex'))
+          'organization', nullif(moved.scope_id, '00000000-0000-0000-0000-000000000000'), 'sequence', moved.sequence, 'hash', encode(moved.hash, 'hex'))
           order by moved.scope_id))::text, 'UTF8')
     into v_bytes
     from audit.heads as moved
@@ -37,8 +37,8 @@ begin
     insert into audit.anchors (number, object_key, bytes, hash, previous_hash, created_at)
     values (v_number, 'audit/anchors/' || lpad(v_number::text, 12, '0') || '.json', v_bytes, sha256(v_bytes), v_before.hash,
             app_hidden.now());
-    insert into audit.anchored_heads (anchor_number, scope_id, organization_id, sequence, hash)
-    select v_number, coalesce(head.organization, '00000000-0000-0000-0000-000000000000'), head.organization, head.sequence,
+    insert into audit.anchored_heads (anchor_number, scope_id, sequence, hash)
+    select v_number, coalesce(head.organization, '00000000-0000-0000-0000-000000000000'), head.sequence,
            decode(head.hash, 'hex')
     from jsonb_to_recordset(convert_from(v_bytes, 'UTF8')::jsonb -> 'heads') as head (organization uuid, sequence bigint, hash text);
   end if;

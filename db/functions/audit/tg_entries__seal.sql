@@ -28,16 +28,16 @@ begin
   end if;
 
   foreach v_slot in array v_slots loop
-    v_head := audit.locked_head(nullif(substr(v_slot, length('audit.open_') + 1), 'platform')::uuid);
+    v_head := audit.locked_head(substr(v_slot, length('audit.open_') + 1)::uuid);
     v_open := pg_catalog.current_setting(v_slot);
     while v_open <> '[]' loop
       v_sealed_at := clock_timestamp();
-      v_bytes := audit.seal_bytes(v_head.hash, v_head.organization_id, v_head.sequence + 1, (v_open -> 0 ->> 0)::uuid,
+      v_bytes := audit.seal_bytes(v_head.hash, v_head.scope_id, v_head.sequence + 1, (v_open -> 0 ->> 0)::uuid,
         (v_open -> 0 ->> 3)::timestamptz, v_sealed_at, (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea);
       insert into audit.seals
-        (id, organization_id, sequence, occurred_at, sealed_at, entries, entries_hash, bytes, hash)
+        (id, scope_id, sequence, occurred_at, sealed_at, entries, entries_hash, bytes, hash)
       values
-        ((v_open -> 0 ->> 0)::uuid, v_head.organization_id, v_head.sequence + 1, (v_open -> 0 ->> 3)::timestamptz,
+        ((v_open -> 0 ->> 0)::uuid, v_head.scope_id, v_head.sequence + 1, (v_open -> 0 ->> 3)::timestamptz,
          v_sealed_at, (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea, v_bytes, sha256(v_bytes));
       update audit.heads set sequence = heads.sequence + 1, hash = sha256(v_bytes), sealed_at = v_sealed_at
       where heads.scope_id = v_head.scope_id

@@ -54,8 +54,7 @@ comment on column audit.entries.bytes is 'Exactly what was hashed: the wire form
 
 create table audit.seals (
   id uuid not null,
-  organization_id uuid,
-  scope_id uuid not null generated always as (coalesce(organization_id, '00000000-0000-0000-0000-000000000000')) stored,
+  scope_id uuid not null,
   sequence bigint not null,
   occurred_at timestamptz not null,
   sealed_at timestamptz not null,
@@ -72,12 +71,9 @@ comment on column audit.seals.bytes is 'Exactly what was hashed: the wire format
 
 create table audit.heads (
   scope_id uuid primary key,
-  organization_id uuid,
   sequence bigint not null,
   hash bytea not null,
-  sealed_at timestamptz not null,
-  constraint heads_scope_is_the_organization
-    check (scope_id = coalesce(organization_id, '00000000-0000-0000-0000-000000000000'))
+  sealed_at timestamptz not null
 ) with (fillfactor = 20);
 comment on table audit.heads is 'The end of each chain; its row lock is what commits of one clinic queue for.';
 
@@ -99,7 +95,6 @@ comment on column audit.anchors.stored_at is 'When object storage had it; null: 
 create table audit.anchored_heads (
   anchor_number bigint not null references audit.anchors on delete restrict,
   scope_id uuid not null,
-  organization_id uuid,
   sequence bigint not null,
   hash bytea not null,
   primary key (scope_id, sequence)

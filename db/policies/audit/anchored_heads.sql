@@ -12,5 +12,5 @@ create policy anchored_heads_all_engine on audit.anchored_heads
   with check (true);
 
 select app_private.classify('audit.anchored_heads', 'ledger',
-  '{"operational": ["anchor_number", "scope_id", "organization_id", "sequence", "hash"]}',
+  '{"operational": ["anchor_number", "scope_id", "sequence", "hash"]}',
   unaudited => 'The audit log itself.');

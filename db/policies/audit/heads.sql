@@ -12,5 +12,5 @@ create policy heads_all_engine on audit.heads
   with check (true);
 
 select app_private.classify('audit.heads', 'ledger',
-  '{"operational": ["scope_id", "organization_id", "sequence", "hash", "sealed_at"]}',
+  '{"operational": ["scope_id", "sequence", "hash", "sealed_at"]}',
   unaudited => 'The audit log itself.');

@@ -12,5 +12,5 @@ create policy seals_all_engine on audit.seals
   with check (true);
 
 select app_private.classify('audit.seals', 'ledger',
-  '{"operational": ["id", "organization_id", "scope_id", "sequence", "occurred_at", "sealed_at", "entries", "entries_hash", "bytes", "hash"]}',
+  '{"operational": ["id", "scope_id", "sequence", "occurred_at", "sealed_at", "entries", "entries_hash", "bytes", "hash"]}',
   unaudited => 'The audit log itself.');

@@ -32,6 +32,10 @@ select name from (values
   ('app_private.file_types'),
   ('app_private.file_surfaces'),
   ('app_private.file_surface_types'),
+  ('audit.seals'),
+  ('audit.heads'),
+  ('audit.anchors'),
+  ('audit.anchored_heads'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
@@ -162,6 +166,10 @@ begin
   insert into app_public.specialties (slug, name) values ('fixture-physiotherapy', 'Physiotherapy');
   insert into app_private.worker_heartbeats (worker_id, host, pid, started_at, seen_at) values ('w', 'h', 1, now(), now());
   insert into app_private.effects (key, claimed_at, claimed_by) values ('fixture:1', now(), 'w');
+  -- Sealed and anchored as at a commit; what follows stays open until then.
+  set constraints all immediate;
+  set constraints all deferred;
+  perform audit.prepare_anchor();
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');

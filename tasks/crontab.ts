@@ -7,4 +7,6 @@ export const crontab = `
 * * * * * release_expired_claims ?jobKey=release_expired_claims&max=1
 * * * * * advance_appointments ?jobKey=advance_appointments&max=1
 * * * * * enqueue_overdue_deliveries ?jobKey=enqueue_overdue_deliveries&max=1
+7 * * * * anchor_audit_heads ?jobKey=anchor_audit_heads&max=8
+20 3 * * * open_audit_months ?jobKey=open_audit_months&max=8
 `;

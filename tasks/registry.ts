@@ -1,4 +1,5 @@
 import type { TaskList } from "graphile-worker";
+import { anchorAuditHeads } from "./anchor_audit_heads.ts";
 import { deliverEmail } from "./deliver_email.ts";
 import { deliverEvents } from "./deliver_events.ts";
 import { type Outside, type TaskDefinition, toTask } from "./task.ts";
@@ -6,6 +7,7 @@ import {
   advanceAppointments,
   enqueueOverdueDeliveries,
   expireBookingRequests,
+  openAuditMonths,
   releaseExpiredClaims,
 } from "./timed.ts";
 
@@ -14,8 +16,10 @@ export const tasks: Record<string, TaskDefinition> = {
   deliver_email: deliverEmail,
   deliver_events: deliverEvents,
   advance_appointments: advanceAppointments,
+  anchor_audit_heads: anchorAuditHeads,
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,
+  open_audit_months: openAuditMonths,
   release_expired_claims: releaseExpiredClaims,
 };
 

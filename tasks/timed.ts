@@ -22,3 +22,6 @@ export const advanceAppointments = timed("select app_private.advance_appointment
 
 /** Deliveries that the queue lost are queued again. FND-14. */
 export const enqueueOverdueDeliveries = timed("select app_private.enqueue_overdue_deliveries()");
+
+/** The audit log has its partitions before the month begins. FND-08. */
+export const openAuditMonths = timed("select audit.open_months()");

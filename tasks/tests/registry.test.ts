@@ -37,12 +37,15 @@ describe("database and worker name the same things (FND-14)", () => {
       "release_expired_claims",
       "advance_appointments",
       "enqueue_overdue_deliveries",
+      "anchor_audit_heads",
+      "open_audit_months",
     ]);
+    const objects = { for: async () => ({ put: async () => true }), close() {} };
     for (const name of timed) {
       const run = tasks[name]?.run(
         { _cron: {} },
         { withPgClient: clinic.withPgClient } as never,
-        {} as never,
+        { objects } as never,
       );
       await expect(run, name).resolves.toBeUndefined();
     }

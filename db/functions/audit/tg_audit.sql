@@ -41,8 +41,8 @@ begin
 
   if tg_op = 'UPDATE' then
     select array_agg(now.key),
-           jsonb_object_agg(now.key, v_old -> now.key) filter (where now.key <> all (v_masked)),
-           jsonb_object_agg(now.key, now.value) filter (where now.key <> all (v_masked))
+           coalesce(jsonb_object_agg(now.key, v_old -> now.key) filter (where now.key <> all (v_masked)), '{}'),
+           coalesce(jsonb_object_agg(now.key, now.value) filter (where now.key <> all (v_masked)), '{}')
     into v_changed, v_before, v_after
     from jsonb_each(v_new) as now
     where now.value <> v_old -> now.key and now.key <> 'updated_at';

@@ -130,12 +130,15 @@ select 'The audit log: nobody has a grant on what it writes and reads; each says
   'app_public.audit_entries_values(app_public.audit_entries)',
   'app_public.my_chart_readings(uuid)',
   'app_public.open_patient_chart(uuid)',
+  'audit.chains()',
   'audit.confirm_anchor(bigint)',
   'audit.first_fault(uuid,bigint,bigint,timestamp with time zone,timestamp with time zone)',
   'audit.open_months(integer)',
   'audit.prepare_anchor()',
+  'audit.stored_anchors()',
   'audit.tg_audit()',
   'audit.tg_entries__seal()',
+  'audit.unlike_anchor(jsonb)',
   'audit.verify(uuid,timestamp with time zone,timestamp with time zone)',
   'audit.verify_sequences(uuid,bigint,bigint)'
 ]);

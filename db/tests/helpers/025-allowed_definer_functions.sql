@@ -223,3 +223,24 @@ select 'A step of the key rotation, which the worker runs; it reads no plaintext
   'app_private.rewrap_data_key(uuid,bytea,bytea,text)',
   'app_private.tg_ciphertext__key_in_use()'
 ]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'The audit log: nobody has a grant on what it writes and reads; each says in its file who may ask for what.', unnest(array[
+  'app_public.audit_entries_values(app_public.audit_entries)',
+  'app_public.my_chart_readings(uuid)',
+  'app_public.open_patient_chart(uuid)',
+  'audit.chains()',
+  'audit.confirm_anchor(bigint)',
+  'audit.first_fault(uuid,bigint,bigint,timestamp with time zone,timestamp with time zone)',
+  'audit.open_months(integer)',
+  'audit.prepare_anchor()',
+  'audit.stored_anchors()',
+  'audit.tg_audit()',
+  'audit.tg_entries__seal()',
+  'audit.unlike_anchor(jsonb)',
+  'audit.verify(uuid,timestamp with time zone,timestamp with time zone)',
+  'audit.verify_sequences(uuid,bigint,bigint)'
+]);
+insert into tests.allowed_definer_functions (reason, function) values
+  ('Only the owner of a partitioned table may attach to it; takes a time, makes two empty tables.',
+   'audit.open_month(timestamp with time zone)');

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { z } from "zod";
 import { storageSettings } from "../providers/storage/index.ts";
 import type { S3Settings } from "../providers/storage/s3.ts";
 import { ConfigError } from "./config_error.ts";
+import { parseRates, type Rates } from "./limits/rates.ts";
 
 export { ConfigError };
 
@@ -41,6 +43,21 @@ const variables = {
     schema: z.coerce.number().int().min(1).max(200).default(10),
     expects: "a number of connections between 1 and 200",
   },
+  TRUSTED_DOCUMENTS: {
+    schema: z.string().min(1).optional(),
+    expects: "the file that npm run documents wrote",
+  },
+  RATE_LIMITS: {
+    schema: z
+      .string()
+      .default("")
+      .transform((text, context) => {
+        const rates = parseRates(text);
+        if (!rates) context.addIssue("no rates");
+        return rates ?? z.NEVER;
+      }),
+    expects: "rates such as graphql=1200/600,badTokens=60/60: name=perMinute/burst, separated by commas",
+  },
   CLERK_JWT_KEY: {
     schema: z
       .string()
@@ -68,6 +85,24 @@ const variables = {
     schema: list.pipe(z.array(z.url({ protocol: /^https?$/ })).min(1)).optional(),
     expects: "origins that may present tokens, separated by commas",
   },
+  KMS_PROVIDER: { schema: z.enum(["aws", "local"]).optional(), expects: "aws or local" },
+  KMS_KEY_ID: {
+    schema: z.string().min(1).optional(),
+    expects: "the id, ARN or alias of a symmetric key in AWS KMS",
+  },
+  KMS_OLD_KEY_IDS: { schema: list.optional(), expects: "ids of former keys in AWS KMS, separated by commas" },
+  KMS_ENDPOINT: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    expects: "a URL that speaks for AWS KMS",
+  },
+  AWS_REGION: {
+    schema: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+      .optional(),
+    expects: "an AWS region",
+  },
+  MASTER_KEY_FILE: { schema: z.string().min(1).optional(), expects: "a file that holds the master key" },
 } as const;
 
 type Variable = keyof typeof variables;
@@ -85,6 +120,11 @@ export type IdentityConfig =
     }
   | { source: "dev_issuer"; issuer: string; authorizedParties: string[] };
 
+/** Where the master key is (FND-11): in AWS KMS, or in a file. */
+export type KmsConfig =
+  | { provider: "aws"; keyId: string; oldKeyIds: string[]; region: string; endpoint?: string }
+  | { provider: "local"; file: string; create: boolean };
+
 export type Config = {
   mode: "embedded" | "production";
   logLevel: Values["LOG_LEVEL"];
@@ -96,9 +136,13 @@ export type Config = {
   trustProxy: number;
   authenticatorUrl: string;
   poolSize: number;
+  rates: Rates;
+  /** The list of documents that frontends were built with; in production nothing else is answered. */
+  trustedDocuments?: string | undefined;
   identity: IdentityConfig;
   /** Where files are kept. */
   storage: S3Settings;
+  kms: KmsConfig;
 };
 
 /** The issuer of tokens minted on this machine; no network answers to that name. */
@@ -160,6 +204,44 @@ function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityCon
 }
 
 /**
+ * Reads where the master key is. In production it is named, and its file is never made: a new file on a new
+ * machine would be a key that opens nothing.
+ */
+export function readKmsConfig(env: NodeJS.ProcessEnv = process.env): KmsConfig {
+  const mode = readMode(env);
+  const values = readVariables(env, [
+    "KMS_PROVIDER",
+    "KMS_KEY_ID",
+    "KMS_OLD_KEY_IDS",
+    "KMS_ENDPOINT",
+    "AWS_REGION",
+    "MASTER_KEY_FILE",
+    "DATA_DIR",
+  ]);
+  const need = (name: "KMS_PROVIDER" | "KMS_KEY_ID" | "AWS_REGION" | "MASTER_KEY_FILE") => {
+    const value = values[name];
+    if (!value) throw new ConfigError(`${name} must be ${variables[name].expects}.`);
+    return value;
+  };
+  const provider = mode === "production" ? need("KMS_PROVIDER") : (values.KMS_PROVIDER ?? "local");
+  if (provider === "aws") {
+    return {
+      provider,
+      keyId: need("KMS_KEY_ID"),
+      oldKeyIds: values.KMS_OLD_KEY_IDS ?? [],
+      region: need("AWS_REGION"),
+      ...(values.KMS_ENDPOINT ? { endpoint: values.KMS_ENDPOINT } : {}),
+    };
+  }
+  if (mode === "production") return { provider: "local", file: need("MASTER_KEY_FILE"), create: false };
+  return {
+    provider: "local",
+    file: values.MASTER_KEY_FILE ?? join(values.DATA_DIR, "keys", "master.keys"),
+    create: true,
+  };
+}
+
+/**
  * Reads the API server's settings; the one place that looks at the environment (FND-30).
  * Throws ConfigError with one line that names the variable and what it must be.
  */
@@ -175,7 +257,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     "TRUST_PROXY",
     "AUTHENTICATOR_DATABASE_URL",
     "DATABASE_POOL_SIZE",
+    "TRUSTED_DOCUMENTS",
+    "RATE_LIMITS",
   ]);
+  const identity = readIdentity(env, mode);
+  if (mode === "production" && values.TRUSTED_DOCUMENTS === undefined)
+    throw new ConfigError(`TRUSTED_DOCUMENTS must be ${variables.TRUSTED_DOCUMENTS.expects}.`);
   return {
     mode,
     logLevel: values.LOG_LEVEL,
@@ -186,8 +273,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustProxy: values.TRUST_PROXY,
     authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
     poolSize: values.DATABASE_POOL_SIZE,
-    identity: readIdentity(env, mode),
     storage: storageSettings(env),
+    rates: values.RATE_LIMITS,
+    trustedDocuments: values.TRUSTED_DOCUMENTS,
+    identity,
+    kms: readKmsConfig(env),
   };
 }
 

@@ -18,6 +18,7 @@ const made = [
   "log",
   "tokens",
   "identity",
+  "keys",
   "secrets.json",
   "supervisor.pid",
 ];

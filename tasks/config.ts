@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError, DEV_ISSUER } from "../server/config.ts";
+import { ConfigError, DEV_ISSUER, type KmsConfig, readKmsConfig } from "../server/config.ts";
 
 export type WorkerConfig = {
   databaseUrl: string;
@@ -8,6 +8,7 @@ export type WorkerConfig = {
   concurrency: number;
   /** Where operators ask for health and metrics; nowhere when absent. */
   ops?: { host: string; port: number };
+  kms: KmsConfig;
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 };
 
@@ -40,6 +41,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     identityIssuer: read("CLERK_ISSUER", env.APP_MODE === "production" ? undefined : DEV_ISSUER),
     concurrency: read("WORKER_CONCURRENCY"),
     ...(opsPort !== undefined && { ops: { host: read("OPS_HOST"), port: opsPort } }),
+    kms: readKmsConfig(env),
     logLevel: read("LOG_LEVEL"),
   };
 }

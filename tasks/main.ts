@@ -1,4 +1,5 @@
 import { mailersFrom } from "../providers/email/index.ts";
+import { openKms } from "../providers/kms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
 import { ConfigError } from "../server/config.ts";
 import { createLog } from "../server/log.ts";
@@ -15,7 +16,8 @@ async function main(): Promise<void> {
   const mailers = mailersFrom(process.env);
   const objects = storesFrom(process.env);
   const webhooks = createWebhookHandlers(config);
-  const worker = await startWorker({ ...config, mailers, objects, webhooks, log });
+  const kms = openKms(config.kms);
+  const worker = await startWorker({ ...config, mailers, objects, webhooks, kms, log });
   log.info({ worker: worker.id }, "worker ready");
   process.send?.("ready");
 
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
     await worker.stop();
     mailers.close();
     objects.close();
+    kms.close();
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void leave(signal));

@@ -5,6 +5,7 @@ import { createServer, type Socket } from "node:net";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
+import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
 import { startWorker } from "../worker.ts";
 import { type Clinic, eventually, openClinic, writeTo } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
@@ -12,6 +13,7 @@ import { nowhere } from "./nowhere.ts";
 let clinic: Clinic;
 let vendor: SmtpVendor;
 let child: ChildProcess | undefined;
+const master = temporaryKms();
 beforeAll(async () => {
   [clinic, vendor] = await Promise.all([openClinic(), startSmtpVendor()]);
 });
@@ -19,6 +21,7 @@ afterEach(() => child?.kill("SIGKILL"));
 afterAll(async () => {
   await vendor.stop();
   await clinic.drop();
+  master.remove();
 });
 
 /** The worker as a process of its own, ready. */
@@ -28,6 +31,7 @@ async function forkWorker(smtpPort: number): Promise<ChildProcess> {
       PATH: process.env.PATH,
       WORKER_DATABASE_URL: clinic.urls.worker,
       SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      MASTER_KEY_FILE: master.file,
       LOG_LEVEL: "silent",
     },
     execArgv: [],
@@ -68,23 +72,21 @@ describe("a worker may die at any time (quality: Faults)", () => {
 
     const locked = await clinic.admin.query(
       "select locked_by from graphile_worker._private_jobs where key = $1",
-      [`email:${id}`],
+      [`message:${id}`],
     );
     expect(locked.rows).toEqual([{ locked_by: expect.any(String) }]);
 
     const heir = await startWorker({
       ...nowhere,
       databaseUrl: clinic.urls.worker,
-      mailers: { for: () => vendor.mailer, close() {} },
+      mailers: { for: async () => vendor.mailer, check: async () => null, close() {} },
       log: pino({ level: "silent" }),
       timed: false,
       pollMs: 100,
       heartbeat: { everyMs: 100, silentMs: 1_000 },
     });
     await eventually(async () => {
-      const { rows } = await clinic.admin.query("select status from app_private.messages where id = $1", [
-        id,
-      ]);
+      const { rows } = await clinic.admin.query("select status from app_public.messages where id = $1", [id]);
       return rows[0].status === "sent";
     }, "the mail to be sent");
     await heir.stop();
@@ -108,7 +110,7 @@ describe("a worker may die at any time (quality: Faults)", () => {
     );
     expect(rows).toEqual([{ workers: 0 }]);
     const { rows: messages } = await clinic.admin.query(
-      "select status from app_private.messages where id = $1",
+      "select status from app_public.messages where id = $1",
       [id],
     );
     expect(messages).toEqual([{ status: "sent" }]);

@@ -4,7 +4,16 @@ const unreachable = (what: string) => () => Promise.reject(new Error(`this test 
 
 /** For tests of tasks that touch nothing outside, or one thing that they put in its place: the rest fails. */
 export const nowhere: Outside = {
-  mailers: { for: unreachable("mail") as never, close() {} },
+  mailers: { for: unreachable("mail"), check: unreachable("mail"), close() {} },
   objects: { for: unreachable("object store"), close() {} },
   webhooks: new Map(),
+  kms: {
+    masterKeyId: "none",
+    generateDataKey: unreachable("KMS"),
+    unwrap: unreachable("KMS"),
+    rewrap: unreachable("KMS"),
+    describe: unreachable("KMS"),
+    close() {},
+  },
+  secrets: { seal: unreachable("secrets"), open: unreachable("secrets"), refresh() {} },
 };

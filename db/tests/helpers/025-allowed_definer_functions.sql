@@ -29,7 +29,15 @@ select 'The session check: before it nobody is anybody, so nobody could read wha
 ]);
 
 insert into tests.allowed_definer_functions (reason, function) values
-  ('Readiness: a file name, and nothing else of the schema it reads.', 'app_hidden.migrated_to()');
+  ('Readiness: a file name, and nothing else of the schema it reads.', 'app_hidden.migrated_to()'),
+  ('Servers add up what callers spent, before anybody is anybody; digests and times only.',
+   'app_hidden.share_spending(bytea[],integer[])');
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A task of the clock: it deletes what is over, and the worker has no grant on the table.', unnest(array[
+  'app_private.forget_remembered_mutations()',
+  'app_private.forget_spent_allowances()'
+]);
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A visitor may call it; it hands out or takes what its comment says, and the visitor has no grant on the tables.', unnest(array[
@@ -66,6 +74,15 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.delete_file(uuid)',
   'app_public.request_upload(text,uuid,text,text,bigint,text)',
   'app_hidden.upload_to_check(uuid)',
+  'app_hidden.text_to_preview(uuid,text,text,text,text,text,jsonb)',
+  'app_public.edit_message_template(uuid,text,text,text,text,text)',
+  'app_public.message_texts(uuid)',
+  'app_public.restore_message_template(uuid,text,text,text)',
+  'app_public.set_notification_preference(text,text,boolean,uuid)',
+  'app_public.set_quiet_hours(time without time zone,time without time zone,text,uuid)',
+  'app_public.set_whatsapp_template(uuid,text,text,text,text[])',
+  'app_public.subscribe_to_push(text,text,text)',
+  'app_public.unsubscribe_from_push(text)',
   'app_public.end_membership(uuid)',
   'app_public.explain_availability(uuid,uuid,timestamp with time zone)',
   'app_public.finish_appointment(uuid)',
@@ -115,8 +132,12 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.reap_silent_workers(interval)',
   'app_private.record_event_delivered(uuid,text)',
   'app_private.record_event_failed(uuid,text,text)',
-  'app_private.record_message_accepted(uuid,text)',
+  'app_private.drop_push_subscription(uuid)',
+  'app_private.push_subscriptions_of(uuid)',
+  'app_private.record_message_accepted(uuid,text,text)',
   'app_private.record_message_refused(uuid,text,boolean)',
+  'app_private.record_message_status(text,text,text,timestamp with time zone,text,boolean)',
+  'app_private.suppress_address(uuid,text,text,text)',
   'app_private.release_effect(text)',
   'app_private.release_expired_claims()',
   'app_private.retire_worker(text)'
@@ -150,7 +171,13 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A step of verbs and triggers that other roles reach only through them.', unnest(array[
   'app_private.appointment_facts(uuid,uuid,uuid,uuid,timestamp with time zone,timestamp with time zone,text,text)',
   'app_private.current_actor_id()',
-  'app_private.notify(uuid,text,text,text,text,jsonb,uuid,uuid)',
+  'app_private.apply_message_reports(text)',
+  'app_private.end_message(uuid,text,text)',
+  'app_private.notify(uuid,text,jsonb,uuid,uuid,text,text,text,text,uuid,uuid)',
+  'app_private.notify_many(uuid,text,app_private.message_recipient[],jsonb,uuid,uuid)',
+  'app_private.queue_messages(uuid,text,app_private.message_recipient[],uuid,uuid,timestamp with time zone,text,integer)',
+  'app_private.ways_to_reach(uuid,text,app_private.message_recipient[])',
+  'app_private.words_of(uuid,text,text,text)',
   'app_private.publish(text,uuid,uuid,jsonb,uuid)'
 ]);
 
@@ -158,4 +185,64 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'The server''s own word, in the caller''s name, after it looked at the bytes; whoever speaks GraphQL has no way to it.', unnest(array[
   'app_hidden.attach_upload(uuid)',
   'app_hidden.reject_upload(uuid,text)'
+select 'Secrets: processes ask for wrapped keys and sealed accounts; people have no grant on either, nor on these.', unnest(array[
+  'app_hidden.add_first_data_key(uuid,bytea,text)',
+  'app_hidden.data_key(uuid,integer)',
+  'app_hidden.integration_account(uuid)',
+  'app_hidden.record_integration_result(uuid,boolean)',
+  'app_hidden.record_integration_test(uuid,integer,boolean,text)',
+  'app_hidden.resolve_provider(uuid,text)'
 ]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'Steps of saveIntegration and testIntegration around the sealing: each checks integrations.manage itself.', unnest(array[
+  'app_hidden.integration_form(uuid,text,uuid)',
+  'app_hidden.require_integration(uuid)',
+  'app_hidden.save_integration(uuid,uuid,text,text,jsonb,bytea,jsonb,boolean)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A verb about vendors: it checks the callers permission, and members have no write grant.', unnest(array[
+  'app_public.choose_provider(uuid,text,text,uuid)',
+  'app_public.disable_integration(uuid)',
+  'app_public.enable_integration(uuid)',
+  'app_public.remove_integration(uuid)',
+  'app_public.set_platform_provider(text,text,boolean,boolean,boolean)',
+  'app_public.use_platform_provider(uuid,text)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A step of the key rotation, which the worker runs; it reads no plaintext and the worker has no grant.', unnest(array[
+  'app_private.add_next_data_key(uuid,integer,bytea,text)',
+  'app_private.ciphertext_places()',
+  'app_private.data_keys_to_rewrap(text,uuid,integer)',
+  'app_private.envelopes_to_reseal(text,text,text,integer)',
+  'app_private.finish_key_rotation(uuid)',
+  'app_private.open_key_rotation(boolean)',
+  'app_private.owners_to_rekey(uuid,integer)',
+  'app_private.replace_envelopes(text,text,text[],bytea[],bytea[])',
+  'app_private.retire_data_keys(interval)',
+  'app_private.rewrap_data_key(uuid,bytea,bytea,text)',
+  'app_private.tg_ciphertext__key_in_use()'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'The audit log: nobody has a grant on what it writes and reads; each says in its file who may ask for what.', unnest(array[
+  'app_public.audit_entries_values(app_public.audit_entries)',
+  'app_public.my_chart_readings(uuid)',
+  'app_public.open_patient_chart(uuid)',
+  'audit.chains()',
+  'audit.confirm_anchor(bigint)',
+  'audit.first_fault(uuid,bigint,bigint,timestamp with time zone,timestamp with time zone)',
+  'audit.open_months(integer)',
+  'audit.prepare_anchor()',
+  'audit.stored_anchors()',
+  'audit.tg_audit()',
+  'audit.tg_entries__seal()',
+  'audit.unlike_anchor(jsonb)',
+  'audit.verify(uuid,timestamp with time zone,timestamp with time zone)',
+  'audit.verify_sequences(uuid,bigint,bigint)'
+]);
+insert into tests.allowed_definer_functions (reason, function) values
+  ('Only the owner of a partitioned table may attach to it; takes a time, makes two empty tables.',
+   'audit.open_month(timestamp with time zone)');

@@ -27,17 +27,31 @@ select name from (values
   ('app_private.event_consumers'),
   ('app_private.event_subscriptions'),
   ('app_private.message_templates'),
+  ('app_private.message_types'),
+  ('app_private.message_channels'),
+  ('app_private.message_reports'),
+  ('app_private.channels'),
+  ('app_public.message_topics'),
   ('app_private.worker_heartbeats'),
   ('app_private.effects'),
   ('app_private.webhook_receipts'),
   ('app_private.file_types'),
   ('app_private.file_surfaces'),
   ('app_private.file_surface_types'),
+  ('app_private.spent_allowances'),
+  ('audit.seals'),
+  ('audit.heads'),
+  ('audit.anchors'),
+  ('audit.anchored_heads'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
   ('app_private.dead_letter_decisions'),
   ('app_private.classified_columns'),
+  ('app_private.key_rotations'),
+  ('app_public.service_capabilities'),
+  ('app_public.service_providers'),
+  ('app_public.platform_service_providers'),
   ('app_private.soft_deletes')
 ) as declared (name);
 
@@ -106,21 +120,61 @@ begin
   perform tests.claim(furnish.specialist, v_first + interval '2 hours', kind => 'hold',
     calendar => 'calendar of ' || furnish.clinic, visitor => md5('a visitor')::uuid::text);
 
-  insert into app_private.messages (organization_id, template_key, template_version, locale, recipient_email, recipient_name,
-    data, event_id)
-  select v_clinic, t.key, t.version, t.locale, 'guest@people.test', 'Guest of ' || furnish.clinic, '{}', e.id
-  from app_private.message_templates t cross join app_private.events e
-  where e.organization_id = v_clinic
-  order by t.key, t.locale, t.version, e.position limit 1;
+  insert into app_public.clinic_message_templates (organization_id, template_key, channel, locale, version, title, body)
+  values (v_clinic, 'appointment_booked', 'email', 'ro', 1, 'Programare la ' || furnish.clinic, 'Ne vedem {{when}}.');
+  insert into app_public.whatsapp_templates (organization_id, template_key, locale, content_sid, variables)
+  values (v_clinic, 'appointment_booked', 'ro', 'HX' || md5(furnish.clinic), '{recipientName,when}');
+  insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version,
+    clinic_template_id, recipient_name, recipient_email, address, data, event_id, expires_at)
+  select v_clinic, 'booking_request_received', 'email', 'letter', 1, 'ro', 1, w.id, 'Guest of ' || furnish.clinic,
+    'guest@people.test', 'guest@people.test', '{}', e.id, app_hidden.now() + interval '2 days'
+  from app_private.events e cross join app_public.clinic_message_templates w
+  where e.organization_id = v_clinic and w.organization_id = v_clinic
+  order by e.position limit 1;
   perform tests.file('logo of ' || furnish.clinic, 'organization_logo', v_clinic, furnish.staff[1]);
   perform tests.file('leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic), furnish.staff[2]);
   perform tests.file('signature of ' || furnish.specialist, 'specialist_signatures', tests.id(furnish.specialist), furnish.specialist);
   perform tests.file('half a leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic),
     furnish.staff[2], status => 'pending');
-  insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
   insert into app_private.provider_organizations (organization_id, issuer, provider_org_id)
   values (v_clinic, 'https://tests', 'org_' || furnish.clinic);
-  insert into app_private.suppressed_addresses (address, reason) values (furnish.clinic || '@suppressed.test', 'bounce');
+  insert into app_private.opt_outs (organization_id, channel, address) values (v_clinic, 'sms', '+40722000333');
+  perform tests.integration('messages of ' || furnish.clinic, 'twilio');
+  insert into app_public.organization_service_providers (organization_id, capability, provider, integration_id)
+  values (v_clinic, 'sms', 'twilio', tests.id('messages of ' || furnish.clinic));
+  insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
+  insert into app_private.suppressed_addresses (channel, address, reason) values ('email', furnish.clinic || '@suppressed.test', 'bounce');
+  insert into app_private.remembered_mutations (request_digest, operation, arguments_digest, response, created_at)
+  select sha256(d), 'hold_slot', sha256(d), d, app_hidden.now() from convert_to(furnish.clinic, 'UTF8') d;
+end;
+$$;
+
+-- What a patient was told, and how they want to be told.
+create or replace function tests.tell(patient text, clinic text) returns void
+language plpgsql volatile
+as $$
+declare
+  v_profile app_public.patient_profiles;
+begin
+  select * into v_profile from app_public.patient_profiles p where p.id = tests.id(tell.patient);
+  insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version,
+    patient_profile_id, recipient_name, recipient_email, address, data, expires_at)
+  values (tests.id(tell.clinic), 'appointment_booked', 'email', 'letter', 1, 'ro', 1, v_profile.id, initcap(tell.patient),
+    v_profile.email, v_profile.email, '{}', app_hidden.now() + interval '2 days');
+  insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version,
+    recipient_human_id, account_id, recipient_name, data, expires_at)
+  values (tests.id(tell.clinic), 'appointment_booked', 'in_app', 'inbox', 1, 'ro', 1, v_profile.human_id, v_profile.human_id,
+    initcap(tell.patient), '{}', app_hidden.now() + interval '2 days');
+  insert into app_public.notification_preferences (human_id, topic, channel, is_enabled)
+  values (v_profile.human_id, 'appointments', 'sms', false);
+  insert into app_public.notification_preferences (patient_profile_id, topic, channel, is_enabled)
+  values (v_profile.id, 'appointments', 'push', false);
+  insert into app_public.quiet_hours (human_id, quiet_from, quiet_until, timezone)
+  values (v_profile.human_id, '22:00', '09:00', 'Europe/Bucharest');
+  insert into app_public.quiet_hours (patient_profile_id, quiet_from, quiet_until, timezone)
+  values (v_profile.id, '20:00', '10:00', 'Europe/Bucharest');
+  insert into app_public.push_subscriptions (human_id, endpoint, p256dh, auth)
+  values (v_profile.human_id, 'https://push.example.org/' || md5(tell.patient), repeat('B', 87), repeat('A', 22));
 end;
 $$;
 
@@ -175,6 +229,14 @@ begin
   select 1, 'deliver_email', '{}', 'replayed', service_accounts.principal_id, now()
   from app_public.service_accounts where service_accounts.name = 'worker';
   perform app_hidden.receive_webhook('clerk', null, 'msg_fixture', 'user.updated', now(), '{}', '{}');
+  insert into app_private.message_reports (vendor, vendor_id, status, occurred_at) values ('smtp', 'fixture', 'sent', now());
+  insert into app_private.spent_allowances (key_digest, spent_until) values (decode(md5('fixture'), 'hex'), now());
+  insert into app_private.data_keys (version, wrapped, master_key_id) values (1, extensions.gen_random_bytes(96), 'test master key');
+  insert into app_private.key_rotations default values;
+  -- Sealed and anchored as at a commit; what follows stays open until then.
+  set constraints all immediate;
+  set constraints all deferred;
+  perform audit.prepare_anchor();
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');

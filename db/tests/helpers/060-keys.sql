@@ -88,9 +88,20 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.booking_requests', 'token_hash', 'A token is one request.'),
   ('app_public.appointments', 'organization_id, claim_id', 'A claim carries one appointment.'),
   ('app_public.appointments', 'organization_id, booking_request_id', 'A request becomes one appointment (APT-09).'),
+  ('app_private.data_keys', 'organization_id, version', 'A version is one data key.'),
+  ('app_private.data_keys', 'organization_id', 'A clinic, or the platform, seals with one key at a time (FND-11).'),
+  ('app_private.key_rotations', '(expression)', 'One rotation at a time.'),
+  ('app_public.platform_service_providers', 'capability', 'A capability has one default.'),
+  ('app_public.organization_integrations', 'organization_id, (expression)', 'A clinic''s integrations differ in label, in whatever case.'),
+  ('app_public.organization_integrations', 'organization_id, id, provider', 'What organization_service_providers refers to.'),
   ('app_private.file_surfaces', 'key, owner_kind, audience', 'What files refers to.'),
   ('app_private.file_surfaces', 'prefix', 'A folder holds one kind of file.'),
-  ('app_private.messages', 'organization_id, event_id, template_key, recipient_email', 'Nobody is told the same thing twice (FND-15).');
+  ('app_public.clinic_message_templates', 'organization_id, template_key, channel, locale, version', 'A version of a clinic''s words is written once (FND-15).'),
+  ('app_private.message_channels', 'template_key, route, rank', 'Of the channels of a route one comes next (FND-15).'),
+  ('app_public.notification_preferences', 'human_id, patient_profile_id, topic, channel', 'A person wants a topic over a channel, or does not (FND-15).'),
+  ('app_public.quiet_hours', 'human_id, patient_profile_id', 'A person has quiet hours once (FND-15).'),
+  ('app_public.push_subscriptions', 'endpoint', 'A browser is one person''s (FND-15).'),
+  ('app_public.messages', 'organization_id, event_id, template_key, channel, recipient, account_id', 'Nobody is told the same thing twice (FND-15).');
 
 -- Puts a copy of each row beside it, with every other key of the table taken away: what refuses then is this key.
 create or replace function tests.keys_that_do_not_hold() returns table (table_name text, columns text, says text)

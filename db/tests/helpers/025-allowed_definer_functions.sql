@@ -185,6 +185,9 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'The server''s own word, in the caller''s name, after it looked at the bytes; whoever speaks GraphQL has no way to it.', unnest(array[
   'app_hidden.attach_upload(uuid)',
   'app_hidden.reject_upload(uuid,text)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
 select 'Secrets: processes ask for wrapped keys and sealed accounts; people have no grant on either, nor on these.', unnest(array[
   'app_hidden.add_first_data_key(uuid,bytea,text)',
   'app_hidden.data_key(uuid,integer)',
@@ -243,6 +246,7 @@ select 'The audit log: nobody has a grant on what it writes and reads; each says
   'audit.verify(uuid,timestamp with time zone,timestamp with time zone)',
   'audit.verify_sequences(uuid,bigint,bigint)'
 ]);
+
 insert into tests.allowed_definer_functions (reason, function) values
   ('Only the owner of a partitioned table may attach to it; takes a time, makes two empty tables.',
    'audit.open_month(timestamp with time zone)');

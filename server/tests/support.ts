@@ -22,6 +22,7 @@ export type Answer = { status: number; headers: Headers; body: Json; text: strin
 export type TestApi = {
   url: string;
   authenticatorUrl: string;
+  adminUrl: string;
   issuer: DevIssuer;
   config: Config;
   token(person?: Partial<DevPerson>): string;
@@ -83,6 +84,7 @@ export async function startTestApi({
   return {
     url: server.url,
     authenticatorUrl: database.urls.authenticator,
+    adminUrl: database.urls.admin,
     issuer,
     config: full,
     token: (person = {}) =>

@@ -1,4 +1,6 @@
 import { mailersFrom } from "../providers/email/index.ts";
+import { pusherFrom } from "../providers/push/index.ts";
+import { textMessengersFrom } from "../providers/sms/index.ts";
 import { ConfigError } from "../server/config.ts";
 import { createLog } from "../server/log.ts";
 import { readWorkerConfig } from "./config.ts";
@@ -11,8 +13,12 @@ async function main(): Promise<void> {
   const config = readWorkerConfig(process.env);
   const log = createLog(config);
   const mailers = mailersFrom(process.env);
-  const worker = await startWorker({ ...config, mailers, log });
+  const texts = textMessengersFrom(process.env);
+  const pusher = pusherFrom(process.env) ?? undefined;
+  const worker = await startWorker({ ...config, mailers, texts, pusher, log });
   log.info({ worker: worker.id }, "worker ready");
+  // Mails wait and everything else goes on, so this is said and not fatal.
+  void mailers.check().then((problem) => problem && log.warn({ problem }, "mail cannot leave"));
   process.send?.("ready");
 
   const leave = async (why: string) => {

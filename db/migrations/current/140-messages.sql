@@ -81,7 +81,7 @@ create table app_private.message_types (
   constraint message_types_key_is_a_slug check (key ~ '^[a-z]+(_[a-z]+)*$'),
   constraint message_types_sample_is_an_object check (jsonb_typeof(sample) = 'object'),
   constraint message_types_calendar_status_is_known check (calendar_status in ('TENTATIVE', 'CONFIRMED', 'CANCELLED')),
-  constraint message_types_expires_with_is_a_variable check (expires_with = any (variables)),
+  constraint message_types_expires_with_is_a_variable check (expires_with is null or expires_with = any (variables)),
   constraint message_types_lasts_is_positive check (lasts > interval '0')
 );
 create index message_types_topic_idx on app_private.message_types (topic);

@@ -59,6 +59,7 @@ create table app_public.message_topics (
   name text not null,
   name_ro text not null,
   constraint message_topics_key_is_a_slug check (key ~ '^[a-z]+(_[a-z]+)*$'),
+  constraint message_topics_name_is_one_line check (name !~ '[[:cntrl:]]' and name_ro !~ '[[:cntrl:]]'),
   constraint message_topics_kind_is_known check (kind in ('transactional', 'marketing'))
 );
 comment on table app_public.message_topics is
@@ -260,8 +261,8 @@ create table app_public.push_subscriptions (
   constraint push_subscriptions_endpoint_is_unique unique (endpoint),
   constraint push_subscriptions_endpoint_is_a_push_service check (
     endpoint ~ '^https://([a-z0-9-]+\.)+[a-z][a-z0-9-]+/[!-~]+$' and length(endpoint) <= 1000),
-  constraint push_subscriptions_p256dh_is_a_key check (p256dh ~ '^[A-Za-z0-9_-]{87}=?$'),
-  constraint push_subscriptions_auth_is_a_key check (auth ~ '^[A-Za-z0-9_-]{22}(==)?$')
+  constraint push_subscriptions_p256dh_is_base64url check (p256dh ~ '^[A-Za-z0-9_-]{87}=?$'),
+  constraint push_subscriptions_auth_is_base64url check (auth ~ '^[A-Za-z0-9_-]{22}(==)?$')
 );
 create index push_subscriptions_human_idx on app_public.push_subscriptions (human_id, created_at);
 comment on table app_public.push_subscriptions is

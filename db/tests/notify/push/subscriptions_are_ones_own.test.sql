@@ -32,8 +32,8 @@ select tests.breaks($$select pg_temp.subscribe('https://127.0.0.1/x')$$, 'push_s
 select tests.breaks($$select pg_temp.subscribe('https://localhost/x')$$, 'push_subscriptions_endpoint_is_a_push_service', 'this machine');
 select tests.breaks($$select pg_temp.subscribe('https://push.example.org:9200/x')$$, 'push_subscriptions_endpoint_is_a_push_service', 'a port');
 select tests.breaks($$select pg_temp.subscribe('https://a@push.example.org/x')$$, 'push_subscriptions_endpoint_is_a_push_service', 'a user');
-select tests.breaks($$select pg_temp.subscribe('https://push.example.org/x', 'short')$$, 'push_subscriptions_auth_is_a_key', 'what is no key');
-select tests.breaks($$select pg_temp.subscribe('https://push.example.org/x', p256dh => repeat('!', 87))$$, 'push_subscriptions_p256dh_is_a_key', 'nor that');
+select tests.breaks($$select pg_temp.subscribe('https://push.example.org/x', 'short')$$, 'push_subscriptions_auth_is_base64url', 'what is no key');
+select tests.breaks($$select pg_temp.subscribe('https://push.example.org/x', p256dh => repeat('!', 87))$$, 'push_subscriptions_p256dh_is_base64url', 'nor that');
 
 select pg_temp.subscribe('https://push.example.org/' || n) from generate_series(1, 25) as n;
 select is((select count(id) from app_public.push_subscriptions), 20::bigint, 'twenty browsers at most, the oldest make room');

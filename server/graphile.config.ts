@@ -12,6 +12,7 @@ import type { ErrorRegistry } from "./errors/registry.ts";
 import { settingsOf } from "./identity/session.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
+import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
 import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
@@ -25,7 +26,13 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgAggregatesPreset,
     PgSimplifyInflectionPreset,
   ],
-  plugins: [IndexedOnlyPlugin, NothingUpdatedPlugin, PageBoundsPlugin, TenantNamesPlugin],
+  plugins: [
+    IndexedOnlyPlugin,
+    MessagePreviewPlugin,
+    NothingUpdatedPlugin,
+    PageBoundsPlugin,
+    TenantNamesPlugin,
+  ],
   disablePlugins: [
     // `filter` says everything `condition` says; two ways to say it are one too many.
     "PgConditionArgumentPlugin",

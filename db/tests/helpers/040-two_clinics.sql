@@ -163,6 +163,7 @@ begin
     'calendar of ' || admit.clinic, admit.specialist, v_at, admit.request);
   perform app_private.put_in_inbox(tests.id(admit.clinic), (select p.principal_id from tests.personas p where p.name = admit.patient),
     gen_random_uuid(), 'Your appointment', 'See you at ' || admit.clinic, app_hidden.now());
+  perform tests.tell(admit.patient, admit.clinic);
 end;
 $$;
 

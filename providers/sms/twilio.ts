@@ -93,6 +93,8 @@ function describe(thrown: unknown): { error: Error; effectUnknown: boolean } {
   const number = typeof code === "number" ? code : null;
   const reason = number === null ? `twilio HTTP ${status}` : `twilio ${number}`;
   switch (judge(number, status)) {
+    case "opted_out":
+      return { error: new TextRefused("opted_out", true), effectUnknown: false };
     case "number_is_dead":
       return { error: new TextRefused(reason, true), effectUnknown: false };
     case "message_refused":

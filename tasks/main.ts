@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const worker = await startWorker({ ...config, mailers, texts, pusher, log });
   log.info({ worker: worker.id }, "worker ready");
   // Mails wait and everything else goes on, so this is said and not fatal.
-  void mailers.check().then((problem) => problem && log.warn({ problem }, "mail cannot leave"));
+  void mailers.check().then((problem) => problem && log.warn(problem, "mail cannot leave"));
   process.send?.("ready");
 
   const leave = async (why: string) => {

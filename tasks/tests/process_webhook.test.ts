@@ -7,6 +7,7 @@ import { applyReceipt } from "../webhooks/apply_receipt.ts";
 import { handlersOf, type WebhookHandler } from "../webhooks/index.ts";
 import { startWorker } from "../worker.ts";
 import { type Clinic, eventually, openClinic } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
 let door: pg.Pool;
@@ -158,7 +159,7 @@ describe("FND-25: a delivery that fails", () => {
 test("FND-25: a worker applies what comes within a moment of its coming", async () => {
   const worker = await startWorker({
     databaseUrl: clinic.urls.worker,
-    mailers: {} as never,
+    ...nowhere,
     log: pino({ level: "silent" }),
     timed: false,
     tasks: taskList({ webhooks: vendor() } as never),

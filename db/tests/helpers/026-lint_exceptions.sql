@@ -37,7 +37,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('policies_run_once', 'app_public.caregivers.caregivers_select_staff',
    'One index look-up a row, measured; the alternative, an array of every patient of the clinic, grows with the clinic.'),
   ('policies_run_once', 'app_public.files.files_select_of_appointment',
-   'One index look-up a row, measured; files are only listed by their owner, and a clinic''s appointments are too many to read.'),
+   'One index look-up a row, measured; the alternative, every appointment of the clinic, grows with the clinic.'),
   ('references', 'app_private.events.subject_id', 'An event is about a row of any table.'),
   ('references', 'app_private.event_deliveries.subject_id', 'Copied from its event.'),
   ('references', 'app_private.events.cause_id', 'Only events of the platform, which have no clinic, go unchecked.'),

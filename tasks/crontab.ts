@@ -7,4 +7,6 @@ export const crontab = `
 * * * * * release_expired_claims ?jobKey=release_expired_claims&max=1
 * * * * * advance_appointments ?jobKey=advance_appointments&max=1
 * * * * * enqueue_overdue_deliveries ?jobKey=enqueue_overdue_deliveries&max=1
+17 * * * * sweep_uploads ?jobKey=sweep_uploads&max=5
+41 2 * * * enqueue_object_sweeps ?jobKey=enqueue_object_sweeps&max=5
 `;

@@ -1,9 +1,11 @@
 import type { TaskList } from "graphile-worker";
 import { deliverEmail } from "./deliver_email.ts";
 import { deliverEvents } from "./deliver_events.ts";
+import { sweepObjects, sweepUploads } from "./sweep_files.ts";
 import { type Outside, type TaskDefinition, toTask } from "./task.ts";
 import {
   advanceAppointments,
+  enqueueObjectSweeps,
   enqueueOverdueDeliveries,
   expireBookingRequests,
   releaseExpiredClaims,
@@ -14,9 +16,12 @@ export const tasks: Record<string, TaskDefinition> = {
   deliver_email: deliverEmail,
   deliver_events: deliverEvents,
   advance_appointments: advanceAppointments,
+  enqueue_object_sweeps: enqueueObjectSweeps,
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,
   release_expired_claims: releaseExpiredClaims,
+  sweep_objects: sweepObjects,
+  sweep_uploads: sweepUploads,
 };
 
 /** The tasks as the queue wants them, with their ways to the outside. */

@@ -22,3 +22,6 @@ export const advanceAppointments = timed("select app_private.advance_appointment
 
 /** Deliveries that the queue lost are queued again. FND-14. */
 export const enqueueOverdueDeliveries = timed("select app_private.enqueue_overdue_deliveries()");
+
+/** Each clinic's object store is searched for what no file names. FND-13. */
+export const enqueueObjectSweeps = timed("select app_private.enqueue_object_sweeps()");

@@ -37,6 +37,8 @@ describe("database and worker name the same things (FND-14)", () => {
       "release_expired_claims",
       "advance_appointments",
       "enqueue_overdue_deliveries",
+      "sweep_uploads",
+      "enqueue_object_sweeps",
     ]);
     for (const name of timed) {
       const run = tasks[name]?.run(

@@ -14,7 +14,7 @@ import { writeTokens } from "./start/tokens.ts";
 import { sampleOperations, whatToTry } from "./start/what_to_try.ts";
 
 /**
- * `npm start` (FND-30): the database, the API, the worker and a mailbox, with a demo clinic. Stays until it
+ * `npm start` (FND-30): the database, the API, the worker, a mailbox and an object store, with a demo clinic. Stays until it
  * is told to stop, and leaves nothing running.
  */
 async function start(stop: AbortSignal): Promise<void> {
@@ -26,6 +26,7 @@ async function start(stop: AbortSignal): Promise<void> {
   await checkPorts({
     PORT: settings.apiPort,
     ...(settings.mailbox && { MAILBOX_PORT: settings.mailbox.pagePort, SMTP_URL: settings.mailbox.smtpPort }),
+    ...(settings.objectsPort && { OBJECTS_PORT: settings.objectsPort }),
   });
 
   const { urls, server, close } = await openDatabase({ env: { ...process.env, DATA_DIR: settings.dataDir } });
@@ -47,7 +48,9 @@ async function start(stop: AbortSignal): Promise<void> {
   stop.throwIfAborted();
   const api = `http://localhost:${settings.apiPort}`;
   await untilReady(`${api}/readyz`, stop);
-  say(settings.mailbox ? "API, worker and mailbox are up" : "API and worker are up");
+  say(
+    `${listed(["API", "worker", ...(settings.mailbox ? ["mailbox"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
+  );
 
   console.log(whatToTry(settings, writeTokens(settings.dataDir), await sampleOperations(api)));
 
@@ -83,7 +86,12 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
     child("worker", "tasks/main.ts", { WORKER_DATABASE_URL: urls.worker }),
   ];
   if (settings.mailbox) children.push(child("mailbox", "providers/email/mailbox/main.ts", {}));
+  if (settings.objectsPort) children.push(child("objects", "providers/storage/embedded/main.ts", {}));
   return children;
+}
+
+function listed(names: string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 async function untilReady(url: string, stop: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
+import { isEmbedded, objectsPort } from "../../providers/storage/index.ts";
 import { ConfigError } from "../config.ts";
 
 export type Settings = {
@@ -8,6 +9,8 @@ export type Settings = {
   apiPort: number;
   /** The embedded mailbox; absent where mail goes to a real server. */
   mailbox?: { pagePort: number; smtpPort: number; smtpUrl: string };
+  /** Where the embedded object store listens; absent where files go to a real S3. */
+  objectsPort?: number;
   /** The server to use instead of the embedded one. */
   databaseUrl?: string;
 };
@@ -50,6 +53,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
         smtpUrl,
       },
     }),
+    ...(isEmbedded(env) && { objectsPort: objectsPort(env) }),
     ...(databaseUrl && { databaseUrl }),
   };
 }

@@ -42,7 +42,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('policies_run_once', 'app_public.appointment_moves.appointment_moves_select_staff',
    'One index look-up a row: the moves of a deleted appointment are hidden with it.'),
   ('policies_run_once', 'app_public.files.files_select_of_appointment',
-   'One index look-up a row, measured; files are only listed by their owner, and a clinic''s appointments are too many to read.'),
+   'One index look-up a row, measured; the alternative, every appointment of the clinic, grows with the clinic.'),
   ('references', 'app_private.events.subject_id', 'An event is about a row of any table.'),
   ('references', 'app_public.inbox_items.message_id', 'What is read may stay when the message''s own trace is deleted.'),
   ('references', 'app_private.webhook_receipts.integration_id', 'A trace of who was called, kept when the integration is gone.'),

@@ -2,10 +2,15 @@ import express, { type Express } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { postgraphile } from "postgraphile";
+import type { GrafservBase } from "postgraphile/grafserv";
 import { grafserv } from "postgraphile/grafserv/express/v4";
+import type { Registry } from "prom-client";
+import type { Verifiers } from "../providers/webhooks/index.ts";
+import type { WebhookHandlers } from "../tasks/webhooks/index.ts";
 import type { Config } from "./config.ts";
 import { Refusal } from "./errors/refusal.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import type { Files } from "./files/index.ts";
 import { createPreset } from "./graphile.config.ts";
 import { failures } from "./http/failures.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
@@ -14,16 +19,25 @@ import { authenticate, enter } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
-import { requestLog } from "./http/request_log.ts";
+import { requestLog, routesOf } from "./http/request_log.ts";
 import { securityHeaders } from "./http/security_headers.ts";
+import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
+import type { Readiness } from "./operations/listener.ts";
+import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
 
 export type AppParts = {
   config: Pick<Config, "mode" | "trustProxy">;
   pool: Pool;
   registry: ErrorRegistry;
   verify: Verifier;
+  readiness(): Promise<Readiness>;
+  metrics: Registry;
+  /** Which vendors may call, and what their deliveries do. */
+  verifiers: Verifiers;
+  webhooks: WebhookHandlers;
   log: Logger;
+  files: Files;
 };
 
 /** The API's doors, from the outermost inwards. Resolves when the schema is built and can answer. */
@@ -32,9 +46,15 @@ export async function createApp({
   pool,
   registry,
   verify,
+  readiness,
+  metrics,
+  verifiers,
+  webhooks,
   log,
-}: AppParts): Promise<{ app: Express; release(): Promise<void> }> {
-  const pgl = postgraphile(createPreset(config, pool, registry, log));
+  files,
+}: AppParts): Promise<{ app: Express; graphql: GrafservBase; release(): Promise<void> }> {
+  const refusals = refusalCounter(metrics);
+  const pgl = postgraphile(createPreset(config, pool, registry, log, refusals, files));
   await pgl.getSchema();
   const graphql = pgl.createServ(grafserv);
 
@@ -45,18 +65,25 @@ export async function createApp({
   if (config.trustProxy > 0) app.set("trust proxy", config.trustProxy);
 
   const openApi = openApiDocument();
-  app.use(
-    requestLog(log, ["/", "/graphql", "/healthz", "/readyz", "/openapi.json", ...Object.keys(openApi.paths)]),
-  );
+  const routeOf = routesOf([
+    "/",
+    "/graphql",
+    "/healthz",
+    "/readyz",
+    "/openapi.json",
+    ...Object.keys(openApi.paths),
+  ]);
+  app.use(requestLog(log, routeOf), requestMetrics(metrics, routeOf));
   app.use(securityHeaders({ ide: config.mode !== "production" }));
   app.get("/healthz", healthz);
-  app.get("/readyz", readyz(pool));
+  app.get("/readyz", readyz(readiness));
 
   app.get("/openapi.json", (_request, response) => {
     response.json(openApi);
   });
 
   app.use("/v1/public", authenticate(verify), enter(pool), publicBooking(pool));
+  app.use("/v1/webhooks", inboundWebhooks({ pool, verifiers, handlers: webhooks, log }));
   // The document is judged between the token and the database: a flood of either never reaches it.
   app.all("/graphql", graphqlMethod, authenticate(verify), jsonBody, graphqlRequest, enter(pool));
   await graphql.addTo(app, null, false);
@@ -64,7 +91,7 @@ export async function createApp({
   app.use(() => {
     throw new Refusal("ROUTE_NOT_FOUND", "route_not_found", { hint: "There is no such path." });
   });
-  app.use(failures(registry, log));
+  app.use(failures(registry, log, refusals));
 
-  return { app, release: async () => pgl.release() };
+  return { app, graphql, release: async () => pgl.release() };
 }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { storageSettings } from "../providers/storage/index.ts";
+import type { S3Settings } from "../providers/storage/s3.ts";
+import { ConfigError } from "./config_error.ts";
 
-/** A setting that cannot be used. Its message names the variable and what is expected, never the value. */
-export class ConfigError extends Error {
-  override name = "ConfigError";
-}
+export { ConfigError };
 
 const portNumber = z.coerce.number().int().min(1).max(65_535);
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//);
@@ -27,6 +27,8 @@ const variables = {
   },
   DATA_DIR: { schema: z.string().min(1).default(".data"), expects: "a folder" },
   HOST: { schema: z.string().min(1).optional(), expects: "an address to listen on" },
+  OPS_HOST: { schema: z.string().min(1).default("127.0.0.1"), expects: "an address to listen on" },
+  OPS_PORT: { schema: portNumber.optional(), expects: "a port number between 1 and 65535" },
   PORT: { schema: portNumber.default(4000), expects: "a port number between 1 and 65535" },
   TRUST_PROXY: {
     schema: z.coerce.number().int().min(0).max(10).default(0),
@@ -55,6 +57,13 @@ const variables = {
   CLERK_ISSUER: {
     schema: z.url({ protocol: /^https$/ }).optional(),
     expects: "the exact https issuer of Clerk's tokens",
+  },
+  CLERK_WEBHOOK_SECRET: {
+    schema: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/)
+      .optional(),
+    expects: "the signing secret (whsec_…) that Clerk shows at the endpoint of its webhooks",
   },
   AUTHORIZED_PARTIES: {
     schema: list.pipe(z.array(z.url({ protocol: /^https?$/ })).min(1)).optional(),
@@ -85,7 +94,14 @@ type Values = { [name in Variable]: z.output<(typeof variables)[name]["schema"]>
 
 /** Where session tokens come from: Clerk, or the issuer of this machine. */
 export type IdentityConfig =
-  | { source: "clerk"; issuer: string; authorizedParties: string[]; pem?: string; jwksUrl?: string }
+  | {
+      source: "clerk";
+      issuer: string;
+      authorizedParties: string[];
+      pem?: string;
+      jwksUrl?: string;
+      webhookSecret?: string;
+    }
   | { source: "dev_issuer"; issuer: string; authorizedParties: string[] };
 
 /** Where the master key is (FND-11): in AWS KMS, or in a file. */
@@ -99,11 +115,15 @@ export type Config = {
   dataDir: string;
   host: string;
   port: number;
+  /** Where operators ask for health and metrics, never a public address; nowhere when absent. */
+  ops?: { host: string; port: number };
   trustProxy: number;
   authenticatorUrl: string;
   poolSize: number;
   identity: IdentityConfig;
   kms: KmsConfig;
+  /** Where files are kept. */
+  storage: S3Settings;
 };
 
 /** The issuer of tokens minted on this machine; no network answers to that name. */
@@ -130,12 +150,14 @@ function readMode(env: NodeJS.ProcessEnv): Config["mode"] {
 }
 
 function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityConfig {
-  const { CLERK_JWT_KEY, CLERK_JWKS_URL, CLERK_ISSUER, AUTHORIZED_PARTIES } = readVariables(env, [
-    "CLERK_JWT_KEY",
-    "CLERK_JWKS_URL",
-    "CLERK_ISSUER",
-    "AUTHORIZED_PARTIES",
-  ]);
+  const { CLERK_JWT_KEY, CLERK_JWKS_URL, CLERK_ISSUER, CLERK_WEBHOOK_SECRET, AUTHORIZED_PARTIES } =
+    readVariables(env, [
+      "CLERK_JWT_KEY",
+      "CLERK_JWKS_URL",
+      "CLERK_ISSUER",
+      "CLERK_WEBHOOK_SECRET",
+      "AUTHORIZED_PARTIES",
+    ]);
   if (!CLERK_JWT_KEY && !CLERK_JWKS_URL) {
     if (mode === "production")
       throw new ConfigError(`CLERK_JWT_KEY must be ${variables.CLERK_JWT_KEY.expects}.`);
@@ -146,6 +168,10 @@ function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityCon
     };
   }
   if (!CLERK_ISSUER) throw new ConfigError(`CLERK_ISSUER must be ${variables.CLERK_ISSUER.expects}.`);
+  // Without its events a session that was revoked would go on until its token ends.
+  if (!CLERK_WEBHOOK_SECRET && mode === "production") {
+    throw new ConfigError(`CLERK_WEBHOOK_SECRET must be ${variables.CLERK_WEBHOOK_SECRET.expects}.`);
+  }
   if (!AUTHORIZED_PARTIES)
     throw new ConfigError(`AUTHORIZED_PARTIES must be ${variables.AUTHORIZED_PARTIES.expects}.`);
   return {
@@ -154,6 +180,7 @@ function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityCon
     authorizedParties: AUTHORIZED_PARTIES,
     ...(CLERK_JWT_KEY ? { pem: CLERK_JWT_KEY } : {}),
     ...(CLERK_JWKS_URL ? { jwksUrl: CLERK_JWKS_URL } : {}),
+    ...(CLERK_WEBHOOK_SECRET ? { webhookSecret: CLERK_WEBHOOK_SECRET } : {}),
   };
 }
 
@@ -205,6 +232,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     "LOG_LEVEL",
     "DATA_DIR",
     "HOST",
+    "OPS_HOST",
+    "OPS_PORT",
     "PORT",
     "TRUST_PROXY",
     "AUTHENTICATOR_DATABASE_URL",
@@ -216,11 +245,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: values.DATA_DIR,
     host: values.HOST ?? (mode === "production" ? "0.0.0.0" : "127.0.0.1"),
     port: values.PORT,
+    ...(values.OPS_PORT !== undefined && { ops: { host: values.OPS_HOST, port: values.OPS_PORT } }),
     trustProxy: values.TRUST_PROXY,
     authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
     poolSize: values.DATABASE_POOL_SIZE,
     identity: readIdentity(env, mode),
     kms: readKmsConfig(env),
+    storage: storageSettings(env),
   };
 }
 

@@ -9,13 +9,18 @@ import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connecti
 import type { Config } from "./config.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import type { Files } from "./files/index.ts";
 import { settingsOf } from "./identity/session.ts";
+import type { RefusalCounter } from "./operations/request_metrics.ts";
+import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
+import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
 import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
+import { arrivalsOf } from "./sockets/open_sockets.ts";
 
 /** What decides the shape of the schema, and nothing about a running server: `schema.graphql` is built from it. */
 export const schemaPreset: GraphileConfig.Preset = {
@@ -25,7 +30,14 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgAggregatesPreset,
     PgSimplifyInflectionPreset,
   ],
-  plugins: [IndexedOnlyPlugin, NothingUpdatedPlugin, PageBoundsPlugin, TenantNamesPlugin],
+  plugins: [
+    FileUrlsPlugin,
+    InboxSubscriptionPlugin,
+    IndexedOnlyPlugin,
+    NothingUpdatedPlugin,
+    PageBoundsPlugin,
+    TenantNamesPlugin,
+  ],
   disablePlugins: [
     // `filter` says everything `condition` says; two ways to say it are one too many.
     "PgConditionArgumentPlugin",
@@ -69,6 +81,8 @@ export function createPreset(
   pool: Pool,
   registry: ErrorRegistry,
   log: Logger,
+  refusals: RefusalCounter,
+  files: Files,
 ): GraphileConfig.Preset {
   const forDevelopers = config.mode !== "production";
   return {
@@ -80,7 +94,11 @@ export function createPreset(
     pgServices: [makePgService({ pool, schemas: ["app_public"], pubsub: false })],
     grafast: {
       explain: false,
-      context: ({ node }) => ({ pgSettings: settingsOf(node?.req) }),
+      context: ({ node, ws }) => ({
+        pgSettings: settingsOf(node?.req ?? ws?.request),
+        arrivals: arrivalsOf(ws?.request),
+        files,
+      }),
     },
     grafserv: {
       graphqlPath: "/graphql",
@@ -89,11 +107,12 @@ export function createPreset(
       graphiqlPath: "/",
       graphiqlOnGraphQLGET: false,
       watch: false,
+      // server/sockets opens its own door, which knows whom it lets in.
       websockets: false,
       maxRequestLength: 100_000,
       allowedRequestContentTypes: ["application/json"],
       outputDataAsString: true,
-      maskError: createErrorMask(registry, log),
+      maskError: createErrorMask(registry, log, refusals),
     },
   };
 }

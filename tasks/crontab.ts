@@ -8,4 +8,5 @@ export const crontab = `
 * * * * * advance_appointments ?jobKey=advance_appointments&max=1
 * * * * * enqueue_overdue_deliveries ?jobKey=enqueue_overdue_deliveries&max=1
 */5 * * * * go_on_with_key_rotation ?jobKey=go_on_with_key_rotation&max=1
+17 2 * * * purge_webhooks ?jobKey=purge_webhooks&max=3
 `;

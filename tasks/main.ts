@@ -1,8 +1,10 @@
 import { mailersFrom } from "../providers/email/index.ts";
 import { openKms } from "../providers/kms/index.ts";
+import { storesFrom } from "../providers/storage/index.ts";
 import { ConfigError } from "../server/config.ts";
 import { createLog } from "../server/log.ts";
 import { readWorkerConfig } from "./config.ts";
+import { createWebhookHandlers } from "./webhooks/index.ts";
 import { startWorker } from "./worker.ts";
 
 export { startWorker } from "./worker.ts";
@@ -12,8 +14,10 @@ async function main(): Promise<void> {
   const config = readWorkerConfig(process.env);
   const log = createLog(config);
   const mailers = mailersFrom(process.env);
+  const objects = storesFrom(process.env);
+  const webhooks = createWebhookHandlers(config);
   const kms = openKms(config.kms);
-  const worker = await startWorker({ ...config, mailers, kms, log });
+  const worker = await startWorker({ ...config, mailers, objects, webhooks, kms, log });
   log.info({ worker: worker.id }, "worker ready");
   process.send?.("ready");
 
@@ -23,6 +27,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), 10_000).unref();
     await worker.stop();
     mailers.close();
+    objects.close();
     kms.close();
     process.exit(0);
   };

@@ -1,22 +1,27 @@
 import type { TaskList } from "graphile-worker";
-import { deliverEmail } from "./deliver_email.ts";
 import { deliverEvents } from "./deliver_events.ts";
+import { deliverMessage } from "./deliver_message.ts";
 import { goOnWithKeyRotation } from "./key_rotation.ts";
+import { processWebhook } from "./process_webhook.ts";
 import { type Outside, type TaskDefinition, toTask } from "./task.ts";
 import {
   advanceAppointments,
   enqueueOverdueDeliveries,
   expireBookingRequests,
+  purgeWebhooks,
   releaseExpiredClaims,
 } from "./timed.ts";
 
 /** Every task by the name under which SQL queues it. */
 export const tasks: Record<string, TaskDefinition> = {
-  deliver_email: deliverEmail,
   deliver_events: deliverEvents,
+  process_webhook: processWebhook,
+  deliver_message: deliverMessage,
+  deliver_email: deliverMessage, // what was queued before messages had channels
   advance_appointments: advanceAppointments,
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,
+  purge_webhooks: purgeWebhooks,
   release_expired_claims: releaseExpiredClaims,
   go_on_with_key_rotation: goOnWithKeyRotation,
 };

@@ -20,5 +20,8 @@ export const releaseExpiredClaims = timed("select app_private.release_expired_cl
 /** Appointments that are near become upcoming. APT-01. */
 export const advanceAppointments = timed("select app_private.advance_appointments()");
 
+/** Bodies of vendors' deliveries that have served are deleted. FND-25. */
+export const purgeWebhooks = timed("select app_private.purge_webhooks()");
+
 /** Deliveries that the queue lost are queued again. FND-14. */
 export const enqueueOverdueDeliveries = timed("select app_private.enqueue_overdue_deliveries()");

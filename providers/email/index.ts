@@ -1,32 +1,59 @@
 import { z } from "zod";
-import { ConfigError } from "../../server/config.ts";
-import type { Mailer } from "./port.ts";
+import { CredentialsRefused } from "../failures.ts";
+import { remembered } from "../remembered.ts";
+import type { ResolvedProvider, ResolveProvider } from "../resolve.ts";
+import { readSetting } from "../setting.ts";
+import { MailDelayed, type Mailer } from "./port.ts";
 import { sesMailer } from "./ses.ts";
 import { smtpMailer } from "./smtp.ts";
 
 export type { Accepted, Invitation, Mail, Mailbox, Mailer } from "./port.ts";
 export { MailDelayed, MailRefused } from "./port.ts";
 
-/** The mailer that writes in a clinic's name. */
-export type Mailers = { for(organizationId: string): Mailer; close(): void };
+export type Mailers = {
+  /** The mailer that writes in a clinic's name, from the clinic's own address where it has one. */
+  for(organizationId: string): Promise<Mailer>;
+  /** What keeps the platform's own mailer from sending; null when nothing does. */
+  check(): Promise<string | null>;
+  close(): void;
+};
+
+type MailerFrom = (from?: string) => Mailer;
 
 const address = z.email();
 const url = z.string().regex(/^smtps?:\/\/[^/]+/);
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
 
 /**
  * Chooses the vendor by environment (FND-15): EMAIL_PROVIDER smtp (SMTP_URL) or ses (SES_REGION,
- * SES_CONFIGURATION_SET, SES_ENDPOINT), and EMAIL_FROM. Without any: the embedded mailbox.
- * One mailer for all clinics today; a clinic's own sender is looked up here when there is one.
+ * SES_CONFIGURATION_SET, SES_ENDPOINT), and EMAIL_FROM. Without any: the embedded mailbox. A clinic's own
+ * sender or account comes from the resolver (FND-22).
  */
-export function mailersFrom(env: NodeJS.ProcessEnv): Mailers {
-  const mailer = mailerFrom(env);
-  return { for: () => mailer, close: () => mailer.close() };
+export function mailersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProvider): Mailers {
+  const platformFrom = platformMailers(env);
+  const platform = platformFrom();
+  const own = remembered<Mailer>(200, (mailer) => mailer.close());
+  return {
+    async for(organizationId) {
+      const resolved = await resolve?.("email", organizationId);
+      if (!resolved) return platform;
+      if (resolved.credentials) return own.get(resolved, () => ownMailer(env, resolved));
+      const { sender: from } = ownSettings.parse(resolved.settings);
+      return from && from !== platform.from ? own.get(from, () => platformFrom(from)) : platform;
+    },
+    check: () => platform.check(),
+    close() {
+      platform.close();
+      own.clear();
+    },
+  };
 }
 
-function mailerFrom(env: NodeJS.ProcessEnv): Mailer {
+/** The platform's account, with its own address or a clinic's that it may write from. */
+function platformMailers(env: NodeJS.ProcessEnv): MailerFrom {
   const production = env.APP_MODE === "production";
-  const provider = read(env, "EMAIL_PROVIDER", z.enum(["smtp", "ses"]), "smtp or ses", "smtp");
-  const from = read(
+  const provider = readSetting(env, "EMAIL_PROVIDER", z.enum(["smtp", "ses"]), "smtp or ses", "smtp");
+  const from = readSetting(
     env,
     "EMAIL_FROM",
     address,
@@ -35,30 +62,63 @@ function mailerFrom(env: NodeJS.ProcessEnv): Mailer {
   );
   if (provider === "smtp") {
     const embedded = production ? undefined : "smtp://127.0.0.1:4025";
-    return smtpMailer({ from, url: read(env, "SMTP_URL", url, "an smtp:// or smtps:// URL", embedded) });
+    const smtp = readSetting(env, "SMTP_URL", url, "an smtp:// or smtps:// URL", embedded);
+    return (own = from) => smtpMailer({ from: own, url: smtp });
   }
-  return sesMailer({
-    from,
-    region: read(
-      env,
-      "SES_REGION",
-      z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
-      "an AWS region",
-      env.AWS_REGION,
-    ),
+  const account = {
+    region: readSetting(env, "SES_REGION", region, "an AWS region", env.AWS_REGION),
     ...(env.SES_CONFIGURATION_SET ? { configurationSet: env.SES_CONFIGURATION_SET } : {}),
-    ...(env.SES_ENDPOINT ? { endpoint: read(env, "SES_ENDPOINT", z.url(), "a URL") } : {}),
-  });
+    ...endpoint(env),
+  };
+  return (own = from) => sesMailer({ ...account, from: own });
 }
 
-function read<T extends string>(
-  env: NodeJS.ProcessEnv,
-  name: string,
-  schema: z.ZodType<T>,
-  expects: string,
-  fallback?: string,
-): T {
-  const parsed = schema.safeParse(env[name] || fallback);
-  if (!parsed.success) throw new ConfigError(`${name} must be ${expects}.`);
-  return parsed.data;
+const ownSettings = z.looseObject({ sender: address.optional() });
+
+const ownSes = z.object({
+  settings: z.looseObject({ sender: address, region, configurationSet: z.string().optional() }),
+  credentials: z.looseObject({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) }),
+});
+
+const ownSmtp = z.object({
+  settings: z.looseObject({
+    sender: address,
+    host: z.string().regex(/^[a-z0-9.-]+$/i),
+    port: z.coerce.number().int().min(1).max(65_535),
+  }),
+  credentials: z.looseObject({ username: z.string().min(1), password: z.string().min(1) }),
+});
+
+/** A clinic's own account. Throws CredentialsRefused when it is not whole. */
+export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider, "integrationId">): Mailer {
+  if (account.provider === "ses") {
+    const { success, data } = ownSes.safeParse(account);
+    if (!success)
+      throw new CredentialsRefused("ses: the account needs sender, region, accessKeyId and secretAccessKey");
+    const { sender, region, configurationSet } = data.settings;
+    const { accessKeyId, secretAccessKey } = data.credentials;
+    return sesMailer({
+      from: sender,
+      region,
+      credentials: { accessKeyId, secretAccessKey },
+      ...(configurationSet && { configurationSet }),
+      ...endpoint(env),
+    });
+  }
+  if (account.provider === "smtp") {
+    const { success, data } = ownSmtp.safeParse(account);
+    if (!success)
+      throw new CredentialsRefused("smtp: the account needs sender, host, port, username and password");
+    const { sender, host, port } = data.settings;
+    const url = new URL(`${port === 465 ? "smtps" : "smtp"}://${host}:${port}`);
+    url.username = encodeURIComponent(data.credentials.username);
+    url.password = encodeURIComponent(data.credentials.password);
+    return smtpMailer({ from: sender, url: url.href });
+  }
+  throw new MailDelayed(`email: there is no adapter for ${account.provider}`);
+}
+
+/** SES_ENDPOINT: another server that speaks SES. */
+function endpoint(env: NodeJS.ProcessEnv): { endpoint?: string } {
+  return env.SES_ENDPOINT ? { endpoint: readSetting(env, "SES_ENDPOINT", z.url(), "a URL") } : {};
 }

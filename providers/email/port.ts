@@ -31,16 +31,21 @@ export type Accepted = {
 
 /**
  * Sends mail (FND-15). `send` resolves when the vendor took the mail, rejects with MailRefused when it
- * never will, and with MailDelayed when trying again is worth it.
+ * never will, with CredentialsRefused when our account is not accepted, and with MailDelayed when trying
+ * again is worth it.
  *
  * The key makes the mail recognisable: the same key gives the same bytes, with the same Message-ID.
  * Neither SMTP nor SES remembers keys, so a crash between their answer and our record sends a second,
  * identical mail; a receiver that compares Message-IDs shows it once. Nothing else can send it twice.
  */
 export interface Mailer {
+  /** Who carries it, as its reports are filed. */
+  readonly vendor?: string;
   /** The address mails come from. */
   readonly from: string;
   send(mail: Mail, options: { key: string }): Promise<Accepted>;
+  /** Asks the vendor whether this sender may send now. One sentence on what to mend; null when all is well. */
+  check(): Promise<string | null>;
   close(): void;
 }
 

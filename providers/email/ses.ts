@@ -1,6 +1,8 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { CredentialsRefused } from "../failures.ts";
 import { compose } from "./compose.ts";
 import { MailDelayed, type Mailer, MailRefused } from "./port.ts";
+import { senderProblem } from "./ses_sender.ts";
 
 export type SesSettings = {
   region: string;
@@ -33,6 +35,7 @@ export function sesMailer({
   });
 
   return {
+    vendor: "ses",
     from,
     async send(mail, { key }) {
       const { raw } = await compose(mail, { from, key });
@@ -52,6 +55,7 @@ export function sesMailer({
         throw failure(error);
       }
     },
+    check: () => senderProblem(client, from),
     close: () => client.destroy(),
   };
 }
@@ -59,9 +63,23 @@ export function sesMailer({
 /** What is wrong with this mail. Everything else (limits, paused account, unverified domain) can be mended. */
 const refusals = new Set(["MessageRejected", "BadRequestException"]);
 
-function failure(error: unknown): MailRefused | MailDelayed {
+/** What says that we are not who we say, or may not send at all. */
+const refusedCredentials = new Set([
+  "UnrecognizedClientException",
+  "InvalidClientTokenId",
+  "SignatureDoesNotMatch",
+  "InvalidSignatureException",
+  "AccessDeniedException",
+  "AccessDenied",
+  "ExpiredTokenException",
+]);
+
+/** By name only: the text of an answer quotes addresses, and the error carries the request. */
+function failure(error: unknown): MailRefused | MailDelayed | CredentialsRefused {
   if (error instanceof MailDelayed) return error;
   const name = error instanceof Error ? error.name : "unknown";
-  if (error instanceof SESv2ServiceException && refusals.has(name)) return new MailRefused(`ses ${name}`);
-  return new MailDelayed(`ses ${name}`, { cause: error });
+  if (!(error instanceof SESv2ServiceException)) return new MailDelayed(`ses ${name}`);
+  if (refusals.has(name)) return new MailRefused(`ses ${name}`);
+  if (refusedCredentials.has(name)) return new CredentialsRefused(`ses ${name}`);
+  return new MailDelayed(`ses ${name}`);
 }

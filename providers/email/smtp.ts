@@ -1,4 +1,5 @@
 import nodemailer from "nodemailer";
+import { CredentialsRefused } from "../failures.ts";
 import { compose } from "./compose.ts";
 import { MailDelayed, type Mailer, MailRefused } from "./port.ts";
 
@@ -27,6 +28,7 @@ export function smtpMailer({ url, from, timeoutMs = 30_000 }: SmtpSettings): Mai
   });
 
   return {
+    vendor: "smtp",
     from,
     async send(mail, { key }) {
       const { raw, messageId } = await compose(mail, { from, key });
@@ -37,14 +39,22 @@ export function smtpMailer({ url, from, timeoutMs = 30_000 }: SmtpSettings): Mai
         throw failure(error);
       }
     },
+    async check() {
+      try {
+        await transport.verify();
+        return null;
+      } catch (error) {
+        return `The mail server of SMTP_URL does not let us in (${failure(error).message}): check its address and login.`;
+      }
+    },
     close: () => transport.close(),
   };
 }
 
 type SmtpError = Error & { code?: string; command?: string; responseCode?: number; response?: string };
 
-/** Only a final no to this recipient or this mail is a refusal; a no to us (login, sender) may be mended. */
-function failure(error: unknown): MailRefused | MailDelayed {
+/** Only a final no to this recipient or this mail is a refusal; a no to our sender may be mended. */
+function failure(error: unknown): MailRefused | MailDelayed | CredentialsRefused {
   const { code = "", command = "", responseCode = 0, response = "" } = error as SmtpError;
   const reason = `smtp ${[code, responseCode || "", enhancedCode(response)].filter(Boolean).join("/")}`;
   const aboutThisMail = command === "RCPT TO" || command === "DATA";
@@ -53,7 +63,9 @@ function failure(error: unknown): MailRefused | MailDelayed {
   }
   // An address that cannot even be written on an envelope.
   if (code === "EENVELOPE" && command === "API") return new MailRefused(reason, true);
-  return new MailDelayed(reason, { cause: error });
+  const aboutUs = code === "EAUTH" || (command === "MAIL FROM" && /^5\.7\./.test(enhancedCode(response)));
+  if (responseCode >= 500 && aboutUs) return new CredentialsRefused(reason);
+  return new MailDelayed(reason); // without its cause, which quotes addresses
 }
 
 /** 5.1.1 of "550 5.1.1 no such user"; the rest of the line quotes addresses and stays out of our records. */

@@ -9,6 +9,8 @@ export type PushNotice = { title: string; body: string; url?: string };
  * dropped, with PushRefused when this notice never will be taken, and with PushDelayed otherwise.
  */
 export interface Pusher {
+  /** Who carries it, as its reports are filed. */
+  readonly vendor?: string;
   /** The applicationServerKey that browsers subscribe with, base64url. */
   readonly publicKey: string;
   send(

@@ -19,6 +19,8 @@ export type TextAccepted = {
  * The key recognises a repeat where the vendor can.
  */
 export interface TextMessenger {
+  /** Who carries it, as its reports are filed. */
+  readonly vendor?: string;
   readonly channel: "sms" | "whatsapp";
   send(message: TextMessage, options: { key: string }): Promise<TextAccepted>;
 }

@@ -3,6 +3,7 @@ import { isSafeError } from "grafast";
 import { GraphQLError } from "grafast/graphql";
 import type { Logger } from "pino";
 import { describeError } from "../log.ts";
+import type { RefusalCounter } from "../operations/request_metrics.ts";
 import { databaseRefusal } from "./database_refusal.ts";
 import { Refusal } from "./refusal.ts";
 import type { ErrorRegistry } from "./registry.ts";
@@ -22,13 +23,22 @@ const aboutInput: [pattern: RegExp, code: string, reason: string][] = [
  * What a caller sees of an error inside a GraphQL answer (FND-29): refusals pass with code, reason,
  * details and hint; everything else becomes INTERNAL with an id that finds it in the log.
  */
-export function createErrorMask(registry: ErrorRegistry, log: Logger): (error: GraphQLError) => GraphQLError {
-  return (error) => {
+export function createErrorMask(
+  registry: ErrorRegistry,
+  log: Logger,
+  refusals: RefusalCounter,
+): (error: GraphQLError) => GraphQLError {
+  const shown = (error: GraphQLError): GraphQLError => {
     const cause = rootOf(error);
     const refusal = toRefusal(cause, registry);
     if (refusal) return present(error, refusal);
     if (cause instanceof GraphQLError && error.path === undefined) return validationError(cause);
     return present(error, masked(cause, log));
+  };
+  return (error) => {
+    const answer = shown(error);
+    refusals.inc({ code: String(answer.extensions.code), reason: String(answer.extensions.reason) });
+    return answer;
   };
 }
 

@@ -24,7 +24,8 @@ export const serverCodes = {
   },
   UNAVAILABLE: {
     status: 503,
-    meaning: "The server is busy or the database does not answer. Try again after Retry-After.",
+    meaning:
+      "The server is busy, or the database or the file store does not answer. Try again after Retry-After.",
   },
   TIMEOUT: { status: 504, meaning: "The statement took too long and was stopped; nothing was written." },
 } as const satisfies Record<string, { status: number; meaning: string }>;

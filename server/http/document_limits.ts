@@ -29,7 +29,11 @@ export const limits = {
  * they are spread, and the counting stops at the limit, so that it cannot be made slow itself.
  * A document that does not parse passes: the schema's own validation says what is wrong with it.
  */
-export function checkDocument(query: string, variables: Record<string, unknown> = {}): void {
+export function checkDocument(
+  query: string,
+  variables: Record<string, unknown> = {},
+  door: Door = "post",
+): void {
   const document = parseWithin(query);
   if (!document) return;
 
@@ -39,8 +43,8 @@ export function checkDocument(query: string, variables: Record<string, unknown> 
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
     else if (definition.kind === Kind.OPERATION_DEFINITION) {
       operations += 1;
-      if (definition.operation === OperationTypeNode.SUBSCRIPTION) {
-        throw new Refusal("VALIDATION", "no_subscriptions", { hint: "There is nothing to subscribe to." });
+      if ((definition.operation === OperationTypeNode.SUBSCRIPTION) !== (door === "socket")) {
+        throw wrongDoor(door);
       }
     }
   }
@@ -53,6 +57,17 @@ export function checkDocument(query: string, variables: Record<string, unknown> 
       count(definition.selectionSet, 1, 1, { ...context, open: new Set(), fields: 0, aliases: 0, rows: 0 });
     }
   }
+}
+
+/** Subscriptions go through sockets and nothing else does: what one request pays for is counted at the other door. */
+type Door = "post" | "socket";
+
+function wrongDoor(door: Door): Refusal {
+  return door === "post"
+    ? new Refusal("VALIDATION", "subscriptions_need_a_socket", {
+        hint: "Subscribe over a WebSocket at this path, in the protocol graphql-transport-ws.",
+      })
+    : new Refusal("VALIDATION", "only_subscriptions", { hint: "POST queries and mutations." });
 }
 
 type Context = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { availabilityAnswer, availabilityQuery, bookingAnswer, bookingBody } from "./public_booking.ts";
+import { LARGEST_DELIVERY } from "./webhooks.ts";
 
 const refusal = z
   .object({
@@ -70,6 +71,16 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           },
         },
       },
+      "/v1/webhooks/{provider}": webhookPath("receiveWebhook", []),
+      "/v1/webhooks/{provider}/{integrationId}": webhookPath("receiveIntegrationWebhook", [
+        {
+          name: "integrationId",
+          in: "path",
+          required: true,
+          schema: { type: "string", format: "uuid" },
+          description: "The clinic's integration, where the vendor's account is the clinic's own.",
+        },
+      ]),
     },
     components: {
       securitySchemes: { session: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
@@ -82,6 +93,27 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
     },
     // A token is never needed here; one that is sent is verified all the same.
     security: [{}, { session: [] }],
+  };
+}
+
+/** The one shape for all vendors (FND-25); each signs in its own way. */
+function webhookPath(operationId: string, parameters: object[]): object {
+  return {
+    post: {
+      operationId,
+      summary: "Takes a vendor's signed delivery, once; it is applied afterwards (FND-25).",
+      parameters: [
+        { name: "provider", in: "path", required: true, schema: { type: "string" } },
+        ...parameters,
+      ],
+      requestBody: {
+        required: true,
+        description: "As the vendor signs it, of any media type.",
+        content: { "*/*": { schema: { type: "string", format: "binary", maxLength: LARGEST_DELIVERY } } },
+      },
+      responses: { 200: { description: "Taken, now or before." }, ...refusals(400, 401, 404, 409, 413, 503) },
+      security: [],
+    },
   };
 }
 

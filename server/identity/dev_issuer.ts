@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  randomUUID,
+  sign,
+} from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, ConfigError } from "../config.ts";
@@ -15,6 +22,8 @@ export type DevPerson = {
 export type DevIssuer = {
   issuer: string;
   publicKeyPem: string;
+  /** What this machine signs the identity provider's events with. */
+  webhookSecret: string;
   /** A session token in Clerk's shape, valid for `minutes` (default 12 hours: it is for people at a prompt). */
   mint(person: DevPerson, options?: { minutes?: number; sessionId?: string; party?: string }): string;
 };
@@ -28,10 +37,12 @@ export function openDevIssuer(config: Pick<Config, "mode" | "dataDir" | "identit
   if (config.mode === "production")
     throw new ConfigError("APP_MODE must be embedded to use the development issuer.");
   const { issuer, authorizedParties } = config.identity;
-  const privateKey = createPrivateKey(readOrCreateKey(join(config.dataDir, "identity")));
+  const folder = join(config.dataDir, "identity");
+  const privateKey = createPrivateKey(readOrCreate(folder, "dev_issuer.pem", newPrivateKey));
 
   return {
     issuer,
+    webhookSecret: readOrCreate(folder, "dev_webhook_secret", newWebhookSecret),
     publicKeyPem: createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString(),
     mint(
       person,
@@ -61,16 +72,24 @@ function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString("base64url");
 }
 
+function newPrivateKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 0x10001 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+function newWebhookSecret(): string {
+  return `whsec_${randomBytes(24).toString("base64")}`;
+}
+
 /** The server and `npm run token` may both come first: whoever links the file wins, the other reads it. */
-function readOrCreateKey(folder: string): string {
-  const path = join(folder, "dev_issuer.pem");
+function readOrCreate(folder: string, name: string, make: () => string): string {
+  const path = join(folder, name);
   const existing = readIfThere(path);
   if (existing !== null) return existing;
 
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 0x10001 });
   const draft = `${path}.${process.pid}.${randomUUID()}`;
-  writeFileSync(draft, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600, flag: "wx" });
+  writeFileSync(draft, make(), { mode: 0o600, flag: "wx" });
   try {
     linkSync(draft, path);
   } catch (error) {

@@ -249,10 +249,10 @@ describe("FND-29: a document that asks for too much", () => {
     expect((await api.graphql(query, { token })).body.errors).toBeUndefined();
   });
 
-  it("and a subscription is refused: there is none", async () => {
+  it("and a subscription is refused: it needs a socket", async () => {
     const answer = await api.graphql("subscription { probeSession }");
     expect(answer.status).toBe(400);
-    expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", reason: "no_subscriptions" });
+    expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", reason: "subscriptions_need_a_socket" });
   });
 
   it("is no document that only comes close", async () => {

@@ -9,6 +9,15 @@ import { type Config, DEV_ISSUER } from "../config.ts";
 import { type DevIssuer, type DevPerson, openDevIssuer } from "../identity/dev_issuer.ts";
 import { createLog } from "../log.ts";
 import { startServer } from "../server.ts";
+import type { SocketLimits } from "../sockets/index.ts";
+
+/** Tests of files say where theirs are. */
+const nowhere = {
+  bucket: "none",
+  region: "eu-central-1",
+  endpoint: "http://127.0.0.1:9",
+  credentials: { accessKeyId: "none", secretAccessKey: "none" },
+};
 
 export const PARTY = "http://localhost:4000";
 
@@ -20,6 +29,7 @@ export type Answer = { status: number; headers: Headers; body: Json; text: strin
 /** A real API over a real database of its own, and what a test needs to talk to both. */
 export type TestApi = {
   url: string;
+  opsUrl: string;
   authenticatorUrl: string;
   issuer: DevIssuer;
   config: Config;
@@ -40,9 +50,11 @@ export type TestApi = {
 export async function startTestApi({
   before,
   config = {},
+  sockets,
 }: {
   before?: string;
   config?: Partial<Config>;
+  sockets?: Partial<SocketLimits>;
 } = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), "restartix-api-"));
@@ -63,15 +75,17 @@ export async function startTestApi({
     dataDir,
     host: "127.0.0.1",
     port: 0,
+    ops: { host: "127.0.0.1", port: 0 },
     trustProxy: 0,
     authenticatorUrl: database.urls.authenticator,
     poolSize: 5,
+    storage: nowhere,
     identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },
     kms: { provider: "local", file: join(dataDir, "keys", "master.keys"), create: true },
     ...config,
   };
   const issuer = openDevIssuer({ ...full, mode: "embedded" });
-  const server = await startServer(full, createLog(full, sink));
+  const server = await startServer(full, createLog(full, sink), sockets);
 
   const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
     const response = await fetch(`${server.url}${path}`, init);
@@ -80,6 +94,7 @@ export async function startTestApi({
   };
   return {
     url: server.url,
+    opsUrl: server.opsUrl ?? "",
     authenticatorUrl: database.urls.authenticator,
     issuer,
     config: full,

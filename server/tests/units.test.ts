@@ -24,6 +24,7 @@ describe("FND-30: settings", () => {
       APP_MODE: "production",
       CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----\\nMIIB\\n-----END PUBLIC KEY-----",
       CLERK_ISSUER: "https://clerk.example",
+      CLERK_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
       AUTHORIZED_PARTIES: "https://app.example, https://admin.example",
       KMS_PROVIDER: "local",
       MASTER_KEY_FILE: "/run/secrets/master.keys",
@@ -34,6 +35,7 @@ describe("FND-30: settings", () => {
       pem: "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
       issuer: "https://clerk.example",
       authorizedParties: ["https://app.example", "https://admin.example"],
+      webhookSecret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     });
   });
 
@@ -46,6 +48,16 @@ describe("FND-30: settings", () => {
       "AUTHORIZED_PARTIES",
       { CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----", CLERK_ISSUER: "https://clerk.example" },
     ],
+    [
+      "CLERK_WEBHOOK_SECRET",
+      {
+        APP_MODE: "production",
+        CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----",
+        CLERK_ISSUER: "https://clerk.example",
+        AUTHORIZED_PARTIES: "https://a.example",
+      },
+    ],
+    ["CLERK_WEBHOOK_SECRET", { CLERK_JWKS_URL: "https://clerk.example/jwks", CLERK_WEBHOOK_SECRET: "hush" }],
     ["CLERK_JWKS_URL", { CLERK_JWKS_URL: "http://clerk.example/jwks" }],
     ["TRUST_PROXY", { TRUST_PROXY: "yes" }],
     ["DATABASE_POOL_SIZE", { DATABASE_POOL_SIZE: "0" }],

@@ -6,6 +6,11 @@ export class EffectBusy extends Error {
   override name = "EffectBusy";
 }
 
+/** What an effect answers when it found that it is not to be made yet: its key stays free. */
+export const notYet = Symbol("not yet");
+
+type Claim = { key: string; by: string };
+
 /**
  * Makes an effect on the outside world at most once per record of it (FND-14, quality: Faults).
  *
@@ -19,23 +24,33 @@ export class EffectBusy extends Error {
  */
 export async function once(
   withPgClient: WithPgClient,
-  { key, by }: { key: string; by: string },
+  claim: Claim,
   effect: (client: PoolClient) => Promise<unknown>,
 ): Promise<void> {
   await withPgClient(async (client) => {
-    const claim = await client.query<{ state: "claimed" | "busy" | "done" }>(
-      "select app_private.claim_effect($1, $2) as state",
-      [key, by],
-    );
-    const state = claim.rows[0]?.state;
-    if (state === "done") return;
-    if (state === "busy") throw new EffectBusy(`${key} is being made by another worker`);
-
-    try {
-      const result = await effect(client);
-      await client.query("select app_private.finish_effect($1, $2)", [key, JSON.stringify(result ?? null)]);
-    } finally {
-      await client.query("select app_private.release_effect($1)", [key]);
-    }
+    await onceOn(client, claim, () => effect(client));
   });
+}
+
+/** The same on a connection that is there already: one effect may consist of several, each made once. */
+export async function onceOn(
+  client: PoolClient,
+  { key, by }: Claim,
+  effect: () => Promise<unknown>,
+): Promise<void> {
+  const claim = await client.query<{ state: "claimed" | "busy" | "done" }>(
+    "select app_private.claim_effect($1, $2) as state",
+    [key, by],
+  );
+  const state = claim.rows[0]?.state;
+  if (state === "done") return;
+  if (state === "busy") throw new EffectBusy(`${key} is being made by another worker`);
+
+  try {
+    const result = await effect();
+    if (result === notYet) return;
+    await client.query("select app_private.finish_effect($1, $2)", [key, JSON.stringify(result ?? null)]);
+  } finally {
+    await client.query("select app_private.release_effect($1)", [key]);
+  }
 }

@@ -8,6 +8,7 @@ import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/sm
 import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
 import { startWorker } from "../worker.ts";
 import { type Clinic, eventually, openClinic, writeTo } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
 let vendor: SmtpVendor;
@@ -71,23 +72,21 @@ describe("a worker may die at any time (quality: Faults)", () => {
 
     const locked = await clinic.admin.query(
       "select locked_by from graphile_worker._private_jobs where key = $1",
-      [`email:${id}`],
+      [`message:${id}`],
     );
     expect(locked.rows).toEqual([{ locked_by: expect.any(String) }]);
 
     const heir = await startWorker({
+      ...nowhere,
       databaseUrl: clinic.urls.worker,
-      mailers: { for: () => vendor.mailer, close() {} },
-      kms: master.kms,
+      mailers: { for: async () => vendor.mailer, check: async () => null, close() {} },
       log: pino({ level: "silent" }),
       timed: false,
       pollMs: 100,
       heartbeat: { everyMs: 100, silentMs: 1_000 },
     });
     await eventually(async () => {
-      const { rows } = await clinic.admin.query("select status from app_private.messages where id = $1", [
-        id,
-      ]);
+      const { rows } = await clinic.admin.query("select status from app_public.messages where id = $1", [id]);
       return rows[0].status === "sent";
     }, "the mail to be sent");
     await heir.stop();
@@ -111,7 +110,7 @@ describe("a worker may die at any time (quality: Faults)", () => {
     );
     expect(rows).toEqual([{ workers: 0 }]);
     const { rows: messages } = await clinic.admin.query(
-      "select status from app_private.messages where id = $1",
+      "select status from app_public.messages where id = $1",
       [id],
     );
     expect(messages).toEqual([{ status: "sent" }]);

@@ -26,7 +26,7 @@ describe("database and worker name the same things (FND-14)", () => {
       cross join regexp_matches(prosrc, $re$(add_job\\(|select row\\()\\s*'([a-z_]+)'$re$, 'g') as match
       where nspname in ('app_public', 'app_hidden', 'app_private')`);
     const names = rows.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(["deliver_email", "deliver_events"]));
+    expect(names).toEqual(expect.arrayContaining(["deliver_events", "deliver_message"]));
     expect(Object.keys(tasks)).toEqual(expect.arrayContaining(names));
   });
 
@@ -37,6 +37,7 @@ describe("database and worker name the same things (FND-14)", () => {
       "release_expired_claims",
       "advance_appointments",
       "enqueue_overdue_deliveries",
+      "purge_webhooks",
     ]);
     for (const name of timed) {
       const run = tasks[name]?.run(
@@ -49,7 +50,7 @@ describe("database and worker name the same things (FND-14)", () => {
   });
 
   test("a payload that is not as declared is refused before anything is done", () => {
-    expect(tasks.deliver_email?.payload.safeParse({ messageId: "1" }).success).toBe(false);
+    expect(tasks.deliver_message?.payload.safeParse({ messageId: "1" }).success).toBe(false);
     expect(tasks.deliver_events?.payload.safeParse({ consumer: "notifications" }).success).toBe(false);
   });
 });

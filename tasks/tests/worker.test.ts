@@ -4,21 +4,33 @@ import path from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mailers, mailersFrom } from "../../providers/email/index.ts";
-import { type EmbeddedMailbox, startMailbox } from "../../providers/email/mailbox/index.ts";
-import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
+import { type EmbeddedOutbox, startOutbox } from "../../providers/outbox/index.ts";
+import type { TextMessage, TextMessengers } from "../../providers/sms/port.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { askForAnHour, type Clinic, eventually, openClinic } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
-let mailbox: EmbeddedMailbox;
+let mailbox: EmbeddedOutbox;
 let folder: string;
 let mailers: Mailers;
-const master = temporaryKms();
 let worker: Worker;
+const texted: TextMessage[] = [];
+
+/** Takes every text. */
+const texts: TextMessengers = {
+  for: async (_, channel) => ({
+    channel,
+    async send(message, { key }) {
+      texted.push(message);
+      return { vendorId: `taken-${key}` };
+    },
+  }),
+};
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "mailbox-"));
-  [clinic, mailbox] = await Promise.all([openClinic(), startMailbox({ smtpPort: 0, pagePort: 0, folder })]);
+  [clinic, mailbox] = await Promise.all([openClinic(), startOutbox({ smtpPort: 0, pagePort: 0, folder })]);
   mailers = mailersFrom({ SMTP_URL: `smtp://127.0.0.1:${mailbox.smtpPort}` });
 });
 afterAll(async () => {
@@ -26,7 +38,6 @@ afterAll(async () => {
   mailers.close();
   await mailbox.stop();
   await clinic.drop();
-  master.remove();
   await rm(folder, { recursive: true });
 });
 
@@ -62,9 +73,10 @@ describe("what happens in the database reaches people (FND-14, FND-15, APT-09)",
 
   test("a guest who asked for a time gets a mail with a tentative calendar entry, and the clinic one to review", async () => {
     worker = await startWorker({
+      ...nowhere,
       databaseUrl: clinic.urls.worker,
       mailers,
-      kms: master.kms,
+      texts,
       log: pino({ level: "silent" }),
       timed: false,
       pollMs: 200,
@@ -94,6 +106,13 @@ describe("what happens in the database reaches people (FND-14, FND-15, APT-09)",
     expect(calendarOf(mail)).toEqual(
       expect.arrayContaining([`UID:${request}`, "STATUS:CONFIRMED", "METHOD:REQUEST", "SEQUENCE:1"]),
     );
+    await eventually(async () => texted.length > 0, "an SMS");
+    expect(texted).toEqual([
+      {
+        to: "+40722000222",
+        body: "Clinica Atlas: programarea dumneavoastra este confirmata, luni, 8 martie 2027, 09:00. Va asteptam la Strada Lunga 1, Cluj-Napoca. Intrebari: +40264000111.",
+      },
+    ]);
   });
 
   test("nothing was retried, nothing is left, and every step is on record", async () => {
@@ -105,7 +124,7 @@ describe("what happens in the database reaches people (FND-14, FND-15, APT-09)",
     }, "an empty queue");
     const { rows } = await clinic.admin.query(`
       select (select count(*)::int from app_private.event_deliveries where delivered_at is null) as pending,
-             (select array_agg(distinct status) from app_private.messages) as messages,
+             (select array_agg(distinct status) from app_public.messages) as messages,
              (select max(attempts) from app_private.effects) as attempts,
              (select count(*)::int from app_private.effects where done_at is null) as undone`);
     expect(rows).toEqual([{ pending: 0, messages: ["sent"], attempts: 1, undone: 0 }]);

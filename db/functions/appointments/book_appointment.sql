@@ -4,6 +4,7 @@
 -- requires: functions/core/authorize_move.sql
 -- requires: functions/scheduling/take_hold.sql
 -- requires: functions/catalog/require_specialist.sql
+-- requires: functions/scheduling/require_calendar.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/scheduling/count_assignment.sql
 
@@ -19,6 +20,7 @@ declare
   v_appointment app_public.appointments;
 begin
   perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
+  perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
   perform from app_public.patients
   where patients.organization_id = v_claim.organization_id
     and patients.patient_profile_id = book_appointment.patient_profile_id

@@ -5,6 +5,7 @@
 -- requires: functions/identity/e164.sql
 -- requires: functions/scheduling/take_hold.sql
 -- requires: functions/catalog/require_specialist.sql
+-- requires: functions/scheduling/require_calendar.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/appointments/booking_receipt_of.sql
 
@@ -29,6 +30,7 @@ declare
   v_receipt app_public.booking_receipt;
 begin
   perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
+  perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
   insert into app_public.booking_requests (
     organization_id, calendar_id, service_id, specialist_id, claim_id, given_name, family_name, email, phone, message,
     locale, starts_at, ends_at, price_amount, currency, respond_by, token_hash

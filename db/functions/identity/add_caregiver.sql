@@ -3,7 +3,7 @@
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
--- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/identity/human_by_email.sql
 -- requires: functions/identity/caregiver_ends_on.sql
@@ -36,7 +36,7 @@ begin
     and patients.patient_profile_id = add_caregiver.patient_profile_id
     and patients.deleted_at is null
   for share of patient_profiles;
-  if v_profile.human_id is distinct from app_hidden.current_principal_id() then
+  if (v_profile.human_id = app_hidden.current_account_id()) is not true then
     perform app_private.require_permission(add_caregiver.organization_id, 'patients.manage');
     if v_profile.id is null then
       perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');

@@ -3,7 +3,7 @@
 -- and profiles of two clinics stay two. FND-07.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
--- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_account_id.sql
 
 set role app_engine;
 
@@ -14,14 +14,14 @@ as $$
 begin
   if not exists (
     select from app_public.humans
-    where humans.principal_id = app_hidden.current_principal_id() and humans.email_verified_at is not null
+    where humans.principal_id = app_hidden.current_account_id() and humans.email_verified_at is not null
   ) then
     perform app_hidden.refuse('FORBIDDEN', 'email_not_verified', '{}', 'Verify your email address, then try again.');
   end if;
   return query
     update app_public.patient_profiles set human_id = humans.principal_id
     from app_public.humans
-    where humans.principal_id = app_hidden.current_principal_id()
+    where humans.principal_id = app_hidden.current_account_id()
       and lower(patient_profiles.email) = humans.email
       and patient_profiles.human_id is null
       -- A child's profile carries the parent's address; the child is not the parent.

@@ -1,6 +1,6 @@
 -- Who am I: the first thing a frontend asks. FND-03.
 -- A whole row of humans asks for every column, and members may not read them all.
--- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_account_id.sql
 
 set role app_engine;
 
@@ -8,7 +8,7 @@ create or replace function app_public.me() returns app_public.humans
 language sql stable security definer
 set search_path = ''
 begin atomic
-  select humans from app_public.humans where humans.principal_id = app_hidden.current_principal_id();
+  select humans from app_public.humans where humans.principal_id = app_hidden.current_account_id();
 end;
 
 comment on function app_public.me() is 'The signed-in human; null for a visitor.';

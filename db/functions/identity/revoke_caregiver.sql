@@ -1,7 +1,7 @@
 -- The link ends: by the caregiver, by the person, or by the clinic. FND-07.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
--- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/has_permission.sql
 
 set role app_engine;
@@ -16,11 +16,11 @@ begin
   update app_public.caregivers set revoked_at = app_hidden.now()
   where caregivers.id = caregiver_id
     and caregivers.revoked_at is null
-    and (caregivers.human_id = app_hidden.current_principal_id()
+    and (caregivers.human_id = app_hidden.current_account_id()
          or exists (
            select from app_public.patient_profiles
            where patient_profiles.id = caregivers.patient_profile_id
-             and patient_profiles.human_id = app_hidden.current_principal_id())
+             and patient_profiles.human_id = app_hidden.current_account_id())
          or exists (
            select from app_public.patients
            where patients.patient_profile_id = caregivers.patient_profile_id

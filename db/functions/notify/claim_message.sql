@@ -1,20 +1,31 @@
 -- What a message needs to leave, read when it leaves; decides whether it may. FND-15.
+-- The rules are asked again: since it was queued the person may have switched the channel off, the address may have
+-- bounced, or night may have come. A message in quiet hours waits for their end, it is not lost.
 -- requires: functions/core/now.sql
+-- requires: functions/notify/ways_to_reach.sql
+-- requires: functions/notify/end_message.sql
+-- requires: functions/notify/delivery_of.sql
 
 set role app_engine;
 create or replace function app_private.claim_message(message_id uuid)
 returns table (
+  wait_until timestamptz,
   organization_id uuid,
+  channel text,
   locale text,
-  recipient_email text,
+  address text,
+  account_id uuid,
   recipient_name text,
-  subject text,
+  title text,
   body text,
+  content_sid text,
+  content_variables text[],
   data jsonb,
   calendar_status text,
   calendar_uid uuid,
   calendar_sequence int,
   created_at timestamptz,
+  expires_at timestamptz,
   clinic_name text,
   clinic_email text,
   clinic_phone text,
@@ -23,39 +34,108 @@ returns table (
 language plpgsql volatile strict security definer rows 1
 set search_path = ''
 as $$
+#variable_conflict use_column
+declare
+  v_message app_public.messages;
+  v_way record;
+  v_cap int;
 begin
-  update app_private.messages
-  set status = 'failed', failed_reason = 'suppressed'
-  where messages.id = claim_message.message_id
-    and messages.status = 'queued'
-    and exists (
-      select from app_private.suppressed_addresses
-      where suppressed_addresses.address = lower(messages.recipient_email));
+  select messages.* into v_message
+  from app_public.messages
+  where messages.id = claim_message.message_id and messages.status = 'queued'
+  for update;
+  if not found then
+    return;
+  end if;
+  if v_message.expires_at <= app_hidden.now() then
+    perform app_private.end_message(v_message.id, 'skipped', 'expired');
+    return;
+  end if;
+
+  select ways.* into v_way
+  from app_private.ways_to_reach(
+    v_message.organization_id, v_message.template_key, array[app_private.recipient_of(v_message)]) as ways
+  where ways.channel = v_message.channel and ways.account_id is not distinct from v_message.account_id;
+  if v_way.is_reachable is not true or not v_way.is_wanted or v_way.obstacle is not null then
+    perform app_private.end_message(
+      v_message.id,
+      case when v_way.obstacle in ('bounce', 'complaint', 'request', 'opted_out') then 'suppressed' else 'skipped' end,
+      case
+        when v_way.obstacle is not null then v_way.obstacle
+        when v_way.is_reachable then 'switched_off'
+        else 'unreachable'
+      end);
+    return;
+  end if;
+
+  if not v_message.is_urgent and v_way.not_before > app_hidden.now() then
+    if v_way.not_before >= v_message.expires_at then
+      perform app_private.end_message(v_message.id, 'skipped', 'expires_in_quiet_hours');
+      return;
+    end if;
+    update app_public.messages set not_before = v_way.not_before where messages.id = v_message.id;
+    perform graphile_worker.add_jobs(array[app_private.delivery_of(v_message.id, v_way.not_before)]);
+    wait_until := v_way.not_before;
+    return next;
+    return;
+  end if;
+
+  select channels.per_person_and_day into v_cap
+  from app_private.channels
+  where channels.name = v_message.channel;
+  if v_cap is not null then
+    -- Two workers count one after the other, or both would take the last place.
+    perform pg_advisory_xact_lock(hashtextextended('cap:' || v_message.channel || ':' || v_message.address, 0));
+    if v_cap <= (
+      select count(*)
+      from app_public.messages as other
+      where other.address = v_message.address
+        and other.channel = v_message.channel
+        and other.attempted_at > app_hidden.now() - interval '24 hours'
+        and other.id <> v_message.id
+    ) then
+      perform app_private.end_message(v_message.id, 'skipped', 'daily_cap');
+      return;
+    end if;
+  end if;
+
+  update app_public.messages
+  set attempts = messages.attempts + 1, attempted_at = app_hidden.now()
+  where messages.id = v_message.id;
 
   return query
-  with claimed as (
-    update app_private.messages
-    set attempts = messages.attempts + 1
-    where messages.id = claim_message.message_id and messages.status = 'queued'
-    returning messages.*
-  )
   select
-    claimed.organization_id, claimed.locale, claimed.recipient_email, claimed.recipient_name,
-    message_templates.subject, message_templates.body, claimed.data, message_templates.calendar_status,
-    claimed.calendar_uid, claimed.calendar_sequence, claimed.created_at,
+    null::timestamptz, v_message.organization_id, v_message.channel, v_message.locale, v_message.address,
+    v_message.account_id, v_message.recipient_name,
+    case when clinic_message_templates.id is null then message_templates.title else clinic_message_templates.title end,
+    coalesce(clinic_message_templates.body, message_templates.body),
+    whatsapp_templates.content_sid, whatsapp_templates.variables,
+    v_message.data, message_types.calendar_status, v_message.calendar_uid, v_message.calendar_sequence,
+    v_message.created_at, v_message.expires_at,
     organizations.name, organizations.contact_email, organizations.contact_phone,
     nullif(concat_ws(', ', organizations.street, organizations.city), '')
-  from claimed
+  from app_public.organizations
+  join app_private.message_types on message_types.key = v_message.template_key
   join app_private.message_templates
-    on message_templates.key = claimed.template_key
-    and message_templates.locale = claimed.locale
-    and message_templates.version = claimed.template_version
-  join app_public.organizations on organizations.id = claimed.organization_id;
+    on message_templates.template_key = v_message.template_key
+    and message_templates.channel = v_message.channel
+    and message_templates.locale = v_message.locale
+    and message_templates.version = v_message.template_version
+  left join app_public.clinic_message_templates
+    on clinic_message_templates.organization_id = v_message.organization_id
+    and clinic_message_templates.id = v_message.clinic_template_id
+  left join app_public.whatsapp_templates
+    on v_message.channel = 'whatsapp'
+    and whatsapp_templates.organization_id = v_message.organization_id
+    and whatsapp_templates.template_key = v_message.template_key
+    and whatsapp_templates.locale = v_message.locale
+  where organizations.id = v_message.organization_id;
 end;
 $$;
 
 comment on function app_private.claim_message(uuid) is
-  'The queued message with its template and sender; no row when it was sent, has failed or may not be sent.';
+  'The queued message with its words and sender. Only wait_until: it waits for the end of quiet hours and is queued '
+  'again. No row: it was sent, or it may not be sent and says why.';
 
 revoke all on function app_private.claim_message(uuid) from public;
 grant execute on function app_private.claim_message(uuid) to app_worker;

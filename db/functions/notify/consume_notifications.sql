@@ -26,8 +26,8 @@ begin
 
   if v_event.name = 'organization.activated' then
     perform app_private.notify(
-      v_event.organization_id, 'organization_activated', humans.email, humans.display_name, humans.locale,
-      jsonb_build_object('clinicSlug', v_clinic.slug), v_event.id)
+      v_event.organization_id, 'organization_activated', jsonb_build_object('clinicSlug', v_clinic.slug),
+      human_id => humans.principal_id, event_id => v_event.id)
     from app_public.memberships
     join app_public.membership_roles
       on membership_roles.organization_id = memberships.organization_id and membership_roles.membership_id = memberships.id
@@ -51,31 +51,32 @@ begin
     perform app_private.notify(
       v_event.organization_id,
       replace(v_event.name, '.', '_'),
-      v_request.email,
-      v_request.given_name || ' ' || v_request.family_name,
-      v_request.locale,
       v_facts || case v_event.name
         when 'booking_request.received' then jsonb_build_object('respondBy', v_request.respond_by)
         when 'booking_request.rejected' then jsonb_build_object('reason', v_request.rejection_reason)
         else '{}'
       end,
-      v_event.id,
-      v_request.id);
+      name => v_request.given_name || ' ' || v_request.family_name,
+      email => v_request.email,
+      phone => v_request.phone,
+      locale => v_request.locale,
+      event_id => v_event.id,
+      calendar_uid => v_request.id);
 
     if v_event.name = 'booking_request.received' and v_clinic.contact_email is not null then
       perform app_private.notify(
         v_event.organization_id,
         'booking_request_to_review',
-        v_clinic.contact_email,
-        v_clinic.name,
-        v_clinic.locale,
         app_private.appointment_facts(
           v_event.organization_id, v_request.calendar_id, v_request.service_id, v_request.specialist_id,
           v_request.starts_at, v_request.ends_at, null, v_clinic.locale)
         || jsonb_build_object(
           'respondBy', v_request.respond_by,
           'guestName', v_request.given_name || ' ' || v_request.family_name),
-        v_event.id);
+        name => v_clinic.name,
+        email => v_clinic.contact_email,
+        locale => v_clinic.locale,
+        event_id => v_event.id);
     end if;
 
   elsif v_event.subject_type = 'appointment' then
@@ -84,18 +85,14 @@ begin
     where appointments.organization_id = v_event.organization_id
       and appointments.id = v_event.subject_id;
 
-    -- Nobody to write to, or the guest was told with the answer to the request.
-    if v_appointment.contact_email is null
-      or (v_event.name = 'appointment.booked' and v_appointment.booking_request_id is not null) then
+    -- The guest was told with the answer to the request.
+    if v_event.name = 'appointment.booked' and v_appointment.booking_request_id is not null then
       return;
     end if;
 
     perform app_private.notify(
       v_event.organization_id,
       replace(v_event.name, '.', '_'),
-      v_appointment.contact_email,
-      v_appointment.contact_name,
-      v_appointment.locale,
       app_private.appointment_facts(
         v_event.organization_id, v_appointment.calendar_id, v_appointment.service_id, v_appointment.specialist_id,
         v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_appointment.locale)
@@ -103,8 +100,12 @@ begin
         when 'appointment.cancelled' then jsonb_build_object('reason', v_appointment.cancellation_reason)
         else '{}'
       end,
-      v_event.id,
-      coalesce(v_appointment.booking_request_id, v_appointment.id));
+      patient_profile_id => v_appointment.patient_profile_id,
+      name => v_appointment.contact_name,
+      email => v_appointment.contact_email,
+      locale => v_appointment.locale,
+      event_id => v_event.id,
+      calendar_uid => coalesce(v_appointment.booking_request_id, v_appointment.id));
   end if;
 end;
 $$;

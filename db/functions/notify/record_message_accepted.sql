@@ -1,18 +1,32 @@
 -- The vendor took the message. FND-15.
+-- What it reported meanwhile, before its answer reached us, is applied now.
 -- requires: functions/core/now.sql
+-- requires: functions/notify/apply_message_reports.sql
 
 set role app_engine;
-create or replace function app_private.record_message_accepted(message_id uuid, vendor_id text) returns void
-language sql volatile strict security definer
+create or replace function app_private.record_message_accepted(message_id uuid, vendor text, vendor_id text) returns void
+language plpgsql volatile security definer
 set search_path = ''
 as $$
-  update app_private.messages
-  set status = 'sent', sent_at = app_hidden.now(), vendor_id = record_message_accepted.vendor_id
-  where messages.id = record_message_accepted.message_id and messages.status = 'queued'
+begin
+  -- One after the other with a report about it, or each would miss what the other writes.
+  perform pg_advisory_xact_lock(hashtextextended('vendor id:' || record_message_accepted.vendor_id, 0));
+  -- The inbox is ours: what was put there has arrived.
+  update app_public.messages
+  set status = case when messages.channel = 'in_app' then 'delivered' else 'sent' end,
+      sent_at = app_hidden.now(),
+      delivered_at = case when messages.channel = 'in_app' then app_hidden.now() end,
+      vendor = record_message_accepted.vendor,
+      vendor_id = record_message_accepted.vendor_id
+  where messages.id = record_message_accepted.message_id and messages.status = 'queued';
+
+  perform app_private.apply_message_reports(record_message_accepted.vendor_id);
+end;
 $$;
 
-comment on function app_private.record_message_accepted(uuid, text) is 'Marks a message as sent, with the vendor''s id for it.';
+comment on function app_private.record_message_accepted(uuid, text, text) is
+  'Marks a message as sent, with the vendor''s id for it; one in the app as delivered.';
 
-revoke all on function app_private.record_message_accepted(uuid, text) from public;
-grant execute on function app_private.record_message_accepted(uuid, text) to app_worker;
+revoke all on function app_private.record_message_accepted(uuid, text, text) from public;
+grant execute on function app_private.record_message_accepted(uuid, text, text) to app_worker;
 reset role;

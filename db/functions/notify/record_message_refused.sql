@@ -1,5 +1,7 @@
 -- The vendor will never take the message. FND-15.
 -- requires: functions/core/now.sql
+-- requires: functions/notify/suppress_address.sql
+-- requires: functions/notify/end_message.sql
 
 set role app_engine;
 create or replace function app_private.record_message_refused(
@@ -7,24 +9,30 @@ create or replace function app_private.record_message_refused(
   reason text,
   address_is_dead boolean
 ) returns void
-language sql volatile strict security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
-  with refused as (
-    update app_private.messages
-    set status = 'failed', failed_reason = left(record_message_refused.reason, 500)
-    where messages.id = record_message_refused.message_id and messages.status = 'queued'
-    returning messages.recipient_email
-  )
-  insert into app_private.suppressed_addresses (address, reason, since)
-  select lower(refused.recipient_email), 'bounce', app_hidden.now()
-  from refused
-  where record_message_refused.address_is_dead
-  on conflict (address) do nothing
+declare
+  v_message app_public.messages;
+begin
+  select messages.* into v_message
+  from app_public.messages
+  where messages.id = record_message_refused.message_id and messages.status = 'queued'
+  for update;
+  if not found then
+    return;
+  end if;
+  if record_message_refused.address_is_dead and v_message.address is not null then
+    perform app_private.suppress_address(v_message.organization_id, v_message.channel, v_message.address,
+      case when record_message_refused.reason = 'opted_out' then 'request' else 'bounce' end);
+  end if;
+  perform app_private.end_message(v_message.id, 'failed', record_message_refused.reason);
+end;
 $$;
 
 comment on function app_private.record_message_refused(uuid, text, boolean) is
-  'Marks a message as failed for good; an address that does not exist is not written to again.';
+  'Marks a message as failed for good; an address that does not exist is not written to again (with the reason opted_out: not by this clinic). Another channel of '
+  'its route stands in.';
 
 revoke all on function app_private.record_message_refused(uuid, text, boolean) from public;
 grant execute on function app_private.record_message_refused(uuid, text, boolean) to app_worker;

@@ -1,8 +1,9 @@
 -- Who acts for whom: the caregiver, the person, and staff of a clinic of the person. FND-07.
--- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/current_human_patient_profile_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.caregivers enable row level security;
 alter table app_public.caregivers force row level security;
@@ -12,7 +13,7 @@ grant select on app_public.caregivers to app_member;
 drop policy if exists caregivers_select_self on app_public.caregivers;
 create policy caregivers_select_self on app_public.caregivers
   for select to app_member
-  using (human_id = (select app_hidden.current_principal_id()));
+  using (human_id = (select app_hidden.current_account_id()));
 
 drop policy if exists caregivers_select_person on app_public.caregivers;
 create policy caregivers_select_person on app_public.caregivers
@@ -40,3 +41,8 @@ create policy caregivers_all_engine on app_public.caregivers
 
 create or replace trigger _100_stamp before insert or update on app_public.caregivers
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.caregivers', 'medical_record',
+  '{"operational": ["id", "added_by", "ends_on", "revoked_at", "created_at", "updated_at"],
+    "pii_basic": ["patient_profile_id", "human_id", "relationship", "evidence"]}',
+  person_column => 'patient_profile_id');

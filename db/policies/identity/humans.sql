@@ -1,7 +1,8 @@
 -- One sees oneself and one's colleagues; a patient's account is the patient's own. FND-02.
--- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/current_colleague_ids.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.humans enable row level security;
 alter table app_public.humans force row level security;
@@ -13,7 +14,7 @@ grant update (display_name, locale) on app_public.humans to app_member;
 drop policy if exists humans_select_self on app_public.humans;
 create policy humans_select_self on app_public.humans
   for select to app_member
-  using (principal_id = (select app_hidden.current_principal_id()));
+  using (principal_id = (select app_hidden.current_account_id()));
 
 drop policy if exists humans_select_colleague on app_public.humans;
 create policy humans_select_colleague on app_public.humans
@@ -23,8 +24,8 @@ create policy humans_select_colleague on app_public.humans
 drop policy if exists humans_update_self on app_public.humans;
 create policy humans_update_self on app_public.humans
   for update to app_member
-  using (principal_id = (select app_hidden.current_principal_id()))
-  with check (principal_id = (select app_hidden.current_principal_id()));
+  using (principal_id = (select app_hidden.current_account_id()))
+  with check (principal_id = (select app_hidden.current_account_id()));
 
 grant select, insert, update on app_public.humans to app_engine;
 drop policy if exists humans_all_engine on app_public.humans;
@@ -35,3 +36,8 @@ create policy humans_all_engine on app_public.humans
 
 create or replace trigger _100_stamp before insert or update on app_public.humans
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.humans', 'account',
+  '{"operational": ["provider_org_id", "email_verified_at", "locale", "created_at", "updated_at"],
+    "pii_basic": ["principal_id", "email", "display_name"]}',
+  person_column => 'principal_id');

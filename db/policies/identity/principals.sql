@@ -1,7 +1,8 @@
 -- One sees oneself and one's colleagues. FND-02.
--- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/current_colleague_ids.sql
 -- requires: functions/identity/is_superadmin.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.principals enable row level security;
 alter table app_public.principals force row level security;
@@ -11,7 +12,7 @@ grant select (id, kind, disabled_at, created_at) on app_public.principals to app
 drop policy if exists principals_select_self on app_public.principals;
 create policy principals_select_self on app_public.principals
   for select to app_member
-  using (id = (select app_hidden.current_principal_id()));
+  using (id = (select app_hidden.current_account_id()));
 
 drop policy if exists principals_select_colleague on app_public.principals;
 create policy principals_select_colleague on app_public.principals
@@ -29,3 +30,7 @@ create policy principals_all_engine on app_public.principals
   for all to app_engine
   using (true)
   with check (true);
+
+select app_private.classify('app_public.principals', 'account',
+  '{"operational": ["kind", "platform_role", "disabled_at", "created_at"], "pii_basic": ["id"]}',
+  person_column => 'id');

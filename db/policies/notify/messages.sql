@@ -1,16 +1,51 @@
--- Queued by notify(), worked off through functions. FND-15.
+-- Queued by notify(), worked off through functions. What was sent to whom is seen by staff with messages.view and by the
+-- patient; what it said and how it was carried by neither. FND-15.
+-- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/identity/current_human_patient_profile_ids.sql
+-- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/tg_guard_state.sql
+-- requires: functions/core/classify.sql
 
-alter table app_private.messages enable row level security;
-alter table app_private.messages force row level security;
+alter table app_public.messages enable row level security;
+alter table app_public.messages force row level security;
 
-grant select, insert, update on app_private.messages to app_engine;
+grant select (id, organization_id, template_key, channel, locale, patient_profile_id, recipient_name, address, status, reason,
+              not_before, expires_at, sent_at, delivered_at, created_at, updated_at)
+  on app_public.messages to app_member;
 
-drop policy if exists messages_all_engine on app_private.messages;
-create policy messages_all_engine on app_private.messages
+drop policy if exists messages_select_staff on app_public.messages;
+create policy messages_select_staff on app_public.messages
+  for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('messages.view'))::uuid[]));
+
+drop policy if exists messages_select_person on app_public.messages;
+create policy messages_select_person on app_public.messages
+  for select to app_member
+  using (
+    patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
+    and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+
+grant select, insert, update on app_public.messages to app_engine;
+drop policy if exists messages_all_engine on app_public.messages;
+create policy messages_all_engine on app_public.messages
   for all to app_engine
-  using (true) with check (true);
+  using (true)
+  with check (true);
 
-create or replace trigger _100_stamp
-  before insert or update on app_private.messages
+create or replace trigger _100_stamp before insert or update on app_public.messages
   for each row execute function app_private.tg_stamp();
+
+create or replace trigger _200_guard_state before insert or update of status on app_public.messages
+  for each row execute function app_private.tg_guard_state();
+
+select app_private.classify('app_public.messages', 'operations',
+  '{"operational": ["id", "organization_id", "template_key", "channel", "route", "rank", "locale", "template_version",
+                    "clinic_template_id", "event_id", "calendar_uid", "calendar_sequence", "is_urgent", "not_before",
+                    "expires_at", "status", "attempts", "attempted_at", "vendor", "vendor_id", "sent_at", "delivered_at",
+                    "created_at", "updated_at"],
+    "pii_basic": ["patient_profile_id", "recipient_human_id", "account_id", "recipient_name", "recipient_email",
+                  "recipient_phone", "recipient", "address", "reason"],
+    "phi": ["data"]}',
+  person_column => 'patient_profile_id',
+  unaudited => 'What leaves, and what became of it: each row is the record of one message.');

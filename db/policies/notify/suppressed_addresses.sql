@@ -1,11 +1,16 @@
--- Read when a message leaves, added to by bounces. FND-15.
+-- Read when something is told, added to by bounces and complaints. FND-15.
+-- requires: functions/core/classify.sql
 
 alter table app_private.suppressed_addresses enable row level security;
 alter table app_private.suppressed_addresses force row level security;
 
 grant select, insert on app_private.suppressed_addresses to app_engine;
-
 drop policy if exists suppressed_addresses_all_engine on app_private.suppressed_addresses;
 create policy suppressed_addresses_all_engine on app_private.suppressed_addresses
   for all to app_engine
-  using (true) with check (true);
+  using (true)
+  with check (true);
+
+select app_private.classify('app_private.suppressed_addresses', 'clinic',
+  '{"pii_basic": ["address"], "operational": ["channel", "reason", "since"]}',
+  unaudited => 'Each row is the record of one report.');

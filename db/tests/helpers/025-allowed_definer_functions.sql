@@ -11,6 +11,7 @@ grant select on tests.allowed_definer_functions to public;
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'Policies ask it about the caller; the tables it reads are under such policies themselves.', unnest(array[
+  'app_hidden.current_account_id()',
   'app_hidden.current_colleague_ids()',
   'app_hidden.current_human_patient_profile_ids()',
   'app_hidden.current_patient_organization_ids()',
@@ -22,6 +23,8 @@ select 'Policies ask it about the caller; the tables it reads are under such pol
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'The session check: before it nobody is anybody, so nobody could read what it reads.', unnest(array[
+  'app_hidden.sessions_over(text[],text[],text[],uuid[])',
+  'app_hidden.inbox_items_since(uuid[],timestamp with time zone)',
   'app_hidden.sign_in(text,text,text,text,boolean,text,text,uuid)'
 ]);
 
@@ -44,6 +47,9 @@ select 'A visitor may call it; it hands out or takes what its comment says, and 
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
+  'app_public.dead_letters()',
+  'app_public.discard_dead_letter(bigint,text)',
+  'app_public.replay_dead_letter(bigint)',
   'app_public.activate_organization(uuid)',
   'app_public.add_caregiver(uuid,uuid,text,text,text,text)',
   'app_public.add_member(uuid,text,text,uuid[])',
@@ -55,14 +61,38 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.create_organization(text,text,text,text,text,text,text,text,text,boolean)',
   'app_public.create_patient(uuid,text,text,text,text,date,text)',
   'app_public.define_role(uuid,text,text,text[])',
+  'app_public.deleted_rows(uuid)',
+  'app_public.delete_file(uuid)',
+  'app_public.request_upload(text,uuid,text,text,bigint,text)',
+  'app_hidden.upload_to_check(uuid)',
+  'app_hidden.text_to_preview(uuid,text,text,text,text,text,jsonb)',
+  'app_public.edit_message_template(uuid,text,text,text,text,text)',
+  'app_public.message_texts(uuid)',
+  'app_public.restore_message_template(uuid,text,text,text)',
+  'app_public.set_notification_preference(text,text,boolean,uuid)',
+  'app_public.set_quiet_hours(time without time zone,time without time zone,text,uuid)',
+  'app_public.set_whatsapp_template(uuid,text,text,text,text[])',
+  'app_public.subscribe_to_push(text,text,text)',
+  'app_public.unsubscribe_from_push(text)',
   'app_public.end_membership(uuid)',
   'app_public.explain_availability(uuid,uuid,timestamp with time zone)',
   'app_public.finish_appointment(uuid)',
   'app_public.grant_role(uuid,uuid)',
+  'app_public.map_provider_organization(uuid,text,text)',
+  'app_public.mark_inbox_items_read(uuid[])',
+  'app_public.mark_inbox_read()',
   'app_public.me()',
   'app_public.record_no_show(uuid)',
+  'app_public.replay_webhook(text,text,uuid)',
   'app_public.reject_booking_request(uuid,text)',
+  'app_public.remove_appointment(uuid)',
+  'app_public.remove_calendar(uuid)',
+  'app_public.remove_organization(uuid)',
+  'app_public.remove_patient(uuid)',
+  'app_public.remove_service(uuid)',
   'app_public.remove_specialist(uuid,uuid)',
+  'app_public.remove_specialty(uuid)',
+  'app_public.restore_deleted_row(text,uuid)',
   'app_public.revoke_caregiver(uuid)',
   'app_public.revoke_role(uuid,uuid)',
   'app_public.specialist_details(uuid)',
@@ -71,23 +101,48 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A job of the worker, which has no grant on any table.', unnest(array[
+  'app_private.queue_figures()',
   'app_private.advance_appointments()',
   'app_private.beat(text,text,integer)',
   'app_private.claim_effect(text,text)',
   'app_private.claim_event_delivery(text,uuid)',
   'app_private.claim_message(uuid)',
   'app_private.consume_notifications(uuid)',
+  'app_private.enqueue_object_sweeps()',
   'app_private.enqueue_overdue_deliveries()',
   'app_private.expire_booking_requests()',
+  'app_private.expire_uploads()',
+  'app_private.object_prefixes(uuid)',
+  'app_private.objects_to_remove()',
+  'app_private.record_objects_removed(uuid)',
+  'app_private.stray_objects(uuid,text[])',
   'app_private.finish_effect(text,jsonb)',
+  'app_private.purge_webhooks()',
+  'app_private.put_in_inbox(uuid,uuid,uuid,text,text,timestamp with time zone)',
   'app_private.reap_silent_workers(interval)',
   'app_private.record_event_delivered(uuid,text)',
   'app_private.record_event_failed(uuid,text,text)',
-  'app_private.record_message_accepted(uuid,text)',
+  'app_private.drop_push_subscription(uuid)',
+  'app_private.push_subscriptions_of(uuid)',
+  'app_private.record_message_accepted(uuid,text,text)',
   'app_private.record_message_refused(uuid,text,boolean)',
+  'app_private.record_message_status(text,text,text,timestamp with time zone,text,boolean)',
+  'app_private.suppress_address(uuid,text,text,text)',
   'app_private.release_effect(text)',
   'app_private.release_expired_claims()',
   'app_private.retire_worker(text)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'What a verified webhook does, at the door or in the worker, neither of which has a grant on any table.', unnest(array[
+  'app_hidden.claim_webhook(uuid)',
+  'app_hidden.end_identity(text,text)',
+  'app_hidden.end_provider_membership(text,text,text,timestamp with time zone)',
+  'app_hidden.end_session(text)',
+  'app_hidden.receive_webhook(text,uuid,text,text,timestamp with time zone,jsonb,bytea)',
+  'app_hidden.record_webhook_failed(uuid,text,boolean)',
+  'app_hidden.record_webhook_processed(uuid,text)',
+  'app_hidden.update_identity(text,text,timestamp with time zone,text,boolean,text,text,boolean)'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
@@ -106,7 +161,13 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A step of verbs and triggers that other roles reach only through them.', unnest(array[
   'app_private.appointment_facts(uuid,uuid,uuid,uuid,timestamp with time zone,timestamp with time zone,text,text)',
   'app_private.current_actor_id()',
-  'app_private.notify(uuid,text,text,text,text,jsonb,uuid,uuid)',
+  'app_private.apply_message_reports(text)',
+  'app_private.end_message(uuid,text,text)',
+  'app_private.notify(uuid,text,jsonb,uuid,uuid,text,text,text,text,uuid,uuid)',
+  'app_private.notify_many(uuid,text,app_private.message_recipient[],jsonb,uuid,uuid)',
+  'app_private.queue_messages(uuid,text,app_private.message_recipient[],uuid,uuid,timestamp with time zone,text,integer)',
+  'app_private.ways_to_reach(uuid,text,app_private.message_recipient[])',
+  'app_private.words_of(uuid,text,text,text)',
   'app_private.publish(text,uuid,uuid,jsonb,uuid)'
 ]);
 
@@ -150,4 +211,10 @@ select 'A step of the key rotation, which the worker runs; it reads no plaintext
   'app_private.retire_data_keys(interval)',
   'app_private.rewrap_data_key(uuid,bytea,bytea,text)',
   'app_private.tg_ciphertext__key_in_use()'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'The server''s own word, in the caller''s name, after it looked at the bytes; whoever speaks GraphQL has no way to it.', unnest(array[
+  'app_hidden.attach_upload(uuid)',
+  'app_hidden.reject_upload(uuid,text)'
 ]);

@@ -27,16 +27,27 @@ select name from (values
   ('app_private.event_consumers'),
   ('app_private.event_subscriptions'),
   ('app_private.message_templates'),
+  ('app_private.message_types'),
+  ('app_private.message_channels'),
+  ('app_private.message_reports'),
+  ('app_private.channels'),
+  ('app_public.message_topics'),
   ('app_private.worker_heartbeats'),
   ('app_private.effects'),
+  ('app_private.webhook_receipts'),
+  ('app_private.file_types'),
+  ('app_private.file_surfaces'),
+  ('app_private.file_surface_types'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
-  ('app_private.classified_columns'),
   ('app_private.key_rotations'),
   ('app_public.service_capabilities'),
   ('app_public.service_providers'),
-  ('app_public.platform_service_providers')
+  ('app_public.platform_service_providers'),
+  ('app_private.dead_letter_decisions'),
+  ('app_private.classified_columns'),
+  ('app_private.soft_deletes')
 ) as declared (name);
 
 create or replace function tests.primary_key_of(of_table oid) returns text[]
@@ -104,17 +115,59 @@ begin
   perform tests.claim(furnish.specialist, v_first + interval '2 hours', kind => 'hold',
     calendar => 'calendar of ' || furnish.clinic, visitor => md5('a visitor')::uuid::text);
 
-  insert into app_private.messages (organization_id, template_key, template_version, locale, recipient_email, recipient_name,
-    data, event_id)
-  select v_clinic, t.key, t.version, t.locale, 'guest@people.test', 'Guest of ' || furnish.clinic, '{}', e.id
-  from app_private.message_templates t cross join app_private.events e
-  where e.organization_id = v_clinic
-  order by t.key, t.locale, t.version, e.position limit 1;
+  insert into app_public.clinic_message_templates (organization_id, template_key, channel, locale, version, title, body)
+  values (v_clinic, 'appointment_booked', 'email', 'ro', 1, 'Programare la ' || furnish.clinic, 'Ne vedem {{when}}.');
+  insert into app_public.whatsapp_templates (organization_id, template_key, locale, content_sid, variables)
+  values (v_clinic, 'appointment_booked', 'ro', 'HX' || md5(furnish.clinic), '{recipientName,when}');
+  insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version,
+    clinic_template_id, recipient_name, recipient_email, address, data, event_id, expires_at)
+  select v_clinic, 'booking_request_received', 'email', 'letter', 1, 'ro', 1, w.id, 'Guest of ' || furnish.clinic,
+    'guest@people.test', 'guest@people.test', '{}', e.id, app_hidden.now() + interval '2 days'
+  from app_private.events e cross join app_public.clinic_message_templates w
+  where e.organization_id = v_clinic and w.organization_id = v_clinic
+  order by e.position limit 1;
+  perform tests.file('logo of ' || furnish.clinic, 'organization_logo', v_clinic, furnish.staff[1]);
+  perform tests.file('leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic), furnish.staff[2]);
+  perform tests.file('signature of ' || furnish.specialist, 'specialist_signatures', tests.id(furnish.specialist), furnish.specialist);
+  perform tests.file('half a leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic),
+    furnish.staff[2], status => 'pending');
+  insert into app_private.provider_organizations (organization_id, issuer, provider_org_id)
+  values (v_clinic, 'https://tests', 'org_' || furnish.clinic);
+  insert into app_private.opt_outs (organization_id, channel, address) values (v_clinic, 'sms', '+40722000333');
   perform tests.integration('messages of ' || furnish.clinic, 'twilio');
   insert into app_public.organization_service_providers (organization_id, capability, provider, integration_id)
   values (v_clinic, 'sms', 'twilio', tests.id('messages of ' || furnish.clinic));
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
-  insert into app_private.suppressed_addresses (address, reason) values (furnish.clinic || '@suppressed.test', 'bounce');
+  insert into app_private.suppressed_addresses (channel, address, reason) values ('email', furnish.clinic || '@suppressed.test', 'bounce');
+end;
+$$;
+
+-- What a patient was told, and how they want to be told.
+create or replace function tests.tell(patient text, clinic text) returns void
+language plpgsql volatile
+as $$
+declare
+  v_profile app_public.patient_profiles;
+begin
+  select * into v_profile from app_public.patient_profiles p where p.id = tests.id(tell.patient);
+  insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version,
+    patient_profile_id, recipient_name, recipient_email, address, data, expires_at)
+  values (tests.id(tell.clinic), 'appointment_booked', 'email', 'letter', 1, 'ro', 1, v_profile.id, initcap(tell.patient),
+    v_profile.email, v_profile.email, '{}', app_hidden.now() + interval '2 days');
+  insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version,
+    recipient_human_id, account_id, recipient_name, data, expires_at)
+  values (tests.id(tell.clinic), 'appointment_booked', 'in_app', 'inbox', 1, 'ro', 1, v_profile.human_id, v_profile.human_id,
+    initcap(tell.patient), '{}', app_hidden.now() + interval '2 days');
+  insert into app_public.notification_preferences (human_id, topic, channel, is_enabled)
+  values (v_profile.human_id, 'appointments', 'sms', false);
+  insert into app_public.notification_preferences (patient_profile_id, topic, channel, is_enabled)
+  values (v_profile.id, 'appointments', 'push', false);
+  insert into app_public.quiet_hours (human_id, quiet_from, quiet_until, timezone)
+  values (v_profile.human_id, '22:00', '09:00', 'Europe/Bucharest');
+  insert into app_public.quiet_hours (patient_profile_id, quiet_from, quiet_until, timezone)
+  values (v_profile.id, '20:00', '10:00', 'Europe/Bucharest');
+  insert into app_public.push_subscriptions (human_id, endpoint, p256dh, auth)
+  values (v_profile.human_id, 'https://push.example.org/' || md5(tell.patient), repeat('B', 87), repeat('A', 22));
 end;
 $$;
 
@@ -128,6 +181,10 @@ begin
   perform tests.patient(admit.patient, admit.clinic);
   perform tests.appointment(admit.patient || '''s appointment at ' || admit.clinic, admit.patient,
     'calendar of ' || admit.clinic, admit.specialist, v_at, admit.request);
+  perform app_private.put_in_inbox(tests.id(admit.clinic), (select p.principal_id from tests.personas p where p.name = admit.patient),
+    gen_random_uuid(), 'Your appointment', 'See you at ' || admit.clinic, app_hidden.now());
+  perform tests.file(admit.patient || '''s finding at ' || admit.clinic, 'appointment_files',
+    tests.id(admit.patient || '''s appointment at ' || admit.clinic), admit.patient);
 end;
 $$;
 
@@ -137,6 +194,8 @@ language plpgsql volatile
 as $$
 begin
   perform tests.specialist('retired', clinic => 'atlas');
+  insert into app_public.specialties (organization_id, slug, name, deleted_at)
+  values (tests.id('atlas'), 'retired-method', 'Retired method', app_hidden.now());
   perform tests.calendar('retired calendar', '{retired}', clinic => 'atlas');
   perform tests.admit('zoe', 'atlas', 'stefan', 9);
   update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('zoe''s appointment at atlas');
@@ -159,6 +218,11 @@ begin
   insert into app_public.specialties (slug, name) values ('fixture-physiotherapy', 'Physiotherapy');
   insert into app_private.worker_heartbeats (worker_id, host, pid, started_at, seen_at) values ('w', 'h', 1, now(), now());
   insert into app_private.effects (key, claimed_at, claimed_by) values ('fixture:1', now(), 'w');
+  insert into app_private.dead_letter_decisions (job_id, task, payload, decision, decided_by, decided_at)
+  select 1, 'deliver_email', '{}', 'replayed', service_accounts.principal_id, now()
+  from app_public.service_accounts where service_accounts.name = 'worker';
+  perform app_hidden.receive_webhook('clerk', null, 'msg_fixture', 'user.updated', now(), '{}', '{}');
+  insert into app_private.message_reports (vendor, vendor_id, status, occurred_at) values ('smtp', 'fixture', 'sent', now());
   insert into app_private.data_keys (version, wrapped, master_key_id) values (1, extensions.gen_random_bytes(96), 'test master key');
   insert into app_private.key_rotations default values;
   perform tests.settle('platform');

@@ -79,6 +79,9 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.specialties', 'scope_id, id', 'What specialist_specialties refers to.'),
   ('app_public.specialists', 'organization_id, human_id', 'A human is one specialist of a clinic (SPC-02).'),
   ('app_public.services', 'organization_id, (expression)', 'A clinic''s services differ in name, in whatever case.'),
+  ('app_private.provider_organizations', 'issuer, provider_org_id', 'An organization of the provider stands for one clinic.'),
+  ('app_private.webhook_receipts', 'provider, integration_id, event_id', 'A vendor''s event is taken once (FND-25).'),
+  ('app_public.inbox_items', 'organization_id, message_id', 'A message is in an inbox once (FND-15).'),
   ('app_private.time_claims', 'specialist_id, blocked', 'Nobody has a specialist''s time twice (SCH-06).'),
   ('app_private.time_claims', 'token_hash', 'A token is one hold.'),
   ('app_public.booking_requests', 'organization_id, claim_id', 'A claim carries one request.'),
@@ -91,7 +94,14 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.platform_service_providers', 'capability', 'A capability has one default.'),
   ('app_public.organization_integrations', 'organization_id, (expression)', 'A clinic''s integrations differ in label, in whatever case.'),
   ('app_public.organization_integrations', 'organization_id, id, provider', 'What organization_service_providers refers to.'),
-  ('app_private.messages', 'organization_id, event_id, template_key, recipient_email', 'Nobody is told the same thing twice (FND-15).');
+  ('app_private.file_surfaces', 'key, owner_kind, audience', 'What files refers to.'),
+  ('app_private.file_surfaces', 'prefix', 'A folder holds one kind of file.'),
+  ('app_public.clinic_message_templates', 'organization_id, template_key, channel, locale, version', 'A version of a clinic''s words is written once (FND-15).'),
+  ('app_private.message_channels', 'template_key, route, rank', 'Of the channels of a route one comes next (FND-15).'),
+  ('app_public.notification_preferences', 'human_id, patient_profile_id, topic, channel', 'A person wants a topic over a channel, or does not (FND-15).'),
+  ('app_public.quiet_hours', 'human_id, patient_profile_id', 'A person has quiet hours once (FND-15).'),
+  ('app_public.push_subscriptions', 'endpoint', 'A browser is one person''s (FND-15).'),
+  ('app_public.messages', 'organization_id, event_id, template_key, channel, recipient, account_id', 'Nobody is told the same thing twice (FND-15).');
 
 -- Puts a copy of each row beside it, with every other key of the table taken away: what refuses then is this key.
 create or replace function tests.keys_that_do_not_hold() returns table (table_name text, columns text, says text)

@@ -1,5 +1,7 @@
+import { inspect } from "node:util";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { CredentialsRefused } from "../../failures.ts";
 import { type Mail, MailDelayed, type Mailer, MailRefused } from "../port.ts";
 
 /** A vendor as the contract needs it: keeps what it took and fails as told. */
@@ -94,15 +96,32 @@ export function mailerContract(name: string, start: () => Promise<Vendor>): void
       expect(await vendor.taken()).toHaveLength(before);
     });
 
-    test.each(["is busy", "hangs up", "refuses our login"] as const)(
-      "a vendor that %s delays the mail",
-      async (how) => {
+    test.each(["is busy", "hangs up"] as const)("a vendor that %s delays the mail", async (how) => {
+      vendor.behave(how);
+      expect(await failure(vendor.mailer.send(mail, { key }))).toBeInstanceOf(MailDelayed);
+      vendor.behave("well");
+      await expect(vendor.mailer.send(mail, { key })).resolves.toBeDefined();
+    });
+
+    test("a vendor that does not accept our account is told apart: it counts against the account", async () => {
+      vendor.behave("refuses our login");
+      expect(await failure(vendor.mailer.send(mail, { key }))).toBeInstanceOf(CredentialsRefused);
+      vendor.behave("well");
+      await expect(vendor.mailer.send(mail, { key })).resolves.toBeDefined();
+    });
+
+    test("nothing of a mail or an address stands in what is thrown (FND-28)", async () => {
+      const failures = [];
+      for (const how of ["refuses the mail", "is busy", "hangs up", "refuses our login"] as const) {
         vendor.behave(how);
-        expect(await failure(vendor.mailer.send(mail, { key }))).toBeInstanceOf(MailDelayed);
-        vendor.behave("well");
-        await expect(vendor.mailer.send(mail, { key })).resolves.toBeDefined();
-      },
-    );
+        failures.push(await failure(vendor.mailer.send(mail, { key })));
+      }
+      const seen = inspect(failures, { depth: 20, showHidden: true });
+      expect(failures.every((thrown) => thrown instanceof Error)).toBe(true);
+      for (const canary of ["stefan@people.test", "Ștefan", "Programare", vendor.mailer.from, "try later"]) {
+        expect(seen).not.toContain(canary);
+      }
+    });
 
     test("a vendor that nobody reaches delays the mail", async () => {
       const mailer = vendor.unreachable();

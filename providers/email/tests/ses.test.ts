@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
+import { CredentialsRefused } from "../../failures.ts";
 import { MailDelayed, MailRefused } from "../port.ts";
 import { sesMailer } from "../ses.ts";
 import { mail, mailerContract, type Vendor } from "./mailer_contract.ts";
@@ -13,7 +14,7 @@ const { default: sesLocal } = createRequire(import.meta.url)("aws-ses-v2-local")
   default: (config: { host: string; port: number }) => Promise<Server>;
 };
 
-const account = {
+const ours = {
   region: "eu-central-1",
   from: "no-reply@restartix.test",
   credentials: { accessKeyId: "a", secretAccessKey: "s" },
@@ -30,15 +31,55 @@ describe("an answer of SES is read for what it says (FND-15)", () => {
     [400, "SendingPausedException", MailDelayed],
     [400, "LimitExceededException", MailDelayed],
     [429, "TooManyRequestsException", MailDelayed],
-    [403, "SignatureDoesNotMatch", MailDelayed],
+    [403, "SignatureDoesNotMatch", CredentialsRefused],
+    [403, "AccessDeniedException", CredentialsRefused],
     [500, "InternalServiceErrorException", MailDelayed],
   ] as const)("%i %s", async (status, name, kind) => {
     const server = createServer((_, response) => awsError(response, status, name));
     const endpoint = await listen(server);
-    const mailer = sesMailer({ ...account, endpoint });
+    const mailer = sesMailer({ ...ours, endpoint });
     await expect(mailer.send(mail, { key: "k" })).rejects.toBeInstanceOf(kind);
     mailer.close();
     await close(server);
+  });
+});
+
+describe("whether the sender is verified is asked of SES (FND-15)", () => {
+  type Identity = { VerifiedForSendingStatus: boolean };
+  const ask = async (identities: Record<string, Identity>, account: object = {}, status = 200) => {
+    const server = createServer((request, response) => {
+      if (status !== 200) return awsError(response, status, "AccessDeniedException");
+      const path = decodeURIComponent(request.url ?? "");
+      const identity = identities[path.replace("/v2/email/identities/", "")];
+      if (path === "/v2/email/account") return answerWith(response, account);
+      return identity ? answerWith(response, identity) : awsError(response, 404, "NotFoundException");
+    });
+    const mailer = sesMailer({ ...ours, from: "no-reply@mail.clinic.test", endpoint: await listen(server) });
+    const problem = await mailer.check();
+    mailer.close();
+    await close(server);
+    return problem;
+  };
+  const verified = { VerifiedForSendingStatus: true };
+
+  test.each(["no-reply@mail.clinic.test", "mail.clinic.test", "clinic.test"])(
+    "%s being verified is enough",
+    async (identity) => {
+      expect(await ask({ [identity]: verified })).toBeNull();
+    },
+  );
+
+  test("an identity that waits for its DNS records, and one that SES does not know", async () => {
+    expect(await ask({ "clinic.test": { VerifiedForSendingStatus: false } })).toMatch(
+      /has not verified mail.clinic.test yet/,
+    );
+    expect(await ask({})).toMatch(/does not know mail.clinic.test/);
+  });
+
+  test("an account in the sandbox or paused, and one that may not ask", async () => {
+    expect(await ask({ "clinic.test": verified }, { ProductionAccessEnabled: false })).toMatch(/sandbox/);
+    expect(await ask({ "clinic.test": verified }, { SendingEnabled: false })).toMatch(/paused/);
+    expect(await ask({}, {}, 403)).toMatch(/AccessDeniedException.*ses:GetEmailIdentity/);
   });
 });
 
@@ -72,7 +113,7 @@ async function startSesVendor(): Promise<Vendor> {
     );
     forwarded.end(body);
   });
-  const mailer = sesMailer({ ...account, endpoint: await listen(gate), timeoutMs: 5_000 });
+  const mailer = sesMailer({ ...ours, endpoint: await listen(gate), timeoutMs: 5_000 });
 
   return {
     mailer,
@@ -80,12 +121,16 @@ async function startSesVendor(): Promise<Vendor> {
     behave(next) {
       how = next;
     },
-    unreachable: () => sesMailer({ ...account, endpoint: "http://127.0.0.1:9", timeoutMs: 2_000 }),
+    unreachable: () => sesMailer({ ...ours, endpoint: "http://127.0.0.1:9", timeoutMs: 2_000 }),
     async stop() {
       mailer.close();
       await Promise.all([close(gate), close(local)]);
     },
   };
+}
+
+function answerWith(response: ServerResponse, body: object): void {
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
 function awsError(response: ServerResponse, status: number, name: string): void {

@@ -7,6 +7,8 @@ const otherWords: Record<string, string> = {
   human: "app_public.humans",
   principal: "app_public.humans",
   reassignTo: "app_public.specialists",
+  // restoreDeletedRow, asked for the entity below.
+  rowId: "app_public.services",
   specialty: "app_public.specialties",
 };
 
@@ -16,7 +18,7 @@ export function tableOfSlot(
   tables: ReadonlySet<string>,
   owner: string | undefined,
 ): string | undefined {
-  if (slot.name === "rowId") return owner;
+  if (slot.name === "rowId") return owner ?? otherWords.rowId;
   const word = slot.name.replace(/Ids?$/, "");
   return otherWords[word] ?? otherWords[slot.name] ?? tableNamed(word, tables);
 }
@@ -62,6 +64,7 @@ const byName: Record<string, unknown> = {
   assignmentStrategy: "round_robin",
   relationship: "other",
   kind: "closed",
+  entity: "services",
   permission: "patients.view",
   permissions: ["patients.view"],
   token: "a-token-that-nobody-was-given",

@@ -13,7 +13,7 @@ select throws_ok($$select * from app_private.events$$, '42501', null, 'a visitor
 select tests.act_as('the worker');
 select throws_ok($$select app_private.publish('organization.created', tests.id('atlas'), tests.id('atlas'), '{"slug": "a"}')$$, '42501', null, 'the worker cannot publish');
 select throws_ok($$select * from app_private.events$$, '42501', null, 'the worker reads events through its functions');
-select throws_ok($$select * from app_private.messages$$, '42501', null, 'and messages too');
+select throws_ok($$select * from app_public.messages$$, '42501', null, 'and messages too');
 select throws_ok($$select * from app_private.effects$$, '42501', null, 'and effects');
 select tests.act_as('the authenticator');
 select throws_ok($$select app_private.publish('organization.created', tests.id('atlas'), tests.id('atlas'), '{"slug": "a"}')$$, '42501', null, 'the login of the API cannot publish');

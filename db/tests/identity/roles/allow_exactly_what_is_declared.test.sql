@@ -18,7 +18,9 @@ insert into declared values
   ('patients.manage',          true,  true,  false, true,  false),
   ('appointments.view',        true,  true,  true,  true,  false),
   ('appointments.manage',      true,  true,  false, true,  false),
-  ('appointments.conduct',     true,  true,  true,  true,  false);
+  ('appointments.conduct',     true,  true,  true,  true,  false),
+  ('messages.view',            true,  true,  false, true,  false),
+  ('message_templates.manage', true,  true,  false, false, false);
 select plan((select count(*)::int from declared) * 5 + 5 + 6);
 
 select tests.clinic('boreal');

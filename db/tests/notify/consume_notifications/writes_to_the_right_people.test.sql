@@ -1,6 +1,6 @@
 -- Test: consume_notifications - who is written to, in which language, about what. APT-08, APT-09, FND-15.
 begin;
-select plan(14);
+select plan(16);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas', locale => 'en');
 select tests.specialist('ana');
@@ -14,8 +14,8 @@ update app_public.appointments set contact_email = 'maria@people.test', cancella
 where organization_id = tests.id('atlas');
 update app_public.booking_requests set rejection_reason = 'Suntem plecați.' where id = tests.id('the request');
 
--- Tells the consumer about an event that happened to a subject; the messages it queued are those of that event.
-create function pg_temp.consume(name text, subject text) returns setof app_private.messages language plpgsql as $$
+-- Tells the consumer about an event that happened to a subject; answers its messages over some channels.
+create function pg_temp.consume(name text, subject text, channels text[] default '{email}') returns setof app_public.messages language plpgsql as $$
 declare v_event uuid;
 begin
   insert into app_private.events (organization_id, name, version, subject_type, subject_id, payload, occurred_at)
@@ -23,7 +23,7 @@ begin
   returning id into v_event;
   perform app_private.consume_notifications(v_event);
   perform app_private.consume_notifications(v_event); -- at least once: again changes nothing
-  return query select * from app_private.messages where event_id = v_event order by id;
+  return query select * from app_public.messages where event_id = v_event and messages.channel = any (consume.channels) order by id;
 end;
 $$;
 
@@ -73,8 +73,21 @@ select results_eq(
   $$values ('appointment_cancelled', 'maria@people.test', tests.id('the request'), 'Specialistul este bolnav.')$$,
   'its cancellation takes out the entry of the request');
 
+select results_eq(
+  $$select channel, address, account_id, status from pg_temp.consume('appointment.cancelled', 'direct', '{sms,push,in_app,whatsapp}') order by channel$$,
+  $$values ('in_app', null, (select human_id from app_public.patient_profiles where id = tests.id('maria')), 'queued'),
+           ('sms', '+40722000111', null, 'queued')$$,
+  'and reaches the patient''s telephone and inbox');
+select results_eq(
+  $$select channel, address from pg_temp.consume('booking_request.confirmed', 'the request', '{sms,push,in_app,whatsapp}')$$,
+  $$values ('sms', '+40722000222')$$,
+  'a guest has no inbox: the telephone they gave');
 update app_public.appointments set contact_email = null where id = tests.id('direct');
-select is_empty($$select * from pg_temp.consume('appointment.cancelled', 'direct')$$, 'a patient without an address is not written to');
+update app_public.patient_profiles set email = null, phone = null, human_id = null where id = tests.id('maria');
+select results_eq(
+  $$select channel, status, reason from pg_temp.consume('appointment.cancelled', 'direct', '{email,sms,push,in_app,whatsapp}')$$,
+  $$values ('email', 'skipped', 'unreachable')$$,
+  'a patient whom nothing reaches is not forgotten: the clinic sees that nobody was told');
 update app_public.organizations set contact_email = null where id = tests.id('atlas');
 select results_eq(
   $$select template_key from pg_temp.consume('booking_request.received', 'the request')$$,

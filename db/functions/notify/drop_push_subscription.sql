@@ -1,0 +1,15 @@
+-- The push service says that a subscription is over. FND-15.
+
+set role app_engine;
+create or replace function app_private.drop_push_subscription(subscription_id uuid) returns void
+language sql volatile strict security definer
+set search_path = ''
+as $$
+  delete from app_public.push_subscriptions where push_subscriptions.id = drop_push_subscription.subscription_id
+$$;
+
+comment on function app_private.drop_push_subscription(uuid) is 'Forgets a subscription that is over.';
+
+revoke all on function app_private.drop_push_subscription(uuid) from public;
+grant execute on function app_private.drop_push_subscription(uuid) to app_worker;
+reset role;

@@ -1,0 +1,63 @@
+-- A text fits its message and its channel, or it is refused. FND-15.
+-- requires: functions/core/refuse.sql
+-- requires: functions/notify/printable_variables.sql
+-- requires: functions/notify/text_problem.sql
+
+set role app_engine;
+create or replace function app_private.require_text(
+  template_key text,
+  channel text,
+  locale text,
+  title text,
+  body text
+) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_names text[];
+  v_problem jsonb;
+  v_longest int := case when require_text.channel in ('sms', 'whatsapp') then 480 when require_text.channel = 'push' then 240 else 20000 end;
+begin
+  select app_private.printable_variables(message_types.variables, require_text.channel) into v_names
+  from app_private.message_types
+  join app_private.message_channels
+    on message_channels.template_key = message_types.key and message_channels.channel = require_text.channel
+  where message_types.key = require_text.template_key and require_text.locale in ('ro', 'en');
+  if not found then
+    perform app_hidden.refuse(
+      'VALIDATION', 'message_template_unknown',
+      jsonb_build_object('template', require_text.template_key, 'channel', require_text.channel, 'locale', require_text.locale),
+      'messageTexts lists the messages of the clinic with their channels and languages.');
+  end if;
+
+  if (require_text.title is null) <> (require_text.channel in ('sms', 'whatsapp')) then
+    perform app_hidden.refuse(
+      'VALIDATION', 'message_title_mismatch', '{"field": "title"}',
+      case when require_text.title is null then 'This channel shows a title: give one.' else 'This channel shows no title.' end);
+  end if;
+  if require_text.title ~ '[[:cntrl:]]' or length(btrim(require_text.title)) not between 1 and 200 then
+    perform app_hidden.refuse('VALIDATION', 'message_title_malformed', '{"field": "title", "most": 200}', 'One line of 1 to 200 characters.');
+  end if;
+  if length(btrim(require_text.body)) = 0 or length(require_text.body) > v_longest then
+    perform app_hidden.refuse(
+      'VALIDATION', 'message_body_length', jsonb_build_object('field', 'body', 'least', 1, 'most', v_longest),
+      format('Between 1 and %s characters.', v_longest));
+  end if;
+
+  v_problem := coalesce(
+    app_private.text_problem(require_text.title, v_names) || '{"field": "title"}',
+    app_private.text_problem(require_text.body, v_names) || '{"field": "body"}');
+  if v_problem is not null then
+    perform app_hidden.refuse(
+      'VALIDATION', 'message_text_malformed', v_problem,
+      'A text may hold names from details.legal, as {{when}}, and closed sections, as {{#when}}…{{/when}}.');
+  end if;
+end;
+$$;
+
+comment on function app_private.require_text(text, text, text, text, text) is
+  'Refuses a text for an unknown message, channel or language, of a wrong length, or that names what the message does not have.';
+
+revoke all on function app_private.require_text(text, text, text, text, text) from public;
+reset role;

@@ -1,0 +1,23 @@
+-- What a message was written with is not rewritten. FND-15.
+-- requires: functions/core/refuse.sql
+
+set role app_engine;
+create or replace function app_private.tg_clinic_message_templates__refuse_change() returns trigger
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  perform app_hidden.refuse('IMMUTABLE', 'message_template_is_immutable', '{}', 'Edit it: that makes a new version.');
+  return null;
+end;
+$$;
+
+comment on function app_private.tg_clinic_message_templates__refuse_change() is 'Refuses update, delete and truncate of a version.';
+
+revoke all on function app_private.tg_clinic_message_templates__refuse_change() from public;
+grant execute on function app_private.tg_clinic_message_templates__refuse_change() to app_owner;
+reset role;
+
+create or replace trigger _200_refuse_change
+  before update or delete or truncate on app_public.clinic_message_templates
+  for each statement execute function app_private.tg_clinic_message_templates__refuse_change();

@@ -1,0 +1,32 @@
+-- Test: lint - every change of what has no reason to be left out is in the audit. FND-08, FND-12.
+begin;
+select plan(2);
+select is_empty(
+  $$select object, problem from tests.lint('audited')$$,
+  'every change of what has no reason to be left out is in the audit');
+
+create schema if not exists audit;
+create function app_private.tg_toys__follow() returns trigger language plpgsql set search_path = '' as 'begin return null; end';
+create table app_public.toys (id uuid);
+create table app_public.games (id uuid);
+create table app_public.songs (id uuid);
+create table app_public.dances (id uuid);
+create trigger _500_audit after update on app_public.toys for each row execute function app_private.tg_toys__follow();
+create trigger _500_audit after update on app_public.games for each row execute function app_private.tg_toys__follow();
+create trigger _500_audit after update on app_public.dances for each row execute function app_private.tg_toys__follow();
+alter table app_public.dances disable trigger _500_audit;
+insert into app_private.classified_tables (table_name, retention, unaudited) values
+  ('app_public.toys', 'clinic', null),
+  ('app_public.games', 'clinic', 'Nobody minds what becomes of it.'),
+  ('app_public.songs', 'clinic', null),
+  ('app_public.dances', 'clinic', null);
+select set_eq(
+  $$select object from tests.lint('audited') where object ~ '(toys|games|songs|dances)$'$$,
+  array[
+    'app_public.games',
+    'app_public.songs',
+    'app_public.dances'
+  ],
+  'one without a trigger, with a disabled one, and one that is followed against its word are named');
+select * from finish();
+rollback;

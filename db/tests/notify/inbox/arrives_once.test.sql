@@ -1,0 +1,35 @@
+-- Test: put_in_inbox - a message arrives once, whole or not at all. FND-15.
+begin;
+select plan(12);
+select tests.clinic('atlas');
+select tests.patient('ana');
+select tests.clinic('boreal');
+create function pg_temp.put(message_id uuid, title text default 'Programare confirmată', body text default 'Vă așteptăm luni la 9:00.', clinic text default 'atlas')
+returns uuid language sql as $$
+  select app_private.put_in_inbox(tests.id(clinic), (select principal_id from tests.personas where name = 'ana'), message_id, title, body, now());
+$$;
+
+select tests.act_as('the worker');
+select tests.remember('item', pg_temp.put('00000000-0000-7000-8000-000000000001'));
+select is(pg_temp.put('00000000-0000-7000-8000-000000000001', 'Altceva'), tests.id('item'), 'the same message again is the item that is there');
+select isnt(pg_temp.put('00000000-0000-7000-8000-000000000001', clinic => 'boreal'), tests.id('item'), 'another clinic''s message is another');
+select throws_ok($$select pg_temp.put(gen_random_uuid(), '  ')$$, '23514', null, 'a title says something');
+select throws_ok($$select pg_temp.put(gen_random_uuid(), E'one\ntwo')$$, '23514', null, 'on one line');
+select throws_ok($$select pg_temp.put(gen_random_uuid(), body => '')$$, '23514', null, 'a body says something');
+select throws_ok($$select pg_temp.put(gen_random_uuid(), body => repeat('a', 10001))$$, '23514', null, 'and comes to an end');
+select throws_ok($$select app_private.put_in_inbox(tests.id('atlas'), gen_random_uuid(), gen_random_uuid(), 'a', 'b', now())$$, '23503', null,
+  'nobody is nobody''s inbox');
+select is(pg_temp.put(null), null, 'no message is no item');
+
+select tests.act_as('the database');
+select results_eq(
+  $$select title, body, read_at from app_public.inbox_items where organization_id = tests.id('atlas')$$,
+  $$values ('Programare confirmată', 'Vă așteptăm luni la 9:00.', null::timestamptz)$$, 'one item, unread, as it was first said');
+select is((select count(*) from app_public.inbox_items), 2::bigint, 'nothing of what was refused is there');
+
+select tests.act_as('ana');
+select throws_ok($$select pg_temp.put(gen_random_uuid())$$, '42501', null, 'nobody writes into their own inbox');
+select throws_ok($$insert into app_public.inbox_items (organization_id, human_id, message_id, title, body)
+  values (tests.id('atlas'), gen_random_uuid(), gen_random_uuid(), 'a', 'b')$$, '42501', null, 'nor into somebody''s');
+select * from finish();
+rollback;

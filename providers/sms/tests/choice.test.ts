@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ConfigError } from "../../../server/config.ts";
+import { CredentialsRefused } from "../../failures.ts";
+import type { ResolvedProvider } from "../../resolve.ts";
+import { platformTexts, textMessengersFrom } from "../index.ts";
+import { TextRefused } from "../port.ts";
+import { startTwilio, type TwilioVendor } from "./twilio_vendor.ts";
+
+const dataDir = mkdtempSync(path.join(tmpdir(), "texts-"));
+let vendor: TwilioVendor;
+beforeAll(async () => {
+  vendor = await startTwilio();
+});
+afterAll(async () => {
+  await vendor.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+const clinic = "0190c0de-0000-7000-8000-00000000000c";
+const integrationId = "0190c0de-0000-7000-8000-00000000000d";
+const text = { to: "+40722123456", body: "Bună ziua!" };
+const key = "k";
+
+const platformEnv = () => ({
+  DATA_DIR: dataDir,
+  PUBLIC_URL: "https://api.clinic.test/",
+  TWILIO_ACCOUNT_SID: vendor.account.accountSid,
+  TWILIO_AUTH_TOKEN: vendor.account.authToken,
+  TWILIO_SMS_FROM: vendor.from,
+  TWILIO_API_URL: vendor.account.apiUrl,
+});
+const resolved = (changes: Partial<ResolvedProvider>) => async () => ({
+  provider: "twilio",
+  settings: {},
+  credentials: null,
+  integrationId: null,
+  ...changes,
+});
+const last = () => vendor.forms().at(-1);
+
+describe("the environment chooses the platform's account (FND-15)", () => {
+  test("without any setting it is the embedded outbox, with a token that only its owner reads", () => {
+    const platform = platformTexts({ DATA_DIR: dataDir, MAILBOX_PORT: "4999" });
+    expect(platform?.account.apiUrl).toBe("http://127.0.0.1:4999");
+    expect(platform?.account.authToken).toMatch(/^[0-9a-f]{32}$/);
+    expect(platformTexts({ DATA_DIR: dataDir })?.account.authToken).toBe(platform?.account.authToken);
+    expect(statSync(path.join(dataDir, "keys", "outbox_auth_token")).mode & 0o777).toBe(0o600);
+  });
+
+  test("production without an account refuses every text and says why", async () => {
+    const messenger = await textMessengersFrom({ APP_MODE: "production" }).for(clinic, "sms");
+    await expect(messenger.send(text, { key })).rejects.toEqual(new TextRefused("sms: no sender is set up"));
+  });
+
+  test("Twilio is told to report to the platform's webhook", async () => {
+    const messenger = await textMessengersFrom(platformEnv()).for(clinic, "sms");
+    await messenger.send(text, { key });
+    expect(last()?.get("StatusCallback")).toBe("https://api.clinic.test/v1/webhooks/twilio");
+  });
+
+  test("a channel without a sender is refused, the other goes on", async () => {
+    const messengers = textMessengersFrom(platformEnv());
+    await expect((await messengers.for(clinic, "whatsapp")).send(text, { key })).rejects.toBeInstanceOf(
+      TextRefused,
+    );
+    await expect((await messengers.for(clinic, "sms")).send(text, { key })).resolves.toBeDefined();
+  });
+
+  test.each([
+    [{ TWILIO_ACCOUNT_SID: "nonsense" }, "TWILIO_ACCOUNT_SID must be an account SID (AC…)."],
+    [{ TWILIO_AUTH_TOKEN: "" }, "TWILIO_AUTH_TOKEN must be the account's auth token."],
+    [{ TWILIO_API_KEY_SID: "nonsense" }, "TWILIO_API_KEY_SID must be an API key SID (SK…)."],
+    [
+      { TWILIO_API_KEY_SID: `SK${"0".repeat(32)}` },
+      "TWILIO_API_KEY_SECRET must be the secret of TWILIO_API_KEY_SID.",
+    ],
+    [{ TWILIO_SMS_FROM: "<script>" }, "TWILIO_SMS_FROM must be a sender's number or name."],
+    [
+      { TWILIO_SMS_FROM: "" },
+      "TWILIO_SMS_FROM must be a sender's number or name, or set TWILIO_MESSAGING_SERVICE_SID or TWILIO_WHATSAPP_FROM.",
+    ],
+    [
+      { APP_MODE: "production", PUBLIC_URL: "http://api.clinic.test" },
+      "PUBLIC_URL must be the https URL under which vendors reach the API.",
+    ],
+  ])("%j is told in one line", (changes, line) => {
+    expect(() => textMessengersFrom({ ...platformEnv(), ...changes })).toThrow(new ConfigError(line));
+  });
+});
+
+describe("a clinic texts as itself (FND-15, FND-22)", () => {
+  test("with its own sender in the platform's account", async () => {
+    const resolve = resolved({ settings: { messagingServiceSid: vendor.messagingServiceSid } });
+    await (await textMessengersFrom(platformEnv(), resolve).for(clinic, "sms")).send(text, { key });
+    expect(last()?.get("MessagingServiceSid")).toBe(vendor.messagingServiceSid);
+  });
+
+  test("with its own account, which reports to the integration's own webhook", async () => {
+    const { accountSid, authToken } = vendor.account;
+    const env = { ...platformEnv(), TWILIO_AUTH_TOKEN: "0".repeat(32) }; // the platform's would be refused
+    const credentials = { accountSid, authToken };
+    const resolve = resolved({ credentials, settings: { smsSender: vendor.from }, integrationId });
+    await (await textMessengersFrom(env, resolve).for(clinic, "sms")).send(text, { key });
+    expect(last()?.get("StatusCallback")).toBe(`https://api.clinic.test/v1/webhooks/twilio/${integrationId}`);
+  });
+
+  test("never with the platform's sender in its own account", async () => {
+    const { accountSid, authToken } = vendor.account;
+    const resolve = resolved({ credentials: { accountSid, authToken }, integrationId });
+    const messenger = await textMessengersFrom(platformEnv(), resolve).for(clinic, "sms");
+    await expect(messenger.send(text, { key })).rejects.toEqual(new TextRefused("sms: no sender is set up"));
+  });
+
+  test("an account without its token counts as credentials that are refused", async () => {
+    const resolve = resolved({ credentials: { accountSid: vendor.account.accountSid }, integrationId });
+    await expect(textMessengersFrom(platformEnv(), resolve).for(clinic, "sms")).rejects.toBeInstanceOf(
+      CredentialsRefused,
+    );
+  });
+});

@@ -1,0 +1,188 @@
+import { inspect } from "node:util";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { CredentialsRefused } from "../../failures.ts";
+import { TextDelayed, TextRefused } from "../port.ts";
+import { type TwilioSettings, twilioMessenger } from "../twilio.ts";
+import { startTwilio, type TwilioVendor } from "./twilio_vendor.ts";
+
+let vendor: TwilioVendor;
+beforeAll(async () => {
+  vendor = await startTwilio();
+});
+afterEach(() => vendor.behave("well"));
+afterAll(() => vendor.stop());
+
+const text = { to: "+40722123456", body: "Bună ziua, Ștefan: vă așteptăm marți, 9 martie, ora 10:00." };
+const key = "0190c0de-0000-7000-8000-000000000001";
+let letters = 0;
+/** No two tests send the same text, so that each is found by it. */
+const nextText = () => ({ ...text, body: `${text.body} (${++letters})` });
+
+function messenger(changes: Partial<TwilioSettings> = {}) {
+  return twilioMessenger({
+    channel: "sms",
+    account: vendor.account,
+    sender: { from: vendor.from },
+    timeoutMs: 2_000,
+    ...changes,
+  });
+}
+
+const failureOf = (sending: Promise<unknown>) =>
+  sending.then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  );
+const takenWith = async (body: string) => (await vendor.taken()).filter((taken) => taken.body === body);
+
+describe("a text goes through Twilio's own SDK (FND-15)", () => {
+  test("an SMS arrives whole, and the vendor's id comes back", async () => {
+    const sent = nextText();
+    const { vendorId } = await messenger().send(sent, { key });
+    expect(await takenWith(sent.body)).toMatchObject([{ sid: vendorId, to: "+40722123456" }]);
+    expect(Object.fromEntries(vendor.forms().at(-1) ?? [])).toEqual({
+      To: "+40722123456",
+      From: vendor.from,
+      Body: sent.body,
+    });
+  });
+
+  test("a Messaging Service chooses the sender, and Twilio is told where to report", async () => {
+    const statusCallback = "http://127.0.0.1:9/v1/webhooks/twilio";
+    const { messagingServiceSid } = vendor;
+    await messenger({ sender: { messagingServiceSid }, statusCallback }).send(nextText(), { key });
+    const form = vendor.forms().at(-1);
+    expect(form?.get("MessagingServiceSid")).toBe(messagingServiceSid);
+    expect(form?.get("StatusCallback")).toBe(statusCallback);
+    expect(form?.has("From")).toBe(false);
+  });
+
+  test("requests are signed by an API key, or by the account's token where there is none", async () => {
+    const { apiKey: _, ...tokenOnly } = vendor.account;
+    await expect(messenger({ account: tokenOnly }).send(nextText(), { key })).resolves.toBeDefined();
+    await expect(messenger().send(nextText(), { key })).resolves.toBeDefined();
+  });
+
+  test("WhatsApp outside a conversation: the approved template, with its numbered variables and no free text", async () => {
+    const template = { id: "HX0123456789abcdef0123456789abcdef", variables: { "1": "Ștefan", "2": "10:00" } };
+    await messenger({ channel: "whatsapp" }).send({ ...text, template }, { key });
+    const form = vendor.forms().at(-1);
+    expect(form?.get("To")).toBe("whatsapp:+40722123456");
+    expect(form?.get("From")).toBe(`whatsapp:${vendor.from}`);
+    expect(form?.get("ContentSid")).toBe(template.id);
+    expect(JSON.parse(form?.get("ContentVariables") ?? "")).toEqual(template.variables);
+    expect(form?.has("Body")).toBe(false);
+  });
+
+  test("WhatsApp within a conversation: the text itself", async () => {
+    const sent = nextText();
+    await messenger({ channel: "whatsapp" }).send(sent, { key });
+    expect(vendor.forms().at(-1)?.get("Body")).toBe(sent.body);
+    expect(vendor.forms().at(-1)?.has("ContentSid")).toBe(false);
+  });
+});
+
+describe("an answer of Twilio is read for what it says (FND-15)", () => {
+  test.each([
+    [400, 21211, TextRefused, true],
+    [400, 21614, TextRefused, true],
+    [400, 21610, TextRefused, true],
+    [400, 63024, TextRefused, true],
+    [400, 21617, TextRefused, false],
+    [400, 63016, TextRefused, false],
+    [401, 20003, CredentialsRefused, undefined],
+    [404, 20404, CredentialsRefused, undefined],
+    [403, 20005, CredentialsRefused, undefined],
+    [429, 20429, TextDelayed, undefined],
+    [400, 21408, TextDelayed, undefined],
+    [400, 21606, TextDelayed, undefined],
+    [400, 99999, TextDelayed, undefined],
+    [500, 20500, TextDelayed, undefined],
+    [503, undefined, TextDelayed, undefined],
+  ] as const)("%i with code %s", async (status, code, kind, dead) => {
+    const sent = nextText();
+    vendor.behave({ status, ...(code && { code }) });
+    const error = await failureOf(messenger().send(sent, { key }));
+    expect(error).toBeInstanceOf(kind);
+    expect((error as TextRefused).numberIsDead).toBe(dead);
+    expect(error?.message).toBe(code ? `twilio ${code}` : `twilio HTTP ${status}`);
+    expect(await takenWith(sent.body)).toEqual([]);
+  });
+
+  test("a sender that is not ours delays the text: somebody can set it up", async () => {
+    const error = await failureOf(messenger({ sender: { from: "+40311111111" } }).send(nextText(), { key }));
+    expect(error).toEqual(new TextDelayed("twilio 21606"));
+  });
+
+  test("an account that does not take us is told apart from a bad text", async () => {
+    const wrong = { ...vendor.account, apiKey: { ...vendor.account.apiKey, sid: "SKx", secret: "wrong" } };
+    const error = await failureOf(messenger({ account: wrong }).send(nextText(), { key }));
+    expect(error).toEqual(new CredentialsRefused("twilio 20003"));
+  });
+});
+
+describe("what a bad line does to a text (FND-15, quality: Faults)", () => {
+  test.each(["hangs up", "is broken"] as const)(
+    "Twilio %s: it is delayed, and nothing was sent",
+    async (how) => {
+      const sent = nextText();
+      vendor.behave(how);
+      expect(await failureOf(messenger().send(sent, { key }))).toBeInstanceOf(TextDelayed);
+      expect(await takenWith(sent.body)).toEqual([]);
+    },
+  );
+
+  test.each(["hangs up after", "is silent after", "is broken after"] as const)(
+    "Twilio %s taking the text: it is found in the account's list and not sent again",
+    async (how) => {
+      const sent = nextText();
+      vendor.behave(how);
+      const { vendorId } = await messenger({ timeoutMs: 500 }).send(sent, { key });
+      expect(await takenWith(sent.body)).toMatchObject([{ sid: vendorId }]);
+    },
+  );
+
+  test("an older text of the same words is not mistaken for one whose line was cut", async () => {
+    const sent = nextText();
+    await messenger().send(sent, { key });
+    await new Promise((resolve) => setTimeout(resolve, 3_100));
+    vendor.behave("hangs up");
+    expect(await failureOf(messenger().send(sent, { key }))).toBeInstanceOf(TextDelayed);
+  });
+
+  test("nobody there: it is delayed at once", async () => {
+    const account = { ...vendor.account, apiUrl: "http://127.0.0.1:9" };
+    expect(await failureOf(messenger({ account }).send(nextText(), { key }))).toEqual(
+      new TextDelayed("twilio ECONNREFUSED"),
+    );
+  });
+
+  test("an answer that trickles in without end is given up in time", async () => {
+    vendor.behave("trickles");
+    const begun = performance.now();
+    const template = { id: "HX0123456789abcdef0123456789abcdef", variables: {} };
+    const sending = messenger({ channel: "whatsapp", timeoutMs: 300 }).send({ ...text, template }, { key });
+    expect(await failureOf(sending)).toBeInstanceOf(TextDelayed);
+    expect(performance.now() - begun).toBeLessThan(1_500);
+  });
+
+  test("no number, text, token or key stands in what is thrown (FND-28)", async () => {
+    const { accountSid, authToken, apiKey } = vendor.account;
+    const secrets = [text.to.slice(1), "Ștefan", authToken, apiKey?.secret ?? "", accountSid];
+    const failures = [];
+    for (const how of [
+      { status: 400, code: 21211 },
+      { status: 401, code: 20003 },
+      "hangs up",
+      "is broken",
+    ] as const) {
+      vendor.behave(how);
+      failures.push(await failureOf(messenger().send(nextText(), { key })));
+    }
+    const account = { ...vendor.account, apiUrl: "http://127.0.0.1:9" };
+    failures.push(await failureOf(messenger({ account }).send(nextText(), { key })));
+    const seen = inspect(failures, { depth: 20, showHidden: true });
+    expect(failures).toHaveLength(5);
+    for (const secret of secrets) expect(seen).not.toContain(secret);
+  });
+});

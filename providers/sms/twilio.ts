@@ -1,0 +1,105 @@
+import { CredentialsRefused } from "../failures.ts";
+import { TextDelayed, type TextMessage, type TextMessenger, TextRefused } from "./port.ts";
+import { type TwilioAccount, type TwilioClient, twilioClient } from "./twilio_client.ts";
+import { judge } from "./twilio_codes.ts";
+
+export type TwilioSettings = {
+  channel: "sms" | "whatsapp";
+  account: TwilioAccount;
+  /** A number or name of the clinic, or a Messaging Service that chooses among its senders. */
+  sender: { from: string } | { messagingServiceSid: string };
+  /** Where Twilio tells what became of the text. */
+  statusCallback?: string;
+  timeoutMs?: number;
+};
+
+type Form = Parameters<TwilioClient["messages"]["create"]>[0];
+
+/**
+ * Sends SMS and WhatsApp through Twilio (FND-15).
+ *
+ * Twilio remembers no keys. When an answer is lost, the account's own list tells whether the text was taken,
+ * so that a retry does not send it twice; texts by template cannot be told apart there and are tried again.
+ */
+export function twilioMessenger({
+  channel,
+  account,
+  sender,
+  statusCallback,
+  timeoutMs = 15_000,
+}: TwilioSettings): TextMessenger {
+  const client = twilioClient(account, timeoutMs);
+  const address = (number: string) => (channel === "whatsapp" ? `whatsapp:${number}` : number);
+
+  const formOf = ({ to, body, template }: TextMessage): Form => ({
+    to: address(to),
+    ...("from" in sender ? { from: address(sender.from) } : sender),
+    ...(channel === "whatsapp" && template
+      ? { contentSid: template.id, contentVariables: JSON.stringify(template.variables) }
+      : { body }),
+    ...(statusCallback ? { statusCallback } : {}),
+  });
+
+  return {
+    vendor: "twilio",
+    channel,
+    async send(message) {
+      const form = formOf(message);
+      const begun = performance.now();
+      try {
+        const { sid } = await client.messages.create(form);
+        if (!sid) throw new TextDelayed("twilio answered without a message id");
+        return { vendorId: sid };
+      } catch (error) {
+        const failure = describe(error);
+        const taken = failure.effectUnknown ? await findTaken(client, form, begun) : undefined;
+        if (taken) return { vendorId: taken };
+        throw failure.error;
+      }
+    },
+  };
+}
+
+/** A text of ours that Twilio took since then, by Twilio's own clock. */
+async function findTaken(client: TwilioClient, form: Form, begun: number): Promise<string | undefined> {
+  if (form.body === undefined) return undefined;
+  try {
+    const { body: texts, headers } = await client.messages.listWithHttpInfo({ to: form.to, limit: 20 });
+    const now = Date.parse(String((headers as Record<string, unknown>).date ?? ""));
+    const since = now - (performance.now() - begun) - 2_000; // their times are whole seconds
+    return texts.find(
+      (text) =>
+        text.body === form.body &&
+        text.direction.startsWith("outbound") &&
+        text.dateCreated.getTime() >= since,
+    )?.sid;
+  } catch {
+    return undefined; // unreachable: the retry sends it
+  }
+}
+
+/** Requests that never left: nobody took anything. */
+const neverLeft = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+/** Codes only: Twilio's messages quote the number, and its errors carry the request. */
+function describe(thrown: unknown): { error: Error; effectUnknown: boolean } {
+  if (thrown instanceof TextDelayed) return { error: thrown, effectUnknown: true };
+  const { code, status } = thrown as { code?: unknown; status?: unknown };
+  if (typeof status !== "number") {
+    const reason = typeof code === "string" && /^[A-Z_]+$/.test(code) ? code : "no answer";
+    return { error: new TextDelayed(`twilio ${reason}`), effectUnknown: !neverLeft.has(reason) };
+  }
+
+  const number = typeof code === "number" ? code : null;
+  const reason = number === null ? `twilio HTTP ${status}` : `twilio ${number}`;
+  switch (judge(number, status)) {
+    case "number_is_dead":
+      return { error: new TextRefused(reason, true), effectUnknown: false };
+    case "message_refused":
+      return { error: new TextRefused(reason), effectUnknown: false };
+    case "credentials_refused":
+      return { error: new CredentialsRefused(reason), effectUnknown: false };
+    case "later":
+      return { error: new TextDelayed(reason), effectUnknown: status >= 500 || status < 400 };
+  }
+}

@@ -1,0 +1,96 @@
+import type { PoolClient } from "pg";
+import { type Pusher, PushGone, PushRefused } from "../../providers/push/port.ts";
+import { TextRefused } from "../../providers/sms/port.ts";
+import { onceOn } from "../effects/once.ts";
+import type { Outside } from "../task.ts";
+import { renderMail } from "./mail.ts";
+import type { ClaimedMessage } from "./message.ts";
+import { renderInboxItem, renderNotice, renderText } from "./short.ts";
+
+/** A vendor took the message; its callbacks name it by this id. */
+export type Sent = { vendor: string | null; vendorId: string };
+
+type Way = {
+  client: PoolClient;
+  /** By which the vendor recognises a repeat. */
+  key: string;
+  /** Who claims effects. */
+  by: string;
+  /** No other attempt follows this one. */
+  isLast: boolean;
+};
+
+export type Senders = Record<ClaimedMessage["channel"], (message: ClaimedMessage, way: Way) => Promise<Sent>>;
+
+/** How a message leaves, by channel (FND-15). A channel that this installation has no vendor for refuses. */
+export function sendersTo({ mailers, texts, pusher }: Outside): Senders {
+  const text: Senders["sms"] = async (message, { key }) => {
+    if (!texts) throw new TextRefused("no vendor is set up");
+    const messenger = await texts.for(message.organization_id, message.channel as "sms" | "whatsapp");
+    const { vendorId } = await messenger.send(renderText(message), { key });
+    return { vendor: messenger.vendor ?? null, vendorId };
+  };
+
+  return {
+    async email(message, { key }) {
+      const mailer = await mailers.for(message.organization_id);
+      const { vendorId } = await mailer.send(renderMail(message, mailer.from), { key });
+      return { vendor: mailer.vendor ?? null, vendorId };
+    },
+    sms: text,
+    whatsapp: text,
+    async push(message, way) {
+      if (!pusher) throw new PushRefused("no vendor is set up");
+      return push(pusher, message, way);
+    },
+    async in_app(message, { client, key }) {
+      const { title, body } = renderInboxItem(message);
+      const { rows } = await client.query<{ id: string }>(
+        "select app_private.put_in_inbox($1, $2, $3, $4, $5, $6) as id",
+        [message.organization_id, message.account_id, key, title, body, message.created_at],
+      );
+      return { vendor: "inbox", vendorId: rows[0]?.id as string };
+    },
+  };
+}
+
+type Subscription = { id: string; endpoint: string; p256dh: string; auth: string };
+
+/**
+ * Tells every browser of the account, each once however often this is tried again. Subscriptions that are over are
+ * dropped. One browser that took it is enough for the message to be sent; none, and it was refused.
+ */
+async function push(
+  pusher: Pusher,
+  message: ClaimedMessage,
+  { client, key, by, isLast }: Way,
+): Promise<Sent> {
+  const { rows: subscriptions } = await client.query<Subscription>(
+    "select * from app_private.push_subscriptions_of($1)",
+    [message.account_id],
+  );
+  const notice = renderNotice(message);
+  const left = Math.floor((message.expires_at.getTime() - Date.now()) / 1000);
+  const ttlSeconds = Math.min(Math.max(left, 60), 24 * 60 * 60);
+
+  let isTaken = false;
+  let delayed: unknown;
+  for (const { id, ...subscription } of subscriptions) {
+    try {
+      // Recorded for itself: when another browser is tried again, this one is not.
+      await onceOn(client, { key: `push:${key}:${id}`, by }, () =>
+        pusher.send(subscription, notice, { key, ttlSeconds }),
+      );
+      isTaken = true;
+    } catch (error) {
+      if (error instanceof PushGone) {
+        await client.query("select app_private.drop_push_subscription($1)", [id]);
+      } else if (!(error instanceof PushRefused)) {
+        delayed ??= error;
+      }
+    }
+  }
+  if (delayed && !(isTaken && isLast)) throw delayed;
+  if (!isTaken) throw new PushRefused("no browser took it");
+  return { vendor: pusher.vendor ?? null, vendorId: key };
+}

@@ -1,0 +1,45 @@
+import mustache from "mustache";
+import { type Visit, visitIn, type Writable } from "./message.ts";
+import { writeMoment } from "./moment.ts";
+
+/** The names a template may use: its own variables and these. app_private.printable_variables lists them too. */
+export function viewOf(message: Writable): Record<string, unknown> {
+  const visit = visitIn(message);
+  return {
+    ...message.data,
+    ...(visit && readable(visit, message.locale)),
+    recipientName: message.recipient_name,
+    clinicName: message.clinic_name,
+    clinicPhone: message.clinic_phone,
+    clinicEmail: message.clinic_email,
+    clinicAddress: message.clinic_address,
+  };
+}
+
+function readable({ startsAt, respondBy, timezone, modality }: Visit, locale: Writable["locale"]) {
+  return {
+    when: writeMoment(startsAt, timezone, locale),
+    respondByWhen: respondBy && writeMoment(respondBy, timezone, locale),
+    inPerson: modality === "in_person",
+    video: modality === "video",
+    phone: modality === "phone",
+  };
+}
+
+/** Fills a template in. Nothing is escaped: what comes out is text, whatever somebody typed. */
+export function fill(template: string, view: Record<string, unknown>): string {
+  return mustache.render(template, view, {}, { escape: String });
+}
+
+/** One line, whatever the sections left. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** Sections that came out empty leave blank lines behind. */
+export function tidy(text: string): string {
+  return text
+    .replace(/[ \t]+$/gm, "")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+}

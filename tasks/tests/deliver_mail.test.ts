@@ -1,0 +1,114 @@
+import { simpleParser } from "mailparser";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
+import { deliverMessage } from "../deliver_message.ts";
+import { type Clinic, openClinic, writeTo } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
+
+let clinic: Clinic;
+let vendor: SmtpVendor;
+beforeAll(async () => {
+  [clinic, vendor] = await Promise.all([openClinic(), startSmtpVendor()]);
+});
+afterEach(() => vendor.behave("well"));
+afterAll(async () => {
+  await vendor.stop();
+  await clinic.drop();
+});
+
+type Helpers = Parameters<typeof deliverMessage.run>[1];
+
+function deliver(messageId: string, mailer = vendor.mailer, attempts = 1): Promise<void> {
+  const job = { locked_by: "worker-a", attempts, max_attempts: 12 };
+  const helpers = { withPgClient: clinic.withPgClient, job } as unknown as Helpers;
+  return deliverMessage.run({ messageId }, helpers, {
+    ...nowhere,
+    mailers: { for: async () => mailer, check: async () => null, close() {} },
+  });
+}
+
+async function ledger(messageId: string) {
+  const { rows } = await clinic.admin.query(
+    "select status, attempts, reason, sent_at is not null as sent from app_public.messages where id = $1",
+    [messageId],
+  );
+  return rows[0];
+}
+
+describe("a message leaves once (FND-15)", () => {
+  test("it is sent, recorded, and a second job for it sends nothing", async () => {
+    const id = await writeTo(clinic, "stefan@people.test");
+    const before = (await vendor.taken()).length;
+    await deliver(id);
+    await deliver(id);
+    expect(await ledger(id)).toEqual({ status: "sent", attempts: 1, reason: null, sent: true });
+    expect(await vendor.taken()).toHaveLength(before + 1);
+
+    const mail = await simpleParser((await vendor.taken()).at(-1) as Buffer);
+    expect(mail.subject).toBe("Programarea dumneavoastră: luni, 8 martie 2027, 09:00");
+    expect(mail.from?.text).toContain("Clinica Atlas");
+    expect(mail.messageId).toBe(`<${id}@restartix.test>`);
+  });
+
+  test("a busy vendor: it stays queued and the retry sends it", async () => {
+    const id = await writeTo(clinic, "busy@people.test");
+    vendor.behave("is busy");
+    await expect(deliver(id)).rejects.toThrow();
+    expect(await ledger(id)).toEqual({ status: "queued", attempts: 1, reason: null, sent: false });
+    vendor.behave("well");
+    await deliver(id);
+    expect(await ledger(id)).toEqual({ status: "sent", attempts: 2, reason: null, sent: true });
+  });
+
+  test("a vendor that is busy to the last attempt: it fails, and the address stays good", async () => {
+    const id = await writeTo(clinic, "patient@people.test");
+    vendor.behave("is busy");
+    await expect(deliver(id, vendor.mailer, 11)).rejects.toThrow();
+    await deliver(id, vendor.mailer, 12);
+    expect(await ledger(id)).toMatchObject({
+      status: "failed",
+      reason: "gave up: MailDelayed smtp EENVELOPE/451/4.3.0",
+    });
+    vendor.behave("well");
+    const next = await writeTo(clinic, "patient@people.test");
+    await deliver(next);
+    expect(await ledger(next)).toMatchObject({ status: "sent" });
+  });
+
+  test("an address that does not exist: it fails for good, and nothing is sent there again", async () => {
+    const id = await writeTo(clinic, "Gone@people.test");
+    vendor.behave("refuses the mail");
+    await deliver(id); // no error: the job must not be retried
+    expect(await ledger(id)).toMatchObject({
+      status: "failed",
+      reason: "smtp EENVELOPE/550/5.1.1",
+      sent: false,
+    });
+
+    vendor.behave("well");
+    const before = (await vendor.taken()).length;
+    const next = await writeTo(clinic, "gone@people.test");
+    await deliver(next);
+    expect(await ledger(next)).toMatchObject({ status: "suppressed", reason: "bounce" });
+    expect(await vendor.taken()).toHaveLength(before);
+  });
+
+  test("a crash between the vendor's yes and our record sends the same mail once more, to the byte", async () => {
+    const id = await writeTo(clinic, "crash@people.test");
+    const crashing: typeof vendor.mailer = {
+      ...vendor.mailer,
+      async send(mail, options) {
+        await vendor.mailer.send(mail, options);
+        throw new Error("the process dies here");
+      },
+    };
+    await expect(deliver(id, crashing)).rejects.toThrow();
+    await deliver(id);
+    await deliver(id);
+    const [first, second, ...more] = (await vendor.taken()).filter((raw) =>
+      raw.includes(`Message-ID: <${id}@`),
+    );
+    expect(more).toEqual([]);
+    expect(second?.equals(first as Buffer)).toBe(true);
+  });
+});

@@ -8,10 +8,13 @@ import type { Registry } from "prom-client";
 import type { Verifiers } from "../providers/webhooks/index.ts";
 import type { WebhookHandlers } from "../tasks/webhooks/index.ts";
 import type { Config } from "./config.ts";
+import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
 import { Refusal } from "./errors/refusal.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import type { Files } from "./files/index.ts";
 import { createPreset } from "./graphile.config.ts";
+import { fieldCosts } from "./http/document_cost.ts";
+import { createJudge, type Judge } from "./http/document_judge.ts";
 import { failures } from "./http/failures.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
 import { healthz, readyz } from "./http/health.ts";
@@ -19,6 +22,7 @@ import { authenticate, enter } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
+import { createRateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
 import { securityHeaders } from "./http/security_headers.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
@@ -27,7 +31,7 @@ import type { Readiness } from "./operations/listener.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
 
 export type AppParts = {
-  config: Pick<Config, "mode" | "trustProxy">;
+  config: Pick<Config, "mode" | "trustProxy" | "poolSize" | "rates" | "trustedDocuments">;
   pool: Pool;
   registry: ErrorRegistry;
   verify: Verifier;
@@ -52,11 +56,17 @@ export async function createApp({
   webhooks,
   log,
   files,
-}: AppParts): Promise<{ app: Express; graphql: GrafservBase; release(): Promise<void> }> {
+}: AppParts): Promise<{ app: Express; graphql: GrafservBase; judge: Judge; release(): Promise<void> }> {
   const refusals = refusalCounter(metrics);
-  const pgl = postgraphile(createPreset(config, pool, registry, log, refusals, files));
-  await pgl.getSchema();
+  const trusted = config.trustedDocuments ? readTrustedDocuments(config.trustedDocuments) : new Map();
+  const pgl = postgraphile(createPreset(config, { trusted, pool, registry, log, refusals, files }));
+  const schema = await pgl.getSchema();
   const graphql = pgl.createServ(grafserv);
+  const limits = createRateLimits(config, pool, log);
+  const documents = { trusted, othersToo: config.mode !== "production" };
+  const judge = createJudge(documents, fieldCosts(schema));
+  const stale = staleDocuments(trusted, schema);
+  if (stale.length > 0) log.warn({ documents: stale }, "trusted documents that do not fit this schema");
 
   const app = express();
   app.disable("x-powered-by");
@@ -82,10 +92,25 @@ export async function createApp({
     response.json(openApi);
   });
 
-  app.use("/v1/public", authenticate(verify), enter(pool), publicBooking(pool));
-  app.use("/v1/webhooks", inboundWebhooks({ pool, verifiers, handlers: webhooks, log }));
-  // The document is judged between the token and the database: a flood of either never reaches it.
-  app.all("/graphql", graphqlMethod, authenticate(verify), jsonBody, graphqlRequest, enter(pool));
+  // What a caller may do is judged between the token and the database: a flood of either never reaches it.
+  const arriving = [limits.address, authenticate(verify, limits)];
+  const entering = [limits.turn, enter(pool), limits.organization];
+  app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
+  app.use(
+    "/v1/webhooks",
+    limits.address,
+    limits.caller("webhooks"),
+    inboundWebhooks({ pool, verifiers, handlers: webhooks, log }),
+  );
+  app.all(
+    "/graphql",
+    graphqlMethod,
+    arriving,
+    limits.caller("graphql"),
+    jsonBody,
+    graphqlRequest(judge, limits),
+    entering,
+  );
   await graphql.addTo(app, null, false);
 
   app.use(() => {
@@ -93,5 +118,13 @@ export async function createApp({
   });
   app.use(failures(registry, log, refusals));
 
-  return { app, graphql, release: async () => pgl.release() };
+  return {
+    app,
+    graphql,
+    judge,
+    async release() {
+      limits.close();
+      await pgl.release();
+    },
+  };
 }

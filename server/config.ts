@@ -3,6 +3,7 @@ import { z } from "zod";
 import { storageSettings } from "../providers/storage/index.ts";
 import type { S3Settings } from "../providers/storage/s3.ts";
 import { ConfigError } from "./config_error.ts";
+import { parseRates, type Rates } from "./limits/rates.ts";
 
 export { ConfigError };
 
@@ -41,6 +42,21 @@ const variables = {
   DATABASE_POOL_SIZE: {
     schema: z.coerce.number().int().min(1).max(200).default(10),
     expects: "a number of connections between 1 and 200",
+  },
+  TRUSTED_DOCUMENTS: {
+    schema: z.string().min(1).optional(),
+    expects: "the file that npm run documents wrote",
+  },
+  RATE_LIMITS: {
+    schema: z
+      .string()
+      .default("")
+      .transform((text, context) => {
+        const rates = parseRates(text);
+        if (!rates) context.addIssue("no rates");
+        return rates ?? z.NEVER;
+      }),
+    expects: "rates such as graphql=1200/600,badTokens=60/60: name=perMinute/burst, separated by commas",
   },
   CLERK_JWT_KEY: {
     schema: z
@@ -120,10 +136,13 @@ export type Config = {
   trustProxy: number;
   authenticatorUrl: string;
   poolSize: number;
+  rates: Rates;
+  /** The list of documents that frontends were built with; in production nothing else is answered. */
+  trustedDocuments?: string | undefined;
   identity: IdentityConfig;
-  kms: KmsConfig;
   /** Where files are kept. */
   storage: S3Settings;
+  kms: KmsConfig;
 };
 
 /** The issuer of tokens minted on this machine; no network answers to that name. */
@@ -238,7 +257,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     "TRUST_PROXY",
     "AUTHENTICATOR_DATABASE_URL",
     "DATABASE_POOL_SIZE",
+    "TRUSTED_DOCUMENTS",
+    "RATE_LIMITS",
   ]);
+  const identity = readIdentity(env, mode);
+  if (mode === "production" && values.TRUSTED_DOCUMENTS === undefined)
+    throw new ConfigError(`TRUSTED_DOCUMENTS must be ${variables.TRUSTED_DOCUMENTS.expects}.`);
   return {
     mode,
     logLevel: values.LOG_LEVEL,
@@ -249,9 +273,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustProxy: values.TRUST_PROXY,
     authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
     poolSize: values.DATABASE_POOL_SIZE,
-    identity: readIdentity(env, mode),
-    kms: readKmsConfig(env),
     storage: storageSettings(env),
+    rates: values.RATE_LIMITS,
+    trustedDocuments: values.TRUSTED_DOCUMENTS,
+    identity,
+    kms: readKmsConfig(env),
   };
 }
 

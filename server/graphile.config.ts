@@ -7,11 +7,14 @@ import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
 import type { Config } from "./config.ts";
+import type { TrustedDocuments } from "./documents/trusted.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import type { Files } from "./files/index.ts";
 import { settingsOf } from "./identity/session.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
+import { BoundedPlansPlugin } from "./plugins/bounded_plans.ts";
+import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
@@ -31,6 +34,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgSimplifyInflectionPreset,
   ],
   plugins: [
+    FieldCostsPlugin,
     FileUrlsPlugin,
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
@@ -75,19 +79,29 @@ export const schemaPreset: GraphileConfig.Preset = {
   },
 };
 
+/** Documents whose parsed form and plan are kept, besides those that frontends were built with. */
+const KEPT_DOCUMENTS = 100;
+
+/** What the schema is served with. */
+export type PresetParts = {
+  trusted: TrustedDocuments;
+  pool: Pool;
+  registry: ErrorRegistry;
+  log: Logger;
+  refusals: RefusalCounter;
+  files: Files;
+};
+
 /** The schema of the database behind `pool`, served as configured (FND-29). */
 export function createPreset(
   config: Pick<Config, "mode">,
-  pool: Pool,
-  registry: ErrorRegistry,
-  log: Logger,
-  refusals: RefusalCounter,
-  files: Files,
+  { trusted, pool, registry, log, refusals, files }: PresetParts,
 ): GraphileConfig.Preset {
   const forDevelopers = config.mode !== "production";
   return {
     extends: [schemaPreset],
     plugins: [
+      BoundedPlansPlugin(Math.max(KEPT_DOCUMENTS, trusted.size)),
       HttpAnswersPlugin,
       ValidationCodesPlugin(forDevelopers ? [] : [NoSchemaIntrospectionCustomRule]),
     ],
@@ -109,6 +123,7 @@ export function createPreset(
       watch: false,
       // server/sockets opens its own door, which knows whom it lets in.
       websockets: false,
+      parseAndValidateCacheSize: Math.max(KEPT_DOCUMENTS, trusted.size),
       maxRequestLength: 100_000,
       allowedRequestContentTypes: ["application/json"],
       outputDataAsString: true,

@@ -52,7 +52,7 @@ export async function startServer(
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
     const readiness = readinessOf(pool);
-    const { app, graphql, release } = await createApp({
+    const { app, graphql, judge, release } = await createApp({
       config,
       pool,
       registry,
@@ -76,6 +76,7 @@ export async function startServer(
     const sockets = openSockets({
       server,
       graphql,
+      judge,
       pool,
       verify,
       registry,

@@ -6,9 +6,9 @@ export type WorkerConfig = {
   /** Whose people the identity provider's events are about. */
   identityIssuer: string;
   concurrency: number;
-  kms: KmsConfig;
   /** Where operators ask for health and metrics; nowhere when absent. */
   ops?: { host: string; port: number };
+  kms: KmsConfig;
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 };
 
@@ -40,8 +40,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     databaseUrl: read("WORKER_DATABASE_URL"),
     identityIssuer: read("CLERK_ISSUER", env.APP_MODE === "production" ? undefined : DEV_ISSUER),
     concurrency: read("WORKER_CONCURRENCY"),
-    kms: readKmsConfig(env),
     ...(opsPort !== undefined && { ops: { host: read("OPS_HOST"), port: opsPort } }),
+    kms: readKmsConfig(env),
     logLevel: read("LOG_LEVEL"),
   };
 }

@@ -8,6 +8,8 @@ import {
   advanceAppointments,
   enqueueOverdueDeliveries,
   expireBookingRequests,
+  forgetRememberedMutations,
+  forgetSpentAllowances,
   purgeWebhooks,
   releaseExpiredClaims,
 } from "./timed.ts";
@@ -22,6 +24,8 @@ export const tasks: Record<string, TaskDefinition> = {
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,
   purge_webhooks: purgeWebhooks,
+  forget_remembered_mutations: forgetRememberedMutations,
+  forget_spent_allowances: forgetSpentAllowances,
   release_expired_claims: releaseExpiredClaims,
   go_on_with_key_rotation: goOnWithKeyRotation,
 };

@@ -5,14 +5,13 @@ import type { Kms } from "../providers/kms/index.ts";
 import type { Pusher } from "../providers/push/port.ts";
 import type { TextMessengers } from "../providers/sms/port.ts";
 import type { ObjectStores } from "../providers/storage/port.ts";
+import type { Secrets } from "../secrets/index.ts";
 import { describeFailure } from "./failure.ts";
 import type { WebhookHandlers } from "./webhooks/index.ts";
 
 /** What tasks reach the outside with. */
 export type Outside = {
   mailers: Mailers;
-  /** The master key of what the database keeps encrypted. */
-  kms: Kms;
   objects: ObjectStores;
   /** What vendors' deliveries do. */
   webhooks: WebhookHandlers;
@@ -20,6 +19,9 @@ export type Outside = {
   texts?: TextMessengers | undefined;
   /** Web Push; likewise. */
   pusher?: Pusher | undefined;
+  kms: Kms;
+  /** Seals and opens what the database keeps encrypted. */
+  secrets: Secrets;
 };
 
 /** A task with the shape of its payload; payloads carry ids, never personal data. */

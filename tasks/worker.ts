@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import pg from "pg";
 import type { Logger } from "pino";
+import { createSecrets } from "../secrets/index.ts";
 import { type OperationsListener, startOperationsListener } from "../server/operations/listener.ts";
 import { processMetrics } from "../server/operations/process_metrics.ts";
 import { crontab } from "./crontab.ts";
@@ -11,7 +12,7 @@ import { jobMetrics, queueMetrics } from "./job_metrics.ts";
 import { taskList } from "./registry.ts";
 import type { Outside } from "./task.ts";
 
-export type WorkerOptions = Outside & {
+export type WorkerOptions = Omit<Outside, "secrets"> & {
   /** As app_worker: it owns nothing and runs the functions granted to it. */
   databaseUrl: string;
   log: Logger;
@@ -71,7 +72,7 @@ export async function startWorker({
   });
   const runner = await run({
     pgPool: pool,
-    taskList: tasks ?? taskList(outside),
+    taskList: tasks ?? taskList({ ...outside, secrets: createSecrets(outside.kms, pool) }),
     parsedCronItems: timed ? parseCrontab(crontab) : [],
     concurrency,
     pollInterval: pollMs,

@@ -11,6 +11,15 @@ export const serverCodes = {
     status: 400,
     meaning: "The document goes too deep or asks for too much at once; details names the limit.",
   },
+  TRUSTED_DOCUMENTS_REQUIRED: {
+    status: 400,
+    meaning:
+      "Only documents that a frontend was built with are answered here; send the id of one as documentId.",
+  },
+  DOCUMENT_UNKNOWN: {
+    status: 404,
+    meaning: "No trusted document has this id; frontend and server were deployed with different lists.",
+  },
   ROUTE_NOT_FOUND: { status: 404, meaning: "There is no such path." },
   METHOD_NOT_ALLOWED: {
     status: 405,

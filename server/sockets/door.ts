@@ -9,7 +9,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { masked, toRefusal } from "../errors/graphql_errors.ts";
 import { Refusal } from "../errors/refusal.ts";
 import type { ErrorRegistry } from "../errors/registry.ts";
-import { checkDocument } from "../http/document_limits.ts";
+import type { Judge, Judged } from "../http/document_judge.ts";
 import { LARGEST_BODY } from "../http/json_body.ts";
 import { keepSession } from "../identity/session.ts";
 import type { Verifier } from "../identity/verify.ts";
@@ -49,6 +49,7 @@ export type SocketParts = {
   registry: ErrorRegistry;
   log: Logger;
   trustProxy: number;
+  judge: Judge;
   limits?: Partial<SocketLimits> | undefined;
 };
 
@@ -194,7 +195,8 @@ function protocolOf(parts: SocketParts, open: OpenSockets, limits: SocketLimits)
 
     async onSubscribe(context, id, payload) {
       try {
-        admit(context, payload, limits);
+        const { query, operationName, variables } = admit(context, payload, parts.judge, limits);
+        Object.assign(payload, { query, operationName, variables });
       } catch (error) {
         return [new GraphQLError((error as Error).message, { originalError: error as Error })];
       }
@@ -206,9 +208,10 @@ function protocolOf(parts: SocketParts, open: OpenSockets, limits: SocketLimits)
 /** The same limits as at the other door, and how many subscriptions one socket carries. */
 function admit(
   { subscriptions }: Context<Record<string, unknown>, Extra>,
-  payload: { query?: unknown; variables?: unknown },
+  payload: unknown,
+  judge: Judge,
   limits: SocketLimits,
-): void {
+): Judged {
   // The one that asks is counted already.
   if (Object.keys(subscriptions).length > limits.subscriptionsPerSocket) {
     throw new Refusal("RATE_LIMITED", "too_many_subscriptions", {
@@ -216,9 +219,7 @@ function admit(
       hint: `A connection carries at most ${limits.subscriptionsPerSocket} subscriptions.`,
     });
   }
-  if (typeof payload.query === "string") {
-    checkDocument(payload.query, (payload.variables ?? {}) as Record<string, unknown>, "socket");
-  }
+  return judge(payload, "socket");
 }
 
 /** Longer than this a timer does not count; a token that lasts longer is looked at again then. */

@@ -131,6 +131,10 @@ describe("FND-29: the HTTP contract", () => {
     expect(body.openapi).toBe("3.1.0");
     expect(Object.keys(body.paths)).toEqual([
       "/v1/public/availability",
+      "/v1/public/holds",
+      "/v1/public/holds/extend",
+      "/v1/public/holds/release",
+      "/v1/public/bookings",
       "/v1/public/bookings",
       "/v1/webhooks/{provider}",
       "/v1/webhooks/{provider}/{integrationId}",

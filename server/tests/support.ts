@@ -7,6 +7,7 @@ import pg from "pg";
 import { createTestDatabase } from "../../db/bin/testing.ts";
 import { type Config, DEV_ISSUER } from "../config.ts";
 import { type DevIssuer, type DevPerson, openDevIssuer } from "../identity/dev_issuer.ts";
+import { defaultRates } from "../limits/rates.ts";
 import { createLog } from "../log.ts";
 import { startServer } from "../server.ts";
 import type { SocketLimits } from "../sockets/index.ts";
@@ -80,6 +81,7 @@ export async function startTestApi({
     authenticatorUrl: database.urls.authenticator,
     poolSize: 5,
     storage: nowhere,
+    rates: defaultRates,
     identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },
     kms: { provider: "local", file: join(dataDir, "keys", "master.keys"), create: true },
     ...config,

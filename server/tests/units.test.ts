@@ -26,6 +26,7 @@ describe("FND-30: settings", () => {
       CLERK_ISSUER: "https://clerk.example",
       CLERK_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
       AUTHORIZED_PARTIES: "https://app.example, https://admin.example",
+      TRUSTED_DOCUMENTS: "documents.json",
       KMS_PROVIDER: "local",
       MASTER_KEY_FILE: "/run/secrets/master.keys",
     });
@@ -62,6 +63,18 @@ describe("FND-30: settings", () => {
     ["TRUST_PROXY", { TRUST_PROXY: "yes" }],
     ["DATABASE_POOL_SIZE", { DATABASE_POOL_SIZE: "0" }],
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
+    ["RATE_LIMITS", { RATE_LIMITS: "graphql=0/10" }],
+    ["RATE_LIMITS", { RATE_LIMITS: "toString=10/10" }],
+    ["RATE_LIMITS", { RATE_LIMITS: "graphql=many" }],
+    [
+      "TRUSTED_DOCUMENTS",
+      {
+        APP_MODE: "production",
+        CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----",
+        CLERK_ISSUER: "https://clerk.example",
+        AUTHORIZED_PARTIES: "https://a.example",
+      },
+    ],
   ])("name %s when it is missing or wrong", (name, env) => {
     expect(() => readConfig({ ...database, ...env })).toThrow(new RegExp(`^${name} must be `));
   });

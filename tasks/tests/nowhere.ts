@@ -9,10 +9,11 @@ export const nowhere: Outside = {
   webhooks: new Map(),
   kms: {
     masterKeyId: "none",
-    generateDataKey: unreachable("master key"),
-    unwrap: unreachable("master key"),
-    rewrap: unreachable("master key"),
-    describe: unreachable("master key"),
+    generateDataKey: unreachable("KMS"),
+    unwrap: unreachable("KMS"),
+    rewrap: unreachable("KMS"),
+    describe: unreachable("KMS"),
     close() {},
   },
+  secrets: { seal: unreachable("secrets"), open: unreachable("secrets"), refresh() {} },
 };

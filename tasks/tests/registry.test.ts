@@ -36,6 +36,8 @@ describe("database and worker name the same things (FND-14)", () => {
       "expire_booking_requests",
       "release_expired_claims",
       "advance_appointments",
+      "forget_remembered_mutations",
+      "forget_spent_allowances",
       "enqueue_overdue_deliveries",
       "purge_webhooks",
     ]);

@@ -29,7 +29,15 @@ select 'The session check: before it nobody is anybody, so nobody could read wha
 ]);
 
 insert into tests.allowed_definer_functions (reason, function) values
-  ('Readiness: a file name, and nothing else of the schema it reads.', 'app_hidden.migrated_to()');
+  ('Readiness: a file name, and nothing else of the schema it reads.', 'app_hidden.migrated_to()'),
+  ('Servers add up what callers spent, before anybody is anybody; digests and times only.',
+   'app_hidden.share_spending(bytea[],integer[])');
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A task of the clock: it deletes what is over, and the worker has no grant on the table.', unnest(array[
+  'app_private.forget_remembered_mutations()',
+  'app_private.forget_spent_allowances()'
+]);
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A visitor may call it; it hands out or takes what its comment says, and the visitor has no grant on the tables.', unnest(array[
@@ -172,6 +180,9 @@ select 'A step of verbs and triggers that other roles reach only through them.',
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
+select 'The server''s own word, in the caller''s name, after it looked at the bytes; whoever speaks GraphQL has no way to it.', unnest(array[
+  'app_hidden.attach_upload(uuid)',
+  'app_hidden.reject_upload(uuid,text)'
 select 'Secrets: processes ask for wrapped keys and sealed accounts; people have no grant on either, nor on these.', unnest(array[
   'app_hidden.add_first_data_key(uuid,bytea,text)',
   'app_hidden.data_key(uuid,integer)',
@@ -211,10 +222,4 @@ select 'A step of the key rotation, which the worker runs; it reads no plaintext
   'app_private.retire_data_keys(interval)',
   'app_private.rewrap_data_key(uuid,bytea,bytea,text)',
   'app_private.tg_ciphertext__key_in_use()'
-]);
-
-insert into tests.allowed_definer_functions (reason, function)
-select 'The server''s own word, in the caller''s name, after it looked at the bytes; whoever speaks GraphQL has no way to it.', unnest(array[
-  'app_hidden.attach_upload(uuid)',
-  'app_hidden.reject_upload(uuid,text)'
 ]);

@@ -38,15 +38,16 @@ select name from (values
   ('app_private.file_types'),
   ('app_private.file_surfaces'),
   ('app_private.file_surface_types'),
+  ('app_private.spent_allowances'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
+  ('app_private.dead_letter_decisions'),
+  ('app_private.classified_columns'),
   ('app_private.key_rotations'),
   ('app_public.service_capabilities'),
   ('app_public.service_providers'),
   ('app_public.platform_service_providers'),
-  ('app_private.dead_letter_decisions'),
-  ('app_private.classified_columns'),
   ('app_private.soft_deletes')
 ) as declared (name);
 
@@ -139,6 +140,8 @@ begin
   values (v_clinic, 'sms', 'twilio', tests.id('messages of ' || furnish.clinic));
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
   insert into app_private.suppressed_addresses (channel, address, reason) values ('email', furnish.clinic || '@suppressed.test', 'bounce');
+  insert into app_private.remembered_mutations (request_digest, operation, arguments_digest, response, created_at)
+  select sha256(d), 'hold_slot', sha256(d), d, app_hidden.now() from convert_to(furnish.clinic, 'UTF8') d;
 end;
 $$;
 
@@ -223,6 +226,7 @@ begin
   from app_public.service_accounts where service_accounts.name = 'worker';
   perform app_hidden.receive_webhook('clerk', null, 'msg_fixture', 'user.updated', now(), '{}', '{}');
   insert into app_private.message_reports (vendor, vendor_id, status, occurred_at) values ('smtp', 'fixture', 'sent', now());
+  insert into app_private.spent_allowances (key_digest, spent_until) values (decode(md5('fixture'), 'hex'), now());
   insert into app_private.data_keys (version, wrapped, master_key_id) values (1, extensions.gen_random_bytes(96), 'test master key');
   insert into app_private.key_rotations default values;
   perform tests.settle('platform');

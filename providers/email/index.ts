@@ -3,18 +3,18 @@ import { CredentialsRefused } from "../failures.ts";
 import { remembered } from "../remembered.ts";
 import type { ResolvedProvider, ResolveProvider } from "../resolve.ts";
 import { readSetting } from "../setting.ts";
-import { MailDelayed, type Mailer } from "./port.ts";
+import { MailDelayed, type Mailer, type SenderProblem } from "./port.ts";
 import { sesMailer } from "./ses.ts";
 import { smtpMailer } from "./smtp.ts";
 
-export type { Accepted, Invitation, Mail, Mailbox, Mailer } from "./port.ts";
+export type { Accepted, Invitation, Mail, Mailbox, Mailer, SenderProblem } from "./port.ts";
 export { MailDelayed, MailRefused } from "./port.ts";
 
 export type Mailers = {
   /** The mailer that writes in a clinic's name, from the clinic's own address where it has one. */
   for(organizationId: string): Promise<Mailer>;
   /** What keeps the platform's own mailer from sending; null when nothing does. */
-  check(): Promise<string | null>;
+  check(): Promise<SenderProblem | null>;
   close(): void;
 };
 

@@ -16,7 +16,7 @@ const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** Sends mail over SMTP; the default, towards the embedded mailbox. FND-15. */
 export function smtpMailer({ url, from, timeoutMs = 30_000 }: SmtpSettings): Mailer {
-  const { hostname, protocol } = new URL(url);
+  const { hostname, protocol, username } = new URL(url);
   const transport = nodemailer.createTransport({
     url,
     connectionTimeout: timeoutMs,
@@ -25,6 +25,8 @@ export function smtpMailer({ url, from, timeoutMs = 30_000 }: SmtpSettings): Mai
     // Mail names patients: it leaves this machine encrypted or not at all.
     requireTLS: protocol === "smtp:" && !loopback.has(hostname),
     ignoreTLS: loopback.has(hostname),
+    // A server that asks for no login is not the one the login is for.
+    ...(username && { forceAuth: true }),
   });
 
   return {
@@ -44,7 +46,11 @@ export function smtpMailer({ url, from, timeoutMs = 30_000 }: SmtpSettings): Mai
         await transport.verify();
         return null;
       } catch (error) {
-        return `The mail server of SMTP_URL does not let us in (${failure(error).message}): check its address and login.`;
+        const refusal = failure(error);
+        return {
+          reason: refusal instanceof CredentialsRefused ? "credentials_refused" : "unreachable",
+          advice: `The mail server does not let us in (${refusal.message}): check its address and login.`,
+        };
       }
     },
     close: () => transport.close(),

@@ -105,7 +105,9 @@ describe("an answer of Twilio is read for what it says (FND-15)", () => {
     const error = await failureOf(messenger().send(sent, { key }));
     expect(error).toBeInstanceOf(kind);
     expect((error as TextRefused).numberIsDead).toBe(dead);
-    expect(error?.message).toBe(code ? `twilio ${code}` : `twilio HTTP ${status}`);
+    // A STOP is a person's wish, and is told by its name.
+    const reason = code ? `twilio ${code}` : `twilio HTTP ${status}`;
+    expect(error?.message).toBe(code === 21610 ? "opted_out" : reason);
     expect(await takenWith(sent.body)).toEqual([]);
   });
 

@@ -11,4 +11,6 @@ export const crontab = `
 * * * * * enqueue_overdue_deliveries ?jobKey=enqueue_overdue_deliveries&max=1
 17 2 * * * purge_webhooks ?jobKey=purge_webhooks&max=3
 */5 * * * * go_on_with_key_rotation ?jobKey=go_on_with_key_rotation&max=1
+7 * * * * anchor_audit_heads ?jobKey=anchor_audit_heads&max=8
+20 3 * * * open_audit_months ?jobKey=open_audit_months&max=8
 `;

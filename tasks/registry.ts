@@ -1,4 +1,5 @@
 import type { TaskList } from "graphile-worker";
+import { anchorAuditHeads } from "./anchor_audit_heads.ts";
 import { deliverEvents } from "./deliver_events.ts";
 import { deliverMessage } from "./deliver_message.ts";
 import { goOnWithKeyRotation } from "./key_rotation.ts";
@@ -10,6 +11,7 @@ import {
   expireBookingRequests,
   forgetRememberedMutations,
   forgetSpentAllowances,
+  openAuditMonths,
   purgeWebhooks,
   releaseExpiredClaims,
 } from "./timed.ts";
@@ -21,11 +23,13 @@ export const tasks: Record<string, TaskDefinition> = {
   deliver_message: deliverMessage,
   deliver_email: deliverMessage, // what was queued before messages had channels
   advance_appointments: advanceAppointments,
+  anchor_audit_heads: anchorAuditHeads,
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,
   purge_webhooks: purgeWebhooks,
   forget_remembered_mutations: forgetRememberedMutations,
   forget_spent_allowances: forgetSpentAllowances,
+  open_audit_months: openAuditMonths,
   release_expired_claims: releaseExpiredClaims,
   go_on_with_key_rotation: goOnWithKeyRotation,
 };

@@ -30,3 +30,6 @@ export const forgetSpentAllowances = timed("select app_private.forget_spent_allo
 
 /** Deliveries that the queue lost are queued again. FND-14. */
 export const enqueueOverdueDeliveries = timed("select app_private.enqueue_overdue_deliveries()");
+
+/** The audit log has its partitions before the month begins. FND-08. */
+export const openAuditMonths = timed("select audit.open_months()");

@@ -1,5 +1,6 @@
 -- A table says what it holds: in its policy file, beside its policies. FND-12, FND-08.
 -- Run by migrations only, so it replaces what was said before and refuses a column that does not exist.
+-- requires: functions/audit/follow.sql
 -- requires: policies/core/data_classes.sql
 -- requires: policies/core/retentions.sql
 -- requires: policies/core/classified_tables.sql
@@ -49,6 +50,7 @@ begin
   cross join lateral jsonb_array_elements_text(given.columns) as named (column_name)
   left join jsonb_each(classify.protected) as guarded (protection, columns) on guarded.columns ? named.column_name
   left join jsonb_each(classify.kept) as kept (retention, columns) on kept.columns ? named.column_name;
+  perform audit.follow(classify.table_name);
 end;
 $$;
 
@@ -56,7 +58,7 @@ comment on function app_private.classify(text, text, jsonb, text, text, jsonb, j
   'Registers a table: retention, columns by class ({"pii_basic": ["email"]}), the column that names the person it is '
   'about, the reason if no audit follows it, how columns of an encrypted class are protected ({"digest": ["token_hash"]} '
   'or "ciphertext"), and which columns are kept for another time than their row ({"operations": ["address"]}). '
-  'Every column of the table must be named.';
+  'Every column of the table must be named. Attaches the audit to the table, or takes it off.';
 
 -- The registry holds itself; its own policy files run before this function exists.
 select app_private.classify('app_private.data_classes', 'reference',

@@ -184,6 +184,9 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'The server''s own word, in the caller''s name, after it looked at the bytes; whoever speaks GraphQL has no way to it.', unnest(array[
   'app_hidden.attach_upload(uuid)',
   'app_hidden.reject_upload(uuid,text)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
 select 'Secrets: processes ask for wrapped keys and sealed accounts; people have no grant on either, nor on these.', unnest(array[
   'app_hidden.add_first_data_key(uuid,bytea,text)',
   'app_hidden.data_key(uuid,integer)',
@@ -224,3 +227,25 @@ select 'A step of the key rotation, which the worker runs; it reads no plaintext
   'app_private.rewrap_data_key(uuid,bytea,bytea,text)',
   'app_private.tg_ciphertext__key_in_use()'
 ]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'The audit log: nobody has a grant on what it writes and reads; each says in its file who may ask for what.', unnest(array[
+  'app_public.audit_entries_values(app_public.audit_entries)',
+  'app_public.my_chart_readings(uuid)',
+  'app_public.open_patient_chart(uuid)',
+  'audit.chains()',
+  'audit.confirm_anchor(bigint)',
+  'audit.first_fault(uuid,bigint,bigint,timestamp with time zone,timestamp with time zone)',
+  'audit.open_months(integer)',
+  'audit.prepare_anchor()',
+  'audit.stored_anchors()',
+  'audit.tg_audit()',
+  'audit.tg_entries__seal()',
+  'audit.unlike_anchor(jsonb)',
+  'audit.verify(uuid,timestamp with time zone,timestamp with time zone)',
+  'audit.verify_sequences(uuid,bigint,bigint)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function) values
+  ('Only the owner of a partitioned table may attach to it; takes a time, makes two empty tables.',
+   'audit.open_month(timestamp with time zone)');

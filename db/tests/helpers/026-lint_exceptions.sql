@@ -63,3 +63,20 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('json_columns', 'app_public.calendars.translations', 'Names and descriptions of what can be booked, written for the public.'),
   ('json_columns', 'app_public.specialties.translations', 'Names of specialties, written for the public.'),
   ('json_columns', 'app_private.effects.result', 'Written by finish_effect() alone: the vendor''s id of what was done.');
+
+-- The audit log outlives the rows it is about, and has no clinic for what is the platform's.
+insert into tests.lint_exceptions (rule, object, reason) values
+  ('definer_functions', 'audit.open_month(timestamp with time zone)',
+   'Only the owner of a partitioned table may attach to it; it takes a time and no text, and row security leaves the owner no row.'),
+  ('tenant_rows', 'audit.entries', 'What has no clinic is in the platform''s chain.'),
+  ('tenant_identity', 'audit.entries', 'scope_id is the clinic, or zero for the platform; nothing references an entry.'),
+  ('tenant_uniques', 'audit.entries_pkey', 'scope_id is the clinic, or zero for the platform.'),
+  ('references', 'audit.entries.organization_id', 'A clinic may go; what was done there stays.'),
+  ('references', 'audit.entries.scope_id', 'Generated from organization_id.'),
+  ('references', 'audit.entries.seal_id', 'The seal is written at commit, after its entries; verification looks for it.'),
+  ('references', 'audit.entries.actor_id', 'Whoever acted may be erased; that they acted stays.'),
+  ('references', 'audit.entries.impersonator_id', 'Whoever acted may be erased; that they acted stays.'),
+  ('references', 'audit.entries.person_id', 'A patient profile or a human, who may be erased.'),
+  ('references', 'audit.seals.scope_id', 'A clinic, or zero for the platform; the chain outlives both.'),
+  ('references', 'audit.heads.scope_id', 'A clinic, or zero for the platform; the chain outlives both.'),
+  ('references', 'audit.anchored_heads.scope_id', 'A clinic, or zero for the platform; the chain outlives both.');

@@ -25,7 +25,9 @@ select c.oid, n.nspname || '.' || c.relname as name, c.relname, n.nspname, c.rel
        c.relrowsecurity, c.relforcerowsecurity, c.relispartition
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and n.oid = any (tests.app_schemas());
+where c.relkind in ('r', 'p') and n.oid = any (tests.app_schemas())
+  -- Partitions come with the calendar; db/tests/audit/open_month says what must hold for each of them.
+  and not c.relispartition;
 
 create or replace view tests.app_functions as
 select p.*, p.oid::regprocedure::text as name

@@ -39,6 +39,10 @@ select name from (values
   ('app_private.file_surfaces'),
   ('app_private.file_surface_types'),
   ('app_private.spent_allowances'),
+  ('audit.seals'),
+  ('audit.heads'),
+  ('audit.anchors'),
+  ('audit.anchored_heads'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
@@ -230,6 +234,10 @@ begin
   insert into app_private.spent_allowances (key_digest, spent_until) values (decode(md5('fixture'), 'hex'), now());
   insert into app_private.data_keys (version, wrapped, master_key_id) values (1, extensions.gen_random_bytes(96), 'test master key');
   insert into app_private.key_rotations default values;
+  -- Sealed and anchored as at a commit; what follows stays open until then.
+  set constraints all immediate;
+  set constraints all deferred;
+  perform audit.prepare_anchor();
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');

@@ -8,6 +8,7 @@ import { type ObjectStore, StorageUnavailable } from "../../providers/storage/in
 import { s3Store } from "../../providers/storage/s3.ts";
 import { sweepObjects, sweepUploads } from "../sweep_files.ts";
 import { type Clinic, openClinic } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
 let dataDir: string;
@@ -35,7 +36,7 @@ beforeEach(async () => {
 });
 
 const outside = (to: ObjectStore) => ({
-  mailers: { for: () => Promise.reject(new Error("no mail here")) as never, close() {} },
+  ...nowhere,
   objects: { for: async () => to, close() {} },
 });
 const helpers = () => ({ withPgClient: clinic.withPgClient, logger: { info() {} } }) as unknown as JobHelpers;

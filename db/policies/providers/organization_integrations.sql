@@ -35,4 +35,5 @@ select app_private.classify('app_public.organization_integrations', 'clinic',
   '{"operational": ["id", "organization_id", "provider", "label", "settings", "credentials_version", "last_four", "status",
                     "disabled_reason", "disabled_at", "consecutive_auth_failures", "last_tested_at", "last_test_passed",
                     "last_test_reason", "last_used_at", "created_by", "created_at", "updated_at"],
-    "auth_secret": ["credentials"]}');
+    "auth_secret": ["credentials"]}',
+  protected => '{"ciphertext": ["credentials"]}');

@@ -21,4 +21,5 @@ create or replace trigger _200_guard_state before insert or update of status on 
 -- A wrapped key opens nothing without KMS, and is the key to everything with it: masked like a secret.
 select app_private.classify('app_private.data_keys', 'clinic',
   '{"operational": ["id", "organization_id", "version", "master_key_id", "status", "created_at", "updated_at"],
-    "auth_secret": ["wrapped"]}');
+    "auth_secret": ["wrapped"]}',
+  protected => '{"ciphertext": ["wrapped"]}');

@@ -19,6 +19,7 @@ import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
+import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
 import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
@@ -38,6 +39,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     FileUrlsPlugin,
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
+    MessagePreviewPlugin,
     NothingUpdatedPlugin,
     PageBoundsPlugin,
     TenantNamesPlugin,

@@ -1,5 +1,7 @@
 import { mailersFrom } from "../providers/email/index.ts";
 import { openKms } from "../providers/kms/index.ts";
+import { pusherFrom } from "../providers/push/index.ts";
+import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
 import { ConfigError } from "../server/config.ts";
 import { createLog } from "../server/log.ts";
@@ -17,8 +19,12 @@ async function main(): Promise<void> {
   const objects = storesFrom(process.env);
   const webhooks = createWebhookHandlers(config);
   const kms = openKms(config.kms);
-  const worker = await startWorker({ ...config, mailers, objects, webhooks, kms, log });
+  const texts = textMessengersFrom(process.env);
+  const pusher = pusherFrom(process.env) ?? undefined;
+  const worker = await startWorker({ ...config, mailers, texts, pusher, objects, webhooks, kms, log });
   log.info({ worker: worker.id }, "worker ready");
+  // Mails wait and everything else goes on, so this is said and not fatal.
+  void mailers.check().then((problem) => problem && log.warn(problem, "mail cannot leave"));
   process.send?.("ready");
 
   const leave = async (why: string) => {

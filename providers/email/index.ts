@@ -1,20 +1,21 @@
 import { z } from "zod";
 import { CredentialsRefused } from "../failures.ts";
+import { isAllowedHost, publicLookup } from "../public_address.ts";
 import { remembered } from "../remembered.ts";
 import type { ResolvedProvider, ResolveProvider } from "../resolve.ts";
 import { readSetting } from "../setting.ts";
-import { MailDelayed, type Mailer } from "./port.ts";
+import { MailDelayed, type Mailer, type SenderProblem } from "./port.ts";
 import { sesMailer } from "./ses.ts";
 import { smtpMailer } from "./smtp.ts";
 
-export type { Accepted, Invitation, Mail, Mailbox, Mailer } from "./port.ts";
+export type { Accepted, Invitation, Mail, Mailbox, Mailer, SenderProblem } from "./port.ts";
 export { MailDelayed, MailRefused } from "./port.ts";
 
 export type Mailers = {
   /** The mailer that writes in a clinic's name, from the clinic's own address where it has one. */
   for(organizationId: string): Promise<Mailer>;
   /** What keeps the platform's own mailer from sending; null when nothing does. */
-  check(): Promise<string | null>;
+  check(): Promise<SenderProblem | null>;
   close(): void;
 };
 
@@ -113,7 +114,11 @@ export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider
     const url = new URL(`${port === 465 ? "smtps" : "smtp"}://${host}:${port}`);
     url.username = encodeURIComponent(data.credentials.username);
     url.password = encodeURIComponent(data.credentials.password);
-    return smtpMailer({ from: sender, url: url.href });
+    // The clinic chose the server: it must not be one behind our own door.
+    const loopback = env.APP_MODE !== "production";
+    if (!isAllowedHost(host, { loopback }))
+      throw new MailDelayed("smtp: the server is not at a public address");
+    return smtpMailer({ from: sender, url: url.href, lookup: publicLookup({ loopback }) });
   }
   throw new MailDelayed(`email: there is no adapter for ${account.provider}`);
 }

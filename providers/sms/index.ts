@@ -118,7 +118,9 @@ export function ownTwilio(credentials: Record<string, string>, env: NodeJS.Proce
 /** TWILIO_API_URL: another server that speaks Twilio's protocol. */
 function apiUrl(env: NodeJS.ProcessEnv): { apiUrl?: string } {
   if (!env.TWILIO_API_URL) return {};
-  return { apiUrl: readSetting(env, "TWILIO_API_URL", z.url(), "a URL") };
+  // The account's token goes there: never over the network in the clear.
+  const protocol = env.APP_MODE === "production" ? /^https$/ : /^https?$/;
+  return { apiUrl: readSetting(env, "TWILIO_API_URL", z.url({ protocol }), "an https URL") };
 }
 
 /** A clinic that cannot text at all: every text is refused, and says why. */

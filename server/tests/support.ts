@@ -32,6 +32,7 @@ export type TestApi = {
   url: string;
   opsUrl: string;
   authenticatorUrl: string;
+  adminUrl: string;
   issuer: DevIssuer;
   config: Config;
   token(person?: Partial<DevPerson>): string;
@@ -98,6 +99,7 @@ export async function startTestApi({
     url: server.url,
     opsUrl: server.opsUrl ?? "",
     authenticatorUrl: database.urls.authenticator,
+    adminUrl: database.urls.admin,
     issuer,
     config: full,
     token: (person = {}) =>

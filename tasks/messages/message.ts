@@ -8,12 +8,20 @@ const visit = z.object({
   specialistName: z.string(),
   startsAt: instant,
   endsAt: instant,
-  timezone: z.string(),
+  timezone: z.string().refine(isZone, "no time zone"),
   modality: z.enum(["in_person", "video", "phone"]),
   respondBy: instant.optional(),
   reason: z.string().nullable().optional(),
   guestName: z.string().optional(),
 });
+
+function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
 
 /** What they put there about anything else: words. A visit that is not one is a fault, not words. */
 const words = z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { numberIsDead } from "../../providers/sms/twilio_codes.ts";
+import { judge } from "../../providers/sms/twilio_codes.ts";
 import { type MessageReport, recordReport } from "./message_report.ts";
 import type { WebhookHandler, WebhookReceipt } from "./receipt.ts";
 
@@ -30,13 +30,15 @@ export function twilioReport(receipt: WebhookReceipt): MessageReport | null {
   if (!status) return null;
   const { MessageSid, ErrorCode } = callback.parse(formOf(receipt));
   const code = ErrorCode ?? null;
+  const verdict = status === "failed" ? judge(code, null) : null;
+  const why = verdict === "opted_out" ? verdict : `twilio ${code ?? word}`;
   return {
     vendor: "twilio",
     vendorId: MessageSid,
     status,
     occurredAt: receipt.occurredAt ?? receipt.receivedAt,
-    reason: status === "failed" ? `twilio ${code ?? word}` : null,
-    addressIsDead: status === "failed" && numberIsDead(code),
+    reason: verdict ? why : null,
+    addressIsDead: verdict === "opted_out" || verdict === "number_is_dead",
   };
 }
 

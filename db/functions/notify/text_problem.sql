@@ -1,6 +1,6 @@
 -- Reads a text as the renderer will. FND-15.
 -- A text is words, names ({{when}}) and sections that are closed in order ({{#reason}}…{{/reason}}, {{^reason}}…).
--- Nothing else of mustache: no partials, no other delimiters, no unescaped or nested names, no comments.
+-- Nothing else of mustache, and no braces that could become it: no partials, no other delimiters, no unescaped or nested names, no comments.
 
 set role app_engine;
 create or replace function app_private.text_problem(text text, names text[]) returns jsonb
@@ -30,7 +30,7 @@ begin
     return jsonb_build_object('problem', 'section_not_closed', 'variable', v_open[cardinality(v_open)]);
   end if;
   v_rest := regexp_replace(v_rest, '\{\{([#^/]?)\s*([A-Za-z]+)\s*\}\}', '', 'g');
-  if v_rest ~ '\{\{|\}\}' then
+  if v_rest ~ '[{}]' then
     return jsonb_build_object('problem', 'tag_malformed');
   end if;
   return null;

@@ -27,19 +27,22 @@ set search_path = ''
 as $$
 #variable_conflict use_column
 declare
-  v_words record;
+  v_title text := text_to_preview.title;
+  v_body text := text_to_preview.body;
   v_type app_private.message_types;
   v_unknown text;
 begin
   perform app_private.require_permission(text_to_preview.organization_id, 'message_templates.manage');
-  select words.title, words.body into v_words
-  from app_private.words_of(
-    text_to_preview.organization_id, text_to_preview.template_key, text_to_preview.channel, text_to_preview.locale) as words;
-  if text_to_preview.body is not null then
-    v_words := row(text_to_preview.title, text_to_preview.body);
+  if jsonb_typeof(text_to_preview.data) <> 'object' then
+    perform app_hidden.refuse('VALIDATION', 'message_data_malformed', '{"field": "data"}', 'An object with the variables to replace.');
+  end if;
+  if text_to_preview.body is null then
+    select words.title, words.body into v_title, v_body
+    from app_private.words_of(
+      text_to_preview.organization_id, text_to_preview.template_key, text_to_preview.channel, text_to_preview.locale) as words;
   end if;
   perform app_private.require_text(
-    text_to_preview.template_key, text_to_preview.channel, text_to_preview.locale, v_words.title, coalesce(v_words.body, ''));
+    text_to_preview.template_key, text_to_preview.channel, text_to_preview.locale, v_title, coalesce(v_body, ''));
 
   select message_types.* into v_type from app_private.message_types where message_types.key = text_to_preview.template_key;
   select given.name into v_unknown
@@ -53,7 +56,7 @@ begin
   end if;
 
   return query
-  select v_words.title, v_words.body, v_type.sample || coalesce(text_to_preview.data, '{}'),
+  select v_title, v_body, v_type.sample || coalesce(text_to_preview.data, '{}'),
     organizations.name, organizations.contact_email, organizations.contact_phone,
     nullif(concat_ws(', ', organizations.street, organizations.city), '')
   from app_public.organizations

@@ -59,6 +59,7 @@ create table app_public.message_topics (
   name text not null,
   name_ro text not null,
   constraint message_topics_key_is_a_slug check (key ~ '^[a-z]+(_[a-z]+)*$'),
+  constraint message_topics_name_is_one_line check (name !~ '[[:cntrl:]]' and name_ro !~ '[[:cntrl:]]'),
   constraint message_topics_kind_is_known check (kind in ('transactional', 'marketing'))
 );
 comment on table app_public.message_topics is
@@ -81,7 +82,7 @@ create table app_private.message_types (
   constraint message_types_key_is_a_slug check (key ~ '^[a-z]+(_[a-z]+)*$'),
   constraint message_types_sample_is_an_object check (jsonb_typeof(sample) = 'object'),
   constraint message_types_calendar_status_is_known check (calendar_status in ('TENTATIVE', 'CONFIRMED', 'CANCELLED')),
-  constraint message_types_expires_with_is_a_variable check (expires_with = any (variables)),
+  constraint message_types_expires_with_is_a_variable check (expires_with is null or expires_with = any (variables)),
   constraint message_types_lasts_is_positive check (lasts > interval '0')
 );
 create index message_types_topic_idx on app_private.message_types (topic);
@@ -260,8 +261,8 @@ create table app_public.push_subscriptions (
   constraint push_subscriptions_endpoint_is_unique unique (endpoint),
   constraint push_subscriptions_endpoint_is_a_push_service check (
     endpoint ~ '^https://([a-z0-9-]+\.)+[a-z][a-z0-9-]+/[!-~]+$' and length(endpoint) <= 1000),
-  constraint push_subscriptions_p256dh_is_a_key check (p256dh ~ '^[A-Za-z0-9_-]{87}=?$'),
-  constraint push_subscriptions_auth_is_a_key check (auth ~ '^[A-Za-z0-9_-]{22}(==)?$')
+  constraint push_subscriptions_p256dh_is_base64url check (p256dh ~ '^[A-Za-z0-9_-]{87}=?$'),
+  constraint push_subscriptions_auth_is_base64url check (auth ~ '^[A-Za-z0-9_-]{22}(==)?$')
 );
 create index push_subscriptions_human_idx on app_public.push_subscriptions (human_id, created_at);
 comment on table app_public.push_subscriptions is

@@ -138,6 +138,7 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.record_message_refused(uuid,text,boolean)',
   'app_private.record_message_status(text,text,text,timestamp with time zone,text,boolean)',
   'app_private.suppress_address(uuid,text,text,text)',
+  'app_private.record_text_opt_out(uuid,text,text,boolean)',
   'app_private.release_effect(text)',
   'app_private.release_expired_claims()',
   'app_private.retire_worker(text)'

@@ -193,6 +193,7 @@ begin
     gen_random_uuid(), 'Your appointment', 'See you at ' || admit.clinic, app_hidden.now());
   perform tests.file(admit.patient || '''s finding at ' || admit.clinic, 'appointment_files',
     tests.id(admit.patient || '''s appointment at ' || admit.clinic), admit.patient);
+  perform tests.tell(admit.patient, admit.clinic);
 end;
 $$;
 

@@ -107,7 +107,7 @@ describe("what Twilio says of a text is put in our words (FND-15, FND-25)", () =
     ["read", undefined, "read", null, false],
     ["undelivered", "30003", "failed", "twilio 30003", false],
     ["undelivered", "30005", "failed", "twilio 30005", true],
-    ["failed", "21610", "failed", "twilio 21610", true],
+    ["failed", "21610", "failed", "opted_out", true],
     ["failed", "63024", "failed", "twilio 63024", true],
     ["failed", "63016", "failed", "twilio 63016", false],
     ["failed", undefined, "failed", "twilio failed", false],

@@ -1,0 +1,108 @@
+import "postgraphile";
+import type { Step } from "grafast";
+import { loadOneWithPgClient } from "postgraphile/@dataplan/pg";
+import { extendSchema, gql } from "postgraphile/utils";
+import { writable } from "../../tasks/messages/message.ts";
+import { type Preview, previewOf } from "../../tasks/messages/preview.ts";
+import { Refusal } from "../errors/refusal.ts";
+
+type Asked = {
+  organizationId: string;
+  templateKey: string;
+  channel: string;
+  locale: string;
+  title?: string | null;
+  body?: string | null;
+  data?: unknown;
+};
+
+const names = ["organizationId", "templateKey", "channel", "locale", "title", "body", "data"] as const;
+
+/** The reader of a preview. */
+const reader = "Ioana Mureșan";
+
+/**
+ * Shows a message as its reader will see it (FND-15): the database says who may, checks the words and adds sample
+ * data; the functions that write messages for the worker write this one too.
+ */
+export const MessagePreviewPlugin: GraphileConfig.Plugin = extendSchema((build) => {
+  const { messages } = build.pgResources;
+  if (!messages) throw new Error("app_public.messages is not in the schema");
+  return {
+    typeDefs: gql`
+      """A message as its reader will see it."""
+      type MessagePreview {
+        """Subject of a mail, title of a notice; null for a short text."""
+        title: String
+        text: String!
+        """The HTML alternative; mail only. Show it in a frame that may do nothing."""
+        html: String
+        """How many parts an operator makes of it; SMS only."""
+        parts: Int
+      }
+
+      extend type Query {
+        """
+        Writes a message with the clinic's words, or with a draft (title and body), and sample data, which data
+        replaces. Needs message_templates.manage; VALIDATION names what is wrong with the words.
+        """
+        previewMessageTemplate(
+          organizationId: UUID!
+          templateKey: String!
+          channel: String!
+          locale: String!
+          title: String
+          body: String
+          data: JSON
+        ): MessagePreview
+      }
+    `,
+    objects: {
+      Query: {
+        plans: {
+          previewMessageTemplate(_$root: Step, args: Record<string, Step>) {
+            const $asked = Object.fromEntries(names.map((name) => [name, args[`$${name}`]]));
+            return loadOneWithPgClient(messages.executor, $asked as never, (client, asked) =>
+              asked.map((one) => preview(client as never, one as unknown as Asked)),
+            );
+          },
+        },
+      },
+    },
+  } as never;
+}, "MessagePreviewPlugin");
+
+type Client = { query(query: { text: string; values: unknown[] }): Promise<{ rows: Row[] }> };
+type Row = { words_title: string | null; words_body: string; words_data: unknown };
+
+async function preview(client: Client, asked: Asked): Promise<Preview> {
+  const { organizationId, templateKey, channel, locale, title, body, data } = asked;
+  const { rows } = await client.query({
+    text: "select * from app_hidden.text_to_preview($1, $2, $3, $4, $5, $6, $7)",
+    values: [
+      organizationId,
+      templateKey,
+      channel,
+      locale,
+      title ?? null,
+      body ?? null,
+      data == null ? null : JSON.stringify(data),
+    ],
+  });
+  const { words_title, words_body, words_data, ...clinic } = rows[0] as Row;
+  const message = writable.safeParse({
+    locale,
+    recipient_name: reader,
+    title: words_title,
+    body: words_body,
+    data: words_data,
+    ...clinic,
+  });
+  if (!message.success) {
+    throw new Refusal("VALIDATION", "message_data_malformed", {
+      details: { field: "data" },
+      hint: "Instants are ISO 8601 with an offset, modality is in_person, video or phone, the rest is text.",
+    });
+  }
+  return previewOf(message.data, channel);
+}

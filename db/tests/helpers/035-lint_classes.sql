@@ -51,8 +51,8 @@ language sql stable as $$
     (c.protection is not null and not exists (
        select from pg_catalog.pg_constraint k
        where (k.conrelid = c.table_oid and k.contype = 'c' and c.attnum = any (k.conkey) or k.contypid = c.atttypid)
-         and pg_catalog.pg_get_constraintdef(k.oid) ~ 'octet_length'
-     ), 'is said to be a ' || c.protection || ' and no check holds its octet_length')
+         and pg_catalog.pg_get_constraintdef(k.oid) ~ '\mlength\(|octet_length\('
+     ), 'is said to be a ' || c.protection || ' and no check holds its length')
   ) as wrong (is_so, problem)
   where wrong.is_so;
 $$;

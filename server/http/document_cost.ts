@@ -8,6 +8,9 @@ import { boundedPage, type OperationShape, type Shape } from "./document_shape.t
  */
 const weights = { field: 1, row: 0.1, totalCount: 5, aggregates: 10, mutation: 25 } as const;
 
+/** What stands around rows and costs nothing by itself. */
+const wrappers = new Set(["nodes", "edges", "node", "pageInfo", "result"]);
+
 /** Costs of fields by name: `@cost 20` in the comment of a function that computes rather than looks up. */
 export type FieldCosts = ReadonlyMap<string, number>;
 
@@ -42,23 +45,28 @@ export function costOf(
     total.mutations = operation.fields.filter(({ name }) => name !== "__typename").length;
     total.cost = total.mutations * weights.mutation;
   }
-  add(operation.fields, 1, true, { total, variables, costs });
+  add(operation.fields, 1, 1, { total, variables, costs, isRoot: true });
   return { ...total, cost: Math.ceil(total.cost) };
 }
 
-type Adding = { total: Cost; variables: Record<string, unknown>; costs: FieldCosts };
+type Adding = { total: Cost; variables: Record<string, unknown>; costs: FieldCosts; isRoot: boolean };
 
-/** `times` is how often these fields may be answered: the rows of all pages around them, multiplied. */
-function add(fields: readonly Shape[], times: number, isRoot: boolean, adding: Adding): void {
-  const { total, costs } = adding;
+/**
+ * `around` is how often these fields may be answered: the rows of all pages around them, multiplied. Of a page,
+ * its nodes and edges are answered once for each of `pageRows`, its total and aggregates once.
+ */
+function add(fields: readonly Shape[], around: number, pageRows: number, adding: Adding): void {
+  const { total, costs, isRoot } = adding;
   for (const { name, page, inner } of fields) {
+    const times = name === "nodes" || name === "edges" ? pageRows : around;
     const rows = page === null ? times : times * pageLength(page, adding.variables);
     if (rows > times) total.rows += rows;
     if (total.rows > limits.rows) throw tooLarge("rows");
-    if (isRoot || inner.length > 0) total.cost += Math.max(weights.field, rows * weights.row);
+    if ((isRoot || inner.length > 0) && !wrappers.has(name))
+      total.cost += Math.max(weights.field, rows * weights.row);
     total.cost += times * (costs.get(name) ?? 0);
     if (total.cost > limits.cost) throw tooLarge("cost");
-    if (inner.length > 0) add(inner, rows, false, adding);
+    if (inner.length > 0) add(inner, times, rows, { ...adding, isRoot: false });
   }
 }
 

@@ -1,6 +1,7 @@
 import { type GraphQLSchema, isObjectType, OperationTypeNode } from "grafast/graphql";
+import { LONGEST_PAGE } from "../plugins/page_bounds.ts";
 import { limits, tooLarge } from "./document_limits.ts";
-import { boundedPage, type OperationShape, type Shape } from "./document_shape.ts";
+import { type OperationShape, possiblePage, type Shape } from "./document_shape.ts";
 
 /**
  * What things cost: 1 is about what looking up one row takes. A row on a page costs a tenth, because a page
@@ -73,7 +74,7 @@ function add(fields: readonly Shape[], around: number, pageRows: number, adding:
 function pageLength(page: NonNullable<Shape["page"]>, variables: Record<string, unknown>): number {
   if (typeof page === "number") return page;
   const asked = variables[page.variable];
-  return boundedPage(asked === undefined || asked === null ? null : Number(asked));
+  return asked === undefined || asked === null ? LONGEST_PAGE : possiblePage(Number(asked));
 }
 
 /** Refuses variables that nest too deep or hold too many values, wherever they are used. */

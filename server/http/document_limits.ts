@@ -12,6 +12,8 @@ export const limits = {
   aliases: 100,
   fields: 1_000,
   directives: 50,
+  fragments: 100,
+  variables: 100,
   operations: 20,
   inputs: 2_000,
   inputDepth: 20,

@@ -11,7 +11,7 @@ import type { TrustedDocuments } from "./documents/trusted.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import { settingsOf } from "./identity/session.ts";
-import { BoundedPlansPlugin } from "./plugins/bounded_plans.ts";
+import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
@@ -65,9 +65,6 @@ export const schemaPreset: GraphileConfig.Preset = {
     ],
   },
 };
-
-/** Documents whose parsed form and plan are kept, besides those that frontends were built with. */
-const KEPT_DOCUMENTS = 100;
 
 /** The schema of the database behind `pool`, served as configured (FND-29). */
 export function createPreset(

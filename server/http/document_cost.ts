@@ -15,7 +15,13 @@ const wrappers = new Set(["nodes", "edges", "node", "pageInfo", "result"]);
 /** Costs of fields by name: `@cost 20` in the comment of a function that computes rather than looks up. */
 export type FieldCosts = ReadonlyMap<string, number>;
 
-export type Cost = { cost: number; rows: number; mutations: number };
+/**
+ * What a document costs on top when the server must make a plan for it: milliseconds of the one thread that
+ * everybody shares. Plans are kept, so it is paid once for a document that many send.
+ */
+export const PLANNING_COST = 20;
+
+export type Cost = { cost: number; rows: number; lookups: number; mutations: number };
 
 /** Which fields of the schema cost more than others, whatever type they stand on. */
 export function fieldCosts(schema: GraphQLSchema): FieldCosts {
@@ -41,7 +47,7 @@ export function costOf(
   variables: Record<string, unknown>,
   costs: FieldCosts,
 ): Cost {
-  const total: Cost = { cost: 0, rows: 0, mutations: 0 };
+  const total: Cost = { cost: 0, rows: 0, lookups: 0, mutations: 0 };
   if (operation.type === OperationTypeNode.MUTATION) {
     total.mutations = operation.fields.filter(({ name }) => name !== "__typename").length;
     total.cost = total.mutations * weights.mutation;
@@ -63,11 +69,15 @@ function add(fields: readonly Shape[], around: number, pageRows: number, adding:
     const rows = page === null ? times : times * pageLength(page, adding.variables);
     if (rows > times) total.rows += rows;
     if (total.rows > limits.rows) throw tooLarge("rows");
-    if ((isRoot || inner.length > 0) && !wrappers.has(name))
+    if ((isRoot || inner.length > 0) && !wrappers.has(name)) {
+      total.lookups += inner.length > 0 ? 1 : 0;
       total.cost += Math.max(weights.field, rows * weights.row);
+    }
+    if (total.lookups > limits.lookups) throw tooLarge("lookups");
     total.cost += times * (costs.get(name) ?? 0);
     if (total.cost > limits.cost) throw tooLarge("cost");
-    if (inner.length > 0) add(inner, times, rows, { ...adding, isRoot: false });
+    // What the schema says of itself is not looked up, whatever its own rule lets pass.
+    if (inner.length > 0 && !name.startsWith("__")) add(inner, times, rows, { ...adding, isRoot: false });
   }
 }
 

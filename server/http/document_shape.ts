@@ -182,7 +182,7 @@ function countValue(value: ValueNode, depth: number, counting: Counting): void {
 
 /** Brackets inside brackets that any document within the limits could have: levels, arguments, values. */
 const DEEPEST_BRACKETS = 2 * limits.depth + limits.inputDepth;
-const bracketsAndWhatHidesThem = /"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*|[([{]|[)\]}]/g;
+const bracketsAndWhatHidesThem = /"""(?:\\"""|[\s\S])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*|[([{]|[)\]}]/g;
 
 /** The parser goes down with every bracket, and thousands of them are more than its stack. */
 function checkBrackets(query: string): void {

@@ -3,7 +3,8 @@ import { OperationTypeNode } from "grafast/graphql";
 import { z } from "zod";
 import { idOf, type TrustedDocuments } from "../documents/trusted.ts";
 import { Refusal } from "../errors/refusal.ts";
-import { checkVariables, costOf, type FieldCosts } from "./document_cost.ts";
+import { KEPT_DOCUMENTS } from "../plugins/bounded_plans.ts";
+import { checkVariables, costOf, type FieldCosts, PLANNING_COST } from "./document_cost.ts";
 import { type OperationShape, readDocument } from "./document_shape.ts";
 import type { RateLimits } from "./rate_limits.ts";
 
@@ -32,11 +33,12 @@ export const graphqlMethod: RequestHandler = (request, response, next) => {
  * refuses what is too much for anybody, and charges the caller with the rest (FND-29, FND-27).
  */
 export function graphqlRequest(documents: Documents, costs: FieldCosts, limits: RateLimits): RequestHandler {
+  const isPlanned = remembers(KEPT_DOCUMENTS);
   return (incoming, response, next) => {
     const parsed = request.safeParse(incoming.body);
     if (!parsed.success) throw malformed(String(parsed.error.issues[0]?.path[0] ?? "body"));
     const variables = parsed.data.variables ?? {};
-    const { query, operations } = documentOf(parsed.data, documents);
+    const { query, operations, isTrusted } = documentOf(parsed.data, documents);
     checkVariables(variables);
 
     if (operations?.some(({ type }) => type === OperationTypeNode.SUBSCRIPTION)) {
@@ -56,7 +58,8 @@ export function graphqlRequest(documents: Documents, costs: FieldCosts, limits: 
           hint: "Send mutations one by one, each with an Idempotency-Key of its own.",
         });
       }
-      limits.spend(incoming, response, "graphqlCost", chosen.cost);
+      const planning = isTrusted || isPlanned(query) ? 0 : chosen.lookups * PLANNING_COST;
+      limits.spend(incoming, response, "graphqlCost", chosen.cost + planning);
       if (chosen.mutations > 0) limits.spend(incoming, response, "mutations", chosen.mutations);
       response.locals.writes = chosen.mutations > 0;
     }
@@ -72,11 +75,22 @@ export function graphqlRequest(documents: Documents, costs: FieldCosts, limits: 
   };
 }
 
+/** Says of each text whether it was among the last `most` different ones. */
+function remembers(most: number): (text: string) => boolean {
+  const texts = new Set<string>();
+  return (text) => {
+    const isKnown = texts.delete(text);
+    texts.add(text);
+    if (texts.size > most) texts.delete(texts.values().next().value as string);
+    return isKnown;
+  };
+}
+
 /** The text and the shape of the document that is meant; no shape when the text does not parse. */
 function documentOf(
   body: z.output<typeof request>,
   { trusted, othersToo }: Documents,
-): { query: string; operations: OperationShape[] | null } {
+): { query: string; operations: OperationShape[] | null; isTrusted: boolean } {
   const given = body.documentId ?? body.extensions?.persistedQuery?.sha256Hash;
   if (body.query !== undefined && !othersToo) {
     throw new Refusal("TRUSTED_DOCUMENTS_REQUIRED", "document_not_trusted", {
@@ -85,18 +99,22 @@ function documentOf(
   }
   if (given === undefined) {
     if (body.query === undefined) throw malformed("query");
-    return { query: body.query, operations: readDocument(body.query) };
+    return read(body.query);
   }
 
   const id = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(given)?.[1]?.toLowerCase();
   if (!id) throw malformed("documentId");
   if (body.query !== undefined && idOf(body.query) !== id) throw malformed("documentId");
   const document = trusted.get(id);
-  if (document) return document;
-  if (body.query !== undefined) return { query: body.query, operations: readDocument(body.query) };
+  if (document) return { ...document, isTrusted: true };
+  if (body.query !== undefined) return read(body.query);
   throw new Refusal("DOCUMENT_UNKNOWN", "document_unknown", {
     hint: "No document is known by this id: the server was started with another list.",
   });
+}
+
+function read(query: string): { query: string; operations: OperationShape[] | null; isTrusted: boolean } {
+  return { query, operations: readDocument(query), isTrusted: false };
 }
 
 function malformed(field: string): Refusal {

@@ -87,6 +87,14 @@ const attacks: Attack[] = [
     "cost",
   ],
   [
+    "a plan as large as it gets",
+    {
+      query: `{ ${times(95, (n) => `a${n}: probeThings(first: 1) { nodes { rowId probePartsByThingId(first: 1) { nodes { rowId } } } }`)} }`,
+    },
+    "DOCUMENT_TOO_LARGE",
+    "lookups",
+  ],
+  [
     "fragments in a circle",
     { query: `{ ...f0 } ${times(90, (n) => `fragment f${n} on Query { ...f${(n + 1) % 90} }`)}` },
     "GRAPHQL_VALIDATION",

@@ -13,7 +13,7 @@ beforeAll(async () => {
   const rates = {
     ...defaultRates,
     graphql: slow(3),
-    graphqlCost: slow(150),
+    graphqlCost: slow(200),
     mutations: slow(2),
     publicBooking: slow(2),
     organization: slow(2),
@@ -103,7 +103,7 @@ describe("FND-27: limits per caller", () => {
   });
 
   it("count what documents cost: few large ones are as many small ones", async () => {
-    const large = "{ probeThings(first: 100) { nodes { rowId } totalCount aggregates { sum { rowId } } } }";
+    const small = "{ probeThings(first: 1) { totalCount } }";
     const headers = from("203.0.113.12");
     const first = await api.graphql(
       `{ a: probeThings(first: 100) { nodes { probePartsByThingId(first: 8) { nodes { rowId } } } } }`,
@@ -112,7 +112,7 @@ describe("FND-27: limits per caller", () => {
     expect(first.status).toBe(200);
     const left = Number(/"graphqlCost";r=(\d+)/.exec(first.headers.get("ratelimit") ?? "")?.[1]);
     expect(left).toBeGreaterThan(0);
-    expect(left).toBeLessThan(70);
+    expect(left).toBeLessThan(80);
     expectRefused(
       await api.graphql(
         `{ a: probeThings(first: 100) { nodes { probePartsByThingId(first: 8) { nodes { rowId } } } } }`,
@@ -120,7 +120,7 @@ describe("FND-27: limits per caller", () => {
       ),
       "graphqlCost",
     );
-    expect((await api.graphql(large, { headers })).status).toBe(200);
+    expect((await api.graphql(small, { headers })).status).toBe(200);
   });
 
   it("hold for all people of a clinic together, and nobody outside can use them up", async () => {

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
-import type { Kms } from "../providers/kms/index.ts";
+import { CredentialsRefused } from "../providers/failures.ts";
+import { type Kms, KmsUnavailable } from "../providers/kms/index.ts";
 
 /** Whatever can ask the database: a pool, or one connection. */
 export type Queryable = {
@@ -84,9 +85,9 @@ export class DataKeys {
     const cached = this.#cached(organizationId, key_version);
     if (cached) return cached;
     const name = nameOf(organizationId, key_version);
-    const key = this.#kms
-      .unwrap(wrapped_key, wrappingContext(organizationId, key_version))
-      .then((bytes) => createSecretKey(bytes));
+    const key = asked(this.#kms.unwrap(wrapped_key, wrappingContext(organizationId, key_version))).then(
+      (bytes) => createSecretKey(bytes),
+    );
     this.#keys.set(name, { key, until: Date.now() + this.#settings.keepMs });
     key.catch(() => {
       if (this.#keys.get(name)?.key === key) this.#keys.delete(name);
@@ -107,7 +108,9 @@ export class DataKeys {
   }
 
   async #first(organizationId: string | null): Promise<WrappedKey> {
-    const { wrapped, masterKeyId } = await this.#kms.generateDataKey(wrappingContext(organizationId, 1));
+    const { wrapped, masterKeyId } = await asked(
+      this.#kms.generateDataKey(wrappingContext(organizationId, 1)),
+    );
     const { rows } = await this.#db.query("select * from app_hidden.add_first_data_key($1, $2, $3)", [
       organizationId,
       wrapped,
@@ -124,4 +127,11 @@ export function wrappingContext(organizationId: string | null, version: number):
 
 function nameOf(organizationId: string | null, version: number): string {
   return `${organizationId ?? "platform"} ${version}`;
+}
+
+/** A KMS that will not have us is as good as none, and no word about the credentials of any vendor. */
+function asked<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => {
+    throw error instanceof CredentialsRefused ? new KmsUnavailable(error.message) : error;
+  });
 }

@@ -9,8 +9,7 @@ export { EnvelopeRefused, type Place } from "./envelope.ts";
  * Seals what only ciphertext of may reach the database, and opens it again (FND-11). `organizationId` null is
  * the platform, and whatever belongs to a person rather than to a clinic.
  *
- * Both reject with KmsUnavailable or CredentialsRefused when a key is needed that is not cached and KMS cannot
- * be asked; `open` rejects with EnvelopeRefused when this is not what was sealed for this place.
+ * Both reject with KmsUnavailable when a key is needed that is not cached and KMS cannot be asked; `open` rejects with EnvelopeRefused when this is not what was sealed for this place.
  */
 export type Secrets = {
   seal(organizationId: string | null, place: Place, plaintext: Uint8Array): Promise<Buffer>;

@@ -27,6 +27,7 @@ import { requestLog, routesOf } from "./http/request_log.ts";
 import { securityHeaders } from "./http/security_headers.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
+import type { Integrations } from "./integrations/index.ts";
 import type { Readiness } from "./operations/listener.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
 
@@ -42,6 +43,7 @@ export type AppParts = {
   webhooks: WebhookHandlers;
   log: Logger;
   files: Files;
+  integrations: Integrations;
 };
 
 /** The API's doors, from the outermost inwards. Resolves when the schema is built and can answer. */
@@ -56,10 +58,13 @@ export async function createApp({
   webhooks,
   log,
   files,
+  integrations,
 }: AppParts): Promise<{ app: Express; graphql: GrafservBase; judge: Judge; release(): Promise<void> }> {
   const refusals = refusalCounter(metrics);
   const trusted = config.trustedDocuments ? readTrustedDocuments(config.trustedDocuments) : new Map();
-  const pgl = postgraphile(createPreset(config, { trusted, pool, registry, log, refusals, files }));
+  const pgl = postgraphile(
+    createPreset(config, { trusted, pool, registry, log, refusals, files, integrations }),
+  );
   const schema = await pgl.getSchema();
   const graphql = pgl.createServ(grafserv);
   const limits = createRateLimits(config, pool, log);

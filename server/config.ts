@@ -143,6 +143,8 @@ export type Config = {
   /** Where files are kept. */
   storage: S3Settings;
   kms: KmsConfig;
+  /** What the adapters of vendors read by themselves: other endpoints than the vendors' own, and the mode. */
+  vendors: NodeJS.ProcessEnv;
 };
 
 /** The issuer of tokens minted on this machine; no network answers to that name. */
@@ -278,6 +280,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustedDocuments: values.TRUSTED_DOCUMENTS,
     identity,
     kms: readKmsConfig(env),
+    vendors: env,
   };
 }
 

@@ -12,6 +12,7 @@ import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import type { Files } from "./files/index.ts";
 import { settingsOf } from "./identity/session.ts";
+import type { Integrations } from "./integrations/index.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { BoundedPlansPlugin } from "./plugins/bounded_plans.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
@@ -19,6 +20,7 @@ import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
+import { IntegrationsPlugin } from "./plugins/integrations.ts";
 import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
@@ -39,6 +41,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     FileUrlsPlugin,
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
+    IntegrationsPlugin,
     MessagePreviewPlugin,
     NothingUpdatedPlugin,
     PageBoundsPlugin,
@@ -92,12 +95,13 @@ export type PresetParts = {
   log: Logger;
   refusals: RefusalCounter;
   files: Files;
+  integrations: Integrations;
 };
 
 /** The schema of the database behind `pool`, served as configured (FND-29). */
 export function createPreset(
   config: Pick<Config, "mode">,
-  { trusted, pool, registry, log, refusals, files }: PresetParts,
+  { trusted, pool, registry, log, refusals, files, integrations }: PresetParts,
 ): GraphileConfig.Preset {
   const forDevelopers = config.mode !== "production";
   return {
@@ -114,6 +118,7 @@ export function createPreset(
         pgSettings: settingsOf(node?.req ?? ws?.request),
         arrivals: arrivalsOf(ws?.request),
         files,
+        integrations,
       }),
     },
     grafserv: {

@@ -1,8 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
+import { accountTrials } from "../providers/accounts.ts";
+import { openKms } from "../providers/kms/index.ts";
+import { createCredentialsOf } from "../providers/resolver.ts";
 import { storesOf } from "../providers/storage/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
+import { createSecrets } from "../secrets/index.ts";
 import { createWebhookHandlers } from "../tasks/webhooks/index.ts";
 import { createApp } from "./app.ts";
 import { type Config, ConfigError } from "./config.ts";
@@ -13,6 +17,7 @@ import { readinessOf } from "./http/health.ts";
 import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
+import { createIntegrations } from "./integrations/index.ts";
 import { createLog } from "./log.ts";
 import { startOperationsListener } from "./operations/listener.ts";
 import { processMetrics } from "./operations/process_metrics.ts";
@@ -38,6 +43,7 @@ export async function startServer(
   log: Logger = createLog(config),
   limits?: Partial<SocketLimits>,
 ): Promise<RunningServer> {
+  const kms = openKms(config.kms);
   const pool = createPool(config, log);
   const objects = storesOf(config.storage);
   try {
@@ -48,7 +54,11 @@ export async function startServer(
     });
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
-    const verifiers = createVerifiers({ clerk: identityWebhookSecret(config) });
+    const secrets = createSecrets(kms, pool);
+    const verifiers = createVerifiers({
+      clerk: identityWebhookSecret(config),
+      messages: { env: config.vendors, credentialsOf: createCredentialsOf(pool, secrets) },
+    });
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
     const readiness = readinessOf(pool);
@@ -63,6 +73,11 @@ export async function startServer(
       webhooks,
       log,
       files: createFiles({ pool, objects }),
+      integrations: createIntegrations({
+        pool,
+        secrets,
+        tryAccount: accountTrials(config.vendors),
+      }),
     });
 
     const server = createServer(
@@ -98,12 +113,14 @@ export async function startServer(
         await ops?.close();
         await release();
         objects.close();
+        kms.close();
         await pool.end();
         log.info("stopped");
       },
     };
   } catch (error) {
     objects.close();
+    kms.close();
     await pool.end();
     throw error;
   }

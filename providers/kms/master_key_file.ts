@@ -13,7 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
-import { ConfigError } from "../../server/config.ts";
+import { ConfigError } from "../../server/config_error.ts";
 
 export type MasterKey = {
   /** Eight bytes of a digest of the key: which one wrapped what, and whether a line is whole. */

@@ -84,6 +84,7 @@ export async function startTestApi({
     storage: nowhere,
     rates: defaultRates,
     identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },
+    vendors: {},
     kms: { provider: "local", file: join(dataDir, "keys", "master.keys"), create: true },
     ...config,
   };

@@ -35,7 +35,9 @@ begin
       select
         coalesce(queue_messages.expires_at,
           least(app_hidden.now() + message_types.lasts, (ways.data ->> message_types.expires_with)::timestamptz)),
-        coalesce((ways.data ->> 'startsAt')::timestamptz < app_hidden.now() + message_types.urgent_within, false)
+        coalesce(
+          (ways.data ->> 'startsAt')::timestamptz >= app_hidden.now()
+          and (ways.data ->> 'startsAt')::timestamptz < app_hidden.now() + message_types.urgent_within, false)
     ) as times (expires_at, is_urgent)
     where (queue_messages.route is null or ways.route = queue_messages.route) and ways.rank > queue_messages.after_rank
   ),

@@ -92,7 +92,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.mark_inbox_read()',
   'app_public.me()',
   'app_public.record_no_show(uuid)',
-  'app_public.replay_webhook(text,text,uuid)',
+  'app_public.replay_webhook(text,text)',
   'app_public.reject_booking_request(uuid,text)',
   'app_public.remove_appointment(uuid)',
   'app_public.remove_calendar(uuid)',

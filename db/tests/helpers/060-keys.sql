@@ -79,6 +79,7 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.specialties', 'scope_id, id', 'What specialist_specialties refers to.'),
   ('app_public.specialists', 'organization_id, human_id', 'A human is one specialist of a clinic (SPC-02).'),
   ('app_public.services', 'organization_id, (expression)', 'A clinic''s services differ in name, in whatever case.'),
+  ('app_private.provider_organizations', 'organization_id', 'A clinic is one organization of the provider.'),
   ('app_private.provider_organizations', 'issuer, provider_org_id', 'An organization of the provider stands for one clinic.'),
   ('app_private.webhook_receipts', 'provider, integration_id, event_id', 'A vendor''s event is taken once (FND-25).'),
   ('app_public.inbox_items', 'organization_id, message_id', 'A message is in an inbox once (FND-15).'),

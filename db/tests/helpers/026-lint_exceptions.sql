@@ -63,9 +63,6 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('json_columns', 'app_public.calendars.translations', 'Names and descriptions of what can be booked, written for the public.'),
   ('json_columns', 'app_public.specialties.translations', 'Names of specialties, written for the public.'),
   ('soft_delete_rights', 'app_public.files', 'Deleted by delete_file, brought back by restore_file: each surface has its permission.'),
-  ('class_names', 'app_public.service_providers.credential_fields', 'What a vendor asks for, not what anybody answered.'),
-  ('json_columns', 'app_public.organization_integrations.settings', 'What is no secret of an account: the vendor''s form says which fields.'),
-  ('json_columns', 'app_public.organization_integrations.last_four', 'Four characters of each key, by which people know it.'),
   ('person_columns', 'audit.entries.person_id', 'Entries outlive the rows they speak of, so no key holds them.'),
   ('retentions', 'app_public.platform_service_providers', 'Rows come by migrations; superadmins only choose which of them serves.'),
   ('json_columns', 'app_private.effects.result', 'Written by finish_effect() alone: the vendor''s id of what was done.');

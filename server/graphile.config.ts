@@ -15,6 +15,7 @@ import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
+import { OrderTiesPlugin } from "./plugins/order_ties.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
 import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
@@ -27,7 +28,14 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgAggregatesPreset,
     PgSimplifyInflectionPreset,
   ],
-  plugins: [FileUrlsPlugin, IndexedOnlyPlugin, NothingUpdatedPlugin, PageBoundsPlugin, TenantNamesPlugin],
+  plugins: [
+    FileUrlsPlugin,
+    IndexedOnlyPlugin,
+    NothingUpdatedPlugin,
+    OrderTiesPlugin,
+    PageBoundsPlugin,
+    TenantNamesPlugin,
+  ],
   disablePlugins: [
     // `filter` says everything `condition` says; two ways to say it are one too many.
     "PgConditionArgumentPlugin",

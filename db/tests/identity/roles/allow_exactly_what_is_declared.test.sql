@@ -18,7 +18,8 @@ insert into declared values
   ('patients.manage',          true,  true,  false, true,  false),
   ('appointments.view',        true,  true,  true,  true,  false),
   ('appointments.manage',      true,  true,  false, true,  false),
-  ('appointments.conduct',     true,  true,  true,  true,  false);
+  ('appointments.conduct',     true,  true,  true,  true,  false),
+  ('audit.view',               true,  true,  false, false, false);
 select plan((select count(*)::int from declared) * 5 + 5 + 6);
 
 select tests.clinic('boreal');

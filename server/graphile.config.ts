@@ -23,6 +23,7 @@ import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { IntegrationsPlugin } from "./plugins/integrations.ts";
 import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
+import { OrderTiesPlugin } from "./plugins/order_ties.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
 import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
@@ -44,6 +45,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     IntegrationsPlugin,
     MessagePreviewPlugin,
     NothingUpdatedPlugin,
+    OrderTiesPlugin,
     PageBoundsPlugin,
     TenantNamesPlugin,
   ],

@@ -64,7 +64,6 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('json_columns', 'app_public.specialties.translations', 'Names of specialties, written for the public.'),
   ('soft_delete_rights', 'app_public.files', 'Deleted by delete_file, brought back by restore_file: each surface has its permission.'),
   ('person_columns', 'audit.entries.person_id', 'Entries outlive the rows they speak of, so no key holds them.'),
-  ('retentions', 'app_public.platform_service_providers', 'Rows come by migrations; superadmins only choose which of them serves.'),
   ('json_columns', 'app_private.effects.result', 'Written by finish_effect() alone: the vendor''s id of what was done.');
 
 -- The audit log outlives the rows it is about, and has no clinic for what is the platform's.

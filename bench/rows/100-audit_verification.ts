@@ -1,6 +1,6 @@
 import { median, type Row } from "../row.ts";
 
-const entries = 200_000;
+const entries = 100_000;
 const rounds = 5;
 
 /**
@@ -16,8 +16,8 @@ export default {
     for (let n = 0; n < entries; n += 500) {
       await admin.query(
         `do $$ begin
+           set constraints all immediate;
            for n in 1 .. 500 loop
-             set constraints all immediate;
              perform audit.append('${fixture.organizationId}', 'update', 'app_public.services', '${fixture.organizationId}', null,
                '{price_amount,name}', '{"name": "Kinetoterapie", "price_amount": 15000}', '{"name": "Masaj", "price_amount": 18000}');
            end loop;

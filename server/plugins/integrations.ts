@@ -1,5 +1,5 @@
 import "postgraphile";
-import { constant, context, object, type Step, sideEffect } from "grafast";
+import { access, constant, context, object, type Step, sideEffect } from "grafast";
 import { extendSchema, gql } from "postgraphile/utils";
 import type { Settings } from "../identity/session.ts";
 import type { IntegrationInput, Integrations } from "../integrations/index.ts";
@@ -99,12 +99,11 @@ export const IntegrationsPlugin: GraphileConfig.Plugin = extendSchema((build) =>
           testIntegration(_$root: Step, { $input }: { $input: InputStep }) {
             const $id = $input.get("integrationId");
             const $outcome = sideEffect([context().get("integrations"), settings(), $id] as never, test);
-            const outcome = $outcome as unknown as InputStep;
             return object({
               clientMutationId: $input.get("clientMutationId"),
-              passed: outcome.get("passed"),
-              reason: outcome.get("reason"),
-              hint: outcome.get("hint"),
+              passed: access($outcome, "passed"),
+              reason: access($outcome, "reason"),
+              hint: access($outcome, "hint"),
               result: find($id),
               query: constant(true),
             });

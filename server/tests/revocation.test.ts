@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { clerkUser, deliver, identityEvent } from "./identity_events.ts";
 import {
@@ -165,6 +167,23 @@ describe("FND-25, FND-03: what the identity provider ends is over within 2 s ove
     );
     expect(await refusedOverHttp(token)).toBe("session_revoked");
     expect(await api.sql("select from app_public.humans where email = 'newcomer@people.test'")).toEqual([]);
+  });
+});
+
+describe("FND-03, FND-25: a developer at a prompt", () => {
+  it("ends a session with npm run token -- --revoke, and is told when there is nothing to end", async () => {
+    const token = tokenOf(api, "olga");
+    expect((await api.graphql(WHO, { token })).status).toBe(200);
+    const run = (argument: string) =>
+      promisify(execFile)(process.execPath, ["server/identity/dev_token.ts", "--revoke", argument], {
+        env: { ...process.env, DATA_DIR: api.config.dataDir, PORT: new URL(api.url).port },
+      });
+    expect((await run(token)).stdout).toBe("The session is over.\n");
+    expect(await refusedOverHttp(token)).toBe("session_revoked");
+    await expect(run("garbage")).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Say which: /),
+    });
   });
 });
 

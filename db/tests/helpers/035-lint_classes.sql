@@ -153,19 +153,24 @@ language sql stable as $$
   where t.retention = 'reference' and g.command <> 'select' and g.grantee <> 'app_owner'::regrole;
 $$;
 
--- Whatever has no reason to be left out is in the audit: the trigger stands, and runs. Holds from the day the schema
+-- Whatever has no reason to be left out is in the audit: the triggers stand, and run. Holds from the day the schema
 -- audit exists.
 create or replace function tests.lint_audited() returns table (object text, problem text)
 language sql stable as $$
-  select t.name, case when k.unaudited is null then 'is not followed by the audit: it has no trigger _500_audit that runs'
+  select t.name, case when k.unaudited is null then 'is not followed by the audit: no trigger ' || follows.tgname || ' runs at every ' || follows.at
                       else 'is followed by the audit, and is said not to be: ' || k.unaudited end
   from tests.app_tables t
   join app_private.classified_tables k on k.table_name = t.name
+  cross join (values
+    ('_500_audit', 1 + 4 + 8 + 16, 'insert, update and delete of a row'),
+    ('_500_audit_truncate', 32, 'truncate')
+  ) as follows (tgname, tgtype, at)
   where exists (select from pg_catalog.pg_namespace n where n.nspname = 'audit')
     and not t.relispartition
     and (k.unaudited is null) <> exists (
       select from pg_catalog.pg_trigger tg
-      where tg.tgrelid = t.oid and tg.tgname = '_500_audit' and tg.tgenabled in ('O', 'A') and tg.tgqual is null
+      where tg.tgrelid = t.oid and tg.tgname = follows.tgname and tg.tgtype = follows.tgtype
+        and tg.tgenabled in ('O', 'A') and tg.tgqual is null and tg.tgattr = ''
     );
 $$;
 

@@ -11,22 +11,33 @@ create table app_public.toys (id uuid);
 create table app_public.games (id uuid);
 create table app_public.songs (id uuid);
 create table app_public.dances (id uuid);
-create trigger _500_audit after update on app_public.toys for each row execute function app_private.tg_toys__follow();
-create trigger _500_audit after update on app_public.games for each row execute function app_private.tg_toys__follow();
-create trigger _500_audit after update on app_public.dances for each row execute function app_private.tg_toys__follow();
+create trigger _500_audit after insert or update or delete on app_public.toys for each row execute function app_private.tg_toys__follow();
+create trigger _500_audit after insert or update or delete on app_public.games for each row execute function app_private.tg_toys__follow();
+create trigger _500_audit after insert or update or delete on app_public.dances for each row execute function app_private.tg_toys__follow();
 alter table app_public.dances disable trigger _500_audit;
+create table app_public.plays (id uuid);
+create table app_public.poems (id uuid);
+create trigger _500_audit after insert or update on app_public.plays for each row execute function app_private.tg_toys__follow();
+create trigger _500_audit after insert or update or delete on app_public.poems for each row execute function app_private.tg_toys__follow();
+create trigger _500_audit_truncate after truncate on app_public.toys execute function app_private.tg_toys__follow();
+create trigger _500_audit_truncate after truncate on app_public.plays execute function app_private.tg_toys__follow();
+create trigger _500_audit_truncate after truncate on app_public.dances execute function app_private.tg_toys__follow();
 insert into app_private.classified_tables (table_name, retention, unaudited) values
   ('app_public.toys', 'clinic', null),
   ('app_public.games', 'clinic', 'Nobody minds what becomes of it.'),
   ('app_public.songs', 'clinic', null),
-  ('app_public.dances', 'clinic', null);
+  ('app_public.dances', 'clinic', null),
+  ('app_public.plays', 'clinic', null),
+  ('app_public.poems', 'clinic', null);
 select set_eq(
-  $$select object from tests.lint('audited') where object ~ '(toys|games|songs|dances)$'$$,
+  $$select object from tests.lint('audited') where object ~ '(toys|games|songs|dances|plays|poems)$'$$,
   array[
     'app_public.games',
     'app_public.songs',
-    'app_public.dances'
+    'app_public.dances',
+    'app_public.plays',
+    'app_public.poems'
   ],
-  'one without a trigger, with a disabled one, and one that is followed against its word are named');
+  'one without triggers, with a disabled one, without deletes, without truncate, and one that is followed against its word are named');
 select * from finish();
 rollback;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Queryable, Secrets } from "../secrets/index.ts";
 import { Refusal } from "../server/errors/refusal.ts";
 import type { ResolveProvider } from "./resolve.ts";
+import type { CredentialsOf } from "./webhooks/messages.ts";
 
 /** Where the keys of a clinic's own account lie; what they were sealed for. */
 export function credentialsPlace(integrationId: string) {
@@ -76,4 +77,19 @@ function refusalOf(error: unknown): Refusal | undefined {
     details: JSON.parse(error.detail ?? "{}"),
     ...(error.hint ? { hint: error.hint } : {}),
   });
+}
+
+type AccountRow = { organization_id: string; provider: string; credentials: Buffer };
+
+/**
+ * Opens the keys of one integration, to check what its vendor sends us (FND-25). Answers null when there is no
+ * integration of that vendor by this id; rejects with KmsUnavailable.
+ */
+export function createCredentialsOf(db: Queryable, secrets: Secrets): CredentialsOf {
+  return async (integrationId, provider) => {
+    const { rows } = await db.query("select * from app_hidden.integration_account($1)", [integrationId]);
+    const account = rows[0] as AccountRow | undefined;
+    if (account?.provider !== provider) return null;
+    return openCredentials(secrets, account.organization_id, integrationId, account.credentials);
+  };
 }

@@ -284,10 +284,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
 }
 
-/** Only what minting a token needs, so that `npm run token` works while no database runs. */
+/** Only what minting a token and ending its session need, so that `npm run token` works while no database runs. */
 export function readIssuerConfig(
   env: NodeJS.ProcessEnv = process.env,
-): Pick<Config, "mode" | "dataDir" | "identity"> {
+): Pick<Config, "mode" | "dataDir" | "identity" | "port"> {
   const mode = readMode(env);
-  return { mode, dataDir: readVariables(env, ["DATA_DIR"]).DATA_DIR, identity: readIdentity(env, mode) };
+  const { DATA_DIR, PORT } = readVariables(env, ["DATA_DIR", "PORT"]);
+  return { mode, dataDir: DATA_DIR, port: PORT, identity: readIdentity(env, mode) };
 }

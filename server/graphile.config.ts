@@ -14,7 +14,7 @@ import type { Files } from "./files/index.ts";
 import { settingsOf } from "./identity/session.ts";
 import type { Integrations } from "./integrations/index.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
-import { BoundedPlansPlugin } from "./plugins/bounded_plans.ts";
+import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
@@ -83,9 +83,6 @@ export const schemaPreset: GraphileConfig.Preset = {
     ],
   },
 };
-
-/** Documents whose parsed form and plan are kept, besides those that frontends were built with. */
-const KEPT_DOCUMENTS = 100;
 
 /** What the schema is served with. */
 export type PresetParts = {

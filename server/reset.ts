@@ -15,6 +15,7 @@ const made = [
   "postgres.new",
   "postgres.programs",
   "mailbox",
+  "objects",
   "log",
   "tokens",
   "identity",

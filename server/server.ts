@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { accountTrials } from "../providers/accounts.ts";
 import { openKms } from "../providers/kms/index.ts";
+import { createCredentialsOf } from "../providers/resolver.ts";
 import { storesOf } from "../providers/storage/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
 import { createSecrets } from "../secrets/index.ts";
@@ -53,7 +54,11 @@ export async function startServer(
     });
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
-    const verifiers = createVerifiers({ clerk: identityWebhookSecret(config) });
+    const secrets = createSecrets(kms, pool);
+    const verifiers = createVerifiers({
+      clerk: identityWebhookSecret(config),
+      messages: { env: config.vendors, credentialsOf: createCredentialsOf(pool, secrets) },
+    });
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
     const readiness = readinessOf(pool);
@@ -70,7 +75,7 @@ export async function startServer(
       files: createFiles({ pool, objects }),
       integrations: createIntegrations({
         pool,
-        secrets: createSecrets(kms, pool),
+        secrets,
         tryAccount: accountTrials(config.vendors),
       }),
     });

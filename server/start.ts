@@ -14,7 +14,7 @@ import { writeTokens } from "./start/tokens.ts";
 import { sampleOperations, whatToTry } from "./start/what_to_try.ts";
 
 /**
- * `npm start` (FND-30): the database, the API, the worker and an outbox, with a demo clinic. Stays until it
+ * `npm start` (FND-30): the database, the API, the worker, an outbox and an object store, with a demo clinic. Stays until it
  * is told to stop, and leaves nothing running.
  */
 async function start(stop: AbortSignal): Promise<void> {
@@ -29,6 +29,7 @@ async function start(stop: AbortSignal): Promise<void> {
     WORKER_OPS_PORT: settings.opsPorts.worker,
     ...(settings.outbox && { MAILBOX_PORT: settings.outbox.pagePort }),
     ...(settings.outbox?.smtpPort && { SMTP_URL: settings.outbox.smtpPort }),
+    ...(settings.objectsPort && { OBJECTS_PORT: settings.objectsPort }),
   });
 
   const { urls, server, close } = await openDatabase({ env: { ...process.env, DATA_DIR: settings.dataDir } });
@@ -50,7 +51,9 @@ async function start(stop: AbortSignal): Promise<void> {
   stop.throwIfAborted();
   const api = `http://localhost:${settings.apiPort}`;
   await untilReady(`${api}/readyz`, stop);
-  say(settings.outbox ? "API, worker and outbox are up" : "API and worker are up");
+  say(
+    `${listed(["API", "worker", ...(settings.outbox ? ["outbox"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
+  );
 
   console.log(whatToTry(settings, writeTokens(settings.dataDir), await sampleOperations(api)));
 
@@ -92,7 +95,12 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
     }),
   ];
   if (settings.outbox) children.push(child("outbox", "providers/outbox/main.ts", {}));
+  if (settings.objectsPort) children.push(child("objects", "providers/storage/embedded/main.ts", {}));
   return children;
+}
+
+function listed(names: string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 async function untilReady(url: string, stop: AbortSignal): Promise<void> {

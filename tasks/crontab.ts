@@ -13,4 +13,6 @@ export const crontab = `
 */5 * * * * go_on_with_key_rotation ?jobKey=go_on_with_key_rotation&max=1
 7 * * * * anchor_audit_heads ?jobKey=anchor_audit_heads&max=8
 20 3 * * * open_audit_months ?jobKey=open_audit_months&max=8
+17 * * * * sweep_uploads ?jobKey=sweep_uploads&max=5
+41 2 * * * enqueue_object_sweeps ?jobKey=enqueue_object_sweeps&max=5
 `;

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { createNoteUse } from "../providers/account_use.ts";
 import { mailersFrom } from "../providers/email/index.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { pusherFrom } from "../providers/push/index.ts";
@@ -30,8 +31,11 @@ async function main(): Promise<void> {
     log.error({ error: describeFailure(error) }, "a database connection was lost"),
   );
   const resolve = createResolver(accounts, createSecrets(kms, accounts));
-  const mailers = mailersFrom(process.env, resolve);
-  const texts = textMessengersFrom(process.env, resolve);
+  const noteUse = createNoteUse(accounts, (error) =>
+    log.error({ error: describeFailure(error) }, "the use of an account was not noted"),
+  );
+  const mailers = mailersFrom(process.env, resolve, noteUse);
+  const texts = textMessengersFrom(process.env, resolve, noteUse);
   const pusher = pusherFrom(process.env) ?? undefined;
   const objects = storesFrom(process.env);
   const webhooks = createWebhookHandlers(config);

@@ -4,9 +4,11 @@ import { deliverEvents } from "./deliver_events.ts";
 import { deliverMessage } from "./deliver_message.ts";
 import { goOnWithKeyRotation } from "./key_rotation.ts";
 import { processWebhook } from "./process_webhook.ts";
+import { sweepObjects, sweepUploads } from "./sweep_files.ts";
 import { type Outside, type TaskDefinition, toTask } from "./task.ts";
 import {
   advanceAppointments,
+  enqueueObjectSweeps,
   enqueueOverdueDeliveries,
   expireBookingRequests,
   forgetRememberedMutations,
@@ -24,6 +26,7 @@ export const tasks: Record<string, TaskDefinition> = {
   deliver_email: deliverMessage, // what was queued before messages had channels
   advance_appointments: advanceAppointments,
   anchor_audit_heads: anchorAuditHeads,
+  enqueue_object_sweeps: enqueueObjectSweeps,
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,
   purge_webhooks: purgeWebhooks,
@@ -32,6 +35,8 @@ export const tasks: Record<string, TaskDefinition> = {
   open_audit_months: openAuditMonths,
   release_expired_claims: releaseExpiredClaims,
   go_on_with_key_rotation: goOnWithKeyRotation,
+  sweep_objects: sweepObjects,
+  sweep_uploads: sweepUploads,
 };
 
 /** The tasks as the queue wants them, with their ways to the outside. */

@@ -33,3 +33,5 @@ export const enqueueOverdueDeliveries = timed("select app_private.enqueue_overdu
 
 /** The audit log has its partitions before the month begins. FND-08. */
 export const openAuditMonths = timed("select audit.open_months()");
+/** Each clinic's object store is searched for what no file names. FND-13. */
+export const enqueueObjectSweeps = timed("select app_private.enqueue_object_sweeps()");

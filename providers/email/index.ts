@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { NoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
+import { isAllowedHost, publicLookup } from "../public_address.ts";
 import { remembered } from "../remembered.ts";
 import type { ResolvedProvider, ResolveProvider } from "../resolve.ts";
 import { readSetting } from "../setting.ts";
@@ -27,9 +29,13 @@ const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
 /**
  * Chooses the vendor by environment (FND-15): EMAIL_PROVIDER smtp (SMTP_URL) or ses (SES_REGION,
  * SES_CONFIGURATION_SET, SES_ENDPOINT), and EMAIL_FROM. Without any: the embedded mailbox. A clinic's own
- * sender or account comes from the resolver (FND-22).
+ * sender or account comes from the resolver (FND-22); `noteUse` hears whether it was taken (FND-23).
  */
-export function mailersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProvider): Mailers {
+export function mailersFrom(
+  env: NodeJS.ProcessEnv,
+  resolve?: ResolveProvider,
+  noteUse: NoteUse = (_, use) => use,
+): Mailers {
   const platformFrom = platformMailers(env);
   const platform = platformFrom();
   const own = remembered<Mailer>(200, (mailer) => mailer.close());
@@ -37,7 +43,13 @@ export function mailersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProvider): 
     async for(organizationId) {
       const resolved = await resolve?.("email", organizationId);
       if (!resolved) return platform;
-      if (resolved.credentials) return own.get(resolved, () => ownMailer(env, resolved));
+      if (resolved.credentials) {
+        const mailer = own.get(resolved, () => ownMailer(env, resolved));
+        return {
+          ...mailer,
+          send: (mail, options) => noteUse(resolved.integrationId, mailer.send(mail, options)),
+        };
+      }
       const { sender: from } = ownSettings.parse(resolved.settings);
       return from && from !== platform.from ? own.get(from, () => platformFrom(from)) : platform;
     },
@@ -113,7 +125,11 @@ export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider
     const url = new URL(`${port === 465 ? "smtps" : "smtp"}://${host}:${port}`);
     url.username = encodeURIComponent(data.credentials.username);
     url.password = encodeURIComponent(data.credentials.password);
-    return smtpMailer({ from: sender, url: url.href });
+    // The clinic chose the server: it must not be one behind our own door.
+    const loopback = env.APP_MODE !== "production";
+    if (!isAllowedHost(host, { loopback }))
+      throw new MailDelayed("smtp: the server is not at a public address");
+    return smtpMailer({ from: sender, url: url.href, lookup: publicLookup({ loopback }) });
   }
   throw new MailDelayed(`email: there is no adapter for ${account.provider}`);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../server/config.ts";
+import type { NoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
 import { outboxAccount, outboxSender } from "../outbox/account.ts";
 import { publicUrl, webhookUrl } from "../public_url.ts";
@@ -28,9 +29,14 @@ const number = z.string().regex(/^\+[1-9]\d{6,14}$/);
  * Chooses who carries texts (FND-15, FND-22). A clinic's own account or sender comes from the resolver; all
  * others use the platform's: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN (TWILIO_API_KEY_SID and _SECRET where
  * requests are signed by a key), TWILIO_MESSAGING_SERVICE_SID or TWILIO_SMS_FROM, TWILIO_WHATSAPP_FROM.
- * Without any, outside production: the embedded outbox, which speaks Twilio's protocol.
+ * Without any, outside production: the embedded outbox, which speaks Twilio's protocol. `noteUse` hears whether
+ * a clinic's own account was taken (FND-23).
  */
-export function textMessengersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProvider): TextMessengers {
+export function textMessengersFrom(
+  env: NodeJS.ProcessEnv,
+  resolve?: ResolveProvider,
+  noteUse: NoteUse = (_, use) => use,
+): TextMessengers {
   const platform = platformTexts(env);
   const base = platform && publicUrl(env);
   const messengers = remembered<TextMessenger>(200);
@@ -49,7 +55,12 @@ export function textMessengersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProv
 
       const statusCallback = webhookUrl(base ?? publicUrl(env), "twilio", resolved?.integrationId ?? null);
       const settings = { channel, account, sender, statusCallback };
-      return messengers.get(settings, () => twilioMessenger(settings));
+      const integrationId = resolved?.integrationId ?? null;
+      const messenger = messengers.get(settings, () => twilioMessenger(settings));
+      return {
+        channel,
+        send: (message, options) => noteUse(integrationId, messenger.send(message, options)),
+      };
     },
   };
 }

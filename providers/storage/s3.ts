@@ -7,10 +7,10 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { CredentialsRefused } from "../failures.ts";
 import { attachment } from "./attachment.ts";
 import { type ObjectStore, StorageUnavailable } from "./port.ts";
+import { presigner } from "./presign.ts";
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string };
 
@@ -57,6 +57,8 @@ export function s3Store({
   // Others may not know the header; Amazon's default bucket encryption is only as good as the bucket's settings.
   const encryption = endpoint ? {} : ({ ServerSideEncryption: "AES256" } as const);
 
+  const presign = presigner(client, bucket);
+
   return {
     async presignUpload(key, { contentType, size, sha256, expiresInSeconds }) {
       const expiresAt = expiry(expiresInSeconds);
@@ -66,22 +68,13 @@ export function s3Store({
         "x-amz-checksum-sha256": sha256.toString("base64"),
         ...(endpoint ? {} : { "x-amz-server-side-encryption": "AES256" }),
       };
-      const command = new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        ContentType: contentType,
-        ContentLength: size,
-        ChecksumSHA256: headers["x-amz-checksum-sha256"],
-        IfNoneMatch: "*",
-        ...encryption,
-      });
-      // As headers, not in the query: there the length would go unsigned and a browser need not send them.
-      const signed = new Set(["host", "content-length", ...Object.keys(headers)]);
-      const url = await presign(() =>
-        getSignedUrl(client, command, {
-          expiresIn: expiresInSeconds,
-          signableHeaders: signed,
-          unhoistableHeaders: signed,
+      const url = await told(
+        presign({
+          method: "PUT",
+          key,
+          expiresInSeconds,
+          // The length is no header that anybody sets: whoever sends the body sends it.
+          headers: { ...headers, "content-length": String(size) },
         }),
       );
       return { url, headers, expiresAt };
@@ -89,17 +82,19 @@ export function s3Store({
 
     async presignDownload(key, { filename, contentType, expiresInSeconds }) {
       const expiresAt = expiry(expiresInSeconds);
-      const command = new GetObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        ResponseContentDisposition: attachment(filename),
-        ResponseContentType: contentType,
-        ResponseCacheControl: "private, no-store",
-      });
-      return {
-        url: await presign(() => getSignedUrl(client, command, { expiresIn: expiresInSeconds })),
-        expiresAt,
-      };
+      const url = await told(
+        presign({
+          method: "GET",
+          key,
+          expiresInSeconds,
+          query: {
+            "response-cache-control": "private, no-store",
+            "response-content-disposition": attachment(filename),
+            "response-content-type": contentType,
+          },
+        }),
+      );
+      return { url, expiresAt };
     },
 
     async put(key, body, { contentType, ifAbsent = false }) {
@@ -169,8 +164,8 @@ function expiry(seconds: number): Date {
 }
 
 /** Signing asks nobody, but the credentials may have to be fetched first. */
-function presign(sign: () => Promise<string>): Promise<string> {
-  return sign().catch((error: unknown) => {
+function told<T>(signing: Promise<T>): Promise<T> {
+  return signing.catch((error: unknown) => {
     throw failure(error);
   });
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../email/tests/smtp_vendor.ts";
 import { startTwilio, type TwilioVendor } from "../sms/tests/twilio_vendor.ts";
@@ -42,6 +44,30 @@ describe("a clinic's account is tried before it is used (FND-15, FND-23)", () =>
     expect(await tryMessageAccount({}, { ...account, settings: { ...account.settings, port: 9 } })).toBe(
       "unreachable",
     );
+  });
+
+  test("in production a clinic's mail server is a public one: behind our door nothing is called", async () => {
+    let calls = 0;
+    const behind = createServer(() => {
+      calls += 1;
+    }).listen(0, "127.0.0.1");
+    await once(behind, "listening");
+    const { port } = behind.address() as AddressInfo;
+    const credentials = { username: "atlas", password: "secret" };
+    for (const host of [
+      "127.0.0.1",
+      "localhost",
+      "10.0.0.1",
+      "169.254.169.254",
+      "database",
+      "localhost.localdomain",
+    ]) {
+      const settings = { sender: "contact@atlas.test", host, port };
+      const account = { provider: "smtp", settings, credentials };
+      expect(await tryMessageAccount({ APP_MODE: "production" }, account), host).toBe("unreachable");
+    }
+    expect(calls).toBe(0);
+    behind.close();
   });
 
   test("a vendor that nobody wrote an adapter for", async () => {

@@ -1,4 +1,5 @@
 import { clerkWebhooks } from "./clerk.ts";
+import { type CredentialsOf, messageVerifiers } from "./messages.ts";
 import type { WebhookVerifier } from "./port.ts";
 
 export type { InboundRequest, VerifiedDelivery, WebhookVerifier } from "./port.ts";
@@ -11,11 +12,16 @@ export type Verifiers = ReadonlyMap<string, WebhookVerifier>;
 export type WebhookSecrets = {
   /** The identity provider's signing secret, `whsec_…`. */
   clerk?: string | undefined;
+  /** Where the vendors of messages find theirs: settings of the platform's accounts, and clinics' own. */
+  messages?: { env: NodeJS.ProcessEnv; credentialsOf: CredentialsOf } | undefined;
 };
 
 /** Every vendor that may call us, one line each (FND-25). */
-export function createVerifiers(secrets: WebhookSecrets): Verifiers {
-  return verifiersOf([secrets.clerk ? clerkWebhooks(secrets.clerk) : null]);
+export function createVerifiers({ clerk, messages }: WebhookSecrets): Verifiers {
+  return verifiersOf([
+    clerk ? clerkWebhooks(clerk) : null,
+    ...(messages ? messageVerifiers(messages.env, messages.credentialsOf) : []),
+  ]);
 }
 
 export function verifiersOf(verifiers: readonly (WebhookVerifier | null)[]): Verifiers {

@@ -60,7 +60,10 @@ export function validationError(error: GraphQLError): GraphQLError {
 function withoutValues(message: string): string {
   return message
     .replace(/ Did you mean [^?]*\?/g, "")
-    .replace(/^(Variable "\$\w+") got invalid value .*?( at "[\w.[\]]+")?; .*$/s, "$1 got an invalid value$2.")
+    .replace(
+      /^(Variable "\$\w+") got invalid value .*?( at "[\w.[\]]+")?; .*$/s,
+      "$1 got an invalid value$2.",
+    )
     .replace(/^(\w+ cannot represent [^:]*): .*$/s, "$1.")
     .replace(/, found .*$/s, ".")
     .replace(/^(Value) .* (does not exist in|is not valid)/s, "$1 $2");

@@ -27,6 +27,8 @@ export type Judged = {
   operationName: string | undefined;
   variables: Record<string, unknown> | undefined;
   cost: Cost | undefined;
+  /** One of those that frontends were built with: its plan is kept. */
+  isTrusted: boolean;
 };
 
 export type Judge = (body: unknown, door: Door) => Judged;
@@ -40,7 +42,7 @@ export function createJudge(documents: Documents, costs: FieldCosts): Judge {
     const parsed = request.safeParse(body);
     if (!parsed.success) throw malformed(String(parsed.error.issues[0]?.path[0] ?? "body"));
     const { operationName, variables } = parsed.data;
-    const { query, operations } = documentOf(parsed.data, documents);
+    const { query, operations, isTrusted } = documentOf(parsed.data, documents);
     checkVariables(variables ?? {});
     for (const { type } of operations ?? []) {
       if ((type === OperationTypeNode.SUBSCRIPTION) !== (door === "socket")) throw wrongDoor(door);
@@ -57,6 +59,7 @@ export function createJudge(documents: Documents, costs: FieldCosts): Judge {
       operationName: operationName ?? undefined,
       variables: variables ?? undefined,
       cost: chosen?.cost,
+      isTrusted,
     };
   };
 }
@@ -65,7 +68,7 @@ export function createJudge(documents: Documents, costs: FieldCosts): Judge {
 function documentOf(
   body: z.output<typeof request>,
   { trusted, othersToo }: Documents,
-): { query: string; operations: OperationShape[] | null } {
+): { query: string; operations: OperationShape[] | null; isTrusted: boolean } {
   const given = body.documentId ?? body.extensions?.persistedQuery?.sha256Hash;
   if (body.query !== undefined && !othersToo) {
     throw new Refusal("TRUSTED_DOCUMENTS_REQUIRED", "document_not_trusted", {
@@ -74,18 +77,22 @@ function documentOf(
   }
   if (given === undefined) {
     if (body.query === undefined) throw malformed("query");
-    return { query: body.query, operations: readDocument(body.query) };
+    return read(body.query);
   }
 
   const id = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(given)?.[1]?.toLowerCase();
   if (!id) throw malformed("documentId");
   if (body.query !== undefined && idOf(body.query) !== id) throw malformed("documentId");
   const document = trusted.get(id);
-  if (document) return document;
-  if (body.query !== undefined) return { query: body.query, operations: readDocument(body.query) };
+  if (document) return { ...document, isTrusted: true };
+  if (body.query !== undefined) return read(body.query);
   throw new Refusal("DOCUMENT_UNKNOWN", "document_unknown", {
     hint: "No document is known by this id: the server was started with another list.",
   });
+}
+
+function read(query: string): { query: string; operations: OperationShape[] | null; isTrusted: boolean } {
+  return { query, operations: readDocument(query), isTrusted: false };
 }
 
 function malformed(field: string): Refusal {

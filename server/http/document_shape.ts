@@ -11,6 +11,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from "grafast/graphql";
+import { Refusal } from "../errors/refusal.ts";
 import { DEFAULT_PAGE, LONGEST_PAGE } from "../plugins/page_bounds.ts";
 import { limits, tooLarge } from "./document_limits.ts";
 
@@ -42,17 +43,13 @@ export function readDocument(query: string): OperationShape[] | null {
     else if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition);
   }
   if (operations.length > limits.operations) throw tooLarge("operations");
-  const context: Context = { fragments, pages: new Map() };
+  if (fragments.size > limits.fragments) throw tooLarge("fragments");
+  const context: Context = { fragments, used: new Set(), pages: new Map() };
 
-  // Unused fragments are validated too, so they count as roots; what they would cost is nothing.
-  for (const fragment of fragments.values()) {
-    const counting = newCounting(context);
-    countDirectives(fragment.directives, counting);
-    read(fragment.selectionSet, 1, counting);
-  }
   // Each operation alone: only one of them runs.
-  return operations.map((operation) => {
+  const shapes = operations.map((operation) => {
     const counting = newCounting(context);
+    if ((operation.variableDefinitions?.length ?? 0) > limits.variables) throw tooLarge("variables");
     countDirectives(operation.directives, counting);
     for (const variable of operation.variableDefinitions ?? []) {
       countDirectives(variable.directives, counting);
@@ -64,10 +61,19 @@ export function readDocument(query: string): OperationShape[] | null {
       fields: read(operation.selectionSet, 1, counting),
     };
   });
+
+  // Unused fragments are validated too, all of them, before the document is refused for having them.
+  const counting = newCounting(context);
+  for (const [name, fragment] of fragments) {
+    countDirectives(fragment.directives, counting);
+    if (!context.used.has(name)) read(fragment.selectionSet, 1, counting);
+  }
+  return shapes;
 }
 
 type Context = {
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  used: Set<string>;
   pages: Map<string, boolean>;
 };
 
@@ -110,6 +116,7 @@ function read(set: SelectionSetNode, depth: number, counting: Counting): Shape[]
     const fragment = counting.fragments.get(name);
     // A fragment inside itself, or one that is missing, is for the validation to refuse.
     if (!fragment || counting.open.has(name)) return [];
+    counting.used.add(name);
     counting.open.add(name);
     const fields = read(fragment.selectionSet, depth, counting);
     counting.open.delete(name);
@@ -133,19 +140,25 @@ function selectsRows(set: SelectionSetNode, context: Context): boolean {
   });
 }
 
-/** How many rows the page asks for; a number that no page may have is for the page itself to refuse. */
+/** How many rows the page asks for. */
 function pageOf(field: FieldNode): Shape["page"] {
   for (const { name, value } of field.arguments ?? []) {
     if (name.value !== "first" && name.value !== "last") continue;
     if (value.kind === Kind.VARIABLE) return { variable: value.name.value };
-    if (value.kind === Kind.INT) return boundedPage(Number(value.value));
+    if (value.kind === Kind.INT) return possiblePage(Number(value.value));
   }
   return DEFAULT_PAGE;
 }
 
-export function boundedPage(asked: number | null | undefined): number {
-  if (asked === null || asked === undefined) return LONGEST_PAGE;
-  return asked >= 0 && asked <= limits.rows ? asked : DEFAULT_PAGE;
+/** A length that no page may have is refused here; one that this page may not have, by the page itself. */
+export function possiblePage(asked: number): number {
+  if (asked > limits.rows) {
+    throw new Refusal("VALIDATION", "page_out_of_bounds", {
+      details: { field: "first", least: 0, most: LONGEST_PAGE },
+      hint: `A page has at most ${LONGEST_PAGE} rows, where the field does not say that it allows more.`,
+    });
+  }
+  return asked >= 0 ? asked : DEFAULT_PAGE;
 }
 
 function countDirectives(directives: readonly DirectiveNode[] | undefined, counting: Counting): void {
@@ -167,13 +180,26 @@ function countValue(value: ValueNode, depth: number, counting: Counting): void {
     for (const { value: inner } of value.fields) countValue(inner, depth + 1, counting);
 }
 
+/** Brackets inside brackets that any document within the limits could have: levels, arguments, values. */
+const DEEPEST_BRACKETS = 2 * limits.depth + limits.inputDepth;
+const bracketsAndWhatHidesThem = /"""(?:\\"""|[\s\S])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*|[([{]|[)\]}]/g;
+
+/** The parser goes down with every bracket, and thousands of them are more than its stack. */
+function checkBrackets(query: string): void {
+  let depth = 0;
+  for (const [found] of query.matchAll(bracketsAndWhatHidesThem)) {
+    if (found === "(" || found === "[" || found === "{") depth += 1;
+    else if (found === ")" || found === "]" || found === "}") depth -= 1;
+    if (depth > DEEPEST_BRACKETS) throw tooLarge("depth");
+  }
+}
+
 function parseWithin(query: string): DocumentNode | null {
+  checkBrackets(query);
   try {
     return parse(query, { maxTokens: limits.tokens, noLocation: true });
   } catch (error) {
     if (error instanceof Error && /tokens\. Parsing aborted/.test(error.message)) throw tooLarge("tokens");
-    // The parser goes down with every bracket: thousands of them, and it runs out of stack.
-    if (error instanceof RangeError) throw tooLarge("depth");
     return null;
   }
 }

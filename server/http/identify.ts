@@ -28,6 +28,7 @@ export function enter(pool: Pool): RequestHandler {
   return async (request, response, next) => {
     const claims = response.locals.claims as Claims | null;
     const requestId = response.locals.requestId as string;
+    response.setHeader("Cache-Control", "no-store"); // what one person is told, nobody keeps for the next
     const facts = { headers: request.headers, ip: request.ip };
     keepSession(
       request,

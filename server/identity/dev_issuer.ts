@@ -8,6 +8,7 @@ import {
 } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Webhook } from "svix";
 import { type Config, ConfigError } from "../config.ts";
 
 /** Who a minted token speaks for; the claims that a Clerk session token carries when it is set up for us. */
@@ -26,6 +27,8 @@ export type DevIssuer = {
   webhookSecret: string;
   /** A session token in Clerk's shape, valid for `minutes` (default 12 hours: it is for people at a prompt). */
   mint(person: DevPerson, options?: { minutes?: number; sessionId?: string; party?: string }): string;
+  /** An event as Clerk would send it: body and headers of a POST to /v1/webhooks/clerk. */
+  event(type: string, data: object): { body: string; headers: Record<string, string> };
 };
 
 /**
@@ -40,9 +43,11 @@ export function openDevIssuer(config: Pick<Config, "mode" | "dataDir" | "identit
   const folder = join(config.dataDir, "identity");
   const privateKey = createPrivateKey(readOrCreate(folder, "dev_issuer.pem", newPrivateKey));
 
+  const webhookSecret = readOrCreate(folder, "dev_webhook_secret", newWebhookSecret);
+
   return {
     issuer,
-    webhookSecret: readOrCreate(folder, "dev_webhook_secret", newWebhookSecret),
+    webhookSecret,
     publicKeyPem: createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString(),
     mint(
       person,
@@ -64,6 +69,19 @@ export function openDevIssuer(config: Pick<Config, "mode" | "dataDir" | "identit
       };
       const signed = `${encode({ alg: "RS256", typ: "JWT", kid: "restartix-dev" })}.${encode(claims)}`;
       return `${signed}.${sign("RSA-SHA256", Buffer.from(signed), privateKey).toString("base64url")}`;
+    },
+    event(type, data) {
+      const [id, at] = [`msg_${randomUUID()}`, new Date()];
+      const body = JSON.stringify({ object: "event", type, timestamp: at.getTime(), data });
+      return {
+        body,
+        headers: {
+          "content-type": "application/json",
+          "svix-id": id,
+          "svix-timestamp": String(Math.floor(at.getTime() / 1_000)),
+          "svix-signature": new Webhook(webhookSecret).sign(id, at, body),
+        },
+      };
     },
   };
 }

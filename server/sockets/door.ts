@@ -168,7 +168,7 @@ function protocolOf(parts: SocketParts, open: OpenSockets, limits: SocketLimits)
           session,
           organizationId,
           streams: new Set<never>(),
-          telling: Promise.resolve(),
+          toTell: [],
         };
         extra.caller = caller;
         keepSession(extra.request, session);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
@@ -16,9 +17,12 @@ export type OpenSocket = {
   session: Session;
   organizationId: string | null;
   streams: Set<Stream>;
-  /** Arrivals are told one after the other, each behind a look whether the session still stands. */
-  telling: Promise<void>;
+  /** Ids that are to be told, once it is known that the session still stands. */
+  toTell: string[];
 };
+
+/** How many announcements are remembered, to know after an interruption which of them went unheard. */
+const REMEMBERED = 1_000;
 
 type Arrived = { id: string; humanId: string; organizationId: string };
 
@@ -38,6 +42,8 @@ export class OpenSockets {
   readonly #pool: Pool;
   readonly #log: Logger;
   readonly #looking: NodeJS.Timeout;
+  readonly #heard = new Set<string>();
+  #telling: Promise<void> | null = null;
 
   constructor(pool: Pool, log: Logger, lookEveryMs: number) {
     this.#pool = pool;
@@ -83,11 +89,15 @@ export class OpenSockets {
 
   /** Something arrived in somebody's inbox: told to the sockets at that clinic, or at no clinic in particular. */
   arrived(item: Arrived): void {
+    this.#heard.add(item.id);
+    if (this.#heard.size > REMEMBERED) this.#heard.delete(this.#heard.values().next().value as string);
     for (const open of this.ofPerson(item.humanId)) {
-      if (open.streams.size === 0) continue;
-      if (open.organizationId !== null && open.organizationId !== item.organizationId) continue;
-      open.telling = open.telling.then(() => this.#tell(open, item.id));
+      const isMeant = open.organizationId === null || open.organizationId === item.organizationId;
+      if (isMeant && open.streams.size > 0) open.toTell.push(item.id);
     }
+    this.#telling ??= this.#tell().finally(() => {
+      this.#telling = null;
+    });
   }
 
   /** Nothing was heard for a while: asks what arrived, for those who wait for something. */
@@ -95,39 +105,48 @@ export class OpenSockets {
     const people = [...this.#open].filter(({ streams }) => streams.size > 0);
     const ids = [...new Set(people.map(({ session }) => session.principalId))];
     if (ids.length === 0) return;
-    // Who wrote just before may have committed after; what is told again is recognised by its id.
+    // Who wrote just before may have committed after.
     const from = new Date(since.getTime() - 5_000);
     const { rows } = await this.#pool.query<{ id: string; human_id: string; organization_id: string }>(
       "select * from app_hidden.inbox_items_since($1, $2)",
       [ids, from],
     );
-    for (const row of rows)
+    for (const row of rows) {
+      if (this.#heard.has(row.id)) continue;
       this.arrived({ id: row.id, humanId: row.human_id, organizationId: row.organization_id });
+    }
   }
 
   stop(): void {
     clearInterval(this.#looking);
   }
 
-  async #tell(open: OpenSocket, id: string): Promise<void> {
-    try {
-      if ((await this.#look([open])) > 0) return;
-    } catch (error) {
-      this.#log.warn(
-        { error: describeError(error) },
-        "a socket is closed, because it could not be looked at",
-      );
-      close(open.socket, "unavailable");
-      return;
-    }
-    for (const stream of open.streams) {
-      if (!stream.push({ id })) close(open.socket, "too_slow");
+  /** Tells all there is, in order; one look serves everybody who is told something. */
+  async #tell(): Promise<void> {
+    for (;;) {
+      const batch = [...this.#open].filter(({ toTell }) => toTell.length > 0);
+      if (batch.length === 0) return;
+      const told = batch.map((open) => ({ ...open, ids: open.toTell.splice(0) }));
+      try {
+        await this.#look(batch).catch(() => wait(500).then(() => this.#look(batch)));
+      } catch (error) {
+        this.#log.warn(
+          { error: describeError(error) },
+          "sockets are closed, because they could not be looked at",
+        );
+        for (const { socket } of batch) close(socket, "unavailable");
+      }
+      for (const { socket, streams, ids } of told) {
+        if (socket.readyState !== socket.OPEN) continue;
+        const isBehind = ids.some((id) => [...streams].map((stream) => stream.push({ id })).includes(false));
+        if (isBehind) close(socket, "too_slow");
+      }
     }
   }
 
-  /** Closes those that no longer stand; answers how many. */
-  async #look(sockets: OpenSocket[]): Promise<number> {
-    if (sockets.length === 0) return 0;
+  /** Closes those that no longer stand. */
+  async #look(sockets: OpenSocket[]): Promise<void> {
+    if (sockets.length === 0) return;
     const { rows } = await this.#pool.query<{ place: number; reason: string }>(
       "select place, reason from app_hidden.sessions_over($1, $2, $3, $4)",
       [
@@ -141,6 +160,5 @@ export class OpenSockets {
       const over = sockets[place - 1];
       if (over) close(over.socket, reason);
     }
-    return rows.length;
   }
 }

@@ -1,14 +1,11 @@
 /** What waits for a slow reader at most; one who is further behind reads the inbox instead. */
 const LONGEST_QUEUE = 100;
-/** How many are remembered, so that what is told again after an interruption is not told twice. */
-const REMEMBERED = 200;
 
 type Announced = { id: string };
 
-/** Announcements for one subscription, in order, once each, and never more than a bounded number of them waiting. */
+/** Announcements for one subscription, in order, and never more than a bounded number of them waiting. */
 export class Stream implements AsyncIterableIterator<Announced> {
   #waiting: Announced[] = [];
-  #told = new Set<string>();
   #reader: ((result: IteratorResult<Announced>) => void) | null = null;
   #isOver = false;
   readonly #onEnd: () => void;
@@ -19,9 +16,7 @@ export class Stream implements AsyncIterableIterator<Announced> {
 
   /** False when the reader is too far behind. */
   push(announced: Announced): boolean {
-    if (this.#isOver || this.#told.has(announced.id)) return true;
-    this.#told.add(announced.id);
-    if (this.#told.size > REMEMBERED) this.#told.delete(this.#told.values().next().value as string);
+    if (this.#isOver) return true;
     if (this.#reader) {
       this.#reader({ done: false, value: announced });
       this.#reader = null;

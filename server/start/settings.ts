@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { capturesMail } from "../../providers/outbox/captures_mail.ts";
+import { isEmbedded, objectsPort } from "../../providers/storage/index.ts";
 import { ConfigError } from "../config.ts";
 
 export type Settings = {
@@ -11,6 +12,8 @@ export type Settings = {
   opsPorts: { api: number; worker: number };
   /** The embedded outbox; absent where mails and texts go to real vendors. */
   outbox?: { pagePort: number; smtpPort: number | null };
+  /** Where the embedded object store listens; absent where files go to a real S3. */
+  objectsPort?: number;
   /** The server to use instead of the embedded one. */
   databaseUrl?: string;
 };
@@ -50,6 +53,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     ...((smtpPort !== null || takesTexts) && {
       outbox: { pagePort: readPort("MAILBOX_PORT", env.MAILBOX_PORT, 4080), smtpPort },
     }),
+    ...(isEmbedded(env) && { objectsPort: objectsPort(env) }),
     ...(databaseUrl && { databaseUrl }),
   };
 }

@@ -19,11 +19,16 @@ export function subscribe(api: TestApi, params: object | undefined, query = SUBS
   const items: Json[] = [];
   const errors: Json[] = [];
   let socket: WebSocket | undefined;
+  let isIn = false;
+  const isBusy = (event: unknown) => !isIn && (event as { code?: number }).code === 1013;
   const ended = Promise.withResolvers<{ code: number; reason: string }>();
   const client = createClient({
     url: socketUrl(api),
     webSocketImpl: WebSocket,
-    retryAttempts: 0,
+    // A server that cannot reach its database yet says so, and a client comes again.
+    retryAttempts: 20,
+    shouldRetry: (event) => isBusy(event),
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 100)),
     lazy: false,
     onNonLazyError: () => {},
     ...(params ? { connectionParams: params as Record<string, unknown> } : {}),
@@ -31,7 +36,11 @@ export function subscribe(api: TestApi, params: object | undefined, query = SUBS
       opened: (opened) => {
         socket = opened as WebSocket;
       },
+      connected: () => {
+        isIn = true;
+      },
       closed: (event) => {
+        if (isBusy(event)) return;
         const { code, reason } = event as { code: number; reason: string };
         ended.resolve({ code, reason });
       },
@@ -127,7 +136,9 @@ export async function listening(
 ): Promise<void> {
   for (let tries = 0; listener.titles().length === 0; tries += 1) {
     if (tries > 50 || listener.errors.length > 0)
-      throw new Error(`nothing heard: ${JSON.stringify(listener.errors)}`);
+      throw new Error(
+        `nothing heard: ${JSON.stringify([listener.errors, await Promise.race([listener.closed, "open"])])}`,
+      );
     await put(api, name, "ready?", clinic);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

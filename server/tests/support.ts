@@ -27,19 +27,24 @@ export type Json = any;
 
 export type Answer = { status: number; headers: Headers; body: Json; text: string };
 
-/** A real API over a real database of its own, and what a test needs to talk to both. */
-export type TestApi = {
-  url: string;
-  opsUrl: string;
-  authenticatorUrl: string;
-  issuer: DevIssuer;
-  config: Config;
-  token(person?: Partial<DevPerson>): string;
+/** What a test asks a server. */
+export type Doors = {
   fetch(path: string, init?: RequestInit): Promise<Answer>;
   graphql(
     query: string,
     options?: { token?: string; variables?: object; headers?: Record<string, string> },
   ): Promise<Answer>;
+};
+
+/** A real API over a real database of its own, and what a test needs to talk to both. */
+export type TestApi = Doors & {
+  url: string;
+  opsUrl: string;
+  authenticatorUrl: string;
+  adminUrl: string;
+  issuer: DevIssuer;
+  config: Config;
+  token(person?: Partial<DevPerson>): string;
   /** Runs SQL as the administrator; several statements are one transaction, and the last one answers. */
   sql(text: string, values?: unknown[]): Promise<Json[]>;
   /** Everything logged so far, at the most talkative level. */
@@ -90,15 +95,12 @@ export async function startTestApi({
   const issuer = openDevIssuer({ ...full, mode: "embedded" });
   const server = await startServer(full, createLog(full, sink), sockets);
 
-  const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
-    const response = await fetch(`${server.url}${path}`, init);
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: readJson(text) };
-  };
   return {
+    ...doorsAt(server.url),
     url: server.url,
     opsUrl: server.opsUrl ?? "",
     authenticatorUrl: database.urls.authenticator,
+    adminUrl: database.urls.admin,
     issuer,
     config: full,
     token: (person = {}) =>
@@ -108,17 +110,6 @@ export async function startTestApi({
         name: "Test Person",
         locale: "en",
         ...person,
-      }),
-    fetch: ask,
-    graphql: (query, { token, variables, headers = {} } = {}) =>
-      ask("/graphql", {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
-          ...headers,
-        },
-        body: JSON.stringify({ query, variables }),
       }),
     sql: async (text, values) => {
       const answered: Json = await admin.query(text, values);
@@ -131,6 +122,36 @@ export async function startTestApi({
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+/** Another server over the database of the first, set up in its own way. */
+export async function startBeside(
+  api: TestApi,
+  config: Partial<Config>,
+): Promise<Doors & { close(): Promise<void> }> {
+  const server = await startServer({ ...api.config, ...config }, createLog({ logLevel: "silent" }));
+  return { ...doorsAt(server.url), close: server.close };
+}
+
+function doorsAt(url: string): Doors {
+  const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, init);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: readJson(text) };
+  };
+  return {
+    fetch: ask,
+    graphql: (query, { token, variables, headers = {} } = {}) =>
+      ask("/graphql", {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...headers,
+        },
+        body: JSON.stringify({ query, variables }),
+      }),
   };
 }
 

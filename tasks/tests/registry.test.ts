@@ -43,6 +43,8 @@ describe("database and worker name the same things (FND-14)", () => {
       "go_on_with_key_rotation",
       "anchor_audit_heads",
       "open_audit_months",
+      "sweep_uploads",
+      "enqueue_object_sweeps",
     ]);
     const objects = { for: async () => ({ put: async () => true }), close() {} };
     for (const name of timed) {

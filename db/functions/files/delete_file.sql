@@ -1,5 +1,5 @@
--- Takes a file away from everybody's eyes at once; its bytes follow after thirty days, in which it can be brought back
--- by hand. FND-13, FND-10.
+-- Takes a file away from everybody's eyes at once; its bytes follow after thirty days, in which restore_file brings it
+-- back. FND-13, FND-10.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/require_permission.sql

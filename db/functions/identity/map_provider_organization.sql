@@ -25,7 +25,7 @@ begin
 
   insert into app_private.provider_organizations (organization_id, issuer, provider_org_id, mapped_at)
   values (v_organization.id, map_provider_organization.issuer, map_provider_organization.provider_org_id, app_hidden.now())
-  on conflict on constraint provider_organizations_pkey do update
+  on conflict on constraint provider_organizations_clinic_is_mapped_once do update
     set issuer = excluded.issuer, provider_org_id = excluded.provider_org_id, mapped_at = excluded.mapped_at;
   return v_organization;
 end;

@@ -21,47 +21,66 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
+  v_now timestamptz := app_hidden.now(); -- read once: it is asked for per row below
   v_ids uuid[];
   v_jobs graphile_worker.job_spec[];
 begin
-  with timed as materialized (
-    select ways.*, message_types.calendar_status, times.expires_at, times.is_urgent,
+  with times as materialized (
+    select recipient.place,
+      coalesce(queue_messages.expires_at,
+        least(v_now + message_types.lasts, (recipient.data ->> message_types.expires_with)::timestamptz)) as expires_at,
+      coalesce(
+        (recipient.data ->> 'startsAt')::timestamptz >= v_now
+        and (recipient.data ->> 'startsAt')::timestamptz < v_now + message_types.urgent_within, false) as is_urgent
+    from unnest(queue_messages.recipients) with ordinality
+      as recipient (patient_profile_id, human_id, name, email, phone, locale, data, place)
+    join app_private.message_types on message_types.key = queue_messages.template_key
+  ),
+  timed as materialized (
+    select ways.*, times.expires_at, times.is_urgent,
       case when ways.obstacle is null and not times.is_urgent and ways.not_before >= times.expires_at
         then 'expires_in_quiet_hours' else ways.obstacle end as problem
     from app_private.ways_to_reach(
       queue_messages.organization_id, queue_messages.template_key, queue_messages.recipients) as ways
-    join app_private.message_types on message_types.key = queue_messages.template_key
-    cross join lateral (
-      select
-        coalesce(queue_messages.expires_at,
-          least(app_hidden.now() + message_types.lasts, (ways.data ->> message_types.expires_with)::timestamptz)),
-        coalesce((ways.data ->> 'startsAt')::timestamptz < app_hidden.now() + message_types.urgent_within, false)
-    ) as times (expires_at, is_urgent)
+    join times on times.place = ways.place
     where (queue_messages.route is null or ways.route = queue_messages.route) and ways.rank > queue_messages.after_rank
   ),
-  open as (
-    select timed.place, timed.route, min(timed.rank) as rank
+  -- Windows rather than joins: the planner expects a handful of people, and would loop over two thousand twice.
+  ranked as (
+    select timed.*, timed.is_reachable and timed.is_wanted as is_candidate,
+      min(timed.rank) filter (where timed.is_reachable and timed.is_wanted and timed.problem is null)
+        over (partition by timed.place, timed.route) as first_open
     from timed
-    where timed.is_reachable and timed.is_wanted and timed.problem is null
-    group by timed.place, timed.route
   ),
-  chosen as (
-    select timed.*, timed.problem as why
-    from timed
-    left join open on open.place = timed.place and open.route = timed.route
-    where timed.is_reachable and timed.is_wanted
-      and case when timed.problem is null then timed.rank = open.rank
-            else open.rank is null or timed.rank <= open.rank end
+  judged as (
+    select ranked.*,
+      ranked.is_candidate
+        and case when ranked.problem is null then ranked.rank = ranked.first_open
+              else ranked.first_open is null or ranked.rank <= ranked.first_open end as is_chosen
+    from ranked
   ),
-  silent as (
-    select distinct on (timed.place) timed.*,
-      case when bool_or(timed.is_reachable) over (partition by timed.place) then 'switched_off' else 'unreachable' end as why
-    from timed
-    where queue_messages.route is null and not exists (select from chosen where chosen.place = timed.place)
-    order by timed.place, timed.route = 'letter' desc, timed.rank
+  told as materialized (
+    select weighed.*,
+      case
+        when weighed.is_chosen then weighed.problem
+        when weighed.is_anyhow_reachable then 'switched_off'
+        else 'unreachable'
+      end as why
+    from (
+      select judged.*,
+        bool_or(judged.is_chosen) over person as is_told,
+        bool_or(judged.is_reachable) over person as is_anyhow_reachable,
+        row_number() over (partition by judged.place order by judged.route = 'letter' desc, judged.rank) as nth
+      from judged
+      window person as (partition by judged.place)
+    ) as weighed
+    where weighed.is_chosen or (queue_messages.route is null and not weighed.is_told and weighed.nth = 1)
   ),
-  told as (
-    select * from chosen union all select * from silent
+  words as materialized (
+    select said.channel, said.locale, found.version, found.clinic_template_id
+    from (select distinct told.channel, told.locale from told) as said
+    cross join lateral app_private.words_of(
+      queue_messages.organization_id, queue_messages.template_key, said.channel, said.locale) as found
   ),
   inserted as (
     insert into app_public.messages
@@ -77,7 +96,7 @@ begin
         from app_public.messages as earlier
         where earlier.organization_id = queue_messages.organization_id
           and earlier.calendar_uid = queue_messages.calendar_uid
-          and earlier.recipient_email is not distinct from told.email)
+          and earlier.recipient_email = told.email)
       end,
       told.is_urgent,
       case when not told.is_urgent then told.not_before end,
@@ -88,10 +107,9 @@ begin
         else 'skipped'
       end,
       told.why,
-      app_hidden.now()
+      v_now
     from told
-    cross join lateral app_private.words_of(
-      queue_messages.organization_id, queue_messages.template_key, told.channel, told.locale) as words
+    join words on words.channel = told.channel and words.locale = told.locale
     on conflict do nothing
     returning id, status, messages.not_before
   )

@@ -32,7 +32,10 @@ create or replace function app_private.ways_to_reach(
 language sql stable security definer
 set search_path = ''
 as $$
-  with people as (
+  with clock as materialized (
+    select app_hidden.now() as now
+  ),
+  people as (
     select recipient.place, recipient.patient_profile_id, recipient.human_id, recipient.data,
       coalesce(patient_profiles.human_id, humans.principal_id) as own_account_id,
       coalesce(recipient.name, patient_profiles.given_name || ' ' || patient_profiles.family_name, humans.display_name) as name,
@@ -57,7 +60,7 @@ as $$
       join app_public.caregivers on caregivers.patient_profile_id = people.patient_profile_id
       where people.own_account_id is null
         and caregivers.revoked_at is null
-        and (caregivers.ends_on is null or caregivers.ends_on > (app_hidden.now() at time zone 'Europe/Bucharest')::date)
+        and (caregivers.ends_on is null or caregivers.ends_on > ((select clock.now from clock) at time zone 'Europe/Bucharest')::date)
     ) as holder
     join app_public.principals on principals.id = holder.account_id and principals.disabled_at is null
   ),
@@ -90,7 +93,7 @@ as $$
     -- Quiet hours are a matter of channels that have some, whoever set their own.
     case when ways.quiet_from is not null then
       app_private.quiet_until(
-        app_hidden.now(),
+        (select clock.now from clock),
         coalesce(quiet_of_patient.quiet_from, quiet_of_human.quiet_from, ways.quiet_from),
         coalesce(quiet_of_patient.quiet_until, quiet_of_human.quiet_until, ways.quiet_until),
         coalesce(quiet_of_patient.timezone, quiet_of_human.timezone, ways.timezone))

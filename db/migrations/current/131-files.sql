@@ -55,9 +55,9 @@ create table app_public.files (
   constraint files_deleted_at_follows_the_status check ((status = 'deleted') = (deleted_at is not null)),
   constraint files_objects_outlive_their_use check (objects_removed_at is null or status in ('rejected', 'deleted'))
 );
-create index files_service_idx on app_public.files (organization_id, service_id, id) where service_id is not null;
-create index files_specialist_idx on app_public.files (organization_id, specialist_id, id) where specialist_id is not null;
-create index files_appointment_idx on app_public.files (organization_id, appointment_id, id) where appointment_id is not null;
+create index files_service_idx on app_public.files (organization_id, service_id, id);
+create index files_specialist_idx on app_public.files (organization_id, specialist_id, id);
+create index files_appointment_idx on app_public.files (organization_id, appointment_id, id);
 create index files_surface_idx on app_public.files (organization_id, surface, status, id);
 create index files_surface_type_idx on app_public.files (surface, content_type);
 create index files_surface_owner_idx on app_public.files (surface, owner_kind, audience);
@@ -71,9 +71,9 @@ comment on table app_public.files is
 comment on column app_public.files.surface is 'What kind of file it is: organization_logo, service_attachments, …';
 comment on column app_public.files.sha256 is 'Of the bytes, in lower-case hex; declared by the uploader, checked at confirmation.';
 comment on column app_public.files.object_key is
-  E'@behavior -attribute:select -attribute:filterBy -attribute:orderBy\nWhere the checked bytes are: clinic, folder of the surface, file.';
+  E'@behavior -*\nWhere the checked bytes are: clinic, folder of the surface, file.';
 comment on column app_public.files.uploaded_key is
-  E'@behavior -attribute:select -attribute:filterBy -attribute:orderBy\nWhere the uploaded bytes are until they were checked.';
+  E'@behavior -*\nWhere the uploaded bytes are until they were checked.';
 comment on column app_public.files.status is
   'pending: the bytes are awaited; confirmed: they were checked; rejected: rejection says why; deleted.';
 comment on column app_public.files.rejection is
@@ -87,4 +87,5 @@ insert into app_private.state_transitions (entity, from_state, to_state, actor) 
   ('files', '', 'pending', 'system'),
   ('files', 'pending', 'confirmed', 'system'),
   ('files', 'pending', 'rejected', 'system'),
-  ('files', 'confirmed', 'deleted', 'system');
+  ('files', 'confirmed', 'deleted', 'system'),
+  ('files', 'deleted', 'confirmed', 'system');

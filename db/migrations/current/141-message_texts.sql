@@ -148,6 +148,7 @@ on conflict (template_key, channel, locale, version) do update set title = exclu
 
 alter table app_private.message_templates drop constraint if exists message_templates_are_of_a_type;
 alter table app_private.message_templates
+  -- squawk-ignore constraint-missing-not-valid, adding-foreign-key-constraint
   add constraint message_templates_are_of_a_type foreign key (template_key, channel)
     references app_private.message_channels (template_key, channel) on delete restrict;
 alter table app_private.message_templates force row level security;

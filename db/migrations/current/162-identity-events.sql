@@ -23,10 +23,13 @@ comment on column app_private.identities.ended_at is 'When the provider deleted 
 drop table if exists app_private.provider_organizations;
 
 create table app_private.provider_organizations (
-  organization_id uuid primary key references app_public.organizations on delete cascade,
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete cascade,
   issuer text not null,
   provider_org_id text not null,
   mapped_at timestamptz not null default now(),
+  constraint provider_organizations_identity unique (organization_id, id),
+  constraint provider_organizations_clinic_is_mapped_once unique (organization_id),
   constraint provider_organizations_stands_for_one_clinic unique (issuer, provider_org_id),
   constraint provider_organizations_provider_org_id_is_short check (length(provider_org_id) between 1 and 255),
   constraint provider_organizations_issuer_is_short check (length(issuer) between 1 and 255)

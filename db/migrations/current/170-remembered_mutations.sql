@@ -10,7 +10,9 @@ create table app_private.remembered_mutations (
   response bytea,
   created_at timestamptz not null,
   constraint remembered_mutations_request_digest_is_sha256 check (length(request_digest) = 32),
-  constraint remembered_mutations_arguments_digest_is_sha256 check (length(arguments_digest) = 32)
+  constraint remembered_mutations_arguments_digest_is_sha256 check (length(arguments_digest) = 32),
+  -- As pgp_sym_encrypt() begins; JSON as it is does not.
+  constraint remembered_mutations_response_is_encrypted check (octet_length(response) >= 36 and get_byte(response, 0) = 195)
 );
 create index remembered_mutations_created_at_idx on app_private.remembered_mutations (created_at);
 comment on table app_private.remembered_mutations is

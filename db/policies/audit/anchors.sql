@@ -12,5 +12,5 @@ create policy anchors_all_engine on audit.anchors
   with check (true);
 
 select app_private.classify('audit.anchors', 'ledger',
-  '{"operational": ["number", "object_key", "bytes", "hash", "previous_hash", "created_at", "stored_at"]}',
+  '{"operational": ["number", "object_key", "surface", "bytes", "hash", "previous_hash", "created_at", "stored_at"]}',
   unaudited => 'The audit log itself.');

@@ -30,8 +30,8 @@ create policy entries_all_engine on audit.entries
 
 select app_private.classify('audit.entries', 'ledger', '{
   "operational": ["id", "organization_id", "scope_id", "occurred_at", "seal_id", "position", "actor_id", "impersonator_id",
-                  "session_role", "request_id", "action", "table_name", "row_key", "person_id", "changed", "key", "digest", "bytes",
+                  "session_role", "request_id", "action", "table_name", "row_key", "changed", "key", "digest", "bytes",
                   "hash"],
   "phi": ["old", "new"],
-  "pii_basic": ["ip", "user_agent"]}',
+  "pii_basic": ["person_id", "ip", "user_agent"]}',
   person_column => 'person_id', unaudited => 'The audit log itself.');

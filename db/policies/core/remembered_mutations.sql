@@ -13,4 +13,5 @@ create policy remembered_mutations_all_engine on app_private.remembered_mutation
 
 select app_private.classify('app_private.remembered_mutations', 'operations',
   '{"auth_secret": ["request_digest", "arguments_digest", "response"], "operational": ["operation", "created_at"]}',
+  protected => '{"digest": ["request_digest", "arguments_digest"], "ciphertext": ["response"]}',
   unaudited => 'Kept for a day, unreadable without the caller''s key; the mutation itself is audited.');

@@ -16,8 +16,8 @@ create or replace trigger _200_guard_state before insert or update of status on 
   for each row execute function app_private.tg_guard_state();
 
 select app_private.classify('app_private.webhook_receipts', 'operations',
-  '{"pii_basic": ["raw_body"],
-    "operational": ["id", "provider", "integration_id", "event_id", "type", "occurred_at", "received_at", "headers",
-                    "body_hash", "status", "outcome", "attempts", "last_error", "processed_at", "conflict_count",
+  '{"pii_basic": ["raw_body", "headers", "last_error"],
+    "operational": ["id", "provider", "integration_id", "event_id", "type", "occurred_at", "received_at",
+                    "body_hash", "status", "outcome", "attempts", "processed_at", "conflict_count",
                     "conflicted_at"]}',
   unaudited => 'It is a trace itself; what a delivery changes is followed where it changes it.');

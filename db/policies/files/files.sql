@@ -1,13 +1,15 @@
 -- A checked file is readable exactly where its owner row is: each policy asks the owner's own. Until then its uploader
 -- sees the row, so that it can be uploaded and confirmed. Written by verbs only. FND-13.
--- Clinics, services and specialists that somebody sees are few, so they are read once per query. Appointments are
--- many: one look-up by their key a row, and files are only ever listed by their owner.
+-- Clinics, services, specialists and a patient's own appointments are few, so they are read once per query. A clinic's
+-- appointments are many: one look-up by their key a row.
 -- requires: functions/core/classify.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/tg_guard_state.sql
 -- requires: functions/core/current_principal_id.sql
 -- requires: functions/identity/current_staff_organization_ids.sql
 -- requires: functions/identity/current_patient_organization_ids.sql
+-- requires: functions/identity/current_human_patient_profile_ids.sql
+-- requires: functions/identity/organization_ids_where.sql
 
 alter table app_public.files enable row level security;
 alter table app_public.files force row level security;
@@ -44,11 +46,23 @@ create policy files_select_of_specialist on app_public.files
   for select to app_member
   using (status = 'confirmed' and deleted_at is null and specialist_id in (select specialists.id from app_public.specialists));
 
+drop policy if exists files_select_of_patient on app_public.files;
+create policy files_select_of_patient on app_public.files
+  for select to app_member
+  using (
+    status = 'confirmed' and deleted_at is null
+    and appointment_id in (
+      select appointments.id from app_public.appointments
+      where appointments.patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
+    )
+  );
+
 drop policy if exists files_select_of_appointment on app_public.files;
 create policy files_select_of_appointment on app_public.files
   for select to app_member
   using (
     status = 'confirmed' and deleted_at is null and appointment_id is not null
+    and organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
     and exists (
       select from app_public.appointments
       where appointments.organization_id = files.organization_id and appointments.id = files.appointment_id

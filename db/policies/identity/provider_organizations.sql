@@ -12,4 +12,4 @@ create policy provider_organizations_all_engine on app_private.provider_organiza
   using (true) with check (true);
 
 select app_private.classify('app_private.provider_organizations', 'clinic',
-  '{"operational": ["organization_id", "issuer", "provider_org_id", "mapped_at"]}');
+  '{"operational": ["id", "organization_id", "issuer", "provider_org_id", "mapped_at"]}');

@@ -1,12 +1,14 @@
 -- The catalog lint, classes: every column says what it holds, and what it says is kept to. FND-12.
 
--- Every column with what was said of it; the columns are null where nothing was.
+-- Every column with what was said of it, which is null where nothing was. A domain counts as the type it is made of.
 create or replace view tests.classified as
-select c.name, c.table_oid, c.table_name, c.attname, c.attnum, c.typname,
+select c.name, c.table_oid, c.table_name, c.attname, c.attnum, c.atttypid, coalesce(base.typname, c.typname) as typname,
        t.retention as table_retention, t.person_column, t.unaudited,
        k.class, k.retention, k.protection, d.is_personal, d.is_masked, d.is_encrypted
 from tests.app_columns c
 join tests.app_tables a on a.oid = c.table_oid and not a.relispartition
+join pg_catalog.pg_type ty on ty.oid = c.atttypid
+left join pg_catalog.pg_type base on base.oid = ty.typbasetype
 left join app_private.classified_tables t on t.table_name = c.table_name
 left join app_private.classified_columns k on k.table_name = c.table_name and k.column_name = c.attname
 left join app_private.data_classes d on d.name = k.class;
@@ -48,9 +50,9 @@ language sql stable as $$
     (c.protection is not null and c.typname <> 'bytea', 'is said to be a ' || c.protection || ' and is ' || c.typname || ', not bytea'),
     (c.protection is not null and not exists (
        select from pg_catalog.pg_constraint k
-       where k.conrelid = c.table_oid and k.contype = 'c' and c.attnum = any (k.conkey)
-         and pg_catalog.pg_get_constraintdef(k.oid) ~ 'octet_length'
-     ), 'is said to be a ' || c.protection || ' and no check holds its octet_length')
+       where (k.conrelid = c.table_oid and k.contype = 'c' and c.attnum = any (k.conkey) or k.contypid = c.atttypid)
+         and pg_catalog.pg_get_constraintdef(k.oid) ~ '\mlength\(|octet_length\('
+     ), 'is said to be a ' || c.protection || ' and no check holds its length')
   ) as wrong (is_so, problem)
   where wrong.is_so;
 $$;

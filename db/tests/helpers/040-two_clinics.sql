@@ -52,7 +52,8 @@ select name from (values
   ('app_public.service_capabilities'),
   ('app_public.service_providers'),
   ('app_public.platform_service_providers'),
-  ('app_private.soft_deletes')
+  ('app_private.soft_deletes'),
+  ('app_private.object_surfaces')
 ) as declared (name);
 
 create or replace function tests.primary_key_of(of_table oid) returns text[]
@@ -145,7 +146,7 @@ begin
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
   insert into app_private.suppressed_addresses (channel, address, reason) values ('email', furnish.clinic || '@suppressed.test', 'bounce');
   insert into app_private.remembered_mutations (request_digest, operation, arguments_digest, response, created_at)
-  select sha256(d), 'hold_slot', sha256(d), d, app_hidden.now() from convert_to(furnish.clinic, 'UTF8') d;
+  select sha256(d), 'hold_slot', sha256(d), extensions.pgp_sym_encrypt('{}', furnish.clinic), app_hidden.now() from convert_to(furnish.clinic, 'UTF8') d;
 end;
 $$;
 
@@ -282,6 +283,10 @@ begin
   perform tests.staff('celia', 'owner');
   perform tests.settle('cetus');
 
+  -- An entry is at home in its chain, whoever caused it.
+  update tests.fixture_rows as r
+  set home = coalesce((select o.slug from app_public.organizations o where o.id::text = r.key ->> 'scope_id'), 'platform')
+  where r.table_name = 'audit.entries';
   perform tests.require_furnished();
 end;
 $$;

@@ -44,3 +44,14 @@ $$;
 
 comment on function tests.file(text, text, uuid, text, text, text) is
   'A file of a surface at a row (a clinic, service, specialist or appointment), uploaded by a persona; checked unless said otherwise.';
+
+create or replace function tests.serve(persona text) returns void
+language plpgsql volatile
+as $$
+begin
+  perform tests.act_as(serve.persona);
+  perform set_config('role', 'app_authenticator', true);
+end;
+$$;
+
+comment on function tests.serve(text) is 'Becomes the server''s login role under the settings of this person''s request.';

@@ -54,12 +54,19 @@ union all
 select 'let a secret have any length', c.name, c.table_name, format('alter table %s drop constraint %I', c.table_name, k.conname)
 from tests.classified c
 join pg_constraint k on k.conrelid = c.table_oid and k.contype = 'c' and c.attnum = any (k.conkey)
-where c.protection is not null and pg_get_constraintdef(k.oid) ~ 'octet_length'
+where c.protection is not null and pg_get_constraintdef(k.oid) ~ '\\mlength\\(|octet_length\\('
   -- What another check of the same column still holds is not lost.
   and not exists (
     select from pg_constraint other
     where other.conrelid = k.conrelid and other.contype = 'c' and other.oid <> k.oid and c.attnum = any (other.conkey)
-      and pg_get_constraintdef(other.oid) ~ 'octet_length')
+      and pg_get_constraintdef(other.oid) ~ '\\mlength\\(|octet_length\\(')
+
+union all
+select distinct 'let a secret have any length', k.conname::text || ' of ' || k.contypid::regtype, null,
+       format('alter domain %s drop constraint %I', k.contypid::regtype, k.conname)
+from tests.classified c
+join pg_constraint k on k.contypid = c.atttypid and pg_get_constraintdef(k.oid) ~ '\\mlength\\(|octet_length\\('
+where c.protection is not null
 
 union all
 select 'grant a secret', c.name || ': ' || command || ' to ' || role, c.table_name,

@@ -83,9 +83,10 @@ describe("the environment chooses the platform's account (FND-15)", () => {
       "TWILIO_SMS_FROM must be a sender's number or name, or set TWILIO_MESSAGING_SERVICE_SID or TWILIO_WHATSAPP_FROM.",
     ],
     [
-      { APP_MODE: "production", PUBLIC_URL: "http://api.clinic.test" },
+      { APP_MODE: "production", PUBLIC_URL: "http://api.clinic.test", TWILIO_API_URL: "" },
       "PUBLIC_URL must be the https URL under which vendors reach the API.",
     ],
+    [{ APP_MODE: "production" }, "TWILIO_API_URL must be an https URL."],
   ])("%j is told in one line", (changes, line) => {
     expect(() => textMessengersFrom({ ...platformEnv(), ...changes })).toThrow(new ConfigError(line));
   });

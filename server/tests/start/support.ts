@@ -9,7 +9,7 @@ export const project = path.join(import.meta.dirname, "..", "..", "..");
 
 export type Place = {
   dataDir: string;
-  ports: Record<"api" | "page" | "smtp" | "database" | "apiOps" | "workerOps", number>;
+  ports: Record<"api" | "page" | "smtp" | "objects" | "database" | "apiOps" | "workerOps", number>;
   env: NodeJS.ProcessEnv;
 };
 
@@ -17,10 +17,11 @@ export type Place = {
 export async function newPlace(): Promise<Place & { remove(): void }> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-start-"));
   chmodSync(dataDir, 0o711); // the user of the database must get in
-  const [api = 0, page = 0, smtp = 0, database = 0, apiOps = 0, workerOps = 0] = await freePorts(6);
+  const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, apiOps = 0, workerOps = 0] =
+    await freePorts(7);
   return {
     dataDir,
-    ports: { api, page, smtp, database, apiOps, workerOps },
+    ports: { api, page, smtp, objects, database, apiOps, workerOps },
     env: {
       PATH: process.env.PATH,
       DATA_DIR: dataDir,
@@ -29,6 +30,7 @@ export async function newPlace(): Promise<Place & { remove(): void }> {
       WORKER_OPS_PORT: String(workerOps),
       MAILBOX_PORT: String(page),
       SMTP_URL: `smtp://127.0.0.1:${smtp}`,
+      OBJECTS_PORT: String(objects),
       DATABASE_PORT: String(database),
     },
     remove: () => rmSync(dataDir, { recursive: true, force: true }),

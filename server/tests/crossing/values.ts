@@ -10,6 +10,7 @@ const otherWords: Record<string, string> = {
   // restoreDeletedRow, asked for the entity below.
   rowId: "app_public.services",
   specialty: "app_public.specialties",
+  integration: "app_public.organization_integrations",
 };
 
 /** The table whose row an id argument names; undefined when nobody decided. `owner` is the table of a plain rowId. */
@@ -66,6 +67,9 @@ const byName: Record<string, unknown> = {
   kind: "closed",
   entity: "services",
   permission: "patients.view",
+  capability: "sms",
+  provider: "twilio",
+  credentials: [{ field: "authToken", value: "0123456789abcdef" }],
   permissions: ["patients.view"],
   token: "a-token-that-nobody-was-given",
   holdToken: "a-token-that-nobody-was-given",

@@ -8,6 +8,8 @@ create table app_public.files (
   service_id uuid,
   specialist_id uuid,
   appointment_id uuid,
+  owner_organization_id uuid generated always as (
+    case when num_nonnulls(service_id, specialist_id, appointment_id) = 0 then organization_id end) stored,
   owner_kind text not null generated always as (
     case
       when service_id is not null then 'service'
@@ -38,6 +40,8 @@ create table app_public.files (
   foreign key (organization_id, service_id) references app_public.services (organization_id, id) on delete restrict,
   foreign key (organization_id, specialist_id) references app_public.specialists (organization_id, id) on delete restrict,
   foreign key (organization_id, appointment_id) references app_public.appointments (organization_id, id) on delete restrict,
+  constraint files_owner_organization_id_fkey foreign key (owner_organization_id)
+    references app_public.organizations on delete restrict,
   constraint files_has_one_owner check (num_nonnulls(service_id, specialist_id, appointment_id) <= 1),
   constraint files_audience_is_known check (audience in ('owner_readers', 'staff')),
   constraint files_owner_kind_is_known check (owner_kind in ('organization', 'service', 'specialist', 'appointment')),
@@ -58,6 +62,7 @@ create table app_public.files (
 create index files_service_idx on app_public.files (organization_id, service_id, id);
 create index files_specialist_idx on app_public.files (organization_id, specialist_id, id);
 create index files_appointment_idx on app_public.files (organization_id, appointment_id, id);
+create index files_owner_organization_idx on app_public.files (owner_organization_id, id);
 create index files_surface_idx on app_public.files (organization_id, surface, status, id);
 create index files_surface_type_idx on app_public.files (surface, content_type);
 create index files_surface_owner_idx on app_public.files (surface, owner_kind, audience);
@@ -68,6 +73,14 @@ comment on table app_public.files is
   E'@behavior -query:resource:connection -query:resource:list\n'
   'A file and what it belongs to: a service, a specialist, an appointment, or the clinic itself where none of these is named. '
   'Readable exactly where its owner is, once its bytes were checked.';
+-- Whatever a clinic has, or somebody sent, is no list to ask for: files are found by what they belong to.
+comment on constraint files_organization_id_fkey on app_public.files is
+  E'@behavior -manyRelation:resource:connection -manyRelation:resource:list';
+comment on constraint files_uploaded_by_fkey on app_public.files is
+  E'@behavior -manyRelation:resource:connection -manyRelation:resource:list';
+comment on constraint files_owner_organization_id_fkey on app_public.files is
+  E'@foreignFieldName files\n@fieldName ownerOrganization';
+comment on column app_public.files.owner_organization_id is 'The clinic, where the file belongs to nothing smaller.';
 comment on column app_public.files.surface is 'What kind of file it is: organization_logo, service_attachments, …';
 comment on column app_public.files.sha256 is 'Of the bytes, in lower-case hex; declared by the uploader, checked at confirmation.';
 comment on column app_public.files.object_key is

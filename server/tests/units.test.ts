@@ -22,6 +22,8 @@ describe("FND-30: settings", () => {
     const config = readConfig({
       ...database,
       APP_MODE: "production",
+      S3_BUCKET: "clinics",
+      S3_REGION: "eu-central-1",
       CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----\\nMIIB\\n-----END PUBLIC KEY-----",
       CLERK_ISSUER: "https://clerk.example",
       CLERK_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",

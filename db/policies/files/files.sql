@@ -14,8 +14,9 @@
 alter table app_public.files enable row level security;
 alter table app_public.files force row level security;
 
-grant select (id, organization_id, surface, service_id, specialist_id, appointment_id, filename, content_type, size_bytes,
-              sha256, object_key, uploaded_key, status, rejection, uploaded_by, expires_at, confirmed_at, created_at, updated_at)
+grant select (id, organization_id, surface, service_id, specialist_id, appointment_id, owner_organization_id, filename,
+              content_type, size_bytes, sha256, object_key, uploaded_key, status, rejection, uploaded_by, expires_at,
+              confirmed_at, created_at, updated_at)
    on app_public.files to app_member;
 
 drop policy if exists files_select_uploader on app_public.files;
@@ -32,8 +33,8 @@ drop policy if exists files_select_of_organization on app_public.files;
 create policy files_select_of_organization on app_public.files
   for select to app_member
   using (
-    owner_kind = 'organization' and status = 'confirmed' and deleted_at is null
-    and organization_id in (select organizations.id from app_public.organizations)
+    status = 'confirmed' and deleted_at is null
+    and owner_organization_id in (select organizations.id from app_public.organizations)
   );
 
 drop policy if exists files_select_of_service on app_public.files;
@@ -93,5 +94,5 @@ create or replace trigger _100_stamp before insert or update on app_public.files
 select app_private.classify('app_public.files', 'medical_record',
   '{"phi": ["filename", "sha256"],
     "operational": ["id", "organization_id", "surface", "audience", "service_id", "specialist_id", "appointment_id",
-                    "owner_kind", "content_type", "size_bytes", "object_key", "uploaded_key", "status", "rejection", "uploaded_by", "expires_at",
+                    "owner_organization_id", "owner_kind", "content_type", "size_bytes", "object_key", "uploaded_key", "status", "rejection", "uploaded_by", "expires_at",
                     "confirmed_at", "created_at", "updated_at", "deleted_at", "objects_removed_at"]}');

@@ -78,7 +78,14 @@ describe("a file goes from the browser to the store and is read where its owner 
     });
     const first = await world.upload("olga", logo(8));
     const second = await world.upload("adrian", logo(9));
-    expect(await seenBy("ana", second.rowId)).toMatchObject({ filename: "logo.png" });
+    const { body } = await world.as(
+      "ana",
+      "query ($id: UUID!) { organization(rowId: $id) { files(first: 5) { nodes { rowId surface } } } }",
+      { id: clinic },
+    );
+    expect(body.data.organization.files.nodes).toEqual([
+      { rowId: second.rowId, surface: "organization_logo" },
+    ]);
     expect(await seenBy("ana", first.rowId)).toBeNull();
     expect((await world.row(first.rowId)).status).toBe("deleted");
     expect(await seenBy("dan", second.rowId)).toBeNull();

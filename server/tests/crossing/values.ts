@@ -5,6 +5,7 @@ import type { Slot } from "./operations.ts";
 /** Arguments that name a row by another word than its table. */
 const otherWords: Record<string, string> = {
   human: "app_public.humans",
+  owner: "app_public.appointments",
   principal: "app_public.humans",
   reassignTo: "app_public.specialists",
   // restoreDeletedRow, asked for the entity below.
@@ -61,6 +62,11 @@ const byName: Record<string, unknown> = {
   schedulingTimezone: "Europe/Bucharest",
   currency: "RON",
   tenancyMode: "shared",
+  surface: "appointment_files",
+  filename: "scrisoare.pdf",
+  contentType: "application/pdf",
+  sizeBytes: "1000",
+  sha256: "0".repeat(64),
   modality: "in_person",
   assignmentStrategy: "round_robin",
   relationship: "other",

@@ -18,6 +18,6 @@ select tests.act_as('the database');
 select is((select email_verified_at from app_public.humans where principal_id = tests.id('nora')), '2027-03-01 08:00+02', 'the address is proved');
 select is((select display_name from app_public.humans where principal_id = tests.id('nora')), 'Nora', 'the name stays');
 select tests.act_as(tests.id('nora'), tests.id('atlas'));
-select is((select count(*) from app_public.my_permissions(tests.id('atlas'))), 7::bigint, 'and what the clinic gave is there');
+select is((select count(*) from app_public.my_permissions(tests.id('atlas'))), 8::bigint, 'and what the clinic gave is there');
 select * from finish();
 rollback;

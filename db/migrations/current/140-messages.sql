@@ -388,6 +388,11 @@ create index messages_address_idx on app_public.messages (address, channel, atte
 comment on table app_public.messages is
   'Every message to a person, one per channel: queued in the transaction of its cause, written when it leaves, followed '
   'until the vendor says what became of it. What could not be told stands here with its reason.';
+-- Relations over columns that nobody may read would be doors that are locked for everybody.
+comment on constraint messages_organization_id_clinic_template_id_fkey on app_public.messages is
+  E'@behavior -*\nWhich of the clinic''s own words it was queued with.';
+comment on constraint messages_recipient_human_id_fkey on app_public.messages is E'@behavior -*\nThe human who is told.';
+comment on constraint messages_account_id_fkey on app_public.messages is E'@behavior -*\nWhose browser or inbox it is for.';
 comment on column app_public.messages.patient_profile_id is 'The patient who is told; null for others.';
 comment on column app_public.messages.recipient_human_id is 'The human who is told as themselves: a colleague, an owner.';
 comment on column app_public.messages.account_id is

@@ -47,7 +47,7 @@ export async function startServer(
   const pool = createPool(config, log);
   const objects = storesOf(config.storage);
   try {
-    const registry = await loadErrorRegistry(pool).catch((error: Error) => {
+    const registry = await patiently(() => loadErrorRegistry(pool)).catch((error: Error) => {
       throw new ConfigError(
         `AUTHENTICATOR_DATABASE_URL must lead to a migrated database that answers (${reasonOf(error)}).`,
       );
@@ -124,6 +124,14 @@ export async function startServer(
     await pool.end();
     throw error;
   }
+}
+
+/** A database that is only slow to let anybody in is no reason not to start; one that is not there is. */
+async function patiently<T>(ask: () => Promise<T>, attempts = 5): Promise<T> {
+  return ask().catch((error: Error) => {
+    if (attempts <= 1 || !/timeout exceeded when trying to connect/.test(error.message)) throw error;
+    return patiently(ask, attempts - 1);
+  });
 }
 
 function keySource(config: Config): KeySource {

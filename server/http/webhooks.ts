@@ -1,9 +1,11 @@
+import { setTimeout as wait } from "node:timers/promises";
 import express, { type Request, Router } from "express";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { Logger } from "pino";
 import { type VerifiedDelivery, type Verifiers, WebhookRefused } from "../../providers/webhooks/index.ts";
 import { applyReceipt } from "../../tasks/webhooks/apply_receipt.ts";
 import type { WebhookHandlers } from "../../tasks/webhooks/index.ts";
+import { isUnavailable } from "../errors/database_refusal.ts";
 import { Refusal } from "../errors/refusal.ts";
 import { describeError } from "../log.ts";
 
@@ -59,7 +61,7 @@ async function take(
   request: Request,
   body: Buffer,
 ): Promise<void> {
-  const client = await pool.connect();
+  const client = await connectPatiently(pool);
   let broken: Error | undefined;
   try {
     const { rows } = await client.query<{
@@ -96,6 +98,21 @@ async function take(
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+/** A vendor waits longer than a person does, and an answer of "busy" costs both more than a few seconds do. */
+const PATIENCE_MS = 4_000;
+
+async function connectPatiently(pool: Pool): Promise<PoolClient> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (!isUnavailable(error) || performance.now() > end) throw error;
+      await wait(50);
+    }
   }
 }
 

@@ -44,20 +44,20 @@ const backend = async (): Promise<number | undefined> =>
 
 describe("FND-03: a socket and its token", () => {
   it("end together, the tolerance of five seconds included", async () => {
-    const token = tokenOf(api, "ana", { minutes: -3 / 60 }); // over for three seconds: two are left
+    const token = tokenOf(api, "ana", { minutes: -1 / 60 }); // over for a second: four are left
     const at = performance.now();
     const listener = await listen("ana", token);
-    expect(await within(4_000, listener.closed, "closing")).toEqual({ code: 4401, reason: "token_expired" });
-    expect(performance.now() - at).toBeGreaterThan(500);
+    expect(await within(6_000, listener.closed, "closing")).toEqual({ code: 4401, reason: "token_expired" });
+    expect(performance.now() - at).toBeGreaterThan(2_000);
     expect((await api.graphql("{ me { email } }", { token })).status).toBe(401);
   });
 
   it("go on with a newer token of the same session, which a ping brings", async () => {
-    const short = tokenOf(api, "ana", { minutes: -3 / 60, sessionId: "sess_1" });
+    const short = tokenOf(api, "ana", { minutes: -1 / 60, sessionId: "sess_1" });
     const listener = await listen("ana", short);
     const long = tokenOf(api, "ana", { sessionId: "sess_1" });
     listener.socket().send(JSON.stringify({ type: "ping", payload: bearer(long) }));
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
     await put(api, "ana", "După reînnoire");
     await until(() => heardBesides(listener).length > 0, "a message after the first token ended");
   });
@@ -142,8 +142,9 @@ describe("FND-15, FND-28: a server that stops", () => {
     expect(await ana.closed).toEqual({ code: 1001, reason: "server_stops" });
     expect(await bogdan.closed).toEqual({ code: 1001, reason: "server_stops" });
     expect(await nameless).toMatchObject({ code: 1001 });
+    await until(() => api.logs().includes('"msg":"stopped"'), "the server to stop", 8_000);
+    expect(performance.now() - at).toBeLessThan(8_000); // and not the ten seconds that requests are given
     await stopped;
-    expect(performance.now() - at).toBeLessThan(5_000);
     await expect(speak(api, () => {})).rejects.toThrow();
     deaf.socket().resume();
   });

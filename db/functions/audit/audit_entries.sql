@@ -13,7 +13,7 @@ from audit.entries;
 comment on view app_public.audit_entries is
   E'@primaryKey occurred_at,id\n'
   '@foreignKey (actor_id) references app_public.humans (principal_id)|@fieldName actor|@foreignFieldName auditEntries\n'
-  '@behavior -resource:aggregates\n'
+  '@behavior -query:resource:single -type:node -resource:aggregates\n'
   'What was done at the clinic, by whom, to which row, and who read what. For members with audit.view; superadmins see the platform''s.';
 comment on column app_public.audit_entries.id is E'@behavior -attribute:filterBy -attribute:orderBy\n';
 comment on column app_public.audit_entries.organization_id is E'@behavior -attribute:orderBy\nNull: what belongs to no clinic.';

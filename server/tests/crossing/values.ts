@@ -4,8 +4,10 @@ import type { Slot } from "./operations.ts";
 
 /** Arguments that name a row by another word than its table. */
 const otherWords: Record<string, string> = {
+  actor: "app_public.humans",
   human: "app_public.humans",
   owner: "app_public.appointments",
+  person: "app_public.patient_profiles",
   principal: "app_public.humans",
   reassignTo: "app_public.specialists",
   // restoreDeletedRow, asked for the entity below.

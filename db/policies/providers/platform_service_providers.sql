@@ -25,5 +25,5 @@ create policy platform_service_providers_all_migrator on app_public.platform_ser
 create or replace trigger _100_stamp before insert or update on app_public.platform_service_providers
   for each row execute function app_private.tg_stamp();
 
-select app_private.classify('app_public.platform_service_providers', 'ledger',
+select app_private.classify('app_public.platform_service_providers', 'reference',
   '{"public": ["capability", "provider", "is_default", "is_offered", "has_platform_account", "created_at", "updated_at"]}');

@@ -7,7 +7,7 @@ import { type OperationShape, possiblePage, type Shape } from "./document_shape.
  * What things cost: 1 is about what looking up one row takes. A row on a page costs a tenth, because a page
  * is one statement. An aggregate reads everything it counts. A mutation writes, and waits for the disk.
  */
-const weights = { field: 1, row: 0.1, totalCount: 5, aggregates: 10, mutation: 25 } as const;
+const weights = { field: 1, row: 0.1, totalCount: 2, aggregates: 10, mutation: 25 } as const;
 
 /** What stands around rows and costs nothing by itself. */
 const wrappers = new Set(["nodes", "edges", "node", "pageInfo", "result"]);

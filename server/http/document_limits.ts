@@ -20,7 +20,7 @@ export const limits = {
   inputDepth: 20,
   lookups: 60,
   rows: 20_000,
-  cost: 5_000,
+  cost: 8_000,
 } as const;
 
 export type Limit = keyof typeof limits;

@@ -2,17 +2,12 @@ import { Agent, request } from "node:http";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { defaultRates } from "../limits/rates.ts";
 import { probes } from "./probes.ts";
-import { startTestApi, type TestApi } from "./support.ts";
+import { startTestApi, type TestApi, wideRates } from "./support.ts";
 
 let api: TestApi;
 beforeAll(async () => {
-  const wide = { perMinute: 6_000_000, burst: 1_000_000 };
-  const rates = Object.fromEntries(
-    Object.keys(defaultRates).map((name) => [name, wide]),
-  ) as typeof defaultRates;
-  api = await startTestApi({ before: probes, config: { rates, logLevel: "silent" } });
+  api = await startTestApi({ before: probes, config: { rates: wideRates, logLevel: "silent" } });
 });
 afterAll(() => {
   agent.destroy();

@@ -7,7 +7,7 @@ import pg from "pg";
 import { createTestDatabase } from "../../db/bin/testing.ts";
 import { type Config, DEV_ISSUER } from "../config.ts";
 import { type DevIssuer, type DevPerson, openDevIssuer } from "../identity/dev_issuer.ts";
-import { defaultRates } from "../limits/rates.ts";
+import { defaultRates, type Rates } from "../limits/rates.ts";
 import { createLog } from "../log.ts";
 import { startServer } from "../server.ts";
 import type { SocketLimits } from "../sockets/index.ts";
@@ -35,6 +35,11 @@ export type Doors = {
     options?: { token?: string; variables?: object; headers?: Record<string, string> },
   ): Promise<Answer>;
 };
+
+/** For tests that ask more than anybody would, and mean something else than the limits of it. */
+export const wideRates = Object.fromEntries(
+  Object.keys(defaultRates).map((name) => [name, { perMinute: 6_000_000, burst: 1_000_000 }]),
+) as Rates;
 
 /** A real API over a real database of its own, and what a test needs to talk to both. */
 export type TestApi = Doors & {

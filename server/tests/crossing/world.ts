@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildSchema, type GraphQLSchema } from "grafast/graphql";
 import { renderSchema } from "../../export_schema.ts";
-import { type Answer, startTestApi, type TestApi } from "../support.ts";
+import { type Answer, startTestApi, type TestApi, wideRates } from "../support.ts";
 
 export type Person = {
   name: string;
@@ -36,6 +36,7 @@ const cast = {
 
 export async function openWorld(): Promise<World> {
   const api = await startTestApi({
+    config: { rates: wideRates },
     before: `
       begin;
       select tests.two_clinics();

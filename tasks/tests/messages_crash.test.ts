@@ -4,39 +4,34 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Worker } from "../worker.ts";
 import { type Clinic, eventually, openClinic, tell } from "./database.ts";
+import { startWritingWorker } from "./dying_worker.ts";
 
 let clinic: Clinic;
 let folder: string;
-const children: ChildProcess[] = [];
+let doomed: ChildProcess | undefined;
+let heir: Worker | undefined;
 beforeAll(async () => {
   [clinic, folder] = await Promise.all([openClinic(), mkdtemp(path.join(tmpdir(), "taken-"))]);
 });
 afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill("SIGKILL");
-      await once(child, "exit");
-    }
-  }
+  doomed?.kill("SIGKILL");
+  await heir?.stop();
 });
 afterAll(async () => {
   await clinic.drop();
   await rm(folder, { recursive: true });
 });
 
-async function start(file: string, diesAfter: number): Promise<ChildProcess> {
-  const child = fork(
-    new URL("./dying_worker.ts", import.meta.url),
-    [clinic.urls.worker, file, String(diesAfter)],
-    {
-      execArgv: [],
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    },
-  );
-  children.push(child);
-  await once(child, "message");
-  return child;
+/** A worker that dies between the nth yes of a vendor and our record; answers when it is dead. */
+async function startDoomed(file: string, nth: number): Promise<{ dead: Promise<unknown> }> {
+  doomed = fork(new URL("./dying_worker.ts", import.meta.url), [clinic.urls.worker, file, String(nth)], {
+    execArgv: [],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  await once(doomed, "message");
+  return { dead: once(doomed, "exit") };
 }
 
 async function takenIn(file: string): Promise<{ to: string; key: string; body: string }[]> {
@@ -60,8 +55,7 @@ const sent = (id: string) =>
 describe("kill -9 between the vendor's yes and our record (FND-15, quality: Faults)", () => {
   test("another worker sends the same text under the same key, records it once, and nothing stays locked", async () => {
     const file = path.join(folder, "sms");
-    const doomed = await start(file, 1);
-    const dead = once(doomed, "exit");
+    const { dead } = await startDoomed(file, 1);
     const { sms = "" } = await tell(clinic, { phone: "+40722000777" });
     await dead;
     expect(await takenIn(file)).toHaveLength(1);
@@ -71,7 +65,7 @@ describe("kill -9 between the vendor's yes and our record (FND-15, quality: Faul
     );
     expect(before).toEqual([{ status: "queued", attempts: 1 }]);
 
-    await start(file, 0);
+    heir = await startWritingWorker(clinic.urls.worker, file);
     await sent(sms);
     const [first, second, ...more] = await takenIn(file);
     expect(more).toEqual([]);
@@ -96,11 +90,10 @@ describe("kill -9 between the vendor's yes and our record (FND-15, quality: Faul
        select human_id, 'https://push.test/' || n, repeat('B', 87), repeat('A', 22), now() + n * interval '1 second'
        from app_public.patient_profiles cross join generate_series(1, 3) as n where patient_profiles.id = tests.id('ana')`,
     );
-    const doomed = await start(file, 2); // dies with the second browser told and not recorded
-    const dead = once(doomed, "exit");
+    const { dead } = await startDoomed(file, 2); // the second browser is told, and not recorded
     const { push = "" } = await tell(clinic, { patient: "ana" });
     await dead;
-    await start(file, 0);
+    heir = await startWritingWorker(clinic.urls.worker, file);
     await sent(push);
     expect((await takenIn(file)).filter(({ key }) => key === push).map(({ to }) => to)).toEqual([
       "https://push.test/1",

@@ -3,10 +3,13 @@ import { describeError } from "../log.ts";
 import { database } from "./database.ts";
 import { broken, type Deployment, type Examination, type Finding } from "./finding.ts";
 import { identity } from "./identity.ts";
+import { keys } from "./keys.ts";
+import { mail } from "./mail.ts";
 import { rights } from "./rights.ts";
+import { storage } from "./storage.ts";
 import { work } from "./work.ts";
 
-export const examinations: Examination[] = [database, rights, work, identity];
+export const examinations: Examination[] = [database, rights, work, identity, keys, storage, mail];
 
 export type Diagnosis = { name: string; findings: Finding[] }[];
 

@@ -1,13 +1,34 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../db/bin/testing.ts";
+import { temporaryKms } from "../../../providers/kms/tests/temporary.ts";
+import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
+import { type SmtpSink, startSmtpSink } from "../../tests/chaos/smtp_sink.ts";
 import { diagnose } from "../examine.ts";
 
 let database: TestDatabase;
 let admin: pg.Client;
+let env: NodeJS.ProcessEnv;
+const dataDir = mkdtempSync(join(tmpdir(), "restartix-doctor-"));
+const master = temporaryKms();
+let objects: EmbeddedObjects;
+let smtp: SmtpSink;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ bare: true });
+  [database, objects, smtp] = await Promise.all([
+    createTestDatabase({ bare: true }),
+    startObjects({ port: 0, dataDir }),
+    startSmtpSink(),
+  ]);
+  env = {
+    DATA_DIR: dataDir,
+    OBJECTS_PORT: String(objects.port),
+    MASTER_KEY_FILE: master.file,
+    SMTP_URL: smtp.url,
+  };
   admin = new pg.Client(database.urls.admin);
   await admin.connect();
   await admin.query(
@@ -16,15 +37,17 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await admin.end();
-  await database.drop();
+  await Promise.all([database.drop(), objects.stop(), smtp.stop()]);
+  master.remove();
+  rmSync(dataDir, { recursive: true });
 });
 
 /** What the doctor does not find in order, "examination: what it says". */
 async function complaints(
-  env: NodeJS.ProcessEnv = {},
+  other: NodeJS.ProcessEnv = {},
   urls: { authenticator: string; worker: string } = database.urls,
 ) {
-  return (await diagnose(env, urls)).flatMap(({ name, findings }) =>
+  return (await diagnose({ ...env, ...other }, urls)).flatMap(({ name, findings }) =>
     findings.filter(({ level }) => level !== "ok").map(({ says }) => `${name}: ${says}`),
   );
 }
@@ -115,7 +138,7 @@ describe("FND-28: npm run doctor", () => {
 
   it("says what to do about everything it finds", async () => {
     await admin.query("grant select on app_public.patients to public");
-    const findings = (await diagnose({}, database.urls)).flatMap(({ findings }) => findings);
+    const findings = (await diagnose(env, database.urls)).flatMap(({ findings }) => findings);
     await admin.query("revoke select on app_public.patients from public");
     expect(findings.filter(({ level, mend }) => level !== "ok" && !mend)).toEqual([]);
     expect(findings).toContainEqual({
@@ -131,6 +154,30 @@ describe("FND-28: npm run doctor", () => {
       { ...database.urls, worker: "postgres://app_worker:canary@127.0.0.1:1/none" },
     );
     expect(found).toEqual(["database: WORKER_DATABASE_URL does not lead to a database (ECONNREFUSED)"]);
+  });
+
+  it.each([
+    ["an object store that does not answer", { OBJECTS_PORT: "9" }, "storage: files cannot be kept"],
+    [
+      "a mail server that does not answer",
+      { SMTP_URL: "smtp://127.0.0.1:9" },
+      "mail: mail cannot leave: unreachable",
+    ],
+    [
+      "a master key that is not there",
+      { MASTER_KEY_FILE: "/nowhere/master.keys" },
+      "keys: secrets cannot be sealed",
+    ],
+  ])("finds %s", async (_what, other, expected) => {
+    const found = await complaints(other);
+    expect(found.filter((says) => says !== developersTokens)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it("finds a master key that others may read", async () => {
+    chmodSync(master.file, 0o644);
+    const found = await complaints();
+    chmodSync(master.file, 0o600);
+    expect(found).toContainEqual(expect.stringContaining("keys: secrets cannot be sealed"));
   });
 
   it("does not take a developer's tokens for granted in production", async () => {

@@ -57,6 +57,23 @@ language sql stable as $$
   where wrong.is_so;
 $$;
 
+-- What is sealed names the key it is sealed with, and that key stays: the trigger counts on it.
+create or replace function tests.lint_sealed_columns() returns table (object text, problem text)
+language sql stable as $$
+  select c.name, 'is sealed under a data key, and no trigger _300_key_in_use looks at every insert and update of it'
+  from tests.classified c
+  where c.atttypid = to_regtype('app_private.ciphertext')
+    and not exists (
+      select from pg_catalog.pg_trigger tg
+      where tg.tgrelid = c.table_oid and tg.tgfoid = to_regprocedure('app_private.tg_ciphertext__key_in_use()')
+        and tg.tgname like '\_300\_key\_in\_use%' and tg.tgenabled = 'O' and tg.tgqual is null
+        and tg.tgtype & 23 = 23 -- before insert or update, each row
+        and (tg.tgattr = '' or c.attnum = any (tg.tgattr))
+        -- Arguments end with a zero byte each.
+        and encode(tg.tgargs, 'escape') ~ ('(^|\\000)' || c.attname || '\\000')
+    );
+$$;
+
 -- Nobody outside reads or writes a secret, by its class or by its name.
 create or replace function tests.lint_secret_columns() returns table (object text, problem text)
 language sql stable as $$

@@ -120,7 +120,9 @@ where not (i.indisunique or i.indisexclusion) and i.indpred is null
     where fk.conrelid = i.indrelid and i.columns[1:cardinality(fk.columns)] @> fk.columns
       and not exists (
         select from tests.app_indexes other
-        where other.indrelid = i.indrelid and other.name <> i.name and other.indpred is null
+        where other.indrelid = i.indrelid and other.name <> i.name
+          and (other.indpred is null
+               or exists (select from unnest(fk.columns) c where other.predicate = format('(%I IS NOT NULL)', c)))
           and other.columns[1:cardinality(fk.columns)] @> fk.columns))
 
 union all
@@ -155,7 +157,7 @@ where f.prosecdef
 union all
 select 'run as the migrator', f.name, null, format('alter function %s owner to app_owner', f.name)
 from tests.app_functions f
-where f.prosecdef
+where f.prosecdef and f.proowner <> 'app_owner'::regrole
 
 union all
 select 'run as the caller', f.name, null, format('alter function %s security invoker', f.name)

@@ -159,7 +159,7 @@ export class Laboratory {
 
   /** The SQL tests that name the table, or the function, that the mutant touches. */
   #testsOf(mutant: Mutant): Proof[] {
-    const name = /^app_\w+\.(\w+)/.exec(mutant.table ?? mutant.object)?.[1];
+    const name = /^(?:app_\w+|audit|analytics)\.(\w+)/.exec(mutant.table ?? mutant.object)?.[1];
     if (!name) return [];
     const speaks = new RegExp(`\\b(${name}|${name.replace(/s$/, "")})\\b`);
     return this.#tests

@@ -1,6 +1,6 @@
 -- Test: entries - what was written down is changed by nobody, the owner of the table included. FND-08.
 begin;
-select plan(28);
+select plan(31);
 select tests.clinic('atlas');
 select tests.seal();
 select audit.prepare_anchor();
@@ -41,6 +41,10 @@ end;
 $$;
 select tests.nobody_changes('the database', '{"RX423 audit_is_append_only"}');
 select tests.nobody_changes('the owner', '{"RX423 audit_is_append_only"}');
+-- Heads move on with their chains, and stay.
+select throws_ok('delete from audit.heads', 'RX423', 'audit_is_append_only', 'no head is deleted');
+select throws_ok('truncate audit.heads cascade', 'RX423', 'audit_is_append_only', 'nor all of them');
+select throws_ok('delete from audit.anchored_heads', 'RX423', 'audit_is_append_only', 'nor what an anchor holds of them');
 select tests.act_as('the engine');
 select throws_ok($$delete from audit.entries$$, '42501', null, 'the engine may not delete');
 select throws_ok($$update audit.entries set actor_id = null$$, '42501', null, 'the engine may not update what is sealed');

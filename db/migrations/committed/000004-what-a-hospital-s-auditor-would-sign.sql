@@ -1,5 +1,5 @@
 --! Previous: sha1:244eef92c110209399190ad5a0e28bc58ad14ea1
---! Hash: sha1:92eb5b90276cdb9152a35e5e7b57d980a7b97db9
+--! Hash: sha1:a0de336659500bae0a64b11c527591ba19d3de3d
 --! Message: What a hospital's auditor would sign
 
 --! split: 100-audit.sql
@@ -3186,7 +3186,7 @@ from audit.entries;
 comment on view app_public.audit_entries is
   E'@primaryKey occurred_at,id\n'
   '@foreignKey (actor_id) references app_public.humans (principal_id)|@fieldName actor|@foreignFieldName auditEntries\n'
-  '@behavior -resource:aggregates\n'
+  '@behavior -query:resource:single -type:node -resource:aggregates\n'
   'What was done at the clinic, by whom, to which row, and who read what. For members with audit.view; superadmins see the platform''s.';
 comment on column app_public.audit_entries.id is E'@behavior -attribute:filterBy -attribute:orderBy\n';
 comment on column app_public.audit_entries.organization_id is E'@behavior -attribute:orderBy\nNull: what belongs to no clinic.';
@@ -3371,6 +3371,7 @@ grant execute on function audit.seal_bytes(bytea, uuid, bigint, uuid, timestampt
 -- Reads a part of a chain again and names the first thing that is not as it was sealed. FND-09.
 -- One statement: each row is held to its own bytes, hash and digest where it is read, then to its neighbours. `return
 -- query` may use parallel workers, where `select into` may not.
+-- `offset 0` keeps a row's own checks where it is read, and a fault from being worked out twice.
 -- The bytes of a row begin with a count (4 bytes) and the hash before it (type and length, 8, then the hash or nothing).
 -- requires: functions/audit/entry_bytes.sql
 -- requires: functions/audit/entry_digest.sql
@@ -3392,7 +3393,7 @@ as $$
 #variable_conflict use_column
 begin
   return query
-  with sealed as materialized (
+  with sealed as (
     select s.sequence, s.occurred_at, s.id, s.entries, s.entries_hash, s.hash, substr(s.bytes, 13, 32) as previous,
       case
         when sha256(s.bytes) <> s.hash then 'changed'
@@ -3407,6 +3408,7 @@ begin
                               s.entries, s.entries_hash) as bytes
     ) as own
     where s.scope_id = first_fault.scope_id and s.sequence between first_fault.first - 1 and first_fault.last
+    offset 0
   ),
   chain as (
     select s.*,
@@ -3415,7 +3417,7 @@ begin
     from sealed as s
     window before as (order by s.sequence, s.occurred_at)
   ),
-  written as materialized (
+  written as (
     select e.seal_id, e.position, e.id, e.hash, own.previous,
       case
         when sha256(e.bytes) <> e.hash then 'changed'
@@ -3428,7 +3430,7 @@ begin
       end as fault
     from audit.entries as e
     cross join lateral (
-      select case when substr(e.bytes, 9, 4) <> '\xffffffff' then substr(e.bytes, 13, 32) end as previous
+      select case when get_byte(e.bytes, 8) = 0 then substr(e.bytes, 13, 32) end as previous -- a length, or -1 for null
     ) as before
     cross join lateral (
       select before.previous,
@@ -3438,14 +3440,18 @@ begin
              case when before.previous is null then 13 else 45 end as place
     ) as own
     where e.scope_id = first_fault.scope_id and e.occurred_at between first_fault.earliest and first_fault.latest
+    offset 0
   ),
   placed as (
-    select w.*, lag(w.position, 1, 0) over before as previous_position, lag(w.hash) over before as previous_hash,
-           lag(w.id) over before as previous_id, lead(w.id) over before is null as is_last
+    -- One window over all: a partition for each seal would cost more than the look at its neighbour.
+    select w.*, lag(w.seal_id) over written_order is distinct from w.seal_id as is_first,
+           lead(w.seal_id) over written_order is distinct from w.seal_id as is_last,
+           lag(w.position) over written_order as previous_position, lag(w.hash) over written_order as previous_hash,
+           lag(w.id) over written_order as previous_id
     from written as w
-    window before as (partition by w.seal_id order by w.position, w.id)
+    window written_order as (order by w.seal_id, w.position, w.id)
   ),
-  found as materialized (
+  found as (
     select s.sequence, s.previous_sequence, e.position, e.id, e.previous_id,
       case
         when s.id is null then
@@ -3459,8 +3465,8 @@ begin
         when s.fault is not null then s.fault || '|seal'
         when s.previous <> s.previous_hash then 'changed|seal before' -- this one remembers another
         when e.id is null then 'missing|after'
-        when e.position > e.previous_position + 1 then 'missing|before'
-        when e.position = e.previous_position or e.position > s.entries then 'added'
+        when e.position > case when e.is_first then 0 else e.previous_position end + 1 then 'missing|before'
+        when (not e.is_first and e.position = e.previous_position) or e.position > s.entries then 'added'
         when e.fault <> 'erased' then e.fault
         when coalesce(e.fault = 'erased', false) and e.id::text not in (
           select erasure.row_key
@@ -3468,12 +3474,13 @@ begin
           join audit.seals as of_erasure on of_erasure.scope_id = erasure.scope_id and of_erasure.id = erasure.seal_id
           where erasure.scope_id = first_fault.scope_id and erasure.action = 'erase' and erasure.row_key is not null
         ) then 'values missing'
-        when e.previous is distinct from e.previous_hash then 'changed|before'
+        when e.previous is distinct from case when not e.is_first then e.previous_hash end then 'changed|before'
         when e.is_last and e.position < s.entries then 'missing|after'
         when e.is_last and e.hash <> s.entries_hash then 'changed'
       end as fault
     from chain as s
     full join placed as e on e.seal_id = s.id
+    offset 0
   )
   select split_part(f.fault, '|', 1),
     case f.fault when 'missing|seal' then f.previous_sequence + 1 when 'changed|seal before' then f.sequence - 1 else f.sequence end,
@@ -12072,7 +12079,7 @@ create policy platform_service_providers_all_migrator on app_public.platform_ser
 create or replace trigger _100_stamp before insert or update on app_public.platform_service_providers
   for each row execute function app_private.tg_stamp();
 
-select app_private.classify('app_public.platform_service_providers', 'ledger',
+select app_private.classify('app_public.platform_service_providers', 'reference',
   '{"public": ["capability", "provider", "is_default", "is_offered", "has_platform_account", "created_at", "updated_at"]}');
 -- end of source: policies/providers/platform_service_providers.sql
 

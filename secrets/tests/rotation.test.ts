@@ -1,9 +1,11 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import type { PoolClient } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localKms } from "../../providers/kms/local.ts";
 import { addMasterKey } from "../../providers/kms/master_key_file.ts";
 import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
+import { goOnWithKeyRotation } from "../../tasks/key_rotation.ts";
 import { createSecrets } from "../index.ts";
 import { goOnWithRotation, rewrapDataKeys } from "../rotation.ts";
 import { openVault, readAccount, secretOf, storeAccounts, TABLE, type Vault } from "./support.ts";
@@ -203,6 +205,37 @@ describe("rotation of the data keys (FND-11)", () => {
     expect(await versions()).toEqual([{ version: 5, count: 1_300 }]);
   });
 
+  test("the worker's task goes on with what was begun, and finishes when old keys have waited long enough", async () => {
+    const client = await vault.worker.connect();
+    const begun = await goOnWithRotation(client, kms, { begin: true, by: "test" });
+    client.release();
+    expect(begun).toEqual({ finished: false, unopened: [] });
+    const work = () =>
+      goOnWithKeyRotation.run(
+        {},
+        {
+          withPgClient: async (use: (client: PoolClient) => Promise<unknown>) => {
+            const own = await vault.worker.connect();
+            return use(own).finally(() => own.release());
+          },
+          job: { locked_by: "a worker" },
+          logger: { info() {} },
+        } as never,
+        { kms } as never,
+      );
+    const retiring = async () => (await keys()).filter((key) => key.endsWith("retiring")).length;
+    await work();
+    expect(await retiring()).toBe(3);
+    await vault.admin.query(
+      `set session_replication_role = replica;
+       update app_private.data_keys set updated_at = now() - interval '2 minutes' where status = 'retiring';
+       set session_replication_role = origin`,
+    );
+    await work();
+    expect(await retiring()).toBe(0);
+    expect(await goOnWithRotation(vault.worker, kms, { begin: false, by: "test" })).toBeNull();
+  });
+
   test("an envelope that somebody moved is named, keeps its key, and stops nobody else's", async () => {
     const [moved, from] = ids as [string, string];
     const { rows } = await vault.admin.query(`select credentials from ${TABLE} where id = $1`, [moved]);
@@ -217,10 +250,10 @@ describe("rotation of the data keys (FND-11)", () => {
       unopened: [`${TABLE}.credentials of ${moved}: moved_or_changed`],
     });
     expect(await versions()).toEqual([
-      { version: 5, count: 1 },
-      { version: 6, count: 1_299 },
+      { version: 6, count: 1 },
+      { version: 7, count: 1_299 },
     ]);
-    expect((await keys()).filter((key) => key.endsWith("retiring"))).toEqual(["atlas 5 retiring"]);
+    expect((await keys()).filter((key) => key.endsWith("retiring"))).toEqual(["atlas 6 retiring"]);
 
     await vault.admin.query(`update ${TABLE} set credentials = $1 where id = $2`, [
       rows[0].credentials,

@@ -50,7 +50,7 @@ describe("database and worker name the same things (FND-14)", () => {
     for (const name of timed) {
       const run = tasks[name]?.run(
         { _cron: {} },
-        { withPgClient: clinic.withPgClient } as never,
+        { withPgClient: clinic.withPgClient, job: { locked_by: "a worker" } } as never,
         { objects } as never,
       );
       await expect(run, name).resolves.toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sampleOf } from "./mutants.ts";
 import { tryMutants } from "./run.ts";
 
-describe("what the proofs of the catalog would miss (FND-05, FND-06)", () => {
+describe("what the proofs of the catalog would miss (FND-05, FND-06, FND-10, FND-12)", () => {
   test("nothing: of every way to break it, one is tried here and does not go unnoticed; npm run mutants tries all", async () => {
     let known = 0;
     const outcomes = await tryMutants((all) => {

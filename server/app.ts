@@ -2,11 +2,19 @@ import express, { type Express } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { postgraphile } from "postgraphile";
+import type { GrafservBase } from "postgraphile/grafserv";
 import { grafserv } from "postgraphile/grafserv/express/v4";
+import type { Registry } from "prom-client";
+import type { Verifiers } from "../providers/webhooks/index.ts";
+import type { WebhookHandlers } from "../tasks/webhooks/index.ts";
 import type { Config } from "./config.ts";
+import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
 import { Refusal } from "./errors/refusal.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import type { Files } from "./files/index.ts";
 import { createPreset } from "./graphile.config.ts";
+import { fieldCosts } from "./http/document_cost.ts";
+import { createJudge, type Judge } from "./http/document_judge.ts";
 import { failures } from "./http/failures.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
 import { healthz, readyz } from "./http/health.ts";
@@ -14,16 +22,28 @@ import { authenticate, enter } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
-import { requestLog } from "./http/request_log.ts";
+import { createRateLimits } from "./http/rate_limits.ts";
+import { requestLog, routesOf } from "./http/request_log.ts";
 import { securityHeaders } from "./http/security_headers.ts";
+import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
+import type { Integrations } from "./integrations/index.ts";
+import type { Readiness } from "./operations/listener.ts";
+import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
 
 export type AppParts = {
-  config: Pick<Config, "mode" | "trustProxy">;
+  config: Pick<Config, "mode" | "trustProxy" | "poolSize" | "rates" | "trustedDocuments">;
   pool: Pool;
   registry: ErrorRegistry;
   verify: Verifier;
+  readiness(): Promise<Readiness>;
+  metrics: Registry;
+  /** Which vendors may call, and what their deliveries do. */
+  verifiers: Verifiers;
+  webhooks: WebhookHandlers;
   log: Logger;
+  files: Files;
+  integrations: Integrations;
 };
 
 /** The API's doors, from the outermost inwards. Resolves when the schema is built and can answer. */
@@ -32,11 +52,26 @@ export async function createApp({
   pool,
   registry,
   verify,
+  readiness,
+  metrics,
+  verifiers,
+  webhooks,
   log,
-}: AppParts): Promise<{ app: Express; release(): Promise<void> }> {
-  const pgl = postgraphile(createPreset(config, pool, registry, log));
-  await pgl.getSchema();
+  files,
+  integrations,
+}: AppParts): Promise<{ app: Express; graphql: GrafservBase; judge: Judge; release(): Promise<void> }> {
+  const refusals = refusalCounter(metrics);
+  const trusted = config.trustedDocuments ? readTrustedDocuments(config.trustedDocuments) : new Map();
+  const pgl = postgraphile(
+    createPreset(config, { trusted, pool, registry, log, refusals, files, integrations }),
+  );
+  const schema = await pgl.getSchema();
   const graphql = pgl.createServ(grafserv);
+  const limits = createRateLimits(config, pool, log);
+  const documents = { trusted, othersToo: config.mode !== "production" };
+  const judge = createJudge(documents, fieldCosts(schema));
+  const stale = staleDocuments(trusted, schema);
+  if (stale.length > 0) log.warn({ documents: stale }, "trusted documents that do not fit this schema");
 
   const app = express();
   app.disable("x-powered-by");
@@ -45,26 +80,56 @@ export async function createApp({
   if (config.trustProxy > 0) app.set("trust proxy", config.trustProxy);
 
   const openApi = openApiDocument();
-  app.use(
-    requestLog(log, ["/", "/graphql", "/healthz", "/readyz", "/openapi.json", ...Object.keys(openApi.paths)]),
-  );
+  const routeOf = routesOf([
+    "/",
+    "/graphql",
+    "/healthz",
+    "/readyz",
+    "/openapi.json",
+    ...Object.keys(openApi.paths),
+  ]);
+  app.use(requestLog(log, routeOf), requestMetrics(metrics, routeOf));
   app.use(securityHeaders({ ide: config.mode !== "production" }));
   app.get("/healthz", healthz);
-  app.get("/readyz", readyz(pool));
+  app.get("/readyz", readyz(readiness));
 
   app.get("/openapi.json", (_request, response) => {
     response.json(openApi);
   });
 
-  app.use("/v1/public", authenticate(verify), enter(pool), publicBooking(pool));
-  // The document is judged between the token and the database: a flood of either never reaches it.
-  app.all("/graphql", graphqlMethod, authenticate(verify), jsonBody, graphqlRequest, enter(pool));
+  // What a caller may do is judged between the token and the database: a flood of either never reaches it.
+  const arriving = [limits.address, authenticate(verify, limits)];
+  const entering = [limits.turn, enter(pool), limits.organization];
+  app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
+  app.use(
+    "/v1/webhooks",
+    limits.address,
+    limits.caller("webhooks"),
+    inboundWebhooks({ pool, verifiers, handlers: webhooks, log }),
+  );
+  app.all(
+    "/graphql",
+    graphqlMethod,
+    arriving,
+    limits.caller("graphql"),
+    jsonBody,
+    graphqlRequest(judge, limits),
+    entering,
+  );
   await graphql.addTo(app, null, false);
 
   app.use(() => {
     throw new Refusal("ROUTE_NOT_FOUND", "route_not_found", { hint: "There is no such path." });
   });
-  app.use(failures(registry, log));
+  app.use(failures(registry, log, refusals));
 
-  return { app, release: async () => pgl.release() };
+  return {
+    app,
+    graphql,
+    judge,
+    async release() {
+      limits.close();
+      await pgl.release();
+    },
+  };
 }

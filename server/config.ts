@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { z } from "zod";
+import { storageSettings } from "../providers/storage/index.ts";
+import type { S3Settings } from "../providers/storage/s3.ts";
+import { ConfigError } from "./config_error.ts";
+import { parseRates, type Rates } from "./limits/rates.ts";
 
-/** A setting that cannot be used. Its message names the variable and what is expected, never the value. */
-export class ConfigError extends Error {
-  override name = "ConfigError";
-}
+export { ConfigError };
 
 const portNumber = z.coerce.number().int().min(1).max(65_535);
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//);
@@ -26,6 +28,8 @@ const variables = {
   },
   DATA_DIR: { schema: z.string().min(1).default(".data"), expects: "a folder" },
   HOST: { schema: z.string().min(1).optional(), expects: "an address to listen on" },
+  OPS_HOST: { schema: z.string().min(1).default("127.0.0.1"), expects: "an address to listen on" },
+  OPS_PORT: { schema: portNumber.optional(), expects: "a port number between 1 and 65535" },
   PORT: { schema: portNumber.default(4000), expects: "a port number between 1 and 65535" },
   TRUST_PROXY: {
     schema: z.coerce.number().int().min(0).max(10).default(0),
@@ -38,6 +42,21 @@ const variables = {
   DATABASE_POOL_SIZE: {
     schema: z.coerce.number().int().min(1).max(200).default(10),
     expects: "a number of connections between 1 and 200",
+  },
+  TRUSTED_DOCUMENTS: {
+    schema: z.string().min(1).optional(),
+    expects: "the file that npm run documents wrote",
+  },
+  RATE_LIMITS: {
+    schema: z
+      .string()
+      .default("")
+      .transform((text, context) => {
+        const rates = parseRates(text);
+        if (!rates) context.addIssue("no rates");
+        return rates ?? z.NEVER;
+      }),
+    expects: "rates such as graphql=1200/600,badTokens=60/60: name=perMinute/burst, separated by commas",
   },
   CLERK_JWT_KEY: {
     schema: z
@@ -55,10 +74,35 @@ const variables = {
     schema: z.url({ protocol: /^https$/ }).optional(),
     expects: "the exact https issuer of Clerk's tokens",
   },
+  CLERK_WEBHOOK_SECRET: {
+    schema: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/)
+      .optional(),
+    expects: "the signing secret (whsec_…) that Clerk shows at the endpoint of its webhooks",
+  },
   AUTHORIZED_PARTIES: {
     schema: list.pipe(z.array(z.url({ protocol: /^https?$/ })).min(1)).optional(),
     expects: "origins that may present tokens, separated by commas",
   },
+  KMS_PROVIDER: { schema: z.enum(["aws", "local"]).optional(), expects: "aws or local" },
+  KMS_KEY_ID: {
+    schema: z.string().min(1).optional(),
+    expects: "the id, ARN or alias of a symmetric key in AWS KMS",
+  },
+  KMS_OLD_KEY_IDS: { schema: list.optional(), expects: "ids of former keys in AWS KMS, separated by commas" },
+  KMS_ENDPOINT: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    expects: "a URL that speaks for AWS KMS",
+  },
+  AWS_REGION: {
+    schema: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+      .optional(),
+    expects: "an AWS region",
+  },
+  MASTER_KEY_FILE: { schema: z.string().min(1).optional(), expects: "a file that holds the master key" },
 } as const;
 
 type Variable = keyof typeof variables;
@@ -66,8 +110,20 @@ type Values = { [name in Variable]: z.output<(typeof variables)[name]["schema"]>
 
 /** Where session tokens come from: Clerk, or the issuer of this machine. */
 export type IdentityConfig =
-  | { source: "clerk"; issuer: string; authorizedParties: string[]; pem?: string; jwksUrl?: string }
+  | {
+      source: "clerk";
+      issuer: string;
+      authorizedParties: string[];
+      pem?: string;
+      jwksUrl?: string;
+      webhookSecret?: string;
+    }
   | { source: "dev_issuer"; issuer: string; authorizedParties: string[] };
+
+/** Where the master key is (FND-11): in AWS KMS, or in a file. */
+export type KmsConfig =
+  | { provider: "aws"; keyId: string; oldKeyIds: string[]; region: string; endpoint?: string }
+  | { provider: "local"; file: string; create: boolean };
 
 export type Config = {
   mode: "embedded" | "production";
@@ -75,10 +131,20 @@ export type Config = {
   dataDir: string;
   host: string;
   port: number;
+  /** Where operators ask for health and metrics, never a public address; nowhere when absent. */
+  ops?: { host: string; port: number };
   trustProxy: number;
   authenticatorUrl: string;
   poolSize: number;
+  rates: Rates;
+  /** The list of documents that frontends were built with; in production nothing else is answered. */
+  trustedDocuments?: string | undefined;
   identity: IdentityConfig;
+  /** Where files are kept. */
+  storage: S3Settings;
+  kms: KmsConfig;
+  /** What the adapters of vendors read by themselves: other endpoints than the vendors' own, and the mode. */
+  vendors: NodeJS.ProcessEnv;
 };
 
 /** The issuer of tokens minted on this machine; no network answers to that name. */
@@ -105,12 +171,14 @@ function readMode(env: NodeJS.ProcessEnv): Config["mode"] {
 }
 
 function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityConfig {
-  const { CLERK_JWT_KEY, CLERK_JWKS_URL, CLERK_ISSUER, AUTHORIZED_PARTIES } = readVariables(env, [
-    "CLERK_JWT_KEY",
-    "CLERK_JWKS_URL",
-    "CLERK_ISSUER",
-    "AUTHORIZED_PARTIES",
-  ]);
+  const { CLERK_JWT_KEY, CLERK_JWKS_URL, CLERK_ISSUER, CLERK_WEBHOOK_SECRET, AUTHORIZED_PARTIES } =
+    readVariables(env, [
+      "CLERK_JWT_KEY",
+      "CLERK_JWKS_URL",
+      "CLERK_ISSUER",
+      "CLERK_WEBHOOK_SECRET",
+      "AUTHORIZED_PARTIES",
+    ]);
   if (!CLERK_JWT_KEY && !CLERK_JWKS_URL) {
     if (mode === "production")
       throw new ConfigError(`CLERK_JWT_KEY must be ${variables.CLERK_JWT_KEY.expects}.`);
@@ -121,6 +189,10 @@ function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityCon
     };
   }
   if (!CLERK_ISSUER) throw new ConfigError(`CLERK_ISSUER must be ${variables.CLERK_ISSUER.expects}.`);
+  // Without its events a session that was revoked would go on until its token ends.
+  if (!CLERK_WEBHOOK_SECRET && mode === "production") {
+    throw new ConfigError(`CLERK_WEBHOOK_SECRET must be ${variables.CLERK_WEBHOOK_SECRET.expects}.`);
+  }
   if (!AUTHORIZED_PARTIES)
     throw new ConfigError(`AUTHORIZED_PARTIES must be ${variables.AUTHORIZED_PARTIES.expects}.`);
   return {
@@ -129,6 +201,45 @@ function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityCon
     authorizedParties: AUTHORIZED_PARTIES,
     ...(CLERK_JWT_KEY ? { pem: CLERK_JWT_KEY } : {}),
     ...(CLERK_JWKS_URL ? { jwksUrl: CLERK_JWKS_URL } : {}),
+    ...(CLERK_WEBHOOK_SECRET ? { webhookSecret: CLERK_WEBHOOK_SECRET } : {}),
+  };
+}
+
+/**
+ * Reads where the master key is. In production it is named, and its file is never made: a new file on a new
+ * machine would be a key that opens nothing.
+ */
+export function readKmsConfig(env: NodeJS.ProcessEnv = process.env): KmsConfig {
+  const mode = readMode(env);
+  const values = readVariables(env, [
+    "KMS_PROVIDER",
+    "KMS_KEY_ID",
+    "KMS_OLD_KEY_IDS",
+    "KMS_ENDPOINT",
+    "AWS_REGION",
+    "MASTER_KEY_FILE",
+    "DATA_DIR",
+  ]);
+  const need = (name: "KMS_PROVIDER" | "KMS_KEY_ID" | "AWS_REGION" | "MASTER_KEY_FILE") => {
+    const value = values[name];
+    if (!value) throw new ConfigError(`${name} must be ${variables[name].expects}.`);
+    return value;
+  };
+  const provider = mode === "production" ? need("KMS_PROVIDER") : (values.KMS_PROVIDER ?? "local");
+  if (provider === "aws") {
+    return {
+      provider,
+      keyId: need("KMS_KEY_ID"),
+      oldKeyIds: values.KMS_OLD_KEY_IDS ?? [],
+      region: need("AWS_REGION"),
+      ...(values.KMS_ENDPOINT ? { endpoint: values.KMS_ENDPOINT } : {}),
+    };
+  }
+  if (mode === "production") return { provider: "local", file: need("MASTER_KEY_FILE"), create: false };
+  return {
+    provider: "local",
+    file: values.MASTER_KEY_FILE ?? join(values.DATA_DIR, "keys", "master.keys"),
+    create: true,
   };
 }
 
@@ -142,28 +253,42 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     "LOG_LEVEL",
     "DATA_DIR",
     "HOST",
+    "OPS_HOST",
+    "OPS_PORT",
     "PORT",
     "TRUST_PROXY",
     "AUTHENTICATOR_DATABASE_URL",
     "DATABASE_POOL_SIZE",
+    "TRUSTED_DOCUMENTS",
+    "RATE_LIMITS",
   ]);
+  const identity = readIdentity(env, mode);
+  if (mode === "production" && values.TRUSTED_DOCUMENTS === undefined)
+    throw new ConfigError(`TRUSTED_DOCUMENTS must be ${variables.TRUSTED_DOCUMENTS.expects}.`);
   return {
     mode,
     logLevel: values.LOG_LEVEL,
     dataDir: values.DATA_DIR,
     host: values.HOST ?? (mode === "production" ? "0.0.0.0" : "127.0.0.1"),
     port: values.PORT,
+    ...(values.OPS_PORT !== undefined && { ops: { host: values.OPS_HOST, port: values.OPS_PORT } }),
     trustProxy: values.TRUST_PROXY,
     authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
     poolSize: values.DATABASE_POOL_SIZE,
-    identity: readIdentity(env, mode),
+    storage: storageSettings(env),
+    rates: values.RATE_LIMITS,
+    trustedDocuments: values.TRUSTED_DOCUMENTS,
+    identity,
+    kms: readKmsConfig(env),
+    vendors: env,
   };
 }
 
-/** Only what minting a token needs, so that `npm run token` works while no database runs. */
+/** Only what minting a token and ending its session need, so that `npm run token` works while no database runs. */
 export function readIssuerConfig(
   env: NodeJS.ProcessEnv = process.env,
-): Pick<Config, "mode" | "dataDir" | "identity"> {
+): Pick<Config, "mode" | "dataDir" | "identity" | "port"> {
   const mode = readMode(env);
-  return { mode, dataDir: readVariables(env, ["DATA_DIR"]).DATA_DIR, identity: readIdentity(env, mode) };
+  const { DATA_DIR, PORT } = readVariables(env, ["DATA_DIR", "PORT"]);
+  return { mode, dataDir: DATA_DIR, port: PORT, identity: readIdentity(env, mode) };
 }

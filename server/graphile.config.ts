@@ -7,16 +7,27 @@ import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
 import type { Config } from "./config.ts";
+import type { TrustedDocuments } from "./documents/trusted.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import type { Files } from "./files/index.ts";
 import { settingsOf } from "./identity/session.ts";
+import type { Integrations } from "./integrations/index.ts";
+import type { RefusalCounter } from "./operations/request_metrics.ts";
+import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
+import { FieldCostsPlugin } from "./plugins/field_costs.ts";
+import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
+import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
+import { IntegrationsPlugin } from "./plugins/integrations.ts";
 import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
+import { OrderTiesPlugin } from "./plugins/order_ties.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
 import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
+import { arrivalsOf } from "./sockets/open_sockets.ts";
 
 /** What decides the shape of the schema, and nothing about a running server: `schema.graphql` is built from it. */
 export const schemaPreset: GraphileConfig.Preset = {
@@ -27,9 +38,14 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgSimplifyInflectionPreset,
   ],
   plugins: [
+    FieldCostsPlugin,
+    FileUrlsPlugin,
+    InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
+    IntegrationsPlugin,
     MessagePreviewPlugin,
     NothingUpdatedPlugin,
+    OrderTiesPlugin,
     PageBoundsPlugin,
     TenantNamesPlugin,
   ],
@@ -70,24 +86,39 @@ export const schemaPreset: GraphileConfig.Preset = {
   },
 };
 
+/** What the schema is served with. */
+export type PresetParts = {
+  trusted: TrustedDocuments;
+  pool: Pool;
+  registry: ErrorRegistry;
+  log: Logger;
+  refusals: RefusalCounter;
+  files: Files;
+  integrations: Integrations;
+};
+
 /** The schema of the database behind `pool`, served as configured (FND-29). */
 export function createPreset(
   config: Pick<Config, "mode">,
-  pool: Pool,
-  registry: ErrorRegistry,
-  log: Logger,
+  { trusted, pool, registry, log, refusals, files, integrations }: PresetParts,
 ): GraphileConfig.Preset {
   const forDevelopers = config.mode !== "production";
   return {
     extends: [schemaPreset],
     plugins: [
+      BoundedPlansPlugin(Math.max(KEPT_DOCUMENTS, trusted.size)),
       HttpAnswersPlugin,
       ValidationCodesPlugin(forDevelopers ? [] : [NoSchemaIntrospectionCustomRule]),
     ],
     pgServices: [makePgService({ pool, schemas: ["app_public"], pubsub: false })],
     grafast: {
       explain: false,
-      context: ({ node }) => ({ pgSettings: settingsOf(node?.req) }),
+      context: ({ node, ws }) => ({
+        pgSettings: settingsOf(node?.req ?? ws?.request),
+        arrivals: arrivalsOf(ws?.request),
+        files,
+        integrations,
+      }),
     },
     grafserv: {
       graphqlPath: "/graphql",
@@ -96,11 +127,13 @@ export function createPreset(
       graphiqlPath: "/",
       graphiqlOnGraphQLGET: false,
       watch: false,
+      // server/sockets opens its own door, which knows whom it lets in.
       websockets: false,
+      parseAndValidateCacheSize: Math.max(KEPT_DOCUMENTS, trusted.size),
       maxRequestLength: 100_000,
       allowedRequestContentTypes: ["application/json"],
       outputDataAsString: true,
-      maskError: createErrorMask(registry, log),
+      maskError: createErrorMask(registry, log, refusals),
     },
   };
 }

@@ -15,9 +15,11 @@ const made = [
   "postgres.new",
   "postgres.programs",
   "mailbox",
+  "objects",
   "log",
   "tokens",
   "identity",
+  "keys",
   "secrets.json",
   "supervisor.pid",
 ];

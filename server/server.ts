@@ -1,16 +1,34 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
+import { accountTrials } from "../providers/accounts.ts";
+import { openKms } from "../providers/kms/index.ts";
+import { createCredentialsOf } from "../providers/resolver.ts";
+import { storesOf } from "../providers/storage/index.ts";
+import { createVerifiers } from "../providers/webhooks/index.ts";
+import { createSecrets } from "../secrets/index.ts";
+import { createWebhookHandlers } from "../tasks/webhooks/index.ts";
 import { createApp } from "./app.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { createPool } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
+import { createFiles } from "./files/index.ts";
+import { readinessOf } from "./http/health.ts";
 import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
+import { createIntegrations } from "./integrations/index.ts";
 import { createLog } from "./log.ts";
+import { startOperationsListener } from "./operations/listener.ts";
+import { processMetrics } from "./operations/process_metrics.ts";
+import { openSockets, type SocketLimits } from "./sockets/index.ts";
 
-export type RunningServer = { url: string; close(): Promise<void> };
+export type RunningServer = {
+  url: string;
+  /** Where operators ask for health and metrics, if anywhere. */
+  opsUrl?: string;
+  close(): Promise<void>;
+};
 
 /** How long an answer may take to leave after the order to stop; longer than any statement may run. */
 const GRACE_MS = 10_000;
@@ -20,45 +38,113 @@ const GRACE_MS = 10_000;
  * one line when something that a variable decides stands in the way. `close` lets every request in
  * flight finish (FND-28).
  */
-export async function startServer(config: Config, log: Logger = createLog(config)): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger = createLog(config),
+  limits?: Partial<SocketLimits>,
+): Promise<RunningServer> {
+  const kms = openKms(config.kms);
   const pool = createPool(config, log);
+  const objects = storesOf(config.storage);
   try {
-    const registry = await loadErrorRegistry(pool).catch((error: Error) => {
+    const registry = await patiently(() => loadErrorRegistry(pool)).catch((error: Error) => {
       throw new ConfigError(
         `AUTHENTICATOR_DATABASE_URL must lead to a migrated database that answers (${reasonOf(error)}).`,
       );
     });
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
-    const { app, release } = await createApp({ config, pool, registry, verify, log });
+    const secrets = createSecrets(kms, pool);
+    const verifiers = createVerifiers({
+      clerk: identityWebhookSecret(config),
+      messages: { env: config.vendors, credentialsOf: createCredentialsOf(pool, secrets) },
+    });
+    const webhooks = createWebhookHandlers({ identityIssuer: issuer });
+    const metrics = processMetrics("api", pool);
+    const readiness = readinessOf(pool);
+    const { app, graphql, judge, release } = await createApp({
+      config,
+      pool,
+      registry,
+      verify,
+      readiness,
+      metrics,
+      verifiers,
+      webhooks,
+      log,
+      files: createFiles({ pool, objects }),
+      integrations: createIntegrations({
+        pool,
+        secrets,
+        tryAccount: accountTrials(config.vendors),
+      }),
+    });
 
     const server = createServer(
       { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
       app,
     );
     await listen(server, config);
+    const ops =
+      config.ops && (await startOperationsListener({ ...config.ops, registry: metrics, readiness }));
+    const { authenticatorUrl: connectionString, trustProxy } = config;
+    const sockets = openSockets({
+      server,
+      graphql,
+      judge,
+      pool,
+      verify,
+      registry,
+      log,
+      trustProxy,
+      connectionString,
+      limits,
+    });
     const { port } = server.address() as AddressInfo;
     log.info({ port, mode: config.mode, identity: config.identity.source }, "listening");
 
     return {
       url: `http://localhost:${port}`,
+      ...(ops && { opsUrl: `http://localhost:${ops.port}` }),
       async close() {
-        await drain(server);
+        const drained = drain(server);
+        await sockets.close();
+        await drained;
+        await ops?.close();
         await release();
+        objects.close();
+        kms.close();
         await pool.end();
         log.info("stopped");
       },
     };
   } catch (error) {
+    objects.close();
+    kms.close();
     await pool.end();
     throw error;
   }
+}
+
+/** A database that is only slow to let anybody in is no reason not to start; one that is not there is. */
+async function patiently<T>(ask: () => Promise<T>, attempts = 5): Promise<T> {
+  return ask().catch((error: Error) => {
+    if (attempts <= 1 || !/timeout exceeded when trying to connect/.test(error.message)) throw error;
+    return patiently(ask, attempts - 1);
+  });
 }
 
 function keySource(config: Config): KeySource {
   if (config.identity.source === "dev_issuer") return fixedKey(openDevIssuer(config).publicKeyPem);
   const { pem, jwksUrl } = config.identity;
   return pem ? fixedKey(pem) : cachedJwks(jwksUrl ?? "");
+}
+
+/** The development issuer signs its events as Clerk does, with a secret of this machine. */
+function identityWebhookSecret(config: Config): string | undefined {
+  return config.identity.source === "clerk"
+    ? config.identity.webhookSecret
+    : openDevIssuer(config).webhookSecret;
 }
 
 function listen(server: Server, { port, host }: Config): Promise<void> {

@@ -14,7 +14,7 @@ import { writeTokens } from "./start/tokens.ts";
 import { sampleOperations, whatToTry } from "./start/what_to_try.ts";
 
 /**
- * `npm start` (FND-30): the database, the API, the worker and a mailbox, with a demo clinic. Stays until it
+ * `npm start` (FND-30): the database, the API, the worker, an outbox and an object store, with a demo clinic. Stays until it
  * is told to stop, and leaves nothing running.
  */
 async function start(stop: AbortSignal): Promise<void> {
@@ -25,7 +25,11 @@ async function start(stop: AbortSignal): Promise<void> {
   ends.defer(claimFolder(settings.dataDir));
   await checkPorts({
     PORT: settings.apiPort,
-    ...(settings.mailbox && { MAILBOX_PORT: settings.mailbox.pagePort, SMTP_URL: settings.mailbox.smtpPort }),
+    OPS_PORT: settings.opsPorts.api,
+    WORKER_OPS_PORT: settings.opsPorts.worker,
+    ...(settings.outbox && { MAILBOX_PORT: settings.outbox.pagePort }),
+    ...(settings.outbox?.smtpPort && { SMTP_URL: settings.outbox.smtpPort }),
+    ...(settings.objectsPort && { OBJECTS_PORT: settings.objectsPort }),
   });
 
   const { urls, server, close } = await openDatabase({ env: { ...process.env, DATA_DIR: settings.dataDir } });
@@ -47,7 +51,9 @@ async function start(stop: AbortSignal): Promise<void> {
   stop.throwIfAborted();
   const api = `http://localhost:${settings.apiPort}`;
   await untilReady(`${api}/readyz`, stop);
-  say(settings.mailbox ? "API, worker and mailbox are up" : "API and worker are up");
+  say(
+    `${listed(["API", "worker", ...(settings.outbox ? ["outbox"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
+  );
 
   console.log(whatToTry(settings, writeTokens(settings.dataDir), await sampleOperations(api)));
 
@@ -66,11 +72,13 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
   // Each gets its own way into the database, and none gets the administrator's.
   const { DATABASE_URL: _, OWNER_DATABASE_URL: __, WORKER_DATABASE_URL: ___, ...shared } = process.env;
   delete shared.AUTHENTICATOR_DATABASE_URL;
+  // Where the outbox, like any vendor, reports what became of a text.
+  const publicUrl = process.env.PUBLIC_URL || `http://localhost:${settings.apiPort}`;
   const child = (name: string, file: string, env: NodeJS.ProcessEnv) =>
     startChild({
       name: `The ${name}`,
       file,
-      env: { ...shared, DATA_DIR: settings.dataDir, ...env },
+      env: { ...shared, DATA_DIR: settings.dataDir, PUBLIC_URL: publicUrl, ...env },
       log: path.join(settings.dataDir, "log", `${name.toLowerCase()}.log`),
       onCrash: say,
     });
@@ -78,12 +86,21 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
   const children = [
     child("API", "server/main.ts", {
       PORT: String(settings.apiPort),
+      OPS_PORT: String(settings.opsPorts.api),
       AUTHENTICATOR_DATABASE_URL: urls.authenticator,
     }),
-    child("worker", "tasks/main.ts", { WORKER_DATABASE_URL: urls.worker }),
+    child("worker", "tasks/main.ts", {
+      OPS_PORT: String(settings.opsPorts.worker),
+      WORKER_DATABASE_URL: urls.worker,
+    }),
   ];
-  if (settings.mailbox) children.push(child("mailbox", "providers/email/mailbox/main.ts", {}));
+  if (settings.outbox) children.push(child("outbox", "providers/outbox/main.ts", {}));
+  if (settings.objectsPort) children.push(child("objects", "providers/storage/embedded/main.ts", {}));
   return children;
+}
+
+function listed(names: string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 async function untilReady(url: string, stop: AbortSignal): Promise<void> {

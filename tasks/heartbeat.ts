@@ -11,6 +11,8 @@ export type HeartbeatSettings = {
 };
 
 export type Heartbeat = {
+  /** Whether the last beat reached the database and is not older than a silent worker's. */
+  isFresh(): boolean;
   /** Retires this worker. */
   stop(): Promise<void>;
 };
@@ -25,6 +27,7 @@ export async function startHeartbeat(
   log: Logger,
   { everyMs = 10_000, silentMs = 30_000 }: HeartbeatSettings = {},
 ): Promise<Heartbeat> {
+  let beatAt = 0;
   const beat = async () => {
     await pool.query("select app_private.beat($1, $2, $3)", [workerId, hostname(), process.pid]);
     const reaped = await pool.query<{ workers: string[] }>(
@@ -33,6 +36,7 @@ export async function startHeartbeat(
     );
     const workers = reaped.rows[0]?.workers ?? [];
     if (workers.length > 0) log.warn({ workers }, "freed the jobs of dead workers");
+    beatAt = Date.now();
   };
 
   await beat();
@@ -42,6 +46,7 @@ export async function startHeartbeat(
   }, everyMs);
 
   return {
+    isFresh: () => Date.now() - beatAt < silentMs,
     async stop() {
       clearInterval(timer);
       await beating;

@@ -1,7 +1,17 @@
+import pg from "pg";
+import { createNoteUse } from "../providers/account_use.ts";
 import { mailersFrom } from "../providers/email/index.ts";
+import { openKms } from "../providers/kms/index.ts";
+import { pusherFrom } from "../providers/push/index.ts";
+import { createResolver } from "../providers/resolver.ts";
+import { textMessengersFrom } from "../providers/sms/index.ts";
+import { storesFrom } from "../providers/storage/index.ts";
+import { createSecrets } from "../secrets/index.ts";
 import { ConfigError } from "../server/config.ts";
 import { createLog } from "../server/log.ts";
 import { readWorkerConfig } from "./config.ts";
+import { describeFailure } from "./failure.ts";
+import { createWebhookHandlers } from "./webhooks/index.ts";
 import { startWorker } from "./worker.ts";
 
 export { startWorker } from "./worker.ts";
@@ -10,9 +20,29 @@ export { startWorker } from "./worker.ts";
 async function main(): Promise<void> {
   const config = readWorkerConfig(process.env);
   const log = createLog(config);
-  const mailers = mailersFrom(process.env);
-  const worker = await startWorker({ ...config, mailers, log });
+  const kms = openKms(config.kms);
+  // Accounts of clinics are looked up before a job's own connection is of use.
+  const accounts = new pg.Pool({
+    connectionString: config.databaseUrl,
+    application_name: "restartix worker accounts",
+    max: 2,
+  });
+  accounts.on("error", (error) =>
+    log.error({ error: describeFailure(error) }, "a database connection was lost"),
+  );
+  const resolve = createResolver(accounts, createSecrets(kms, accounts));
+  const noteUse = createNoteUse(accounts, (error) =>
+    log.error({ error: describeFailure(error) }, "the use of an account was not noted"),
+  );
+  const mailers = mailersFrom(process.env, resolve, noteUse);
+  const texts = textMessengersFrom(process.env, resolve, noteUse);
+  const pusher = pusherFrom(process.env) ?? undefined;
+  const objects = storesFrom(process.env);
+  const webhooks = createWebhookHandlers(config);
+  const worker = await startWorker({ ...config, mailers, texts, pusher, objects, webhooks, kms, log });
   log.info({ worker: worker.id }, "worker ready");
+  // Mails wait and everything else goes on, so this is said and not fatal.
+  void mailers.check().then((problem) => problem && log.warn(problem, "mail cannot leave"));
   process.send?.("ready");
 
   const leave = async (why: string) => {
@@ -21,6 +51,9 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), 10_000).unref();
     await worker.stop();
     mailers.close();
+    objects.close();
+    kms.close();
+    await accounts.end();
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void leave(signal));

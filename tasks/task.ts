@@ -1,17 +1,27 @@
 import type { JobHelpers, Task } from "graphile-worker";
 import type { z } from "zod";
 import type { Mailers } from "../providers/email/index.ts";
+import type { Kms } from "../providers/kms/index.ts";
 import type { Pusher } from "../providers/push/port.ts";
 import type { TextMessengers } from "../providers/sms/port.ts";
+import type { ObjectStores } from "../providers/storage/port.ts";
+import type { Secrets } from "../secrets/index.ts";
 import { describeFailure } from "./failure.ts";
+import type { WebhookHandlers } from "./webhooks/index.ts";
 
 /** What tasks reach the outside with. */
 export type Outside = {
   mailers: Mailers;
+  objects: ObjectStores;
+  /** What vendors' deliveries do. */
+  webhooks: WebhookHandlers;
   /** SMS and WhatsApp; without it both channels are refused, and others stand in. */
   texts?: TextMessengers | undefined;
   /** Web Push; likewise. */
   pusher?: Pusher | undefined;
+  kms: Kms;
+  /** Seals and opens what the database keeps encrypted. */
+  secrets: Secrets;
 };
 
 /** A task with the shape of its payload; payloads carry ids, never personal data. */

@@ -20,5 +20,18 @@ export const releaseExpiredClaims = timed("select app_private.release_expired_cl
 /** Appointments that are near become upcoming. APT-01. */
 export const advanceAppointments = timed("select app_private.advance_appointments()");
 
+/** Bodies of vendors' deliveries that have served are deleted. FND-25. */
+export const purgeWebhooks = timed("select app_private.purge_webhooks()");
+/** Answers to idempotency keys live a day. FND-26. */
+export const forgetRememberedMutations = timed("select app_private.forget_remembered_mutations()");
+
+/** Rate limits that are full again need not be known. FND-27. */
+export const forgetSpentAllowances = timed("select app_private.forget_spent_allowances()");
+
 /** Deliveries that the queue lost are queued again. FND-14. */
 export const enqueueOverdueDeliveries = timed("select app_private.enqueue_overdue_deliveries()");
+
+/** The audit log has its partitions before the month begins. FND-08. */
+export const openAuditMonths = timed("select audit.open_months()");
+/** Each clinic's object store is searched for what no file names. FND-13. */
+export const enqueueObjectSweeps = timed("select app_private.enqueue_object_sweeps()");

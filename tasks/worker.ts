@@ -2,13 +2,17 @@ import { EventEmitter } from "node:events";
 import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import pg from "pg";
 import type { Logger } from "pino";
+import { createSecrets } from "../secrets/index.ts";
+import { type OperationsListener, startOperationsListener } from "../server/operations/listener.ts";
+import { processMetrics } from "../server/operations/process_metrics.ts";
 import { crontab } from "./crontab.ts";
 import { describeFailure } from "./failure.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
+import { jobMetrics, queueMetrics } from "./job_metrics.ts";
 import { taskList } from "./registry.ts";
 import type { Outside } from "./task.ts";
 
-export type WorkerOptions = Outside & {
+export type WorkerOptions = Omit<Outside, "secrets"> & {
   /** As app_worker: it owns nothing and runs the functions granted to it. */
   databaseUrl: string;
   log: Logger;
@@ -17,6 +21,8 @@ export type WorkerOptions = Outside & {
   /** How often to look for jobs that became due; new ones are announced at once. */
   pollMs?: number;
   heartbeat?: HeartbeatSettings;
+  /** Where health and metrics are asked for; nowhere when absent. */
+  ops?: { host: string; port: number };
   /** Whether this worker follows the crontab. */
   timed?: boolean;
   /** Instead of the registry, for tests. */
@@ -26,6 +32,8 @@ export type WorkerOptions = Outside & {
 export type Worker = {
   /** What jobs are locked by. */
   id: string;
+  /** The port that health and metrics are asked on, where there is one. */
+  opsPort?: number;
   /** Settles when the worker has ended, wanted or not. */
   ended: Promise<void>;
   /** Takes no more jobs, lets the running ones finish, and leaves. */
@@ -39,6 +47,7 @@ export async function startWorker({
   concurrency = 5,
   pollMs = 2_000,
   heartbeat: heartbeatSettings,
+  ops,
   timed = true,
   tasks,
   ...outside
@@ -55,12 +64,15 @@ export async function startWorker({
 
   let id = "";
   const events: WorkerEvents = new EventEmitter();
+  const registry = processMetrics("worker", pool);
+  jobMetrics(registry, events);
+  queueMetrics(registry, pool);
   events.once("pool:create", ({ workerPool }) => {
     id = workerPool.id;
   });
   const runner = await run({
     pgPool: pool,
-    taskList: tasks ?? taskList(outside),
+    taskList: tasks ?? taskList({ ...outside, secrets: createSecrets(outside.kms, pool) }),
     parsedCronItems: timed ? parseCrontab(crontab) : [],
     concurrency,
     pollInterval: pollMs,
@@ -71,23 +83,36 @@ export async function startWorker({
   runner.promise.catch((error) => log.error({ error: describeFailure(error) }, "the queue ended"));
 
   let heartbeat: Heartbeat | undefined;
+  let listener: OperationsListener | undefined;
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= (async () => {
       await runner.stop().catch(() => {}); // it may have ended by itself
       await heartbeat?.stop();
+      await listener?.close();
       await pool.end();
     })();
     return stopping;
   };
 
   try {
-    heartbeat = await startHeartbeat(pool, id, log, heartbeatSettings);
+    const beating = await startHeartbeat(pool, id, log, heartbeatSettings);
+    heartbeat = beating;
+    if (ops) {
+      listener = await startOperationsListener({
+        ...ops,
+        registry,
+        readiness: async () => {
+          const ready = beating.isFresh() && !stopping;
+          return { ready, checks: { heartbeat: beating.isFresh() ? "fresh" : "silent" } };
+        },
+      });
+    }
   } catch (error) {
     await stop();
     throw error;
   }
-  return { id, ended: runner.promise, stop };
+  return { id, ended: runner.promise, stop, ...(listener && { opsPort: listener.port }) };
 }
 
 function toQueueLogger(log: Logger): QueueLogger {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type pg from "pg";
 import { type Booking, planBookings, planOneMore } from "./bookings.ts";
@@ -208,7 +209,7 @@ async function addRequests(
       currency: "RON",
       respond_by: new Date(askedAt.getTime() + clinic.booking_response_hours * hour),
       // Of a token that nobody has: these guests do not come back.
-      token_hash: `\\x${random.uuid(askedAt).replaceAll("-", "")}`,
+      token_hash: `\\x${createHash("sha256").update(random.uuid(askedAt)).digest("hex")}`,
       created_at: askedAt,
     })),
   );

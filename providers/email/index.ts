@@ -1,20 +1,22 @@
 import { z } from "zod";
+import type { NoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
+import { isAllowedHost, publicLookup } from "../public_address.ts";
 import { remembered } from "../remembered.ts";
 import type { ResolvedProvider, ResolveProvider } from "../resolve.ts";
 import { readSetting } from "../setting.ts";
-import { MailDelayed, type Mailer } from "./port.ts";
+import { MailDelayed, type Mailer, type SenderProblem } from "./port.ts";
 import { sesMailer } from "./ses.ts";
 import { smtpMailer } from "./smtp.ts";
 
-export type { Accepted, Invitation, Mail, Mailbox, Mailer } from "./port.ts";
+export type { Accepted, Invitation, Mail, Mailbox, Mailer, SenderProblem } from "./port.ts";
 export { MailDelayed, MailRefused } from "./port.ts";
 
 export type Mailers = {
   /** The mailer that writes in a clinic's name, from the clinic's own address where it has one. */
   for(organizationId: string): Promise<Mailer>;
   /** What keeps the platform's own mailer from sending; null when nothing does. */
-  check(): Promise<string | null>;
+  check(): Promise<SenderProblem | null>;
   close(): void;
 };
 
@@ -27,9 +29,13 @@ const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
 /**
  * Chooses the vendor by environment (FND-15): EMAIL_PROVIDER smtp (SMTP_URL) or ses (SES_REGION,
  * SES_CONFIGURATION_SET, SES_ENDPOINT), and EMAIL_FROM. Without any: the embedded mailbox. A clinic's own
- * sender or account comes from the resolver (FND-22).
+ * sender or account comes from the resolver (FND-22); `noteUse` hears whether it was taken (FND-23).
  */
-export function mailersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProvider): Mailers {
+export function mailersFrom(
+  env: NodeJS.ProcessEnv,
+  resolve?: ResolveProvider,
+  noteUse: NoteUse = (_, use) => use,
+): Mailers {
   const platformFrom = platformMailers(env);
   const platform = platformFrom();
   const own = remembered<Mailer>(200, (mailer) => mailer.close());
@@ -37,8 +43,14 @@ export function mailersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProvider): 
     async for(organizationId) {
       const resolved = await resolve?.("email", organizationId);
       if (!resolved) return platform;
-      const { from } = ownSettings.parse(resolved.settings);
-      if (resolved.credentials) return own.get(resolved, () => ownMailer(env, resolved));
+      if (resolved.credentials) {
+        const mailer = own.get(resolved, () => ownMailer(env, resolved));
+        return {
+          ...mailer,
+          send: (mail, options) => noteUse(resolved.integrationId, mailer.send(mail, options)),
+        };
+      }
+      const { sender: from } = ownSettings.parse(resolved.settings);
       return from && from !== platform.from ? own.get(from, () => platformFrom(from)) : platform;
     },
     check: () => platform.check(),
@@ -73,39 +85,53 @@ function platformMailers(env: NodeJS.ProcessEnv): MailerFrom {
   return (own = from) => sesMailer({ ...account, from: own });
 }
 
-const ownSettings = z.looseObject({ from: address.optional() });
+const ownSettings = z.looseObject({ sender: address.optional() });
 
 const ownSes = z.object({
-  settings: z.looseObject({ from: address, region, configurationSet: z.string().optional() }),
+  settings: z.looseObject({ sender: address, region, configurationSet: z.string().optional() }),
   credentials: z.looseObject({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) }),
 });
 
 const ownSmtp = z.object({
-  settings: z.looseObject({ from: address }),
-  credentials: z.looseObject({ url }),
+  settings: z.looseObject({
+    sender: address,
+    host: z.string().regex(/^[a-z0-9.-]+$/i),
+    port: z.coerce.number().int().min(1).max(65_535),
+  }),
+  credentials: z.looseObject({ username: z.string().min(1), password: z.string().min(1) }),
 });
 
-/** A clinic's own account. */
-function ownMailer(env: NodeJS.ProcessEnv, resolved: ResolvedProvider): Mailer {
-  if (resolved.provider === "ses") {
-    const { success, data } = ownSes.safeParse(resolved);
+/** A clinic's own account. Throws CredentialsRefused when it is not whole. */
+export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider, "integrationId">): Mailer {
+  if (account.provider === "ses") {
+    const { success, data } = ownSes.safeParse(account);
     if (!success)
-      throw new CredentialsRefused("ses: the account needs from, region, accessKeyId and secretAccessKey");
-    const { from, region, configurationSet } = data.settings;
+      throw new CredentialsRefused("ses: the account needs sender, region, accessKeyId and secretAccessKey");
+    const { sender, region, configurationSet } = data.settings;
+    const { accessKeyId, secretAccessKey } = data.credentials;
     return sesMailer({
-      from,
+      from: sender,
       region,
-      credentials: data.credentials,
+      credentials: { accessKeyId, secretAccessKey },
       ...(configurationSet && { configurationSet }),
       ...endpoint(env),
     });
   }
-  if (resolved.provider === "smtp") {
-    const { success, data } = ownSmtp.safeParse(resolved);
-    if (!success) throw new CredentialsRefused("smtp: the account needs from and url");
-    return smtpMailer({ from: data.settings.from, url: data.credentials.url });
+  if (account.provider === "smtp") {
+    const { success, data } = ownSmtp.safeParse(account);
+    if (!success)
+      throw new CredentialsRefused("smtp: the account needs sender, host, port, username and password");
+    const { sender, host, port } = data.settings;
+    const url = new URL(`${port === 465 ? "smtps" : "smtp"}://${host}:${port}`);
+    url.username = encodeURIComponent(data.credentials.username);
+    url.password = encodeURIComponent(data.credentials.password);
+    // The clinic chose the server: it must not be one behind our own door.
+    const loopback = env.APP_MODE !== "production";
+    if (!isAllowedHost(host, { loopback }))
+      throw new MailDelayed("smtp: the server is not at a public address");
+    return smtpMailer({ from: sender, url: url.href, lookup: publicLookup({ loopback }) });
   }
-  throw new MailDelayed(`email: there is no adapter for ${resolved.provider}`);
+  throw new MailDelayed(`email: there is no adapter for ${account.provider}`);
 }
 
 /** SES_ENDPOINT: another server that speaks SES. */

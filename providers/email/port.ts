@@ -23,6 +23,13 @@ export type Mail = {
   date: Date;
 };
 
+/** Why a sender cannot send. */
+export type SenderProblem = {
+  reason: "credentials_refused" | "sender_not_verified" | "sending_not_allowed" | "unreachable";
+  /** One sentence on what to mend, without secrets. */
+  advice: string;
+};
+
 /** The vendor took responsibility for the mail. */
 export type Accepted = {
   /** Its own id, by which it reports bounces and complaints. */
@@ -44,8 +51,8 @@ export interface Mailer {
   /** The address mails come from. */
   readonly from: string;
   send(mail: Mail, options: { key: string }): Promise<Accepted>;
-  /** Asks the vendor whether this sender may send now. One sentence on what to mend; null when all is well. */
-  check(): Promise<string | null>;
+  /** Asks the vendor whether this sender may send now; null when all is well. */
+  check(): Promise<SenderProblem | null>;
   close(): void;
 }
 

@@ -3,32 +3,43 @@ import {
   GetEmailIdentityCommand,
   NotFoundException,
   type SESv2Client,
+  SESv2ServiceException,
 } from "@aws-sdk/client-sesv2";
+import type { SenderProblem } from "./port.ts";
 
 /**
  * Whether SES lets this address send (FND-15): it, its domain or a domain above is a verified identity, and
- * the account may write to the world. One sentence on what to mend; null when all is well.
+ * the account may write to the world. Null when all is well.
  */
-export async function senderProblem(client: SESv2Client, from: string): Promise<string | null> {
+export async function senderProblem(client: SESv2Client, from: string): Promise<SenderProblem | null> {
   try {
     const { SendingEnabled, ProductionAccessEnabled } = await client.send(new GetAccountCommand({}));
-    if (SendingEnabled === false)
-      return "SES has paused this account: see its reputation page, and ask AWS to resume sending.";
+    if (SendingEnabled === false) {
+      const advice = "SES has paused this account: see its reputation page, and ask AWS to resume sending.";
+      return { reason: "sending_not_allowed", advice };
+    }
 
     const domain = from.slice(from.lastIndexOf("@") + 1);
     const identities = [from, ...domainAndAbove(domain)];
     const states = await Promise.all(identities.map((identity) => stateOf(client, identity)));
     if (!states.includes("verified")) {
-      return states.includes("pending")
+      const advice = states.includes("pending")
         ? `SES has not verified ${domain} yet: publish the DNS records it shows for this identity.`
-        : `SES does not know ${domain}: add it as an identity, in the region of SES_REGION, and publish its DNS records.`;
+        : `SES does not know ${domain}: add it as an identity in this region, and publish its DNS records.`;
+      return { reason: "sender_not_verified", advice };
     }
-    return ProductionAccessEnabled === false
-      ? "SES keeps this account in its sandbox, where only verified addresses get mail: ask AWS for production access."
-      : null;
+    if (ProductionAccessEnabled === false) {
+      const advice =
+        "SES keeps this account in its sandbox, where only verified addresses get mail: ask AWS for production access.";
+      return { reason: "sending_not_allowed", advice };
+    }
+    return null;
   } catch (error) {
     const name = error instanceof Error ? error.name : "unknown";
-    return `SES cannot be asked about the sender (${name}): check the credentials and allow ses:GetAccount and ses:GetEmailIdentity.`;
+    return {
+      reason: error instanceof SESv2ServiceException ? "credentials_refused" : "unreachable",
+      advice: `SES cannot be asked about the sender (${name}): check the credentials and allow ses:GetAccount and ses:GetEmailIdentity.`,
+    };
   }
 }
 

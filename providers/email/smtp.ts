@@ -1,4 +1,6 @@
+import { connect, type LookupFunction } from "node:net";
 import nodemailer from "nodemailer";
+import type SMTPTransport from "nodemailer/lib/smtp-transport";
 import { CredentialsRefused } from "../failures.ts";
 import { compose } from "./compose.ts";
 import { MailDelayed, type Mailer, MailRefused } from "./port.ts";
@@ -10,13 +12,15 @@ export type SmtpSettings = {
   from: string;
   /** Longest silence of the server, in milliseconds. */
   timeoutMs?: number;
+  /** Where the server is somebody else's choice: finds its address, or refuses to. */
+  lookup?: LookupFunction;
 };
 
 const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** Sends mail over SMTP; the default, towards the embedded mailbox. FND-15. */
-export function smtpMailer({ url, from, timeoutMs = 30_000 }: SmtpSettings): Mailer {
-  const { hostname, protocol } = new URL(url);
+export function smtpMailer({ url, from, timeoutMs = 30_000, lookup }: SmtpSettings): Mailer {
+  const { hostname, protocol, username } = new URL(url);
   const transport = nodemailer.createTransport({
     url,
     connectionTimeout: timeoutMs,
@@ -25,6 +29,9 @@ export function smtpMailer({ url, from, timeoutMs = 30_000 }: SmtpSettings): Mai
     // Mail names patients: it leaves this machine encrypted or not at all.
     requireTLS: protocol === "smtp:" && !loopback.has(hostname),
     ignoreTLS: loopback.has(hostname),
+    // A server that asks for no login is not the one the login is for.
+    ...(username && { forceAuth: true }),
+    ...(lookup && { getSocket: connectBy(lookup, timeoutMs) }),
   });
 
   return {
@@ -44,10 +51,31 @@ export function smtpMailer({ url, from, timeoutMs = 30_000 }: SmtpSettings): Mai
         await transport.verify();
         return null;
       } catch (error) {
-        return `The mail server of SMTP_URL does not let us in (${failure(error).message}): check its address and login.`;
+        const refusal = failure(error);
+        return {
+          reason: refusal instanceof CredentialsRefused ? "credentials_refused" : "unreachable",
+          advice: `The mail server does not let us in (${refusal.message}): check its address and login.`,
+        };
       }
     },
     close: () => transport.close(),
+  };
+}
+
+/** Connects for nodemailer, which would look the name up by itself. */
+function connectBy(lookup: LookupFunction, timeoutMs: number): SMTPTransport.Options["getSocket"] {
+  return ({ host = "", port = 25 }, callback) => {
+    const socket = connect({ host, port: Number(port), lookup, timeout: timeoutMs });
+    const failed = (error: Error) => {
+      socket.destroy();
+      callback(error, {});
+    };
+    const slow = () => failed(Object.assign(new Error("no connection"), { code: "ETIMEDOUT" }));
+    socket.once("error", failed).once("timeout", slow);
+    socket.once("connect", () => {
+      socket.off("error", failed).off("timeout", slow).setTimeout(0);
+      callback(null, { connection: socket });
+    });
   };
 }
 

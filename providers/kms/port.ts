@@ -13,8 +13,19 @@ export interface Kms {
   unwrap(wrapped: Buffer, context: Record<string, string>): Promise<Buffer>;
   /** Wraps the same data key with the present master key. */
   rewrap(wrapped: Buffer, context: Record<string, string>): Promise<{ wrapped: Buffer; masterKeyId: string }>;
+  /** Asks the master key whether it is there and would have us; rejects as the other calls do. */
+  describe(): Promise<KmsDescription>;
   close(): void;
 }
+
+/** What an operator wants to know of the master key; no secret. */
+export type KmsDescription = {
+  provider: "aws" | "local";
+  /** The key that new data keys are wrapped with, by the name that data_keys records. */
+  masterKeyId: string;
+  /** Where it is kept: a region, a file. */
+  place: string;
+};
 
 export class KmsUnavailable extends Error {
   override name = "KmsUnavailable";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../server/config.ts";
+import type { NoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
 import { outboxAccount, outboxSender } from "../outbox/account.ts";
 import { publicUrl, webhookUrl } from "../public_url.ts";
@@ -28,9 +29,14 @@ const number = z.string().regex(/^\+[1-9]\d{6,14}$/);
  * Chooses who carries texts (FND-15, FND-22). A clinic's own account or sender comes from the resolver; all
  * others use the platform's: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN (TWILIO_API_KEY_SID and _SECRET where
  * requests are signed by a key), TWILIO_MESSAGING_SERVICE_SID or TWILIO_SMS_FROM, TWILIO_WHATSAPP_FROM.
- * Without any, outside production: the embedded outbox, which speaks Twilio's protocol.
+ * Without any, outside production: the embedded outbox, which speaks Twilio's protocol. `noteUse` hears whether
+ * a clinic's own account was taken (FND-23).
  */
-export function textMessengersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProvider): TextMessengers {
+export function textMessengersFrom(
+  env: NodeJS.ProcessEnv,
+  resolve?: ResolveProvider,
+  noteUse: NoteUse = (_, use) => use,
+): TextMessengers {
   const platform = platformTexts(env);
   const base = platform && publicUrl(env);
   const messengers = remembered<TextMessenger>(200);
@@ -38,17 +44,23 @@ export function textMessengersFrom(env: NodeJS.ProcessEnv, resolve?: ResolveProv
   return {
     async for(organizationId, channel) {
       const resolved = await resolve?.(channel, organizationId);
-      const own = ownSettings.safeParse(resolved?.settings ?? {}).data;
-      const account = resolved?.credentials ? ownAccount(resolved.credentials, env) : platform?.account;
-      const sender = senderOf(own) ?? (resolved?.credentials ? undefined : platform?.senders[channel]);
       if (resolved?.credentials && resolved.provider !== "twilio") {
         return silent(channel, `${channel}: there is no adapter for ${resolved.provider}`);
       }
+      const account = resolved?.credentials ? ownTwilio(resolved.credentials, env) : platform?.account;
+      const own = ownSender(resolved?.settings ?? {}, channel);
+      // A sender belongs to its account: the platform's is none in a clinic's own.
+      const sender = own ?? (resolved?.credentials ? undefined : platform?.senders[channel]);
       if (!account || !sender) return silent(channel, `${channel}: no sender is set up`);
 
       const statusCallback = webhookUrl(base ?? publicUrl(env), "twilio", resolved?.integrationId ?? null);
       const settings = { channel, account, sender, statusCallback };
-      return messengers.get(settings, () => twilioMessenger(settings));
+      const integrationId = resolved?.integrationId ?? null;
+      const messenger = messengers.get(settings, () => twilioMessenger(settings));
+      return {
+        channel,
+        send: (message, options) => noteUse(integrationId, messenger.send(message, options)),
+      };
     },
   };
 }
@@ -93,34 +105,33 @@ export function platformTexts(env: NodeJS.ProcessEnv): PlatformTexts | null {
 }
 
 const ownSettings = z.looseObject({
-  from: z.string().optional(),
+  smsSender: z.string().optional(),
+  whatsappSender: z.string().optional(),
   messagingServiceSid: z.string().optional(),
 });
 
-function senderOf(own: z.output<typeof ownSettings> | undefined): Sender | undefined {
-  if (own?.messagingServiceSid) return { messagingServiceSid: own.messagingServiceSid };
-  return own?.from ? { from: own.from } : undefined;
+function ownSender(settings: Record<string, unknown>, channel: Channel): Sender | undefined {
+  const { smsSender, whatsappSender, messagingServiceSid } = ownSettings.parse(settings);
+  if (channel === "whatsapp") return whatsappSender ? { from: whatsappSender } : undefined;
+  if (messagingServiceSid) return { messagingServiceSid };
+  return smsSender ? { from: smsSender } : undefined;
 }
 
-const ownCredentials = z.looseObject({
-  accountSid: sid("AC"),
-  authToken: z.string().min(1),
-  apiKeySid: sid("SK").optional(),
-  apiKeySecret: z.string().min(1).optional(),
-});
+const ownCredentials = z.looseObject({ accountSid: sid("AC"), authToken: z.string().min(1) });
 
-function ownAccount(credentials: Record<string, string>, env: NodeJS.ProcessEnv): TwilioAccount {
+/** The account that a clinic entered. Throws CredentialsRefused when it is not whole. */
+export function ownTwilio(credentials: Record<string, string>, env: NodeJS.ProcessEnv): TwilioAccount {
   const { success, data } = ownCredentials.safeParse(credentials);
   if (!success) throw new CredentialsRefused("twilio: the account needs accountSid and authToken");
-  const { accountSid, authToken, apiKeySid, apiKeySecret } = data;
-  const apiKey = apiKeySid && apiKeySecret ? { sid: apiKeySid, secret: apiKeySecret } : undefined;
-  return { accountSid, authToken, ...(apiKey && { apiKey }), ...apiUrl(env) };
+  return { accountSid: data.accountSid, authToken: data.authToken, ...apiUrl(env) };
 }
 
 /** TWILIO_API_URL: another server that speaks Twilio's protocol. */
 function apiUrl(env: NodeJS.ProcessEnv): { apiUrl?: string } {
   if (!env.TWILIO_API_URL) return {};
-  return { apiUrl: readSetting(env, "TWILIO_API_URL", z.url(), "a URL") };
+  // The account's token goes there: never over the network in the clear.
+  const protocol = env.APP_MODE === "production" ? /^https$/ : /^https?$/;
+  return { apiUrl: readSetting(env, "TWILIO_API_URL", z.url({ protocol }), "an https URL") };
 }
 
 /** A clinic that cannot text at all: every text is refused, and says why. */

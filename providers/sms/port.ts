@@ -30,6 +30,7 @@ export type TextMessengers = {
   for(organizationId: string, channel: "sms" | "whatsapp"): Promise<TextMessenger>;
 };
 
+/** Whose owner said STOP is refused with the message `opted_out`: a wish towards this sender, no fault of the number. */
 export class TextRefused extends Error {
   override name = "TextRefused";
   /** Nothing else need be sent to that number: unreachable for good, or it opted out. */

@@ -60,6 +60,21 @@ export function twilioMessenger({
   };
 }
 
+/**
+ * Reads the account, which costs nothing and texts nobody. Rejects with CredentialsRefused, also when it is
+ * suspended or closed, and with TextDelayed when Twilio could not be asked.
+ */
+export async function tryTwilio(account: TwilioAccount, timeoutMs = 10_000): Promise<void> {
+  const client = twilioClient(account, timeoutMs);
+  let status: string;
+  try {
+    ({ status } = await client.api.v2010.accounts(account.accountSid).fetch());
+  } catch (error) {
+    throw describe(error).error;
+  }
+  if (status !== "active") throw new CredentialsRefused("twilio: the account is not active");
+}
+
 /** A text of ours that Twilio took since then, by Twilio's own clock. */
 async function findTaken(client: TwilioClient, form: Form, begun: number): Promise<string | undefined> {
   if (form.body === undefined) return undefined;
@@ -93,6 +108,8 @@ function describe(thrown: unknown): { error: Error; effectUnknown: boolean } {
   const number = typeof code === "number" ? code : null;
   const reason = number === null ? `twilio HTTP ${status}` : `twilio ${number}`;
   switch (judge(number, status)) {
+    case "opted_out":
+      return { error: new TextRefused("opted_out", true), effectUnknown: false };
     case "number_is_dead":
       return { error: new TextRefused(reason, true), effectUnknown: false };
     case "message_refused":

@@ -3,17 +3,21 @@
  * a send and, later, in a status callback; both read them here. FND-15.
  */
 
-/** The number itself: it does not exist, cannot take this channel, or its owner said STOP. */
+/** Its owner wants nothing more from this sender. */
+const optedOut = new Set([
+  21610, // replied STOP
+  63033, // blocked the sender
+]);
+
+/** The number itself: it does not exist, or cannot take this channel. */
 const deadNumbers = new Set([
   21211, // 'To' is not a telephone number
   21217, // 'To' does not appear to be valid
-  21610, // its owner replied STOP
   21614, // 'To' is not a mobile number
   30005, // unknown handset
   30006, // a landline, or out of the carriers' reach
   63003, // not found on this channel
   63024, // not a WhatsApp user
-  63033, // the person blocked the sender
 ]);
 
 /** This message, to a number that is good: sending it again would fail again. */
@@ -42,13 +46,19 @@ const refusedCredentials = new Set([
   20010, // the account is suspended
 ]);
 
-export type TwilioVerdict = "number_is_dead" | "message_refused" | "credentials_refused" | "later";
+export type TwilioVerdict =
+  | "opted_out"
+  | "number_is_dead"
+  | "message_refused"
+  | "credentials_refused"
+  | "later";
 
 /**
  * What an answer says. Unknown codes mean later: a sender that is not set up yet, a region that is not
  * allowed, a limit. People mend those, and the message is still good.
  */
 export function judge(code: number | null, status: number | null): TwilioVerdict {
+  if (code !== null && optedOut.has(code)) return "opted_out";
   if (code !== null && deadNumbers.has(code)) return "number_is_dead";
   if (code !== null && refusedMessages.has(code)) return "message_refused";
   if (code !== null && refusedCredentials.has(code)) return "credentials_refused";
@@ -56,9 +66,4 @@ export function judge(code: number | null, status: number | null): TwilioVerdict
   // The only thing that a send names in its path is the account.
   if (code === 20404 && status === 404) return "credentials_refused";
   return "later";
-}
-
-/** Whether nothing else need be sent to the number after this code. */
-export function numberIsDead(code: number | null): boolean {
-  return judge(code, null) === "number_is_dead";
 }

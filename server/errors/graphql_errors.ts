@@ -3,7 +3,9 @@ import { isSafeError } from "grafast";
 import { GraphQLError } from "grafast/graphql";
 import type { Logger } from "pino";
 import { describeError } from "../log.ts";
+import type { RefusalCounter } from "../operations/request_metrics.ts";
 import { databaseRefusal } from "./database_refusal.ts";
+import { kmsRefusal } from "./kms_refusal.ts";
 import { Refusal } from "./refusal.ts";
 import type { ErrorRegistry } from "./registry.ts";
 
@@ -22,19 +24,28 @@ const aboutInput: [pattern: RegExp, code: string, reason: string][] = [
  * What a caller sees of an error inside a GraphQL answer (FND-29): refusals pass with code, reason,
  * details and hint; everything else becomes INTERNAL with an id that finds it in the log.
  */
-export function createErrorMask(registry: ErrorRegistry, log: Logger): (error: GraphQLError) => GraphQLError {
-  return (error) => {
+export function createErrorMask(
+  registry: ErrorRegistry,
+  log: Logger,
+  refusals: RefusalCounter,
+): (error: GraphQLError) => GraphQLError {
+  const shown = (error: GraphQLError): GraphQLError => {
     const cause = rootOf(error);
     const refusal = toRefusal(cause, registry);
     if (refusal) return present(error, refusal);
     if (cause instanceof GraphQLError && error.path === undefined) return validationError(cause);
     return present(error, masked(cause, log));
   };
+  return (error) => {
+    const answer = shown(error);
+    refusals.inc({ code: String(answer.extensions.code), reason: String(answer.extensions.reason) });
+    return answer;
+  };
 }
 
 /** The document did not fit the schema: a clean message with places, without guesses at other names. */
 export function validationError(error: GraphQLError): GraphQLError {
-  return new GraphQLError(error.message.replace(/ Did you mean [^?]*\?/g, "").slice(0, 300), {
+  return new GraphQLError(withoutValues(error.message).slice(0, 300), {
     nodes: error.nodes,
     source: error.source,
     positions: error.positions,
@@ -42,13 +53,29 @@ export function validationError(error: GraphQLError): GraphQLError {
   });
 }
 
+/**
+ * What does not fit may be a key that somebody put into the wrong field: the message says where, never what
+ * (FND-23). graphql-js quotes values after these words and nowhere else.
+ */
+function withoutValues(message: string): string {
+  return message
+    .replace(/ Did you mean [^?]*\?/g, "")
+    .replace(
+      /^(Variable "\$\w+") got invalid value .*?( at "[\w.[\]]+")?; .*$/s,
+      "$1 got an invalid value$2.",
+    )
+    .replace(/^(\w+ cannot represent [^:]*): .*$/s, "$1.")
+    .replace(/, found .*$/s, ".")
+    .replace(/^(Value) .* (does not exist in|is not valid)/s, "$1 $2");
+}
+
 export function toRefusal(cause: unknown, registry: ErrorRegistry): Refusal | null {
   if (cause instanceof Refusal) return cause;
-  const fromDatabase = databaseRefusal(cause, registry);
-  if (fromDatabase) return fromDatabase;
+  const known = databaseRefusal(cause, registry) ?? kmsRefusal(cause);
+  if (known) return known;
   if (!(cause instanceof Error) || cause instanceof GraphQLError) return null;
-  const known = aboutInput.find(([pattern]) => pattern.test(cause.message));
-  if (known) return new Refusal(known[1], known[2]);
+  const aboutThis = aboutInput.find(([pattern]) => pattern.test(cause.message));
+  if (aboutThis) return new Refusal(aboutThis[1], aboutThis[2]);
   return isSafeError(cause)
     ? new Refusal("VALIDATION", "request_not_accepted", { hint: cause.message })
     : null;

@@ -11,6 +11,15 @@ export const serverCodes = {
     status: 400,
     meaning: "The document goes too deep or asks for too much at once; details names the limit.",
   },
+  TRUSTED_DOCUMENTS_REQUIRED: {
+    status: 400,
+    meaning:
+      "Only documents that a frontend was built with are answered here; send the id of one as documentId.",
+  },
+  DOCUMENT_UNKNOWN: {
+    status: 404,
+    meaning: "No trusted document has this id; frontend and server were deployed with different lists.",
+  },
   ROUTE_NOT_FOUND: { status: 404, meaning: "There is no such path." },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -24,7 +33,8 @@ export const serverCodes = {
   },
   UNAVAILABLE: {
     status: 503,
-    meaning: "The server is busy or the database does not answer. Try again after Retry-After.",
+    meaning:
+      "The server is busy, or the database or the file store does not answer. Try again after Retry-After.",
   },
   TIMEOUT: { status: 504, meaning: "The statement took too long and was stopped; nothing was written." },
 } as const satisfies Record<string, { status: number; meaning: string }>;

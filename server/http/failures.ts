@@ -3,23 +3,30 @@ import type { Logger } from "pino";
 import { masked, toRefusal } from "../errors/graphql_errors.ts";
 import { Refusal } from "../errors/refusal.ts";
 import type { ErrorRegistry } from "../errors/registry.ts";
+import type { RefusalCounter } from "../operations/request_metrics.ts";
+import { LARGEST_BODY } from "./json_body.ts";
 import { refuse } from "./respond.ts";
 
 /** The last handler: refusals with their status, everything else as INTERNAL with an id for the log. */
-export function failures(registry: ErrorRegistry, log: Logger): ErrorRequestHandler {
+export function failures(
+  registry: ErrorRegistry,
+  log: Logger,
+  refusals: RefusalCounter,
+): ErrorRequestHandler {
   return (error, _request, response, next) => {
     if (response.headersSent) return next(error);
     const refusal = bodyRefusal(error) ?? toRefusal(error, registry) ?? masked(error, log);
+    refusals.inc({ code: refusal.code, reason: refusal.reason });
     refuse(response, registry.statusOf(refusal.code), refusal);
   };
 }
 
 /** What the body parser of express says, by its documented `type`. */
-function bodyRefusal(error: { type?: string; status?: number }): Refusal | null {
+function bodyRefusal(error: { type?: string; status?: number; limit?: number }): Refusal | null {
   switch (error.type) {
     case "entity.too.large":
       return new Refusal("PAYLOAD_TOO_LARGE", "body_too_large", {
-        hint: "The body may have at most 100 KB.",
+        hint: `The body may have at most ${(error.limit ?? LARGEST_BODY) / 1_000} KB.`,
       });
     case "encoding.unsupported":
     case "charset.unsupported":

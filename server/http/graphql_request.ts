@@ -1,14 +1,9 @@
 import type { RequestHandler } from "express";
-import { z } from "zod";
 import { Refusal } from "../errors/refusal.ts";
-import { checkDocument } from "./document_limits.ts";
-
-const request = z.looseObject({
-  query: z.string().min(1),
-  operationName: z.string().nullish(),
-  variables: z.record(z.string(), z.unknown()).nullish(),
-  extensions: z.record(z.string(), z.unknown()).nullish(),
-});
+import { KEPT_DOCUMENTS } from "../plugins/bounded_plans.ts";
+import { PLANNING_COST } from "./document_cost.ts";
+import type { Judge } from "./document_judge.ts";
+import type { RateLimits } from "./rate_limits.ts";
 
 /** GraphQL arrives as one POSTed object: no GET, so no mutation by link, and no batches (FND-29). */
 export const graphqlMethod: RequestHandler = (request, response, next) => {
@@ -17,23 +12,38 @@ export const graphqlMethod: RequestHandler = (request, response, next) => {
   throw new Refusal("METHOD_NOT_ALLOWED", "post_only", { hint: "POST the document." });
 };
 
-/** Checks the shape of the request and the size of its document, before the schema looks at it. */
-export const graphqlRequest: RequestHandler = (incoming, _response, next) => {
-  const parsed = request.safeParse(incoming.body);
-  if (!parsed.success) {
-    const field = String(parsed.error.issues[0]?.path[0] ?? "body");
-    throw new Refusal("VALIDATION", "request_malformed", {
-      details: { field },
-      hint: 'Send one object: {"query": "…", "variables": {…}}.',
-    });
-  }
-  checkDocument(parsed.data.query, parsed.data.variables ?? {});
-  // `onError` and document ids are features nobody decided on yet; they do not pass by accident.
-  incoming.headers["content-type"] = "application/json"; // as jsonBody has read it, however it was spelt
-  incoming.body = {
-    query: parsed.data.query,
-    operationName: parsed.data.operationName ?? undefined,
-    variables: parsed.data.variables ?? undefined,
+/** Judges the document before the schema sees it, and charges the caller with what it costs (FND-29, FND-27). */
+export function graphqlRequest(judge: Judge, limits: RateLimits): RequestHandler {
+  const isPlanned = remembers(KEPT_DOCUMENTS);
+  return (incoming, response, next) => {
+    const { cost, isTrusted, ...body } = judge(incoming.body, "post");
+    if (cost) {
+      if (cost.mutations > 1 && incoming.headers["idempotency-key"] !== undefined) {
+        throw new Refusal("VALIDATION", "idempotency_key_for_several", {
+          details: { field: "Idempotency-Key" },
+          hint: "Send mutations one by one, each with an Idempotency-Key of its own.",
+        });
+      }
+      const planning = isTrusted || isPlanned(body.query) ? 0 : cost.lookups * PLANNING_COST;
+      limits.spend(incoming, response, "graphqlCost", cost.cost + planning);
+      if (cost.mutations > 0) limits.spend(incoming, response, "mutations", cost.mutations);
+      response.locals.writes = cost.mutations > 0;
+    }
+
+    // `onError` and other extensions are features nobody decided on yet; they do not pass by accident.
+    incoming.headers["content-type"] = "application/json"; // as jsonBody has read it, however it was spelt
+    incoming.body = body;
+    next();
   };
-  next();
-};
+}
+
+/** Says of each text whether it was among the last `most` different ones. */
+function remembers(most: number): (text: string) => boolean {
+  const texts = new Set<string>();
+  return (text) => {
+    const isKnown = texts.delete(text);
+    texts.add(text);
+    if (texts.size > most) texts.delete(texts.values().next().value as string);
+    return isKnown;
+  };
+}

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { RequestHandler } from "express";
 import type { Pool } from "pg";
+import type { Readiness } from "../operations/listener.ts";
 
 /** The process is up; says nothing about the database, so that a database that rests is no reason to restart us. */
 export const healthz: RequestHandler = (_request, response) => {
@@ -13,31 +14,38 @@ export const healthz: RequestHandler = (_request, response) => {
  * The database answers within a second and is migrated at least as far as this code expects (FND-28). One
  * that is ahead is ready too: while a new version rolls out, the old servers go on.
  */
-export function readyz(pool: Pool): RequestHandler {
+export function readinessOf(pool: Pool): () => Promise<Readiness> {
   const expected = newestMigration();
-  return async (_request, response) => {
-    response.setHeader("Cache-Control", "no-store");
+  return async () => {
     const migrations = await standing(pool, expected).catch(() => null);
-    const ready = migrations === "current";
-    response.status(ready ? 200 : 503).json({
-      status: ready ? "ready" : "not ready",
+    return {
+      ready: migrations === "current",
       checks: { database: migrations === null ? "down" : "up", migrations: migrations ?? "unknown" },
-    });
+    };
   };
 }
 
-async function standing(pool: Pool, expected: string): Promise<"current" | "behind"> {
-  const { rows } = await pool.query<{ at: string | null }>("select app_hidden.migrated_to() as at");
-  return (rows[0]?.at ?? "") >= expected ? "current" : "behind";
+/** The same question on the public port, for load balancers. */
+export function readyz(readiness: () => Promise<Readiness>): RequestHandler {
+  return async (_request, response) => {
+    response.setHeader("Cache-Control", "no-store");
+    const { ready, checks } = await readiness();
+    response.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not ready", checks });
+  };
 }
 
-/** File names count up, so the greatest is the newest; empty while nothing is committed yet. */
-function newestMigration(): string {
+async function standing(pool: Pool, expected: number): Promise<"current" | "behind"> {
+  const { rows } = await pool.query<{ at: string | null }>("select app_hidden.migrated_to() as at");
+  return numberOf(rows[0]?.at ?? "") >= expected ? "current" : "behind";
+}
+
+/** The number of the newest committed migration; 0 while nothing is committed yet. */
+export function newestMigration(): number {
   const folder = path.join(import.meta.dirname, "..", "..", "db", "migrations", "committed");
-  return (
-    readdirSync(folder)
-      .filter((name) => name.endsWith(".sql"))
-      .sort()
-      .at(-1) ?? ""
-  );
+  return Math.max(0, ...readdirSync(folder).map(numberOf));
+}
+
+/** Files are named 000003-what-it-does.sql, and the database records 000003.sql. */
+export function numberOf(migration: string): number {
+  return Number(/^\d+/.exec(migration)?.[0] ?? 0);
 }

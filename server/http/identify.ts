@@ -2,16 +2,23 @@ import type { RequestHandler } from "express";
 import type { Pool } from "pg";
 import { keepSession, memberSession, visitorSession } from "../identity/session.ts";
 import type { Claims, Verifier } from "../identity/verify.ts";
+import type { RateLimits } from "./rate_limits.ts";
 
 /**
  * Verifies the token, without the database: a bad header is 401 before anything else is looked at, the
  * body included (FND-03). No header at all is a visitor.
  */
-export function authenticate(verify: Verifier): RequestHandler {
+export function authenticate(verify: Verifier, limits?: Pick<RateLimits, "badToken">): RequestHandler {
   return async (request, response, next) => {
     // `headers` keeps only the first of two Authorization headers; `headersDistinct` shows both.
     const authorization = request.headersDistinct.authorization;
-    response.locals.claims = authorization === undefined ? null : await verify(authorization);
+    try {
+      response.locals.claims = authorization === undefined ? null : await verify(authorization);
+    } catch (refusal) {
+      // A flood of bad tokens is told to come back later; whoever sends a good one from there still comes in.
+      limits?.badToken(request, response);
+      throw refusal;
+    }
     next();
   };
 }
@@ -21,6 +28,7 @@ export function enter(pool: Pool): RequestHandler {
   return async (request, response, next) => {
     const claims = response.locals.claims as Claims | null;
     const requestId = response.locals.requestId as string;
+    response.setHeader("Cache-Control", "no-store"); // what one person is told, nobody keeps for the next
     const facts = { headers: request.headers, ip: request.ip };
     keepSession(
       request,

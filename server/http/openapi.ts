@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { availabilityAnswer, availabilityQuery, bookingAnswer, bookingBody } from "./public_booking.ts";
+import {
+  availabilityAnswer,
+  availabilityQuery,
+  bookingAnswer,
+  bookingBody,
+  holdAnswer,
+  holdBody,
+  holdTokenBody,
+} from "./public_booking.ts";
+import { LARGEST_DELIVERY } from "./webhooks.ts";
 
 const refusal = z
   .object({
@@ -16,6 +25,23 @@ const refusal = z
     ),
   })
   .meta({ description: "Codes and reasons: docs/error-codes.md." });
+
+const visitorId = {
+  name: "X-Visitor-Id",
+  in: "header",
+  required: false,
+  description: "Who the visitor is from request to request; a random value that the booking page keeps.",
+  schema: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$" },
+};
+
+const idempotencyKey = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "Names this very request: sent again within a day, it is answered with the first result and done once (FND-26).",
+  schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,200}$" },
+};
 
 /** The HTTP paths as OpenAPI 3.1, from the same schemas that check what comes in (FND-29). */
 export function openApiDocument(): { paths: Record<string, object> } & Record<string, unknown> {
@@ -44,7 +70,41 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           })),
           responses: {
             200: answer("The free slots, earliest first.", "Availability"),
-            ...refusals(400, 401, 404, 503),
+            ...refusals(400, 401, 404, 429, 503),
+          },
+        },
+      },
+      "/v1/public/holds": {
+        post: {
+          operationId: "holdSlot",
+          summary: "Keeps a free time for a few minutes (APT-05, SCH-06).",
+          parameters: [visitorId, idempotencyKey],
+          requestBody: body("HoldRequest"),
+          responses: {
+            201: answer("The time is kept.", "Hold"),
+            ...refusals(400, 401, 404, 409, 413, 415, 422, 429, 503),
+          },
+        },
+      },
+      "/v1/public/holds/extend": {
+        post: {
+          operationId: "extendHold",
+          summary: "Keeps it longer, at most twice the clinic's hold time (SCH-06).",
+          requestBody: body("HoldToken"),
+          responses: {
+            200: answer("The time is kept until expiresAt.", "Hold"),
+            ...refusals(400, 401, 404, 410, 413, 415, 429, 503),
+          },
+        },
+      },
+      "/v1/public/holds/release": {
+        post: {
+          operationId: "releaseHold",
+          summary: "Gives a held time back (SCH-06).",
+          requestBody: body("HoldToken"),
+          responses: {
+            204: { description: "Others may take the time." },
+            ...refusals(400, 401, 404, 410, 413, 415, 429, 503),
           },
         },
       },
@@ -52,29 +112,32 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         post: {
           operationId: "requestBooking",
           summary: "Turns a held slot into a booking request that the clinic confirms (APT-05, APT-09).",
-          parameters: [
-            {
-              name: "X-Visitor-Id",
-              in: "header",
-              required: false,
-              schema: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$" },
-            },
-          ],
-          requestBody: {
-            required: true,
-            content: { "application/json": { schema: reference("BookingRequest") } },
-          },
+          parameters: [visitorId, idempotencyKey],
+          requestBody: body("BookingRequest"),
           responses: {
             201: answer("The request, waiting for the clinic.", "Booking"),
-            ...refusals(400, 401, 404, 409, 410, 413, 415, 429, 503),
+            ...refusals(400, 401, 404, 409, 410, 413, 415, 422, 429, 503),
           },
         },
       },
+      "/v1/webhooks/{provider}": webhookPath("receiveWebhook", []),
+      "/v1/webhooks/{provider}/{integrationId}": webhookPath("receiveIntegrationWebhook", [
+        {
+          name: "integrationId",
+          in: "path",
+          required: true,
+          schema: { type: "string", format: "uuid" },
+          description: "The clinic's integration, where the vendor's account is the clinic's own.",
+        },
+      ]),
     },
     components: {
       securitySchemes: { session: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
       schemas: {
         Availability: jsonSchema(availabilityAnswer, "output"),
+        HoldRequest: jsonSchema(holdBody, "input"),
+        HoldToken: jsonSchema(holdTokenBody, "input"),
+        Hold: jsonSchema(holdAnswer, "output"),
         BookingRequest: jsonSchema(bookingBody, "input"),
         Booking: jsonSchema(bookingAnswer, "output"),
         Refusal: jsonSchema(refusal, "output"),
@@ -85,6 +148,27 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
   };
 }
 
+/** The one shape for all vendors (FND-25); each signs in its own way. */
+function webhookPath(operationId: string, parameters: object[]): object {
+  return {
+    post: {
+      operationId,
+      summary: "Takes a vendor's signed delivery, once; it is applied afterwards (FND-25).",
+      parameters: [
+        { name: "provider", in: "path", required: true, schema: { type: "string" } },
+        ...parameters,
+      ],
+      requestBody: {
+        required: true,
+        description: "As the vendor signs it, of any media type.",
+        content: { "*/*": { schema: { type: "string", format: "binary", maxLength: LARGEST_DELIVERY } } },
+      },
+      responses: { 200: { description: "Taken, now or before." }, ...refusals(400, 401, 404, 409, 413, 503) },
+      security: [],
+    },
+  };
+}
+
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io }) as Record<string, unknown>;
   return rest;
@@ -92,6 +176,10 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
 
 function reference(name: string): object {
   return { $ref: `#/components/schemas/${name}` };
+}
+
+function body(schema: string): object {
+  return { required: true, content: { "application/json": { schema: reference(schema) } } };
 }
 
 function answer(description: string, schema: string): object {

@@ -1,8 +1,9 @@
-import { Router } from "express";
+import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { Pool } from "pg";
 import { z } from "zod";
 import { Refusal } from "../errors/refusal.ts";
 import { settingsOf } from "../identity/session.ts";
+import { inTurn } from "./held_turn.ts";
 import { jsonBody } from "./json_body.ts";
 import { asCaller } from "./transaction.ts";
 
@@ -48,43 +49,104 @@ export const bookingAnswer = z.object({
   respondBy: instant.meta({ description: "When the request ends if the clinic has not answered." }),
 });
 
-/** Booking without an account (APT-05): two paths, each one function of the database. */
-export function publicBooking(pool: Pool): Router {
+/** `POST /v1/public/holds` (APT-05, SCH-06): a time that is kept while the guest fills the form. */
+export const holdBody = z.strictObject({
+  calendar: z.uuid().meta({ description: "The calendar's id." }),
+  startsAt: instant.meta({ description: "A start that availability lists." }),
+  specialist: z.uuid().optional().meta({ description: "This specialist, where the visitor picks one." }),
+});
+
+/** `POST /v1/public/holds/extend` and `/release`: the token stands in the body, because paths are logged. */
+export const holdTokenBody = z.strictObject({
+  token: z.string().min(16).max(200).meta({ description: "What the hold was answered with." }),
+});
+
+export const holdAnswer = z.object({
+  token: z.string().meta({ description: "Extends, releases or books the time." }),
+  calendarId: z.uuid(),
+  specialistId: z.uuid(),
+  startsAt: instant,
+  endsAt: instant,
+  expiresAt: instant.meta({ description: "Until when the time is kept." }),
+});
+
+/**
+ * Booking without an account (APT-05): each path is one function of the database. `entering` lets a request
+ * into the database once it has been read.
+ */
+export function publicBooking(pool: Pool, entering: RequestHandler[]): Router {
   const router = Router();
 
-  router.get("/availability", async (request, response) => {
-    const query = parseInput(availabilityQuery, request.query);
-    const { rows } = await asCaller(pool, settingsOf(request), (client) =>
-      client.query<{ slot: Record<string, unknown> }>(
-        `select to_jsonb(slot) as slot
-         from app_public.available_slots(calendar_id => $1, "from" => $2, "to" => $3, specialist_id => $4) as slot`,
-        [query.calendar, query.from, query.to, query.specialist ?? null],
+  /** The one row that `sql` answers with, as the caller. */
+  async function ask(request: Request, sql: string, values: unknown[]): Promise<unknown> {
+    const { rows } = await inTurn(request, () =>
+      asCaller(pool, settingsOf(request), (client) =>
+        client.query<{ answer: Record<string, unknown> | null }>(sql, values),
       ),
     );
+    return camelKeys(rows[0]?.answer);
+  }
+  const isWrite: RequestHandler = (_request, response, next) => {
+    response.locals.writes = true;
     response.setHeader("Cache-Control", "no-store");
-    response.json({ slots: rows.map((row) => camelKeys(row.slot)) });
+    next();
+  };
+  const writes = [isWrite, jsonBody, ...entering];
+
+  router.get("/availability", entering, async (request: Request, response: Response) => {
+    const query = parseInput(availabilityQuery, request.query);
+    const slots = await ask(
+      request,
+      `select coalesce(jsonb_agg(to_jsonb(slot) order by slot.starts_at), '[]') as answer
+       from app_public.available_slots(calendar_id => $1, "from" => $2, "to" => $3, specialist_id => $4) as slot`,
+      [query.calendar, query.from, query.to, query.specialist ?? null],
+    );
+    response.setHeader("Cache-Control", "no-store");
+    response.json({ slots });
   });
 
-  router.post("/bookings", jsonBody, async (request, response) => {
-    const body = parseInput(bookingBody, request.body);
-    const { rows } = await asCaller(pool, settingsOf(request), (client) =>
-      client.query<{ booking: Record<string, unknown> | null }>(
-        `select to_jsonb(booking) as booking
-         from app_public.request_booking(hold_token => $1, given_name => $2, family_name => $3, email => $4,
-                                         phone => $5, message => $6, locale => $7) as booking`,
-        [
-          body.holdToken,
-          body.givenName,
-          body.familyName,
-          body.email,
-          body.phone,
-          body.message ?? null,
-          body.locale ?? null,
-        ],
-      ),
+  router.post("/holds", writes, async (request: Request, response: Response) => {
+    const { calendar, startsAt, specialist } = parseInput(holdBody, request.body);
+    const hold = await ask(
+      request,
+      `select to_jsonb(hold) as answer
+       from app_public.hold_slot(calendar_id => $1, starts_at => $2, specialist_id => $3) as hold`,
+      [calendar, startsAt, specialist ?? null],
     );
-    response.setHeader("Cache-Control", "no-store");
-    response.status(201).json(camelKeys(rows[0]?.booking));
+    response.status(201).json(hold);
+  });
+
+  router.post("/holds/extend", writes, async (request: Request, response: Response) => {
+    const { token } = parseInput(holdTokenBody, request.body);
+    response.json(
+      await ask(request, "select to_jsonb(hold) as answer from app_public.extend_hold($1) as hold", [token]),
+    );
+  });
+
+  router.post("/holds/release", writes, async (request: Request, response: Response) => {
+    const { token } = parseInput(holdTokenBody, request.body);
+    await ask(request, "select null::jsonb as answer from app_public.release_hold($1)", [token]);
+    response.status(204).end();
+  });
+
+  router.post("/bookings", writes, async (request: Request, response: Response) => {
+    const body = parseInput(bookingBody, request.body);
+    const booking = await ask(
+      request,
+      `select to_jsonb(booking) as answer
+       from app_public.request_booking(hold_token => $1, given_name => $2, family_name => $3, email => $4,
+                                       phone => $5, message => $6, locale => $7) as booking`,
+      [
+        body.holdToken,
+        body.givenName,
+        body.familyName,
+        body.email,
+        body.phone,
+        body.message ?? null,
+        body.locale ?? null,
+      ],
+    );
+    response.status(201).json(booking);
   });
 
   return router;

@@ -1,13 +1,12 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, sessionOf } from "../identity/session.ts";
 
 /**
  * Gives every request its id, echoes it, and writes one line when the answer has left: method, path
- * without its query, status, time, and who asked as an id (FND-28).
+ * without its query (or the pattern of it, where the path holds ids), status, time, and who asked as an id (FND-28).
  */
-export function requestLog(log: Logger, paths: readonly string[]): RequestHandler {
-  const known = new Set(paths);
+export function requestLog(log: Logger, routeOf: RouteOf): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request.headers);
@@ -18,7 +17,7 @@ export function requestLog(log: Logger, paths: readonly string[]): RequestHandle
         {
           requestId,
           method: request.method,
-          path: loggedPath(request.path, known),
+          path: routeOf(request, response),
           status: response.statusCode,
           ms: Math.round(performance.now() - startedAt),
           principalId: sessionOf(request)?.principalId ?? undefined,
@@ -31,8 +30,16 @@ export function requestLog(log: Logger, paths: readonly string[]): RequestHandle
   };
 }
 
-/** A path that nobody serves may hold anything, an address included; its text is not kept. */
-function loggedPath(path: string, known: ReadonlySet<string>): string {
-  if (path.startsWith("/ruru-static/")) return "/ruru-static/*";
-  return known.has(path) ? path : "(other)";
+/** The route a request took; one that nobody serves may hold anything, an address included, and is not told. */
+export type RouteOf = (request: Request, response: Response) => string;
+
+/** By path, or by the pattern that the route left in `locals.path` because the path holds ids. */
+export function routesOf(paths: readonly string[]): RouteOf {
+  const known = new Set(paths);
+  return (request, response) => {
+    const pattern = response.locals.path as string | undefined;
+    if (pattern !== undefined) return pattern;
+    if (request.path.startsWith("/ruru-static/")) return "/ruru-static/*";
+    return known.has(request.path) ? request.path : "(other)";
+  };
 }

@@ -23,12 +23,15 @@ export function securityHeaders({ ide }: { ide: boolean }): RequestHandler {
       response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
 
     response.setHeader("Access-Control-Allow-Origin", "*");
-    response.setHeader("Access-Control-Expose-Headers", "X-Request-Id, Retry-After");
+    response.setHeader(
+      "Access-Control-Expose-Headers",
+      "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy",
+    );
     if (request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined) {
       response.setHeader("Access-Control-Allow-Methods", "GET, POST");
       response.setHeader(
         "Access-Control-Allow-Headers",
-        "Authorization, Content-Type, X-Organization, X-Request-Id, X-Visitor-Id",
+        "Authorization, Content-Type, Idempotency-Key, X-Organization, X-Request-Id, X-Visitor-Id",
       );
       response.setHeader("Access-Control-Max-Age", "7200");
       response.status(204).end();

@@ -1,6 +1,14 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  randomUUID,
+  sign,
+} from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Webhook } from "svix";
 import { type Config, ConfigError } from "../config.ts";
 
 /** Who a minted token speaks for; the claims that a Clerk session token carries when it is set up for us. */
@@ -15,8 +23,12 @@ export type DevPerson = {
 export type DevIssuer = {
   issuer: string;
   publicKeyPem: string;
+  /** What this machine signs the identity provider's events with. */
+  webhookSecret: string;
   /** A session token in Clerk's shape, valid for `minutes` (default 12 hours: it is for people at a prompt). */
   mint(person: DevPerson, options?: { minutes?: number; sessionId?: string; party?: string }): string;
+  /** An event as Clerk would send it: body and headers of a POST to /v1/webhooks/clerk. */
+  event(type: string, data: object): { body: string; headers: Record<string, string> };
 };
 
 /**
@@ -28,10 +40,14 @@ export function openDevIssuer(config: Pick<Config, "mode" | "dataDir" | "identit
   if (config.mode === "production")
     throw new ConfigError("APP_MODE must be embedded to use the development issuer.");
   const { issuer, authorizedParties } = config.identity;
-  const privateKey = createPrivateKey(readOrCreateKey(join(config.dataDir, "identity")));
+  const folder = join(config.dataDir, "identity");
+  const privateKey = createPrivateKey(readOrCreate(folder, "dev_issuer.pem", newPrivateKey));
+
+  const webhookSecret = readOrCreate(folder, "dev_webhook_secret", newWebhookSecret);
 
   return {
     issuer,
+    webhookSecret,
     publicKeyPem: createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString(),
     mint(
       person,
@@ -54,6 +70,19 @@ export function openDevIssuer(config: Pick<Config, "mode" | "dataDir" | "identit
       const signed = `${encode({ alg: "RS256", typ: "JWT", kid: "restartix-dev" })}.${encode(claims)}`;
       return `${signed}.${sign("RSA-SHA256", Buffer.from(signed), privateKey).toString("base64url")}`;
     },
+    event(type, data) {
+      const [id, at] = [`msg_${randomUUID()}`, new Date()];
+      const body = JSON.stringify({ object: "event", type, timestamp: at.getTime(), data });
+      return {
+        body,
+        headers: {
+          "content-type": "application/json",
+          "svix-id": id,
+          "svix-timestamp": String(Math.floor(at.getTime() / 1_000)),
+          "svix-signature": new Webhook(webhookSecret).sign(id, at, body),
+        },
+      };
+    },
   };
 }
 
@@ -61,16 +90,24 @@ function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString("base64url");
 }
 
+function newPrivateKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 0x10001 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+function newWebhookSecret(): string {
+  return `whsec_${randomBytes(24).toString("base64")}`;
+}
+
 /** The server and `npm run token` may both come first: whoever links the file wins, the other reads it. */
-function readOrCreateKey(folder: string): string {
-  const path = join(folder, "dev_issuer.pem");
+function readOrCreate(folder: string, name: string, make: () => string): string {
+  const path = join(folder, name);
   const existing = readIfThere(path);
   if (existing !== null) return existing;
 
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 0x10001 });
   const draft = `${path}.${process.pid}.${randomUUID()}`;
-  writeFileSync(draft, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600, flag: "wx" });
+  writeFileSync(draft, make(), { mode: 0o600, flag: "wx" });
   try {
     linkSync(draft, path);
   } catch (error) {

@@ -95,7 +95,22 @@ function factsAsSettings(requestId: string, { headers, ip }: RequestFacts): Sett
     "app.user_agent": printable(headers["user-agent"])?.slice(0, 200),
     "app.visitor_id":
       typeof visitor === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(visitor) ? visitor : undefined,
+    "app.idempotency_key": idempotencyKey(headers),
   };
+}
+
+/** The caller's name for this very request, so that sending it again does nothing twice (FND-26). */
+export function idempotencyKey(headers: IncomingMessage["headers"]): string | undefined {
+  const given = headers["idempotency-key"];
+  if (given === undefined) return undefined;
+  // A key that is not taken is said to be so: ignoring it would do the thing twice.
+  if (typeof given !== "string" || !/^[\x21-\x7e]{1,200}$/.test(given)) {
+    throw new Refusal("VALIDATION", "idempotency_key_malformed", {
+      details: { field: "Idempotency-Key" },
+      hint: "Idempotency-Key has 1 to 200 printable ASCII characters, without spaces: a UUID, for example.",
+    });
+  }
+  return given;
 }
 
 const organizationHeader = z.uuid();

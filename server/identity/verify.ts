@@ -13,6 +13,8 @@ export type Claims = {
   emailVerified: boolean;
   displayName: string | null;
   locale: string | null;
+  /** When the token opens nothing any more, the tolerance included. */
+  expiresAt: Date;
 };
 
 export type Verifier = (authorization: readonly string[]) => Promise<Claims>;
@@ -23,6 +25,7 @@ const LONGEST_TOKEN = 8_192;
 const header = z.looseObject({ alg: z.string(), kid: z.string().optional(), crit: z.undefined().optional() });
 const payload = z.object({
   iss: z.string(),
+  exp: z.number(),
   sub: z.string().min(1).max(255),
   sid: z.string().min(1).max(255),
   azp: z.string(),
@@ -124,6 +127,7 @@ function readClaims(verified: unknown, issuer: string, authorizedParties: readon
     emailVerified: claims.email_verified === true,
     displayName: claims.name?.trim().slice(0, 200) || null,
     locale: claims.locale?.slice(0, 35) || null,
+    expiresAt: new Date(claims.exp * 1_000 + CLOCK_SKEW_MS),
   };
 }
 

@@ -1,5 +1,5 @@
 import "postgraphile";
-import type { ValidationRule } from "grafast/graphql";
+import type { GraphQLError, ValidationContext, ValidationRule } from "grafast/graphql";
 import { validationError } from "../errors/graphql_errors.ts";
 
 /**
@@ -13,6 +13,7 @@ export function ValidationCodesPlugin(rules: readonly ValidationRule[]): Graphil
     grafserv: {
       middleware: {
         setPreset(next, options) {
+          options.validationRules.unshift(briefly);
           options.validationRules.push(...rules);
           const { getExecutionConfig } = options;
           options.getExecutionConfig = async function (context) {
@@ -20,8 +21,13 @@ export function ValidationCodesPlugin(rules: readonly ValidationRule[]): Graphil
             return {
               ...config,
               parseAndValidate(query) {
-                const result = config.parseAndValidate(query);
-                return result.errors ? { errors: result.errors.map(validationError) } : result;
+                try {
+                  const result = config.parseAndValidate(query);
+                  return result.errors ? { errors: result.errors.map(validationError) } : result;
+                } catch (error) {
+                  if (error instanceof WrongEnough) return { errors: error.errors.map(validationError) };
+                  throw error;
+                }
               },
             };
           };
@@ -30,4 +36,31 @@ export function ValidationCodesPlugin(rules: readonly ValidationRule[]): Graphil
       },
     },
   };
+}
+
+/** Who wrote a document with more mistakes than this did not write it by hand. */
+const MOST_ERRORS = 20;
+
+class WrongEnough extends Error {
+  readonly errors: readonly GraphQLError[];
+  constructor(errors: readonly GraphQLError[]) {
+    super("a document with many mistakes");
+    this.errors = errors;
+  }
+}
+
+/**
+ * No rule, but what the rules after it report to: looking for names that are meant compares each unknown one
+ * with every name of the schema, for nobody to see, and a thousand mistakes are described one by one (FND-27).
+ */
+function briefly(context: ValidationContext): object {
+  Object.defineProperty(context, "hideSuggestions", { value: true });
+  const report = context.reportError.bind(context);
+  const errors: GraphQLError[] = [];
+  context.reportError = (error) => {
+    report(error);
+    errors.push(error);
+    if (errors.length >= MOST_ERRORS) throw new WrongEnough(errors);
+  };
+  return {};
 }

@@ -1,13 +1,19 @@
 import path from "node:path";
 import { z } from "zod";
+import { capturesMail } from "../../providers/outbox/captures_mail.ts";
+import { isEmbedded, objectsPort } from "../../providers/storage/index.ts";
 import { ConfigError } from "../config.ts";
 
 export type Settings = {
   /** Everything a start creates is in here. */
   dataDir: string;
   apiPort: number;
-  /** The embedded mailbox; absent where mail goes to a real server. */
-  mailbox?: { pagePort: number; smtpPort: number; smtpUrl: string };
+  /** Where the API and the worker are asked for health and metrics. */
+  opsPorts: { api: number; worker: number };
+  /** The embedded outbox; absent where mails and texts go to real vendors. */
+  outbox?: { pagePort: number; smtpPort: number | null };
+  /** Where the embedded object store listens; absent where files go to a real S3. */
+  objectsPort?: number;
   /** The server to use instead of the embedded one. */
   databaseUrl?: string;
 };
@@ -35,21 +41,19 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     throw new ConfigError("DATABASE_URL must be a postgres:// URL of an administrator.");
   }
 
-  const smtp = new URL(smtpUrl);
-  const captured =
-    (env.EMAIL_PROVIDER || "smtp") === "smtp" &&
-    smtp.protocol === "smtp:" &&
-    /^(localhost|127\.0\.0\.1)$/.test(smtp.hostname);
+  const smtpPort = capturesMail(env);
+  const takesTexts = !env.TWILIO_ACCOUNT_SID;
   return {
     dataDir: path.resolve(env.DATA_DIR || ".data"),
     apiPort: readPort("PORT", env.PORT, 4000),
-    ...(captured && {
-      mailbox: {
-        pagePort: readPort("MAILBOX_PORT", env.MAILBOX_PORT, 4080),
-        smtpPort: Number(smtp.port || 25),
-        smtpUrl,
-      },
+    opsPorts: {
+      api: readPort("OPS_PORT", env.OPS_PORT, 4001),
+      worker: readPort("WORKER_OPS_PORT", env.WORKER_OPS_PORT, 4002),
+    },
+    ...((smtpPort !== null || takesTexts) && {
+      outbox: { pagePort: readPort("MAILBOX_PORT", env.MAILBOX_PORT, 4080), smtpPort },
     }),
+    ...(isEmbedded(env) && { objectsPort: objectsPort(env) }),
     ...(databaseUrl && { databaseUrl }),
   };
 }

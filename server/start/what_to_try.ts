@@ -87,9 +87,9 @@ export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: s
     `  ${styleText("cyan", persona.padEnd(19))}${personas[persona].name}: ${roles[persona]}`,
     quiet(token),
   ]);
-  const mail = settings.mailbox
-    ? `http://localhost:${settings.mailbox.pagePort}   ${quiet("every mail the clinic sends")}`
-    : "goes to the server you configured";
+  const outbox = settings.outbox
+    ? `http://localhost:${settings.outbox.pagePort}   ${quiet("every mail, SMS, WhatsApp message and notice the clinic sends")}`
+    : "messages go to the vendors you configured";
   const shown = (title: string, operation: string | undefined) =>
     operation ? [`  ${title}`, operation.replace(/^/gm, "    "), ""] : [];
   const patientToken = tokens.find(({ persona }) => persona === "patient");
@@ -122,7 +122,7 @@ export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: s
     head("RestartiX is up"),
     `  GraphQL   ${api}/graphql`,
     `  IDE       ${api}/   ${quiet('paste an operation; headers: {"authorization": "Bearer <token>"}')}`,
-    `  Mailbox   ${mail}`,
+    `  Outbox    ${outbox}`,
     `  Clinics   ${slug} ${quiet("(Cluj-Napoca)")}, kineto-move ${quiet("(București)")}`,
     `  Data      ${settings.databaseUrl ? "your PostgreSQL server, and " : ""}${here(settings.dataDir)}/   ${quiet("npm run reset starts over")}`,
     `  The whole story, step by step: README.md.  Ctrl-C stops everything.`,

@@ -51,9 +51,10 @@ describe("FND-29: the GraphQL contract", () => {
         .filter((field) => !(type.name.endsWith("Connection") && ["nodes", "edges"].includes(field.name)))
         .map((field) => `${type.name}.${field.name}`),
     );
-    // A booking page shows one clinic whole, and a person has few profiles: their own size bounds them.
+    // A booking page shows one clinic whole, a person has few profiles, an upload few headers: their own size bounds them.
     expect(rowLists.sort()).toEqual([
       "ClaimPatientProfilesPayload.result",
+      "FileUpload.headers",
       "PublicCalendar.specialists",
       "PublicClinic.calendars",
       "PublicClinic.services",

@@ -129,7 +129,16 @@ describe("FND-29: the HTTP contract", () => {
   it("is OpenAPI 3.1 and lists exactly the paths that are served", async () => {
     const { body } = await api.fetch("/openapi.json");
     expect(body.openapi).toBe("3.1.0");
-    expect(Object.keys(body.paths)).toEqual(["/v1/public/availability", "/v1/public/bookings"]);
+    expect(Object.keys(body.paths)).toEqual([
+      "/v1/public/availability",
+      "/v1/public/holds",
+      "/v1/public/holds/extend",
+      "/v1/public/holds/release",
+      "/v1/public/bookings",
+      "/v1/public/bookings",
+      "/v1/webhooks/{provider}",
+      "/v1/webhooks/{provider}/{integrationId}",
+    ]);
     expect(body.components.schemas.BookingRequest.required).toEqual([
       "holdToken",
       "givenName",

@@ -7,8 +7,18 @@ import pg from "pg";
 import { createTestDatabase } from "../../db/bin/testing.ts";
 import { type Config, DEV_ISSUER } from "../config.ts";
 import { type DevIssuer, type DevPerson, openDevIssuer } from "../identity/dev_issuer.ts";
+import { defaultRates } from "../limits/rates.ts";
 import { createLog } from "../log.ts";
 import { startServer } from "../server.ts";
+import type { SocketLimits } from "../sockets/index.ts";
+
+/** Tests of files say where theirs are. */
+const nowhere = {
+  bucket: "none",
+  region: "eu-central-1",
+  endpoint: "http://127.0.0.1:9",
+  credentials: { accessKeyId: "none", secretAccessKey: "none" },
+};
 
 export const PARTY = "http://localhost:4000";
 
@@ -17,18 +27,24 @@ export type Json = any;
 
 export type Answer = { status: number; headers: Headers; body: Json; text: string };
 
-/** A real API over a real database of its own, and what a test needs to talk to both. */
-export type TestApi = {
-  url: string;
-  authenticatorUrl: string;
-  issuer: DevIssuer;
-  config: Config;
-  token(person?: Partial<DevPerson>): string;
+/** What a test asks a server. */
+export type Doors = {
   fetch(path: string, init?: RequestInit): Promise<Answer>;
   graphql(
     query: string,
     options?: { token?: string; variables?: object; headers?: Record<string, string> },
   ): Promise<Answer>;
+};
+
+/** A real API over a real database of its own, and what a test needs to talk to both. */
+export type TestApi = Doors & {
+  url: string;
+  opsUrl: string;
+  authenticatorUrl: string;
+  adminUrl: string;
+  issuer: DevIssuer;
+  config: Config;
+  token(person?: Partial<DevPerson>): string;
   /** Runs SQL as the administrator; several statements are one transaction, and the last one answers. */
   sql(text: string, values?: unknown[]): Promise<Json[]>;
   /** Everything logged so far, at the most talkative level. */
@@ -40,9 +56,11 @@ export type TestApi = {
 export async function startTestApi({
   before,
   config = {},
+  sockets,
 }: {
   before?: string;
   config?: Partial<Config>;
+  sockets?: Partial<SocketLimits>;
 } = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), "restartix-api-"));
@@ -63,23 +81,26 @@ export async function startTestApi({
     dataDir,
     host: "127.0.0.1",
     port: 0,
+    ops: { host: "127.0.0.1", port: 0 },
     trustProxy: 0,
     authenticatorUrl: database.urls.authenticator,
     poolSize: 5,
+    storage: nowhere,
+    rates: defaultRates,
     identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },
+    vendors: {},
+    kms: { provider: "local", file: join(dataDir, "keys", "master.keys"), create: true },
     ...config,
   };
   const issuer = openDevIssuer({ ...full, mode: "embedded" });
-  const server = await startServer(full, createLog(full, sink));
+  const server = await startServer(full, createLog(full, sink), sockets);
 
-  const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
-    const response = await fetch(`${server.url}${path}`, init);
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: readJson(text) };
-  };
   return {
+    ...doorsAt(server.url),
     url: server.url,
+    opsUrl: server.opsUrl ?? "",
     authenticatorUrl: database.urls.authenticator,
+    adminUrl: database.urls.admin,
     issuer,
     config: full,
     token: (person = {}) =>
@@ -89,17 +110,6 @@ export async function startTestApi({
         name: "Test Person",
         locale: "en",
         ...person,
-      }),
-    fetch: ask,
-    graphql: (query, { token, variables, headers = {} } = {}) =>
-      ask("/graphql", {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
-          ...headers,
-        },
-        body: JSON.stringify({ query, variables }),
       }),
     sql: async (text, values) => {
       const answered: Json = await admin.query(text, values);
@@ -112,6 +122,36 @@ export async function startTestApi({
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+/** Another server over the database of the first, set up in its own way. */
+export async function startBeside(
+  api: TestApi,
+  config: Partial<Config>,
+): Promise<Doors & { close(): Promise<void> }> {
+  const server = await startServer({ ...api.config, ...config }, createLog({ logLevel: "silent" }));
+  return { ...doorsAt(server.url), close: server.close };
+}
+
+function doorsAt(url: string): Doors {
+  const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, init);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: readJson(text) };
+  };
+  return {
+    fetch: ask,
+    graphql: (query, { token, variables, headers = {} } = {}) =>
+      ask("/graphql", {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...headers,
+        },
+        body: JSON.stringify({ query, variables }),
+      }),
   };
 }
 

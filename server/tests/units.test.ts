@@ -22,9 +22,15 @@ describe("FND-30: settings", () => {
     const config = readConfig({
       ...database,
       APP_MODE: "production",
+      S3_BUCKET: "clinics",
+      S3_REGION: "eu-central-1",
       CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----\\nMIIB\\n-----END PUBLIC KEY-----",
       CLERK_ISSUER: "https://clerk.example",
+      CLERK_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
       AUTHORIZED_PARTIES: "https://app.example, https://admin.example",
+      TRUSTED_DOCUMENTS: "documents.json",
+      KMS_PROVIDER: "local",
+      MASTER_KEY_FILE: "/run/secrets/master.keys",
     });
     expect(config.host).toBe("0.0.0.0");
     expect(config.identity).toEqual({
@@ -32,6 +38,7 @@ describe("FND-30: settings", () => {
       pem: "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
       issuer: "https://clerk.example",
       authorizedParties: ["https://app.example", "https://admin.example"],
+      webhookSecret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     });
   });
 
@@ -44,10 +51,32 @@ describe("FND-30: settings", () => {
       "AUTHORIZED_PARTIES",
       { CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----", CLERK_ISSUER: "https://clerk.example" },
     ],
+    [
+      "CLERK_WEBHOOK_SECRET",
+      {
+        APP_MODE: "production",
+        CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----",
+        CLERK_ISSUER: "https://clerk.example",
+        AUTHORIZED_PARTIES: "https://a.example",
+      },
+    ],
+    ["CLERK_WEBHOOK_SECRET", { CLERK_JWKS_URL: "https://clerk.example/jwks", CLERK_WEBHOOK_SECRET: "hush" }],
     ["CLERK_JWKS_URL", { CLERK_JWKS_URL: "http://clerk.example/jwks" }],
     ["TRUST_PROXY", { TRUST_PROXY: "yes" }],
     ["DATABASE_POOL_SIZE", { DATABASE_POOL_SIZE: "0" }],
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
+    ["RATE_LIMITS", { RATE_LIMITS: "graphql=0/10" }],
+    ["RATE_LIMITS", { RATE_LIMITS: "toString=10/10" }],
+    ["RATE_LIMITS", { RATE_LIMITS: "graphql=many" }],
+    [
+      "TRUSTED_DOCUMENTS",
+      {
+        APP_MODE: "production",
+        CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----",
+        CLERK_ISSUER: "https://clerk.example",
+        AUTHORIZED_PARTIES: "https://a.example",
+      },
+    ],
   ])("name %s when it is missing or wrong", (name, env) => {
     expect(() => readConfig({ ...database, ...env })).toThrow(new RegExp(`^${name} must be `));
   });

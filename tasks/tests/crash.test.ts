@@ -5,12 +5,15 @@ import { createServer, type Socket } from "node:net";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
+import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
 import { startWorker } from "../worker.ts";
 import { type Clinic, eventually, openClinic, writeTo } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
 let vendor: SmtpVendor;
 let child: ChildProcess | undefined;
+const master = temporaryKms();
 beforeAll(async () => {
   [clinic, vendor] = await Promise.all([openClinic(), startSmtpVendor()]);
 });
@@ -18,6 +21,7 @@ afterEach(() => child?.kill("SIGKILL"));
 afterAll(async () => {
   await vendor.stop();
   await clinic.drop();
+  master.remove();
 });
 
 /** The worker as a process of its own, ready. */
@@ -27,6 +31,7 @@ async function forkWorker(smtpPort: number): Promise<ChildProcess> {
       PATH: process.env.PATH,
       WORKER_DATABASE_URL: clinic.urls.worker,
       SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      MASTER_KEY_FILE: master.file,
       LOG_LEVEL: "silent",
     },
     execArgv: [],
@@ -72,6 +77,7 @@ describe("a worker may die at any time (quality: Faults)", () => {
     expect(locked.rows).toEqual([{ locked_by: expect.any(String) }]);
 
     const heir = await startWorker({
+      ...nowhere,
       databaseUrl: clinic.urls.worker,
       mailers: { for: async () => vendor.mailer, check: async () => null, close() {} },
       log: pino({ level: "silent" }),

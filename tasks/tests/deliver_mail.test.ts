@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
 import { deliverMessage } from "../deliver_message.ts";
 import { type Clinic, openClinic, writeTo } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
 let vendor: SmtpVendor;
@@ -21,6 +22,7 @@ function deliver(messageId: string, mailer = vendor.mailer, attempts = 1): Promi
   const job = { locked_by: "worker-a", attempts, max_attempts: 12 };
   const helpers = { withPgClient: clinic.withPgClient, job } as unknown as Helpers;
   return deliverMessage.run({ messageId }, helpers, {
+    ...nowhere,
     mailers: { for: async () => mailer, check: async () => null, close() {} },
   });
 }

@@ -3,6 +3,7 @@ import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/sm
 import { deliverMessage } from "../deliver_message.ts";
 import type { Outside } from "../task.ts";
 import { type Clinic, openClinic, tell } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 import { startVendors } from "./vendors.ts";
 
 let clinic: Clinic;
@@ -13,6 +14,7 @@ beforeAll(async () => {
   [clinic, smtp] = await Promise.all([openClinic(), startSmtpVendor()]);
   vendors = startVendors();
   outside = {
+    ...nowhere,
     mailers: { for: async () => smtp.mailer, check: async () => null, close() {} },
     texts: vendors.messengers,
     pusher: vendors.pusher,
@@ -147,7 +149,7 @@ describe("a text leaves once, in the clinic's name (FND-15)", () => {
 
   test("an installation without a vendor for texts says so, and the mail goes on", async () => {
     const { sms = "", email = "" } = await tell(clinic, { patient: "ana" });
-    await deliver(sms, { ways: { mailers: outside.mailers } });
+    await deliver(sms, { ways: { ...nowhere, mailers: outside.mailers } });
     expect(await ledger(sms)).toMatchObject({ status: "failed", reason: "no vendor is set up" });
     await deliver(email);
     expect(await ledger(email)).toMatchObject({ status: "sent", vendor: "smtp" });

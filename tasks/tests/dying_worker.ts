@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { pino } from "pino";
 import type { Outside } from "../task.ts";
 import { startWorker, type Worker } from "../worker.ts";
+import { nowhere } from "./nowhere.ts";
 
 /** A worker whose vendors write down what they took; `onTaken` runs between their yes and our record. */
 export function startWritingWorker(
@@ -17,7 +18,7 @@ export function startWritingWorker(
     return { vendorId: `taken-${key}` };
   };
   const outside: Outside = {
-    mailers: { for: () => Promise.reject(new Error("no mail here")), check: async () => null, close() {} },
+    ...nowhere,
     texts: {
       for: async (_, channel) => ({ channel, send: async ({ to, body }, { key }) => take(to, key, body) }),
     },

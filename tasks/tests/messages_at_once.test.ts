@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deliverMessage } from "../deliver_message.ts";
 import { EffectBusy } from "../effects/once.ts";
 import { type Clinic, openClinic, tell, withClient } from "./database.ts";
+import { nowhere } from "./nowhere.ts";
 import { startVendors } from "./vendors.ts";
 
 let clinic: Clinic;
@@ -12,15 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => clinic.drop());
 
-const mailers = { for: () => Promise.reject(new Error("no mail here")), check: async () => null, close() {} };
-
 function deliver(messageId: string, by: string): Promise<void> {
   const helpers = {
     withPgClient: clinic.withPgClient,
     job: { locked_by: by, attempts: 1, max_attempts: 12 },
   } as unknown as Parameters<typeof deliverMessage.run>[1];
   return deliverMessage.run({ messageId }, helpers, {
-    mailers,
+    ...nowhere,
     texts: vendors.messengers,
     pusher: vendors.pusher,
   });

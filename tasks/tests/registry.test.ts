@@ -36,13 +36,22 @@ describe("database and worker name the same things (FND-14)", () => {
       "expire_booking_requests",
       "release_expired_claims",
       "advance_appointments",
+      "forget_remembered_mutations",
+      "forget_spent_allowances",
       "enqueue_overdue_deliveries",
+      "purge_webhooks",
+      "go_on_with_key_rotation",
+      "anchor_audit_heads",
+      "open_audit_months",
+      "sweep_uploads",
+      "enqueue_object_sweeps",
     ]);
+    const objects = { for: async () => ({ put: async () => true }), close() {} };
     for (const name of timed) {
       const run = tasks[name]?.run(
         { _cron: {} },
         { withPgClient: clinic.withPgClient } as never,
-        {} as never,
+        { objects } as never,
       );
       await expect(run, name).resolves.toBeUndefined();
     }

@@ -1,9 +1,12 @@
 -- A held time becomes an appointment: for a patient by the patient, a caregiver, or front desk. APT-01, APT-02.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/current_actor_id.sql
+-- requires: functions/core/remembered.sql
+-- requires: functions/core/remember.sql
 -- requires: functions/core/authorize_move.sql
 -- requires: functions/scheduling/take_hold.sql
 -- requires: functions/catalog/require_specialist.sql
+-- requires: functions/scheduling/require_calendar.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/scheduling/count_assignment.sql
 
@@ -15,10 +18,17 @@ language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
-  v_claim app_private.time_claims := app_private.take_hold(hold_token);
+  v_remembered jsonb := app_private.remembered('book_appointment', jsonb_build_array(hold_token, patient_profile_id));
+  v_claim app_private.time_claims;
   v_appointment app_public.appointments;
 begin
+  if v_remembered is not null then
+    return jsonb_populate_record(v_appointment, v_remembered);
+  end if;
+
+  v_claim := app_private.take_hold(hold_token);
   perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
+  perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
   perform from app_public.patients
   where patients.organization_id = v_claim.organization_id
     and patients.patient_profile_id = book_appointment.patient_profile_id
@@ -49,6 +59,7 @@ begin
   join app_public.patient_profiles as profile on profile.id = book_appointment.patient_profile_id
   where calendars.organization_id = v_claim.organization_id and calendars.id = v_claim.calendar_id
   returning * into v_appointment;
+  perform app_private.remember('book_appointment', to_jsonb(v_appointment));
   return v_appointment;
 end;
 $$;

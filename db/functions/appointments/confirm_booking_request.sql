@@ -2,6 +2,8 @@
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
+-- requires: functions/core/remembered.sql
+-- requires: functions/core/remember.sql
 -- requires: functions/appointments/locked_booking_request.sql
 -- requires: functions/appointments/patient_for_request.sql
 -- requires: functions/scheduling/convert_claim.sql
@@ -18,10 +20,18 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_request app_public.booking_requests := app_private.locked_booking_request(booking_request_id, 'confirmed');
-  v_profile_id uuid := app_private.patient_for_request(v_request, patient_profile_id, coalesce(as_new_patient, false));
+  v_remembered jsonb := app_private.remembered('confirm_booking_request', jsonb_build_array(
+    booking_request_id, patient_profile_id, as_new_patient));
+  v_request app_public.booking_requests;
+  v_profile_id uuid;
   v_appointment app_public.appointments;
 begin
+  if v_remembered is not null then
+    return jsonb_populate_record(v_appointment, v_remembered);
+  end if;
+
+  v_request := app_private.locked_booking_request(booking_request_id, 'confirmed');
+  v_profile_id := app_private.patient_for_request(v_request, patient_profile_id, coalesce(as_new_patient, false));
   -- Past its deadline a request is over, whether or not the worker has come by to say so.
   if v_request.respond_by <= app_hidden.now() then
     perform app_hidden.refuse(
@@ -50,6 +60,7 @@ begin
   from app_public.calendars
   where calendars.organization_id = v_request.organization_id and calendars.id = v_request.calendar_id
   returning * into v_appointment;
+  perform app_private.remember('confirm_booking_request', to_jsonb(v_appointment));
   return v_appointment;
 end;
 $$;

@@ -1,6 +1,7 @@
 -- The patient a booking request is for: the one that staff named, the one that matches, or a new one. APT-09, FND-07.
 -- requires: functions/core/refuse.sql
 -- requires: functions/identity/admit_patient.sql
+-- requires: functions/identity/require_patient.sql
 -- requires: functions/appointments/patients_matching.sql
 
 set role app_engine;
@@ -19,14 +20,7 @@ declare
   v_profile_id uuid;
 begin
   if patient_profile_id is not null then
-    if not exists (
-      select from app_public.patients
-      where patients.organization_id = request.organization_id
-        and patients.patient_profile_id = patient_for_request.patient_profile_id
-        and patients.deleted_at is null
-    ) then
-      perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');
-    end if;
+    perform app_private.require_patient(request.organization_id, patient_profile_id);
     return patient_profile_id;
   end if;
 
@@ -37,10 +31,11 @@ begin
     into v_candidates, v_namesakes
     from app_private.patients_matching(request) as matching;
 
-    if cardinality(v_candidates) = 1 then
-      return v_candidates[1];
-    elsif cardinality(v_namesakes) = 1 then
-      return v_namesakes[1];
+    v_profile_id := case when cardinality(v_candidates) = 1 then v_candidates[1]
+                         when cardinality(v_namesakes) = 1 then v_namesakes[1] end;
+    if v_profile_id is not null then
+      perform app_private.require_patient(request.organization_id, v_profile_id);
+      return v_profile_id;
     elsif cardinality(v_candidates) > 1 then
       perform app_hidden.refuse(
         'CONFLICT', 'several_patients_match', jsonb_build_object('patientProfileIds', to_jsonb(v_candidates)),

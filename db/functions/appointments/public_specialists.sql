@@ -11,7 +11,7 @@ begin atomic
     specialists.id, specialists.title, specialists.given_name, specialists.family_name,
     (select coalesce(array_agg(specialties.name order by specialties.name), '{}')
      from app_public.specialist_specialties
-     join app_public.specialties on specialties.id = specialist_specialties.specialty_id
+     join app_public.specialties on specialties.id = specialist_specialties.specialty_id and specialties.deleted_at is null
      where specialist_specialties.organization_id = specialists.organization_id
        and specialist_specialties.specialist_id = specialists.id)
   )::app_public.public_specialist order by calendar_specialists.priority, specialists.family_name, specialists.given_name), '{}')

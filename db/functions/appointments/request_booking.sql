@@ -2,9 +2,12 @@
 -- hold, request and appointment are the same claim, so the time is never let go in between. APT-05, APT-09.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
+-- requires: functions/core/remembered.sql
+-- requires: functions/core/remember.sql
 -- requires: functions/identity/e164.sql
 -- requires: functions/scheduling/take_hold.sql
 -- requires: functions/catalog/require_specialist.sql
+-- requires: functions/scheduling/require_calendar.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/appointments/booking_receipt_of.sql
 
@@ -23,12 +26,20 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_claim app_private.time_claims := app_private.take_hold(hold_token);
+  v_remembered jsonb := app_private.remembered('request_booking', jsonb_build_array(
+    hold_token, given_name, family_name, email, phone, message, locale));
+  v_claim app_private.time_claims;
   v_token text := encode(extensions.gen_random_bytes(16), 'hex');
   v_request app_public.booking_requests;
   v_receipt app_public.booking_receipt;
 begin
+  if v_remembered is not null then
+    return jsonb_populate_record(v_receipt, v_remembered);
+  end if;
+
+  v_claim := app_private.take_hold(hold_token);
   perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
+  perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
   insert into app_public.booking_requests (
     organization_id, calendar_id, service_id, specialist_id, claim_id, given_name, family_name, email, phone, message,
     locale, starts_at, ends_at, price_amount, currency, respond_by, token_hash
@@ -52,6 +63,7 @@ begin
 
   v_receipt := app_private.booking_receipt_of(v_request);
   v_receipt.token := v_token;
+  perform app_private.remember('request_booking', to_jsonb(v_receipt));
   return v_receipt;
 end;
 $$;

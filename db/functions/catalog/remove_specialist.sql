@@ -1,6 +1,7 @@
 -- A specialist goes. Whoever still has appointments with them is counted in the refusal, or moves to a colleague. SPC-06.
 -- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
+-- requires: functions/core/soft_delete.sql
+-- requires: functions/scheduling/bookings_to_come.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/catalog/reassign_specialist.sql
 
@@ -46,17 +47,14 @@ begin
       'VALIDATION', 'colleague_not_found', '{"field": "reassignTo"}', 'Choose a colleague of this clinic.');
   end if;
 
-  update app_public.specialists set scheduling_active = false, deleted_at = app_hidden.now()
+  perform app_private.soft_delete('app_public.specialists', v_specialist.id);
+  update app_public.specialists set scheduling_active = false
   where specialists.id = v_specialist.id
   returning * into v_specialist;
 
   select count(*) into v_count
-  from app_private.time_claims
-  where time_claims.organization_id = v_specialist.organization_id
-    and time_claims.specialist_id = v_specialist.id
-    and time_claims.kind in ('appointment', 'request')
-    and time_claims.released_at is null
-    and upper(time_claims.during) > app_hidden.now();
+  from app_private.bookings_to_come(v_specialist.organization_id) as booking
+  where booking.specialist_id = v_specialist.id;
 
   if v_count > 0 and reassign_to is null then
     perform app_hidden.refuse(
@@ -70,7 +68,7 @@ end;
 $$;
 
 comment on function app_public.remove_specialist(uuid, uuid) is
-  'Removes a specialist. With appointments to come: CONFLICT has_future_appointments with their count, or they go to reassignTo.';
+  'Removes a specialist; restoreDeletedRow brings them back, inactive. With appointments to come: CONFLICT has_future_appointments with their count, or they go to reassignTo.';
 grant execute on function app_public.remove_specialist(uuid, uuid) to app_member;
 
 reset role;

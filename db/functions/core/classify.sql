@@ -1,5 +1,6 @@
 -- A table says what it holds: in its policy file, beside its policies. FND-12, FND-08.
 -- Run by migrations only, so it replaces what was said before and refuses a column that does not exist.
+-- requires: functions/audit/follow.sql
 -- requires: policies/core/data_classes.sql
 -- requires: policies/core/retentions.sql
 -- requires: policies/core/classified_tables.sql
@@ -10,7 +11,9 @@ create or replace function app_private.classify(
   retention text,
   classes jsonb,
   person_column text default null,
-  unaudited text default null
+  unaudited text default null,
+  protected jsonb default '{}',
+  kept jsonb default '{}'
 ) returns void
 language plpgsql volatile
 set search_path = ''
@@ -22,6 +25,9 @@ begin
   from (
     select jsonb_array_elements_text(given.columns) as column_name
     from jsonb_each(classify.classes) as given (class, columns)
+    union all
+    select jsonb_array_elements_text(given.columns)
+    from jsonb_each(classify.protected || classify.kept) as given (key, columns)
     union all
     select classify.person_column where classify.person_column is not null
   ) as named
@@ -38,15 +44,21 @@ begin
   values (classify.table_name, classify.retention, classify.person_column, classify.unaudited)
   on conflict on constraint classified_tables_pkey do update
     set retention = excluded.retention, person_column = excluded.person_column, unaudited = excluded.unaudited;
-  insert into app_private.classified_columns (table_name, column_name, class)
-  select classify.table_name, jsonb_array_elements_text(given.columns), given.class
-  from jsonb_each(classify.classes) as given (class, columns);
+  insert into app_private.classified_columns (table_name, column_name, class, retention, protection)
+  select classify.table_name, named.column_name, given.class, coalesce(kept.retention, classify.retention), guarded.protection
+  from jsonb_each(classify.classes) as given (class, columns)
+  cross join lateral jsonb_array_elements_text(given.columns) as named (column_name)
+  left join jsonb_each(classify.protected) as guarded (protection, columns) on guarded.columns ? named.column_name
+  left join jsonb_each(classify.kept) as kept (retention, columns) on kept.columns ? named.column_name;
+  perform audit.follow(classify.table_name);
 end;
 $$;
 
-comment on function app_private.classify(text, text, jsonb, text, text) is
+comment on function app_private.classify(text, text, jsonb, text, text, jsonb, jsonb) is
   'Registers a table: retention, columns by class ({"pii_basic": ["email"]}), the column that names the person it is '
-  'about, and the reason if no audit follows it. Every column of the table must be named.';
+  'about, the reason if no audit follows it, how columns of an encrypted class are protected ({"digest": ["token_hash"]} '
+  'or "ciphertext"), and which columns are kept for another time than their row ({"operations": ["address"]}). '
+  'Every column of the table must be named. Attaches the audit to the table, or takes it off.';
 
 -- The registry holds itself; its own policy files run before this function exists.
 select app_private.classify('app_private.data_classes', 'reference',
@@ -59,5 +71,5 @@ select app_private.classify('app_private.classified_tables', 'reference',
   '{"public": ["table_name", "retention", "person_column", "unaudited"]}',
   unaudited => 'Reference data that only migrations change.');
 select app_private.classify('app_private.classified_columns', 'reference',
-  '{"public": ["table_name", "column_name", "class"]}',
+  '{"public": ["table_name", "column_name", "class", "retention", "protection"]}',
   unaudited => 'Reference data that only migrations change.');

@@ -1,6 +1,9 @@
 -- Frees the jobs of workers that died. FND-14.
 -- The queue itself would keep them locked for four hours. A worker without a heartbeat row died before
 -- its first beat; the time it took its jobs is then its last sign of life.
+-- A job that is queued again under its key while it runs loses the key and all its attempts to the new one; if it
+-- does not end well, nobody would ever remove it. It is told from a dead job by having lost a key it must have had
+-- (deliver_events), or by having used up several attempts without a single error.
 -- requires: policies/events/graphile_worker.sql
 
 set role app_engine;
@@ -25,13 +28,21 @@ begin
   if v_dead is not null then
     perform graphile_worker.force_unlock_workers(v_dead);
   end if;
+  delete from graphile_worker._private_jobs as jobs
+  using graphile_worker._private_tasks as tasks
+  where tasks.id = jobs.task_id
+    and jobs.key is null
+    and jobs.locked_at is null
+    and jobs.attempts >= jobs.max_attempts
+    and (tasks.identifier = 'deliver_events' or jobs.last_error is null and jobs.max_attempts > 1);
   delete from app_private.worker_heartbeats where seen_at < clock_timestamp() - interval '1 day';
   return coalesce(v_dead, '{}');
 end;
 $$;
 
 comment on function app_private.reap_silent_workers(interval) is
-  'Unlocks the jobs of workers that gave no sign of life for the interval; returns their ids.';
+  'Unlocks the jobs of workers that gave no sign of life for the interval, and removes what was replaced while it ran; '
+  'returns the ids of those workers.';
 
 revoke all on function app_private.reap_silent_workers(interval) from public;
 grant execute on function app_private.reap_silent_workers(interval) to app_worker;

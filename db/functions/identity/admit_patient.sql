@@ -1,5 +1,6 @@
 -- A profile becomes a patient of a clinic, or comes back as one. FND-07.
 -- requires: functions/events/publish.sql
+-- requires: functions/core/restore_deleted_row.sql
 
 set role app_engine;
 
@@ -9,23 +10,27 @@ set search_path = ''
 as $$
 declare
   v_patient app_public.patients;
+  v_is_news boolean;
 begin
   insert into app_public.patients (organization_id, patient_profile_id)
   values (admit_patient.organization_id, admit_patient.patient_profile_id)
-  on conflict on constraint patients_profile_is_patient_once do update set deleted_at = null
-    where patients.deleted_at is not null
+  on conflict on constraint patients_profile_is_patient_once do nothing
   returning * into v_patient;
-  if found then
+  v_is_news := found;
+  if not v_is_news then
+    select patients.* into strict v_patient
+    from app_public.patients
+    where patients.organization_id = admit_patient.organization_id
+      and patients.patient_profile_id = admit_patient.patient_profile_id;
+    -- Whoever comes back finds the appointments that went along.
+    v_is_news := app_private.mark_restored('app_public.patients', v_patient.id);
+    v_patient.deleted_at := null;
+  end if;
+  if v_is_news then
     perform app_private.publish(
       'patient.onboarded', v_patient.organization_id, v_patient.id,
       jsonb_build_object('patientId', v_patient.id, 'patientProfileId', v_patient.patient_profile_id));
-    return v_patient;
   end if;
-
-  select patients.* into strict v_patient
-  from app_public.patients
-  where patients.organization_id = admit_patient.organization_id
-    and patients.patient_profile_id = admit_patient.patient_profile_id;
   return v_patient;
 end;
 $$;

@@ -10,11 +10,13 @@ set search_path = ''
 begin atomic
   select exists (
     select from app_public.memberships
+    join app_public.organizations on organizations.id = memberships.organization_id and organizations.deleted_at is null
     where memberships.organization_id = belongs_to.organization_id
       and memberships.human_id = belongs_to.principal_id
       and memberships.ended_at is null
   ) or exists (
     select from app_public.patients
+    join app_public.organizations on organizations.id = patients.organization_id and organizations.deleted_at is null
     join app_public.patient_profiles on patient_profiles.id = patients.patient_profile_id
     where patients.organization_id = belongs_to.organization_id
       and patients.deleted_at is null

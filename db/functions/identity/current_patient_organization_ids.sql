@@ -1,4 +1,4 @@
--- Where the caller, or someone they care for, is a patient. A soft-deleted patient is none. FND-07, SPC-05.
+-- Where the caller, or someone they care for, is a patient. A deleted patient is none, and a deleted clinic nobody's. FND-07, SPC-05.
 -- requires: functions/core/current_organization_id.sql
 -- requires: functions/identity/current_human_patient_profile_ids.sql
 
@@ -10,6 +10,7 @@ set search_path = ''
 begin atomic
   select coalesce(array_agg(distinct patients.organization_id), '{}')
   from app_public.patients
+  join app_public.organizations on organizations.id = patients.organization_id and organizations.deleted_at is null
   where patients.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
     and patients.deleted_at is null
     and (app_hidden.current_organization_id() is null

@@ -11,6 +11,7 @@ begin atomic
   select coalesce(array_agg(memberships.organization_id), '{}')
   from app_public.memberships
   join app_public.principals on principals.id = memberships.human_id and principals.disabled_at is null
+  join app_public.organizations on organizations.id = memberships.organization_id and organizations.deleted_at is null
   where memberships.human_id = app_hidden.current_principal_id()
     and memberships.ended_at is null
     and (app_hidden.current_organization_id() is null

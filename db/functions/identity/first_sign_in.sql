@@ -31,7 +31,8 @@ begin
 
   select identities.principal_id into v_principal_id
   from app_private.identities
-  where identities.issuer = first_sign_in.issuer and identities.subject = first_sign_in.subject;
+  where identities.issuer = first_sign_in.issuer and identities.subject = first_sign_in.subject
+    and identities.principal_id is not null;
   if found then
     return v_principal_id;
   end if;
@@ -44,8 +45,13 @@ begin
     v_email, case when v_name ~ '[[:alnum:]]' then left(v_name, 200) else v_email end, locale);
   update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
   where principal_id = v_principal_id;
-  insert into app_private.identities (issuer, subject, principal_id)
-  values (first_sign_in.issuer, first_sign_in.subject, v_principal_id);
+  insert into app_private.identities (issuer, subject, principal_id, provider_name, provider_locale)
+  values (first_sign_in.issuer, first_sign_in.subject, v_principal_id, left(v_name, 200), left(lower(first_sign_in.locale), 2))
+  on conflict on constraint identities_pkey do nothing;
+  if not found then
+    -- The provider deleted the sign-in while it came in for the first time.
+    perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled', '{}', 'This account is closed. Ask the clinic.');
+  end if;
   return v_principal_id;
 end;
 $$;

@@ -11,6 +11,7 @@ begin atomic
   select coalesce(array_agg(distinct memberships.organization_id), '{}')
   from app_public.memberships
   join app_public.principals on principals.id = memberships.human_id and principals.disabled_at is null
+  join app_public.organizations on organizations.id = memberships.organization_id and organizations.deleted_at is null
   join app_public.membership_roles
     on membership_roles.organization_id = memberships.organization_id
    and membership_roles.membership_id = memberships.id

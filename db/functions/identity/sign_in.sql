@@ -22,12 +22,14 @@ set search_path = ''
 as $$
 declare
   v_principal_id uuid;
+  v_is_over boolean;
 begin
   if exists (select from app_private.revoked_sessions where revoked_sessions.session_id = sign_in.session_id) then
     perform app_hidden.refuse('UNAUTHENTICATED', 'session_revoked', '{}', 'Sign in again.');
   end if;
 
-  select identities.principal_id into v_principal_id
+  select identities.principal_id, coalesce(identities.ended_at, identities.banned_at) is not null
+  into v_principal_id, v_is_over
   from app_private.identities
   where identities.issuer = sign_in.issuer and identities.subject = sign_in.subject;
 
@@ -35,7 +37,7 @@ begin
     v_principal_id := app_private.first_sign_in(issuer, subject, email, email_verified, display_name, locale);
   end if;
 
-  if exists (select from app_public.principals where id = v_principal_id and disabled_at is not null) then
+  if v_is_over or exists (select from app_public.principals where id = v_principal_id and disabled_at is not null) then
     perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled', '{}', 'This account is closed. Ask the clinic.');
   end if;
 

@@ -56,7 +56,7 @@ end;
 $$;
 
 comment on function app_public.available_days(uuid, date, date, uuid) is
-  E'@longestPage 400\n'
+  E'@longestPage 400\n@cost 40\n'
   'Days in [from, to), in the calendar''s zone, on which at least one time can be booked; at most 62 days at a time.';
 
 grant execute on function app_public.available_days(uuid, date, date, uuid) to app_anonymous, app_member;

@@ -51,7 +51,7 @@ end;
 $$;
 
 comment on function app_public.available_slots(uuid, timestamptz, timestamptz, uuid) is
-  E'@longestPage 2000\n'
+  E'@longestPage 2000\n@cost 20\n'
   'Bookable times of a calendar that start in [from, to), earliest first; at most 62 days at a time. '
   'specialistId narrows to one specialist, where the visitor picks the specialist.';
 

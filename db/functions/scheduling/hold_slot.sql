@@ -1,6 +1,8 @@
 -- A visitor keeps a time while filling the form. SCH-06, APT-05.
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_principal_id.sql
+-- requires: functions/core/remembered.sql
+-- requires: functions/core/remember.sql
 -- requires: functions/events/publish.sql
 -- requires: functions/scheduling/is_staff_of.sql
 -- requires: functions/scheduling/visible_calendar.sql
@@ -19,6 +21,8 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
+  v_remembered jsonb := app_private.remembered('hold_slot', jsonb_build_array(calendar_id, starts_at, specialist_id));
+  v_hold app_public.slot_hold;
   v_calendar app_public.calendars;
   v_organization app_public.organizations;
   v_draft app_private.time_claims;
@@ -26,6 +30,10 @@ declare
   v_address inet := nullif(current_setting('app.ip', true), '')::inet;
   v_token text;
 begin
+  if v_remembered is not null then
+    return jsonb_populate_record(v_hold, v_remembered);
+  end if;
+
   v_calendar := app_private.visible_calendar(hold_slot.calendar_id);
   perform app_private.require_choice(v_calendar, hold_slot.specialist_id);
   select o.* into strict v_organization
@@ -58,8 +66,10 @@ begin
     'startsAt', lower(v_claim.during),
     'endsAt', upper(v_claim.during)));
 
-  return (v_token, v_claim.calendar_id, v_claim.specialist_id,
-          lower(v_claim.during), upper(v_claim.during), v_claim.expires_at)::app_public.slot_hold;
+  v_hold := (v_token, v_claim.calendar_id, v_claim.specialist_id,
+             lower(v_claim.during), upper(v_claim.during), v_claim.expires_at)::app_public.slot_hold;
+  perform app_private.remember('hold_slot', to_jsonb(v_hold));
+  return v_hold;
 end;
 $$;
 

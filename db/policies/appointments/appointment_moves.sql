@@ -1,5 +1,6 @@
 -- The history of an appointment: staff with appointments.view. Append-only: nobody holds update or delete. APT-01.
 -- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.appointment_moves enable row level security;
 alter table app_public.appointment_moves force row level security;
@@ -9,7 +10,11 @@ grant select on app_public.appointment_moves to app_member;
 drop policy if exists appointment_moves_select_staff on app_public.appointment_moves;
 create policy appointment_moves_select_staff on app_public.appointment_moves
   for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]));
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
+    -- One look-up a row, and the appointment's own policies hide what was deleted.
+    and exists (select from app_public.appointments where appointments.id = appointment_moves.appointment_id)
+  );
 
 grant select, insert on app_public.appointment_moves to app_engine;
 drop policy if exists appointment_moves_all_engine on app_public.appointment_moves;
@@ -17,3 +22,8 @@ create policy appointment_moves_all_engine on app_public.appointment_moves
   for all to app_engine
   using (true)
   with check (true);
+
+select app_private.classify('app_public.appointment_moves', 'medical_record',
+  '{"operational": ["id", "organization_id", "appointment_id", "moved_by", "moved_at"],
+    "phi": ["from_status", "to_status", "reason"]}',
+  unaudited => 'Is itself a ledger; each move is also in the audit, as the change of its appointment.');

@@ -5,6 +5,9 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/tg_guard_state.sql
+-- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
+-- requires: policies/identity/patients.sql
 
 alter table app_public.appointments enable row level security;
 alter table app_public.appointments force row level security;
@@ -40,3 +43,15 @@ create or replace trigger _200_guard_state before insert or update of status on 
 
 create or replace trigger _100_stamp before insert or update on app_public.appointments
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.appointments', 'medical_record',
+  '{"operational": ["id", "organization_id", "booking_request_id", "claim_id", "locale", "created_by",
+                    "created_at", "updated_at", "deleted_at"],
+    "pii_basic": ["contact_email", "contact_name"],
+    "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "starts_at",
+            "ends_at", "modality", "price_amount", "currency", "cancellation_reason"]}',
+  person_column => 'patient_profile_id');
+select app_private.allow_soft_delete('app_public.appointments', 'appointments.manage',
+  'r.contact_name || '', '' || to_char(r.starts_at at time zone
+     (select timezone from app_public.organizations where id = r.organization_id), ''YYYY-MM-DD HH24:MI'')',
+  follows => 'app_public.patients');

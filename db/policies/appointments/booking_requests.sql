@@ -2,6 +2,7 @@
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/tg_guard_state.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.booking_requests enable row level security;
 alter table app_public.booking_requests force row level security;
@@ -28,3 +29,12 @@ create or replace trigger _200_guard_state before insert or update of status on 
 
 create or replace trigger _100_stamp before insert or update on app_public.booking_requests
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.booking_requests', 'clinic',
+  '{"operational": ["id", "organization_id", "claim_id", "locale", "respond_by", "decided_at", "decided_by",
+                    "created_at", "updated_at"],
+    "pii_basic": ["given_name", "family_name", "email", "phone"],
+    "phi": ["calendar_id", "service_id", "specialist_id", "status", "message", "starts_at", "ends_at",
+            "price_amount", "currency", "rejection_reason"],
+    "auth_secret": ["token_hash"]}',
+  protected => '{"digest": ["token_hash"]}');

@@ -2,6 +2,7 @@
 -- requires: functions/identity/current_staff_organization_ids.sql
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.service_specialists enable row level security;
 alter table app_public.service_specialists force row level security;
@@ -39,3 +40,6 @@ drop policy if exists service_specialists_select_engine on app_public.service_sp
 create policy service_specialists_select_engine on app_public.service_specialists
   for select to app_engine
   using (true);
+
+select app_private.classify('app_public.service_specialists', 'clinic',
+  '{"public": ["organization_id", "service_id", "specialist_id"], "operational": ["created_at"]}');

@@ -3,6 +3,8 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
 
 alter table app_public.services enable row level security;
 alter table app_public.services force row level security;
@@ -40,5 +42,18 @@ create policy services_select_engine on app_public.services
   for select to app_engine
   using (true);
 
+grant update (deleted_at) on app_public.services to app_engine;
+drop policy if exists services_update_engine on app_public.services;
+create policy services_update_engine on app_public.services
+  for update to app_engine
+  using (true)
+  with check (true);
+
 create or replace trigger _100_stamp before insert or update on app_public.services
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.services', 'clinic',
+  '{"public": ["id", "organization_id", "name", "description", "translations", "duration_minutes",
+               "price_amount", "currency", "modality"],
+    "operational": ["is_active", "created_at", "updated_at", "deleted_at"]}');
+select app_private.allow_soft_delete('app_public.services', 'services.manage', 'r.name');

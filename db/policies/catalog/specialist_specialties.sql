@@ -3,6 +3,7 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/catalog/tg_specialist_specialties__scope.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.specialist_specialties enable row level security;
 alter table app_public.specialist_specialties force row level security;
@@ -42,3 +43,7 @@ create policy specialist_specialties_select_engine on app_public.specialist_spec
 
 create or replace trigger _150_scope before insert on app_public.specialist_specialties
   for each row execute function app_private.tg_specialist_specialties__scope();
+
+select app_private.classify('app_public.specialist_specialties', 'clinic',
+  '{"public": ["organization_id", "specialist_id", "specialty_id", "specialty_scope_id"],
+    "operational": ["created_at"]}');

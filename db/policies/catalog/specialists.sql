@@ -4,6 +4,8 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
 
 alter table app_public.specialists enable row level security;
 alter table app_public.specialists force row level security;
@@ -46,3 +48,12 @@ create policy specialists_all_engine on app_public.specialists
 
 create or replace trigger _100_stamp before insert or update on app_public.specialists
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.specialists', 'clinic',
+  '{"operational": ["id", "organization_id", "scheduling_timezone", "scheduling_active", "created_at",
+                    "updated_at", "deleted_at"],
+    "pii_basic": ["human_id", "title", "given_name", "family_name", "registration_number", "contact_email",
+                  "contact_phone"]}',
+  person_column => 'human_id');
+select app_private.allow_soft_delete('app_public.specialists', 'specialists.manage',
+  'concat_ws('' '', r.title, r.given_name, r.family_name)');

@@ -3,6 +3,8 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
 
 alter table app_public.specialties enable row level security;
 alter table app_public.specialties force row level security;
@@ -10,23 +12,24 @@ alter table app_public.specialties force row level security;
 grant select (id, organization_id, slug, name, translations, created_at, updated_at) on app_public.specialties to app_member;
 
 grant insert (organization_id, slug, name, translations),
-      update (slug, name, translations),
-      delete on app_public.specialties to app_member;
+      update (slug, name, translations)
+   on app_public.specialties to app_member;
+revoke delete on app_public.specialties from app_member;
 
 drop policy if exists specialties_select_everyone on app_public.specialties;
 create policy specialties_select_everyone on app_public.specialties
   for select to app_member
-  using (organization_id is null);
+  using (organization_id is null and deleted_at is null);
 
 drop policy if exists specialties_select_staff on app_public.specialties;
 create policy specialties_select_staff on app_public.specialties
   for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
 
 drop policy if exists specialties_select_patient on app_public.specialties;
 create policy specialties_select_patient on app_public.specialties
   for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and deleted_at is null);
 
 drop policy if exists specialties_insert_manager on app_public.specialties;
 create policy specialties_insert_manager on app_public.specialties
@@ -36,19 +39,23 @@ create policy specialties_insert_manager on app_public.specialties
 drop policy if exists specialties_update_manager on app_public.specialties;
 create policy specialties_update_manager on app_public.specialties
   for update to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]))
+  using (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]) and deleted_at is null)
   with check (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]));
 
 drop policy if exists specialties_delete_manager on app_public.specialties;
-create policy specialties_delete_manager on app_public.specialties
-  for delete to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]));
 
 grant select on app_public.specialties to app_engine;
 drop policy if exists specialties_select_engine on app_public.specialties;
 create policy specialties_select_engine on app_public.specialties
   for select to app_engine
   using (true);
+
+grant update (deleted_at) on app_public.specialties to app_engine;
+drop policy if exists specialties_update_engine on app_public.specialties;
+create policy specialties_update_engine on app_public.specialties
+  for update to app_engine
+  using (true)
+  with check (true);
 
 drop policy if exists specialties_all_migrator on app_public.specialties;
 create policy specialties_all_migrator on app_public.specialties
@@ -58,3 +65,8 @@ create policy specialties_all_migrator on app_public.specialties
 
 create or replace trigger _100_stamp before insert or update on app_public.specialties
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.specialties', 'clinic',
+  '{"public": ["id", "organization_id", "scope_id", "slug", "name", "translations"],
+    "operational": ["created_at", "updated_at", "deleted_at"]}');
+select app_private.allow_soft_delete('app_public.specialties', 'specialties.manage', 'r.name');

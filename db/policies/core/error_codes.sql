@@ -1,4 +1,5 @@
 -- Everyone may read what an error code means; only migrations write it. FND-29.
+-- requires: functions/core/classify.sql
 
 alter table app_hidden.error_codes enable row level security;
 alter table app_hidden.error_codes force row level security;
@@ -13,3 +14,7 @@ create policy error_codes_select_everyone on app_hidden.error_codes
 drop policy if exists error_codes_all_migrator on app_hidden.error_codes;
 create policy error_codes_all_migrator on app_hidden.error_codes
   to app_owner using (true) with check (true);
+
+select app_private.classify('app_hidden.error_codes', 'reference',
+  '{"public": ["code", "sqlstate", "http_status", "meaning"]}',
+  unaudited => 'Reference data that only migrations change.');

@@ -5,6 +5,8 @@
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/identity/is_superadmin.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
 
 alter table app_public.organizations enable row level security;
 alter table app_public.organizations force row level security;
@@ -45,3 +47,11 @@ create policy organizations_all_engine on app_public.organizations
 
 create or replace trigger _100_stamp before insert or update on app_public.organizations
   for each row execute function app_private.tg_stamp();
+
+-- How to reach a clinic stands on its booking page.
+select app_private.classify('app_public.organizations', 'clinic',
+  '{"public": ["id", "slug", "name", "locale", "timezone", "currency", "country", "calling_code",
+               "contact_email", "contact_phone", "street", "city"],
+    "operational": ["tenancy_mode", "activated_at", "booking_response_hours", "hold_minutes",
+                    "holds_per_visitor", "holds_per_address", "created_at", "updated_at", "deleted_at"]}');
+select app_private.allow_soft_delete('app_public.organizations', null, 'r.name');

@@ -1,4 +1,5 @@
 -- The zones one may choose from are public; migrations keep them. FND-01.
+-- requires: functions/core/classify.sql
 
 alter table app_public.time_zones enable row level security;
 alter table app_public.time_zones force row level security;
@@ -13,3 +14,7 @@ create policy time_zones_select_everyone on app_public.time_zones
 drop policy if exists time_zones_all_migrator on app_public.time_zones;
 create policy time_zones_all_migrator on app_public.time_zones
   to app_owner using (true) with check (true);
+
+select app_private.classify('app_public.time_zones', 'reference',
+  '{"public": ["name"]}',
+  unaudited => 'Reference data that only migrations change.');

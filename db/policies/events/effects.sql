@@ -1,4 +1,5 @@
 -- The worker claims and finishes effects through functions. FND-14, FND-15.
+-- requires: functions/core/classify.sql
 
 alter table app_private.effects enable row level security;
 alter table app_private.effects force row level security;
@@ -9,3 +10,7 @@ drop policy if exists effects_all_engine on app_private.effects;
 create policy effects_all_engine on app_private.effects
   for all to app_engine
   using (true) with check (true);
+
+select app_private.classify('app_private.effects', 'ledger',
+  '{"operational": ["key", "attempts", "claimed_at", "claimed_by", "done_at", "result"]}',
+  unaudited => 'Is itself a ledger, of what was done outside and by which worker.');

@@ -1,4 +1,5 @@
 -- Read by the engine; changed by migrations only. FND-14.
+-- requires: functions/core/classify.sql
 
 alter table app_private.event_consumers enable row level security;
 alter table app_private.event_consumers force row level security;
@@ -9,3 +10,7 @@ drop policy if exists event_consumers_all_engine on app_private.event_consumers;
 create policy event_consumers_all_engine on app_private.event_consumers
   for all to app_engine
   using (true) with check (true);
+
+select app_private.classify('app_private.event_consumers', 'reference',
+  '{"public": ["name", "description"]}',
+  unaudited => 'Reference data that only migrations change.');

@@ -1,4 +1,5 @@
 -- Queued by the trigger of events, worked off through functions. FND-14.
+-- requires: functions/core/classify.sql
 
 alter table app_private.event_deliveries enable row level security;
 alter table app_private.event_deliveries force row level security;
@@ -9,3 +10,7 @@ drop policy if exists event_deliveries_all_engine on app_private.event_deliverie
 create policy event_deliveries_all_engine on app_private.event_deliveries
   for all to app_engine
   using (true) with check (true);
+
+select app_private.classify('app_private.event_deliveries', 'ledger',
+  '{"operational": ["event_id", "consumer", "subject_id", "position", "delivered_at", "attempts"], "pii_basic": ["last_error"]}',
+  unaudited => 'How far the worker is with each event; nobody else writes it.');

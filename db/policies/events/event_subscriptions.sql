@@ -1,4 +1,5 @@
 -- Read when an event is published; changed by migrations only. FND-14.
+-- requires: functions/core/classify.sql
 
 alter table app_private.event_subscriptions enable row level security;
 alter table app_private.event_subscriptions force row level security;
@@ -9,3 +10,7 @@ drop policy if exists event_subscriptions_all_engine on app_private.event_subscr
 create policy event_subscriptions_all_engine on app_private.event_subscriptions
   for all to app_engine
   using (true) with check (true);
+
+select app_private.classify('app_private.event_subscriptions', 'reference',
+  '{"public": ["consumer", "event_name"]}',
+  unaudited => 'Reference data that only migrations change.');

@@ -1,4 +1,5 @@
 -- Read by publish(); changed by migrations only. FND-14.
+-- requires: functions/core/classify.sql
 
 alter table app_private.event_types enable row level security;
 alter table app_private.event_types force row level security;
@@ -9,3 +10,7 @@ drop policy if exists event_types_all_engine on app_private.event_types;
 create policy event_types_all_engine on app_private.event_types
   for all to app_engine
   using (true) with check (true);
+
+select app_private.classify('app_private.event_types', 'reference',
+  '{"public": ["name", "version", "description", "subject_type", "payload_schema"]}',
+  unaudited => 'Reference data that only migrations change.');

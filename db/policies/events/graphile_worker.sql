@@ -1,17 +1,20 @@
 -- Who may queue jobs and who may run them. FND-14.
 -- The queue's tables come with row security and without a policy, made for a worker that owns them. Ours
--- owns nothing: the engine queues jobs and frees those of a dead worker, app_worker runs them.
+-- owns nothing: the engine queues jobs, frees those of a dead worker and decides about dead ones, app_worker
+-- runs them.
 
 grant usage on schema graphile_worker to app_engine, app_worker;
 grant usage on type graphile_worker.job_spec to app_engine, app_worker;
 
-grant select, insert, update on graphile_worker._private_jobs to app_engine;
+grant select, insert, update, delete on graphile_worker._private_jobs to app_engine;
 grant select, insert, update on graphile_worker._private_job_queues to app_engine;
 grant select, insert on graphile_worker._private_tasks to app_engine;
 grant execute on function
   graphile_worker.add_job(text, json, text, timestamptz, integer, text, integer, text[], text),
   graphile_worker.add_jobs(graphile_worker.job_spec[], boolean),
-  graphile_worker.force_unlock_workers(text[])
+  graphile_worker.force_unlock_workers(text[]),
+  graphile_worker.reschedule_jobs(bigint[], timestamptz, integer, integer, integer),
+  graphile_worker.complete_jobs(bigint[])
   to app_engine;
 
 grant select, insert, update, delete on graphile_worker._private_jobs to app_worker;

@@ -3,6 +3,7 @@
 -- requires: functions/identity/current_human_patient_profile_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.caregivers enable row level security;
 alter table app_public.caregivers force row level security;
@@ -40,3 +41,8 @@ create policy caregivers_all_engine on app_public.caregivers
 
 create or replace trigger _100_stamp before insert or update on app_public.caregivers
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.caregivers', 'medical_record',
+  '{"operational": ["id", "added_by", "ends_on", "revoked_at", "created_at", "updated_at"],
+    "pii_basic": ["patient_profile_id", "human_id", "relationship", "evidence"]}',
+  person_column => 'patient_profile_id');

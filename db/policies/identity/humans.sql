@@ -2,6 +2,7 @@
 -- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/current_colleague_ids.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.humans enable row level security;
 alter table app_public.humans force row level security;
@@ -35,3 +36,8 @@ create policy humans_all_engine on app_public.humans
 
 create or replace trigger _100_stamp before insert or update on app_public.humans
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.humans', 'account',
+  '{"operational": ["provider_org_id", "email_verified_at", "locale", "created_at", "updated_at"],
+    "pii_basic": ["principal_id", "email", "display_name"]}',
+  person_column => 'principal_id');

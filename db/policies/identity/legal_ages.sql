@@ -1,4 +1,5 @@
 -- Ages the law sets; migrations write them, functions read them. FND-07.
+-- requires: functions/core/classify.sql
 
 alter table app_private.legal_ages enable row level security;
 alter table app_private.legal_ages force row level security;
@@ -15,3 +16,7 @@ create policy legal_ages_all_migrator on app_private.legal_ages
   for all to app_owner
   using (true)
   with check (true);
+
+select app_private.classify('app_private.legal_ages', 'reference',
+  '{"public": ["rule", "years", "citation", "confirmed_by"]}',
+  unaudited => 'Reference data that only migrations change.');

@@ -1,5 +1,6 @@
 -- Who holds which role: seen by colleagues, written by `grant_role` and `revoke_role`. FND-04.
 -- requires: functions/identity/current_staff_organization_ids.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.membership_roles enable row level security;
 alter table app_public.membership_roles force row level security;
@@ -17,3 +18,6 @@ create policy membership_roles_all_engine on app_public.membership_roles
   for all to app_engine
   using (true)
   with check (true);
+
+select app_private.classify('app_public.membership_roles', 'clinic',
+  '{"operational": ["organization_id", "membership_id", "role_id", "granted_by", "created_at"]}');

@@ -1,6 +1,7 @@
 -- Who works where: seen by colleagues and by oneself, written by `add_member` and `end_membership`. FND-04.
 -- requires: functions/identity/current_staff_organization_ids.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.memberships enable row level security;
 alter table app_public.memberships force row level security;
@@ -21,3 +22,8 @@ create policy memberships_all_engine on app_public.memberships
 
 create or replace trigger _100_stamp before insert or update on app_public.memberships
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.memberships', 'clinic',
+  '{"operational": ["id", "organization_id", "created_at", "updated_at", "ended_at"],
+    "pii_basic": ["human_id"]}',
+  person_column => 'human_id');

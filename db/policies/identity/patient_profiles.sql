@@ -3,6 +3,7 @@
 -- requires: functions/identity/current_human_patient_profile_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.patient_profiles enable row level security;
 alter table app_public.patient_profiles force row level security;
@@ -64,3 +65,8 @@ create policy patient_profiles_all_engine on app_public.patient_profiles
 
 create or replace trigger _100_stamp before insert or update on app_public.patient_profiles
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.patient_profiles', 'medical_record',
+  '{"operational": ["locale", "created_at", "updated_at"],
+    "pii_basic": ["id", "human_id", "given_name", "family_name", "email", "phone", "birth_date"]}',
+  person_column => 'id');

@@ -2,6 +2,8 @@
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/identity/current_human_patient_profile_ids.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
 
 alter table app_public.patients enable row level security;
 alter table app_public.patients force row level security;
@@ -27,3 +29,10 @@ create policy patients_all_engine on app_public.patients
 
 create or replace trigger _100_stamp before insert or update on app_public.patients
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.patients', 'medical_record',
+  '{"operational": ["id", "organization_id", "created_at", "updated_at", "deleted_at"],
+    "phi": ["patient_profile_id"]}',
+  person_column => 'patient_profile_id');
+select app_private.allow_soft_delete('app_public.patients', 'patients.manage',
+  '(select concat_ws('' '', given_name, family_name) from app_public.patient_profiles where id = r.patient_profile_id)');

@@ -1,4 +1,5 @@
 -- What can be allowed is no secret to whoever edits roles. FND-04.
+-- requires: functions/core/classify.sql
 
 alter table app_public.permissions enable row level security;
 alter table app_public.permissions force row level security;
@@ -15,3 +16,7 @@ create policy permissions_all_migrator on app_public.permissions
   for all to app_owner
   using (true)
   with check (true);
+
+select app_private.classify('app_public.permissions', 'reference',
+  '{"public": ["name", "description"]}',
+  unaudited => 'Reference data that only migrations change.');

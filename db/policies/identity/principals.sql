@@ -2,6 +2,7 @@
 -- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/current_colleague_ids.sql
 -- requires: functions/identity/is_superadmin.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.principals enable row level security;
 alter table app_public.principals force row level security;
@@ -29,3 +30,7 @@ create policy principals_all_engine on app_public.principals
   for all to app_engine
   using (true)
   with check (true);
+
+select app_private.classify('app_public.principals', 'account',
+  '{"operational": ["kind", "platform_role", "disabled_at", "created_at"], "pii_basic": ["id"]}',
+  person_column => 'id');

@@ -1,4 +1,5 @@
 -- Sessions ended before their token: read at every request. FND-03.
+-- requires: functions/core/classify.sql
 
 alter table app_private.revoked_sessions enable row level security;
 alter table app_private.revoked_sessions force row level security;
@@ -9,3 +10,8 @@ create policy revoked_sessions_all_engine on app_private.revoked_sessions
   for all to app_engine
   using (true)
   with check (true);
+
+-- A session's id opens nothing, since tokens are signed; but it follows a person around.
+select app_private.classify('app_private.revoked_sessions', 'operations',
+  '{"pii_basic": ["session_id"], "operational": ["revoked_at"]}',
+  unaudited => 'Written once for each session that ends early: the row is the record.');

@@ -1,5 +1,6 @@
 -- What a clinic's roles allow, seen by its members, written by `define_role`. FND-04.
 -- requires: functions/identity/current_staff_organization_ids.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.role_permissions enable row level security;
 alter table app_public.role_permissions force row level security;
@@ -17,3 +18,6 @@ create policy role_permissions_all_engine on app_public.role_permissions
   for all to app_engine
   using (true)
   with check (true);
+
+select app_private.classify('app_public.role_permissions', 'clinic',
+  '{"operational": ["organization_id", "role_id", "permission"]}');

@@ -1,6 +1,7 @@
 -- A clinic's roles, seen by its members and written by `define_role`, which keeps anyone from granting above themselves. FND-04.
 -- requires: functions/identity/current_staff_organization_ids.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.roles enable row level security;
 alter table app_public.roles force row level security;
@@ -21,3 +22,6 @@ create policy roles_all_engine on app_public.roles
 
 create or replace trigger _100_stamp before insert or update on app_public.roles
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.roles', 'clinic',
+  '{"operational": ["id", "organization_id", "key", "name", "system_role_key", "created_at", "updated_at"]}');

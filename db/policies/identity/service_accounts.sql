@@ -1,5 +1,6 @@
 -- The platform's processes; clinics need not know them. FND-02.
 -- requires: functions/identity/is_superadmin.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.service_accounts enable row level security;
 alter table app_public.service_accounts force row level security;
@@ -23,3 +24,7 @@ create policy service_accounts_all_migrator on app_public.service_accounts
   for all to app_owner
   using (true)
   with check (true);
+
+select app_private.classify('app_public.service_accounts', 'reference',
+  '{"operational": ["principal_id", "name", "created_at"]}',
+  unaudited => 'Reference data that only migrations change.');

@@ -1,4 +1,5 @@
 -- What they allow. FND-04.
+-- requires: functions/core/classify.sql
 
 alter table app_public.system_role_permissions enable row level security;
 alter table app_public.system_role_permissions force row level security;
@@ -15,3 +16,7 @@ create policy system_role_permissions_all_migrator on app_public.system_role_per
   for all to app_owner
   using (true)
   with check (true);
+
+select app_private.classify('app_public.system_role_permissions', 'reference',
+  '{"public": ["role_key", "permission"]}',
+  unaudited => 'Reference data that only migrations change.');

@@ -1,4 +1,5 @@
 -- The roles every clinic starts with. FND-04.
+-- requires: functions/core/classify.sql
 
 alter table app_public.system_roles enable row level security;
 alter table app_public.system_roles force row level security;
@@ -15,3 +16,7 @@ create policy system_roles_all_migrator on app_public.system_roles
   for all to app_owner
   using (true)
   with check (true);
+
+select app_private.classify('app_public.system_roles', 'reference',
+  '{"public": ["key", "name", "name_ro"]}',
+  unaudited => 'Reference data that only migrations change.');

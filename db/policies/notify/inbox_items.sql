@@ -25,6 +25,7 @@ create policy inbox_items_all_engine on app_public.inbox_items
 
 select app_private.classify('app_public.inbox_items', 'account',
   '{"phi": ["title", "body"],
-    "operational": ["id", "organization_id", "human_id", "message_id", "created_at", "read_at"]}',
+    "pii_basic": ["human_id"],
+    "operational": ["id", "organization_id", "message_id", "created_at", "read_at"]}',
   person_column => 'human_id',
   unaudited => 'A copy of a message that is kept on its own; only its reader changes it, by reading.');

@@ -1,10 +1,10 @@
--- Read when something is told, added to by a STOP. FND-15.
+-- Read when something is told, added to by a STOP, taken from by a START. FND-15.
 -- requires: functions/core/classify.sql
 
 alter table app_private.opt_outs enable row level security;
 alter table app_private.opt_outs force row level security;
 
-grant select, insert on app_private.opt_outs to app_engine;
+grant select, insert, delete on app_private.opt_outs to app_engine;
 drop policy if exists opt_outs_all_engine on app_private.opt_outs;
 create policy opt_outs_all_engine on app_private.opt_outs
   for all to app_engine

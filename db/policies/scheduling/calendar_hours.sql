@@ -2,6 +2,7 @@
 -- requires: functions/identity/current_staff_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.calendar_hours enable row level security;
 alter table app_public.calendar_hours force row level security;
@@ -40,3 +41,7 @@ create policy calendar_hours_select_engine on app_public.calendar_hours
 
 create or replace trigger _100_stamp before insert or update on app_public.calendar_hours
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.calendar_hours', 'clinic',
+  '{"operational": ["id", "organization_id", "calendar_id", "specialist_id", "weekday", "starts", "ends",
+                    "created_at", "updated_at"]}');

@@ -4,6 +4,7 @@
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/scheduling/tg_calendar_specialists__take_turns.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.calendar_specialists enable row level security;
 alter table app_public.calendar_specialists force row level security;
@@ -54,3 +55,7 @@ create or replace trigger _100_stamp before insert or update on app_public.calen
 
 create or replace trigger _500_take_turns after insert on app_public.calendar_specialists
   for each row execute function app_private.tg_calendar_specialists__take_turns();
+
+select app_private.classify('app_public.calendar_specialists', 'clinic',
+  '{"operational": ["organization_id", "calendar_id", "specialist_id", "priority", "duration_minutes",
+                    "created_at", "updated_at"]}');

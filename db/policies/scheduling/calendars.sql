@@ -4,6 +4,9 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
+-- requires: functions/core/allow_soft_delete.sql
+-- requires: policies/catalog/services.sql
 
 alter table app_public.calendars enable row level security;
 alter table app_public.calendars force row level security;
@@ -45,5 +48,20 @@ create policy calendars_select_engine on app_public.calendars
   for select to app_engine
   using (true);
 
+grant update (deleted_at) on app_public.calendars to app_engine;
+drop policy if exists calendars_update_engine on app_public.calendars;
+create policy calendars_update_engine on app_public.calendars
+  for update to app_engine
+  using (true)
+  with check (true);
+
 create or replace trigger _100_stamp before insert or update on app_public.calendars
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.calendars', 'clinic',
+  '{"public": ["id", "organization_id", "service_id", "name", "translations", "timezone", "modality",
+               "duration_minutes", "price_amount"],
+    "operational": ["assignment_strategy", "allows_any_specialist", "step_minutes", "buffer_before_minutes",
+                    "buffer_after_minutes", "notice_minutes", "horizon_days", "is_public", "is_active",
+                    "created_at", "updated_at", "deleted_at"]}');
+select app_private.allow_soft_delete('app_public.calendars', 'calendars.manage', 'r.name', follows => 'app_public.services');

@@ -1,4 +1,5 @@
 -- The round robin's counters are the engine's alone: nobody may lend their turn a hand. SCH-04.
+-- requires: functions/core/classify.sql
 
 alter table app_private.specialist_assignment_tracking enable row level security;
 alter table app_private.specialist_assignment_tracking force row level security;
@@ -9,3 +10,7 @@ create policy specialist_assignment_tracking_all_engine on app_private.specialis
   for all to app_engine
   using (true)
   with check (true);
+
+select app_private.classify('app_private.specialist_assignment_tracking', 'clinic',
+  '{"operational": ["organization_id", "calendar_id", "specialist_id", "assigned_count", "last_assigned_at"]}',
+  unaudited => 'Counters of the round robin: they follow from bookings, which are audited.');

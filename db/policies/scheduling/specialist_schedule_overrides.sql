@@ -4,6 +4,7 @@
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/identity/current_specialist_ids.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.specialist_schedule_overrides enable row level security;
 alter table app_public.specialist_schedule_overrides force row level security;
@@ -70,3 +71,9 @@ create policy specialist_schedule_overrides_select_engine on app_public.speciali
 
 create or replace trigger _100_stamp before insert or update on app_public.specialist_schedule_overrides
   for each row execute function app_private.tg_stamp();
+
+-- A note may say why somebody is away: "concediu medical" is about health.
+select app_private.classify('app_public.specialist_schedule_overrides', 'clinic',
+  '{"operational": ["id", "organization_id", "specialist_id", "kind", "starts_on", "ends_on", "starts",
+                    "ends", "created_at", "updated_at"],
+    "phi": ["note"]}');

@@ -4,6 +4,7 @@
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/identity/current_specialist_ids.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/core/classify.sql
 
 alter table app_public.specialist_weekly_hours enable row level security;
 alter table app_public.specialist_weekly_hours force row level security;
@@ -70,3 +71,7 @@ create policy specialist_weekly_hours_select_engine on app_public.specialist_wee
 
 create or replace trigger _100_stamp before insert or update on app_public.specialist_weekly_hours
   for each row execute function app_private.tg_stamp();
+
+select app_private.classify('app_public.specialist_weekly_hours', 'clinic',
+  '{"operational": ["id", "organization_id", "specialist_id", "weekday", "starts", "ends", "created_at",
+                    "updated_at"]}');

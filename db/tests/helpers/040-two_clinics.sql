@@ -34,10 +34,26 @@ select name from (values
   ('app_public.message_topics'),
   ('app_private.worker_heartbeats'),
   ('app_private.effects'),
+  ('app_private.webhook_receipts'),
+  ('app_private.file_types'),
+  ('app_private.file_surfaces'),
+  ('app_private.file_surface_types'),
+  ('app_private.spent_allowances'),
+  ('audit.seals'),
+  ('audit.heads'),
+  ('audit.anchors'),
+  ('audit.anchored_heads'),
   ('app_private.data_classes'),
   ('app_private.retentions'),
   ('app_private.classified_tables'),
-  ('app_private.classified_columns')
+  ('app_private.dead_letter_decisions'),
+  ('app_private.classified_columns'),
+  ('app_private.key_rotations'),
+  ('app_public.service_capabilities'),
+  ('app_public.service_providers'),
+  ('app_public.platform_service_providers'),
+  ('app_private.soft_deletes'),
+  ('app_private.object_surfaces')
 ) as declared (name);
 
 create or replace function tests.primary_key_of(of_table oid) returns text[]
@@ -116,9 +132,21 @@ begin
   from app_private.events e cross join app_public.clinic_message_templates w
   where e.organization_id = v_clinic and w.organization_id = v_clinic
   order by e.position limit 1;
+  perform tests.file('logo of ' || furnish.clinic, 'organization_logo', v_clinic, furnish.staff[1]);
+  perform tests.file('leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic), furnish.staff[2]);
+  perform tests.file('signature of ' || furnish.specialist, 'specialist_signatures', tests.id(furnish.specialist), furnish.specialist);
+  perform tests.file('half a leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic),
+    furnish.staff[2], status => 'pending');
+  insert into app_private.provider_organizations (organization_id, issuer, provider_org_id)
+  values (v_clinic, 'https://tests', 'org_' || furnish.clinic);
   insert into app_private.opt_outs (organization_id, channel, address) values (v_clinic, 'sms', '+40722000333');
+  perform tests.integration('messages of ' || furnish.clinic, 'twilio');
+  insert into app_public.organization_service_providers (organization_id, capability, provider, integration_id)
+  values (v_clinic, 'sms', 'twilio', tests.id('messages of ' || furnish.clinic));
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
   insert into app_private.suppressed_addresses (channel, address, reason) values ('email', furnish.clinic || '@suppressed.test', 'bounce');
+  insert into app_private.remembered_mutations (request_digest, operation, arguments_digest, response, created_at)
+  select sha256(d), 'hold_slot', sha256(d), extensions.pgp_sym_encrypt('{}', furnish.clinic), app_hidden.now() from convert_to(furnish.clinic, 'UTF8') d;
 end;
 $$;
 
@@ -163,6 +191,8 @@ begin
     'calendar of ' || admit.clinic, admit.specialist, v_at, admit.request);
   perform app_private.put_in_inbox(tests.id(admit.clinic), (select p.principal_id from tests.personas p where p.name = admit.patient),
     gen_random_uuid(), 'Your appointment', 'See you at ' || admit.clinic, app_hidden.now());
+  perform tests.file(admit.patient || '''s finding at ' || admit.clinic, 'appointment_files',
+    tests.id(admit.patient || '''s appointment at ' || admit.clinic), admit.patient);
   perform tests.tell(admit.patient, admit.clinic);
 end;
 $$;
@@ -173,6 +203,8 @@ language plpgsql volatile
 as $$
 begin
   perform tests.specialist('retired', clinic => 'atlas');
+  insert into app_public.specialties (organization_id, slug, name, deleted_at)
+  values (tests.id('atlas'), 'retired-method', 'Retired method', app_hidden.now());
   perform tests.calendar('retired calendar', '{retired}', clinic => 'atlas');
   perform tests.admit('zoe', 'atlas', 'stefan', 9);
   update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('zoe''s appointment at atlas');
@@ -195,7 +227,18 @@ begin
   insert into app_public.specialties (slug, name) values ('fixture-physiotherapy', 'Physiotherapy');
   insert into app_private.worker_heartbeats (worker_id, host, pid, started_at, seen_at) values ('w', 'h', 1, now(), now());
   insert into app_private.effects (key, claimed_at, claimed_by) values ('fixture:1', now(), 'w');
+  insert into app_private.dead_letter_decisions (job_id, task, payload, decision, decided_by, decided_at)
+  select 1, 'deliver_email', '{}', 'replayed', service_accounts.principal_id, now()
+  from app_public.service_accounts where service_accounts.name = 'worker';
+  perform app_hidden.receive_webhook('clerk', null, 'msg_fixture', 'user.updated', now(), '{}', '{}');
   insert into app_private.message_reports (vendor, vendor_id, status, occurred_at) values ('smtp', 'fixture', 'sent', now());
+  insert into app_private.spent_allowances (key_digest, spent_until) values (decode(md5('fixture'), 'hex'), now());
+  insert into app_private.data_keys (version, wrapped, master_key_id) values (1, extensions.gen_random_bytes(96), 'test master key');
+  insert into app_private.key_rotations default values;
+  -- Sealed and anchored as at a commit; what follows stays open until then.
+  set constraints all immediate;
+  set constraints all deferred;
+  perform audit.prepare_anchor();
   perform tests.settle('platform');
 
   perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');
@@ -240,6 +283,10 @@ begin
   perform tests.staff('celia', 'owner');
   perform tests.settle('cetus');
 
+  -- An entry is at home in its chain, whoever caused it.
+  update tests.fixture_rows as r
+  set home = coalesce((select o.slug from app_public.organizations o where o.id::text = r.key ->> 'scope_id'), 'platform')
+  where r.table_name = 'audit.entries';
   perform tests.require_furnished();
 end;
 $$;

@@ -8,8 +8,7 @@ create function pg_temp.names_without_the_rule() returns setof text language sql
   where relnamespace = 'app_public'::regnamespace and relkind = 'r' and not attisdropped
     and attname in ('name', 'display_name', 'given_name', 'family_name', 'title')
     -- Reference data that only migrations write.
-    and attrelid not in ('app_public.permissions'::regclass, 'app_public.system_roles'::regclass,
-                         'app_public.time_zones'::regclass, 'app_public.service_accounts'::regclass)
+    and attrelid not in (select table_name::regclass from app_private.classified_tables where retention = 'reference')
     and not exists (
       select from pg_constraint
       where conrelid = attrelid and contype = 'c' and conkey = array[attnum]

@@ -8,12 +8,14 @@ select is_empty(
 create temporary table before as select object from tests.lint('soft_delete');
 create table app_public.toys (id uuid primary key, name text, deleted_at timestamptz, constraint toys_name_is_unique unique (name));
 create policy toys_select_member on app_public.toys for select to app_member using (id is not null);
+create policy toys_update_member on app_public.toys for update to app_member using (id is not null) with check (true);
 select set_eq(
   $$select object from tests.lint('soft_delete') except select object from before$$,
   array[
     'app_public.toys.toys_select_member',
+    'app_public.toys.toys_update_member',
     'app_public.toys_name_is_unique'
   ],
-  'a policy that shows them and a unique constraint that counts them are named');
+  'policies that show and change them and a unique constraint that counts them are named');
 select * from finish();
 rollback;

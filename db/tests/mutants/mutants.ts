@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { classMutants } from "./class_mutants.ts";
 
 /** One thing broken in the catalog, as SQL. */
 export type Mutant = {
@@ -11,11 +12,11 @@ export type Mutant = {
 };
 
 /**
- * Everything that can be broken in this catalog, one thing at a time. FND-05, FND-06.
+ * Everything that can be broken in this catalog, one thing at a time. FND-05, FND-06, FND-10, FND-12.
  * Generated, so that a new table, policy, key or function brings its mutants with it.
  */
 export async function mutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
-  const { rows } = await client.query<Mutant>(generator);
+  const { rows } = await client.query<Mutant>(`${rightsMutants} union all ${classMutants} order by 1, 2`);
   return rows.map((row) => ({ ...row, table: row.table ?? undefined }));
 }
 
@@ -33,7 +34,7 @@ function hash(text: string): number {
   return value;
 }
 
-const generator = `
+const rightsMutants = `
 select 'drop a policy' as kind, p.name as object, p.table_name as "table",
        format('drop policy %I on %s', p.polname, p.table_name) as sql
 from tests.app_policies p
@@ -210,6 +211,4 @@ union all
 select 'open a schema', n.nspname, null, format('grant create on schema %I to public', n.nspname)
 from pg_namespace n
 where n.oid = any (tests.app_schemas()) or n.nspname = 'public'
-
-order by 1, 2
 `;

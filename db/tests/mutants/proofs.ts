@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
+import { differences, renderDataClasses, writtenDataClasses } from "../../../docs/compliance/data_classes.ts";
 import { dbFolder, sqlFiles } from "../../bin/sources.ts";
 import { createTestDatabase, type TestDatabase } from "../../bin/testing.ts";
 import { disagreements, type Kind, observe, readDecisions } from "../rls/decisions.ts";
@@ -13,7 +14,7 @@ type SqlTest = { name: string; sql: string };
 
 /**
  * Breaks one thing at a time in a database of its own and asks every proof that could notice: the matrix of rights,
- * the lint, the keys, and the SQL tests that speak of the thing. Each mutant lives in a transaction that is taken back.
+ * the lint, the keys, what is written down of each column, and the SQL tests that speak of the thing. Each mutant lives in a transaction that is taken back.
  */
 export class Laboratory {
   readonly client: pg.Client;
@@ -110,6 +111,11 @@ export class Laboratory {
         `select says || ' ' || columns as line from tests.keys_that_do_not_hold()
          union all select index_name || ' is undeclared' from tests.undeclared_keys`,
       ),
+      {
+        sort: "classes",
+        name: "docs/compliance/data-classes.md",
+        run: async () => differences(writtenDataClasses(), await renderDataClasses(this.client)),
+      },
     ];
   }
 

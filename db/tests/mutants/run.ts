@@ -1,6 +1,6 @@
 /**
  * `npm run mutants`: breaks the catalog in every way that mutants.ts knows, one at a time, and says which of them
- * nobody noticed. A survivor is a promise without a proof: it fails the run. FND-05, FND-06.
+ * nobody noticed. A survivor is a promise without a proof: it fails the run. FND-05, FND-06, FND-10, FND-12.
  */
 import os from "node:os";
 import { startTestServer } from "../../bin/testing.ts";

@@ -46,7 +46,7 @@ describe("a clinic writes as itself (FND-15, FND-22)", () => {
     }));
 
   test("from its own address in the platform's account", async () => {
-    const mailers = own({ settings: { from: "contact@atlas.test" } });
+    const mailers = own({ settings: { sender: "contact@atlas.test" } });
     expect((await mailers.for("clinic")).from).toBe("contact@atlas.test");
     expect(await mailers.for("clinic")).toBe(await mailers.for("clinic"));
     mailers.close();
@@ -54,8 +54,8 @@ describe("a clinic writes as itself (FND-15, FND-22)", () => {
 
   test("from its own account", async () => {
     const mailers = own({
-      settings: { from: "contact@atlas.test" },
-      credentials: { url: "smtps://user:secret@mail.atlas.test" },
+      settings: { sender: "contact@atlas.test", host: "mail.atlas.test", port: 587 },
+      credentials: { username: "atlas", password: "p@ss/word" },
       integrationId: "0190c0de-0000-7000-8000-00000000000d",
     });
     expect((await mailers.for("clinic")).from).toBe("contact@atlas.test");

@@ -70,16 +70,29 @@ describe("whether the sender is verified is asked of SES (FND-15)", () => {
   );
 
   test("an identity that waits for its DNS records, and one that SES does not know", async () => {
-    expect(await ask({ "clinic.test": { VerifiedForSendingStatus: false } })).toMatch(
-      /has not verified mail.clinic.test yet/,
-    );
-    expect(await ask({})).toMatch(/does not know mail.clinic.test/);
+    expect(await ask({ "clinic.test": { VerifiedForSendingStatus: false } })).toMatchObject({
+      reason: "sender_not_verified",
+      advice: expect.stringMatching(/has not verified mail.clinic.test yet/),
+    });
+    expect(await ask({})).toMatchObject({
+      reason: "sender_not_verified",
+      advice: expect.stringMatching(/does not know mail.clinic.test/),
+    });
   });
 
   test("an account in the sandbox or paused, and one that may not ask", async () => {
-    expect(await ask({ "clinic.test": verified }, { ProductionAccessEnabled: false })).toMatch(/sandbox/);
-    expect(await ask({ "clinic.test": verified }, { SendingEnabled: false })).toMatch(/paused/);
-    expect(await ask({}, {}, 403)).toMatch(/AccessDeniedException.*ses:GetEmailIdentity/);
+    expect(await ask({ "clinic.test": verified }, { ProductionAccessEnabled: false })).toMatchObject({
+      reason: "sending_not_allowed",
+      advice: expect.stringMatching(/sandbox/),
+    });
+    expect(await ask({ "clinic.test": verified }, { SendingEnabled: false })).toMatchObject({
+      reason: "sending_not_allowed",
+      advice: expect.stringMatching(/paused/),
+    });
+    expect(await ask({}, {}, 403)).toMatchObject({
+      reason: "credentials_refused",
+      advice: expect.stringMatching(/AccessDeniedException.*ses:GetEmailIdentity/),
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { publicLookup } from "../../public_address.ts";
 import { MailDelayed, MailRefused } from "../port.ts";
 import { smtpMailer } from "../smtp.ts";
 import { mail, mailerContract } from "./mailer_contract.ts";
@@ -43,5 +44,38 @@ describe("an SMTP answer is read for what it says (FND-15)", () => {
     });
     await expect(remote.send(mail, { key: "k" })).rejects.toBeInstanceOf(MailDelayed);
     remote.close();
+  });
+});
+
+describe("a server that somebody else chose is reached by the address that was looked at (FND-15)", () => {
+  let vendor: SmtpVendor;
+  beforeAll(async () => {
+    vendor = await startSmtpVendor();
+  });
+  afterAll(() => vendor.stop());
+  const mailerTo = (addresses: string[], loopback: boolean) =>
+    smtpMailer({
+      url: `smtp://localhost:${vendor.port}`,
+      from: "contact@atlas.test",
+      timeoutMs: 2_000,
+      lookup: publicLookup({
+        loopback,
+        resolve: async () => addresses.map((address) => ({ address, family: 4 })),
+      }),
+    });
+
+  test("a mail goes there", async () => {
+    const mailer = mailerTo(["127.0.0.1"], true);
+    await expect(mailer.send(mail, { key: "reached" })).resolves.toBeDefined();
+    expect(String((await vendor.taken()).at(-1))).toContain("<reached@atlas.test>");
+    mailer.close();
+  });
+
+  test("a name that leads behind our door is delayed, and nobody is called", async () => {
+    const before = (await vendor.taken()).length;
+    const mailer = mailerTo(["127.0.0.1"], false);
+    await expect(mailer.send(mail, { key: "behind" })).rejects.toBeInstanceOf(MailDelayed);
+    expect(await vendor.taken()).toHaveLength(before);
+    mailer.close();
   });
 });

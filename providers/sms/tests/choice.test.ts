@@ -83,9 +83,10 @@ describe("the environment chooses the platform's account (FND-15)", () => {
       "TWILIO_SMS_FROM must be a sender's number or name, or set TWILIO_MESSAGING_SERVICE_SID or TWILIO_WHATSAPP_FROM.",
     ],
     [
-      { APP_MODE: "production", PUBLIC_URL: "http://api.clinic.test" },
+      { APP_MODE: "production", PUBLIC_URL: "http://api.clinic.test", TWILIO_API_URL: "" },
       "PUBLIC_URL must be the https URL under which vendors reach the API.",
     ],
+    [{ APP_MODE: "production" }, "TWILIO_API_URL must be an https URL."],
   ])("%j is told in one line", (changes, line) => {
     expect(() => textMessengersFrom({ ...platformEnv(), ...changes })).toThrow(new ConfigError(line));
   });
@@ -99,15 +100,10 @@ describe("a clinic texts as itself (FND-15, FND-22)", () => {
   });
 
   test("with its own account, which reports to the integration's own webhook", async () => {
-    const { accountSid, authToken, apiKey } = vendor.account;
+    const { accountSid, authToken } = vendor.account;
     const env = { ...platformEnv(), TWILIO_AUTH_TOKEN: "0".repeat(32) }; // the platform's would be refused
-    const credentials = {
-      accountSid,
-      authToken,
-      apiKeySid: apiKey?.sid ?? "",
-      apiKeySecret: apiKey?.secret ?? "",
-    };
-    const resolve = resolved({ credentials, settings: { from: vendor.from }, integrationId });
+    const credentials = { accountSid, authToken };
+    const resolve = resolved({ credentials, settings: { smsSender: vendor.from }, integrationId });
     await (await textMessengersFrom(env, resolve).for(clinic, "sms")).send(text, { key });
     expect(last()?.get("StatusCallback")).toBe(`https://api.clinic.test/v1/webhooks/twilio/${integrationId}`);
   });

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { CredentialsRefused } from "../../failures.ts";
 import { TextDelayed, TextRefused } from "../port.ts";
 import { type TwilioSettings, twilioMessenger } from "../twilio.ts";
@@ -105,7 +105,9 @@ describe("an answer of Twilio is read for what it says (FND-15)", () => {
     const error = await failureOf(messenger().send(sent, { key }));
     expect(error).toBeInstanceOf(kind);
     expect((error as TextRefused).numberIsDead).toBe(dead);
-    expect(error?.message).toBe(code ? `twilio ${code}` : `twilio HTTP ${status}`);
+    // A STOP is a person's wish, and is told by its name.
+    const reason = code ? `twilio ${code}` : `twilio HTTP ${status}`;
+    expect(error?.message).toBe(code === 21610 ? "opted_out" : reason);
     expect(await takenWith(sent.body)).toEqual([]);
   });
 
@@ -166,7 +168,11 @@ describe("what a bad line does to a text (FND-15, quality: Faults)", () => {
     expect(performance.now() - begun).toBeLessThan(1_500);
   });
 
-  test("no number, text, token or key stands in what is thrown (FND-28)", async () => {
+  test("no number, text, token or key stands in what is thrown, and nothing is printed (FND-28)", async () => {
+    vi.stubEnv("TWILIO_LOG_LEVEL", "debug"); // with it the SDK prints requests
+    const printed = (["log", "warn", "error", "info", "debug"] as const).map((level) =>
+      vi.spyOn(console, level),
+    );
     const { accountSid, authToken, apiKey } = vendor.account;
     const secrets = [text.to.slice(1), "Ștefan", authToken, apiKey?.secret ?? "", accountSid];
     const failures = [];
@@ -184,5 +190,8 @@ describe("what a bad line does to a text (FND-15, quality: Faults)", () => {
     const seen = inspect(failures, { depth: 20, showHidden: true });
     expect(failures).toHaveLength(5);
     for (const secret of secrets) expect(seen).not.toContain(secret);
+    for (const level of printed) expect(level).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
   });
 });

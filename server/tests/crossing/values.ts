@@ -5,9 +5,13 @@ import type { Slot } from "./operations.ts";
 /** Arguments that name a row by another word than its table. */
 const otherWords: Record<string, string> = {
   human: "app_public.humans",
+  owner: "app_public.appointments",
   principal: "app_public.humans",
   reassignTo: "app_public.specialists",
+  // restoreDeletedRow, asked for the entity below.
+  rowId: "app_public.services",
   specialty: "app_public.specialties",
+  integration: "app_public.organization_integrations",
 };
 
 /** The table whose row an id argument names; undefined when nobody decided. `owner` is the table of a plain rowId. */
@@ -16,7 +20,7 @@ export function tableOfSlot(
   tables: ReadonlySet<string>,
   owner: string | undefined,
 ): string | undefined {
-  if (slot.name === "rowId") return owner;
+  if (slot.name === "rowId") return owner ?? otherWords.rowId;
   const word = slot.name.replace(/Ids?$/, "");
   return otherWords[word] ?? otherWords[slot.name] ?? tableNamed(word, tables);
 }
@@ -58,11 +62,20 @@ const byName: Record<string, unknown> = {
   schedulingTimezone: "Europe/Bucharest",
   currency: "RON",
   tenancyMode: "shared",
+  surface: "appointment_files",
+  filename: "scrisoare.pdf",
+  contentType: "application/pdf",
+  sizeBytes: "1000",
+  sha256: "0".repeat(64),
   modality: "in_person",
   assignmentStrategy: "round_robin",
   relationship: "other",
   kind: "closed",
+  entity: "services",
   permission: "patients.view",
+  capability: "sms",
+  provider: "twilio",
+  credentials: [{ field: "authToken", value: "0123456789abcdef" }],
   permissions: ["patients.view"],
   token: "a-token-that-nobody-was-given",
   holdToken: "a-token-that-nobody-was-given",

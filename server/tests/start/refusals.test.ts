@@ -31,6 +31,7 @@ test.for([
   ["api", "PORT"],
   ["page", "MAILBOX_PORT"],
   ["smtp", "SMTP_URL"],
+  ["objects", "OBJECTS_PORT"],
   ["database", "DATABASE_PORT"],
 ] as const)("FND-30: a taken port (%s) names the variable %s", async ([port, variable]) => {
   const other = createServer().listen(place.ports[port], "127.0.0.1");

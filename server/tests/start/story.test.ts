@@ -1,6 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pdfSample } from "../../files/tests/samples.ts";
+import { send } from "../../files/tests/support.ts";
 import { personas } from "../../identity/personas.ts";
 import { isFree, newPlace, processesOf, project, type Run, run, until } from "./support.ts";
 
@@ -91,6 +94,40 @@ test("APT-02: the patient signs in and sees the own appointment with specialist 
   expect(elsewhere.data.bookingRequests.nodes.map(({ familyName }: any) => familyName)).toEqual(["Căprar"]);
 });
 
+let letter: { id: string; bytes: Buffer };
+
+test("FND-13, FND-30: the patient sends a letter to the appointment, and the clinic reads it", async () => {
+  const { rowId: ownerId } = await myAppointmentAt(bookedStart);
+  const bytes = pdfSample("Scrisoare medicală");
+  const announced = await graphql(
+    `mutation ($input: RequestUploadInput!) {
+       requestUpload(input: $input) { result { rowId upload { url headers { name value } } } } }`,
+    {
+      as: "patient",
+      variables: {
+        input: {
+          surface: "appointment_files",
+          ownerId,
+          filename: "Scrisoare medicală.pdf",
+          contentType: "application/pdf",
+          sizeBytes: String(bytes.length),
+          sha256: createHash("sha256").update(bytes).digest("hex"),
+        },
+      },
+    },
+  );
+  const { rowId: id, upload } = announced.data.requestUpload.result;
+  expect(new URL(upload.url).port).toBe(String(place.ports.objects));
+  expect((await send(upload, bytes)).status).toBe(200);
+  const confirmed = await graphql(
+    `mutation ($id: UUID!) { confirmUpload(input: { fileId: $id }) { result { status } } }`,
+    { as: "patient", variables: { id } },
+  );
+  expect(confirmed.data.confirmUpload.result.status).toBe("confirmed");
+  letter = { id, bytes };
+  expect(await downloadedLetter("front-desk")).toEqual(bytes);
+});
+
 test.runIf(process.platform === "linux")("FND-30: a program that crashes is started again", async () => {
   const worker = processesOf(place.dataDir).find((line) => line.includes("tasks/main.ts"));
   process.kill(Number.parseInt(worker as string, 10), "SIGKILL");
@@ -108,6 +145,7 @@ test("FND-30: Ctrl-C leaves nothing running, and a second start finds the data a
   supervisor = run("server/start.ts", place.env);
   expect(await supervisor.printed("Ctrl-C stops everything")).toContain("the demo clinics are there already");
   expect(await myAppointmentAt(bookedStart)).toBeDefined();
+  expect(await downloadedLetter("patient")).toEqual(letter.bytes);
 });
 
 test("FND-30: a second start beside the first, and a reset of what runs, are refused in one line", async () => {
@@ -128,6 +166,7 @@ test("FND-30: even kill -9 leaves nothing running, and a reset takes the data aw
   const reset = run("server/reset.ts", place.env);
   expect(await reset.ended).toBe(0);
   expect(reset.output()).toMatch(/^Removed postgres, .*\. The next npm start begins anew\.\n$/);
+  expect(existsSync(path.join(place.dataDir, "objects"))).toBe(false);
 });
 
 async function nothingRuns(): Promise<void> {
@@ -138,6 +177,14 @@ async function nothingRuns(): Promise<void> {
 async function myAppointmentAt(start: string): Promise<any> {
   const { data } = await graphql(story("MyAppointments"), { as: "patient" });
   return data.appointments.nodes.find(({ startsAt }: { startsAt: string }) => startsAt === start);
+}
+
+async function downloadedLetter(as: "patient" | "front-desk"): Promise<Buffer> {
+  const { data } = await graphql(`query ($id: UUID!) { file(rowId: $id) { download { url } } }`, {
+    as,
+    variables: { id: letter.id },
+  });
+  return Buffer.from(await (await fetch(data.file.download.url)).arrayBuffer());
 }
 
 /** Steps 1 to 5 of the README; answers with the start that was booked. */

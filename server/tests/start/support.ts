@@ -9,7 +9,7 @@ export const project = path.join(import.meta.dirname, "..", "..", "..");
 
 export type Place = {
   dataDir: string;
-  ports: Record<"api" | "page" | "smtp" | "database", number>;
+  ports: Record<"api" | "page" | "smtp" | "objects" | "database" | "apiOps" | "workerOps", number>;
   env: NodeJS.ProcessEnv;
 };
 
@@ -17,16 +17,20 @@ export type Place = {
 export async function newPlace(): Promise<Place & { remove(): void }> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-start-"));
   chmodSync(dataDir, 0o711); // the user of the database must get in
-  const [api, page, smtp, database] = (await freePorts(4)) as [number, number, number, number];
+  const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, apiOps = 0, workerOps = 0] =
+    await freePorts(7);
   return {
     dataDir,
-    ports: { api, page, smtp, database },
+    ports: { api, page, smtp, objects, database, apiOps, workerOps },
     env: {
       PATH: process.env.PATH,
       DATA_DIR: dataDir,
       PORT: String(api),
+      OPS_PORT: String(apiOps),
+      WORKER_OPS_PORT: String(workerOps),
       MAILBOX_PORT: String(page),
       SMTP_URL: `smtp://127.0.0.1:${smtp}`,
+      OBJECTS_PORT: String(objects),
       DATABASE_PORT: String(database),
     },
     remove: () => rmSync(dataDir, { recursive: true, force: true }),

@@ -17,7 +17,7 @@ select * from tests.refuses($$update app_public.appointments set status = 'nosho
 select * from tests.refuses($$update app_public.booking_requests set status = 'expired'$$, 'STATE', 'too_early', 'a request does not expire before its time');
 select * from tests.refuses(
   $$insert into app_public.booking_requests (organization_id, calendar_id, service_id, specialist_id, claim_id, status, given_name, family_name, email, phone, locale, starts_at, ends_at, price_amount, currency, respond_by, token_hash)
-    select organization_id, calendar_id, service_id, specialist_id, uuidv7(), 'confirmed', given_name, family_name, email, phone, locale, starts_at, ends_at, price_amount, currency, respond_by, '\x00' from app_public.booking_requests$$,
+    select organization_id, calendar_id, service_id, specialist_id, uuidv7(), 'confirmed', given_name, family_name, email, phone, locale, starts_at, ends_at, price_amount, currency, respond_by, sha256('x') from app_public.booking_requests$$,
   'STATE', 'illegal_move', 'a request is not born confirmed');
 create function pg_temp.details_of(statement text) returns jsonb language plpgsql as $$
 declare v text; begin execute statement; return null; exception when others then get stacked diagnostics v = pg_exception_detail; return v; end $$;

@@ -29,7 +29,7 @@ select * from tests.refuses($$select pg_temp.hand_over('gone')$$, 'VALIDATION', 
 select * from tests.refuses($$select pg_temp.hand_over('stefan')$$, 'VALIDATION', 'colleague_not_found', 'the same one');
 select * from tests.refuses($$select app_public.remove_specialist(tests.id('stefan'), uuidv7())$$, 'VALIDATION', 'colleague_not_found', 'nobody');
 select tests.act_as('the database');
-update app_private.time_claims set kind = 'hold', expires_at = '2027-03-01 08:05+02', token_hash = '\x00' where kind = 'block';
+update app_private.time_claims set kind = 'hold', expires_at = '2027-03-01 08:05+02', token_hash = sha256('x') where kind = 'block';
 select tests.act_as('adrian');
 select * from tests.refuses($$select pg_temp.hand_over('carla')$$, 'CONFLICT', 'colleague_not_free', 'a visitor who is filling the form keeps the time');
 select tests.act_as('the database');

@@ -1,6 +1,6 @@
 -- Test: specialties - a clinic adds its own to the platform's, with specialties.manage; everybody of it reads both. SPC-01.
 begin;
-select plan(28);
+select plan(32);
 select tests.clinic('boreal');
 select tests.staff('otto', 'owner');
 insert into app_public.specialties (organization_id, slug, name) values (tests.id('boreal'), 'northern', 'Northern method');
@@ -18,7 +18,8 @@ select lives_ok($$update app_public.specialties set name = 'Schroth' where id = 
 select is(pg_temp.own(), '{schroth}', 'and sees no other clinic''s');
 select is((select count(*) from app_public.specialties where organization_id is null), 10::bigint, 'with the platform''s');
 select tests.changes_nothing($$update app_public.specialties set name = 'Mine' where organization_id is null$$, 'the platform''s are not renamed');
-select tests.changes_nothing($$delete from app_public.specialties where organization_id is null$$, 'nor deleted');
+select * from tests.refuses($$select app_public.remove_specialty((select id from app_public.specialties where organization_id is null limit 1))$$, 'NOT_FOUND', 'not_found', 'nor removed');
+select * from tests.refuses($$delete from app_public.specialties$$, '42501', null, 'and none is deleted for good');
 select * from tests.refuses($$insert into app_public.specialties (slug, name) values ('mine', 'Mine')$$, '42501', null, 'nor added to');
 select * from tests.refuses($$insert into app_public.specialties (organization_id, slug, name) values (tests.id('boreal'), 'mine', 'Mine')$$, '42501', null, 'nor is another clinic''s list');
 select throws_ok($$update app_public.specialties set organization_id = null where id = tests.id('schroth')$$, '42501', null, 'an own one does not become the platform''s');
@@ -27,12 +28,12 @@ select lives_ok($$insert into app_public.specialties (organization_id, slug, nam
 select * from tests.breaks($$insert into app_public.specialties (organization_id, slug, name, translations) values (tests.id('atlas'), 'x', 'X', '[]')$$, 'specialties_translations_is_an_object', 'translations are by language');
 
 insert into app_public.specialist_specialties (organization_id, specialist_id, specialty_id) values (tests.id('atlas'), tests.id('stefan'), tests.id('schroth'));
-select * from tests.refuses($$delete from app_public.specialties where id = tests.id('schroth')$$, '23001', null, 'one that is practised is not deleted');
+select * from tests.refuses($$select app_public.remove_specialty(tests.id('schroth'))$$, 'CONFLICT', 'is_practised', 'one that is practised is not removed');
 delete from app_public.specialist_specialties;
 select tests.act_as('flavia');
 select is(pg_temp.own(), '{massage-therapy,schroth}', 'front desk reads');
 select tests.changes_nothing($$update app_public.specialties set name = 'Mine'$$, 'and writes nothing');
-select tests.changes_nothing($$delete from app_public.specialties$$, 'nor deletes');
+select * from tests.refuses($$select app_public.remove_specialty(tests.id('schroth'))$$, 'FORBIDDEN', 'permission_missing', 'nor removes');
 select * from tests.refuses($$insert into app_public.specialties (organization_id, slug, name) values (tests.id('atlas'), 'mine', 'Mine')$$, '42501', null, 'nor adds');
 select tests.act_as('ana');
 select is(pg_temp.own(), '{massage-therapy,schroth}', 'a patient reads');
@@ -41,7 +42,7 @@ select is(pg_temp.own(), '{northern}', 'another clinic has its own');
 select tests.act_as('a visitor');
 select throws_ok('select slug from app_public.specialties', '42501', null, 'a visitor reads none');
 select tests.act_as('adrian');
-select lives_ok($$delete from app_public.specialties where id = tests.id('schroth')$$, 'what nobody practises is deleted');
+select lives_ok($$select app_public.remove_specialty(tests.id('schroth'))$$, 'what nobody practises is removed');
 select is(pg_temp.own(), '{massage-therapy}', 'and gone');
 select * from finish();
 rollback;

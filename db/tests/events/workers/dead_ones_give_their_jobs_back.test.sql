@@ -1,10 +1,15 @@
 -- Test: reap_silent_workers - the jobs of workers that gave no sign of life are free. FND-14.
 begin;
-select plan(6);
+select plan(7);
 select graphile_worker.add_job('deliver_email', job_key => name) from (values ('of the living'), ('of the silent'), ('of the unknown'), ('of the new')) as j (name);
 update graphile_worker._private_jobs set locked_by = 'worker-' || split_part(key, ' ', 3), locked_at = clock_timestamp()
 where key in ('of the living', 'of the silent', 'of the unknown', 'of the new');
 update graphile_worker._private_jobs set locked_at = clock_timestamp() - interval '1 hour' where key in ('of the unknown', 'of the living');
+
+-- Queued again while the silent one ran it: the new job has the key now.
+select graphile_worker.add_job('deliver_email', '{"messageId": "replaced"}', job_key => 'of the replaced');
+update graphile_worker._private_jobs set locked_by = 'worker-silent', locked_at = clock_timestamp() where key = 'of the replaced';
+select graphile_worker.add_job('deliver_email', '{"messageId": "replacing"}', job_key => 'of the replaced');
 
 select tests.act_as('the worker');
 select app_private.beat('worker-living', 'host', 1);
@@ -20,7 +25,10 @@ select is(
 select tests.act_as('the database');
 select set_eq(
   $$select key from graphile_worker._private_jobs where key like 'of the %' and locked_by is null$$,
-  array['of the silent', 'of the unknown'], 'their jobs are free');
+  array['of the silent', 'of the unknown', 'of the replaced'], 'their jobs are free');
+select results_eq(
+  $$select payload ->> 'messageId' from graphile_worker._private_jobs where payload ->> 'messageId' like 'repl%'$$,
+  array['replacing'], 'one that was queued anew meanwhile is not left behind without attempts');
 select set_eq(
   $$select key from graphile_worker._private_jobs where key like 'of the %' and locked_by is not null$$,
   array['of the living', 'of the new'], 'a long job of a living worker and a fresh one stay with them');

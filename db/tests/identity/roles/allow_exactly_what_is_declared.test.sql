@@ -20,7 +20,9 @@ insert into declared values
   ('appointments.manage',      true,  true,  false, true,  false),
   ('appointments.conduct',     true,  true,  true,  true,  false),
   ('messages.view',            true,  true,  false, true,  false),
-  ('message_templates.manage', true,  true,  false, false, false);
+  ('message_templates.manage', true,  true,  false, false, false),
+  ('integrations.manage',      true,  true,  false, false, false),
+  ('audit.view',               true,  true,  false, false, false);
 select plan((select count(*)::int from declared) * 5 + 5 + 6);
 
 select tests.clinic('boreal');

@@ -1,0 +1,85 @@
+-- Writes an entry, hashed onto the one before it in this transaction and chain. FND-08, FND-09.
+-- No lock and no look at other transactions: what is open stands in transaction-local settings, one per chain, which go
+-- back with a savepoint exactly as the entries do. The commit seals what is open (tg_entries__seal).
+-- Every audited write pays for this function. plpgsql prepares each of its expressions anew in every transaction, so
+-- there are few; and an assignment costs a fraction of a `perform`.
+-- requires: functions/core/now.sql
+-- requires: functions/core/current_actor_id.sql
+-- requires: functions/audit/entry_bytes.sql
+-- requires: functions/audit/entry_digest.sql
+-- requires: functions/audit/open_month.sql
+
+create or replace function audit.append(
+  organization_id uuid,
+  action text,
+  table_name text,
+  row_key text,
+  person_id uuid,
+  changed text[],
+  old jsonb,
+  new jsonb
+) returns uuid
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_id uuid := uuidv7();
+  v_at timestamptz := app_hidden.now();
+  v_actor_id uuid := nullif(pg_catalog.current_setting('app.principal_id', true), '');
+  v_impersonator_id uuid := nullif(pg_catalog.current_setting('app.impersonator_id', true), '');
+  v_request_id text := nullif(pg_catalog.current_setting('app.request_id', true), '');
+  v_ip text := nullif(pg_catalog.current_setting('app.ip', true), '');
+  v_user_agent text := nullif(pg_catalog.current_setting('app.user_agent', true), '');
+  v_key bytea := extensions.gen_random_bytes(32);
+  v_digest bytea := audit.entry_digest(append.old, append.new, v_ip, v_user_agent, v_key);
+  -- The seals that are open in this chain, [id, entries, hash of the last, time] each: one, in all but odd cases.
+  v_slot text := 'audit.open_' || replace(coalesce(append.organization_id, '00000000-0000-0000-0000-000000000000')::text, '-', '');
+  v_open jsonb := nullif(pg_catalog.current_setting(v_slot, true), '');
+  v_last jsonb := v_open -> -1;
+  v_seal_id uuid := v_id;
+  v_position int := 1;
+  v_bytes bytea;
+  v_hash bytea;
+  v_set text;
+begin
+  if v_actor_id is null then
+    v_actor_id := app_private.current_actor_id();
+  end if;
+
+  -- All of a seal is of one time, and so of one month, also where a test moves the clock between two statements.
+  if (v_last ->> 3)::timestamptz = v_at then
+    v_seal_id := v_last ->> 0;
+    v_position := (v_last -> 1)::int + 1;
+    v_open := v_open - -1;
+  else
+    v_last := null;
+    perform audit.require_month(v_at);
+    if v_open is null then
+      v_set := pg_catalog.set_config(
+        'audit.open', concat_ws(' ', nullif(pg_catalog.current_setting('audit.open', true), ''), v_slot), true);
+    end if;
+  end if;
+  v_bytes := audit.entry_bytes(
+    (v_last ->> 2)::bytea, v_seal_id, v_position, v_id, append.organization_id, v_at, v_actor_id, v_impersonator_id,
+    session_user, v_request_id, append.action, append.table_name, append.row_key, append.person_id, append.changed, v_digest);
+  v_hash := sha256(v_bytes);
+  -- Before the insert: with constraints immediate, the insert seals at once.
+  v_set := pg_catalog.set_config(v_slot, (coalesce(v_open, '[]') || jsonb_build_array(
+    jsonb_build_array(v_seal_id, v_position, v_hash, v_at)))::text, true);
+
+  insert into audit.entries
+    (id, organization_id, occurred_at, seal_id, "position", actor_id, impersonator_id, session_role, request_id, action,
+     table_name, row_key, person_id, changed, old, new, ip, user_agent, key, digest, bytes, hash)
+  values
+    (v_id, append.organization_id, v_at, v_seal_id, v_position, v_actor_id, v_impersonator_id, session_user, v_request_id,
+     append.action, append.table_name, append.row_key, append.person_id, append.changed, append.old, append.new, v_ip,
+     v_user_agent, v_key, v_digest, v_bytes, v_hash);
+  return v_id;
+end;
+$$;
+
+comment on function audit.append(uuid, text, text, text, uuid, text[], jsonb, jsonb) is
+  'Writes an entry of the present caller into the chain of the clinic, or of the platform for null; sealed at commit.';
+
+revoke all on function audit.append(uuid, text, text, text, uuid, text[], jsonb, jsonb) from public;
+grant execute on function audit.append(uuid, text, text, text, uuid, text[], jsonb, jsonb) to app_engine;

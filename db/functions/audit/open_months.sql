@@ -1,0 +1,22 @@
+-- The months to come have their partitions before anybody needs them. FND-08.
+-- requires: functions/core/now.sql
+-- requires: functions/audit/open_month.sql
+
+set role app_engine;
+
+create or replace function audit.open_months(ahead int default 3) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  for v_month in 0 .. open_months.ahead loop
+    perform audit.require_month(app_hidden.now() + make_interval(months => v_month));
+  end loop;
+end;
+$$;
+
+comment on function audit.open_months(int) is 'Makes the partitions of this month and of those ahead.';
+
+revoke all on function audit.open_months(int) from public;
+grant execute on function audit.open_months(int) to app_worker;
+reset role;

@@ -1,0 +1,63 @@
+-- Seals what a transaction wrote, at its commit: a link onto the chain of every clinic it touched. FND-09.
+-- Deferred, so the chain's end is locked for nothing but this; the first entry of each seal fires it, and the first
+-- firing seals all. Chains are locked in the order of their names, so two transactions never wait for each other.
+-- After `set constraints all immediate` it runs at once, and what follows opens a new seal.
+-- requires: functions/audit/seal_bytes.sql
+
+set role app_engine;
+
+create or replace function audit.tg_entries__seal() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_slots text[] := string_to_array(nullif(pg_catalog.current_setting('audit.open', true), ''), ' ');
+  v_slot text;
+  v_open jsonb;
+  v_head audit.heads;
+  v_sealed_at timestamptz;
+  v_bytes bytea;
+  v_set text;
+begin
+  if v_slots is null then
+    return null; -- the trigger of an earlier entry sealed them all
+  end if;
+  v_set := pg_catalog.set_config('audit.open', '', true);
+  if cardinality(v_slots) > 1 then
+    v_slots := array(select slot from unnest(v_slots) as slot order by slot);
+  end if;
+
+  foreach v_slot in array v_slots loop
+    v_head := audit.locked_head(substr(v_slot, length('audit.open_') + 1)::uuid);
+    v_open := pg_catalog.current_setting(v_slot);
+    while v_open <> '[]' loop
+      v_sealed_at := clock_timestamp();
+      v_bytes := audit.seal_bytes(v_head.hash, v_head.scope_id, v_head.sequence + 1, (v_open -> 0 ->> 0)::uuid,
+        (v_open -> 0 ->> 3)::timestamptz, v_sealed_at, (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea);
+      insert into audit.seals
+        (id, scope_id, sequence, occurred_at, sealed_at, entries, entries_hash, bytes, hash)
+      values
+        ((v_open -> 0 ->> 0)::uuid, v_head.scope_id, v_head.sequence + 1, (v_open -> 0 ->> 3)::timestamptz,
+         v_sealed_at, (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea, v_bytes, sha256(v_bytes));
+      update audit.heads set sequence = heads.sequence + 1, hash = sha256(v_bytes), sealed_at = v_sealed_at
+      where heads.scope_id = v_head.scope_id
+      returning * into v_head;
+      v_open := v_open - 0;
+    end loop;
+    v_set := pg_catalog.set_config(v_slot, '', true);
+  end loop;
+  return null;
+end;
+$$;
+
+comment on function audit.tg_entries__seal() is 'Seals the open entries of the transaction. Trigger _900_seal, deferred.';
+
+revoke all on function audit.tg_entries__seal() from public;
+grant execute on function audit.tg_entries__seal() to app_owner;
+reset role;
+
+-- Not "or replace": a constraint trigger cannot be replaced.
+drop trigger if exists _900_seal on audit.entries;
+create constraint trigger _900_seal after insert on audit.entries
+  deferrable initially deferred
+  for each row when (new."position" = 1) execute function audit.tg_entries__seal();

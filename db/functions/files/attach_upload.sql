@@ -1,0 +1,41 @@
+-- The server has looked at every byte: the file counts. Only the login role of the API may say so, in the uploader's
+-- name; whoever speaks GraphQL cannot reach this. Twice is once. FND-13.
+-- requires: functions/core/now.sql
+-- requires: functions/files/own_upload.sql
+
+set role app_engine;
+
+create or replace function app_hidden.attach_upload(file_id uuid) returns void
+language plpgsql volatile strict security definer
+set search_path = ''
+as $$
+declare
+  v_file app_public.files := app_private.own_upload(file_id);
+begin
+  if v_file.status = 'confirmed' then
+    return;
+  end if;
+
+  -- One at a time for the same owner, or two newest would stay.
+  perform pg_advisory_xact_lock(hashtextextended('files of ' || v_file.surface || coalesce(
+    v_file.service_id, v_file.specialist_id, v_file.appointment_id, v_file.organization_id), 0));
+  update app_public.files set status = 'deleted', deleted_at = app_hidden.now()
+  from app_private.file_surfaces
+  where file_surfaces.key = v_file.surface and file_surfaces.max_files = 1
+    and files.organization_id = v_file.organization_id
+    and files.surface = v_file.surface
+    and files.status = 'confirmed'
+    and files.service_id is not distinct from v_file.service_id
+    and files.specialist_id is not distinct from v_file.specialist_id
+    and files.appointment_id is not distinct from v_file.appointment_id;
+
+  update app_public.files set status = 'confirmed', confirmed_at = app_hidden.now(), expires_at = null
+  where files.id = v_file.id;
+end;
+$$;
+
+comment on function app_hidden.attach_upload(uuid) is
+  'Confirms the caller''s upload after its bytes were checked; where the newest replaces, the former file is deleted.';
+grant execute on function app_hidden.attach_upload(uuid) to app_authenticator;
+
+reset role;

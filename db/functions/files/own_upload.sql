@@ -1,0 +1,44 @@
+-- The uploader's business only, and only while they may still upload there. What was decided before is said again.
+-- FND-13.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
+-- requires: functions/core/current_principal_id.sql
+-- requires: functions/files/require_upload_right.sql
+
+set role app_engine;
+
+create or replace function app_private.own_upload(file_id uuid) returns app_public.files
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_file app_public.files;
+  v_surface app_private.file_surfaces;
+begin
+  select files.* into v_file
+  from app_public.files
+  where files.id = file_id and files.uploaded_by = app_hidden.current_principal_id() and files.status <> 'deleted'
+  for update;
+  if not found then
+    perform app_hidden.refuse('NOT_FOUND', 'file_not_found', '{}', 'There is no such file, or it is not yours to confirm.');
+  end if;
+  select file_surfaces.* into strict v_surface from app_private.file_surfaces where file_surfaces.key = v_file.surface;
+  perform app_private.require_upload_right(v_surface, coalesce(
+    v_file.service_id, v_file.specialist_id, v_file.appointment_id, v_file.organization_id));
+
+  if v_file.rejection = 'expired' or (v_file.status = 'pending' and v_file.expires_at <= app_hidden.now()) then
+    perform app_hidden.refuse('GONE', 'upload_expired', '{}', 'The upload took longer than a day. Request another.');
+  end if;
+  if v_file.status = 'rejected' then
+    perform app_hidden.refuse(
+      'VALIDATION', 'file_rejected', jsonb_build_object('rejection', v_file.rejection),
+      'The bytes are not what was announced. Request another upload.');
+  end if;
+  return v_file;
+end;
+$$;
+
+comment on function app_private.own_upload(uuid) is
+  'Locks the caller''s upload, pending or confirmed; NOT_FOUND, GONE upload_expired, or VALIDATION file_rejected with the reason.';
+
+reset role;

@@ -1,0 +1,58 @@
+-- The first step of an upload: what will come, and where it belongs. The bytes go from the browser to the object store
+-- by the URL in File.upload, and count after confirmUpload. FND-13.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
+-- requires: functions/files/require_upload_right.sql
+-- requires: functions/files/require_upload_allowance.sql
+-- requires: functions/files/require_file_facts.sql
+
+set role app_engine;
+
+create or replace function app_public.request_upload(
+  surface text,
+  owner_id uuid,
+  filename text,
+  content_type text,
+  size_bytes bigint,
+  sha256 text
+) returns app_public.files
+language plpgsql volatile strict security definer
+set search_path = ''
+as $$
+declare
+  v_surface app_private.file_surfaces;
+  v_organization_id uuid;
+  v_id uuid := uuidv7();
+  v_file app_public.files;
+begin
+  select file_surfaces.* into v_surface
+  from app_private.file_surfaces
+  where file_surfaces.key = request_upload.surface;
+  if not found then
+    perform app_hidden.refuse('VALIDATION', 'surface_unknown', '{"field": "surface"}', 'There is no such kind of file.');
+  end if;
+  v_organization_id := app_private.require_upload_right(v_surface, owner_id);
+  perform app_private.require_file_facts(v_surface, filename, content_type, size_bytes, sha256);
+  perform app_private.require_upload_allowance(v_surface, v_organization_id, owner_id);
+
+  insert into app_public.files
+    (id, organization_id, surface, audience, service_id, specialist_id, appointment_id,
+     filename, content_type, size_bytes, sha256, object_key, uploaded_by, expires_at)
+  values
+    (v_id, v_organization_id, v_surface.key, v_surface.audience,
+     case v_surface.owner_kind when 'service' then owner_id end,
+     case v_surface.owner_kind when 'specialist' then owner_id end,
+     case v_surface.owner_kind when 'appointment' then owner_id end,
+     normalize(btrim(filename)), content_type, size_bytes, sha256, concat_ws('/', v_organization_id, v_surface.prefix, v_id),
+     app_hidden.current_principal_id(), app_hidden.now() + interval '1 day')
+  returning * into v_file;
+  return v_file;
+end;
+$$;
+
+comment on function app_public.request_upload(text, uuid, text, text, bigint, text) is
+  'Announces a file: surface names the kind (organization_logo, service_attachments, specialist_signatures, '
+  'appointment_files), ownerId the row it belongs to. Send the bytes with File.upload, then confirmUpload.';
+grant execute on function app_public.request_upload(text, uuid, text, text, bigint, text) to app_member;
+
+reset role;

@@ -1,0 +1,46 @@
+-- The provider deleted a sign-in. Its sessions are over; the account is closed when no other sign-in leads to it.
+-- FND-03, FND-25.
+-- Told before the first sign-in, it leaves a mark, so that a token of the last minute makes no human.
+-- requires: functions/core/now.sql
+
+set role app_engine;
+
+create or replace function app_hidden.end_identity(issuer text, subject text) returns text
+language plpgsql volatile strict security definer
+set search_path = ''
+as $$
+declare
+  v_identity app_private.identities;
+begin
+  select identities.* into v_identity
+  from app_private.identities
+  where identities.issuer = end_identity.issuer and identities.subject = end_identity.subject;
+  -- Two sign-ins of one account that end at once queue here, so that the second closes it.
+  perform from app_public.principals where principals.id = v_identity.principal_id for no key update;
+
+  insert into app_private.identities (issuer, subject, ended_at)
+  values (end_identity.issuer, end_identity.subject, app_hidden.now())
+  on conflict on constraint identities_pkey do update set ended_at = excluded.ended_at
+    where identities.ended_at is null
+  returning * into v_identity;
+  if not found then
+    return 'unchanged';
+  end if;
+
+  update app_public.principals set disabled_at = app_hidden.now()
+  where principals.id = v_identity.principal_id
+    and principals.disabled_at is null
+    and not exists (
+      select from app_private.identities
+      where identities.principal_id = v_identity.principal_id and identities.ended_at is null);
+  return 'applied';
+end;
+$$;
+
+comment on function app_hidden.end_identity(text, text) is
+  'Ends a sign-in for good, and closes the account that has no other. Whoever signs up anew with the same address finds '
+  'the account closed until an operator opens it.';
+revoke all on function app_hidden.end_identity(text, text) from public;
+grant execute on function app_hidden.end_identity(text, text) to app_authenticator, app_worker;
+
+reset role;

@@ -1,0 +1,21 @@
+-- What bookings rely on stays until they are over, cancelled or moved. FND-10.
+-- requires: functions/core/refuse.sql
+
+set role app_engine;
+
+create or replace function app_private.require_nothing_to_come(bookings bigint) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  if bookings > 0 then
+    perform app_hidden.refuse(
+      'CONFLICT', 'has_future_appointments', jsonb_build_object('count', bookings),
+      format('%s appointments or requests are still to come. Cancel or move them first.', bookings));
+  end if;
+end;
+$$;
+
+comment on function app_private.require_nothing_to_come(bigint) is 'CONFLICT has_future_appointments with their count, unless it is zero.';
+
+reset role;

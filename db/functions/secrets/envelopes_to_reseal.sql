@@ -1,0 +1,42 @@
+-- The next envelopes of a column that an older key sealed. FND-11.
+-- requires: functions/secrets/ciphertext_places.sql
+-- requires: functions/secrets/key_version.sql
+
+set role app_engine;
+
+create or replace function app_private.envelopes_to_reseal(table_name text, column_name text, after text, batch int)
+returns table (row_id text, organization_id uuid, envelope bytea)
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+  v_place record;
+begin
+  -- The names are taken from the classification, never from the caller.
+  select place.* into strict v_place
+  from app_private.ciphertext_places() as place
+  where place.table_name = envelopes_to_reseal.table_name and place.column_name = envelopes_to_reseal.column_name;
+
+  return query execute format(
+    $q$select sealed.%1$I::text, sealed_for.organization_id, sealed.%2$I::bytea
+       from %3$s as sealed
+       cross join lateral (select %4$s as organization_id) as sealed_for
+       join app_private.data_keys
+         on data_keys.status = 'active'
+        and coalesce(data_keys.organization_id, '00000000-0000-0000-0000-000000000000')
+          = coalesce(sealed_for.organization_id, '00000000-0000-0000-0000-000000000000')
+        and app_private.key_version(sealed.%2$I) < data_keys.version
+       where sealed.%2$I is not null and ($1 is null or sealed.%1$I > $1::%5$s)
+       order by sealed.%1$I
+       limit $2$q$,
+    v_place.key_column, v_place.column_name, v_place.table_name,
+    case when v_place.has_organization then 'sealed.organization_id' else 'null::uuid' end, v_place.key_type)
+  using envelopes_to_reseal.after, envelopes_to_reseal.batch;
+end;
+$$;
+
+comment on function app_private.envelopes_to_reseal(text, text, text, int) is
+  'Rows after this key whose envelope is not sealed with the present data key of their clinic, in the order of their keys.';
+grant execute on function app_private.envelopes_to_reseal(text, text, text, int) to app_worker;
+
+reset role;

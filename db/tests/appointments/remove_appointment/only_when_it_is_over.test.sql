@@ -1,0 +1,34 @@
+-- Test: remove_appointment - taken out of the lists once it is over, with its moves; by appointments.manage. FND-10, APT-01.
+begin;
+select plan(17);
+select tests.clinic('atlas');
+select tests.staff('flavia', 'front_desk');
+select tests.specialist('stefan', account => true);
+select tests.calendar('mondays', '{stefan}');
+select tests.patient('ana');
+select tests.appointment('visit', 'ana', 'mondays', 'stefan', now() + interval '3 days');
+create function pg_temp.seen() returns bigint[] language sql as
+  'select array[(select count(*) from app_public.appointments), (select count(*) from app_public.appointment_moves)]';
+select tests.act_as('flavia');
+select * from tests.refuses($$select app_public.remove_appointment(tests.id('visit'))$$, 'STATE', 'appointment_not_over', 'one that is to come');
+select app_public.cancel_appointment(tests.id('visit'));
+select tests.act_as('stefan');
+select * from tests.refuses($$select app_public.remove_appointment(tests.id('visit'))$$, 'FORBIDDEN', 'permission_missing', 'a specialist');
+select tests.act_as('ana');
+select * from tests.refuses($$select app_public.remove_appointment(tests.id('visit'))$$, 'NOT_FOUND', 'not_found', 'the patient');
+select is(pg_temp.seen(), '{1,0}', 'who sees it, cancelled');
+select tests.act_as('flavia');
+select is(pg_temp.seen(), '{1,2}', 'front desk sees its moves');
+select isnt((app_public.remove_appointment(tests.id('visit'))).deleted_at, null, 'front desk removes it');
+select is(pg_temp.seen(), '{0,0}', 'it is gone, with its moves');
+select * from tests.refuses($$select app_public.confirm_appointment(tests.id('visit'))$$, 'NOT_FOUND', 'appointment_not_found', 'and cannot be moved');
+select tests.act_as('ana');
+select is(pg_temp.seen(), '{0,0}', 'for the patient too');
+select tests.act_as('flavia');
+select alike((select label from app_public.deleted_rows()), 'Ana, ____-__-__ __:__', 'it is listed by name and time');
+select lives_ok($$select app_public.restore_deleted_row('appointments', tests.id('visit'))$$, 'and restored');
+select is(pg_temp.seen(), '{1,2}', 'with its moves');
+select tests.act_as('the database');
+select is((select status from app_public.appointments where id = tests.id('visit')), 'cancelled', 'as it was');
+select * from finish();
+rollback;

@@ -1,0 +1,43 @@
+-- Test: classify - one call says everything about a table; a mistake in it is refused, and nothing of it stays. FND-12.
+begin;
+select plan(11);
+create table app_public.toys (id uuid, maker_name text, code bytea, address inet);
+select app_private.classify('app_public.toys', 'clinic',
+  '{"public": ["id"], "pii_basic": ["maker_name", "address"], "auth_secret": ["code"]}',
+  protected => '{"digest": ["code"]}', kept => '{"operations": ["address"]}');
+select results_eq(
+  $$select column_name, class, retention, protection from app_private.classified_columns
+    where table_name = 'app_public.toys' order by column_name$$,
+  $$values ('address', 'pii_basic', 'operations', null), ('code', 'auth_secret', 'clinic', 'digest'),
+           ('id', 'public', 'clinic', null), ('maker_name', 'pii_basic', 'clinic', null)$$,
+  'class, retention and protection of each column');
+select is(tests.masked_columns('app_public.toys'), '{code}', 'what the audit masks follows from it');
+
+select throws_ok(
+  $$select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "colour"]}')$$,
+  'classify: app_public.toys has no column colour', 'a column that is not there is refused');
+select throws_ok(
+  $$select app_private.classify('app_public.toys', 'clinic', '{"public": ["id"]}', person_column => 'human_id')$$,
+  'classify: app_public.toys has no column human_id', 'and a person who is not');
+select throws_ok(
+  $$select app_private.classify('app_public.toys', 'clinic', '{"public": ["id"]}', protected => '{"digest": ["colour"]}')$$,
+  'classify: app_public.toys has no column colour', 'and one that would be protected');
+select throws_ok(
+  $$select app_private.classify('app_public.toys', 'clinic', '{"secret": ["id"]}')$$, '23503', null, 'an unknown class');
+select throws_ok(
+  $$select app_private.classify('app_public.toys', 'forever', '{"public": ["id"]}')$$, '23503', null, 'an unknown retention');
+select throws_ok(
+  $$select app_private.classify('app_public.toys', 'clinic', '{"public": ["id"], "phi": ["id"]}')$$, '23505', null, 'two classes at once');
+select throws_ok(
+  $$select app_private.classify('app_public.toys', 'clinic', '{"auth_secret": ["code"]}', protected => '{"rot13": ["code"]}')$$,
+  '23514', null, 'a protection that is none');
+select is(
+  (select count(*) from app_private.classified_columns where table_name = 'app_public.toys'), 4::bigint,
+  'what was said before still holds');
+
+select app_private.classify('app_public.toys', 'reference', '{"public": ["id"]}');
+select results_eq(
+  $$select column_name, retention from app_private.classified_columns where table_name = 'app_public.toys'$$,
+  $$values ('id', 'reference')$$, 'said again, it replaces what was said');
+select * from finish();
+rollback;

@@ -1,0 +1,18 @@
+-- What makes money, bookings or messages repeats its first answer to an idempotency key. FND-26.
+-- The rule reads the bodies of what the API offers: a table that is added to the list brings its verbs along.
+
+create or replace function tests.lint_remembered_verbs() returns table (object text, problem text)
+language sql stable as $$
+  select f.name, 'makes ' || made.what || ' and does not begin with remembered() and end with remember()'
+  from tests.app_functions f
+  cross join lateral (
+    select string_agg(distinct coalesce(m[1], m[2]), ', ') as what
+    from regexp_matches(
+      f.prosrc,
+      '\minsert into app_(?:public|private)\.(appointments|booking_requests|messages|invoices|invoice_lines|payments|subscriptions|patient_subscriptions)\M'
+      || '|\mapp_private\.(place_claim|notify)\s*\(', 'g') as m
+  ) as made
+  where f.pronamespace = 'app_public'::regnamespace and f.provolatile = 'v' and made.what is not null
+    and not (f.prosrc ~ format('app_private\.remembered\(\s*''%s''', f.proname)
+             and f.prosrc ~ format('app_private\.remember\(\s*''%s''', f.proname));
+$$;

@@ -1,0 +1,111 @@
+-- The catalog lint, keys: rows stay in their clinic. FND-06.
+
+create or replace function tests.lint_primary_keys() returns table (object text, problem text)
+language sql stable as $$
+  select t.name, 'has no primary key'
+  from tests.app_tables t
+  where not exists (select from tests.app_indexes i where i.indrelid = t.oid and i.indisprimary);
+$$;
+
+create or replace function tests.lint_foreign_key_indexes() returns table (object text, problem text)
+language sql stable as $$
+  with indexes as materialized (select * from tests.app_indexes)
+  select fk.name, 'has no index that starts with ' || array_to_string(fk.columns, ', ')
+  from tests.app_foreign_keys fk
+  where not exists (
+    select from indexes i
+    where i.indrelid = fk.conrelid
+      and i.columns[1:cardinality(fk.columns)] @> fk.columns
+      and (i.indpred is null
+           or exists (select from unnest(fk.columns) c where i.predicate = format('(%I IS NOT NULL)', c)))
+  );
+$$;
+
+create or replace function tests.lint_tenant_identity() returns table (object text, problem text)
+language sql stable as $$
+  select t.name, 'has no unique (organization_id, id) for others to reference'
+  from tests.tenant_tables t
+  join tests.app_columns c on c.table_oid = t.oid and c.attname = 'id'
+  where not exists (
+    select from tests.app_indexes i
+    where i.indrelid = t.oid and i.indisunique and i.indpred is null and i.columns = '{organization_id,id}'
+  )
+  union all
+  select t.name, 'has a primary key that neither is id nor starts with organization_id'
+  from tests.tenant_tables t
+  where not exists (
+    select from tests.app_indexes i
+    where i.indrelid = t.oid and i.indisprimary and (i.columns = '{id}' or i.columns[1] = 'organization_id')
+  );
+$$;
+
+-- A row without a clinic is in nobody's policy, and its composite keys are not checked.
+create or replace function tests.lint_tenant_rows() returns table (object text, problem text)
+language sql stable as $$
+  select t.name, 'may hold rows without a clinic' from tests.tenant_tables t where not t.always;
+$$;
+
+-- Foreign key checks ignore row security: only the tenant column inside the key keeps a row in its clinic.
+create or replace function tests.lint_tenant_foreign_keys() returns table (object text, problem text)
+language sql stable as $$
+  with keys as materialized (select * from tests.app_foreign_keys),
+       tenants as materialized (select * from tests.tenant_tables)
+  select fk.name, 'references ' || fk.parent || ' without organization_id on both sides'
+  from keys fk
+  join tenants child on child.oid = fk.conrelid
+  join tenants parent on parent.oid = fk.confrelid
+  where not exists (
+    select from unnest(fk.columns, fk.parent_columns) as pair (own, theirs)
+    where pair.own = 'organization_id' and pair.theirs = 'organization_id'
+  )
+  union all
+  select fk.name, 'is not checked while organization_id is null'
+  from keys fk
+  join tenants child on child.oid = fk.conrelid and not child.always
+  where 'organization_id' = any (fk.columns) and cardinality(fk.columns) > 1
+  union all
+  select fk.child, 'belongs to rows of ' || fk.parent || ' and has no organization_id itself'
+  from keys fk
+  join tenants parent on parent.oid = fk.confrelid
+  where fk.conrelid not in (select oid from tenants);
+$$;
+
+-- Every id is somebody's. A key that also holds a column that may be null does not count: null switches it off.
+create or replace function tests.lint_references() returns table (object text, problem text)
+language sql stable as $$
+  with keys as materialized (select * from tests.app_foreign_keys)
+  select c.name, 'is the id of something, and no foreign key says of what'
+  from tests.app_columns c
+  where c.attname like '%\_id' and c.typname = 'uuid'
+    and not exists (
+      select from keys fk
+      where fk.conrelid = c.table_oid and c.attname = any (fk.columns)
+        and not exists (
+          select from tests.app_columns other
+          where other.table_oid = fk.conrelid and other.attname = any (fk.columns)
+            and other.attname <> c.attname and not other.attnotnull
+        )
+    );
+$$;
+
+-- A unique constraint across clinics tells one of them what another has. One that holds a reference into the clinic,
+-- as every key of a tenant table does, cannot meet another clinic's row.
+create or replace function tests.lint_tenant_uniques() returns table (object text, problem text)
+language sql stable as $$
+  with keys as materialized (select * from tests.app_foreign_keys)
+  select i.name, 'is unique across clinics: (' || array_to_string(i.columns, ', ') || ') lacks organization_id'
+  from tests.app_indexes i
+  join tests.tenant_tables t on t.oid = i.indrelid
+  where (i.indisunique or i.indisexclusion) and not 'organization_id' = any (i.columns)
+    and not (i.indisprimary and i.columns = '{id}')
+    and not exists (
+      select from keys fk
+      where fk.conrelid = i.indrelid and 'organization_id' = any (fk.columns)
+        and array_remove(fk.columns, 'organization_id') <> '{}'
+        and array_remove(fk.columns, 'organization_id') <@ i.columns
+    )
+    and not exists (  -- an identity column counts, it says nothing
+      select from pg_catalog.pg_attribute a
+      where a.attrelid = i.indrelid and a.attidentity <> '' and i.columns = array[a.attname::text]
+    );
+$$;

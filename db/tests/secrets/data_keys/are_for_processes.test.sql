@@ -1,0 +1,22 @@
+-- Test: data keys - no person asks for a key, an account or a resolved provider. FND-11, FND-23.
+begin;
+select plan(10);
+select tests.clinic('atlas');
+select tests.staff('olga', 'owner');
+select tests.person('root', superadmin => true);
+select tests.integration('twilio');
+select tests.act_as('olga');
+select throws_ok($$select * from app_hidden.data_key(tests.id('atlas'))$$, '42501', null, 'an owner does not get the data key');
+select throws_ok($$select * from app_hidden.integration_account(tests.id('twilio'))$$, '42501', null, 'nor the sealed account');
+select throws_ok($$select * from app_hidden.resolve_provider(tests.id('atlas'), 'sms')$$, '42501', null, 'nor what a process resolves');
+select throws_ok($$select credentials from app_public.organization_integrations$$, '42501', null, 'nor the column');
+select throws_ok($$select app_hidden.record_integration_test(tests.id('twilio'), 1, true)$$, '42501', null, 'nor records a test');
+select throws_ok($$select app_hidden.record_integration_result(tests.id('twilio'), true)$$, '42501', null, 'nor a result');
+select tests.act_as('root');
+select throws_ok($$select * from app_hidden.data_key(tests.id('atlas'))$$, '42501', null, 'a superadmin does not get the data key');
+select throws_ok($$select credentials from app_public.organization_integrations$$, '42501', null, 'nor the column');
+select tests.act_as('the authenticator');
+select throws_ok($$select app_private.open_key_rotation()$$, '42501', null, 'the API does not rotate');
+select throws_ok($$select wrapped from app_private.data_keys$$, '42501', null, 'nor reads the table');
+select * from finish();
+rollback;

@@ -1,0 +1,156 @@
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { ConfigError, readKmsConfig } from "../../../server/config.ts";
+import { KmsUnavailable, openKms } from "../index.ts";
+import { addMasterKey, readMasterKeys } from "../master_key_file.ts";
+
+const root = mkdtempSync(path.join(tmpdir(), "restartix-master-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let count = 0;
+function freshFile(): string {
+  count += 1;
+  return path.join(root, `place ${count}`, "master.keys");
+}
+
+describe("the file of the local master key (FND-11)", () => {
+  test("is made once, readable by its owner only, in a folder of its owner", () => {
+    const file = freshFile();
+    const [key] = readMasterKeys(file, { create: true });
+    expect(key?.key).toHaveLength(32);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
+    expect(readMasterKeys(file, { create: true })).toEqual([key]);
+  });
+
+  test("is never made where it must exist", () => {
+    expect(() => readMasterKeys(freshFile(), { create: false })).toThrow(
+      /^MASTER_KEY_FILE must be a file that exists/,
+    );
+  });
+
+  test("four processes that come first at the same moment agree on one key", async () => {
+    const file = freshFile();
+    const program = `
+      const { readMasterKeys } = await import(${JSON.stringify(new URL("../master_key_file.ts", import.meta.url).href)});
+      console.log(readMasterKeys(process.argv[1], { create: true }).map(({ id }) => id.toString("hex")).join());`;
+    const script = Array.from(
+      { length: 4 },
+      () => `"${process.execPath}" --input-type=module -e '${program}' "${file}" &`,
+    ).join("\n");
+    const { stdout, stderr } = spawnSync("sh", ["-c", `${script}\nwait`], { encoding: "utf8" });
+    const answers = stdout.trim().split("\n");
+    expect(answers, stderr).toHaveLength(4);
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  test.each([0o640, 0o604, 0o660, 0o666])("is refused with mode %o, saying what to do", (mode) => {
+    const file = freshFile();
+    readMasterKeys(file, { create: true });
+    chmodSync(file, mode);
+    expect(() => readMasterKeys(file, { create: true })).toThrow(
+      new ConfigError(
+        `MASTER_KEY_FILE must be private: ${file} has mode ${mode.toString(8)}; run chmod 600 ${file}.`,
+      ),
+    );
+  });
+
+  test("is refused in a folder where others may replace it", () => {
+    const file = freshFile();
+    readMasterKeys(file, { create: true });
+    chmodSync(path.dirname(file), 0o777);
+    expect(() => readMasterKeys(file, { create: true })).toThrow(/has mode 777; run chmod 700/);
+  });
+
+  test.runIf(process.getuid?.() === 0)("is refused when it belongs to somebody else", () => {
+    const file = freshFile();
+    readMasterKeys(file, { create: true });
+    chownSync(file, 65_534, 65_534);
+    expect(() => readMasterKeys(file, { create: true })).toThrow(/belongs to user 65534, and this is user 0/);
+  });
+
+  test("keeps the older keys when one is added, and passes over a line that a crash tore", () => {
+    const file = freshFile();
+    const [first] = readMasterKeys(file, { create: true });
+    writeFileSync(file, "0123456789abcdef dG9ybg", { flag: "a" });
+    expect(readMasterKeys(file, { create: false })).toEqual([first]);
+    addMasterKey(file);
+    const keys = readMasterKeys(file, { create: false });
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toEqual(first);
+    expect(readFileSync(file, "utf8")).toMatch(/^# Master keys of RestartiX/);
+  });
+
+  test("without a key in it is refused", () => {
+    const file = freshFile();
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, "# nothing\n", { mode: 0o600 });
+    expect(() => readMasterKeys(file, { create: true })).toThrow(/must hold a master key/);
+  });
+
+  test("that goes bad while the process runs is a KMS that cannot be asked", async () => {
+    const file = freshFile();
+    const kms = openKms({ provider: "local", file, create: true });
+    const { wrapped } = await kms.generateDataKey({ a: "b" });
+    chmodSync(file, 0o644);
+    await expect(kms.unwrap(wrapped, { a: "b" })).rejects.toThrow(KmsUnavailable);
+    rmSync(file);
+    await expect(kms.generateDataKey({})).rejects.toThrow(KmsUnavailable);
+  });
+});
+
+describe("the environment chooses the master key (FND-30)", () => {
+  test("without any setting it is a file in the data folder", () => {
+    expect(readKmsConfig({})).toEqual({ provider: "local", file: ".data/keys/master.keys", create: true });
+    expect(readKmsConfig({ DATA_DIR: "/data", MASTER_KEY_FILE: "/k" })).toMatchObject({ file: "/k" });
+  });
+
+  test("AWS is chosen by name", () => {
+    const env = {
+      KMS_PROVIDER: "aws",
+      KMS_KEY_ID: "alias/a",
+      AWS_REGION: "eu-central-1",
+      KMS_OLD_KEY_IDS: "b, c",
+    };
+    expect(readKmsConfig(env)).toEqual({
+      provider: "aws",
+      keyId: "alias/a",
+      oldKeyIds: ["b", "c"],
+      region: "eu-central-1",
+    });
+  });
+
+  test.each([
+    [{ KMS_PROVIDER: "vault" }, "KMS_PROVIDER must be aws or local."],
+    [{ KMS_PROVIDER: "aws" }, "KMS_KEY_ID must be the id, ARN or alias of a symmetric key in AWS KMS."],
+    [{ KMS_PROVIDER: "aws", KMS_KEY_ID: "a" }, "AWS_REGION must be an AWS region."],
+    [{ APP_MODE: "production" }, "KMS_PROVIDER must be aws or local."],
+    [
+      { APP_MODE: "production", KMS_PROVIDER: "local" },
+      "MASTER_KEY_FILE must be a file that holds the master key.",
+    ],
+  ])("%j is told in one line", (env, line) => {
+    expect(() => readKmsConfig(env)).toThrow(new ConfigError(line));
+  });
+
+  test("in production a file that is not there is not made", () => {
+    const config = readKmsConfig({
+      APP_MODE: "production",
+      KMS_PROVIDER: "local",
+      MASTER_KEY_FILE: freshFile(),
+    });
+    expect(() => openKms(config)).toThrow(/must be a file that exists/);
+  });
+});

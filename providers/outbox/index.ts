@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { Mails } from "./mails.ts";
+import { openPushes } from "./pushes.ts";
+import { outboxServer } from "./server.ts";
+import { smtpServer } from "./smtp.ts";
+import { type Account, openTexts } from "./texts.ts";
+
+export type OutboxOptions = {
+  /** Where mail arrives; 0 takes any free port. Absent: mail goes to a server of its own. */
+  smtpPort?: number;
+  /** Where the pages, /api and the vendors' doors are; 0 takes any free port. */
+  pagePort: number;
+  /** Where everything is kept. */
+  folder: string;
+  /** Who may send texts, and by what their callbacks are signed. Absent: nobody. */
+  account?: Account;
+  /** How many of the newest are kept, of each kind. */
+  keep?: number;
+  /** Only this machine, unless somebody decides otherwise. */
+  host?: string;
+};
+
+export type EmbeddedOutbox = {
+  /** 0 where no mail is taken. */
+  smtpPort: number;
+  pagePort: number;
+  stop(): Promise<void>;
+};
+
+/**
+ * The embedded outbox (FND-15): it stands in for the vendors of every channel, lets nothing out, and shows a
+ * developer what people would get. Mail comes by SMTP, SMS and WhatsApp by Twilio's API, notices by Web Push.
+ * Whatever is acknowledged is on disk.
+ */
+export async function startOutbox({
+  smtpPort,
+  pagePort,
+  folder,
+  account = { accountSid: "AC", authToken: randomUUID() },
+  keep = 500,
+  host = "127.0.0.1",
+}: OutboxOptions): Promise<EmbeddedOutbox> {
+  const mails = await Mails.open(folder, keep);
+  const texts = await openTexts(path.join(folder, "texts"), keep, account);
+  const pushes = await openPushes(path.join(folder, "pushes"), keep);
+  const smtp = smtpPort === undefined ? undefined : smtpServer(mails);
+  const page = outboxServer({ mails, texts, pushes, account });
+
+  if (smtp) await listen(smtp.server, smtpPort as number, host);
+  try {
+    await listen(page, pagePort, host);
+  } catch (error) {
+    await smtp?.close();
+    throw error;
+  }
+
+  return {
+    smtpPort: smtp ? port(smtp.server) : 0,
+    pagePort: port(page),
+    async stop() {
+      page.closeAllConnections();
+      await Promise.all([smtp?.close(), new Promise((resolve) => page.close(resolve)), texts.settle()]);
+    },
+  };
+}
+
+async function listen(server: Server, wanted: number, host: string): Promise<void> {
+  server.listen(wanted, host);
+  await once(server, "listening");
+}
+
+function port(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,193 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type Answer, type Ask, json, notFound } from "./answer.ts";
+import { filesOf, type Mails } from "./mails.ts";
+import { listPage, mailPage, pushPage, style, textPage } from "./pages.ts";
+import type { Pushes } from "./pushes.ts";
+import type { Account, Texts } from "./texts.ts";
+import { twilioApi } from "./twilio_api.ts";
+
+export type Outbox = { mails: Mails; texts: Texts; pushes: Pushes; account: Account };
+
+const strict =
+  "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** A mail is somebody else's markup: no scripts, no requests, an origin of its own. */
+const caged = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+/** The largest body that is read, in bytes: a push message is 4 kB, a text with its template less than this. */
+const largestBody = 64 * 1024;
+
+/** The pages and the JSON of the outbox, and the doors of the vendors it stands in for. */
+export function outboxServer(outbox: Outbox): Server {
+  return createServer((request, response) => {
+    read(request)
+      .then((ask) => answer(outbox, ask))
+      .catch((): Answer => ({ status: 500, type: "text/plain", body: "The outbox could not do this.\n" }))
+      .then((found) => send(response, found, request.method === "HEAD"));
+  });
+}
+
+async function read(request: IncomingMessage): Promise<Ask> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size <= largestBody) chunks.push(chunk as Buffer);
+  }
+  if (size > largestBody) throw new Error("the body is too large");
+  const url = new URL(request.url ?? "/", "http://localhost");
+  return {
+    method: request.method === "HEAD" ? "GET" : (request.method ?? "GET"),
+    path: url.pathname.split("/").filter(Boolean),
+    query: url.searchParams,
+    headers: request.headers,
+    body: Buffer.concat(chunks),
+  };
+}
+
+async function answer(outbox: Outbox, ask: Ask): Promise<Answer> {
+  // A page elsewhere could have its own name resolve to this machine and read what is here.
+  if (!/^(localhost|127\.0\.0\.1|\[::1\]|[\w-]+\.localhost)(:\d+)?$/i.test(ask.headers.host ?? "")) {
+    return { status: 421, type: "text/plain", body: "Open the outbox as localhost.\n" };
+  }
+  const [first, second] = ask.path;
+  if (first === "2010-04-01") return twilioApi(outbox.texts, outbox.account, ask);
+  if (ask.method === "POST" && first === "push") return outbox.pushes.receive(ask, origin(ask));
+  if (ask.method === "POST" && first === "api") return act(outbox, ask);
+  if (ask.method !== "GET") return readOnly;
+
+  if (!first) return { type: "text/html", body: listPage(await everything(outbox)) };
+  if (first === "style.css" && !second) return { type: "text/css", body: style };
+  if (first === "api") return asJson(outbox, ask);
+  if (first === "messages" && second) return mail(outbox.mails, ask.path);
+  if (first === "texts" && second) {
+    const text = await outbox.texts.read(second);
+    return text ? { type: "text/html", body: textPage(text, origin(ask)) } : notFound;
+  }
+  if (first === "pushes" && second) {
+    const push = await outbox.pushes.read(second);
+    return push ? { type: "text/html", body: pushPage(push) } : notFound;
+  }
+  return notFound;
+}
+
+const readOnly: Answer = {
+  status: 405,
+  type: "text/plain",
+  body: "What was captured is read-only.\n",
+  headers: { allow: "GET, HEAD" },
+};
+
+async function everything({ mails, texts, pushes }: Outbox) {
+  const [mailList, textList, pushList] = await Promise.all([mails.list(), texts.list(), pushes.list()]);
+  return { mails: mailList, texts: textList, pushes: pushList };
+}
+
+/** What a developer does in the place of people: subscribe a browser, answer a text. */
+async function act({ texts, pushes }: Outbox, ask: Ask): Promise<Answer> {
+  const [, kind, id = "", what] = ask.path;
+  const subscribes = kind === "push" && id === "subscriptions" && what === undefined;
+  if (!subscribes && !(kind === "texts" && what === "replies")) return readOnly;
+  // A page elsewhere cannot send this type without being asked for leave, which it does not get.
+  if (!/^application\/json\b/.test(ask.headers["content-type"] ?? "")) {
+    return { status: 415, type: "text/plain", body: "Send application/json.\n" };
+  }
+  if (subscribes) return json(await pushes.subscribe(origin(ask)), 201);
+
+  const text = await texts.read(id);
+  if (!text || text.direction === "inbound") return notFound;
+  let body: unknown;
+  try {
+    body = JSON.parse(ask.body.toString("utf8")).body;
+  } catch {
+    body = undefined;
+  }
+  if (typeof body !== "string" || body.length > 1_600) {
+    return { status: 400, type: "text/plain", body: 'Send {"body": "STOP"}.\n' };
+  }
+  return json(await texts.reply(text, body), 201);
+}
+
+function origin({ headers }: Ask): string {
+  return `http://${headers.host}`;
+}
+
+/** Newest first; `to` keeps what went to one address or number. */
+async function asJson(outbox: Outbox, { path, query }: Ask): Promise<Answer> {
+  const [, kind, id] = path;
+  const to = query.get("to")?.toLowerCase();
+  if (kind === "messages" && id) return mailAsJson(outbox.mails, id);
+  if (kind === "messages") {
+    const isTo = (address: string) => address.toLowerCase() === to;
+    return json({ messages: (await outbox.mails.list()).filter((mail) => !to || mail.to.some(isTo)) });
+  }
+  if (kind === "texts" && !id) {
+    return json({ texts: (await outbox.texts.list()).filter((text) => !to || text.to === to) });
+  }
+  return kind === "pushes" && !id ? json({ pushes: await outbox.pushes.list() }) : notFound;
+}
+
+async function mail(mails: Mails, [, id = "", part, index]: string[]): Promise<Answer> {
+  const mail = await mails.read(id);
+  if (!mail) return notFound;
+  if (!part) return { type: "text/html", body: mailPage(mail.summary, Boolean(mail.parsed.html)) };
+  if (part === "body" && mail.parsed.html) {
+    return {
+      type: "text/html",
+      body: mail.parsed.html,
+      headers: { "content-security-policy": caged, "x-frame-options": "SAMEORIGIN" },
+    };
+  }
+  if (part === "source") return download(mail.raw, "message/rfc822", `${id}.eml`);
+  const file = part === "attachments" ? filesOf(mail.parsed)[Number(index)] : undefined;
+  return file ? download(file.content, file.contentType, file.filename as string) : notFound;
+}
+
+async function mailAsJson(mails: Mails, id: string): Promise<Answer> {
+  const mail = await mails.read(id);
+  if (!mail) return notFound;
+  const contents = filesOf(mail.parsed).map(({ content }) => content.toString("base64"));
+  return json({
+    ...mail.summary,
+    html: mail.parsed.html || null,
+    headers: mail.parsed.headerLines.map(({ line }) => line),
+    attachments: mail.summary.attachments.map((file) => ({ ...file, content: contents[file.index] })),
+  });
+}
+
+const harmless: Record<string, string> = {
+  "text/calendar": "text/calendar",
+  "application/ics": "text/calendar",
+  "message/rfc822": "message/rfc822",
+};
+
+function download(body: Buffer, type: string, name: string): Answer {
+  const plain = name.replace(/[^\w.-]/g, "_");
+  return {
+    // Never the type a mail claims, as that could be a page of this origin; calendars keep theirs.
+    type: harmless[type] ?? "application/octet-stream",
+    body,
+    headers: {
+      "content-disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+    },
+  };
+}
+
+function send(
+  response: ServerResponse,
+  { status = 200, type, body, headers = {} }: Answer,
+  headOnly: boolean,
+): void {
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  response.writeHead(status, {
+    "content-type": `${type}; charset=utf-8`,
+    "content-length": bytes.length,
+    "content-security-policy": strict,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
+    ...headers,
+  });
+  response.end(headOnly ? undefined : bytes);
+}

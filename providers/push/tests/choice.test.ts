@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import webPush from "web-push";
+import { ConfigError } from "../../../server/config.ts";
+import { applicationServerKey, pusherFrom } from "../index.ts";
+
+const dataDir = mkdtempSync(path.join(tmpdir(), "push-"));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+const pair = webPush.generateVAPIDKeys();
+const production = {
+  APP_MODE: "production",
+  VAPID_PUBLIC_KEY: pair.publicKey,
+  VAPID_PRIVATE_KEY: pair.privateKey,
+  VAPID_SUBJECT: "mailto:ops@clinic.test",
+};
+
+describe("the environment says whether push is offered, and by which keys (FND-15)", () => {
+  test("without any setting keys are made once, kept for their owner, and the same for every process", () => {
+    const env = { DATA_DIR: dataDir };
+    expect(pusherFrom(env)?.publicKey).toMatch(/^B[\w-]{86}$/);
+    expect(applicationServerKey(env)).toBe(pusherFrom(env)?.publicKey);
+    expect(statSync(path.join(dataDir, "keys", "vapid.json")).mode & 0o777).toBe(0o600);
+  });
+
+  test("production without keys offers none", () => {
+    expect(pusherFrom({ APP_MODE: "production" })).toBeNull();
+    expect(applicationServerKey({ APP_MODE: "production" })).toBeNull();
+  });
+
+  test("production with keys and a subject", () => {
+    expect(pusherFrom(production)?.publicKey).toBe(pair.publicKey);
+  });
+
+  const pairLine =
+    "VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY must be a pair, as `npx web-push generate-vapid-keys` prints it.";
+  test.each([
+    [{ VAPID_PRIVATE_KEY: "" }, pairLine],
+    [{ VAPID_PUBLIC_KEY: "short" }, pairLine],
+    [{ VAPID_PRIVATE_KEY: webPush.generateVAPIDKeys().privateKey }, pairLine],
+    [
+      { VAPID_SUBJECT: "" },
+      "VAPID_SUBJECT must be a mailto: or https: URL by which push services reach the operator.",
+    ],
+  ])("%j is told in one line", (changes, line) => {
+    expect(() => pusherFrom({ ...production, ...changes })).toThrow(new ConfigError(line));
+  });
+});

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { ConfigError } from "../../server/config_error.ts";
+import { openCredentials } from "./embedded/credentials.ts";
+import type { ObjectStores } from "./port.ts";
+import { type S3Settings, s3Store } from "./s3.ts";
+
+export type { ObjectStore, ObjectStores, PresignedUpload, StoredObject } from "./port.ts";
+export { StorageUnavailable } from "./port.ts";
+
+/** Where `npm start` keeps objects. */
+export const EMBEDDED_BUCKET = "restartix";
+export const EMBEDDED_REGION = "eu-central-1";
+
+/**
+ * The bucket named by the environment (FND-13): S3_BUCKET, S3_REGION, S3_ENDPOINT for another S3 than
+ * Amazon's, S3_PATH_STYLE, S3_ACCESS_KEY_ID with S3_SECRET_ACCESS_KEY where the machine has no role.
+ * Without any: the embedded store of this machine at OBJECTS_PORT. One bucket for all clinics today; a
+ * clinic's own is looked up here when there is one.
+ */
+export function storesFrom(env: NodeJS.ProcessEnv): ObjectStores {
+  return storesOf(storageSettings(env));
+}
+
+/** One store for every clinic. */
+export function storesOf(settings: S3Settings): ObjectStores {
+  const store = s3Store(settings);
+  return { for: async () => store, close: () => store.close() };
+}
+
+/** Whether objects stay on this machine. */
+export function isEmbedded(env: NodeJS.ProcessEnv): boolean {
+  return !env.S3_BUCKET && env.APP_MODE !== "production";
+}
+
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
+const region = z.string().regex(/^[a-z0-9-]{2,40}$/);
+const endpoint = z.url({ protocol: /^https?$/ });
+
+/** Reads them, and throws a ConfigError with one line that names the variable. */
+export function storageSettings(env: NodeJS.ProcessEnv): S3Settings {
+  if (isEmbedded(env)) {
+    return {
+      bucket: EMBEDDED_BUCKET,
+      region: EMBEDDED_REGION,
+      endpoint: `http://localhost:${objectsPort(env)}`,
+      pathStyle: true,
+      credentials: async () => openCredentials(env.DATA_DIR || ".data"),
+    };
+  }
+  const url = env.S3_ENDPOINT
+    ? read("S3_ENDPOINT", env.S3_ENDPOINT, endpoint, "the https URL of an S3")
+    : undefined;
+  if (url && env.APP_MODE === "production" && !/^https:|^http:\/\/(localhost|127\.)/.test(url)) {
+    throw new ConfigError("S3_ENDPOINT must be an https URL: files would travel in the clear.");
+  }
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (Boolean(accessKeyId) !== Boolean(secretAccessKey)) {
+    throw new ConfigError("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together, or not at all.");
+  }
+  return {
+    bucket: read("S3_BUCKET", env.S3_BUCKET, bucketName, "the name of a bucket"),
+    region: read("S3_REGION", env.S3_REGION || env.AWS_REGION, region, "the bucket's region"),
+    ...(url ? { endpoint: url } : {}),
+    pathStyle: read(
+      "S3_PATH_STYLE",
+      env.S3_PATH_STYLE || "false",
+      z.enum(["true", "false"]).transform((text) => text === "true"),
+      "true or false",
+    ),
+    ...(accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {}),
+  };
+}
+
+/** Where the embedded store listens. */
+export function objectsPort(env: NodeJS.ProcessEnv): number {
+  return read(
+    "OBJECTS_PORT",
+    env.OBJECTS_PORT || "4090",
+    z.coerce.number().int().min(1).max(65_535),
+    "a port number between 1 and 65535",
+  );
+}
+
+function read<Schema extends z.ZodType>(
+  name: string,
+  text: string | undefined,
+  schema: Schema,
+  expects: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(text);
+  if (!parsed.success) throw new ConfigError(`${name} must be ${expects}.`);
+  return parsed.data;
+}

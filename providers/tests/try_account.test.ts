@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type SmtpVendor, startSmtpVendor } from "../email/tests/smtp_vendor.ts";
+import { startTwilio, type TwilioVendor } from "../sms/tests/twilio_vendor.ts";
+import { tryMessageAccount } from "../try_account.ts";
+
+let twilio: TwilioVendor;
+let smtp: SmtpVendor;
+beforeAll(async () => {
+  [twilio, smtp] = await Promise.all([startTwilio(), startSmtpVendor()]);
+});
+afterAll(() => Promise.all([twilio.stop(), smtp.stop()]));
+
+const ofTwilio = (changes: Record<string, string> = {}, TWILIO_API_URL = twilio.account.apiUrl ?? "") => {
+  const { accountSid, authToken } = twilio.account;
+  const credentials = { accountSid, authToken, ...changes };
+  return tryMessageAccount({ TWILIO_API_URL }, { provider: "twilio", settings: {}, credentials });
+};
+
+describe("a clinic's account is tried before it is used (FND-15, FND-23)", () => {
+  test("Twilio takes it, and nothing was sent", async () => {
+    expect(await ofTwilio()).toBeNull();
+    expect(await twilio.taken()).toEqual([]);
+  });
+
+  test("Twilio refuses a wrong token, another account's, and one that is not whole", async () => {
+    expect(await ofTwilio({ authToken: "wrong" })).toBe("credentials_refused");
+    expect(await ofTwilio({ accountSid: `AC${"f".repeat(32)}` })).toBe("credentials_refused");
+    expect(await ofTwilio({ accountSid: "nonsense" })).toBe("credentials_refused");
+  });
+
+  test("a vendor that cannot be reached says nothing about the account", async () => {
+    expect(await ofTwilio({}, "http://127.0.0.1:9")).toBe("unreachable");
+  });
+
+  test("a mail server that offers no login to an account with one", async () => {
+    const account = {
+      provider: "smtp",
+      settings: { sender: "contact@atlas.test", host: "127.0.0.1", port: smtp.port },
+      credentials: { username: "atlas", password: "secret" },
+    };
+    expect(await tryMessageAccount({}, account)).toBe("credentials_refused");
+    expect(await tryMessageAccount({}, { ...account, settings: { ...account.settings, port: 9 } })).toBe(
+      "unreachable",
+    );
+  });
+
+  test("in production a clinic's mail server is a public one: behind our door nothing is called", async () => {
+    let calls = 0;
+    const behind = createServer(() => {
+      calls += 1;
+    }).listen(0, "127.0.0.1");
+    await once(behind, "listening");
+    const { port } = behind.address() as AddressInfo;
+    const credentials = { username: "atlas", password: "secret" };
+    for (const host of [
+      "127.0.0.1",
+      "localhost",
+      "10.0.0.1",
+      "169.254.169.254",
+      "database",
+      "localhost.localdomain",
+    ]) {
+      const settings = { sender: "contact@atlas.test", host, port };
+      const account = { provider: "smtp", settings, credentials };
+      expect(await tryMessageAccount({ APP_MODE: "production" }, account), host).toBe("unreachable");
+    }
+    expect(calls).toBe(0);
+    behind.close();
+  });
+
+  test("a vendor that nobody wrote an adapter for", async () => {
+    expect(await tryMessageAccount({}, { provider: "pigeon", settings: {}, credentials: {} })).toBe(
+      "no_adapter",
+    );
+  });
+});

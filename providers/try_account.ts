@@ -1,0 +1,38 @@
+import { ownMailer } from "./email/index.ts";
+import { CredentialsRefused } from "./failures.ts";
+import type { ResolvedProvider } from "./resolve.ts";
+import { ownTwilio } from "./sms/index.ts";
+import { tryTwilio } from "./sms/twilio.ts";
+
+/** What trying an account came to: null is well, else a word that says what is wrong. */
+export type AccountProblem =
+  | "credentials_refused"
+  | "sender_not_verified"
+  | "sending_not_allowed"
+  | "unreachable"
+  | "no_adapter";
+
+/**
+ * Asks a vendor of messages whether it takes a clinic's account, without sending anything (FND-23): Twilio
+ * reads the account, SES its sending identity, SMTP logs in.
+ */
+export async function tryMessageAccount(
+  env: NodeJS.ProcessEnv,
+  account: Pick<ResolvedProvider, "provider" | "settings"> & { credentials: Record<string, string> },
+): Promise<AccountProblem | null> {
+  try {
+    if (account.provider === "twilio") {
+      await tryTwilio(ownTwilio(account.credentials, env));
+      return null;
+    }
+    if (account.provider === "ses" || account.provider === "smtp") {
+      const mailer = ownMailer(env, account);
+      const problem = await mailer.check();
+      mailer.close();
+      return problem?.reason ?? null;
+    }
+    return "no_adapter";
+  } catch (error) {
+    return error instanceof CredentialsRefused ? "credentials_refused" : "unreachable";
+  }
+}

@@ -1,0 +1,31 @@
+import { clerkWebhooks } from "./clerk.ts";
+import { type CredentialsOf, messageVerifiers } from "./messages.ts";
+import type { WebhookVerifier } from "./port.ts";
+
+export type { InboundRequest, VerifiedDelivery, WebhookVerifier } from "./port.ts";
+export { WebhookRefused } from "./port.ts";
+
+/** The verifiers by the vendor's name in the path. */
+export type Verifiers = ReadonlyMap<string, WebhookVerifier>;
+
+/** What deliveries are checked with. A vendor whose secret is missing has no door. */
+export type WebhookSecrets = {
+  /** The identity provider's signing secret, `whsec_…`. */
+  clerk?: string | undefined;
+  /** Where the vendors of messages find theirs: settings of the platform's accounts, and clinics' own. */
+  messages?: { env: NodeJS.ProcessEnv; credentialsOf: CredentialsOf } | undefined;
+};
+
+/** Every vendor that may call us, one line each (FND-25). */
+export function createVerifiers({ clerk, messages }: WebhookSecrets): Verifiers {
+  return verifiersOf([
+    clerk ? clerkWebhooks(clerk) : null,
+    ...(messages ? messageVerifiers(messages.env, messages.credentialsOf) : []),
+  ]);
+}
+
+export function verifiersOf(verifiers: readonly (WebhookVerifier | null)[]): Verifiers {
+  return new Map(
+    verifiers.filter((verifier) => verifier !== null).map((verifier) => [verifier.provider, verifier]),
+  );
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { publicUrl } from "../public_url.ts";
+import { readSetting } from "../setting.ts";
+import { platformTexts } from "../sms/index.ts";
+import type { WebhookVerifier } from "./port.ts";
+import { sesWebhooks, topicArn } from "./ses_sns.ts";
+import { twilioWebhooks } from "./twilio.ts";
+
+/** The credentials of a clinic's integration; null when there is no such integration of that vendor. */
+export type CredentialsOf = (
+  integrationId: string,
+  provider: string,
+) => Promise<Record<string, string> | null>;
+
+const topicArns = z
+  .string()
+  .transform((text) => text.split(",").map((arn) => arn.trim()))
+  .pipe(z.array(topicArn).min(1));
+
+/**
+ * Who may tell us what became of messages (FND-15, FND-25): Twilio, for the platform's account and those of
+ * clinics, and SES through the topics in SES_SNS_TOPIC_ARNS. A vendor that is not used has no door.
+ */
+export function messageVerifiers(env: NodeJS.ProcessEnv, credentialsOf?: CredentialsOf): WebhookVerifier[] {
+  const verifiers: WebhookVerifier[] = [];
+  const platform = platformTexts(env);
+  if (platform || credentialsOf) {
+    verifiers.push(
+      twilioWebhooks({
+        publicUrl: publicUrl(env),
+        async authTokenOf(integrationId) {
+          if (integrationId === null) return platform?.account.authToken ?? null;
+          return (await credentialsOf?.(integrationId, "twilio"))?.authToken ?? null;
+        },
+      }),
+    );
+  }
+  if (env.SES_SNS_TOPIC_ARNS) {
+    const arns = readSetting(
+      env,
+      "SES_SNS_TOPIC_ARNS",
+      topicArns,
+      "ARNs of SNS topics (arn:aws:sns:…), separated by commas",
+    );
+    verifiers.push(sesWebhooks({ topicArns: arns }));
+  }
+  return verifiers;
+}

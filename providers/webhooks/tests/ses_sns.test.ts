@@ -1,0 +1,252 @@
+import { once } from "node:events";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { WebhookRefused } from "../port.ts";
+import { sesWebhooks } from "../ses_sns.ts";
+import { askSns, SnsRefused } from "../sns_ask.ts";
+import {
+  certificate,
+  certificateUrl,
+  delivery,
+  type Notice,
+  notice,
+  posted,
+  privateKey,
+  topic,
+} from "./sns_topic.ts";
+
+let asked: string[] = [];
+let answer: () => Promise<string>;
+beforeEach(() => {
+  asked = [];
+  answer = async () => certificate;
+});
+const newVerifier = (changes: Partial<Parameters<typeof sesWebhooks>[0]> = {}) =>
+  sesWebhooks({
+    topicArns: [topic],
+    ask: (url) => {
+      asked.push(url);
+      return answer();
+    },
+    ...changes,
+  });
+
+const refused = (reason: WebhookRefused["reason"]) => new WebhookRefused(reason);
+const outcome = (verifying: Promise<unknown>) => verifying.catch((error: unknown) => error);
+
+describe("a notice of SES is believed when SNS signed it (FND-15, FND-25)", () => {
+  test.each(["1", "2"] as const)("signature version %s", async (version) => {
+    const sent = notice({}, version);
+    expect(await newVerifier().verify(posted(sent))).toEqual({
+      eventId: sent.MessageId,
+      type: "Delivery",
+      occurredAt: new Date("2027-03-08T07:00:02.000Z"),
+    });
+  });
+
+  test("without a subject, and as the older kind of notification", async () => {
+    const { eventType, ...event } = delivery();
+    const Message = JSON.stringify({ ...event, notificationType: eventType });
+    const sent = notice({ Message, Subject: undefined });
+    expect(await newVerifier().verify(posted(sent))).toMatchObject({ type: "Delivery" });
+  });
+
+  test("the same notice written in another order is the same event: what is signed are its fields", async () => {
+    const sent = notice();
+    const reserialised = JSON.stringify(Object.fromEntries(Object.entries(sent).reverse()), null, 2);
+    expect(await newVerifier().verify(posted(reserialised))).toMatchObject({ eventId: sent.MessageId });
+  });
+
+  test("the same notice twice has the same id, whenever it comes", async () => {
+    const verifier = newVerifier();
+    const sent = notice();
+    const [first, second] = [await verifier.verify(posted(sent)), await verifier.verify(posted(sent))];
+    expect(second?.eventId).toBe(first?.eventId);
+  });
+
+  test("the certificate is fetched once, also by twenty at once", async () => {
+    const verifier = newVerifier();
+    await Promise.all(Array.from({ length: 20 }, () => verifier.verify(posted(notice()))));
+    expect(asked).toEqual([certificateUrl]);
+  });
+});
+
+describe("whatever else comes is refused (FND-25)", () => {
+  const tampered: [string, (sent: Notice) => Notice][] = [
+    ["another message", (sent) => ({ ...sent, Message: JSON.stringify({ eventType: "Bounce" }) })],
+    ["another id", (sent) => ({ ...sent, MessageId: "another" })],
+    ["another time", (sent) => ({ ...sent, Timestamp: "2020-01-01T00:00:00.000Z" })],
+    ["another subject", (sent) => ({ ...sent, Subject: "another" })],
+    ["another kind", (sent) => ({ ...sent, Type: "SubscriptionConfirmation", Token: "t" })],
+    ["another signature", (sent) => ({ ...sent, Signature: Buffer.alloc(256).toString("base64") })],
+    ["another version of the signature", (sent) => ({ ...sent, SignatureVersion: "1" })],
+  ];
+  test.each(tampered)("a tampered notice: %s", async (_, tamper) => {
+    expect(await outcome(newVerifier().verify(posted(tamper(notice()))))).toEqual(
+      refused("signature_invalid"),
+    );
+  });
+
+  test("a notice that is old, though well signed", async () => {
+    const yesterday = new Date(Date.now() - 25 * 60 * 60_000).toISOString();
+    expect(await outcome(newVerifier().verify(posted(notice({ Timestamp: yesterday }))))).toEqual(
+      refused("timestamp_too_old"),
+    );
+    const lately = new Date(Date.now() - 2 * 60 * 60_000).toISOString();
+    expect(await newVerifier().verify(posted(notice({ Timestamp: lately })))).not.toBeNull();
+  });
+
+  test("a topic that is not ours, well signed by SNS, and nobody is asked for its certificate", async () => {
+    const theirs = notice({ TopicArn: "arn:aws:sns:eu-central-1:999999999999:ses-events" });
+    expect(await outcome(newVerifier().verify(posted(theirs)))).toEqual(refused("signature_invalid"));
+    expect(asked).toEqual([]);
+  });
+
+  test.each([
+    "http://sns.eu-central-1.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
+    "https://sns.eu-central-1.amazonaws.com.evil.test/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
+    "https://sns.eu-central-1.amazonaws.com@evil.test/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
+    "https://evil.test/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
+    "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
+    "https://bucket.s3.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
+    "https://sns.eu-central-1.amazonaws.com/evil.pem",
+    "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem?x=1",
+    "https://sns.eu-central-1.amazonaws.com/../SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
+  ])("a certificate from %s is never fetched", async (SigningCertURL) => {
+    const sent = notice({ SigningCertURL });
+    expect(await outcome(newVerifier().verify(posted(sent)))).toEqual(refused("signature_invalid"));
+    expect(asked).toEqual([]);
+  });
+
+  test.each(["", "{", "[]", '"text"', "{}", JSON.stringify({ Type: "Notification" })])(
+    "a body that is none: %j",
+    async (body) => {
+      expect(await outcome(newVerifier().verify(posted(body)))).toEqual(refused("body_malformed"));
+    },
+  );
+
+  test("bytes that are no text", async () => {
+    const sent = posted(notice());
+    const rawBody = Buffer.concat([sent.rawBody.subarray(0, -1), Buffer.from([0xff, 0x7d])]);
+    expect(await outcome(newVerifier().verify({ ...sent, rawBody }))).toEqual(refused("body_malformed"));
+  });
+
+  test("a notice at a clinic's address", async () => {
+    const integrationId = "0190c0de-0000-7000-8000-00000000000d";
+    expect(await outcome(newVerifier().verify(posted(notice(), { integrationId })))).toEqual(
+      refused("body_malformed"),
+    );
+  });
+
+  test("a certificate that has run out", async () => {
+    const now = () => Date.parse("2130-01-01T00:00:00Z");
+    const sent = posted(notice({ Timestamp: "2130-01-01T00:00:00.000Z" }));
+    expect(await outcome(newVerifier({ now }).verify(sent))).toEqual(refused("signature_invalid"));
+  });
+});
+
+describe("certificates are asked for with measure (FND-25)", () => {
+  const withName = (number: number) => {
+    const name = number.toString(16).padStart(32, "0");
+    return notice({
+      SigningCertURL: `https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-${name}.pem`,
+    });
+  };
+
+  test("a name that SNS does not know is refused, one that cannot be asked now is told as our fault", async () => {
+    answer = () => Promise.reject(new SnsRefused("sns answers 404"));
+    expect(await outcome(newVerifier().verify(posted(notice())))).toEqual(refused("signature_invalid"));
+
+    const verifier = newVerifier();
+    answer = () => Promise.reject(new Error("the line is down"));
+    expect(await outcome(verifier.verify(posted(notice())))).toEqual(new Error("the line is down"));
+    answer = async () => certificate;
+    expect(await verifier.verify(posted(notice()))).not.toBeNull();
+  });
+
+  test("invented names cost at most twenty questions a minute, and the good certificate stays", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const verifier = newVerifier();
+    await verifier.verify(posted(notice()));
+    answer = () => Promise.reject(new SnsRefused("sns answers 404"));
+    for (let number = 1; number <= 50; number += 1) await outcome(verifier.verify(posted(withName(number))));
+    expect(asked).toHaveLength(20);
+    expect(await verifier.verify(posted(notice()))).not.toBeNull();
+
+    vi.advanceTimersByTime(61_000);
+    await outcome(verifier.verify(posted(withName(99))));
+    expect(asked).toHaveLength(21);
+    vi.useRealTimers();
+  });
+});
+
+describe("a topic of ours is subscribed by itself (FND-25)", () => {
+  const confirmation = (changes: Notice = {}) =>
+    notice({
+      Subject: undefined,
+      Type: "SubscriptionConfirmation",
+      Message: "You have chosen to subscribe to the topic.",
+      Token: "token-of-sns",
+      SubscribeURL: "https://evil.test/?Action=ConfirmSubscription",
+      ...changes,
+    });
+
+  test("at an address that we write ourselves, whatever the notice says", async () => {
+    expect(await newVerifier().verify(posted(confirmation()))).toBeNull();
+    expect(asked).toEqual([
+      certificateUrl,
+      `https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=${encodeURIComponent(topic)}&Token=token-of-sns`,
+    ]);
+  });
+
+  test("not for another topic, and not without a signature", async () => {
+    const theirs = confirmation({ TopicArn: "arn:aws:sns:eu-central-1:999999999999:evil" });
+    expect(await outcome(newVerifier().verify(posted(theirs)))).toEqual(refused("signature_invalid"));
+    const forged = { ...confirmation(), Token: "forged" };
+    expect(await outcome(newVerifier().verify(posted(forged)))).toEqual(refused("signature_invalid"));
+    expect(asked.filter((url) => url.includes("ConfirmSubscription"))).toEqual([]);
+  });
+
+  test("the end of a subscription and SES's greeting are genuine and of no interest", async () => {
+    const end = confirmation({ Type: "UnsubscribeConfirmation" });
+    expect(await newVerifier().verify(posted(end))).toBeNull();
+    const greeting = notice({ Message: "Successfully validated SNS topic for Amazon SES event publishing." });
+    expect(await newVerifier().verify(posted(greeting))).toBeNull();
+    expect(asked.filter((url) => url.includes("ConfirmSubscription"))).toEqual([]);
+  });
+});
+
+describe("SNS is asked over https, with bounds (FND-25)", () => {
+  let how: "well" | "redirects" | "talks without end" = "well";
+  const server = createServer({ cert: certificate, key: privateKey }, (_, response) => {
+    if (how === "redirects") return void response.writeHead(302, { location: "https://evil.test/" }).end();
+    if (how === "well") return void response.end(certificate);
+    const talking = setInterval(() => response.write("x".repeat(50_000)), 1);
+    response.once("close", () => clearInterval(talking));
+  });
+  beforeAll(async () => {
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const ask = (options: { ca?: string } = { ca: certificate }) =>
+    askSns("https://localhost/", { port: (server.address() as AddressInfo).port, ...options });
+
+  test("what it answers comes back", async () => {
+    how = "well";
+    expect(await ask()).toBe(certificate);
+  });
+
+  test("a redirect, an answer without end, and a server that cannot prove who it is come to nothing", async () => {
+    how = "redirects";
+    expect(await outcome(ask())).toEqual(new SnsRefused("sns answers 302"));
+    how = "talks without end";
+    expect(await outcome(ask())).toEqual(new SnsRefused("sns answers without end"));
+    how = "well";
+    expect(await outcome(ask({}))).toMatchObject({ code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+  });
+});

@@ -1,0 +1,54 @@
+import path from "node:path";
+import { styleText } from "node:util";
+import { findRunning } from "../../db/bin/embedded.ts";
+import { openDatabase } from "../../db/bin/open_database.ts";
+import { runProgram, StartupError } from "../../db/bin/startup_error.ts";
+import { diagnose } from "./examine.ts";
+import type { Finding } from "./finding.ts";
+
+const marks = {
+  ok: styleText("green", "ok     "),
+  warning: styleText("yellow", "look   "),
+  broken: styleText("red", "broken "),
+} as const;
+
+/** `npm run doctor` (FND-28): says what of a deployment works and how to mend the rest. Fails when something is broken. */
+async function main(): Promise<number> {
+  const diagnosis = await diagnose(process.env, await waysIn());
+  for (const { name, findings } of diagnosis) {
+    for (const finding of findings) tell(name, finding);
+  }
+  const count = (level: Finding["level"]) =>
+    diagnosis.flatMap(({ findings }) => findings).filter((finding) => finding.level === level).length;
+  console.log(`\n${count("ok")} ok, ${count("warning")} to look at, ${count("broken")} broken`);
+  return count("broken") > 0 ? 1 : 0;
+}
+
+function tell(name: string, { level, says, mend }: Finding): void {
+  console.log(`${marks[level]}${name.padEnd(10)} ${says}`);
+  if (mend) console.log(`${" ".repeat(18)}${styleText("dim", mend)}`);
+}
+
+/** The URLs of the environment; without them, those of the `npm start` that runs here. */
+async function waysIn(): Promise<{ authenticator: string; worker: string }> {
+  const { AUTHENTICATOR_DATABASE_URL, WORKER_DATABASE_URL, DATABASE_URL, DATA_DIR } = process.env;
+  if (AUTHENTICATOR_DATABASE_URL && WORKER_DATABASE_URL) {
+    return { authenticator: AUTHENTICATOR_DATABASE_URL, worker: WORKER_DATABASE_URL };
+  }
+  if (process.env.APP_MODE === "production") {
+    throw new StartupError(
+      "AUTHENTICATOR_DATABASE_URL and WORKER_DATABASE_URL must be set, as for the processes.",
+    );
+  }
+  const dataDir = path.join(path.resolve(DATA_DIR || ".data"), "postgres");
+  if (!DATABASE_URL && !(await findRunning(dataDir))) {
+    throw new StartupError(
+      "Nothing runs here: start it with npm start, or name a deployment by its variables.",
+    );
+  }
+  const { urls, close } = await openDatabase({ join: true });
+  await close();
+  return urls;
+}
+
+await runProgram(main);

@@ -1,0 +1,142 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../../db/bin/testing.ts";
+import { diagnose } from "../examine.ts";
+
+let database: TestDatabase;
+let admin: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ bare: true });
+  admin = new pg.Client(database.urls.admin);
+  await admin.connect();
+  await admin.query(
+    "insert into app_private.worker_heartbeats (worker_id, host, pid, started_at, seen_at) values ('w', 'h', 1, now(), now() + interval '1 hour')",
+  );
+});
+afterAll(async () => {
+  await admin.end();
+  await database.drop();
+});
+
+/** What the doctor does not find in order, "examination: what it says". */
+async function complaints(
+  env: NodeJS.ProcessEnv = {},
+  urls: { authenticator: string; worker: string } = database.urls,
+) {
+  return (await diagnose(env, urls)).flatMap(({ name, findings }) =>
+    findings.filter(({ level }) => level !== "ok").map(({ says }) => `${name}: ${says}`),
+  );
+}
+
+const developersTokens = "identity: tokens of this machine are accepted";
+
+/** Breaks something in the database, asks the doctor, and mends it again. */
+async function whileBroken(sql: string, mend: string): Promise<string[]> {
+  await admin.query(sql);
+  try {
+    return await complaints();
+  } finally {
+    await admin.query(mend);
+  }
+}
+
+describe("FND-28: npm run doctor", () => {
+  it("finds a fresh deployment in order, but for the developer's tokens", async () => {
+    expect(await complaints()).toEqual([developersTokens]);
+  });
+
+  it.each([
+    [
+      "a table without row security",
+      "alter table app_public.patients disable row level security",
+      "alter table app_public.patients enable row level security",
+      "rights: app_public.patients has no forced row security",
+    ],
+    [
+      "a table that does not force it",
+      "alter table app_public.patients no force row level security",
+      "alter table app_public.patients force row level security",
+      "rights: app_public.patients has no forced row security",
+    ],
+    [
+      "a function that everybody may execute",
+      "grant execute on function app_public.me() to public",
+      "revoke execute on function app_public.me() from public",
+      "rights: PUBLIC may execute app_public.me()",
+    ],
+    [
+      "a table that everybody may read",
+      "grant select on app_public.patients to public",
+      "revoke select on app_public.patients from public",
+      "rights: PUBLIC has SELECT on app_public.patients",
+    ],
+    [
+      "a table of somebody else's",
+      "alter table app_public.patients owner to app_engine",
+      "alter table app_public.patients owner to app_owner",
+      "rights: app_public.patients belongs to app_engine",
+    ],
+    [
+      "a migration that did not run",
+      "create table public.kept as select * from graphile_migrate.migrations; delete from graphile_migrate.migrations where filename > '000002'",
+      "insert into graphile_migrate.migrations overriding system value select * from public.kept on conflict do nothing; drop table public.kept",
+      "database: migrated to 1, and this code expects",
+    ],
+    [
+      "an extension that was moved away",
+      "create schema elsewhere; alter extension unaccent set schema elsewhere",
+      "alter extension unaccent set schema extensions; drop schema elsewhere",
+      "database: extensions missing: unaccent",
+    ],
+    [
+      "workers that are silent",
+      "update app_private.worker_heartbeats set seen_at = now() - interval '1 hour'",
+      "update app_private.worker_heartbeats set seen_at = now() + interval '1 hour'",
+      "work: no worker gave a sign of life in the last 30 seconds",
+    ],
+    [
+      "dead jobs",
+      "select graphile_worker.add_job('deliver_email', max_attempts => 1); update graphile_worker._private_jobs set attempts = 1",
+      "delete from graphile_worker._private_jobs",
+      "work: dead jobs: 1 × deliver_email",
+    ],
+    [
+      "jobs that nobody takes",
+      "select graphile_worker.add_job('deliver_email', run_at => now() - interval '10 minutes')",
+      "delete from graphile_worker._private_jobs",
+      "work: the oldest job has waited for 600 s",
+    ],
+  ])("finds %s", async (_what, sql, mend, expected) => {
+    const found = await whileBroken(sql, mend);
+    expect(found.filter((says) => says !== developersTokens)).toEqual([expect.stringContaining(expected)]);
+    expect(await complaints()).toEqual([developersTokens]);
+  });
+
+  it("says what to do about everything it finds", async () => {
+    await admin.query("grant select on app_public.patients to public");
+    const findings = (await diagnose({}, database.urls)).flatMap(({ findings }) => findings);
+    await admin.query("revoke select on app_public.patients from public");
+    expect(findings.filter(({ level, mend }) => level !== "ok" && !mend)).toEqual([]);
+    expect(findings).toContainEqual({
+      level: "broken",
+      says: "PUBLIC has SELECT on app_public.patients",
+      mend: "revoke all on app_public.patients from public",
+    });
+  });
+
+  it("tells a database that does not answer from one that does, and shows no password", async () => {
+    const found = await complaints(
+      {},
+      { ...database.urls, worker: "postgres://app_worker:canary@127.0.0.1:1/none" },
+    );
+    expect(found).toEqual(["database: WORKER_DATABASE_URL does not lead to a database (ECONNREFUSED)"]);
+  });
+
+  it("does not take a developer's tokens for granted in production", async () => {
+    const found = await diagnose({ APP_MODE: "production" }, database.urls);
+    expect(found.find(({ name }) => name === "identity")?.findings).toEqual([
+      { level: "broken", says: expect.stringContaining("CLERK_JWT_KEY"), mend: expect.any(String) },
+    ]);
+  });
+});

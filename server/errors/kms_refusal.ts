@@ -1,0 +1,10 @@
+import { KmsUnavailable } from "../../providers/kms/index.ts";
+import { Refusal } from "./refusal.ts";
+
+/** What needs a key waits for the key service; everything else goes on (FND-11). */
+export function kmsRefusal(error: unknown): Refusal | null {
+  if (!(error instanceof KmsUnavailable)) return null;
+  return new Refusal("UNAVAILABLE", "kms_unavailable", {
+    hint: "The key service does not answer, so what is encrypted cannot be read or written. The rest works; try again in a moment.",
+  });
+}

@@ -1,0 +1,77 @@
+import type { Pool } from "pg";
+import { z } from "zod";
+import type { ObjectStore, ObjectStores } from "../../providers/storage/port.ts";
+import { Refusal } from "../errors/refusal.ts";
+import { asCaller } from "../http/transaction.ts";
+import type { Settings } from "../identity/session.ts";
+import { examine, type Rejection } from "./examine/index.ts";
+import { readUpload } from "./read_upload.ts";
+
+const upload = z.object({
+  status: z.enum(["pending", "confirmed"]),
+  organization_id: z.uuid(),
+  uploaded_key: z.string(),
+  object_key: z.string(),
+  content_type: z.string(),
+  size_bytes: z.number(),
+  sha256: z.string(),
+});
+type Upload = z.output<typeof upload>;
+
+/**
+ * Looks at every byte of an upload and makes it a file, or rejects it for good (FND-13).
+ *
+ * Three steps, and no transaction is open while the store is waited for: ask what is awaited; read, check and
+ * write the bytes that were checked, the very same, under a key that no URL was ever signed for; say so in the
+ * database. Cut off anywhere, the next call does it again, and two at once write the same bytes. What is
+ * uploaded afterwards by a URL that is still good lands beside and is swept.
+ */
+export async function confirmUpload(
+  { pool, objects }: { pool: Pool; objects: ObjectStores },
+  settings: Settings,
+  fileId: string,
+): Promise<void> {
+  const file = await uploadToCheck(pool, settings, fileId);
+  if (file.status === "confirmed") return;
+  const store = await objects.for(file.organization_id);
+
+  const checked = await check(store, file);
+  if (checked === null) {
+    // Gone or never there: another confirmation may have been faster.
+    if ((await uploadToCheck(pool, settings, fileId)).status === "confirmed") return;
+    throw new Refusal("STATE", "nothing_uploaded", {
+      hint: "Send the bytes with File.upload first, then confirm.",
+    });
+  }
+  if ("rejection" in checked) {
+    await asServer(pool, settings, "select app_hidden.reject_upload($1, $2)", [fileId, checked.rejection]);
+    await uploadToCheck(pool, settings, fileId); // refuses with what was written
+    return;
+  }
+  await store.put(file.object_key, checked.bytes, { contentType: file.content_type });
+  await asServer(pool, settings, "select app_hidden.attach_upload($1)", [fileId]);
+  // If this is lost the sweep does it.
+  await store.delete(file.uploaded_key).catch(() => {});
+}
+
+async function check(
+  store: ObjectStore,
+  { uploaded_key, content_type, size_bytes, sha256 }: Upload,
+): Promise<{ bytes: Buffer } | { rejection: Rejection } | null> {
+  const read = await readUpload(store, uploaded_key, { size: size_bytes, sha256 });
+  if (read === null || "rejection" in read) return read;
+  const rejection = await examine(read.bytes, content_type);
+  return rejection ? { rejection } : read;
+}
+
+async function uploadToCheck(pool: Pool, settings: Settings, fileId: string): Promise<Upload> {
+  const { rows } = await asCaller(pool, settings, (client) =>
+    client.query("select * from app_hidden.upload_to_check($1)", [fileId]),
+  );
+  return upload.parse(rows[0]);
+}
+
+/** In the caller's name, with the rights of the login role: what only the server may say. */
+async function asServer(pool: Pool, settings: Settings, sql: string, values: unknown[]): Promise<void> {
+  await asCaller(pool, { ...settings, role: undefined }, (client) => client.query(sql, values));
+}

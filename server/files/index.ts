@@ -1,0 +1,106 @@
+import type { Pool } from "pg";
+import { CredentialsRefused } from "../../providers/failures.ts";
+import { type ObjectStores, StorageUnavailable } from "../../providers/storage/port.ts";
+import { Refusal } from "../errors/refusal.ts";
+import type { Settings } from "../identity/session.ts";
+import { confirmUpload } from "./confirm_upload.ts";
+
+/** A row of app_public.files as far as its URLs depend on it. */
+export type FileRow = {
+  organizationId: string;
+  status: string;
+  filename: string;
+  contentType: string;
+  sizeBytes: string | number;
+  sha256: string;
+  objectKey: string;
+  uploadedKey: string;
+  uploadedBy: string;
+  expiresAt: string | null;
+};
+
+export type SignedUrl = { url: string; expiresAt: string };
+export type UploadUrl = SignedUrl & { headers: { name: string; value: string }[] };
+
+/** What the schema does with files beyond SQL. */
+export type Files = {
+  /** Resolves when the file is confirmed; throws a Refusal otherwise. */
+  confirm(settings: Settings, fileId: string): Promise<void>;
+  /** For the uploader, while the bytes are awaited. */
+  upload(settings: Settings, file: FileRow): Promise<UploadUrl | null>;
+  /** For whoever may read the row, once it is confirmed. */
+  download(file: FileRow): Promise<SignedUrl | null>;
+};
+
+const UPLOAD_SECONDS = 600;
+const DOWNLOAD_SECONDS = 300;
+/** Each holds a whole file in memory. */
+const CHECKS_AT_ONCE = 4;
+const CHECK_MS = 20_000;
+const TRY_AGAIN = "Files cannot be reached right now. Try again in a moment.";
+
+export function createFiles({ pool, objects }: { pool: Pool; objects: ObjectStores }): Files {
+  let checking = 0;
+  return {
+    async confirm(settings, fileId) {
+      if (checking >= CHECKS_AT_ONCE) throw new Refusal("UNAVAILABLE", "checks_busy", { hint: TRY_AGAIN });
+      checking += 1;
+      const work = confirmUpload({ pool, objects }, settings, fileId).finally(() => {
+        checking -= 1;
+      });
+      await within(CHECK_MS, asked(work));
+    },
+
+    async upload(settings, file) {
+      const { status, expiresAt, uploadedBy } = file;
+      if (status !== "pending" || uploadedBy !== settings["app.principal_id"]) return null;
+      if (!expiresAt || Date.parse(expiresAt) <= Date.now()) return null;
+      const store = await asked(objects.for(file.organizationId));
+      const { headers, ...signed } = await asked(
+        store.presignUpload(file.uploadedKey, {
+          contentType: file.contentType,
+          size: Number(file.sizeBytes),
+          sha256: Buffer.from(file.sha256, "hex"),
+          expiresInSeconds: UPLOAD_SECONDS,
+        }),
+      );
+      return {
+        ...toUrl(signed),
+        headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+      };
+    },
+
+    async download({ status, organizationId, objectKey, filename, contentType }) {
+      if (status !== "confirmed") return null;
+      const store = await asked(objects.for(organizationId));
+      return toUrl(
+        await asked(
+          store.presignDownload(objectKey, { filename, contentType, expiresInSeconds: DOWNLOAD_SECONDS }),
+        ),
+      );
+    },
+  };
+}
+
+function toUrl({ url, expiresAt }: { url: string; expiresAt: Date }): SignedUrl {
+  return { url, expiresAt: expiresAt.toISOString() };
+}
+
+/** What the store says no to is not the caller's to mend, and its reasons are not the caller's to read. */
+function asked<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof StorageUnavailable || error instanceof CredentialsRefused) {
+      throw new Refusal("UNAVAILABLE", "storage_unavailable", { hint: TRY_AGAIN });
+    }
+    throw error;
+  });
+}
+
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Refusal("UNAVAILABLE", "check_too_slow", { hint: TRY_AGAIN })),
+    ms,
+  );
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

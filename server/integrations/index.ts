@@ -1,0 +1,26 @@
+import type { Pool } from "pg";
+import type { TryAccount } from "../../providers/accounts.ts";
+import type { Secrets } from "../../secrets/index.ts";
+import type { Settings } from "../identity/session.ts";
+import { type IntegrationInput, saveIntegration } from "./save_integration.ts";
+import { type TestOutcome, testIntegration } from "./test_integration.ts";
+
+export type { IntegrationInput } from "./save_integration.ts";
+export type { TestOutcome } from "./test_integration.ts";
+
+/** What the schema does with integrations beyond SQL (FND-23): it seals keys, and it asks vendors. */
+export type Integrations = {
+  /** Resolves with the integration's id; throws a Refusal otherwise, and then nothing was written. */
+  save(settings: Settings, input: IntegrationInput): Promise<string>;
+  /** Resolves with what the vendor said, which is recorded by then. */
+  test(settings: Settings, integrationId: string): Promise<TestOutcome>;
+};
+
+export type IntegrationParts = { pool: Pool; secrets: Secrets; tryAccount: TryAccount };
+
+export function createIntegrations(parts: IntegrationParts): Integrations {
+  return {
+    save: (settings, input) => saveIntegration(parts, settings, input),
+    test: (settings, integrationId) => testIntegration(parts, settings, integrationId),
+  };
+}

@@ -1,0 +1,23 @@
+import { isIPv6 } from "node:net";
+
+/**
+ * The address that counts for limits: IPv4 as it is, also when it arrives mapped into IPv6; of IPv6 the
+ * first 64 bits, because whoever has one such address has the whole network behind it (FND-27).
+ */
+export function limitedAddress(ip: string | undefined): string {
+  const address = (ip ?? "unknown").replace(/%.*$/, "").toLowerCase();
+  const mapped = /^(?:0*:)*:?ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address);
+  if (mapped?.[1]) return mapped[1];
+  if (!isIPv6(address)) return address;
+  const [head = "", tail] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  if (tail !== undefined) {
+    const after = tail === "" ? 0 : tail.split(":").length + (tail.includes(".") ? 1 : 0);
+    groups.push(...Array.from({ length: Math.max(0, 8 - groups.length - after) }, () => "0"));
+    if (tail !== "") groups.push(...tail.split(":"));
+  }
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+}

@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Registry } from "prom-client";
+import { ConfigError } from "../config.ts";
+
+/** Whether a process can do its work, and what of it cannot: `{ database: "down" }`. */
+export type Readiness = { ready: boolean; checks: Record<string, string> };
+
+export type OperationsListener = { port: number; close(): Promise<void> };
+
+/**
+ * What operators ask of every process (FND-28), on a port of its own that no visitor reaches: /healthz (the
+ * process is up), /readyz (it can do its work), /metrics (Prometheus). Throws ConfigError when OPS_PORT is taken.
+ */
+export async function startOperationsListener({
+  host,
+  port,
+  registry,
+  readiness,
+}: {
+  host: string;
+  port: number;
+  registry: Registry;
+  readiness(): Promise<Readiness>;
+}): Promise<OperationsListener> {
+  const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
+    answer(request, response, registry, readiness).catch(() => response.writeHead(500).end());
+  });
+  await listen(server, host, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  registry: Registry,
+  readiness: () => Promise<Readiness>,
+): Promise<void> {
+  response.setHeader("Cache-Control", "no-store");
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.writeHead(405, { Allow: "GET, HEAD" }).end();
+    return;
+  }
+  switch (request.url?.split("?")[0]) {
+    case "/healthz":
+      return json(response, 200, { status: "up" });
+    case "/readyz": {
+      const { ready, checks } = await readiness();
+      return json(response, ready ? 200 : 503, { status: ready ? "ready" : "not ready", checks });
+    }
+    case "/metrics":
+      response.writeHead(200, { "Content-Type": registry.contentType }).end(await registry.metrics());
+      return;
+    default:
+      return json(response, 404, { status: "there are /healthz, /readyz and /metrics" });
+  }
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = error.code === "EADDRINUSE" || error.code === "EACCES";
+      reject(
+        taken ? new ConfigError(`OPS_PORT must be a free port: ${port} is taken or not allowed.`) : error,
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}

@@ -1,0 +1,79 @@
+import type { IncomingMessage } from "node:http";
+import type { Pool } from "pg";
+import { z } from "zod";
+import { Refusal } from "../errors/refusal.ts";
+import { memberSession, requestIdOf, type Session } from "../identity/session.ts";
+import type { Claims, Verifier } from "../identity/verify.ts";
+
+/** `connection_init` carries what a request carries in its headers, under the same names. */
+const params = z.looseObject({
+  authorization: z.string(),
+  "x-organization": z.string().optional(),
+});
+
+export type Caller = { claims: Claims; session: Session; organizationId: string | null };
+
+/**
+ * Who a socket speaks for: the token by the same verifier, the session by the same sign_in as over HTTP (FND-03).
+ * There is no visitor here: without a token there is nothing to listen to.
+ */
+export async function callerOf(
+  payload: unknown,
+  request: IncomingMessage,
+  { verify, pool, trustProxy }: { verify: Verifier; pool: Pool; trustProxy: number },
+): Promise<Caller> {
+  const parsed = params.safeParse(payload ?? {});
+  if (!parsed.success) throw refusalFor(parsed.error);
+  const claims = await verify([parsed.data.authorization]);
+  const organization = parsed.data["x-organization"];
+  const session = await memberSession(pool, claims, requestIdOf(request.headers), {
+    // The payload alone names the clinic: browsers cannot set headers here.
+    headers: { ...request.headers, "x-organization": organization },
+    ip: addressOf(request, trustProxy),
+  });
+  return { claims, session, organizationId: organization ?? null };
+}
+
+/**
+ * A `ping` may bring a newer token of the same session, as short-lived ones need; the socket then lasts as long as that.
+ * Answers nothing for a ping that brings none.
+ */
+export async function renewedClaims(
+  payload: unknown,
+  claims: Claims,
+  verify: Verifier,
+): Promise<Claims | null> {
+  if (typeof payload !== "object" || payload === null || !("authorization" in payload)) return null;
+  const parsed = params.safeParse(payload);
+  if (!parsed.success) throw refusalFor(parsed.error);
+  const renewed = await verify([parsed.data.authorization]);
+  const isSame =
+    renewed.issuer === claims.issuer &&
+    renewed.subject === claims.subject &&
+    renewed.sessionId === claims.sessionId;
+  if (!isSame) {
+    throw new Refusal("UNAUTHENTICATED", "session_differs", {
+      hint: "Open another connection for another session.",
+    });
+  }
+  return renewed;
+}
+
+function refusalFor(error: z.ZodError): Refusal {
+  return error.issues[0]?.path[0] === "x-organization"
+    ? new Refusal("VALIDATION", "organization_malformed", { details: { field: "x-organization" } })
+    : new Refusal("UNAUTHENTICATED", "token_missing", {
+        hint: 'Send {"authorization": "Bearer …"} as the payload of connection_init.',
+      });
+}
+
+/** The caller's address behind so many proxies, each of which appended the one it saw. */
+function addressOf(request: IncomingMessage, trustProxy: number): string | undefined {
+  const header = request.headers["x-forwarded-for"];
+  const forwarded = (Array.isArray(header) ? header.join(",") : (header ?? ""))
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+  const seen = [...forwarded, request.socket.remoteAddress];
+  return seen[Math.max(0, seen.length - 1 - trustProxy)];
+}

@@ -1,0 +1,56 @@
+/** What waits for a slow reader at most; one who is further behind reads the inbox instead. */
+const LONGEST_QUEUE = 100;
+
+type Announced = { id: string };
+
+/** Announcements for one subscription, in order, and never more than a bounded number of them waiting. */
+export class Stream implements AsyncIterableIterator<Announced> {
+  #waiting: Announced[] = [];
+  #reader: ((result: IteratorResult<Announced>) => void) | null = null;
+  #isOver = false;
+  readonly #onEnd: () => void;
+
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+  }
+
+  /** False when the reader is too far behind. */
+  push(announced: Announced): boolean {
+    if (this.#isOver) return true;
+    if (this.#reader) {
+      this.#reader({ done: false, value: announced });
+      this.#reader = null;
+      return true;
+    }
+    this.#waiting.push(announced);
+    return this.#waiting.length <= LONGEST_QUEUE;
+  }
+
+  async next(): Promise<IteratorResult<Announced>> {
+    const value = this.#waiting.shift();
+    if (value) return { done: false, value };
+    if (this.#isOver) return { done: true, value: undefined };
+    return new Promise((resolve) => {
+      this.#reader = resolve;
+    });
+  }
+
+  async return(): Promise<IteratorResult<Announced>> {
+    if (!this.#isOver) {
+      this.#isOver = true;
+      this.#waiting = [];
+      this.#reader?.({ done: true, value: undefined });
+      this.#onEnd();
+    }
+    return { done: true, value: undefined };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<Announced>> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

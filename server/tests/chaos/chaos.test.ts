@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Deployment, deploy, faults } from "./deployment.ts";
+import { rounds } from "./rounds.ts";
+
+let deployment: Deployment;
+
+beforeAll(async () => {
+  deployment = await deploy();
+}, 60_000);
+afterAll(() => deployment?.stop(), 60_000);
+
+// The long form is npm run chaos.
+it("FND-28, FND-14, SCH-06: kill -9 of server, worker, backend and postmaster loses nothing and does nothing twice", async () => {
+  let bookings = 0;
+  for await (const round of rounds(deployment, faults, faults.length, 4)) {
+    expect([round.fault, round.violations]).toEqual([round.fault, []]);
+    bookings += round.bookings;
+  }
+  expect(bookings).toBeGreaterThan(10);
+}, 300_000);

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Deployment } from "./deployment.ts";
+import type { Acknowledged } from "./visitors.ts";
+
+/**
+ * What must hold after every fault (quality: Faults). Waits until the work is done, for a minute at most: by then a
+ * dead worker's jobs are free again. Answers with what does not hold.
+ */
+export async function violations(
+  deployment: Deployment,
+  { bookings, confirmed }: Acknowledged,
+): Promise<string[]> {
+  const count = async (sql: string, values: unknown[] = []): Promise<number> =>
+    (await deployment.ask<{ count: number }>(`select count(*)::int as count ${sql}`, values))[0]?.count ?? -1;
+  const open = () =>
+    count(
+      `from graphile_worker._private_jobs
+       where locked_at is not null
+          or attempts < max_attempts and (attempts > 0 or run_at <= now())
+          or key is null and last_error is null -- replaced while it ran: the next heartbeat removes it`,
+    );
+  const startedAt = Date.now();
+  while ((await open()) > 0 && Date.now() - startedAt < 60_000) await sleep(250);
+
+  const expected: [what: string, is: number, should: number][] = [
+    ["jobs still open after a minute", await open(), 0],
+    ["deliveries never made", await count("from app_private.event_deliveries where delivered_at is null"), 0],
+    [
+      "acknowledged bookings that are stored",
+      await count("from app_public.booking_requests where id = any ($1)", [[...bookings.keys()]]),
+      bookings.size,
+    ],
+    [
+      "bookings made twice",
+      await count(
+        "from (select email from app_public.booking_requests group by email having count(*) > 1 and bool_or(email like '%@people.example')) as twice",
+      ),
+      0,
+    ],
+    [
+      "acknowledged confirmations that are stored",
+      await count("from app_public.booking_requests where id = any ($1) and status = 'confirmed'", [
+        [...confirmed],
+      ]),
+      confirmed.size,
+    ],
+    [
+      "confirmed requests without exactly one appointment",
+      await count(
+        `from app_public.booking_requests r where r.status = 'confirmed' and id = any ($1)
+                   and 1 <> (select count(*) from app_public.appointments a where a.booking_request_id = r.id)`,
+        [[...bookings.keys()]],
+      ),
+      0,
+    ],
+    [
+      "times claimed twice",
+      await count(`from app_private.time_claims a join app_private.time_claims b
+                   on a.specialist_id = b.specialist_id and a.id < b.id and a.blocked && b.blocked
+                   where a.released_at is null and b.released_at is null`),
+      0,
+    ],
+    ["messages that were not sent", await count("from app_private.messages where status <> 'sent'"), 0],
+  ];
+  const found = expected
+    .filter(([, is, should]) => is !== should)
+    .map(([what, is, should]) => `${what}: ${is}, should be ${should}`);
+
+  const dead = await deployment.ask<{ task: string; error: string }>(
+    `select identifier as task, last_error as error from graphile_worker._private_jobs as jobs
+     join graphile_worker._private_tasks as tasks on tasks.id = jobs.task_id where attempts >= max_attempts`,
+  );
+  found.push(...dead.map(({ task, error }) => `a dead job: ${task}, ${error}`));
+
+  // A crash between the vendor's yes and our record sends a mail again: it must be the very same mail.
+  const digests = Map.groupBy(deployment.mails(), ({ id }) => id);
+  const changed = [...digests.values()].filter(
+    (copies) => new Set(copies.map(({ digest }) => digest)).size > 1,
+  );
+  if (changed.length > 0) found.push(`mails sent twice with other content: ${changed.length}`);
+  const sent = await count("from app_private.messages where status = 'sent'");
+  if (digests.size !== sent) found.push(`mails that reached somebody: ${digests.size}, should be ${sent}`);
+  return found;
+}

@@ -1,0 +1,45 @@
+import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Deployment, Fault } from "./deployment.ts";
+import { violations } from "./invariants.ts";
+import { crowd } from "./visitors.ts";
+
+export type Round = {
+  n: number;
+  fault: Fault;
+  bookings: number;
+  confirmed: number;
+  sent: number;
+  lost: number;
+  settledMs: number;
+  violations: string[];
+};
+
+/** Under load, a fault at a random moment; then quiet, and a look at what holds. The faults take turns. */
+export async function* rounds(
+  deployment: Deployment,
+  faults: readonly Fault[],
+  count: number,
+  seconds: number,
+): AsyncGenerator<Round> {
+  for (let n = 1; n <= count; n += 1) {
+    const fault = faults[(n - 1) % faults.length] as Fault;
+    const people = crowd(deployment);
+    await sleep(seconds * 400 + randomInt(seconds * 200));
+    await deployment.kill[fault]();
+    await sleep(seconds * 500);
+    await people.leave();
+    const quietAt = Date.now();
+    const found = await violations(deployment, people);
+    yield {
+      n,
+      fault,
+      bookings: people.bookings.size,
+      confirmed: people.confirmed.size,
+      sent: people.sent,
+      lost: people.lost,
+      settledMs: Date.now() - quietAt,
+      violations: found,
+    };
+  }
+}

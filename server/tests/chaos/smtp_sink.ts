@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { SMTPServer } from "smtp-server";
+
+export type SmtpSink = { url: string; mails(): { id: string; digest: string }[]; stop(): Promise<void> };
+
+/** Takes every mail and remembers which it was. */
+export async function startSmtpSink(): Promise<SmtpSink> {
+  const taken: { id: string; digest: string }[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS", "AUTH"],
+    closeTimeout: 100,
+    onData(stream, _, callback) {
+      buffer(stream).then((raw) => {
+        const id = /^message-id: *(.+?) *$/im.exec(raw.toString("latin1"))?.[1] ?? "none";
+        taken.push({ id, digest: createHash("sha256").update(raw).digest("hex") });
+        callback();
+      }, callback);
+    },
+  });
+  server.on("error", () => {}); // a client that was killed while it spoke
+  server.listen(0, "127.0.0.1");
+  await once(server.server, "listening");
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    mails: () => taken,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}

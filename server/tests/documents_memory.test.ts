@@ -1,0 +1,64 @@
+import { Agent, request } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultRates } from "../limits/rates.ts";
+import { probes } from "./probes.ts";
+import { startTestApi, type TestApi } from "./support.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  const wide = { perMinute: 6_000_000, burst: 1_000_000 };
+  const rates = Object.fromEntries(
+    Object.keys(defaultRates).map((name) => [name, wide]),
+  ) as typeof defaultRates;
+  api = await startTestApi({ before: probes, config: { rates, logLevel: "silent" } });
+});
+afterAll(() => {
+  agent.destroy();
+  return api.close();
+});
+
+/** Megabytes that are really in use. */
+function heap(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return process.memoryUsage().heapUsed / 1_048_576;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+/** The status of the answer; plain and over one connection, because it is asked ten thousand times. */
+function ask(query: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "application/json" };
+    request(`${api.url}/graphql`, { method: "POST", agent, headers }, (response) => {
+      response.resume().once("end", () => resolve(response.statusCode));
+    })
+      .once("error", reject)
+      .end(JSON.stringify({ query }));
+  });
+}
+
+/** Sends documents of which none was seen before; some of them look something up. */
+async function send(from: number, to: number, lookUpEvery: number): Promise<void> {
+  for (let n = from; n < to; n++) {
+    const status = await ask(
+      n % lookUpEvery === 0
+        ? `{ a${n}: probeThings(first: 1) { nodes { rowId b${n}: probePartsByThingId(first: 1) { nodes { rowId } } } } }`
+        : `{ a${n}: __typename }`,
+    );
+    expect(status).toBe(200);
+  }
+}
+
+test("ten thousand different documents leave the memory as it is: plans are kept for some, not for all (FND-27)", async () => {
+  await send(0, 200, 1);
+  const before = heap();
+  await send(200, 10_200, 20);
+  const growth = heap() - before;
+  console.info(
+    `heap after 200 documents: ${before.toFixed(0)} MB, after 10,000 more: ${(before + growth).toFixed(0)} MB`,
+  );
+  expect(growth).toBeLessThan(25);
+}, 300_000);

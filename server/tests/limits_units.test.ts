@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { limitedAddress } from "../limits/address.ts";
+import { createAllowances, type Sharing } from "../limits/allowances.ts";
+import { defaultRates, parseRates } from "../limits/rates.ts";
+import { createTurns } from "../limits/turns.ts";
+
+describe("FND-27: an allowance", () => {
+  const rate = { perMinute: 60, burst: 10 };
+  const clocked = (sharing?: Sharing) => {
+    let at = 1_000_000;
+    const outages: (Error | null)[] = [];
+    const allowances = createAllowances({ sharing, now: () => at, onOutage: (error) => outages.push(error) });
+    return { ...allowances, outages, pass: (ms: number) => (at += ms) };
+  };
+  const spendAll = (allowances: ReturnType<typeof clocked>, who: string) => {
+    let spent = 0;
+    while (allowances.spend("graphql", who, rate).allowed) spent += 1;
+    return spent;
+  };
+
+  it("is a burst, and then what comes back with time", () => {
+    const allowances = clocked();
+    expect(spendAll(allowances, "ana")).toBe(10);
+    expect(allowances.spend("graphql", "ana", rate)).toEqual({
+      allowed: false,
+      remaining: 0,
+      fullInMs: 10_000,
+      retryInMs: 1_000,
+    });
+    allowances.pass(2_500);
+    expect(spendAll(allowances, "ana")).toBe(2);
+    allowances.pass(3_600_000);
+    expect(spendAll(allowances, "ana")).toBe(10);
+  });
+
+  it("is each caller's own, and each limit's", () => {
+    const allowances = clocked();
+    spendAll(allowances, "ana");
+    expect(allowances.spend("graphql", "dan", rate)).toMatchObject({ allowed: true, remaining: 9 });
+    expect(allowances.spend("uploads", "ana", rate)).toMatchObject({ allowed: true, remaining: 9 });
+  });
+
+  it("pays for what costs more, and a refusal costs nothing", () => {
+    const allowances = clocked();
+    expect(allowances.spend("graphql", "ana", rate, 7).remaining).toBe(3);
+    expect(allowances.spend("graphql", "ana", rate, 4)).toMatchObject({
+      allowed: false,
+      remaining: 3,
+      retryInMs: 1_000,
+    });
+    expect(allowances.spend("graphql", "ana", rate, 3).allowed).toBe(true);
+    allowances.pass(10_000);
+    expect(allowances.spend("graphql", "ana", rate, 1_000_000)).toMatchObject({
+      allowed: true,
+      remaining: 0,
+    });
+  });
+
+  it("is one for all servers: what is spent at one is gone at the other", async () => {
+    const store = sharedStore();
+    const [one, other] = [clocked(store.sharing), clocked(store.sharing)];
+    for (let n = 0; n < 6; n++) one.spend("graphql", "ana", rate);
+    for (let n = 0; n < 2; n++) other.spend("graphql", "ana", rate);
+    await one.share();
+    await other.share();
+    expect(spendAll(other, "ana")).toBe(2);
+  });
+
+  it("is not talked about while little of it is spent", async () => {
+    const store = sharedStore();
+    const allowances = clocked(store.sharing);
+    for (let n = 0; n < 500; n++) allowances.spend("graphql", `visitor ${n}`, { perMinute: 600, burst: 300 });
+    await allowances.share();
+    expect(store.told).toBe(0);
+  });
+
+  it("counts on alone while the store is down, and tells what it knows when it is back", async () => {
+    const store = sharedStore();
+    const [one, other] = [clocked(store.sharing), clocked(store.sharing)];
+    store.isDown = true;
+    for (let n = 0; n < 6; n++) one.spend("graphql", "ana", rate);
+    await one.share();
+    await one.share();
+    expect(one.outages).toHaveLength(1);
+    expect(spendAll(one, "ana")).toBe(4);
+    store.isDown = false;
+    await one.share();
+    expect(one.outages.at(-1)).toBeNull();
+    other.spend("graphql", "ana", rate);
+    await other.share();
+    expect(spendAll(other, "ana")).toBe(0);
+  });
+
+  it("takes a bounded part of the memory, however many callers there are", () => {
+    const allowances = clocked();
+    for (let n = 0; n < 60_000; n++) allowances.spend("graphql", `2001:db8:${n}::/64`, rate);
+    expect(allowances.size()).toBe(50_000);
+  });
+
+  /** What the database does, with the same clock for both servers. */
+  function sharedStore() {
+    const ahead = new Map<string, number>();
+    const store = {
+      told: 0,
+      isDown: false,
+      sharing: (async (spending) => {
+        if (store.isDown) throw new Error("the store is down");
+        store.told += spending.length;
+        return new Map(
+          spending.map(({ key, spentMs }) => {
+            const id = key.toString("hex");
+            ahead.set(id, (ahead.get(id) ?? 0) + spentMs);
+            return [id, ahead.get(id) ?? 0];
+          }),
+        );
+      }) as Sharing,
+    };
+    return store;
+  }
+});
+
+describe("FND-27: who counts as one address", () => {
+  it.each([
+    ["203.0.113.7", "203.0.113.7"],
+    ["::ffff:203.0.113.7", "203.0.113.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:0db8:0001:0002::9", "2001:db8:1:2::/64"],
+    ["2001:DB8:1:2::", "2001:db8:1:2::/64"],
+    ["2001:db8::1", "2001:db8:0:0::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["64:ff9b::203.0.113.7", "64:ff9b:0:0::/64"],
+    [undefined, "unknown"],
+  ])("%s is %s", (ip, address) => {
+    expect(limitedAddress(ip)).toBe(address);
+  });
+});
+
+describe("FND-27: RATE_LIMITS", () => {
+  it("changes what it names and nothing else", () => {
+    expect(parseRates("graphql=60/30, badTokens=5/5")).toEqual({
+      ...defaultRates,
+      graphql: { perMinute: 60, burst: 30 },
+      badTokens: { perMinute: 5, burst: 5 },
+    });
+    expect(parseRates("")).toEqual(defaultRates);
+  });
+  it.each([
+    "graphql",
+    "graphql=0/1",
+    "graphql=1",
+    "nothing=1/1",
+    "__proto__=1/1",
+    "graphql=1/1;mutations=1/1",
+  ])("is not %s", (text) => expect(parseRates(text)).toBeNull());
+});
+
+describe("FND-27: turns", () => {
+  it("let only so many run at once; the others come in order", async () => {
+    const turns = createTurns({ atOnce: 2, waiting: 10, patienceMs: 5_000 });
+    const [one, two] = [await turns("ana"), await turns("ana")];
+    const order: string[] = [];
+    const third = turns("ana").then(() => order.push("third"));
+    const fourth = turns("ana").then(() => order.push("fourth"));
+    expect(await turns("dan")).not.toBeNull();
+    expect(order).toEqual([]);
+    one?.();
+    one?.(); // given back once, however often it is said
+    await third;
+    expect(order).toEqual(["third"]);
+    two?.();
+    await fourth;
+    expect(order).toEqual(["third", "fourth"]);
+  });
+
+  it("turn away whom the line has no place for, and who would wait too long", async () => {
+    const turns = createTurns({ atOnce: 1, waiting: 1, patienceMs: 20 });
+    const running = await turns("ana");
+    const waiting = turns("ana");
+    expect(await turns("ana")).toBeNull();
+    expect(await waiting).toBeNull();
+    running?.();
+    expect(await turns("ana")).not.toBeNull();
+  });
+});

@@ -6,10 +6,8 @@ create or replace function app_private.remember(operation text, response jsonb) 
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  v_request bytea := app_private.under_idempotency_key('request', remember.operation);
 begin
-  if v_request is null then
+  if nullif(current_setting('app.idempotency_key', true), '') is null then
     return;
   end if;
   update app_private.remembered_mutations as known
@@ -18,7 +16,7 @@ begin
     encode(app_private.under_idempotency_key('response', remember.operation), 'hex'),
     -- The passphrase is a digest: stretching it would cost time and add nothing.
     'cipher-algo=aes256, s2k-mode=1')
-  where known.request_digest = v_request;
+  where known.request_digest = app_private.under_idempotency_key('request', remember.operation);
   if not found then
     raise exception 'remember: % did not begin with remembered()', remember.operation;
   end if;

@@ -11,14 +11,17 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_request bytea := app_private.under_idempotency_key('request', remembered.operation);
-  -- jsonb has one text for one value, whatever order its keys came in.
-  v_arguments bytea := app_private.under_idempotency_key('arguments', remembered.operation, remembered.arguments::text);
+  v_request bytea;
+  v_arguments bytea;
   v_known app_private.remembered_mutations;
 begin
-  if v_request is null then
+  if nullif(current_setting('app.idempotency_key', true), '') is null then
     return null;
   end if;
+
+  v_request := app_private.under_idempotency_key('request', remembered.operation);
+  -- jsonb has one text for one value, whatever order its keys came in.
+  v_arguments := app_private.under_idempotency_key('arguments', remembered.operation, remembered.arguments::text);
 
   insert into app_private.remembered_mutations as known (request_digest, operation, arguments_digest, created_at)
   values (v_request, remembered.operation, v_arguments, app_hidden.now())

@@ -1,5 +1,5 @@
 --! Previous: sha1:244eef92c110209399190ad5a0e28bc58ad14ea1
---! Hash: sha1:a0de336659500bae0a64b11c527591ba19d3de3d
+--! Hash: sha1:5bd67a26b9f4b44522f6aad2d9a6f85c51173121
 --! Message: What a hospital's auditor would sign
 
 --! split: 100-audit.sql
@@ -816,7 +816,8 @@ insert into app_private.state_transitions (entity, from_state, to_state, actor) 
   ('files', '', 'pending', 'system'),
   ('files', 'pending', 'confirmed', 'system'),
   ('files', 'pending', 'rejected', 'system'),
-  ('files', 'confirmed', 'deleted', 'system');
+  ('files', 'confirmed', 'deleted', 'system'),
+  ('files', 'deleted', 'confirmed', 'system');
 
 --! split: 140-messages.sql
 -- Messages over every channel: what may be told, over which channels, in which words, to whom, and what became of it.
@@ -1769,10 +1770,8 @@ create or replace function app_private.remember(operation text, response jsonb) 
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  v_request bytea := app_private.under_idempotency_key('request', remember.operation);
 begin
-  if v_request is null then
+  if nullif(current_setting('app.idempotency_key', true), '') is null then
     return;
   end if;
   update app_private.remembered_mutations as known
@@ -1781,7 +1780,7 @@ begin
     encode(app_private.under_idempotency_key('response', remember.operation), 'hex'),
     -- The passphrase is a digest: stretching it would cost time and add nothing.
     'cipher-algo=aes256, s2k-mode=1')
-  where known.request_digest = v_request;
+  where known.request_digest = app_private.under_idempotency_key('request', remember.operation);
   if not found then
     raise exception 'remember: % did not begin with remembered()', remember.operation;
   end if;
@@ -1808,14 +1807,17 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_request bytea := app_private.under_idempotency_key('request', remembered.operation);
-  -- jsonb has one text for one value, whatever order its keys came in.
-  v_arguments bytea := app_private.under_idempotency_key('arguments', remembered.operation, remembered.arguments::text);
+  v_request bytea;
+  v_arguments bytea;
   v_known app_private.remembered_mutations;
 begin
-  if v_request is null then
+  if nullif(current_setting('app.idempotency_key', true), '') is null then
     return null;
   end if;
+
+  v_request := app_private.under_idempotency_key('request', remembered.operation);
+  -- jsonb has one text for one value, whatever order its keys came in.
+  v_arguments := app_private.under_idempotency_key('arguments', remembered.operation, remembered.arguments::text);
 
   insert into app_private.remembered_mutations as known (request_digest, operation, arguments_digest, created_at)
   values (v_request, remembered.operation, v_arguments, app_hidden.now())

@@ -19,7 +19,6 @@ insert into declared values
   ('appointments.view',        true,  true,  true,  true,  false),
   ('appointments.manage',      true,  true,  false, true,  false),
   ('appointments.conduct',     true,  true,  true,  true,  false),
-  ('integrations.manage',      true,  true,  false, false, false),
   ('messages.view',            true,  true,  false, true,  false),
   ('message_templates.manage', true,  true,  false, false, false),
   ('integrations.manage',      true,  true,  false, false, false),

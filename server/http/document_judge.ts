@@ -27,6 +27,8 @@ export type Judged = {
   operationName: string | undefined;
   variables: Record<string, unknown> | undefined;
   cost: Cost | undefined;
+  /** The fields that the operation asks for, by their names in the schema. */
+  rootFields: string[];
   /** One of those that frontends were built with: its plan is kept. */
   isTrusted: boolean;
 };
@@ -51,6 +53,7 @@ export function createJudge(documents: Documents, costs: FieldCosts): Judge {
     // Every operation must be one that may run; the one that runs is paid for.
     const all = (operations ?? []).map((operation) => ({
       name: operation.name,
+      rootFields: operation.fields.map((field) => field.name),
       cost: costOf(operation, variables ?? {}, costs),
     }));
     const chosen = all.length > 1 ? all.find(({ name }) => name === operationName) : all[0];
@@ -59,6 +62,7 @@ export function createJudge(documents: Documents, costs: FieldCosts): Judge {
       operationName: operationName ?? undefined,
       variables: variables ?? undefined,
       cost: chosen?.cost,
+      rootFields: chosen?.rootFields ?? [],
       isTrusted,
     };
   };

@@ -12,11 +12,14 @@ export const graphqlMethod: RequestHandler = (request, response, next) => {
   throw new Refusal("METHOD_NOT_ALLOWED", "post_only", { hint: "POST the document." });
 };
 
+/** Mutations that make the server sign a URL, or read a whole object. */
+const uploading = new Set(["requestUpload", "confirmUpload"]);
+
 /** Judges the document before the schema sees it, and charges the caller with what it costs (FND-29, FND-27). */
 export function graphqlRequest(judge: Judge, limits: RateLimits): RequestHandler {
   const isPlanned = remembers(KEPT_DOCUMENTS);
   return (incoming, response, next) => {
-    const { cost, isTrusted, ...body } = judge(incoming.body, "post");
+    const { cost, rootFields, isTrusted, ...body } = judge(incoming.body, "post");
     if (cost) {
       if (cost.mutations > 1 && incoming.headers["idempotency-key"] !== undefined) {
         throw new Refusal("VALIDATION", "idempotency_key_for_several", {
@@ -27,6 +30,8 @@ export function graphqlRequest(judge: Judge, limits: RateLimits): RequestHandler
       const planning = isTrusted || isPlanned(body.query) ? 0 : cost.lookups * PLANNING_COST;
       limits.spend(incoming, response, "graphqlCost", cost.cost + planning);
       if (cost.mutations > 0) limits.spend(incoming, response, "mutations", cost.mutations);
+      const uploads = rootFields.filter((name) => uploading.has(name)).length;
+      if (uploads > 0) limits.spend(incoming, response, "uploads", uploads);
       response.locals.writes = cost.mutations > 0;
     }
 

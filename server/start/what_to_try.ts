@@ -123,6 +123,7 @@ export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: s
     `  GraphQL   ${api}/graphql`,
     `  IDE       ${api}/   ${quiet('paste an operation; headers: {"authorization": "Bearer <token>"}')}`,
     `  Outbox    ${outbox}`,
+    `  Metrics   http://localhost:${settings.opsPorts.api}/metrics, http://localhost:${settings.opsPorts.worker}/metrics   ${quiet("npm run doctor examines it all")}`,
     `  Clinics   ${slug} ${quiet("(Cluj-Napoca)")}, kineto-move ${quiet("(București)")}`,
     `  Data      ${settings.databaseUrl ? "your PostgreSQL server, and " : ""}${here(settings.dataDir)}/   ${quiet("npm run reset starts over")}`,
     `  The whole story, step by step: README.md.  Ctrl-C stops everything.`,

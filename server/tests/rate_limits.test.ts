@@ -15,6 +15,7 @@ beforeAll(async () => {
     graphql: slow(3),
     graphqlCost: slow(200),
     mutations: slow(2),
+    uploads: slow(1),
     publicBooking: slow(2),
     organization: slow(2),
     badTokens: slow(5),
@@ -51,6 +52,13 @@ describe("FND-27: limits per caller", () => {
     }
     expectRefused(await api.graphql(ping, { headers: from("203.0.113.1") }), "graphql");
     expect((await api.graphql(ping, { headers: from("203.0.113.2") })).status).toBe(200);
+  });
+
+  it("count uploads by themselves, whatever an operation calls them", async () => {
+    const confirm =
+      'mutation { again: confirmUpload(input: { fileId: "00000000-0000-7000-8000-000000000001" }) { clientMutationId } }';
+    expect((await api.graphql(confirm, { headers: from("203.0.113.9") })).status).toBe(200);
+    expectRefused(await api.graphql(confirm, { headers: from("203.0.113.9") }), "uploads");
   });
 
   it("take an IPv6 network for one address", async () => {

@@ -55,6 +55,8 @@ describe("FND-29: the GraphQL contract", () => {
     expect(rowLists.sort()).toEqual([
       "ClaimPatientProfilesPayload.result",
       "FileUpload.headers",
+      "PatientChart.appointments",
+      "PatientChart.caregivers",
       "PublicCalendar.specialists",
       "PublicClinic.calendars",
       "PublicClinic.services",

@@ -135,7 +135,6 @@ describe("FND-29: the HTTP contract", () => {
       "/v1/public/holds/extend",
       "/v1/public/holds/release",
       "/v1/public/bookings",
-      "/v1/public/bookings",
       "/v1/webhooks/{provider}",
       "/v1/webhooks/{provider}/{integrationId}",
     ]);

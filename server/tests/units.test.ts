@@ -74,6 +74,7 @@ describe("FND-30: settings", () => {
         APP_MODE: "production",
         CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----",
         CLERK_ISSUER: "https://clerk.example",
+        CLERK_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         AUTHORIZED_PARTIES: "https://a.example",
       },
     ],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import type { ObjectStore } from "../../../providers/storage/port.ts";
 import { s3Store } from "../../../providers/storage/s3.ts";
-import { type Answer, type Json, startTestApi, type TestApi } from "../../tests/support.ts";
+import { type Answer, type Json, startTestApi, type TestApi, wideRates } from "../../tests/support.ts";
 
 /** Two clinics with an API and an object store, both real, and what a frontend does with them. */
 export type FilesWorld = {
@@ -43,7 +43,7 @@ export async function openFilesWorld(): Promise<FilesWorld> {
   const objects = await startObjects({ port: 0, dataDir });
   const store = s3Store(objects.settings);
   const api = await startTestApi({
-    config: { storage: objects.settings },
+    config: { storage: objects.settings, rates: wideRates },
     before: `
       begin;
       select tests.two_clinics();

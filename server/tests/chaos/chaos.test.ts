@@ -12,9 +12,12 @@ afterAll(() => deployment?.stop(), 60_000);
 // The long form is npm run chaos.
 it("FND-28, FND-14, SCH-06: kill -9 of server, worker, backend and postmaster loses nothing and does nothing twice", async () => {
   let bookings = 0;
+  let confirmed = 0;
   for await (const round of rounds(deployment, faults, faults.length, 4)) {
     expect([round.fault, round.violations]).toEqual([round.fault, []]);
     bookings += round.bookings;
+    confirmed += round.confirmed;
   }
   expect(bookings).toBeGreaterThan(10);
+  expect(confirmed).toBeGreaterThan(5);
 }, 300_000);

@@ -9,6 +9,9 @@ import { migrateDatabase } from "../../../db/bin/migrate.ts";
 import { prepareDatabase, type RoleUrls } from "../../../db/bin/prepare.ts";
 import { password } from "../../../db/bin/secrets.ts";
 import { seedDemo } from "../../../db/seed/demo.ts";
+import { outboxAccount } from "../../../providers/outbox/account.ts";
+import { startOutbox } from "../../../providers/outbox/index.ts";
+import { startObjects } from "../../../providers/storage/embedded/index.ts";
 import { type Child, startChild } from "../../start/children.ts";
 import { startSmtpSink } from "./smtp_sink.ts";
 
@@ -33,7 +36,7 @@ export type Fault = (typeof faults)[number];
 export async function deploy(): Promise<Deployment> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-chaos-"));
   chmodSync(dataDir, 0o711); // the user of the database must get in
-  const [databasePort = 0, apiPort = 0] = await freePorts(2);
+  const [databasePort = 0, apiPort = 0, pagePort = 0, objectsPort = 0] = await freePorts(4);
   const databaseDir = path.join(dataDir, "postgres");
   const passwords = {
     owner: password(),
@@ -49,13 +52,28 @@ export async function deploy(): Promise<Deployment> {
   await migrateDatabase(urls);
   await seedDemo(urls.owner);
   const sink = await startSmtpSink();
+  const env = {
+    PATH: process.env.PATH,
+    DATA_DIR: dataDir,
+    SMTP_URL: sink.url,
+    MAILBOX_PORT: String(pagePort),
+    OBJECTS_PORT: String(objectsPort),
+    PUBLIC_URL: `http://localhost:${apiPort}`,
+  };
+  // The vendors stay up: what is killed is ours.
+  const objects = await startObjects({ port: objectsPort, dataDir });
+  const outbox = await startOutbox({
+    pagePort,
+    folder: path.join(dataDir, "mailbox"),
+    account: outboxAccount(env),
+  });
 
   const children = new Map<"server" | "worker", Child[]>();
-  const child = (kind: "server" | "worker", n: number, file: string, env: NodeJS.ProcessEnv): Child => {
+  const child = (kind: "server" | "worker", n: number, file: string, own: NodeJS.ProcessEnv): Child => {
     const started = startChild({
       name: `The ${kind}`,
       file,
-      env: { PATH: process.env.PATH, DATA_DIR: dataDir, SMTP_URL: sink.url, ...env },
+      env: { ...env, ...own },
       log: path.join(dataDir, "log", `${kind}-${n}.log`),
       onCrash: () => {},
     });
@@ -113,7 +131,7 @@ export async function deploy(): Promise<Deployment> {
     async stop() {
       await Promise.all([...children.values()].flat().map((one) => one.stop()));
       await database.stop();
-      await sink.stop();
+      await Promise.all([sink.stop(), outbox.stop(), objects.stop()]);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

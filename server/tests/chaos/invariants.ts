@@ -60,7 +60,20 @@ export async function violations(
                    where a.released_at is null and b.released_at is null`),
       0,
     ],
-    ["messages that were not sent", await count("from app_private.messages where status <> 'sent'"), 0],
+    [
+      "messages that wait",
+      await count(
+        "from app_public.messages where status = 'queued' and coalesce(not_before, now()) <= now()",
+      ),
+      0,
+    ],
+    [
+      "chains of the audit log that are not whole",
+      await count(
+        "from app_public.organizations o cross join audit.verify(o.id) v where v.finding is not null",
+      ),
+      0,
+    ],
   ];
   const found = expected
     .filter(([, is, should]) => is !== should)
@@ -78,7 +91,7 @@ export async function violations(
     (copies) => new Set(copies.map(({ digest }) => digest)).size > 1,
   );
   if (changed.length > 0) found.push(`mails sent twice with other content: ${changed.length}`);
-  const sent = await count("from app_private.messages where status = 'sent'");
+  const sent = await count("from app_public.messages where channel = 'email' and status = 'sent'");
   if (digests.size !== sent) found.push(`mails that reached somebody: ${digests.size}, should be ${sent}`);
   return found;
 }

@@ -103,7 +103,7 @@ export function crowd({ apiUrl, dataDir }: Deployment, { visitors = 6, staff = 2
       const answer = await ask(
         "mutation ($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { result { status } } }",
         { id },
-        { ...headers, "idempotency-key": `confirm ${id}` },
+        { ...headers, "idempotency-key": `confirm-${id}` },
       );
       if (answer.body.data?.confirmBookingRequest) found.confirmed.add(id);
     }

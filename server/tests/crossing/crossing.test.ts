@@ -24,6 +24,9 @@ const attackers = ["boreal's admin", "the second patient", "a visitor"];
 /** Doors for people who are not known yet: a clinic's public page is the same for everyone. */
 const publicDoors = new Set(["clinicBySlug", "organizationBySlug"]);
 
+/** Lists that refuse everybody but the platform. */
+const platformOnly = new Set(["deadLetters"]);
+
 let world: World;
 let tables: Set<string>;
 const asked = new Set<string>();
@@ -256,7 +259,9 @@ describe.each(attackers)("%s never sees what is not theirs (FND-05, FND-06, FND-
 
 test("the mutation's own way back to every query shows nothing more (FND-05)", async () => {
   const person = world.person("boreal's admin");
-  const lists = rootFields(world.schema, "query").filter(isList);
+  const lists = rootFields(world.schema, "query").filter(
+    (field) => isList(field) && !platformOnly.has(field.name),
+  );
   const query = `mutation ($input: CreatePatientInput!) {
     createPatient(input: $input) { query { ${lists.map((field) => `${field.name} ${selectionsOf(nodeOf(field), 0).map((leaves) => `{ totalCount nodes ${leaves} }`)[0]}`).join(" ")} } } }`;
   const answer = await world.ask(person, query, {

@@ -160,8 +160,11 @@ test("FND-30: a second start beside the first, and a reset of what runs, are ref
 test("FND-30: even kill -9 leaves nothing running, and a reset takes the data away", async () => {
   supervisor.child.kill("SIGKILL");
   await supervisor.ended;
-  await until(async () => processesOf(place.dataDir).length === 0, 15_000);
-  await nothingRuns();
+  const everyPort = () => Promise.all(Object.values(place.ports).map(isFree));
+  await until(
+    async () => processesOf(place.dataDir).length === 0 && (await everyPort()).every((free) => free),
+    15_000,
+  );
 
   const reset = run("server/reset.ts", place.env);
   expect(await reset.ended).toBe(0);

@@ -165,6 +165,7 @@ test("FND-30: even kill -9 leaves nothing running, and a reset takes the data aw
     async () => processesOf(place.dataDir).length === 0 && (await everyPort()).every((free) => free),
     15_000,
   );
+  await nothingRuns();
 
   const reset = run("server/reset.ts", place.env);
   expect(await reset.ended).toBe(0);

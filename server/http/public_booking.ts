@@ -46,7 +46,10 @@ export const bookingAnswer = z.object({
   startsAt: instant,
   endsAt: instant,
   timezone: z.string(),
-  respondBy: instant.meta({ description: "When the request ends if the clinic has not answered." }),
+  respondBy: instant.nullable().meta({
+    description:
+      "When the request ends if the clinic has not answered; null where the time is too near to promise an answer.",
+  }),
 });
 
 /** `POST /v1/public/holds` (APT-05, SCH-06): a time that is kept while the guest fills the form. */

@@ -11,9 +11,10 @@ import { addressOf, type ClaimedMessage, visitIn } from "./message.ts";
 /**
  * The calendar file of a message (APT-08). The UID stays the same from the request to the appointment and
  * SEQUENCE counts up, so each file replaces the one before; a cancelled one takes the entry out. Times are
- * in UTC: an instant needs no zone rules to travel with it. The organizer is the clinic.
+ * in UTC: an instant needs no zone rules to travel with it. The organizer is the address that stood in the first
+ * one: calendars take a change from nobody else.
  */
-export function invitationFor(message: ClaimedMessage, fallbackOrganizer: string): Invitation | undefined {
+export function invitationFor(message: ClaimedMessage, organizer: string): Invitation | undefined {
   const { calendar_status: status, calendar_uid: uid, calendar_sequence: sequence } = message;
   const data = visitIn(message);
   if (!status || !uid || sequence === null || !data) return undefined;
@@ -30,7 +31,7 @@ export function invitationFor(message: ClaimedMessage, fallbackOrganizer: string
     description: [data.specialistName, message.clinic_phone].filter(Boolean).join("\n"),
     ...(data.modality === "in_person" && message.clinic_address ? { location: message.clinic_address } : {}),
     status: ICalEventStatus[status],
-    organizer: { name: message.clinic_name, email: message.clinic_email ?? fallbackOrganizer },
+    organizer: { name: message.clinic_name, email: organizer },
     attendees: [
       {
         name: message.recipient_name,

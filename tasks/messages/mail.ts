@@ -9,10 +9,11 @@ export type MailText = Pick<Mail, "subject" | "text" | "html">;
 
 /**
  * Writes a mail from its template when it leaves (FND-15). Templates are plain text; the HTML alternative
- * is the finished text, escaped as a whole, so that nothing a guest typed can become markup.
+ * is the finished text, escaped as a whole, so that nothing a guest typed can become markup. The organizer is that of
+ * the calendar entry the mail carries, if it carries one.
  */
-export function renderMail(message: ClaimedMessage, fallbackOrganizer: string): Mail {
-  const invitation = invitationFor(message, fallbackOrganizer);
+export function renderMail(message: ClaimedMessage, organizer: string): Mail {
+  const invitation = invitationFor(message, organizer);
   return {
     senderName: message.clinic_name,
     ...(message.clinic_email

@@ -10,9 +10,10 @@ const visit = z.object({
   endsAt: instant,
   timezone: z.string().refine(isZone, "no time zone"),
   modality: z.enum(["in_person", "video", "phone"]),
-  respondBy: instant.optional(),
+  respondBy: instant.nullable().optional(),
   reason: z.string().nullable().optional(),
   guestName: z.string().optional(),
+  patientName: z.string().optional(),
 });
 
 function isZone(name: string): boolean {

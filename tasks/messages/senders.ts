@@ -32,9 +32,10 @@ export function sendersTo({ mailers, texts, pusher }: Outside): Senders {
   };
 
   return {
-    async email(message, { key }) {
+    async email(message, { client, key }) {
       const mailer = await mailers.for(message.organization_id);
-      const { vendorId } = await mailer.send(renderMail(message, mailer.from), { key });
+      const organizer = await organizerOf(client, message, mailer.from);
+      const { vendorId } = await mailer.send(renderMail(message, organizer), { key });
       return { vendor: mailer.vendor ?? null, vendorId };
     },
     sms: text,
@@ -52,6 +53,16 @@ export function sendersTo({ mailers, texts, pusher }: Outside): Senders {
       return { vendor: "inbox", vendorId: rows[0]?.id as string };
     },
   };
+}
+
+/** Who stands as organizer in the calendar entry of a mail; the sender where the clinic has no address. */
+async function organizerOf(client: PoolClient, message: ClaimedMessage, sender: string): Promise<string> {
+  if (message.calendar_uid === null) return sender;
+  const { rows } = await client.query<{ organizer: string }>(
+    "select app_private.organizer_of($1, $2, $3) as organizer",
+    [message.organization_id, message.calendar_uid, sender],
+  );
+  return rows[0]?.organizer as string;
 }
 
 type Subscription = { id: string; endpoint: string; p256dh: string; auth: string };

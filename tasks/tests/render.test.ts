@@ -34,7 +34,7 @@ const message: ClaimedMessage = {
   clinic_address: "Strada Lungă 1, Cluj-Napoca",
 };
 const render = (changes: Partial<ClaimedMessage> = {}) =>
-  renderMail({ ...message, ...changes }, "no-reply@restartix.test");
+  renderMail({ ...message, ...changes }, "first@atlas.test");
 
 /** The properties of a calendar file, long lines unfolded. */
 function calendarOf(changes: Partial<ClaimedMessage> = {}): string[] {
@@ -95,7 +95,7 @@ describe("the calendar file (APT-08)", () => {
         "DTEND:20270308T080000Z",
         "SUMMARY:Ședință\\, Clinica Atlas",
         "LOCATION:Strada Lungă 1\\, Cluj-Napoca",
-        'ORGANIZER;CN="Clinica Atlas":mailto:contact@atlas.test',
+        'ORGANIZER;CN="Clinica Atlas":mailto:first@atlas.test',
         "STATUS:TENTATIVE",
       ]),
     );
@@ -127,9 +127,17 @@ describe("the calendar file (APT-08)", () => {
     );
   });
 
-  test("a clinic without an address of its own organizes from the platform's", () => {
-    expect(calendarOf({ clinic_email: null })).toContain(
-      'ORGANIZER;CN="Clinica Atlas":mailto:no-reply@restartix.test',
+  test("its organizer is the one that is named, whatever the clinic's address is now", () => {
+    expect(calendarOf({ clinic_email: "new@atlas.test" })).toContain(
+      'ORGANIZER;CN="Clinica Atlas":mailto:first@atlas.test',
+    );
+  });
+
+  test("a request whose time is too near for a promise makes none", () => {
+    const body =
+      "{{#respondByWhen}}până {{respondByWhen}}{{/respondByWhen}}{{^respondByWhen}}fără promisiune{{/respondByWhen}}";
+    expect(render({ body, data: { ...message.data, respondBy: null } as never }).text).toBe(
+      "fără promisiune\n",
     );
   });
 

@@ -115,6 +115,28 @@ describe("what happens in the database reaches people (FND-14, FND-15, APT-09)",
     ]);
   });
 
+  test("a guest who withdraws gets the cancellation from the organizer of the invitation, and the clinic is told (APT-08, APT-09)", async () => {
+    const withdrawn = await askForAnHour(clinic, "2027-03-08T11:00:00+02:00");
+    const entryOf = (mail: Mail | undefined) => calendarOf(mail).join("\n").replaceAll("\n ", "");
+    expect(entryOf((await mailsTo("guest@people.test", 3))[0])).toContain(withdrawn);
+    await clinic.admin.query(
+      "update app_public.organizations set contact_email = 'moved@atlas.test'; " +
+        "update app_public.booking_requests set status = 'withdrawn', decided_at = now() where id = '" +
+        withdrawn +
+        "'",
+    );
+    const [cancelled] = await mailsTo("guest@people.test", 4);
+    expect(cancelled?.subject).toBe("Cererea dumneavoastră pentru luni, 8 martie 2027, 11:00 este retrasă");
+    expect(calendarOf(cancelled)).toEqual(
+      expect.arrayContaining([`UID:${withdrawn}`, "METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:1"]),
+    );
+    expect(entryOf(cancelled)).toContain("mailto:contact@atlas.test");
+    expect(entryOf(cancelled)).not.toContain("moved@atlas.test");
+
+    const [told] = await mailsTo("moved@atlas.test", 1);
+    expect(told?.subject).toBe("Cerere retrasă: luni, 8 martie 2027, 11:00");
+  });
+
   test("nothing was retried, nothing is left, and every step is on record", async () => {
     await eventually(async () => {
       const { rows } = await clinic.admin.query(

@@ -47,15 +47,18 @@ begin
 
   insert into app_public.appointments (
     organization_id, patient_profile_id, calendar_id, service_id, specialist_id, claim_id,
-    starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale, created_by
+    starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale,
+    organizer_email, created_by
   )
   select
     v_claim.organization_id, profile.id, calendars.id, services.id, v_claim.specialist_id, v_claim.id,
     lower(v_claim.during), upper(v_claim.during), calendars.modality,
     coalesce(calendars.price_amount, services.price_amount), services.currency,
-    profile.email, profile.given_name || ' ' || profile.family_name, profile.locale, app_private.current_actor_id()
+    profile.email, profile.given_name || ' ' || profile.family_name, profile.locale,
+    organizations.contact_email, app_private.current_actor_id()
   from app_public.calendars
   join app_public.services on services.organization_id = calendars.organization_id and services.id = calendars.service_id
+  join app_public.organizations on organizations.id = calendars.organization_id
   join app_public.patient_profiles as profile on profile.id = book_appointment.patient_profile_id
   where calendars.organization_id = v_claim.organization_id and calendars.id = v_claim.calendar_id
   returning * into v_appointment;

@@ -1,4 +1,5 @@
 -- What the guest may know of the own request. APT-09.
+-- requires: functions/appointments/promises_answer.sql
 
 set role app_engine;
 
@@ -10,7 +11,8 @@ begin atomic
   select row(
     request.id, null, request.status, services.name,
     concat_ws(' ', specialists.title, specialists.given_name, specialists.family_name),
-    request.starts_at, request.ends_at, calendars.timezone, request.respond_by
+    request.starts_at, request.ends_at, calendars.timezone,
+    case when app_private.promises_answer(request) then request.respond_by end
   )::app_public.booking_receipt
   from app_public.services, app_public.specialists, app_public.calendars
   where services.organization_id = request.organization_id and services.id = request.service_id

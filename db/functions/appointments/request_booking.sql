@@ -9,6 +9,7 @@
 -- requires: functions/catalog/require_specialist.sql
 -- requires: functions/scheduling/require_calendar.sql
 -- requires: functions/scheduling/convert_claim.sql
+-- requires: functions/appointments/respond_by.sql
 -- requires: functions/appointments/booking_receipt_of.sql
 
 set role app_engine;
@@ -42,7 +43,7 @@ begin
   perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
   insert into app_public.booking_requests (
     organization_id, calendar_id, service_id, specialist_id, claim_id, given_name, family_name, email, phone, message,
-    locale, starts_at, ends_at, price_amount, currency, respond_by, token_hash
+    locale, starts_at, ends_at, price_amount, currency, respond_by, organizer_email, token_hash
   )
   select
     v_claim.organization_id, calendars.id, services.id, v_claim.specialist_id, v_claim.id,
@@ -50,8 +51,7 @@ begin
     app_hidden.e164(request_booking.phone, organizations.calling_code), nullif(btrim(request_booking.message), ''),
     coalesce(request_booking.locale, organizations.locale), lower(v_claim.during), upper(v_claim.during),
     coalesce(calendars.price_amount, services.price_amount), services.currency,
-    -- Nobody answers a request after its time has come.
-    least(app_hidden.now() + make_interval(hours => organizations.booking_response_hours), lower(v_claim.during)),
+    app_private.respond_by(organizations, lower(v_claim.during)), organizations.contact_email,
     extensions.digest(v_token, 'sha256')
   from app_public.calendars
   join app_public.services on services.organization_id = calendars.organization_id and services.id = calendars.service_id

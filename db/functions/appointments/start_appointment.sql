@@ -9,7 +9,7 @@ set search_path = ''
 return app_private.move_appointment(appointment_id, 'inprogress');
 
 comment on function app_public.start_appointment(uuid) is
-  'The session begins. Needs appointments.conduct.';
+  'The session begins, from the clinic''s startLeadMinutes before its time on; STATE too_early before. Needs appointments.conduct.';
 grant execute on function app_public.start_appointment(uuid) to app_member;
 
 reset role;

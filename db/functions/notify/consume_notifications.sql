@@ -3,6 +3,7 @@
 -- turns the tentative entry into the confirmed one instead of showing two.
 -- requires: functions/notify/appointment_facts.sql
 -- requires: functions/notify/notify.sql
+-- requires: functions/appointments/promises_answer.sql
 
 set role app_engine;
 create or replace function app_private.consume_notifications(event_id uuid) returns void
@@ -52,7 +53,8 @@ begin
       v_event.organization_id,
       replace(v_event.name, '.', '_'),
       v_facts || case v_event.name
-        when 'booking_request.received' then jsonb_build_object('respondBy', v_request.respond_by)
+        when 'booking_request.received' then jsonb_build_object(
+          'respondBy', case when app_private.promises_answer(v_request) then v_request.respond_by end)
         when 'booking_request.rejected' then jsonb_build_object('reason', v_request.rejection_reason)
         else '{}'
       end,
@@ -63,16 +65,21 @@ begin
       event_id => v_event.id,
       calendar_uid => v_request.id);
 
-    if v_event.name = 'booking_request.received' and v_clinic.contact_email is not null then
+    if v_event.name in ('booking_request.received', 'booking_request.withdrawn') and v_clinic.contact_email is not null then
       perform app_private.notify(
         v_event.organization_id,
-        'booking_request_to_review',
+        case v_event.name
+          when 'booking_request.received' then 'booking_request_to_review'
+          else 'booking_request_withdrawn_by_guest'
+        end,
         app_private.appointment_facts(
           v_event.organization_id, v_request.calendar_id, v_request.service_id, v_request.specialist_id,
           v_request.starts_at, v_request.ends_at, null, v_clinic.locale)
-        || jsonb_build_object(
-          'respondBy', v_request.respond_by,
-          'guestName', v_request.given_name || ' ' || v_request.family_name),
+        || jsonb_build_object('guestName', v_request.given_name || ' ' || v_request.family_name)
+        || case v_event.name
+          when 'booking_request.received' then jsonb_build_object('respondBy', v_request.respond_by)
+          else '{}'
+        end,
         name => v_clinic.name,
         email => v_clinic.contact_email,
         locale => v_clinic.locale,
@@ -106,6 +113,31 @@ begin
       locale => v_appointment.locale,
       event_id => v_event.id,
       calendar_uid => coalesce(v_appointment.booking_request_id, v_appointment.id));
+
+    -- The clinic knows what its own people cancelled; of a patient it hears here that a time is free again.
+    if v_event.name = 'appointment.cancelled' and v_clinic.contact_email is not null and not exists (
+      select
+      from app_public.appointment_moves
+      join app_public.memberships
+        on memberships.organization_id = appointment_moves.organization_id
+        and memberships.human_id = appointment_moves.moved_by
+        and memberships.ended_at is null
+      where appointment_moves.organization_id = v_event.organization_id
+        and appointment_moves.appointment_id = v_appointment.id
+        and appointment_moves.to_status = 'cancelled'
+    ) then
+      perform app_private.notify(
+        v_event.organization_id,
+        'appointment_cancelled_by_patient',
+        app_private.appointment_facts(
+          v_event.organization_id, v_appointment.calendar_id, v_appointment.service_id, v_appointment.specialist_id,
+          v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_clinic.locale)
+        || jsonb_build_object('patientName', v_appointment.contact_name, 'reason', v_appointment.cancellation_reason),
+        name => v_clinic.name,
+        email => v_clinic.contact_email,
+        locale => v_clinic.locale,
+        event_id => v_event.id);
+    end if;
   end if;
 end;
 $$;

@@ -47,6 +47,7 @@ create or replace trigger _100_stamp before insert or update on app_public.appoi
 select app_private.classify('app_public.appointments', 'medical_record',
   '{"operational": ["id", "organization_id", "booking_request_id", "claim_id", "locale", "created_by",
                     "created_at", "updated_at", "deleted_at"],
+    "public": ["organizer_email"],
     "pii_basic": ["contact_email", "contact_name"],
     "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "starts_at",
             "ends_at", "modality", "price_amount", "currency", "cancellation_reason"]}',

@@ -14,7 +14,7 @@ alter table app_public.organizations force row level security;
 grant select on app_public.organizations to app_member;
 
 grant update (name, locale, timezone, contact_email, contact_phone, street, city, booking_response_hours,
-              hold_minutes, holds_per_visitor, holds_per_address)
+              response_lead_hours, start_lead_minutes, hold_minutes, holds_per_visitor, holds_per_address)
    on app_public.organizations to app_member;
 
 drop policy if exists organizations_select_staff on app_public.organizations;
@@ -52,6 +52,7 @@ create or replace trigger _100_stamp before insert or update on app_public.organ
 select app_private.classify('app_public.organizations', 'clinic',
   '{"public": ["id", "slug", "name", "locale", "timezone", "currency", "country", "calling_code",
                "contact_email", "contact_phone", "street", "city"],
-    "operational": ["tenancy_mode", "activated_at", "booking_response_hours", "hold_minutes",
+    "operational": ["tenancy_mode", "activated_at", "booking_response_hours", "response_lead_hours",
+                    "start_lead_minutes", "hold_minutes",
                     "holds_per_visitor", "holds_per_address", "created_at", "updated_at", "deleted_at"]}');
 select app_private.allow_soft_delete('app_public.organizations', null, 'r.name');

@@ -16,5 +16,6 @@ create policy state_transitions_all_migrator on app_private.state_transitions
   to app_owner using (true) with check (true);
 
 select app_private.classify('app_private.state_transitions', 'reference',
-  '{"public": ["entity", "from_state", "to_state", "actor", "permission", "not_before", "event"]}',
+  '{"public": ["entity", "from_state", "to_state", "actor", "permission", "not_before", "lead_minutes", "event",
+               "quiet_because"]}',
   unaudited => 'Reference data that only migrations change.');

@@ -55,6 +55,8 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('tenant_rows', 'app_private.events', 'Events of the platform itself.'),
   ('class_names', 'app_public.organizations.contact_email', 'The clinic''s own address, on its booking page.'),
   ('class_names', 'app_public.organizations.contact_phone', 'The clinic''s own number, on its booking page.'),
+  ('class_names', 'app_public.booking_requests.organizer_email', 'The clinic''s own address, or that of the platform.'),
+  ('class_names', 'app_public.appointments.organizer_email', 'The clinic''s own address, or that of the platform.'),
   ('class_names', 'app_public.organizations.street', 'Where the clinic is.'),
   ('class_names', 'app_public.organizations.city', 'Where the clinic is.'),
   ('class_names', 'app_public.service_providers.credential_fields', 'Says which keys an account has, and holds none.'),

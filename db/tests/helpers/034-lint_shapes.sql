@@ -99,5 +99,21 @@ language sql stable as $$
   where not exists (
     select from tests.app_columns c join tests.app_tables t on t.oid = c.table_oid
     where c.attname = 'status' and t.relname = m.entity
+  )
+  union all
+  select distinct m.entity || ' ' || m.from_state || ' > ' || m.to_state,
+    case when m.quiet_because is null then 'tells nobody and does not say why' else 'tells somebody and says why not' end
+  from app_private.state_transitions m
+  where m.event is not null
+    and (m.quiet_because is null) <> exists (
+      select from app_private.event_subscriptions s where s.consumer = 'notifications' and s.event_name = m.event)
+  union all
+  select m.entity || ' ' || m.from_state || ' > ' || m.to_state, 'asks ' || asked.label || ' of ' || asked.column_name || ', which is none'
+  from app_private.state_transitions m
+  cross join lateral (values
+    ('the time', m.entity, m.not_before), ('the lead', 'organizations', m.lead_minutes)) as asked (label, relname, column_name)
+  where asked.column_name is not null and not exists (
+    select from tests.app_columns c join tests.app_tables t on t.oid = c.table_oid
+    where t.relname = asked.relname and c.attname = asked.column_name
   );
 $$;

@@ -1,6 +1,7 @@
 -- Links a sign-in with a human, once, whoever comes twice at the same moment. FND-03.
 -- Only a verified email proves who somebody is. An unverified one makes no human either: whoever came first with
 -- somebody else's address would share the account with its owner, or be given what a clinic means for that owner.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/human_by_email.sql
@@ -19,7 +20,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_email text := lower(btrim(first_sign_in.email));
+  v_email text := app_hidden.ascii_lower(btrim(first_sign_in.email));
   -- The provider lets people call themselves anything; ours is one line of text, and no reason to turn them away.
   v_name text := btrim(regexp_replace(first_sign_in.display_name, '[[:cntrl:]]+', ' ', 'g'));
   v_principal_id uuid;
@@ -46,7 +47,7 @@ begin
   update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
   where principal_id = v_principal_id;
   insert into app_private.identities (issuer, subject, principal_id, provider_name, provider_locale)
-  values (first_sign_in.issuer, first_sign_in.subject, v_principal_id, left(v_name, 200), left(lower(first_sign_in.locale), 2))
+  values (first_sign_in.issuer, first_sign_in.subject, v_principal_id, left(v_name, 200), left(app_hidden.ascii_lower(first_sign_in.locale), 2))
   on conflict on constraint identities_pkey do nothing;
   if not found then
     -- The provider deleted the sign-in while it came in for the first time.

@@ -1,4 +1,5 @@
 -- Finds or makes a human. Staff and caregivers may be named before they ever sign in. FND-02.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 
 set role app_engine;
@@ -8,7 +9,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_email text := lower(btrim(human_by_email.email));
+  v_email text := app_hidden.ascii_lower(btrim(human_by_email.email));
   v_id uuid;
 begin
   -- Two who name the same person at the same moment: the second finds what the first made.

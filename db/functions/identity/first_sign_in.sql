@@ -26,7 +26,8 @@ declare
   v_principal_id uuid;
 begin
   if coalesce(v_email, '') = '' then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'email_missing', '{}', 'The sign-in must carry an email address.');
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_missing', '{"claim": "email"}',
+      'The sign-in must carry an email address: the session token lacks the claim email (docs/guides/sign_in.md).');
   end if;
   perform pg_advisory_xact_lock(hashtextextended('sign_in:' || v_email, 0));
 
@@ -38,7 +39,10 @@ begin
     return v_principal_id;
   end if;
 
-  if email_verified is not true then
+  if email_verified is null then
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_verified_missing', '{"claim": "email_verified"}',
+      'The sign-in must say whether the address is verified: the session token lacks the claim email_verified (docs/guides/sign_in.md).');
+  elsif not email_verified then
     perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified', '{}', 'Verify your email address, then sign in again.');
   end if;
 

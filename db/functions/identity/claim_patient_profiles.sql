@@ -24,7 +24,14 @@ begin
     from app_public.humans
     where humans.principal_id = app_hidden.current_account_id()
       and app_hidden.ascii_lower(patient_profiles.email) = humans.email
-      and patient_profiles.human_id is null
+      -- Nobody's, or the same address' account of before that the provider deleted.
+      and (patient_profiles.human_id is null
+           or exists (
+             select from app_public.humans as former
+             where former.principal_id = patient_profiles.human_id
+               and former.closed_at is not null
+               and former.email = humans.email
+               and former.email_verified_at is not null))
       -- A child's profile carries the parent's address; the child is not the parent.
       and not exists (select from app_public.caregivers where caregivers.patient_profile_id = patient_profiles.id)
       -- Nor is someone who is too young for an account of their own.

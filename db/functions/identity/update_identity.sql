@@ -60,6 +60,7 @@ begin
       join app_public.humans as own on own.principal_id = v_identity.principal_id
       where other.email = v_email
         and other.provider_org_id is not distinct from own.provider_org_id
+        and other.closed_at is null
         and other.principal_id <> own.principal_id);
     begin
       update app_public.humans set email = v_email, email_verified_at = app_hidden.now()

@@ -48,8 +48,12 @@ begin
 
   v_principal_id := app_private.human_by_email(
     v_email, case when v_name ~ '[[:alnum:]]' then left(v_name, 200) else v_email end, locale);
-  update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
-  where principal_id = v_principal_id;
+  -- Whoever was named before they came is called from now on as they call themselves.
+  update app_public.humans
+  set email_verified_at = app_hidden.now(),
+      display_name = case when v_name ~ '[[:alnum:]]' then left(v_name, 200) else humans.display_name end,
+      locale = case when first_sign_in.locale in ('ro', 'en') then first_sign_in.locale else humans.locale end
+  where humans.principal_id = v_principal_id and humans.email_verified_at is null;
   insert into app_private.identities (issuer, subject, principal_id, provider_name, provider_locale)
   values (first_sign_in.issuer, first_sign_in.subject, v_principal_id, left(v_name, 200), left(app_hidden.ascii_lower(first_sign_in.locale), 2))
   on conflict on constraint identities_pkey do nothing;

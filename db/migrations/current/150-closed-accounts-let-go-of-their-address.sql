@@ -8,6 +8,9 @@ comment on column app_public.humans.closed_at is
 drop index if exists app_public.humans_email_is_unique_per_provider_org;
 create unique index humans_email_is_unique_per_provider_org on app_public.humans (email, provider_org_id)
   nulls not distinct where closed_at is null;
+-- What people are looked up and sorted by: the unique index leaves the closed ones out.
+drop index if exists app_public.humans_email_idx;
+create index humans_email_idx on app_public.humans (email);
 
 -- Accounts that were closed by their last sign-in's end; whoever was banned, or switched off by an operator, stays so.
 set role app_engine;

@@ -64,6 +64,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.add_member(uuid,text,text,uuid[])',
   'app_public.book_appointment(text,uuid)',
   'app_public.cancel_appointment(uuid,text)',
+  'app_public.caregivers_evidence(app_public.caregivers)',
   'app_public.claim_patient_profiles()',
   'app_public.confirm_appointment(uuid)',
   'app_public.confirm_booking_request(uuid,uuid,boolean)',

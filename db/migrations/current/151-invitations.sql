@@ -1,7 +1,7 @@
 -- A clinic invites, the person accepts: nothing is told before. FND-04, FND-07, FND-02.
 
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.invitation_roles;
+drop table if exists app_public.invitation_roles cascade;
 -- squawk-ignore ban-drop-table
 drop table if exists app_public.invitations cascade;
 

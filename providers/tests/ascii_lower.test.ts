@@ -27,7 +27,7 @@ const meant: Record<string, string> = {
   "db/bin/prepare.ts": "the name of a role becomes the name of a variable",
 };
 
-describe("what is an identity is folded by ASCII rules alone (FND-34)", () => {
+describe("what is an identity is folded by ASCII rules alone (FND-03)", () => {
   it("folds every capital of ASCII, and nothing else", () => {
     expect(asciiLower("ABCDEFGHIJKLMNOPQRSTUVWXYZ@[`{")).toBe("abcdefghijklmnopqrstuvwxyz@[`{");
     expect(asciiLower("Clinic@Example.TEST")).toBe("clinic@example.test");

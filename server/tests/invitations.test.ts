@@ -157,7 +157,7 @@ describe("inviting a colleague (FND-04)", () => {
   });
 });
 
-describe("inviting a patient (FND-07)", () => {
+describe("inviting a patient (FND-07, FND-32)", () => {
   it("lets the person take over the profile with an account begun for it", async () => {
     const { result } = answered(
       await as(

@@ -1,4 +1,4 @@
--- Folds what is an identity: addresses, slugs, keys, codes, hosts. Only A to Z change. FND-03, FND-34.
+-- Folds what is an identity: addresses, slugs, keys, codes, hosts. Only A to Z change. FND-03.
 -- `lower()` folds by Unicode: U+0130 becomes i and U+212A becomes k, so that somebody else's address turns into ours
 -- before anything looks at it. Whatever is no ASCII stays as it is here, and the constraints refuse it.
 -- Without settings of its own, so that the planner puts its body in place and indexes on it are found.

@@ -1,4 +1,4 @@
--- Addresses are compared as ASCII alone: a letter that merely looks like one of ours is another letter. FND-03, FND-34.
+-- Addresses are compared as ASCII alone: a letter that merely looks like one of ours is another letter. FND-03.
 -- Behind the sources, because the constraints and the index call app_hidden.ascii_lower().
 
 alter table app_public.humans

@@ -1,4 +1,4 @@
--- The catalog lint, folding: text is compared as an identity by app_hidden.ascii_lower() alone. FND-03, FND-34.
+-- The catalog lint, folding: text is compared as an identity by app_hidden.ascii_lower() alone. FND-03.
 -- The bounds of ranges are called lower() and upper() too; what is a range says the catalog.
 
 create or replace view tests.app_expressions as

@@ -1,4 +1,4 @@
--- Test: lint - identities are folded by ASCII rules alone. FND-03, FND-34.
+-- Test: lint - identities are folded by ASCII rules alone. FND-03.
 begin;
 select plan(2);
 select is_empty(

@@ -1,4 +1,4 @@
--- Test: ascii_lower - A to Z are folded, and nothing that merely looks like them. FND-03, FND-34.
+-- Test: ascii_lower - A to Z are folded, and nothing that merely looks like them. FND-03.
 begin;
 select plan(9);
 select is(app_hidden.ascii_lower('ABCDEFGHIJKLMNOPQRSTUVWXYZ'), 'abcdefghijklmnopqrstuvwxyz', 'every letter is folded');

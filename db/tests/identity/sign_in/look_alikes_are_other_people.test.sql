@@ -1,4 +1,4 @@
--- Test: sign_in - an address that folds to somebody's by Unicode is not theirs, wherever addresses are compared. FND-03, FND-34.
+-- Test: sign_in - an address that folds to somebody's by Unicode is not theirs, wherever addresses are compared. FND-03.
 begin;
 select plan(25);
 select tests.freeze_time('2027-03-01 08:00+02');

@@ -1,5 +1,6 @@
 import { type LookupAddress, lookup } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
+import { asciiLower } from "./ascii_lower.ts";
 
 /** A name or an address that is not on the public internet: calling it could reach what is behind our door. */
 export class NotPublic extends Error {
@@ -88,7 +89,7 @@ export function publicLookup({
 
 /** Whether the host of a URL may be called at all, as far as it can be told without asking. */
 export function isAllowedHost(hostname: string, { loopback = false } = {}): boolean {
-  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const host = asciiLower(hostname.replace(/^\[|\]$/g, ""));
   if (isIP(host)) return isPublicAddress(host) || (loopback && isLoopbackAddress(host));
   const local = /(^|\.)(localhost|local|internal|lan|home|corp|arpa)\.?$/.test(host) || !host.includes(".");
   return !local || (loopback && /(^|\.)localhost$/.test(host));

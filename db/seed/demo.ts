@@ -61,7 +61,7 @@ const filled = `
   app_public.services app_public.service_specialists app_public.specialist_weekly_hours
   app_public.specialist_schedule_overrides app_public.calendars app_public.calendar_specialists
   app_public.calendar_hours app_private.specialist_assignment_tracking app_public.patient_profiles
-  app_public.patients app_public.caregivers app_private.time_claims app_public.booking_requests
+  app_public.patients app_public.caregivers app_private.caregiver_evidence app_private.time_claims app_public.booking_requests
   app_public.appointments app_public.appointment_moves`
   .trim()
   .split(/\s+/);

@@ -125,6 +125,7 @@ export async function fillPeople(
       updated_at: since,
     })),
   );
+  const withCaregiver = patients.filter(({ person }) => person.caregiver);
   await insert(
     client,
     "app_public.caregivers",
@@ -135,7 +136,6 @@ export async function fillPeople(
             patient_profile_id: profile.id,
             human_id: accounts.get(addressOf(caregiver.name)),
             relationship: caregiver.relationship,
-            evidence: caregiver.evidence,
             added_by: catalog.frontDesk,
             ends_on: profile.birth_date.replace(/^\d+/, (year) => String(Number(year) + 18)),
             created_at: since,
@@ -143,6 +143,17 @@ export async function fillPeople(
           }
         : [],
     ),
+  );
+  await client.query(
+    `insert into app_private.caregiver_evidence (organization_id, caregiver_id, patient_profile_id, evidence, created_at)
+     select $1, caregivers.id, noted.profile_id, noted.evidence, caregivers.created_at
+     from unnest($2::uuid[], $3::text[]) as noted (profile_id, evidence)
+     join app_public.caregivers on caregivers.patient_profile_id = noted.profile_id`,
+    [
+      catalog.organizationId,
+      withCaregiver.map(({ profile }) => profile.id),
+      withCaregiver.map(({ person }) => person.caregiver?.evidence),
+    ],
   );
   return patients.map(({ person, profile }) => ({
     profileId: profile.id,

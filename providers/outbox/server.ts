@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { asciiLower } from "../ascii_lower.ts";
 import { type Answer, type Ask, json, notFound } from "./answer.ts";
 import { filesOf, type Mails } from "./mails.ts";
 import { listPage, mailPage, pushPage, style, textPage } from "./pages.ts";
@@ -113,10 +114,10 @@ function origin({ headers }: Ask): string {
 /** Newest first; `to` keeps what went to one address or number. */
 async function asJson(outbox: Outbox, { path, query }: Ask): Promise<Answer> {
   const [, kind, id] = path;
-  const to = query.get("to")?.toLowerCase();
+  const to = asciiLower(query.get("to") ?? "");
   if (kind === "messages" && id) return mailAsJson(outbox.mails, id);
   if (kind === "messages") {
-    const isTo = (address: string) => address.toLowerCase() === to;
+    const isTo = (address: string) => asciiLower(address) === to;
     return json({ messages: (await outbox.mails.list()).filter((mail) => !to || mail.to.some(isTo)) });
   }
   if (kind === "texts" && !id) {

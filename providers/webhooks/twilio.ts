@@ -1,5 +1,6 @@
 import twilio from "twilio";
 import { z } from "zod";
+import { asciiLower } from "../ascii_lower.ts";
 import { WebhookRefused, type WebhookVerifier } from "./port.ts";
 import { readText } from "./read_text.ts";
 
@@ -42,7 +43,7 @@ export function twilioWebhooks({ publicUrl, authTokenOf }: TwilioWebhookSettings
       const parsed = message.safeParse(form);
       const status = statusWord.safeParse(parsed.data?.MessageStatus ?? parsed.data?.SmsStatus);
       if (!parsed.success || !status.success) throw new WebhookRefused("body_malformed");
-      const word = status.data.toLowerCase();
+      const word = asciiLower(status.data);
       return { eventId: `${parsed.data.MessageSid}:${word}`, type: `message.${word}`, occurredAt: null };
     },
   };

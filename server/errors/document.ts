@@ -31,6 +31,12 @@ const calls: { folder: string; ending: string; pattern: RegExp; code?: Record<st
     pattern: /"(token-)[\w-]+":\s*"(\w+)"/g,
     code: { "token-": "UNAUTHENTICATED" },
   },
+  {
+    folder: "server/identity",
+    ending: "claims.ts",
+    pattern: /\b(missing|wrong): "(\w+)"/g,
+    code: { missing: "UNAUTHENTICATED", wrong: "UNAUTHENTICATED" },
+  },
   { folder: "server/errors", ending: ".ts", pattern: /"(22)\w{3}":\s*"(\w+)"/g, code: { 22: "VALIDATION" } },
 ];
 

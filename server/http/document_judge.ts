@@ -1,5 +1,6 @@
 import { OperationTypeNode } from "grafast/graphql";
 import { z } from "zod";
+import { asciiLower } from "../../providers/ascii_lower.ts";
 import { idOf, type TrustedDocuments } from "../documents/trusted.ts";
 import { Refusal } from "../errors/refusal.ts";
 import { type Cost, checkVariables, costOf, type FieldCosts } from "./document_cost.ts";
@@ -84,7 +85,7 @@ function documentOf(
     return read(body.query);
   }
 
-  const id = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(given)?.[1]?.toLowerCase();
+  const id = /^(?:sha256:)?([0-9a-f]{64})$/.exec(asciiLower(given))?.[1];
   if (!id) throw malformed("documentId");
   if (body.query !== undefined && idOf(body.query) !== id) throw malformed("documentId");
   const document = trusted.get(id);

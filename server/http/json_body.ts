@@ -1,4 +1,5 @@
 import express, { type RequestHandler } from "express";
+import { asciiLower } from "../../providers/ascii_lower.ts";
 import { Refusal } from "../errors/refusal.ts";
 
 /** The largest body that is read, in bytes (FND-29). */
@@ -8,7 +9,7 @@ const parse = express.json({ limit: LARGEST_BODY, type: () => true, inflate: fal
 
 /** Reads a JSON body and nothing else: forms, text and application/graphql are refused with 415 (FND-29). */
 export const jsonBody: RequestHandler = (request, response, next) => {
-  const mediaType = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  const mediaType = asciiLower((request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "");
   if (mediaType !== "application/json") {
     throw new Refusal("UNSUPPORTED_MEDIA_TYPE", "media_type_not_accepted", {
       hint: "Send application/json.",

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
+import { asciiLower } from "../../providers/ascii_lower.ts";
 import type { Config } from "../config.ts";
 import { Refusal } from "../errors/refusal.ts";
 import type { Claims } from "../identity/verify.ts";
@@ -69,7 +70,7 @@ export function createRateLimits(
     organization(request, response, next) {
       const organization = request.headers["x-organization"];
       if (typeof organization === "string" && response.locals.claims)
-        spend(response, "organization", organization.toLowerCase(), 1, false);
+        spend(response, "organization", asciiLower(organization), 1, false);
       next();
     },
     spend: (request, response, name, points) => spend(response, name, callerOf(request, response), points),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asciiLower } from "../../providers/ascii_lower.ts";
 import { ConfigError, readIssuerConfig } from "../config.ts";
 import { type DevPerson, openDevIssuer } from "./dev_issuer.ts";
 import { type Persona, personas } from "./personas.ts";
@@ -67,7 +68,7 @@ function readPayload(token: string): unknown {
 
 function personOf(who: string, name?: string): DevPerson | null {
   if (Object.hasOwn(personas, who)) return personas[who as Persona];
-  const email = z.email().safeParse(who.toLowerCase());
+  const email = z.email().safeParse(asciiLower(who));
   if (!email.success) return null;
   return { subject: `dev_${email.data}`, email: email.data, name: name ?? email.data, locale: "ro" };
 }

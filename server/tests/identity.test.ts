@@ -1,9 +1,10 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEV_ISSUER } from "../config.ts";
+import { claimProblems } from "../identity/claims.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
 import { probes } from "./probes.ts";
 import { PARTY, refusalOf, startTestApi, type TestApi } from "./support.ts";
@@ -25,7 +26,6 @@ function goodClaims(): Record<string, unknown> {
 
 /** A token with these claims changed, signed with the issuer's own key (`openDevIssuer` keeps it). */
 async function signed(changes: Record<string, unknown>, header: object = {}, key?: string): Promise<string> {
-  const { readFileSync } = await import("node:fs");
   const own = key ?? readFileSync(join(api.config.dataDir, "identity", "dev_issuer.pem"), "utf8");
   const text = `${part({ alg: "RS256", typ: "JWT", kid: "restartix-dev", ...header })}.${part({ ...goodClaims(), ...changes })}`;
   return `${text}.${sign("RSA-SHA256", Buffer.from(text), own).toString("base64url")}`;
@@ -73,6 +73,8 @@ const forgeries: [name: string, reason: string, token: () => Promise<string>][] 
   ["with an empty subject", "subject_missing", () => signed({ sub: "" })],
   ["with a subject that is no text", "signature_invalid", () => signed({ sub: { $ne: null } })],
   ["with an email that is no text", "claims_malformed", () => signed({ email: ["a@b.example"] })],
+  ["that says in words whether it is verified", "claims_malformed", () => signed({ email_verified: "true" })],
+  ["with a name that is no text", "claims_malformed", () => signed({ name: { first: "Ana" } })],
   ["of a sign-in that lacks a step", "session_pending", () => signed({ sts: "pending" })],
   ["of an impersonation", "impersonation_refused", () => signed({ act: { sub: "user_somebody" } })],
   ["with a critical extension", "token_malformed", () => signed({}, { crit: ["b64"], b64: false })],
@@ -139,6 +141,39 @@ describe("FND-03: a token that is wrong in any way", () => {
       body: "x".repeat(200_000),
     });
     expect(answer.status).toBe(401);
+  });
+
+  it.each([
+    ["email", "email_missing", { email: undefined }],
+    ["email", "email_missing", { email: "" }],
+    ["email_verified", "email_verified_missing", { email_verified: undefined }],
+    ["email", "claims_malformed", { email: 7 }],
+    ["email_verified", "claims_malformed", { email_verified: "true" }],
+    ["sid", "session_missing", { sid: undefined }],
+    ["azp", "party_not_allowed", { azp: undefined }],
+    ["locale", "claims_malformed", { locale: ["ro"] }],
+  ])("says which claim (%s) the token lacks, or carries wrongly: %s", async (claim, reason, changes) => {
+    const answer = await api.graphql("{ probeSession }", {
+      token: await signed({ sub: "user_incomplete", ...changes }),
+    });
+    expect(answer.status).toBe(401);
+    expect(refusalOf(answer)).toMatchObject({ code: "UNAUTHENTICATED", reason, details: { claim } });
+    expect(refusalOf(answer).hint).not.toBe("Sign in again.");
+    expect(
+      await api.sql("select from app_private.identities where subject = 'user_incomplete'"),
+    ).toHaveLength(0);
+  });
+
+  it("becomes nobody by an address that only looks like theirs", async () => {
+    await api.sql("select tests.person('irina', superadmin => true)");
+    for (const email of ["\u0130rina@people.test", "irina@people.test\u0130", "\uff29rina@people.test"]) {
+      const answer = await api.graphql("{ probeSession }", {
+        token: await signed({ sub: "user_alike", email }),
+      });
+      expect(answer.body.data?.probeSession).toBeUndefined();
+      expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", details: { field: "email" } });
+    }
+    expect(await api.sql("select from app_private.identities where subject = 'user_alike'")).toHaveLength(0);
   });
 
   it("writes no human", async () => {
@@ -264,6 +299,35 @@ describe("FND-03: who a request speaks for", () => {
     expect(session.ip).toBe("127.0.0.1");
     expect(session.requestId).toMatch(/^[0-9a-f-]{36}$/);
     expect(answer.headers.get("x-request-id")).toBe(session.requestId);
+  });
+});
+
+describe("FND-03: what a verified token must carry", () => {
+  const expected = { issuer: DEV_ISSUER, authorizedParties: [PARTY] };
+
+  it("is told by name, all of it at once", () => {
+    expect(claimProblems(goodClaims(), expected)).toEqual([]);
+    const { email, email_verified, sid, ...rest } = goodClaims();
+    expect(
+      claimProblems({ ...rest, iss: "https://elsewhere.example", locale: 5 }, expected).map(
+        ({ claim, problem, stops }) => [claim, problem, stops],
+      ),
+    ).toEqual([
+      ["iss", "wrong", "every_request"],
+      ["sid", "missing", "every_request"],
+      ["email", "missing", "first_sign_in"],
+      ["email_verified", "missing", "first_sign_in"],
+      ["locale", "wrong", "every_request"],
+    ]);
+  });
+
+  it("is what the guide shows", () => {
+    const guide = readFileSync(new URL("../../docs/guides/sign_in.md", import.meta.url), "utf8");
+    const [, template = ""] = /```json\n([\s\S]*?)```/.exec(guide) ?? [];
+    const claims = Object.keys(JSON.parse(template));
+    const lacking = claimProblems({}, expected).map(({ claim }) => claim);
+    for (const claim of lacking) expect(guide, claim).toContain(`\`${claim}\``);
+    expect(claims).toEqual(expect.arrayContaining(["email", "email_verified"]));
   });
 });
 

@@ -1,4 +1,5 @@
 -- The patient a booking request is for: the one that staff named, the one that matches, or a new one. APT-09, FND-07.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/identity/admit_patient.sql
 -- requires: functions/identity/require_patient.sql
@@ -26,7 +27,7 @@ begin
 
   if not as_new_patient then
     -- Two requests of one new person confirmed at once make one patient.
-    perform pg_advisory_xact_lock(hashtextextended('patient:' || request.organization_id || ':' || lower(request.email), 0));
+    perform pg_advisory_xact_lock(hashtextextended('patient:' || request.organization_id || ':' || app_hidden.ascii_lower(request.email), 0));
     select array_agg(matching.patient_profile_id), array_agg(matching.patient_profile_id) filter (where matching.same_name)
     into v_candidates, v_namesakes
     from app_private.patients_matching(request) as matching;

@@ -1,5 +1,6 @@
 -- Who at this clinic a booking request may be from: same email; of several, those of the same name come first.
 -- Other clinics' patients are never looked at. APT-05, APT-09.
+-- requires: functions/core/ascii_lower.sql
 
 set role app_engine;
 
@@ -14,7 +15,7 @@ begin atomic
            lower(extensions.unaccent(patient_profiles.given_name || ' ' || patient_profiles.family_name)) as name
     from app_public.patient_profiles
     join app_public.patients on patients.patient_profile_id = patient_profiles.id
-    where lower(patient_profiles.email) = lower(request.email)
+    where app_hidden.ascii_lower(patient_profiles.email) = app_hidden.ascii_lower(request.email)
       and patients.organization_id = request.organization_id
       and patients.deleted_at is null
   ) as profile,

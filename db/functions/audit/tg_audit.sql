@@ -4,6 +4,7 @@
 --   2 the column that names the person, '' for none                     3 columns whose values are never shown
 --   4 key columns that name somebody: always among the values, so that it is known which row it was
 -- Times as UTC, whatever the session shows.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/audit/append.sql
 
 set role app_engine;
@@ -64,7 +65,7 @@ begin
     v_after := v_after || jsonb_build_object(v_naming[v_place], v_new -> v_naming[v_place]);
   end loop;
 
-  v_id := audit.append((v_row ->> tg_argv[0])::uuid, lower(tg_op), v_table, v_row_key, (v_row ->> tg_argv[2])::uuid,
+  v_id := audit.append((v_row ->> tg_argv[0])::uuid, app_hidden.ascii_lower(tg_op), v_table, v_row_key, (v_row ->> tg_argv[2])::uuid,
                        v_changed, v_before, v_after);
   return null;
 end;

@@ -1,5 +1,6 @@
 -- What can be said no to before a byte was sent. The ending of the name must fit the type: the name is what a computer
 -- opens the download by, whatever is inside. FND-13.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 
 set role app_engine;
@@ -35,7 +36,7 @@ begin
       'VALIDATION', 'filename_not_usable', '{"field": "filename"}',
       'A file''s name is one line of up to 200 characters without slashes.');
   end if;
-  if lower(substring(filename from '\.([A-Za-z0-9]+)$')) = any (v_extensions) is not true then
+  if app_hidden.ascii_lower(substring(filename from '\.([A-Za-z0-9]+)$')) = any (v_extensions) is not true then
     perform app_hidden.refuse(
       'VALIDATION', 'filename_of_another_type', jsonb_build_object('field', 'filename', 'endings', v_extensions),
       'The ending of the name does not fit the type of the file.');

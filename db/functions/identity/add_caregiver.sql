@@ -62,14 +62,15 @@ begin
     and caregivers.revoked_at is null
     and caregivers.ends_on <= v_today;
 
-  insert into app_public.caregivers (patient_profile_id, human_id, relationship, evidence, added_by, ends_on)
-  values (v_profile.id, v_human_id, add_caregiver.relationship, add_caregiver.evidence,
-          app_private.current_actor_id(), v_ends_on)
+  insert into app_public.caregivers (patient_profile_id, human_id, relationship, added_by, ends_on)
+  values (v_profile.id, v_human_id, add_caregiver.relationship, app_private.current_actor_id(), v_ends_on)
   on conflict (patient_profile_id, human_id) where revoked_at is null do nothing
   returning * into v_caregiver;
   if not found then
     perform app_hidden.refuse('CONFLICT', 'already_a_caregiver', '{"field": "email"}', 'This person is a caregiver already.');
   end if;
+  insert into app_private.caregiver_evidence (organization_id, caregiver_id, patient_profile_id, evidence)
+  values (add_caregiver.organization_id, v_caregiver.id, v_profile.id, add_caregiver.evidence);
   return v_caregiver;
 end;
 $$;

@@ -1,6 +1,7 @@
 -- Someone who was registered by a clinic, or booked as a guest, takes over their own profile. The identity
 -- provider's verification of the same email is the proof; every profile is claimed by this one explicit act,
 -- and profiles of two clinics stay two. FND-07.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/current_account_id.sql
@@ -22,8 +23,15 @@ begin
     update app_public.patient_profiles set human_id = humans.principal_id
     from app_public.humans
     where humans.principal_id = app_hidden.current_account_id()
-      and lower(patient_profiles.email) = humans.email
-      and patient_profiles.human_id is null
+      and app_hidden.ascii_lower(patient_profiles.email) = humans.email
+      -- Nobody's, or the same address' account of before that the provider deleted.
+      and (patient_profiles.human_id is null
+           or exists (
+             select from app_public.humans as former
+             where former.principal_id = patient_profiles.human_id
+               and former.closed_at is not null
+               and former.email = humans.email
+               and former.email_verified_at is not null))
       -- A child's profile carries the parent's address; the child is not the parent.
       and not exists (select from app_public.caregivers where caregivers.patient_profile_id = patient_profiles.id)
       -- Nor is someone who is too young for an account of their own.

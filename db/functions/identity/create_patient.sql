@@ -1,4 +1,5 @@
 -- Front desk registers a person. The profile is new: one who is known elsewhere is never matched silently. FND-07.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/identity/admit_patient.sql
@@ -23,7 +24,7 @@ declare
 begin
   perform app_private.require_permission(organization_id, 'patients.manage');
   insert into app_public.patient_profiles (given_name, family_name, email, phone, birth_date, locale)
-  select btrim(create_patient.given_name), btrim(create_patient.family_name), lower(btrim(create_patient.email)),
+  select btrim(create_patient.given_name), btrim(create_patient.family_name), app_hidden.ascii_lower(btrim(create_patient.email)),
          app_hidden.e164(create_patient.phone, organizations.calling_code), create_patient.birth_date, create_patient.locale
   from app_public.organizations
   where organizations.id = create_patient.organization_id

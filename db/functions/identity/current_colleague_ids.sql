@@ -1,4 +1,4 @@
--- Humans whose names the caller sees: who works, or worked, at the caller's clinics. FND-04.
+-- Humans whom the caller sees: who works at the caller's clinics. Of who left, the membership keeps the name. FND-04.
 -- requires: functions/identity/current_staff_organization_ids.sql
 
 set role app_engine;
@@ -9,10 +9,11 @@ set search_path = ''
 begin atomic
   select coalesce(array_agg(distinct memberships.human_id), '{}')
   from app_public.memberships
-  where memberships.organization_id = any (app_hidden.current_staff_organization_ids());
+  where memberships.organization_id = any (app_hidden.current_staff_organization_ids())
+    and memberships.ended_at is null;
 end;
 
-comment on function app_hidden.current_colleague_ids() is 'Present and former members of the caller''s clinics.';
+comment on function app_hidden.current_colleague_ids() is 'Members of the caller''s clinics.';
 grant execute on function app_hidden.current_colleague_ids() to app_member, app_anonymous;
 
 reset role;

@@ -15,8 +15,9 @@ begin
   select identities.* into v_identity
   from app_private.identities
   where identities.issuer = end_identity.issuer and identities.subject = end_identity.subject;
-  -- Two sign-ins of one account that end at once queue here, so that the second closes it.
-  perform from app_public.principals where principals.id = v_identity.principal_id for no key update;
+  -- Two sign-ins of one account that end at once queue here, so that the second closes it; so does a first sign-in that
+  -- finds the account by its address (human_by_email), so that nobody is linked with one that closes.
+  perform from app_public.humans where humans.principal_id = v_identity.principal_id for no key update;
 
   insert into app_private.identities (issuer, subject, ended_at)
   values (end_identity.issuer, end_identity.subject, app_hidden.now())
@@ -33,13 +34,21 @@ begin
     and not exists (
       select from app_private.identities
       where identities.principal_id = v_identity.principal_id and identities.ended_at is null);
+  -- Whoever was banned, or switched off before, does not come back under the same address.
+  if found then
+    update app_public.humans set closed_at = app_hidden.now()
+    where humans.principal_id = v_identity.principal_id
+      and not exists (
+        select from app_private.identities
+        where identities.principal_id = v_identity.principal_id and identities.banned_at is not null);
+  end if;
   return 'applied';
 end;
 $$;
 
 comment on function app_hidden.end_identity(text, text) is
-  'Ends a sign-in for good, and closes the account that has no other. Whoever signs up anew with the same address finds '
-  'the account closed until an operator opens it.';
+  'Ends a sign-in for good, and closes the account that has no other. Whoever signs up anew with the same address gets a '
+  'new account; of an account that was banned or switched off before, the address stays closed.';
 revoke all on function app_hidden.end_identity(text, text) from public;
 grant execute on function app_hidden.end_identity(text, text) to app_authenticator, app_worker;
 

@@ -1,6 +1,7 @@
 -- Links a sign-in with a human, once, whoever comes twice at the same moment. FND-03.
 -- Only a verified email proves who somebody is. An unverified one makes no human either: whoever came first with
 -- somebody else's address would share the account with its owner, or be given what a clinic means for that owner.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/human_by_email.sql
@@ -19,13 +20,14 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_email text := lower(btrim(first_sign_in.email));
+  v_email text := app_hidden.ascii_lower(btrim(first_sign_in.email));
   -- The provider lets people call themselves anything; ours is one line of text, and no reason to turn them away.
   v_name text := btrim(regexp_replace(first_sign_in.display_name, '[[:cntrl:]]+', ' ', 'g'));
   v_principal_id uuid;
 begin
   if coalesce(v_email, '') = '' then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'email_missing', '{}', 'The sign-in must carry an email address.');
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_missing', '{"claim": "email"}',
+      'The sign-in must carry an email address: the session token lacks the claim email (docs/guides/sign_in.md).');
   end if;
   perform pg_advisory_xact_lock(hashtextextended('sign_in:' || v_email, 0));
 
@@ -37,16 +39,23 @@ begin
     return v_principal_id;
   end if;
 
-  if email_verified is not true then
+  if email_verified is null then
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_verified_missing', '{"claim": "email_verified"}',
+      'The sign-in must say whether the address is verified: the session token lacks the claim email_verified (docs/guides/sign_in.md).');
+  elsif not email_verified then
     perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified', '{}', 'Verify your email address, then sign in again.');
   end if;
 
   v_principal_id := app_private.human_by_email(
     v_email, case when v_name ~ '[[:alnum:]]' then left(v_name, 200) else v_email end, locale);
-  update app_public.humans set email_verified_at = coalesce(email_verified_at, app_hidden.now())
-  where principal_id = v_principal_id;
+  -- Whoever was named before they came is called from now on as they call themselves.
+  update app_public.humans
+  set email_verified_at = app_hidden.now(),
+      display_name = case when v_name ~ '[[:alnum:]]' then left(v_name, 200) else humans.display_name end,
+      locale = case when first_sign_in.locale in ('ro', 'en') then first_sign_in.locale else humans.locale end
+  where humans.principal_id = v_principal_id and humans.email_verified_at is null;
   insert into app_private.identities (issuer, subject, principal_id, provider_name, provider_locale)
-  values (first_sign_in.issuer, first_sign_in.subject, v_principal_id, left(v_name, 200), left(lower(first_sign_in.locale), 2))
+  values (first_sign_in.issuer, first_sign_in.subject, v_principal_id, left(v_name, 200), left(app_hidden.ascii_lower(first_sign_in.locale), 2))
   on conflict on constraint identities_pkey do nothing;
   if not found then
     -- The provider deleted the sign-in while it came in for the first time.

@@ -1,4 +1,6 @@
--- Finds or makes a human. Staff and caregivers may be named before they ever sign in. FND-02.
+-- Finds or makes a human. Caregivers and a clinic's first owner may be named before they ever sign in. FND-02.
+-- An account that was closed has let go of its address: whoever owns the address now is somebody new.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 
 set role app_engine;
@@ -8,14 +10,16 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_email text := lower(btrim(human_by_email.email));
+  v_email text := app_hidden.ascii_lower(btrim(human_by_email.email));
   v_id uuid;
 begin
   -- Two who name the same person at the same moment: the second finds what the first made.
   perform pg_advisory_xact_lock(hashtextextended('human:' || v_email, 0));
   select humans.principal_id into v_id
   from app_public.humans
-  where humans.email = v_email and humans.provider_org_id is null;
+  where humans.email = v_email and humans.provider_org_id is null and humans.closed_at is null
+  -- An account that is being closed at this moment is waited for, and then it is none of these any more.
+  for no key update;
   if found then
     return v_id;
   end if;

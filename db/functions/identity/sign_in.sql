@@ -52,7 +52,7 @@ $$;
 
 comment on function app_hidden.sign_in(text, text, text, text, boolean, text, text, uuid) is
   'The principal behind a verified token. Refuses with UNAUTHENTICATED (session_revoked, account_disabled, '
-  'email_missing, email_not_verified) or FORBIDDEN (not_of_this_clinic).';
+  'email_missing, email_verified_missing, email_not_verified) or FORBIDDEN (not_of_this_clinic).';
 grant execute on function app_hidden.sign_in(text, text, text, text, boolean, text, text, uuid) to app_authenticator;
 
 reset role;

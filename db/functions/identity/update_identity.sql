@@ -1,6 +1,7 @@
 -- The provider tells how a person is called and reached now. FND-25, FND-03.
 -- Nobody is made: a human begins with a first sign-in, and only on a verified address (first_sign_in). Changes come in
 -- any order, so the provider's own time decides. An address that another human has is not taken from them.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/now.sql
 
 set role app_engine;
@@ -20,9 +21,9 @@ set search_path = ''
 as $$
 declare
   v_identity app_private.identities;
-  v_email text := lower(btrim(update_identity.email));
+  v_email text := app_hidden.ascii_lower(btrim(update_identity.email));
   v_name text := left(btrim(regexp_replace(update_identity.display_name, '[[:cntrl:]]+', ' ', 'g')), 200);
-  v_locale text := left(lower(update_identity.locale), 2);
+  v_locale text := left(app_hidden.ascii_lower(update_identity.locale), 2);
   v_is_taken boolean := false;
 begin
   select identities.* into v_identity
@@ -59,20 +60,26 @@ begin
       join app_public.humans as own on own.principal_id = v_identity.principal_id
       where other.email = v_email
         and other.provider_org_id is not distinct from own.provider_org_id
+        and other.closed_at is null
         and other.principal_id <> own.principal_id);
-    update app_public.humans set email = v_email, email_verified_at = app_hidden.now()
-    where humans.principal_id = v_identity.principal_id
-      and not v_is_taken
-      and (humans.email <> v_email or humans.email_verified_at is null);
+    begin
+      update app_public.humans set email = v_email, email_verified_at = app_hidden.now()
+      where humans.principal_id = v_identity.principal_id
+        and not v_is_taken
+        and (humans.email <> v_email or humans.email_verified_at is null);
+    exception when check_violation then
+      -- Whoever is banned under an address that we do not take is banned all the same.
+      return 'email_not_usable';
+    end;
   end if;
   return case when v_is_taken then 'email_conflict' else 'applied' end;
 end;
 $$;
 
 comment on function app_hidden.update_identity(text, text, timestamptz, text, boolean, text, text, boolean) is
-  'Brings a human in line with the provider: a verified address unless another human has it (email_conflict), name and '
-  'language where the provider changed them, banned or not. ignored when the sign-in is unknown here, stale when a newer '
-  'change was applied.';
+  'Brings a human in line with the provider: a verified address unless another human has it (email_conflict) or it is none '
+  'of ours (email_not_usable), name and language where the provider changed them, banned or not. ignored when the sign-in '
+  'is unknown here, stale when a newer change was applied.';
 revoke all on function app_hidden.update_identity(text, text, timestamptz, text, boolean, text, text, boolean) from public;
 grant execute on function app_hidden.update_identity(text, text, timestamptz, text, boolean, text, text, boolean)
   to app_authenticator, app_worker;

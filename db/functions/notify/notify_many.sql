@@ -1,5 +1,6 @@
 -- Tells many people the same thing in the transaction of its cause. FND-15.
 -- Telling the same person about the same event twice tells once, so a consumer may be retried.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/notify/queue_messages.sql
 
@@ -84,7 +85,7 @@ begin
       and messages.event_id = notify_many.event_id
       and messages.template_key = notify_many.template_key
       and messages.recipient = coalesce(
-        recipient.patient_profile_id::text, recipient.human_id::text, lower(recipient.email), recipient.phone, ''));
+        recipient.patient_profile_id::text, recipient.human_id::text, app_hidden.ascii_lower(recipient.email), recipient.phone, ''));
 
   return app_private.queue_messages(
     notify_many.organization_id, v_type.key, v_recipients, notify_many.event_id, notify_many.calendar_uid);

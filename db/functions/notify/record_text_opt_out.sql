@@ -1,6 +1,7 @@
 -- Somebody texted STOP or START. FND-15, FND-25.
 -- Said to a clinic's own account, it is said to that clinic. The platform's number is shared: there it is said to every
 -- clinic that wrote to this number over the channel, since nobody can tell which of them was meant.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/notify/suppress_address.sql
 
 set role app_engine;
@@ -32,7 +33,7 @@ begin
     delete from app_private.opt_outs
     where opt_outs.organization_id = any (v_clinics)
       and opt_outs.channel = record_text_opt_out.channel
-      and opt_outs.address = lower(record_text_opt_out.address);
+      and opt_outs.address = app_hidden.ascii_lower(record_text_opt_out.address);
   else
     perform app_private.suppress_address(clinic, record_text_opt_out.channel, record_text_opt_out.address, 'request')
     from unnest(v_clinics) as clinic;

@@ -1,5 +1,6 @@
 -- Nobody writes to this address over this channel any more. FND-15.
 -- An address that is dead, or whose owner complained, is so for every clinic; a STOP is said to one of them.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/now.sql
 
 set role app_engine;
@@ -15,11 +16,11 @@ as $$
 begin
   if suppress_address.reason = 'request' then
     insert into app_private.opt_outs (organization_id, channel, address, since)
-    values (suppress_address.organization_id, suppress_address.channel, lower(suppress_address.address), app_hidden.now())
+    values (suppress_address.organization_id, suppress_address.channel, app_hidden.ascii_lower(suppress_address.address), app_hidden.now())
     on conflict do nothing;
   else
     insert into app_private.suppressed_addresses (channel, address, reason, since)
-    values (suppress_address.channel, lower(suppress_address.address), suppress_address.reason, app_hidden.now())
+    values (suppress_address.channel, app_hidden.ascii_lower(suppress_address.address), suppress_address.reason, app_hidden.now())
     on conflict do nothing;
   end if;
 end;

@@ -1,6 +1,7 @@
 -- Over which channels somebody may be told something now, and what stands in the way. FND-15.
 -- The one place for every rule but the cap: asked when a message is queued, when another channel has to stand in, and
 -- again when it leaves. Consent comes before suppression, and both before quiet hours.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/now.sql
 -- requires: functions/notify/may_contact.sql
 -- requires: functions/notify/quiet_until.sql
@@ -108,10 +109,10 @@ as $$
   left join app_public.quiet_hours as quiet_of_patient on quiet_of_patient.patient_profile_id = ways.patient_profile_id
   left join app_public.quiet_hours as quiet_of_human on quiet_of_human.human_id = ways.reader_id
   left join app_private.suppressed_addresses
-    on suppressed_addresses.channel = ways.channel and suppressed_addresses.address = lower(ways.address)
+    on suppressed_addresses.channel = ways.channel and suppressed_addresses.address = app_hidden.ascii_lower(ways.address)
   left join app_private.opt_outs
     on opt_outs.organization_id = ways_to_reach.organization_id
-    and opt_outs.channel = ways.channel and opt_outs.address = lower(ways.address)
+    and opt_outs.channel = ways.channel and opt_outs.address = app_hidden.ascii_lower(ways.address)
   left join app_public.whatsapp_templates
     on whatsapp_templates.organization_id = ways_to_reach.organization_id
     and whatsapp_templates.template_key = ways_to_reach.template_key and whatsapp_templates.locale = ways.locale

@@ -44,5 +44,5 @@ create or replace trigger _100_stamp before insert or update on app_public.careg
 
 select app_private.classify('app_public.caregivers', 'medical_record',
   '{"operational": ["id", "added_by", "ends_on", "revoked_at", "created_at", "updated_at"],
-    "pii_basic": ["patient_profile_id", "human_id", "relationship", "evidence"]}',
+    "pii_basic": ["patient_profile_id", "human_id", "relationship"]}',
   person_column => 'patient_profile_id');

@@ -38,6 +38,6 @@ create or replace trigger _100_stamp before insert or update on app_public.human
   for each row execute function app_private.tg_stamp();
 
 select app_private.classify('app_public.humans', 'account',
-  '{"operational": ["provider_org_id", "email_verified_at", "locale", "created_at", "updated_at"],
+  '{"operational": ["provider_org_id", "email_verified_at", "closed_at", "locale", "created_at", "updated_at"],
     "pii_basic": ["principal_id", "email", "display_name"]}',
   person_column => 'principal_id');

@@ -1,4 +1,4 @@
--- Who works where: seen by colleagues and by oneself, written by `add_member` and `end_membership`. FND-04.
+-- Who works where: seen by colleagues and by oneself, written by `accept_invitation` and `end_membership`. FND-04.
 -- requires: functions/identity/current_staff_organization_ids.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/classify.sql
@@ -25,5 +25,5 @@ create or replace trigger _100_stamp before insert or update on app_public.membe
 
 select app_private.classify('app_public.memberships', 'clinic',
   '{"operational": ["id", "organization_id", "created_at", "updated_at", "ended_at"],
-    "pii_basic": ["human_id"]}',
+    "pii_basic": ["human_id", "member_name"]}',
   person_column => 'human_id');

@@ -141,9 +141,11 @@ declare
   v_human uuid := tests.person(caregiver.name);
   v_id uuid;
 begin
-  insert into app_public.caregivers (patient_profile_id, human_id, relationship, evidence, ends_on)
-  values (tests.id(caregiver.of_patient), v_human, caregiver.relationship, 'Birth certificate seen', caregiver.ends_on)
+  insert into app_public.caregivers (patient_profile_id, human_id, relationship, ends_on)
+  values (tests.id(caregiver.of_patient), v_human, caregiver.relationship, caregiver.ends_on)
   returning id into v_id;
+  insert into app_private.caregiver_evidence (organization_id, caregiver_id, patient_profile_id, evidence)
+  values (tests.clinic_id(), v_id, tests.id(caregiver.of_patient), 'Birth certificate seen');
   if (select p.organization_id is null from tests.personas p where p.name = caregiver.name) then
     perform tests.remember_persona(caregiver.name, v_human, tests.clinic_id());
   end if;

@@ -137,6 +137,11 @@ begin
   perform tests.file('signature of ' || furnish.specialist, 'specialist_signatures', tests.id(furnish.specialist), furnish.specialist);
   perform tests.file('half a leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic),
     furnish.staff[2], status => 'pending');
+  insert into app_public.invitations (organization_id, kind, email, name, invited_by, expires_at)
+  values (v_clinic, 'member', 'nora.of.' || furnish.clinic || '@people.test', 'Nora of ' || furnish.clinic,
+    (select p.principal_id from tests.personas p where p.name = furnish.staff[1]), app_hidden.now() + interval '14 days');
+  insert into app_public.invitation_roles (organization_id, invitation_id, role_id)
+  select v_clinic, i.id, tests.role_id('front_desk', furnish.clinic) from app_public.invitations i where i.organization_id = v_clinic;
   insert into app_private.provider_organizations (organization_id, issuer, provider_org_id)
   values (v_clinic, 'https://tests', 'org_' || furnish.clinic);
   insert into app_private.opt_outs (organization_id, channel, address) values (v_clinic, 'sms', '+40722000333');
@@ -256,6 +261,9 @@ begin
   perform tests.appointment('carmen''s appointment at atlas', 'carmen', 'calendar of atlas', 'stefan',
     date_trunc('day', app_hidden.now()) + interval '6 days 9 hours');
   perform tests.caregiver('victor', 'carmen');
+  insert into app_public.invitations (organization_id, kind, email, name, patient_profile_id, invited_by, expires_at)
+  values (tests.id('atlas'), 'patient', 'carmen@people.test', 'Carmen Popescu', tests.id('carmen'),
+    (select p.principal_id from tests.personas p where p.name = 'flavia'), app_hidden.now() + interval '14 days');
   update app_public.caregivers set revoked_at = app_hidden.now() where id = tests.id('victor for carmen');
   perform tests.settle('atlas: carmen');
 

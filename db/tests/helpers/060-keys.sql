@@ -73,6 +73,7 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.service_accounts', 'name', 'A process has one account.'),
   ('app_public.roles', 'organization_id, key', 'A clinic has a role once.'),
   ('app_public.memberships', 'organization_id, human_id', 'A human is a member of a clinic once.'),
+  ('app_public.invitations', 'organization_id, kind, email, patient_profile_id', 'Nobody is invited twice for the same at a time.'),
   ('app_public.patients', 'organization_id, patient_profile_id', 'A person is a patient of a clinic once.'),
   ('app_public.caregivers', 'patient_profile_id, human_id', 'A human cares for a person once at a time.'),
   ('app_public.specialties', 'organization_id, slug', 'A clinic, or the platform, has a specialty once.'),

@@ -10,11 +10,11 @@ select tests.calendar('mondays', '{stefan}');
 select tests.appointment('visit', 'ana', 'mondays', 'stefan', '2027-03-01 10:00+02');
 
 select tests.act_as('adrian');
-select tests.remember('new member', (app_public.add_member(tests.id('atlas'), 'nora@atlas.test', 'Nora', array[tests.role_id('billing')])).id);
+select tests.remember('invitation', (app_public.invite_member(tests.id('atlas'), 'nora@atlas.test', 'Nora', array[tests.role_id('billing')])).id);
 select app_public.confirm_appointment(tests.id('visit'));
 select tests.act_as('the database');
 select is(
-  (select granted_by from app_public.membership_roles where membership_id = tests.id('new member')), tests.id('adrian'), 'a role was given by the admin');
+  (select invited_by from app_public.invitations where id = tests.id('invitation')), tests.id('adrian'), 'a colleague was invited by the admin');
 select is(
   (select moved_by from app_public.appointment_moves where to_status = 'confirmed'), tests.id('adrian'), 'an appointment was moved by the admin');
 select is(

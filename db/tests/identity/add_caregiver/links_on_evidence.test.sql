@@ -13,7 +13,7 @@ $$;
 select tests.act_as('flavia');
 select tests.remember('link', (pg_temp.add('carmen')).id);
 select results_eq(
-  $$select relationship, evidence, added_by, ends_on, revoked_at from app_public.caregivers where id = tests.id('link')$$,
+  $$select relationship, app_public.caregivers_evidence(caregivers), added_by, ends_on, revoked_at from app_public.caregivers where id = tests.id('link')$$,
   $$values ('parent', 'Birth certificate seen', tests.id('flavia'), date '2036-09-20', null::timestamptz)$$,
   'for a child it ends on the eighteenth birthday');
 select is((pg_temp.add('mihai')).ends_on, null, 'for an adult it has no date');

@@ -35,7 +35,7 @@ select tests.act_as('a visitor');
 select * from tests.refuses(
   $$select app_public.add_caregiver(uuidv7(), uuidv7(), 'a@b.test', 'A', 'parent', 'paper')$$, '42501', null, 'a visitor cannot call it');
 select * from tests.refuses(
-  $$insert into app_public.caregivers (patient_profile_id, human_id, relationship, evidence) values (uuidv7(), uuidv7(), 'parent', 'none')$$,
+  $$insert into app_public.caregivers (patient_profile_id, human_id, relationship) values (uuidv7(), uuidv7(), 'parent')$$,
   '42501', null, 'nor write the table') where false;
 select * from finish();
 rollback;

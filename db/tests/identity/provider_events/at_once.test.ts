@@ -69,6 +69,39 @@ test("the two sign-ins of one account, deleted at once, close it (FND-25, FND-03
   ).toBe(1);
 });
 
+test("who signs up anew while the account closes is somebody new, and who came before keeps it open (FND-25, FND-03)", async () => {
+  await furnish(database, "select tests.person('ana'), tests.person('nora')");
+  const after = await oneBehindTheOther(database, ends("ana"), signsIn("ana again", "ana@people.test"));
+  expect(after.waited).toBe(true);
+  expect(after.second).toHaveProperty("value");
+  expect(
+    await ask(database, "select count(*)::int from app_public.humans where email = 'ana@people.test'"),
+  ).toBe(2);
+
+  const before = await oneBehindTheOther(database, signsIn("nora again", "nora@people.test"), ends("nora"));
+  expect(before.waited).toBe(true);
+  expect(before.second).toEqual({ value: "applied" });
+  expect(
+    await ask(
+      database,
+      `select (disabled_at, closed_at) is null from app_public.principals
+       join app_public.humans on principal_id = id where email = 'nora@people.test'`,
+    ),
+  ).toBe(true);
+});
+
+test("two who sign up anew with one address at once are one new account (FND-03)", async () => {
+  await furnish(database, "select tests.person('ana')");
+  await ask(database, "select app_hidden.end_identity('https://tests', 'ana')");
+  const { first, second, waited } = await oneBehindTheOther(
+    database,
+    signsIn("one", "ana@people.test"),
+    signsIn("other", "ana@people.test"),
+  );
+  expect(waited).toBe(true);
+  expect(second).toEqual(first);
+});
+
 test("the same delivery twenty times at once is one row and one job (FND-25)", async () => {
   const receives = byProvider("receive_webhook('clerk', null, 'msg_1', 'user.updated', now(), '{}', '{}')");
   const outcomes = await atOnce(

@@ -50,8 +50,10 @@ select is((select reason from app_hidden.sessions_over('{https://tests}', '{olga
 
 select tests.freeze_time('2027-03-02 08:00+02');
 select tests.act_as('otto');
-select lives_ok($$select app_public.add_member(tests.id('atlas'), 'adrian@people.test', 'Adrian',
-  array[(select id from app_public.roles where organization_id = tests.id('atlas') and key = 'front_desk')])$$, 'he comes back');
+select tests.remember('invitation', (app_public.invite_member(tests.id('atlas'), 'adrian@people.test', 'Adrian',
+  array[(select id from app_public.roles where organization_id = tests.id('atlas') and key = 'front_desk')])).id);
+select tests.act_as('adrian');
+select lives_ok($$select app_public.accept_invitation(tests.id('invitation'))$$, 'he comes back');
 select tests.act_as('the authenticator');
 select is(pg_temp.left_at('2027-03-01 09:30+02'), 'stale', 'and an old farewell does not send him away again');
 select tests.act_as('the database');

@@ -8,7 +8,7 @@ create function pg_temp.sign_in(email text, verified boolean, subject text defau
 $$;
 select tests.act_as('the authenticator');
 select * from tests.refuses($$select pg_temp.sign_in('olga@people.test', false)$$, 'UNAUTHENTICATED', 'email_not_verified', 'it does not take over a human');
-select * from tests.refuses($$select pg_temp.sign_in('olga@people.test', null)$$, 'UNAUTHENTICATED', 'email_not_verified', 'unknown is not verified');
+select * from tests.refuses($$select pg_temp.sign_in('olga@people.test', null)$$, 'UNAUTHENTICATED', 'email_verified_missing', 'unknown is not verified, and is said to be unknown');
 select * from tests.refuses($$select pg_temp.sign_in('victim@people.test', false)$$, 'UNAUTHENTICATED', 'email_not_verified', 'it does not get there before the owner of the address');
 select * from tests.refuses($$select pg_temp.sign_in(null, true)$$, 'UNAUTHENTICATED', 'email_missing', 'no address');
 select * from tests.refuses($$select pg_temp.sign_in('  ', true)$$, 'UNAUTHENTICATED', 'email_missing', 'a blank one');

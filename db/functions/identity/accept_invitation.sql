@@ -1,0 +1,83 @@
+-- The invited person says yes, and only now do person and clinic know each other. FND-04, FND-07.
+-- The proof is the address: the account has proved the one that the clinic wrote to. Nothing secret stands in the mail, so
+-- whoever it is forwarded to gets nothing. The name of the account stays what the person calls themselves.
+-- requires: functions/core/refuse.sql
+-- requires: functions/identity/current_account_id.sql
+-- requires: functions/identity/invitation_to_me.sql
+-- requires: functions/identity/require_inviter.sql
+-- requires: functions/identity/received_invitation_of.sql
+
+set role app_engine;
+
+create or replace function app_public.accept_invitation(invitation_id uuid) returns app_public.received_invitation
+language plpgsql volatile strict security definer
+set search_path = ''
+as $$
+declare
+  v_me uuid := app_hidden.current_account_id();
+  v_invitation app_public.invitations := app_private.invitation_to_me(invitation_id);
+  v_membership app_public.memberships;
+begin
+  perform app_private.require_inviter(v_invitation);
+  if v_invitation.kind = 'member' then
+    insert into app_public.memberships (organization_id, human_id)
+    values (v_invitation.organization_id, v_me)
+    on conflict on constraint memberships_human_is_member_once do nothing;
+    select memberships.* into strict v_membership
+    from app_public.memberships
+    where memberships.organization_id = v_invitation.organization_id and memberships.human_id = v_me
+    for update;
+    -- Whoever comes back holds what they are given now, and nothing of before.
+    if v_membership.ended_at is not null then
+      delete from app_public.membership_roles
+      where membership_roles.organization_id = v_membership.organization_id
+        and membership_roles.membership_id = v_membership.id;
+      update app_public.memberships set ended_at = null where memberships.id = v_membership.id;
+    end if;
+    insert into app_public.membership_roles (organization_id, membership_id, role_id, granted_by)
+    select invitation_roles.organization_id, v_membership.id, invitation_roles.role_id, v_invitation.invited_by
+    from app_public.invitation_roles
+    where invitation_roles.organization_id = v_invitation.organization_id
+      and invitation_roles.invitation_id = v_invitation.id
+    on conflict do nothing;
+    if not exists (
+      select from app_public.membership_roles
+      where membership_roles.organization_id = v_membership.organization_id
+        and membership_roles.membership_id = v_membership.id
+    ) then
+      perform app_hidden.refuse('GONE', 'role_is_gone', '{}', 'Ask the clinic to invite you again.');
+    end if;
+  else
+    -- Caregivers of a person share addresses with them, and are not the person.
+    if exists (
+      select from app_public.caregivers
+      where caregivers.patient_profile_id = v_invitation.patient_profile_id and caregivers.human_id = v_me
+    ) then
+      perform app_hidden.refuse(
+        'CONFLICT', 'caregiver_is_not_the_patient', '{}', 'You act for this person. The clinic needs the person''s own address.');
+    end if;
+    update app_public.patient_profiles set human_id = v_me
+    from app_public.patients
+    where patient_profiles.id = v_invitation.patient_profile_id
+      and patient_profiles.human_id is null
+      and patients.patient_profile_id = patient_profiles.id
+      and patients.organization_id = v_invitation.organization_id
+      and patients.deleted_at is null;
+    if not found then
+      perform app_hidden.refuse('GONE', 'profile_is_gone', '{}', 'Ask the clinic to invite you again.');
+    end if;
+  end if;
+
+  update app_public.invitations set status = 'accepted'
+  where invitations.id = v_invitation.id
+  returning * into v_invitation;
+  return app_private.received_invitation_of(v_invitation);
+end;
+$$;
+
+comment on function app_public.accept_invitation(uuid) is
+  'Joins the clinic with the roles offered, or takes over the patient profile. The caller''s verified address must be the '
+  'invited one: NOT_FOUND invitation_not_found otherwise, GONE invitation_is_over or inviter_may_no_longer.';
+grant execute on function app_public.accept_invitation(uuid) to app_member;
+
+reset role;

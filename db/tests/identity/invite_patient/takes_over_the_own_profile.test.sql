@@ -1,0 +1,58 @@
+-- Test: invite_patient - a patient takes over the own profile with the invited address, and nobody else's. FND-07, FND-32.
+begin;
+select plan(28);
+select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('boreal');
+select tests.staff('beata', 'admin');
+select tests.clinic('atlas');
+select tests.staff('flavia', 'front_desk');
+select tests.staff('bianca', 'billing');
+select tests.patient('ana', account => false, email => 'familie@people.test');
+select tests.patient('matei', account => false, email => 'familie@people.test');
+select tests.patient('carmen', account => false, birth_date => '2015-01-01', email => 'familie@people.test');
+select tests.patient('silent', account => false);
+select tests.patient('bogdan');
+select tests.person('ana''s account', email => 'familie@people.test');
+select tests.person('corina');
+select tests.caregiver('corina', 'matei');
+create function pg_temp.invite(patient text, email text default null) returns uuid language sql as $$
+  select (app_public.invite_patient(tests.id('atlas'), tests.id(patient), email)).id;
+$$;
+select tests.act_as('flavia');
+select tests.remember('to ana', pg_temp.invite('ana'));
+select is((select (kind, email, name, patient_profile_id)::text from app_public.invitations), format('(patient,familie@people.test,"Ana Popescu",%s)', tests.id('ana')), 'what the clinic has on file');
+select tests.act_as('bianca');
+select is((select count(*) from app_public.invitations), 0::bigint, 'billing does not read it');
+select * from tests.refuses($$select pg_temp.invite('silent', 'x@people.test')$$, 'FORBIDDEN', 'permission_missing', 'and invites nobody');
+select tests.act_as('beata');
+select * from tests.refuses($$select app_public.invite_patient(tests.id('boreal'), tests.id('ana'), 'beata@people.test')$$, 'NOT_FOUND', 'patient_not_found', 'another clinic does not hand her out');
+select tests.act_as('flavia');
+select * from tests.refuses($$select pg_temp.invite('carmen')$$, 'VALIDATION', 'too_young_for_own_account', 'a child has caregivers');
+select * from tests.refuses($$select pg_temp.invite('bogdan', 'flavia@people.test')$$, 'CONFLICT', 'profile_has_an_account', 'who has an account is nobody''s to hand on');
+select tests.act_as('the database');
+update app_public.humans set closed_at = now() where email = 'bogdan@people.test';
+select tests.act_as('flavia');
+select * from tests.refuses($$select pg_temp.invite('bogdan', 'flavia@people.test')$$, 'CONFLICT', 'profile_has_an_account', 'who had one neither');
+select * from tests.refuses($$select pg_temp.invite('silent')$$, 'VALIDATION', 'required', 'without an address there is no invitation');
+select * from tests.refuses($$select pg_temp.invite('ana')$$, 'CONFLICT', 'already_invited', 'once is enough');
+select isnt(pg_temp.invite('matei'), null, 'of two who share an address each is invited');
+select tests.act_as('corina');
+select * from tests.refuses($$select app_public.accept_invitation(tests.id('to ana'))$$, 'NOT_FOUND', 'invitation_not_found', 'a stranger takes over nothing');
+
+select tests.act_as('ana''s account');
+select is((select array_agg(kind || ' ' || clinic_name) from app_public.my_invitations()), '{patient Atlas,patient Atlas}', 'the owner of the address reads both');
+select is((app_public.accept_invitation(tests.id('to ana'))).status, 'accepted', 'and accepts one');
+select is((select array_agg(id) from app_public.patient_profiles), array[tests.id('ana')], 'that chart is hers, the others are not');
+select is((select (given_name, family_name)::text from app_public.patient_profiles), '(Ana,Popescu)', 'with the name it had');
+select is((select display_name from app_public.me()), 'Ana''S Account', 'and hers is her own');
+
+select tests.act_as('flavia');
+select tests.remember('to corina', (app_public.invite_patient(tests.id('atlas'), tests.id('matei'), 'corina@people.test')).id);
+select tests.act_as('corina');
+select * from tests.refuses($$select app_public.accept_invitation(tests.id('to corina'))$$, 'CONFLICT', 'caregiver_is_not_the_patient', 'who cares for somebody is not them');
+select tests.act_as('the database');
+update app_public.patients set deleted_at = now() where id = tests.id('matei at atlas');
+select tests.act_as('ana''s account');
+select * from tests.refuses($$select app_public.accept_invitation((select id from app_public.my_invitations()))$$, 'GONE', 'profile_is_gone', 'a patient whom the clinic removed is not taken over');
+select * from finish();
+rollback;

@@ -1,0 +1,33 @@
+-- Test: enable_integration - a test from before the account was switched off says nothing about it now. FND-23.
+begin;
+select plan(13);
+select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('atlas');
+select tests.staff('olga', 'owner');
+select tests.integration('twilio');
+create function pg_temp.tested(passed boolean) returns boolean language sql as $$
+  select app_hidden.record_integration_test(tests.id('twilio'), 1, passed, case when not passed then 'credentials_refused' end);
+$$;
+select tests.act_as('the authenticator');
+select ok(pg_temp.tested(true), 'at eight the vendor takes the keys');
+select tests.freeze_time('2027-03-01 09:00+02');
+select app_hidden.record_integration_result(tests.id('twilio'), false) from generate_series(1, 5);
+select tests.act_as('olga');
+select is((select status from app_public.organization_integrations where id = tests.id('twilio')), 'disabled', 'at nine it refuses them five times');
+select * from tests.refuses($$select app_public.enable_integration(tests.id('twilio'))$$, 'STATE', 'test_must_pass_first', 'the test of eight does not count');
+select tests.act_as('the authenticator');
+select ok(pg_temp.tested(false), 'at nine a test fails');
+select tests.act_as('olga');
+select * from tests.refuses($$select app_public.enable_integration(tests.id('twilio'))$$, 'STATE', 'test_must_pass_first', 'and does not count either');
+select tests.freeze_time('2027-03-01 09:01+02');
+select tests.act_as('the authenticator');
+select ok(pg_temp.tested(true), 'a minute later one passes');
+select tests.act_as('olga');
+select is((app_public.enable_integration(tests.id('twilio'))).status, 'active', 'that counts');
+select tests.freeze_time('2027-03-01 09:02+02');
+select is((app_public.disable_integration(tests.id('twilio'))).status, 'disabled', 'she switches it off herself');
+select * from tests.refuses($$select app_public.enable_integration(tests.id('twilio'))$$, 'STATE', 'test_must_pass_first', 'and the test of before does not switch it on again');
+select tests.act_as('the authenticator');
+select ok(pg_temp.tested(true), 'another one does');
+select * from finish();
+rollback;

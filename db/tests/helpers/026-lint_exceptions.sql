@@ -40,6 +40,8 @@ insert into tests.lint_exceptions (rule, object, reason) values
    'One index look-up a row, measured; the alternative, an array of every patient of the clinic, grows with the clinic.'),
   ('policies_run_once', 'app_public.caregivers.caregivers_select_staff',
    'One index look-up a row, measured; the alternative, an array of every patient of the clinic, grows with the clinic.'),
+  ('policies_run_once', 'app_public.appointment_transfers.appointment_transfers_select_staff',
+   'One index look-up a row: the transfers of a deleted appointment are hidden with it.'),
   ('policies_run_once', 'app_public.appointment_moves.appointment_moves_select_staff',
    'One index look-up a row: the moves of a deleted appointment are hidden with it.'),
   ('policies_run_once', 'app_public.files.files_select_of_appointment',

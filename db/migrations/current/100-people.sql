@@ -119,9 +119,9 @@ comment on table app_public.appointment_transfers is
 comment on column app_public.appointment_transfers.patient_profile_id is 'The patient it moved to.';
 comment on column app_public.appointment_transfers.from_profile_id is 'The patient on whose chart it stood before.';
 comment on constraint appointment_transfers_go_to_a_patient on app_public.appointment_transfers is
-  E'@fieldName patient\n@behavior -backwards\nThe patient it moved to.';
+  E'@fieldName patient\n@backwardBehavior -*\nThe patient it moved to.';
 comment on constraint appointment_transfers_come_from_a_patient on app_public.appointment_transfers is
-  E'@fieldName fromPatient\n@behavior -backwards\nThe patient on whose chart it stood before.';
+  E'@fieldName fromPatient\n@backwardBehavior -*\nThe patient on whose chart it stood before.';
 
 drop type if exists app_public.duplicates_page;
 drop type if exists app_public.likely_duplicate;

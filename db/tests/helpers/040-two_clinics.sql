@@ -215,10 +215,6 @@ begin
 end;
 $$;
 
--- Who is who. atlas has olga (owner), adrian (admin), flavia (front desk), stefan (specialist), the patients ana (andrei
--- acts for her too) and bogdan; corina cares for the child carmen, as victor once did. boreal has otto, beata, filip,
--- sorin and the patient dan. elena is a patient of both; zoe was one of atlas. celia owns cetus, a draft. root runs the
--- platform; dora, an owner of atlas, was disabled.
 -- What was put right: a merge that was undone, and an appointment that moved there and back.
 create or replace function tests.correct(clinic text, patient text, other text) returns void
 language sql volatile
@@ -233,6 +229,10 @@ as $$
   from (values (correct.patient, correct.other), (correct.other, correct.patient)) as p (to_patient, from_patient);
 $$;
 
+-- Who is who. atlas has olga (owner), adrian (admin), flavia (front desk), stefan (specialist), the patients ana (andrei
+-- acts for her too) and bogdan; corina cares for the child carmen, as victor once did. boreal has otto, beata, filip,
+-- sorin and the patient dan. elena is a patient of both; zoe was one of atlas. celia owns cetus, a draft. root runs the
+-- platform; dora, an owner of atlas, was disabled.
 create or replace function tests.two_clinics() returns void
 language plpgsql volatile security definer
 as $$
@@ -294,6 +294,9 @@ begin
     date_trunc('day', app_hidden.now()) + interval '8 days 9 hours');
   perform tests.settle('boreal: elena');
   perform tests.correct('atlas', 'ana', 'elena');
+  -- One that stands: zoe's record went to bogdan.
+  insert into app_public.patient_merges (organization_id, patient_profile_id, merged_profile_id, reason, moved)
+  values (tests.id('atlas'), tests.id('bogdan'), tests.id('zoe'), 'Registered twice', '{}');
   perform tests.settle('atlas');
   perform tests.correct('boreal', 'dan', 'elena');
   perform tests.settle('boreal');

@@ -17,9 +17,11 @@ drop function if exists app_private.patients_matching(app_public.booking_request
 -- retired: functions/appointments/patients_matching.sql
 
 -- Whoever looks for a person looks by these, as by the address. The index over addresses stands already.
+-- squawk-ignore require-concurrent-index-deletion
 drop index if exists app_public.patient_profiles_phone_idx;
 -- squawk-ignore require-concurrent-index-creation
 create index patient_profiles_phone_idx on app_public.patient_profiles (phone);
+-- squawk-ignore require-concurrent-index-deletion
 drop index if exists app_public.patient_profiles_birth_date_idx;
 -- squawk-ignore require-concurrent-index-creation
 create index patient_profiles_birth_date_idx on app_public.patient_profiles (birth_date);

@@ -50,12 +50,13 @@ begin
 
   insert into app_public.appointments (
     organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, claim_id,
-    starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale, created_by
+    starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name,
+    locale, created_by
   )
   select
     v_request.organization_id, v_profile_id, v_request.calendar_id, v_request.service_id, v_request.specialist_id,
     v_request.id, v_request.claim_id, v_request.starts_at, v_request.ends_at, calendars.modality,
-    v_request.price_amount, v_request.currency, v_request.email,
+    v_request.price_amount, v_request.currency, v_request.email, v_request.phone,
     v_request.given_name || ' ' || v_request.family_name, v_request.locale, app_private.current_actor_id()
   from app_public.calendars
   where calendars.organization_id = v_request.organization_id and calendars.id = v_request.calendar_id
@@ -66,8 +67,10 @@ end;
 $$;
 
 comment on function app_public.confirm_booking_request(uuid, uuid, boolean) is
-  'Turns a booking request into an appointment. The patient is matched by email within the clinic unless one is named '
-  'or asNewPatient is set. Needs appointments.manage; STATE when it was answered already, GONE past its deadline, CONFLICT several_patients_match.';
+  'Turns a booking request into an appointment. Of the clinic''s patients the one is taken whose address and name agree; '
+  'one who shares only the address or the number is unclear, unless patientProfileId names the patient or asNewPatient is '
+  'set; where nobody is like it, the guest becomes a patient. Needs appointments.manage; STATE when it was answered '
+  'already, GONE past its deadline, CONFLICT person_unclear with the candidates.';
 grant execute on function app_public.confirm_booking_request(uuid, uuid, boolean) to app_member;
 
 reset role;

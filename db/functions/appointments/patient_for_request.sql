@@ -1,9 +1,9 @@
--- The patient a booking request is for: the one that staff named, the one that matches, or a new one. APT-09, FND-07.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/core/refuse.sql
+-- The patient a booking request is for: the one that staff named, the one whose address and name agree, or a new one.
+-- Whoever is unclear is asked about. APT-09, FND-07, FND-34.
 -- requires: functions/identity/admit_patient.sql
 -- requires: functions/identity/require_patient.sql
--- requires: functions/appointments/patients_matching.sql
+-- requires: functions/identity/lock_people.sql
+-- requires: functions/identity/people_like.sql
 
 set role app_engine;
 
@@ -16,8 +16,8 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_candidates uuid[];
-  v_namesakes uuid[];
+  v_candidates app_private.person_candidate[];
+  v_known uuid[];
   v_profile_id uuid;
 begin
   if patient_profile_id is not null then
@@ -26,21 +26,17 @@ begin
   end if;
 
   if not as_new_patient then
-    -- Two requests of one new person confirmed at once make one patient.
-    perform pg_advisory_xact_lock(hashtextextended('patient:' || request.organization_id || ':' || app_hidden.ascii_lower(request.email), 0));
-    select array_agg(matching.patient_profile_id), array_agg(matching.patient_profile_id) filter (where matching.same_name)
-    into v_candidates, v_namesakes
-    from app_private.patients_matching(request) as matching;
+    perform app_private.lock_people(request.organization_id);
+    select array_agg(candidate), array_agg(candidate.patient_profile_id) filter (where candidate.address and candidate.name)
+    into v_candidates, v_known
+    from app_private.people_like(
+      request.organization_id, request.given_name, request.family_name, request.email, request.phone) as candidate;
 
-    v_profile_id := case when cardinality(v_candidates) = 1 then v_candidates[1]
-                         when cardinality(v_namesakes) = 1 then v_namesakes[1] end;
-    if v_profile_id is not null then
-      perform app_private.require_patient(request.organization_id, v_profile_id);
-      return v_profile_id;
-    elsif cardinality(v_candidates) > 1 then
-      perform app_hidden.refuse(
-        'CONFLICT', 'several_patients_match', jsonb_build_object('patientProfileIds', to_jsonb(v_candidates)),
-        'Several patients share this email. Name one with patientProfileId, or pass asNewPatient.');
+    if cardinality(v_known) = 1 then
+      perform app_private.require_patient(request.organization_id, v_known[1]);
+      return v_known[1];
+    elsif v_candidates is not null then
+      perform app_private.refuse_unclear(v_candidates);
     end if;
   end if;
 
@@ -53,6 +49,6 @@ end;
 $$;
 
 comment on function app_private.patient_for_request(app_public.booking_requests, uuid, boolean) is
-  'The patient profile for a request, made if need be; CONFLICT several_patients_match when only a person can tell.';
+  'The patient profile for a request, made if need be; CONFLICT person_unclear when only a person can tell.';
 
 reset role;

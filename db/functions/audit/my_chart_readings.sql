@@ -1,5 +1,7 @@
--- Patients see who looked at their record, and caregivers who looked at that of their charges. FND-08.
+-- Patients see who looked at their record, and caregivers who looked at that of their charges; also what was read of a
+-- record before it was merged into theirs. FND-08, FND-34.
 -- requires: functions/identity/current_human_patient_profile_ids.sql
+-- requires: functions/identity/with_merged.sql
 
 set role app_engine;
 
@@ -13,8 +15,9 @@ begin atomic
   from audit.entries
   left join app_public.organizations on organizations.id = entries.organization_id
   left join app_public.humans on humans.principal_id = entries.actor_id
-  where entries.person_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
-    and (my_chart_readings.patient_profile_id is null or entries.person_id = my_chart_readings.patient_profile_id)
+  where entries.person_id = any ((select app_private.with_merged(app_hidden.current_human_patient_profile_ids()))::uuid[])
+    and (my_chart_readings.patient_profile_id is null 
+         or entries.person_id = any ((select app_private.with_merged(array[my_chart_readings.patient_profile_id]))::uuid[]))
     and entries.action = 'read'
   order by entries.occurred_at desc, entries.id desc
   limit 1000;

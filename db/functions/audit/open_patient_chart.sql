@@ -1,5 +1,6 @@
 -- Staff open a patient's chart: the reading is recorded, and the patient sees who looked. FND-08.
 -- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/identity/has_permission.sql
 -- requires: functions/audit/record_read.sql
@@ -31,7 +32,9 @@ begin
                  caregivers.ends_on)::app_public.chart_caregiver
       from app_public.caregivers
       join app_public.humans on humans.principal_id = caregivers.human_id
-      where caregivers.patient_profile_id = profile.id and caregivers.revoked_at is null
+      where caregivers.patient_profile_id = profile.id
+        and caregivers.revoked_at is null
+        and (caregivers.ends_on is null or caregivers.ends_on > (app_hidden.now() at time zone 'Europe/Bucharest')::date)
       order by caregivers.created_at, caregivers.id
     ),
     array(

@@ -1,11 +1,14 @@
 -- A parent, guardian or relative acts for a patient: on evidence, and for a minor until the age the law sets. Whoever
--- has an account decides for themselves. FND-07.
+-- has an account decides for themselves. Of an address that somebody signs in with, the name must agree: a slip of the
+-- pen would show a stranger the record. FND-07, FND-34.
+-- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
 -- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/identity/human_by_email.sql
+-- requires: functions/identity/name_key.sql
 -- requires: functions/identity/caregiver_ends_on.sql
 
 set role app_engine;
@@ -46,6 +49,18 @@ begin
       perform app_hidden.refuse(
         'FORBIDDEN', 'person_decides', '{}', 'This patient has an account: only they can name a caregiver.');
     end if;
+  end if;
+
+  if exists (
+    select from app_public.humans
+    where humans.email = app_hidden.ascii_lower(btrim(add_caregiver.email))
+      and humans.provider_org_id is null
+      and humans.email_verified_at is not null
+      and app_private.name_key(humans.display_name) is distinct from app_private.name_key(add_caregiver.display_name)
+  ) then
+    perform app_hidden.refuse(
+      'CONFLICT', 'person_unclear', '{"field": "displayName", "facts": ["name"]}',
+      'Ask the caregiver for the address and the name of their account: both must agree.');
   end if;
 
   v_human_id := app_private.human_by_email(add_caregiver.email, add_caregiver.display_name, v_profile.locale);

@@ -1,36 +1,55 @@
--- Someone who was registered by a clinic, or booked as a guest, takes over their own profile. The identity
--- provider's verification of the same email is the proof; every profile is claimed by this one explicit act,
--- and profiles of two clinics stay two. FND-07.
+-- Someone who was registered by a clinic, or booked as a guest, takes over their own profile by this one explicit act.
+-- The identity provider's verification of the address proves the mailbox, and a mailbox may be a family's: the name
+-- must agree as well, and a birthday must not differ. Profiles of two clinics stay two. FND-07, FND-34.
 -- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/current_account_id.sql
+-- requires: functions/identity/name_key.sql
 
 set role app_engine;
 
-create or replace function app_public.claim_patient_profiles() returns setof app_public.patient_profiles
+create or replace function app_public.claim_patient_profiles(
+  given_name text default null,
+  family_name text default null,
+  birth_date date default null
+) returns setof app_public.patient_profiles
 language plpgsql volatile security definer
 set search_path = ''
 as $$
+declare
+  v_human app_public.humans;
+  v_name text;
+  v_birth_date date;
+  v_with_address uuid[];
+  v_of_name uuid[];
+  v_own uuid[];
+  v_birth_dates int;
 begin
-  if not exists (
-    select from app_public.humans
-    where humans.principal_id = app_hidden.current_account_id() and humans.email_verified_at is not null
-  ) then
+  select humans.* into v_human
+  from app_public.humans
+  where humans.principal_id = app_hidden.current_account_id() and humans.email_verified_at is not null;
+  if not found then
     perform app_hidden.refuse('FORBIDDEN', 'email_not_verified', '{}', 'Verify your email address, then try again.');
   end if;
-  return query
-    update app_public.patient_profiles set human_id = humans.principal_id
-    from app_public.humans
-    where humans.principal_id = app_hidden.current_account_id()
-      and app_hidden.ascii_lower(patient_profiles.email) = humans.email
+
+  v_name := app_private.name_key(coalesce(
+    nullif(btrim(concat_ws(' ', claim_patient_profiles.given_name, claim_patient_profiles.family_name)), ''), v_human.display_name));
+  v_birth_date := coalesce(claim_patient_profiles.birth_date, (
+    select min(known.birth_date) from app_public.patient_profiles as known where known.human_id = v_human.principal_id));
+
+  -- Locked in one order, as whoever merges two of them does.
+  with claimable as materialized (
+    select patient_profiles.*
+    from app_public.patient_profiles
+    where app_hidden.ascii_lower(patient_profiles.email) = v_human.email
       -- Nobody's, or the same address' account of before that the provider deleted.
       and (patient_profiles.human_id is null
            or exists (
              select from app_public.humans as former
              where former.principal_id = patient_profiles.human_id
                and former.closed_at is not null
-               and former.email = humans.email
+               and former.email = v_human.email
                and former.email_verified_at is not null))
       -- A child's profile carries the parent's address; the child is not the parent.
       and not exists (select from app_public.caregivers where caregivers.patient_profile_id = patient_profiles.id)
@@ -39,12 +58,48 @@ begin
            or patient_profiles.birth_date
               + make_interval(years => (select legal_ages.years from app_private.legal_ages where legal_ages.rule = 'own_account'))
               <= (app_hidden.now() at time zone 'Europe/Bucharest')::date)
+      -- Who was merged into another patient is that one now.
+      and not exists (
+        select from app_public.patient_merges
+        where patient_merges.merged_profile_id = patient_profiles.id and patient_merges.undone_at is null)
+    order by patient_profiles.id
+    for update of patient_profiles
+  ),
+  compared as (
+    select claimable.id, claimable.birth_date,
+           app_private.name_key(claimable.given_name || ' ' || claimable.family_name) = v_name as same_name,
+           (claimable.birth_date <> v_birth_date) is not true as same_birthday
+    from claimable
+  )
+  select array_agg(compared.id), array_agg(compared.id) filter (where compared.same_name),
+         array_agg(compared.id) filter (where compared.same_name and compared.same_birthday),
+         count(distinct compared.birth_date) filter (where compared.same_name and compared.same_birthday)
+  into v_with_address, v_of_name, v_own, v_birth_dates
+  from compared;
+
+  -- Two of one name and address, born on two days, are two people.
+  if v_birth_dates > 1 or (v_own is null and v_of_name is not null) then
+    perform app_hidden.refuse(
+      'CONFLICT', 'person_unclear', '{"facts": ["birthday"]}', 'Give your birth date as birthDate: it must be the one that the clinic knows.');
+  elsif v_own is null and v_with_address is not null and not exists (
+    select from app_public.patient_profiles
+    where patient_profiles.human_id = v_human.principal_id and app_hidden.ascii_lower(patient_profiles.email) = v_human.email
+  ) then
+    perform app_hidden.refuse(
+      'CONFLICT', 'person_unclear', '{"facts": ["name"]}',
+      'Give your name as givenName and familyName, as the clinic knows it: an address may be a family''s.');
+  end if;
+
+  return query
+    update app_public.patient_profiles set human_id = v_human.principal_id
+    where patient_profiles.id = any (v_own)
     returning patient_profiles.*;
 end;
 $$;
 
-comment on function app_public.claim_patient_profiles() is
-  'Links the profiles that carry the caller''s verified email with the caller. FORBIDDEN email_not_verified.';
-grant execute on function app_public.claim_patient_profiles() to app_member;
+comment on function app_public.claim_patient_profiles(text, text, date) is
+  'Links the profiles that carry the caller''s verified address and name with the caller; without givenName and '
+  'familyName the name of the account counts. FORBIDDEN email_not_verified; CONFLICT person_unclear names the fact that is missing.';
+grant execute on function app_public.claim_patient_profiles(text, text, date) to app_member;
 
 reset role;

@@ -4,6 +4,7 @@
 -- requires: functions/notify/appointment_facts.sql
 -- requires: functions/notify/notify.sql
 -- requires: functions/appointments/promises_answer.sql
+-- requires: functions/notify/tell_of_changed_patient.sql
 
 set role app_engine;
 create or replace function app_private.consume_notifications(event_id uuid) returns void
@@ -86,6 +87,9 @@ begin
         event_id => v_event.id);
     end if;
 
+  elsif v_event.name = 'appointment.patient_changed' then
+    perform app_private.tell_of_changed_patient(v_event);
+
   elsif v_event.subject_type = 'appointment' then
     select appointments.* into strict v_appointment
     from app_public.appointments
@@ -110,6 +114,7 @@ begin
       patient_profile_id => v_appointment.patient_profile_id,
       name => v_appointment.contact_name,
       email => v_appointment.contact_email,
+      phone => v_appointment.contact_phone,
       locale => v_appointment.locale,
       event_id => v_event.id,
       calendar_uid => coalesce(v_appointment.booking_request_id, v_appointment.id));

@@ -13,7 +13,7 @@ alter table app_public.appointments enable row level security;
 alter table app_public.appointments force row level security;
 
 grant select (id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, status,
-              starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale,
+              starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name, locale,
               cancellation_reason, created_by, created_at, updated_at)
    on app_public.appointments to app_member;
 
@@ -48,7 +48,7 @@ select app_private.classify('app_public.appointments', 'medical_record',
   '{"operational": ["id", "organization_id", "booking_request_id", "claim_id", "locale", "created_by",
                     "created_at", "updated_at", "deleted_at"],
     "public": ["organizer_email"],
-    "pii_basic": ["contact_email", "contact_name"],
+    "pii_basic": ["contact_email", "contact_phone", "contact_name"],
     "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "starts_at",
             "ends_at", "modality", "price_amount", "currency", "cancellation_reason"]}',
   person_column => 'patient_profile_id');

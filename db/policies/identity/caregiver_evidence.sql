@@ -4,7 +4,7 @@
 alter table app_private.caregiver_evidence enable row level security;
 alter table app_private.caregiver_evidence force row level security;
 
-grant select, insert on app_private.caregiver_evidence to app_engine;
+grant select, insert, update on app_private.caregiver_evidence to app_engine;
 drop policy if exists caregiver_evidence_all_engine on app_private.caregiver_evidence;
 create policy caregiver_evidence_all_engine on app_private.caregiver_evidence
   for all to app_engine

@@ -65,11 +65,11 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.book_appointment(text,uuid)',
   'app_public.cancel_appointment(uuid,text)',
   'app_public.caregivers_evidence(app_public.caregivers)',
-  'app_public.claim_patient_profiles()',
+  'app_public.claim_patient_profiles(text,text,date)',
   'app_public.confirm_appointment(uuid)',
   'app_public.confirm_booking_request(uuid,uuid,boolean)',
   'app_public.create_organization(text,text,text,text,text,text,text,text,text,boolean)',
-  'app_public.create_patient(uuid,text,text,text,text,date,text)',
+  'app_public.create_patient(uuid,text,text,text,text,date,text,boolean)',
   'app_public.decline_invitation(uuid)',
   'app_public.define_role(uuid,text,text,text[])',
   'app_public.deleted_files(uuid)',
@@ -92,10 +92,13 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.grant_role(uuid,uuid)',
   'app_public.invite_member(uuid,text,text,uuid[],text)',
   'app_public.invite_patient(uuid,uuid,text)',
+  'app_public.likely_duplicates(uuid,uuid)',
   'app_public.map_provider_organization(uuid,text,text)',
   'app_public.mark_inbox_items_read(uuid[])',
   'app_public.mark_inbox_read()',
   'app_public.me()',
+  'app_public.merge_patients(uuid,uuid,text)',
+  'app_public.move_appointment_to_patient(uuid,uuid,text)',
   'app_public.my_invitations()',
   'app_public.record_no_show(uuid)',
   'app_public.replay_webhook(text,text)',
@@ -114,7 +117,8 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.revoke_invitation(uuid)',
   'app_public.revoke_role(uuid,uuid)',
   'app_public.specialist_details(uuid)',
-  'app_public.start_appointment(uuid)'
+  'app_public.start_appointment(uuid)',
+  'app_public.undo_patient_merge(uuid,text)'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
@@ -174,7 +178,8 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
   'app_private.tg_memberships__name()',
   'app_private.tg_organizations__roles()',
   'app_private.tg_patient_profiles__caregivers()',
-  'app_private.tg_patient_profiles__own_account()'
+  'app_private.tg_patient_profiles__own_account()',
+  'app_private.tg_patients__merged()'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)

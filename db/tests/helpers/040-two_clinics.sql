@@ -220,6 +220,20 @@ begin
 end;
 $$;
 
+-- What was put right: a merge that was undone, and an appointment that moved there and back.
+create or replace function tests.correct(clinic text, patient text, other text) returns void
+language sql volatile
+as $$
+  insert into app_public.patient_merges
+    (organization_id, patient_profile_id, merged_profile_id, reason, moved, undone_at, undo_reason)
+  values (tests.id(correct.clinic), tests.id(correct.patient), tests.id(correct.other), 'Thought to be one person', '{}',
+    app_hidden.now(), 'They are two');
+  insert into app_public.appointment_transfers (organization_id, appointment_id, patient_profile_id, from_profile_id, reason)
+  select tests.id(correct.clinic), tests.id(correct.other || '''s appointment at ' || correct.clinic), tests.id(p.to_patient),
+    tests.id(p.from_patient), 'Wrong chart'
+  from (values (correct.patient, correct.other), (correct.other, correct.patient)) as p (to_patient, from_patient);
+$$;
+
 -- Who is who. atlas has olga (owner), adrian (admin), flavia (front desk), stefan (specialist), the patients ana (andrei
 -- acts for her too) and bogdan; corina cares for the child carmen, as victor once did. boreal has otto, beata, filip,
 -- sorin and the patient dan. elena is a patient of both; zoe was one of atlas. celia owns cetus, a draft. root runs the
@@ -287,6 +301,13 @@ begin
   perform tests.appointment('elena''s appointment at boreal', 'elena', 'calendar of boreal', 'sorin',
     date_trunc('day', app_hidden.now()) + interval '8 days 9 hours');
   perform tests.settle('boreal: elena');
+  perform tests.correct('atlas', 'ana', 'elena');
+  -- One that stands: zoe's record went to bogdan.
+  insert into app_public.patient_merges (organization_id, patient_profile_id, merged_profile_id, reason, moved)
+  values (tests.id('atlas'), tests.id('bogdan'), tests.id('zoe'), 'Registered twice', '{}');
+  perform tests.settle('atlas');
+  perform tests.correct('boreal', 'dan', 'elena');
+  perform tests.settle('boreal');
   perform tests.clinic('cetus', draft => true);
   perform tests.staff('celia', 'owner');
   perform tests.settle('cetus');

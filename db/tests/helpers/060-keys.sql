@@ -76,6 +76,7 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.invitations', 'organization_id, kind, email, patient_profile_id', 'Nobody is invited twice for the same at a time.'),
   ('app_public.patients', 'organization_id, patient_profile_id', 'A person is a patient of a clinic once.'),
   ('app_public.caregivers', 'patient_profile_id, human_id', 'A human cares for a person once at a time.'),
+  ('app_public.patient_merges', 'organization_id, merged_profile_id', 'A patient is merged into one other at a time (FND-34).'),
   ('app_public.specialties', 'organization_id, slug', 'A clinic, or the platform, has a specialty once.'),
   ('app_public.specialties', 'scope_id, id', 'What specialist_specialties refers to.'),
   ('app_public.specialists', 'organization_id, human_id', 'A human is one specialist of a clinic (SPC-02).'),

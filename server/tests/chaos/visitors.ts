@@ -19,6 +19,9 @@ export type Crowd = Acknowledged & {
 
 type Answer = { status: number; body: Json };
 
+// Each guest has a number of their own: a shared one would have front desk asked who they are.
+let guests = 0;
+
 /**
  * Visitors who hold times and book them, and front desk that confirms, until they are told to leave (FND-28, SCH-06,
  * FND-26). Whoever gets no answer asks again with the same idempotency key, as a browser would.
@@ -85,9 +88,10 @@ export function crowd({ apiUrl, dataDir }: Deployment, { visitors = 6, staff = 2
     const holdToken = held.body.data?.holdSlot?.result?.token;
     if (!holdToken) return; // somebody else was faster
     const email = `${randomUUID()}@people.example`;
+    guests += 1;
     const booked = await send(
       "/v1/public/bookings",
-      { holdToken, givenName: "Maria", familyName: "Ionescu", email, phone: "0700000123" },
+      { holdToken, givenName: "Maria", familyName: "Ionescu", email, phone: `0700${100_000 + guests}` },
       { ...headers, "idempotency-key": randomUUID() },
     );
     if (booked.status === 201) found.bookings.set(booked.body.bookingRequestId, email);

@@ -5,7 +5,11 @@ import type { Slot } from "./operations.ts";
 /** Arguments that name a row by another word than its table. */
 const otherWords: Record<string, string> = {
   actor: "app_public.humans",
+  // likelyDuplicates goes on from a patient.
+  before: "app_public.patients",
+  duplicate: "app_public.patients",
   human: "app_public.humans",
+  merge: "app_public.patient_merges",
   owner: "app_public.appointments",
   person: "app_public.patient_profiles",
   principal: "app_public.humans",

@@ -51,7 +51,7 @@ test("FND-30: what a start prints to try works as it is printed; the second hold
 });
 
 test("APT-05, APT-09: a visitor books, gets mail with a calendar file, and front desk makes a patient of them", async () => {
-  await bookAndConfirm("maria.ionescu@example.com");
+  await bookAndConfirm({ email: "maria.ionescu@example.com" });
 
   const { data } = await graphql(
     `{ patientProfiles(filter: { familyName: { equalTo: "Ionescu" } }, first: 5) {
@@ -84,7 +84,19 @@ test("FND-03, FND-07: the guest signs up with the verified address, claims the p
 let bookedStart: string;
 
 test("APT-02: the patient signs in and sees the own appointment with specialist and service; another clinic sees none", async () => {
-  bookedStart = await bookAndConfirm(personas.patient.email);
+  // Somebody else with her address is nobody's patient until front desk says who it is.
+  const mine = async () =>
+    (await graphql(story("MyAppointments"), { as: "patient" })).data.appointments.nodes.map(
+      ({ rowId }: any) => rowId,
+    );
+  const before = await mine();
+  await bookAndConfirm({ email: personas.patient.email, unclear: true });
+  expect(await mine()).toEqual(before);
+  bookedStart = await bookAndConfirm({
+    email: personas.patient.email,
+    givenName: "MURESAN",
+    familyName: "Ioana",
+  });
   expect(await myAppointmentAt(bookedStart)).toMatchObject({
     status: "booked",
     service: { name: "Consultație de medicină fizică și reabilitare" },
@@ -191,8 +203,18 @@ async function downloadedLetter(as: "patient" | "front-desk"): Promise<Buffer> {
   return Buffer.from(await (await fetch(data.file.download.url)).arrayBuffer());
 }
 
-/** Steps 1 to 5 of the README; answers with the start that was booked. */
-async function bookAndConfirm(email: string): Promise<string> {
+/** Steps 1 to 5 of the README; answers with the start that was booked. `unclear`: front desk is asked who it is. */
+async function bookAndConfirm({
+  email,
+  givenName = "Maria",
+  familyName = "Ionescu",
+  unclear = false,
+}: {
+  email: string;
+  givenName?: string;
+  familyName?: string;
+  unclear?: boolean;
+}): Promise<string> {
   const found = await graphql(story("FindClinic"));
   const { rowId: calendar } = found.data.clinicBySlug.calendars.find(
     ({ name }: any) => name === "Consultație la medic",
@@ -207,7 +229,10 @@ async function bookAndConfirm(email: string): Promise<string> {
   expect(late.errors[0].extensions.code).toBe("SLOT_TAKEN");
 
   const { token } = hold.data.holdSlot.result;
-  const book = story("Book").replace("maria.ionescu@example.com", email);
+  const book = story("Book")
+    .replace("maria.ionescu@example.com", email)
+    .replace('"Maria"', `"${givenName}"`)
+    .replace('"Ionescu"', `"${familyName}"`);
   const receipt = (await graphql(book, { variables: { holdToken: token } })).data.requestBooking.result;
   expect(receipt).toMatchObject({ status: "requested", startsAt, timezone: "Europe/Bucharest" });
   await expectCalendarFile(email, startsAt);
@@ -218,6 +243,10 @@ async function bookAndConfirm(email: string): Promise<string> {
     as: "front-desk",
     variables: { request: receipt.bookingRequestId },
   });
+  if (unclear) {
+    expect(confirmed.errors[0].extensions).toMatchObject({ code: "CONFLICT", reason: "person_unclear" });
+    return startsAt;
+  }
   expect(confirmed.data.confirmBookingRequest.result).toMatchObject({
     status: "booked",
     startsAt,

@@ -25,7 +25,7 @@ select isnt(tests.id('elsewhere'), tests.id('profile'), 'the same person at anot
 select is((select count(*) from app_public.patient_profiles), 1::bigint, 'and each clinic sees its own');
 select is((select phone from app_public.patient_profiles), null, 'nothing came along from the other');
 select tests.act_as('flavia');
-select isnt((app_public.create_patient(tests.id('atlas'), 'Another', 'Person', 'fani@people.test')).patient_profile_id, tests.id('profile'), 'nor are two people of one address merged');
+select isnt((app_public.create_patient(tests.id('atlas'), 'Another', 'Person', 'fani@people.test', as_new_patient => true)).patient_profile_id, tests.id('profile'), 'nor are two people of one address merged');
 select is((app_public.create_patient(tests.id('atlas'), 'Fără', 'Contact')).deleted_at, null, 'a name is enough');
 select is((select count(*) from app_public.patients), 3::bigint, 'three patients');
 select is((select (email is null and phone is null)::text from app_public.patient_profiles where given_name = 'Fără'), 'true', 'one of them without a contact');

@@ -11,7 +11,7 @@ create function pg_temp.nora() returns text language sql security definer as $$
   select string_agg(display_name || ' ' || locale, '; ') from app_public.humans where email = 'nora@people.test';
 $$;
 select tests.act_as('olga');
-select app_public.add_caregiver(tests.id('atlas'), tests.id('mihai'), 'Nora@People.test', 'Nora of the clinic', 'child', 'Seen');
+select app_public.add_caregiver(tests.id('atlas'), tests.id('mihai'), 'Nora@People.test', 'ENE nora', 'child', 'Seen');
 select is(pg_temp.nora(), 'Nora Ene en', 'named as a caregiver');
 select app_public.create_patient(tests.id('atlas'), 'Noră', 'A clinicii', 'nora@people.test');
 select is(pg_temp.nora(), 'Nora Ene en', 'registered as a patient');
@@ -23,7 +23,7 @@ select is(pg_temp.nora(), 'Nora Ene en', 'named as the owner of a clinic');
 select tests.act_as('nora');
 select is((app_public.accept_invitation((select id from app_public.my_invitations()))).status, 'accepted', 'also when she accepts');
 select is(pg_temp.nora(), 'Nora Ene en', 'it stays');
-select (app_public.claim_patient_profiles()).id;
+select (app_public.claim_patient_profiles('Noră', 'A clinicii')).id;
 select is(
   (select given_name from app_public.patient_profiles where human_id = tests.id('nora')) || ', ' || pg_temp.nora(), 'Noră, Nora Ene en',
   'nor does a profile that she claims change it, or become like it');

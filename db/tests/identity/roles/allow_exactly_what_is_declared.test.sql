@@ -16,6 +16,7 @@ insert into declared values
   ('schedules.manage_own',     true,  true,  true,  false, false),
   ('patients.view',            true,  true,  true,  true,  false),
   ('patients.manage',          true,  true,  false, true,  false),
+  ('patients.merge',           true,  true,  false, false, false),
   ('appointments.view',        true,  true,  true,  true,  false),
   ('appointments.manage',      true,  true,  false, true,  false),
   ('appointments.conduct',     true,  true,  true,  true,  false),

@@ -32,7 +32,7 @@ select is((select display_name from app_public.me()), 'A New Name', 'she has the
 select is(
   (select count(*) from app_public.patient_profiles) + (select count(*) from app_public.caregivers) + (select count(*) from app_public.patients), 0::bigint,
   'no chart is hers, neither her own nor her mother''s');
-select is(array(select id from app_public.claim_patient_profiles()), array[tests.id('ana')], 'she claims her own, with the address that she proved twice');
+select is(array(select id from app_public.claim_patient_profiles('Ana', 'Popescu')), array[tests.id('ana')], 'she claims her own, with the address that she proved twice');
 select is((select count(*) from app_public.patient_profiles), 1::bigint, 'her mother''s is not hers without new evidence');
 select tests.act_as('the authenticator');
 select is(

@@ -1,0 +1,30 @@
+-- Staff with appointments.view see from which chart to which an appointment moved; no patient does, since it names
+-- another one. Append-only: nobody holds update or delete. FND-34.
+-- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/core/classify.sql
+
+alter table app_public.appointment_transfers enable row level security;
+alter table app_public.appointment_transfers force row level security;
+
+grant select on app_public.appointment_transfers to app_member;
+
+drop policy if exists appointment_transfers_select_staff on app_public.appointment_transfers;
+create policy appointment_transfers_select_staff on app_public.appointment_transfers
+  for select to app_member
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
+    -- One look-up a row, and the appointment's own policies hide what was deleted.
+    and exists (select from app_public.appointments where appointments.id = appointment_transfers.appointment_id)
+  );
+
+grant select, insert on app_public.appointment_transfers to app_engine;
+drop policy if exists appointment_transfers_all_engine on app_public.appointment_transfers;
+create policy appointment_transfers_all_engine on app_public.appointment_transfers
+  for all to app_engine
+  using (true)
+  with check (true);
+
+select app_private.classify('app_public.appointment_transfers', 'medical_record',
+  '{"operational": ["id", "organization_id", "appointment_id", "moved_by", "created_at"],
+    "phi": ["patient_profile_id", "from_profile_id", "reason"]}',
+  person_column => 'patient_profile_id');

@@ -1,0 +1,62 @@
+-- Test: merge_patients - by permission, with a reason, within the clinic, of two who may be one; on record. FND-34, FND-08.
+begin;
+select plan(42);
+select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('boreal');
+select tests.staff('beata', 'admin');
+select tests.patient('dan', account => false);
+select tests.clinic('atlas');
+select tests.staff('adrian', 'admin');
+select tests.staff('flavia', 'front_desk');
+select tests.patient('ana', account => false);
+select tests.patient('ana again', account => false);
+select tests.patient('vera');
+select tests.patient('vlad');
+select tests.patient('older', account => false, birth_date => '1950-01-01');
+select tests.patient('removed', account => false);
+update app_public.patients set deleted_at = now() where id = tests.id('removed at atlas');
+create function pg_temp.merge(kept text, duplicate text, reason text default 'The same person') returns app_public.patient_merges language sql as $$
+  select app_public.merge_patients(tests.id(kept), tests.id(duplicate), reason);
+$$;
+select tests.act_as('flavia');
+select * from tests.refuses($$select pg_temp.merge('ana at atlas', 'ana again at atlas')$$, 'FORBIDDEN', 'permission_missing', 'front desk asks an administrator');
+select tests.act_as('beata');
+select * from tests.refuses($$select pg_temp.merge('ana at atlas', 'ana again at atlas')$$, 'NOT_FOUND', 'not_found', 'another clinic has no such patients');
+select * from tests.refuses($$select pg_temp.merge('dan at boreal', 'ana at atlas')$$, 'NOT_FOUND', 'patient_not_found', 'nor takes one over');
+select tests.act_as('vera');
+select * from tests.refuses($$select pg_temp.merge('vera at atlas', 'ana at atlas')$$, 'NOT_FOUND', 'not_found', 'a patient merges nobody');
+select tests.act_as('a visitor');
+select * from tests.refuses($$select app_public.merge_patients(uuidv7(), uuidv7(), 'x')$$, '42501', null, 'nor does a visitor');
+select tests.act_as('adrian');
+select * from tests.refuses($$select pg_temp.merge('ana at atlas', 'dan at boreal')$$, 'NOT_FOUND', 'patient_not_found', 'a patient of another clinic is none here');
+select * from tests.refuses($$select pg_temp.merge('ana at atlas', 'removed at atlas')$$, 'NOT_FOUND', 'patient_not_found', 'nor is one who was removed');
+select * from tests.refuses($$select pg_temp.merge('removed at atlas', 'ana at atlas')$$, 'NOT_FOUND', 'not_found', 'either way');
+select * from tests.refuses($$select pg_temp.merge('ana at atlas', 'ana at atlas')$$, 'VALIDATION', 'same_patient', 'one patient is not two');
+select * from tests.refuses($$select pg_temp.merge('ana at atlas', 'ana again at atlas', '  ')$$, 'VALIDATION', 'reason_missing', 'no reason');
+select * from tests.refuses($$select pg_temp.merge('ana at atlas', 'ana again at atlas', null)$$, 'VALIDATION', 'reason_missing', 'none at all');
+select * from tests.refuses($$select pg_temp.merge('ana at atlas', 'ana again at atlas', repeat('x', 501))$$, 'VALIDATION', 'reason_missing', 'a novel');
+select * from tests.refuses($$select pg_temp.merge('vera at atlas', 'vlad at atlas')$$, 'CONFLICT', 'two_accounts', 'two who sign in are two');
+select * from tests.refuses($$select pg_temp.merge('ana at atlas', 'vera at atlas')$$, 'CONFLICT', 'account_would_be_lost', 'who signs in is kept');
+select * from tests.refuses($$select pg_temp.merge('ana at atlas', 'older at atlas')$$, 'CONFLICT', 'birth_dates_differ', 'born on two days');
+select tests.act_as('the database');
+select tests.caregiver('corina', 'ana again');
+select tests.act_as('adrian');
+select * from tests.refuses($$select pg_temp.merge('vera at atlas', 'ana again at atlas')$$, 'CONFLICT', 'caregivers_differ', 'a clinic names no caregiver for who has an account');
+select tests.act_as('corina');
+select is((select count(*) from app_public.patient_profiles where id = tests.id('ana')), 0::bigint, 'before, the caregiver sees the duplicate alone');
+
+select tests.act_as('adrian');
+select tests.remember('merge', (pg_temp.merge('ana at atlas', 'ana again at atlas', ' Booked twice ')).id);
+select results_eq(
+  $$select patient_profile_id, merged_profile_id, reason, merged_by, undone_at from app_public.patient_merges$$,
+  $$values (tests.id('ana'), tests.id('ana again'), 'Booked twice', tests.id('adrian'), null::timestamptz)$$, 'who, whom, why and by whom stands there');
+select is((select array_agg(id) from app_public.patients where patient_profile_id in (tests.id('ana'), tests.id('ana again'))), array[tests.id('ana at atlas')], 'one is in the list');
+select * from tests.refuses($$select app_public.open_patient_chart(tests.id('ana again at atlas'))$$, 'NOT_FOUND', 'not_found', 'the chart of the duplicate is closed');
+select * from tests.refuses($$select app_public.restore_deleted_row('patients', tests.id('ana again at atlas'))$$, 'CONFLICT', 'patient_was_merged', 'who was merged is not restored by hand');
+select tests.act_as('corina');
+select is((select count(*) from app_public.patient_profiles where id = tests.id('ana')), 1::bigint, 'the caregiver goes on');
+select tests.act_as('the database');
+select is(tests.events_of(tests.id('ana at atlas')), '{patient.merged}', 'it is an event of the one who is kept');
+select is((select count(*) from audit.entries where table_name = 'app_public.patient_merges' and action = 'insert' and actor_id = tests.id('adrian')), 1::bigint, 'it is in the audit');
+select * from finish();
+rollback;

@@ -4,7 +4,6 @@
 -- requires: functions/core/now.sql
 -- requires: functions/core/remembered.sql
 -- requires: functions/core/remember.sql
--- requires: functions/identity/e164.sql
 -- requires: functions/scheduling/take_hold.sql
 -- requires: functions/catalog/require_specialist.sql
 -- requires: functions/scheduling/require_calendar.sql
@@ -46,8 +45,8 @@ begin
   )
   select
     v_claim.organization_id, calendars.id, services.id, v_claim.specialist_id, v_claim.id,
-    btrim(request_booking.given_name), btrim(request_booking.family_name), lower(btrim(request_booking.email)),
-    app_hidden.e164(request_booking.phone, organizations.calling_code), nullif(btrim(request_booking.message), ''),
+    request_booking.given_name, request_booking.family_name, request_booking.email, request_booking.phone,
+    nullif(btrim(request_booking.message), ''),
     coalesce(request_booking.locale, organizations.locale), lower(v_claim.during), upper(v_claim.during),
     coalesce(calendars.price_amount, services.price_amount), services.currency,
     -- Nobody answers a request after its time has come.

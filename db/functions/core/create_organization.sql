@@ -38,7 +38,7 @@ begin
 
   insert into app_public.organizations (slug, name, locale, timezone, currency, contact_email, activated_at)
   values (create_organization.slug, create_organization.name, create_organization.locale, create_organization.timezone,
-          create_organization.currency, lower(btrim(create_organization.contact_email)),
+          create_organization.currency, create_organization.contact_email,
           case when draft then null else app_hidden.now() end)
   returning * into v_organization;
 

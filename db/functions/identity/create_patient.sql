@@ -23,8 +23,8 @@ declare
 begin
   perform app_private.require_permission(organization_id, 'patients.manage');
   insert into app_public.patient_profiles (given_name, family_name, email, phone, birth_date, locale)
-  select btrim(create_patient.given_name), btrim(create_patient.family_name), lower(btrim(create_patient.email)),
-         app_hidden.e164(create_patient.phone, organizations.calling_code), create_patient.birth_date, create_patient.locale
+  select create_patient.given_name, create_patient.family_name, create_patient.email,
+         app_hidden.e164(create_patient.phone, organizations.country), create_patient.birth_date, create_patient.locale
   from app_public.organizations
   where organizations.id = create_patient.organization_id
   returning id into v_profile_id;

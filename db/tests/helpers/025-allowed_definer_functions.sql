@@ -165,7 +165,9 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
   'app_private.tg_guard_state()',
   'app_private.tg_organizations__roles()',
   'app_private.tg_patient_profiles__caregivers()',
-  'app_private.tg_patient_profiles__own_account()'
+  'app_private.tg_patient_profiles__email_proof()',
+  'app_private.tg_patient_profiles__own_account()',
+  'app_private.tg_read_facts()'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)

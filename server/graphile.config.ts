@@ -23,6 +23,7 @@ import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { IntegrationsPlugin } from "./plugins/integrations.ts";
 import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
+import { NameOrderPlugin } from "./plugins/name_order.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { OrderTiesPlugin } from "./plugins/order_ties.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
@@ -46,6 +47,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     IndexedOnlyPlugin,
     IntegrationsPlugin,
     MessagePreviewPlugin,
+    NameOrderPlugin,
     NothingUpdatedPlugin,
     OrderTiesPlugin,
     PageBoundsPlugin,

@@ -23,9 +23,13 @@ comment on column app_private.patient_search.text is
 
 -- The order of a list of names is that of the language: Ș after S, Ț after T, Ă and Â after A. The collation is
 -- deterministic, so that cursors tell rows apart. The API orders these columns by it (server/plugins/name_order.ts).
+-- squawk-ignore require-concurrent-index-deletion
 drop index if exists app_public.patient_profiles_family_name_idx;
+-- squawk-ignore require-concurrent-index-creation
 create index patient_profiles_family_name_idx on app_public.patient_profiles
   (family_name collate "ro-x-icu", given_name collate "ro-x-icu", id);
+-- squawk-ignore require-concurrent-index-deletion
 drop index if exists app_public.specialists_name_idx;
+-- squawk-ignore require-concurrent-index-creation
 create index specialists_name_idx on app_public.specialists
   (organization_id, family_name collate "ro-x-icu", given_name collate "ro-x-icu", id);

@@ -1,6 +1,6 @@
 -- Test: e164 - a number as people write it becomes one that can be dialled; what is none is refused with the reason. FND-07.
 begin;
-select plan(34);
+select plan(35);
 select is(app_hidden.e164(written, 'RO'), read, format('%L', written))
 from (values
   ('0722 123 456', '+40722123456'), ('0722.123.456', '+40722123456'), ('0722-123-456', '+40722123456'), ('(021) 310/12/34', '+40213101234'),
@@ -18,5 +18,6 @@ from (values
   ('072200012', 'wrong_length'), ('07220001234', 'too_long'), ('0722', 'too_short'), ('0722 12', 'too_short'), ('0000000000', 'not_in_use'), (repeat('1', 40), 'too_long'), ('+999 722 000 123', 'unknown_country')
 ) as t (written, reason);
 select throws_ok($$select app_hidden.e164('0722 123 456', null)$$, 'RX400', 'unknown_country', 'without a region a number names its country');
+select is(app_hidden.e164('0722 123 456', '40'), '+40722123456', 'a calling code stands for its first region');
 select * from finish();
 rollback;

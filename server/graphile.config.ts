@@ -15,6 +15,7 @@ import { settingsOf } from "./identity/session.ts";
 import type { Integrations } from "./integrations/index.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
+import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
@@ -22,6 +23,7 @@ import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { IntegrationsPlugin } from "./plugins/integrations.ts";
 import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
+import { NameOrderPlugin } from "./plugins/name_order.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { OrderTiesPlugin } from "./plugins/order_ties.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
@@ -38,12 +40,14 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgSimplifyInflectionPreset,
   ],
   plugins: [
+    ClockScalarsPlugin,
     FieldCostsPlugin,
     FileUrlsPlugin,
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
     IntegrationsPlugin,
     MessagePreviewPlugin,
+    NameOrderPlugin,
     NothingUpdatedPlugin,
     OrderTiesPlugin,
     PageBoundsPlugin,

@@ -43,8 +43,13 @@ export function createErrorMask(
   };
 }
 
-/** The document did not fit the schema: a clean message with places, without guesses at other names. */
+/**
+ * The document did not fit the schema: a clean message with places, without guesses at other names. A value that a
+ * scalar of ours refused is told as any refusal.
+ */
 export function validationError(error: GraphQLError): GraphQLError {
+  const cause = rootOf(error);
+  if (cause instanceof Refusal) return present(error, cause);
   return new GraphQLError(withoutValues(error.message).slice(0, 300), {
     nodes: error.nodes,
     source: error.source,

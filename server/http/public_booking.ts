@@ -3,17 +3,20 @@ import type { Pool } from "pg";
 import { z } from "zod";
 import { Refusal } from "../errors/refusal.ts";
 import { settingsOf } from "../identity/session.ts";
+import { isInstant } from "../instant.ts";
 import { inTurn } from "./held_turn.ts";
 import { jsonBody } from "./json_body.ts";
 import { asCaller } from "./transaction.ts";
 
 const instant = z.iso.datetime({ offset: true });
+/** What the API takes for an instant: see readInstant. */
+const givenInstant = instant.refine(isInstant, { error: "Write an instant in the years 0001 to 9999" });
 
 /** `GET /v1/public/availability` (APT-05). The database says how long a window may be. */
 export const availabilityQuery = z.strictObject({
   calendar: z.uuid().meta({ description: "The calendar's id." }),
-  from: instant.meta({ description: "First instant of the window, included." }),
-  to: instant.meta({ description: "End of the window, not included; at most 62 days after `from`." }),
+  from: givenInstant.meta({ description: "First instant of the window, included." }),
+  to: givenInstant.meta({ description: "End of the window, not included; at most 62 days after `from`." }),
   specialist: z.uuid().optional().meta({ description: "Only this specialist, where the visitor picks one." }),
 });
 
@@ -29,10 +32,14 @@ export const availabilityAnswer = z.object({ slots: z.array(slot) });
 /** `POST /v1/public/bookings` (APT-05): what a guest leaves behind the hold of a slot. */
 export const bookingBody = z.strictObject({
   holdToken: z.string().min(16).max(200).meta({ description: "What `holdSlot` answered with." }),
-  givenName: z.string().trim().min(1).max(100),
-  familyName: z.string().trim().min(1).max(100),
-  email: z.email().max(254),
-  phone: z.string().trim().min(5).max(30),
+  // What a name, an address and a number are, the database says; here only that there is one, and no book.
+  givenName: z.string().trim().min(1).max(1_000),
+  familyName: z.string().trim().min(1).max(1_000),
+  email: z.string().regex(/@/).max(1_000).meta({ format: "idn-email" }),
+  phone: z
+    .string()
+    .max(1_000)
+    .meta({ description: "As people write it; in the clinic's country without +." }),
   message: z.string().trim().max(2_000).optional(),
   locale: z.enum(["ro", "en"]).optional(),
 });
@@ -55,7 +62,7 @@ export const bookingAnswer = z.object({
 /** `POST /v1/public/holds` (APT-05, SCH-06): a time that is kept while the guest fills the form. */
 export const holdBody = z.strictObject({
   calendar: z.uuid().meta({ description: "The calendar's id." }),
-  startsAt: instant.meta({ description: "A start that availability lists." }),
+  startsAt: givenInstant.meta({ description: "A start that availability lists." }),
   specialist: z.uuid().optional().meta({ description: "This specialist, where the visitor picks one." }),
 });
 

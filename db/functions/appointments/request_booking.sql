@@ -1,11 +1,9 @@
 -- A visitor without an account asks for the time they hold. The request keeps the time until the clinic answers;
 -- hold, request and appointment are the same claim, so the time is never let go in between. APT-05, APT-09.
--- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/remembered.sql
 -- requires: functions/core/remember.sql
--- requires: functions/identity/e164.sql
 -- requires: functions/scheduling/take_hold.sql
 -- requires: functions/catalog/require_specialist.sql
 -- requires: functions/scheduling/require_calendar.sql
@@ -48,8 +46,8 @@ begin
   )
   select
     v_claim.organization_id, calendars.id, services.id, v_claim.specialist_id, v_claim.id,
-    btrim(request_booking.given_name), btrim(request_booking.family_name), app_hidden.ascii_lower(btrim(request_booking.email)),
-    app_hidden.e164(request_booking.phone, organizations.calling_code), nullif(btrim(request_booking.message), ''),
+    request_booking.given_name, request_booking.family_name, request_booking.email, request_booking.phone,
+    nullif(btrim(request_booking.message), ''),
     coalesce(request_booking.locale, organizations.locale), lower(v_claim.during), upper(v_claim.during),
     coalesce(calendars.price_amount, services.price_amount), services.currency,
     app_private.respond_by(organizations, lower(v_claim.during)), organizations.contact_email,

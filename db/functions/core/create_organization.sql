@@ -1,5 +1,4 @@
 -- The platform opens a clinic: with its roles, its owner and its events, in one transaction. FND-01, FND-04, TEN-01.
--- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
@@ -39,7 +38,7 @@ begin
 
   insert into app_public.organizations (slug, name, locale, timezone, currency, contact_email, activated_at)
   values (create_organization.slug, create_organization.name, create_organization.locale, create_organization.timezone,
-          create_organization.currency, app_hidden.ascii_lower(btrim(create_organization.contact_email)),
+          create_organization.currency, create_organization.contact_email,
           case when draft then null else app_hidden.now() end)
   returning * into v_organization;
 

@@ -1,7 +1,7 @@
 -- A parent, guardian or relative acts for a patient: on evidence, and for a minor until the age the law sets. Whoever
 -- has an account decides for themselves. Of an address that somebody signs in with, the name must agree: a slip of the
 -- pen would show a stranger the record. FND-07, FND-34.
--- requires: functions/core/ascii_lower.sql
+-- requires: functions/identity/address_key.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
@@ -53,7 +53,7 @@ begin
 
   if exists (
     select from app_public.humans
-    where humans.email = app_hidden.ascii_lower(btrim(add_caregiver.email))
+    where humans.email = app_hidden.address_key(add_caregiver.email)
       and humans.provider_org_id is null
       and humans.email_verified_at is not null
       and app_private.name_key(humans.display_name) is distinct from app_private.name_key(add_caregiver.display_name)

@@ -1,6 +1,5 @@
 -- Front desk registers a person. The profile is new: one who is known elsewhere is never matched, and one who may be a
 -- patient here already is asked about. FND-07, FND-34.
--- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/identity/admit_patient.sql
@@ -31,8 +30,8 @@ begin
   perform app_private.lock_people(organization_id);
   -- Written first, so that what is compared is what will stand there; a refusal takes it back.
   insert into app_public.patient_profiles (given_name, family_name, email, phone, birth_date, locale)
-  select btrim(create_patient.given_name), btrim(create_patient.family_name), app_hidden.ascii_lower(btrim(create_patient.email)),
-         app_hidden.e164(create_patient.phone, organizations.calling_code), create_patient.birth_date, create_patient.locale
+  select create_patient.given_name, create_patient.family_name, create_patient.email,
+         app_hidden.e164(create_patient.phone, organizations.country), create_patient.birth_date, create_patient.locale
   from app_public.organizations
   where organizations.id = create_patient.organization_id
   returning * into v_profile;

@@ -2,6 +2,7 @@
 -- Only a verified email proves who somebody is. An unverified one makes no human either: whoever came first with
 -- somebody else's address would share the account with its owner, or be given what a clinic means for that owner.
 -- requires: functions/core/ascii_lower.sql
+-- requires: functions/identity/address_key.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/human_by_email.sql
@@ -20,7 +21,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_email text := app_hidden.ascii_lower(btrim(first_sign_in.email));
+  v_email text := app_hidden.address_key(first_sign_in.email);
   -- The provider lets people call themselves anything; ours is one line of text, and no reason to turn them away.
   v_name text := btrim(regexp_replace(first_sign_in.display_name, '[[:cntrl:]]+', ' ', 'g'));
   v_principal_id uuid;

@@ -1,6 +1,6 @@
 -- Finds or makes a human. Caregivers and a clinic's first owner may be named before they ever sign in. FND-02.
 -- An account that was closed has let go of its address: whoever owns the address now is somebody new.
--- requires: functions/core/ascii_lower.sql
+-- requires: functions/identity/address_key.sql
 -- requires: functions/core/refuse.sql
 
 set role app_engine;
@@ -10,7 +10,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_email text := app_hidden.ascii_lower(btrim(human_by_email.email));
+  v_email text := app_hidden.address_key(human_by_email.email);
   v_id uuid;
 begin
   -- Two who name the same person at the same moment: the second finds what the first made.

@@ -3,7 +3,7 @@
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/remembered.sql
 -- requires: functions/core/remember.sql
--- requires: functions/core/ascii_lower.sql
+-- requires: functions/identity/address_key.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/identity/require_grantable.sql
 -- requires: functions/identity/permissions_of.sql
@@ -54,7 +54,7 @@ begin
     where memberships.organization_id = invite_member.organization_id
       and memberships.ended_at is null
       and humans.closed_at is null
-      and humans.email = app_hidden.ascii_lower(btrim(invite_member.email))
+      and humans.email = app_hidden.address_key(invite_member.email)
   ) then
     perform app_hidden.refuse('CONFLICT', 'already_a_member', '{"field": "email"}', 'This person is a member already.');
   end if;

@@ -2,7 +2,7 @@
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
--- requires: functions/core/ascii_lower.sql
+-- requires: functions/identity/address_key.sql
 
 set role app_engine;
 
@@ -17,7 +17,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_email text := app_hidden.ascii_lower(btrim(open_invitation.email));
+  v_email text := app_hidden.address_key(open_invitation.email);
   v_invitation app_public.invitations;
 begin
   -- An open one whose time is over stands in nobody's way.

@@ -2,6 +2,7 @@
 -- household's, a name a namesake's: each alone is a reason to ask and never to decide. Of somebody with an account the
 -- address they sign in with counts as theirs too. Other clinics' patients are never looked at. FND-34, APT-09.
 -- requires: functions/core/ascii_lower.sql
+-- requires: functions/identity/address_key.sql
 -- requires: functions/identity/name_key.sql
 
 set role app_engine;
@@ -18,7 +19,7 @@ language sql stable
 set search_path = ''
 as $$
   with asked as materialized (
-    select app_hidden.ascii_lower(btrim(people_like.email)) as email, people_like.phone as phone, people_like.birth_date as birth_date,
+    select app_hidden.address_key(people_like.email) as email, people_like.phone as phone, people_like.birth_date as birth_date,
            app_private.name_key(people_like.given_name || ' ' || people_like.family_name) as name
   ),
   -- One index each; what they find is few.

@@ -2,6 +2,7 @@
 -- Nobody is made: a human begins with a first sign-in, and only on a verified address (first_sign_in). Changes come in
 -- any order, so the provider's own time decides. An address that another human has is not taken from them.
 -- requires: functions/core/ascii_lower.sql
+-- requires: functions/identity/address_key.sql
 -- requires: functions/core/now.sql
 
 set role app_engine;
@@ -21,7 +22,7 @@ set search_path = ''
 as $$
 declare
   v_identity app_private.identities;
-  v_email text := app_hidden.ascii_lower(btrim(update_identity.email));
+  v_email text := app_hidden.address_key(update_identity.email);
   v_name text := left(btrim(regexp_replace(update_identity.display_name, '[[:cntrl:]]+', ' ', 'g')), 200);
   v_locale text := left(app_hidden.ascii_lower(update_identity.locale), 2);
   v_is_taken boolean := false;

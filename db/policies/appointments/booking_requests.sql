@@ -1,5 +1,6 @@
 -- Staff with appointments.view; the guest only through the token of the request. APT-09.
 -- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/identity/tg_read_facts.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/tg_guard_state.sql
 -- requires: functions/core/classify.sql
@@ -26,6 +27,9 @@ create policy booking_requests_all_engine on app_public.booking_requests
 
 create or replace trigger _200_guard_state before insert or update of status on app_public.booking_requests
   for each row execute function app_private.tg_guard_state();
+
+create or replace trigger _050_read_facts before insert or update of given_name, family_name, email, phone on app_public.booking_requests
+  for each row execute function app_private.tg_read_facts('name given_name', 'name family_name', 'email email', 'phone phone');
 
 create or replace trigger _100_stamp before insert or update on app_public.booking_requests
   for each row execute function app_private.tg_stamp();

@@ -2,6 +2,7 @@
 -- requires: functions/identity/current_staff_organization_ids.sql
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/identity/tg_read_facts.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/classify.sql
 -- requires: functions/core/allow_soft_delete.sql
@@ -48,6 +49,9 @@ create policy services_update_engine on app_public.services
   for update to app_engine
   using (true)
   with check (true);
+
+create or replace trigger _050_read_facts before insert or update of name on app_public.services
+  for each row execute function app_private.tg_read_facts('name name');
 
 create or replace trigger _100_stamp before insert or update on app_public.services
   for each row execute function app_private.tg_stamp();

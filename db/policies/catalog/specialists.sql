@@ -3,6 +3,7 @@
 -- requires: functions/identity/current_staff_organization_ids.sql
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/identity/tg_read_facts.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/classify.sql
 -- requires: functions/core/allow_soft_delete.sql
@@ -45,6 +46,9 @@ create policy specialists_all_engine on app_public.specialists
   for all to app_engine
   using (true)
   with check (true);
+
+create or replace trigger _050_read_facts before insert or update of title, given_name, family_name, contact_email, contact_phone on app_public.specialists
+  for each row execute function app_private.tg_read_facts('name title', 'name given_name', 'name family_name', 'email contact_email', 'phone contact_phone');
 
 create or replace trigger _100_stamp before insert or update on app_public.specialists
   for each row execute function app_private.tg_stamp();

@@ -4,6 +4,7 @@
 -- requires: functions/identity/current_patient_organization_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/identity/is_superadmin.sql
+-- requires: functions/identity/tg_read_facts.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/classify.sql
 -- requires: functions/core/allow_soft_delete.sql
@@ -44,6 +45,9 @@ create policy organizations_all_engine on app_public.organizations
   for all to app_engine
   using (true)
   with check (true);
+
+create or replace trigger _050_read_facts before insert or update of name, street, city, contact_email, contact_phone on app_public.organizations
+  for each row execute function app_private.tg_read_facts('name name', 'name street', 'name city', 'email contact_email', 'phone contact_phone');
 
 create or replace trigger _100_stamp before insert or update on app_public.organizations
   for each row execute function app_private.tg_stamp();

@@ -1,6 +1,7 @@
 -- One sees oneself and one's colleagues; a patient's account is the patient's own. FND-02.
 -- requires: functions/identity/current_account_id.sql
 -- requires: functions/identity/current_colleague_ids.sql
+-- requires: functions/identity/tg_read_facts.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/classify.sql
 
@@ -33,6 +34,9 @@ create policy humans_all_engine on app_public.humans
   for all to app_engine
   using (true)
   with check (true);
+
+create or replace trigger _050_read_facts before insert or update of display_name on app_public.humans
+  for each row execute function app_private.tg_read_facts('name display_name');
 
 create or replace trigger _100_stamp before insert or update on app_public.humans
   for each row execute function app_private.tg_stamp();

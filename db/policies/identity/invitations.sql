@@ -1,6 +1,7 @@
 -- What the clinic typed, for whoever may invite. The invited person reads `my_invitations`. FND-04, FND-07.
 -- requires: functions/identity/organization_ids_where.sql
 -- requires: functions/core/tg_stamp.sql
+-- requires: functions/identity/tg_read_facts.sql
 -- requires: functions/core/tg_guard_state.sql
 -- requires: functions/core/classify.sql
 
@@ -25,6 +26,9 @@ create policy invitations_all_engine on app_public.invitations
   for all to app_engine
   using (true)
   with check (true);
+
+create or replace trigger _050_read_facts before insert or update of name, email on app_public.invitations
+  for each row execute function app_private.tg_read_facts('name name', 'email email');
 
 create or replace trigger _200_guard_state before insert or update of status on app_public.invitations
   for each row execute function app_private.tg_guard_state();

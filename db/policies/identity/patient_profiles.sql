@@ -2,6 +2,7 @@
 -- staff is one index look-up a row, never a list of every patient. FND-07.
 -- requires: functions/identity/current_human_patient_profile_ids.sql
 -- requires: functions/identity/organization_ids_where.sql
+-- requires: functions/identity/tg_read_facts.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/classify.sql
 
@@ -10,7 +11,8 @@ alter table app_public.patient_profiles force row level security;
 
 grant select on app_public.patient_profiles to app_member;
 
-grant update (given_name, family_name, phone, birth_date, locale) on app_public.patient_profiles to app_member;
+-- What an address may become is said in functions/identity/tg_patient_profiles__email_proof.sql.
+grant update (given_name, family_name, email, phone, birth_date, locale) on app_public.patient_profiles to app_member;
 
 drop policy if exists patient_profiles_select_person on app_public.patient_profiles;
 create policy patient_profiles_select_person on app_public.patient_profiles
@@ -62,6 +64,9 @@ create policy patient_profiles_all_engine on app_public.patient_profiles
   for all to app_engine
   using (true)
   with check (true);
+
+create or replace trigger _050_read_facts before insert or update of given_name, family_name, email, phone on app_public.patient_profiles
+  for each row execute function app_private.tg_read_facts('name given_name', 'name family_name', 'email email', 'phone phone');
 
 create or replace trigger _100_stamp before insert or update on app_public.patient_profiles
   for each row execute function app_private.tg_stamp();

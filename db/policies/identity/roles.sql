@@ -1,5 +1,6 @@
 -- A clinic's roles, seen by its members and written by `define_role`, which keeps anyone from granting above themselves. FND-04.
 -- requires: functions/identity/current_staff_organization_ids.sql
+-- requires: functions/identity/tg_read_facts.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/classify.sql
 
@@ -19,6 +20,9 @@ create policy roles_all_engine on app_public.roles
   for all to app_engine
   using (true)
   with check (true);
+
+create or replace trigger _050_read_facts before insert or update of name on app_public.roles
+  for each row execute function app_private.tg_read_facts('name name');
 
 create or replace trigger _100_stamp before insert or update on app_public.roles
   for each row execute function app_private.tg_stamp();

@@ -1,5 +1,6 @@
 -- Seen by whoever may manage them, without the keys; written through verbs. FND-23.
 -- requires: functions/core/classify.sql
+-- requires: functions/identity/tg_read_facts.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/tg_guard_state.sql
 -- requires: functions/secrets/tg_ciphertext__key_in_use.sql
@@ -23,6 +24,9 @@ drop policy if exists organization_integrations_all_engine on app_public.organiz
 create policy organization_integrations_all_engine on app_public.organization_integrations
   for all to app_engine
   using (true) with check (true);
+
+create or replace trigger _050_read_facts before insert or update of label on app_public.organization_integrations
+  for each row execute function app_private.tg_read_facts('name label');
 
 create or replace trigger _100_stamp before insert or update on app_public.organization_integrations
   for each row execute function app_private.tg_stamp();

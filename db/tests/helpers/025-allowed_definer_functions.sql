@@ -75,6 +75,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.deleted_files(uuid)',
   'app_public.deleted_rows(uuid)',
   'app_public.delete_file(uuid)',
+  'app_public.search_patients(uuid,text)',
   'app_public.request_upload(text,uuid,text,text,bigint,text)',
   'app_hidden.upload_to_check(uuid)',
   'app_hidden.text_to_preview(uuid,text,text,text,text,text,jsonb)',
@@ -178,8 +179,12 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
   'app_private.tg_memberships__name()',
   'app_private.tg_organizations__roles()',
   'app_private.tg_patient_profiles__caregivers()',
+  'app_private.tg_patient_profiles__email_proof()',
   'app_private.tg_patient_profiles__own_account()',
-  'app_private.tg_patients__merged()'
+  'app_private.tg_patient_profiles__search()',
+  'app_private.tg_patients__merged()',
+  'app_private.tg_patients__search()',
+  'app_private.tg_read_facts()'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)

@@ -17,6 +17,9 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('folding', 'app_public.organization_integrations_label_is_unique: label', 'Names that people read: alike but for capitals is alike.'),
   ('folding', 'app_public.messages.recipient: recipient_email', 'ASCII by messages_recipient_email_is_valid; the table is not rewritten for it.'),
   ('folding', 'app_hidden.search_text(text): (NORMALIZE(translate($1, ''´''::text, ''''::text', 'What people look for, found however they write it: no identity is compared by it.'),
+  ('folding', 'app_hidden.domain_label(text): translate(v_label, ''ς'', U&''\E000''', 'Domains are folded as IDNA says, after what it does not allow was refused.'),
+  ('folding', 'app_private.tg_read_facts(): left(v_column, 1', 'The name of a column, as the API writes it.'),
+  ('folding', 'app_private.tg_read_facts(): v_column', 'The name of a column, as the API writes it.'),
   ('soft_delete', 'app_public.organizations_slug_is_unique',
    'A link to a clinic that closed must never lead to another one.'),
   ('soft_delete', 'app_public.appointments_request_becomes_one_appointment',
@@ -91,3 +94,21 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('references', 'audit.seals.scope_id', 'A clinic, or zero for the platform; the chain outlives both.'),
   ('references', 'audit.heads.scope_id', 'A clinic, or zero for the platform; the chain outlives both.'),
   ('references', 'audit.anchored_heads.scope_id', 'A clinic, or zero for the platform; the chain outlives both.');
+
+-- Columns with a number, an address or a name that tg_read_facts does not read.
+insert into tests.lint_exceptions (rule, object, reason) values
+  ('facts', 'app_private.events.name', 'The name of a type of event.'),
+  ('facts', 'audit.entries.table_name', 'The name of a table.'),
+  ('facts', 'app_private.identities.provider_name', 'What the provider said, kept to see whether it says something else.'),
+  ('facts', 'app_public.humans.email', 'Folded by the functions that look for it before they write it.'),
+  ('facts', 'app_public.appointments.contact_name', 'Copied from a booking request or a profile, which were read.'),
+  ('facts', 'app_public.appointments.contact_email', 'Copied from a booking request or a profile, which were read.'),
+  ('facts', 'app_public.appointments.contact_phone', 'Copied from a booking request, which was read.'),
+  ('facts', 'app_public.appointments.organizer_email', 'Copied from the clinic, or the sender of its mails.'),
+  ('facts', 'app_public.booking_requests.organizer_email', 'Copied from the clinic, or the sender of its mails.'),
+  ('facts', 'app_public.memberships.member_name', 'Copied from the account, which was read.'),
+  ('facts', 'app_public.messages.recipient_name', 'Copied from whom it is for.'),
+  ('facts', 'app_public.messages.recipient_email', 'Copied from whom it is for.'),
+  ('facts', 'app_public.messages.recipient_phone', 'Copied from whom it is for.'),
+  ('facts', 'app_public.inbox_items.title', 'Rendered from a template.'),
+  ('facts', 'app_public.clinic_message_templates.title', 'A text with placeholders, which edit_message_template() judges.');

@@ -16,6 +16,7 @@ comment on table tests.fixture_rows is
 create or replace view tests.platform_tables as
 select name from (values
   ('app_hidden.error_codes'),
+  ('app_hidden.phone_regions'),
   ('app_public.time_zones'),
   ('app_public.permissions'),
   ('app_public.system_roles'),

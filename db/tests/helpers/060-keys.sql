@@ -68,6 +68,7 @@ create table tests.declared_keys (
 
 insert into tests.declared_keys (table_name, columns, says) values
   ('app_hidden.error_codes', 'sqlstate', 'An SQLSTATE means one error.'),
+  ('app_hidden.phone_regions', 'calling_code, place', 'The regions of a calling code stand in one order.'),
   ('app_public.organizations', 'slug', 'A slug leads to one clinic.'),
   ('app_public.humans', 'email, provider_org_id', 'An address is one human within an identity provider''s organization, or outside any (FND-02).'),
   ('app_public.service_accounts', 'name', 'A process has one account.'),

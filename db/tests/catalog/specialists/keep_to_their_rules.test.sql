@@ -26,9 +26,9 @@ select * from tests.breaks($$select pg_temp.hire(zone => 'EET-2')$$, 'specialist
 select * from tests.breaks($$select pg_temp.hire(zone => '')$$, 'specialists_scheduling_timezone_fkey', 'nor blank');
 select * from tests.breaks($$select pg_temp.hire(zone => null)$$, 'scheduling_timezone', 'nor missing');
 select * from tests.breaks($$select pg_temp.hire(given => ' ')$$, 'specialists_given_name_is_not_blank', 'a name is a name');
-select * from tests.breaks($$select pg_temp.hire(title => '')$$, 'specialists_title_is_short', 'a title too');
-select * from tests.breaks($$select pg_temp.hire(phone => '0722123456')$$, 'specialists_contact_phone_is_a_phone_number', 'a phone is in E.164');
-select * from tests.breaks($$select pg_temp.hire(email => 'nora@')$$, 'specialists_contact_email_is_valid', 'an address is whole');
+select * from tests.breaks($$select pg_temp.hire(title => '')$$, 'specialists_title_is_not_blank', 'a title too');
+select * from tests.refuses($$select pg_temp.hire(phone => '0722 123 45')$$, 'VALIDATION', 'wrong_length', 'a phone can be dialled');
+select * from tests.refuses($$select pg_temp.hire(email => 'nora@')$$, 'VALIDATION', 'not_an_address', 'an address is whole');
 select * from tests.refuses($$select pg_temp.hire(clinic => 'boreal')$$, '42501', null, 'nobody hires for another clinic');
 select throws_ok($$update app_public.specialists set deleted_at = now()$$, '42501', null, 'nobody removes but by the verb');
 select throws_ok($$delete from app_public.specialists$$, '42501', null, 'nor deletes');

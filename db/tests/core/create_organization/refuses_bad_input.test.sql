@@ -25,7 +25,7 @@ select * from tests.breaks($$select pg_temp.attempt(currency => 'RO')$$, 'organi
 select * from tests.refuses($$select pg_temp.attempt(currency => 'RONX')$$, '22001', null, 'a currency that is too long');
 select * from tests.breaks($$select pg_temp.attempt(locale => 'fr')$$, 'organizations_locale_is_supported', 'a language that we do not speak');
 select * from tests.breaks($$select pg_temp.attempt(name => '   ')$$, 'organizations_name_is_not_blank', 'a blank name');
-select * from tests.breaks($$select pg_temp.attempt(name => repeat('a', 201))$$, 'organizations_name_is_not_blank', 'a name of 201 letters');
+select * from tests.breaks($$select pg_temp.attempt(name => repeat('a', 201))$$, 'organizations_name_is_at_most_200_characters_long', 'a name of 201 letters');
 select * from tests.breaks($$select pg_temp.attempt(email => 'otto')$$, 'humans_email_is_valid', 'an owner without an address');
 select * from tests.breaks($$select pg_temp.attempt(email => null)$$, 'email', 'no owner');
 select * from finish();

@@ -14,7 +14,7 @@ select tests.changes_nothing($$update app_public.organizations set name = 'Mine'
 select throws_ok(format('update app_public.organizations set %I = %L', c, v), '42501', null, c || ' is the platform''s to write')
 from (values ('slug', 'other'), ('activated_at', '2027-01-01'), ('deleted_at', '2027-01-01'), ('currency', 'EUR')) as t (c, v);
 select * from tests.breaks($$update app_public.organizations set timezone = 'Mars/Olympus'$$, 'organizations_timezone_fkey', 'a zone must exist');
-select * from tests.breaks($$update app_public.organizations set contact_phone = '0722123456'$$, 'organizations_contact_phone_is_a_phone_number', 'a phone is in E.164');
+select * from tests.refuses($$update app_public.organizations set contact_phone = '0722 12'$$, 'VALIDATION', 'too_short', 'a number that nobody can dial is refused');
 select tests.act_as('flavia');
 select tests.changes_nothing($$update app_public.organizations set name = 'Mine'$$, 'front desk may not');
 select tests.act_as('ana');

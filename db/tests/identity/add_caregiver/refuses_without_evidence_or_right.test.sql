@@ -17,7 +17,7 @@ $$;
 select tests.act_as('flavia');
 select * from tests.breaks($$select pg_temp.add(evidence => '')$$, 'caregivers_evidence_is_not_blank', 'no evidence');
 select * from tests.breaks($$select pg_temp.add(evidence => '      ')$$, 'caregivers_evidence_is_not_blank', 'blank evidence');
-select * from tests.breaks($$select pg_temp.add(evidence => repeat('x', 501))$$, 'caregivers_evidence_is_not_blank', 'a novel');
+select * from tests.breaks($$select pg_temp.add(evidence => repeat('x', 501))$$, 'caregivers_evidence_is_at_most_500_characters_long', 'a novel');
 select * from tests.breaks($$select pg_temp.add(relationship => 'neighbour')$$, 'caregivers_relationship_is_known', 'an unknown relationship');
 select * from tests.breaks($$select pg_temp.add(email => 'corina')$$, 'humans_email_is_valid', 'an address that is none');
 select tests.changes_nothing($$select pg_temp.add(evidence => null)$$, 'null evidence links nobody');

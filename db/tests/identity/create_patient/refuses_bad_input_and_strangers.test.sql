@@ -11,10 +11,10 @@ returns app_public.patients language sql as $$ select app_public.create_patient(
 select tests.act_as('flavia');
 select * from tests.breaks($$select pg_temp.make(given => null)$$, 'given_name', 'no given name');
 select * from tests.breaks($$select pg_temp.make(given => ' ')$$, 'patient_profiles_given_name_is_not_blank', 'a blank one');
-select * from tests.breaks($$select pg_temp.make(family => repeat('x', 101))$$, 'patient_profiles_family_name_is_not_blank', 'a family name of 101 letters');
-select * from tests.breaks($$select pg_temp.make(email => 'ana@')$$, 'patient_profiles_email_is_valid', 'half an address');
-select * from tests.breaks($$select pg_temp.make(email => e'ana@people.test\nBcc: all@people.test')$$, 'patient_profiles_email_is_valid', 'an address with a second line');
-select * from tests.breaks($$select pg_temp.make(phone => 'call me')$$, 'patient_profiles_phone_is_a_phone_number', 'a phone without digits');
+select * from tests.breaks($$select pg_temp.make(family => repeat('x', 101))$$, 'patient_profiles_family_name_is_at_most_100_characters_long', 'a family name of 101 letters');
+select * from tests.refuses($$select pg_temp.make(email => 'ana@')$$, 'VALIDATION', 'not_an_address', 'half an address');
+select * from tests.refuses($$select pg_temp.make(email => e'ana@people.test\nBcc: all@people.test')$$, 'VALIDATION', 'not_an_address', 'an address with a second line');
+select * from tests.refuses($$select pg_temp.make(phone => 'call me')$$, 'VALIDATION', 'not_a_number', 'a phone without digits');
 select * from tests.breaks($$select pg_temp.make(birth => '1899-12-31')$$, 'patient_profiles_birth_date_is_plausible', 'a birth date before 1900');
 select * from tests.breaks($$select pg_temp.make(birth => '-infinity')$$, 'patient_profiles_birth_date_is_plausible', 'minus infinity');
 select * from tests.breaks($$select pg_temp.make(locale => 'de')$$, 'patient_profiles_locale_is_supported', 'a language we do not speak');

@@ -17,7 +17,7 @@ select * from tests.refuses($$select pg_temp.add(null)$$, 'VALIDATION', 'role_mi
 select * from tests.refuses($$select pg_temp.add(array[null::uuid])$$, 'VALIDATION', 'role_not_found', 'nor is null in the list one');
 select * from tests.refuses($$select pg_temp.add(array[tests.role_id('billing', 'boreal')])$$, 'VALIDATION', 'role_not_found', 'a role of another clinic is none of this');
 select * from tests.refuses($$select pg_temp.add(array[tests.role_id('billing', 'boreal')], 'boreal')$$, 'NOT_FOUND', 'not_found', 'another clinic is not there');
-select * from tests.breaks($$select pg_temp.add(array[tests.role_id('billing')], email => 'nora')$$, 'invitations_email_is_valid', 'an address is an address');
+select * from tests.refuses($$select pg_temp.add(array[tests.role_id('billing')], email => 'nora')$$, 'VALIDATION', 'not_an_address', 'an address is an address');
 select tests.act_as('flavia');
 select * from tests.refuses($$select pg_temp.add(array[tests.role_id('front_desk')])$$, 'FORBIDDEN', 'permission_missing', 'front desk adds nobody');
 select tests.act_as('ana');

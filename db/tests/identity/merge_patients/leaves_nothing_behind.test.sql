@@ -12,6 +12,8 @@ insert into decided values
   ('app_public.invitations.patient_profile_id', 'stays', 'An invitation is for one profile: the merge takes back an open one.'),
   ('app_public.notification_preferences.patient_profile_id', 'moves', 'How the person wants to be told, where they did not say otherwise.'),
   ('app_public.quiet_hours.patient_profile_id', 'moves', 'When the person wants quiet, where they did not say otherwise.'),
+  ('app_private.patient_search.patient_id', 'stays', 'What is found of a patient, written anew with the patient.'),
+  ('app_private.patient_search.patient_profile_id', 'stays', 'What is found of a patient, written anew with the patient.'),
   ('app_public.patients.patient_profile_id', 'ends', 'The record of the duplicate itself: deleted by the merge.'),
   ('app_public.patient_merges.patient_profile_id', 'stays', 'A ledger: it names whom it named.'),
   ('app_public.patient_merges.merged_profile_id', 'stays', 'A ledger: it names whom it named.'),

@@ -22,7 +22,7 @@ select lives_ok($$select app_hidden.sign_in('https://issuer', 'user_4', 's', 'li
 select tests.act_as('the database');
 select results_eq(
   $$select email, display_name from app_public.humans where email in ('line@people.test', 'emoji@people.test') order by 1$$,
-  $$values ('emoji@people.test', 'emoji@people.test'), ('line@people.test', 'Dan  Pop')$$, 'which becomes one line that can be read');
+  $$values ('emoji@people.test', 'emoji@people.test'), ('line@people.test', 'Dan Pop')$$, 'which becomes one line that can be read');
 select is(
   (select (email, display_name, locale, email_verified_at)::text from app_public.humans where principal_id = tests.id('ana')),
   ('ana@people.test', 'Ana Pop', 'en', '2027-03-01 08:00+02'::timestamptz)::text, 'the human is what the token said');

@@ -47,6 +47,7 @@ export function mailersFrom(
         const mailer = own.get(resolved, () => ownMailer(env, resolved));
         return {
           ...mailer,
+          integrationId: resolved.integrationId,
           send: (mail, options) => noteUse(resolved.integrationId, mailer.send(mail, options)),
         };
       }

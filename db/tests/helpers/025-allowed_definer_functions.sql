@@ -166,6 +166,7 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
   'app_private.tg_events__deliver()',
   'app_private.tg_guard_state()',
   'app_private.tg_humans__lift_suppressions()',
+  'app_private.tg_organization_integrations__bind_keys()',
   'app_private.tg_organizations__roles()',
   'app_private.tg_patient_profiles__caregivers()',
   'app_private.tg_patient_profiles__own_account()'
@@ -176,6 +177,7 @@ select 'A step of verbs and triggers that other roles reach only through them.',
   'app_private.appointment_facts(uuid,uuid,uuid,uuid,timestamp with time zone,timestamp with time zone,text,text)',
   'app_private.current_actor_id()',
   'app_private.apply_message_reports(uuid,text)',
+  'app_private.destination_of(text,jsonb)',
   'app_private.end_message(uuid,text,text)',
   'app_private.notify(uuid,text,jsonb,uuid,uuid,text,text,text,text,uuid,uuid)',
   'app_private.notify_many(uuid,text,app_private.message_recipient[],jsonb,uuid,uuid)',
@@ -203,7 +205,7 @@ select 'Secrets: processes ask for wrapped keys and sealed accounts; people have
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'Steps of saveIntegration and testIntegration around the sealing: each checks integrations.manage itself.', unnest(array[
-  'app_hidden.integration_form(uuid,text,uuid)',
+  'app_hidden.integration_form(uuid,text,uuid,jsonb)',
   'app_hidden.require_integration(uuid)',
   'app_hidden.save_integration(uuid,uuid,text,text,jsonb,bytea,jsonb,boolean)'
 ]);

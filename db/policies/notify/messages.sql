@@ -45,7 +45,7 @@ select app_private.classify('app_public.messages', 'operations',
                     "expires_at", "status", "attempts", "attempted_at", "integration_id", "vendor", "vendor_id", "sent_at", "delivered_at",
                     "created_at", "updated_at"],
     "pii_basic": ["patient_profile_id", "recipient_human_id", "account_id", "recipient_name", "recipient_email",
-                  "recipient_phone", "recipient", "address", "reason"],
+                  "recipient_phone", "recipient", "address", "mailbox", "reason"],
     "phi": ["data"]}',
   person_column => 'patient_profile_id',
   unaudited => 'What leaves, and what became of it: each row is the record of one message.');

@@ -31,6 +31,7 @@ select name from (values
   ('app_private.message_channels'),
   ('app_private.message_reports'),
   ('app_private.message_moves'),
+  ('app_private.visitor_limits'),
   ('app_private.channels'),
   ('app_public.message_topics'),
   ('app_private.worker_heartbeats'),

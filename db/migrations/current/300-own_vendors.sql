@@ -171,4 +171,5 @@ drop function if exists app_private.record_message_status(text, text, text, time
 
 -- A queue is searched for what waits ---------------------------------------------------------------
 
+-- squawk-ignore require-concurrent-index-creation
 create index if not exists messages_waiting_idx on app_public.messages (expires_at) where status = 'queued';

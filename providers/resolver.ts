@@ -1,37 +1,61 @@
+import { isDeepStrictEqual } from "node:util";
 import { DatabaseError } from "pg";
 import { z } from "zod";
-import type { Queryable, Secrets } from "../secrets/index.ts";
+import { EnvelopeRefused, type Queryable, type Secrets } from "../secrets/index.ts";
 import { Refusal } from "../server/errors/refusal.ts";
 import type { ResolveProvider } from "./resolve.ts";
 import type { CredentialsOf } from "./webhooks/messages.ts";
 
-/** Where the keys of a clinic's own account lie; what they were sealed for. */
-export function credentialsPlace(integrationId: string) {
-  return { table: "app_public.organization_integrations", column: "credentials", row: integrationId };
+/** Where the keys of a clinic's own account lie, and the destination they go to: what they were sealed for. */
+export function credentialsPlace(integrationId: string, boundTo: string) {
+  return {
+    table: "app_public.organization_integrations",
+    column: "credentials",
+    row: integrationId,
+    boundTo,
+  };
 }
 
 const credentials = z.record(z.string(), z.string());
 
+/** A clinic's account as it is stored. */
+export type SealedAccount = {
+  provider: string;
+  settings: Record<string, unknown>;
+  credentials: Buffer;
+  bound_to: string;
+};
+
 /**
- * Opens the keys of a clinic's own account. Rejects with KmsUnavailable, and with EnvelopeRefused when they were
- * not sealed for this integration.
+ * Opens the keys of a clinic's own account, for the destination in its settings and no other (FND-35). Rejects with
+ * KmsUnavailable, and with EnvelopeRefused when they were not sealed for this integration and this destination.
  */
 export async function openCredentials(
   secrets: Secrets,
   organizationId: string,
   integrationId: string,
-  envelope: Buffer,
+  account: SealedAccount,
 ): Promise<Record<string, string>> {
-  const opened = await secrets.open(organizationId, credentialsPlace(integrationId), envelope);
+  if (!leadsTo(account)) throw new EnvelopeRefused("moved_or_changed");
+  const place = credentialsPlace(integrationId, account.bound_to);
+  const opened = await secrets.open(organizationId, place, account.credentials);
   return credentials.parse(JSON.parse(opened.toString("utf8")));
 }
 
-type ResolvedRow = {
-  provider: string;
-  settings: Record<string, unknown>;
-  credentials: Buffer | null;
-  integration_id: string | null;
-};
+const destination = z.object({ provider: z.string(), settings: z.record(z.string(), z.unknown()) });
+
+/** Whether the settings, which say where we connect to, are those that the keys are bound to. */
+function leadsTo({ provider, settings, bound_to }: SealedAccount): boolean {
+  const bound = destination.parse(JSON.parse(bound_to));
+  return (
+    bound.provider === provider &&
+    Object.entries(bound.settings).every(([name, value]) => isDeepStrictEqual(settings[name] ?? null, value))
+  );
+}
+
+type ResolvedRow =
+  | (SealedAccount & { integration_id: string })
+  | { provider: string; settings: Record<string, unknown>; integration_id: null };
 
 /** The refusals that app_hidden.resolve_provider() gives. */
 const refusals: Record<string, string> = {
@@ -52,20 +76,15 @@ export function createResolver(db: Queryable, secrets: Secrets): ResolveProvider
       .catch((error: unknown) => {
         throw refusalOf(error) ?? error;
       });
-    const {
-      provider,
-      settings,
-      credentials: envelope,
-      integration_id: integrationId,
-    } = rows[0] as ResolvedRow;
+    const row = rows[0] as ResolvedRow;
     return {
-      provider,
-      settings,
-      integrationId,
+      provider: row.provider,
+      settings: row.settings,
+      integrationId: row.integration_id,
       credentials:
-        envelope && integrationId
-          ? await openCredentials(secrets, organizationId, integrationId, envelope)
-          : null,
+        row.integration_id === null
+          ? null
+          : await openCredentials(secrets, organizationId, row.integration_id, row),
     };
   };
 }
@@ -79,7 +98,7 @@ function refusalOf(error: unknown): Refusal | undefined {
   });
 }
 
-type AccountRow = { organization_id: string; provider: string; credentials: Buffer };
+type AccountRow = SealedAccount & { organization_id: string };
 
 /**
  * Opens the keys of one integration, to check what its vendor sends us (FND-25). Answers null when there is no
@@ -90,6 +109,6 @@ export function createCredentialsOf(db: Queryable, secrets: Secrets): Credential
     const { rows } = await db.query("select * from app_hidden.integration_account($1)", [integrationId]);
     const account = rows[0] as AccountRow | undefined;
     if (account?.provider !== provider) return null;
-    return openCredentials(secrets, account.organization_id, integrationId, account.credentials);
+    return openCredentials(secrets, account.organization_id, integrationId, account);
   };
 }

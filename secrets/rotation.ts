@@ -22,8 +22,13 @@ export type RotationOutcome = {
 };
 
 type WrappedKey = { id: string; organization_id: string | null; version: number; wrapped: Buffer };
-type CiphertextPlace = { table_name: string; column_name: string };
-type SealedRow = { row_id: string; organization_id: string | null; envelope: Buffer };
+type CiphertextPlace = { table_name: string; column_name: string; bound_column: string | null };
+type SealedRow = {
+  row_id: string;
+  organization_id: string | null;
+  envelope: Buffer;
+  bound_to: string | null;
+};
 
 /**
  * Wraps every data key with the present master key; no envelope is touched (FND-11). Answers how many. Kill it
@@ -90,6 +95,26 @@ export async function rotateDataKeys(
   return { finished: ended[0]?.finished === true, unopened };
 }
 
+/**
+ * Seals again what is not bound to its destination yet: envelopes that are older than destinations (FND-35). With
+ * the keys there are, at any time, as often as one likes; answers which do not open.
+ */
+export async function bindEnvelopes(
+  db: Queryable,
+  kms: Kms,
+  settings: RotationSettings = {},
+): Promise<string[]> {
+  const secrets = createSecrets(kms, db, { sealMs: 1_000 });
+  const { rows: places } = (await db.query("select * from app_private.ciphertext_places()")) as {
+    rows: CiphertextPlace[];
+  };
+  const unopened: string[] = [];
+  for (const place of places) {
+    if (place.bound_column !== null) unopened.push(...(await resealPlace(db, secrets, place, settings)));
+  }
+  return unopened;
+}
+
 async function makeSuccessors(
   db: Queryable,
   kms: Kms,
@@ -133,8 +158,8 @@ async function resealPlace(
     ])) as { rows: SealedRow[] };
     if (rows.length === 0) return unopened;
     const done: { row: string; was: Buffer; envelope: Buffer }[] = [];
-    for (const { row_id: row, organization_id, envelope: was } of rows) {
-      const place = { table, column, row };
+    for (const { row_id: row, organization_id, envelope: was, bound_to } of rows) {
+      const place = { table, column, row, boundTo: bound_to ?? undefined };
       try {
         const plaintext = await secrets.open(organization_id, place, was);
         done.push({ row, was, envelope: await secrets.seal(organization_id, place, plaintext) });

@@ -5,7 +5,7 @@ import { TextRefused } from "../providers/sms/port.ts";
 import { notYet, once } from "./effects/once.ts";
 import { describeFailure } from "./failure.ts";
 import { claimedMessage } from "./messages/message.ts";
-import { sendersTo } from "./messages/senders.ts";
+import { type Carrier, carriersOf } from "./messages/senders.ts";
 import { defineTask } from "./task.ts";
 
 /**
@@ -26,24 +26,23 @@ export const deliverMessage = defineTask({
       if (claimed.rows[0].wait_until !== null) return notYet;
 
       const message = claimedMessage.parse(claimed.rows[0]);
+      let carrier: Carrier | undefined;
       try {
-        const sent = await sendersTo(outside)[message.channel](message, {
-          client,
-          key: messageId,
-          by,
-          isLast,
-        });
-        await client.query("select app_private.record_message_accepted($1, $2, $3)", [
+        carrier = await carriersOf(outside)[message.channel](message);
+        const vendorId = await carrier.send({ client, key: messageId, by, isLast });
+        await client.query("select app_private.record_message_accepted($1, $2, $3, $4)", [
           messageId,
-          sent.vendor,
-          sent.vendorId,
+          carrier.integrationId,
+          carrier.vendor,
+          vendorId,
         ]);
         return { sent: true };
       } catch (error) {
         const refusal = refusalIn(error);
         if (!refusal && !isLast) throw error;
-        await client.query("select app_private.record_message_refused($1, $2, $3)", [
+        await client.query("select app_private.record_message_refused($1, $2, $3, $4)", [
           messageId,
+          carrier?.integrationId ?? null,
           refusal ? refusal.reason : `gave up: ${describeFailure(error)}`,
           refusal?.addressIsDead ?? false,
         ]);

@@ -8,6 +8,7 @@ import { sweepObjects, sweepUploads } from "./sweep_files.ts";
 import { type Outside, type TaskDefinition, toTask } from "./task.ts";
 import {
   advanceAppointments,
+  endStuckMessages,
   enqueueObjectSweeps,
   enqueueOverdueDeliveries,
   expireBookingRequests,
@@ -26,6 +27,7 @@ export const tasks: Record<string, TaskDefinition> = {
   deliver_email: deliverMessage, // what was queued before messages had channels
   advance_appointments: advanceAppointments,
   anchor_audit_heads: anchorAuditHeads,
+  end_stuck_messages: endStuckMessages,
   enqueue_object_sweeps: enqueueObjectSweeps,
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,

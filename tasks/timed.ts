@@ -31,6 +31,9 @@ export const forgetSpentAllowances = timed("select app_private.forget_spent_allo
 /** Deliveries that the queue lost are queued again. FND-14. */
 export const enqueueOverdueDeliveries = timed("select app_private.enqueue_overdue_deliveries()");
 
+/** Messages that nobody will send any more end, and those that the queue lost are queued again. FND-15. */
+export const endStuckMessages = timed("select app_private.end_stuck_messages()");
+
 /** The audit log has its partitions before the month begins. FND-08. */
 export const openAuditMonths = timed("select audit.open_months()");
 /** Each clinic's object store is searched for what no file names. FND-13. */

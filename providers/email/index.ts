@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { NoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
-import { isAllowedHost, publicLookup } from "../public_address.ts";
+import { isAllowedHost, type Reach, readHost } from "../outbound/index.ts";
 import { remembered } from "../remembered.ts";
 import type { ResolvedProvider, ResolveProvider } from "../resolve.ts";
 import { readSetting } from "../setting.ts";
@@ -47,6 +47,7 @@ export function mailersFrom(
         const mailer = own.get(resolved, () => ownMailer(env, resolved));
         return {
           ...mailer,
+          integrationId: resolved.integrationId,
           send: (mail, options) => noteUse(resolved.integrationId, mailer.send(mail, options)),
         };
       }
@@ -122,14 +123,13 @@ export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider
     if (!success)
       throw new CredentialsRefused("smtp: the account needs sender, host, port, username and password");
     const { sender, host, port } = data.settings;
-    const url = new URL(`${port === 465 ? "smtps" : "smtp"}://${host}:${port}`);
+    // The clinic chose the server: it must not be one behind our own door.
+    const reach: Reach = env.APP_MODE === "production" ? "public" : "here";
+    if (!isAllowedHost(host, reach)) throw new MailDelayed("smtp: the server is not at a public address");
+    const url = new URL(`${port === 465 ? "smtps" : "smtp"}://${readHost(host)}:${port}`);
     url.username = encodeURIComponent(data.credentials.username);
     url.password = encodeURIComponent(data.credentials.password);
-    // The clinic chose the server: it must not be one behind our own door.
-    const loopback = env.APP_MODE !== "production";
-    if (!isAllowedHost(host, { loopback }))
-      throw new MailDelayed("smtp: the server is not at a public address");
-    return smtpMailer({ from: sender, url: url.href, lookup: publicLookup({ loopback }) });
+    return smtpMailer({ from: sender, url: url.href, outbound: { reach } });
   }
   throw new MailDelayed(`email: there is no adapter for ${account.provider}`);
 }

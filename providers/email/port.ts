@@ -48,6 +48,8 @@ export type Accepted = {
 export interface Mailer {
   /** Who carries it, as its reports are filed. */
   readonly vendor?: string;
+  /** The clinic's integration whose account sends; null or absent: the platform's. */
+  readonly integrationId?: string | null;
   /** The address mails come from. */
   readonly from: string;
   send(mail: Mail, options: { key: string }): Promise<Accepted>;

@@ -1,5 +1,6 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { CredentialsRefused } from "../failures.ts";
+import { outboundAgents } from "../outbound/index.ts";
 import { compose } from "./compose.ts";
 import { MailDelayed, type Mailer, MailRefused } from "./port.ts";
 import { senderProblem } from "./ses_sender.ts";
@@ -31,7 +32,12 @@ export function sesMailer({
     ...(endpoint ? { endpoint } : {}),
     ...(credentials ? { credentials } : {}),
     maxAttempts: 1, // the SDK would repeat after a lost answer, and nobody would know
-    requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+    requestHandler: {
+      ...outboundAgents({ reach: "anywhere" }, { keepAlive: true, maxSockets: 50 }),
+      connectionTimeout: timeoutMs,
+      requestTimeout: timeoutMs,
+      throwOnRequestTimeout: true,
+    },
   });
 
   return {

@@ -1,7 +1,7 @@
-import { connect, type LookupFunction } from "node:net";
 import nodemailer from "nodemailer";
 import type SMTPTransport from "nodemailer/lib/smtp-transport";
 import { CredentialsRefused } from "../failures.ts";
+import { connectTo, isThisMachine, type OutboundSettings, readHost } from "../outbound/index.ts";
 import { compose } from "./compose.ts";
 import { MailDelayed, type Mailer, MailRefused } from "./port.ts";
 
@@ -12,26 +12,32 @@ export type SmtpSettings = {
   from: string;
   /** Longest silence of the server, in milliseconds. */
   timeoutMs?: number;
-  /** Where the server is somebody else's choice: finds its address, or refuses to. */
-  lookup?: LookupFunction;
+  /** How far the server may be; absent: anywhere, where the operator named it. */
+  outbound?: OutboundSettings;
 };
 
-const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
 /** Sends mail over SMTP; the default, towards the embedded mailbox. FND-15. */
-export function smtpMailer({ url, from, timeoutMs = 30_000, lookup }: SmtpSettings): Mailer {
+export function smtpMailer({
+  url,
+  from,
+  timeoutMs = 30_000,
+  outbound = { reach: "anywhere" },
+}: SmtpSettings): Mailer {
   const { hostname, protocol, username } = new URL(url);
+  const host = readHost(hostname);
+  const isHere = outbound.reach !== "public" && isThisMachine(host);
   const transport = nodemailer.createTransport({
     url,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     // Mail names patients: it leaves this machine encrypted or not at all.
-    requireTLS: protocol === "smtp:" && !loopback.has(hostname),
-    ignoreTLS: loopback.has(hostname),
+    requireTLS: protocol === "smtp:" && !isHere,
+    ignoreTLS: isHere,
     // A server that asks for no login is not the one the login is for.
     ...(username && { forceAuth: true }),
-    ...(lookup && { getSocket: connectBy(lookup, timeoutMs) }),
+    // It would read the host and look it up by itself.
+    getSocket: connectBy(host, timeoutMs, outbound),
   });
 
   return {
@@ -62,20 +68,17 @@ export function smtpMailer({ url, from, timeoutMs = 30_000, lookup }: SmtpSettin
   };
 }
 
-/** Connects for nodemailer, which would look the name up by itself. */
-function connectBy(lookup: LookupFunction, timeoutMs: number): SMTPTransport.Options["getSocket"] {
-  return ({ host = "", port = 25 }, callback) => {
-    const socket = connect({ host, port: Number(port), lookup, timeout: timeoutMs });
-    const failed = (error: Error) => {
-      socket.destroy();
-      callback(error, {});
-    };
-    const slow = () => failed(Object.assign(new Error("no connection"), { code: "ETIMEDOUT" }));
-    socket.once("error", failed).once("timeout", slow);
-    socket.once("connect", () => {
-      socket.off("error", failed).off("timeout", slow).setTimeout(0);
-      callback(null, { connection: socket });
-    });
+/** Connects for nodemailer. */
+function connectBy(
+  host: string,
+  timeoutMs: number,
+  outbound: OutboundSettings,
+): NonNullable<SMTPTransport.Options["getSocket"]> {
+  return ({ port, secure }, callback) => {
+    connectTo({ host, port: Number(port ?? (secure ? 465 : 587)), timeoutMs }, outbound).then(
+      (connection) => callback(null, { connection }),
+      (error: Error) => callback(error, {}),
+    );
   };
 }
 

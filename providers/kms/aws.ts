@@ -7,6 +7,7 @@ import {
   ReEncryptCommand,
 } from "@aws-sdk/client-kms";
 import { CredentialsRefused } from "../failures.ts";
+import { outboundAgents } from "../outbound/index.ts";
 import { KeyRefused, type Kms, KmsUnavailable } from "./port.ts";
 
 export type AwsKmsSettings = {
@@ -40,7 +41,12 @@ export function awsKms({
     ...(endpoint ? { endpoint } : {}),
     ...(credentials ? { credentials } : {}),
     maxAttempts: 2, // all of it can be repeated; longer than this nobody waits
-    requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+    requestHandler: {
+      ...outboundAgents({ reach: "anywhere" }, { keepAlive: true, maxSockets: 50 }),
+      connectionTimeout: timeoutMs,
+      requestTimeout: timeoutMs,
+      throwOnRequestTimeout: true,
+    },
   });
 
   async function ask<T>(question: Promise<T>): Promise<T> {

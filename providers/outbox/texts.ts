@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import twilio from "twilio";
-import { isLoopbackAddress } from "../public_address.ts";
+import { isThisMachine, request } from "../outbound/index.ts";
 import { type Kept, KeptRecords } from "./kept_records.ts";
 
 /** An SMS or a WhatsApp message as it was sent. */
@@ -91,17 +91,20 @@ async function tell(account: Account, text: CapturedText, more: Record<string, s
     To: address(text.to),
     ...more,
   };
-  const request: RequestInit = {
+  const report = {
+    reach: "here",
     method: "POST",
-    headers: { "x-twilio-signature": twilio.getExpectedTwilioSignature(account.authToken, url, form) },
-    body: new URLSearchParams(form),
-    redirect: "error",
-  };
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "x-twilio-signature": twilio.getExpectedTwilioSignature(account.authToken, url, form),
+    },
+    body: new URLSearchParams(form).toString(),
+    timeoutMs: 5_000,
+    longest: 64 * 1024,
+  } as const;
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     try {
-      const response = await fetch(url, { ...request, signal: AbortSignal.timeout(5_000) });
-      await response.body?.cancel();
-      if (response.status < 500) return;
+      if ((await request(url, report)).status < 500) return;
     } catch {
       // the API may be starting
     }
@@ -112,6 +115,5 @@ async function tell(account: Account, text: CapturedText, more: Record<string, s
 function isHere(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, "");
-  return protocol === "http:" && (host === "localhost" || isLoopbackAddress(host));
+  return protocol === "http:" && isThisMachine(hostname);
 }

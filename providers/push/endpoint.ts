@@ -1,4 +1,4 @@
-import { isAllowedHost } from "../public_address.ts";
+import { isAllowedHost } from "../outbound/index.ts";
 
 /**
  * Whether a subscription's endpoint may be called (FND-15). It comes from a browser, so from anybody: it
@@ -9,7 +9,7 @@ export function isPushEndpoint(endpoint: string, { loopback = false } = {}): boo
   if (endpoint.length > 2_048 || !URL.canParse(endpoint)) return false;
   const { protocol, hostname, port, username, password, hash } = new URL(endpoint);
   if (username || password || hash) return false;
-  if (protocol === "https:" && port === "" && isAllowedHost(hostname)) return true;
-  const here = isAllowedHost(hostname, { loopback }) && !isAllowedHost(hostname);
-  return loopback && here && (protocol === "http:" || protocol === "https:");
+  if (protocol === "https:" && port === "" && isAllowedHost(hostname, "public")) return true;
+  const isHere = isAllowedHost(hostname, "here") && !isAllowedHost(hostname, "public");
+  return loopback && isHere && (protocol === "http:" || protocol === "https:");
 }

@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
-import http from "node:http";
-import https from "node:https";
-import type { LookupFunction } from "node:net";
 import webPush from "web-push";
 import { CredentialsRefused } from "../failures.ts";
-import { NotPublic, publicLookup } from "../public_address.ts";
+import { NotPublic, type ResolveAll, request } from "../outbound/index.ts";
 import { isPushEndpoint } from "./endpoint.ts";
 import {
   PushDelayed,
@@ -26,7 +23,7 @@ export type WebPushSettings = {
   loopback?: boolean;
   timeoutMs?: number;
   /** Instead of DNS, for tests. */
-  lookup?: LookupFunction;
+  resolve?: ResolveAll;
 };
 
 /** Longest answer that is read, in bytes. Push services answer with a line. */
@@ -43,7 +40,7 @@ export function webPusher({
   subject,
   loopback = false,
   timeoutMs = 10_000,
-  lookup = publicLookup({ loopback }),
+  resolve,
 }: WebPushSettings): Pusher {
   return {
     vendor: "web_push",
@@ -53,12 +50,21 @@ export function webPusher({
         throw new PushGone("push: the endpoint is no public https address");
       }
       const topic = topicOf(key);
-      const request = encrypt(subscription, notice, { vapid, subject, ttlSeconds, topic });
-      const answer = await post(request, { timeoutMs, lookup }).catch((error: unknown) => {
+      const { url, headers, body } = encrypt(subscription, notice, { vapid, subject, ttlSeconds, topic });
+      const answer = await request(url, {
+        reach: loopback ? "here" : "public",
+        resolve,
+        method: "POST",
+        headers,
+        body,
+        timeoutMs,
+        longest: longestAnswer,
+      }).catch((error: unknown) => {
         throw failure(error);
       });
       if (answer.status < 200 || answer.status > 299) throw refusal(answer.status);
-      return { vendorId: answer.messageId ?? topic };
+      const messageId = answer.headers.location?.split("/").at(-1)?.slice(0, 200);
+      return { vendorId: messageId || topic };
     },
   };
 }
@@ -94,35 +100,6 @@ function encrypt(
     // Its errors quote keys. Ours were checked at start, so it is the browser's that are none.
     throw new PushGone("push: the subscription's keys are not usable");
   }
-}
-
-type Answer = { status: number; messageId: string | null };
-
-function post(
-  { url, headers, body }: PushRequest,
-  { timeoutMs, lookup }: { timeoutMs: number; lookup: LookupFunction },
-): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const carrier = url.protocol === "https:" ? https : http;
-  const request = carrier.request(
-    url,
-    { method: "POST", headers, lookup, agent: false, signal: AbortSignal.timeout(timeoutMs) },
-    (response) => {
-      let read = 0;
-      response.on("data", (chunk: Buffer) => {
-        read += chunk.length;
-        if (read > longestAnswer) response.destroy(new Error("too long"));
-      });
-      response.on("error", reject);
-      response.on("end", () => {
-        const messageId = response.headers.location?.split("/").at(-1)?.slice(0, 200) || null;
-        resolve({ status: response.statusCode ?? 0, messageId });
-      });
-    },
-  );
-  request.on("error", reject);
-  request.end(body);
-  return promise;
 }
 
 /** By code only: what Node throws names the host and may carry the path, which is a secret of the browser. */

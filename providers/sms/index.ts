@@ -58,7 +58,8 @@ export function textMessengersFrom(
       const integrationId = resolved?.integrationId ?? null;
       const messenger = messengers.get(settings, () => twilioMessenger(settings));
       return {
-        channel,
+        ...messenger,
+        integrationId,
         send: (message, options) => noteUse(integrationId, messenger.send(message, options)),
       };
     },

@@ -21,6 +21,8 @@ export type TextAccepted = {
 export interface TextMessenger {
   /** Who carries it, as its reports are filed. */
   readonly vendor?: string;
+  /** The clinic's integration whose account sends; null or absent: the platform's. */
+  readonly integrationId?: string | null;
   readonly channel: "sms" | "whatsapp";
   send(message: TextMessage, options: { key: string }): Promise<TextAccepted>;
 }

@@ -1,4 +1,5 @@
 import twilio from "twilio";
+import { outboundAgents } from "../outbound/index.ts";
 
 /** An account at Twilio. */
 export type TwilioAccount = {
@@ -32,6 +33,8 @@ class BoundedRequests extends twilio.RequestClient {
   constructor(timeoutMs: number, origin: string | undefined) {
     super({ timeout: timeoutMs });
     this.#origin = origin;
+    // The operator's choice: Twilio, or TWILIO_API_URL. Nothing of the environment sends it through a proxy.
+    Object.assign(this.axios.defaults, outboundAgents({ reach: "anywhere" }), { proxy: false });
     this.axios.defaults.maxContentLength = 1024 * 1024;
     this.axios.interceptors.request.use((config) => {
       config.signal = AbortSignal.timeout(timeoutMs); // the SDK's own timeout starts anew at every byte

@@ -8,6 +8,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { CredentialsRefused } from "../failures.ts";
+import { outboundAgents } from "../outbound/index.ts";
 import { attachment } from "./attachment.ts";
 import { type ObjectStore, StorageUnavailable } from "./port.ts";
 import { presigner } from "./presign.ts";
@@ -52,7 +53,12 @@ export function s3Store({
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+    requestHandler: {
+      ...outboundAgents({ reach: "anywhere" }, { keepAlive: true, maxSockets: 50 }),
+      connectionTimeout: 3_000,
+      requestTimeout: timeoutMs,
+      throwOnRequestTimeout: true,
+    },
   });
   // Others may not know the header; Amazon's default bucket encryption is only as good as the bucket's settings.
   const encryption = endpoint ? {} : ({ ServerSideEncryption: "AES256" } as const);

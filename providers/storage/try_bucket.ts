@@ -1,8 +1,6 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import { isAllowedHost, publicLookup } from "../public_address.ts";
+import { isAllowedHost, outboundAgents, type Reach } from "../outbound/index.ts";
 
 /** What trying a bucket came to: null is well. */
 export type BucketProblem =
@@ -42,14 +40,13 @@ export async function tryBucket(
   const { success, data } = account.safeParse(given);
   if (!success) return "settings_incomplete";
   const { bucket, region, endpoint } = data.settings;
-  const loopback = env.APP_MODE !== "production";
+  const reach: Reach = env.APP_MODE === "production" ? "public" : "here";
   if (endpoint) {
     const { hostname, protocol } = new URL(endpoint);
-    if (!isAllowedHost(hostname, { loopback }) || (protocol === "http:" && !loopback))
+    if (!isAllowedHost(hostname, reach) || (protocol === "http:" && reach === "public"))
       return "address_not_allowed";
   }
   const { accessKeyId, secretAccessKey } = data.credentials;
-  const lookup = publicLookup({ loopback });
   const client = new S3Client({
     region,
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
@@ -59,8 +56,7 @@ export async function tryBucket(
       connectionTimeout: 3_000,
       requestTimeout: timeoutMs,
       throwOnRequestTimeout: true,
-      httpAgent: new HttpAgent({ lookup } as object),
-      httpsAgent: new HttpsAgent({ lookup } as object),
+      ...outboundAgents({ reach }),
     },
   });
   try {

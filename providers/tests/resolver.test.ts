@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createSecrets, EnvelopeRefused, type Secrets } from "../../secrets/index.ts";
+import { bindEnvelopes } from "../../secrets/rotation.ts";
 import { openVault, type Vault } from "../../secrets/tests/support.ts";
 import { Refusal } from "../../server/errors/refusal.ts";
 import { createNoteUse } from "../account_use.ts";
@@ -15,6 +16,10 @@ let atlas: string;
 let boreal: string;
 const account = { accountSid: `AC${"1".repeat(32)}`, authToken: "a token with ș and ț" };
 const integration = "01890000-0000-7000-8000-000000000001";
+const settings = { smsSender: "ATLAS" };
+/** As SQL says where the keys go. */
+const boundTo = async () =>
+  (await vault.admin.query("select app_private.destination_of('twilio', $1) as it", [settings])).rows[0].it;
 
 beforeAll(async () => {
   [vault, kms] = await Promise.all([openVault(), startKmsVendor()]);
@@ -22,7 +27,7 @@ beforeAll(async () => {
   [atlas, boreal] = [await vault.clinic("atlas"), await vault.clinic("boreal")];
   const envelope = await secrets.seal(
     atlas,
-    credentialsPlace(integration),
+    credentialsPlace(integration, await boundTo()),
     Buffer.from(JSON.stringify(account)),
   );
   await vault.admin.query(
@@ -91,7 +96,7 @@ describe("who serves a capability for a clinic (FND-22)", () => {
     );
     const foreign = await secrets.seal(
       atlas,
-      credentialsPlace("01890000-0000-7000-8000-000000000002"),
+      credentialsPlace("01890000-0000-7000-8000-000000000002", await boundTo()),
       Buffer.from("{}"),
     );
     const lay = (envelope: Buffer) =>
@@ -102,6 +107,55 @@ describe("who serves a capability for a clinic (FND-22)", () => {
     await lay(foreign);
     await expect(createResolver(vault.worker, secrets)("sms", atlas)).rejects.toThrow(EnvelopeRefused);
     await lay(rows[0].credentials);
+  });
+});
+
+describe("keys belong to their destination (FND-35)", () => {
+  const resolved = () => createResolver(vault.worker, secrets)("sms", atlas);
+  /** What no API does: somebody writes the row itself, past every trigger. */
+  const overwrite = (columns: string, ...values: unknown[]) =>
+    vault.admin.query(
+      `begin; alter table app_public.organization_integrations disable trigger user;
+       update app_public.organization_integrations set ${columns.replace(/\$(\d)/g, (_, n) => `'${values[n - 1]}'`)} where id = '${integration}';
+       alter table app_public.organization_integrations enable trigger user; commit`,
+    );
+
+  test("settings that somebody changed in the database do not get them", async () => {
+    await overwrite("settings = $1", '{"smsSender": "MALLORY"}');
+    await expect(resolved()).rejects.toThrow(EnvelopeRefused);
+    await overwrite("settings = $1", '{"smsSender": "ATLAS", "whatsappSender": "+40722000111"}');
+    await expect(resolved()).rejects.toThrow(EnvelopeRefused);
+  });
+
+  test("nor do settings and destination that were changed together: it is sealed in", async () => {
+    const { rows } = await vault.admin.query(
+      "select app_private.destination_of('twilio', '{\"smsSender\": \"MALLORY\"}') as it",
+    );
+    await overwrite("settings = $1, credentials_bound_to = $2", '{"smsSender": "MALLORY"}', rows[0].it);
+    await expect(resolved()).rejects.toThrow(EnvelopeRefused);
+    await overwrite(
+      "settings = $1, credentials_bound_to = $2",
+      '{"smsSender": "MALLORY"}',
+      '{"provider": "twilio", "settings": {}}',
+    );
+    await expect(resolved()).rejects.toThrow(EnvelopeRefused);
+    await overwrite("settings = $1, credentials_bound_to = $2", JSON.stringify(settings), await boundTo());
+    expect(await resolved()).toMatchObject({ settings, credentials: account });
+  });
+
+  test("an envelope from before destinations opens, and the worker binds it", async () => {
+    const { boundTo: _, ...unbound } = credentialsPlace(integration, await boundTo());
+    const old = await secrets.seal(atlas, unbound, Buffer.from(JSON.stringify(account)));
+    expect(old.subarray(0, 4).toString("latin1")).toBe("RXE\x01");
+    await overwrite("credentials = $1", `\\x${old.toString("hex")}`);
+    expect(await resolved()).toMatchObject({ credentials: account });
+    expect(await bindEnvelopes(vault.worker, kms.kms)).toEqual([]);
+    const { rows } = await vault.admin.query(
+      "select credentials from app_public.organization_integrations where id = $1",
+      [integration],
+    );
+    expect(rows[0].credentials.subarray(0, 4).toString("latin1")).toBe("RXE\x02");
+    expect(await resolved()).toMatchObject({ credentials: account });
   });
 });
 

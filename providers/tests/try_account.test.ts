@@ -56,7 +56,12 @@ describe("a clinic's account is tried before it is used (FND-15, FND-23)", () =>
     const credentials = { username: "atlas", password: "secret" };
     for (const host of [
       "127.0.0.1",
+      "0x7f.1",
+      "127.1",
+      "0177.0.0.1",
+      "2130706433",
       "localhost",
+      "localhost.",
       "10.0.0.1",
       "169.254.169.254",
       "database",

@@ -71,7 +71,7 @@ export function sesWebhooks({
   ask = askSns,
   now = Date.now,
 }: SnsSettings): WebhookVerifier {
-  const certificateAt = snsCertificates(ask);
+  const certificateAt = snsCertificates(ask, now);
 
   return {
     provider: "ses",

@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { Refusal } from "../../server/errors/refusal.ts";
 import { SnsRefused } from "./sns_ask.ts";
 
 /** A name that nobody certifies anything under. */
@@ -6,31 +7,66 @@ export class NoCertificate extends Error {
   override name = "NoCertificate";
 }
 
-const most = 20;
-const forgetFailuresMs = 60_000;
+/** SNS has one or two a region at a time. */
+const mostKnown = 50;
+const mostUnknown = 1_000;
+const forgetUnknownMs = 60_000;
+/** How many names that are not known are asked about: in a row, and then a second. */
+const questions = { atOnce: 20, perSecond: 2 };
 
 /**
- * The certificates SNS signs with, each fetched once. Whoever invents names of certificates makes us ask for
- * at most twenty of them a minute; the ones that are good stay.
+ * The certificates SNS signs with, each fetched once. Whoever invents names of certificates makes us ask for some of
+ * them; each is remembered by its own name, and none of them stands in the way of a certificate that is known (FND-35).
+ * While questions are used up, a new name is not refused but asked for later: SNS sends its notice again.
  */
-export function snsCertificates(ask: (url: string) => Promise<string>) {
-  const known = new Map<string, Promise<X509Certificate>>();
-  return (url: string): Promise<X509Certificate> => {
-    const found = known.get(url);
-    if (found) return found;
-    if (known.size >= most) return Promise.reject(new NoCertificate("too many certificates"));
+export function snsCertificates(ask: (url: string) => Promise<string>, now: () => number = Date.now) {
+  const known = new Map<string, X509Certificate>();
+  const asking = new Map<string, Promise<X509Certificate>>();
+  /** Until when a name is nobody's. */
+  const unknown = new Map<string, number>();
+  let left = questions.atOnce;
+  let countedAt = now();
 
-    const asking = ask(url).then(readCertificate, (error: unknown) => {
-      throw error instanceof SnsRefused ? new NoCertificate(error.message) : error;
-    });
-    known.set(url, asking);
-    asking.catch((error: unknown) => {
+  function mayAsk(): boolean {
+    left = Math.min(questions.atOnce, left + ((now() - countedAt) / 1_000) * questions.perSecond);
+    countedAt = now();
+    if (left < 1) return false;
+    left -= 1;
+    return true;
+  }
+
+  async function fetchOne(url: string): Promise<X509Certificate> {
+    try {
+      const certificate = readCertificate(await ask(url));
+      keep(known, url, certificate, mostKnown);
+      return certificate;
+    } catch (error) {
       // An invented name is remembered for a while, a line that was down is not.
-      if (error instanceof NoCertificate) setTimeout(() => known.delete(url), forgetFailuresMs).unref();
-      else known.delete(url);
-    });
-    return asking;
+      if (!(error instanceof SnsRefused || error instanceof NoCertificate)) throw error;
+      keep(unknown, url, now() + forgetUnknownMs, mostUnknown);
+      throw error instanceof NoCertificate ? error : new NoCertificate(error.message);
+    }
+  }
+
+  return async (url: string): Promise<X509Certificate> => {
+    const certificate = known.get(url) ?? asking.get(url);
+    if (certificate) return certificate;
+    if ((unknown.get(url) ?? 0) > now()) throw new NoCertificate("nobody's certificate");
+    if (!mayAsk()) {
+      throw new Refusal("UNAVAILABLE", "certificates_busy", { hint: "Send the notice again in a moment." });
+    }
+    const question = fetchOne(url).finally(() => asking.delete(url));
+    asking.set(url, question);
+    return question;
   };
+}
+
+/** The one that came first makes room. */
+function keep<T>(map: Map<string, T>, name: string, value: T, most: number): void {
+  map.delete(name);
+  map.set(name, value);
+  const [oldest] = map.keys();
+  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
 function readCertificate(pem: string): X509Certificate {

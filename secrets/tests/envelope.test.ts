@@ -14,6 +14,7 @@ const place = fc.record({
   ),
   column: fc.constantFrom("credentials", "national_id", "b"),
   row: fc.uuid(),
+  boundTo: fc.option(fc.constantFrom("smtp a.test", "smtp b.test"), { nil: undefined }),
 });
 const version = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 const plaintext = fc.uint8Array({ maxLength: 500 });
@@ -48,17 +49,21 @@ describe("an envelope (FND-11)", () => {
   test("never opens after a move to another row, column, table or clinic, or any of them together", () => {
     fc.assert(
       fc.property(sealed, organization, place, (one, otherOrganization, otherPlace) => {
+        const bound = (place: Place) => (one.place.boundTo === undefined ? undefined : place.boundTo);
         fc.pre(
-          JSON.stringify([otherOrganization, otherPlace]) !== JSON.stringify([one.organization, one.place]),
+          JSON.stringify([otherOrganization, { ...otherPlace, boundTo: bound(otherPlace) }]) !==
+            JSON.stringify([one.organization, one.place]),
         );
         const envelope = seal(one);
         for (const there of [
           { ...one.place, row: otherPlace.row },
           { ...one.place, column: otherPlace.column },
+          // What was sealed without a destination opens for any: it is older than destinations.
+          ...(one.place.boundTo === undefined ? [] : [{ ...one.place, boundTo: otherPlace.boundTo }]),
           { ...one.place, table: otherPlace.table },
           otherPlace,
         ]) {
-          if (JSON.stringify(there) === JSON.stringify(one.place)) continue;
+          if (JSON.stringify({ ...there, boundTo: bound(there) }) === JSON.stringify(one.place)) continue;
           expect(reasonOf(() => openEnvelope(key, one.organization, there, envelope))).toBe(
             "moved_or_changed",
           );
@@ -73,6 +78,22 @@ describe("an envelope (FND-11)", () => {
         );
       }),
     );
+  });
+
+  test("opens for its destination alone, and one from before destinations opens for any (FND-35)", () => {
+    const place = { table: "t", column: "c", row: "r" };
+    const bound = sealEnvelope(key, 1, null, { ...place, boundTo: "smtp a.test" }, Buffer.from("x"));
+    expect(String(openEnvelope(key, null, { ...place, boundTo: "smtp a.test" }, bound))).toBe("x");
+    for (const there of [place, { ...place, boundTo: "smtp b.test" }, { ...place, boundTo: "" }]) {
+      expect(reasonOf(() => openEnvelope(key, null, there, bound))).toBe("moved_or_changed");
+    }
+    const old = sealEnvelope(key, 1, null, place, Buffer.from("x"));
+    expect(String(openEnvelope(key, null, { ...place, boundTo: "smtp a.test" }, old))).toBe("x");
+    // Nobody makes one into the other by its heading.
+    old.writeUInt8(2, 3);
+    expect(reasonOf(() => openEnvelope(key, null, place, old))).toBe("moved_or_changed");
+    bound.writeUInt8(1, 3);
+    expect(reasonOf(() => openEnvelope(key, null, place, bound))).toBe("moved_or_changed");
   });
 
   test("does not mistake a place for another that is written alike", () => {

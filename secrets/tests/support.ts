@@ -70,8 +70,8 @@ export function secretOf(row: string): Buffer {
 /** Reads a row as any process does, and opens it. */
 export async function readAccount(vault: Vault, secrets: Secrets, row: string): Promise<string> {
   const { rows } = await vault.authenticator.query("select * from app_hidden.integration_account($1)", [row]);
-  const { organization_id, credentials } = rows[0];
+  const { organization_id, credentials, bound_to: boundTo } = rows[0];
   return String(
-    await secrets.open(organization_id, { table: TABLE, column: "credentials", row }, credentials),
+    await secrets.open(organization_id, { table: TABLE, column: "credentials", row, boundTo }, credentials),
   );
 }

@@ -1,3 +1,4 @@
+import { request } from "../../providers/outbound/index.ts";
 import { readIssuerConfig } from "../config.ts";
 import { broken, type Examination, ok, warning } from "./finding.ts";
 
@@ -15,8 +16,12 @@ export const identity: Examination = {
       ];
     }
     if (source.pem) return [ok(`tokens of ${source.issuer}, by a fixed key`)];
-    const published = await fetch(source.jwksUrl ?? "", { signal: AbortSignal.timeout(5_000) })
-      .then((response) => response.json() as Promise<{ keys?: unknown[] }>)
+    const published = await request(source.jwksUrl ?? "", {
+      reach: "anywhere",
+      timeoutMs: 5_000,
+      longest: 256 * 1024,
+    })
+      .then(({ body }) => JSON.parse(body.toString("utf8")) as { keys?: unknown[] })
       .catch(() => null);
     return [
       published?.keys?.length

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { z } from "zod";
+import { request } from "../../providers/outbound/index.ts";
 
 /** Finds the public key, in PEM, that a token with this key id must be signed with; null when there is none. */
 export type KeySource = (keyId: string | undefined) => Promise<string | null>;
@@ -60,7 +61,7 @@ export function cachedJwks(
 }
 
 async function fetchJsonOver(url: string, timeoutMs: number): Promise<unknown> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: "error" });
-  if (!response.ok) throw new Error(`JWKS answered ${response.status}`);
-  return response.json();
+  const { status, body } = await request(url, { reach: "anywhere", timeoutMs, longest: 256 * 1024 });
+  if (status !== 200) throw new Error(`JWKS answered ${status}`);
+  return JSON.parse(body.toString("utf8"));
 }

@@ -12,15 +12,18 @@ export type IntegrationInput = {
   provider: string;
   label: string;
   settings?: Record<string, unknown> | null;
-  /** Absent: the keys that are there stay. */
+  /** Absent: the keys that are there stay, for the destination they were entered for. */
   credentials?: { field: string; value: string }[] | null;
 };
 
-type CredentialField = { name: string; required: boolean };
+type CredentialField = { name: string; kind: "secret" | "password" | "text"; required: boolean };
+type Form = { fields: CredentialField[]; bound_to: string; id: string };
 
 /**
- * Saves a clinic's account at a vendor (FND-23). The keys are sealed for the row before SQL hears of them: the
- * database gets an envelope and the last four characters. Permission is asked first, so that nobody makes us
+ * Saves a clinic's account at a vendor (FND-23). The keys are sealed for the row, and for the destination that the
+ * settings name, before SQL hears of them: the database gets an envelope and the last four characters. Whoever
+ * changes the destination enters the keys again (VALIDATION credentials_required), or a stranger's server would be
+ * shown the present ones (FND-35). Permission is asked first, so that nobody makes us
  * encrypt, and again where it is written.
  */
 export async function saveIntegration(
@@ -30,18 +33,23 @@ export async function saveIntegration(
 ): Promise<string> {
   const { organizationId, provider, label } = input;
   const existing = input.integrationId ?? null;
-  const { fields, id } = await asCaller(pool, settings, async (client) => {
-    const { rows } = await client.query<{ fields: CredentialField[]; id: string }>(
-      "select app_hidden.integration_form($1, $2, $3) as fields, coalesce($3, uuidv7()) as id",
-      [organizationId, provider, existing],
+  const given = JSON.stringify(withoutNulls(input.settings ?? {}));
+  const { fields, bound_to, id } = await asCaller(pool, settings, async (client) => {
+    const { rows } = await client.query<Form>(
+      "select form.*, coalesce($3, uuidv7()) as id from app_hidden.integration_form($1, $2, $3, $4) as form",
+      [organizationId, provider, existing, given],
     );
-    return rows[0] as { fields: CredentialField[]; id: string };
+    return rows[0] as Form;
   });
   const credentials = readCredentials(fields, input.credentials ?? null, existing === null);
 
   const seal = async () =>
     credentials &&
-    secrets.seal(organizationId, credentialsPlace(id), Buffer.from(JSON.stringify(credentials), "utf8"));
+    secrets.seal(
+      organizationId,
+      credentialsPlace(id, bound_to),
+      Buffer.from(JSON.stringify(credentials), "utf8"),
+    );
   const write = async () => {
     const envelope = await seal();
     await asCaller(pool, settings, (client) =>
@@ -50,9 +58,9 @@ export async function saveIntegration(
         organizationId,
         provider,
         label,
-        JSON.stringify(withoutNulls(input.settings ?? {})),
+        given,
         envelope,
-        credentials && JSON.stringify(lastFour(credentials)),
+        credentials && JSON.stringify(lastFour(fields, credentials)),
         existing === null,
       ]),
     );
@@ -100,12 +108,16 @@ function readCredentials(
   return values;
 }
 
-/** Enough to tell keys apart, of those that are long enough to show some. */
-function lastFour(credentials: Record<string, string>): Record<string, string> {
+/** What is shorter might be guessed from four of its characters. Vendors' keys are longer. */
+const LONG_ENOUGH = 20;
+
+/** Enough to tell keys apart, of those that are long enough to show some; nothing of a password, which people choose. */
+function lastFour(fields: CredentialField[], credentials: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(credentials).flatMap(([field, value]) => {
+      const isPassword = fields.some(({ name, kind }) => name === field && kind === "password");
       const last = [...value].slice(-4).join("");
-      return value.length >= 12 && !last.includes("\n") ? [[field, last]] : [];
+      return !isPassword && [...value].length >= LONG_ENOUGH && !last.includes("\n") ? [[field, last]] : [];
     }),
   );
 }

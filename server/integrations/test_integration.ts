@@ -1,4 +1,4 @@
-import { openCredentials } from "../../providers/resolver.ts";
+import { openCredentials, type SealedAccount } from "../../providers/resolver.ts";
 import { EnvelopeRefused } from "../../secrets/index.ts";
 import { Refusal } from "../errors/refusal.ts";
 import { asCaller } from "../http/transaction.ts";
@@ -7,13 +7,7 @@ import type { IntegrationParts } from "./index.ts";
 
 export type TestOutcome = { passed: boolean; reason: string | null; hint: string | null };
 
-type AccountRow = {
-  organization_id: string;
-  provider: string;
-  settings: Record<string, unknown>;
-  credentials: Buffer;
-  credentials_version: number;
-};
+type AccountRow = SealedAccount & { organization_id: string; credentials_version: number };
 
 /** What to do about each outcome. */
 const hints: Record<string, string> = {
@@ -55,12 +49,7 @@ export async function testIntegration(
   testing += 1;
   let reason: string | null;
   try {
-    const credentials = await openCredentials(
-      secrets,
-      account.organization_id,
-      integrationId,
-      account.credentials,
-    );
+    const credentials = await openCredentials(secrets, account.organization_id, integrationId, account);
     reason = await within(TEST_MS, tryAccount({ ...account, credentials }));
   } catch (error) {
     if (!(error instanceof EnvelopeRefused)) throw error;

@@ -43,7 +43,10 @@ export const IntegrationsPlugin: GraphileConfig.Plugin = extendSchema((build) =>
         label: String!
         """By the provider's settingsFields."""
         settings: JSON
-        """By the provider's credentialFields, all of them. Without: the keys that are there stay."""
+        """
+        By the provider's credentialFields, all of them. Without: the keys that are there stay, as long as no setting
+        changes that is a destination (see settingsFields); VALIDATION credentials_required when one does.
+        """
         credentials: [IntegrationCredentialInput!]
       }
 
@@ -74,7 +77,7 @@ export const IntegrationsPlugin: GraphileConfig.Plugin = extendSchema((build) =>
       extend type Mutation {
         """
         Adds or changes the clinic's own account at a vendor. The keys are sealed before they are stored and shown as
-        lastFour only. Needs integrations.manage; UNAVAILABLE kms_unavailable when they cannot be sealed right now.
+        lastFour only, and of a password nothing is shown. Needs integrations.manage; UNAVAILABLE kms_unavailable when they cannot be sealed right now.
         """
         saveIntegration(input: SaveIntegrationInput!): SaveIntegrationPayload
 

@@ -7,9 +7,6 @@ import { renderMail } from "./mail.ts";
 import type { ClaimedMessage } from "./message.ts";
 import { renderInboxItem, renderNotice, renderText } from "./short.ts";
 
-/** A vendor took the message; its callbacks name it by this id. */
-export type Sent = { vendor: string | null; vendorId: string };
-
 type Way = {
   client: PoolClient;
   /** By which the vendor recognises a repeat. */
@@ -20,37 +17,65 @@ type Way = {
   isLast: boolean;
 };
 
-export type Senders = Record<ClaimedMessage["channel"], (message: ClaimedMessage, way: Way) => Promise<Sent>>;
+/** Whose account will carry a message, known before anything leaves: what its vendor answers counts there (FND-35). */
+export type Carrier = {
+  /** Who carries it, as its reports are filed. */
+  vendor: string | null;
+  /** The clinic's integration; null: the platform's account. */
+  integrationId: string | null;
+  /** Sends it, and answers the vendor's id, by which its callbacks name it. */
+  send(way: Way): Promise<string>;
+};
+
+export type Carriers = Record<ClaimedMessage["channel"], (message: ClaimedMessage) => Promise<Carrier>>;
 
 /** How a message leaves, by channel (FND-15). A channel that this installation has no vendor for refuses. */
-export function sendersTo({ mailers, texts, pusher }: Outside): Senders {
-  const text: Senders["sms"] = async (message, { key }) => {
+export function carriersOf({ mailers, texts, pusher }: Outside): Carriers {
+  const text: Carriers["sms"] = async (message) => {
     if (!texts) throw new TextRefused("no vendor is set up");
     const messenger = await texts.for(message.organization_id, message.channel as "sms" | "whatsapp");
-    const { vendorId } = await messenger.send(renderText(message), { key });
-    return { vendor: messenger.vendor ?? null, vendorId };
+    return {
+      vendor: messenger.vendor ?? null,
+      integrationId: messenger.integrationId ?? null,
+      send: async ({ key }) => (await messenger.send(renderText(message), { key })).vendorId,
+    };
   };
 
   return {
-    async email(message, { client, key }) {
+    async email(message) {
       const mailer = await mailers.for(message.organization_id);
-      const organizer = await organizerOf(client, message, mailer.from);
-      const { vendorId } = await mailer.send(renderMail(message, organizer), { key });
-      return { vendor: mailer.vendor ?? null, vendorId };
+      return {
+        vendor: mailer.vendor ?? null,
+        integrationId: mailer.integrationId ?? null,
+        send: async ({ client, key }) => {
+          const organizer = await organizerOf(client, message, mailer.from);
+          return (await mailer.send(renderMail(message, organizer), { key })).vendorId;
+        },
+      };
     },
     sms: text,
     whatsapp: text,
-    async push(message, way) {
+    async push(message) {
       if (!pusher) throw new PushRefused("no vendor is set up");
-      return push(pusher, message, way);
+      return {
+        vendor: pusher.vendor ?? null,
+        integrationId: null,
+        send: (way) => push(pusher, message, way),
+      };
     },
-    async in_app(message, { client, key }) {
-      const { title, body } = renderInboxItem(message);
-      const { rows } = await client.query<{ id: string }>(
-        "select app_private.put_in_inbox($1, $2, $3, $4, $5, $6) as id",
-        [message.organization_id, message.account_id, key, title, body, message.created_at],
-      );
-      return { vendor: "inbox", vendorId: rows[0]?.id as string };
+    async in_app(message) {
+      return {
+        vendor: "inbox",
+        integrationId: null,
+        async send({ client, key }) {
+          const { title, body } = renderInboxItem(message);
+          const { rows } = await client.query<{ id: string }>(
+            "select app_private.put_in_inbox($1, $2, $3, $4, $5, $6) as id",
+            [message.organization_id, message.account_id, key, title, body, message.created_at],
+          );
+          return rows[0]?.id as string;
+        },
+      };
     },
   };
 }
@@ -75,7 +100,7 @@ async function push(
   pusher: Pusher,
   message: ClaimedMessage,
   { client, key, by, isLast }: Way,
-): Promise<Sent> {
+): Promise<string> {
   const { rows: subscriptions } = await client.query<Subscription>(
     "select * from app_private.push_subscriptions_of($1)",
     [message.account_id],
@@ -103,5 +128,5 @@ async function push(
   }
   if (delayed && !(isTaken && isLast)) throw delayed;
   if (!isTaken) throw new PushRefused("no browser took it");
-  return { vendor: pusher.vendor ?? null, vendorId: key };
+  return key;
 }

@@ -28,7 +28,7 @@ afterEach(async () => {
   vendors.gone.clear();
   vendors.busy.clear();
   await clinic.admin.query(
-    "truncate app_public.notification_preferences, app_public.push_subscriptions, app_private.suppressed_addresses, app_private.opt_outs",
+    "truncate app_public.notification_preferences, app_public.push_subscriptions, app_private.suppressed_addresses, app_private.clinic_suppressed_addresses, app_private.opt_outs",
   );
 });
 afterAll(async () => {
@@ -107,7 +107,7 @@ describe("a text leaves once, in the clinic's name (FND-15)", () => {
     expect(await ledger(sms)).toMatchObject({ status: "failed", reason: "gave up: TextDelayed vendor busy" });
   });
 
-  test("a number that is dead is not written to again, by no clinic", async () => {
+  test("a number that is dead is not written to again by who uses the platform's account", async () => {
     const { sms = "" } = await tell(clinic, { patient: "ana" });
     vendors.behave("number is dead");
     await deliver(sms);
@@ -115,6 +115,35 @@ describe("a text leaves once, in the clinic's name (FND-15)", () => {
     vendors.behave("takes it");
     const next = await tell(clinic, { patient: "ana" });
     expect(await ledger(next.sms as string)).toMatchObject({ status: "suppressed", reason: "bounce" });
+  });
+
+  test("what a clinic's own account answers counts at that clinic, whatever else it says (FND-35)", async () => {
+    const { sms = "" } = await tell(clinic, { patient: "daria" });
+    const own = "0190c0de-0000-7000-8000-00000000000c";
+    vendors.behave("number is dead");
+    const ways = {
+      ...outside,
+      texts: {
+        for: async (...of: Parameters<typeof vendors.messengers.for>) => ({
+          ...(await vendors.messengers.for(...of)),
+          integrationId: own,
+        }),
+      },
+    };
+    await deliver(sms, { ways });
+    const { rows } = await clinic.admin.query(
+      `select messages.integration_id, (select count(*)::int from app_private.suppressed_addresses) as of_platform,
+         (select array_agg(channel || ' ' || reason) from app_private.clinic_suppressed_addresses as own
+          where own.organization_id = messages.organization_id and own.address = messages.address) as of_clinic
+       from app_public.messages where id = $1`,
+      [sms],
+    );
+    expect(rows).toEqual([{ integration_id: own, of_platform: 0, of_clinic: ["sms bounce"] }]);
+    vendors.behave("takes it");
+    expect(await ledger((await tell(clinic, { patient: "daria" })).sms as string)).toMatchObject({
+      status: "suppressed",
+      reason: "bounce",
+    });
   });
 
   test("WhatsApp: the approved text with its numbered variables; refused, an SMS stands in", async () => {

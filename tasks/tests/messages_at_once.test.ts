@@ -57,13 +57,13 @@ describe("several workers at once (FND-15)", () => {
     const { sms = "" } = await tell(clinic, { phone: "+40722000666" });
     await asWorker("select app_private.claim_message($1)", [sms]);
     const report = (status: string, minute: number) =>
-      asWorker("select app_private.record_message_status('twilio', 'SM-race', $1, $2)", [
+      asWorker("select app_private.record_message_status(null, 'twilio', 'SM-race', $1, $2)", [
         status,
         new Date(Date.UTC(2027, 2, 1, 10, minute)),
       ]);
     await Promise.all([
       ...Array.from({ length: 10 }, (_, n) => report(n % 2 ? "delivered" : "read", n)),
-      asWorker("select app_private.record_message_accepted($1, 'twilio', 'SM-race')", [sms]),
+      asWorker("select app_private.record_message_accepted($1, null, 'twilio', 'SM-race')", [sms]),
       ...Array.from({ length: 10 }, (_, n) => report(n % 2 ? "sent" : "delivered", n)),
     ]);
     const { rows } = await clinic.admin.query("select status from app_public.messages where id = $1", [sms]);

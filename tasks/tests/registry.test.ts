@@ -39,6 +39,7 @@ describe("database and worker name the same things (FND-14)", () => {
       "forget_remembered_mutations",
       "forget_spent_allowances",
       "enqueue_overdue_deliveries",
+      "end_stuck_messages",
       "purge_webhooks",
       "go_on_with_key_rotation",
       "anchor_audit_heads",

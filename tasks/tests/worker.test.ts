@@ -92,7 +92,9 @@ describe("what happens in the database reaches people (FND-14, FND-15, APT-09)",
 
     const [review] = await mailsTo("contact@atlas.test", 1);
     expect(review?.subject).toBe("Cerere nouă de programare: luni, 8 martie 2027, 09:00");
-    expect(review?.text).toContain("Gabriela Munteanu a cerut o programare");
+    expect(review?.text).toContain(
+      "Numele, așa cum l-a scris vizitatorul (neverificat): „Gabriela Munteanu”",
+    );
     expect(review?.attachments).toEqual([]);
   });
 

@@ -21,8 +21,17 @@ const event = z.looseObject({
 const word = /^[A-Za-z][A-Za-z-]{0,40}$/;
 const enhancedStatus = /^\d\.\d{1,3}\.\d{1,3}$/;
 
+/** Feedback of these types says the opposite, or something about our signature: nobody asked us to stop. */
+const noComplaint = new Set(["not-spam", "auth-failure"]);
+
 /** What became of a mail, as SES tells it (FND-15). Null: nothing that changes what we know. */
-export function sesReport({ rawBody, type, occurredAt, receivedAt }: WebhookReceipt): MessageReport | null {
+export function sesReport({
+  rawBody,
+  type,
+  integrationId,
+  occurredAt,
+  receivedAt,
+}: WebhookReceipt): MessageReport | null {
   const { Message } = z.looseObject({ Message: z.string() }).parse(JSON.parse(rawBody.toString("utf8")));
   const { mail, bounce, complaint } = event.parse(JSON.parse(Message));
   const report = (
@@ -31,6 +40,7 @@ export function sesReport({ rawBody, type, occurredAt, receivedAt }: WebhookRece
     addressIsDead = false,
   ): MessageReport => ({
     vendor: "ses",
+    integrationId,
     vendorId: mail.messageId,
     status,
     occurredAt: occurredAt ?? receivedAt,
@@ -48,11 +58,14 @@ export function sesReport({ rawBody, type, occurredAt, receivedAt }: WebhookRece
       const codes = [bounceType, bounceSubType].filter((code) => word.test(code));
       const status = bouncedRecipients[0]?.status ?? "";
       if (enhancedStatus.test(status)) codes.push(status);
-      // A full mailbox, a server that is down, a mail that is too large: the address is good.
-      return report("bounced", ["ses bounce", ...codes].join(" "), bounceType === "Permanent");
+      const reason = ["ses bounce", ...codes].join(" ");
+      // A full mailbox, a server that is down, somebody out of office, or no reason at all: the address is good, and
+      // where the mail has arrived, it has.
+      return bounceType === "Permanent" ? report("bounced", reason, true) : report("bounced_for_now", reason);
     }
     case "Complaint": {
       const kind = complaint?.complaintFeedbackType ?? "";
+      if (noComplaint.has(kind)) return null;
       return report("complained", word.test(kind) ? `ses complaint ${kind}` : "ses complaint");
     }
     case "Reject":
@@ -65,7 +78,7 @@ export function sesReport({ rawBody, type, occurredAt, receivedAt }: WebhookRece
 }
 
 /** Known to mean nothing for us: a delay is not the end, and who opens or clicks is nobody's business here. */
-const ignored = new Set(["DeliveryDelay", "Open", "Click", "Subscription"]);
+const ignored = new Set(["Complaint", "DeliveryDelay", "Open", "Click", "Subscription"]);
 
 export const sesEvents: WebhookHandler = {
   provider: "ses",

@@ -34,6 +34,7 @@ export function twilioReport(receipt: WebhookReceipt): MessageReport | null {
   const why = verdict === "opted_out" ? verdict : `twilio ${code ?? word}`;
   return {
     vendor: "twilio",
+    integrationId: receipt.integrationId,
     vendorId: MessageSid,
     status,
     occurredAt: receipt.occurredAt ?? receipt.receivedAt,

@@ -4,6 +4,9 @@
 -- requires: functions/core/now.sql
 -- requires: functions/core/remembered.sql
 -- requires: functions/core/remember.sql
+-- requires: functions/appointments/require_no_link.sql
+-- requires: functions/scheduling/is_staff_of.sql
+-- requires: functions/scheduling/require_request_allowance.sql
 -- requires: functions/scheduling/take_hold.sql
 -- requires: functions/catalog/require_specialist.sql
 -- requires: functions/scheduling/require_calendar.sql
@@ -38,6 +41,12 @@ begin
   end if;
 
   v_claim := app_private.take_hold(hold_token);
+  -- Both are read by somebody who did not ask for it, if the address beside them is not the visitor's own (FND-35).
+  perform app_private.require_no_link('givenName', given_name);
+  perform app_private.require_no_link('familyName', family_name);
+  if not app_private.is_staff_of(v_claim.organization_id) then
+    perform app_private.require_request_allowance(v_claim.visitor_id, v_claim.address);
+  end if;
   perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
   perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
   insert into app_public.booking_requests (
@@ -69,7 +78,8 @@ $$;
 
 comment on function app_public.request_booking(text, text, text, text, text, text, text) is
   'Turns a hold into a booking request. The receipt''s token is shown once. NOT_FOUND or GONE for the hold, '
-  'VALIDATION with the field for the contact.';
+  'VALIDATION with the field for the contact, also for a name with a link in it (link_in_text); RATE_LIMITED when the '
+  'caller has asked too often, whatever became of it.';
 grant execute on function app_public.request_booking(text, text, text, text, text, text, text) to app_anonymous, app_member;
 
 reset role;

@@ -84,12 +84,15 @@ begin
   from app_private.channels
   where channels.name = v_message.channel;
   if v_cap is not null then
-    -- Two workers count one after the other, or both would take the last place.
-    perform pg_advisory_xact_lock(hashtextextended('cap:' || v_message.channel || ':' || v_message.address, 0));
+    -- Two workers count one after the other, or both would take the last place. Each clinic counts its own: one that
+    -- writes a lot does not silence another (FND-35).
+    perform pg_advisory_xact_lock(hashtextextended(
+      'cap:' || v_message.organization_id || ':' || v_message.channel || ':' || v_message.address, 0));
     if v_cap <= (
       select count(*)
       from app_public.messages as other
-      where other.address = v_message.address
+      where other.organization_id = v_message.organization_id
+        and other.address = v_message.address
         and other.channel = v_message.channel
         and other.attempted_at > app_hidden.now() - interval '24 hours'
         and other.id <> v_message.id

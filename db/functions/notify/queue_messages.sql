@@ -1,7 +1,10 @@
 -- Chooses the channels and queues the messages: one insert and one add_jobs, for one person or two thousand. FND-15.
 -- Within a route the first channel that may be used is; what stood in the way of an earlier one is kept as a row of its
--- own, and so is a person whom no channel reaches.
+-- own, and so is a person whom no channel reaches. What a visitor causes is bounded for each mailbox (FND-35); what follows
+-- a message that was told about the same request is told, too, or a calendar would keep what is over.
 -- requires: functions/core/now.sql
+-- requires: functions/notify/mailbox_of.sql
+-- requires: functions/notify/recipient_is_full.sql
 -- requires: functions/notify/ways_to_reach.sql
 -- requires: functions/notify/delivery_of.sql
 -- requires: policies/events/graphile_worker.sql
@@ -24,7 +27,21 @@ declare
   v_now timestamptz := app_hidden.now(); -- read once: it is asked for per row below
   v_ids uuid[];
   v_jobs graphile_worker.job_spec[];
+  v_visitor_limit text := (
+    select message_types.visitor_limit from app_private.message_types where message_types.key = queue_messages.template_key);
 begin
+  if v_visitor_limit is not null then
+    -- Two requests at once count one after the other.
+    perform pg_advisory_xact_lock(hashtextextended('told by visitors: ' || told.mailbox, 0))
+    from (
+      select distinct app_private.mailbox_of(given.address) as mailbox
+      from unnest(queue_messages.recipients) as recipient
+      cross join lateral (values (recipient.email), (recipient.phone)) as given (address)
+      where given.address is not null
+      order by 1
+    ) as told;
+  end if;
+
   with times as materialized (
     select recipient.place,
       coalesce(queue_messages.expires_at,
@@ -38,8 +55,19 @@ begin
   ),
   timed as materialized (
     select ways.*, times.expires_at, times.is_urgent,
-      case when ways.obstacle is null and not times.is_urgent and ways.not_before >= times.expires_at
-        then 'expires_in_quiet_hours' else ways.obstacle end as problem
+      case
+        when ways.obstacle is not null then ways.obstacle
+        when not times.is_urgent and ways.not_before >= times.expires_at then 'expires_in_quiet_hours'
+        when v_visitor_limit is not null and ways.address is not null
+          and not exists (
+            select from app_public.messages as earlier
+            where earlier.organization_id = queue_messages.organization_id
+              and earlier.calendar_uid = queue_messages.calendar_uid
+              and earlier.recipient_email = ways.address
+              and earlier.status not in ('skipped', 'suppressed'))
+          and app_private.recipient_is_full(queue_messages.organization_id, v_visitor_limit, ways.channel, ways.address)
+          then 'recipient_limit'
+      end as problem
     from app_private.ways_to_reach(
       queue_messages.organization_id, queue_messages.template_key, queue_messages.recipients) as ways
     join times on times.place = ways.place

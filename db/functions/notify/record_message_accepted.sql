@@ -1,10 +1,15 @@
--- The vendor took the message. FND-15.
+-- The vendor took the message. FND-15, FND-35.
 -- What it reported meanwhile, before its answer reached us, is applied now.
 -- requires: functions/core/now.sql
 -- requires: functions/notify/apply_message_reports.sql
 
 set role app_engine;
-create or replace function app_private.record_message_accepted(message_id uuid, vendor text, vendor_id text) returns void
+create or replace function app_private.record_message_accepted(
+  message_id uuid,
+  integration_id uuid,
+  vendor text,
+  vendor_id text
+) returns void
 language plpgsql volatile security definer
 set search_path = ''
 as $$
@@ -16,17 +21,19 @@ begin
   set status = case when messages.channel = 'in_app' then 'delivered' else 'sent' end,
       sent_at = app_hidden.now(),
       delivered_at = case when messages.channel = 'in_app' then app_hidden.now() end,
+      integration_id = record_message_accepted.integration_id,
       vendor = record_message_accepted.vendor,
       vendor_id = record_message_accepted.vendor_id
   where messages.id = record_message_accepted.message_id and messages.status = 'queued';
 
-  perform app_private.apply_message_reports(record_message_accepted.vendor_id);
+  perform app_private.apply_message_reports(record_message_accepted.integration_id, record_message_accepted.vendor_id);
 end;
 $$;
 
-comment on function app_private.record_message_accepted(uuid, text, text) is
-  'Marks a message as sent, with the vendor''s id for it; one in the app as delivered.';
+comment on function app_private.record_message_accepted(uuid, uuid, text, text) is
+  'Marks a message as sent by the clinic''s own account or (null) the platform''s, with the vendor''s id for it; one in '
+  'the app as delivered.';
 
-revoke all on function app_private.record_message_accepted(uuid, text, text) from public;
-grant execute on function app_private.record_message_accepted(uuid, text, text) to app_worker;
+revoke all on function app_private.record_message_accepted(uuid, uuid, text, text) from public;
+grant execute on function app_private.record_message_accepted(uuid, uuid, text, text) to app_worker;
 reset role;

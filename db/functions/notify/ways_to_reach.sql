@@ -1,6 +1,8 @@
 -- Over which channels somebody may be told something now, and what stands in the way. FND-15.
 -- The one place for every rule but the cap: asked when a message is queued, when another channel has to stand in, and
 -- again when it leaves. Consent comes before suppression, and both before quiet hours.
+-- What the platform's vendors reported counts for a channel on which the clinic sends through the platform's account;
+-- what the clinic's own vendor reported counts for the clinic always (FND-35).
 -- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/now.sql
 -- requires: functions/notify/may_contact.sql
@@ -69,7 +71,12 @@ as $$
     select people.*, accounts.account_id, message_types.topic, message_channels.channel, message_channels.route,
       message_channels.rank, message_channels.is_default, channels.quiet_from, channels.quiet_until,
       case channels.reaches when 'email' then people.email when 'phone' then people.phone end as address,
-      coalesce(accounts.account_id, people.own_account_id) as reader_id
+      coalesce(accounts.account_id, people.own_account_id) as reader_id,
+      exists (
+        select from app_public.organization_service_providers as choice
+        where choice.organization_id = ways_to_reach.organization_id
+          and choice.capability = message_channels.channel
+          and choice.integration_id is not null) as by_own_account
     from people
     join app_private.message_types on message_types.key = ways_to_reach.template_key
     join app_private.message_channels on message_channels.template_key = message_types.key
@@ -87,6 +94,7 @@ as $$
       when not app_private.may_contact(
         ways_to_reach.organization_id, ways.patient_profile_id, ways.reader_id, ways.channel, message_topics.kind)
         then 'consent_missing'
+      when clinic_suppressed_addresses.address is not null then clinic_suppressed_addresses.reason
       when suppressed_addresses.address is not null then suppressed_addresses.reason
       when opt_outs.address is not null then 'opted_out'
       when ways.channel = 'whatsapp' and whatsapp_templates.content_sid is null then 'whatsapp_template_missing'
@@ -109,7 +117,11 @@ as $$
   left join app_public.quiet_hours as quiet_of_patient on quiet_of_patient.patient_profile_id = ways.patient_profile_id
   left join app_public.quiet_hours as quiet_of_human on quiet_of_human.human_id = ways.reader_id
   left join app_private.suppressed_addresses
-    on suppressed_addresses.channel = ways.channel and suppressed_addresses.address = app_hidden.ascii_lower(ways.address)
+    on not ways.by_own_account
+    and suppressed_addresses.channel = ways.channel and suppressed_addresses.address = app_hidden.ascii_lower(ways.address)
+  left join app_private.clinic_suppressed_addresses
+    on clinic_suppressed_addresses.organization_id = ways_to_reach.organization_id
+    and clinic_suppressed_addresses.channel = ways.channel and clinic_suppressed_addresses.address = app_hidden.ascii_lower(ways.address)
   left join app_private.opt_outs
     on opt_outs.organization_id = ways_to_reach.organization_id
     and opt_outs.channel = ways.channel and opt_outs.address = app_hidden.ascii_lower(ways.address)

@@ -4,14 +4,14 @@ set role app_engine;
 
 create or replace function app_hidden.integration_account(integration_id uuid)
 returns table (
-  organization_id uuid, provider text, settings jsonb, credentials bytea, credentials_version int
+  organization_id uuid, provider text, settings jsonb, credentials bytea, credentials_version int, bound_to text
 )
 language sql stable strict security definer
 set search_path = ''
 begin atomic
   select organization_integrations.organization_id, organization_integrations.provider,
          organization_integrations.settings, organization_integrations.credentials::bytea,
-         organization_integrations.credentials_version
+         organization_integrations.credentials_version, organization_integrations.credentials_bound_to
   from app_public.organization_integrations
   where organization_integrations.id = integration_account.integration_id;
 end;

@@ -1,12 +1,15 @@
--- Asked before anything is encrypted: may the caller save this integration, and which keys belong into it? FND-23.
+-- Asked before anything is encrypted: may the caller save this integration, which keys belong into it, and what are they
+-- sealed for? FND-23, FND-35.
 -- requires: functions/core/refuse.sql
 -- requires: functions/identity/require_permission.sql
+-- requires: functions/providers/destination_of.sql
 -- requires: functions/providers/require_provider.sql
 
 set role app_engine;
 
-create or replace function app_hidden.integration_form(organization_id uuid, provider text, integration_id uuid default null)
-returns jsonb
+create or replace function app_hidden.integration_form(
+  organization_id uuid, provider text, integration_id uuid, settings jsonb, out fields jsonb, out bound_to text
+)
 language plpgsql stable security definer
 set search_path = ''
 as $$
@@ -20,12 +23,14 @@ begin
   ) then
     perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
   end if;
-  return (app_private.require_provider(provider)).credential_fields;
+  fields := (app_private.require_provider(provider)).credential_fields;
+  bound_to := app_private.destination_of(provider, settings);
 end;
 $$;
 
-comment on function app_hidden.integration_form(uuid, text, uuid) is
-  'The credential fields of the provider, for a caller who may save this integration; refusals otherwise.';
-grant execute on function app_hidden.integration_form(uuid, text, uuid) to app_member;
+comment on function app_hidden.integration_form(uuid, text, uuid, jsonb) is
+  'The credential fields of the provider and the destination that these settings make, for a caller who may save this '
+  'integration; refusals otherwise.';
+grant execute on function app_hidden.integration_form(uuid, text, uuid, jsonb) to app_member;
 
 reset role;

@@ -6,7 +6,7 @@
 set role app_engine;
 
 create or replace function app_hidden.resolve_provider(organization_id uuid, capability text)
-returns table (provider text, settings jsonb, credentials bytea, integration_id uuid)
+returns table (provider text, settings jsonb, credentials bytea, integration_id uuid, bound_to text)
 language plpgsql stable security definer
 set search_path = ''
 as $$
@@ -16,11 +16,13 @@ declare
   v_status text;
   v_settings jsonb;
   v_credentials bytea;
+  v_bound_to text;
 begin
   perform app_private.require_capability(capability);
 
-  select choice.provider, choice.integration_id, integration.status, integration.settings, integration.credentials::bytea
-  into v_provider, v_integration_id, v_status, v_settings, v_credentials
+  select choice.provider, choice.integration_id, integration.status, integration.settings, integration.credentials::bytea,
+    integration.credentials_bound_to
+  into v_provider, v_integration_id, v_status, v_settings, v_credentials, v_bound_to
   from app_public.organization_service_providers as choice
   left join app_public.organization_integrations as integration
     on integration.organization_id = choice.organization_id and integration.id = choice.integration_id
@@ -41,13 +43,13 @@ begin
     perform app_hidden.refuse('STATE', 'provider_missing', jsonb_build_object('capability', capability),
       'The platform has no default for this capability.');
   end if;
-  return query select v_provider, coalesce(v_settings, '{}'), v_credentials, v_integration_id;
+  return query select v_provider, coalesce(v_settings, '{}'), v_credentials, v_integration_id, v_bound_to;
 end;
 $$;
 
 comment on function app_hidden.resolve_provider(uuid, text) is
-  'The provider of a capability for a clinic, with the settings and sealed keys of its own account; without keys, the '
-  'platform''s account. Refuses what is not built and what is switched off.';
+  'The provider of a capability for a clinic, with the settings and sealed keys of its own account, and what they are '
+  'sealed for; without keys, the platform''s account. Refuses what is not built and what is switched off.';
 grant execute on function app_hidden.resolve_provider(uuid, text) to app_authenticator, app_worker;
 
 reset role;

@@ -1,4 +1,5 @@
--- Adds or changes a clinic's account at a vendor. The keys arrive sealed; without any, the present ones stay. FND-23.
+-- Adds or changes a clinic's account at a vendor. The keys arrive sealed; without any, the present ones stay,
+-- unless the settings lead elsewhere (tg_organization_integrations__bind_keys). FND-23, FND-35.
 -- Behind the mutation saveIntegration, which seals them before this is called: that is why it is not exposed itself.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql

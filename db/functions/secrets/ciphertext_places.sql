@@ -1,10 +1,10 @@
 -- Where there are envelopes: asked of the classification, so that a rotation finds a column the day it is classified.
--- FND-11, FND-12.
+-- A column beside it with the same name and _bound_to holds what its envelopes are bound to besides. FND-11, FND-12, FND-35.
 
 set role app_engine;
 
 create or replace function app_private.ciphertext_places()
-returns table (table_name text, column_name text, key_column text, key_type text, has_organization boolean)
+returns table (table_name text, column_name text, key_column text, key_type text, has_organization boolean, bound_column text)
 language sql stable security definer
 set search_path = ''
 begin atomic
@@ -13,7 +13,10 @@ begin atomic
          exists (
            select from pg_catalog.pg_attribute
            where pg_attribute.attrelid = encrypted.attrelid and pg_attribute.attname = 'organization_id'
-             and not pg_attribute.attisdropped)
+             and not pg_attribute.attisdropped),
+         (select pg_attribute.attname::text from pg_catalog.pg_attribute
+          where pg_attribute.attrelid = encrypted.attrelid and pg_attribute.attname = encrypted.attname || '_bound_to'
+            and not pg_attribute.attisdropped)
   from app_private.classified_columns
   join app_private.data_classes on data_classes.name = classified_columns.class and data_classes.is_encrypted
   join pg_catalog.pg_attribute as encrypted

@@ -15,5 +15,5 @@ create policy message_types_all_migrator on app_private.message_types
   to app_owner using (true) with check (true);
 
 select app_private.classify('app_private.message_types', 'reference',
-  '{"public": ["key", "topic", "variables", "sample", "calendar_status", "urgent_within", "expires_with", "lasts"]}',
+  '{"public": ["key", "topic", "variables", "sample", "calendar_status", "urgent_within", "expires_with", "lasts", "visitor_limit"]}',
   unaudited => 'Reference data that only migrations change.');

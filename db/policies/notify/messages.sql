@@ -42,10 +42,10 @@ create or replace trigger _200_guard_state before insert or update of status on 
 select app_private.classify('app_public.messages', 'operations',
   '{"operational": ["id", "organization_id", "template_key", "channel", "route", "rank", "locale", "template_version",
                     "clinic_template_id", "event_id", "calendar_uid", "calendar_sequence", "is_urgent", "not_before",
-                    "expires_at", "status", "attempts", "attempted_at", "vendor", "vendor_id", "sent_at", "delivered_at",
+                    "expires_at", "status", "attempts", "attempted_at", "integration_id", "vendor", "vendor_id", "sent_at", "delivered_at",
                     "created_at", "updated_at"],
     "pii_basic": ["patient_profile_id", "recipient_human_id", "account_id", "recipient_name", "recipient_email",
-                  "recipient_phone", "recipient", "address", "reason"],
+                  "recipient_phone", "recipient", "address", "mailbox", "reason"],
     "phi": ["data"]}',
   person_column => 'patient_profile_id',
   unaudited => 'What leaves, and what became of it: each row is the record of one message.');

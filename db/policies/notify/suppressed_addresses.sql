@@ -1,10 +1,10 @@
--- Read when something is told, added to by bounces and complaints. FND-15.
+-- Read when something is told, added to by bounces and complaints, taken from when it is lifted. FND-15, FND-35.
 -- requires: functions/core/classify.sql
 
 alter table app_private.suppressed_addresses enable row level security;
 alter table app_private.suppressed_addresses force row level security;
 
-grant select, insert on app_private.suppressed_addresses to app_engine;
+grant select, insert, delete on app_private.suppressed_addresses to app_engine;
 drop policy if exists suppressed_addresses_all_engine on app_private.suppressed_addresses;
 create policy suppressed_addresses_all_engine on app_private.suppressed_addresses
   for all to app_engine
@@ -13,4 +13,4 @@ create policy suppressed_addresses_all_engine on app_private.suppressed_addresse
 
 select app_private.classify('app_private.suppressed_addresses', 'clinic',
   '{"pii_basic": ["address"], "operational": ["channel", "reason", "since"]}',
-  unaudited => 'Each row is the record of one report.');
+  unaudited => 'Each row is the record of one report; when it is lifted, lifted_suppressions says so, on record.');

@@ -3,6 +3,7 @@
 -- requires: functions/identity/tg_read_facts.sql
 -- requires: functions/core/tg_stamp.sql
 -- requires: functions/core/tg_guard_state.sql
+-- requires: functions/providers/tg_organization_integrations__bind_keys.sql
 -- requires: functions/secrets/tg_ciphertext__key_in_use.sql
 -- requires: functions/identity/organization_ids_where.sql
 
@@ -32,11 +33,13 @@ create or replace trigger _100_stamp before insert or update on app_public.organ
   for each row execute function app_private.tg_stamp();
 create or replace trigger _200_guard_state before insert or update of status on app_public.organization_integrations
   for each row execute function app_private.tg_guard_state();
+create or replace trigger _250_bind_keys before insert or update of provider, settings, credentials_bound_to on app_public.organization_integrations
+  for each row execute function app_private.tg_organization_integrations__bind_keys();
 create or replace trigger _300_key_in_use before insert or update of credentials on app_public.organization_integrations
   for each row execute function app_private.tg_ciphertext__key_in_use('credentials');
 
 select app_private.classify('app_public.organization_integrations', 'clinic',
-  '{"operational": ["id", "organization_id", "provider", "label", "settings", "credentials_version", "last_four", "status",
+  '{"operational": ["id", "organization_id", "provider", "label", "settings", "credentials_bound_to", "credentials_version", "last_four", "status",
                     "disabled_reason", "disabled_at", "consecutive_auth_failures", "last_tested_at", "last_test_passed",
                     "last_test_reason", "last_used_at", "created_by", "created_at", "updated_at"],
     "auth_secret": ["credentials"]}',

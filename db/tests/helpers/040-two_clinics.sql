@@ -31,6 +31,8 @@ select name from (values
   ('app_private.message_types'),
   ('app_private.message_channels'),
   ('app_private.message_reports'),
+  ('app_private.message_moves'),
+  ('app_private.visitor_limits'),
   ('app_private.channels'),
   ('app_public.message_topics'),
   ('app_private.worker_heartbeats'),
@@ -151,6 +153,10 @@ begin
   values (v_clinic, 'sms', 'twilio', tests.id('messages of ' || furnish.clinic));
   insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
   insert into app_private.suppressed_addresses (channel, address, reason) values ('email', furnish.clinic || '@suppressed.test', 'bounce');
+  insert into app_private.clinic_suppressed_addresses (organization_id, channel, address, reason)
+  values (v_clinic, 'email', 'dead@suppressed.test', 'bounce');
+  insert into app_private.lifted_suppressions (organization_id, channel, address, reason, since, lifted_by, because, lifted_at)
+  values (v_clinic, 'email', 'alive@suppressed.test', 'bounce', app_hidden.now(), 'permission', 'They telephoned.', app_hidden.now());
   insert into app_private.remembered_mutations (request_digest, operation, arguments_digest, response, created_at)
   select sha256(d), 'hold_slot', sha256(d), extensions.pgp_sym_encrypt('{}', furnish.clinic), app_hidden.now() from convert_to(furnish.clinic, 'UTF8') d;
 end;

@@ -85,6 +85,7 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_private.provider_organizations', 'organization_id', 'A clinic is one organization of the provider.'),
   ('app_private.provider_organizations', 'issuer, provider_org_id', 'An organization of the provider stands for one clinic.'),
   ('app_private.webhook_receipts', 'provider, integration_id, event_id', 'A vendor''s event is taken once (FND-25).'),
+  ('app_private.message_reports', 'integration_id, vendor, vendor_id, status', 'A vendor''s report is kept once for each account (FND-35).'),
   ('app_public.inbox_items', 'organization_id, message_id', 'A message is in an inbox once (FND-15).'),
   ('app_private.object_surfaces', 'prefix', 'A folder of the object store belongs to one surface.'),
   ('app_private.time_claims', 'specialist_id, blocked', 'Nobody has a specialist''s time twice (SCH-06).'),

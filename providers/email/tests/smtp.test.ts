@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { publicLookup } from "../../public_address.ts";
 import { MailDelayed, MailRefused } from "../port.ts";
 import { smtpMailer } from "../smtp.ts";
 import { mail, mailerContract } from "./mailer_contract.ts";
@@ -36,14 +35,24 @@ describe("an SMTP answer is read for what it says (FND-15)", () => {
   });
 
   test("mail leaves this machine encrypted or not at all", async () => {
-    // The vendor offers no STARTTLS; under any name but loopback the mailer insists on it.
-    const remote = smtpMailer({
-      url: `smtp://127.0.0.2:${vendor.port}`,
-      from: "no-reply@restartix.test",
-      timeoutMs: 2_000,
-    });
-    await expect(remote.send(mail, { key: "k" })).rejects.toBeInstanceOf(MailDelayed);
+    // The vendor offers no STARTTLS and would take the mail; under any name but this machine's the mailer insists on it.
+    vendor.behave("well");
+    const before = (await vendor.taken()).length;
+    const to = (url: string) =>
+      smtpMailer({
+        url,
+        from: "no-reply@restartix.test",
+        timeoutMs: 2_000,
+        outbound: { reach: "anywhere", resolve: async () => [{ address: "127.0.0.1", family: 4 }] },
+      });
+    const remote = to(`smtp://mail.atlas.example:${vendor.port}`);
+    await expect(remote.send(mail, { key: "k" })).rejects.toThrow("smtp ETLS");
+    await expect(remote.check()).resolves.toMatchObject({ reason: "unreachable" });
     remote.close();
+    expect(await vendor.taken()).toHaveLength(before);
+    const here = to(`smtp://localhost:${vendor.port}`);
+    await expect(here.send(mail, { key: "k" })).resolves.toBeDefined();
+    here.close();
   });
 });
 
@@ -55,13 +64,13 @@ describe("a server that somebody else chose is reached by the address that was l
   afterAll(() => vendor.stop());
   const mailerTo = (addresses: string[], loopback: boolean) =>
     smtpMailer({
-      url: `smtp://localhost:${vendor.port}`,
+      url: `smtp://${loopback ? "localhost" : "mail.atlas.example"}:${vendor.port}`,
       from: "contact@atlas.test",
       timeoutMs: 2_000,
-      lookup: publicLookup({
-        loopback,
+      outbound: {
+        reach: loopback ? "here" : "public",
         resolve: async () => addresses.map((address) => ({ address, family: 4 })),
-      }),
+      },
     });
 
   test("a mail goes there", async () => {

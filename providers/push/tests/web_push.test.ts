@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import webPush from "web-push";
 import { CredentialsRefused } from "../../failures.ts";
 import { openPush } from "../../outbox/browser.ts";
-import { publicLookup } from "../../public_address.ts";
 import { isPushEndpoint } from "../endpoint.ts";
 import { PushDelayed, PushGone, PushRefused } from "../port.ts";
 import { type WebPushSettings, webPusher } from "../web_push.ts";
@@ -204,11 +203,10 @@ describe("an endpoint is somebody's word, and cannot reach behind our door (FND-
       once(behind, "error").then(() => false), // port 443 may belong to somebody else; the refusal is proved anyway
     ]);
     for (const addresses of [["127.0.0.1"], ["10.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["::1"]]) {
-      const lookup = publicLookup({
-        resolve: async () => addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
-      });
+      const resolve = async () =>
+        addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
       const browser = { ...service.subscribe(), endpoint: "https://rebind.example.com/send/1" };
-      const error = await failureOf(pusher({ loopback: false, lookup }).send(browser, notice, options));
+      const error = await failureOf(pusher({ loopback: false, resolve }).send(browser, notice, options));
       expect(error).toEqual(new PushRefused("push: the endpoint is not at a public address"));
     }
     expect(connections).toBe(0);
@@ -217,17 +215,14 @@ describe("an endpoint is somebody's word, and cannot reach behind our door (FND-
 
   test("the connection goes to the address that was looked at: a name is asked once", async () => {
     let asked = 0;
-    const lookup = publicLookup({
-      loopback: true,
-      resolve: async () => {
-        asked += 1;
-        return [{ address: asked === 1 ? "127.0.0.1" : "10.0.0.1", family: 4 }];
-      },
-    });
+    const resolve = async () => {
+      asked += 1;
+      return [{ address: asked === 1 ? "127.0.0.1" : "10.0.0.1", family: 4 }];
+    };
     const browser = service.subscribe();
     const endpoint = browser.endpoint.replace("127.0.0.1", "rebind.localhost");
     // The service refuses the name it is called by: it was reached, and at the first address.
-    const error = await failureOf(pusher({ lookup }).send({ ...browser, endpoint }, notice, options));
+    const error = await failureOf(pusher({ resolve }).send({ ...browser, endpoint }, notice, options));
     expect(error).toEqual(new CredentialsRefused("push 403"));
     expect(asked).toBe(1);
   });

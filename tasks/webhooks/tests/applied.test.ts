@@ -51,7 +51,11 @@ const twilio = (status: string, MessageSid: string, more: Record<string, string>
 async function sent(told: Parameters<typeof tell>[1], channel: string, vendor: string, vendorId: string) {
   const id = (await tell(clinic, told))[channel] as string;
   await clinic.worker.query("select app_private.claim_message($1)", [id]);
-  await clinic.worker.query("select app_private.record_message_accepted($1, $2, $3)", [id, vendor, vendorId]);
+  await clinic.worker.query("select app_private.record_message_accepted($1, null, $2, $3)", [
+    id,
+    vendor,
+    vendorId,
+  ]);
   return id;
 }
 
@@ -131,6 +135,32 @@ describe("what vendors report becomes what the clinic sees (FND-15, FND-25)", ()
     await apply(twilio("failed", "SM-4", { ErrorCode: "21610" }));
     expect(await ledger(out)).toEqual({ status: "failed", reason: "opted_out" });
     expect(await suppressed("+40722000104")).toEqual(["sms request"]);
+  });
+
+  test("a clinic's own vendor: its callbacks speak of what went by that account, and of nothing else (FND-35)", async () => {
+    const theirs = "0190c0de-0000-7000-8000-00000000000b";
+    const id = await texted("+40722000105", "SM-5");
+    const by = (integrationId: string, event: WebhookReceipt) => apply({ ...event, integrationId });
+    expect(await by(theirs, twilio("undelivered", "SM-5", { ErrorCode: "30005" }))).toBe("failed");
+    expect(await by(theirs, twilio("failed", "SM-5", { ErrorCode: "21610" }))).toBe("failed");
+    expect(await ledger(id)).toEqual({ status: "sent", reason: null });
+    expect(await suppressed("+40722000105")).toEqual([]);
+    await apply(twilio("delivered", "SM-5"));
+    expect(await ledger(id)).toEqual({ status: "delivered", reason: null });
+  });
+
+  test("an answer from somebody out of office leaves a mail that arrived where it is (FND-35)", async () => {
+    const id = await mailed("away@people.test", "ses-5");
+    await apply(ses(delivery(), "ses-5"));
+    expect(await apply(ses(bounce("Transient", "General"), "ses-5"))).toBe("bounced_for_now");
+    expect(await ledger(id)).toEqual({ status: "delivered", reason: null });
+    expect(await suppressed("away@people.test")).toEqual([]);
+  });
+
+  test("feedback that a mail is no spam ends nothing (FND-35)", async () => {
+    await mailed("pleased@people.test", "ses-6");
+    expect(await apply(ses(complaint("not-spam"), "ses-6"))).toBe("ignored");
+    expect(await suppressed("pleased@people.test")).toEqual([]);
   });
 
   test("somebody who texts STOP, and START again", async () => {

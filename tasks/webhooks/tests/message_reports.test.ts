@@ -61,8 +61,19 @@ describe("what SES says of a mail is put in our words (FND-15, FND-25)", () => {
       "ses bounce Permanent OnAccountSuppressionList",
       true,
     ],
-    [bounce("Transient", "MailboxFull", "4.2.2"), "bounced", "ses bounce Transient MailboxFull 4.2.2", false],
-    [bounce("Undetermined", "Undetermined"), "bounced", "ses bounce Undetermined Undetermined", false],
+    [
+      bounce("Transient", "MailboxFull", "4.2.2"),
+      "bounced_for_now",
+      "ses bounce Transient MailboxFull 4.2.2",
+      false,
+    ],
+    [bounce("Transient", "General"), "bounced_for_now", "ses bounce Transient General", false],
+    [
+      bounce("Undetermined", "Undetermined"),
+      "bounced_for_now",
+      "ses bounce Undetermined Undetermined",
+      false,
+    ],
     [
       bounce("Permanent", "<stefan@people.test>", "550 <stefan@people.test>"),
       "bounced",
@@ -76,6 +87,7 @@ describe("what SES says of a mail is put in our words (FND-15, FND-25)", () => {
   ] as const)("$eventType: %s", (event, status, reason, addressIsDead) => {
     expect(sesReport(bySes(event))).toEqual({
       vendor: "ses",
+      integrationId: null,
       vendorId: "0107018f0000aaaa-11111111-2222-3333-4444-555555555555-000000",
       status,
       occurredAt,
@@ -92,6 +104,13 @@ describe("what SES says of a mail is put in our words (FND-15, FND-25)", () => {
   ])("%s changes nothing: %s", async (type, outcome) => {
     expect(await sesEvents.apply(noDatabase, bySes(other(type)))).toBe(outcome);
   });
+
+  test.each(["not-spam", "auth-failure"])(
+    "a complaint of the type %s asks nobody to stop (FND-35)",
+    async (kind) => {
+      expect(await sesEvents.apply(noDatabase, bySes(complaint(kind)))).toBe("ignored");
+    },
+  );
 
   test("fields that nobody told us of do no harm, a mail without an id is an error to look at", () => {
     const event = { ...delivery(), somethingNew: { deep: [1, 2, 3] } };
@@ -116,6 +135,7 @@ describe("what Twilio says of a text is put in our words (FND-15, FND-25)", () =
   ])("%s with code %s", (word, ErrorCode, status, reason, addressIsDead) => {
     expect(twilioReport(byTwilio(word, ErrorCode ? { ErrorCode } : {}))).toEqual({
       vendor: "twilio",
+      integrationId: null,
       vendorId: sid,
       status,
       occurredAt: receivedAt,

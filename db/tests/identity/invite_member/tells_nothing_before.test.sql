@@ -27,8 +27,8 @@ select is((select count(*) from app_public.invitations) + (select count(*) from 
 select tests.act_as('the database');
 select is((select count(*) from app_public.humans), 3::bigint, 'nobody is made by being invited');
 select is(
-  (select array_agg(to_jsonb(m) - '{id,created_at,updated_at,recipient,recipient_email,recipient_name,address,data}'::text[] order by m.id) from app_public.messages m where m.recipient_email = 'ana@people.test'),
-  (select array_agg(to_jsonb(m) - '{id,created_at,updated_at,recipient,recipient_email,recipient_name,address,data}'::text[] order by m.id) from app_public.messages m where m.recipient_email = 'nobody@people.test'),
+  (select array_agg(to_jsonb(m) - '{id,created_at,updated_at,recipient,recipient_email,recipient_name,address,mailbox,data}'::text[] order by m.id) from app_public.messages m where m.recipient_email = 'ana@people.test'),
+  (select array_agg(to_jsonb(m) - '{id,created_at,updated_at,recipient,recipient_email,recipient_name,address,mailbox,data}'::text[] order by m.id) from app_public.messages m where m.recipient_email = 'nobody@people.test'),
   'one mail each, in the clinic''s language, to the bare address');
 select is((select (template_key, status, locale, recipient_name, recipient_human_id, account_id)::text from app_public.messages where recipient_email = 'ana@people.test'),
   '(member_invited,queued,ro,"A colleague",,)', 'which names nobody but whom the clinic named');

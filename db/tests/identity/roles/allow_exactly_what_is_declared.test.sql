@@ -22,6 +22,7 @@ insert into declared values
   ('appointments.conduct',     true,  true,  true,  true,  false),
   ('messages.view',            true,  true,  false, true,  false),
   ('message_templates.manage', true,  true,  false, false, false),
+  ('suppressions.lift',        true,  true,  false, false, false),
   ('integrations.manage',      true,  true,  false, false, false),
   ('audit.view',               true,  true,  false, false, false);
 select plan((select count(*)::int from declared) * 5 + 5 + 6);

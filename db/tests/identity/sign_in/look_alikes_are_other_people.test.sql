@@ -36,7 +36,7 @@ select * from tests.refuses($$select app_hidden.sign_in('https://tests', 'sika',
 select tests.act_as('the database');
 select is((select email from app_public.humans where principal_id = tests.id('sika')), 'sika@people.test', 'her address stays');
 select is((select count(*) from app_private.identities where principal_id = tests.id('irina')), 2::bigint, 'nobody but the owner of the address came to irina');
-select app_private.suppress_address(tests.id('atlas'), 'email', U&'si\212Aa@people.test', 'bounce');
+select app_private.suppress_address(tests.id('atlas'), null, 'email', U&'si\212Aa@people.test', 'bounce');
 select is((select count(*) from app_private.suppressed_addresses where address = 'sika@people.test'), 0::bigint, 'a bounce of a look-alike is not hers');
 select * from finish();
 rollback;

@@ -46,7 +46,7 @@ values (tests.id('atlas'), 'appointment_cancelled', 'ro', 'HX' || md5('x'), '{cl
 select pg_temp.tell('second');
 select results_eq($$select content_sid, content_variables from app_private.claim_message(tests.id('second whatsapp'))$$,
   $$values ('HX' || md5('x'), '{clinicName,when}'::text[])$$, 'WhatsApp leaves with the approved text');
-select app_private.suppress_address(tests.id('atlas'), 'whatsapp', '+40722000111', 'request');
+select app_private.suppress_address(tests.id('atlas'), null, 'whatsapp', '+40722000111', 'request');
 select ok(not pg_temp.leaves('second whatsapp'), 'not once the person said STOP');
 select is(pg_temp.state('second whatsapp'), 'suppressed opted_out', 'which is on record');
 select results_eq($$select * from pg_temp.after('second whatsapp')$$, array['sms queued'], 'and an SMS stands in');
@@ -56,7 +56,7 @@ delete from app_private.opt_outs;
 
 select pg_temp.tell('third');
 select ok(pg_temp.leaves('third whatsapp'), 'a message leaves');
-select app_private.record_message_refused(tests.id('third whatsapp'), 'twilio 63024', true);
+select app_private.record_message_refused(tests.id('third whatsapp'), null, 'twilio 63024', true);
 select is(pg_temp.state('third whatsapp'), 'failed twilio 63024', 'and the vendor will never take it');
 select results_eq($$select * from pg_temp.after('third whatsapp')$$, array['sms queued'], 'an SMS stands in here too');
 select results_eq($$select channel, address, reason from app_private.suppressed_addresses$$, $$values ('whatsapp', '+40722000111', 'bounce')$$, 'and the number is dead for WhatsApp, not for SMS');

@@ -16,13 +16,13 @@ select results_eq(
   $$values ('ana@people.test', 'Ana', 'CONFIRMED', 'Atlas', 'Strada Lungă 1, Cluj-Napoca')$$,
   'a queued message comes with all it needs');
 select is((select count(*) from app_private.claim_message(tests.id('ana'))), 1::bigint, 'a retry gets it again');
-select lives_ok($$select app_private.record_message_accepted(tests.id('ana'), 'smtp', 'vendor-1')$$, 'once the vendor took it');
+select lives_ok($$select app_private.record_message_accepted(tests.id('ana'), null, 'smtp', 'vendor-1')$$, 'once the vendor took it');
 select is_empty($$select * from app_private.claim_message(tests.id('ana'))$$, 'it does not leave again');
 select is_empty($$select * from app_private.claim_message(tests.id('Mihai'))$$, 'a suppressed address is not written to, however it is spelt');
 select is_empty($$select * from app_private.claim_message(uuidv7())$$, 'what does not exist does not leave');
-select lives_ok($$select app_private.record_message_refused(tests.id('dan'), 'smtp 550 5.1.1', true)$$, 'the vendor refuses one for good');
+select lives_ok($$select app_private.record_message_refused(tests.id('dan'), null, 'smtp 550 5.1.1', true)$$, 'the vendor refuses one for good');
 select is_empty($$select * from app_private.claim_message(tests.id('dan'))$$, 'it is not tried again');
-select lives_ok($$select app_private.record_message_refused(tests.id('ana'), 'late', true)$$, 'a refusal after success');
+select lives_ok($$select app_private.record_message_refused(tests.id('ana'), null, 'late', true)$$, 'a refusal after success');
 
 select tests.act_as('the database');
 select results_eq(

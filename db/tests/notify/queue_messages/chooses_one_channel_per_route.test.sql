@@ -33,8 +33,8 @@ select results_eq(
 insert into app_public.whatsapp_templates (organization_id, template_key, locale, content_sid, variables)
 values (tests.id('atlas'), 'appointment_booked', 'ro', 'HX' || md5('x'), '{when}');
 select results_eq($$select channel, status from pg_temp.tell() where route = 'alert'$$, $$values ('whatsapp', 'queued')$$, 'with a text it is WhatsApp alone');
-select app_private.suppress_address(tests.id('atlas'), 'whatsapp', '+40722000111', 'request');
-select app_private.suppress_address(tests.id('atlas'), 'sms', '+40722000111', 'bounce');
+select app_private.suppress_address(tests.id('atlas'), null, 'whatsapp', '+40722000111', 'request');
+select app_private.suppress_address(tests.id('atlas'), null, 'sms', '+40722000111', 'bounce');
 select results_eq(
   $$select channel, status, reason from pg_temp.tell() where route = 'alert' order by rank$$,
   $$values ('whatsapp', 'suppressed', 'opted_out'), ('sms', 'suppressed', 'bounce')$$,

@@ -13,13 +13,13 @@ begin
     patient_profile_id => tests.id('ana'), calendar_uid => uuidv7());
   perform tests.remember(sent.name, m.id) from app_public.messages as m where m.id = any (v_ids) and m.channel = sent.channel;
   perform app_private.claim_message(tests.id(sent.name));
-  perform app_private.record_message_accepted(tests.id(sent.name), sent.vendor, sent.vendor_id);
+  perform app_private.record_message_accepted(tests.id(sent.name), null, sent.vendor, sent.vendor_id);
 end;
 $$;
 create function pg_temp.says(vendor_id text, status text, minute int default 1, reason text default null, dead boolean default false, vendor text default 'twilio')
 returns text language plpgsql as $$
 begin
-  perform app_private.record_message_status(says.vendor, says.vendor_id, says.status, '2027-03-01 12:00+02'::timestamptz + make_interval(mins => says.minute), says.reason, says.dead);
+  perform app_private.record_message_status(null, says.vendor, says.vendor_id, says.status, '2027-03-01 12:00+02'::timestamptz + make_interval(mins => says.minute), says.reason, says.dead);
   return (select m.status from app_public.messages m where m.vendor_id = says.vendor_id);
 end;
 $$;
@@ -66,8 +66,8 @@ select is(pg_temp.says('five', 'failed', 1, 'opted_out', true), 'failed', 'a ven
 select results_eq($$select organization_id, channel, address from app_private.opt_outs$$, $$values (tests.id('atlas'), 'sms', '+40722000111')$$, 'ends the texts of this clinic');
 
 select tests.act_as('the worker');
-select throws_ok($$select app_private.record_message_status('twilio', 'x', 'lost', now())$$, 'RX400', 'message_status_unknown', 'a status that does not exist is refused');
+select throws_ok($$select app_private.record_message_status(null, 'twilio', 'x', 'lost', now())$$, 'RX400', 'message_status_unknown', 'a status that does not exist is refused');
 select tests.act_as('a visitor');
-select throws_ok($$select app_private.record_message_status('twilio', 'one', 'failed', now())$$, '42501', null, 'nobody but the worker reports');
+select throws_ok($$select app_private.record_message_status(null, 'twilio', 'one', 'failed', now())$$, '42501', null, 'nobody but the worker reports');
 select * from finish();
 rollback;

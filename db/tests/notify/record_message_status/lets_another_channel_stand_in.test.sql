@@ -18,14 +18,14 @@ select app_private.notify(tests.id('atlas'), 'appointment_cancelled',
 select tests.remember(case account_id when tests.id('corina') then 'her push' else 'his push' end, id) from app_public.messages where channel = 'push';
 
 select is((select count(*) from app_public.messages where route = 'alert'), 2::bigint, 'both parents are alerted, and nobody pays for an SMS');
-select app_private.record_message_refused(tests.id('her push'), 'no browser took it', false);
+select app_private.record_message_refused(tests.id('her push'), null, 'no browser took it', false);
 select is((select count(*) from app_public.messages where channel = 'sms'), 0::bigint, 'one that fails is not the family''s loss');
-select app_private.record_message_refused(tests.id('his push'), 'no browser took it', false);
+select app_private.record_message_refused(tests.id('his push'), null, 'no browser took it', false);
 select results_eq($$select channel, address, status from app_public.messages where route = 'alert' and channel <> 'push'$$,
   $$values ('sms', '+40722000111', 'queued')$$, 'when both failed, one SMS tells it');
 
-select app_private.claim_message(id), app_private.record_message_accepted(id, 'twilio', 'SM1') from app_public.messages where channel = 'sms';
-select lives_ok($$select app_private.record_message_status('twilio', 'SM1', 'failed', now(), 'twilio 30003')$$, 'that fails after all');
+select app_private.claim_message(id), app_private.record_message_accepted(id, null, 'twilio', 'SM1') from app_public.messages where channel = 'sms';
+select lives_ok($$select app_private.record_message_status(null, 'twilio', 'SM1', 'failed', now(), 'twilio 30003')$$, 'that fails after all');
 select is((select count(*) from app_public.messages where route = 'alert'), 3::bigint, 'and nothing comes after it');
 select is((select count(*) from app_public.messages where channel = 'email' and status = 'queued'), 1::bigint, 'the letter is another matter');
 select * from finish();

@@ -34,7 +34,7 @@ select is((select obstacle from pg_temp.way('email')), 'bounce', 'however it is 
 update app_public.patient_profiles set email = 'ana@people.test' where id = tests.id('boris');
 select is((select obstacle from pg_temp.way('email', patient => 'boris', clinic => 'boreal')), 'bounce', 'at every clinic');
 select is((select obstacle from pg_temp.way('sms')), null, 'a telephone number is another address');
-select app_private.suppress_address(tests.id('atlas'), 'sms', '+40722000111', 'request');
+select app_private.suppress_address(tests.id('atlas'), null, 'sms', '+40722000111', 'request');
 select is((select obstacle from pg_temp.way('sms')), 'opted_out', 'a STOP ends the texts of that clinic');
 select is((select obstacle from pg_temp.way('sms', patient => 'boris', clinic => 'boreal')), null, 'and of no other');
 

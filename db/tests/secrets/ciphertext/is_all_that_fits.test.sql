@@ -11,7 +11,7 @@ select * from tests.breaks(
   $$update app_public.organization_integrations set credentials = '\x52584501' where id = tests.id('twilio')$$,
   'ciphertext_is_an_envelope', 'a bare heading does not');
 select * from tests.breaks(
-  $$update app_public.organization_integrations set credentials = '\x5258450200000001'::bytea || extensions.gen_random_bytes(60) where id = tests.id('twilio')$$,
+  $$update app_public.organization_integrations set credentials = '\x5258450300000001'::bytea || extensions.gen_random_bytes(60) where id = tests.id('twilio')$$,
   'ciphertext_is_an_envelope', 'another format does not');
 select * from tests.breaks(
   $$update app_public.organization_integrations set credentials = '\x5258450100000000'::bytea || extensions.gen_random_bytes(60) where id = tests.id('twilio')$$,

@@ -1,0 +1,61 @@
+import http from "node:http";
+import https from "node:https";
+import { type OutboundSettings, outboundAgents } from "./connect.ts";
+
+export type OutboundRequest = OutboundSettings & {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: Buffer | string;
+  /** The whole of it, from the first look-up to the last byte. */
+  timeoutMs: number;
+  /** Longest answer that is read, in bytes. */
+  longest: number;
+  /** For tests of TLS. */
+  ca?: string | Buffer;
+};
+
+export type OutboundAnswer = { status: number; headers: http.IncomingHttpHeaders; body: Buffer };
+
+/** The answer was longer than anybody wants to read. */
+export class AnswerTooLong extends Error {
+  override name = "AnswerTooLong";
+}
+
+/**
+ * Asks a URL over http or https: no redirect is followed, and time and size are bounded. Rejects with NotPublic for a
+ * host that may not be reached, with AnswerTooLong, and with what kept the answer from coming.
+ */
+export function request(
+  url: string | URL,
+  { method = "GET", headers, body, timeoutMs, longest, ca, ...settings }: OutboundRequest,
+): Promise<OutboundAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<OutboundAnswer>();
+  const target = new URL(url);
+  const isTls = target.protocol === "https:";
+  const { httpAgent, httpsAgent } = outboundAgents(settings);
+  const signal = AbortSignal.timeout(timeoutMs);
+  const options = { method, signal, ...(headers && { headers }) };
+  const read = (response: http.IncomingMessage) => {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    response.on("data", (piece: Buffer) => {
+      length += piece.length;
+      if (length > longest) response.destroy(new AnswerTooLong("the answer has no end"));
+      else pieces.push(piece);
+    });
+    response.on("error", reject);
+    response.on("end", () =>
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: response.headers,
+        body: Buffer.concat(pieces),
+      }),
+    );
+  };
+  const sent = isTls
+    ? https.request(target, { ...options, agent: httpsAgent, ...(ca && { ca }) }, read)
+    : http.request(target, { ...options, agent: httpAgent }, read);
+  sent.on("error", reject);
+  sent.end(body);
+  return promise;
+}

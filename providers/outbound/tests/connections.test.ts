@@ -1,0 +1,158 @@
+import { once } from "node:events";
+import http from "node:http";
+import { type AddressInfo, createServer } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connectTo, outboundAgents } from "../connect.ts";
+import { checkedLookup, type ResolveAll } from "../lookup.ts";
+import { AnswerTooLong, request } from "../request.ts";
+
+let connections = 0;
+const behind = createServer((socket) => {
+  connections += 1;
+  socket.once("data", () =>
+    socket.end("HTTP/1.1 200 OK\r\nlocation: http://elsewhere.test/\r\ncontent-length: 5\r\n\r\nhello"),
+  );
+  socket.on("error", () => {});
+});
+let port: number;
+beforeAll(async () => {
+  behind.listen(0, "127.0.0.1");
+  await once(behind, "listening");
+  port = (behind.address() as AddressInfo).port;
+});
+beforeEach(() => {
+  connections = 0;
+});
+afterAll(() => {
+  behind.close();
+});
+
+const leadsTo =
+  (...addresses: string[]): ResolveAll =>
+  async () =>
+    addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+/** Every way out, to a host. */
+const ways: Record<string, (host: string, resolve?: ResolveAll) => Promise<unknown>> = {
+  "a connection": async (host, resolve) =>
+    (await connectTo({ host, port, timeoutMs: 1_000 }, { reach: "public", resolve })).destroy(),
+  "a request": (host, resolve) =>
+    request(`http://${host}:${port}/`, { reach: "public", resolve, timeoutMs: 1_000, longest: 100 }),
+  "a request over TLS": (host, resolve) =>
+    request(`https://${host}:${port}/`, { reach: "public", resolve, timeoutMs: 1_000, longest: 100 }),
+  "a client with our agent": async (host, resolve) => {
+    const asked = http.get({ host, port, agent: outboundAgents({ reach: "public", resolve }).httpAgent });
+    await once(asked, "response");
+  },
+};
+
+describe.each(Object.entries(ways))("%s goes where it may, and nowhere else (FND-35)", (_, go) => {
+  test.each([
+    "127.0.0.1",
+    "0x7f.1",
+    "127.1",
+    "0177.0.0.1",
+    "2130706433",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "[::]",
+    "localhost",
+    "localhost.",
+  ])("not to %s", async (host) => {
+    await expect(go(host)).rejects.toMatchObject({ name: "NotPublic" });
+    expect(connections).toBe(0);
+  });
+
+  test.each([
+    ["127.0.0.1"],
+    ["::1"],
+    ["::ffff:127.0.0.1"],
+    ["10.0.0.1"],
+    ["100.64.0.1"],
+    ["64:ff9b::7f00:1"],
+    ["fe80::1"],
+    ["fd00::1"],
+  ])("not by a public name that leads to %s, alone or beside a public address", async (address) => {
+    await expect(go("rebind.example.com", leadsTo(address))).rejects.toMatchObject({ name: "NotPublic" });
+    await expect(go("rebind.example.com", leadsTo("93.184.216.34", address))).rejects.toMatchObject({
+      name: "NotPublic",
+    });
+    expect(connections).toBe(0);
+  });
+});
+
+describe("a name is asked once (FND-35)", () => {
+  /** Answers with this machine first, and with a neighbour when it is asked again. */
+  const rebinding = () => {
+    let asked = 0;
+    const resolve: ResolveAll = async () => {
+      asked += 1;
+      return [{ address: asked === 1 ? "127.0.0.1" : "10.0.0.1", family: 4 }];
+    };
+    return { resolve, asked: () => asked };
+  };
+
+  test("by a connection, and by a request", async () => {
+    const first = rebinding();
+    const socket = await connectTo(
+      { host: "x.localhost", port, timeoutMs: 1_000 },
+      { reach: "here", resolve: first.resolve },
+    );
+    expect(socket.remoteAddress).toBe("127.0.0.1");
+    socket.destroy();
+    expect(first.asked()).toBe(1);
+    const second = rebinding();
+    const answer = await request(`http://x.localhost:${port}/`, {
+      reach: "here",
+      resolve: second.resolve,
+      timeoutMs: 1_000,
+      longest: 100,
+    });
+    expect(String(answer.body)).toBe("hello");
+    expect(second.asked()).toBe(1);
+  });
+
+  test("and its answer is what is connected to, in either form that Node asks in", async () => {
+    const look = checkedLookup("public", leadsTo("93.184.216.34", "2606:4700::1111"));
+    const ask = (options: object) =>
+      new Promise((resolve, reject) =>
+        look("name.example", options as never, (error, address, family) =>
+          error ? reject(error) : resolve([address, family]),
+        ),
+      );
+    expect(await ask({ all: true })).toEqual([
+      [
+        { address: "93.184.216.34", family: 4 },
+        { address: "2606:4700::1111", family: 6 },
+      ],
+      undefined,
+    ]);
+    expect(await ask({ family: 6 })).toEqual(["2606:4700::1111", 6]);
+    // The address of the other family is enough to refuse the name.
+    await expect(
+      new Promise((resolve, reject) =>
+        checkedLookup("public", leadsTo("93.184.216.34", "::1"))(
+          "n.example",
+          { family: 4 },
+          (error, address) => (error ? reject(error) : resolve(address)),
+        ),
+      ),
+    ).rejects.toMatchObject({ name: "NotPublic" });
+  });
+
+  test("a name that nobody knows is told as such", async () => {
+    const resolve: ResolveAll = () => Promise.reject(Object.assign(new Error("no"), { code: "ENOTFOUND" }));
+    await expect(ways["a request"]?.("gone.example.com", resolve)).rejects.toMatchObject({
+      code: "ENOTFOUND",
+    });
+  });
+});
+
+describe("a request is bounded", () => {
+  const ask = (longest: number) =>
+    request(`http://127.0.0.1:${port}/`, { reach: "here", timeoutMs: 1_000, longest });
+  test("it reads as much as it is told, and follows nobody", async () => {
+    expect(await ask(5)).toMatchObject({ status: 200, headers: { location: "http://elsewhere.test/" } });
+    await expect(ask(4)).rejects.toBeInstanceOf(AnswerTooLong);
+    expect(connections).toBe(2);
+  });
+});

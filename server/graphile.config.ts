@@ -15,6 +15,7 @@ import { settingsOf } from "./identity/session.ts";
 import type { Integrations } from "./integrations/index.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
+import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
@@ -38,6 +39,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgSimplifyInflectionPreset,
   ],
   plugins: [
+    ChartReadingsPlugin,
     FieldCostsPlugin,
     FileUrlsPlugin,
     InboxSubscriptionPlugin,

@@ -1,5 +1,9 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { z } from "zod";
+import { readAtMost } from "./read_at_most.ts";
+
+/** Providers publish a few keys of one or two kilobytes. */
+const MOST_BYTES = 256 << 10;
 
 /** Finds the public key, in PEM, that a token with this key id must be signed with; null when there is none. */
 export type KeySource = (keyId: string | undefined) => Promise<string | null>;
@@ -62,5 +66,5 @@ export function cachedJwks(
 async function fetchJsonOver(url: string, timeoutMs: number): Promise<unknown> {
   const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: "error" });
   if (!response.ok) throw new Error(`JWKS answered ${response.status}`);
-  return response.json();
+  return JSON.parse(await readAtMost(response, MOST_BYTES));
 }

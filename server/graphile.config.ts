@@ -15,6 +15,7 @@ import { settingsOf } from "./identity/session.ts";
 import type { Integrations } from "./integrations/index.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
+import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
 import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { FileUrlsPlugin } from "./plugins/file_urls.ts";
@@ -40,6 +41,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgSimplifyInflectionPreset,
   ],
   plugins: [
+    ChartReadingsPlugin,
     ClockScalarsPlugin,
     FieldCostsPlugin,
     FileUrlsPlugin,

@@ -4,7 +4,9 @@
  */
 export function attachment(filename: string): string {
   const name = filename
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
+    // A joiner between two parts of one picture is part of the name; other signs without a shape hide something.
+    .replaceAll(/(?<![^\p{ASCII}\p{Cf}])\u200D|\u200D(?![^\p{ASCII}\p{Cf}])/gu, "")
+    .replaceAll(/[^\P{Cf}\u200D]|[\p{Cc}\p{Zl}\p{Zp}]/gu, "")
     .replaceAll(/[/\\]/g, "_")
     .toWellFormed();
   const plain = name

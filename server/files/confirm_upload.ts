@@ -4,7 +4,8 @@ import type { ObjectStore, ObjectStores } from "../../providers/storage/port.ts"
 import { Refusal } from "../errors/refusal.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
-import { examine, type Rejection } from "./examine/index.ts";
+import { examineApart } from "./examine/apart.ts";
+import type { Rejection } from "./examine/rejection.ts";
 import { readUpload } from "./read_upload.ts";
 
 const upload = z.object({
@@ -60,8 +61,8 @@ async function check(
 ): Promise<{ bytes: Buffer } | { rejection: Rejection } | null> {
   const read = await readUpload(store, uploaded_key, { size: size_bytes, sha256 });
   if (read === null || "rejection" in read) return read;
-  const rejection = await examine(read.bytes, content_type);
-  return rejection ? { rejection } : read;
+  const { bytes, rejection } = await examineApart(read.bytes, content_type);
+  return rejection ? { rejection } : { bytes };
 }
 
 async function uploadToCheck(pool: Pool, settings: Settings, fileId: string): Promise<Upload> {

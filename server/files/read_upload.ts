@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ObjectStore } from "../../providers/storage/port.ts";
-import type { Rejection } from "./examine/index.ts";
+import type { Rejection } from "./examine/rejection.ts";
 
 /** The bytes of an upload, when they are as many and the very ones that were announced; null when there are none. */
 export async function readUpload(

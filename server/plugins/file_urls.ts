@@ -1,8 +1,11 @@
 import "postgraphile";
-import { constant, context, lambda, object, type Step, sideEffect } from "grafast";
+import { constant, context, lambda, list, loadOne, object, type Step, sideEffect } from "grafast";
+import { TYPES } from "postgraphile/@dataplan/pg";
 import { extendSchema, gql } from "postgraphile/utils";
 import type { FileRow, Files } from "../files/index.ts";
 import type { Settings } from "../identity/session.ts";
+import { whoseRow } from "../readings/persons.ts";
+import { type Asker, recordReadings } from "../readings/record.ts";
 
 declare global {
   namespace Grafast {
@@ -12,7 +15,11 @@ declare global {
   }
 }
 
-type FileStep = Step & { get(column: string): Step };
+type FileStep = Step & {
+  get(column: string): Step;
+  getClassStep(): { alias: never };
+  select(expression: unknown, codec: unknown): Step;
+};
 
 const columns = {
   organizationId: "organization_id",
@@ -29,12 +36,22 @@ const columns = {
 
 /**
  * What files need beyond SQL (FND-13): URLs of the object store, signed for this answer and kept nowhere, and
- * the confirmation that looks at the bytes. Whoever gets the row gets the URL, so the policies of
- * app_public.files decide both; a page is what bounds how many are signed.
+ * the confirmation that looks at the bytes. Whoever gets the row gets the URL of its bytes, so the
+ * policies of app_public.files decide both; a page is what bounds how many are signed.
  */
 export const FileUrlsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
   const { files } = build.pgResources;
   if (!files) throw new Error("app_public.files is not in the schema");
+
+  /** A link to a patient's file is a reading, in lists too; it is not signed before that is on record (FND-08). */
+  const recorded = ($file: FileStep): Step => {
+    const whose = whoseRow(files.codec);
+    if (!whose) throw new Error("files do not say whose they are");
+    const $person = $file.select(whose.person($file.getClassStep().alias), TYPES.uuid);
+    const $asked = list([$person, $file.get("organization_id"), $file.get("status")]);
+    return loadOne($asked as Step, { load: recordLinks as never, shared: () => files.executor.context() });
+  };
+
   return {
     typeDefs: gql`
       """A header that has to be sent with the bytes, as it stands."""
@@ -92,7 +109,7 @@ export const FileUrlsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
             return lambda([context().get("files"), settings(), rowOf($file)] as never, signUpload);
           },
           download($file: FileStep) {
-            return lambda([context().get("files"), rowOf($file)] as never, signDownload);
+            return lambda([context().get("files"), rowOf($file), recorded($file)] as never, signDownload);
           },
         },
       },
@@ -124,5 +141,16 @@ function rowOf($file: FileStep): Step {
 }
 
 const signUpload = ([files, mine, file]: readonly [Files, Settings, FileRow]) => files.upload(mine, file);
+async function recordLinks(
+  asked: readonly (readonly [string | null, string, string])[],
+  { shared }: { shared: Asker },
+): Promise<true[]> {
+  const readings = asked.flatMap(([personId, organizationId, status]) =>
+    personId && status === "confirmed" ? [{ personId, organizationId }] : [],
+  );
+  await recordReadings(shared, readings, "file", "files");
+  return asked.map(() => true as const);
+}
+
 const signDownload = ([files, file]: readonly [Files, FileRow]) => files.download(file);
 const confirm = ([files, mine, fileId]: readonly [Files, Settings, string]) => files.confirm(mine, fileId);

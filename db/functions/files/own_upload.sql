@@ -4,6 +4,7 @@
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_principal_id.sql
 -- requires: functions/files/require_upload_right.sql
+-- requires: functions/files/rejection_hint.sql
 
 set role app_engine;
 
@@ -32,7 +33,7 @@ begin
   if v_file.status = 'rejected' then
     perform app_hidden.refuse(
       'VALIDATION', 'file_rejected', jsonb_build_object('rejection', v_file.rejection),
-      'The bytes are not what was announced. Request another upload.');
+      app_private.rejection_hint(v_file.rejection));
   end if;
   return v_file;
 end;

@@ -5,6 +5,7 @@
 -- requires: functions/files/require_upload_right.sql
 -- requires: functions/files/require_upload_allowance.sql
 -- requires: functions/files/require_file_facts.sql
+-- requires: functions/files/known_content_type.sql
 
 set role app_engine;
 
@@ -24,6 +25,9 @@ declare
   v_organization_id uuid;
   v_id uuid := uuidv7();
   v_file app_public.files;
+  v_content_type constant text := app_private.known_content_type(content_type);
+  -- What a name has around it is a slip of whoever copied it, no part of it.
+  v_filename constant text := normalize(btrim(filename, E' \t\u00A0\uFEFF'));
 begin
   select file_surfaces.* into v_surface
   from app_private.file_surfaces
@@ -32,7 +36,7 @@ begin
     perform app_hidden.refuse('VALIDATION', 'surface_unknown', '{"field": "surface"}', 'There is no such kind of file.');
   end if;
   v_organization_id := app_private.require_upload_right(v_surface, owner_id);
-  perform app_private.require_file_facts(v_surface, filename, content_type, size_bytes, sha256);
+  perform app_private.require_file_facts(v_surface, v_filename, v_content_type, size_bytes, sha256);
   perform app_private.require_upload_allowance(v_surface, v_organization_id, owner_id);
 
   insert into app_public.files
@@ -43,7 +47,7 @@ begin
      case v_surface.owner_kind when 'service' then owner_id end,
      case v_surface.owner_kind when 'specialist' then owner_id end,
      case v_surface.owner_kind when 'appointment' then owner_id end,
-     normalize(btrim(filename)), content_type, size_bytes, sha256, concat_ws('/', v_organization_id, v_surface.prefix, v_id),
+     v_filename, v_content_type, size_bytes, sha256, concat_ws('/', v_organization_id, v_surface.prefix, v_id),
      app_hidden.current_principal_id(), app_hidden.now() + interval '1 day')
   returning * into v_file;
   return v_file;

@@ -2,6 +2,7 @@
 -- opens the download by, whatever is inside. FND-13.
 -- requires: functions/core/ascii_lower.sql
 -- requires: functions/core/refuse.sql
+-- requires: functions/files/rejection_hint.sql
 
 set role app_engine;
 
@@ -26,12 +27,16 @@ begin
         select jsonb_agg(file_surface_types.content_type order by file_surface_types.content_type)
         from app_private.file_surface_types
         where file_surface_types.surface = (require_file_facts.surface).key)),
-      'A file of this type is not taken here.');
+      case when content_type in ('image/heic', 'image/heif', 'image/heic-sequence', 'image/heif-sequence')
+           then app_private.rejection_hint('heic')
+           else 'A file of this type is not taken here.' end);
   end if;
 
-  -- The second range is what turns text around or hides in it: invoice‮fdp.exe reads invoiceexe.pdf.
+  -- The second range is what turns text around or hides in it: invoice‮fdp.exe reads invoiceexe.pdf. U+200D is taken where it
+  -- joins what is no ASCII: pictures of several parts.
   if not coalesce(filename ~ '[[:alnum:]]' and length(filename) <= 200
-                  and filename !~ '[[:cntrl:]/\\]' and filename !~ '[\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]', false) then
+                  and filename !~ '[[:cntrl:]/\\]' and filename !~ '[\u200B\u200C\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF]'
+                  and filename !~ '(^|[\u0001-\u007F\u200D])\u200D|\u200D([\u0001-\u007F]|$)', false) then
     perform app_hidden.refuse(
       'VALIDATION', 'filename_not_usable', '{"field": "filename"}',
       'A file''s name is one line of up to 200 characters without slashes.');

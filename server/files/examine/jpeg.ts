@@ -1,42 +1,44 @@
-import type { Format } from "./index.ts";
-import { isPicture } from "./picture.ts";
+import { sizeRejection } from "./picture.ts";
+import type { Format } from "./rejection.ts";
 
 const [SOI, EOI, SOS, DHT, JPG, DAC] = [0xd8, 0xd9, 0xda, 0xc4, 0xc8, 0xcc];
 
 /** JPEG: segment after segment, one frame with its size, scans, and the end mark as the last two bytes. */
 export const jpeg: Format = {
-  begins: (bytes) => bytes.length > 3 && bytes.readUIntBE(0, 3) === 0xffd8ff,
+  begins: (bytes) => (bytes.length > 3 && bytes.readUIntBE(0, 3) === 0xffd8ff ? 0 : -1),
 
   read(bytes) {
     let hasFrame = false;
     let hasScan = false;
     for (let at = 2; at + 2 <= bytes.length; ) {
-      if (bytes[at] !== 0xff) return "broken";
+      if (bytes[at] !== 0xff) return "malformed";
       const marker = bytes[at + 1] ?? 0;
       if (marker === 0xff) {
         at += 1; // padding between segments
         continue;
       }
       if (marker === EOI) {
-        if (!hasFrame || !hasScan) return "broken";
-        return bytes.subarray(at + 2).every((byte) => byte === 0) ? "whole" : "trailed";
+        if (!hasFrame || !hasScan) return "malformed";
+        return bytes.subarray(at + 2).every((byte) => byte === 0) ? null : "second_type";
       }
-      if (marker === SOI || marker < 0xc0 || at + 4 > bytes.length) return "broken";
+      if (marker === SOI || marker < 0xc0 || at + 4 > bytes.length) return "malformed";
       const next = at + 2 + bytes.readUInt16BE(at + 2);
-      if (next < at + 4 || next > bytes.length) return "broken";
+      if (next > bytes.length) return "truncated";
+      if (next < at + 4) return "malformed";
       if (isFrame(marker)) {
-        if (next < at + 10 || !isPicture(bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)))
-          return "broken";
+        if (next < at + 10) return "malformed";
+        const rejection = sizeRejection(bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5));
+        if (rejection) return rejection;
         hasFrame = true;
       }
       if (marker === SOS) {
-        if (!hasFrame) return "broken";
+        if (!hasFrame) return "malformed";
         hasScan = true;
         at = endOfScan(bytes, next);
-        if (at === -1) return "broken";
+        if (at === -1) return "truncated";
       } else at = next;
     }
-    return "broken";
+    return "truncated";
   },
 };
 

@@ -1,7 +1,10 @@
-/** Whoever opens a picture makes room for all of its pixels, whatever the file weighs. */
-const MOST_PIXELS = 100_000_000;
+import type { Rejection } from "./rejection.ts";
+
+/** Whoever opens a picture makes room for all of its pixels, whatever the file weighs. Telephones take 108 million. */
+const MOST_PIXELS = 120_000_000;
 
 /** Whether a picture of this size is one, and can be opened without filling the memory. */
-export function isPicture(width: number, height: number): boolean {
-  return width > 0 && height > 0 && width * height <= MOST_PIXELS;
+export function sizeRejection(width: number, height: number): Rejection | null {
+  if (!(width > 0 && height > 0)) return "malformed";
+  return width * height > MOST_PIXELS ? "too_many_pixels" : null;
 }

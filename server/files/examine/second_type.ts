@@ -2,6 +2,8 @@
 const markup =
   /<(?:!doctype\s+html|html|head|body|script|iframe|svg|meta|link|style|object|embed|\?php)\b|<\?php|<%@/i;
 const EARLY = 4096;
+/** Anywhere in a file: whole words that mean a page or a program, and come about by no chance in packed data. */
+const page = /<(?:!doctype\s+html|html[\s>]|script[\s>/]|iframe[\s>]|\?php\s)/i;
 
 /** Archives that open wherever they begin: programs that unpack themselves put code in front. */
 const archives = [Buffer.from("Rar!\x1a\x07", "latin1"), Buffer.from("7z\xbc\xaf\x27\x1c", "latin1")];
@@ -17,6 +19,7 @@ const marks: [place: number, mark: string][] = [
 export function hasSecondType(bytes: Buffer): boolean {
   return (
     markup.test(bytes.toString("latin1", 0, EARLY)) ||
+    page.test(bytes.toString("latin1")) ||
     marks.some(([place, mark]) => bytes.toString("latin1", place, place + mark.length) === mark) ||
     archives.some((archive) => bytes.includes(archive)) ||
     endsAsZip(bytes)

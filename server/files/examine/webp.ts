@@ -1,14 +1,16 @@
-import type { Format } from "./index.ts";
-import { isPicture } from "./picture.ts";
+import { sizeRejection } from "./picture.ts";
+import type { Format } from "./rejection.ts";
 
 /** WebP: a RIFF container as long as it says, chunk after chunk, with a picture whose size can be read. */
 export const webp: Format = {
-  begins: (bytes) => bytes.toString("latin1", 0, 4) === "RIFF" && bytes.toString("latin1", 8, 12) === "WEBP",
+  begins: (bytes) =>
+    bytes.toString("latin1", 0, 4) === "RIFF" && bytes.toString("latin1", 8, 12) === "WEBP" ? 0 : -1,
 
   read(bytes) {
-    if (bytes.length < 20) return "broken";
+    if (bytes.length < 20) return "truncated";
     const end = 8 + bytes.readUInt32LE(4);
-    if (end > bytes.length || end % 2 !== 0) return "broken";
+    if (end > bytes.length) return "truncated";
+    if (end % 2 !== 0) return "malformed";
     let hasPicture = false;
     let at = 12;
     while (at + 8 <= end) {
@@ -16,14 +18,15 @@ export const webp: Format = {
       const length = bytes.readUInt32LE(at + 4);
       const body = bytes.subarray(at + 8, at + 8 + length);
       at += 8 + length + (length % 2);
-      if (at > end) return "broken";
+      if (at > end) return "malformed";
       const [width, height] = sizeOf(type, body) ?? [];
       if (width === undefined || height === undefined) continue;
-      if (!isPicture(width, height)) return "broken";
+      const rejection = sizeRejection(width, height);
+      if (rejection) return rejection;
       hasPicture = true;
     }
-    if (at !== end || !hasPicture) return "broken";
-    return end === bytes.length ? "whole" : "trailed";
+    if (at !== end || !hasPicture) return "malformed";
+    return end === bytes.length ? null : "second_type";
   },
 };
 

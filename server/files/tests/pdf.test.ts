@@ -1,0 +1,275 @@
+import { randomBytes } from "node:crypto";
+import { deflateSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { examineApart } from "../examine/apart.ts";
+import { examine } from "../examine/index.ts";
+import { changed, type PdfObject, packedObjects, pdfOf, pdfWith, plainObjects } from "./pdfs.ts";
+import { pdfSample } from "./samples.ts";
+
+const found = (bytes: Buffer) => examine(bytes, "application/pdf");
+const joined = (...parts: (string | Buffer)[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : part)));
+const plain = pdfWith();
+const text = plain.toString("latin1");
+
+describe("what ordinary readers open is taken (FND-13)", () => {
+  test.each<[string, Buffer]>([
+    ["plain", plain],
+    ["filled up with 3,000 NULs", joined(plain, Buffer.alloc(3_000))],
+    ["filled up with 3,000,000 NULs", joined(plain, Buffer.alloc(3_000_000))],
+    ["with a byte order mark", joined("\xef\xbb\xbf", plain)],
+    ["after blank lines", joined("\r\n\n ", plain)],
+    [
+      "in a printer's job",
+      joined('\x1b%-12345X@PJL JOB NAME="raport"\r\n@PJL ENTER LANGUAGE=PDF\r\n', plain, "\x1b%-12345X"),
+    ],
+    ["changed once", changed(plain, 3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] >>")],
+    [
+      "whose table is a little off",
+      Buffer.from(
+        text.replace(/startxref\n(\d+)/, (_, at) => `startxref\n${Number(at) - 3}`),
+        "latin1",
+      ),
+    ],
+    ["whose table is nowhere", Buffer.from(text.replace(/xref\n0 [\s\S]*?trailer/, "trailer"), "latin1")],
+    ["with lines of Windows", Buffer.from(text.replaceAll("\n", "\r\n"), "latin1")],
+    ["packed", pdfWith(packedObjects(["<< /Producer (a) >>", "[1 2 3]"]))],
+    [
+      "with a link and a jump",
+      pdfWith("<< /S /URI /URI (https://example.org/javascript) >>", "<< /S /GoTo /D [3 0 R /Fit] >>"),
+    ],
+    [
+      "that opens at a page",
+      pdfOf(["<< /Type /Catalog /Pages 2 0 R /OpenAction [3 0 R /Fit] >>", ...plainObjects.slice(1)]),
+    ],
+    [
+      "with a form of fields",
+      pdfWith("<< /Fields [] /DA (/Helv 0 Tf) >>", "<< /FT /Tx /T (Nume) /Subtype /Widget >>"),
+    ],
+    [
+      "with a scan",
+      pdfWith({
+        entries: "/Subtype /Image /Width 4000 /Height 3000 /Filter /DCTDecode",
+        bytes: randomBytes(50_000),
+      }),
+    ],
+    [
+      "that writes of JavaScript",
+      pdfWith({ entries: "", bytes: Buffer.from("BT (JavaScript, Launch) Tj ET") }),
+    ],
+    [
+      "in the old packings",
+      pdfWith(
+        { entries: "/Filter [/ASCII85Decode /FlateDecode]", bytes: Buffer.from("GhVa!zz~>") },
+        { entries: "/Filter /RunLengthDecode", bytes: Buffer.from([2, 65, 66, 67, 250, 68, 128]) },
+        { entries: "/Filter /LZWDecode", bytes: Buffer.from("800b6050220c0c8501", "hex") },
+        { entries: "/Filter /ASCIIHexDecode", bytes: Buffer.from("48656c6c6f>") },
+      ),
+    ],
+  ])("a PDF %s", async (_, bytes) => {
+    expect(await found(bytes)).toBeNull();
+  });
+});
+
+describe("what a PDF does by itself is found wherever it is, and refused with the reason (FND-13)", () => {
+  const active: [string, string, string][] = [
+    ["JavaScript", "scripts", "<< /S /JavaScript /JS (app.alert(1)) >>"],
+    ["JavaScript with letters as numbers", "scripts", "<< /S /J#61v#61Script /J#53 (app.alert(1)) >>"],
+    ["JavaScript in lower-case numbers", "scripts", "<< /S /#4aavaScript /J#53 7 0 R >>"],
+    ["a tree of named scripts", "scripts", "<< /Names << /JavaScript << /Names [(a) 9 0 R] >> >> >>"],
+    ["what happens when a page opens", "scripts", "<< /Type /Page /AA << /O << /S /Named /N /Print >> >> >>"],
+    ["a script deep in an array", "scripts", "[ [ [ << /A << /S /JavaScript /JS (1) >> >> ] ] ]"],
+    ["Launch", "launches", "<< /S /Launch /F (cmd.exe) >>"],
+    ["Launch in numbers", "launches", "<< /S /#4c#61unch /F (cmd.exe) >>"],
+    ["a file inside", "attachments", "<< /Type /Filespec /F (a.exe) /EF << /F 9 0 R >> >>"],
+    ["a list of files inside", "attachments", "<< /Names << /EmbeddedFiles << /Names [] >> >> >>"],
+    ["a jump into a file inside", "attachments", "<< /S /GoToE /T << /R /C >> >>"],
+    ["a portfolio", "attachments", "<< /Type /Catalog /Collection << /View /D >> >>"],
+    ["a form that is sent", "submits", "<< /S /SubmitForm /F (https://evil.example) >>"],
+    ["film", "media", "<< /Subtype /RichMedia /RichMediaContent 9 0 R >>"],
+    ["3D", "media", "<< /Subtype /3D >>"],
+    ["an XFA form", "dynamic_form", "<< /XFA [(template) 9 0 R] >>"],
+  ];
+  test.each(active)("%s", async (_, reason, object) => {
+    expect(await found(pdfWith(object)), "in an object").toBe(reason);
+    expect(await found(pdfWith(packedObjects(["<< >>", object]))), "packed").toBe(reason);
+    expect(
+      await found(
+        pdfWith({
+          entries: object.replace(/^\[.*/, `/X ${object}`).replace(/^<<|>>$/g, ""),
+          bytes: Buffer.alloc(5),
+        }),
+      ),
+      "in a stream's entries",
+    ).toBe(reason);
+    expect(await found(changed(plain, 7, object)), "in a later version").toBe(reason);
+    expect(
+      await found(changed(pdfWith("<< >>", packedObjects([object])), 5, "<< >>")),
+      "in a former version",
+    ).toBe(reason);
+  });
+
+  test("a script in the trailer, in a comment, or where nothing can be read", async () => {
+    const script = "<< /S /J#61vaScript /JS (1) >>";
+    expect(
+      await found(pdfOf(plainObjects, { more: `/Root << /Type /Catalog /OpenAction ${script} >> ` })),
+    ).toBe("scripts");
+    expect(await found(Buffer.from(text.replace("xref", `%7 0 obj ${script} endobj\nxref`), "latin1"))).toBe(
+      "scripts",
+    );
+    expect(await found(pdfWith(`<< /A << /B ${script}`))).toBe("scripts");
+  });
+
+  test("packed objects under a false name, or hidden in a stream, a comment, or what cannot be read", async () => {
+    const script = "<< /S /JavaScript /JS (1) >>";
+    const hidden = packedObjects([script]) as Exclude<PdfObject, string>;
+    const stream = joined(
+      `9 0 obj\n<< ${hidden.entries} /Length ${hidden.bytes.length} >>\nstream\n`,
+      hidden.bytes,
+      "\nendstream\nendobj\n",
+    );
+    expect(await found(pdfWith(packedObjects([script], { entries: "/Type /Other" })))).toBe("malformed");
+    expect(await found(pdfWith(packedObjects([script], { entries: "" })))).toBe("malformed");
+    expect(await found(pdfWith({ entries: "", bytes: stream }))).toBe("malformed");
+    expect(
+      await found(
+        pdfWith({
+          entries: "",
+          bytes: joined(stream.toString("latin1").replace("9 0 obj", "9 % a comment\n 0\n obj")),
+        }),
+      ),
+    ).toBe("malformed");
+    const at = plain.indexOf("xref");
+    expect(await found(joined(plain.subarray(0, at), "%", stream, plain.subarray(at)))).toBe("malformed");
+    expect(await found(joined(plain.subarray(0, at), "8 0 obj\n<< /A [", stream, plain.subarray(at)))).toBe(
+      "malformed",
+    );
+    expect(
+      await found(
+        pdfWith({
+          ...hidden,
+          entries: hidden.entries.replace("/FlateDecode", "[/ASCIIHexDecode /FlateDecode]"),
+          bytes: Buffer.from(`${hidden.bytes.toString("hex")}>`),
+        }),
+      ),
+    ).toBe("malformed");
+  });
+});
+
+describe("a PDF that stays refused says why (FND-13)", () => {
+  test.each<[string, Buffer, string]>([
+    [
+      "with a password",
+      pdfOf([...plainObjects, "<< /Filter /Standard /V 2 >>"], { more: "/Encrypt 4 0 R " }),
+      "encrypted",
+    ],
+    ["cut off", pdfSample("Raport", 9_000).subarray(0, 5_000), "truncated"],
+    ["without a page", pdfOf(["<< /Type /Catalog >>"]), "malformed"],
+    ["of nothing but a header", Buffer.from("%PDF-1.7\n%%EOF\n"), "malformed"],
+    [
+      "with a page of the web far inside",
+      pdfWith({ entries: "", bytes: joined(" ".repeat(9_000), "<html><script>alert(1)</script>") }),
+      "second_type",
+    ],
+    [
+      "with a picture of 900 megapixels",
+      pdfWith({
+        entries: "/Subtype /Image /Width 30000 /Height 30000 /Filter /JPXDecode",
+        bytes: Buffer.alloc(9),
+      }),
+      "too_many_pixels",
+    ],
+  ])("%s", async (_, bytes, reason) => {
+    expect(await found(bytes)).toBe(reason);
+  });
+});
+
+describe("what unpacks to too much is refused before it is unpacked (FND-13)", () => {
+  const zeros = deflateSync(Buffer.alloc(130 << 20));
+  test.each<[string, PdfObject]>([
+    ["one stream", { entries: "/Filter /FlateDecode", bytes: zeros }],
+    ["packed twice", { entries: "/Filter [/FlateDecode /FlateDecode]", bytes: deflateSync(zeros) }],
+    [
+      "written as text",
+      { entries: "/Filter [/ASCIIHexDecode /FlateDecode]", bytes: Buffer.from(`${zeros.toString("hex")}>`) },
+    ],
+    ["of objects", { entries: "/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode", bytes: zeros }],
+    ["of a table", { entries: "/Type /XRef /W [1 2 1] /Size 9 /Filter /FlateDecode", bytes: zeros }],
+    [
+      "in runs",
+      { entries: "/Filter /RunLengthDecode", bytes: Buffer.alloc(2_200_000, Buffer.from([129, 65])) },
+    ],
+    [
+      "in runs once more packed",
+      { entries: "/Filter [/RunLengthDecode /FlateDecode]", bytes: Buffer.from([1, 1, 1]) },
+    ],
+  ])("a stream %s", async (_, object) => {
+    expect(await found(pdfWith(object))).toBe("inflates_too_far");
+  });
+
+  test("many streams together", async () => {
+    const bytes = deflateSync(Buffer.alloc(100 << 20));
+    expect(
+      await found(pdfWith(...Array.from({ length: 6 }, () => ({ entries: "/Filter /FlateDecode", bytes })))),
+    ).toBe("inflates_too_far");
+  });
+
+  test("more parts than any document has", async () => {
+    const parts = Array.from({ length: 260_000 }, (_, place) => `${place + 9} 0 obj null endobj\n`).join("");
+    expect(
+      await found(
+        joined(plain.subarray(0, plain.indexOf("xref")), parts, plain.subarray(plain.indexOf("xref"))),
+      ),
+    ).toBe("too_complex");
+  });
+
+  test("parts within parts without end are no document", async () => {
+    expect(await found(pdfWith("[".repeat(2_000_000)))).toBe("too_complex");
+    expect(await found(pdfWith("[".repeat(100) + "]".repeat(100)))).toBeNull();
+  });
+});
+
+describe("the examination stands apart from who is being served (FND-13, FND-27)", () => {
+  test("the bytes come back as they were", async () => {
+    const bytes = pdfSample("Raport", 200_000);
+    const copy = Buffer.from(bytes);
+    const answer = await examineApart(bytes, "application/pdf");
+    expect(answer.rejection).toBeNull();
+    expect(answer.bytes.equals(copy)).toBe(true);
+  });
+
+  test("what takes too long is ended, and may be tried again", async () => {
+    await expect(
+      examineApart(pdfSample("Raport", 200_000), "application/pdf", { longestMs: 1 }),
+    ).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      reason: "check_too_slow",
+    });
+  });
+
+  test("what fills the memory of the parser is refused, and the process goes on", async () => {
+    const bytes = pdfWith(`[${"[1]".repeat(500_000)}]`);
+    const { rejection } = await examineApart(bytes, "application/pdf", { mostMb: 24 });
+    expect(rejection).toBe("too_complex");
+  });
+
+  test("20 MB of an ordinary document pass in bounded time while others are served", async () => {
+    const page = () => ({ entries: "/Filter /FlateDecode", bytes: deflateSync(randomBytes(100_000)) });
+    const bytes = pdfWith(...Array.from({ length: 200 }, page));
+    expect(bytes.length).toBeGreaterThan(20_000_000);
+    let longest = 0;
+    let last = performance.now();
+    const beat = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 10);
+    const startedAt = performance.now();
+    const { rejection } = await examineApart(bytes, "application/pdf");
+    const took = performance.now() - startedAt;
+    clearInterval(beat);
+    expect(rejection).toBeNull();
+    console.info(
+      `20 MB in ${Math.round(took)} ms, the loop stood still for ${Math.round(longest)} ms at most`,
+    );
+  });
+});

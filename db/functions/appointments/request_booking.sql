@@ -6,8 +6,8 @@
 -- requires: functions/core/remember.sql
 -- requires: functions/identity/e164.sql
 -- requires: functions/scheduling/take_hold.sql
--- requires: functions/catalog/require_specialist.sql
--- requires: functions/scheduling/require_calendar.sql
+-- requires: functions/scheduling/is_staff_of.sql
+-- requires: functions/scheduling/require_bookable.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/appointments/booking_receipt_of.sql
 
@@ -37,9 +37,8 @@ begin
     return jsonb_populate_record(v_receipt, v_remembered);
   end if;
 
-  v_claim := app_private.take_hold(hold_token);
-  perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
-  perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
+  v_claim := app_private.take_hold(hold_token, to_book => true);
+  perform app_private.require_bookable(v_claim, for_the_public => not app_private.is_staff_of(v_claim.organization_id));
   insert into app_public.booking_requests (
     organization_id, calendar_id, service_id, specialist_id, claim_id, given_name, family_name, email, phone, message,
     locale, starts_at, ends_at, price_amount, currency, respond_by, token_hash
@@ -70,7 +69,7 @@ $$;
 
 comment on function app_public.request_booking(text, text, text, text, text, text, text) is
   'Turns a hold into a booking request. The receipt''s token is shown once. NOT_FOUND or GONE for the hold, '
-  'VALIDATION with the field for the contact.';
+  'VALIDATION with the field for the contact; when the time can no longer be booked, what holdSlot says of the rule.';
 grant execute on function app_public.request_booking(text, text, text, text, text, text, text) to app_anonymous, app_member;
 
 reset role;

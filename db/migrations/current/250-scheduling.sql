@@ -121,3 +121,18 @@ comment on column app_public.specialist_schedule_overrides.ends is
   '24:00 is the end of the day. An end before the start runs past midnight into the next day. Never the same as the start.';
 comment on table app_public.specialist_weekly_hours is
   'Usual hours, in the specialist''s zone. Ends 24:00 is midnight; ends before starts runs past midnight.';
+
+drop function if exists app_public.overlapping_hours(uuid);
+drop type if exists app_public.hours_overlap;
+create type app_public.hours_overlap as (
+  specialist_id uuid,
+  calendar_id uuid,
+  weekday int,
+  starts time,
+  ends time,
+  other_weekday int,
+  other_starts time,
+  other_ends time
+);
+comment on type app_public.hours_overlap is
+  'Two rows of weekly hours that overlap: a specialist''s own without calendarId, a calendar''s without specialistId.';

@@ -274,11 +274,11 @@ declare
   v_id uuid;
 begin
   insert into app_private.time_claims
-    (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at, token_hash, visitor_id)
+    (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at, token_hash, visitor_id, created_at)
   select s.organization_id, s.id, case when claim.calendar is not null then tests.id(claim.calendar) end, claim.kind,
          v_during, v_during,
          case when claim.kind = 'hold' then app_hidden.now() + interval '10 minutes' end,
-         case when claim.kind = 'hold' then sha256(gen_random_uuid()::text::bytea) end, claim.visitor
+         case when claim.kind = 'hold' then sha256(gen_random_uuid()::text::bytea) end, claim.visitor, app_hidden.now()
   from app_public.specialists s where s.id = tests.id(claim.specialist)
   returning id into v_id;
   return v_id;

@@ -87,6 +87,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.unsubscribe_from_push(text)',
   'app_public.end_membership(uuid)',
   'app_public.explain_availability(uuid,uuid,timestamp with time zone)',
+  'app_public.overlapping_hours(uuid)',
   'app_public.finish_appointment(uuid)',
   'app_public.grant_role(uuid,uuid)',
   'app_public.map_provider_organization(uuid,text,text)',

@@ -36,6 +36,7 @@ alter table app_private.time_claims
   add constraint time_claims_first_token_hash_is_a_digest check (octet_length(first_token_hash) = 32);
 comment on column app_private.time_claims.first_token_hash is
   'SHA-256 of the token that the hold was made with, where the holder asked again and has another one since.';
+-- squawk-ignore require-concurrent-index-deletion
 drop index if exists app_private.time_claims_first_token_idx;
 -- squawk-ignore require-concurrent-index-creation
 create index time_claims_first_token_idx on app_private.time_claims (first_token_hash) where first_token_hash is not null;

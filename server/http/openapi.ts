@@ -6,6 +6,7 @@ import {
   bookingBody,
   holdAnswer,
   holdBody,
+  holdMoveBody,
   holdTokenBody,
 } from "./public_booking.ts";
 import { LARGEST_DELIVERY } from "./webhooks.ts";
@@ -97,6 +98,18 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           },
         },
       },
+      "/v1/public/holds/move": {
+        post: {
+          operationId: "moveHold",
+          summary: "Changes it to another time, in one step (SCH-06).",
+          parameters: [visitorId, idempotencyKey],
+          requestBody: body("HoldMove"),
+          responses: {
+            200: answer("The new time is kept, the old one is free.", "Hold"),
+            ...refusals(400, 401, 404, 409, 410, 413, 415, 422, 429, 503),
+          },
+        },
+      },
       "/v1/public/holds/release": {
         post: {
           operationId: "releaseHold",
@@ -137,6 +150,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         Availability: jsonSchema(availabilityAnswer, "output"),
         HoldRequest: jsonSchema(holdBody, "input"),
         HoldToken: jsonSchema(holdTokenBody, "input"),
+        HoldMove: jsonSchema(holdMoveBody, "input"),
         Hold: jsonSchema(holdAnswer, "output"),
         BookingRequest: jsonSchema(bookingBody, "input"),
         Booking: jsonSchema(bookingAnswer, "output"),

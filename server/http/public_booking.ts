@@ -25,6 +25,10 @@ const slot = z.object({
   endsAt: instant,
   localStart: z.string().meta({ description: "The start as clocks show it in the calendar's zone." }),
   specialistIds: z.array(z.uuid()).meta({ description: "Who is free then, where the visitor picks one." }),
+  specialistEndsAt: z
+    .array(instant)
+    .nullable()
+    .meta({ description: "Where lengths differ: when each of specialistIds would end, in their order." }),
 });
 
 export const availabilityAnswer = z.object({ slots: z.array(slot) });
@@ -69,6 +73,12 @@ export const holdBody = z.strictObject({
 /** `POST /v1/public/holds/extend` and `/release`: the token stands in the body, because paths are logged. */
 export const holdTokenBody = z.strictObject({
   token: z.string().min(16).max(200).meta({ description: "What the hold was answered with." }),
+});
+
+/** `POST /v1/public/holds/move`: another time under the same token. */
+export const holdMoveBody = holdTokenBody.extend({
+  startsAt: instant.meta({ description: "Another start of the same calendar that availability lists." }),
+  specialist: z.uuid().optional().meta({ description: "This specialist, where the visitor picks one." }),
 });
 
 export const holdAnswer = z.object({
@@ -130,6 +140,18 @@ export function publicBooking(pool: Pool, entering: RequestHandler[]): Router {
     const { token } = parseInput(holdTokenBody, request.body);
     response.json(
       await ask(request, "select to_jsonb(hold) as answer from app_public.extend_hold($1) as hold", [token]),
+    );
+  });
+
+  router.post("/holds/move", writes, async (request: Request, response: Response) => {
+    const { token, startsAt, specialist } = parseInput(holdMoveBody, request.body);
+    response.json(
+      await ask(
+        request,
+        `select to_jsonb(hold) as answer
+         from app_public.move_hold(token => $1, starts_at => $2, specialist_id => $3) as hold`,
+        [token, startsAt, specialist ?? null],
+      ),
     );
   });
 

@@ -52,6 +52,7 @@ describe("APT-05: GET /v1/public/availability", () => {
     expect(Object.keys(answer.body.slots[0]).sort()).toEqual([
       "endsAt",
       "localStart",
+      "specialistEndsAt",
       "specialistIds",
       "startsAt",
     ]);
@@ -133,6 +134,7 @@ describe("FND-29: the HTTP contract", () => {
       "/v1/public/availability",
       "/v1/public/holds",
       "/v1/public/holds/extend",
+      "/v1/public/holds/move",
       "/v1/public/holds/release",
       "/v1/public/bookings",
       "/v1/webhooks/{provider}",

@@ -66,6 +66,21 @@ describe("APT-05: POST /v1/public/holds", () => {
     expect((await post("/v1/public/holds/extend", { token })).status).toBe(410);
   });
 
+  it("asked again it is the same hold, and it moves to another time in one step (SCH-06)", async () => {
+    const [first, second] = [nextStart(), nextStart()];
+    const kept = await hold(first);
+    const again = await hold(first);
+    expect([again.status, again.body.startsAt]).toEqual([201, first]);
+    const moved = await post("/v1/public/holds/move", { token: kept.body.token, startsAt: second });
+    expect(moved.status).toBe(200);
+    expect(moved.body).toMatchObject({ token: kept.body.token, startsAt: second });
+    expect((await hold(first, { "x-visitor-id": "visitor-2" })).status).toBe(201);
+    const refused = await post("/v1/public/holds/move", { token: kept.body.token, startsAt: first });
+    expect(refusalOf(refused)).toMatchObject({ code: "SLOT_TAKEN" });
+    expect((await post("/v1/public/holds/extend", { token: kept.body.token })).body.startsAt).toBe(second);
+    expect((await post("/v1/public/holds/release", { token: kept.body.token })).status).toBe(204);
+  });
+
   it.each([
     ["no calendar", { startsAt: "2027-03-01T09:00:00+02:00" }, 400, "VALIDATION"],
     [

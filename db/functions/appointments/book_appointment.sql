@@ -5,30 +5,34 @@
 -- requires: functions/core/remember.sql
 -- requires: functions/core/authorize_move.sql
 -- requires: functions/scheduling/take_hold.sql
--- requires: functions/catalog/require_specialist.sql
--- requires: functions/scheduling/require_calendar.sql
+-- requires: functions/scheduling/is_staff_of.sql
+-- requires: functions/scheduling/require_bookable.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/scheduling/count_assignment.sql
 
 set role app_engine;
 
-create or replace function app_public.book_appointment(hold_token text, patient_profile_id uuid)
+create or replace function app_public.book_appointment(
+  hold_token text,
+  patient_profile_id uuid,
+  override_reason text default null
+)
 returns app_public.appointments
-language plpgsql volatile strict security definer
+language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_remembered jsonb := app_private.remembered('book_appointment', jsonb_build_array(hold_token, patient_profile_id));
+  v_remembered jsonb := app_private.remembered('book_appointment', jsonb_build_array(
+    hold_token, patient_profile_id, override_reason));
   v_claim app_private.time_claims;
+  v_rules text[];
   v_appointment app_public.appointments;
 begin
   if v_remembered is not null then
     return jsonb_populate_record(v_appointment, v_remembered);
   end if;
 
-  v_claim := app_private.take_hold(hold_token);
-  perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
-  perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
+  v_claim := app_private.take_hold(hold_token, to_book => true);
   perform from app_public.patients
   where patients.organization_id = v_claim.organization_id
     and patients.patient_profile_id = book_appointment.patient_profile_id
@@ -41,6 +45,8 @@ begin
     perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at the clinic of this time.');
   end if;
   perform app_private.authorize_move('appointments', '', 'booked', v_claim.organization_id, book_appointment.patient_profile_id);
+  v_rules := app_private.require_bookable(
+    v_claim, for_the_public => not app_private.is_staff_of(v_claim.organization_id), override_reason => override_reason);
 
   perform app_private.convert_claim(v_claim.id, 'appointment');
   perform app_private.count_assignment(v_claim.id);
@@ -48,14 +54,15 @@ begin
   insert into app_public.appointments (
     organization_id, patient_profile_id, calendar_id, service_id, specialist_id, claim_id,
     starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale,
-    organizer_email, created_by
+    organizer_email, created_by, override_reason, overridden_rules
   )
   select
     v_claim.organization_id, profile.id, calendars.id, services.id, v_claim.specialist_id, v_claim.id,
     lower(v_claim.during), upper(v_claim.during), calendars.modality,
     coalesce(calendars.price_amount, services.price_amount), services.currency,
     profile.email, profile.given_name || ' ' || profile.family_name, profile.locale,
-    organizations.contact_email, app_private.current_actor_id()
+    organizations.contact_email, app_private.current_actor_id(),
+    case when v_rules <> '{}' then btrim(override_reason) end, nullif(v_rules, '{}')
   from app_public.calendars
   join app_public.services on services.organization_id = calendars.organization_id and services.id = calendars.service_id
   join app_public.organizations on organizations.id = calendars.organization_id
@@ -67,8 +74,9 @@ begin
 end;
 $$;
 
-comment on function app_public.book_appointment(text, uuid) is
-  'Books a held time for a patient of that clinic. For the patient, a caregiver, or staff with appointments.manage.';
-grant execute on function app_public.book_appointment(text, uuid) to app_member;
+comment on function app_public.book_appointment(text, uuid, text) is
+  'Books a held time for a patient of that clinic. For the patient, a caregiver, or staff with appointments.manage. '
+  'When the time can no longer be booked, what holdSlot says of the rule; staff set it aside with overrideReason.';
+grant execute on function app_public.book_appointment(text, uuid, text) to app_member;
 
 reset role;

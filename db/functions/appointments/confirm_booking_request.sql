@@ -6,6 +6,7 @@
 -- requires: functions/core/remember.sql
 -- requires: functions/appointments/locked_booking_request.sql
 -- requires: functions/appointments/patient_for_request.sql
+-- requires: functions/scheduling/require_bookable.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/scheduling/count_assignment.sql
 
@@ -14,16 +15,18 @@ set role app_engine;
 create or replace function app_public.confirm_booking_request(
   booking_request_id uuid,
   patient_profile_id uuid default null,
-  as_new_patient boolean default false
+  as_new_patient boolean default false,
+  override_reason text default null
 ) returns app_public.appointments
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
   v_remembered jsonb := app_private.remembered('confirm_booking_request', jsonb_build_array(
-    booking_request_id, patient_profile_id, as_new_patient));
+    booking_request_id, patient_profile_id, as_new_patient, override_reason));
   v_request app_public.booking_requests;
   v_profile_id uuid;
+  v_rules text[];
   v_appointment app_public.appointments;
 begin
   if v_remembered is not null then
@@ -38,6 +41,10 @@ begin
       'GONE', 'booking_request_expired', jsonb_build_object('respondBy', v_request.respond_by),
       'The time to answer has passed. Ask the guest to choose again.');
   end if;
+  -- As the guest who asked: what was closed, switched off or made private meanwhile is for front desk to decide on.
+  select app_private.require_bookable(time_claims, for_the_public => true, override_reason => override_reason) into v_rules
+  from app_private.time_claims
+  where time_claims.organization_id = v_request.organization_id and time_claims.id = v_request.claim_id;
 
   update app_public.booking_requests set
     status = 'confirmed',
@@ -51,13 +58,14 @@ begin
   insert into app_public.appointments (
     organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, claim_id,
     starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name,
-    locale, created_by
+    locale, created_by, override_reason, overridden_rules
   )
   select
     v_request.organization_id, v_profile_id, v_request.calendar_id, v_request.service_id, v_request.specialist_id,
     v_request.id, v_request.claim_id, v_request.starts_at, v_request.ends_at, calendars.modality,
     v_request.price_amount, v_request.currency, v_request.email, v_request.phone,
-    v_request.given_name || ' ' || v_request.family_name, v_request.locale, app_private.current_actor_id()
+    v_request.given_name || ' ' || v_request.family_name, v_request.locale, app_private.current_actor_id(),
+    case when v_rules <> '{}' then btrim(override_reason) end, nullif(v_rules, '{}')
   from app_public.calendars
   where calendars.organization_id = v_request.organization_id and calendars.id = v_request.calendar_id
   returning * into v_appointment;
@@ -66,11 +74,12 @@ begin
 end;
 $$;
 
-comment on function app_public.confirm_booking_request(uuid, uuid, boolean) is
+comment on function app_public.confirm_booking_request(uuid, uuid, boolean, text) is
   'Turns a booking request into an appointment. Of the clinic''s patients the one is taken whose address and name agree; '
   'one who shares only the address or the number is unclear, unless patientProfileId names the patient or asNewPatient is '
   'set; where nobody is like it, the guest becomes a patient. Needs appointments.manage; STATE when it was answered '
-  'already, GONE past its deadline, CONFLICT person_unclear with the candidates.';
-grant execute on function app_public.confirm_booking_request(uuid, uuid, boolean) to app_member;
+  'already, GONE past its deadline, CONFLICT person_unclear with the candidates. When the time can no longer be booked, '
+  'what holdSlot says of the rule; overrideReason sets it aside and is kept.';
+grant execute on function app_public.confirm_booking_request(uuid, uuid, boolean, text) to app_member;
 
 reset role;

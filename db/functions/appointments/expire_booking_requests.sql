@@ -1,7 +1,7 @@
 -- Requests that nobody answered in time let their time go. The worker calls it every minute; however late it
 -- comes, what is due is done. APT-09.
 -- requires: functions/core/now.sql
--- requires: functions/scheduling/release_claim.sql
+-- requires: functions/scheduling/release_claims.sql
 
 set role app_engine;
 
@@ -10,10 +10,9 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_claim_id uuid;
-  v_count int := 0;
+  v_claim_ids uuid[];
 begin
-  for v_claim_id in
+  with expired as (
     with due as (
       select booking_requests.id
       from app_public.booking_requests
@@ -26,11 +25,11 @@ begin
     from due
     where booking_requests.id = due.id
     returning booking_requests.claim_id
-  loop
-    perform app_private.release_claim(v_claim_id);
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
+  )
+  select coalesce(array_agg(expired.claim_id), '{}') into v_claim_ids from expired;
+  -- At once, so that all their days are locked in the one order.
+  perform app_private.release_claims(v_claim_ids);
+  return cardinality(v_claim_ids);
 end;
 $$;
 

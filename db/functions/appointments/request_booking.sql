@@ -8,8 +8,7 @@
 -- requires: functions/scheduling/is_staff_of.sql
 -- requires: functions/scheduling/require_request_allowance.sql
 -- requires: functions/scheduling/take_hold.sql
--- requires: functions/catalog/require_specialist.sql
--- requires: functions/scheduling/require_calendar.sql
+-- requires: functions/scheduling/require_bookable.sql
 -- requires: functions/scheduling/convert_claim.sql
 -- requires: functions/appointments/respond_by.sql
 -- requires: functions/appointments/booking_receipt_of.sql
@@ -40,15 +39,14 @@ begin
     return jsonb_populate_record(v_receipt, v_remembered);
   end if;
 
-  v_claim := app_private.take_hold(hold_token);
+  v_claim := app_private.take_hold(hold_token, to_book => true);
   -- Both are read by somebody who did not ask for it, if the address beside them is not the visitor's own (FND-35).
   perform app_private.require_no_link('givenName', given_name);
   perform app_private.require_no_link('familyName', family_name);
   if not app_private.is_staff_of(v_claim.organization_id) then
     perform app_private.require_request_allowance(v_claim.visitor_id, v_claim.address);
   end if;
-  perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
-  perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
+  perform app_private.require_bookable(v_claim, for_the_public => not app_private.is_staff_of(v_claim.organization_id));
   insert into app_public.booking_requests (
     organization_id, calendar_id, service_id, specialist_id, claim_id, given_name, family_name, email, phone, message,
     locale, starts_at, ends_at, price_amount, currency, respond_by, organizer_email, token_hash
@@ -78,8 +76,8 @@ $$;
 
 comment on function app_public.request_booking(text, text, text, text, text, text, text) is
   'Turns a hold into a booking request. The receipt''s token is shown once. NOT_FOUND or GONE for the hold, '
-  'VALIDATION with the field for the contact, also for a name with a link in it (link_in_text); RATE_LIMITED when the '
-  'caller has asked too often, whatever became of it.';
+  'VALIDATION with the field for the contact, also for a name with a link in it (link_in_text); when the time can no longer '
+  'be booked, what holdSlot says of the rule; RATE_LIMITED when the caller has asked too often, whatever became of it.';
 grant execute on function app_public.request_booking(text, text, text, text, text, text, text) to app_anonymous, app_member;
 
 reset role;

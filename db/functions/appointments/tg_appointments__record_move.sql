@@ -17,9 +17,11 @@ begin
     return new;
   end if;
 
-  insert into app_public.appointment_moves (organization_id, appointment_id, from_status, to_status, moved_by, moved_at, reason)
+  insert into app_public.appointment_moves (organization_id, appointment_id, from_status, to_status, moved_by, moved_at, reason,
+    overridden_rules)
   values (new.organization_id, new.id, nullif(v_from, ''), new.status, app_private.current_actor_id(), app_hidden.now(),
-          new.cancellation_reason);
+          case when v_from = '' then new.override_reason else new.cancellation_reason end,
+          case when v_from = '' then new.overridden_rules end);
 
   select distinct transition.event into strict v_event
   from app_private.state_transitions as transition

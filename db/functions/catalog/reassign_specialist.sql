@@ -2,6 +2,7 @@
 -- time_claims decides whether the colleague is free. SPC-06.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
+-- requires: functions/scheduling/lock_specialist_days.sql
 -- requires: functions/scheduling/release_expired_holds.sql
 
 set role app_engine;
@@ -28,6 +29,16 @@ begin
     and booking_requests.ends_at > app_hidden.now()
   order by booking_requests.id
   for no key update;
+
+  -- The days of both, before any claim is touched.
+  perform app_private.lock_specialist_days(array(
+    select (specialist.id, lower(time_claims.during), upper(time_claims.during), time_claims.blocked)::app_private.free_start
+    from app_private.time_claims
+    cross join unnest(array[from_specialist_id, to_specialist_id]) as specialist (id)
+    where time_claims.organization_id = reassign_specialist.organization_id
+      and time_claims.specialist_id = from_specialist_id
+      and time_claims.released_at is null
+      and upper(time_claims.during) > app_hidden.now()));
 
   -- What the colleague's visitors let expire is free, but still trips the constraint.
   perform app_private.release_expired_holds(to_specialist_id, time_claims.blocked)

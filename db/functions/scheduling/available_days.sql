@@ -4,6 +4,7 @@
 -- requires: functions/scheduling/require_choice.sql
 -- requires: functions/scheduling/timetables.sql
 -- requires: functions/scheduling/starts_within.sql
+-- requires: functions/scheduling/own_claim_id.sql
 
 set role app_engine;
 
@@ -11,7 +12,8 @@ create or replace function app_public.available_days(
   calendar_id uuid,
   "from" date,
   "to" date,
-  specialist_id uuid default null
+  specialist_id uuid default null,
+  hold_token text default null
 ) returns setof date
 language plpgsql stable security definer
 set search_path = ''
@@ -21,11 +23,21 @@ declare
   v_calendar app_public.calendars;
   v_from timestamptz;
   v_to timestamptz;
+  v_first date;
+  v_last date;
+  v_own_claim_id uuid;
 begin
   v_calendar := app_private.visible_calendar(available_days.calendar_id);
-  -- Days are counted as days: an autumn month is an hour longer than its days times 24.
+  -- Clamped first: a date may be in a year that no instant reaches.
+  select case when isfinite(day.first) then least(greatest(day.first, date '1999-01-01'), date '2201-01-01') else day.first end,
+         case when isfinite(day.last) then least(greatest(day.last, date '1999-01-01'), date '2201-01-01') else day.last end
+  into v_first, v_last
+  from (select "from" as first, "to" as last) as day;
   perform app_private.require_window(
-    v_calendar.organization_id, "from"::timestamp at time zone 'UTC', "to"::timestamp at time zone 'UTC');
+    v_calendar.organization_id, v_first::timestamp at time zone 'UTC', v_last::timestamp at time zone 'UTC', 'UTC');
+  if available_days.hold_token is not null then
+    v_own_claim_id := app_private.own_claim_id(available_days.hold_token);
+  end if;
   perform app_private.require_choice(v_calendar, available_days.specialist_id);
   v_from := "from"::timestamp at time zone v_calendar.timezone;
   v_to := "to"::timestamp at time zone v_calendar.timezone;
@@ -34,7 +46,8 @@ begin
   return query
     with timetables as materialized (
       select t.*
-      from app_private.timetables(available_days.calendar_id, v_from, v_to, available_days.specialist_id, true) as t
+      from app_private.timetables(available_days.calendar_id, v_from, v_to, available_days.specialist_id, true,
+        v_own_claim_id) as t
     ),
     days as materialized (
       select "from" + n as date,
@@ -55,10 +68,11 @@ begin
 end;
 $$;
 
-comment on function app_public.available_days(uuid, date, date, uuid) is
+comment on function app_public.available_days(uuid, date, date, uuid, text) is
   E'@longestPage 400\n@cost 40\n'
-  'Days in [from, to), in the calendar''s zone, on which at least one time can be booked; at most 62 days at a time.';
+  'Days in [from, to), in the calendar''s zone, on which at least one time can be booked; at most 62 days at a time. '
+  'holdToken as availableSlots takes it.';
 
-grant execute on function app_public.available_days(uuid, date, date, uuid) to app_anonymous, app_member;
+grant execute on function app_public.available_days(uuid, date, date, uuid, text) to app_anonymous, app_member;
 
 reset role;

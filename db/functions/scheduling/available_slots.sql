@@ -5,6 +5,8 @@
 -- requires: functions/scheduling/require_choice.sql
 -- requires: functions/scheduling/free_starts.sql
 -- requires: functions/scheduling/local_time.sql
+-- requires: functions/scheduling/assignment_order.sql
+-- requires: functions/scheduling/own_claim_id.sql
 
 set role app_engine;
 
@@ -12,7 +14,8 @@ create or replace function app_public.available_slots(
   calendar_id uuid,
   "from" timestamptz,
   "to" timestamptz,
-  specialist_id uuid default null
+  specialist_id uuid default null,
+  hold_token text default null
 ) returns setof app_public.slot
 language plpgsql stable security definer
 set search_path = ''
@@ -21,40 +24,68 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_calendar app_public.calendars;
+  v_own_claim_id uuid;
+  v_lengths_differ boolean;
 begin
   v_calendar := app_private.visible_calendar(available_slots.calendar_id);
-  perform app_private.require_window(v_calendar.organization_id, "from", "to");
+  perform app_private.require_window(v_calendar.organization_id, "from", "to", v_calendar.timezone);
   perform app_private.require_choice(v_calendar, available_slots.specialist_id);
+  if available_slots.hold_token is not null then
+    v_own_claim_id := app_private.own_claim_id(available_slots.hold_token);
+  end if;
 
-  if v_calendar.assignment_strategy = 'specific' then
+  select count(distinct coalesce(cs.duration_minutes, 0)) > 1 into v_lengths_differ
+  from app_public.calendar_specialists as cs
+  where cs.organization_id = v_calendar.organization_id and cs.calendar_id = v_calendar.id;
+
+  if v_lengths_differ then
+    -- One row a start, as long as with whom "any" would be assigned to by now.
+    return query
+      select slot.starts_at, slot.ends_at[1], app_private.local_time(slot.starts_at, v_calendar.timezone),
+        case v_calendar.assignment_strategy when 'specific' then slot.specialist_ids else '{}' end,
+        case v_calendar.assignment_strategy when 'specific' then slot.specialist_ends_at end
+      from (
+        select f.starts_at,
+          array_agg(f.ends_at order by o.turn) as ends_at,
+          array_agg(f.specialist_id order by f.specialist_id) as specialist_ids,
+          array_agg(f.ends_at order by f.specialist_id) as specialist_ends_at
+        from app_private.free_starts(
+          available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as f
+        join app_private.assignment_order(available_slots.calendar_id) as o on o.specialist_id = f.specialist_id
+        group by f.starts_at
+      ) as slot
+      order by slot.starts_at;
+  elsif v_calendar.assignment_strategy = 'specific' then
     return query
       select slot.starts_at, slot.ends_at, app_private.local_time(slot.starts_at, v_calendar.timezone),
-        slot.specialist_ids
+        slot.specialist_ids, null::timestamptz[]
       from (
         select f.starts_at, f.ends_at, array_agg(f.specialist_id order by f.specialist_id) as specialist_ids
         from app_private.free_starts(
-          available_slots.calendar_id, "from", "to", available_slots.specialist_id) as f
+          available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as f
         group by f.starts_at, f.ends_at
       ) as slot
       order by slot.starts_at, slot.ends_at;
   else
     return query
-      select slot.starts_at, slot.ends_at, app_private.local_time(slot.starts_at, v_calendar.timezone), '{}'::uuid[]
+      select slot.starts_at, slot.ends_at, app_private.local_time(slot.starts_at, v_calendar.timezone), '{}'::uuid[],
+        null::timestamptz[]
       from (
         select distinct f.starts_at, f.ends_at
         from app_private.free_starts(
-          available_slots.calendar_id, "from", "to", available_slots.specialist_id) as f
+          available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as f
       ) as slot
       order by slot.starts_at, slot.ends_at;
   end if;
 end;
 $$;
 
-comment on function app_public.available_slots(uuid, timestamptz, timestamptz, uuid) is
+comment on function app_public.available_slots(uuid, timestamptz, timestamptz, uuid, text) is
   E'@longestPage 2000\n@cost 20\n'
   'Bookable times of a calendar that start in [from, to), earliest first; at most 62 days at a time. '
-  'specialistId narrows to one specialist, where the visitor picks the specialist.';
+  'specialistId narrows to one specialist, where the visitor picks the specialist. '
+  'Whoever holds a time and shows holdToken sees it as free.';
 
-grant execute on function app_public.available_slots(uuid, timestamptz, timestamptz, uuid) to app_anonymous, app_member;
+grant execute on function app_public.available_slots(uuid, timestamptz, timestamptz, uuid, text) to app_anonymous, app_member;
 
 reset role;

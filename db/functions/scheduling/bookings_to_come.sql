@@ -8,7 +8,8 @@ create or replace function app_private.bookings_to_come(organization_id uuid) re
 language sql stable
 set search_path = ''
 begin atomic
-  select time_claims.*
+  -- As a whole, so that a column that is added later comes along.
+  select time_claims
   from app_private.time_claims
   where time_claims.organization_id = bookings_to_come.organization_id
     and time_claims.kind in ('appointment', 'request')

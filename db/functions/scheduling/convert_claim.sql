@@ -1,6 +1,7 @@
 -- The held time becomes a request or an appointment, the requested time an appointment: the same claim, so nobody can
 -- slip in between. SCH-06, APT-09.
 -- requires: functions/core/refuse.sql
+-- requires: functions/scheduling/lock_claims.sql
 
 create or replace function app_private.convert_claim(claim_id uuid, kind text) returns app_private.time_claims
 language plpgsql volatile
@@ -9,6 +10,7 @@ as $$
 declare
   v_claim app_private.time_claims;
 begin
+  perform app_private.lock_claims(array[claim_id]);
   update app_private.time_claims as tc
   set kind = convert_claim.kind, expires_at = null
   where tc.id = convert_claim.claim_id
@@ -27,6 +29,6 @@ $$;
 
 comment on function app_private.convert_claim(uuid, text) is
   'Turns a hold into a request or an appointment, a request into an appointment. It no longer expires. '
-  'The caller holds the lock of take_hold, which has checked that a hold is alive.';
+  'The caller has the claim from take_hold, which has checked that a hold is alive.';
 
 grant execute on function app_private.convert_claim(uuid, text) to app_engine;

@@ -1,5 +1,6 @@
 -- The round robin moves when a booking is made, not when a time is held: who only looks costs nobody a turn. SCH-04.
 -- requires: functions/core/now.sql
+-- requires: functions/scheduling/lock_claims.sql
 
 create or replace function app_private.count_assignment(claim_id uuid) returns void
 language plpgsql volatile
@@ -8,6 +9,7 @@ as $$
 declare
   v_claim app_private.time_claims;
 begin
+  perform app_private.lock_claims(array[claim_id]);
   update app_private.time_claims as tc
   set counted_at = app_hidden.now()
   where tc.id = count_assignment.claim_id and tc.counted_at is null

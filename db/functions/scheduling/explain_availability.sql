@@ -2,6 +2,8 @@
 -- requires: functions/core/refuse.sql
 -- requires: functions/scheduling/is_staff_of.sql
 -- requires: functions/scheduling/verdicts.sql
+-- requires: functions/scheduling/switched_off.sql
+-- requires: functions/scheduling/require_start.sql
 
 set role app_engine;
 
@@ -16,7 +18,6 @@ as $$
 declare
   v_calendar app_public.calendars;
   v_specialist app_public.specialists;
-  v_service app_public.services;
 begin
   select c.* into v_calendar
   from app_public.calendars as c
@@ -25,10 +26,7 @@ begin
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'calendar_not_found', '{}', 'There is no such calendar at your clinic.');
   end if;
-  if at is null or not isfinite(at) then
-    perform app_hidden.refuse(
-      'VALIDATION', 'start_invalid', jsonb_build_object('rule', 'start_invalid', 'field', 'at'), 'Say which time.');
-  end if;
+  perform app_private.require_start(at, 'at');
 
   select sp.* into v_specialist
   from app_public.specialists as sp
@@ -37,24 +35,10 @@ begin
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'specialist_not_found', '{}', 'There is no such specialist at your clinic.');
   end if;
-  select s.* into v_service
-  from app_public.services as s
-  where s.organization_id = v_calendar.organization_id and s.id = v_calendar.service_id;
-
-  return case
-    when not v_calendar.is_active then 'calendar_inactive'
-    when not v_service.is_active or v_service.deleted_at is not null then 'service_inactive'
-    when not v_specialist.scheduling_active then 'specialist_inactive'
-    when not exists (
-      select from app_public.calendar_specialists as cs
-      where cs.organization_id = v_calendar.organization_id and cs.calendar_id = v_calendar.id
-        and cs.specialist_id = v_specialist.id) then 'not_in_calendar'
-    when not exists (
-      select from app_public.service_specialists as ss
-      where ss.organization_id = v_calendar.organization_id and ss.service_id = v_calendar.service_id
-        and ss.specialist_id = v_specialist.id) then 'not_providing_service'
-    else coalesce((select v.rule from app_private.verdicts(v_calendar.id, at, v_specialist.id) as v), 'free')
-  end;
+  return coalesce(
+    app_private.switched_off(v_calendar.organization_id, v_calendar.id, v_specialist.id, false),
+    (select v.rules[1] from app_private.verdicts(v_calendar.id, at, v_specialist.id) as v),
+    'free');
 end;
 $$;
 

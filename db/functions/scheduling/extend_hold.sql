@@ -1,6 +1,6 @@
 -- A long form takes longer; but nobody keeps a time for ever: at most twice the hold time from its making. SCH-06.
--- requires: functions/core/now.sql
 -- requires: functions/scheduling/take_hold.sql
+-- requires: functions/scheduling/prolong_hold.sql
 
 set role app_engine;
 
@@ -10,20 +10,9 @@ set search_path = ''
 as $$
 declare
   v_claim app_private.time_claims;
-  v_minutes int;
 begin
   v_claim := app_private.take_hold(extend_hold.token);
-  select o.hold_minutes into strict v_minutes
-  from app_public.organizations as o
-  where o.id = v_claim.organization_id;
-
-  update app_private.time_claims as tc
-  set expires_at = greatest(
-    tc.expires_at,
-    least(app_hidden.now() + make_interval(mins => v_minutes),
-          tc.created_at + make_interval(mins => 2 * v_minutes)))
-  where tc.id = v_claim.id
-  returning * into v_claim;
+  v_claim := app_private.prolong_hold(v_claim);
 
   return (extend_hold.token, v_claim.calendar_id, v_claim.specialist_id,
           lower(v_claim.during), upper(v_claim.during), v_claim.expires_at)::app_public.slot_hold;

@@ -8,14 +8,16 @@ create or replace function app_private.free_starts(
   calendar_id uuid,
   "from" timestamptz,
   "to" timestamptz,
-  specialist_id uuid default null
+  specialist_id uuid default null,
+  own_claim_id uuid default null
 ) returns setof app_private.free_start
 language sql stable
 begin atomic
   with timetables as materialized (
     select t.*
     from app_private.timetables(
-      free_starts.calendar_id, free_starts."from", free_starts."to", free_starts.specialist_id, true) as t
+      free_starts.calendar_id, free_starts."from", free_starts."to", free_starts.specialist_id, true,
+      free_starts.own_claim_id) as t
   )
   select
     t.specialist_id,
@@ -27,7 +29,8 @@ begin atomic
     t.windows, t.timezone, t.step, t.duration, t.ruled_out, t.earliest, t.latest) as start;
 end;
 
-comment on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid) is
-  'Every start in a window at which a specialist of the calendar can be booked, within notice and horizon.';
+comment on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid, uuid) is
+  'Every start in a window at which a specialist of the calendar can be booked, within notice and horizon. '
+  'own_claim_id stands aside.';
 
-grant execute on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid) to app_engine;
+grant execute on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid, uuid) to app_engine;

@@ -3,12 +3,14 @@
 -- requires: functions/core/current_principal_id.sql
 -- requires: functions/core/remembered.sql
 -- requires: functions/core/remember.sql
--- requires: functions/events/publish.sql
+-- requires: functions/scheduling/publish_held.sql
 -- requires: functions/scheduling/is_staff_of.sql
 -- requires: functions/scheduling/visible_calendar.sql
 -- requires: functions/scheduling/require_choice.sql
 -- requires: functions/scheduling/require_hold_allowance.sql
 -- requires: functions/scheduling/place_claim.sql
+-- requires: functions/scheduling/own_hold.sql
+-- requires: functions/scheduling/prolong_hold.sql
 
 set role app_engine;
 
@@ -54,17 +56,17 @@ begin
   v_token := encode(extensions.gen_random_bytes(16), 'hex');
   v_draft.token_hash := sha256(convert_to(v_token, 'UTF8'));
 
-  if not app_private.is_staff_of(v_calendar.organization_id) then
-    perform app_private.require_hold_allowance(v_organization, v_draft.visitor_id, v_draft.address);
+  -- Whoever asks for the own time again has it longer, and not another one beside it.
+  v_claim := app_private.own_hold(v_calendar, hold_slot.starts_at, hold_slot.specialist_id, v_draft.visitor_id);
+  if v_claim.id is not null then
+    v_claim := app_private.prolong_hold(v_claim, v_draft.token_hash);
+  else
+    if not app_private.is_staff_of(v_calendar.organization_id) then
+      perform app_private.require_hold_allowance(v_organization, v_draft.visitor_id, v_draft.address);
+    end if;
+    v_claim := app_private.place_claim(v_calendar, hold_slot.starts_at, hold_slot.specialist_id, v_draft);
+    perform app_private.publish_held(v_claim);
   end if;
-
-  v_claim := app_private.place_claim(v_calendar, hold_slot.starts_at, hold_slot.specialist_id, v_draft);
-
-  perform app_private.publish('slot.held', v_claim.organization_id, v_claim.id, jsonb_build_object(
-    'calendarId', v_claim.calendar_id,
-    'specialistId', v_claim.specialist_id,
-    'startsAt', lower(v_claim.during),
-    'endsAt', upper(v_claim.during)));
 
   v_hold := (v_token, v_claim.calendar_id, v_claim.specialist_id,
              lower(v_claim.during), upper(v_claim.during), v_claim.expires_at)::app_public.slot_hold;
@@ -76,7 +78,8 @@ $$;
 comment on function app_public.hold_slot(uuid, timestamptz, uuid) is
   'Keeps a listed time for a few minutes and answers with the token that extends, releases or books it. SLOT_TAKEN '
   'when somebody was faster; VALIDATION, naming the rule, when the start is not one that availableSlots lists; '
-  'RATE_LIMITED when the caller keeps too many times already.';
+  'RATE_LIMITED when the caller keeps too many times already. Asked again by the same caller it is the same hold, longer '
+  'as extendHold makes it, under a token of its own.';
 
 grant execute on function app_public.hold_slot(uuid, timestamptz, uuid) to app_anonymous, app_member;
 

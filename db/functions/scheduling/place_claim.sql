@@ -3,8 +3,8 @@
 -- means taken, so the next specialist is tried. Locks come in one order everywhere (calendar, then specialist-days),
 -- so nobody waits in a circle: 50 visitors on one slot end in one winner and 49 refusals.
 -- requires: functions/core/now.sql
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/assignment_order.sql
+-- requires: functions/scheduling/require_named.sql
+-- requires: functions/scheduling/by_turn.sql
 -- requires: functions/scheduling/bookable.sql
 -- requires: functions/scheduling/refuse_taken.sql
 -- requires: functions/scheduling/lock_specialist_days.sql
@@ -25,28 +25,13 @@ declare
   v_try app_private.free_start;
   v_claim app_private.time_claims;
 begin
-  if place_claim.specialist_id is null
-    and calendar.assignment_strategy = 'specific' and not calendar.allows_any_specialist then
-    perform app_hidden.refuse(
-      'VALIDATION', 'specialist_required',
-      jsonb_build_object('rule', 'specialist_required', 'field', 'specialistId'),
-      'Choose a specialist.');
-  end if;
+  perform app_private.require_named(calendar, place_claim.specialist_id);
 
   -- Asked before any lock, so that whoever comes too late is told at once. What changes from here on is only who is
   -- taken, and that the constraint decides.
   v_free := app_private.bookable(calendar.id, place_claim.starts_at, place_claim.specialist_id, override);
 
-  if cardinality(v_free) > 1 then
-    -- Turns are read and taken one at a time, or two who book at once would both take the same turn.
-    perform pg_advisory_xact_lock(hashtextextended('assignment:' || calendar.id, 0));
-    v_free := array(
-      select f
-      from unnest(v_free) as f
-      join app_private.assignment_order(calendar.id) as o on o.specialist_id = f.specialist_id
-      order by o.turn);
-  end if;
-
+  v_free := app_private.by_turn(calendar.id, v_free);
   perform app_private.lock_specialist_days(v_free);
   foreach v_try in array v_free loop
     -- The second attempt is for a time that only an expired hold blocked.

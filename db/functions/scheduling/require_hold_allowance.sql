@@ -2,6 +2,7 @@
 -- week. A request that waits for its answer keeps its time too, so it counts. SCH-06, APT-09. The locks make the count true for visitors who ask in parallel: visitor first, then address.
 -- requires: functions/core/now.sql
 -- requires: functions/core/refuse.sql
+-- requires: functions/scheduling/lock_holder.sql
 
 create or replace function app_private.require_hold_allowance(
   organization app_public.organizations,
@@ -16,8 +17,7 @@ declare
   v_next_free timestamptz;
 begin
   if require_hold_allowance.visitor_id is not null then
-    perform pg_advisory_xact_lock(
-      hashtextextended('holder:' || organization.id || ':' || require_hold_allowance.visitor_id, 0));
+    perform app_private.lock_holder(organization.id, require_hold_allowance.visitor_id);
     select count(*), min(tc.expires_at) into v_holds, v_next_free
     from app_private.time_claims as tc
     where tc.organization_id = organization.id and tc.visitor_id = require_hold_allowance.visitor_id

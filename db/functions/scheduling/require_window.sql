@@ -1,17 +1,21 @@
 -- A window that is asked for has two ends, in order, and an affordable length: 62 days for everybody, 400 for staff.
--- SCH-05.
+-- Days are those of the zone the window is read in: two local months are sixty-two days, also when one of them has an
+-- hour more. Instants that no calendar knows are refused before anything is computed with them. SCH-05.
 -- requires: functions/core/refuse.sql
 -- requires: functions/scheduling/is_staff_of.sql
+-- requires: functions/scheduling/is_thinkable.sql
 
 create or replace function app_private.require_window(
   organization_id uuid,
   "from" timestamptz,
-  "to" timestamptz
+  "to" timestamptz,
+  timezone text
 ) returns void
 language plpgsql stable
 set search_path = ''
 as $$
 declare
+  v_length interval;
   v_days int;
 begin
   if "from" is null or "to" is null then
@@ -26,12 +30,17 @@ begin
     perform app_hidden.refuse(
       'VALIDATION', 'window_inverted', jsonb_build_object('rule', 'window_inverted'),
       'The window ends before it starts.');
+  elsif not app_private.is_thinkable("from") or not app_private.is_thinkable("to") then
+    perform app_hidden.refuse(
+      'VALIDATION', 'window_out_of_range', jsonb_build_object('rule', 'window_out_of_range'),
+      'Ask for days between the years 2000 and 2200.');
   end if;
 
-  -- Compared as a difference of seconds, because adding days depends on the session's time zone.
-  if "to" - "from" > interval '62 days' then
+  -- The shorter of the two: whoever counts in elapsed days is within the bound as well.
+  v_length := least("to" - "from", ("to" at time zone timezone) - ("from" at time zone timezone));
+  if v_length > interval '62 days' then
     v_days := case when app_private.is_staff_of(organization_id) then 400 else 62 end;
-    if "to" - "from" > make_interval(days => v_days) then
+    if v_length > make_interval(days => v_days) then
       perform app_hidden.refuse(
         'VALIDATION', 'window_too_long',
         jsonb_build_object('rule', 'window_too_long', 'maxDays', v_days),
@@ -41,7 +50,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_window(uuid, timestamptz, timestamptz) is
-  'Refuses a window of time that is incomplete, infinite, inverted or too long.';
+comment on function app_private.require_window(uuid, timestamptz, timestamptz, text) is
+  'Refuses a window of time that is incomplete, infinite, inverted, too long in local days, or in no year that we plan for.';
 
-grant execute on function app_private.require_window(uuid, timestamptz, timestamptz) to app_engine;
+grant execute on function app_private.require_window(uuid, timestamptz, timestamptz, text) to app_engine;

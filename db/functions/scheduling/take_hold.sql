@@ -1,31 +1,53 @@
--- The holder shows the token; the claim is locked, so that booking, extending, releasing and expiry come one after
--- the other. Who guesses learns nothing: an unknown token is one answer, a dead one another. SCH-06.
+-- The holder shows the token; the hold, then its specialist-days, then the claim are locked, so that booking, moving,
+-- extending, releasing and expiry come one after the other. Who guesses learns nothing: an unknown token is one answer,
+-- a dead one another. SCH-06.
+-- Booking locks specialist and calendar too, before the days, as who removes them does. And it comes in time when the
+-- hold expired a moment ago and nobody else took the time: the visitor pressed the button, the clock was faster.
 -- requires: functions/core/now.sql
 -- requires: functions/core/refuse.sql
+-- requires: functions/catalog/require_specialist.sql
+-- requires: functions/scheduling/require_calendar.sql
+-- requires: functions/scheduling/held_claim.sql
+-- requires: functions/scheduling/lock_claims.sql
+-- requires: functions/scheduling/revive_hold.sql
 
-create or replace function app_private.take_hold(token text) returns app_private.time_claims
+create or replace function app_private.take_hold(token text, to_book boolean default false)
+returns app_private.time_claims
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
   v_claim app_private.time_claims;
+  v_is_over boolean;
 begin
-  select tc.* into v_claim
+  v_claim := app_private.held_claim(take_hold.token);
+  if to_book then
+    perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
+    perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
+  end if;
+  perform app_private.lock_claims(array[v_claim.id]);
+  select tc.* into strict v_claim
   from app_private.time_claims as tc
-  where tc.token_hash = sha256(convert_to(take_hold.token, 'UTF8'))
+  where tc.id = v_claim.id
   for update;
 
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'hold_not_found', '{}', 'No time is kept under this token.');
-  elsif v_claim.kind <> 'hold' or v_claim.released_at is not null or v_claim.expires_at <= app_hidden.now() then
-    perform app_hidden.refuse(
-      'GONE', 'hold_expired', '{}', 'This time is no longer kept for you. Choose a time again.');
+  v_is_over := v_claim.released_at is not null or v_claim.expires_at <= app_hidden.now();
+  if v_claim.kind = 'hold' and not v_is_over then
+    return v_claim;
+  elsif v_claim.kind = 'hold' and to_book
+    -- Given back is given back: only who waited too long is waited for.
+    and (v_claim.released_at is null or v_claim.released_at >= v_claim.expires_at)
+    and v_claim.expires_at > app_hidden.now() - interval '60 seconds'
+  then
+    return app_private.revive_hold(v_claim);
   end if;
-  return v_claim;
+  perform app_hidden.refuse(
+    'GONE', 'hold_expired', '{}', 'This time is no longer kept for you. Choose a time again.');
 end;
 $$;
 
-comment on function app_private.take_hold(text) is
-  'The live hold of this token, locked. An unknown token is NOT_FOUND; expired, released or booked is GONE.';
+comment on function app_private.take_hold(text, boolean) is
+  'The live hold of this token, locked with its days. An unknown token is NOT_FOUND; expired, released or booked is GONE. '
+  'to_book honours a hold for 60 seconds more, unless somebody else took the time: SLOT_TAKEN.';
 
-grant execute on function app_private.take_hold(text) to app_engine;
+grant execute on function app_private.take_hold(text, boolean) to app_engine;

@@ -1,15 +1,21 @@
 -- Everything about time that a calendar's specialists bring to a window of instants, one row each: when they are
 -- open, and which starts closings and claims rule out. The listing, the hold, the booking and the explanation all
 -- read this, so they cannot disagree. SCH-01, SCH-02, SCH-03, SCH-05.
+-- A holder's own claim stands aside: for whoever holds a time it is free. A claim that exists keeps its length, whatever
+-- the settings say by now, and its notice is counted from when it was asked for.
 -- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
 -- requires: functions/core/now.sql
+-- requires: functions/scheduling/on_clocks.sql
 
 create or replace function app_private.timetables(
   calendar_id uuid,
   "from" timestamptz,
   "to" timestamptz,
   specialist_id uuid,
-  within_bounds boolean
+  within_bounds boolean,
+  own_claim_id uuid default null,
+  own_length interval default null,
+  asked_at timestamptz default null
 ) returns setof app_private.timetable
 language sql stable
 begin atomic
@@ -20,7 +26,7 @@ begin atomic
       make_interval(mins => c.buffer_before_minutes) as before,
       make_interval(mins => c.buffer_after_minutes) as after,
       clock.now,
-      clock.now + make_interval(mins => c.notice_minutes) as bookable_from,
+      coalesce(timetables.asked_at, clock.now) + make_interval(mins => c.notice_minutes) as bookable_from,
       ((clock.now at time zone c.timezone)::date + c.horizon_days + 1)::timestamp at time zone c.timezone as bookable_until
     from app_public.calendars as c
     join app_public.services as s on s.organization_id = c.organization_id and s.id = c.service_id
@@ -40,7 +46,8 @@ begin atomic
     select
       sp.id,
       sp.scheduling_timezone as timezone,
-      make_interval(mins => coalesce(cs.duration_minutes, calendar.duration_minutes)) as duration,
+      coalesce(timetables.own_length,
+        make_interval(mins => coalesce(cs.duration_minutes, calendar.duration_minutes))) as duration,
       make_interval(mins => coalesce(calendar.step_minutes, cs.duration_minutes, calendar.duration_minutes)) as step,
       -- The nearest hours count: the specialist's own in this calendar, else the calendar's, else the weekly ones.
       case
@@ -64,6 +71,9 @@ begin atomic
       and sp.deleted_at is null
       and (timetables.specialist_id is null or sp.id = timetables.specialist_id)
   ),
+  zones as materialized (
+    select k.timezone from candidates as k union select calendar.timezone from calendar
+  ),
   hours as materialized (
     select k.id, k.timezone, h.weekday, h.starts, h.ends,
       h.ends <= h.starts or h.ends = time '24:00' as reaches_midnight
@@ -82,14 +92,20 @@ begin atomic
      and h.specialist_id is not distinct from case k.hours when 'own' then k.id end
     where k.hours <> 'weekly'
   ),
+  -- Merged before days are made of them: a clinic may write the same vacation a thousand times.
   overrides as materialized (
-    select k.id, k.timezone, o.kind, o.starts_on, o.ends_on, o.starts, o.ends
-    from candidates as k
-    cross join calendar
-    join app_public.specialist_schedule_overrides as o
-      on o.organization_id = calendar.organization_id and o.specialist_id = k.id
-     and o.starts_on <= (calendar.latest at time zone 'UTC')::date + 3
-     and o.ends_on >= (calendar.earliest at time zone 'UTC')::date - 17
+    select o.id, o.timezone, o.kind, o.starts, o.ends, lower(span) as starts_on, upper(span) - 1 as ends_on
+    from (
+      select k.id, k.timezone, o.kind, o.starts, o.ends, range_agg(daterange(o.starts_on, o.ends_on, '[]')) as spans
+      from candidates as k
+      cross join calendar
+      join app_public.specialist_schedule_overrides as o
+        on o.organization_id = calendar.organization_id and o.specialist_id = k.id
+       and o.starts_on <= (calendar.latest at time zone 'UTC')::date + 3
+       and o.ends_on >= (calendar.earliest at time zone 'UTC')::date - 17
+      group by k.id, k.timezone, o.kind, o.starts, o.ends
+    ) as o
+    cross join lateral unnest(o.spans) as span
   ),
   -- Local dates that can matter anywhere on earth: from the date of `earliest`, which west of Greenwich may be the day
   -- before, to the date on which a slot that starts last ends. Hours that touch at midnight make one window, whose
@@ -105,24 +121,41 @@ begin atomic
     from calendar
     where calendar.earliest < calendar.latest
   ),
+  -- On the night that clocks change, and the day before whose hours may reach into it, every time is looked at closely.
   days as materialized (
-    select span.first_day + n as date, extract(isodow from span.first_day + n)::int as weekday
+    select day.date, extract(isodow from day.date)::int as weekday,
+      exists (
+        select from zones
+        where (day.date + 2)::timestamp at time zone zones.timezone - day.date::timestamp at time zone zones.timezone
+              <> interval '48 hours'
+      ) as clocks_change
     from span
     cross join lateral generate_series(0, span.last_day - span.first_day) as n
+    cross join lateral (select span.first_day + n as date) as day
   ),
   override_days as materialized (
-    select o.id, o.kind, days.date,
-      (days.date + o.starts) at time zone o.timezone as opens,
-      (days.date + case when o.ends <= o.starts then 1 else 0 end + o.ends) at time zone o.timezone as closes
-    from overrides as o
-    join days on days.date between o.starts_on and o.ends_on
-    where o.starts is not null
+    select piece.id, piece.kind, piece.date,
+      case when piece.clocks_change then app_private.on_clocks(lower(piece.local), piece.timezone)
+        else lower(piece.local) at time zone piece.timezone end as opens,
+      case when piece.clocks_change then app_private.on_clocks(upper(piece.local), piece.timezone)
+        else upper(piece.local) at time zone piece.timezone end as closes
+    from (
+      select o.id, o.timezone, o.kind, days.date, days.clocks_change, unnest(range_agg(tsrange(
+        days.date + o.starts, days.date + case when o.ends <= o.starts then 1 else 0 end + o.ends))) as local
+      from overrides as o
+      join days on days.date between o.starts_on and o.ends_on
+      where o.starts is not null
+      group by o.id, o.timezone, o.kind, days.date, days.clocks_change
+    ) as piece
   ),
   -- Materialized, or the conversions to UTC would be done again for the comparison below.
   openings as materialized (
     select h.id,
-      (days.date + h.starts) at time zone h.timezone as opens,
-      (days.date + case when h.ends <= h.starts then 1 else 0 end + h.ends) at time zone h.timezone as closes
+      case when days.clocks_change then app_private.on_clocks(days.date + h.starts, h.timezone)
+        else (days.date + h.starts) at time zone h.timezone end as opens,
+      case when days.clocks_change
+        then app_private.on_clocks(days.date + case when h.ends <= h.starts then 1 else 0 end + h.ends, h.timezone)
+        else (days.date + case when h.ends <= h.starts then 1 else 0 end + h.ends) at time zone h.timezone end as closes
     from hours as h
     join days on days.weekday = h.weekday
     -- `not in` rather than `not exists`: it is hashed whatever the planner guesses about the number of overrides.
@@ -130,7 +163,7 @@ begin atomic
     union all
     select o.id, o.opens, o.closes from override_days as o where o.kind in ('replace', 'extra')
   ),
-  -- Hours that fall into the gap of a spring night end at or before they start: no time, and no error.
+  -- Hours that fall into the gap of a spring night end when they start: no time, and no error.
   windows as materialized (
     select o.id, range_agg(tstzrange(o.opens, o.closes)) as windows
     from openings as o
@@ -172,12 +205,15 @@ begin atomic
       and tc.blocked && tstzrange(calendar.earliest - calendar.before,
                                   greatest(calendar.earliest, calendar.latest) + k.duration + calendar.after)
       and tc.released_at is null
+      and tc.id is distinct from timetables.own_claim_id
       and (tc.expires_at is null or tc.expires_at > calendar.now)
   ) as t;
 end;
 
-comment on function app_private.timetables(uuid, timestamptz, timestamptz, uuid, boolean) is
+comment on function app_private.timetables(
+  uuid, timestamptz, timestamptz, uuid, boolean, uuid, interval, timestamptz) is
   'Who can be booked in a calendar and when: open windows, and the starts that closings and claims rule out. '
-  'within_bounds narrows the window by notice and horizon.';
+  'within_bounds narrows the window by notice and horizon; own_claim_id stands aside, own_length and asked_at are its own.';
 
-grant execute on function app_private.timetables(uuid, timestamptz, timestamptz, uuid, boolean) to app_engine;
+grant execute on function app_private.timetables(
+  uuid, timestamptz, timestamptz, uuid, boolean, uuid, interval, timestamptz) to app_engine;

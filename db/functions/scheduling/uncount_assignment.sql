@@ -1,5 +1,6 @@
 -- A booking cancelled before its start gives the turn back. SCH-04.
 -- requires: functions/core/now.sql
+-- requires: functions/scheduling/lock_claims.sql
 
 create or replace function app_private.uncount_assignment(claim_id uuid) returns void
 language plpgsql volatile
@@ -8,6 +9,7 @@ as $$
 declare
   v_claim app_private.time_claims;
 begin
+  perform app_private.lock_claims(array[claim_id]);
   update app_private.time_claims as tc
   set counted_at = null
   where tc.id = uncount_assignment.claim_id

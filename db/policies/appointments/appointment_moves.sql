@@ -24,6 +24,6 @@ create policy appointment_moves_all_engine on app_public.appointment_moves
   with check (true);
 
 select app_private.classify('app_public.appointment_moves', 'medical_record',
-  '{"operational": ["id", "organization_id", "appointment_id", "moved_by", "moved_at"],
+  '{"operational": ["id", "organization_id", "appointment_id", "moved_by", "moved_at", "overridden_rules"],
     "phi": ["from_status", "to_status", "reason"]}',
   unaudited => 'Is itself a ledger; each move is also in the audit, as the change of its appointment.');

@@ -45,12 +45,12 @@ create or replace trigger _100_stamp before insert or update on app_public.appoi
   for each row execute function app_private.tg_stamp();
 
 select app_private.classify('app_public.appointments', 'medical_record',
-  '{"operational": ["id", "organization_id", "booking_request_id", "claim_id", "locale", "created_by",
+  '{"operational": ["id", "organization_id", "booking_request_id", "claim_id", "locale", "overridden_rules", "created_by",
                     "created_at", "updated_at", "deleted_at"],
     "public": ["organizer_email"],
     "pii_basic": ["contact_email", "contact_phone", "contact_name"],
     "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "starts_at",
-            "ends_at", "modality", "price_amount", "currency", "cancellation_reason"]}',
+            "ends_at", "modality", "price_amount", "currency", "cancellation_reason", "override_reason"]}',
   person_column => 'patient_profile_id');
 select app_private.allow_soft_delete('app_public.appointments', 'appointments.manage',
   'r.contact_name || '', '' || to_char(r.starts_at at time zone

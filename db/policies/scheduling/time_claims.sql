@@ -16,6 +16,6 @@ select app_private.classify('app_private.time_claims', 'medical_record',
   '{"operational": ["id", "organization_id", "specialist_id", "calendar_id", "kind", "during", "blocked",
                     "expires_at", "released_at", "counted_at", "created_by", "created_at"],
     "pii_basic": ["visitor_id", "address"],
-    "auth_secret": ["token_hash"]}',
-  protected => '{"digest": ["token_hash"]}', kept => '{"operations": ["visitor_id", "address", "token_hash"]}',
+    "auth_secret": ["token_hash", "first_token_hash"]}',
+  protected => '{"digest": ["token_hash", "first_token_hash"]}', kept => '{"operations": ["visitor_id", "address", "token_hash", "first_token_hash"]}',
   unaudited => 'Every look at a time writes here; what became of it is an audited request or appointment.');

@@ -276,11 +276,11 @@ declare
   v_id uuid;
 begin
   insert into app_private.time_claims
-    (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at, token_hash, visitor_id)
+    (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at, token_hash, visitor_id, created_at)
   select s.organization_id, s.id, case when claim.calendar is not null then tests.id(claim.calendar) end, claim.kind,
          v_during, v_during,
          case when claim.kind = 'hold' then app_hidden.now() + interval '10 minutes' end,
-         case when claim.kind = 'hold' then sha256(gen_random_uuid()::text::bytea) end, claim.visitor
+         case when claim.kind = 'hold' then sha256(gen_random_uuid()::text::bytea) end, claim.visitor, app_hidden.now()
   from app_public.specialists s where s.id = tests.id(claim.specialist)
   returning id into v_id;
   return v_id;
@@ -289,6 +289,19 @@ $$;
 
 comment on function tests.claim(text, timestamptz, int, text, text, text) is
   'Takes a specialist''s time: appointment, hold, request or block. The exclusion constraint stands.';
+
+-- What was asked for was listed then: a test that says nothing about hours means somebody who is there at any.
+create or replace function tests.works(specialist text) returns void
+language sql volatile security definer
+as $$
+  insert into app_public.specialist_weekly_hours (organization_id, specialist_id, weekday, starts, ends)
+  select s.organization_id, s.id, weekday, time '00:00', time '24:00'
+  from app_public.specialists s cross join generate_series(1, 7) as weekday
+  where s.id = tests.id(works.specialist)
+    and not exists (select from app_public.specialist_weekly_hours h where h.specialist_id = s.id);
+$$;
+
+comment on function tests.works(text) is 'Round the clock, where no hours were given.';
 
 create or replace function tests.booking_request(
   name text, calendar text, specialist text, starts_at timestamptz, email text default 'guest@people.test'
@@ -308,6 +321,7 @@ begin
   from app_public.calendars c where c.id = tests.id(booking_request.calendar)
   returning id into v_id;
   perform tests.remember(booking_request.name, v_id);
+  perform tests.works(booking_request.specialist);
   return v_id;
 end;
 $$;

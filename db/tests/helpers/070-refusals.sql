@@ -134,6 +134,7 @@ begin
   update app_private.time_claims set token_hash = sha256(convert_to(v_token, 'UTF8')) where id = v_claim;
   perform set_config('tests.token.' || hold.token_name, v_token, true);
   perform tests.remember('claim of ' || hold.token_name, v_claim);
+  perform tests.works(hold.specialist);
 end;
 $$;
 

@@ -45,7 +45,25 @@ type Case = {
   from: number;
   to: number;
   tries: number[];
+  turns: Turn[];
 };
+
+/** What may happen between two steps of a booking. */
+const turns = [
+  "nothing",
+  "the specialist is closed",
+  "the hours are gone",
+  "the grid is another",
+  "the notice is longer",
+  "the calendar is off",
+  "the calendar is private",
+  "the service is off",
+  "the specialist is off",
+  "the specialist leaves the calendar",
+  "the specialist gives up the service",
+  "the clinic is a draft",
+] as const;
+type Turn = { what: (typeof turns)[number]; minutes: number };
 
 const minutesOfDay = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 95 }).map((n) => n * 15) },
@@ -55,12 +73,12 @@ const endOfDay = fc.oneof(
   { weight: 3, arbitrary: minutesOfDay },
   { weight: 1, arbitrary: fc.constant(1440) },
 );
-const range = fc.record({ starts: minutesOfDay, ends: endOfDay });
-const hours: fc.Arbitrary<Hours> = fc.record({
-  weekday: fc.integer({ min: 1, max: 7 }),
-  starts: minutesOfDay,
-  ends: endOfDay,
-});
+// Hours of no length are refused when they are written (scheduling/hours).
+const hasALength = ({ starts, ends }: { starts: number; ends: number }) => starts !== ends;
+const range = fc.record({ starts: minutesOfDay, ends: endOfDay }).filter(hasALength);
+const hours: fc.Arbitrary<Hours> = fc
+  .record({ weekday: fc.integer({ min: 1, max: 7 }), starts: minutesOfDay, ends: endOfDay })
+  .filter(hasALength);
 const aroundTheClock: Hours[] = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, starts: 0, ends: 1440 }));
 const weekly = fc.oneof(
   { weight: 5, arbitrary: fc.array(hours, { minLength: 2, maxLength: 14 }) },
@@ -116,6 +134,13 @@ const cases: fc.Arbitrary<Case> = fc
       { minLength: 1, maxLength: 3 },
     ),
     tries: fc.array(fc.integer({ min: 0, max: 100_000 }), { minLength: 8, maxLength: 8 }),
+    turns: fc.array(
+      fc.record({
+        what: fc.constantFrom("nothing", ...turns),
+        minutes: fc.constantFrom(0, 0, 5, 9, 10.5, 12),
+      }),
+      { minLength: 16, maxLength: 16 },
+    ),
   })
   .map((raw) => {
     const now = Date.parse(`${raw.moment}T12:00:00Z`) + raw.nowMinutes * minute;
@@ -126,6 +151,7 @@ const cases: fc.Arbitrary<Case> = fc
       from,
       to: from + raw.lengthMinutes * minute,
       tries: raw.tries,
+      turns: raw.turns,
       calendar: {
         timezone: raw.timezone,
         minutes: raw.minutes,
@@ -171,7 +197,7 @@ async function build(
   given: Case,
 ): Promise<{ calendarId: string; specialistIds: string[]; specialists: Specialist[] }> {
   await client.query("select tests.freeze_time($1)", [iso(given.now)]);
-  await client.query("select tests.clinic('atlas')");
+  await client.query("select tests.clinic('atlas'), tests.staff('front desk', 'front_desk')");
   const names = given.specialists.map((_, n) => `specialist ${n}`);
   for (const [n, { timezone }] of given.specialists.entries()) {
     await client.query("select tests.specialist($1, timezone => $2)", [names[n], timezone]);
@@ -268,8 +294,10 @@ async function build(
 
 async function list(calendarId: string, from: number, to: number): Promise<string[]> {
   const { rows } = await client.query(
-    `select extract(epoch from s.starts_at) * 1000 as start, extract(epoch from s.ends_at) * 1000 as end, specialist
-     from app_public.available_slots($1, $2, $3) as s cross join unnest(s.specialist_ids) as specialist`,
+    `select extract(epoch from s.starts_at) * 1000 as start, extract(epoch from coalesce(who.ends_at, s.ends_at)) * 1000 as end, who.specialist,
+            count(*) over (partition by s.starts_at) as rows
+     from app_public.available_slots($1, $2, $3) as s
+     cross join unnest(s.specialist_ids, s.specialist_ends_at) as who (specialist, ends_at)`,
     [calendarId, iso(from), iso(to)],
   );
   return rows.map(({ start, end, specialist }) => slot(Number(start), Number(end), specialist)).sort();
@@ -279,27 +307,157 @@ const slot = (start: number, end: number, specialist: string) => `${iso(start)} 
 
 const pick = <T>(list: T[], number: number): T | undefined => list[number % Math.max(1, list.length)];
 
-/** undefined when the hold succeeds, else the reason it was refused. Leaves nothing behind. */
-async function tryToHold(
-  calendarId: string,
-  start: number,
-  specialistId: string,
-): Promise<string | undefined> {
-  await client.query("savepoint attempt");
+/** undefined when it succeeds, else the reason it was refused; whatever the reason, the transaction goes on. */
+async function reasonOf(sql: string, values: unknown[] = []): Promise<string | undefined> {
+  await client.query("savepoint step");
   try {
-    await client.query("select app_public.hold_slot($1, $2, $3)", [calendarId, iso(start), specialistId]);
-    const after = await list(calendarId, start, start + 1);
-    expect(after.filter((listed) => listed.endsWith(specialistId))).toEqual([]);
+    await client.query(sql, values);
     return undefined;
   } catch (error) {
+    await client.query("rollback to step");
     if (error instanceof pg.DatabaseError) return error.message;
     throw error;
+  }
+}
+
+/** Something happens: in the database, and in what the oracle is told. */
+async function happen(
+  turn: Turn["what"],
+  world: { calendar: Calendar; specialist: Specialist; rule?: string },
+  ids: { calendarId: string; specialistId: string },
+  now: number,
+): Promise<typeof world> {
+  const { calendar, specialist } = world;
+  const of = (rows: string, change: string) => client.query(`${change} ${rows}`);
+  const here = `organization_id = tests.id('atlas')`;
+  switch (turn) {
+    case "the specialist is closed": {
+      const closed: Override = {
+        kind: "closed",
+        startsOn: addDays(localDate(now, "UTC"), -3),
+        endsOn: addDays(localDate(now, "UTC"), 3),
+        hours: null,
+      };
+      await client.query(
+        `insert into app_public.specialist_schedule_overrides (organization_id, specialist_id, kind, starts_on, ends_on)
+         values (tests.id('atlas'), $1, 'closed', $2, $3)`,
+        [ids.specialistId, closed.startsOn, closed.endsOn],
+      );
+      return { ...world, specialist: { ...specialist, overrides: [...specialist.overrides, closed] } };
+    }
+    case "the hours are gone": {
+      await client.query("delete from app_public.specialist_weekly_hours where specialist_id = $1", [
+        ids.specialistId,
+      ]);
+      return { ...world, specialist: { ...specialist, weekly: [] } };
+    }
+    case "the grid is another": {
+      await client.query("update app_public.calendars set step_minutes = 35 where id = $1", [ids.calendarId]);
+      return { ...world, calendar: { ...calendar, stepMinutes: 35 } };
+    }
+    case "the notice is longer": {
+      await client.query("update app_public.calendars set notice_minutes = 2000 where id = $1", [
+        ids.calendarId,
+      ]);
+      return { ...world, calendar: { ...calendar, noticeMinutes: 2000 } };
+    }
+    case "the calendar is off":
+      await of(`where ${here}`, "update app_public.calendars set is_active = false");
+      return { ...world, rule: "calendar_inactive" };
+    case "the calendar is private":
+      await of(`where ${here}`, "update app_public.calendars set is_public = false");
+      return { ...world, rule: "calendar_private" };
+    case "the service is off":
+      await of(`where ${here}`, "update app_public.services set is_active = false");
+      return { ...world, rule: "service_inactive" };
+    case "the specialist is off":
+      await of(`where ${here}`, "update app_public.specialists set scheduling_active = false");
+      return { ...world, rule: "specialist_inactive" };
+    case "the specialist leaves the calendar":
+      await of(`where ${here}`, "delete from app_public.calendar_specialists");
+      return { ...world, rule: "not_in_calendar" };
+    case "the specialist gives up the service":
+      await of(`where ${here}`, "delete from app_public.service_specialists");
+      return { ...world, rule: "not_providing_service" };
+    case "the clinic is a draft":
+      await of("where id = tests.id('atlas')", "update app_public.organizations set activated_at = null");
+      return { ...world, rule: "clinic_draft" };
+    default:
+      return world;
+  }
+}
+
+/**
+ * From the hold to the appointment, something happening before each step: every step says what the rules say by then, in
+ * the length that was held. Leaves nothing behind; answers with the outcome of each step.
+ */
+async function walk(
+  given: Case,
+  specialist: Specialist,
+  ids: { calendarId: string; specialistId: string },
+  start: number,
+  [beforeBooking, beforeConfirming]: [Turn, Turn],
+): Promise<string[]> {
+  const said: string[] = [];
+  await client.query("savepoint attempt");
+  try {
+    const rule = blockingRule(given.calendar, specialist, given.now, start);
+    const held = await reasonOf(
+      "create temporary table held on commit drop as select * from app_public.hold_slot($1, $2, $3)",
+      [ids.calendarId, iso(start), ids.specialistId],
+    );
+    expect(held).toEqual(rule === "taken" ? "slot_taken" : rule);
+    said.push(`hold: ${rule ?? "free"}`);
+    if (rule) return said;
+    const after = await list(ids.calendarId, start, start + 1);
+    expect(after.filter((listed) => listed.endsWith(ids.specialistId))).toEqual([]);
+
+    // Its own time is free to whoever holds it, and the length is the one it was held for.
+    const own = await client.query(
+      `select count(*)::int as listed from held, app_public.available_slots($1, $2, $3, null, held.token) as s
+       where s.starts_at = $2 and $4 = any (s.specialist_ids)`,
+      [ids.calendarId, iso(start), iso(start + 1), ids.specialistId],
+    );
+    expect(own.rows).toEqual([{ listed: 1 }]);
+    const minutes = specialist.minutes ?? given.calendar.minutes;
+
+    const now = given.now + beforeBooking.minutes * minute;
+    await client.query("select tests.freeze_time($1)", [iso(now)]);
+    let world = await happen(
+      beforeBooking.what,
+      { calendar: given.calendar, specialist: { ...specialist, minutes, claims: [] } },
+      ids,
+      now,
+    );
+    const ruleNow = () => world.rule ?? blockingRule(world.calendar, world.specialist, now, start, given.now);
+    const expected = beforeBooking.minutes > 11 ? "hold_expired" : ruleNow();
+    const asked = await reasonOf(
+      `create temporary table asked on commit drop as select r.* from held,
+       app_public.request_booking(held.token, 'Gabriela', 'Munteanu', 'g@people.test', '+40722123456') as r`,
+    );
+    expect(asked).toEqual(expected);
+    said.push(`book: ${expected ?? "free"}`);
+    if (expected) return said;
+
+    world = await happen(beforeConfirming.what, world, ids, now);
+    await client.query("select tests.act_as('front desk')");
+    const confirm = (more = "") =>
+      reasonOf(
+        `select app_public.confirm_booking_request((select id from app_public.booking_requests), as_new_patient => true ${more})`,
+      );
+    expect(await confirm()).toEqual(ruleNow());
+    said.push(`confirm: ${ruleNow() ?? "free"}`);
+    if (ruleNow()) {
+      expect(await confirm(", override_reason => 'She is on her way'")).toBeUndefined();
+      said.push("confirm: overridden");
+    }
+    return said;
   } finally {
     await client.query("rollback to attempt");
   }
 }
 
-test("SCH-05, SCH-06: the listing is what the rules say, and a hold succeeds exactly when its start is listed", async () => {
+test("SCH-05, SCH-06: the listing is what the rules say, a hold succeeds exactly when its start is listed, and book and confirm ask again", async () => {
   const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(cases, async (given) => {
@@ -324,11 +482,9 @@ test("SCH-05, SCH-06: the listing is what the rules say, and a hold succeeds exa
           const later = given.now + (number % (8 * 288)) * 5 * minute;
           const candidates = [free[who], idle[who], [{ start: soon }], []][n % 4] ?? [];
           const start = pick(candidates, number)?.start ?? later;
-          const rule = blockingRule(given.calendar, specialist, given.now, start);
-          seen.add(rule ?? "free");
-          expect(await tryToHold(calendarId, start, specialistIds[who] as string)).toEqual(
-            rule === "taken" ? "slot_taken" : rule,
-          );
+          const ids = { calendarId, specialistId: specialistIds[who] as string };
+          const [first, second] = given.turns.slice(2 * n, 2 * n + 2) as [Turn, Turn];
+          for (const step of await walk(given, specialist, ids, start, [first, second])) seen.add(step);
         }
       } finally {
         await client.query("rollback");
@@ -338,7 +494,7 @@ test("SCH-05, SCH-06: the listing is what the rules say, and a hold succeeds exa
     { numRuns: Number(process.env.PROPERTY_RUNS ?? 40), seed: Number(process.env.PROPERTY_SEED ?? 20270328) },
   );
   // Or the agreement would say little.
-  expect([...seen].sort()).toEqual([
+  const rules = [
     "beyond_horizon",
     "closed",
     "free",
@@ -347,5 +503,24 @@ test("SCH-05, SCH-06: the listing is what the rules say, and a hold succeeds exa
     "off_the_grid",
     "outside_hours",
     "taken",
-  ]);
+  ];
+  expect([...seen].filter((step) => step.startsWith("hold")).sort()).toEqual(
+    rules.map((rule) => `hold: ${rule}`),
+  );
+  const meanwhile = [
+    "calendar_inactive",
+    "closed",
+    "free",
+    "off_the_grid",
+    "outside_hours",
+    "specialist_inactive",
+  ];
+  for (const rule of meanwhile) {
+    expect([...seen].filter((step) => step === `book: ${rule}` || step === `confirm: ${rule}`)).not.toEqual(
+      [],
+    );
+  }
+  expect([...seen].filter((step) => step.startsWith("confirm")).length).toBeGreaterThan(4);
+  expect(seen).toContain("book: hold_expired");
+  expect(seen).toContain("confirm: overridden");
 }, 600_000);

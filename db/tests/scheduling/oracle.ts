@@ -62,18 +62,19 @@ export function freeStarts(
   return found;
 }
 
-/** The first rule that keeps the start from being booked. */
+/** The first rule that keeps the start from being booked. What was asked for earlier keeps the notice of that time. */
 export function blockingRule(
   calendar: Calendar,
   specialist: Specialist,
   now: number,
   start: number,
+  askedAt = now,
 ): string | undefined {
   const end = start + minutesOf(calendar, specialist) * minute;
   const overlaps = (from: number, to: number) => (other: Interval) => other.from < to && other.to > from;
 
   if (start < now) return "in_the_past";
-  if (start < now + calendar.noticeMinutes * minute) return "inside_notice";
+  if (start < askedAt + calendar.noticeMinutes * minute) return "inside_notice";
   if (
     localDate(start, calendar.timezone) > addDays(localDate(now, calendar.timezone), calendar.horizonDays)
   ) {
@@ -207,16 +208,20 @@ export function localDate(instant: number, timezone: string): string {
 }
 
 /**
- * Local time to instant. A time that the clocks skip is read with the offset before the change, one that comes twice
- * is the second.
+ * Local time to instant: the last at which the clocks show it. A time that they skip is the instant of the change, found
+ * by watching them minute by minute.
  */
 function toInstant(date: string, minutes: number, timezone: string): number {
   const local = Date.parse(`${date}T00:00:00Z`) + minutes * minute;
-  const before = local - offset(local - day, timezone);
-  const after = local - offset(local + day, timezone);
-  const isBefore = before + offset(before, timezone) === local;
-  const isAfter = after + offset(after, timezone) === local;
-  return isAfter || (isBefore === false && before === after) ? after : before;
+  const shown = (instant: number) => instant + offset(instant, timezone);
+  const candidates = [offset(local - day, timezone), offset(local + day, timezone)].map(
+    (ahead) => local - ahead,
+  );
+  const real = candidates.filter((instant) => shown(instant) === local);
+  if (real.length > 0) return Math.max(...real);
+  let instant = Math.min(...candidates);
+  while (shown(instant) < local) instant += minute;
+  return instant;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -188,3 +188,11 @@ test("FND-05: row security is forced again on every table", async () => {
       and not (relrowsecurity and relforcerowsecurity)`);
   expect(lifted).toEqual([]);
 });
+
+test("APT-09: what guests of the demo ask for can be confirmed: no rule is in the way", async () => {
+  const asked = await rows(
+    `select app_private.require_bookable(time_claims, true) as broken
+     from app_private.time_claims join app_public.booking_requests on booking_requests.claim_id = time_claims.id`,
+  );
+  expect(asked).toEqual([{ broken: [] }, { broken: [] }, { broken: [] }]);
+});

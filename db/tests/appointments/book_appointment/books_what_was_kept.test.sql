@@ -1,6 +1,6 @@
 -- Test: book_appointment - a kept time becomes an appointment, for the patient, a caregiver or by front desk, at the price of the moment. APT-01, APT-02, FND-02.
 begin;
-select plan(15);
+select plan(16);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
@@ -41,7 +41,7 @@ select tests.act_as('flavia');
 select is((app_public.book_appointment(tests.token('third'), tests.id('guest'))).price_amount, 15000::bigint, 'front desk books for a patient, at the calendar''s own price');
 select is((select count(*) from app_public.appointments), 3::bigint, 'three appointments');
 select is((select count(distinct created_by) from app_public.appointments), 3::bigint, 'by three people');
-select is(app_public.book_appointment(null, tests.id('guest')), null, 'no token is no booking');
+select * from tests.refuses($$select app_public.book_appointment(null, tests.id('guest'))$$, 'NOT_FOUND', 'hold_not_found', 'no token is no booking');
 select is((select count(*) from app_public.appointments), 3::bigint, 'still three');
 select * from finish();
 rollback;

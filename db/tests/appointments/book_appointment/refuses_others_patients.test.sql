@@ -17,7 +17,7 @@ select tests.specialist('dr stefan');
 select tests.calendar('mondays', '{dr stefan}');
 select tests.hold('kept', 'mondays', 'dr stefan', '2027-03-08 10:00+02');
 select tests.hold('late', 'mondays', 'dr stefan', '2027-03-08 11:00+02');
-update app_private.time_claims set expires_at = '2027-03-01 08:00+02' where id = tests.id('claim of late');
+update app_private.time_claims set expires_at = '2027-03-01 07:59+02' where id = tests.id('claim of late');
 create function pg_temp.book(patient text, token text default tests.token('kept')) returns app_public.appointments language sql as $$
   select app_public.book_appointment(token, tests.id(patient));
 $$;

@@ -7,7 +7,7 @@ select tests.specialist('stefan');
 select tests.calendar('mondays', '{stefan}');
 select tests.hold('kept', 'mondays', 'stefan', '2027-03-08 10:00+02');
 select tests.hold('late', 'mondays', 'stefan', '2027-03-08 12:00+02');
-update app_private.time_claims set expires_at = '2027-03-01 08:00+02' where id = tests.id('claim of late');
+update app_private.time_claims set expires_at = '2027-03-01 07:59+02' where id = tests.id('claim of late');
 create function pg_temp.ask(given text default 'Gabriela', family text default 'Munteanu', email text default 'g@people.test', phone text default '0722123456', message text default null, locale text default null, token text default tests.token('kept'))
 returns app_public.booking_receipt language sql as $$ select app_public.request_booking(token, given, family, email, phone, message, locale) $$;
 create function pg_temp.outcome(given text default 'Gabriela', family text default 'Munteanu', token text default tests.token('kept')) returns text language plpgsql as $$

@@ -9,7 +9,7 @@ select tests.calendar('mondays', '{stefan}', service => 'massage', timezone => '
 update app_public.organizations set booking_response_hours = 12;
 select tests.hold('kept', 'mondays', 'stefan', '2027-03-08 10:00+02');
 select tests.hold('soon', 'mondays', 'stefan', '2027-03-01 14:00+02');
-select tests.hold('very_soon', 'mondays', 'stefan', '2027-03-01 09:30+02');
+select tests.hold('very_soon', 'mondays', 'stefan', '2027-03-01 09:00+02');
 create temporary table receipts (receipt app_public.booking_receipt);
 grant all on receipts to public;
 
@@ -46,15 +46,15 @@ select * from tests.refuses(
   $$select app_public.request_booking(tests.token('kept'), 'G', 'M', 'g@people.test', '0722123456')$$, 'GONE', 'hold_expired', 'a hold is used once');
 select is((app_public.request_booking(tests.token('soon'), 'G', 'M', 'g@people.test', '0722123456', locale => 'en')).respond_by, '2027-03-01 12:00+02', 'or two hours before the time, so that there is time to come');
 insert into receipts select app_public.request_booking(tests.token('very_soon'), 'G', 'M', 'g@people.test', '0722123456');
-select is((receipt).respond_by, null, 'a time too near for that promises nothing') from receipts where (receipt).starts_at = '2027-03-01 09:30+02';
+select is((receipt).respond_by, null, 'a time too near for that promises nothing') from receipts where (receipt).starts_at = '2027-03-01 09:00+02';
 select tests.act_as('the database');
-select is((select respond_by from app_public.booking_requests where starts_at = '2027-03-01 09:30+02'), '2027-03-01 09:30+02', 'and is kept until it is there');
+select is((select respond_by from app_public.booking_requests where starts_at = '2027-03-01 09:00+02'), '2027-03-01 09:00+02', 'and is kept until it is there');
 select is((select max(organizer_email) from app_public.booking_requests), 'contact@atlas.test', 'the clinic''s address of now is the organizer');
 update app_public.organizations set response_lead_hours = 0;
-select tests.hold('tomorrow', 'mondays', 'stefan', '2027-03-01 15:30+02');
+select tests.hold('tomorrow', 'mondays', 'stefan', '2027-03-01 15:00+02');
 select tests.act_as('a visitor');
 select is((app_public.request_booking(tests.token('tomorrow'), 'G', 'M', 'g@people.test', '0722123456')).respond_by, null, 'a clinic that wants no lead promises nothing either');
-delete from receipts where (receipt).starts_at = '2027-03-01 09:30+02';
+delete from receipts where (receipt).starts_at = '2027-03-01 09:00+02';
 select is((app_public.booking_by_token((receipt).token)).status, 'requested', 'the token reads the request') from receipts;
 select is((app_public.booking_by_token((receipt).token)).token, null, 'and does not repeat itself') from receipts;
 select is((app_public.booking_by_token('no such token')).booking_request_id, null, 'another token reads nothing');

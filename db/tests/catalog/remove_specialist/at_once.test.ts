@@ -9,7 +9,7 @@ beforeEach(async () => {
     database,
     `select tests.clinic('atlas'), tests.staff('adrian', 'admin'), tests.staff('flavia', 'front_desk');
      select tests.patient('ana'), tests.specialist('stefan'), tests.specialist('carla');
-     select tests.calendar('mondays', '{stefan,carla}');
+     select tests.calendar('mondays', '{stefan,carla}'), tests.works('stefan'), tests.works('carla');
      select tests.hold('kept', 'mondays', 'stefan', date_trunc('day', now()) + interval '3 days');
      update app_private.time_claims set token_hash = sha256('the token');`,
   );
@@ -65,7 +65,7 @@ test("two specialists who are handed over to each other at once: one goes, nobod
     const outcomes = await atOnce(database, [remove("stefan", "carla"), remove("carla", "stefan")]);
     expect(outcomes).toContainEqual({ value: true });
     expect(outcomes).toContainEqual({ code: "RX400", reason: "colleague_not_found" });
-    await furnish(database, "update app_public.specialists set deleted_at = null");
+    await furnish(database, "update app_public.specialists set deleted_at = null, scheduling_active = true");
   }
 });
 
@@ -104,7 +104,7 @@ test("handing over while requests are answered and appointments called off: all 
          where a.specialist_id <> c.specialist_id or (a.status <> 'cancelled' and a.specialist_id <> tests.id('carla'))`,
       ),
     ).toBe(0);
-    await furnish(database, "update app_public.specialists set deleted_at = null");
+    await furnish(database, "update app_public.specialists set deleted_at = null, scheduling_active = true");
   }
 });
 

@@ -36,6 +36,7 @@ select is((select count(*) from app_private.time_claims where kind = 'hold' and 
 select throws_ok($$select tests.claim('carla', '2027-03-08 10:30+02')$$, '23P01', null, 'nobody else gets in there');
 select tests.act_as('adrian');
 select is((app_public.cancel_appointment(tests.id('next'))).status, 'cancelled', 'what was handed over lives on');
+select tests.works('carla');
 select is((app_public.confirm_booking_request(tests.id('asked for'))).specialist_id, tests.id('carla'), 'the request is confirmed with the colleague');
 select * from finish();
 rollback;

@@ -81,6 +81,7 @@ select is((select app_public.hold_slot(tests.id('mondays'), '2027-03-08 13:00+02
 select tests.freeze_time('2027-03-02 08:00+02');
 select isnt((app_public.hold_slot(tests.id('mondays'), '2027-03-08 14:00+02')).token, null, 'after a day it is new');
 select pg_temp.key('');
+select tests.act_as('another visitor');
 select * from tests.refuses($$select app_public.hold_slot(tests.id('mondays'), '2027-03-08 14:00+02')$$, 'SLOT_TAKEN', 'slot_taken', 'and without a key every request is a new one');
 select * from finish();
 rollback;

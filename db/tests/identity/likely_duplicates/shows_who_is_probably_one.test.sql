@@ -23,9 +23,10 @@ select pg_temp.patient('removed', 'Elena', 'Dobre', 'elena@people.test', '+40744
 update app_public.patients set deleted_at = now() where id = tests.id('removed at atlas');
 create function pg_temp.pairs(clinic text default 'atlas', before uuid default null) returns setof text language sql as $$
   select format('%s = %s: %s, not %s', one.name, other.name, pair.agrees, pair.differs)
-  from unnest((app_public.likely_duplicates(tests.id(clinic), before)).pairs) as pair
+  from unnest((app_public.likely_duplicates(tests.id(clinic), before)).pairs) with ordinality as pair
   join tests.names as one on one.id = pair.patient_profile_id
   join tests.names as other on other.id = pair.other_patient_profile_id
+  order by pair.ordinality
 $$;
 select tests.act_as('flavia');
 select results_eq(

@@ -21,10 +21,10 @@ select is(tests.starts('late hours', '2027-03-08 12:00+02', '2027-03-09 12:00+02
 select is(tests.starts('late hours', '2027-03-09 00:00+02', '2027-03-09 12:00+02'), '',
   'seen from after midnight too: 00:00 is not on that grid');
 
-select tests.specialist('day', weekly => '{"mon": [["00:00", "00:00"]]}');
+select tests.specialist('day', weekly => '{"mon": [["00:00", "24:00"]]}');
 select tests.calendar('whole day', specialists => '{day}', minutes => 360);
 select is(tests.starts('whole day', '2027-03-07 00:00+02', '2027-03-10 00:00+02'),
-  '03-08 00:00, 03-08 06:00, 03-08 12:00, 03-08 18:00', 'an end that equals the start is a day later');
+  '03-08 00:00, 03-08 06:00, 03-08 12:00, 03-08 18:00', 'a whole day ends at 24:00');
 
 select tests.specialist('overlap', weekly => '{"mon": [["09:00", "11:00"], ["10:20", "12:00"]]}');
 select tests.calendar('overlapping', specialists => '{overlap}', minutes => 60);

@@ -17,12 +17,14 @@ select is(tests.day('visits', '2027-03-08'), '09:00 10:00', 'the specialist''s, 
 insert into app_public.calendar_specialists (organization_id, calendar_id, specialist_id)
 values (tests.id('atlas'), tests.id('visits'), tests.id('bogdan'));
 select results_eq(
-  $$select to_char(starts_at at time zone 'Europe/Bucharest', 'HH24:MI'), to_char(ends_at - starts_at, 'HH24:MI'), specialist_ids
+  $$select to_char(starts_at at time zone 'Europe/Bucharest', 'HH24:MI'), to_char(ends_at - starts_at, 'HH24:MI'), specialist_ids, specialist_ends_at
     from app_public.available_slots(tests.id('visits'), '2027-03-08 00:00+02', '2027-03-09 00:00+02')$$,
-  $$values ('09:00', '00:40', array[tests.id('bogdan')]), ('09:00', '01:00', array[tests.id('ana')]),
-           ('09:40', '00:40', array[tests.id('bogdan')]), ('10:00', '01:00', array[tests.id('ana')]),
-           ('10:20', '00:40', array[tests.id('bogdan')])$$,
-  'starts that last differently are told apart');
+  $$values
+      ('09:00', '01:00', array[tests.id('ana'), tests.id('bogdan')], array['2027-03-08 10:00+02', '2027-03-08 09:40+02']::timestamptz[]),
+      ('09:40', '00:40', array[tests.id('bogdan')], array['2027-03-08 10:20+02']::timestamptz[]),
+      ('10:00', '01:00', array[tests.id('ana')], array['2027-03-08 11:00+02']::timestamptz[]),
+      ('10:20', '00:40', array[tests.id('bogdan')], array['2027-03-08 11:00+02']::timestamptz[])$$,
+  'one row a start, and how long with whom');
 update app_public.calendars set step_minutes = 30 where id = tests.id('visits');
 select is(tests.day('visits', '2027-03-08', 'ana'), '09:00 09:30 10:00', 'the calendar''s step counts for everybody');
 select * from finish();

@@ -65,7 +65,7 @@ select tests.override('ana', 'closed', '2027-03-22');
 select is((pg_temp.claim('visits', '2027-03-22 09:00+02', override => true)).kind, 'appointment', 'and closings');
 select throws_ok($$select pg_temp.claim('visits', '2027-03-09 10:00+02', override => true)$$, 'RXSLT', 'slot_taken', 'never another claim');
 select throws_ok($$select pg_temp.claim('visits', '2027-03-09 10:13+02', override => true)$$, 'RXSLT', 'slot_taken', 'nor its own cooldown');
-select throws_ok($$select pg_temp.claim('visits', '2027-03-01 07:59+02', override => true)$$, 'RX400', 'in_the_past', 'nor the past');
+select throws_ok($$select pg_temp.claim('visits', '2027-02-28 06:59+02', override => true)$$, 'RX400', 'in_the_past', 'nor a past longer than an hour');
 select throws_ok($$select pg_temp.claim('visits', null, override => true)$$, 'RX400', 'start_invalid', 'nor a time that is none');
 
 select tests.act_as('the database');

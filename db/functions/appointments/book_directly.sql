@@ -1,0 +1,87 @@
+-- Somebody stands at the desk, or is on the telephone: front desk books a time without holding it first. Notice, hours,
+-- closings and the grid are the clinic's own rules and give way to a reason, which is kept with the appointment and its
+-- first move; another claim never does. APT-01, SCH-06.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/current_actor_id.sql
+-- requires: functions/core/remembered.sql
+-- requires: functions/core/remember.sql
+-- requires: functions/identity/require_permission.sql
+-- requires: functions/scheduling/claim_slot.sql
+-- requires: functions/scheduling/visible_calendar.sql
+-- requires: functions/scheduling/may_override.sql
+-- requires: functions/scheduling/verdicts.sql
+-- requires: functions/scheduling/count_assignment.sql
+
+set role app_engine;
+
+create or replace function app_public.book_directly(
+  calendar_id uuid,
+  starts_at timestamptz,
+  patient_profile_id uuid,
+  specialist_id uuid default null,
+  override_reason text default null
+) returns app_public.appointments
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_remembered jsonb := app_private.remembered('book_directly', jsonb_build_array(
+    calendar_id, starts_at, patient_profile_id, specialist_id, override_reason));
+  v_calendar app_public.calendars;
+  v_override boolean;
+  v_claim app_private.time_claims;
+  v_rules text[];
+  v_appointment app_public.appointments;
+begin
+  if v_remembered is not null then
+    return jsonb_populate_record(v_appointment, v_remembered);
+  end if;
+
+  v_calendar := app_private.visible_calendar(book_directly.calendar_id);
+  perform app_private.require_permission(v_calendar.organization_id, 'appointments.manage');
+  v_override := app_private.may_override(v_calendar.organization_id, override_reason);
+  perform from app_public.patients
+  where patients.organization_id = v_calendar.organization_id
+    and patients.patient_profile_id = book_directly.patient_profile_id
+    and patients.deleted_at is null
+    and patients.organization_id = any (app_hidden.organization_ids_where('patients.view'))
+  for share;
+  if not found then
+    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at this clinic.');
+  end if;
+
+  v_claim := app_private.claim_slot(
+    v_calendar.id, book_directly.starts_at, book_directly.specialist_id, 'appointment', v_override);
+  perform app_private.count_assignment(v_claim.id);
+  if v_override then
+    select nullif(v.rules, '{}') into v_rules
+    from app_private.verdicts(v_calendar.id, book_directly.starts_at, v_claim.specialist_id, v_claim.id) as v;
+  end if;
+
+  insert into app_public.appointments (
+    organization_id, patient_profile_id, calendar_id, service_id, specialist_id, claim_id,
+    starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale, created_by,
+    override_reason, overridden_rules
+  )
+  select
+    v_claim.organization_id, profile.id, v_calendar.id, services.id, v_claim.specialist_id, v_claim.id,
+    lower(v_claim.during), upper(v_claim.during), v_calendar.modality,
+    coalesce(v_calendar.price_amount, services.price_amount), services.currency,
+    profile.email, profile.given_name || ' ' || profile.family_name, profile.locale, app_private.current_actor_id(),
+    case when v_rules is not null then btrim(override_reason) end, v_rules
+  from app_public.services
+  join app_public.patient_profiles as profile on profile.id = book_directly.patient_profile_id
+  where services.organization_id = v_calendar.organization_id and services.id = v_calendar.service_id
+  returning * into v_appointment;
+  perform app_private.remember('book_directly', to_jsonb(v_appointment));
+  return v_appointment;
+end;
+$$;
+
+comment on function app_public.book_directly(uuid, timestamptz, uuid, uuid, text) is
+  'Books a time for a patient of the clinic without a hold: a walk-in, a call. Needs appointments.manage. overrideReason '
+  'sets notice, horizon, hours, closings and the grid aside and is kept with the appointment; a walk-in may be entered up '
+  'to an hour after its start. SLOT_TAKEN whatever the reason; VALIDATION names the rule.';
+grant execute on function app_public.book_directly(uuid, timestamptz, uuid, uuid, text) to app_member;
+
+reset role;

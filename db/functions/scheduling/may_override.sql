@@ -1,0 +1,27 @@
+-- Rules of time are the clinic's own: front desk may set them aside for a patient who stands there, and says why. SCH-06,
+-- APT-01.
+-- requires: functions/core/refuse.sql
+-- requires: functions/identity/require_permission.sql
+
+create or replace function app_private.may_override(organization_id uuid, override_reason text) returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  if override_reason is null then
+    return false;
+  end if;
+  perform app_private.require_permission(may_override.organization_id, 'appointments.manage');
+  if btrim(override_reason) = '' or length(override_reason) > 500 then
+    perform app_hidden.refuse(
+      'VALIDATION', 'reason_missing', jsonb_build_object('field', 'overrideReason'),
+      'Say in up to 500 characters why the rules are set aside.');
+  end if;
+  return true;
+end;
+$$;
+
+comment on function app_private.may_override(uuid, text) is
+  'Whether a reason was given to set rules aside; FORBIDDEN or NOT_FOUND for whoever may not, VALIDATION for a reason that is none.';
+
+grant execute on function app_private.may_override(uuid, text) to app_engine;

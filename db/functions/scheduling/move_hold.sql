@@ -1,0 +1,95 @@
+-- The visitor chooses another time: the new one is taken and the old one is free in one step, or nothing changes. SCH-06,
+-- APT-05. It stays the same hold under the same token, with the expiry of its making, so nobody keeps a clinic's week by
+-- moving about.
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/remembered.sql
+-- requires: functions/core/remember.sql
+-- requires: functions/scheduling/take_hold.sql
+-- requires: functions/scheduling/held_claim.sql
+-- requires: functions/scheduling/visible_calendar.sql
+-- requires: functions/scheduling/require_choice.sql
+-- requires: functions/scheduling/require_named.sql
+-- requires: functions/scheduling/bookable.sql
+-- requires: functions/scheduling/by_turn.sql
+-- requires: functions/scheduling/lock_hold.sql
+-- requires: functions/scheduling/lock_specialist_days.sql
+-- requires: functions/scheduling/release_expired_holds.sql
+-- requires: functions/scheduling/prolong_hold.sql
+-- requires: functions/scheduling/publish_held.sql
+-- requires: functions/scheduling/publish_released.sql
+-- requires: functions/scheduling/refuse_taken.sql
+
+set role app_engine;
+
+create or replace function app_public.move_hold(
+  token text,
+  starts_at timestamptz,
+  specialist_id uuid default null
+) returns app_public.slot_hold
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_remembered jsonb := app_private.remembered('move_hold', jsonb_build_array(token, starts_at, specialist_id));
+  v_hold app_public.slot_hold;
+  v_calendar app_public.calendars;
+  v_old app_private.time_claims;
+  v_claim app_private.time_claims;
+  v_free app_private.free_start[];
+  v_try app_private.free_start;
+begin
+  if v_remembered is not null then
+    return jsonb_populate_record(v_hold, v_remembered);
+  end if;
+
+  v_old := app_private.held_claim(move_hold.token);
+  v_calendar := app_private.visible_calendar(v_old.calendar_id);
+  perform app_private.require_choice(v_calendar, move_hold.specialist_id);
+  perform app_private.require_named(v_calendar, move_hold.specialist_id);
+  v_free := app_private.by_turn(v_calendar.id, app_private.bookable(
+    v_calendar.id, move_hold.starts_at, move_hold.specialist_id, own_claim_id => v_old.id));
+
+  -- Old and new days at once and in the one order.
+  perform app_private.lock_specialist_days(
+    v_free || (v_old.specialist_id, lower(v_old.during), upper(v_old.during), v_old.blocked)::app_private.free_start);
+  v_old := app_private.take_hold(move_hold.token);
+
+  foreach v_try in array v_free loop
+    perform app_private.release_expired_holds(v_try.specialist_id, v_try.blocked, v_old.id);
+    begin
+      update app_private.time_claims as tc
+      set specialist_id = v_try.specialist_id,
+          during = tstzrange(v_try.starts_at, v_try.ends_at),
+          blocked = v_try.blocked
+      where tc.id = v_old.id
+      returning tc.* into v_claim;
+      exit;
+    exception when exclusion_violation then
+      -- Somebody was faster here; the next one in turn may be free.
+      v_claim := null;
+    end;
+  end loop;
+  if v_claim.id is null then
+    perform app_private.refuse_taken(v_calendar.id, move_hold.starts_at);
+  end if;
+  v_claim := app_private.prolong_hold(v_claim);
+  if (v_claim.specialist_id, v_claim.during) <> (v_old.specialist_id, v_old.during) then
+    perform app_private.publish_released(v_old);
+    perform app_private.publish_held(v_claim);
+  end if;
+
+  v_hold := (move_hold.token, v_claim.calendar_id, v_claim.specialist_id,
+             lower(v_claim.during), upper(v_claim.during), v_claim.expires_at)::app_public.slot_hold;
+  perform app_private.remember('move_hold', to_jsonb(v_hold));
+  return v_hold;
+end;
+$$;
+
+comment on function app_public.move_hold(text, timestamptz, uuid) is
+  'Changes a held time to another start of the same calendar: the old one is free only when the new one is taken, else '
+  'nothing changes. The token stays, and the hold ends at most twice the clinic''s hold time from when it was first held. '
+  'SLOT_TAKEN, VALIDATION naming the rule, GONE or NOT_FOUND as holdSlot and extendHold say.';
+
+grant execute on function app_public.move_hold(text, timestamptz, uuid) to app_anonymous, app_member;
+
+reset role;

@@ -1,0 +1,19 @@
+-- Whoever watches a calendar is told that a time is free again. SCH-06, FND-14.
+-- requires: functions/events/publish.sql
+
+create or replace function app_private.publish_released(claim app_private.time_claims) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  perform app_private.publish('slot.released', claim.organization_id, claim.id, jsonb_build_object(
+    'calendarId', claim.calendar_id,
+    'specialistId', claim.specialist_id,
+    'startsAt', lower(claim.during),
+    'endsAt', upper(claim.during)));
+end;
+$$;
+
+comment on function app_private.publish_released(app_private.time_claims) is 'Publishes slot.released for a claim.';
+
+grant execute on function app_private.publish_released(app_private.time_claims) to app_engine;

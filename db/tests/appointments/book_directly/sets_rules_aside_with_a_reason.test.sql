@@ -1,0 +1,76 @@
+-- Test: book_directly - front desk books a walk-in; a reason sets notice, hours, closings and grid aside, never another claim. APT-01, SCH-06.
+begin;
+select plan(47);
+select tests.freeze_time('2027-03-01 10:03:20+02');
+select tests.clinic('borealis');
+select tests.staff('horia', 'admin');
+select tests.patient('stranger', account => false);
+select tests.clinic('atlas');
+select tests.staff('flavia', 'front_desk');
+select tests.specialist('dr petru', weekly => '{"mon": [["09:00", "12:00"]]}', account => true);
+select tests.specialist('dr rodica', weekly => '{"mon": [["09:00", "12:00"]]}');
+select tests.patient('ana', email => 'ana@people.test');
+select tests.calendar('visits', specialists => '{dr petru,dr rodica}', minutes => 60, notice_minutes => 120, horizon_days => 30);
+select tests.calendar('alone', specialists => '{dr petru}', minutes => 30, notice_minutes => 120, is_public => false);
+select tests.guard_claims();
+create function pg_temp.book(at timestamptz, reason text default null, calendar text default 'visits', specialist text default null, patient text default 'ana')
+returns app_public.appointments language sql as $$
+  select app_public.book_directly(tests.id(calendar), at, tests.id(patient), case when specialist is not null then tests.id(specialist) end, reason)
+$$;
+
+select tests.act_as('a visitor');
+select throws_ok($$select pg_temp.book('2027-03-08 09:00+02')$$, '42501', null, 'a visitor has no such door');
+select tests.act_as('ana');
+select * from tests.refuses($$select pg_temp.book('2027-03-08 09:00+02')$$, 'NOT_FOUND', 'not_found', 'nor has a patient');
+select * from tests.refuses($$select pg_temp.book('2027-03-08 09:00+02', 'I am in a hurry')$$, 'NOT_FOUND', 'not_found', 'whatever the reason');
+select tests.act_as('horia');
+select * from tests.refuses($$select pg_temp.book('2027-03-08 09:00+02', 'Because')$$, 'NOT_FOUND', 'not_found', 'nor have staff of another clinic');
+select * from tests.refuses($$select pg_temp.book('2027-03-08 09:00+02', calendar => 'alone')$$, 'NOT_FOUND', 'calendar_not_found', 'who do not see what is private');
+select tests.act_as('the database');
+delete from app_public.role_permissions where permission = 'appointments.manage'
+  and role_id = tests.role_id('specialist', 'atlas');
+select tests.act_as('dr petru');
+select * from tests.refuses($$select pg_temp.book('2027-03-08 09:00+02')$$, 'FORBIDDEN', 'permission_missing', 'it needs the permission');
+
+select tests.act_as('flavia');
+select is((pg_temp.book('2027-03-08 09:00+02')).status, 'booked', 'a listed time is booked without a hold');
+select is((select count(*) from app_public.appointment_moves where reason is null and overridden_rules is null), 1::bigint, 'nothing was set aside');
+select * from tests.refuses($$select pg_temp.book('2027-03-01 11:00+02')$$, 'VALIDATION', 'inside_notice', 'the rules hold without a reason');
+select * from tests.refuses($$select pg_temp.book('2027-03-01 11:00+02', '  ')$$, 'VALIDATION', 'reason_missing', 'a blank is none');
+select * from tests.refuses($$select pg_temp.book('2027-03-01 11:00+02', repeat('a', 501))$$, 'VALIDATION', 'reason_missing', 'nor a novel');
+select * from tests.refuses($$select pg_temp.book('2027-03-01 11:00+02', 'Walk-in', patient => 'stranger')$$, 'NOT_FOUND', 'patient_not_found', 'a patient of another clinic is none here');
+select * from tests.refuses($$select pg_temp.book(null, 'Walk-in')$$, 'VALIDATION', 'start_invalid', 'no time is none');
+select * from tests.refuses($$select pg_temp.book('294276-01-01', 'Walk-in')$$, 'VALIDATION', 'start_invalid', 'nor is a year that nobody lives to see');
+select * from tests.refuses($$select pg_temp.book('4713-01-01 BC', 'Walk-in')$$, 'VALIDATION', 'start_invalid', 'nor one before anybody counted');
+select * from tests.refuses($$select pg_temp.book('2027-03-01 09:00+02', 'Walk-in')$$, 'VALIDATION', 'in_the_past', 'an hour ago is too long ago');
+
+select tests.remember('walk-in', (pg_temp.book('2027-03-01 10:03+02', ' Walk-in ', specialist => 'dr petru')).id);
+select results_eq(
+  $$select reason, overridden_rules from app_public.appointment_moves where appointment_id = tests.id('walk-in')$$,
+  $$values ('Walk-in', array['in_the_past', 'inside_notice', 'off_the_grid'])$$, 'the move says what was set aside, and why');
+select tests.act_as('the database');
+select results_eq(
+  $$select new ->> 'override_reason', new -> 'overridden_rules' from audit.entries
+    where table_name = 'app_public.appointments' and row_key = tests.id('walk-in')::text$$,
+  $$values ('Walk-in', '["in_the_past", "inside_notice", "off_the_grid"]'::jsonb)$$, 'so does the audit');
+select is(tests.events_of(tests.id('walk-in')), '{appointment.booked}', 'it is booked like any other');
+select is((select sum(assigned_count) from app_private.specialist_assignment_tracking where calendar_id = tests.id('visits')), 2::numeric, 'and takes a turn');
+
+select tests.act_as('flavia');
+select * from tests.refuses($$select pg_temp.book('2027-03-01 10:30+02', 'Walk-in', specialist => 'dr petru')$$, 'SLOT_TAKEN', 'slot_taken', 'another claim stands, whatever the reason');
+select * from tests.refuses($$select pg_temp.book('2027-03-01 10:30+02', 'Walk-in', calendar => 'alone')$$, 'SLOT_TAKEN', 'slot_taken', 'in every calendar');
+select is((pg_temp.book('2027-03-01 10:30+02', 'Walk-in')).specialist_id, tests.id('dr rodica'), 'the colleague is free');
+select is((pg_temp.book('2027-03-06 20:10+02', 'Comes from abroad')).status, 'booked', 'hours and grid');
+select is((pg_temp.book('2027-06-07 09:00+03', 'Planned long ago')).status, 'booked', 'the horizon');
+select tests.override('dr petru', 'closed', '2027-03-15');
+select is((select count(distinct (pg_temp.book('2027-03-15 09:00+02', 'Urgent')).specialist_id)), 1::bigint, 'by turn');
+select is((select specialist_id from app_public.appointments where starts_at = '2027-03-15 09:00+02'), tests.id('dr rodica'), 'nobody is called back while a colleague is there');
+select is((pg_temp.book('2027-03-15 10:00+02', 'Urgent', specialist => 'dr petru')).override_reason, 'Urgent', 'who is named comes back from a vacation');
+select results_eq(
+  $$select m.overridden_rules from app_public.appointment_moves m join app_public.appointments a on a.id = m.appointment_id
+    where a.starts_at = '2027-03-15 10:00+02'$$,
+  $$values (array['closed'])$$, 'and that is written down');
+select is((pg_temp.book('2027-03-22 09:00+02', 'To be sure')).override_reason, null, 'a reason that was not needed is not kept');
+select * from tests.refuses($$select pg_temp.book('2027-03-01 12:00+02', 'Walk-in', specialist => 'stranger')$$, 'VALIDATION', 'unknown_specialist', 'nobody who is no specialist here');
+select * from finish();
+rollback;

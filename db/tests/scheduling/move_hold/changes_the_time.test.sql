@@ -1,0 +1,83 @@
+-- Test: hold_slot, move_hold - the holder asks again and keeps the time longer, or changes it in one step. SCH-06, APT-05.
+begin;
+select plan(35);
+select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('atlas');
+select tests.staff('maria', 'front_desk');
+select tests.specialist('ana', weekly => '{"mon": [["09:00", "12:00"]], "tue": [["09:00", "12:00"]]}');
+select tests.specialist('bogdan', weekly => '{"mon": [["11:00", "12:00"]]}');
+select tests.calendar('visits', specialists => '{ana}', minutes => 60);
+select tests.calendar('half hours', specialists => '{ana}', minutes => 60, step_minutes => 30);
+select tests.calendar('pool', specialists => '{ana,bogdan}', minutes => 60);
+select tests.calendar('picked', specialists => '{ana,bogdan}', minutes => 60, strategy => 'specific');
+update app_public.calendars set allows_any_specialist = false where id = tests.id('picked');
+select tests.guard_claims();
+create temporary table holds (name text, hold app_public.slot_hold);
+grant all on holds to public;
+create function pg_temp.token(name text) returns text language sql as
+  'select (hold).token from holds where holds.name = token.name';
+
+create function pg_temp.day(calendar text, token text) returns text language sql as $$
+  select string_agg(substr(s.local_start, 12, 5), ' ' order by s.starts_at)
+  from app_public.available_slots(tests.id(calendar), '2027-03-08 00:00+02', '2027-03-09 00:00+02', hold_token => token) as s
+$$;
+
+-- The own time, asked for again.
+select tests.act_as('a visitor');
+insert into holds select 'first', app_public.hold_slot(tests.id('visits'), '2027-03-08 09:00+02');
+select is((hold).expires_at, '2027-03-01 08:10+02', 'ten minutes') from holds;
+select tests.freeze_time('2027-03-01 08:04+02');
+insert into holds select 'again', app_public.hold_slot(tests.id('visits'), '2027-03-08 09:00+02');
+select is((hold).expires_at, '2027-03-01 08:14+02', 'asked again it is longer') from holds where name = 'again';
+select tests.freeze_time('2027-03-01 08:13+02');
+insert into holds select 'third', app_public.hold_slot(tests.id('visits'), '2027-03-08 09:00+02');
+select is((hold).expires_at, '2027-03-01 08:20+02', 'within its bound') from holds where name = 'third';
+select tests.act_as('the database');
+select is((select count(*) from app_private.time_claims), 1::bigint, 'one hold');
+select is((select count(*) from app_private.events where name like 'slot.%'), 1::bigint, 'told once');
+select is((select count(*) from app_private.time_claims where visitor_id is not null and calendar_id = tests.id('visits')
+           and token_hash = sha256(convert_to(pg_temp.token('third'), 'UTF8'))
+           and first_token_hash = sha256(convert_to(pg_temp.token('first'), 'UTF8'))), 1::bigint, 'digests of two tokens are kept');
+select tests.act_as('a visitor');
+select is((app_public.extend_hold(pg_temp.token('first'))).expires_at, '2027-03-01 08:20+02', 'the first token is good');
+select is((app_public.extend_hold(pg_temp.token('third'))).expires_at, '2027-03-01 08:20+02', 'and the last');
+select * from tests.refuses($$select app_public.extend_hold(pg_temp.token('again'))$$, 'NOT_FOUND', 'hold_not_found', 'not what came between');
+select tests.act_as('another visitor');
+select * from tests.refuses($$select app_public.hold_slot(tests.id('visits'), '2027-03-08 09:00+02')$$, 'SLOT_TAKEN', 'slot_taken', 'to others it is taken');
+select tests.override('ana', 'closed', '2027-03-08');
+select tests.act_as('a visitor');
+select * from tests.refuses($$select app_public.hold_slot(tests.id('visits'), '2027-03-08 09:00+02')$$, 'VALIDATION', 'closed', 'the rules are asked again');
+select tests.act_as('the database');
+delete from app_public.specialist_schedule_overrides;
+
+-- The listing, to the holder.
+select tests.act_as('a visitor');
+select is(tests.day('visits', '2027-03-08'), '10:00 11:00', 'the own time is not listed');
+select is(pg_temp.day('visits', pg_temp.token('third')), '09:00 10:00 11:00', 'unless the token is shown');
+select is(pg_temp.day('half hours', pg_temp.token('first')), '09:00 09:30 10:00 10:30 11:00', 'in every calendar');
+select is(pg_temp.day('visits', 'nobody''s token'), '10:00 11:00', 'another token shows nothing');
+select results_eq(
+  $$select * from app_public.available_days(tests.id('visits'), '2027-03-08', '2027-03-09', hold_token => pg_temp.token('third'))$$,
+  $$values (date '2027-03-08')$$, 'the days take it too');
+
+-- Another time.
+select is((app_public.move_hold(pg_temp.token('third'), '2027-03-08 11:00+02')).token, pg_temp.token('third'), 'it is changed under its token');
+select is(tests.day('visits', '2027-03-08'), '09:00 10:00', 'the old time is free, the new one is taken');
+select tests.act_as('the database');
+select results_eq(
+  $$select name, payload ->> 'startsAt' from app_private.events where name like 'slot.%' order by position$$,
+  $$values ('slot.held', '2027-03-08T07:00:00+00:00'), ('slot.released', '2027-03-08T07:00:00+00:00'), ('slot.held', '2027-03-08T09:00:00+00:00')$$,
+  'whoever watches is told of both');
+select is((select count(*) from app_private.time_claims), 1::bigint, 'it is the same claim');
+select tests.act_as('another visitor');
+select lives_ok($$select app_public.hold_slot(tests.id('visits'), '2027-03-08 09:00+02')$$, 'somebody else takes the old one');
+select tests.act_as('a visitor');
+select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third'), '2027-03-08 09:00+02')$$, 'SLOT_TAKEN', 'slot_taken', 'and it is not to be had again; the present one stays');
+select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third'), '2027-03-08 13:00+02')$$, 'VALIDATION', 'outside_hours', 'nor a time that is not listed');
+select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third'), null)$$, 'VALIDATION', 'start_invalid', 'nor none');
+select * from tests.refuses($$select app_public.move_hold('nobody''s token', '2027-03-08 10:00+02')$$, 'NOT_FOUND', 'hold_not_found', 'nor with a token that is none');
+select is((app_public.move_hold(pg_temp.token('third'), '2027-03-08 11:00+02')).expires_at, '2027-03-01 08:20+02', 'to where it is, it stays');
+select tests.freeze_time('2027-03-01 08:20+02');
+select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third'), '2027-03-08 10:00+02')$$, 'GONE', 'hold_expired', 'one that is over is not changed');
+select * from finish();
+rollback;

@@ -13,8 +13,10 @@ import type { ErrorRegistry } from "./errors/registry.ts";
 import type { Files } from "./files/index.ts";
 import { settingsOf } from "./identity/session.ts";
 import type { Integrations } from "./integrations/index.ts";
+import { requireMendedCursors } from "./null_cursors.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
+import { EmptyListsPlugin } from "./plugins/empty_lists.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
@@ -29,6 +31,8 @@ import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
 import { arrivalsOf } from "./sockets/open_sockets.ts";
 
+requireMendedCursors();
+
 /** What decides the shape of the schema, and nothing about a running server: `schema.graphql` is built from it. */
 export const schemaPreset: GraphileConfig.Preset = {
   extends: [
@@ -38,6 +42,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     PgSimplifyInflectionPreset,
   ],
   plugins: [
+    EmptyListsPlugin,
     FieldCostsPlugin,
     FileUrlsPlugin,
     InboxSubscriptionPlugin,

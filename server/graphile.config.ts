@@ -27,6 +27,7 @@ import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { OrderTiesPlugin } from "./plugins/order_ties.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
+import { SignInFirstPlugin } from "./plugins/sign_in_first.ts";
 import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
 import { arrivalsOf } from "./sockets/open_sockets.ts";
@@ -113,6 +114,7 @@ export function createPreset(
     plugins: [
       BoundedPlansPlugin(Math.max(KEPT_DOCUMENTS, trusted.size)),
       HttpAnswersPlugin,
+      SignInFirstPlugin(registry),
       ValidationCodesPlugin(forDevelopers ? [] : [NoSchemaIntrospectionCustomRule]),
     ],
     pgServices: [makePgService({ pool, schemas: ["app_public"], pubsub: false })],

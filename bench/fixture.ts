@@ -16,22 +16,19 @@ export type Fixture = {
   otherBookings: number;
 };
 
-const clinics = 40;
-const specialistsPerClinic = 10;
-const bookingsPerSpecialist = 500;
+/** Clinics, specialists of each, bookings of each of those. */
+const whole = [40, 10, 500];
+const small = [30, 1, 40];
 
 /**
  * Fills a migrated database: 200,000 bookings of 40 other clinics, and one clinic of ours with 20 specialists
  * and 2,000 bookings. Takes about ten seconds. Needs a superuser: triggers and foreign keys are off while it writes,
- * since the rows are right by construction.
+ * since the rows are right by construction. `short` leaves out most of the others.
  */
-export async function fillDatabase(admin: pg.Client): Promise<Fixture> {
+export async function fillDatabase(admin: pg.Client, short = false): Promise<Fixture> {
   await admin.query("set session_replication_role = replica");
   for (const statement of otherClinics) {
-    await admin.query(
-      statement,
-      [clinics, specialistsPerClinic, bookingsPerSpecialist].slice(0, parameters(statement)),
-    );
+    await admin.query(statement, (short ? small : whole).slice(0, parameters(statement)));
   }
   for (const statement of ourClinic) await admin.query(statement);
   await admin.query("reset session_replication_role");

@@ -8,6 +8,8 @@ export type Bench = {
   fixture: Fixture;
   /** The superuser's connection, for what a peer needs and for looking at the outcome. */
   admin: pg.Client;
+  /** Only to show that the row can be measured: everything once, and briefly. Its figures mean nothing. */
+  short: boolean;
   /** A new connection as the API has it; closed at the end of the run. */
   connect(): Promise<pg.Client>;
 };
@@ -86,7 +88,7 @@ export async function timeCall(
   bench: Bench,
   caller: Caller,
   statement: { text: string; values: unknown[] },
-  runs = 15,
+  runs = bench.short ? 1 : 15,
 ): Promise<{ median: number; rows: number }> {
   const client = await bench.connect();
   let rows = 0;

@@ -22,7 +22,7 @@ import { authenticate, enter } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
-import { createRateLimits } from "./http/rate_limits.ts";
+import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
 import { securityHeaders } from "./http/security_headers.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
@@ -59,7 +59,13 @@ export async function createApp({
   log,
   files,
   integrations,
-}: AppParts): Promise<{ app: Express; graphql: GrafservBase; judge: Judge; release(): Promise<void> }> {
+}: AppParts): Promise<{
+  app: Express;
+  graphql: GrafservBase;
+  judge: Judge;
+  rates: RateLimits;
+  release(): Promise<void>;
+}> {
   const refusals = refusalCounter(metrics);
   const trusted = config.trustedDocuments ? readTrustedDocuments(config.trustedDocuments) : new Map();
   const pgl = postgraphile(
@@ -93,17 +99,18 @@ export async function createApp({
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(readiness));
 
+  // Everything else is counted by the address it comes from, before anything is known about who asks.
+  app.use(limits.address);
   app.get("/openapi.json", (_request, response) => {
     response.json(openApi);
   });
 
   // What a caller may do is judged between the token and the database: a flood of either never reaches it.
-  const arriving = [limits.address, authenticate(verify, limits)];
+  const arriving = authenticate(verify, limits);
   const entering = [limits.turn, enter(pool), limits.organization];
   app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
   app.use(
     "/v1/webhooks",
-    limits.address,
     limits.caller("webhooks"),
     inboundWebhooks({ pool, verifiers, handlers: webhooks, log }),
   );
@@ -127,6 +134,7 @@ export async function createApp({
     app,
     graphql,
     judge,
+    rates: limits,
     async release() {
       limits.close();
       await pgl.release();

@@ -13,10 +13,12 @@ import type { ErrorRegistry } from "./errors/registry.ts";
 import type { Files } from "./files/index.ts";
 import { settingsOf } from "./identity/session.ts";
 import type { Integrations } from "./integrations/index.ts";
+import { requireMendedCursors } from "./null_cursors.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
 import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
 import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
+import { EmptyListsPlugin } from "./plugins/empty_lists.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
@@ -28,9 +30,12 @@ import { NameOrderPlugin } from "./plugins/name_order.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { OrderTiesPlugin } from "./plugins/order_ties.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
+import { SignInFirstPlugin } from "./plugins/sign_in_first.ts";
 import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
 import { arrivalsOf } from "./sockets/open_sockets.ts";
+
+requireMendedCursors();
 
 /** What decides the shape of the schema, and nothing about a running server: `schema.graphql` is built from it. */
 export const schemaPreset: GraphileConfig.Preset = {
@@ -43,6 +48,7 @@ export const schemaPreset: GraphileConfig.Preset = {
   plugins: [
     ChartReadingsPlugin,
     ClockScalarsPlugin,
+    EmptyListsPlugin,
     FieldCostsPlugin,
     FileUrlsPlugin,
     InboxSubscriptionPlugin,
@@ -114,6 +120,7 @@ export function createPreset(
     plugins: [
       BoundedPlansPlugin(Math.max(KEPT_DOCUMENTS, trusted.size)),
       HttpAnswersPlugin,
+      SignInFirstPlugin(registry),
       ValidationCodesPlugin(forDevelopers ? [] : [NoSchemaIntrospectionCustomRule]),
     ],
     pgServices: [makePgService({ pool, schemas: ["app_public"], pubsub: false })],

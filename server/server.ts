@@ -6,6 +6,7 @@ import { openKms } from "../providers/kms/index.ts";
 import { createCredentialsOf } from "../providers/resolver.ts";
 import { storesOf } from "../providers/storage/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
+import { serverPatience } from "../runtime/server_patience.ts";
 import { createSecrets } from "../secrets/index.ts";
 import { createWebhookHandlers } from "../tasks/webhooks/index.ts";
 import { createApp } from "./app.ts";
@@ -20,6 +21,7 @@ import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
 import { createLog } from "./log.ts";
 import { startOperationsListener } from "./operations/listener.ts";
+import { onceASecond } from "./operations/once_a_second.ts";
 import { processMetrics } from "./operations/process_metrics.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
 
@@ -61,8 +63,8 @@ export async function startServer(
     });
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
-    const readiness = readinessOf(pool);
-    const { app, graphql, judge, release } = await createApp({
+    const readiness = onceASecond(readinessOf(pool));
+    const { app, graphql, judge, rates, release } = await createApp({
       config,
       pool,
       registry,
@@ -80,10 +82,7 @@ export async function startServer(
       }),
     });
 
-    const server = createServer(
-      { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
-      app,
-    );
+    const server = createServer(serverPatience, app);
     await listen(server, config);
     const ops =
       config.ops && (await startOperationsListener({ ...config.ops, registry: metrics, readiness }));
@@ -92,6 +91,7 @@ export async function startServer(
       server,
       graphql,
       judge,
+      rates,
       pool,
       verify,
       registry,

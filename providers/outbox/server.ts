@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { serverPatience } from "../../runtime/server_patience.ts";
 import { asciiLower } from "../ascii_lower.ts";
 import { type Answer, type Ask, json, notFound } from "./answer.ts";
 import { filesOf, type Mails } from "./mails.ts";
@@ -18,7 +19,7 @@ const largestBody = 64 * 1024;
 
 /** The pages and the JSON of the outbox, and the doors of the vendors it stands in for. */
 export function outboxServer(outbox: Outbox): Server {
-  return createServer((request, response) => {
+  return createServer(serverPatience, (request, response) => {
     read(request)
       .then((ask) => answer(outbox, ask))
       .catch((): Answer => ({ status: 500, type: "text/plain", body: "The outbox could not do this.\n" }))

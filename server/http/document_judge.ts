@@ -3,7 +3,8 @@ import { z } from "zod";
 import { asciiLower } from "../../providers/ascii_lower.ts";
 import { idOf, type TrustedDocuments } from "../documents/trusted.ts";
 import { Refusal } from "../errors/refusal.ts";
-import { type Cost, checkVariables, costOf, type FieldCosts } from "./document_cost.ts";
+import { KEPT_DOCUMENTS } from "../plugins/bounded_plans.ts";
+import { type Cost, checkVariables, costOf, type FieldCosts, PLANNING_COST } from "./document_cost.ts";
 import { type OperationShape, readDocument } from "./document_shape.ts";
 
 const request = z.looseObject({
@@ -28,6 +29,8 @@ export type Judged = {
   operationName: string | undefined;
   variables: Record<string, unknown> | undefined;
   cost: Cost | undefined;
+  /** What making its plan costs on top; nothing for one whose plan is kept. */
+  planning: number;
   /** The fields that the operation asks for, by their names in the schema. */
   rootFields: string[];
   /** One of those that frontends were built with: its plan is kept. */
@@ -41,6 +44,7 @@ export type Judge = (body: unknown, door: Door) => Judged;
  * what is too much for anybody (FND-29, FND-27).
  */
 export function createJudge(documents: Documents, costs: FieldCosts): Judge {
+  const isPlanned = remembers(KEPT_DOCUMENTS);
   return (body, door) => {
     const parsed = request.safeParse(body);
     if (!parsed.success) throw malformed(String(parsed.error.issues[0]?.path[0] ?? "body"));
@@ -63,9 +67,21 @@ export function createJudge(documents: Documents, costs: FieldCosts): Judge {
       operationName: operationName ?? undefined,
       variables: variables ?? undefined,
       cost: chosen?.cost,
+      planning: isTrusted || !chosen || isPlanned(query) ? 0 : chosen.cost.lookups * PLANNING_COST,
       rootFields: chosen?.rootFields ?? [],
       isTrusted,
     };
+  };
+}
+
+/** Says of each text whether it was among the last `most` different ones. */
+function remembers(most: number): (text: string) => boolean {
+  const texts = new Set<string>();
+  return (text) => {
+    const isKnown = texts.delete(text);
+    texts.add(text);
+    if (texts.size > most) texts.delete(texts.values().next().value as string);
+    return isKnown;
   };
 }
 

@@ -3,6 +3,8 @@ import type { Logger } from "pino";
 import { masked, toRefusal } from "../errors/graphql_errors.ts";
 import { Refusal } from "../errors/refusal.ts";
 import type { ErrorRegistry } from "../errors/registry.ts";
+import { signInFirst } from "../errors/sign_in_first.ts";
+import { isVisitor } from "../identity/session.ts";
 import type { RefusalCounter } from "../operations/request_metrics.ts";
 import { LARGEST_BODY } from "./json_body.ts";
 import { refuse } from "./respond.ts";
@@ -13,9 +15,10 @@ export function failures(
   log: Logger,
   refusals: RefusalCounter,
 ): ErrorRequestHandler {
-  return (error, _request, response, next) => {
+  return (error, request, response, next) => {
     if (response.headersSent) return next(error);
-    const refusal = bodyRefusal(error) ?? toRefusal(error, registry) ?? masked(error, log);
+    const found = bodyRefusal(error) ?? toRefusal(error, registry) ?? masked(error, log);
+    const refusal = found.code === "FORBIDDEN" && isVisitor(request) ? signInFirst() : found;
     refusals.inc({ code: refusal.code, reason: refusal.reason });
     refuse(response, registry.statusOf(refusal.code), refusal);
   };

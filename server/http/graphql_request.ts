@@ -1,7 +1,5 @@
 import type { RequestHandler } from "express";
 import { Refusal } from "../errors/refusal.ts";
-import { KEPT_DOCUMENTS } from "../plugins/bounded_plans.ts";
-import { PLANNING_COST } from "./document_cost.ts";
 import type { Judge } from "./document_judge.ts";
 import type { RateLimits } from "./rate_limits.ts";
 
@@ -17,9 +15,8 @@ const uploading = new Set(["requestUpload", "confirmUpload"]);
 
 /** Judges the document before the schema sees it, and charges the caller with what it costs (FND-29, FND-27). */
 export function graphqlRequest(judge: Judge, limits: RateLimits): RequestHandler {
-  const isPlanned = remembers(KEPT_DOCUMENTS);
   return (incoming, response, next) => {
-    const { cost, rootFields, isTrusted, ...body } = judge(incoming.body, "post");
+    const { cost, planning, rootFields, isTrusted: _, ...body } = judge(incoming.body, "post");
     if (cost) {
       if (cost.mutations > 1 && incoming.headers["idempotency-key"] !== undefined) {
         throw new Refusal("VALIDATION", "idempotency_key_for_several", {
@@ -27,7 +24,6 @@ export function graphqlRequest(judge: Judge, limits: RateLimits): RequestHandler
           hint: "Send mutations one by one, each with an Idempotency-Key of its own.",
         });
       }
-      const planning = isTrusted || isPlanned(body.query) ? 0 : cost.lookups * PLANNING_COST;
       limits.spend(incoming, response, "graphqlCost", cost.cost + planning);
       if (cost.mutations > 0) limits.spend(incoming, response, "mutations", cost.mutations);
       const uploads = rootFields.filter((name) => uploading.has(name)).length;
@@ -39,16 +35,5 @@ export function graphqlRequest(judge: Judge, limits: RateLimits): RequestHandler
     incoming.headers["content-type"] = "application/json"; // as jsonBody has read it, however it was spelt
     incoming.body = body;
     next();
-  };
-}
-
-/** Says of each text whether it was among the last `most` different ones. */
-function remembers(most: number): (text: string) => boolean {
-  const texts = new Set<string>();
-  return (text) => {
-    const isKnown = texts.delete(text);
-    texts.add(text);
-    if (texts.size > most) texts.delete(texts.values().next().value as string);
-    return isKnown;
   };
 }

@@ -13,7 +13,7 @@ import { createTurns } from "../limits/turns.ts";
 import { describeError } from "../log.ts";
 import { keepTurn } from "./held_turn.ts";
 
-/** The limits of every door (FND-27): each answers 429 RATE_LIMITED and says when to come back. */
+/** The limits of every door (FND-27): each answers 429 RATE_LIMITED and says when to come back. Sockets count here too. */
 export type RateLimits = {
   /** By address, before anything is known about who asks. */
   address: RequestHandler;
@@ -27,6 +27,10 @@ export type RateLimits = {
   badToken(request: Request, response: Response): void;
   /** At most so many requests of one caller in the database at once; the rest waits its turn. */
   turn: RequestHandler;
+  /** The same rates where no response shows them, for `limitedAddress` or `personWho`; throws like the others. */
+  count(name: RateName, who: string, points?: number): void;
+  /** A turn to read, for such a caller; throws when there is none in time. */
+  turnOf(who: string): Promise<() => void>;
   close(): void;
 };
 
@@ -51,10 +55,16 @@ export function createRateLimits(
   const writing = createTurns({ atOnce: Math.floor(config.poolSize / 2) + 1, ...patience });
   const reading = createTurns({ atOnce: Math.floor((config.poolSize * 3) / 4) + 1, ...patience });
 
-  const spend = (response: Response, name: RateName, who: string, points: number, isShown = true): void => {
+  const spend = (
+    response: Response | null,
+    name: RateName,
+    who: string,
+    points: number,
+    isShown = true,
+  ): void => {
     const rate = config.rates[name];
     const balance = allowances.spend(name, who, rate, points);
-    if (isShown || !balance.allowed) show(response, name, rate, balance);
+    if (response && (isShown || !balance.allowed)) show(response, name, rate, balance);
     if (!balance.allowed) throw tooMuch(name, balance);
   };
 
@@ -80,6 +90,12 @@ export function createRateLimits(
       if (!giveBack) throw tooManyAtOnce();
       if (keepTurn(request, response, giveBack)) next();
     },
+    async turnOf(who) {
+      const giveBack = await reading(who);
+      if (!giveBack) throw tooManyAtOnce();
+      return giveBack;
+    },
+    count: (name, who, points = 1) => spend(null, name, who, points),
     close: allowances.close,
   };
 }
@@ -87,7 +103,12 @@ export function createRateLimits(
 /** Who spends: the person a verified token names, the address otherwise. Headers that anybody may choose are no one. */
 function callerOf(request: Request, response: Response): string {
   const claims = response.locals.claims as Claims | null | undefined;
-  return claims ? `${claims.issuer} ${claims.subject}` : limitedAddress(request.ip);
+  return claims ? personWho(claims) : limitedAddress(request.ip);
+}
+
+/** A person, as limits know them. */
+export function personWho({ issuer, subject }: Pick<Claims, "issuer" | "subject">): string {
+  return `${issuer} ${subject}`;
 }
 
 /** The fields of draft-ietf-httpapi-ratelimit-headers: what one may do, what is left, and when it is all back. */

@@ -87,6 +87,11 @@ export function sessionOf(request: IncomingMessage): Session | undefined {
   return sessions.get(request);
 }
 
+/** Somebody who was let in without saying who they are. */
+export function isVisitor(request: IncomingMessage): boolean {
+  return sessions.get(request)?.principalId === null;
+}
+
 function factsAsSettings(requestId: string, { headers, ip }: RequestFacts): Settings {
   const visitor = headers["x-visitor-id"];
   return {

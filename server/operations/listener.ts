@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
+import { serverPatience } from "../../runtime/server_patience.ts";
 import { ConfigError } from "../config.ts";
+import { onceASecond } from "./once_a_second.ts";
 
 /** Whether a process can do its work, and what of it cannot: `{ database: "down" }`. */
 export type Readiness = { ready: boolean; checks: Record<string, string> };
@@ -10,7 +12,8 @@ export type OperationsListener = { port: number; close(): Promise<void> };
 
 /**
  * What operators ask of every process (FND-28), on a port of its own that no visitor reaches: /healthz (the
- * process is up), /readyz (it can do its work), /metrics (Prometheus). Throws ConfigError when OPS_PORT is taken.
+ * process is up), /readyz (it can do its work), /metrics (Prometheus), the latter two made once a second at most.
+ * Throws ConfigError when OPS_PORT is taken.
  */
 export async function startOperationsListener({
   host,
@@ -23,8 +26,9 @@ export async function startOperationsListener({
   registry: Registry;
   readiness(): Promise<Readiness>;
 }): Promise<OperationsListener> {
-  const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
-    answer(request, response, registry, readiness).catch(() => response.writeHead(500).end());
+  const asked = { readiness: onceASecond(readiness), metrics: onceASecond(() => registry.metrics()) };
+  const server = createServer(serverPatience, (request, response) => {
+    answer(request, response, registry.contentType, asked).catch(() => response.writeHead(500).end());
   });
   await listen(server, host, port);
   return {
@@ -40,8 +44,8 @@ export async function startOperationsListener({
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  registry: Registry,
-  readiness: () => Promise<Readiness>,
+  contentType: string,
+  { readiness, metrics }: { readiness(): Promise<Readiness>; metrics(): Promise<string> },
 ): Promise<void> {
   response.setHeader("Cache-Control", "no-store");
   response.setHeader("X-Content-Type-Options", "nosniff");
@@ -57,7 +61,7 @@ async function answer(
       return json(response, ready ? 200 : 503, { status: ready ? "ready" : "not ready", checks });
     }
     case "/metrics":
-      response.writeHead(200, { "Content-Type": registry.contentType }).end(await registry.metrics());
+      response.writeHead(200, { "Content-Type": contentType }).end(await metrics());
       return;
     default:
       return json(response, 404, { status: "there are /healthz, /readyz and /metrics" });

@@ -6,7 +6,8 @@ type Apply = (queryBuilder: QueryBuilder) => void;
 /**
  * PgOrderAllAttributesPlugin takes a column for unique when it is the first of a unique key of several, and
  * then leaves out the key that breaks ties: rows of one value that reach over the end of a page were never
- * seen again. Only a key of that one column makes an order unique (FND-29).
+ * seen again. Only a key of that one column makes an order unique, and only where it cannot be null: of nulls there
+ * may be many (FND-29).
  */
 export const OrderTiesPlugin: GraphileConfig.Plugin = {
   name: "OrderTiesPlugin",
@@ -21,7 +22,10 @@ export const OrderTiesPlugin: GraphileConfig.Plugin = {
         const ties = Object.keys(pgCodec.attributes).filter(
           (attribute) =>
             uniques.some(({ attributes }) => attributes[0] === attribute) &&
-            !uniques.some(({ attributes }) => attributes.length === 1 && attributes[0] === attribute),
+            !(
+              pgCodec.attributes?.[attribute]?.notNull &&
+              uniques.some(({ attributes }) => attributes.length === 1 && attributes[0] === attribute)
+            ),
         );
         for (const attributeName of ties) {
           for (const variant of ["asc", "desc"] as const) {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Pool } from "pg";
 import { z } from "zod";
 import { Refusal } from "../errors/refusal.ts";
+import { personWho, type RateLimits } from "../http/rate_limits.ts";
 import { memberSession, requestIdOf, type Session } from "../identity/session.ts";
 import type { Claims, Verifier } from "../identity/verify.ts";
 
@@ -15,22 +16,31 @@ export type Caller = { claims: Claims; session: Session; organizationId: string 
 
 /**
  * Who a socket speaks for: the token by the same verifier, the session by the same sign_in as over HTTP (FND-03).
- * There is no visitor here: without a token there is nothing to listen to.
+ * There is no visitor here: without a token there is nothing to listen to. As over HTTP, what a person may do is
+ * counted between the token and the database (FND-27).
  */
 export async function callerOf(
   payload: unknown,
   request: IncomingMessage,
-  { verify, pool, trustProxy }: { verify: Verifier; pool: Pool; trustProxy: number },
+  {
+    verify,
+    pool,
+    trustProxy,
+    rates,
+  }: { verify: Verifier; pool: Pool; trustProxy: number; rates: RateLimits },
 ): Promise<Caller> {
   const parsed = params.safeParse(payload ?? {});
   if (!parsed.success) throw refusalFor(parsed.error);
   const claims = await verify([parsed.data.authorization]);
   const organization = parsed.data["x-organization"];
+  rates.count("graphql", personWho(claims));
+  const giveBack = await rates.turnOf(personWho(claims));
   const session = await memberSession(pool, claims, requestIdOf(request.headers), {
     // The payload alone names the clinic: browsers cannot set headers here.
     headers: { ...request.headers, "x-organization": organization },
     ip: addressOf(request, trustProxy),
-  });
+  }).finally(giveBack);
+  if (organization !== undefined) rates.count("organization", organization.toLowerCase());
   return { claims, session, organizationId: organization ?? null };
 }
 
@@ -68,7 +78,7 @@ function refusalFor(error: z.ZodError): Refusal {
 }
 
 /** The caller's address behind so many proxies, each of which appended the one it saw. */
-function addressOf(request: IncomingMessage, trustProxy: number): string | undefined {
+export function addressOf(request: IncomingMessage, trustProxy: number): string | undefined {
   const header = request.headers["x-forwarded-for"];
   const forwarded = (Array.isArray(header) ? header.join(",") : (header ?? ""))
     .split(",")

@@ -18,6 +18,7 @@ const codesOfRefusals: Record<string, number> = {
   VALIDATION: 4400,
   UNAUTHENTICATED: 4401,
   FORBIDDEN: 4403,
+  RATE_LIMITED: 4429,
   UNAVAILABLE: 1013,
   TIMEOUT: 1013,
   INTERNAL: 4500,

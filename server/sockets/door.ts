@@ -1,27 +1,28 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { GraphQLError } from "grafast/graphql";
-import { type Context, handleProtocols, makeServer } from "graphql-ws";
+import { type Context, handleProtocols, makeServer, type SubscribePayload } from "graphql-ws";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { type GrafservBase, makeGraphQLWSConfig } from "postgraphile/grafserv";
-import { type WebSocket, WebSocketServer } from "ws";
+import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
 import { masked, toRefusal } from "../errors/graphql_errors.ts";
 import { Refusal } from "../errors/refusal.ts";
 import type { ErrorRegistry } from "../errors/registry.ts";
 import type { Judge, Judged } from "../http/document_judge.ts";
 import { LARGEST_BODY } from "../http/json_body.ts";
+import { personWho, type RateLimits } from "../http/rate_limits.ts";
 import { keepSession } from "../identity/session.ts";
 import type { Verifier } from "../identity/verify.ts";
-import { callerOf, renewedClaims } from "./caller.ts";
+import { limitedAddress } from "../limits/address.ts";
+import { addressOf, callerOf, renewedClaims } from "./caller.ts";
 import { close, closeFor } from "./close.ts";
 import { MessageRate } from "./message_rate.ts";
 import { type OpenSocket, OpenSockets } from "./open_sockets.ts";
+import { type Place, type PlaceLimits, Places } from "./places.ts";
 
 /** What the door allows (FND-15, FND-27). */
-export type SocketLimits = {
-  /** Sockets of this process, known callers or not. */
-  sockets: number;
+export type SocketLimits = PlaceLimits & {
   socketsPerPerson: number;
   subscriptionsPerSocket: number;
   /** Messages in ten seconds. */
@@ -33,6 +34,9 @@ export type SocketLimits = {
 
 export const socketLimits: SocketLimits = {
   sockets: 5_000,
+  // A clinic sits behind one address, with all its people and what they have open.
+  socketsPerAddress: 500,
+  silentPerAddress: 50,
   socketsPerPerson: 10,
   subscriptionsPerSocket: 10,
   messages: 100,
@@ -50,14 +54,21 @@ export type SocketParts = {
   log: Logger;
   trustProxy: number;
   judge: Judge;
+  rates: RateLimits;
   limits?: Partial<SocketLimits> | undefined;
 };
+
+/** How long a socket that is being closed has for its good-bye. */
+const CLOSE_MS = 2_000;
 
 export type SocketDoor = { open: OpenSockets; close(): Promise<void> };
 
 type Extra = {
   socket: WebSocket;
   request: IncomingMessage;
+  /** As limits count it. */
+  address: string;
+  place: Place;
   caller: OpenSocket | null;
   expiry?: NodeJS.Timeout;
 };
@@ -65,6 +76,8 @@ type Extra = {
 /**
  * WebSockets on /graphql in the protocol graphql-transport-ws, for subscriptions (FND-15). Who comes without a token is
  * sent away; who is in stays as long as the token and the session behind it, and not a few seconds longer (FND-03).
+ * What comes in here is counted by the rates of the other door: connections by address, bad tokens, and by person what
+ * is asked (FND-27).
  */
 export function openSocketDoor(parts: SocketParts): SocketDoor {
   const { server, log } = parts;
@@ -74,20 +87,38 @@ export function openSocketDoor(parts: SocketParts): SocketDoor {
     maxPayload: LARGEST_BODY,
     perMessageDeflate: false,
     handleProtocols,
-  });
+    // Who was told to go and does not, is dropped.
+    closeTimeout: CLOSE_MS,
+  } as ServerOptions);
+  const places = new Places(limits);
   const open = new OpenSockets(parts.pool, log, limits.lookMs);
   const protocol = protocolOf(parts, open, limits);
   let isClosing = false;
 
   const onUpgrade = (request: IncomingMessage, raw: Duplex, head: Buffer): void => {
     raw.on("error", () => {}); // a caller who is gone already
-    if (request.url?.split("?")[0] !== "/graphql") turnAway(raw, "404 Not Found");
-    else if (isClosing || sockets.clients.size >= limits.sockets) turnAway(raw, "503 Service Unavailable");
-    else sockets.handleUpgrade(request, raw, head, (socket) => serve(socket, request));
+    const address = limitedAddress(addressOf(request, parts.trustProxy));
+    const status = statusFor(request, address);
+    const place = status === null ? places.take(address) : null;
+    if (!place) {
+      turnAway(raw, status ?? "429 Too Many Requests");
+      return;
+    }
+    raw.once("close", place.leave);
+    sockets.handleUpgrade(request, raw, head, (socket) =>
+      serve({ socket, request, address, place, caller: null }),
+    );
   };
 
-  const serve = (socket: WebSocket, request: IncomingMessage): void => {
-    const extra: Extra = { socket, request, caller: null };
+  /** Why this connection is not to become a socket, if it is not. */
+  const statusFor = (request: IncomingMessage, address: string): string | null => {
+    if (isOver(() => parts.rates.count("address", address))) return "429 Too Many Requests";
+    if (request.url?.split("?")[0] !== "/graphql") return "404 Not Found";
+    return isClosing || places.isFull ? "503 Service Unavailable" : null;
+  };
+
+  const serve = (extra: Extra): void => {
+    const { socket } = extra;
     const openedAt = performance.now();
     const rate = new MessageRate(limits.messages);
     socket.on("error", () => {}); // too large or no frame at all: ws closes with the code for it
@@ -145,13 +176,25 @@ export function openSocketDoor(parts: SocketParts): SocketDoor {
 }
 
 function protocolOf(parts: SocketParts, open: OpenSockets, limits: SocketLimits) {
-  const { graphql, registry, log } = parts;
+  const { graphql, registry, log, rates } = parts;
   const execution = makeGraphQLWSConfig(graphql);
   const refusalFor = (error: unknown): Refusal => toRefusal(error, registry) ?? masked(error, log);
+  /** Who brings no good token is told so, until there were too many from there. */
+  const turnedAway = (error: unknown, { address }: Extra): Refusal => {
+    const refusal = refusalFor(error);
+    if (refusal.code !== "UNAUTHENTICATED") return refusal;
+    try {
+      rates.count("badTokens", address);
+      return refusal;
+    } catch (tooMany) {
+      return refusalFor(tooMany);
+    }
+  };
 
   return makeServer<Record<string, unknown>, Extra>({
     ...(execution as object),
     connectionInitWaitTimeout: limits.initMs,
+    jsonMessageReviver: (key, value) => (key === "" ? withText(value) : value),
 
     async onConnect({ extra, connectionParams }) {
       try {
@@ -171,12 +214,13 @@ function protocolOf(parts: SocketParts, open: OpenSockets, limits: SocketLimits)
           toTell: [],
         };
         extra.caller = caller;
+        extra.place.known();
         keepSession(extra.request, session);
         open.add(extra.request, caller);
         endWithToken(extra, claims.expiresAt);
         return true;
       } catch (error) {
-        closeFor(extra.socket, refusalFor(error));
+        closeFor(extra.socket, turnedAway(error, extra));
         return false;
       }
     },
@@ -189,13 +233,13 @@ function protocolOf(parts: SocketParts, open: OpenSockets, limits: SocketLimits)
         extra.caller.claims = renewed;
         endWithToken(extra, renewed.expiresAt);
       } catch (error) {
-        closeFor(extra.socket, refusalFor(error));
+        closeFor(extra.socket, turnedAway(error, extra));
       }
     },
 
     async onSubscribe(context, id, payload) {
       try {
-        const { query, operationName, variables } = admit(context, payload, parts.judge, limits);
+        const { query, operationName, variables } = admit(context, payload, parts, limits);
         Object.assign(payload, { query, operationName, variables });
       } catch (error) {
         return [new GraphQLError((error as Error).message, { originalError: error as Error })];
@@ -205,11 +249,23 @@ function protocolOf(parts: SocketParts, open: OpenSockets, limits: SocketLimits)
   });
 }
 
+/**
+ * The library of the protocol wants a text in every subscription. Where a document is named by its id (FND-27) an
+ * empty one stands in, until the judge has found the text that is meant.
+ */
+function withText(message: unknown): unknown {
+  const { type, payload } = (message ?? {}) as { type?: unknown; payload?: Record<string, unknown> };
+  const isById =
+    payload && typeof payload === "object" && ("documentId" in payload || "extensions" in payload);
+  if (type === "subscribe" && isById && payload.query === undefined) payload.query = "";
+  return message;
+}
+
 /** The same limits as at the other door, and how many subscriptions one socket carries. */
 function admit(
-  { subscriptions }: Context<Record<string, unknown>, Extra>,
-  payload: unknown,
-  judge: Judge,
+  { subscriptions, extra }: Context<Record<string, unknown>, Extra>,
+  payload: SubscribePayload,
+  { judge, rates }: Pick<SocketParts, "judge" | "rates">,
   limits: SocketLimits,
 ): Judged {
   // The one that asks is counted already.
@@ -219,7 +275,22 @@ function admit(
       hint: `A connection carries at most ${limits.subscriptionsPerSocket} subscriptions.`,
     });
   }
-  return judge(payload, "socket");
+  const judged = judge(payload.query === "" ? { ...payload, query: undefined } : payload, "socket");
+  if (extra.caller) {
+    const who = personWho(extra.caller.claims);
+    rates.count("graphql", who);
+    if (judged.cost) rates.count("graphqlCost", who, judged.cost.cost + judged.planning);
+  }
+  return judged;
+}
+
+function isOver(count: () => void): boolean {
+  try {
+    count();
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Longer than this a timer does not count; a token that lasts longer is looked at again then. */
@@ -247,6 +318,10 @@ function keepAlive(socket: WebSocket, everyMs: number): NodeJS.Timeout {
   }, everyMs);
 }
 
+/** Says why and hangs up: a caller who keeps the other half open holds nothing of ours. */
 function turnAway(raw: Duplex, status: string): void {
-  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const retry = status.startsWith("4") && !status.startsWith("404") ? "Retry-After: 5\r\n" : "";
+  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${retry}Content-Length: 0\r\n\r\n`, () =>
+    raw.destroy(),
+  );
 }

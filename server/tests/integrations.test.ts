@@ -381,8 +381,8 @@ describe("integrations belong to a clinic and to who may manage them (FND-23)", 
   });
 
   it("a visitor may not even ask", async () => {
-    expect(refusalOf(await save("nobody", { credentials: mine() })).code).toBe("FORBIDDEN");
-    expect(refusalOf(await test("nobody", id)).code).toBe("FORBIDDEN");
+    expect(refusalOf(await save("nobody", { credentials: mine() })).code).toBe("UNAUTHENTICATED");
+    expect(refusalOf(await test("nobody", id)).code).toBe("UNAUTHENTICATED");
   });
 
   it("nobody can ask for the keys: no type has them, and no function that takes them is exposed", async () => {

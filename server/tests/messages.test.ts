@@ -120,7 +120,7 @@ describe("FND-15: a clinic sees a message before anybody gets it", () => {
     const visitor = await api.graphql(PREVIEW, {
       variables: { organizationId: atlas, key: "appointment_booked", channel: "sms", locale: "ro" },
     });
-    expect(refusalOf(visitor)).toMatchObject({ code: "FORBIDDEN" });
+    expect(refusalOf(visitor)).toMatchObject({ code: "UNAUTHENTICATED" });
   });
 });
 

@@ -1,9 +1,8 @@
 -- A held time becomes an appointment: for a patient by the patient, a caregiver, or front desk. APT-01, APT-02.
--- requires: functions/core/refuse.sql
 -- requires: functions/core/current_actor_id.sql
 -- requires: functions/core/remembered.sql
 -- requires: functions/core/remember.sql
--- requires: functions/core/authorize_move.sql
+-- requires: functions/appointments/require_to_book.sql
 -- requires: functions/scheduling/take_hold.sql
 -- requires: functions/scheduling/is_staff_of.sql
 -- requires: functions/scheduling/require_bookable.sql
@@ -29,22 +28,12 @@ declare
   v_appointment app_public.appointments;
 begin
   if v_remembered is not null then
+    perform app_private.require_to_book((v_remembered ->> 'organization_id')::uuid, book_appointment.patient_profile_id);
     return jsonb_populate_record(v_appointment, v_remembered);
   end if;
 
   v_claim := app_private.take_hold(hold_token, to_book => true);
-  perform from app_public.patients
-  where patients.organization_id = v_claim.organization_id
-    and patients.patient_profile_id = book_appointment.patient_profile_id
-    and patients.deleted_at is null
-    and (patients.organization_id = any (app_hidden.organization_ids_where('patients.view'))
-         or (patients.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
-             and patients.organization_id = any (app_hidden.current_patient_organization_ids())))
-  for share;
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at the clinic of this time.');
-  end if;
-  perform app_private.authorize_move('appointments', '', 'booked', v_claim.organization_id, book_appointment.patient_profile_id);
+  perform app_private.require_to_book(v_claim.organization_id, book_appointment.patient_profile_id);
   v_rules := app_private.require_bookable(
     v_claim, for_the_public => not app_private.is_staff_of(v_claim.organization_id), override_reason => override_reason);
 

@@ -34,6 +34,7 @@ declare
   v_appointment app_public.appointments;
 begin
   if v_remembered is not null then
+    perform app_private.require_permission((v_remembered ->> 'organization_id')::uuid, 'appointments.manage');
     return jsonb_populate_record(v_appointment, v_remembered);
   end if;
 

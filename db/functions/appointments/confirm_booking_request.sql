@@ -5,6 +5,7 @@
 -- requires: functions/core/remembered.sql
 -- requires: functions/core/remember.sql
 -- requires: functions/appointments/locked_booking_request.sql
+-- requires: functions/appointments/require_to_answer.sql
 -- requires: functions/appointments/patient_for_request.sql
 -- requires: functions/scheduling/require_bookable.sql
 -- requires: functions/scheduling/convert_claim.sql
@@ -30,6 +31,7 @@ declare
   v_appointment app_public.appointments;
 begin
   if v_remembered is not null then
+    perform app_private.require_to_answer(booking_request_id, 'confirmed');
     return jsonb_populate_record(v_appointment, v_remembered);
   end if;
 

@@ -2,9 +2,13 @@
 -- before. Null means: go on, nobody did this yet, and end with remember(). FND-26.
 -- The key is claimed by an insert in the verb's own transaction. A second request with the key waits for the first, and
 -- then reads its answer; when the first is rolled back its claim goes with it, and the second goes on.
+-- What is remembered opens nothing by itself: a verb that got an answer here asks, before it gives it, for the rights
+-- that it asks for when it does the thing (a lint looks). A closed account gets none, whatever the verb.
 -- requires: functions/core/now.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/under_idempotency_key.sql
+-- requires: functions/core/current_principal_id.sql
+-- requires: functions/identity/current_account_id.sql
 
 create or replace function app_private.remembered(operation text, arguments jsonb) returns jsonb
 language plpgsql volatile
@@ -32,6 +36,9 @@ begin
     return null;
   end if;
 
+  if app_hidden.current_principal_id() is not null and app_hidden.current_account_id() is null then
+    perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled', '{}', 'This account is closed. Ask the clinic.');
+  end if;
   select known.* into strict v_known
   from app_private.remembered_mutations as known
   where known.request_digest = v_request;

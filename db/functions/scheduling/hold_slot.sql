@@ -33,6 +33,7 @@ declare
   v_token text;
 begin
   if v_remembered is not null then
+    perform app_private.visible_calendar(hold_slot.calendar_id);
     return jsonb_populate_record(v_hold, v_remembered);
   end if;
 

@@ -16,3 +16,16 @@ language sql stable as $$
     and not (f.prosrc ~ format('app_private\.remembered\(\s*''%s''', f.proname)
              and f.prosrc ~ format('app_private\.remember\(\s*''%s''', f.proname));
 $$;
+
+-- And none gives it without asking first whether the caller still may have it: somebody who was removed since, or
+-- whose role was taken away, repeats an old key too.
+create or replace function tests.lint_remembered_rights() returns table (object text, problem text)
+language sql stable as $$
+  select f.name, 'gives a remembered answer without asking for the caller''s rights'
+  from tests.app_functions f
+  where f.prosrc ~ '\mapp_private\.remembered\s*\('
+    and f.proname <> 'remembered'
+    and f.prosrc !~ 'if v_remembered is not null then\s+perform app_private\.\w+\([^;]+;\s+return\M'
+    -- Or before it looks whether it remembers anything.
+    and f.prosrc !~ '\mapp_private\.(require_permission|locked_invitation)\s*\([^;]+;.*\mapp_private\.remembered\s*\(';
+$$;

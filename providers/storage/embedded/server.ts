@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { filePatience, hurry } from "../../../runtime/server_patience.ts";
 import type { Credentials } from "../s3.ts";
 import { escapeXml, Refused, refuse, sendXml } from "./answers.ts";
 import type { Disk } from "./disk.ts";
@@ -26,7 +27,8 @@ const harmless = {
  * delete, list. It holds what Amazon holds: nothing unsigned, lengths and digests as signed, If-None-Match.
  */
 export function objectsServer(options: ObjectsServerOptions): Server {
-  return createServer((request, response) => {
+  return createServer(filePatience, (request, response) => {
+    hurry(request);
     response.setHeaders(new Headers({ ...openToBrowsers, ...harmless }));
     if (request.method === "OPTIONS") {
       preflight(request, response);

@@ -220,7 +220,7 @@ describe("what is not allowed is refused before a byte is sent, and leaves nothi
       `mutation { requestUpload(input: { surface: "appointment_files", ownerId: "${appointment}", filename: "a.pdf",
         contentType: "application/pdf", sizeBytes: "10", sha256: "${"0".repeat(64)}" }) { result { rowId } } }`,
     );
-    expect(refusalOf(answer).code).toBe("FORBIDDEN");
+    expect(refusalOf(answer).code).toBe("UNAUTHENTICATED");
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { type GraphQLObjectType, getNamedType, getNullableType, isListType } from "grafast/graphql";
+import { type GraphQLObjectType, getNamedType } from "grafast/graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   aggregatesOf,
@@ -14,10 +14,9 @@ import {
   selectionsOf,
   slotsOf,
 } from "./operations.ts";
-import { isGlobalId, isUuid, plausible, tableNamed, tableOfField, tableOfSlot } from "./values.ts";
+import { questionsOf } from "./questions.ts";
+import { tableNamed, tableOfSlot } from "./values.ts";
 import { gist, leaksIn, openWorld, type Person, randomUUID, type World } from "./world.ts";
-
-type RootField = ReturnType<typeof rootFields>[number];
 
 const attackers = ["boreal's admin", "the second patient", "a visitor"];
 
@@ -189,7 +188,7 @@ describe.each(attackers)("%s never sees what is not theirs (FND-05, FND-06, FND-
       asked.add(field.name);
       const type = getNamedType(field.type) as GraphQLObjectType;
       const selection = "getFields" in type ? (selectionsOf(type, 1)[0] ?? "") : "";
-      for (const { hidden, made } of questionsOf(person, field)) {
+      for (const { hidden, made } of questionsOf(person, field, tables, undecided)) {
         const answers = [];
         for (const { values } of [hidden, made]) {
           const call = callOf(field, slotsOf(field), values);
@@ -225,7 +224,7 @@ describe.each(attackers)("%s never sees what is not theirs (FND-05, FND-06, FND-
       asked.add(field.name);
       const payload = getNamedType(field.type) as GraphQLObjectType;
       const selection = selectionsOf(payload, 1)[0] ?? "{ __typename }";
-      for (const { hidden, made } of questionsOf(person, field)) {
+      for (const { hidden, made } of questionsOf(person, field, tables, undecided)) {
         const answers = [];
         for (const { values } of [hidden, made]) {
           const call = callOf(field, slotsOf(field), values);
@@ -279,115 +278,6 @@ test("no root field and no id was left out: nobody could forget to decide (FND-0
   expect(all.filter((name) => !asked.has(name))).toEqual([]);
   expect([...undecided]).toEqual([]);
 });
-
-type Question = { values: unknown[]; sent: string[] };
-
-/**
- * For every argument that names something: a row hidden from this person, and beside it the same question about
- * nothing at all. First with everything another's, then one at a time among what is their own.
- */
-function questionsOf(person: Person, field: RootField): { hidden: Question; made: Question }[] {
-  const slots = slotsOf(field);
-  const owner = tableOfField(field.name, getNamedType(field.type).name, tables);
-  const naming = slots.flatMap((slot, place) => {
-    const value = namingValue(person, field, slot, owner);
-    return value ? [{ place, ...value }] : [];
-  });
-  if (naming.length === 0) return [];
-  const plain = slots.map((slot) => (isUuid(slot) || isGlobalId(slot) ? undefined : plausible(slot)));
-
-  const ask = (places: number[]): { hidden: Question; made: Question } => {
-    const hidden: Question = { values: [...plain], sent: [] };
-    const made: Question = { values: [...plain], sent: [] };
-    for (const { place, theirs, nobodys, own } of naming) {
-      if (places.includes(place)) {
-        hidden.values[place] = theirs.value;
-        hidden.sent.push(...theirs.sent);
-        made.values[place] = nobodys.value;
-        made.sent.push(...nobodys.sent);
-      } else {
-        hidden.values[place] = own;
-        made.values[place] = own;
-      }
-    }
-    return { hidden, made };
-  };
-  const all = ask(naming.map(({ place }) => place));
-  const single =
-    naming.length > 1 ? naming.filter(({ own }) => own !== undefined).map(({ place }) => ask([place])) : [];
-  return [all, ...single];
-}
-
-type Naming = {
-  theirs: { value: unknown; sent: string[] };
-  nobodys: { value: unknown; sent: string[] };
-  own: unknown;
-};
-
-function namingValue(
-  person: Person,
-  field: RootField,
-  slot: Slot,
-  owner: string | undefined,
-): Naming | undefined {
-  if (isGlobalId(slot)) {
-    if (field.name === "node") return globalIds(person, "Appointment", "app_public.appointments");
-    const type = field.name.replace(/^(update|delete)/, "").replace(/ById$/, "");
-    return globalIds(person, type.charAt(0).toUpperCase() + type.slice(1), owner);
-  }
-  if (isUuid(slot)) {
-    const table = tableOfSlot(slot, tables, owner);
-    if (!table) {
-      undecided.add(`${field.name}: whose row does ${slot.path.join(".")} name?`);
-      return undefined;
-    }
-    const [theirs = randomUUID()] = person.foreign.get(table) ?? [];
-    const nobodys = randomUUID();
-    const listed = isListType(getNullableType(slot.type));
-    const own = person.own.get(table)?.[0];
-    const shaped = (value: string) => (listed ? [value] : value);
-    return {
-      theirs: { value: shaped(theirs), sent: [theirs] },
-      nobodys: { value: shaped(nobodys), sent: [nobodys] },
-      own: own && shaped(own),
-    };
-  }
-  // Only in queries does a slug, an address or a name look something up.
-  const column = { slug: "slug", email: "email", key: "key", name: "name", providerOrgId: "provider_org_id" }[
-    slot.name
-  ];
-  const hidden =
-    column && person.forbidden.find((one) => one.table_name === owner && one.column_name === column)?.value;
-  if (!hidden || !owner || slot.path.length > 1) return undefined;
-  const made = hidden.replace(/\d{5}/, "99999");
-  return {
-    theirs: { value: hidden, sent: [hidden] },
-    nobodys: { value: made, sent: [made] },
-    own: undefined,
-  };
-}
-
-/** A global id names a type and the parts of its key. Composite keys get another's parts too. */
-function globalIds(person: Person, type: string, table: string | undefined): Naming | undefined {
-  const encode = (parts: string[]) => Buffer.from(JSON.stringify([type, ...parts])).toString("base64");
-  const parts = (keyOf[type] ?? [table ?? ""]).map((part) => person.foreign.get(part)?.[0] ?? randomUUID());
-  const made = parts.map(() => randomUUID());
-  const theirs = encode(parts);
-  const nobodys = encode(made);
-  return {
-    theirs: { value: theirs, sent: [theirs, ...parts] },
-    nobodys: { value: nobodys, sent: [nobodys, ...made] },
-    own: undefined,
-  };
-}
-
-/** Tables of the parts of a composite key, in the key's order. */
-const keyOf: Record<string, string[]> = {
-  CalendarSpecialist: ["app_public.organizations", "app_public.calendars", "app_public.specialists"],
-  ServiceSpecialist: ["app_public.organizations", "app_public.services", "app_public.specialists"],
-  SpecialistSpecialty: ["app_public.organizations", "app_public.specialists", "app_public.specialties"],
-  MembershipRole: ["app_public.organizations", "app_public.memberships", "app_public.roles"],
-};
 
 /** A value that stands in a hidden row of the list's table, and one like it that stands nowhere. */
 function hiddenValue(

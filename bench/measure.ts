@@ -1,0 +1,137 @@
+import { readdirSync } from "node:fs";
+import type pg from "pg";
+import type { RoleUrls } from "../db/bin/prepare.ts";
+import { fillDatabase } from "./fixture.ts";
+import { type Bench, type Measurement, open, type Row } from "./row.ts";
+
+/** A row of the table, as text; `failed` where there is nothing to show but why. */
+export type Line = {
+  claim: string;
+  measured: string;
+  against: string;
+  ratio: string;
+  goal: string;
+  ok: string;
+  failed?: boolean;
+};
+
+export type NamedRow = { name: string; row: Row };
+
+/** The rows whose file name contains one of the words; all of them without. */
+export async function readRows(words: string[]): Promise<NamedRow[]> {
+  const files = readdirSync(new URL("rows/", import.meta.url))
+    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
+    .sort();
+  return Promise.all(
+    files.map(async (name) => ({
+      name: name.replace(/\.ts$/, ""),
+      row: (await import(new URL(`rows/${name}`, import.meta.url).href)).default as Row,
+    })),
+  );
+}
+
+/**
+ * Fills a migrated database that nobody needs any more, and measures row after row. One that fails is a line like
+ * the others, and the rest goes on. `short` asks each row for as little as shows that it can be measured at all.
+ */
+export async function measureRows(
+  urls: RoleUrls,
+  adminUrl: string,
+  rows: NamedRow[],
+  { short, told = () => {} }: { short: boolean; told?: (otherBookings: number) => void },
+): Promise<Line[]> {
+  const connections: pg.Client[] = [];
+  const connect = async (url = urls.authenticator) => {
+    const client = await open(url);
+    connections.push(client);
+    return client;
+  };
+  try {
+    const admin = await connect(adminUrl);
+    const fixture = await fillDatabase(admin, short);
+    told(fixture.otherBookings);
+    const bench: Bench = { urls, fixture, admin, short, connect: () => connect() };
+    const lines: Line[] = [];
+    for (const { name, row } of rows) {
+      lines.push(
+        await row.measure(bench).then(
+          (measurement) => line(row, measurement),
+          (error: Error) => failedLine(name, row, error),
+        ),
+      );
+      // What a row that failed left open would be in the way of the next.
+      await admin.query("rollback");
+      await admin.query("reset all");
+    }
+    return lines;
+  } finally {
+    await Promise.all(connections.map((client) => client.end().catch(() => {})));
+  }
+}
+
+function failedLine(name: string, row: Row | undefined, error: Error): Line {
+  const why = error.message.replace(/\s+/g, " ").slice(0, 200);
+  return {
+    claim: row?.claim ?? name,
+    measured: "-",
+    against: "-",
+    ratio: "-",
+    goal: row ? goalOf(row) : "-",
+    ok: `FAILED: ${why}`,
+    failed: true,
+  };
+}
+
+function line(row: Row, { measured, against, conditions = {} }: Measurement): Line {
+  const { claim, unit, goal } = row;
+  const ratio = measured / against.value;
+  const reached =
+    "atMost" in goal
+      ? measured <= goal.atMost
+      : "atLeast" in goal
+        ? measured >= goal.atLeast
+        : ratio >= goal.ratioAtLeast;
+  const broken = Object.entries(conditions).flatMap(([name, holds]) => (holds ? [] : [`not: ${name}`]));
+  return {
+    claim,
+    measured: figure(measured, unit),
+    against: `${figure(against.value, unit)} ${against.what}`,
+    ratio: ratio.toFixed(2),
+    goal: goalOf(row),
+    ok: reached && broken.length === 0 ? "yes" : ["NO", ...broken].join(", "),
+  };
+}
+
+function goalOf({ goal, unit }: Row): string {
+  if ("atMost" in goal) return `≤ ${goal.atMost} ${unit}`;
+  return "atLeast" in goal ? `≥ ${goal.atLeast} ${unit}` : `ratio ≥ ${goal.ratioAtLeast}`;
+}
+
+function figure(value: number, unit: string): string {
+  return `${value.toFixed(unit === "ms" && value < 100 ? 2 : 0)} ${unit}`;
+}
+
+const names = {
+  claim: "claim",
+  measured: "measured",
+  against: "floor or peer",
+  ratio: "ratio",
+  goal: "goal",
+  ok: "ok",
+};
+
+/** One table; the last column is free to be long. */
+export function tableOf(lines: Line[]): string {
+  const columns = Object.keys(names) as (keyof typeof names)[];
+  const width = (column: keyof typeof names) =>
+    Math.max(...[names, ...lines].map((row) => row[column].length));
+  return [names, ...lines]
+    .map((row) =>
+      columns
+        .map((column) => row[column].padEnd(width(column)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

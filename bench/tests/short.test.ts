@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../db/bin/testing.ts";
+import { type Line, measureRows, type NamedRow, readRows, tableOf } from "../measure.ts";
+
+let database: TestDatabase;
+let rows: NamedRow[];
+let lines: Line[];
+beforeAll(async () => {
+  database = await createTestDatabase({ bare: true });
+  rows = await readRows([]);
+  const broken: NamedRow = {
+    name: "000-broken",
+    row: {
+      claim: "a row that cannot be measured",
+      unit: "/s",
+      goal: { atLeast: 1 },
+      measure: async ({ admin }) => {
+        await admin.query("begin");
+        throw new Error("nobody answers\nat all");
+      },
+    },
+  };
+  lines = await measureRows(database.urls, database.urls.admin, [broken, ...rows], { short: true });
+}, 120_000);
+afterAll(() => database?.drop());
+
+describe("npm run bench", () => {
+  it("measures every row, in the short form too", () => {
+    expect(rows.length).toBeGreaterThanOrEqual(10);
+    expect(lines.slice(1).filter(({ failed }) => failed)).toEqual([]);
+    for (const { claim, measured, against, ratio } of lines.slice(1)) {
+      expect(measured, claim).toMatch(/^\d+(\.\d+)? (ms|\/s)$/);
+      expect(against, claim).toMatch(/^\d+(\.\d+)? (ms|\/s) \S/);
+      expect(Number(ratio), claim).toBeGreaterThan(0);
+    }
+    expect(lines.filter(({ ok }) => ok.includes("not:")).map(({ claim, ok }) => `${claim}: ${ok}`)).toEqual(
+      [],
+    );
+  });
+
+  it("shows a row that failed as one line, and goes on", () => {
+    expect(lines[0]).toMatchObject({ failed: true, ok: "FAILED: nobody answers at all", goal: "≥ 1 /s" });
+    const table = tableOf(lines).split("\n");
+    expect(table).toHaveLength(lines.length + 1);
+    expect(table[0]).toMatch(/^claim +measured +floor or peer +ratio +goal +ok$/);
+  });
+});

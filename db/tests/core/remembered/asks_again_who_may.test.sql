@@ -1,0 +1,98 @@
+-- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
+begin;
+select plan(39);
+select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('boreal');
+select tests.staff('flavia', 'front_desk');
+select tests.clinic('atlas');
+select tests.staff('flavia', 'front_desk'), tests.staff('felicia', 'front_desk'), tests.staff('adrian', 'admin');
+select tests.patient('ana');
+select tests.patient('ela', account => false);
+select tests.caregiver('corina', 'ela');
+select tests.specialist('stefan', '{"mon": [["09:00", "17:00"]]}');
+select tests.calendar('mondays', '{stefan}');
+select tests.calendar('inside', '{stefan}', is_public => false);
+select tests.hold('kept_flavia', 'mondays', 'stefan', '2027-03-08 09:00+02');
+select tests.hold('kept_felicia', 'mondays', 'stefan', '2027-03-08 10:00+02');
+select tests.hold('kept_corina', 'mondays', 'stefan', '2027-03-08 11:00+02');
+select tests.hold('kept_ana', 'mondays', 'stefan', '2027-03-08 12:00+02');
+select tests.booking_request('for flavia', 'mondays', 'stefan', '2027-03-08 13:00+02');
+select tests.booking_request('for felicia', 'mondays', 'stefan', '2027-03-08 14:00+02');
+select set_config('app.idempotency_key', 'an-old-key', true);
+
+-- The first time, everybody may.
+create temporary table firsts (name text, answer jsonb);
+grant all on firsts to public;
+select tests.act_as('flavia');
+insert into firsts select 'booked', to_jsonb(a) from app_public.book_appointment(tests.token('kept_flavia'), tests.id('ana')) a;
+insert into firsts select 'confirmed', to_jsonb(a) from app_public.confirm_booking_request(tests.id('for flavia')) a;
+insert into firsts select 'held', to_jsonb(a) from app_public.hold_slot(tests.id('inside'), '2027-03-08 15:00+02') a;
+insert into firsts select 'booked directly', to_jsonb(a) from app_public.book_directly(tests.id('mondays'), '2027-03-08 16:00+02', tests.id('ana')) a;
+insert into firsts select 'invited', to_jsonb(i) from app_public.invite_patient(tests.id('atlas'), tests.id('ela'), 'ela@people.test') i;
+select isnt((app_public.resend_invitation((select (answer ->> 'id')::uuid from firsts where name = 'invited'))).id, null, 'flavia invites, twice');
+select tests.act_as('adrian');
+select isnt((app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])).id, null, 'adrian a colleague');
+select tests.act_as('felicia');
+select isnt((app_public.book_appointment(tests.token('kept_felicia'), tests.id('ana'))).id, null, 'felicia books');
+select isnt((app_public.confirm_booking_request(tests.id('for felicia'))).id, null, 'and confirms');
+select tests.act_as('corina');
+select isnt((app_public.book_appointment(tests.token('kept_corina'), tests.id('ela'))).id, null, 'corina books for the child');
+select tests.act_as('ana');
+select isnt((app_public.book_appointment(tests.token('kept_ana'), tests.id('ana'))).id, null, 'ana for herself');
+
+-- Who still may gets the first answer, at the clinic it is of or at none in particular.
+select tests.act_as('flavia');
+select is((select to_jsonb(a) from app_public.book_appointment(tests.token('kept_flavia'), tests.id('ana')) a), (select answer from firsts where name = 'booked'), 'the same booking');
+select is((select to_jsonb(a) from app_public.confirm_booking_request(tests.id('for flavia')) a), (select answer from firsts where name = 'confirmed'), 'the same appointment');
+select is((select to_jsonb(a) from app_public.hold_slot(tests.id('inside'), '2027-03-08 15:00+02') a), (select answer from firsts where name = 'held'), 'the same hold');
+
+-- At another clinic of theirs nothing of it is there.
+select tests.act_as('flavia', 'boreal');
+select * from tests.refuses($$select app_public.book_appointment(tests.token('kept_flavia'), tests.id('ana'))$$, 'NOT_FOUND', 'patient_not_found', 'a request that names another clinic gets no booking');
+select * from tests.refuses($$select app_public.confirm_booking_request(tests.id('for flavia'))$$, 'NOT_FOUND', 'booking_request_not_found', 'and no confirmation');
+select * from tests.refuses($$select app_public.hold_slot(tests.id('inside'), '2027-03-08 15:00+02')$$, 'NOT_FOUND', 'calendar_not_found', 'and no hold');
+
+select * from tests.refuses($$select app_public.book_directly(tests.id('mondays'), '2027-03-08 16:00+02', tests.id('ana'))$$, 'NOT_FOUND', 'not_found', 'nor one made at the desk');
+
+-- A role that is taken away: felicia may look, and no more.
+select tests.act_as('the database');
+insert into app_public.roles (organization_id, key, name) values (tests.id('atlas'), 'onlooker', 'Onlooker');
+insert into app_public.role_permissions (organization_id, role_id, permission)
+select organization_id, id, permission from app_public.roles, unnest('{appointments.view,patients.view}'::text[]) permission where key = 'onlooker';
+update app_public.membership_roles set role_id = (select id from app_public.roles where key = 'onlooker')
+where membership_id = (select memberships.id from app_public.memberships
+                       join tests.personas on principal_id = human_id where name = 'felicia');
+select tests.act_as('felicia');
+select * from tests.refuses($$select app_public.book_appointment(tests.token('kept_felicia'), tests.id('ana'))$$, 'FORBIDDEN', 'move_not_allowed', 'who may only look books nothing again');
+select * from tests.refuses($$select app_public.confirm_booking_request(tests.id('for felicia'))$$, 'FORBIDDEN', 'move_not_allowed', 'and confirms nothing again');
+
+-- A membership that ended.
+select tests.act_as('the database');
+update app_public.memberships set ended_at = now()
+where organization_id = tests.id('atlas') and human_id = (select principal_id from tests.personas where name = 'flavia' limit 1);
+select tests.act_as('flavia');
+select set_config('app.organization_id', '', true);
+select * from tests.refuses($$select app_public.book_appointment(tests.token('kept_flavia'), tests.id('ana'))$$, 'NOT_FOUND', 'patient_not_found', 'who left the clinic gets no patient');
+select * from tests.refuses($$select app_public.confirm_booking_request(tests.id('for flavia'))$$, 'NOT_FOUND', 'booking_request_not_found', 'and no appointment');
+select * from tests.refuses($$select app_public.hold_slot(tests.id('inside'), '2027-03-08 15:00+02')$$, 'NOT_FOUND', 'calendar_not_found', 'and no time of a calendar that only staff see');
+
+select * from tests.refuses($$select app_public.book_directly(tests.id('mondays'), '2027-03-08 16:00+02', tests.id('ana'))$$, 'NOT_FOUND', 'not_found', 'nor what was booked at the desk');
+select * from tests.refuses($$select app_public.invite_patient(tests.id('atlas'), tests.id('ela'), 'ela@people.test')$$, 'NOT_FOUND', 'not_found', 'nor whom they invited');
+select * from tests.refuses($$select app_public.resend_invitation((select (answer ->> 'id')::uuid from firsts where name = 'invited'))$$, 'NOT_FOUND', 'invitation_not_found', 'once or twice');
+select tests.act_as('the database');
+update app_public.memberships set ended_at = now()
+where organization_id = tests.id('atlas') and human_id = (select principal_id from tests.personas where name = 'adrian');
+select tests.act_as('adrian');
+select * from tests.refuses($$select app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])$$, 'NOT_FOUND', 'not_found', 'nor does who ran the clinic');
+
+-- A caregiver who is none any more, and an account that was closed.
+select tests.act_as('the database');
+update app_public.caregivers set revoked_at = now();
+select tests.act_as('corina');
+select * from tests.refuses($$select app_public.book_appointment(tests.token('kept_corina'), tests.id('ela'))$$, 'NOT_FOUND', 'patient_not_found', 'who cares for the child no more hears nothing of it');
+select tests.act_as('the database');
+update app_public.principals set disabled_at = now() where id = (select principal_id from tests.personas where name = 'ana');
+select tests.act_as('ana');
+select * from tests.refuses($$select app_public.book_appointment(tests.token('kept_ana'), tests.id('ana'))$$, 'UNAUTHENTICATED', 'account_disabled', 'a closed account hears nothing at all');
+select * from finish();
+rollback;

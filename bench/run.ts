@@ -4,8 +4,8 @@ import type pg from "pg";
 import { startEmbedded } from "../db/bin/embedded.ts";
 import { migrateDatabase } from "../db/bin/migrate.ts";
 import { prepareDatabase, withDatabase } from "../db/bin/prepare.ts";
+import { runProgram } from "../db/bin/run_program.ts";
 import { password } from "../db/bin/secrets.ts";
-import { runProgram } from "../db/bin/startup_error.ts";
 import { fillDatabase } from "./fixture.ts";
 import { type Bench, type Measurement, open, type Row } from "./row.ts";
 

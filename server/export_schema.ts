@@ -5,6 +5,7 @@ import { lexicographicSortSchema, printSchema } from "grafast/graphql";
 import pg from "pg";
 import { makeSchema } from "postgraphile";
 import { makePgService } from "postgraphile/adaptors/pg";
+import { runProgram } from "../db/bin/run_program.ts";
 import { createTestDatabase, startTestServer } from "../db/bin/testing.ts";
 import { schemaPreset } from "./graphile.config.ts";
 
@@ -43,4 +44,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runProgram(main);

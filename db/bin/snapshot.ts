@@ -2,8 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { runPart } from "./current.ts";
 import { withClient } from "./prepare.ts";
+import { runProgram } from "./run_program.ts";
 import { dbFolder, readSources } from "./sources.ts";
-import { runProgram, SourceError } from "./startup_error.ts";
+import { SourceError } from "./startup_error.ts";
 import { createTestDatabase, startTestServer } from "./testing.ts";
 
 const file = path.join(dbFolder, "schema.snapshot.txt");

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   changedSources,
@@ -10,8 +10,10 @@ import {
   sourcesText,
   withoutComments,
 } from "./current.ts";
+import { makeFolder } from "./folders.ts";
+import { runProgram } from "./run_program.ts";
 import { dbFolder, readSources } from "./sources.ts";
-import { runProgram, SourceError } from "./startup_error.ts";
+import { SourceError } from "./startup_error.ts";
 
 /**
  * Copies the sources that differ from what is committed into migrations/current/900-sources.sql,
@@ -27,7 +29,7 @@ export function stage(folder: string = dbFolder): string[] {
     rmSync(file, { force: true });
   } else {
     const text = `${header}\n${sourcesText(changed)}`;
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
   }
   return changed.map(({ name }) => name);

@@ -2,7 +2,8 @@ import path from "node:path";
 import { styleText } from "node:util";
 import { findRunning } from "../../db/bin/embedded.ts";
 import { openDatabase } from "../../db/bin/open_database.ts";
-import { runProgram, StartupError } from "../../db/bin/startup_error.ts";
+import { runProgram } from "../../db/bin/run_program.ts";
+import { StartupError } from "../../db/bin/startup_error.ts";
 import { diagnose } from "./examine.ts";
 import type { Finding } from "./finding.ts";
 

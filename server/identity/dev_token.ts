@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { ConfigError, readIssuerConfig } from "../config.ts";
+import { refuseInProduction } from "../../db/bin/production.ts";
+import { runProgram } from "../../db/bin/run_program.ts";
+import { readIssuerConfig } from "../config.ts";
 import { type DevPerson, openDevIssuer } from "./dev_issuer.ts";
 import { type Persona, personas } from "./personas.ts";
 
@@ -10,6 +12,7 @@ import { type Persona, personas } from "./personas.ts";
  * by an event to the running server, which forgets the token at once.
  */
 async function main([who, name]: string[]): Promise<number> {
+  refuseInProduction("npm run token");
   if (who === "--revoke") return revoke(name ?? "");
   const person = who === undefined ? null : personOf(who, name);
   if (!person) {
@@ -18,14 +21,8 @@ async function main([who, name]: string[]): Promise<number> {
     );
     return 1;
   }
-  try {
-    process.stdout.write(`${openDevIssuer(readIssuerConfig()).mint(person)}\n`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
-  }
+  process.stdout.write(`${openDevIssuer(readIssuerConfig()).mint(person)}\n`);
+  return 0;
 }
 
 async function revoke(token: string): Promise<number> {
@@ -72,4 +69,4 @@ function personOf(who: string, name?: string): DevPerson | null {
   return { subject: `dev_${email.data}`, email: email.data, name: name ?? email.data, locale: "ro" };
 }
 
-process.exitCode = await main(process.argv.slice(2));
+await runProgram(() => main(process.argv.slice(2)));

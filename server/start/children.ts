@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../db/bin/folders.ts";
 import { StartupError } from "../../db/bin/startup_error.ts";
 
 export type ChildOptions = {
@@ -39,7 +40,7 @@ export function startChild({ name, file, env, log, onCrash }: ChildOptions): Chi
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
 
   const run = (flags: "w" | "a") => {
-    mkdirSync(path.dirname(log), { recursive: true });
+    makeFolder(path.dirname(log));
     const output = openSync(log, flags, 0o600);
     const startedAt = Date.now();
     child = fork(path.join(project, file), { cwd: project, env, stdio: ["ignore", output, output, "ipc"] });

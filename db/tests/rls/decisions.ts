@@ -137,7 +137,7 @@ export function disagreements(kind: Kind, decided: string, observed: string, onl
     if (kind === "functions" && !before.has(key)) {
       problems.push(
         `${key}: nobody decided yet who may call it; decide in db/tests/rls/functions.csv ` +
-          "(node db/tests/rls/decide.ts prints what holds now)",
+          "(npm run decide prints what holds now)",
       );
     } else if (!key.endsWith(` ${everyoneElse}`) && wanted !== found) {
       problems.push(`${key}: decided "${wanted}", found "${found}" (${columnsOf(kind)})`);
@@ -148,7 +148,7 @@ export function disagreements(kind: Kind, decided: string, observed: string, onl
       if (knownTables.has(table)) continue;
       problems.push(
         `${table}: nobody decided yet who may see and change its rows; decide in db/tests/rls/decisions.csv ` +
-          "(node db/tests/rls/decide.ts prints what holds now)",
+          "(npm run decide prints what holds now)",
       );
     }
   }

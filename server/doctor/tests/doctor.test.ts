@@ -130,6 +130,24 @@ describe("FND-28: npm run doctor", () => {
       "delete from graphile_worker._private_jobs",
       "work: the oldest job has waited for 600 s",
     ],
+    [
+      "a login that reads all data and sees no row",
+      "create role curious login in role pg_read_all_data",
+      "drop role curious",
+      "rights: role curious reads with pg_read_all_data, and row security shows it no row",
+    ],
+    [
+      "a login that row security does not hold",
+      "create role careless login bypassrls",
+      "drop role careless",
+      "rights: role careless passes row security by",
+    ],
+    [
+      "a role for backups that would copy no row",
+      "create role app_backup login",
+      "drop role app_backup",
+      "rights: role app_backup does not pass row security by: its backups hold no rows",
+    ],
   ])("finds %s", async (_what, sql, mend, expected) => {
     const found = await whileBroken(sql, mend);
     expect(found.filter((says) => says !== developersTokens)).toEqual([expect.stringContaining(expected)]);
@@ -154,6 +172,12 @@ describe("FND-28: npm run doctor", () => {
       { ...database.urls, worker: "postgres://app_worker:canary@127.0.0.1:1/none" },
     );
     expect(found).toEqual(["database: WORKER_DATABASE_URL does not lead to a database (ECONNREFUSED)"]);
+  });
+
+  it("finds a process that comes in as somebody else", async () => {
+    const found = await complaints({}, { authenticator: database.urls.admin, worker: database.urls.owner });
+    expect(found).toContain("database: AUTHENTICATOR_DATABASE_URL leads in as postgres");
+    expect(found).toContain("database: WORKER_DATABASE_URL leads in as app_owner");
   });
 
   it.each([

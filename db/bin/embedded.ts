@@ -142,12 +142,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     remove();
   };
 
+  // From its first moment: told to stop while it starts, we leave no server behind either.
+  process.once("exit", endWithUs);
   try {
     writeFileSync(path.join(dataDir, "starter.json"), JSON.stringify({ pid: process.pid, socketDir }));
     await untilReady(child, exited, dataDir, log);
     const adminUrl = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
     await checkPassword(adminUrl, dataDir);
-    process.once("exit", endWithUs);
     return { adminUrl, pid: child.pid as number, port, socketDir, exited, stop };
   } catch (error) {
     await stop();

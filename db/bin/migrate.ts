@@ -6,6 +6,7 @@ import graphileMigrate from "graphile-migrate";
 import graphileMigratePools from "graphile-migrate/dist/pg.js";
 import { runCurrent } from "./current.ts";
 import { installJobs } from "./install_jobs.ts";
+import { withLineFeeds } from "./line_ends.ts";
 import { openDatabase } from "./open_database.ts";
 import type { RoleUrls } from "./prepare.ts";
 import { prepareProduction } from "./prepare_production.ts";
@@ -34,11 +35,9 @@ export async function migrateDatabase(
   const { current = false, folder = dbFolder } = options;
   await installJobs(urls.owner);
   try {
-    await migrate({
-      connectionString: urls.owner,
-      migrationsFolder: path.join(folder, "migrations"),
-      logger: quietLogger,
-    });
+    await withLineFeeds(path.join(folder, "migrations"), (migrationsFolder) =>
+      migrate({ connectionString: urls.owner, migrationsFolder, logger: quietLogger }),
+    );
   } catch (error) {
     throw new SourceError(`A committed migration did not run: ${(error as Error).message}`, { cause: error });
   } finally {
@@ -64,7 +63,7 @@ export const quietLogger = new Logger(() => (level, message) => {
 /** The settings of `.gmrc`: JSON with comments. */
 export async function migrationSettings(): Promise<Record<string, unknown>> {
   const text = await readFile(path.join(dbFolder, "..", ".gmrc"), "utf8");
-  return JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
+  return JSON.parse(text.replaceAll("\r\n", "\n").replace(/^\s*\/\/.*$/gm, ""));
 }
 
 /** `npm run migrate`: what a deployment runs before its processes start. */

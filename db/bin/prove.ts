@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import {} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
+import { readText } from "./line_ends.ts";
 import { runProgram } from "./run_program.ts";
 import { dbFolder, sqlFiles } from "./sources.ts";
 import { sqlError } from "./sql_error.ts";
@@ -32,7 +33,7 @@ export async function prove(files: string[], onReport: (report: FileReport) => v
 
 async function proveFile(url: string, file: string): Promise<FileReport> {
   const begun = performance.now();
-  const sql = readFileSync(file, "utf8");
+  const sql = readText(file);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   changedSources,
@@ -11,6 +11,7 @@ import {
   withoutComments,
 } from "./current.ts";
 import { makeFolder } from "./folders.ts";
+import { readText } from "./line_ends.ts";
 import { runProgram } from "./run_program.ts";
 import { dbFolder, readSources } from "./sources.ts";
 import { SourceError } from "./startup_error.ts";
@@ -30,7 +31,7 @@ export function stage(folder: string = dbFolder): string[] {
   } else {
     const text = `${header}\n${sourcesText(changed)}`;
     makeFolder(path.dirname(file));
-    if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
+    if (!existsSync(file) || readText(file) !== text) writeFileSync(file, text);
   }
   return changed.map(({ name }) => name);
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
+import { readText } from "../../db/bin/line_ends.ts";
 import { runProgram } from "../../db/bin/run_program.ts";
 import { createTestDatabase, startTestServer } from "../../db/bin/testing.ts";
 
@@ -178,7 +179,7 @@ function sentence(comment: string): string {
 
 /** The document as it stands in the repository. */
 export function writtenDataClasses(): string {
-  return existsSync(dataClassesPath) ? readFileSync(dataClassesPath, "utf8") : "";
+  return existsSync(dataClassesPath) ? readText(dataClassesPath) : "";
 }
 
 /** What one of two documents says and the other does not, line by line under its heading. */
@@ -210,9 +211,7 @@ async function main(): Promise<void> {
     await database.drop();
     if (!process.argv.includes("--check")) writeFileSync(dataClassesPath, rendered);
     else if (rendered !== writtenDataClasses()) {
-      process.stderr.write(
-        "docs/compliance/data-classes.md is not current: run npm run classes.\n",
-      );
+      process.stderr.write("docs/compliance/data-classes.md is not current: run npm run classes.\n");
       process.exitCode = 1;
     }
   } finally {

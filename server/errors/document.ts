@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import pg from "pg";
+import { readText } from "../../db/bin/line_ends.ts";
 import { runProgram } from "../../db/bin/run_program.ts";
 import { createTestDatabase, startTestServer } from "../../db/bin/testing.ts";
 import { serverCodes } from "./server_codes.ts";
@@ -138,7 +139,7 @@ async function main(): Promise<void> {
 
 function readIfThere(path: string): string | null {
   try {
-    return readFileSync(path, "utf8");
+    return readText(path);
   } catch {
     return null;
   }

@@ -6,8 +6,8 @@
  *   grants.csv      which columns each role may select, insert and update ("*" all, "-" none)
  *   functions.csv   which roles may call each function
  */
-import { readFileSync } from "node:fs";
 import type pg from "pg";
+import { readText } from "../../bin/line_ends.ts";
 
 /** One file of decisions: rows by key ("table persona"), each with its verdict. */
 export type Decisions = Map<string, string>;
@@ -48,7 +48,7 @@ export function fileOf(kind: Kind): URL {
 }
 
 export function readDecisions(kind: Kind): string {
-  return readFileSync(fileOf(kind), "utf8");
+  return readText(fileOf(kind));
 }
 
 /** What holds in this database now, as the text of the file. Needs the fixture tests.two_clinics() for decisions. */

@@ -1,4 +1,3 @@
-import {} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import graphileMigrate from "graphile-migrate";
 import graphileMigratePools from "graphile-migrate/dist/pg.js";
+import { announceSchema } from "../../server/start/folder.ts";
 import { runCurrent } from "./current.ts";
 import { installJobs } from "./install_jobs.ts";
 import { withLineFeeds } from "./line_ends.ts";
@@ -77,6 +78,7 @@ async function main(): Promise<number> {
     const { urls, close } = await openDatabase({ join: true });
     try {
       await migrateDatabase(urls);
+      announceSchema(path.resolve(process.env.DATA_DIR || ".data"));
     } finally {
       await close();
     }

@@ -1,5 +1,6 @@
 import { existsSync, watch } from "node:fs";
 import path from "node:path";
+import { announceSchema } from "../../server/start/folder.ts";
 import { runCurrent, sourcesFile } from "./current.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { openDatabase } from "./open_database.ts";
@@ -20,6 +21,9 @@ async function apply(ownerUrl: string): Promise<void> {
     console.log(
       ran.length > 0 ? `${time()} ran ${ran.length} files in ${took} ms` : `${time()} nothing changed`,
     );
+    if (ran.length > 0 && announceSchema(path.resolve(process.env.DATA_DIR || ".data"))) {
+      console.log(`${time()} API and worker start again, and know it`);
+    }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     console.error(`${time()} ${error.message}`);

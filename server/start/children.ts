@@ -19,6 +19,8 @@ export type Child = {
   /** Settles when it has said that it is up; throws a StartupError when it ended before. */
   ready: Promise<void>;
   pid(): number | undefined;
+  /** Ends it in good order and starts it again. */
+  restart(): void;
   stop(): Promise<void>;
 };
 
@@ -34,6 +36,7 @@ const graceMs = 12_000; // longer than any of them gives its own work to finish
 export function startChild({ name, file, env, log, onCrash }: ChildOptions): Child {
   let child: ChildProcess;
   let stopping = false;
+  let restarting = false;
   let wasReady = false;
   let pause = firstPause;
   let again: NodeJS.Timeout | undefined;
@@ -51,6 +54,11 @@ export function startChild({ name, file, env, log, onCrash }: ChildOptions): Chi
     });
     child.once("exit", (code, signal) => {
       if (stopping) return;
+      if (restarting) {
+        restarting = false;
+        run("a");
+        return;
+      }
       if (!wasReady) {
         reject(new StartupError(`${name} did not start: ${lastWords(log) ?? signal ?? `code ${code}`}`));
         return;
@@ -68,6 +76,10 @@ export function startChild({ name, file, env, log, onCrash }: ChildOptions): Chi
   return {
     ready,
     pid: () => child.pid,
+    restart() {
+      if (stopping || !wasReady) return;
+      restarting = child.kill("SIGTERM"); // one that waits to be started again after a crash is started anyway
+    },
     async stop() {
       stopping = true;
       clearTimeout(again);

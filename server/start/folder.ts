@@ -29,6 +29,15 @@ export function claimFolder(dataDir: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
+/**
+ * Tells the `npm start` of this folder that the schema changed, so that the API and the worker read it anew. Answers
+ * whether there is one. In production processes are restarted by whoever runs them (docs/guides/operators.md).
+ */
+export function announceSchema(dataDir: string): boolean {
+  const running = process.platform === "win32" ? undefined : supervisorOf(dataDir);
+  return running !== undefined && process.kill(running, "SIGUSR2");
+}
+
 /** The process that has this folder; undefined when it was left behind. */
 export function supervisorOf(dataDir: string): number | undefined {
   let pid: number;

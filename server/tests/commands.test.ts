@@ -2,11 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { processesOf, project, type Run, run } from "./start/support.ts";
 
 // FND-36: every npm command that runs a program of ours, whatever it does: with settings that cannot be used it says so
 // in words and fails, it starts nothing in production that is not its own, and what is printed about it is so.
+
+vi.setConfig({ testTimeout: 90_000 }); // a whole program each
 
 const scripts: Record<string, string> = JSON.parse(
   readFileSync(path.join(project, "package.json"), "utf8"),

@@ -45,8 +45,8 @@ test("FND-36: after npm run migrate the API knows a new column, and goes on unde
   const migrate = run("db/bin/migrate.ts", place.env);
   expect(await migrate.ended).toBe(0);
   await supervisor.printed("the schema changed");
-  expect(await until(async () => (await fieldsOfService().catch((): string[] => [])).includes("colour"), 60_000)).toBe(
-    true,
-  );
+  expect(
+    await until(async () => (await fieldsOfService().catch((): string[] => [])).includes("colour"), 60_000),
+  ).toBe(true);
   expect(supervisor.output()).not.toContain("ended (");
 });

@@ -2,8 +2,8 @@ import os from "node:os";
 import { startEmbedded } from "../db/bin/embedded.ts";
 import { migrateDatabase } from "../db/bin/migrate.ts";
 import { prepareDatabase, withDatabase } from "../db/bin/prepare.ts";
+import { runProgram } from "../db/bin/run_program.ts";
 import { password } from "../db/bin/secrets.ts";
-import { runProgram } from "../db/bin/startup_error.ts";
 import { measureRows, readRows, tableOf } from "./measure.ts";
 
 /**

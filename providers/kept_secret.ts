@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../db/bin/folders.ts";
 
 /**
  * A secret of this machine: made once, kept in a file that only its owner reads. Several processes may come
@@ -10,7 +11,7 @@ export function keptSecret(file: string, make: () => string): string {
   const existing = readIfThere(file);
   if (existing !== null) return existing;
 
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file), { mode: 0o700 });
   const draft = `${file}.${process.pid}.${randomUUID()}`;
   writeFileSync(draft, make(), { mode: 0o600, flag: "wx" });
   chmodSync(draft, 0o600); // whatever the umask

@@ -11,7 +11,13 @@ const httpsUrl = z.url({ protocol: /^https$/ }).transform((url) => url.replace(/
 export function publicUrl(env: NodeJS.ProcessEnv): string {
   return env.APP_MODE === "production"
     ? readSetting(env, "PUBLIC_URL", httpsUrl, "the https URL under which vendors reach the API")
-    : readSetting(env, "PUBLIC_URL", httpUrl, "an http(s) URL", `http://localhost:${env.PORT || 4000}`);
+    : readSetting(
+        env,
+        "PUBLIC_URL",
+        httpUrl,
+        "an http(s) URL",
+        `http://localhost:${Number(env.PORT) || 4000}`,
+      );
 }
 
 /** Where a vendor reports to: the platform's account, or that of a clinic's integration. */

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import { openDatabase } from "../db/bin/open_database.ts";
-import { runProgram, StartupError } from "../db/bin/startup_error.ts";
-import { CredentialsRefused } from "../providers/failures.ts";
-import { KeyRefused, KmsUnavailable, openKms } from "../providers/kms/index.ts";
+import { openAsWorker, requireWorkerUrl } from "../db/bin/open_database.ts";
+import { runProgram } from "../db/bin/run_program.ts";
+import { StartupError } from "../db/bin/startup_error.ts";
+import { openKms } from "../providers/kms/index.ts";
 import { addMasterKey } from "../providers/kms/master_key_file.ts";
-import { ConfigError, readKmsConfig } from "../server/config.ts";
+import { readKmsConfig } from "../server/config.ts";
+import { ConfigError, together } from "../server/config_error.ts";
 import { goOnWithRotation, rewrapDataKeys } from "./rotation.ts";
 
 const usage = `npm run keys:rotate               a new master key, and new data keys for everybody
@@ -19,13 +20,14 @@ npm run keys:rotate -- --data     the data keys only: everything encrypted is se
  */
 async function rotate(): Promise<undefined> {
   const { master, data } = readArguments();
-  const config = readKmsConfig();
+  const [config] = together(
+    () => readKmsConfig(),
+    () => requireWorkerUrl(),
+  );
   const kms = openKms(config);
-  const database = process.env.WORKER_DATABASE_URL
-    ? { urls: { worker: process.env.WORKER_DATABASE_URL }, close: async () => {} }
-    : await openDatabase({ join: true });
+  const database = await openAsWorker();
   const client = new pg.Client({
-    connectionString: database.urls.worker,
+    connectionString: database.url,
     application_name: "restartix keys:rotate",
   });
   try {
@@ -76,7 +78,7 @@ function readArguments(): { master: boolean; data: boolean } {
     });
     return values.master === values.data ? { master: true, data: true } : values;
   } catch {
-    throw new StartupError(`What is asked for is not known. There is:\n${usage}`);
+    throw new ConfigError(`What is asked for is not known. There is:\n${usage}`);
   }
 }
 
@@ -84,13 +86,4 @@ function say(line: string): void {
   console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
 }
 
-await runProgram(async () => {
-  try {
-    return await rotate();
-  } catch (error) {
-    const expected = [ConfigError, KmsUnavailable, KeyRefused, CredentialsRefused].some(
-      (kind) => error instanceof kind,
-    );
-    throw expected ? new StartupError((error as Error).message) : error;
-  }
-});
+await runProgram(rotate);

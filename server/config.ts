@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { storageSettings } from "../providers/storage/index.ts";
 import type { S3Settings } from "../providers/storage/s3.ts";
-import { ConfigError } from "./config_error.ts";
+import { ConfigError, together } from "./config_error.ts";
 import { parseRates, type Rates } from "./limits/rates.ts";
 
 export { ConfigError };
@@ -152,25 +152,40 @@ export const DEV_ISSUER = "https://identity.restartix.localhost";
 const DEV_PARTIES = ["http://localhost:4000", "http://localhost:3000", "http://localhost:5173"];
 
 function readVariables<N extends Variable>(env: NodeJS.ProcessEnv, names: readonly N[]): Pick<Values, N> {
-  const values: Partial<Values> = {};
-  for (const name of names) {
-    const { schema, expects } = variables[name];
-    // An empty variable is a variable that was not set: shells and compose files write both.
-    const parsed = (schema as z.ZodType).safeParse(env[name] === "" ? undefined : env[name]);
-    if (!parsed.success) throw new ConfigError(`${name} must be ${expects}.`);
-    values[name] = parsed.data as never;
-  }
-  return values as Pick<Values, N>;
+  const values = together(...names.map((name) => () => [name, readVariable(env, name)] as const));
+  return Object.fromEntries(values) as Pick<Values, N>;
 }
 
-function readMode(env: NodeJS.ProcessEnv): Config["mode"] {
+function readVariable<N extends Variable>(env: NodeJS.ProcessEnv, name: N): Values[N] {
+  // An empty variable is a variable that was not set: shells and compose files write both.
+  const parsed = (variables[name].schema as z.ZodType).safeParse(env[name] === "" ? undefined : env[name]);
+  if (!parsed.success) throw missing(name);
+  return parsed.data as Values[N];
+}
+
+function missing(name: Variable): ConfigError {
+  return new ConfigError(`${name} must be ${variables[name].expects}.`);
+}
+
+/** The mode that the environment names; what it does not name is no production (FND-30). */
+export function readMode(env: NodeJS.ProcessEnv): Config["mode"] {
   const { NODE_ENV } = readVariables(env, ["NODE_ENV"]);
   // A production deployment that forgot APP_MODE must not come up with the development issuer.
   if (!env.APP_MODE && NODE_ENV !== "production") return "embedded";
-  return readVariables(env, ["APP_MODE"]).APP_MODE;
+  return readVariable(env, "APP_MODE");
+}
+
+/** The mode for the rest of a list whose first line says that the mode is wrong: everything is asked for. */
+function modeOrProduction(env: NodeJS.ProcessEnv): Config["mode"] {
+  try {
+    return readMode(env);
+  } catch {
+    return "production";
+  }
 }
 
 function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityConfig {
+  const production = mode === "production";
   const { CLERK_JWT_KEY, CLERK_JWKS_URL, CLERK_ISSUER, CLERK_WEBHOOK_SECRET, AUTHORIZED_PARTIES } =
     readVariables(env, [
       "CLERK_JWT_KEY",
@@ -179,26 +194,34 @@ function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityCon
       "CLERK_WEBHOOK_SECRET",
       "AUTHORIZED_PARTIES",
     ]);
-  if (!CLERK_JWT_KEY && !CLERK_JWKS_URL) {
-    if (mode === "production")
-      throw new ConfigError(`CLERK_JWT_KEY must be ${variables.CLERK_JWT_KEY.expects}.`);
+  if (!CLERK_JWT_KEY && !CLERK_JWKS_URL && !production) {
     return {
       source: "dev_issuer",
       issuer: CLERK_ISSUER ?? DEV_ISSUER,
       authorizedParties: AUTHORIZED_PARTIES ?? DEV_PARTIES,
     };
   }
-  if (!CLERK_ISSUER) throw new ConfigError(`CLERK_ISSUER must be ${variables.CLERK_ISSUER.expects}.`);
-  // Without its events a session that was revoked would go on until its token ends.
-  if (!CLERK_WEBHOOK_SECRET && mode === "production") {
-    throw new ConfigError(`CLERK_WEBHOOK_SECRET must be ${variables.CLERK_WEBHOOK_SECRET.expects}.`);
-  }
-  if (!AUTHORIZED_PARTIES)
-    throw new ConfigError(`AUTHORIZED_PARTIES must be ${variables.AUTHORIZED_PARTIES.expects}.`);
+  const need = <Value>(name: Variable, value: Value | undefined): Value => {
+    if (value === undefined) throw missing(name);
+    return value;
+  };
+  const [, issuer, , authorizedParties] = together(
+    () => {
+      if (CLERK_JWT_KEY || CLERK_JWKS_URL) return;
+      const { CLERK_JWT_KEY: key } = variables;
+      throw new ConfigError(
+        `CLERK_JWT_KEY must be ${key.expects}, or CLERK_JWKS_URL where it publishes its keys.`,
+      );
+    },
+    () => need("CLERK_ISSUER", CLERK_ISSUER),
+    // Without its events a session that was revoked would go on until its token ends.
+    () => production && need("CLERK_WEBHOOK_SECRET", CLERK_WEBHOOK_SECRET),
+    () => need("AUTHORIZED_PARTIES", AUTHORIZED_PARTIES),
+  );
   return {
     source: "clerk",
-    issuer: CLERK_ISSUER,
-    authorizedParties: AUTHORIZED_PARTIES,
+    issuer,
+    authorizedParties,
     ...(CLERK_JWT_KEY ? { pem: CLERK_JWT_KEY } : {}),
     ...(CLERK_JWKS_URL ? { jwksUrl: CLERK_JWKS_URL } : {}),
     ...(CLERK_WEBHOOK_SECRET ? { webhookSecret: CLERK_WEBHOOK_SECRET } : {}),
@@ -206,11 +229,11 @@ function readIdentity(env: NodeJS.ProcessEnv, mode: Config["mode"]): IdentityCon
 }
 
 /**
- * Reads where the master key is. In production it is named, and its file is never made: a new file on a new
- * machine would be a key that opens nothing.
+ * Reads where the master key is. In production it is named, and a file that is named is never made: a new file
+ * on a new machine would be a key that opens nothing. Only the file of the data folder is made when it is not there.
  */
 export function readKmsConfig(env: NodeJS.ProcessEnv = process.env): KmsConfig {
-  const mode = readMode(env);
+  const production = readMode(env) === "production";
   const values = readVariables(env, [
     "KMS_PROVIDER",
     "KMS_KEY_ID",
@@ -222,49 +245,58 @@ export function readKmsConfig(env: NodeJS.ProcessEnv = process.env): KmsConfig {
   ]);
   const need = (name: "KMS_PROVIDER" | "KMS_KEY_ID" | "AWS_REGION" | "MASTER_KEY_FILE") => {
     const value = values[name];
-    if (!value) throw new ConfigError(`${name} must be ${variables[name].expects}.`);
+    if (!value) throw missing(name);
     return value;
   };
-  const provider = mode === "production" ? need("KMS_PROVIDER") : (values.KMS_PROVIDER ?? "local");
+  const provider = production ? need("KMS_PROVIDER") : (values.KMS_PROVIDER ?? "local");
   if (provider === "aws") {
+    const [keyId, region] = together(
+      () => need("KMS_KEY_ID"),
+      () => need("AWS_REGION"),
+    );
     return {
       provider,
-      keyId: need("KMS_KEY_ID"),
+      keyId,
       oldKeyIds: values.KMS_OLD_KEY_IDS ?? [],
-      region: need("AWS_REGION"),
+      region,
       ...(values.KMS_ENDPOINT ? { endpoint: values.KMS_ENDPOINT } : {}),
     };
   }
-  if (mode === "production") return { provider: "local", file: need("MASTER_KEY_FILE"), create: false };
-  return {
-    provider: "local",
-    file: values.MASTER_KEY_FILE ?? join(values.DATA_DIR, "keys", "master.keys"),
-    create: true,
-  };
+  if (production || values.MASTER_KEY_FILE) {
+    return { provider: "local", file: need("MASTER_KEY_FILE"), create: false };
+  }
+  return { provider: "local", file: join(values.DATA_DIR, "keys", "master.keys"), create: true };
 }
 
 /**
  * Reads the API server's settings; the one place that looks at the environment (FND-30).
- * Throws ConfigError with one line that names the variable and what it must be.
+ * Throws a ConfigError that names each variable that is missing or wrong, and what it must be.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const mode = readMode(env);
-  const values = readVariables(env, [
-    "LOG_LEVEL",
-    "DATA_DIR",
-    "HOST",
-    "OPS_HOST",
-    "OPS_PORT",
-    "PORT",
-    "TRUST_PROXY",
-    "AUTHENTICATOR_DATABASE_URL",
-    "DATABASE_POOL_SIZE",
-    "TRUSTED_DOCUMENTS",
-    "RATE_LIMITS",
-  ]);
-  const identity = readIdentity(env, mode);
-  if (mode === "production" && values.TRUSTED_DOCUMENTS === undefined)
-    throw new ConfigError(`TRUSTED_DOCUMENTS must be ${variables.TRUSTED_DOCUMENTS.expects}.`);
+  const [mode, values, identity, storage, kms] = together(
+    () => readMode(env),
+    () =>
+      readVariables(env, [
+        "LOG_LEVEL",
+        "DATA_DIR",
+        "HOST",
+        "OPS_HOST",
+        "OPS_PORT",
+        "PORT",
+        "TRUST_PROXY",
+        "AUTHENTICATOR_DATABASE_URL",
+        "DATABASE_POOL_SIZE",
+        "TRUSTED_DOCUMENTS",
+        "RATE_LIMITS",
+      ]),
+    () => readIdentity(env, modeOrProduction(env)),
+    () => storageSettings(env),
+    () => readKmsConfig(env),
+    () => {
+      if (modeOrProduction(env) === "production" && !env.TRUSTED_DOCUMENTS)
+        throw missing("TRUSTED_DOCUMENTS");
+    },
+  );
   return {
     mode,
     logLevel: values.LOG_LEVEL,
@@ -275,11 +307,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustProxy: values.TRUST_PROXY,
     authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
     poolSize: values.DATABASE_POOL_SIZE,
-    storage: storageSettings(env),
+    storage,
     rates: values.RATE_LIMITS,
     trustedDocuments: values.TRUSTED_DOCUMENTS,
     identity,
-    kms: readKmsConfig(env),
+    kms,
     vendors: env,
   };
 }

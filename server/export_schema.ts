@@ -1,10 +1,12 @@
 import "./graphile_env.ts";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lexicographicSortSchema, printSchema } from "grafast/graphql";
 import pg from "pg";
 import { makeSchema } from "postgraphile";
 import { makePgService } from "postgraphile/adaptors/pg";
+import { readText } from "../db/bin/line_ends.ts";
+import { runProgram } from "../db/bin/run_program.ts";
 import { createTestDatabase, startTestServer } from "../db/bin/testing.ts";
 import { schemaPreset } from "./graphile.config.ts";
 
@@ -32,7 +34,7 @@ async function main(): Promise<void> {
     const rendered = await renderSchema(database.urls.authenticator);
     await database.drop();
     if (!process.argv.includes("--check")) writeFileSync(schemaPath, rendered);
-    else if (rendered !== readFileSync(schemaPath, "utf8")) {
+    else if (rendered !== readText(schemaPath)) {
       process.stderr.write(
         "server/schema.graphql is not current: run npm run schema and review the difference.\n",
       );
@@ -43,4 +45,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runProgram(main);

@@ -1,11 +1,15 @@
 import "./graphile_env.ts";
-import { ConfigError, readConfig } from "./config.ts";
+import { readSettingsFiles } from "../db/bin/settings_file.ts";
+import { StartupError } from "../db/bin/startup_error.ts";
+import { readApiSettings } from "./api_settings.ts";
+import { ConfigError } from "./config.ts";
 import { captureConsole, createLog, describeError } from "./log.ts";
 import { startServer } from "./server.ts";
 
 /** The API process (FND-28, FND-30): starts, says where, and ends cleanly when told to or when its parent is gone. */
 async function main(): Promise<void> {
-  const config = readConfig();
+  readSettingsFiles();
+  const config = readApiSettings(process.env);
   const log = createLog(config);
   captureConsole(log);
   // Node would print the error as it is, and an error of the database quotes the row.
@@ -36,7 +40,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const told =
-    error instanceof ConfigError
+    error instanceof ConfigError || error instanceof StartupError
       ? error.message
       : `The API could not start. ${(error as Error)?.stack ?? error}`;
   process.stderr.write(`${told}

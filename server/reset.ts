@@ -3,8 +3,9 @@ import path from "node:path";
 import { findRunning, startEmbedded } from "../db/bin/embedded.ts";
 import { databaseIn } from "../db/bin/open_database.ts";
 import { withClient, withDatabase } from "../db/bin/prepare.ts";
-import { runProgram, StartupError } from "../db/bin/startup_error.ts";
-import { ConfigError } from "./config.ts";
+import { refuseInProduction } from "../db/bin/production.ts";
+import { runProgram } from "../db/bin/run_program.ts";
+import { StartupError } from "../db/bin/startup_error.ts";
 import { supervisorOf } from "./start/folder.ts";
 import { readSettings } from "./start/settings.ts";
 
@@ -26,6 +27,7 @@ const made = [
 
 /** `npm run reset` (FND-30): the next start begins anew. */
 async function reset(): Promise<undefined> {
+  refuseInProduction("npm run reset");
   const { dataDir, databaseUrl } = readSettings();
   const running = supervisorOf(dataDir);
   if (running) {
@@ -77,10 +79,4 @@ async function stopDatabase(dataDir: string): Promise<void> {
   await server.stop();
 }
 
-await runProgram(async () => {
-  try {
-    return await reset();
-  } catch (error) {
-    throw error instanceof ConfigError ? new StartupError(error.message) : error;
-  }
-});
+await runProgram(reset);

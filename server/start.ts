@@ -47,6 +47,13 @@ async function start(stop: AbortSignal): Promise<void> {
 
   const children = startChildren(settings, urls, say);
   ends.defer(async () => void (await Promise.all(children.map((child) => child.stop()))));
+  // db:watch and migrate say so when they changed the schema, which both read when they start.
+  const reload = () => {
+    say("the schema changed: API and worker start again");
+    for (const child of children.slice(0, 2)) child.restart();
+  };
+  process.on("SIGUSR2", reload);
+  ends.defer(() => void process.off("SIGUSR2", reload));
   await Promise.race([Promise.all(children.map(({ ready }) => ready)), aborted(stop)]);
   stop.throwIfAborted();
   const api = `http://localhost:${settings.apiPort}`;
@@ -130,6 +137,8 @@ const stop = new AbortController();
 // npm passes Ctrl-C on to us though the terminal has told us too: a second signal is not impatience.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
 process.stdout.on("error", () => stop.abort()); // nobody reads any more
+
+process.on("SIGUSR2", () => {}); // too early for what it asks, and no reason to end
 
 // A shell stands between npm and us; it dies of the signal that npm passes on, and tells us nothing.
 if (process.env.npm_lifecycle_event) {

@@ -1,5 +1,12 @@
 import { z } from "zod";
+import { mailersFrom } from "../providers/email/index.ts";
+import { openKms } from "../providers/kms/index.ts";
+import { publicUrl } from "../providers/public_url.ts";
+import { pusherFrom } from "../providers/push/index.ts";
+import { textMessengersFrom } from "../providers/sms/index.ts";
+import { storesFrom } from "../providers/storage/index.ts";
 import { ConfigError, DEV_ISSUER, type KmsConfig, readKmsConfig } from "../server/config.ts";
+import { together } from "../server/config_error.ts";
 
 export type WorkerConfig = {
   databaseUrl: string;
@@ -19,6 +26,10 @@ const variables = {
     "a number of jobs between 1 and 100",
   ],
   OPS_HOST: [z.string().min(1).default("127.0.0.1"), "an address to listen on"],
+  WORKER_OPS_PORT: [
+    z.coerce.number().int().min(1).max(65_535).optional(),
+    "a port number between 1 and 65535",
+  ],
   OPS_PORT: [z.coerce.number().int().min(1).max(65_535).optional(), "a port number between 1 and 65535"],
   CLERK_ISSUER: [z.url({ protocol: /^https$/ }), "the exact https issuer of Clerk's tokens"],
   LOG_LEVEL: [
@@ -27,7 +38,10 @@ const variables = {
   ],
 } as const;
 
-/** Reads the worker's settings. Throws ConfigError with one line that names the variable. FND-30. */
+/**
+ * Reads the worker's settings. Throws a ConfigError that names each variable that is missing or wrong. FND-30.
+ * WORKER_OPS_PORT comes before OPS_PORT, so that one file of settings serves the API and the worker.
+ */
 export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const read = <Name extends keyof typeof variables>(name: Name, fallback?: string) => {
     const [schema, expects] = variables[name];
@@ -35,13 +49,38 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     if (!parsed.success) throw new ConfigError(`${name} must be ${expects}.`);
     return parsed.data as z.output<(typeof variables)[Name][0]>;
   };
-  const opsPort = read("OPS_PORT");
+  const [databaseUrl, identityIssuer, concurrency, opsPort, host, kms, logLevel] = together(
+    () => read("WORKER_DATABASE_URL"),
+    () => read("CLERK_ISSUER", env.APP_MODE === "production" ? undefined : DEV_ISSUER),
+    () => read("WORKER_CONCURRENCY"),
+    () => read("WORKER_OPS_PORT") ?? read("OPS_PORT"),
+    () => read("OPS_HOST"),
+    () => readKmsConfig(env),
+    () => read("LOG_LEVEL"),
+  );
   return {
-    databaseUrl: read("WORKER_DATABASE_URL"),
-    identityIssuer: read("CLERK_ISSUER", env.APP_MODE === "production" ? undefined : DEV_ISSUER),
-    concurrency: read("WORKER_CONCURRENCY"),
-    ...(opsPort !== undefined && { ops: { host: read("OPS_HOST"), port: opsPort } }),
-    kms: readKmsConfig(env),
-    logLevel: read("LOG_LEVEL"),
+    databaseUrl,
+    identityIssuer,
+    concurrency,
+    ...(opsPort !== undefined && { ops: { host, port: opsPort } }),
+    kms,
+    logLevel,
   };
+}
+
+/**
+ * Everything that the worker decides by the environment, looked at before anything is opened: also the files that
+ * settings name, and what its vendors read by themselves. Throws one ConfigError with all that is wrong. FND-36.
+ */
+export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerConfig {
+  const [config] = together(
+    () => readWorkerConfig(env),
+    () => openKms(readKmsConfig(env)).close(),
+    () => mailersFrom(env).close(),
+    () => publicUrl(env),
+    () => textMessengersFrom(env),
+    () => pusherFrom(env),
+    () => storesFrom(env).close(),
+  );
+  return config;
 }

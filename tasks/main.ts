@@ -1,4 +1,6 @@
 import pg from "pg";
+import { readSettingsFiles } from "../db/bin/settings_file.ts";
+import { StartupError } from "../db/bin/startup_error.ts";
 import { createNoteUse } from "../providers/account_use.ts";
 import { mailersFrom } from "../providers/email/index.ts";
 import { openKms } from "../providers/kms/index.ts";
@@ -9,7 +11,7 @@ import { storesFrom } from "../providers/storage/index.ts";
 import { createSecrets } from "../secrets/index.ts";
 import { ConfigError } from "../server/config.ts";
 import { createLog } from "../server/log.ts";
-import { readWorkerConfig } from "./config.ts";
+import { readWorkerSettings } from "./config.ts";
 import { describeFailure } from "./failure.ts";
 import { createWebhookHandlers } from "./webhooks/index.ts";
 import { startWorker } from "./worker.ts";
@@ -18,7 +20,8 @@ export { startWorker } from "./worker.ts";
 
 /** The worker process: leaves in good order on a signal, or when the process that started it is gone. */
 async function main(): Promise<void> {
-  const config = readWorkerConfig(process.env);
+  readSettingsFiles();
+  const config = readWorkerSettings(process.env);
   const log = createLog(config);
   const kms = openKms(config.kms);
   // Accounts of clinics are looked up before a job's own connection is of use.
@@ -65,7 +68,8 @@ async function main(): Promise<void> {
 
 if (import.meta.main) {
   main().catch((error) => {
-    console.error(error instanceof ConfigError ? error.message : error);
+    const expected = error instanceof ConfigError || error instanceof StartupError;
+    console.error(expected ? error.message : error);
     process.exit(1);
   });
 }

@@ -6,10 +6,11 @@ import { currentParts, handWritten, isBlank } from "./current.ts";
 import { startEmbedded } from "./embedded.ts";
 import { migrateDatabase, migrationSettings, quietLogger, releaseConnections } from "./migrate.ts";
 import { prepareDatabase, withDatabase } from "./prepare.ts";
+import { runProgram } from "./run_program.ts";
 import { password } from "./secrets.ts";
 import { dbFolder } from "./sources.ts";
 import { stage } from "./stage.ts";
-import { runProgram, SourceError, StartupError } from "./startup_error.ts";
+import { SourceError, StartupError } from "./startup_error.ts";
 
 /** Where a commit is tried out. All but the root are reached as app_owner. */
 export type CommitDatabases = {

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type pg from "pg";
+import { readText } from "./line_ends.ts";
 import { withClient } from "./prepare.ts";
 import { dbFolder, readSources, type Source } from "./sources.ts";
 import { sqlError } from "./sql_error.ts";
@@ -44,9 +45,7 @@ export function sourcesIn(migration: string): Map<string, string | undefined> {
 export function committedSources(folder: string = dbFolder): Map<string, string | undefined> {
   const committed = path.join(folder, "migrations", "committed");
   const files = existsSync(committed) ? readdirSync(committed).filter((name) => name.endsWith(".sql")) : [];
-  return new Map(
-    files.sort().flatMap((name) => [...sourcesIn(readFileSync(path.join(committed, name), "utf8"))]),
-  );
+  return new Map(files.sort().flatMap((name) => [...sourcesIn(readText(path.join(committed, name)))]));
 }
 
 /** Sources whose text is not what was last committed, in the order in which to run them. */
@@ -69,7 +68,7 @@ export function handWritten(folder: string = dbFolder): (Part & { number: number
       const other = number === sourcesNumber ? sourcesFile : numbers.get(number);
       if (other) throw new SourceError(`db/${file}: the number ${number} is taken by ${other}.`);
       numbers.set(number, name);
-      return { number, file, sql: readFileSync(path.join(current, name), "utf8").replaceAll("\r\n", "\n") };
+      return { number, file, sql: readText(path.join(current, name)) };
     })
     .sort((a, b) => a.number - b.number);
 }

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { blockedFolder, type DatabaseUser } from "./database_user.ts";
-import { attempt } from "./folders.ts";
+import { attempt, makeFolder } from "./folders.ts";
 import type { Binaries } from "./postgres_binaries.ts";
 import { StartupError } from "./startup_error.ts";
 
@@ -48,9 +48,7 @@ export function as(user: DatabaseUser | undefined) {
 /** Makes the folder that holds the data folder, and checks that the database user gets there. */
 export function makeParent(dataDir: string, user: DatabaseUser | undefined): void {
   const parent = path.dirname(dataDir);
-  attempt(`Cannot make ${parent}: give this user write permission there.`, () =>
-    mkdirSync(parent, { recursive: true }),
-  );
+  attempt(`Cannot make ${parent}: give this user write permission there.`, () => makeFolder(parent));
   const blocked = blockedFolder(existsSync(dataDir) ? dataDir : parent, user);
   if (blocked) {
     throw new StartupError(

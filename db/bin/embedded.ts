@@ -4,7 +4,6 @@ import {
   chownSync,
   closeSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -20,9 +19,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { as, checkData, initialise, makeParent, type Run, reason, runner } from "./data_folder.ts";
 import { type DatabaseUser, databaseUser, temporaryFolder } from "./database_user.ts";
-import { attempt, removeFolder } from "./folders.ts";
+import { attempt, makeFolder, removeFolder } from "./folders.ts";
 import { type Binaries, findBinaries } from "./postgres_binaries.ts";
 import { isAlive, isPostgres, parentOf, readPostmaster, readStarter } from "./postmaster.ts";
+import { refuseInProduction } from "./production.ts";
 import { databaseSecrets, password as newPassword } from "./secrets.ts";
 import { StartupError } from "./startup_error.ts";
 
@@ -90,6 +90,7 @@ const temporarySettings = {
  * there. Whatever keeps it from starting is thrown as a StartupError of one line. FND-30.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  refuseInProduction("A database server of this folder");
   if (options.temporary) await sweepTemporaryServers();
   const home = options.dataDir ? undefined : temporaryHome();
   const dataDir = path.resolve(options.dataDir ?? path.join(home as string, "data"));
@@ -141,12 +142,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     remove();
   };
 
+  // From its first moment: told to stop while it starts, we leave no server behind either.
+  process.once("exit", endWithUs);
   try {
     writeFileSync(path.join(dataDir, "starter.json"), JSON.stringify({ pid: process.pid, socketDir }));
     await untilReady(child, exited, dataDir, log);
     const adminUrl = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
     await checkPassword(adminUrl, dataDir);
-    process.once("exit", endWithUs);
     return { adminUrl, pid: child.pid as number, port, socketDir, exited, stop };
   } catch (error) {
     await stop();
@@ -168,7 +170,7 @@ export async function findRunning(dataDir: string): Promise<{ adminUrl: string; 
 function makeSocketDir(wanted: string | undefined, user: DatabaseUser | undefined): string {
   const folder = wanted ?? mkdtempSync(path.join(temporaryFolder(user), "rx-"));
   attempt(`Cannot make the socket folder ${folder}: give this user write permission there.`, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     chmodSync(folder, 0o700);
     if (user) chownSync(folder, user.uid, user.gid);
   });

@@ -1,4 +1,5 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
 import { StartupError } from "./startup_error.ts";
 
 /** Tries again, because a server that is just ending still writes into its folders. */
@@ -10,6 +11,25 @@ export function removeFolder(folder: string): void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
     }
+  }
+}
+
+/**
+ * Makes a folder and those above it, as `mkdir -p`; an existing one stays as it is. Not `recursive` of Node: it never
+ * comes back where a file system says of a new folder that it does not exist, as /proc does.
+ */
+export function makeFolder(folder: string, { mode }: { mode?: number } = {}): void {
+  const wanted = path.resolve(folder);
+  const there = statSync(wanted, { throwIfNoEntry: false });
+  if (there?.isDirectory()) return;
+  if (there) throw Object.assign(new Error(`${wanted} is a file`), { code: "ENOTDIR" });
+  const parent = path.dirname(wanted);
+  if (parent !== wanted) makeFolder(parent, { ...(mode !== undefined && { mode }) });
+  try {
+    mkdirSync(wanted, { ...(mode !== undefined && { mode }) });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!statSync(wanted, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }
 

@@ -1,14 +1,20 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import graphileMigrate from "graphile-migrate";
 import graphileMigratePools from "graphile-migrate/dist/pg.js";
+import { announceSchema } from "../../server/start/folder.ts";
 import { runCurrent } from "./current.ts";
 import { installJobs } from "./install_jobs.ts";
+import { withLineFeeds } from "./line_ends.ts";
 import { openDatabase } from "./open_database.ts";
 import type { RoleUrls } from "./prepare.ts";
+import { prepareProduction } from "./prepare_production.ts";
+import { isProduction } from "./production.ts";
+import { runProgram } from "./run_program.ts";
 import { dbFolder } from "./sources.ts";
-import { runProgram, SourceError } from "./startup_error.ts";
+import { SourceError } from "./startup_error.ts";
 
 const { Logger, migrate } = graphileMigrate;
 
@@ -30,11 +36,9 @@ export async function migrateDatabase(
   const { current = false, folder = dbFolder } = options;
   await installJobs(urls.owner);
   try {
-    await migrate({
-      connectionString: urls.owner,
-      migrationsFolder: path.join(folder, "migrations"),
-      logger: quietLogger,
-    });
+    await withLineFeeds(path.join(folder, "migrations"), (migrationsFolder) =>
+      migrate({ connectionString: urls.owner, migrationsFolder, logger: quietLogger }),
+    );
   } catch (error) {
     throw new SourceError(`A committed migration did not run: ${(error as Error).message}`, { cause: error });
   } finally {
@@ -60,19 +64,27 @@ export const quietLogger = new Logger(() => (level, message) => {
 /** The settings of `.gmrc`: JSON with comments. */
 export async function migrationSettings(): Promise<Record<string, unknown>> {
   const text = await readFile(path.join(dbFolder, "..", ".gmrc"), "utf8");
-  return JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
+  return JSON.parse(text.replaceAll("\r\n", "\n").replace(/^\s*\/\/.*$/gm, ""));
 }
 
-// `npm run migrate`: what a deployment runs before its processes start.
-if (import.meta.main) {
-  await runProgram(async () => {
+/** `npm run migrate`: what a deployment runs before its processes start. */
+async function main(): Promise<number> {
+  if (isProduction()) {
+    const { values } = parseArgs({ options: { "set-passwords": { type: "boolean", default: false } } });
+    const { owner, says } = await prepareProduction(process.env, { setPasswords: values["set-passwords"] });
+    for (const line of says) console.log(line);
+    await migrateDatabase({ owner });
+  } else {
     const { urls, close } = await openDatabase({ join: true });
     try {
       await migrateDatabase(urls);
+      announceSchema(path.resolve(process.env.DATA_DIR || ".data"));
     } finally {
       await close();
     }
-    console.log("The database is migrated.");
-    return 0;
-  });
+  }
+  console.log("The database is migrated.");
+  return 0;
 }
+
+if (import.meta.main) await runProgram(main);

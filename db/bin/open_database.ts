@@ -1,6 +1,8 @@
 import path from "node:path";
+import { ConfigError } from "../../server/config_error.ts";
 import { type EmbeddedServer, findRunning, startEmbedded } from "./embedded.ts";
-import { prepareDatabase, type RoleUrls } from "./prepare.ts";
+import { checkDatabaseUrls, prepareDatabase, type RoleUrls } from "./prepare.ts";
+import { isProduction, refuseInProduction } from "./production.ts";
 import { databaseSecrets, type LoginRole, loginRoles, type Passwords } from "./secrets.ts";
 import { StartupError } from "./startup_error.ts";
 
@@ -15,9 +17,12 @@ export type OpenDatabase = {
 /**
  * The database that the environment names, prepared for migrations. With DATABASE_URL, that
  * server's; otherwise the embedded one, which is used as it is when another process has it
- * running and `join` is set, and started when not. FND-30.
+ * running and `join` is set, and started when not. FND-30. Never in production: there `npm run migrate` prepares
+ * the database, and everybody else comes with a role's own URL. FND-36.
  */
 export async function openDatabase({ join = false, env = process.env } = {}): Promise<OpenDatabase> {
+  refuseInProduction("A database that is prepared without being asked", env);
+  checkDatabaseUrls(env);
   const dataFolder = path.resolve(env.DATA_DIR || ".data");
   const secrets = await databaseSecrets(dataFolder);
   const given: Partial<RoleUrls> = {};
@@ -47,6 +52,23 @@ export async function openDatabase({ join = false, env = process.env } = {}): Pr
     await server?.stop();
     throw error;
   }
+}
+
+/**
+ * The way in of the worker: WORKER_DATABASE_URL; without it, outside production, that of the database that runs here.
+ */
+export async function openAsWorker(env = process.env): Promise<{ url: string; close(): Promise<void> }> {
+  checkDatabaseUrls(env);
+  requireWorkerUrl(env);
+  if (env.WORKER_DATABASE_URL) return { url: env.WORKER_DATABASE_URL, close: async () => {} };
+  const { urls, close } = await openDatabase({ join: true, env });
+  return { url: urls.worker, close };
+}
+
+/** In production nothing is derived: the URL must be there. */
+export function requireWorkerUrl(env = process.env): void {
+  if (env.WORKER_DATABASE_URL || !isProduction(env)) return;
+  throw new ConfigError("WORKER_DATABASE_URL must be a postgres:// URL of the app_worker role.");
 }
 
 /** The database that a URL names. The server's own `postgres` is where one connects to make ours. */

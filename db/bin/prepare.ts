@@ -11,6 +11,8 @@ export type PrepareOptions = {
   database: string;
   /** Passwords we generated: set on the roles. A role without one keeps what the operator gave it. */
   passwords?: Passwords;
+  /** Runs as the administrator once the roles are there, before the database is made. */
+  beforeDatabase?: (client: pg.Client) => Promise<void>;
   /** URLs the operator set (OWNER_DATABASE_URL…): used as they are. */
   given?: Partial<RoleUrls>;
 };
@@ -29,6 +31,7 @@ export async function prepareDatabase(adminUrl: string, options: PrepareOptions)
     for (const [name, password] of Object.entries(passwords) as [LoginRole, string][]) {
       await client.query(`alter role ${loginRoles[name]} password ${client.escapeLiteral(password)}`);
     }
+    await options.beforeDatabase?.(client);
     const found = await client.query("select from pg_database where datname = $1", [database]);
     if (found.rowCount === 0) {
       await client.query(`create database ${client.escapeIdentifier(database)} owner app_owner`);
@@ -42,6 +45,25 @@ export async function prepareDatabase(adminUrl: string, options: PrepareOptions)
     await client.query(await migrationFile("extensions.sql"));
   });
   return roleUrls(admin, options);
+}
+
+/** The variables that hold a URL of a database. */
+const urlVariables = [
+  "DATABASE_URL",
+  ...Object.keys(loginRoles).map((name) => `${name.toUpperCase()}_DATABASE_URL`),
+];
+
+/** Refuses, in one line, what is no URL of a database. */
+export function checkDatabaseUrls(env: NodeJS.ProcessEnv): void {
+  const wrong = urlVariables.filter((name) => env[name] && !isDatabaseUrl(env[name]));
+  if (wrong.length === 0) return;
+  throw new StartupError(
+    `${wrong.join(", ")} must be ${wrong.length === 1 ? "a postgres:// URL" : "postgres:// URLs"}.`,
+  );
+}
+
+export function isDatabaseUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\/[^/]/.test(text) && URL.canParse(text);
 }
 
 /** The URLs of the login roles beside an administrator's URL. */

@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
+import { readText } from "./line_ends.ts";
+import { runProgram } from "./run_program.ts";
 import { dbFolder, sqlFiles } from "./sources.ts";
 import { sqlError } from "./sql_error.ts";
-import { runProgram } from "./startup_error.ts";
 import { readTap, type TapReport, totals } from "./tap.ts";
 import { createTestDatabase, startTestServer } from "./testing.ts";
+import { toldToStop } from "./told_to_stop.ts";
 
 type FileReport = TapReport & { file: string; milliseconds: number };
 
@@ -31,7 +32,7 @@ export async function prove(files: string[], onReport: (report: FileReport) => v
 
 async function proveFile(url: string, file: string): Promise<FileReport> {
   const begun = performance.now();
-  const sql = readFileSync(file, "utf8");
+  const sql = readText(file);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const lines: string[] = [];
@@ -112,21 +113,19 @@ async function serve(): Promise<number> {
   const { urls } = await createTestDatabase();
   console.log(`A test database is ready until Ctrl-C:\n${urls.admin}`);
   const open = setInterval(() => {}, 60_000); // a signal handler alone keeps no process alive
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
+  await toldToStop();
   clearInterval(open);
   return 0;
 }
 
-if (import.meta.main) {
-  await runProgram(async () => {
-    const words = process.argv.slice(2);
-    const own = process.env.RESTARTIX_TEST_SERVER ? undefined : await startTestServer();
-    try {
-      return words.includes("--serve") ? await serve() : await proveAll(testFiles(words));
-    } finally {
-      await own?.stop();
-    }
-  });
+async function main(): Promise<number> {
+  const words = process.argv.slice(2);
+  const own = process.env.RESTARTIX_TEST_SERVER ? undefined : await startTestServer();
+  try {
+    return words.includes("--serve") ? await serve() : await proveAll(testFiles(words));
+  } finally {
+    await own?.stop();
+  }
 }
+
+if (import.meta.main) await runProgram(main, { hearsSignals: process.argv.includes("--serve") });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "./folders.ts";
 import { StartupError } from "./startup_error.ts";
 
 /** The roles that log in, by the short names used in URLs and in .data/secrets.json. */
@@ -32,7 +33,7 @@ export async function databaseSecrets(dataFolder: string): Promise<DatabaseSecre
 
   if (names.some((name) => known[name] === undefined)) {
     try {
-      await mkdir(dataFolder, { recursive: true });
+      makeFolder(dataFolder);
       const draft = `${file}.${process.pid}`;
       await writeFile(draft, `${JSON.stringify({ ...stored, database: secrets }, null, 2)}\n`, {
         mode: 0o600,

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { runPart } from "./current.ts";
+import { readText } from "./line_ends.ts";
 import { withClient } from "./prepare.ts";
+import { runProgram } from "./run_program.ts";
 import { dbFolder, readSources } from "./sources.ts";
-import { runProgram, SourceError } from "./startup_error.ts";
+import { SourceError } from "./startup_error.ts";
 import { createTestDatabase, startTestServer } from "./testing.ts";
 
 const file = path.join(dbFolder, "schema.snapshot.txt");
@@ -72,7 +74,7 @@ if (import.meta.main) {
       }
 
       if (!existsSync(file)) throw new SourceError("db/schema.snapshot.txt is missing: npm run db:snapshot.");
-      const found = difference(readFileSync(file, "utf8"), text);
+      const found = difference(readText(file), text);
       for (const line of found) console.error(line);
       if (found.length > 0)
         console.error("db/schema.snapshot.txt is not what the migrations make: npm run db:snapshot.");

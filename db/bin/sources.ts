@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { readText } from "./line_ends.ts";
 import { SourceError } from "./startup_error.ts";
 
 /** The project's own db folder. Tests of the tooling work on copies. */
@@ -29,7 +30,7 @@ export function sqlFiles(folder: string): string[] {
 }
 
 function readSource(folder: string, name: string): Source {
-  const text = readFileSync(path.join(folder, name), "utf8").replaceAll("\r\n", "\n").trim();
+  const text = readText(path.join(folder, name)).trim();
   if (/^--!/m.test(text)) {
     throw new SourceError(`db/${name}: a line starting with --! is an instruction to graphile-migrate.`);
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   changedSources,
@@ -10,8 +10,11 @@ import {
   sourcesText,
   withoutComments,
 } from "./current.ts";
+import { makeFolder } from "./folders.ts";
+import { readText } from "./line_ends.ts";
+import { runProgram } from "./run_program.ts";
 import { dbFolder, readSources } from "./sources.ts";
-import { runProgram, SourceError } from "./startup_error.ts";
+import { SourceError } from "./startup_error.ts";
 
 /**
  * Copies the sources that differ from what is committed into migrations/current/900-sources.sql,
@@ -27,8 +30,8 @@ export function stage(folder: string = dbFolder): string[] {
     rmSync(file, { force: true });
   } else {
     const text = `${header}\n${sourcesText(changed)}`;
-    mkdirSync(path.dirname(file), { recursive: true });
-    if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
+    makeFolder(path.dirname(file));
+    if (!existsSync(file) || readText(file) !== text) writeFileSync(file, text);
   }
   return changed.map(({ name }) => name);
 }

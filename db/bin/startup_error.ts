@@ -14,14 +14,3 @@ export class StartupError extends Error {
 export class SourceError extends Error {
   override name = "SourceError";
 }
-
-/** Runs a command line program: those two errors become their text and exit code 1. */
-export async function runProgram(program: () => Promise<number | undefined>): Promise<void> {
-  try {
-    process.exitCode = (await program()) ?? 0;
-  } catch (error) {
-    if (!(error instanceof StartupError || error instanceof SourceError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
-}

@@ -7,6 +7,7 @@ import { gunzipSync } from "node:zlib";
 import type pg from "pg";
 import { runPart } from "./current.ts";
 import { startEmbedded } from "./embedded.ts";
+import { readText } from "./line_ends.ts";
 import { migrateDatabase } from "./migrate.ts";
 import {
   migrationFile,
@@ -116,7 +117,7 @@ async function loadTestHelpers(adminUrl: string): Promise<void> {
     // Plain SQL in public: files with `select plan(3)` run with every pgTAP runner as they are.
     await runPart(client, { file: "pgtap.sql", sql: pgtap() });
     for (const file of sqlFiles(path.join(dbFolder, "tests", "helpers"))) {
-      await runPart(client, { file: path.relative(dbFolder, file), sql: readFileSync(file, "utf8") });
+      await runPart(client, { file: path.relative(dbFolder, file), sql: readText(file) });
     }
   });
 }

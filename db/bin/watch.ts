@@ -1,11 +1,15 @@
 import { existsSync, watch } from "node:fs";
 import path from "node:path";
+import { announceSchema } from "../../server/start/folder.ts";
 import { runCurrent, sourcesFile } from "./current.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { openDatabase } from "./open_database.ts";
+import { refuseInProduction } from "./production.ts";
+import { runProgram } from "./run_program.ts";
 import { dbFolder } from "./sources.ts";
 import { stage } from "./stage.ts";
-import { runProgram, SourceError } from "./startup_error.ts";
+import { SourceError } from "./startup_error.ts";
+import { toldToStop } from "./told_to_stop.ts";
 
 /** Stages and runs what is not committed; tells the outcome and never throws because of the SQL. */
 async function apply(ownerUrl: string): Promise<void> {
@@ -17,6 +21,9 @@ async function apply(ownerUrl: string): Promise<void> {
     console.log(
       ran.length > 0 ? `${time()} ran ${ran.length} files in ${took} ms` : `${time()} nothing changed`,
     );
+    if (ran.length > 0 && announceSchema(path.resolve(process.env.DATA_DIR || ".data"))) {
+      console.log(`${time()} API and worker start again, and know it`);
+    }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     console.error(`${time()} ${error.message}`);
@@ -46,26 +53,31 @@ function onChange(folders: string[], action: () => Promise<void>): () => void {
   };
 }
 
-await runProgram(async () => {
-  const { urls, server, close } = await openDatabase({ join: true });
-  try {
-    await migrateDatabase(urls);
-    console.log(
-      `Watching db/functions, db/policies and db/migrations/current; the database is ${
-        server ? "started here" : "the one that is running"
-      }.`,
-    );
-    await apply(urls.owner);
-    const stopWatching = onChange(
-      ["functions", "policies", "migrations/current"].map((name) => path.join(dbFolder, name)),
-      () => apply(urls.owner),
-    );
-    await new Promise<void>((resolve) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-    });
-    stopWatching();
-  } finally {
-    await close();
-  }
-  return 0;
-});
+// From the first moment: a signal while the database starts ends it as well.
+const stopped = toldToStop();
+
+await runProgram(
+  async () => {
+    refuseInProduction("npm run db:watch");
+    const { urls, server, close } = await openDatabase({ join: true });
+    try {
+      await migrateDatabase(urls);
+      console.log(
+        `Watching db/functions, db/policies and db/migrations/current; the database is ${
+          server ? "started here" : "the one that is running"
+        }.`,
+      );
+      await apply(urls.owner);
+      const stopWatching = onChange(
+        ["functions", "policies", "migrations/current"].map((name) => path.join(dbFolder, name)),
+        () => apply(urls.owner),
+      );
+      await stopped;
+      stopWatching();
+    } finally {
+      await close();
+    }
+    return 0;
+  },
+  { hearsSignals: true },
+);

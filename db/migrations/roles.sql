@@ -55,3 +55,7 @@ grant app_engine to app_owner with inherit false, set true;
 
 -- A migration that cannot have a lock gives up, rather than queue everybody else behind it.
 alter role app_owner set lock_timeout = '10s';
+
+comment on role app_owner is
+  'Migrates and owns. Row security is forced on it too: it sees no row of any table, and count(*) says 0.';
+comment on role app_analyst is 'Reads the schema analytics; everything else is refused. Give it to the logins of people.';

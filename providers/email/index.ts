@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { together } from "../../server/config_error.ts";
 import type { NoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
 import { isAllowedHost, type Reach, readHost } from "../outbound/index.ts";
@@ -65,25 +66,38 @@ export function mailersFrom(
 /** The platform's account, with its own address or a clinic's that it may write from. */
 function platformMailers(env: NodeJS.ProcessEnv): MailerFrom {
   const production = env.APP_MODE === "production";
-  const provider = readSetting(env, "EMAIL_PROVIDER", z.enum(["smtp", "ses"]), "smtp or ses", "smtp");
-  const from = readSetting(
-    env,
-    "EMAIL_FROM",
-    address,
-    "the address mails come from",
-    production ? undefined : "no-reply@restartix.localhost",
+  const [provider, from] = together(
+    () => readSetting(env, "EMAIL_PROVIDER", z.enum(["smtp", "ses"]), "smtp or ses", "smtp"),
+    () =>
+      readSetting(
+        env,
+        "EMAIL_FROM",
+        address,
+        "the address mails come from",
+        production ? undefined : "no-reply@restartix.localhost",
+      ),
+    () => env.EMAIL_PROVIDER === "ses" || smtpUrl(env),
+    () => env.EMAIL_PROVIDER !== "ses" || sesRegion(env),
   );
   if (provider === "smtp") {
-    const embedded = production ? undefined : "smtp://127.0.0.1:4025";
-    const smtp = readSetting(env, "SMTP_URL", url, "an smtp:// or smtps:// URL", embedded);
+    const smtp = smtpUrl(env);
     return (own = from) => smtpMailer({ from: own, url: smtp });
   }
   const account = {
-    region: readSetting(env, "SES_REGION", region, "an AWS region", env.AWS_REGION),
+    region: sesRegion(env),
     ...(env.SES_CONFIGURATION_SET ? { configurationSet: env.SES_CONFIGURATION_SET } : {}),
     ...endpoint(env),
   };
   return (own = from) => sesMailer({ ...account, from: own });
+}
+
+function smtpUrl(env: NodeJS.ProcessEnv): string {
+  const embedded = env.APP_MODE === "production" ? undefined : "smtp://127.0.0.1:4025";
+  return readSetting(env, "SMTP_URL", url, "an smtp:// or smtps:// URL", embedded);
+}
+
+function sesRegion(env: NodeJS.ProcessEnv): string {
+  return readSetting(env, "SES_REGION", region, "an AWS region", env.AWS_REGION);
 }
 
 const ownSettings = z.looseObject({ sender: address.optional() });

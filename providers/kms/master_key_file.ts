@@ -5,7 +5,6 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   statSync,
@@ -13,6 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../db/bin/folders.ts";
 import { ConfigError } from "../../server/config_error.ts";
 
 export type MasterKey = {
@@ -118,7 +118,7 @@ function requirePrivate(
 function makeFile(file: string): string | undefined {
   const draft = `${file}.${process.pid}.${randomUUID()}`;
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file), { mode: 0o700 });
     const fd = openSync(draft, "wx", 0o600);
     writeSync(fd, `${heading}${newLine()}`);
     fsyncSync(fd);

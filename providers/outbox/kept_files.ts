@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../../db/bin/folders.ts";
 
 const idPattern = /^\d{15}-[0-9a-f]{12}$/;
 
@@ -27,7 +28,7 @@ export class KeptFiles {
     forgotten: (id: string) => void = () => {},
   ): Promise<KeptFiles> {
     const files = new KeptFiles(folder, extension, keep, forgotten);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, { mode: 0o700 });
     files.#ids = (await readdir(folder))
       .filter((file) => file.endsWith(extension) && idPattern.test(file.slice(0, -extension.length)))
       .map((file) => file.slice(0, -extension.length));

@@ -5,7 +5,7 @@ import { outboxAccount } from "./account.ts";
 import { capturesMail } from "./captures_mail.ts";
 import { startOutbox } from "./index.ts";
 
-/** The embedded outbox as a process of its own: `node providers/outbox/main.ts`. */
+/** The embedded outbox as a process of its own. */
 async function main(): Promise<void> {
   const folder = path.join(process.env.DATA_DIR || ".data", "mailbox");
   const smtpPort = capturesMail(process.env);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError } from "../../server/config_error.ts";
+import { ConfigError, together } from "../../server/config_error.ts";
 import { openCredentials } from "./embedded/credentials.ts";
 import type { ObjectStores } from "./port.ts";
 import { type S3Settings, s3Store } from "./s3.ts";
@@ -47,28 +47,39 @@ export function storageSettings(env: NodeJS.ProcessEnv): S3Settings {
       credentials: async () => openCredentials(env.DATA_DIR || ".data"),
     };
   }
-  const url = env.S3_ENDPOINT
-    ? read("S3_ENDPOINT", env.S3_ENDPOINT, endpoint, "the https URL of an S3")
-    : undefined;
-  if (url && env.APP_MODE === "production" && !/^https:|^http:\/\/(localhost|127\.)/.test(url)) {
-    throw new ConfigError("S3_ENDPOINT must be an https URL: files would travel in the clear.");
-  }
   const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
-  if (Boolean(accessKeyId) !== Boolean(secretAccessKey)) {
-    throw new ConfigError("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together, or not at all.");
-  }
+  const [bucket, bucketRegion, url, pathStyle] = together(
+    () => read("S3_BUCKET", env.S3_BUCKET, bucketName, "the name of a bucket"),
+    () => read("S3_REGION", env.S3_REGION || env.AWS_REGION, region, "the bucket's region"),
+    () => ownEndpoint(env),
+    () =>
+      read(
+        "S3_PATH_STYLE",
+        env.S3_PATH_STYLE || "false",
+        z.enum(["true", "false"]).transform((text) => text === "true"),
+        "true or false",
+      ),
+    () => {
+      if (Boolean(accessKeyId) === Boolean(secretAccessKey)) return;
+      throw new ConfigError("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together, or not at all.");
+    },
+  );
   return {
-    bucket: read("S3_BUCKET", env.S3_BUCKET, bucketName, "the name of a bucket"),
-    region: read("S3_REGION", env.S3_REGION || env.AWS_REGION, region, "the bucket's region"),
+    bucket,
+    region: bucketRegion,
     ...(url ? { endpoint: url } : {}),
-    pathStyle: read(
-      "S3_PATH_STYLE",
-      env.S3_PATH_STYLE || "false",
-      z.enum(["true", "false"]).transform((text) => text === "true"),
-      "true or false",
-    ),
+    pathStyle,
     ...(accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {}),
   };
+}
+
+function ownEndpoint(env: NodeJS.ProcessEnv): string | undefined {
+  if (!env.S3_ENDPOINT) return undefined;
+  const url = read("S3_ENDPOINT", env.S3_ENDPOINT, endpoint, "the https URL of an S3");
+  if (env.APP_MODE === "production" && !/^https:|^http:\/\/(localhost|127\.)/.test(url)) {
+    throw new ConfigError("S3_ENDPOINT must be an https URL: files would travel in the clear.");
+  }
+  return url;
 }
 
 /** Where the embedded store listens. */

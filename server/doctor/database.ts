@@ -4,7 +4,7 @@ import { broken, type Examination, type Finding, ok, warning } from "./finding.t
 /** The server itself: version, encoding, migrations, extensions, clock, room for connections (FND-28). */
 export const database: Examination = {
   name: "database",
-  async examine({ authenticator, production }) {
+  async examine({ authenticator, worker, production }) {
     const { rows } = await authenticator.query<{
       version: number;
       encoding: string;
@@ -14,6 +14,7 @@ export const database: Examination = {
       encrypted: boolean;
       local: boolean;
       max_connections: number;
+      authenticator: string;
     }>(`
       select current_setting('server_version_num')::int as version,
              current_setting('server_encoding') as encoding,
@@ -24,7 +25,9 @@ export const database: Examination = {
              clock_timestamp() as now,
              coalesce((select ssl from pg_catalog.pg_stat_ssl where pid = pg_backend_pid()), false) as encrypted,
              inet_server_addr() is null or inet_server_addr() <<= '127.0.0.0/8' or inet_server_addr() = '::1' as local,
-             current_setting('max_connections')::int as max_connections`);
+             current_setting('max_connections')::int as max_connections,
+             session_user::text as authenticator`);
+    const { rows: asWorker } = await worker.query<{ role: string }>("select session_user::text as role");
     const found = rows[0];
     if (!found) throw new Error("the database answered with nothing");
     const expected = newestMigration();
@@ -34,6 +37,8 @@ export const database: Examination = {
     const skew = Math.abs(found.now.getTime() - Date.now()) / 1000;
 
     return [
+      ...wrongRole("AUTHENTICATOR_DATABASE_URL", found.authenticator, "app_authenticator"),
+      ...wrongRole("WORKER_DATABASE_URL", asWorker[0]?.role, "app_worker"),
       found.version >= 180_000
         ? ok(`PostgreSQL ${Math.floor(found.version / 10_000)}`)
         : broken(`PostgreSQL ${found.version}`, "Upgrade to PostgreSQL 18: uuidv7() and others are needed."),
@@ -68,6 +73,13 @@ export const database: Examination = {
     ];
   },
 };
+
+function wrongRole(variable: string, is: string | undefined, must: string): Finding[] {
+  if (is === must) return [];
+  return [
+    broken(`${variable} leads in as ${is}`, `It must lead in as ${must}: another role may do more, or less.`),
+  ];
+}
 
 function migrationFinding(at: number, expected: number): Finding {
   if (at === expected) return ok(`migrated to ${at}`);

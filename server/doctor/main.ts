@@ -1,10 +1,12 @@
 import path from "node:path";
-import { styleText } from "node:util";
+import { parseArgs, styleText } from "node:util";
 import { findRunning } from "../../db/bin/embedded.ts";
 import { openDatabase } from "../../db/bin/open_database.ts";
-import { runProgram, StartupError } from "../../db/bin/startup_error.ts";
-import { diagnose } from "./examine.ts";
+import { runProgram } from "../../db/bin/run_program.ts";
+import { StartupError } from "../../db/bin/startup_error.ts";
+import { type Diagnosis, diagnose } from "./examine.ts";
 import type { Finding } from "./finding.ts";
+import { examineToken, readToken } from "./token.ts";
 
 const marks = {
   ok: styleText("green", "ok     "),
@@ -12,9 +14,18 @@ const marks = {
   broken: styleText("red", "broken "),
 } as const;
 
-/** `npm run doctor` (FND-28): says what of a deployment works and how to mend the rest. Fails when something is broken. */
+/**
+ * `npm run doctor` (FND-28): says what of a deployment works and how to mend the rest. Fails when something is broken.
+ * `-- --token-file token.txt`, or `-` for what is piped in: says what a session token lacks.
+ */
 async function main(): Promise<number> {
-  const diagnosis = await diagnose(process.env, await waysIn());
+  const tokenFile = readArguments();
+  const token = tokenFile === undefined ? undefined : await readToken(tokenFile);
+  // With a token in hand only that is asked: it works without a database, where the frontend is made.
+  const diagnosis: Diagnosis =
+    token === undefined
+      ? await diagnose(process.env, await waysIn())
+      : [{ name: "token", findings: examineToken(token, process.env) }];
   for (const { name, findings } of diagnosis) {
     for (const finding of findings) tell(name, finding);
   }
@@ -22,6 +33,14 @@ async function main(): Promise<number> {
     diagnosis.flatMap(({ findings }) => findings).filter((finding) => finding.level === level).length;
   console.log(`\n${count("ok")} ok, ${count("warning")} to look at, ${count("broken")} broken`);
   return count("broken") > 0 ? 1 : 0;
+}
+
+function readArguments(): string | undefined {
+  try {
+    return parseArgs({ options: { "token-file": { type: "string" } } }).values["token-file"];
+  } catch {
+    throw new StartupError('There is "npm run doctor", and "npm run doctor -- --token-file token.txt".');
+  }
 }
 
 function tell(name: string, { level, says, mend }: Finding): void {

@@ -1,12 +1,18 @@
-import { broken, type Examination, ok } from "./finding.ts";
+import { broken, type Examination, type Finding, ok, warning } from "./finding.ts";
 
 /** Who could see what they should not: roles, row security, rights of PUBLIC (FND-05, FND-28). */
 export const rights: Examination = {
   name: "rights",
   async examine({ authenticator }) {
     const { rows } = await authenticator.query<{ problem: string; mend: string }>(query);
-    if (rows.length === 0) return [ok("roles, row security and grants are as the migrations made them")];
-    return rows.map(({ problem, mend }) => broken(problem, mend));
+    const others = await authenticator.query<{ problem: string; mend: string }>(otherRoles);
+    const findings: Finding[] = [
+      ...rows.map(({ problem, mend }) => broken(problem, mend)),
+      ...others.rows.map(({ problem, mend }) => warning(problem, mend)),
+    ];
+    return findings.length > 0
+      ? findings
+      : [ok("roles, row security and grants are as the migrations made them")];
   },
 };
 
@@ -64,3 +70,25 @@ union all
 select format('PUBLIC has %s on %s', acl.privilege_type, c.oid::regclass), format('revoke all on %s from public', c.oid::regclass)
 from pg_catalog.pg_class c cross join pg_catalog.aclexplode(c.relacl) acl
 where c.relnamespace in (select oid from ours) and acl.grantee = 0`;
+
+// Roles of the operator's own that row security does not hold, or that it shows nothing without a word.
+const otherRoles = `
+select format('role %s reads with pg_read_all_data, and row security shows it no row', r.rolname) as problem,
+       format('revoke pg_read_all_data from %s; grant app_analyst to it, or take backups as app_backup', r.rolname) as mend
+from pg_catalog.pg_roles r
+where not r.rolsuper and not r.rolbypassrls and r.rolname !~ '^pg_'
+  and pg_catalog.pg_has_role(r.oid, 'pg_read_all_data', 'usage')
+union all
+select format('role %s passes row security by', r.rolname),
+       format('alter role %s nobypassrls; for backups there is app_backup', r.rolname)
+from pg_catalog.pg_roles r
+where r.rolbypassrls and not r.rolsuper and r.rolname !~ '^(pg_|app_)'
+union all
+select format('role app_backup %s', wrong.what), format('alter role app_backup %s', wrong.mend)
+from pg_catalog.pg_roles r
+cross join lateral (values
+  (r.rolsuper, 'is a superuser', 'nosuperuser'),
+  (r.rolcreaterole, 'may make roles', 'nocreaterole'),
+  (not r.rolbypassrls, 'does not pass row security by: its backups hold no rows', 'bypassrls')
+) as wrong (is_so, what, mend)
+where r.rolname = 'app_backup' and wrong.is_so`;

@@ -6,9 +6,10 @@ import {
   randomUUID,
   sign,
 } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Webhook } from "svix";
+import { makeFolder } from "../../db/bin/folders.ts";
 import { type Config, ConfigError } from "../config.ts";
 
 /** Who a minted token speaks for; the claims that a Clerk session token carries when it is set up for us. */
@@ -105,7 +106,7 @@ function readOrCreate(folder: string, name: string, make: () => string): string 
   const existing = readIfThere(path);
   if (existing !== null) return existing;
 
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, { mode: 0o700 });
   const draft = `${path}.${process.pid}.${randomUUID()}`;
   writeFileSync(draft, make(), { mode: 0o600, flag: "wx" });
   try {

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { refuseInProduction } from "../../db/bin/production.ts";
+import { runProgram } from "../../db/bin/run_program.ts";
 import { asciiLower } from "../../providers/ascii_lower.ts";
-import { ConfigError, readIssuerConfig } from "../config.ts";
+import { readIssuerConfig } from "../config.ts";
 import { type DevPerson, openDevIssuer } from "./dev_issuer.ts";
 import { type Persona, personas } from "./personas.ts";
 
@@ -11,6 +13,7 @@ import { type Persona, personas } from "./personas.ts";
  * by an event to the running server, which forgets the token at once.
  */
 async function main([who, name]: string[]): Promise<number> {
+  refuseInProduction("npm run token");
   if (who === "--revoke") return revoke(name ?? "");
   const person = who === undefined ? null : personOf(who, name);
   if (!person) {
@@ -19,14 +22,8 @@ async function main([who, name]: string[]): Promise<number> {
     );
     return 1;
   }
-  try {
-    process.stdout.write(`${openDevIssuer(readIssuerConfig()).mint(person)}\n`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
-  }
+  process.stdout.write(`${openDevIssuer(readIssuerConfig()).mint(person)}\n`);
+  return 0;
 }
 
 async function revoke(token: string): Promise<number> {
@@ -73,4 +70,4 @@ function personOf(who: string, name?: string): DevPerson | null {
   return { subject: `dev_${email.data}`, email: email.data, name: name ?? email.data, locale: "ro" };
 }
 
-process.exitCode = await main(process.argv.slice(2));
+await runProgram(() => main(process.argv.slice(2)));

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../db/bin/folders.ts";
 import { StartupError } from "../../db/bin/startup_error.ts";
 
 export type ChildOptions = {
@@ -18,6 +19,8 @@ export type Child = {
   /** Settles when it has said that it is up; throws a StartupError when it ended before. */
   ready: Promise<void>;
   pid(): number | undefined;
+  /** Ends it in good order and starts it again. */
+  restart(): void;
   stop(): Promise<void>;
 };
 
@@ -33,13 +36,14 @@ const graceMs = 12_000; // longer than any of them gives its own work to finish
 export function startChild({ name, file, env, log, onCrash }: ChildOptions): Child {
   let child: ChildProcess;
   let stopping = false;
+  let restarting = false;
   let wasReady = false;
   let pause = firstPause;
   let again: NodeJS.Timeout | undefined;
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
 
   const run = (flags: "w" | "a") => {
-    mkdirSync(path.dirname(log), { recursive: true });
+    makeFolder(path.dirname(log));
     const output = openSync(log, flags, 0o600);
     const startedAt = Date.now();
     child = fork(path.join(project, file), { cwd: project, env, stdio: ["ignore", output, output, "ipc"] });
@@ -50,6 +54,11 @@ export function startChild({ name, file, env, log, onCrash }: ChildOptions): Chi
     });
     child.once("exit", (code, signal) => {
       if (stopping) return;
+      if (restarting) {
+        restarting = false;
+        run("a");
+        return;
+      }
       if (!wasReady) {
         reject(new StartupError(`${name} did not start: ${lastWords(log) ?? signal ?? `code ${code}`}`));
         return;
@@ -67,6 +76,10 @@ export function startChild({ name, file, env, log, onCrash }: ChildOptions): Chi
   return {
     ready,
     pid: () => child.pid,
+    restart() {
+      if (stopping || !wasReady) return;
+      restarting = child.kill("SIGTERM"); // one that waits to be started again after a crash is started anyway
+    },
     async stop() {
       stopping = true;
       clearTimeout(again);

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../db/bin/folders.ts";
 import { StartupError } from "../../db/bin/startup_error.ts";
 
 /**
@@ -16,7 +17,7 @@ export function claimFolder(dataDir: string): () => void {
     );
   }
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     rmSync(file, { force: true });
     writeFileSync(file, String(process.pid), { flag: "wx" });
   } catch (error) {
@@ -26,6 +27,15 @@ export function claimFolder(dataDir: string): () => void {
     );
   }
   return () => rmSync(file, { force: true });
+}
+
+/**
+ * Tells the `npm start` of this folder that the schema changed, so that the API and the worker read it anew. Answers
+ * whether there is one. In production processes are restarted by whoever runs them (docs/guides/operators.md).
+ */
+export function announceSchema(dataDir: string): boolean {
+  const running = process.platform === "win32" ? undefined : supervisorOf(dataDir);
+  return running !== undefined && process.kill(running, "SIGUSR2");
 }
 
 /** The process that has this folder; undefined when it was left behind. */

@@ -24,7 +24,7 @@ const port = z.coerce.number().int().min(1).max(65_535);
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   if (env.APP_MODE === "production" || env.NODE_ENV === "production") {
     throw new ConfigError(
-      "npm start is the demo: in production, run server/main.ts and tasks/main.ts against a migrated database.",
+      "npm start is the demo: in production there are npm run api and npm run worker (docs/guides/operators.md).",
     );
   }
   const readPort = (name: string, text: string | undefined, fallback: number) => {

@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../db/bin/folders.ts";
 import { readIssuerConfig } from "../config.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
 import { type Persona, personas } from "../identity/personas.ts";
@@ -15,7 +16,7 @@ export function writeTokens(dataDir: string): PersonaToken[] {
   if (config.identity.source !== "dev_issuer") return [];
   const issuer = openDevIssuer(config);
   const folder = path.join(dataDir, "tokens");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, { mode: 0o700 });
   return (Object.keys(personas) as Persona[]).map((persona) => {
     const token = issuer.mint(personas[persona], { minutes: 12 * 60 });
     const file = path.join(folder, `${persona}.txt`);

@@ -83,10 +83,9 @@ export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: s
   };
   const [clinic, hold, mine] = samples;
 
-  const people = tokens.flatMap(({ persona, token }) => [
-    `  ${styleText("cyan", persona.padEnd(19))}${personas[persona].name}: ${roles[persona]}`,
-    quiet(token),
-  ]);
+  const people = tokens.map(
+    ({ persona }) => `  ${styleText("cyan", persona.padEnd(19))}${personas[persona].name}: ${roles[persona]}`,
+  );
   const outbox = settings.outbox
     ? `http://localhost:${settings.outbox.pagePort}   ${quiet("every mail, SMS, WhatsApp message and notice the clinic sends")}`
     : "messages go to the vendors you configured";
@@ -99,9 +98,7 @@ export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: s
     ...(tokens.length > 0
       ? [
           head("Sign-in tokens") +
-            quiet(
-              `  valid for 12 hours, also in ${here(path.join(settings.dataDir, "tokens"))}/<persona>.txt`,
-            ),
+            quiet(`  valid for 12 hours, in ${here(path.join(settings.dataDir, "tokens"))}/<persona>.txt`),
           ...people,
           "",
         ]

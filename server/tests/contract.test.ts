@@ -124,6 +124,6 @@ describe("FND-29: error codes", () => {
 
   it("are docs/error-codes.md, as it stands in the repository", async () => {
     const current = (await renderErrorCodes(database.urls.admin)) === readFileSync(errorCodesPath, "utf8");
-    expect(current, "run node server/errors/document.ts").toBe(true);
+    expect(current, "run npm run errors").toBe(true);
   });
 });

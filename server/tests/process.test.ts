@@ -103,13 +103,6 @@ describe("FND-30: a start that cannot work ends with one line that says what to 
       { AUTHENTICATOR_DATABASE_URL: "" },
       "AUTHENTICATOR_DATABASE_URL must be a postgres:// URL of the app_authenticator role.",
     ],
-    ["APP_MODE", { APP_MODE: "prod" }, "APP_MODE must be embedded or production."],
-    [
-      "APP_MODE forgotten in production",
-      { NODE_ENV: "production" },
-      "APP_MODE must be embedded or production.",
-    ],
-    ["CLERK_JWT_KEY", { APP_MODE: "production" }, "CLERK_JWT_KEY must be the PEM public key"],
     [
       "CLERK_JWT_KEY that is no key",
       { CLERK_JWT_KEY: "secret-canary" },
@@ -126,6 +119,19 @@ describe("FND-30: a start that cannot work ends with one line that says what to 
     expect(output().trim().split("\n")).toHaveLength(1);
     expect(output()).toContain(line);
     expect(output()).not.toContain("secret-canary");
+  });
+
+  it.each([
+    ["APP_MODE that is none", { APP_MODE: "prod" }, "APP_MODE must be embedded or production."],
+    ["APP_MODE forgotten", { NODE_ENV: "production" }, "APP_MODE must be embedded or production."],
+    ["everything forgotten", { APP_MODE: "production" }, "CLERK_JWT_KEY must be the PEM public key"],
+  ])("in production, one list of all that is missing (FND-36): %s", async (_name, env, line) => {
+    const { exit, output } = start({ PORT: "4999", ...env });
+    expect(await exit).toBe(1);
+    expect(output()).toContain(line);
+    for (const name of ["CLERK_ISSUER", "S3_BUCKET", "TRUSTED_DOCUMENTS", "PUBLIC_URL"])
+      expect(output()).toContain(`\n  ${name} must be `);
+    expect(output()).not.toContain("    at ");
   });
 
   it("PORT, when somebody else listens there", async () => {

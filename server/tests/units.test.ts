@@ -2,6 +2,7 @@ import "../graphile_env.ts";
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { readConfig, readIssuerConfig } from "../config.ts";
+import { problemsOf } from "../config_error.ts";
 import { cachedJwks } from "../identity/keys.ts";
 import { scrub } from "../log.ts";
 
@@ -18,20 +19,21 @@ describe("FND-30: settings", () => {
     });
   });
 
+  const production = {
+    APP_MODE: "production",
+    S3_BUCKET: "clinics",
+    S3_REGION: "eu-central-1",
+    CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----\\nMIIB\\n-----END PUBLIC KEY-----",
+    CLERK_ISSUER: "https://clerk.example",
+    CLERK_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    AUTHORIZED_PARTIES: "https://app.example, https://admin.example",
+    TRUSTED_DOCUMENTS: "documents.json",
+    KMS_PROVIDER: "local",
+    MASTER_KEY_FILE: "/run/secrets/master.keys",
+  };
+
   it("take Clerk's key with its line breaks written out, issuer and parties in production", () => {
-    const config = readConfig({
-      ...database,
-      APP_MODE: "production",
-      S3_BUCKET: "clinics",
-      S3_REGION: "eu-central-1",
-      CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----\\nMIIB\\n-----END PUBLIC KEY-----",
-      CLERK_ISSUER: "https://clerk.example",
-      CLERK_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-      AUTHORIZED_PARTIES: "https://app.example, https://admin.example",
-      TRUSTED_DOCUMENTS: "documents.json",
-      KMS_PROVIDER: "local",
-      MASTER_KEY_FILE: "/run/secrets/master.keys",
-    });
+    const config = readConfig({ ...database, ...production });
     expect(config.host).toBe("0.0.0.0");
     expect(config.identity).toEqual({
       source: "clerk",
@@ -54,10 +56,8 @@ describe("FND-30: settings", () => {
     [
       "CLERK_WEBHOOK_SECRET",
       {
-        APP_MODE: "production",
-        CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----",
-        CLERK_ISSUER: "https://clerk.example",
-        AUTHORIZED_PARTIES: "https://a.example",
+        ...production,
+        CLERK_WEBHOOK_SECRET: "",
       },
     ],
     ["CLERK_WEBHOOK_SECRET", { CLERK_JWKS_URL: "https://clerk.example/jwks", CLERK_WEBHOOK_SECRET: "hush" }],
@@ -71,15 +71,24 @@ describe("FND-30: settings", () => {
     [
       "TRUSTED_DOCUMENTS",
       {
-        APP_MODE: "production",
-        CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----",
-        CLERK_ISSUER: "https://clerk.example",
-        CLERK_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-        AUTHORIZED_PARTIES: "https://a.example",
+        ...production,
+        TRUSTED_DOCUMENTS: "",
       },
     ],
   ])("name %s when it is missing or wrong", (name, env) => {
     expect(() => readConfig({ ...database, ...env })).toThrow(new RegExp(`^${name} must be `));
+  });
+
+  it("are named all at once when several are missing or wrong (FND-36)", () => {
+    const { S3_BUCKET: _, CLERK_ISSUER: __, ...some } = production;
+    const read = () => readConfig({ ...database, ...some, PORT: "http", KMS_PROVIDER: "vault" });
+    expect(problemsOf(read).map((line) => line.split(" ")[0])).toEqual([
+      "PORT",
+      "CLERK_ISSUER",
+      "S3_BUCKET",
+      "KMS_PROVIDER",
+    ]);
+    expect(read).toThrow(/^4 settings are missing or wrong:\n {2}PORT must be /);
   });
 
   it("for minting a token need no database", () => {

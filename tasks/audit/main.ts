@@ -1,7 +1,8 @@
 import pg from "pg";
-import { openDatabase } from "../../db/bin/open_database.ts";
-import { runProgram } from "../../db/bin/startup_error.ts";
+import { openAsWorker, requireWorkerUrl } from "../../db/bin/open_database.ts";
+import { runProgram } from "../../db/bin/run_program.ts";
 import { storesFrom } from "../../providers/storage/index.ts";
+import { together } from "../../server/config_error.ts";
 import { verifyAudit } from "./verify.ts";
 
 /**
@@ -10,10 +11,12 @@ import { verifyAudit } from "./verify.ts";
  * anything is not as it was written.
  */
 async function run(): Promise<number> {
-  const { WORKER_DATABASE_URL: given } = process.env;
-  const opened = given ? undefined : await openDatabase({ join: true });
-  const client = new pg.Client({ connectionString: given ?? opened?.urls.worker });
-  const stores = storesFrom(process.env);
+  const [stores] = together(
+    () => storesFrom(process.env),
+    () => requireWorkerUrl(),
+  );
+  const database = await openAsWorker();
+  const client = new pg.Client({ connectionString: database.url });
   try {
     await client.connect();
     const { chains, entries, anchors, findings } = await verifyAudit(client, await stores.for(null));
@@ -26,7 +29,7 @@ async function run(): Promise<number> {
   } finally {
     await client.end();
     stores.close();
-    await opened?.close();
+    await database.close();
   }
 }
 

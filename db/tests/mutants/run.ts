@@ -3,6 +3,7 @@
  * nobody noticed. A survivor is a promise without a proof: it fails the run. FND-05, FND-06, FND-10, FND-12.
  */
 import os from "node:os";
+import { runProgram } from "../../bin/run_program.ts";
 import { startTestServer } from "../../bin/testing.ts";
 import { type Mutant, mutantsOf, sampleOf } from "./mutants.ts";
 import { Laboratory } from "./proofs.ts";
@@ -63,4 +64,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runProgram(main);

@@ -6,8 +6,8 @@
  *   grants.csv      which columns each role may select, insert and update ("*" all, "-" none)
  *   functions.csv   which roles may call each function
  */
-import { readFileSync } from "node:fs";
 import type pg from "pg";
+import { readText } from "../../bin/line_ends.ts";
 
 /** One file of decisions: rows by key ("table persona"), each with its verdict. */
 export type Decisions = Map<string, string>;
@@ -48,7 +48,7 @@ export function fileOf(kind: Kind): URL {
 }
 
 export function readDecisions(kind: Kind): string {
-  return readFileSync(fileOf(kind), "utf8");
+  return readText(fileOf(kind));
 }
 
 /** What holds in this database now, as the text of the file. Needs the fixture tests.two_clinics() for decisions. */
@@ -137,7 +137,7 @@ export function disagreements(kind: Kind, decided: string, observed: string, onl
     if (kind === "functions" && !before.has(key)) {
       problems.push(
         `${key}: nobody decided yet who may call it; decide in db/tests/rls/functions.csv ` +
-          "(node db/tests/rls/decide.ts prints what holds now)",
+          "(npm run decide prints what holds now)",
       );
     } else if (!key.endsWith(` ${everyoneElse}`) && wanted !== found) {
       problems.push(`${key}: decided "${wanted}", found "${found}" (${columnsOf(kind)})`);
@@ -148,7 +148,7 @@ export function disagreements(kind: Kind, decided: string, observed: string, onl
       if (knownTables.has(table)) continue;
       problems.push(
         `${table}: nobody decided yet who may see and change its rows; decide in db/tests/rls/decisions.csv ` +
-          "(node db/tests/rls/decide.ts prints what holds now)",
+          "(npm run decide prints what holds now)",
       );
     }
   }

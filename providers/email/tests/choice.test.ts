@@ -28,7 +28,10 @@ describe("the environment chooses who carries mail (FND-15)", () => {
     [{ EMAIL_PROVIDER: "pigeon" }, "EMAIL_PROVIDER must be smtp or ses."],
     [{ SMTP_URL: "http://mail.test" }, "SMTP_URL must be an smtp:// or smtps:// URL."],
     [{ EMAIL_FROM: "nobody" }, "EMAIL_FROM must be the address mails come from."],
-    [{ APP_MODE: "production" }, "EMAIL_FROM must be the address mails come from."],
+    [
+      { APP_MODE: "production", SMTP_URL: "smtps://mail.test" },
+      "EMAIL_FROM must be the address mails come from.",
+    ],
     [{ APP_MODE: "production", EMAIL_FROM: "a@b.test" }, "SMTP_URL must be an smtp:// or smtps:// URL."],
   ])("%j is told in one line", (env, line) => {
     expect(() => mailersFrom(env)).toThrow(new ConfigError(line));

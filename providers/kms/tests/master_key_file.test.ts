@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -134,7 +135,10 @@ describe("the environment chooses the master key (FND-30)", () => {
 
   test.each([
     [{ KMS_PROVIDER: "vault" }, "KMS_PROVIDER must be aws or local."],
-    [{ KMS_PROVIDER: "aws" }, "KMS_KEY_ID must be the id, ARN or alias of a symmetric key in AWS KMS."],
+    [
+      { KMS_PROVIDER: "aws", AWS_REGION: "eu-central-1" },
+      "KMS_KEY_ID must be the id, ARN or alias of a symmetric key in AWS KMS.",
+    ],
     [{ KMS_PROVIDER: "aws", KMS_KEY_ID: "a" }, "AWS_REGION must be an AWS region."],
     [{ APP_MODE: "production" }, "KMS_PROVIDER must be aws or local."],
     [
@@ -145,12 +149,13 @@ describe("the environment chooses the master key (FND-30)", () => {
     expect(() => readKmsConfig(env)).toThrow(new ConfigError(line));
   });
 
-  test("in production a file that is not there is not made", () => {
-    const config = readKmsConfig({
-      APP_MODE: "production",
-      KMS_PROVIDER: "local",
-      MASTER_KEY_FILE: freshFile(),
-    });
-    expect(() => openKms(config)).toThrow(/must be a file that exists/);
-  });
+  test.each([{ APP_MODE: "production", KMS_PROVIDER: "local" }, { APP_MODE: "embedded" }, {}])(
+    "a file that is named and not there is not made, nor its folder (FND-36): %j",
+    (env) => {
+      const file = path.join(path.dirname(freshFile()), "none", "master.keys");
+      const config = readKmsConfig({ ...env, MASTER_KEY_FILE: file });
+      expect(() => openKms(config)).toThrow(/must be a file that exists/);
+      expect(existsSync(path.dirname(file))).toBe(false);
+    },
+  );
 });

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { makeFolder } from "../../../db/bin/folders.ts";
 import { ConfigError } from "../../../server/config_error.ts";
 import type { Credentials } from "../s3.ts";
 
@@ -20,7 +21,7 @@ export function openCredentials(dataDir: string): Credentials {
   const folder = objectsFolder(dataDir);
   const file = path.join(folder, "credentials.json");
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, { mode: 0o700 });
     const fresh: Credentials = {
       accessKeyId: `local${randomBytes(12).toString("hex")}`,
       secretAccessKey: randomBytes(32).toString("base64url"),

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, type ReadStream } from "node:fs";
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
+import { type FileHandle, link, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../../../db/bin/folders.ts";
 import { Refused } from "./answers.ts";
 
 /** What is kept of an object besides its bytes. */
@@ -23,7 +24,7 @@ export class Disk {
 
   static async open(folder: string): Promise<Disk> {
     await rm(path.join(folder, INCOMING), { recursive: true, force: true }); // cut off by a crash
-    await mkdir(path.join(folder, INCOMING), { recursive: true, mode: 0o700 });
+    makeFolder(path.join(folder, INCOMING), { mode: 0o700 });
     return new Disk(folder);
   }
 
@@ -50,7 +51,7 @@ export class Disk {
       await file.sync();
       await file.close();
       file = undefined;
-      await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+      makeFolder(path.dirname(target), { mode: 0o700 });
       if (ifAbsent) await link(draft, target);
       else await rename(draft, target);
     } catch (error) {

@@ -2,7 +2,7 @@ import { ConfigError } from "../../../server/config.ts";
 import { objectsPort } from "../index.ts";
 import { startObjects } from "./index.ts";
 
-/** The embedded object store as a process of its own: `node providers/storage/embedded/main.ts`. */
+/** The embedded object store as a process of its own. */
 async function main(): Promise<void> {
   const objects = await startObjects({
     port: objectsPort(process.env),

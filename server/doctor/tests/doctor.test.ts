@@ -8,6 +8,7 @@ import { temporaryKms } from "../../../providers/kms/tests/temporary.ts";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { type SmtpSink, startSmtpSink } from "../../tests/chaos/smtp_sink.ts";
 import { diagnose } from "../examine.ts";
+import { examineToken } from "../token.ts";
 
 let database: TestDatabase;
 let admin: pg.Client;
@@ -130,6 +131,24 @@ describe("FND-28: npm run doctor", () => {
       "delete from graphile_worker._private_jobs",
       "work: the oldest job has waited for 600 s",
     ],
+    [
+      "a login that reads all data and sees no row",
+      "create role curious login in role pg_read_all_data",
+      "drop role curious",
+      "rights: role curious reads with pg_read_all_data, and row security shows it no row",
+    ],
+    [
+      "a login that row security does not hold",
+      "create role careless login bypassrls",
+      "drop role careless",
+      "rights: role careless passes row security by",
+    ],
+    [
+      "a role for backups that would copy no row",
+      "create role app_backup login",
+      "drop role app_backup",
+      "rights: role app_backup does not pass row security by: its backups hold no rows",
+    ],
   ])("finds %s", async (_what, sql, mend, expected) => {
     const found = await whileBroken(sql, mend);
     expect(found.filter((says) => says !== developersTokens)).toEqual([expect.stringContaining(expected)]);
@@ -154,6 +173,12 @@ describe("FND-28: npm run doctor", () => {
       { ...database.urls, worker: "postgres://app_worker:canary@127.0.0.1:1/none" },
     );
     expect(found).toEqual(["database: WORKER_DATABASE_URL does not lead to a database (ECONNREFUSED)"]);
+  });
+
+  it("finds a process that comes in as somebody else", async () => {
+    const found = await complaints({}, { authenticator: database.urls.admin, worker: database.urls.owner });
+    expect(found).toContain("database: AUTHENTICATOR_DATABASE_URL leads in as postgres");
+    expect(found).toContain("database: WORKER_DATABASE_URL leads in as app_owner");
   });
 
   it.each([
@@ -186,4 +211,48 @@ describe("FND-28: npm run doctor", () => {
       { level: "broken", says: expect.stringContaining("CLERK_JWT_KEY"), mend: expect.any(String) },
     ]);
   });
+});
+
+describe("FND-36: npm run doctor with a session token in hand", () => {
+  const claims = {
+    iss: "https://identity.restartix.localhost",
+    azp: "http://localhost:4000",
+    sub: "user_canary",
+    sid: "sess_canary",
+    exp: Math.floor(Date.now() / 1000) + 60,
+    email: "canary@example.com",
+    email_verified: true,
+    name: "Canary",
+    locale: "ro",
+  };
+  const tokenWith = (changes: object) =>
+    `e30.${Buffer.from(JSON.stringify({ ...claims, ...changes })).toString("base64url")}.x`;
+  const said = (changes: object) =>
+    examineToken(tokenWith(changes), {}).map(({ level, says }) => `${level}: ${says}`);
+
+  it("is content with one that carries everything", () => {
+    expect(said({})).toEqual(["ok: it carries every claim that is needed"]);
+  });
+
+  it.each([
+    [{ email: undefined }, "broken: the claim email is missing: nobody new can sign in"],
+    [{ email_verified: undefined }, "broken: the claim email_verified is missing: nobody new can sign in"],
+    [{ azp: undefined }, "broken: the claim azp is missing: every request is refused"],
+    [{ iss: "https://elsewhere.example" }, "broken: the claim iss is wrong: every request is refused"],
+    [
+      { email_verified: false },
+      "warning: its holder's address is not verified: they cannot sign in for the first time",
+    ],
+    [{ exp: 1 }, "warning: it has ended: only its claims were looked at"],
+  ])("names what it lacks, and nothing of its holder: %j", (changes, line) => {
+    expect(said(changes)).toContain(line);
+    expect(JSON.stringify(examineToken(tokenWith(changes), {}))).not.toMatch(/canary/i);
+  });
+
+  it.each(["", "no token", "a.b.c", "e30.e30", `e30.${Buffer.from("[]").toString("base64url")}.x`])(
+    "does not take %j for a token",
+    (text) => {
+      expect(examineToken(text, {}).map(({ level }) => level)).toEqual(["broken"]);
+    },
+  );
 });

@@ -24,13 +24,14 @@ afterAll(async () => {
   place.remove();
 });
 
-test("FND-30: a start prints the doors and a token per persona, and keeps the tokens from other users", () => {
+test("FND-30: a start prints the doors and the file of each token, never the token, and keeps them from other users", () => {
   const output = supervisor.output();
   expect(output).toContain(`http://localhost:${place.ports.api}/graphql`);
   expect(output).toContain(`http://localhost:${place.ports.page}`);
   for (const persona of Object.keys(personas)) {
     const file = path.join(place.dataDir, "tokens", `${persona}.txt`);
-    expect(output).toContain(readFileSync(file, "utf8").trim());
+    expect(output).toContain(persona);
+    expect(output).not.toContain(readFileSync(file, "utf8").trim());
     expect(statSync(file).mode & 0o777).toBe(0o600);
   }
 });

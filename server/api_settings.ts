@@ -1,0 +1,22 @@
+import { openKms } from "../providers/kms/index.ts";
+import { applicationServerKey } from "../providers/push/index.ts";
+import { createVerifiers } from "../providers/webhooks/index.ts";
+import { type Config, readConfig, readKmsConfig } from "./config.ts";
+import { together } from "./config_error.ts";
+import { readTrustedDocuments } from "./documents/trusted.ts";
+
+/**
+ * Everything that the API decides by the environment, looked at before anything is opened: also the files that
+ * settings name, and what its vendors read by themselves. Throws one ConfigError that names all that is missing or
+ * wrong. FND-36.
+ */
+export function readApiSettings(env: NodeJS.ProcessEnv): Config {
+  const [config] = together(
+    () => readConfig(env),
+    () => openKms(readKmsConfig(env)).close(),
+    () => env.TRUSTED_DOCUMENTS && readTrustedDocuments(env.TRUSTED_DOCUMENTS),
+    () => createVerifiers({ messages: { env, credentialsOf: async () => null } }),
+    () => applicationServerKey(env),
+  );
+  return config;
+}

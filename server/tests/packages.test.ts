@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { project } from "./start/support.ts";
+
+// FND-36: `npm ci` is quiet because there is nothing to say, not because nobody listens.
+
+type Locked = { engines?: { node?: string }; version: string };
+const lock: { packages: Record<string, Locked> } = JSON.parse(
+  readFileSync(path.join(project, "package-lock.json"), "utf8"),
+);
+const { satisfies }: { satisfies(version: string, range: string): boolean } = createRequire(import.meta.url)(
+  "semver",
+);
+
+test("FND-36: no package asks for another Node than the one that the install brings", () => {
+  const brought = lock.packages["node_modules/node"]?.version ?? "";
+  expect(process.version).toBe(`v${brought}`);
+  const others = Object.entries(lock.packages)
+    .filter(([name]) => name !== "")
+    .filter(([, { engines }]) => engines?.node && !satisfies(brought, engines.node))
+    .map(([name, { engines }]) => `${name} asks for ${engines?.node}`);
+  expect(others).toEqual([]);
+});

@@ -1,4 +1,48 @@
+--! Previous: sha1:a7e96d15a95a95f9b208f774deb42b13bcfe5c90
+--! Hash: sha1:4758d21408094e2264f137ff78dbebb4d6f9fbc4
+--! Message: analysts have a schema of their own
+
+--! split: 450-analytics.sql
+-- What analysts read. Views come with what they are to show; a role that may read here reads nothing elsewhere. FND-36.
+create schema if not exists analytics;
+grant usage on schema analytics to app_analyst;
+comment on schema analytics is 'What analysts read, as app_analyst; everywhere else they are refused.';
+comment on schema app_public is
+  'What the API exposes. Row security is forced on every table, also for its owner: as app_owner, count(*) says 0. See analytics.what_i_see().';
+
+--! split: 900-sources.sql
 -- Written by npm run db:stage from db/functions and db/policies: change those, not this file.
+
+-- source: functions/analytics/what_i_see.sql
+-- What whoever asks sees of each table, in words: row security hides rows without one, and 0 is taken for empty. FND-36.
+
+create or replace function analytics.what_i_see() returns table (table_name text, sees text)
+language sql stable
+set search_path = ''
+begin atomic
+  select
+    n.nspname || '.' || c.relname,
+    case
+      when not has_schema_privilege(n.oid, 'usage') or not has_any_column_privilege(c.oid, 'select') then 'nothing: permission is denied'
+      when me.rolsuper or me.rolbypassrls or not c.relrowsecurity then 'every row'
+      when exists (
+        select from pg_catalog.pg_policy p
+        where p.polrelid = c.oid and p.polcmd in ('r', '*')
+          and exists (select from unnest(p.polroles) as named where named = 0 or pg_has_role(named, 'usage'))
+      ) then 'the rows that its policies show ' || current_user
+      else 'no row: row security holds, and no policy is for ' || current_user
+    end
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  cross join (select * from pg_catalog.pg_roles where rolname = current_user) me
+  where n.nspname in ('app_public', 'app_hidden', 'app_private', 'audit', 'analytics')
+    and c.relkind in ('r', 'p') and not c.relispartition
+  order by 1;
+end;
+
+comment on function analytics.what_i_see() is 'For each table, what the role that asks sees of it: every row, those of its policies, none, or a refusal.';
+grant execute on function analytics.what_i_see() to app_analyst;
+-- end of source: functions/analytics/what_i_see.sql
 
 -- source: functions/core/open_first_clinic.sql
 -- The platform's first superadmin and first clinic, before anybody could sign in and make them. FND-36, FND-01, FND-02.

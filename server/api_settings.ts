@@ -1,7 +1,7 @@
 import { openKms } from "../providers/kms/index.ts";
 import { applicationServerKey } from "../providers/push/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
-import { type Config, readConfig, readKmsConfig } from "./config.ts";
+import { type Config, readConfig, readKmsConfig, withSomeMode } from "./config.ts";
 import { together } from "./config_error.ts";
 import { readTrustedDocuments } from "./documents/trusted.ts";
 
@@ -11,12 +11,13 @@ import { readTrustedDocuments } from "./documents/trusted.ts";
  * wrong. FND-36.
  */
 export function readApiSettings(env: NodeJS.ProcessEnv): Config {
+  const asked = withSomeMode(env);
   const [config] = together(
     () => readConfig(env),
-    () => openKms(readKmsConfig(env)).close(),
+    () => openKms(readKmsConfig(asked)).close(),
     () => env.TRUSTED_DOCUMENTS && readTrustedDocuments(env.TRUSTED_DOCUMENTS),
-    () => createVerifiers({ messages: { env, credentialsOf: async () => null } }),
-    () => applicationServerKey(env),
+    () => createVerifiers({ messages: { env: asked, credentialsOf: async () => null } }),
+    () => applicationServerKey(asked),
   );
   return config;
 }

@@ -175,12 +175,12 @@ export function readMode(env: NodeJS.ProcessEnv): Config["mode"] {
   return readVariable(env, "APP_MODE");
 }
 
-/** The mode for the rest of a list whose first line says that the mode is wrong: everything is asked for. */
-function modeOrProduction(env: NodeJS.ProcessEnv): Config["mode"] {
+/** The environment for the rest of a list whose first line says that the mode is wrong: production's is asked for. */
+export function withSomeMode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv & { APP_MODE: Config["mode"] } {
   try {
-    return readMode(env);
+    return { ...env, APP_MODE: readMode(env) };
   } catch {
-    return "production";
+    return { ...env, APP_MODE: "production" };
   }
 }
 
@@ -273,6 +273,7 @@ export function readKmsConfig(env: NodeJS.ProcessEnv = process.env): KmsConfig {
  * Throws a ConfigError that names each variable that is missing or wrong, and what it must be.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const asked = withSomeMode(env);
   const [mode, values, identity, storage, kms] = together(
     () => readMode(env),
     () =>
@@ -289,12 +290,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         "TRUSTED_DOCUMENTS",
         "RATE_LIMITS",
       ]),
-    () => readIdentity(env, modeOrProduction(env)),
-    () => storageSettings(env),
-    () => readKmsConfig(env),
+    () => readIdentity(env, asked.APP_MODE),
+    () => storageSettings(asked),
+    () => readKmsConfig(asked),
     () => {
-      if (modeOrProduction(env) === "production" && !env.TRUSTED_DOCUMENTS)
-        throw missing("TRUSTED_DOCUMENTS");
+      if (asked.APP_MODE === "production" && !env.TRUSTED_DOCUMENTS) throw missing("TRUSTED_DOCUMENTS");
     },
   );
   return {

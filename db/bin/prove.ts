@@ -111,9 +111,10 @@ async function proveAll(files: string[]): Promise<number> {
 /** Keeps a test database open for other tools (pg_prove, psql) until Ctrl-C. */
 async function serve(): Promise<number> {
   const { urls } = await createTestDatabase();
-  console.log(`A test database is ready until Ctrl-C:\n${urls.admin}`);
+  const told = toldToStop(); // before anybody reads that it is ready
   const open = setInterval(() => {}, 60_000); // a signal handler alone keeps no process alive
-  await toldToStop();
+  console.log(`A test database is ready until Ctrl-C:\n${urls.admin}`);
+  await told;
   clearInterval(open);
   return 0;
 }

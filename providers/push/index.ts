@@ -54,7 +54,12 @@ function vapidFrom(env: NodeJS.ProcessEnv): VapidKeys | null {
   }
   if (env.APP_MODE === "production") return null;
   const file = path.join(env.DATA_DIR || ".data", "keys", "vapid.json");
-  return vapidKeys.parse(JSON.parse(keptSecret(file, () => JSON.stringify(webPush.generateVAPIDKeys()))));
+  return vapidKeys.parse(JSON.parse(keptSecret(file, () => JSON.stringify(newVapidKeys()))));
+}
+
+/** A new pair of keys for Web Push. */
+export function newVapidKeys(): VapidKeys {
+  return webPush.generateVAPIDKeys();
 }
 
 function belongTogether({ publicKey, privateKey }: VapidKeys): boolean {

@@ -24,6 +24,8 @@ const meant: Record<string, string> = {
   "db/bin/current.ts": "words of SQL in our own files",
   "db/bin/stage.ts": "words of SQL in our own files",
   "db/bin/open_database.ts": "the name of a role becomes the name of a variable",
+  "db/bin/prepare_production.ts": "the name of a role becomes the name of a variable",
+  "server/files/examine/pdf_active.ts": "hexadecimal digits of the names in a PDF",
   "db/bin/prepare.ts": "the name of a role becomes the name of a variable",
 };
 

@@ -1,5 +1,5 @@
-import webPush from "web-push";
 import { password } from "../../db/bin/secrets.ts";
+import { newVapidKeys } from "../../providers/push/index.ts";
 
 export type Place = {
   /** The folder of the files, absolute. */
@@ -15,7 +15,7 @@ export type SettingsFiles = { restartix: string; administrator: string };
  * quoted: systemd, containers and SETTINGS_FILE read the same. What is left empty is what only the operator knows. FND-36.
  */
 export function settingsFiles({ folder, database }: Place): SettingsFiles {
-  const { publicKey, privateKey } = webPush.generateVAPIDKeys();
+  const { publicKey, privateKey } = newVapidKeys();
   const url = (role: string) => `postgres://${role}:${password()}@${where(database)}`;
   const authenticator = url("app_authenticator");
   const worker = url("app_worker");

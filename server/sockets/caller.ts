@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Pool } from "pg";
 import { z } from "zod";
+import { asciiLower } from "../../providers/ascii_lower.ts";
 import { Refusal } from "../errors/refusal.ts";
 import { personWho, type RateLimits } from "../http/rate_limits.ts";
 import { memberSession, requestIdOf, type Session } from "../identity/session.ts";
@@ -40,7 +41,7 @@ export async function callerOf(
     headers: { ...request.headers, "x-organization": organization },
     ip: addressOf(request, trustProxy),
   }).finally(giveBack);
-  if (organization !== undefined) rates.count("organization", organization.toLowerCase());
+  if (organization !== undefined) rates.count("organization", asciiLower(organization));
   return { claims, session, organizationId: organization ?? null };
 }
 

@@ -51,9 +51,11 @@ describe("FND-29: the GraphQL contract", () => {
         .filter((field) => !(type.name.endsWith("Connection") && ["nodes", "edges"].includes(field.name)))
         .map((field) => `${type.name}.${field.name}`),
     );
-    // A booking page shows one clinic whole, a person has few profiles, an upload few headers: their own size bounds them.
+    // A booking page shows one clinic whole, a person has few profiles, an upload few headers: their own size bounds
+    // them. A page of duplicates is bounded by the 200 patients it looks at, and goes on with continueBefore.
     expect(rowLists.sort()).toEqual([
       "ClaimPatientProfilesPayload.result",
+      "DuplicatesPage.pairs",
       "FileUpload.headers",
       "PatientChart.appointments",
       "PatientChart.caregivers",

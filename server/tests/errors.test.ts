@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { probes } from "./probes.ts";
 import { refusalOf, startTestApi, type TestApi } from "./support.ts";
 
@@ -161,9 +161,12 @@ describe("FND-29: a server that is busy", () => {
       status: "ready",
       checks: { database: "up", migrations: "current" },
     });
-    const long = [fail("short"), fail("short")];
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect((await api.fetch("/readyz")).status).toBe(503);
+    const long = [fail("slow"), fail("slow")];
+    // What was found a moment ago is told for a second.
+    await vi.waitFor(async () => expect((await api.fetch("/readyz")).status).toBe(503), {
+      timeout: 4_000,
+      interval: 100,
+    });
     expect((await api.fetch("/healthz")).body).toEqual({ status: "up" });
     await Promise.all(long);
   });

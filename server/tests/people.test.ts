@@ -11,8 +11,8 @@ beforeAll(async () => {
      select tests.clinic('atlas'), tests.staff('flavia', 'front_desk'), tests.staff('adrian', 'admin');
      select tests.specialist('stefan'), tests.calendar('luni', '{stefan}');
      select tests.patient('elena dobre', email => 'familie@people.test');
-     select tests.booking_request('matei', 'luni', 'stefan', now() + interval '3 days', 'familie@people.test');
-     select tests.booking_request('radu', 'luni', 'stefan', now() + interval '4 days', 'familie@people.test');
+     select tests.booking_request('matei', 'luni', 'stefan', date_trunc('hour', now()) + interval '3 days', 'familie@people.test');
+     select tests.booking_request('radu', 'luni', 'stefan', date_trunc('hour', now()) + interval '4 days', 'familie@people.test');
      update app_public.booking_requests set given_name = 'Matei', family_name = 'Dobre' where id = tests.id('matei');
      update app_public.booking_requests set given_name = 'Radu', family_name = 'Ene' where id = tests.id('radu');
      update app_private.identities set issuer = '${api.issuer.issuer}'`,

@@ -18,6 +18,7 @@ const openToVisitors = [
   "nextAvailable",
   "extendHold",
   "holdSlot",
+  "moveHold",
   "releaseHold",
   "requestBooking",
   "withdrawBookingRequest",

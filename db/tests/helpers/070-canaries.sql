@@ -156,6 +156,14 @@ begin
           has_column_privilege(v_role, v_table.oid, c.column_name, 'select')
           -- Whoever sees a clinic's entry may ask for its values, by a function rather than a grant.
           or v_table.name = 'audit.entries'))
+        -- Staff of the clinic that saw the evidence of a link ask for it by a function, too.
+        and not (v_table.name = 'app_private.caregiver_evidence' and exists (
+          select
+          from app_private.caregiver_evidence e
+          join app_public.memberships m on m.organization_id = e.organization_id and m.ended_at is null
+          join tests.personas p on p.principal_id = m.human_id
+          join tests.company on company.acts_as = p.name and company.claims is null
+          where to_jsonb(e) @> c.key and company.persona = forbidden_values.persona))
         and not exists (
           select from tests.publicly_shown s
           where s.table_name = v_table.name and s.id::text = c.key ->> 'id' and c.column_name = any (s.columns));

@@ -103,8 +103,10 @@ const byName: Record<string, unknown> = {
 
 /** Something the argument would take. */
 export function plausible(slot: Slot): unknown {
-  if (slot.name in byName) return byName[slot.name];
   const named = getNamedType(slot.type);
+  // What is `from` an instant elsewhere is from a day here.
+  const isOtherKind = named.name === "Date" && String(byName[slot.name]).includes("T");
+  if (slot.name in byName && !isOtherKind) return byName[slot.name];
   const value = isEnumType(named) ? named.getValues()[0]?.name : byType[named.name];
   return isListType(getNullableType(slot.type)) ? [value] : value;
 }

@@ -69,7 +69,7 @@ beforeAll(async () => {
       select tests.patient('ana');
       select tests.specialist('stefan', '{"mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]]}');
       select tests.calendar('days', '{stefan}');
-      select tests.booking_request('request', 'days', 'stefan', date_trunc('day', now()) + interval '7 days 10 hours');
+      select tests.booking_request('request', 'days', 'stefan', date_trunc('week', now()) + interval '14 days 10 hours');
       insert into app_private.identities (issuer, subject, principal_id)
       select '${issuer}', 'user_' || p.name, p.principal_id from tests.personas p;
       commit;`,

@@ -83,7 +83,7 @@ test("handing over while requests are answered and appointments called off: all 
       remove("stefan", "carla"),
       {
         as: "flavia",
-        sql: `select (app_public.confirm_booking_request(tests.id('confirmed ${round}'))).status`,
+        sql: `select (app_public.confirm_booking_request(tests.id('confirmed ${round}'), as_new_patient => true)).status`,
       },
       {
         as: "flavia",

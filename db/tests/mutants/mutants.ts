@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { bodyMutantsOf } from "./body_mutants.ts";
 import { classMutants } from "./class_mutants.ts";
 
 /** One thing broken in the catalog, as SQL. */
@@ -6,6 +7,10 @@ export type Mutant = {
   kind: string;
   /** What is broken, in words. */
   object: string;
+  /** The function whose body changes, with its arguments. */
+  function?: string;
+  /** Whether PostgreSQL counts its calls: one that is inlined into a query runs unseen. */
+  runs?: "counted" | "unseen";
   /** The table whose rights or keys change. */
   table?: string;
   sql: string;
@@ -17,7 +22,10 @@ export type Mutant = {
  */
 export async function mutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
   const { rows } = await client.query<Mutant>(`${rightsMutants} union all ${classMutants} order by 1, 2`);
-  return rows.map((row) => ({ ...row, table: row.table ?? undefined }));
+  return [
+    ...rows.map((row) => ({ ...row, table: row.table ?? undefined })),
+    ...(await bodyMutantsOf(client)),
+  ];
 }
 
 /** The same few every time: from each kind the ones whose names hash lowest. */

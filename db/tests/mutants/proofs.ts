@@ -6,11 +6,15 @@ import { dbFolder, sqlFiles } from "../../bin/sources.ts";
 import { createTestDatabase, type TestDatabase } from "../../bin/testing.ts";
 import { disagreements, type Kind, observe, readDecisions } from "../rls/decisions.ts";
 import type { Mutant } from "./mutants.ts";
+import { Nearness } from "./nearness.ts";
 
 /** A proof says what is wrong, one line each; nothing when all is well. Proofs of one sort share the sort's name. */
 type Proof = { sort: string; name: string; run(): Promise<string[]> };
 
 type SqlTest = { name: string; sql: string };
+
+/** What a proof says when nothing is broken, and the functions that ran meanwhile, as far as PostgreSQL counts them. */
+type Baseline = { lines: string[]; called: Set<string> };
 
 /**
  * Breaks one thing at a time in a database of its own and asks every proof that could notice: the matrix of rights,
@@ -22,10 +26,11 @@ export class Laboratory {
   readonly #empty: pg.Client;
   readonly #emptyDatabase: TestDatabase;
   readonly #tests: SqlTest[];
+  #nearness?: Nearness;
   /** What each proof says when nothing is broken: no mutant may take credit for it. */
-  readonly #before = new Map<string, string[]>();
+  readonly #before = new Map<string, Baseline>();
   readonly #rules: string[] = [];
-  /** The sort of proof that noticed the last mutant of a kind: asked first for the next one. */
+  /** The sort of proof that noticed the last mutant of a kind, or of a function: asked first for the next one. */
   readonly #noticedBy = new Map<string, string>();
 
   private constructor(database: TestDatabase, emptyDatabase: TestDatabase, tests: SqlTest[]) {
@@ -40,6 +45,12 @@ export class Laboratory {
     const [furnished, empty] = await Promise.all([createTestDatabase(), createTestDatabase()]);
     const laboratory = new Laboratory(furnished, empty, sqlTests());
     await Promise.all([laboratory.client.connect(), laboratory.#empty.connect()]);
+    // A loop that no longer ends is noticed.
+    await laboratory.#empty.query("set statement_timeout = '10s'; set track_functions = 'all'");
+    laboratory.#nearness = await Nearness.of(
+      laboratory.#empty,
+      laboratory.#tests.map(({ name, sql }) => ({ name, text: sql })),
+    );
     await laboratory.client.query("select tests.two_clinics()");
     await laboratory.client.query("analyze");
     const { rows } = await laboratory.client.query<{ rule: string }>(
@@ -56,6 +67,7 @@ export class Laboratory {
 
   /** The first proof that notices, with its first words; undefined when the mutant survives. */
   async kill(mutant: Mutant): Promise<string | undefined> {
+    if (mutant.function) return this.#try(this.#empty, mutant, this.#nearestTestsOf(mutant.function));
     const noticed = await this.#try(this.client, mutant, this.#proofsOf(mutant));
     if (noticed) return noticed;
     // Behaviour: what can still be built, and what the tests that speak of it say.
@@ -63,17 +75,19 @@ export class Laboratory {
   }
 
   async #try(client: pg.Client, mutant: Mutant, proofs: Proof[]): Promise<string | undefined> {
-    const first = this.#noticedBy.get(mutant.kind);
+    const about = mutant.function ?? mutant.kind;
+    const first = this.#noticedBy.get(about);
     for (const proof of proofs.toSorted((a, b) => Number(b.sort === first) - Number(a.sort === first))) {
       const before = await this.#withoutMutant(client, proof);
+      if (mutant.runs === "counted" && !before.called.has(mutant.function ?? "")) continue;
       await client.query("begin");
       try {
         await client.query(mutant.sql).catch((error: Error) => {
           throw new Error(`${mutant.kind}: ${mutant.object}: ${error.message} (${mutant.sql})`);
         });
-        const news = (await proof.run()).filter((line) => !before.includes(line));
+        const news = (await proof.run()).filter((line) => !before.lines.includes(line));
         if (news[0] !== undefined) {
-          this.#noticedBy.set(mutant.kind, proof.sort);
+          this.#noticedBy.set(about, proof.sort);
           return `${proof.name}: ${news[0]}`;
         }
       } finally {
@@ -83,14 +97,18 @@ export class Laboratory {
     return undefined;
   }
 
-  async #withoutMutant(client: pg.Client, proof: Proof): Promise<string[]> {
+  async #withoutMutant(client: pg.Client, proof: Proof): Promise<Baseline> {
     const known = this.#before.get(proof.name);
     if (known) return known;
     await client.query("begin");
-    const said = await proof.run();
+    const lines = await proof.run();
+    const { rows } = await client
+      .query<{ name: string }>("select funcid::regprocedure::text as name from pg_stat_xact_user_functions")
+      .catch(() => ({ rows: [] })); // the proof failed, and with it the transaction
     await client.query("rollback");
-    this.#before.set(proof.name, said);
-    return said;
+    const before = { lines, called: new Set(rows.map(({ name }) => name)) };
+    this.#before.set(proof.name, before);
+    return before;
   }
 
   #proofsOf(mutant: Mutant): Proof[] {
@@ -157,6 +175,17 @@ export class Laboratory {
     };
   }
 
+  #nearestTestsOf(signature: string): Proof[] {
+    const name = /\.(\w+)\(/.exec(signature)?.[1] ?? "";
+    return (this.#nearness?.testsOf(name) ?? []).flatMap((near) =>
+      this.#tests.filter((test) => test.name === near).map((test) => this.#asProof(test)),
+    );
+  }
+
+  #asProof({ name, sql }: SqlTest): Proof {
+    return { sort: name, name, run: () => this.#runTest(sql) };
+  }
+
   /** The SQL tests that name the table, or the function, that the mutant touches. */
   #testsOf(mutant: Mutant): Proof[] {
     const name = /^(?:app_\w+|audit|analytics)\.(\w+)/.exec(mutant.table ?? mutant.object)?.[1];
@@ -164,7 +193,7 @@ export class Laboratory {
     const speaks = new RegExp(`\\b(${name}|${name.replace(/s$/, "")})\\b`);
     return this.#tests
       .filter(({ name: file, sql }) => speaks.test(file) || speaks.test(sql))
-      .map(({ name: file, sql }) => ({ sort: file, name: file, run: () => this.#runTest(sql) }));
+      .map((test) => this.#asProof(test));
   }
 
   async #runTest(sql: string): Promise<string[]> {

@@ -1,12 +1,16 @@
 /**
- * `npm run mutants`: breaks the catalog in every way that mutants.ts knows, one at a time, and says which of them
- * nobody noticed. A survivor is a promise without a proof: it fails the run. FND-05, FND-06, FND-10, FND-12.
+ * `npm run mutants`: breaks the catalog and the functions in every way that is known here, one at a time, and says what
+ * nobody noticed. A survivor is a promise without a proof: it fails the run, unless survivors/ says why nobody could
+ * notice. FND-05, FND-06, FND-10, FND-12.
+ * `npm run mutants -- <kind, area or part of a name> …` tries some, `-- --sample` one of each kind; VERBOSE=1 says
+ * which proof noticed each.
  */
 import os from "node:os";
 import { runProgram } from "../../bin/run_program.ts";
 import { startTestServer } from "../../bin/testing.ts";
 import { type Mutant, mutantsOf, sampleOf } from "./mutants.ts";
 import { Laboratory } from "./proofs.ts";
+import { areaOf, asLine, type Survivor, writtenSurvivors } from "./survivors.ts";
 
 export type Outcome = { mutant: Mutant; noticed: string | undefined };
 
@@ -37,28 +41,69 @@ export async function tryMutants(
   return outcomes;
 }
 
+/** What is wrong: survivors that nobody declared, and declarations that do not hold. */
+export function problemsOf(
+  outcomes: Outcome[],
+  written: Survivor[],
+  tried: (of: Survivor) => boolean,
+): string[] {
+  const isWritten = ({ kind, object }: Mutant) =>
+    written.some((survivor) => survivor.kind === kind && survivor.object === object);
+  const survived = outcomes.filter(({ noticed }) => !noticed).map(({ mutant }) => mutant);
+  return [
+    ...survived.filter((mutant) => !isWritten(mutant)).map((mutant) => `SURVIVED  ${asLine(mutant, "")}`),
+    ...written
+      .filter(
+        (line) =>
+          tried(line) && !survived.some(({ kind, object }) => kind === line.kind && object === line.object),
+      )
+      .map(
+        (line) =>
+          `NOT SO    ${line.kind}: ${line.object} is written down as a survivor, and is noticed or gone`,
+      ),
+  ];
+}
+
 async function main(): Promise<void> {
-  const wanted = process.argv[2];
+  const wanted = process.argv.slice(2);
   const began = performance.now();
   const { stop } = await startTestServer();
+  let chosen = new Set<string>();
+  const isWanted = (mutant: Mutant) =>
+    wanted.length === 0 ||
+    wanted.some((word) => mutant.kind === word || mutant.object.includes(word) || areaOf(mutant) === word);
   try {
     const outcomes = await tryMutants(
-      (all) =>
-        wanted === "--sample" ? sampleOf(all, 1) : wanted ? all.filter(({ kind }) => kind === wanted) : all,
+      (all) => {
+        const some = wanted.includes("--sample") ? sampleOf(all, 1) : all.filter(isWanted);
+        chosen = new Set(some.map(({ kind, object }) => kind + object));
+        console.log(`${some.length} of ${all.length} mutants`);
+        return some;
+      },
       ({ mutant, noticed }) => {
-        if (!noticed) console.log(`SURVIVED  ${mutant.kind}: ${mutant.object}\n          ${mutant.sql}`);
-        else if (process.env.VERBOSE)
-          console.log(`noticed   ${mutant.kind}: ${mutant.object}\n          ${noticed}`);
+        if (process.env.VERBOSE)
+          console.log(
+            `${noticed ? "noticed" : "SURVIVED"}  ${mutant.kind}: ${mutant.object}\n          ${noticed ?? ""}`,
+          );
       },
     );
     for (const [kind, alike] of Map.groupBy(outcomes, ({ mutant }) => mutant.kind)) {
       const noticed = alike.filter((outcome) => outcome.noticed).length;
       console.log(`${String(noticed).padStart(4)} of ${String(alike.length).padStart(4)}  ${kind}`);
     }
+    const written = writtenSurvivors();
+    const problems = problemsOf(
+      outcomes,
+      written,
+      (line) => wanted.length === 0 || chosen.has(line.kind + line.object),
+    );
+    for (const problem of problems) console.log(problem);
     const survivors = outcomes.filter(({ noticed }) => !noticed).length;
     const seconds = Math.round((performance.now() - began) / 1000);
-    console.log(`${outcomes.length} mutants, ${survivors} survived, ${seconds} s`);
-    process.exitCode = survivors > 0 || outcomes.length === 0 ? 1 : 0;
+    console.log(
+      `${outcomes.length} mutants, ${survivors} survived, ${problems.length} of it not as written, ${seconds} s`,
+    );
+    process.exitCode = problems.length > 0 || outcomes.length === 0 ? 1 : 0;
   } finally {
     await stop();
   }

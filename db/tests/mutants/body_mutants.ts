@@ -1,0 +1,161 @@
+import type pg from "pg";
+import { conditionsOf } from "./conditions.ts";
+import type { Mutant } from "./mutants.ts";
+import { type Token, tokensOf } from "./sql_tokens.ts";
+
+/** A change of a body: tokens from..to (exclusive) give way to a text. */
+type Change = { kind: string; from: number; to: number; by: string };
+
+/**
+ * What can be broken inside the functions: the locks they take, the conditions they ask, the boundaries they draw, the
+ * steps they call. One change at a time, from the definitions as the database holds them. FND-05, FND-06.
+ */
+export async function bodyMutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
+  const { rows } = await client.query<{ name: string; definition: string; runs: "counted" | "unseen" }>(
+    `select f.name, pg_get_functiondef(f.oid) as definition,
+            case l.lanname when 'plpgsql' then 'counted' else 'unseen' end as runs
+     from tests.app_functions f join pg_language l on l.oid = f.prolang
+     where f.prokind in ('f', 'p') order by 1`,
+  );
+  return rows.flatMap(({ name, definition, runs }) =>
+    mutantsOfFunction(name, definition).map((mutant) => ({ ...mutant, runs })),
+  );
+}
+
+function mutantsOfFunction(name: string, definition: string): Mutant[] {
+  const { from, to } = bodyOf(definition);
+  const tokens = tokensOf(definition.slice(from, to));
+  const timesSeen = new Map<string, number>();
+  return changesOf(tokens).map((change) => {
+    const start = from + (tokens[change.from]?.from ?? 0);
+    const end = from + (tokens[change.to - 1]?.to ?? 0);
+    const object = `${name}: ${shown(tokens, change)}`;
+    // The same words twice in one function get a number, so that each change has a name that lasts.
+    const times = (timesSeen.get(change.kind + object) ?? 0) + 1;
+    timesSeen.set(change.kind + object, times);
+    return {
+      kind: change.kind,
+      object: times === 1 ? object : `${object} (${times})`,
+      function: name,
+      sql: definition.slice(0, start) + change.by + definition.slice(end),
+    };
+  });
+}
+
+/** The words that change, and beside a single sign its neighbours. */
+function shown(tokens: Token[], { from, to }: Change): string {
+  const around = tokens[from]?.kind === "sign" || tokens[from]?.text === "is" ? 3 : 0;
+  return tokens
+    .slice(Math.max(0, from - around), to + around)
+    .map(({ text }) => text)
+    .join(" ")
+    .replace(/ ?(\.|::) ?/g, "$1")
+    .replace(/ (\)|,|\()/g, "$1")
+    .replace(/\( /g, "(");
+}
+
+function bodyOf(definition: string): { from: number; to: number } {
+  const quoted = /^AS (\$\w*\$)/m.exec(definition);
+  if (quoted?.[1]) {
+    return { from: quoted.index + quoted[0].length, to: definition.lastIndexOf(quoted[1]) };
+  }
+  const standard = /^(BEGIN ATOMIC|RETURN )/im.exec(definition);
+  return { from: standard ? standard.index : definition.length, to: definition.length };
+}
+
+/** Every change of a body, in the order in which it is written. */
+function changesOf(tokens: Token[]): Change[] {
+  return [
+    ...rowLocks(tokens),
+    ...advisoryLocks(tokens),
+    ...boundaries(tokens),
+    ...steps(tokens),
+    ...conditions(tokens),
+  ].toSorted((a, b) => a.from - b.from || a.to - b.to);
+}
+
+/** `for update of x skip locked`: the lock let go of; and where it skips, waiting instead. */
+function rowLocks(tokens: Token[]): Change[] {
+  return tokens.flatMap((token, at): Change[] => {
+    if (token.text !== "for") return [];
+    const words = tokens.slice(at + 1, at + 4).map(({ text }) => text);
+    const strength = ["no key update", "key share", "update", "share"].find(
+      (name) => words.slice(0, name.split(" ").length).join(" ") === name,
+    );
+    if (!strength) return [];
+    let to = at + 1 + strength.split(" ").length;
+    if (tokens[to]?.text === "of") {
+      to += 2;
+      while (tokens[to]?.text === "," || tokens[to]?.text === ".") to += 2;
+    }
+    const skips = tokens[to]?.text === "skip";
+    return [
+      { kind: "let go of a row", from: at, to: skips ? to + 2 : to, by: "" },
+      ...(skips ? [{ kind: "wait for what others have locked", from: to, to: to + 2, by: "" }] : []),
+    ];
+  });
+}
+
+/** The function that takes the lock gives way to one that does nothing with its arguments. */
+function advisoryLocks(tokens: Token[]): Change[] {
+  return tokens.flatMap((token, at) => {
+    if (!/^pg_(try_)?advisory_(xact_)?lock(_shared)?$/.test(token.text)) return [];
+    if (tokens[at + 1]?.text !== "(") return [];
+    const from = tokens[at - 1]?.text === "." ? at - 2 : at;
+    const by = token.text.startsWith("pg_try") ? "0 <= pg_catalog.num_nulls" : "pg_catalog.num_nulls";
+    return [{ kind: "take no advisory lock", from, to: at + 1, by }];
+  });
+}
+
+const moved: Record<string, string> = { "<": "<=", "<=": "<", ">": ">=", ">=": ">" };
+
+function boundaries(tokens: Token[]): Change[] {
+  return tokens.flatMap((token, at) => {
+    const by = token.kind === "sign" ? moved[token.text] : undefined;
+    return by ? [{ kind: "move a boundary", from: at, to: at + 1, by }] : [];
+  });
+}
+
+/** A statement that calls a function for what it does or refuses: not called. */
+function steps(tokens: Token[]): Change[] {
+  return tokens.flatMap((token, at) => {
+    if (token.text !== "perform" || tokens[at + 1]?.text === "from") return [];
+    const to = tokens.findIndex(({ text }, index) => index > at && text === ";");
+    // Locks have a kind of their own, and a refusal not made is the condition before it never met.
+    if (tokens.slice(at, to).some(({ text }) => /advisory|^refuse$/.test(text))) return [];
+    return [{ kind: "leave a step out", from: at, to, by: "null" }];
+  });
+}
+
+function conditions(tokens: Token[]): Change[] {
+  return conditionsOf(tokens).flatMap(({ opener, from, to, terms }) => {
+    const decides = ["if", "elsif", "when", "while"].includes(opener);
+    return [
+      ...terms.flatMap((term): Change[] => {
+        const out = { kind: "leave a condition out", from: term.from, to: term.to, by: term.neutral };
+        return term.isWhole && decides ? [out, { ...out, kind: "never ask", by: "false" }] : [out];
+      }),
+      // Of a single question that decides, both answers are tried already.
+      ...(decides && terms.length === 1 ? [] : turns(tokens, from, to, decides || opener === "return")),
+    ];
+  });
+}
+
+/** `is null` for `is not null`, `=` for `<>`, at this depth alone: what is deeper has its own condition. */
+function turns(tokens: Token[], from: number, to: number, withEquality: boolean): Change[] {
+  const kind = "turn a comparison";
+  const changes: Change[] = [];
+  let depth = 0;
+  for (let at = from; at < to; at++) {
+    const text = tokens[at]?.text;
+    if (text === "(" || text === "[") depth++;
+    else if (text === ")" || text === "]") depth--;
+    else if (depth > 0) continue;
+    else if (text === "is" && tokens[at + 1]?.text === "not")
+      changes.push({ kind, from: at, to: at + 2, by: "is" });
+    else if (text === "is") changes.push({ kind, from: at, to: at + 1, by: "is not" });
+    else if (text === "<>") changes.push({ kind, from: at, to: at + 1, by: "=" });
+    else if (text === "=" && withEquality) changes.push({ kind, from: at, to: at + 1, by: "<>" });
+  }
+  return changes;
+}

@@ -1,0 +1,81 @@
+import type pg from "pg";
+import { tokensOf } from "./sql_tokens.ts";
+
+/** A test, its path below db/tests and what it says. */
+export type TestFile = { name: string; text: string };
+
+/** How many tests are asked about one function. What none of the nearest notices is unproven. */
+const enough = 30;
+
+/**
+ * Which tests stand near a function: those in its folder, those that name it, those of what calls it, and of what calls
+ * that. A trigger's function is called by its tables, one that policies use by the tables they guard.
+ */
+export class Nearness {
+  readonly #callers: Map<string, Set<string>>;
+  readonly #tests: { name: string; folder: string; words: Set<string> }[];
+  readonly #near = new Map<string, string[]>();
+
+  private constructor(callers: Map<string, Set<string>>, tests: TestFile[]) {
+    this.#callers = callers;
+    this.#tests = tests.map(({ name, text }) => ({
+      name,
+      folder: name.split("/").at(-2) ?? "",
+      words: new Set(text.toLowerCase().match(/\w+/g)),
+    }));
+  }
+
+  static async of(client: pg.ClientBase, tests: TestFile[]): Promise<Nearness> {
+    const { rows } = await client.query<{ name: string; calls: string }>(`
+      select f.proname as name, coalesce(f.prosrc, '') || ' ' || coalesce(pg_get_function_sqlbody(f.oid), '') as calls
+      from tests.app_functions f
+      union all
+      select t.relname, tg.tgname || ' ' || p.proname
+      from pg_trigger tg join tests.app_tables t on t.oid = tg.tgrelid join pg_proc p on p.oid = tg.tgfoid
+      union all
+      select p.relname, coalesce(p.using_text, '') || ' ' || coalesce(p.check_text, '') from tests.app_policies p
+      union all
+      select c.relname, pg_get_viewdef(c.oid) from pg_class c where c.relkind = 'v' and c.relnamespace = any (tests.app_schemas())`);
+    const functions = new Set(
+      (await client.query<{ name: string }>("select proname as name from tests.app_functions")).rows.map(
+        ({ name }) => name,
+      ),
+    );
+    const callers = new Map<string, Set<string>>();
+    for (const { name, calls } of rows) {
+      for (const { text } of tokensOf(calls)) {
+        if (!functions.has(text) || text === name) continue;
+        const known = callers.get(text) ?? new Set();
+        callers.set(text, known.add(name));
+      }
+    }
+    return new Nearness(callers, tests);
+  }
+
+  /** Names of tests, the nearest first. */
+  testsOf(functionName: string): string[] {
+    const known = this.#near.get(functionName);
+    if (known) return known;
+    const found = new Set<string>();
+    const seen = new Set([functionName]);
+    for (let circle = [functionName]; circle.length > 0 && found.size < enough; ) {
+      for (const test of circle.flatMap((name) => this.#inFolderOf(name))) found.add(test);
+      for (const test of circle.flatMap((name) => this.#naming(name))) found.add(test);
+      circle = circle
+        .flatMap((name) => [...(this.#callers.get(name) ?? [])])
+        .filter((name) => !seen.has(name));
+      for (const name of circle) seen.add(name);
+    }
+    const near = [...found].slice(0, enough);
+    this.#near.set(functionName, near);
+    return near;
+  }
+
+  #inFolderOf(name: string): string[] {
+    return this.#tests.filter(({ folder }) => folder === name).map((test) => test.name);
+  }
+
+  #naming(name: string): string[] {
+    return this.#tests.filter(({ words }) => words.has(name)).map((test) => test.name);
+  }
+}

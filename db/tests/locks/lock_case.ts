@@ -5,7 +5,7 @@
 export type LockCase = {
   /**
    * `function: words`, such as `app_private.require_patient: for share`, `app_private.by_turn: pg_advisory_xact_lock`, or
-   * `app_public.merge_patients: app_private.lock_people` for a step that locks; the second of the same words ends in ` (2)`.
+   * `app_public.merge_patients: app_private.lock_people` for a step that locks (one named lock_… or require_…); the second of the same words ends in ` (2)`.
    */
   lock: string;
   /** Who calls: a name that `tests.act_as` knows. */
@@ -29,10 +29,8 @@ type Shows =
 export type LockArea = { furniture: string; cases: LockCase[] };
 
 /** The function that takes the lock, and the words or the step it takes it with, without schema and number. */
-export function partsOf({ lock }: LockCase): { function: string; by: string } {
-  const [name = "", words = ""] = lock
-    .replace(/ \(\d+\)$/, "")
-    .split(": ")
-    .map((part) => part.replace(/^\w+\./, ""));
-  return { function: name, by: words };
+export function partsOf({ lock }: LockCase): { taker: string; words?: string; step?: string } {
+  const [, taker = "", by = ""] = /^\w+\.(\w+): (.+?)(?: \(\d+\))?$/.exec(lock) ?? [];
+  const [, step] = /^app_private\.(\w+)$/.exec(by) ?? [];
+  return step ? { taker, step } : { taker, words: by };
 }

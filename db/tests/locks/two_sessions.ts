@@ -108,17 +108,16 @@ function waitedIn(context: string): Waited {
 
 /** Another lock is waited for, in another function, or only the change that comes after the lock. */
 function problemOfWaiting(lockCase: LockCase, waited: Waited): string | undefined {
-  const { function: taker, by } = partsOf(lockCase);
+  const { taker, words, step } = partsOf(lockCase);
   const { functions, relation, statement } = waited;
   const place = `it waits in ${functions.join(", called by ")}`;
   if (lockCase.leaves || lockCase.answers !== undefined) return place;
-  // A step that locks is the one that the taker has called.
   const at = functions.indexOf(taker);
-  if (by.startsWith("lock_") ? functions[at - 1] !== by : at !== 0) return place;
+  if (step ? functions[at - 1] !== step : at !== 0) return place;
   if (lockCase.rows && !new RegExp(`^\\w+\\.${relation}\\b`).test(lockCase.rows))
     return `${place}, and not to lock the row (${relation ?? "it changes it"})`;
   // Before a trigger of the row an update locks it as well.
-  if (lockCase.rows && statement && !statement.includes(by))
+  if (words && lockCase.rows && statement && !statement.includes(words))
     return `${place}, and not to lock the row: ${statement}`;
   return undefined;
 }

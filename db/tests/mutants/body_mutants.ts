@@ -17,8 +17,25 @@ export async function bodyMutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
      from tests.app_functions f join pg_language l on l.oid = f.prolang
      where f.prokind in ('f', 'p') order by 1`,
   );
-  return rows.flatMap(({ name, definition, runs }) =>
-    mutantsOfFunction(name, definition).map((mutant) => ({ ...mutant, runs })),
+  return onlyLocks(
+    rows.flatMap(({ name, definition, runs }) =>
+      mutantsOfFunction(name, definition).map((mutant) => ({ ...mutant, runs })),
+    ),
+  );
+}
+
+/** A step whose function takes no lock, nor calls one that does, is a question and no lock. */
+function onlyLocks(mutants: Mutant[]): Mutant[] {
+  const named = ({ lock = "" }: Mutant) => /^(\S+): (\S+)/.exec(lock)?.slice(1) ?? [];
+  const isStep = (mutant: Mutant) => mutant.kind === "leave a step out";
+  const takers = new Set(mutants.filter((mutant) => !isStep(mutant)).map((mutant) => named(mutant)[0]));
+  for (let known = 0; known < takers.size; ) {
+    known = takers.size;
+    for (const [caller, called] of mutants.filter(isStep).map(named))
+      if (takers.has(called)) takers.add(caller);
+  }
+  return mutants.map((mutant) =>
+    isStep(mutant) && !takers.has(named(mutant)[1]) ? { ...mutant, lock: undefined } : mutant,
   );
 }
 
@@ -151,7 +168,7 @@ function steps(tokens: Token[]): Change[] {
     // Locks have a kind of their own, and a refusal not made is the condition before it never met.
     if (tokens.slice(at, to).some(({ text }) => /advisory|^refuse$/.test(text))) return [];
     const called = shown(tokens, { from: at + 1, to: at + 4 });
-    const lock = /^app_private\.lock_/.test(called) ? called : undefined;
+    const lock = /^app_private\.(lock|require)_/.test(called) ? called : undefined;
     return [{ kind: "leave a step out", from: at, to, by: "null", lock }];
   });
 }

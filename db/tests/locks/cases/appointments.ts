@@ -3,6 +3,7 @@ import type { LockArea } from "../lock_case.ts";
 const anasAppointment = "tests.id('ana''s appointment at atlas')";
 const request = "tests.id('open request')";
 const ana = "app_public.patients where id = tests.id('ana at atlas')";
+const bookOnce = "select app_public.book_appointment('token of once', tests.id('ana'))";
 const later = "select tests.freeze_time(app_hidden.now() + interval '30 days')";
 const moveToBogdan = `select app_public.move_appointment_to_patient(${anasAppointment}, tests.id('bogdan'), 'Wrong chart')`;
 const handOver = "select app_public.remove_specialist(tests.id('stefan'), tests.id('stefan''s colleague'))";
@@ -10,8 +11,17 @@ const handOver = "select app_public.remove_specialist(tests.id('stefan'), tests.
 /** Requests, appointments, and the specialists and patients they rely on. APT-01, APT-09, SPC-06, FND-34. */
 export const appointments: LockArea = {
   furniture: `
-    select tests.booking_request('open request', 'busy', 'luca', date_trunc('day', app_hidden.now()) + interval '2 days 10 hours');
-    update app_public.booking_requests set token_hash = extensions.digest('token of request', 'sha256') where id = ${request}`,
+    select tests.booking_request('open request', 'busy', 'luca', date_trunc('day', app_hidden.now()) + interval '2 days 9 hours');
+    update app_public.booking_requests set token_hash = extensions.digest('token of request', 'sha256') where id = ${request};
+    select tests.booking_request('request of ana', 'busy', 'luca', date_trunc('day', app_hidden.now()) + interval '2 days 11 hours', 'ana@people.test');
+    update app_public.booking_requests set given_name = 'Ana', family_name = 'Popescu' where id = tests.id('request of ana');
+    select tests.hold('once', 'busy', 'luca', date_trunc('day', app_hidden.now()) + interval '2 days 12 hours');
+    update app_private.time_claims set token_hash = sha256(convert_to('token of once', 'UTF8')) where id = tests.id('claim of once');
+    select set_config('app.idempotency_key', 'once', true);
+    select tests.act_as('ana');
+    ${bookOnce};
+    select tests.act_as('the database');
+    select set_config('app.idempotency_key', '', true)`,
   cases: [
     {
       lock: "app_private.locked_booking_request: for update",
@@ -44,6 +54,37 @@ export const appointments: LockArea = {
       as: "flavia",
       rows: ana,
       call: `select app_public.confirm_booking_request(${request}, tests.id('ana'))`,
+    },
+    {
+      lock: "app_private.patient_for_request: app_private.require_patient",
+      as: "flavia",
+      rows: ana,
+      call: `select app_public.confirm_booking_request(${request}, tests.id('ana'))`,
+    },
+    {
+      lock: "app_private.patient_for_request: app_private.require_patient (2)",
+      as: "flavia",
+      rows: ana,
+      call: "select app_public.confirm_booking_request(tests.id('request of ana'))",
+    },
+    {
+      lock: "app_public.move_appointment_to_patient: app_private.require_patient",
+      as: "flavia",
+      rows: "app_public.patients where id = tests.id('bogdan at atlas')",
+      call: moveToBogdan,
+    },
+    {
+      lock: "app_public.book_appointment: app_private.require_to_book",
+      as: "ana",
+      before: "select set_config('app.idempotency_key', 'once', true)",
+      rows: ana,
+      call: bookOnce,
+    },
+    {
+      lock: "app_public.book_appointment: app_private.require_to_book (2)",
+      as: "ana",
+      rows: ana,
+      call: "select app_public.book_appointment('token of kept', tests.id('ana'))",
     },
     {
       lock: "app_private.require_to_book: for share",

@@ -23,6 +23,12 @@ export const files: LockArea = {
       call: requestUpload,
     },
     {
+      lock: "app_public.request_upload: app_private.require_upload_allowance",
+      as: "adrian",
+      key: filesOfTheService,
+      call: requestUpload,
+    },
+    {
       lock: "app_private.own_upload: for update",
       as: "adrian",
       rows: "app_public.files where id = tests.id('half a leaflet of atlas')",

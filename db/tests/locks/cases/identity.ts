@@ -1,6 +1,7 @@
 import type { LockArea } from "../lock_case.ts";
 
 const account = (name: string) => `(select principal_id from tests.personas where name = '${name}')`;
+const atlas = "app_public.organizations where id = tests.id('atlas')";
 const people = "'people:' || tests.id('atlas')";
 const invitation = "tests.id('invitation of nora')";
 const membership = (name: string) =>
@@ -82,8 +83,32 @@ export const identity: LockArea = {
     {
       lock: "app_private.require_another_owner: for no key update",
       as: "olga",
-      rows: "app_public.organizations where id = tests.id('atlas')",
+      rows: atlas,
       call: "select app_public.end_membership(tests.membership_id('olga', 'atlas'))",
+    },
+    {
+      lock: "app_public.end_membership: app_private.require_another_owner",
+      as: "olga",
+      rows: atlas,
+      call: "select app_public.end_membership(tests.membership_id('olga', 'atlas'))",
+    },
+    {
+      lock: "app_public.revoke_role: app_private.require_another_owner",
+      as: "olga",
+      rows: atlas,
+      call: "select app_public.revoke_role(tests.membership_id('olga', 'atlas'), tests.role_id('owner', 'atlas'))",
+    },
+    {
+      lock: "app_hidden.end_provider_membership: app_private.require_another_owner",
+      as: "the worker",
+      rows: atlas,
+      call: "select app_hidden.end_provider_membership('https://tests', 'org_atlas', 'olga', now())",
+    },
+    {
+      lock: "app_public.invite_patient: app_private.require_patient",
+      as: "olga",
+      rows: "app_public.patients where id = tests.id('petra at atlas')",
+      call: "select app_public.invite_patient(tests.id('atlas'), tests.id('petra'))",
     },
     {
       lock: "app_private.locked_invitation: for update",

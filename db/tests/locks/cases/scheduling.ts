@@ -14,6 +14,9 @@ const holdTheOwnTime = `select app_public.hold_slot(tests.id('busy'), tests.star
 const extend = "select app_public.extend_hold('token of kept')";
 const request =
   "select app_public.request_booking('token of kept', 'Gina', 'Rusu', 'gina@people.test', '+40722000444')";
+const bookDirectly =
+  "select app_public.book_directly(tests.id('busy'), tests.start_of_kept(), tests.id('ana'), tests.id('luca'))";
+const addressOfHolder = "'holder_address:' || tests.id('atlas') || ':' || inet '203.0.113.7'";
 const later = "select tests.freeze_time(app_hidden.now() + interval '2 days')";
 
 /** Holds, their days, their holders and turns. SCH-04, SCH-06, FND-35. */
@@ -72,7 +75,7 @@ export const scheduling: LockArea = {
     {
       lock: "app_private.require_hold_allowance: pg_advisory_xact_lock",
       as: "a visitor",
-      key: "'holder_address:' || tests.id('atlas') || ':' || inet '203.0.113.7'",
+      key: addressOfHolder,
       call: holdATime,
     },
     {
@@ -204,6 +207,42 @@ export const scheduling: LockArea = {
       lock: "app_private.require_calendar: for share",
       as: "a visitor",
       rows: "app_public.calendars where id = tests.id('busy')",
+      call: request,
+    },
+    {
+      lock: "app_private.take_hold: app_private.require_specialist",
+      as: "a visitor",
+      rows: "app_public.specialists where id = tests.id('mara')",
+      call: request,
+    },
+    {
+      lock: "app_private.take_hold: app_private.require_calendar",
+      as: "a visitor",
+      rows: "app_public.calendars where id = tests.id('busy')",
+      call: request,
+    },
+    {
+      lock: "app_private.claim_slot: app_private.require_specialist",
+      as: "flavia",
+      rows: "app_public.specialists where id = tests.id('luca')",
+      call: bookDirectly,
+    },
+    {
+      lock: "app_private.claim_slot: app_private.require_calendar",
+      as: "flavia",
+      rows: "app_public.calendars where id = tests.id('busy')",
+      call: bookDirectly,
+    },
+    {
+      lock: "app_public.hold_slot: app_private.require_hold_allowance",
+      as: "a visitor",
+      key: addressOfHolder,
+      call: holdATime,
+    },
+    {
+      lock: "app_public.request_booking: app_private.require_request_allowance",
+      as: "a visitor",
+      key: `'requests of visitor:' || ${visitor}`,
       call: request,
     },
   ],

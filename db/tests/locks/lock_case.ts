@@ -5,7 +5,8 @@
 export type LockCase = {
   /**
    * `function: words`, such as `app_private.require_patient: for share`, `app_private.by_turn: pg_advisory_xact_lock`, or
-   * `app_public.merge_patients: app_private.lock_people` for a step that locks (one named lock_… or require_…); the second of the same words ends in ` (2)`.
+   * `app_public.merge_patients: app_private.lock_people` for a step that locks (named lock_… or require_…). Where the same
+   * words come twice, the second ends in ` (2)`.
    */
   lock: string;
   /** Who calls: a name that `tests.act_as` knows. */

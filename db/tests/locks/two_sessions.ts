@@ -10,7 +10,7 @@ type Waited = { functions: string[]; relation?: string; statement?: string };
 
 /**
  * Two sessions in one furnished database: the first holds what a lock is about, the second calls what takes the lock.
- * Both take back everything, so that one database serves all cases. FND-05.
+ * Both take back everything, so that one database serves all cases.
  */
 export class TwoSessions {
   readonly client: pg.Client;
@@ -26,7 +26,7 @@ export class TwoSessions {
   static async open(): Promise<TwoSessions> {
     const sessions = new TwoSessions(await createTestDatabase());
     await Promise.all([sessions.client.connect(), sessions.#other.connect()]);
-    // Of an instance that died in the middle nothing may be left that holds up the next.
+    // Nobody can be in the way of the first session: where somebody is, the case fails and does not hang.
     await sessions.#other.query("set lock_timeout = '1s'");
     await sessions.client.query(
       ["select tests.two_clinics()", ...areas.map(({ furniture }) => furniture)].join(";\n"),

@@ -24,18 +24,19 @@ export async function bodyMutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
   );
 }
 
-/** A step whose function takes no lock, nor calls one that does, is a question and no lock. */
+/** A step counts as a lock when its function takes one, itself or by such a step. */
 function onlyLocks(mutants: Mutant[]): Mutant[] {
-  const named = ({ lock = "" }: Mutant) => /^(\S+): (\S+)/.exec(lock)?.slice(1) ?? [];
-  const isStep = (mutant: Mutant) => mutant.kind === "leave a step out";
-  const takers = new Set(mutants.filter((mutant) => !isStep(mutant)).map((mutant) => named(mutant)[0]));
-  for (let known = 0; known < takers.size; ) {
-    known = takers.size;
-    for (const [caller, called] of mutants.filter(isStep).map(named))
+  const parts = ({ lock = "" }: Mutant) => /^(\S+): (\S+)/.exec(lock)?.slice(1) ?? [];
+  const isStep = ({ kind }: Mutant) => kind === "leave a step out";
+  const locks = mutants.filter(({ lock }) => lock);
+  const takers = new Set(locks.filter((mutant) => !isStep(mutant)).map((mutant) => parts(mutant)[0]));
+  for (let before = 0; before < takers.size; ) {
+    before = takers.size;
+    for (const [caller, called] of locks.filter(isStep).map(parts))
       if (takers.has(called)) takers.add(caller);
   }
   return mutants.map((mutant) =>
-    isStep(mutant) && !takers.has(named(mutant)[1]) ? { ...mutant, lock: undefined } : mutant,
+    mutant.lock && isStep(mutant) && !takers.has(parts(mutant)[1]) ? { ...mutant, lock: undefined } : mutant,
   );
 }
 
@@ -76,11 +77,12 @@ function numbering(): (sort: string, words: string) => string {
 /** What a text in quotes is made of, at its place in the body: SQL that a function puts together stands in such texts. */
 function tokensWithin({ kind, text, from }: Token): Token[] {
   if (kind !== "string") return [];
-  const quote = /^(\$\w*\$|[a-z]?')/i.exec(text)?.[0].length ?? 0;
-  return tokensOf(text.slice(quote, -1)).map((token) => ({
+  const [, prefix = "", quote = ""] = /^([a-z]?)(\$\w*\$|')/i.exec(text) ?? [];
+  const start = prefix.length + quote.length;
+  return tokensOf(text.slice(start, -quote.length)).map((token) => ({
     ...token,
-    from: from + quote + token.from,
-    to: from + quote + token.to,
+    from: from + start + token.from,
+    to: from + start + token.to,
   }));
 }
 

@@ -194,7 +194,8 @@ export const scheduling: LockArea = {
       as: "the engine",
       before: later,
       rows: "app_private.time_claims where id = tests.id('claim of kept')",
-      leaves: "app_private.time_claims where specialist_id = tests.id('mara') and released_at is null",
+      leaves:
+        "app_private.time_claims where specialist_id = tests.id('mara') and kind = 'hold' and released_at is null",
       call: "select app_private.release_expired_holds(tests.id('mara'), '(,)')",
     },
     {

@@ -3,8 +3,8 @@ import { conditionsOf } from "./conditions.ts";
 import type { Mutant } from "./mutants.ts";
 import { type Token, tokensOf } from "./sql_tokens.ts";
 
-/** A change of a body: tokens from..to (exclusive) give way to a text. */
-type Change = { kind: string; from: number; to: number; by: string };
+/** A change of a body: tokens from..to (exclusive) give way to a text; `lock` when it takes a lock away. */
+type Change = { kind: string; from: number; to: number; by: string; lock?: string };
 
 /**
  * What can be broken inside the functions: the locks they take, the conditions they ask, the boundaries they draw, the
@@ -17,33 +17,77 @@ export async function bodyMutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
      from tests.app_functions f join pg_language l on l.oid = f.prolang
      where f.prokind in ('f', 'p') order by 1`,
   );
-  return rows.flatMap(({ name, definition, runs }) =>
-    mutantsOfFunction(name, definition).map((mutant) => ({ ...mutant, runs })),
+  return onlyLocks(
+    rows.flatMap(({ name, definition, runs }) =>
+      mutantsOfFunction(name, definition).map((mutant) => ({ ...mutant, runs })),
+    ),
+  );
+}
+
+/** A step counts as a lock when its function takes one, itself or by such a step. */
+function onlyLocks(mutants: Mutant[]): Mutant[] {
+  const parts = ({ lock = "" }: Mutant) => /^(\S+): (\S+)/.exec(lock)?.slice(1) ?? [];
+  const isStep = ({ kind }: Mutant) => kind === "leave a step out";
+  const locks = mutants.filter(({ lock }) => lock);
+  const takers = new Set(locks.filter((mutant) => !isStep(mutant)).map((mutant) => parts(mutant)[0]));
+  for (let before = 0; before < takers.size; ) {
+    before = takers.size;
+    for (const [caller, called] of locks.filter(isStep).map(parts))
+      if (takers.has(called)) takers.add(caller);
+  }
+  return mutants.map((mutant) =>
+    mutant.lock && isStep(mutant) && !takers.has(parts(mutant)[1]) ? { ...mutant, lock: undefined } : mutant,
   );
 }
 
 function mutantsOfFunction(name: string, definition: string): Mutant[] {
   const { from, to } = bodyOf(definition);
-  const tokens = tokensOf(definition.slice(from, to));
-  const timesSeen = new Map<string, number>();
-  return changesOf(tokens).map((change) => {
+  const body = tokensOf(definition.slice(from, to));
+  const changes = [
+    ...changesOf(body).map((change) => ({ tokens: body, change })),
+    ...body.flatMap((token) => {
+      const tokens = tokensWithin(token);
+      return [...rowLocks(tokens), ...advisoryLocks(tokens)].map((change) => ({ tokens, change }));
+    }),
+  ];
+  const numbered = numbering();
+  return changes.map(({ tokens, change }) => {
     const start = from + (tokens[change.from]?.from ?? 0);
     const end = from + (tokens[change.to - 1]?.to ?? 0);
-    const object = `${name}: ${shown(tokens, change)}`;
-    // The same words twice in one function get a number, so that each change has a name that lasts.
-    const times = (timesSeen.get(change.kind + object) ?? 0) + 1;
-    timesSeen.set(change.kind + object, times);
     return {
       kind: change.kind,
-      object: times === 1 ? object : `${object} (${times})`,
+      object: numbered(change.kind, `${name}: ${shown(tokens, change)}`),
       function: name,
+      lock: change.lock && numbered(`${change.kind}, lock`, `${name.replace(/\(.*/, "")}: ${change.lock}`),
       sql: definition.slice(0, start) + change.by + definition.slice(end),
     };
   });
 }
 
+/** The same words twice in one function get a number, so that each has a name that lasts. */
+function numbering(): (sort: string, words: string) => string {
+  const timesSeen = new Map<string, number>();
+  return (sort, words) => {
+    const times = (timesSeen.get(sort + words) ?? 0) + 1;
+    timesSeen.set(sort + words, times);
+    return times === 1 ? words : `${words} (${times})`;
+  };
+}
+
+/** What a text in quotes is made of, at its place in the body: SQL that a function puts together stands in such texts. */
+function tokensWithin({ kind, text, from }: Token): Token[] {
+  if (kind !== "string") return [];
+  const [, prefix = "", quote = ""] = /^([a-z]?)(\$\w*\$|')/i.exec(text) ?? [];
+  const start = prefix.length + quote.length;
+  return tokensOf(text.slice(start, -quote.length)).map((token) => ({
+    ...token,
+    from: from + start + token.from,
+    to: from + start + token.to,
+  }));
+}
+
 /** The words that change, and beside a single sign its neighbours. */
-function shown(tokens: Token[], { from, to }: Change): string {
+function shown(tokens: Token[], { from, to }: Pick<Change, "from" | "to">): string {
   const around = tokens[from]?.kind === "sign" || tokens[from]?.text === "is" ? 3 : 0;
   return tokens
     .slice(Math.max(0, from - around), to + around)
@@ -89,9 +133,11 @@ function rowLocks(tokens: Token[]): Change[] {
       while (tokens[to]?.text === "," || tokens[to]?.text === ".") to += 2;
     }
     const skips = tokens[to]?.text === "skip";
+    const clause = { from: at, to: skips ? to + 2 : to };
+    const lock = shown(tokens, clause);
     return [
-      { kind: "let go of a row", from: at, to: skips ? to + 2 : to, by: "" },
-      ...(skips ? [{ kind: "wait for what others have locked", from: to, to: to + 2, by: "" }] : []),
+      { kind: "let go of a row", ...clause, by: "", lock },
+      ...(skips ? [{ kind: "wait for what others have locked", from: to, to: to + 2, by: "", lock }] : []),
     ];
   });
 }
@@ -103,7 +149,7 @@ function advisoryLocks(tokens: Token[]): Change[] {
     if (tokens[at + 1]?.text !== "(") return [];
     const from = tokens[at - 1]?.text === "." ? at - 2 : at;
     const by = token.text.startsWith("pg_try") ? "0 <= pg_catalog.num_nulls" : "pg_catalog.num_nulls";
-    return [{ kind: "take no advisory lock", from, to: at + 1, by }];
+    return [{ kind: "take no advisory lock", from, to: at + 1, by, lock: token.text }];
   });
 }
 
@@ -123,7 +169,9 @@ function steps(tokens: Token[]): Change[] {
     const to = tokens.findIndex(({ text }, index) => index > at && text === ";");
     // Locks have a kind of their own, and a refusal not made is the condition before it never met.
     if (tokens.slice(at, to).some(({ text }) => /advisory|^refuse$/.test(text))) return [];
-    return [{ kind: "leave a step out", from: at, to, by: "null" }];
+    const called = shown(tokens, { from: at + 1, to: at + 4 });
+    const lock = /^app_private\.(lock|require)_/.test(called) ? called : undefined;
+    return [{ kind: "leave a step out", from: at, to, by: "null", lock }];
   });
 }
 

@@ -4,6 +4,8 @@ import pg from "pg";
 import { differences, renderDataClasses, writtenDataClasses } from "../../../docs/compliance/data_classes.ts";
 import { dbFolder, sqlFiles } from "../../bin/sources.ts";
 import { createTestDatabase, type TestDatabase } from "../../bin/testing.ts";
+import { lockCases } from "../locks/cases.ts";
+import { TwoSessions } from "../locks/two_sessions.ts";
 import { disagreements, type Kind, observe, readDecisions } from "../rls/decisions.ts";
 import type { Mutant } from "./mutants.ts";
 import { Nearness } from "./nearness.ts";
@@ -18,7 +20,8 @@ type Baseline = { lines: string[]; called: Set<string> };
 
 /**
  * Breaks one thing at a time in a database of its own and asks every proof that could notice: the matrix of rights,
- * the lint, the keys, what is written down of each column, and the SQL tests that speak of the thing. Each mutant lives in a transaction that is taken back.
+ * the lint, the keys, what is written down of each column, the cases of locks, and the SQL tests that speak of the
+ * thing. Each mutant lives in a transaction that is taken back.
  */
 export class Laboratory {
   readonly client: pg.Client;
@@ -27,6 +30,8 @@ export class Laboratory {
   readonly #emptyDatabase: TestDatabase;
   readonly #tests: SqlTest[];
   #nearness?: Nearness;
+  /** Opened when the first mutant takes a lock away. */
+  #sessions?: TwoSessions;
   /** What each proof says when nothing is broken: no mutant may take credit for it. */
   readonly #before = new Map<string, Baseline>();
   readonly #rules: string[] = [];
@@ -61,17 +66,30 @@ export class Laboratory {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.client.end(), this.#empty.end()]);
+    await Promise.all([this.client.end(), this.#empty.end(), this.#sessions?.close()]);
     await Promise.all([this.#database.drop(), this.#emptyDatabase.drop()]);
   }
 
   /** The first proof that notices, with its first words; undefined when the mutant survives. */
   async kill(mutant: Mutant): Promise<string | undefined> {
-    if (mutant.function) return this.#try(this.#empty, mutant, this.#nearestTestsOf(mutant.function));
+    if (mutant.function) {
+      const noticed = mutant.lock && (await this.#missTheLock(mutant));
+      return noticed || this.#try(this.#empty, mutant, this.#nearestTestsOf(mutant.function));
+    }
     const noticed = await this.#try(this.client, mutant, this.#proofsOf(mutant));
     if (noticed) return noticed;
     // Behaviour: what can still be built, and what the tests that speak of it say.
     return this.#try(this.#empty, mutant, [this.#furnishing(), ...this.#testsOf(mutant)]);
+  }
+
+  /** The case of the lock that is taken away: of two sessions the second no longer waits where it did. */
+  async #missTheLock(mutant: Mutant): Promise<string | undefined> {
+    this.#sessions ??= await TwoSessions.open();
+    const lockCase = lockCases.find(({ lock }) => lock === mutant.lock);
+    // A case that fails by itself proves nothing; its own test says so.
+    if (!lockCase || (await this.#sessions.problemOf(lockCase))) return undefined;
+    const problem = await this.#sessions.problemOf(lockCase, mutant.sql);
+    return problem && `${lockCase.lock}: ${problem}`;
   }
 
   async #try(client: pg.Client, mutant: Mutant, proofs: Proof[]): Promise<string | undefined> {

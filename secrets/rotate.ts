@@ -24,8 +24,9 @@ async function rotate(): Promise<undefined> {
     () => readKmsConfig(),
     () => requireWorkerUrl(),
   );
-  const kms = openKms(config);
+  // The database first: where none runs, no key is made either.
   const database = await openAsWorker();
+  const kms = openKms(config);
   const client = new pg.Client({
     connectionString: database.url,
     application_name: "restartix keys:rotate",

@@ -1,16 +1,18 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
+import { requireDatabase } from "../db/bin/require_database.ts";
 import { accountTrials } from "../providers/accounts.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { createCredentialsOf } from "../providers/resolver.ts";
 import { storesOf } from "../providers/storage/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
+import { listen } from "../runtime/listen.ts";
 import { serverPatience } from "../runtime/server_patience.ts";
 import { createSecrets } from "../secrets/index.ts";
 import { createWebhookHandlers } from "../tasks/webhooks/index.ts";
 import { createApp } from "./app.ts";
-import { type Config, ConfigError } from "./config.ts";
+import type { Config } from "./config.ts";
 import { createPool } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
 import { createFiles } from "./files/index.ts";
@@ -49,11 +51,8 @@ export async function startServer(
   const pool = createPool(config, log);
   const objects = storesOf(config.storage);
   try {
-    const registry = await patiently(() => loadErrorRegistry(pool)).catch((error: Error) => {
-      throw new ConfigError(
-        `AUTHENTICATOR_DATABASE_URL must lead to a migrated database that answers (${reasonOf(error)}).`,
-      );
-    });
+    await requireDatabase(pool, { variable: "AUTHENTICATOR_DATABASE_URL", role: "app_authenticator" });
+    const registry = await loadErrorRegistry(pool);
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
     const secrets = createSecrets(kms, pool);
@@ -83,7 +82,7 @@ export async function startServer(
     });
 
     const server = createServer(serverPatience, app);
-    await listen(server, config);
+    await listen(server, config, { host: "HOST", port: "PORT" });
     const ops =
       config.ops && (await startOperationsListener({ ...config.ops, registry: metrics, readiness }));
     const { authenticatorUrl: connectionString, trustProxy } = config;
@@ -126,14 +125,6 @@ export async function startServer(
   }
 }
 
-/** A database that is only slow to let anybody in is no reason not to start; one that is not there is. */
-async function patiently<T>(ask: () => Promise<T>, attempts = 5): Promise<T> {
-  return ask().catch((error: Error) => {
-    if (attempts <= 1 || !/timeout exceeded when trying to connect/.test(error.message)) throw error;
-    return patiently(ask, attempts - 1);
-  });
-}
-
 function keySource(config: Config): KeySource {
   if (config.identity.source === "dev_issuer") return fixedKey(openDevIssuer(config).publicKeyPem);
   const { pem, jwksUrl } = config.identity;
@@ -145,16 +136,6 @@ function identityWebhookSecret(config: Config): string | undefined {
   return config.identity.source === "clerk"
     ? config.identity.webhookSecret
     : openDevIssuer(config).webhookSecret;
-}
-
-function listen(server: Server, { port, host }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE" || error.code === "EACCES";
-      reject(taken ? new ConfigError(`PORT must be a free port: ${port} is taken or not allowed.`) : error);
-    });
-    server.listen(port, host, resolve);
-  });
 }
 
 /** No new requests; those in flight finish; a connection that only idles is closed at once. */
@@ -169,8 +150,4 @@ function drain(server: Server): Promise<void> {
       resolve();
     });
   });
-}
-
-function reasonOf(error: Error & { code?: string }): string {
-  return error.code ?? error.name;
 }

@@ -14,7 +14,7 @@ export type WorkerConfig = {
   identityIssuer: string;
   concurrency: number;
   /** Where operators ask for health and metrics; nowhere when absent. */
-  ops?: { host: string; port: number };
+  ops?: { host: string; port: number; variable: string };
   kms: KmsConfig;
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 };
@@ -62,7 +62,9 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     databaseUrl,
     identityIssuer,
     concurrency,
-    ...(opsPort !== undefined && { ops: { host, port: opsPort } }),
+    ...(opsPort !== undefined && {
+      ops: { host, port: opsPort, variable: env.WORKER_OPS_PORT ? "WORKER_OPS_PORT" : "OPS_PORT" },
+    }),
     kms,
     logLevel,
   };

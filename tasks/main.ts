@@ -1,4 +1,5 @@
 import pg from "pg";
+import { requireDatabase } from "../db/bin/require_database.ts";
 import { readSettingsFiles } from "../db/bin/settings_file.ts";
 import { StartupError } from "../db/bin/startup_error.ts";
 import { createNoteUse } from "../providers/account_use.ts";
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   readSettingsFiles();
   const config = readWorkerSettings(process.env);
   const log = createLog(config);
+  await requireOwnDatabase(config.databaseUrl);
   const kms = openKms(config.kms);
   // Accounts of clinics are looked up before a job's own connection is of use.
   const accounts = new pg.Pool({
@@ -64,6 +66,15 @@ async function main(): Promise<void> {
 
   await worker.ended;
   await leave("the queue ended");
+}
+
+async function requireOwnDatabase(connectionString: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 5_000 });
+  try {
+    await requireDatabase(pool, { variable: "WORKER_DATABASE_URL", role: "app_worker" });
+  } finally {
+    await pool.end();
+  }
 }
 
 if (import.meta.main) {

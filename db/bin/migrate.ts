@@ -8,7 +8,7 @@ import { announceSchema } from "../../server/start/folder.ts";
 import { runCurrent } from "./current.ts";
 import { installJobs } from "./install_jobs.ts";
 import { withLineFeeds } from "./line_ends.ts";
-import { openDatabase } from "./open_database.ts";
+import { joinDatabase } from "./open_database.ts";
 import type { RoleUrls } from "./prepare.ts";
 import { prepareProduction } from "./prepare_production.ts";
 import { isProduction } from "./production.ts";
@@ -74,17 +74,24 @@ async function main(): Promise<number> {
     const { owner, says } = await prepareProduction(process.env, { setPasswords: values["set-passwords"] });
     for (const line of says) console.log(line);
     await migrateDatabase({ owner });
+    sayMigrated(owner);
   } else {
-    const { urls, close } = await openDatabase({ join: true });
+    const { urls, close } = await joinDatabase();
     try {
       await migrateDatabase(urls);
       announceSchema(path.resolve(process.env.DATA_DIR || ".data"));
     } finally {
       await close();
     }
+    sayMigrated(urls.owner);
   }
-  console.log("The database is migrated.");
   return 0;
+}
+
+/** Which one it was: a command that worked on another database than meant looks the same otherwise. */
+function sayMigrated(url: string): void {
+  const { host, pathname } = new URL(url);
+  console.log(`The database is migrated: ${decodeURIComponent(pathname.slice(1))} on ${host}.`);
 }
 
 if (import.meta.main) await runProgram(main);

@@ -55,13 +55,28 @@ export async function openDatabase({ join = false, env = process.env } = {}): Pr
 }
 
 /**
+ * The database that commands of operators work on outside production: that of DATABASE_URL, or the one that npm start
+ * runs here. None is started: where SETTINGS_FILE was forgotten, an empty one would answer for the real one. FND-36.
+ */
+export async function joinDatabase(env = process.env): Promise<OpenDatabase> {
+  refuseInProduction("A database that no setting names", env);
+  const dataFolder = path.resolve(env.DATA_DIR || ".data");
+  if (!env.DATABASE_URL && !(await findRunning(path.join(dataFolder, "postgres")))) {
+    throw new StartupError(
+      "No database is named, and none runs here: name the files of your deployment in SETTINGS_FILE, or start the demo with npm start.",
+    );
+  }
+  return openDatabase({ join: true, env });
+}
+
+/**
  * The way in of the worker: WORKER_DATABASE_URL; without it, outside production, that of the database that runs here.
  */
 export async function openAsWorker(env = process.env): Promise<{ url: string; close(): Promise<void> }> {
   checkDatabaseUrls(env);
   requireWorkerUrl(env);
   if (env.WORKER_DATABASE_URL) return { url: env.WORKER_DATABASE_URL, close: async () => {} };
-  const { urls, close } = await openDatabase({ join: true, env });
+  const { urls, close } = await joinDatabase(env);
   return { url: urls.worker, close };
 }
 

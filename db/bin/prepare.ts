@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import pg from "pg";
+import { mendConnection } from "./connection_error.ts";
 import { type LoginRole, loginRoles, type Passwords } from "./secrets.ts";
 import { StartupError } from "./startup_error.ts";
 
@@ -23,7 +24,7 @@ export type PrepareOptions = {
  */
 export async function prepareDatabase(adminUrl: string, options: PrepareOptions): Promise<RoleUrls> {
   const { database, passwords = {} } = options;
-  await withClient(adminUrl, async (client) => {
+  await withServer(adminUrl, async (client) => {
     await checkVersion(client);
     // Two processes that start at once would both find the roles missing.
     await client.query("select pg_advisory_lock(hashtext('restartix: prepare'))");
@@ -98,6 +99,20 @@ export function withDatabase(url: string, database: string): string {
   return changed.href;
 }
 
+/**
+ * Connects as the administrator for what belongs to the whole server: in the database that the URL names, or, as long
+ * as that one is not made, in `postgres`.
+ */
+export async function withServer<T>(adminUrl: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  try {
+    return await withClient(adminUrl, use);
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as pg.DatabaseError;
+    if (!(error instanceof StartupError && code === "3D000")) throw error;
+    return await withClient(withDatabase(adminUrl, "postgres"), use);
+  }
+}
+
 /** Connects, runs, and disconnects whatever happens. */
 export async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -106,7 +121,7 @@ export async function withClient<T>(url: string, use: (client: pg.Client) => Pro
   } catch (error) {
     const { host, username, pathname } = new URL(url);
     throw new StartupError(
-      `Cannot connect to ${pathname.slice(1)} on ${host} as ${username}: ${(error as Error).message || (error as NodeJS.ErrnoException).code}.`,
+      `Cannot connect to ${pathname.slice(1)} on ${host} as ${username}: ${(error as Error).message || (error as NodeJS.ErrnoException).code}. ${mendConnection(error)}`,
       { cause: error },
     );
   }

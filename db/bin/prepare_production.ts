@@ -1,7 +1,8 @@
 import pg from "pg";
 import { ConfigError } from "../../server/config_error.ts";
+import { mendConnection } from "./connection_error.ts";
 import { databaseIn } from "./open_database.ts";
-import { checkDatabaseUrls, prepareDatabase, withClient } from "./prepare.ts";
+import { checkDatabaseUrls, prepareDatabase, withServer } from "./prepare.ts";
 import { scramVerifier } from "./scram.ts";
 import { type LoginRole, loginRoles } from "./secrets.ts";
 import { StartupError } from "./startup_error.ts";
@@ -40,7 +41,7 @@ export async function prepareProduction(
     );
   }
 
-  const there = await withClient(admin, (client) =>
+  const there = await withServer(admin, (client) =>
     client.query<{ rolname: string }>("select rolname from pg_catalog.pg_roles where rolname like 'app\\_%'"),
   );
   const existed = new Set(there.rows.map(({ rolname }) => rolname));
@@ -78,9 +79,9 @@ async function requireSignIn(owner: string): Promise<void> {
     const { code, message } = error as pg.DatabaseError;
     const mend =
       code === "28P01"
-        ? ' Put the right password into it, or run "npm run migrate -- --set-passwords" to give the roles those of their URLs.'
-        : "";
-    throw new StartupError(`OWNER_DATABASE_URL does not lead to the database: ${message || code}.${mend}`, {
+        ? 'Put the right password into it, or run "npm run migrate -- --set-passwords" to give the roles those of their URLs.'
+        : mendConnection(error);
+    throw new StartupError(`OWNER_DATABASE_URL does not lead to the database: ${message || code}. ${mend}`, {
       cause: error,
     });
   } finally {

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { isUnreachable, mendConnection } from "./connection_error.ts";
 import { readSettingsFiles } from "./settings_file.ts";
 import { SourceError, StartupError } from "./startup_error.ts";
 import { onStop } from "./told_to_stop.ts";
@@ -32,15 +33,6 @@ export async function runProgram(
   }
 }
 
-const network = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ETIMEDOUT",
-  "EHOSTUNREACH",
-]);
-
 /** What the operator is told; undefined for a fault of ours, whose place in the code somebody will want to know. */
 function explain(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -54,10 +46,14 @@ function explain(error: unknown): string | undefined {
   const { code = "", path, syscall } = error as NodeJS.ErrnoException;
   if (path && syscall)
     return `${path} cannot be used (${syscall}: ${code}): see that this user may, or set DATA_DIR.`;
-  // Classes 08, 28, 3D, 53 and 57 and the privileges: connection, password, database, resources, shutdown.
-  if (error instanceof pg.DatabaseError && /^(08|28|3D|53|57|42501)/.test(code)) {
-    return `The database refuses: ${error.message}.`;
+  // Refused on the way in, or classes 08, 28, 3D, 53, 57 and the privileges: connection, password, database, resources.
+  if (error instanceof pg.DatabaseError) {
+    if (error.severity === "FATAL") return `The database refuses: ${error.message}. ${mendConnection(error)}`;
+    if (/^(08|28|3D|53|57|42501)/.test(code)) return `The database refuses: ${error.message}.`;
+    return undefined;
   }
-  if (network.has(code)) return `The server cannot be reached: ${error.message || code}.`;
+  if (isUnreachable(error)) {
+    return `The server cannot be reached: ${error.message || code}. ${mendConnection(error)}`;
+  }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { loadEnvFile } from "node:process";
+import { trustOwnAuthority } from "./own_authority.ts";
 import { StartupError } from "./startup_error.ts";
 
 /**
@@ -17,4 +18,5 @@ export function readSettingsFiles(env: NodeJS.ProcessEnv = process.env): void {
       });
     }
   }
+  trustOwnAuthority(env);
 }

@@ -60,7 +60,7 @@ export function smtpMailer({
         const refusal = failure(error);
         return {
           reason: refusal instanceof CredentialsRefused ? "credentials_refused" : "unreachable",
-          advice: `The mail server does not let us in (${refusal.message}): check its address and login.`,
+          advice: `The mail server does not let us in (${refusal.message}): check its address, whether it speaks TLS from the start (smtps://), and its login.`,
         };
       }
     },

@@ -212,8 +212,15 @@ const refusals = new Set([
 
 /** What went wrong in one word; the SDK's messages may quote keys and signatures. */
 function failure(error: unknown): CredentialsRefused | StorageUnavailable {
-  const name = error instanceof Error ? error.name : "unknown";
+  const name = nameOf(error);
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
   if (refusals.has(name) || status === 401 || status === 403) return new CredentialsRefused(`s3 ${name}`);
   return new StorageUnavailable(`s3 ${name}`, { cause: error });
+}
+
+/** The store's own word; where the line to it is cut or not trusted, that of the system: ECONNREFUSED. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const { code } = error as NodeJS.ErrnoException;
+  return error instanceof S3ServiceException || typeof code !== "string" ? error.name : code;
 }

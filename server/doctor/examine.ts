@@ -1,5 +1,7 @@
 import pg from "pg";
+import { mendConnection } from "../../db/bin/connection_error.ts";
 import { describeError } from "../log.ts";
+import { backups } from "./backups.ts";
 import { database } from "./database.ts";
 import { broken, type Deployment, type Examination, type Finding } from "./finding.ts";
 import { identity } from "./identity.ts";
@@ -9,7 +11,7 @@ import { rights } from "./rights.ts";
 import { storage } from "./storage.ts";
 import { work } from "./work.ts";
 
-export const examinations: Examination[] = [database, rights, work, identity, keys, storage, mail];
+export const examinations: Examination[] = [database, rights, work, backups, identity, keys, storage, mail];
 
 export type Diagnosis = { name: string; findings: Finding[] }[];
 
@@ -36,10 +38,7 @@ export async function diagnose(
     } catch (error) {
       const { name, sqlstate } = describeError(error);
       const code = sqlstate ?? (error as { code?: string }).code ?? name;
-      return broken(
-        `${variable} does not lead to a database (${code})`,
-        "See that the server runs, and that role and password are right.",
-      );
+      return broken(`${variable} does not lead to a database (${code})`, mendConnection(error));
     }
   };
   try {

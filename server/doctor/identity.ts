@@ -28,7 +28,7 @@ export const identity: Examination = {
         ? ok(`tokens of ${source.issuer}, by its ${published.keys.length} published keys`)
         : broken(
             "the identity provider's keys cannot be fetched",
-            "Look at CLERK_JWKS_URL, and whether this machine reaches it.",
+            "Look at CLERK_JWKS_URL, and whether this machine reaches it and knows the authority of its certificate.",
           ),
     ];
   },

@@ -1,7 +1,5 @@
-import path from "node:path";
 import { parseArgs, styleText } from "node:util";
-import { findRunning } from "../../db/bin/embedded.ts";
-import { openDatabase } from "../../db/bin/open_database.ts";
+import { joinDatabase } from "../../db/bin/open_database.ts";
 import { runProgram } from "../../db/bin/run_program.ts";
 import { StartupError } from "../../db/bin/startup_error.ts";
 import { type Diagnosis, diagnose } from "./examine.ts";
@@ -50,7 +48,7 @@ function tell(name: string, { level, says, mend }: Finding): void {
 
 /** The URLs of the environment; without them, those of the `npm start` that runs here. */
 async function waysIn(): Promise<{ authenticator: string; worker: string }> {
-  const { AUTHENTICATOR_DATABASE_URL, WORKER_DATABASE_URL, DATABASE_URL, DATA_DIR } = process.env;
+  const { AUTHENTICATOR_DATABASE_URL, WORKER_DATABASE_URL } = process.env;
   if (AUTHENTICATOR_DATABASE_URL && WORKER_DATABASE_URL) {
     return { authenticator: AUTHENTICATOR_DATABASE_URL, worker: WORKER_DATABASE_URL };
   }
@@ -59,13 +57,7 @@ async function waysIn(): Promise<{ authenticator: string; worker: string }> {
       "AUTHENTICATOR_DATABASE_URL and WORKER_DATABASE_URL must be set, as for the processes.",
     );
   }
-  const dataDir = path.join(path.resolve(DATA_DIR || ".data"), "postgres");
-  if (!DATABASE_URL && !(await findRunning(dataDir))) {
-    throw new StartupError(
-      "Nothing runs here: start it with npm start, or name a deployment by its variables.",
-    );
-  }
-  const { urls, close } = await openDatabase({ join: true });
+  const { urls, close } = await joinDatabase();
   await close();
   return urls;
 }

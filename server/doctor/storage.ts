@@ -3,7 +3,7 @@ import { storesFrom } from "../../providers/storage/index.ts";
 import { broken, type Examination, type Finding, ok } from "./finding.ts";
 
 const mend =
-  "Look at S3_BUCKET, S3_REGION, S3_ENDPOINT and the rights of the credentials: s3:PutObject, GetObject, DeleteObject, ListBucket.";
+  "Look at S3_BUCKET, S3_REGION, S3_ENDPOINT (and NODE_EXTRA_CA_CERTS, where its certificate is of an authority of your own), and the rights of the credentials: s3:PutObject, GetObject, DeleteObject, ListBucket.";
 
 /** Whether files can be kept (FND-13, FND-28): a probe is written, read, not written over, listed and removed. */
 export const storage: Examination = {

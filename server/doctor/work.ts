@@ -18,7 +18,7 @@ export const work: Examination = {
         ? ok(`${alive} worker${alive === 1 ? "" : "s"} alive`)
         : broken(
             "no worker gave a sign of life in the last 30 seconds",
-            "Start tasks/main.ts, or look into its log.",
+            "Start one (npm run worker, or its unit), or look into its log.",
           ),
     );
     findings.push(

@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
+import { listen } from "../../runtime/listen.ts";
 import { serverPatience } from "../../runtime/server_patience.ts";
-import { ConfigError } from "../config.ts";
 import { onceASecond } from "./once_a_second.ts";
 
 /** Whether a process can do its work, and what of it cannot: `{ database: "down" }`. */
@@ -13,16 +13,18 @@ export type OperationsListener = { port: number; close(): Promise<void> };
 /**
  * What operators ask of every process (FND-28), on a port of its own that no visitor reaches: /healthz (the
  * process is up), /readyz (it can do its work), /metrics (Prometheus), the latter two made once a second at most.
- * Throws ConfigError when OPS_PORT is taken.
+ * Throws ConfigError that names the variable, OPS_PORT unless `variable` says another, when the port is taken.
  */
 export async function startOperationsListener({
   host,
   port,
+  variable = "OPS_PORT",
   registry,
   readiness,
 }: {
   host: string;
   port: number;
+  variable?: string;
   registry: Registry;
   readiness(): Promise<Readiness>;
 }): Promise<OperationsListener> {
@@ -30,7 +32,7 @@ export async function startOperationsListener({
   const server = createServer(serverPatience, (request, response) => {
     answer(request, response, registry.contentType, asked).catch(() => response.writeHead(500).end());
   });
-  await listen(server, host, port);
+  await listen(server, { host, port }, { host: "OPS_HOST", port: variable });
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
@@ -70,16 +72,4 @@ async function answer(
 
 function json(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE" || error.code === "EACCES";
-      reject(
-        taken ? new ConfigError(`OPS_PORT must be a free port: ${port} is taken or not allowed.`) : error,
-      );
-    });
-    server.listen(port, host, resolve);
-  });
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { openDatabase } from "../../db/bin/open_database.ts";
+import { joinDatabase } from "../../db/bin/open_database.ts";
 import { checkDatabaseUrls, withClient } from "../../db/bin/prepare.ts";
 import { isProduction } from "../../db/bin/production.ts";
 import { runProgram } from "../../db/bin/run_program.ts";
@@ -105,7 +105,7 @@ async function openAsOwner(env = process.env): Promise<{ url: string; close(): P
     }
     return { url: env.OWNER_DATABASE_URL, close: async () => {} };
   }
-  const { urls, close } = await openDatabase({ join: true });
+  const { urls, close } = await joinDatabase(env);
   return { url: urls.owner, close };
 }
 

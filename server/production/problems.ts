@@ -1,3 +1,4 @@
+import { trustOwnAuthority } from "../../db/bin/own_authority.ts";
 import { migrationProblems } from "../../db/bin/prepare_production.ts";
 import { readWorkerSettings } from "../../tasks/config.ts";
 import { readApiSettings } from "../api_settings.ts";
@@ -10,6 +11,7 @@ export function productionProblems(env: NodeJS.ProcessEnv): string[] {
       ...problemsOf(() => readApiSettings(env)),
       ...problemsOf(() => readWorkerSettings(env)),
       ...migrationProblems(env),
+      ...problemsOf(() => trustOwnAuthority(env)),
     ]),
   ];
 }

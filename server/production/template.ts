@@ -30,6 +30,9 @@ APP_MODE=production
 AUTHENTICATOR_DATABASE_URL=${authenticator}
 WORKER_DATABASE_URL=${worker}
 
+# Where the database, the store or the mail server have a certificate of an authority of your own: its file, in PEM.
+#NODE_EXTRA_CA_CERTS=${folder}/ca.pem
+
 # The https URL under which the outside reaches the API, and how many proxies stand before it.
 PUBLIC_URL=
 TRUST_PROXY=1

@@ -50,6 +50,24 @@ async function refuses(started: Run): Promise<string> {
   return started.output();
 }
 
+const guide = readFileSync(path.join(project, "docs", "guides", "operators.md"), "utf8");
+const onMachinesOfProduction = new Set(
+  [...guide.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name),
+);
+
+test.for(
+  concerned.filter(
+    ({ name }) =>
+      onMachinesOfProduction.has(name) && !["api", "worker", "production:settings"].includes(name),
+  ),
+)(
+  "FND-36: where SETTINGS_FILE was forgotten, npm run $name answers for no empty database of its own",
+  async (program) => {
+    await refuses(start(program, { DATA_DIR: path.join(dataDir, "data") }));
+    expect(readdirSync(dataDir)).toEqual([]);
+  },
+);
+
 test.for(concerned)(
   "FND-36: in production without its settings, npm run $name refuses and makes nothing",
   async (program) => {

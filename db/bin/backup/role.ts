@@ -29,7 +29,7 @@ async function main(env = process.env): Promise<void> {
     await client.query(await migrationFile("backup_role.sql")).catch((error: pg.DatabaseError) => {
       if (error.code !== "42501") throw error;
       throw new StartupError(
-        `DATABASE_URL must lead in as a superuser, or as a role with bypassrls and replication: ${error.message}.`,
+        `DATABASE_URL must lead in, for this command, as a superuser, or as a role with bypassrls, replication and the admin option on pg_read_all_data: ${error.message}.`,
         { cause: error },
       );
     });

@@ -175,6 +175,19 @@ describe("FND-28: npm run doctor", () => {
     expect(found).toEqual(["database: WORKER_DATABASE_URL does not lead to a database (ECONNREFUSED)"]);
   });
 
+  it("finds processes whose URLs were exchanged", async () => {
+    const { authenticator, worker } = database.urls;
+    const found = await complaints({}, { authenticator: worker, worker: authenticator });
+    expect(found).toContain("database: AUTHENTICATOR_DATABASE_URL leads in as app_worker");
+    expect(found).toContain("database: WORKER_DATABASE_URL leads in as app_authenticator");
+  });
+
+  it("finds a production server that archives nothing (FND-36)", async () => {
+    expect((await complaints({ APP_MODE: "production" })).join("\n")).toContain(
+      "backups: changes are not archived",
+    );
+  });
+
   it("finds a process that comes in as somebody else", async () => {
     const found = await complaints({}, { authenticator: database.urls.admin, worker: database.urls.owner });
     expect(found).toContain("database: AUTHENTICATOR_DATABASE_URL leads in as postgres");

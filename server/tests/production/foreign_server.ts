@@ -3,6 +3,7 @@ import {
   appendFileSync,
   chmodSync,
   chownSync,
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -13,7 +14,14 @@ import path from "node:path";
 import { as, runner } from "../../../db/bin/data_folder.ts";
 import { type DatabaseUser, databaseUser, temporaryFolder } from "../../../db/bin/database_user.ts";
 import { findBinaries } from "../../../db/bin/postgres_binaries.ts";
-import { until } from "../start/support.ts";
+import { project, until } from "../start/support.ts";
+
+const fixtures = path.join(project, "providers", "webhooks", "tests", "fixtures");
+/** A certificate for localhost that only its own authority signed, under the names that PostgreSQL looks for. */
+export const ownCertificate = {
+  "server.crt": path.join(fixtures, "sns.cert.pem"),
+  "server.key": path.join(fixtures, "sns.key.pem"),
+};
 
 export type ForeignServer = {
   /** A folder that the server's user may write to. */
@@ -28,7 +36,7 @@ export type ForeignServer = {
 
 /**
  * A PostgreSQL 18 that is not ours: made by plain initdb with its own superuser, its own settings and passwords, as an
- * operator would have it. `conf` is added to its postgresql.conf; `<home>` stands for its folder.
+ * operator would have it, with a certificate of its own authority. `conf` is added to its postgresql.conf; `<home>` stands for its folder.
  */
 export async function startForeignServer(
   port: number,
@@ -56,13 +64,17 @@ export async function startForeignServer(
     "--no-sync",
   ]);
   if (!made.ok) throw new Error(made.output);
-  for (const folder of ["wal", "sockets"]) {
-    mkdirSync(path.join(home, folder));
-    own(path.join(home, folder));
+  const sockets = path.join(home, "sockets");
+  mkdirSync(sockets);
+  own(sockets);
+  for (const [name, file] of Object.entries(ownCertificate)) {
+    copyFileSync(file, path.join(data, name));
+    chmodSync(path.join(data, name), 0o600);
+    own(path.join(data, name));
   }
   appendFileSync(
     path.join(data, "postgresql.conf"),
-    `\nport = ${port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '${home}/sockets'\nfsync = off\n${conf(home)}\n`,
+    `\nport = ${port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '${home}/sockets'\nfsync = off\nssl = on\n${conf(home)}\n`,
   );
   const server: ChildProcess = spawn(binaries.postgres, ["-D", data], {
     ...as(user),

@@ -13,11 +13,12 @@ import { runCurrent } from "../../../db/bin/current.ts";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { type SmtpSink, startSmtpSink } from "../chaos/smtp_sink.ts";
 import { newPlace, project, type Run, run, until } from "../start/support.ts";
-import { type ForeignServer, startForeignServer } from "./foreign_server.ts";
+import { type ForeignServer, ownCertificate, startForeignServer } from "./foreign_server.ts";
 import { blocksOf, commandsOf } from "./guide.ts";
 
 // FND-36, FND-30: the operators' guide, its own commands run in its order, on a PostgreSQL that is not ours. What the
-// guide calls /etc/restartix and db.example.com is here a folder and a port of the test; nothing else is changed.
+// guide calls /etc/restartix and db.example.com is here a folder and a port of the test; nothing else is changed. The
+// server's certificate is of an authority that nobody knows, as in many a hospital.
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }); // whole programs, one after the other
 
@@ -53,7 +54,7 @@ afterAll(async () => {
   for (const { child } of processes) child.kill("SIGKILL");
   spawnSync(
     path.join(foreign.programs, "pg_ctl"),
-    ["-D", here("/var/lib/restartix-restored"), "-m", "immediate", "stop"],
+    ["-D", here("/var/lib/postgresql/restored"), "-m", "immediate", "stop"],
     asServer(),
   );
   await Promise.all([foreign.stop(), objects.stop(), smtp.stop()]);
@@ -68,7 +69,12 @@ function here(text: string): string {
     .replaceAll("/opt/restartix", project)
     .replaceAll("db.example.com:5432", `127.0.0.1:${place.ports.database}`)
     .replaceAll("/var/backups/restartix", foreign.home)
-    .replaceAll("/var/lib/restartix-restored", path.join(foreign.home, "restored"))
+    .replaceAll("/var/lib/postgresql/restored", path.join(foreign.home, "restored"))
+    .replaceAll("base-2027-03-01", `base-${new Date().toLocaleDateString("sv")}`)
+    .replaceAll(
+      "-o postgres -g postgres ",
+      foreign.user ? `-o ${foreign.user.uid} -g ${foreign.user.gid} ` : "",
+    )
     .replaceAll("5433", String(place.ports.page))
     .replaceAll("2027-03-01 12:00:00+02", moment);
 }
@@ -118,7 +124,8 @@ function fillIn(): void {
     S3_ENDPOINT: objects.settings.endpoint as string,
     S3_PATH_STYLE: "true",
     SMTP_URL: smtp.url,
-    DATABASE_URL: foreign.adminUrl,
+    // The database that the guide names, which nobody has made yet.
+    DATABASE_URL: foreign.adminUrl.replace(/postgres$/, "restartix"),
     PORT: String(place.ports.api),
     OPS_PORT: String(place.ports.apiOps),
     WORKER_OPS_PORT: String(place.ports.workerOps),
@@ -139,10 +146,14 @@ function fillIn(): void {
     for (const [variable, value] of Object.entries({ ...listed, ...own })) {
       text = text.replace(new RegExp(`^#?${variable}=.*$`, "m"), () => `${variable}=${value}`);
     }
+    text = text.replace(/@127\.0\.0\.1(:\d+\/\w+)$/gm, "@localhost$1?sslmode=verify-full");
     if (file === "restartix.env") text += `CLERK_JWT_KEY=${own.CLERK_JWT_KEY}\n`;
     writeFileSync(name, text);
   }
 }
+
+/** The same database without TLS, for the test itself. */
+const plain = (url: string) => url.replace("@localhost:", "@127.0.0.1:").replace("?sslmode=verify-full", "");
 
 const settings = () => ({
   SETTINGS_FILE: here("/etc/restartix/administrator.env,/etc/restartix/restartix.env"),
@@ -184,10 +195,17 @@ test("FND-36: one command writes settings, keys and passwords, never overwrites,
 
 test("FND-36: the database is prepared from its administrator's URL alone, and again without harm", async () => {
   const [prepare = "", open = ""] = commandsOf("database");
-  expect(await type(prepare)).toContain("The database is migrated.");
+  const file = path.join(etc, "restartix.env");
+  expect(await type("npm run migrate", { env: settings(), expects: 1 })).toMatch(
+    /is of an authority .* NODE_EXTRA_CA_CERTS\.$/m,
+  );
+  writeFileSync(file, `${readFileSync(file, "utf8")}NODE_EXTRA_CA_CERTS=${ownCertificate["server.crt"]}\n`);
+  expect(await type(prepare)).toContain(
+    `The database is migrated: restartix on localhost:${place.ports.database}.`,
+  );
   await type(prepare);
   // What is not in a committed migration yet is in the next version: nothing where all is committed.
-  await runCurrent(settingOf("administrator.env", "OWNER_DATABASE_URL"));
+  await runCurrent(plain(settingOf("administrator.env", "OWNER_DATABASE_URL")));
   const opened = await type(open, { env: settings() });
   expect(opened).toContain(
     "irina@example.com is superadmin, and olga@example.com owns Clinica Atlas (atlas).",
@@ -208,6 +226,23 @@ test("FND-36: a role that was there before keeps its password until it is told o
   await type("npm run migrate -- --set-passwords", { env: settings() });
   writeFileSync(file, kept);
   await type("npm run migrate -- --set-passwords", { env: settings() });
+});
+
+test("FND-36: a server that archives in vain says so to nobody but the doctor, until its folder is there", async () => {
+  const [doctor = ""] = commandsOf("doctor");
+  const asked = () => type(`${doctor.trim()} || true`, { env: settings() });
+  const administrator = new pg.Client(foreign.adminUrl);
+  await administrator.connect();
+  const change = () => administrator.query("select pg_create_restore_point('walk'), pg_switch_wal()");
+  try {
+    await change();
+    await until(async () => (await asked()).includes("archiving fails"), 40_000);
+    await type(commandsOf("place")[0] ?? "");
+    await change();
+    await until(async () => (await asked()).includes("changes are archived"), 40_000);
+  } finally {
+    await administrator.end();
+  }
 });
 
 test("FND-36: the units' own command lines start API and worker, behind TLS, and doctor is content", async () => {
@@ -301,8 +336,8 @@ test("FND-36: a backup as app_backup, something is lost, and the restore to the 
     `#!/bin/sh\nexec "${process.execPath}" "${path.join(import.meta.dirname, "pg_basebackup.ts")}" "$@"\n`,
   );
   chmodSync(path.join(bin, "pg_basebackup"), 0o755);
-  await type(commandsOf("backup")[0] ?? "");
-  if (foreign.user) await type(`chown -R ${foreign.user.uid}:${foreign.user.gid} ${foreign.home}/base`);
+  await type(commandsOf("backup")[0] ?? "", { env: { NODE_EXTRA_CA_CERTS: ownCertificate["server.crt"] } });
+  if (foreign.user) await type(`chown -R ${foreign.user.uid}:${foreign.user.gid} ${foreign.home}/base-*`);
 
   const client = new pg.Client(foreign.adminUrl.replace(/postgres$/, "restartix"));
   await client.connect();
@@ -323,7 +358,7 @@ test("FND-36: a backup as app_backup, something is lost, and the restore to the 
   const backupUrl = settingOf("administrator.env", "BACKUP_DATABASE_URL");
   const restored = backupUrl.replace(`:${place.ports.database}/`, `:${place.ports.page}/`);
   expect(restored).not.toBe(backupUrl);
-  await until(async () => (await isWritable(restored)) === true);
+  await until(async () => (await isWritable(plain(restored))) === true);
   expect(
     await type("npm run -s backup:sums", { env: { ...settings(), BACKUP_DATABASE_URL: restored } }),
   ).toBe(kept);

@@ -53,7 +53,9 @@ begin
     v_open := v_open - -1;
   else
     v_last := null;
-    perform audit.require_month(v_at);
+    if not audit.month_is_open(v_at) then
+      perform audit.open_month(v_at);
+    end if;
     if v_open is null then
       v_set := pg_catalog.set_config(
         'audit.open', concat_ws(' ', nullif(pg_catalog.current_setting('audit.open', true), ''), v_slot), true);

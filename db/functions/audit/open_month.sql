@@ -37,18 +37,11 @@ comment on function audit.open_month(timestamptz) is 'Makes the partitions of th
 revoke all on function audit.open_month(timestamptz) from public;
 grant execute on function audit.open_month(timestamptz) to app_engine;
 
-create or replace function audit.require_month(at timestamptz) returns void
-language plpgsql volatile
-set search_path = ''
-as $$
-begin
-  if to_regclass('audit.seals_' || to_char(require_month.at at time zone 'UTC', 'YYYY_MM')) is null then
-    perform audit.open_month(require_month.at);
-  end if;
-end;
-$$;
+create or replace function audit.month_is_open(at timestamptz) returns boolean
+language sql stable
+return pg_catalog.to_regclass('audit.seals_' || pg_catalog.to_char(at at time zone 'UTC', 'YYYY_MM')) is not null;
 
-comment on function audit.require_month(timestamptz) is 'What a write asks for before its first entry: cheap when the month is open.';
+comment on function audit.month_is_open(timestamptz) is 'Whether the partitions of the month of this instant, in UTC, are there.';
 
-revoke all on function audit.require_month(timestamptz) from public;
-grant execute on function audit.require_month(timestamptz) to app_engine;
+revoke all on function audit.month_is_open(timestamptz) from public;
+grant execute on function audit.month_is_open(timestamptz) to app_engine;

@@ -10,7 +10,7 @@ set search_path = ''
 as $$
 begin
   for v_month in 0 .. open_months.ahead loop
-    perform audit.require_month(app_hidden.now() + make_interval(months => v_month));
+    perform audit.open_month(app_hidden.now() + make_interval(months => v_month));
   end loop;
 end;
 $$;

@@ -18,9 +18,7 @@ declare
   v_table constant text := tg_table_schema || '.' || tg_table_name;
   v_key constant text[] := tg_argv[1];
   v_masked constant text[] := tg_argv[3];
-  v_naming constant text[] := tg_argv[4];
-  v_old jsonb;
-  v_new jsonb;
+  v_naming text;
   v_row jsonb;
   v_row_key text;
   v_changed text[];
@@ -28,42 +26,41 @@ declare
   v_after jsonb;
   v_id uuid;
 begin
-  if tg_op = 'TRUNCATE' then
-    v_id := audit.append(null, 'truncate', v_table, null, null, null, null, null);
-    return null;
-  end if;
-  if tg_op <> 'INSERT' then
-    v_old := to_jsonb(old);
-  end if;
-  if tg_op <> 'DELETE' then
-    v_new := to_jsonb(new);
-  end if;
-  v_row := coalesce(v_new, v_old);
-
   if tg_op = 'UPDATE' then
+    v_row := to_jsonb(new);
     select array_agg(now.key),
-           coalesce(jsonb_object_agg(now.key, v_old -> now.key) filter (where now.key <> all (v_masked)), '{}'),
+           coalesce(jsonb_object_agg(now.key, was -> now.key) filter (where now.key <> all (v_masked)), '{}'),
            coalesce(jsonb_object_agg(now.key, now.value) filter (where now.key <> all (v_masked)), '{}')
     into v_changed, v_before, v_after
-    from jsonb_each(v_new) as now
-    where now.value <> v_old -> now.key and now.key <> 'updated_at';
+    from to_jsonb(old) as was
+    cross join jsonb_each(v_row) as now
+    where now.value <> was -> now.key and now.key <> 'updated_at';
     if v_changed is null then
       return null;
     end if;
+  elsif tg_op = 'TRUNCATE' then
+    v_id := audit.append(null, 'truncate', v_table, null, null, null, null, null);
+    return null;
   else
-    select array_agg(held.key) into v_changed from jsonb_each(v_row) as held where held.value <> 'null';
-    v_before := v_old - v_masked;
-    v_after := v_new - v_masked;
+    v_row := to_jsonb(coalesce(new, old));
+    v_changed := array(select held.key from jsonb_each(v_row) as held where held.value <> 'null');
+    if tg_op = 'INSERT' then
+      v_after := v_row - v_masked;
+    else
+      v_before := v_row - v_masked;
+    end if;
   end if;
 
   v_row_key := v_row ->> v_key[1];
-  for v_place in 2 .. cardinality(v_key) loop
-    v_row_key := v_row_key || '/' || (v_row ->> v_key[v_place]);
-  end loop;
-  for v_place in 1 .. cardinality(v_naming) loop
-    v_before := v_before || jsonb_build_object(v_naming[v_place], v_old -> v_naming[v_place]);
-    v_after := v_after || jsonb_build_object(v_naming[v_place], v_new -> v_naming[v_place]);
-  end loop;
+  if cardinality(v_key) > 1 then
+    v_row_key := array_to_string(array(select v_row ->> key.name from unnest(v_key) with ordinality as key (name, place) order by key.place), '/');
+  end if;
+  if tg_argv[4] <> '{}' then
+    foreach v_naming in array tg_argv[4]::text[] loop
+      v_before := v_before || jsonb_build_object(v_naming, to_jsonb(old) -> v_naming);
+      v_after := v_after || jsonb_build_object(v_naming, v_row -> v_naming);
+    end loop;
+  end if;
 
   v_id := audit.append((v_row ->> tg_argv[0])::uuid, app_hidden.ascii_lower(tg_op), v_table, v_row_key, (v_row ->> tg_argv[2])::uuid,
                        v_changed, v_before, v_after);

@@ -13,10 +13,11 @@ as $$
 declare
   v_slots text[] := string_to_array(nullif(pg_catalog.current_setting('audit.open', true), ''), ' ');
   v_slot text;
+  v_scope_id uuid;
   v_open jsonb;
+  v_now timestamptz;
+  v_previous bytea;
   v_head audit.heads;
-  v_sealed_at timestamptz;
-  v_bytes bytea;
   v_set text;
 begin
   if v_slots is null then
@@ -28,23 +29,41 @@ begin
   end if;
 
   foreach v_slot in array v_slots loop
-    v_head := audit.locked_head(substr(v_slot, length('audit.open_') + 1)::uuid);
+    v_scope_id := substr(v_slot, length('audit.open_') + 1);
     v_open := pg_catalog.current_setting(v_slot);
-    while v_open <> '[]' loop
-      v_sealed_at := clock_timestamp();
-      v_bytes := audit.seal_bytes(v_head.hash, v_head.scope_id, v_head.sequence + 1, (v_open -> 0 ->> 0)::uuid,
-        (v_open -> 0 ->> 3)::timestamptz, v_sealed_at, (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea);
+    v_set := pg_catalog.set_config(v_slot, '', true);
+    v_now := clock_timestamp();
+    loop
+      -- One statement locks the head and moves it: who waited computes from what it has become. Who looked at the clock
+      -- before waiting is not earlier than the seal before.
+      update audit.heads
+      set sequence = heads.sequence + 1,
+          sealed_at = greatest(heads.sealed_at, v_now),
+          hash = sha256(audit.seal_bytes(
+            heads.hash, heads.scope_id, heads.sequence + 1, (v_open -> 0 ->> 0)::uuid, (v_open -> 0 ->> 3)::timestamptz,
+            greatest(heads.sealed_at, v_now), (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea))
+      where heads.scope_id = v_scope_id
+      returning with (old as was) was.hash, heads.scope_id, heads.sequence, heads.hash, heads.sealed_at
+      into v_previous, v_head.scope_id, v_head.sequence, v_head.hash, v_head.sealed_at;
+      if not found then
+        -- The first seal of this clinic. Two at once begin the same chain.
+        insert into audit.heads (scope_id, sequence, hash, sealed_at)
+        values (v_scope_id, 0, decode(repeat('00', 32), 'hex'), v_now)
+        on conflict on constraint heads_pkey do nothing;
+        continue;
+      end if;
       insert into audit.seals
         (id, scope_id, sequence, occurred_at, sealed_at, entries, entries_hash, bytes, hash)
       values
-        ((v_open -> 0 ->> 0)::uuid, v_head.scope_id, v_head.sequence + 1, (v_open -> 0 ->> 3)::timestamptz,
-         v_sealed_at, (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea, v_bytes, sha256(v_bytes));
-      update audit.heads set sequence = heads.sequence + 1, hash = sha256(v_bytes), sealed_at = v_sealed_at
-      where heads.scope_id = v_head.scope_id
-      returning * into v_head;
+        ((v_open -> 0 ->> 0)::uuid, v_scope_id, v_head.sequence, (v_open -> 0 ->> 3)::timestamptz, v_head.sealed_at,
+         (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea,
+         audit.seal_bytes(
+           v_previous, v_scope_id, v_head.sequence, (v_open -> 0 ->> 0)::uuid, (v_open -> 0 ->> 3)::timestamptz,
+           v_head.sealed_at, (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea),
+         v_head.hash);
       v_open := v_open - 0;
+      exit when v_open = '[]';
     end loop;
-    v_set := pg_catalog.set_config(v_slot, '', true);
   end loop;
   return null;
 end;

@@ -91,12 +91,6 @@ export const platform: LockArea = {
       call: "select tests.serve('flavia'); select app_hidden.record_readings(array[tests.id('ana')], array[tests.id('atlas')], 'record', 'Patient')",
     },
     {
-      lock: "audit.locked_head: for update",
-      as: "the engine",
-      rows: "audit.heads where scope_id = tests.id('atlas')",
-      call: "select audit.locked_head(tests.id('atlas'))",
-    },
-    {
       lock: "audit.open_month: pg_advisory_xact_lock",
       as: "the engine",
       key: "'audit: open_month'",

@@ -1,6 +1,6 @@
 import { openCredentials, type SealedAccount } from "../../providers/resolver.ts";
 import { EnvelopeRefused } from "../../secrets/index.ts";
-import { Refusal } from "../errors/refusal.ts";
+import { notYours, Refusal } from "../errors/refusal.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
 import type { IntegrationParts } from "./index.ts";
@@ -42,7 +42,7 @@ export async function testIntegration(
     integrationId,
   ]);
   const [account] = rows;
-  if (!account) throw new Refusal("NOT_FOUND", "not_found");
+  if (!account) throw new Refusal("NOT_FOUND", "not_found", { hint: notYours });
 
   if (testing >= TESTS_AT_ONCE)
     throw new Refusal("UNAVAILABLE", "tests_busy", { hint: "Try again in a moment." });

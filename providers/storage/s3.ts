@@ -212,7 +212,9 @@ const refusals = new Set([
 
 /** What went wrong in one word; the SDK's messages may quote keys and signatures. */
 function failure(error: unknown): CredentialsRefused | StorageUnavailable {
-  const name = error instanceof Error ? error.name : "unknown";
+  // A connection that fails has a code, and no name that says more than Error.
+  const { code } = error as { code?: unknown };
+  const name = typeof code === "string" ? code : error instanceof Error ? error.name : "unknown";
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
   if (refusals.has(name) || status === 401 || status === 403) return new CredentialsRefused(`s3 ${name}`);
   return new StorageUnavailable(`s3 ${name}`, { cause: error });

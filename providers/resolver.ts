@@ -94,7 +94,7 @@ function refusalOf(error: unknown): Refusal | undefined {
   if (!code || !(error instanceof DatabaseError)) return undefined;
   return new Refusal(code, error.message, {
     details: JSON.parse(error.detail ?? "{}"),
-    ...(error.hint ? { hint: error.hint } : {}),
+    hint: error.hint ?? "",
   });
 }
 

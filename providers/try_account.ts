@@ -1,4 +1,4 @@
-import { ownMailer } from "./email/index.ts";
+import { AccountUnfit, ownMailer } from "./email/index.ts";
 import { CredentialsRefused } from "./failures.ts";
 import type { ResolvedProvider } from "./resolve.ts";
 import { ownTwilio } from "./sms/index.ts";
@@ -9,6 +9,8 @@ export type AccountProblem =
   | "credentials_refused"
   | "sender_not_verified"
   | "sending_not_allowed"
+  | "address_not_allowed"
+  | "settings_incomplete"
   | "unreachable"
   | "no_adapter";
 
@@ -33,6 +35,7 @@ export async function tryMessageAccount(
     }
     return "no_adapter";
   } catch (error) {
+    if (error instanceof AccountUnfit) return error.reason;
     return error instanceof CredentialsRefused ? "credentials_refused" : "unreachable";
   }
 }

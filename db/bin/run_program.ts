@@ -33,6 +33,14 @@ export async function runProgram(
   }
 }
 
+/** What helps with the errors of vendors, whose messages say which of them it was and in one word why. */
+const vendors: Record<string, string> = {
+  StorageUnavailable: "the object store cannot be asked. See that it runs, and S3_ENDPOINT.",
+  CredentialsRefused: "the account of this machine is not accepted. See its keys or its role.",
+  KmsUnavailable: "the key service cannot be asked. See AWS_REGION and the network.",
+  KeyRefused: "the key does not open this. See KMS_KEY_ID or MASTER_KEY_FILE.",
+};
+
 /** What the operator is told; undefined for a fault of ours, whose place in the code somebody will want to know. */
 function explain(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -40,9 +48,8 @@ function explain(error: unknown): string | undefined {
   if (error instanceof StartupError || error instanceof SourceError || error.name === "ConfigError") {
     return error.message;
   }
-  if (["StorageUnavailable", "CredentialsRefused", "KmsUnavailable", "KeyRefused"].includes(error.name)) {
-    return `${error.message}.`.replace(/\.+$/, ".");
-  }
+  const advice = vendors[error.name];
+  if (advice) return `${error.message.replace(/\.+$/, "")}: ${advice}`;
   const { code = "", path, syscall } = error as NodeJS.ErrnoException;
   if (path && syscall)
     return `${path} cannot be used (${syscall}: ${code}): see that this user may, or set DATA_DIR.`;

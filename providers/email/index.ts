@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { together } from "../../server/config_error.ts";
 import type { NoteUse } from "../account_use.ts";
@@ -6,12 +7,12 @@ import { isAllowedHost, type Reach, readHost } from "../outbound/index.ts";
 import { remembered } from "../remembered.ts";
 import type { ResolvedProvider, ResolveProvider } from "../resolve.ts";
 import { readSetting } from "../setting.ts";
-import { MailDelayed, type Mailer, type SenderProblem } from "./port.ts";
+import { AccountUnfit, MailDelayed, type Mailer, type SenderProblem } from "./port.ts";
 import { sesMailer } from "./ses.ts";
 import { smtpMailer } from "./smtp.ts";
 
 export type { Accepted, Invitation, Mail, Mailbox, Mailer, SenderProblem } from "./port.ts";
-export { MailDelayed, MailRefused } from "./port.ts";
+export { AccountUnfit, MailDelayed, MailRefused } from "./port.ts";
 
 export type Mailers = {
   /** The mailer that writes in a clinic's name, from the clinic's own address where it has one. */
@@ -110,18 +111,26 @@ const ownSes = z.object({
 const ownSmtp = z.object({
   settings: z.looseObject({
     sender: address,
-    host: z.string().regex(/^[a-z0-9.-]+$/i),
+    // What is a host, readHost says.
+    host: z.string().min(1),
     port: z.coerce.number().int().min(1).max(65_535),
   }),
   credentials: z.looseObject({ username: z.string().min(1), password: z.string().min(1) }),
 });
 
-/** A clinic's own account. Throws CredentialsRefused when it is not whole. */
+/** Keys that are missing are refused keys; everything else is the address, or not there. */
+function unfit({ issues }: z.ZodError, message: string): Error {
+  if (issues.some(({ path }) => path[0] === "credentials")) return new CredentialsRefused(message);
+  const isAddress = issues.some(({ path }) => path[1] === "port" || path[1] === "region");
+  return new AccountUnfit(isAddress ? "address_not_allowed" : "settings_incomplete", message);
+}
+
+/** A clinic's own account. Throws CredentialsRefused when its keys are not whole, AccountUnfit when it leads nowhere. */
 export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider, "integrationId">): Mailer {
   if (account.provider === "ses") {
-    const { success, data } = ownSes.safeParse(account);
+    const { success, data, error } = ownSes.safeParse(account);
     if (!success)
-      throw new CredentialsRefused("ses: the account needs sender, region, accessKeyId and secretAccessKey");
+      throw unfit(error, "ses: the account needs sender, region, accessKeyId and secretAccessKey");
     const { sender, region, configurationSet } = data.settings;
     const { accessKeyId, secretAccessKey } = data.credentials;
     return sesMailer({
@@ -133,14 +142,18 @@ export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider
     });
   }
   if (account.provider === "smtp") {
-    const { success, data } = ownSmtp.safeParse(account);
-    if (!success)
-      throw new CredentialsRefused("smtp: the account needs sender, host, port, username and password");
+    const { success, data, error } = ownSmtp.safeParse(account);
+    if (!success) throw unfit(error, "smtp: the account needs sender, host, port, username and password");
     const { sender, host, port } = data.settings;
     // The clinic chose the server: it must not be one behind our own door.
     const reach: Reach = env.APP_MODE === "production" ? "public" : "here";
-    if (!isAllowedHost(host, reach)) throw new MailDelayed("smtp: the server is not at a public address");
-    const url = new URL(`${port === 465 ? "smtps" : "smtp"}://${readHost(host)}:${port}`);
+    if (!isAllowedHost(host, reach)) {
+      throw new AccountUnfit("address_not_allowed", "smtp: the server is not at a public address");
+    }
+    const name = readHost(host);
+    const url = new URL(
+      `${port === 465 ? "smtps" : "smtp"}://${isIP(name) === 6 ? `[${name}]` : name}:${port}`,
+    );
     url.username = encodeURIComponent(data.credentials.username);
     url.password = encodeURIComponent(data.credentials.password);
     return smtpMailer({ from: sender, url: url.href, outbound: { reach } });

@@ -74,3 +74,13 @@ export class MailRefused extends Error {
 export class MailDelayed extends Error {
   override name = "MailDelayed";
 }
+
+/** What a clinic entered leads to no server. Its keys may be right, so nothing is counted against them. */
+export class AccountUnfit extends MailDelayed {
+  readonly reason: "address_not_allowed" | "settings_incomplete";
+
+  constructor(reason: AccountUnfit["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}

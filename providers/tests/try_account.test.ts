@@ -46,6 +46,25 @@ describe("a clinic's account is tried before it is used (FND-15, FND-23)", () =>
     );
   });
 
+  test.each([
+    ["a.example/b", 587, "address_not_allowed"],
+    ["ana@mail.example", 587, "address_not_allowed"],
+    ["mail .example", 587, "address_not_allowed"],
+    ["169.254.169.254", 587, "address_not_allowed"],
+    ["mail.example.com", 0, "address_not_allowed"],
+    ["mail.example.com", 65_536, "address_not_allowed"],
+    ["", 587, "settings_incomplete"],
+    ["::1", 9, "unreachable"],
+    ["[::1]", 9, "unreachable"],
+  ])("where %j at port %j leads nowhere, the keys are not said to be wrong", async (host, port, reason) => {
+    const account = {
+      provider: "smtp",
+      settings: { sender: "contact@atlas.test", host, port },
+      credentials: { username: "atlas", password: "secret" },
+    };
+    expect(await tryMessageAccount({}, account)).toBe(reason);
+  });
+
   test("in production a clinic's mail server is a public one: behind our door nothing is called", async () => {
     let calls = 0;
     const behind = createServer(() => {
@@ -69,7 +88,9 @@ describe("a clinic's account is tried before it is used (FND-15, FND-23)", () =>
     ]) {
       const settings = { sender: "contact@atlas.test", host, port };
       const account = { provider: "smtp", settings, credentials };
-      expect(await tryMessageAccount({ APP_MODE: "production" }, account), host).toBe("unreachable");
+      // What a name leads to inside is nobody's to find out: it is not called, and said to be silent.
+      const reason = host === "localhost.localdomain" ? "unreachable" : "address_not_allowed";
+      expect(await tryMessageAccount({ APP_MODE: "production" }, account), host).toBe(reason);
     }
     expect(calls).toBe(0);
     behind.close();

@@ -1,4 +1,5 @@
 import type { DatabaseError } from "pg";
+import { type Allowed, wordsOfAllowed } from "./allowed.ts";
 import { Refusal, sentence } from "./refusal.ts";
 import type { ErrorRegistry } from "./registry.ts";
 
@@ -32,8 +33,8 @@ export function constraintRefusal(error: DatabaseError, registry: ErrorRegistry)
   }
 }
 
-/** `isBroken`: the rule is written as it should hold, so the sentence must say that it does not. */
-type Rule = { field?: string; rule: string; isBroken: boolean };
+/** `isBroken`: the rule is written as it should hold, so the sentence must say that it does not. `says` says it better. */
+type Rule = { field?: string; rule: string; isBroken: boolean; says?: string } & Partial<Allowed>;
 
 function ruleOf(error: DatabaseError, registry: ErrorRegistry, generated?: string): Rule {
   const name = error.constraint ?? "";
@@ -46,8 +47,14 @@ function ruleOf(error: DatabaseError, registry: ErrorRegistry, generated?: strin
   const field = columns.length === 1 && only ? camel(only) : undefined;
   return {
     ...(field ? { field } : {}),
+    ...(only && error.code === "23514" ? helpOf(name, only, known?.allows) : {}),
     ...readRule(name, known?.table ?? error.table ?? "", columns, generated),
   };
+}
+
+function helpOf(constraint: string, column: string, allows: Allowed | undefined): Partial<Rule> {
+  const says = wordsOfAllowed(words(column), constraint, allows);
+  return { ...allows, ...(says ? { says } : {}) };
 }
 
 /** `services_name_is_not_blank` reads "name is not blank"; names PostgreSQL made up read from the columns. */
@@ -72,10 +79,11 @@ function conflict(reason: string, rule: Rule): Refusal {
   return refusal("CONFLICT", reason, rule);
 }
 
-function refusal(code: string, reason: string, { isBroken, ...details }: Rule): Refusal {
+function refusal(code: string, reason: string, { isBroken, says, ...details }: Rule): Refusal {
+  const rule = says ?? details.rule;
   return new Refusal(code, reason, {
     details,
-    hint: sentence(isBroken ? `This must hold: ${details.rule}` : details.rule),
+    hint: sentence(isBroken ? `This must hold: ${rule}` : rule),
   });
 }
 

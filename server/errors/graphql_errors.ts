@@ -6,18 +6,24 @@ import { describeError } from "../log.ts";
 import type { RefusalCounter } from "../operations/request_metrics.ts";
 import { databaseRefusal } from "./database_refusal.ts";
 import { kmsRefusal } from "./kms_refusal.ts";
-import { Refusal } from "./refusal.ts";
+import { notYours, Refusal } from "./refusal.ts";
 import type { ErrorRegistry } from "./registry.ts";
 
 /** Plain errors that libraries throw about the caller's own input, by their fixed texts. */
-const aboutInput: [pattern: RegExp, code: string, reason: string][] = [
-  [/^(Null literals|Empty objects) are forbidden in filter argument input/, "VALIDATION", "filter_is_empty"],
+const aboutInput: [pattern: RegExp, code: string, reason: string, hint: string][] = [
+  [
+    /^(Null literals|Empty objects) are forbidden in filter argument input/,
+    "VALIDATION",
+    "filter_is_empty",
+    "A part of the filter says nothing: leave it out. To ask for what is missing, write isNull: true.",
+  ],
   [
     /^Invalid ('before' |'after' )?cursor|^Can only use '(before|after)' cursor/,
     "VALIDATION",
     "cursor_not_readable",
+    "Give a cursor of the same field in the same order, as pageInfo or edges have it.",
   ],
-  [/^No values were (updated|deleted) in collection/, "NOT_FOUND", "not_found"],
+  [/^No values were (updated|deleted) in collection/, "NOT_FOUND", "not_found", notYours],
 ];
 
 /**
@@ -80,7 +86,7 @@ export function toRefusal(cause: unknown, registry: ErrorRegistry): Refusal | nu
   if (known) return known;
   if (!(cause instanceof Error) || cause instanceof GraphQLError) return null;
   const aboutThis = aboutInput.find(([pattern]) => pattern.test(cause.message));
-  if (aboutThis) return new Refusal(aboutThis[1], aboutThis[2]);
+  if (aboutThis) return new Refusal(aboutThis[1], aboutThis[2], { hint: aboutThis[3] });
   return isSafeError(cause)
     ? new Refusal("VALIDATION", "request_not_accepted", { hint: cause.message })
     : null;

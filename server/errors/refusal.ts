@@ -4,7 +4,10 @@ export type RefusalBody = {
   extensions: { code: string; reason: string; details?: Record<string, unknown>; hint?: string };
 };
 
-/** An answer of "no" that is safe to show to the caller in full. Everything else is masked. */
+/** Of a row that is not there, or that this caller may not see or change. */
+export const notYours = "There is no such thing, or it is not yours to see or change.";
+
+/** An answer of "no" that is safe to show to the caller in full, with a hint that helps. Everything else is masked. */
 export class Refusal extends Error {
   override name = "Refusal";
   readonly code: string;
@@ -15,9 +18,9 @@ export class Refusal extends Error {
   constructor(
     code: string,
     reason: string,
-    { details, hint }: { details?: Record<string, unknown>; hint?: string } = {},
+    { details, hint }: { details?: Record<string, unknown>; hint: string },
   ) {
-    super(hint || sentence(reason));
+    super(hint || sentence(reason.replaceAll("_", " ")));
     this.code = code;
     this.reason = reason;
     this.details = details && Object.keys(details).length > 0 ? details : undefined;
@@ -40,6 +43,6 @@ export class Refusal extends Error {
 
 /** `slot_taken` reads "Slot taken." where no hint was written. */
 export function sentence(words: string): string {
-  const text = words.replaceAll("_", " ").trim();
+  const text = words.trim();
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

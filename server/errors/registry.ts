@@ -1,10 +1,11 @@
 import type { Pool } from "pg";
+import { type Allowed, allowedBy } from "./allowed.ts";
 import { type ServerCode, serverCodes } from "./server_codes.ts";
 
 export type ErrorCode = { code: string; sqlstate: string; httpStatus: number; meaning: string };
 
 /** What of the catalog helps to name a broken rule without repeating what the row holds. */
-export type Constraint = { table: string; columns: string[] };
+export type Constraint = { table: string; columns: string[]; allows?: Allowed };
 
 /**
  * The database's error codes and constraints, read once when the server starts (FND-29). A constraint
@@ -24,7 +25,8 @@ const constraintsQuery = `
          array(select a.attname::text
                from unnest(c.conkey) with ordinality k (attnum, place)
                join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.attnum
-               order by k.place) as columns
+               order by k.place) as columns,
+         case when c.contype = 'c' then pg_catalog.pg_get_constraintdef(c.oid) end as definition
   from pg_catalog.pg_constraint c
   join pg_catalog.pg_class t on t.oid = c.conrelid
   where c.connamespace = any ($1::text[]::regnamespace[])
@@ -37,7 +39,8 @@ const constraintsQuery = `
                      -- A key that is an expression, lower(name): the columns its text names.
                      or x.indkey[place - 1] = 0
                         and pg_get_indexdef(x.indexrelid, place, true) ~ concat('\\m', a.attname, '\\M'))
-               order by place) as columns
+               order by place) as columns,
+         null
   from pg_catalog.pg_index x
   join pg_catalog.pg_class i on i.oid = x.indexrelid
   join pg_catalog.pg_class t on t.oid = x.indrelid
@@ -46,9 +49,12 @@ const constraintsQuery = `
 
 export async function loadErrorRegistry(pool: Pool): Promise<ErrorRegistry> {
   const codes = await pool.query<{ code: string; sqlstate: string; http_status: number }>(codesQuery);
-  const constraints = await pool.query<{ name: string; table: string; columns: string[] }>(constraintsQuery, [
-    ["app_public", "app_private"],
-  ]);
+  const constraints = await pool.query<{
+    name: string;
+    table: string;
+    columns: string[];
+    definition: string | null;
+  }>(constraintsQuery, [["app_public", "app_private"]]);
   return buildRegistry(
     codes.rows.map((row) => ({
       code: row.code,
@@ -56,7 +62,7 @@ export async function loadErrorRegistry(pool: Pool): Promise<ErrorRegistry> {
       httpStatus: row.http_status,
       meaning: "",
     })),
-    constraints.rows,
+    constraints.rows.map(({ definition, ...row }) => ({ ...row, allows: allowedBy(definition) })),
   );
 }
 
@@ -67,7 +73,7 @@ export function buildRegistry(
   const byCode = new Map(codes.map((code) => [code.code, code]));
   return {
     bySqlstate: new Map(codes.map((code) => [code.sqlstate, code])),
-    constraints: new Map(constraints.map(({ name, table, columns }) => [name, { table, columns }])),
+    constraints: new Map(constraints.map(({ name, ...known }) => [name, known])),
     statusOf: (code) => byCode.get(code)?.httpStatus ?? serverCodes[code as ServerCode]?.status ?? 500,
   };
 }

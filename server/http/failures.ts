@@ -33,15 +33,22 @@ function bodyRefusal(error: { type?: string; status?: number; limit?: number }):
       });
     case "encoding.unsupported":
     case "charset.unsupported":
-      return new Refusal("UNSUPPORTED_MEDIA_TYPE", "encoding_not_accepted");
+      return new Refusal("UNSUPPORTED_MEDIA_TYPE", "encoding_not_accepted", {
+        hint: "Send the body as UTF-8 and not compressed.",
+      });
     case "entity.parse.failed":
       return new Refusal("VALIDATION", "body_not_json", { hint: "The body is not valid JSON." });
     case "entity.verify.failed":
+      return new Refusal("VALIDATION", "body_not_utf8", { hint: "Send the body as UTF-8." });
     case "request.aborted":
     case "request.size.invalid":
-      return new Refusal("VALIDATION", "body_incomplete");
+      return new Refusal("VALIDATION", "body_incomplete", {
+        hint: "Fewer or more bytes came than were announced. Send it again.",
+      });
     default:
       // A malformed percent-encoding in the path.
-      return error instanceof URIError ? new Refusal("VALIDATION", "path_not_readable") : null;
+      return error instanceof URIError
+        ? new Refusal("VALIDATION", "path_not_readable", { hint: "Write the path in percent-encoded UTF-8." })
+        : null;
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import express, { type RequestHandler } from "express";
 import { asciiLower } from "../../providers/ascii_lower.ts";
 import { Refusal } from "../errors/refusal.ts";
@@ -5,7 +6,15 @@ import { Refusal } from "../errors/refusal.ts";
 /** The largest body that is read, in bytes (FND-29). */
 export const LARGEST_BODY = 100_000;
 
-const parse = express.json({ limit: LARGEST_BODY, type: () => true, inflate: false });
+const parse = express.json({
+  limit: LARGEST_BODY,
+  type: () => true,
+  inflate: false,
+  // The parser would put a sign in place of each letter that it cannot tell, and names would be kept so.
+  verify(_request, _response, body) {
+    if (!isUtf8(body)) throw new Error("not UTF-8");
+  },
+});
 
 /** Reads a JSON body and nothing else: forms, text and application/graphql are refused with 415 (FND-29). */
 export const jsonBody: RequestHandler = (request, response, next) => {

@@ -197,6 +197,9 @@ function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
     });
   }
   const field = issue?.path.join(".") || "body";
+  if (issue?.path.length === 1 && (input as Record<string, unknown> | null)?.[field] === undefined) {
+    throw new Refusal("VALIDATION", "required", { details: { field }, hint: `${field} is required.` });
+  }
   throw new Refusal("VALIDATION", "field_invalid", {
     details: { field },
     hint: `${field} does not fit: ${issue?.message ?? "invalid"}.`,

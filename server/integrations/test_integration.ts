@@ -1,6 +1,6 @@
 import { openCredentials, type SealedAccount } from "../../providers/resolver.ts";
 import { EnvelopeRefused } from "../../secrets/index.ts";
-import { Refusal } from "../errors/refusal.ts";
+import { notYours, Refusal } from "../errors/refusal.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
 import type { IntegrationParts } from "./index.ts";
@@ -15,7 +15,8 @@ const hints: Record<string, string> = {
   sender_not_verified: "The vendor has not verified this sender yet: publish the DNS records it shows.",
   sending_not_allowed: "The vendor does not let this account send yet: see its console.",
   bucket_not_found: "There is no such bucket in this region.",
-  address_not_allowed: "The server must have a public address, and be reached over https.",
+  address_not_allowed:
+    "No server can be called there: it needs a public address and a port from 1 to 65535, and a store is reached over https.",
   settings_incomplete: "Fill in the settings of this provider.",
   unreachable: "The vendor does not answer. Try again in a moment, and check address and region.",
   credentials_unreadable: "The stored keys cannot be opened. Enter them again.",
@@ -42,7 +43,7 @@ export async function testIntegration(
     integrationId,
   ]);
   const [account] = rows;
-  if (!account) throw new Refusal("NOT_FOUND", "not_found");
+  if (!account) throw new Refusal("NOT_FOUND", "not_found", { hint: notYours });
 
   if (testing >= TESTS_AT_ONCE)
     throw new Refusal("UNAVAILABLE", "tests_busy", { hint: "Try again in a moment." });

@@ -1,5 +1,7 @@
 import "postgraphile";
 import { Kind, type ValueNode } from "grafast/graphql";
+import { TYPES } from "postgraphile/@dataplan/pg";
+import { sql } from "postgraphile/pg-sql2";
 import { readDate, readInstant, readTime } from "../instant.ts";
 
 const scalars: Record<string, { read(value: unknown): string; description: string }> = {
@@ -19,6 +21,14 @@ const scalars: Record<string, { read(value: unknown): string; description: strin
       "A time of day, HH:MM or HH:MM:SS, local where its zone stands beside it. Anything else on input is `VALIDATION`.",
   },
 };
+
+/**
+ * @dataplan/pg writes a time as the time of a date, and then 24:00, the end of a day, is 00:00: hours around the clock
+ * would read as none, and what was read could not be written back.
+ */
+Object.assign(TYPES.time, {
+  castFromPg: (time: ReturnType<typeof sql>) => sql`to_char((${time})::interval, 'HH24:MI:SS.US')`,
+});
 
 /**
  * PostgreSQL reads `tomorrow`, `infinity` and a time without a zone as instants, and graphile hands it whatever

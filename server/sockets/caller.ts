@@ -72,7 +72,10 @@ export async function renewedClaims(
 
 function refusalFor(error: z.ZodError): Refusal {
   return error.issues[0]?.path[0] === "x-organization"
-    ? new Refusal("VALIDATION", "organization_malformed", { details: { field: "x-organization" } })
+    ? new Refusal("VALIDATION", "organization_malformed", {
+        details: { field: "x-organization" },
+        hint: "x-organization is the id of a clinic.",
+      })
     : new Refusal("UNAUTHENTICATED", "token_missing", {
         hint: 'Send {"authorization": "Bearer …"} as the payload of connection_init.',
       });

@@ -136,7 +136,18 @@ test("FND-36: audit:verify with a store that refuses says so in one line", async
       S3_ACCESS_KEY_ID: "key",
       S3_SECRET_ACCESS_KEY: "secret-canary",
     });
-    expect(await refuses(verify)).toMatch(/^[^\n]+\n$/);
+    expect(await refuses(verify)).toMatch(/^s3 \w+: the account of this machine is not accepted\.[^\n]+\n$/);
+    const nobody = run("tasks/audit/main.ts", {
+      PATH: process.env.PATH,
+      DATA_DIR: dataDir,
+      WORKER_DATABASE_URL: database.urls.worker,
+      S3_BUCKET: "clinics",
+      S3_REGION: "eu-central-1",
+      S3_ENDPOINT: "http://127.0.0.1:9",
+      S3_ACCESS_KEY_ID: "key",
+      S3_SECRET_ACCESS_KEY: "secret-canary",
+    });
+    expect(await refuses(nobody)).toMatch(/^s3 ECONNREFUSED: the object store cannot be asked\.[^\n]+\n$/);
   } finally {
     server.close();
     await database.drop();

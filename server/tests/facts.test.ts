@@ -1,4 +1,7 @@
+import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { wordsOfAllowed } from "../errors/allowed.ts";
+import { loadErrorRegistry } from "../errors/registry.ts";
 import { type Json, refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
@@ -10,7 +13,7 @@ const names = ["Sandu", "Szabo", "Șandru", "Tudor", "Țăranu", "Udrea"];
 const before = `begin;
 select tests.clinic('boreal'); select tests.patient('elsewhere', account => false);
 update app_public.patient_profiles set family_name = 'Țăranu';
-select tests.clinic('atlas'); select tests.staff('olga', 'owner', email => 'olga@people.test');
+select tests.clinic('atlas'); select tests.specialist('stefan'); select tests.staff('olga', 'owner', email => 'olga@people.test');
 ${names.map((name) => `select tests.patient('${name}', account => false);`).join("\n")}
 ${names.map((name) => `update app_public.patient_profiles set family_name = '${name}', given_name = 'Ana' where id = tests.id('${name}');`).join("\n")}
 commit;`;
@@ -85,6 +88,69 @@ describe("FND-07: names as people write, look up and sort them", () => {
   });
 });
 
+describe("FND-29: a broken rule says what would do", () => {
+  it.each([
+    [{ holdsPerAddress: 100_000 }, { least: "1", most: "1000" }, "holds per address is between 1 and 1000"],
+    [{ startLeadMinutes: -1 }, { least: "0", most: "1440" }, "start lead minutes is between 0 and 1440"],
+    [{ locale: "fr" }, { legal: ["ro", "en"] }, "locale is one of ro, en"],
+  ])("%j", async (patch, details, words) => {
+    const answer = await api.graphql(
+      "mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { clientMutationId } }",
+      { token, variables: { input: { rowId: clinic, patch } } },
+    );
+    expect(refusalOf(answer)).toMatchObject({
+      code: "VALIDATION",
+      reason: "rule_broken",
+      details: { field: Object.keys(patch)[0], ...details },
+      hint: `This must hold: ${words}.`,
+    });
+  });
+
+  it("every rule whose name does not say it is a range, a list or a shape that is told", async () => {
+    const pool = new Pool({ connectionString: api.adminUrl, max: 1 });
+    const { constraints } = await loadErrorRegistry(pool);
+    await pool.end();
+    const vague = Array.from(constraints, ([name, { columns, allows }]) => ({ name, columns, allows }))
+      .filter(({ name }) =>
+        /_is_(sensible|known|plausible|supported|iso|a_code|a_slug|base64url)$/.test(name),
+      )
+      .filter(({ name, columns, allows }) => !wordsOfAllowed(columns[0] ?? "", name, allows))
+      .map(({ name }) => name);
+    expect(vague).toEqual([]);
+    expect(constraints.size).toBeGreaterThan(300);
+  });
+});
+
+describe("FND-29: what is written is what is read", () => {
+  it("a time of day comes back as it went in, the end of a day too", async () => {
+    const [{ id: specialist }] = (await api.sql("select id from app_public.specialists")) as [Json];
+    const add = async (starts: string, ends: string) => {
+      const { body }: Json = await api.graphql(
+        `mutation ($hour: SpecialistWeeklyHourInput!) { createSpecialistWeeklyHour(input: { specialistWeeklyHour: $hour }) {
+          specialistWeeklyHour { rowId starts ends } } }`,
+        {
+          token,
+          variables: { hour: { organizationId: clinic, specialistId: specialist, weekday: 7, starts, ends } },
+        },
+      );
+      return body.data.createSpecialistWeeklyHour.specialistWeeklyHour;
+    };
+    const night = await add("00:00", "24:00");
+    expect(night).toMatchObject({ starts: "00:00:00.000000", ends: "24:00:00.000000" });
+    expect(await add("09:30", "10:15:30.5")).toMatchObject({
+      starts: "09:30:00.000000",
+      ends: "10:15:30.500000",
+    });
+    // And it can be written back.
+    const { body }: Json = await api.graphql(
+      `mutation ($id: UUID!, $patch: SpecialistWeeklyHourPatch!) { updateSpecialistWeeklyHour(input: { rowId: $id, patch: $patch }) {
+        specialistWeeklyHour { starts ends } } }`,
+      { token, variables: { id: night.rowId, patch: { starts: night.starts, ends: night.ends } } },
+    );
+    expect(body.data.updateSpecialistWeeklyHour.specialistWeeklyHour.ends).toBe("24:00:00.000000");
+  });
+});
+
 describe("FND-07: one way in", () => {
   it("editing takes numbers, addresses and names as creation does", async () => {
     const { body } = await update({
@@ -120,7 +186,23 @@ describe("FND-07: one way in", () => {
       },
     ],
     [{ givenName: "\u202e\u200b" }, { details: { field: "givenName", rule: "given name is not blank" } }],
+    [{ givenName: "https://evil.example" }, { reason: "link_in_text", details: { field: "givenName" } }],
+    [{ familyName: "evil.example" }, { reason: "link_in_text", details: { field: "familyName" } }],
+    [{ familyName: "Call 0900 123 456" }, { reason: "link_in_text", details: { field: "familyName" } }],
   ])("%j is refused with the field and the reason", async (patch, refusal) => {
     expect(refusalOf(await update(patch))).toMatchObject(refusal);
+  });
+
+  it("no name is made of what nobody sees, whichever sign of Unicode it is", async () => {
+    const unseen = Array.from({ length: 0x110000 }, (_, code) => code).filter(
+      (code) => code > 0 && (code < 0xd800 || code > 0xdfff) && /^\p{DI}$/u.test(String.fromCodePoint(code)),
+    );
+    expect(unseen.length).toBeGreaterThan(4_000);
+    const names = await api.sql(
+      `select to_hex(code) as sign from unnest($1::int[]) as code
+       where app_hidden.read_name(chr(code)) ~ '[[:alnum:]]'`,
+      [unseen],
+    );
+    expect(names).toEqual([]);
   });
 });

@@ -288,6 +288,28 @@ describe("FND-29: what the door takes", () => {
     expect(refusalOf(answer).code).toBe("UNSUPPORTED_MEDIA_TYPE");
   });
 
+  it.each([
+    ["of Latin-1", [0xba]],
+    ["cut in the middle of a letter", [0xc8]],
+    ["of half a pair", [0xed, 0xa0, 0x80]],
+  ])("is no text %s: a name would be kept with a sign in place of the letter", async (_, bytes) => {
+    const body = Buffer.concat([
+      Buffer.from('{"query":"{ clinicBySlug(slug: \\"Mure'),
+      Buffer.from(bytes),
+      Buffer.from('\\") { name } }"}'),
+    ]);
+    for (const path of ["/graphql", "/v1/public/bookings"]) {
+      const answer = await api.fetch(path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+      expect(answer.status).toBe(400);
+      expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", reason: "body_not_utf8" });
+      expect(answer.text).not.toContain("Mure");
+    }
+  });
+
   it.each(["json", ",,,;q=x", "averylongtokenwithoutaslash", "text/html, json"])(
     "is any Accept header (%s): what is no media type is not wanted",
     async (accept) => {

@@ -44,6 +44,23 @@ async function hold(startsAt: string): Promise<string> {
   return body.data.holdSlot.result.token;
 }
 
+describe("APT-05: what is missing is named", () => {
+  it.each([
+    ["a calendar", () => availability({ from, to }), "calendar"],
+    ["a name", () => book({ holdToken: "x".repeat(32), ...contact, givenName: undefined }), "givenName"],
+    ["everything", () => book({}), "holdToken"],
+  ])("%s", async (_, ask, field) => {
+    const answer = await ask();
+    expect(answer.status).toBe(400);
+    expect(refusalOf(answer)).toMatchObject({
+      code: "VALIDATION",
+      reason: "required",
+      details: { field },
+      hint: `${field} is required.`,
+    });
+  });
+});
+
 describe("APT-05: GET /v1/public/availability", () => {
   it("lists what the calendar offers, to somebody without an account", async () => {
     const answer = await availability({ calendar, from, to });

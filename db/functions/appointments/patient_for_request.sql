@@ -2,6 +2,7 @@
 -- Whoever is unclear is asked about. APT-09, FND-07, FND-34.
 -- requires: functions/identity/admit_patient.sql
 -- requires: functions/identity/require_patient.sql
+-- requires: functions/core/refuse.sql
 -- requires: functions/identity/lock_people.sql
 -- requires: functions/identity/people_like.sql
 
@@ -20,6 +21,11 @@ declare
   v_known uuid[];
   v_profile_id uuid;
 begin
+  if patient_profile_id is not null and as_new_patient then
+    perform app_hidden.refuse(
+      'VALIDATION', 'patient_contradicted', '{"field": "asNewPatient"}',
+      'Name a patient or pass asNewPatient, not both: whose appointment is it?');
+  end if;
   if patient_profile_id is not null then
     perform app_private.require_patient(request.organization_id, patient_profile_id);
     return patient_profile_id;
@@ -49,6 +55,7 @@ end;
 $$;
 
 comment on function app_private.patient_for_request(app_public.booking_requests, uuid, boolean) is
-  'The patient profile for a request, made if need be; CONFLICT person_unclear when only a person can tell.';
+  'The patient profile for a request, made if need be; CONFLICT person_unclear when only a person can tell, VALIDATION '
+  'patient_contradicted when one is named and said to be new.';
 
 reset role;

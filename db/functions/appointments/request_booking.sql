@@ -4,7 +4,6 @@
 -- requires: functions/core/now.sql
 -- requires: functions/core/remembered.sql
 -- requires: functions/core/remember.sql
--- requires: functions/appointments/require_no_link.sql
 -- requires: functions/scheduling/is_staff_of.sql
 -- requires: functions/scheduling/require_request_allowance.sql
 -- requires: functions/scheduling/take_hold.sql
@@ -40,9 +39,6 @@ begin
   end if;
 
   v_claim := app_private.take_hold(hold_token, to_book => true);
-  -- Both are read by somebody who did not ask for it, if the address beside them is not the visitor's own (FND-35).
-  perform app_private.require_no_link('givenName', given_name);
-  perform app_private.require_no_link('familyName', family_name);
   if not app_private.is_staff_of(v_claim.organization_id) then
     perform app_private.require_request_allowance(v_claim.visitor_id, v_claim.address);
   end if;

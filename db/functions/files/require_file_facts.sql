@@ -50,7 +50,7 @@ begin
   if not coalesce(size_bytes between 1 and surface.max_bytes, false) then
     perform app_hidden.refuse(
       'VALIDATION', 'file_too_large', jsonb_build_object('field', 'sizeBytes', 'least', 1, 'most', surface.max_bytes),
-      'The file is empty or too large.');
+      format('The file is empty, or larger than the %s that are taken here.', pg_size_pretty(surface.max_bytes)));
   end if;
   if not coalesce(sha256 ~ '^[0-9a-f]{64}$', false) then
     perform app_hidden.refuse(

@@ -10,7 +10,7 @@ return btrim(
   regexp_replace(
     regexp_replace(
       normalize(read_name.name, nfc),
-      '[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\ufff9-\ufffb\uffa0\U000e0000-\U000e007f]'
+      '[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\ufff9-\ufffb\uffa0\U000e0000-\U000e007f]'
       '|(?<![\u0600-\u0e00\u0f00-\u109f\u1780-\u18af])[\u200c\u200d]',
       '', 'g'),
     '[ \u0009\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'),

@@ -3,7 +3,7 @@
 -- address tried again: that harms nobody, and one more bounce ends it. A complaint about the platform's mails is
 -- lifted by the platform alone, whose name as a sender is at stake, and a STOP by nobody but who said it.
 -- Only addresses that this clinic was kept from writing to: others are not there, so nobody finds out about them.
--- requires: functions/identity/address_key.sql
+-- requires: functions/notify/read_way.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/identity/is_superadmin.sql
@@ -20,7 +20,7 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_address constant text := app_hidden.address_key(coalesce(lift_suppression.address, ''));
+  v_address text;
   v_reason constant text := btrim(coalesce(lift_suppression.reason, ''));
   v_by_own_account boolean;
   v_lifted int;
@@ -34,13 +34,15 @@ begin
     perform app_hidden.refuse('VALIDATION', 'reason_missing', '{"field": "reason"}', 'Say in one line of up to 500 characters why.');
   end if;
 
+  v_address := app_private.read_way(lift_suppression.channel, lift_suppression.address, organization_id);
+
   if organization_id is null then
     v_lifted := app_private.lift_suppressions(null, lift_suppression.channel, v_address, array['bounce', 'complaint'], 'permission', v_reason);
   else
     if not exists (
       select from app_public.messages
       where messages.organization_id = lift_suppression.organization_id
-        and messages.address in (v_address, btrim(lift_suppression.address))
+        and messages.address = v_address
         and messages.channel = lift_suppression.channel
     ) then
       perform app_hidden.refuse('NOT_FOUND', 'not_suppressed', '{"field": "address"}', 'This address is written to as any other.');
@@ -83,7 +85,7 @@ $$;
 comment on function app_public.lift_suppression(text, text, text, uuid) is
   'Lets the clinic write again over a channel to an address that was reported as dead or whose owner complained; the '
   'reason is kept on record. Needs suppressions.lift. Without organizationId: what the platform''s own vendors reported, '
-  'superadmin only. NOT_FOUND when nothing keeps the clinic from writing there; STATE for a STOP, which only its owner '
-  'takes back, and for a complaint to the platform.';
+  'superadmin only. NOT_FOUND when nothing keeps the clinic from writing there; VALIDATION for a channel or an address '
+  'that is none; STATE for a STOP, which only its owner takes back, and for a complaint to the platform.';
 grant execute on function app_public.lift_suppression(text, text, text, uuid) to app_member;
 reset role;

@@ -23,7 +23,8 @@ begin
   if not exists (select from app_private.channels where channels.name = set_notification_preference.channel) then
     perform app_hidden.refuse(
       'VALIDATION', 'message_channel_unknown',
-      jsonb_build_object('field', 'channel', 'legal', (select jsonb_agg(channels.name order by channels.name) from app_private.channels)));
+      jsonb_build_object('field', 'channel', 'legal', (select jsonb_agg(channels.name order by channels.name) from app_private.channels)),
+      'Choose one of the channels in legal.');
   end if;
   if set_notification_preference.is_enabled is null then
     perform app_hidden.refuse('VALIDATION', 'notification_preference_says_nothing', '{"field": "isEnabled"}', 'Say true or false.');

@@ -52,7 +52,7 @@ begin
   limit 1;
   if v_unknown is not null then
     perform app_hidden.refuse('VALIDATION', 'message_variables_mismatch', jsonb_build_object(
-      'template', v_type.key, 'variable', v_unknown));
+      'template', v_type.key, 'variable', v_unknown), 'Replace only what the message has: see variables in messageTexts.');
   end if;
 
   return query

@@ -29,7 +29,7 @@ create or replace trigger _200_guard_state before insert or update of status on 
   for each row execute function app_private.tg_guard_state();
 
 create or replace trigger _050_read_facts before insert or update of given_name, family_name, email, phone on app_public.booking_requests
-  for each row execute function app_private.tg_read_facts('name given_name', 'name family_name', 'email email', 'phone phone');
+  for each row execute function app_private.tg_read_facts('person given_name', 'person family_name', 'email email', 'phone phone');
 
 create or replace trigger _100_stamp before insert or update on app_public.booking_requests
   for each row execute function app_private.tg_stamp();

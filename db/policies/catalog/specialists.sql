@@ -48,7 +48,7 @@ create policy specialists_all_engine on app_public.specialists
   with check (true);
 
 create or replace trigger _050_read_facts before insert or update of title, given_name, family_name, contact_email, contact_phone on app_public.specialists
-  for each row execute function app_private.tg_read_facts('name title', 'name given_name', 'name family_name', 'email contact_email', 'phone contact_phone');
+  for each row execute function app_private.tg_read_facts('name title', 'person given_name', 'person family_name', 'email contact_email', 'phone contact_phone');
 
 create or replace trigger _100_stamp before insert or update on app_public.specialists
   for each row execute function app_private.tg_stamp();

@@ -28,7 +28,7 @@ create policy invitations_all_engine on app_public.invitations
   with check (true);
 
 create or replace trigger _050_read_facts before insert or update of name, email on app_public.invitations
-  for each row execute function app_private.tg_read_facts('name name', 'email email');
+  for each row execute function app_private.tg_read_facts('person name', 'email email');
 
 create or replace trigger _200_guard_state before insert or update of status on app_public.invitations
   for each row execute function app_private.tg_guard_state();

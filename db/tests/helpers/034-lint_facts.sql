@@ -27,7 +27,7 @@ language sql stable as $$
   where columns.kind is not null
     and not exists (
       select from tests.read_facts f
-      where f.table_oid = columns.table_oid and f.attname = columns.attname and f.kind = columns.kind)
+      where f.table_oid = columns.table_oid and f.attname = columns.attname and (f.kind = columns.kind or (columns.kind = 'name' and f.kind = 'person')))
     -- A key, a slug or a word of a list is no name.
     and not exists (
       select from pg_catalog.pg_constraint k
@@ -37,8 +37,14 @@ language sql stable as $$
   select t.name || '.' || f.attname, 'is declared to _050_read_facts and is no column, or of no kind it reads'
   from tests.read_facts f
   join tests.app_tables t on t.oid = f.table_oid
-  where f.kind not in ('phone', 'email', 'name')
+  where f.kind not in ('phone', 'email', 'name', 'person')
      or not exists (select from tests.app_columns c where c.table_oid = f.table_oid and c.attname = f.attname)
+  union all
+  -- A given or family name goes into mails: it holds no link.
+  select t.name || '.' || f.attname, 'is the name of a person and declared as any name: declare it as person'
+  from tests.read_facts f
+  join tests.app_tables t on t.oid = f.table_oid
+  where f.kind = 'name' and f.attname in ('given_name', 'family_name')
   union all
   -- The trigger must also fire for each of them.
   select t.name || '.' || f.attname, 'is declared to _050_read_facts, which does not fire when it is updated'

@@ -1,4 +1,5 @@
 import { PDFArray, PDFDict, PDFInvalidObject, PDFName, type PDFObject, PDFStream } from "@cantoo/pdf-lib";
+import { findLink, isText } from "./pdf_links.ts";
 import type { Rejection } from "./rejection.ts";
 
 /** Entries of a dictionary that are there only for something that does something by itself, or hides a file. */
@@ -18,6 +19,7 @@ const keys = new Map<string, Rejection>([
 const names = new Map<string, Rejection>([
   ["JavaScript", "scripts"],
   ["Launch", "launches"],
+  ["GoToR", "launches"], // another document, which may lie on a stranger's server
   ["GoToE", "attachments"],
   ["EmbeddedFile", "attachments"],
   ["FileAttachment", "attachments"],
@@ -30,8 +32,15 @@ const names = new Map<string, Rejection>([
   ["Sound", "media"],
   ["Screen", "media"],
   ["3D", "media"],
+  ["PS", "scripts"],
 ]);
 const says = ["S", "Subtype", "Type"].map((key) => PDFName.of(key));
+/** Where the address of a link stands, and what the document's links begin with. */
+const links = ["URI", "Base"].map((key) => PDFName.of(key));
+const S = PDFName.of("S");
+const F = PDFName.of("F");
+const REF = PDFName.of("Ref");
+const THREAD = PDFName.of("Thread");
 
 /**
  * What an object does by itself, looked for in every dictionary at every depth of it; null for what only shows something.
@@ -39,12 +48,19 @@ const says = ["S", "Subtype", "Type"].map((key) => PDFName.of(key));
  * (`/J#61vaScript`).
  */
 export function findActive(object: PDFObject): Rejection | null {
+  // A name or a text that stands alone is what another object refers to.
+  if (object instanceof PDFName) return names.get(object.decodeText()) ?? null;
+  if (isText(object)) return findLink(object, { isAlone: true });
   const left = [object];
   for (let next = left.pop(); next; next = left.pop()) {
     if (next instanceof PDFArray) {
       for (const item of next.asArray()) left.push(item);
     } else if (next instanceof PDFStream) {
-      left.push(next.dict);
+      const { dict } = next;
+      const found = findActive(dict);
+      if (found) return found;
+      // The bytes, or a page, of another file.
+      if (dict.has(F) || dict.has(REF)) return "launches";
     } else if (next instanceof PDFDict) {
       for (const [key, value] of next.entries()) {
         const found = keys.get(key.decodeText());
@@ -54,6 +70,12 @@ export function findActive(object: PDFObject): Rejection | null {
       for (const key of says) {
         const value = next.get(key);
         const found = value instanceof PDFName && names.get(value.decodeText());
+        if (found) return found;
+      }
+      if (next.get(S) === THREAD && next.has(F)) return "launches";
+      for (const key of links) {
+        const value = next.get(key);
+        const found = isText(value) && findLink(value);
         if (found) return found;
       }
     } else if (next instanceof PDFInvalidObject) {

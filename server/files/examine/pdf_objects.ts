@@ -13,6 +13,7 @@ import {
 } from "@cantoo/pdf-lib";
 import { inflatedLength } from "./inflated.ts";
 import { namedIn } from "./pdf_active.ts";
+import { findOpening } from "./pdf_links.ts";
 import { sizeRejection } from "./picture.ts";
 import type { Rejection } from "./rejection.ts";
 import { fromBase85, fromHex, unpackedByRuns, unpackedByWords } from "./unpacked.ts";
@@ -70,6 +71,7 @@ export async function readObjects(
   ) as unknown as Parser;
   const rootKinds = { catalog: false, pages: false };
   const begun = new Set<number>();
+  const opening: PDFDict[] = [];
   let refused: Rejection | null = null;
   let objects = 0;
   let unpacked = 0;
@@ -84,6 +86,7 @@ export async function readObjects(
     if (objects > MOST_OBJECTS) refuse("too_complex");
     if (object instanceof PDFCatalog) rootKinds.catalog = true;
     if (object instanceof PDFPageTree && object.get(PDFName.of("Kids"))) rootKinds.pages = true;
+    if (object instanceof PDFDict && object.has(PDFName.of("OpenAction"))) opening.push(object);
     const found = judge(object);
     if (found) refuse(found);
   };
@@ -136,6 +139,11 @@ export async function readObjects(
     return refused ?? "malformed";
   }
   if (refused) return refused;
+  // Only now is it known what the numbers stand for.
+  for (const object of opening) {
+    const found = findOpening(object);
+    if (found) return found;
+  }
   for (const stream of streams) {
     const length = await unpackedLength(stream);
     if (typeof length === "string") return length;

@@ -36,7 +36,22 @@ describe("what ordinary readers open is taken (FND-13)", () => {
     ["packed", pdfWith(packedObjects(["<< /Producer (a) >>", "[1 2 3]"]))],
     [
       "with a link and a jump",
-      pdfWith("<< /S /URI /URI (https://example.org/javascript) >>", "<< /S /GoTo /D [3 0 R /Fit] >>"),
+      pdfWith(
+        "<< /S /URI /URI (https://example.org/javascript) >>",
+        "<< /S /URI /URI (mailto:ana@example.org) >>",
+        "<< /S /URI /URI (rapoarte/2.html) >>",
+        "<< /S /GoTo /D [3 0 R /Fit] >>",
+        "(Nota: file)",
+        "<< /Type /Thread /F 9 0 R >>",
+      ),
+    ],
+    [
+      "that opens at a page and is to be printed",
+      pdfOf([
+        "<< /Type /Catalog /Pages 2 0 R /OpenAction 4 0 R >>",
+        ...plainObjects.slice(1),
+        "<< /S /GoTo /D [3 0 R /Fit] /Next << /S /Named /N /Print >> >>",
+      ]),
     ],
     [
       "that opens at a page",
@@ -81,6 +96,17 @@ describe("what a PDF does by itself is found wherever it is, and refused with th
     ["a script deep in an array", "scripts", "[ [ [ << /A << /S /JavaScript /JS (1) >> >> ] ] ]"],
     ["Launch", "launches", "<< /S /Launch /F (cmd.exe) >>"],
     ["Launch in numbers", "launches", "<< /S /#4c#61unch /F (cmd.exe) >>"],
+    [
+      "a jump into a document that lies elsewhere",
+      "launches",
+      "<< /S /GoToR /F (\\\\\\\\evil\\\\a) /D [0 /Fit] >>",
+    ],
+    ["a thread that goes on elsewhere", "launches", "<< /S /Thread /F (a.pdf) /D 0 >>"],
+    ["a link to a script", "scripts", "<< /S /URI /URI (java\\nscript:alert\\(1\\)) >>"],
+    ["a link to a file", "launches", "<< /S /URI /URI <66696C653A2F2F2F6574632F706173737764> >>"],
+    ["a link to a file server", "launches", "<< /S /URI /URI (//evil.example/a) >>"],
+    ["links that begin with a script", "scripts", "<< /URI << /Base (javascript:) >> >>"],
+    ["PostScript", "scripts", "<< /Type /XObject /Subtype /PS >>"],
     ["a file inside", "attachments", "<< /Type /Filespec /F (a.exe) /EF << /F 9 0 R >> >>"],
     ["a list of files inside", "attachments", "<< /Names << /EmbeddedFiles << /Names [] >> >> >>"],
     ["a jump into a file inside", "attachments", "<< /S /GoToE /T << /R /C >> >>"],
@@ -107,6 +133,40 @@ describe("what a PDF does by itself is found wherever it is, and refused with th
       await found(changed(pdfWith("<< >>", packedObjects([object])), 5, "<< >>")),
       "in a former version",
     ).toBe(reason);
+  });
+
+  test.each<[string, string, PdfObject[]]>([
+    ["the name of an action", "attachments", ["<< /S 5 0 R >>", "/GoToE"]],
+    ["the name of a film", "media", ["<< /Subtype 5 0 R >>", "/Movie"]],
+    ["the address of a link", "scripts", ["<< /S /URI /URI 5 0 R >>", "(javascript:1)"]],
+  ])("%s that stands in an object of its own", async (_, reason, objects) => {
+    expect(await found(pdfWith(...objects))).toBe(reason);
+    expect(await found(pdfWith(packedObjects(objects as string[])))).toBe(reason);
+  });
+
+  test.each<[string, PdfObject]>([
+    ["its bytes", { entries: "/F (a.bin) /FFilter /FlateDecode", bytes: Buffer.from("a") }],
+    ["its page", { entries: "/Subtype /Form /Ref << /F (a.pdf) /Page 0 >>", bytes: Buffer.from("a") }],
+  ])("a stream that takes %s from another file", async (_, object) => {
+    expect(await found(pdfWith(object))).toBe("launches");
+  });
+
+  test.each([
+    ["a page of the web", "<< /S /URI /URI (https://evil.example) >>"],
+    [
+      "a jump, and then the web",
+      "<< /S /GoTo /D [3 0 R /Fit] /Next [<< /S /URI /URI (https://evil.example) >>] >>",
+    ],
+    ["layers that come and go", "<< /S /SetOCGState /State [] >>"],
+  ])("%s as the document opens", async (_, action) => {
+    const opens = (what: string) => [
+      `<< /Type /Catalog /Pages 2 0 R /OpenAction ${what} >>`,
+      ...plainObjects.slice(1),
+    ];
+    expect(await found(pdfOf(opens(action)))).toBe("launches");
+    expect(await found(pdfOf([...opens("4 0 R"), action]))).toBe("launches");
+    expect(await found(pdfOf([...opens("50 0 R"), packedObjects([action])]))).toBe("launches");
+    expect(await found(changed(pdfOf([...opens("4 0 R"), "<< >>"]), 4, action))).toBe("launches");
   });
 
   test("a script in the trailer, in a comment, or where nothing can be read", async () => {

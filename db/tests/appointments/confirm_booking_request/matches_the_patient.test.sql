@@ -1,6 +1,6 @@
 -- Test: confirm_booking_request - a patient is taken when address and name agree; who is unclear is asked about, and staff choose. FND-34, APT-05, APT-09, FND-07.
 begin;
-select plan(33);
+select plan(38);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.patient('of boreal', account => false, email => 'one@people.test');
@@ -48,6 +48,9 @@ select tests.act_as('flavia');
 select * from tests.refuses($$select pg_temp.confirmed('matei')$$, 'CONFLICT', 'person_unclear', 'an address alone is nobody');
 select * from tests.refuses($$select pg_temp.confirmed('radu')$$, 'CONFLICT', 'person_unclear', 'whoever gives it');
 select is(array(select pg_temp.candidates($$select pg_temp.confirmed('matei')$$)), '{"elena agrees [\"address\"] differs [\"name\", \"telephone\"]"}', 'staff are told whom it may be, and what speaks for it');
+select * from tests.refuses($$select pg_temp.confirmed('matei', tests.id('elena'), true)$$, 'VALIDATION', 'patient_contradicted', 'nobody is a patient and new at once');
+select * from tests.refuses($$select pg_temp.confirmed('matei', uuidv7(), true)$$, 'VALIDATION', 'patient_contradicted', 'whoever is named');
+select is((select status from app_public.booking_requests where id = tests.id('matei')), 'requested', 'and nothing was answered');
 select tests.remember('matei dobre', pg_temp.confirmed('matei', as_new => true));
 select is((select given_name || ' ' || phone from app_public.patient_profiles where id = tests.id('matei dobre')), 'Matei +40733000001', 'as a new patient it is a person of their own, with the telephone that was given');
 select is(pg_temp.confirmed('radu', tests.id('elena')), tests.id('elena'), 'and whom staff name it is');

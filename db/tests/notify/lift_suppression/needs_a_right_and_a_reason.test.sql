@@ -1,6 +1,6 @@
 -- Test: lift_suppression - an address that was reported is written to again: by permission with a reason, by its owner's proof, on record. FND-35.
 begin;
-select plan(30);
+select plan(35);
 select tests.freeze_time('2027-03-01 12:00+02');
 select tests.clinic('boreal');
 select tests.staff('otto', 'owner');
@@ -41,11 +41,16 @@ select throws_ok($$select pg_temp.lift('email', 'ana@people.test', reason => '  
 select throws_ok($$select pg_temp.lift('email', 'ana@people.test', reason => null)$$, 'RX400', 'reason_missing', 'whatever is sent instead');
 select throws_ok($$select pg_temp.lift('email', 'ana@people.test', reason => repeat('x', 501))$$, 'RX400', 'reason_missing', 'a short one');
 select throws_ok($$select pg_temp.lift('email', 'secret@elsewhere.test')$$, 'RX404', 'not_suppressed', 'nobody finds out about others'' addresses');
-select throws_ok($$select pg_temp.lift('pigeon', 'ana@people.test')$$, 'RX404', 'not_suppressed', 'nor over a channel that does not exist');
+select throws_ok($$select pg_temp.lift('pigeon', 'ana@people.test')$$, 'RX400', 'message_channel_unknown', 'a channel that does not exist is none to lift');
+select throws_ok($$select pg_temp.lift(null, 'ana@people.test')$$, 'RX400', 'message_channel_unknown', 'nor is none');
+select throws_ok($$select pg_temp.lift('email', 'ana..b@people.test')$$, 'RX400', 'dot_misplaced', 'what is no address is said to be none');
+select throws_ok($$select pg_temp.lift('sms', '072200011')$$, 'RX400', 'wrong_length', 'and so is what nobody can dial');
+select throws_ok($$select pg_temp.lift('sms', null)$$, 'RX400', 'required', 'and nothing');
+select throws_ok($$select pg_temp.lift('in_app', 'ana@people.test')$$, 'RX404', 'not_suppressed', 'nothing keeps anybody from an inbox');
 select results_eq('select pg_temp.kept()', $$values ('atlas email complaint'), ('atlas sms bounce'), ('boreal email bounce'), ('platform email bounce'), ('platform sms bounce')$$, 'and all of that wrote nothing');
 select ok(pg_temp.lift('email', ' Ana@people.test '), 'with permission and reason it is lifted, however it is spelt');
 select results_eq('select pg_temp.kept()', $$values ('atlas sms bounce'), ('boreal email bounce'), ('platform sms bounce')$$, 'what the own vendor and, where the clinic uses it, the platform''s reported; another clinic keeps its own');
-select ok(pg_temp.lift('sms', '+40722000111'), 'over a channel with an account of its own');
+select ok(pg_temp.lift('sms', '0722 000 111'), 'over a channel with an account of its own');
 select results_eq('select pg_temp.kept()', $$values ('boreal email bounce'), ('platform sms bounce')$$, 'the platform''s word stays: it does not concern the clinic');
 select throws_ok($$select pg_temp.lift('sms', '+40722000111')$$, 'RX404', 'not_suppressed', 'a second time there is nothing to lift');
 

@@ -1,7 +1,6 @@
--- What a visitor without an account types goes into mails, to whatever address they typed beside it: it leads nowhere.
--- FND-35, APT-05.
+-- The name of a person goes into mails, to whatever address somebody wrote beside it: it leads nowhere. FND-35, APT-05.
 -- Mail readers turn more into links than what begins with http, so anything that looks like a scheme, a path, an address
--- or a domain is refused. An abbreviation before a name is written with a space: "Dr. Ion".
+-- or a domain is refused, and so is a number to call. An abbreviation before a name is written with a space: "Dr. Ion".
 -- requires: functions/core/refuse.sql
 
 create or replace function app_private.require_no_link(field text, text text) returns void
@@ -17,14 +16,15 @@ begin
     or v_text ~ '[[:alnum:]][.][[:alpha:]]{2}'
     or v_text ~ '[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+'
     or v_text ~ 'https?'
+    or v_text ~ '([[:digit:]][ ()-]*){6}'
   then
     perform app_hidden.refuse(
       'VALIDATION', 'link_in_text', jsonb_build_object('field', require_no_link.field),
-      'Write a name here: no link and no address. After a dot comes a space.');
+      'Write a name here: no link, no address and no number. After a dot comes a space.');
   end if;
 end;
 $$;
 
 comment on function app_private.require_no_link(text, text) is
-  'Refuses, with VALIDATION link_in_text, what a mail reader could turn into a link.';
+  'Refuses, with VALIDATION link_in_text, what a mail reader could turn into a link, and a number to call.';
 grant execute on function app_private.require_no_link(text, text) to app_engine;

@@ -1,6 +1,6 @@
 -- Test: create_patient - who may be a patient already is told about, once staff say so it is another person. FND-34, FND-07.
 begin;
-select plan(25);
+select plan(28);
 select tests.clinic('boreal');
 select tests.staff('filip', 'front_desk');
 select tests.clinic('atlas');
@@ -42,6 +42,22 @@ select isnt(pg_temp.make('Radu', 'Ene', null, '0744 000 005'), null, 'somebody w
 select is(
   (pg_temp.told($$select pg_temp.make('Rada', 'Ene', 'rada@people.test', '0744 000 005')$$) -> 0) - '{patientId,patientProfileId}'::text[],
   '{"agrees": ["telephone"], "differs": ["name"]}', 'has none that differs');
+select tests.act_as('the database');
+select tests.patient('vera', email => 'vera@people.test', birth_date => null);
+update app_public.patient_profiles set email = null, phone = null where id = tests.id('vera');
+select tests.act_as('flavia');
+select is(
+  (pg_temp.told($$select pg_temp.make('Radu', 'Ene', 'vera@people.test', '0744 000 005')$$) -> 0) - '{patientId,patientProfileId}'::text[],
+  '{"agrees": ["name", "telephone"], "differs": []}', 'the likeliest first');
+select is(
+  pg_temp.told($$select pg_temp.make('Vera', 'Ene', 'vera@people.test')$$),
+  jsonb_build_array(jsonb_build_object('patientId', tests.id('vera at atlas'), 'patientProfileId', tests.id('vera'), 'agrees', '["address"]'::jsonb, 'differs', '["name"]'::jsonb)),
+  'the address that somebody signs in with is theirs too');
+select is(
+  (pg_temp.told($$select pg_temp.make('Ion', 'Ene', 'ion@people.test', '0744 000 002')$$) -> 0) - '{patientId,patientProfileId}'::text[],
+  '{"agrees": ["telephone"], "differs": ["address", "name"]}', 'another address differs');
+select tests.act_as('the database');
+update app_public.patients set deleted_at = now() where patient_profile_id = tests.id('vera');
 select tests.act_as('filip');
 select isnt(pg_temp.make('Elena', 'Dobre', 'familie@people.test', clinic => 'boreal'), null, 'of another clinic''s patients nothing is told');
 select is((select count(*) from app_public.patients), 1::bigint, '… and a patient there is made');

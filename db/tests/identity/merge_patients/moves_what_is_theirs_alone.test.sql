@@ -27,6 +27,7 @@ values (tests.id('boreal'), 'patient', 'x@people.test', 'N', tests.id('duplicate
 insert into app_public.notification_preferences (patient_profile_id, topic, channel, is_enabled)
 select tests.id(name), 'appointments', 'sms', true from people where name <> 'kept' union all select tests.id('kept'), topic, 'sms', false
 from (select t.key as topic from app_public.message_topics t where t.key <> 'appointments' limit 1) as other;
+insert into app_public.notification_preferences (patient_profile_id, topic, channel, is_enabled) values (tests.id('duplicate here'), 'appointments', 'push', false);
 insert into app_public.quiet_hours (patient_profile_id, quiet_from, quiet_until, timezone) select tests.id(name), '20:00', '10:00', 'Europe/Bucharest' from people where name <> 'kept here';
 select tests.caregiver(c, p) from (values
   ('corina', 'kept'), ('daria', 'kept'), ('corina', 'duplicate'), ('daria', 'duplicate'), ('emil', 'duplicate'), ('of the bystander', 'bystander'),
@@ -46,6 +47,8 @@ insert into told values
 insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version, patient_profile_id, account_id, recipient_name, data, event_id, expires_at)
 select tests.id('atlas'), template, told.channel, 'letter', 1, 'ro', 1, tests.id(person), case when account is not null then (select principal_id from tests.personas where name = account) end,
   place::text, '{}', (select id from app_private.events order by position desc offset 2 - event limit 1), now() + interval '2 days' from told;
+insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version, patient_profile_id, recipient_name, data, expires_at)
+values (tests.id('boreal'), 'appointment_booked', 'email', 'letter', 1, 'ro', 1, tests.id('duplicate here'), 'of boreal', '{}', now() + interval '2 days');
 
 create function pg_temp.whose(profile uuid) returns text language sql as $$ select name from people where tests.id(name) = profile $$;
 create function pg_temp.all_rows() returns table (what text, whose text) language sql as $$

@@ -1,7 +1,7 @@
 -- Test: read_phone - which plan a number is read by, and what is wrong by that plan. FND-07.
 -- That every region is read as libphonenumber reads it, agrees_with_libphonenumber.test.ts proves; these are the edges.
 begin;
-select plan(46);
+select plan(49);
 select is((app_hidden.read_phone(written, region))::text, format('(%s,%s)', number, problem), format('%L in %s', left(written, 30), coalesce(region, 'no region')))
 from (values
   -- Nothing, too little, too much, and what is no number.
@@ -28,7 +28,7 @@ delete from app_hidden.phone_regions where region in (select region from first);
 insert into app_hidden.phone_regions select * from first;
 select is((app_hidden.read_phone(written, region))::text, read, format('%L in %s, once more', written, region))
 from (values
-  ('4641234', '1', '(,too_short)'), ('+1 464 1234', 'RO', '(,too_short)'), ('14641234', 'US', '(,too_short)'), ('+44 1234', 'RO', '(,too_short)')
+  ('4641234', '1', '(,too_short)'), ('+1 464 1234', 'RO', '(,too_short)'), ('14641234', 'US', '(,too_short)'), ('+44 1234', 'RO', '(,too_short)'), ('44234567', 'GG', '(,too_short)')
 ) as t (written, region, read);
 
 select is((app_hidden.phone_region_of('40', '722000123')).region, 'RO', 'a calling code of one region is that region''s');
@@ -42,6 +42,8 @@ create function pg_temp.dialled(digits text, prefix text, becomes text) returns 
 $$;
 select is(pg_temp.dialled('012345678', '0(1)?', '9\1'), '912345678', 'with what was kept')
 union all select is(pg_temp.dialled('023456789', '0(1)?', '9'), '23456789', 'not where nothing was')
-union all select is(pg_temp.dialled('023456789', '0', '9'), '23456789', 'nor where the plan keeps nothing');
+union all select is(pg_temp.dialled('023456789', '0', '9'), '23456789', 'nor where the plan keeps nothing')
+union all select is(pg_temp.dialled('013456789', '0(1)?(2)?', '9\1'), '3456789', 'nor where it kept nothing of the last')
+union all select is(pg_temp.dialled('01234567890', '0', null), '1234567890', 'what is too long either way is too long without the prefix');
 select * from finish();
 rollback;

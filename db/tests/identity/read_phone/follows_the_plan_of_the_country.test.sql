@@ -1,7 +1,7 @@
 -- Test: read_phone - which plan a number is read by, and what is wrong by that plan. FND-07.
 -- That every region is read as libphonenumber reads it, agrees_with_libphonenumber.test.ts proves; these are the edges.
 begin;
-select plan(49);
+select plan(51);
 select is((app_hidden.read_phone(written, region))::text, format('(%s,%s)', number, problem), format('%L in %s', left(written, 30), coalesce(region, 'no region')))
 from (values
   -- Nothing, too little, too much, and what is no number.
@@ -17,7 +17,7 @@ from (values
   -- What is dialled at home goes, or is replaced.
   ('0008270', 'RO', '', 'not_in_use'), ('068416', 'BY', '', 'too_short'), ('0115917123456', 'BO', '', 'too_long'), ('13812', 'NF', '+672313812', ''), ('4641234', 'AG', '+12684641234', ''),
   -- Regions that share a calling code.
-  ('850623456', 'CA', '', 'wrong_length'), ('03123456789', '1', '', 'too_long'), ('1779771234', 'JE', '+441779771234', ''), ('4641234', '1', '', 'too_short'),
+  ('850623456', 'CA', '', 'wrong_length'), ('389 3371', 'CA', '', 'too_short'), ('+1 389 3371', 'CA', '', 'too_short'), ('03123456789', '1', '', 'too_long'), ('1779771234', 'JE', '+441779771234', ''), ('4641234', '1', '', 'too_short'),
   -- E.164 ends at fifteen digits, and begins at seven.
   ('+49123456789012', 'RO', '+49123456789012', ''), ('+4912345678901234', 'RO', '', 'too_long'), ('+431234', 'RO', '', 'too_short'), ('+6837455', 'RO', '+6837455', '')
 ) as t (written, region, number, problem);

@@ -47,9 +47,8 @@ begin
     perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified', '{}', 'Verify your email address, then sign in again.');
   end if;
 
-  v_principal_id := app_private.human_by_email(
-    v_email, case when v_name ~ '[[:alnum:]]' then left(v_name, 200) else v_email end, locale);
-  -- Whoever was named before they came is called from now on as they call themselves.
+  v_principal_id := app_private.human_by_email(v_email, left(v_email, 200), locale);
+  -- Whoever is new, or was named before they came, is called from now on as they call themselves, if that can be read.
   update app_public.humans
   set email_verified_at = app_hidden.now(),
       display_name = case when v_name ~ '[[:alnum:]]' then left(v_name, 200) else humans.display_name end,

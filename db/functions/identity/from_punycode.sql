@@ -28,7 +28,7 @@ begin
     v_k := 36;
     loop
       v_digit := strpos('abcdefghijklmnopqrstuvwxyz0123456789', substr(v_digits, v_at, 1)) - 1;
-      if v_at > length(v_digits) or v_digit < 0 or v_weight > 2147483647 or v_i > 2147483647 then
+      if v_at > length(v_digits) or v_digit < 0 or v_weight > 2147483647 then
         return null;
       end if;
       v_at := v_at + 1;

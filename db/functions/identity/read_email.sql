@@ -18,7 +18,7 @@ begin
   if email is null or v_email = '' then
     return;
   end if;
-  if v_local is null or v_local = '' or v_domain = '' or length(v_email) > 1000
+  if v_local is null or length(v_email) > 1000
      or v_local !~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+$' or v_domain ~ '[\s\u0001-\u002c\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007f]' then
     problem := 'not_an_address';
   elsif v_local ~ '^\.|\.$|\.\.' or v_domain ~ '^\.|\.$|\.\.' then

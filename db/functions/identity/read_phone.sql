@@ -87,6 +87,12 @@ begin
     when length(v_plan.calling_code || v_digits) < 7 then 'too_short'
     else app_hidden.phone_length_problem(length(v_digits), v_plan.possible_lengths)
   end;
+  if problem is null and v_exact.region is null then
+    -- 389 3371 is dialled within Canada alone: from abroad the first region of the calling code decides.
+    select app_hidden.phone_length_problem(length(v_digits), first.possible_lengths) into problem
+    from app_hidden.phone_regions as first
+    where first.calling_code = v_plan.calling_code and first.place = 1;
+  end if;
   if problem is null and v_digits !~ ('^(?:' || v_plan.national_number || ')$') then
     -- 072200012 has nine digits, as numbers of Romania have; but its zero is the trunk prefix, and one is missing.
     problem := coalesce(

@@ -1,6 +1,6 @@
 -- Test: caregivers - a birth date that becomes known sets the end, and never a later one. FND-07.
 begin;
-select plan(7);
+select plan(11);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
@@ -20,5 +20,20 @@ update app_public.patient_profiles set birth_date = '2026-05-05' where id = test
 select is(pg_temp.end_of('link'), '2032-05-05', 'a later one is not: the caregiver could have written it');
 update app_public.patient_profiles set birth_date = '1951-01-01' where id = tests.id('mihai');
 select is(pg_temp.end_of('link of an adult'), null, 'who was of age keeps a link without a date');
+select tests.act_as('the database');
+-- Of age on the day on which the link was made; a link that was ended; somebody else's.
+select tests.patient('today', account => false, birth_date => null);
+select tests.patient('tomorrow', account => false, birth_date => null);
+select tests.caregiver('daria', 'today'), tests.caregiver('daria', 'tomorrow'), tests.caregiver('ended', 'tomorrow');
+set local session_replication_role = replica; -- when a link was made is nobody's to write
+update app_public.caregivers set created_at = app_hidden.now();
+set local session_replication_role = origin;
+update app_public.caregivers set revoked_at = app_hidden.now() where id = tests.id('ended for tomorrow');
+update app_public.patient_profiles set birth_date = '2009-03-01' where id = tests.id('today');
+update app_public.patient_profiles set birth_date = '2009-03-02' where id = tests.id('tomorrow');
+select is(pg_temp.end_of('daria for today'), null, 'eighteen on the day of the link is of age');
+select is(pg_temp.end_of('daria for tomorrow'), '2027-03-02', 'a day later is not');
+select is(pg_temp.end_of('ended for tomorrow'), null, 'a link that was ended stays as it was');
+select is(pg_temp.end_of('link'), '2032-05-05', 'and so does that of another child');
 select * from finish();
 rollback;

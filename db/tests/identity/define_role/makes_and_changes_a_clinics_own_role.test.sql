@@ -1,6 +1,6 @@
 -- Test: define_role - a clinic has roles of its own, and what they allow takes effect at once. FND-04.
 begin;
-select plan(9);
+select plan(10);
 select tests.clinic('atlas');
 select tests.staff('olga', 'owner');
 select tests.act_as('olga');
@@ -17,6 +17,12 @@ select tests.act_as('wanda');
 select is(array(select app_public.my_permissions(tests.id('atlas'))), '{appointments.view,services.manage}', 'the next statement has it');
 select tests.act_as('olga');
 select is((select name from app_public.roles where key = 'weekend'), 'Week end', 'with its new name');
+select tests.act_as('the database');
+select results_eq(
+  $$select e.action, e.row_key from audit.entries e where e.table_name = 'app_public.role_permissions' and e.row_key like '%' || tests.id('reception') || '%' order by e.action, e.row_key$$,
+  $$select action, concat_ws('/', tests.id('atlas'), tests.id('reception'), permission) from (values ('delete', 'patients.view'), ('insert', 'appointments.view'), ('insert', 'patients.view'), ('insert', 'services.manage')) as t (action, permission) order by 1, 2$$,
+  'on record is what was given and taken; what stays is not written again');
+select tests.act_as('olga');
 select lives_ok($$select app_public.define_role(tests.id('atlas'), 'weekend', 'Week end', '{}')$$, 'a role may allow nothing');
 select tests.act_as('wanda');
 select is_empty($$select app_public.my_permissions(tests.id('atlas'))$$, 'then its members hold nothing');

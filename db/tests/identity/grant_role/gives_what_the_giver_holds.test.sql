@@ -1,17 +1,20 @@
 -- Test: grant_role - a role is given by those who hold all of it, to members of the same clinic. FND-04.
 begin;
-select plan(19);
+select plan(21);
 select tests.clinic('boreal');
 select tests.staff('otto', 'owner');
 select tests.clinic('atlas');
 select tests.staff('olga', 'owner');
 select tests.staff('adrian', 'admin');
 select tests.staff('flavia', 'front_desk');
+select tests.staff('fiona', 'front_desk');
 select tests.staff('former', 'billing');
 update app_public.memberships set ended_at = now() where human_id = tests.id('former');
 create function pg_temp.give(person text, role text, clinic text default 'atlas', role_of text default 'atlas') returns app_public.memberships language sql as $$
   select app_public.grant_role(tests.membership_id(person, clinic), tests.role_id(role, role_of));
 $$;
+select tests.act_as('fiona');
+select * from tests.refuses($$select pg_temp.give('flavia', 'front_desk')$$, 'FORBIDDEN', 'permission_missing', 'who may not manage members gives not even what they hold');
 select tests.act_as('adrian');
 select lives_ok($$select pg_temp.give('flavia', 'admin')$$, 'an admin makes another admin');
 select * from tests.refuses($$select pg_temp.give('flavia', 'owner')$$, 'FORBIDDEN', 'above_yourself', 'but no owner');

@@ -46,6 +46,7 @@ select tests.specialist('stefan');
 select tests.calendar('mondays', '{stefan}');
 select tests.patient('kept', account => false);
 select tests.patient('duplicate', account => false);
+select tests.patient('bystander', account => false);
 select tests.appointment('visit', 'duplicate', 'mondays', 'stefan', now() + interval '3 days');
 select tests.appointment('deleted visit', 'duplicate', 'mondays', 'stefan', now() + interval '4 days');
 update app_public.appointments set deleted_at = now() where id = tests.id('deleted visit');
@@ -56,7 +57,8 @@ insert into app_public.messages (organization_id, template_key, channel, route, 
   recipient_name, recipient_email, address, data, expires_at)
 values (tests.id('atlas'), 'appointment_booked', 'email', 'letter', 1, 'ro', 1, tests.id('duplicate'), 'D', 'd@people.test', 'd@people.test', '{}', now() + interval '2 days');
 insert into app_public.notification_preferences (patient_profile_id, topic, channel, is_enabled) values (tests.id('duplicate'), 'appointments', 'sms', false);
-insert into app_public.quiet_hours (patient_profile_id, quiet_from, quiet_until, timezone) values (tests.id('duplicate'), '20:00', '10:00', 'Europe/Bucharest');
+insert into app_public.quiet_hours (patient_profile_id, quiet_from, quiet_until, timezone) values (tests.id('duplicate'), '20:00', '10:00', 'Europe/Bucharest'),
+  (tests.id('bystander'), '20:00', '10:00', 'Europe/Bucharest');
 
 create function pg_temp.of(name text) returns table (column_name text, rows bigint) language plpgsql as $$
 declare v text; n bigint; begin

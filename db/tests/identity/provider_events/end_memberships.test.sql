@@ -1,6 +1,6 @@
 -- Test: end_provider_membership - who leaves the clinic's organization at the provider leaves the clinic. FND-25, FND-04.
 begin;
-select plan(23);
+select plan(24);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
@@ -24,6 +24,13 @@ select is(pg_temp.left_at('2027-03-01 09:00+02'), 'ignored', 'an organization th
 select tests.act_as('root');
 select * from tests.refuses($$select app_public.map_provider_organization(uuidv7(), 'https://tests', 'org_atlas')$$,
   'NOT_FOUND', 'organization_not_found', 'a clinic that is none');
+select tests.act_as('the database');
+update app_public.organizations set deleted_at = now() where slug = 'boreal';
+select tests.act_as('root');
+select throws_ok($$select app_public.map_provider_organization(tests.id('boreal'), 'https://tests', 'org_boreal')$$, 'RX404', 'organization_not_found', 'one that closed is none');
+select tests.act_as('the database');
+update app_public.organizations set deleted_at = null where slug = 'boreal';
+select tests.act_as('root');
 select is((app_public.map_provider_organization(tests.id('atlas'), 'https://tests', 'org_other')).slug, 'atlas', 'the platform maps one');
 select is((app_public.map_provider_organization(tests.id('atlas'), 'https://tests', 'org_atlas')).slug, 'atlas', 'and again, otherwise');
 select throws_ok($$select app_public.map_provider_organization(tests.id('boreal'), 'https://tests', 'org_atlas')$$, '23505', null, 'it stands for one clinic only');

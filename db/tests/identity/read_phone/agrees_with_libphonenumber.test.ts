@@ -108,7 +108,9 @@ function expected({ text, region }: Written): Reading {
   // E.164 ends at 15 digits, and nothing under 7 can be dialled from abroad; some plans say otherwise.
   if (number && number.number.length > 16) return { number: null, problem: "too_long" };
   if (number && number.number.length < 8) return { number: null, problem: "too_short" };
-  const problem = validatePhoneNumberLength(text, region);
+  // Some numbers are dialled within their region alone; what is kept can be dialled from anywhere.
+  const problem =
+    validatePhoneNumberLength(text, region) ?? (number && validatePhoneNumberLength(number.number));
   if (!problem) return number ? inUse(number) : { number: null, problem: null };
   return {
     number: null,

@@ -1,6 +1,6 @@
 -- Test: revoke_caregiver - the caregiver, the person and the clinic can end a link; nobody else. FND-07.
 begin;
-select plan(21);
+select plan(23);
 select tests.clinic('boreal');
 select tests.staff('filip', 'front_desk');
 select tests.clinic('atlas');
@@ -11,8 +11,12 @@ select tests.caregiver('corina', 'ana', 'spouse');
 select tests.caregiver('daria', 'ana', 'child');
 select tests.caregiver('emil', 'ana', 'other');
 select tests.person('a stranger');
+select tests.patient('bogdan');
+select tests.patient('dora', clinic => 'boreal', account => false);
+select tests.admitted(tests.id('boreal'), tests.id('ana'));
+update app_public.patients set deleted_at = now() where organization_id = tests.id('boreal') and patient_profile_id = tests.id('ana');
 
-select r.* from unnest('{filip,a stranger}'::text[]) p,
+select r.* from unnest('{filip,bogdan,a stranger}'::text[]) p,
   lateral (select tests.act_as(p)) as a,
   lateral tests.refuses($$select app_public.revoke_caregiver(tests.id('corina for ana'))$$, 'NOT_FOUND', 'caregiver_not_found', p || ' finds no such link') r;
 select tests.act_as('stefan');

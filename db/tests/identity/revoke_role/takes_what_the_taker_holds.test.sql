@@ -1,6 +1,6 @@
 -- Test: revoke_role - a role above oneself is not taken, and the last owner keeps theirs. FND-04.
 begin;
-select plan(18);
+select plan(21);
 select tests.clinic('atlas');
 select tests.staff('olga', 'owner');
 select tests.staff('adrian', 'admin');
@@ -32,5 +32,15 @@ select lives_ok($$select pg_temp.take('olga', 'owner')$$, 'with a second owner t
 select * from tests.refuses($$select pg_temp.take('nora', 'owner')$$, 'FORBIDDEN', 'permission_missing', 'and is an owner no more');
 select tests.act_as('nora');
 select * from tests.refuses($$select pg_temp.take('nora', 'owner')$$, 'STATE', 'last_owner', 'the second is the last now');
+-- An owner is needed where a role of an owner is taken, and only there.
+select tests.act_as('the database');
+select tests.staff('flavia', 'billing');
+update app_public.principals set disabled_at = now() where id in (tests.id('olga'), tests.id('nora'));
+select tests.act_as('adrian');
+select lives_ok($$select pg_temp.take('flavia', 'billing')$$, 'without any owner an admin takes another role');
+select tests.act_as('flavia');
+select is_empty($$select app_public.my_permissions(tests.id('atlas'))$$, 'which is gone');
+select tests.act_as('the database');
+select is((select count(*) from app_public.membership_roles where membership_id = tests.membership_id('adrian')), 1::bigint, 'and nobody else''s is');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: search_patients - what people type finds whom they mean, in their clinic and with the right. FND-07, FND-04.
 begin;
-select plan(25);
+select plan(29);
 select tests.clinic('boreal');
 select tests.staff('filip', 'front_desk');
 select tests.patient('other', account => false);
@@ -35,6 +35,10 @@ from (values
   ('resan', '{}'), ('%', '{}'), ('', '{}'), (null, '{}'), ('muresan xx', '{}'), (repeat('x ', 1000), '{}')
 ) as t (query, found);
 
+select is((select array_agg(patient_profile_id) from app_public.search_patients(tests.id('atlas'), 'muresan')), array[tests.id('ioana')], 'who was removed is not among them');
+select is(pg_temp.found('a b c d e f g h'), '{}', 'eight words are looked for');
+select is(pg_temp.found('m m m m i i i i x'), '{Mureșan Ioana-Maria}', 'and a ninth is not');
+select is(pg_temp.found('m m m m i i i x'), '{}', 'the eighth is');
 select tests.act_as('the database');
 update app_public.patient_profiles set family_name = 'Țepeș' where id = tests.id('sandu');
 select tests.act_as('flavia');

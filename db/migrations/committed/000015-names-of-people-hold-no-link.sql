@@ -1,3 +1,13 @@
+--! Previous: sha1:6f368150126c7dbf08567fd3db8a4a9c14d43845
+--! Hash: sha1:3c6935873b563fba6aeb9a7a52376fe338ccc273
+--! Message: names of people hold no link
+
+--! split: 550-names-of-people-hold-no-link.sql
+-- What an invitation calls somebody is read like every name of a person, by the trigger _050_read_facts.
+-- retired: functions/appointments/require_no_link.sql
+alter table app_public.invitations drop constraint if exists invitations_name_holds_no_link;
+
+--! split: 900-sources.sql
 -- Written by npm run db:stage from db/functions and db/policies: change those, not this file.
 
 -- source: functions/events/publish.sql
@@ -119,6 +129,126 @@ comment on function app_private.claim_slot(uuid, timestamptz, uuid, text, boolea
 
 grant execute on function app_private.claim_slot(uuid, timestamptz, uuid, text, boolean) to app_engine;
 -- end of source: functions/scheduling/claim_slot.sql
+
+-- source: functions/identity/from_punycode.sql
+-- What a label of an international domain name says: read to see whether it is one that we would have written. FND-34.
+
+create or replace function app_hidden.from_punycode(code text) returns text
+language plpgsql immutable strict parallel safe
+set search_path = ''
+as $$
+declare
+  v_letters int[] := array(
+    select ascii(letter) from regexp_split_to_table(substring(code from '^(.*)-[^-]*$'), '') as letter where letter <> '');
+  v_digits text := substring(code from '([^-]*)$');
+  v_at int := 1;
+  v_n bigint := 128;
+  v_i bigint := 0;
+  v_before bigint;
+  v_bias int := 72;
+  v_weight bigint;
+  v_digit int;
+  v_delta bigint;
+  v_k int;
+  v_t int;
+begin
+  if length(code) > 59 then
+    return null;
+  end if;
+  while v_at <= length(v_digits) loop
+    v_before := v_i;
+    v_weight := 1;
+    v_k := 36;
+    loop
+      v_digit := strpos('abcdefghijklmnopqrstuvwxyz0123456789', substr(v_digits, v_at, 1)) - 1;
+      if v_at > length(v_digits) or v_digit < 0 or v_weight > 2147483647 then
+        return null;
+      end if;
+      v_at := v_at + 1;
+      v_i := v_i + v_digit * v_weight;
+      v_t := least(greatest(v_k - v_bias, 1), 26);
+      exit when v_digit < v_t;
+      v_weight := v_weight * (36 - v_t);
+      v_k := v_k + 36;
+    end loop;
+    v_delta := (v_i - v_before) / case when v_before = 0 then 700 else 2 end;
+    v_delta := v_delta + v_delta / (cardinality(v_letters) + 1);
+    v_k := 0;
+    while v_delta > 455 loop
+      v_delta := v_delta / 35;
+      v_k := v_k + 36;
+    end loop;
+    v_bias := v_k + (36 * v_delta / (v_delta + 38))::int;
+    v_n := v_n + v_i / (cardinality(v_letters) + 1);
+    v_i := v_i % (cardinality(v_letters) + 1);
+    if v_n > 1114111 or v_n between 55296 and 57343 then
+      return null;
+    end if;
+    v_letters := v_letters[:v_i] || v_n::int || v_letters[v_i + 1:];
+    v_i := v_i + 1;
+  end loop;
+  return (select string_agg(chr(letter), '' order by place) from unnest(v_letters) with ordinality as spelled (letter, place));
+end;
+$$;
+
+comment on function app_hidden.from_punycode(text) is 'The text of a label in punycode, without its xn--; null where it is none.';
+grant execute on function app_hidden.from_punycode(text) to app_member, app_engine;
+-- end of source: functions/identity/from_punycode.sql
+
+-- source: functions/identity/read_email.sql
+-- An email address as it is kept, compared and written to: ASCII, in lower case, its domain in punycode. It is judged
+-- before it is folded, so that no look-alike turns into somebody's address on the way. FND-07, FND-34.
+-- requires: functions/core/ascii_lower.sql
+-- requires: functions/identity/domain_label.sql
+
+create or replace function app_hidden.read_email(email text, out address text, out problem text)
+language plpgsql immutable parallel safe
+set search_path = ''
+as $$
+declare
+  -- What copying brings along stands around the address; within it, it is a mistake.
+  v_email text := regexp_replace(
+    email, '^[\s\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+|[\s\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$', '', 'g');
+  v_local text := substring(v_email from '^([^@]*)@[^@]*$');
+  v_domain text := substring(v_email from '@([^@]*)$');
+  v_labels text[];
+begin
+  if email is null or v_email = '' then
+    return;
+  end if;
+  if v_local is null or length(v_email) > 1000
+     or v_local !~ '^[A-Za-z0-9.!#$%&''*+/=?^_`{|}~-]+$' or v_domain ~ '[\s\u0001-\u002c\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007f]' then
+    problem := 'not_an_address';
+  elsif v_local ~ '^\.|\.$|\.\.' or v_domain ~ '^\.|\.$|\.\.' then
+    problem := 'dot_misplaced';
+  elsif length(v_local) > 64 then
+    problem := 'local_part_too_long';
+  else
+    v_labels := array(
+      select app_hidden.domain_label(label)
+      from regexp_split_to_table(v_domain, '\.') with ordinality as part (label, place)
+      order by place);
+    v_domain := array_to_string(v_labels, '.');
+    problem := case
+      when cardinality(v_labels) < 2 then 'not_an_address'
+      when array_position(v_labels, null) is not null then 'domain_not_accepted'
+      -- 192.0.2.1 is no domain.
+      when v_labels[cardinality(v_labels)] ~ '^[0-9]+$' then 'domain_not_accepted'
+      when 63 < any (array(select length(label) from unnest(v_labels) as label)) then 'domain_label_too_long'
+      when length(v_local) + 1 + length(v_domain) > 254 then 'address_too_long'
+    end;
+  end if;
+  if problem is null then
+    address := app_hidden.ascii_lower(v_local) || '@' || v_domain;
+  end if;
+end;
+$$;
+
+comment on function app_hidden.read_email(text) is
+  'An address as it is kept; else what is wrong: not_an_address, dot_misplaced, local_part_too_long, '
+  'domain_label_too_long, address_too_long, domain_not_accepted. Nothing written is no address.';
+grant execute on function app_hidden.read_email(text) to app_member, app_engine;
+-- end of source: functions/identity/read_email.sql
 
 -- source: functions/appointments/patient_for_request.sql
 -- The patient a booking request is for: the one that staff named, the one whose address and name agree, or a new one.
@@ -289,6 +419,124 @@ comment on function app_hidden.read_name(text) is
   'A name in NFC, trimmed, its words apart by one space, without bidirectional marks and characters of no width.';
 grant execute on function app_hidden.read_name(text) to app_member, app_engine;
 -- end of source: functions/identity/read_name.sql
+
+-- source: functions/identity/read_phone.sql
+-- A telephone number as people write, paste and speak it, read as libphonenumber reads it: `0722 123 456`,
+-- `+40 (0)722 123 456`, `0040722123456`, `tel:…`, with the invisible characters that a copied contact brings. What is
+-- returned can be dialled from anywhere, or the problem says why not. Lengths and the general shape of a plan decide, not
+-- which numbers are assigned at the moment: operators hand out new ones faster than anybody updates. FND-07.
+-- requires: functions/identity/phone_length_problem.sql
+-- requires: functions/identity/phone_region_of.sql
+-- requires: functions/identity/without_trunk_prefix.sql
+
+create or replace function app_hidden.read_phone(phone text, region text, out number text, out problem text)
+language plpgsql stable parallel safe
+set search_path = ''
+as $$
+declare
+  -- Full-width signs become plain ones; digits of Arabic keyboards too.
+  v_text text := translate(normalize(phone, nfkc), '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', '01234567890123456789');
+  v_digits text;
+  v_idd text;
+  v_calling_code text;
+  v_shorter text;
+  v_dialled text;
+  v_plan app_hidden.phone_regions;
+  v_exact app_hidden.phone_regions;
+begin
+  v_text := regexp_replace(v_text, '[\u0009\u000a\u000d\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]', '', 'g');
+  v_text := btrim(regexp_replace(v_text, '^\s*tel:', '', 'i'));
+  if phone is null or v_text = '' then
+    return;
+  end if;
+  v_digits := regexp_replace(v_text, '[^0-9]', '', 'g');
+  -- Letters, a second plus, a star, an extension: nothing of it is guessed at.
+  if v_digits = '' or v_text !~ '^[ (\[]*\+?[0-9 ()\[\]./~\-\u2010-\u2015\u2212\u2053\u223c\u30fc]*$' then
+    problem := 'not_a_number';
+    return;
+  elsif length(v_digits) < 3 then
+    problem := 'too_short';
+    return;
+  elsif length(v_text) > 250 then
+    problem := 'too_long';
+    return;
+  end if;
+
+  -- A clinic says its region; where only its calling code is known, that of the first region is meant.
+  select phone_regions.* into v_plan
+  from app_hidden.phone_regions
+  where phone_regions.region = read_phone.region
+     or phone_regions.calling_code = read_phone.region and phone_regions.place = 1;
+
+  v_idd := substring(v_digits from '^(?:' || coalesce(v_plan.idd_prefix, case when v_plan is null then '00' end) || ')[1-9]');
+  if v_text like '%+%' or v_idd is not null then
+    if v_text not like '%+%' then
+      v_digits := substr(v_digits, length(v_idd));
+    end if;
+    v_plan := null;
+    -- No calling code begins another.
+    select phone_regions.* into v_plan
+    from app_hidden.phone_regions
+    where phone_regions.calling_code in (left(v_digits, 1), left(v_digits, 2), left(v_digits, 3)) and phone_regions.place = 1;
+    v_calling_code := v_plan.calling_code;
+    v_digits := substr(v_digits, length(v_calling_code) + 1);
+  elsif v_digits like v_plan.calling_code || '%' then
+    -- 40722123456 is +40722123456 without its plus, unless it is a number of the region as it stands.
+    v_calling_code := v_plan.calling_code;
+    v_shorter := substr(v_digits, length(v_calling_code) + 1);
+    number := app_hidden.without_trunk_prefix(v_digits, v_plan);
+    if length(number) > (select max(possible) from unnest(v_plan.possible_lengths) as possible)
+       or (number !~ ('^(?:' || v_plan.national_number || ')$')
+           and app_hidden.without_trunk_prefix(v_shorter, v_plan) ~ ('^(?:' || v_plan.national_number || ')$')) then
+      v_digits := v_shorter;
+      select phone_regions.* into v_plan
+      from app_hidden.phone_regions
+      where phone_regions.calling_code = v_calling_code and phone_regions.place = 1;
+    end if;
+    number := null;
+  end if;
+  if v_plan.region is null then
+    problem := 'unknown_country';
+    return;
+  end if;
+
+  v_dialled := v_digits;
+  v_digits := app_hidden.without_trunk_prefix(v_dialled, v_plan);
+  v_exact := app_hidden.phone_region_of(v_plan.calling_code, v_digits);
+  v_plan := case when v_exact.region is null then v_plan else v_exact end;
+  problem := case
+    -- What E.164 allows at most, and our columns at least.
+    when length(v_plan.calling_code || v_digits) > 15 then 'too_long'
+    when length(v_plan.calling_code || v_digits) < 7 then 'too_short'
+    else app_hidden.phone_length_problem(length(v_digits), v_plan.possible_lengths)
+  end;
+  if problem is null and v_exact.region is null then
+    -- 389 3371 is dialled within Canada alone: from abroad the first region of the calling code decides.
+    select app_hidden.phone_length_problem(length(v_digits), first.possible_lengths) into problem
+    from app_hidden.phone_regions as first
+    where first.calling_code = v_plan.calling_code and first.place = 1;
+  end if;
+  if problem is null and v_digits !~ ('^(?:' || v_plan.national_number || ')$') then
+    -- 072200012 has nine digits, as numbers of Romania have; but its zero is the trunk prefix, and one is missing.
+    problem := coalesce(
+      case when v_digits = v_dialled then
+        app_hidden.phone_length_problem(
+          length(v_digits) - length((regexp_match(v_digits, '^((?:' || v_plan.national_prefix || '))'))[1]),
+          v_plan.possible_lengths)
+      end,
+      'not_in_use');
+  end if;
+  if problem is null then
+    number := '+' || v_plan.calling_code || v_digits;
+  end if;
+end;
+$$;
+
+comment on function app_hidden.read_phone(text, text) is
+  'A telephone number in E.164, read in a region (ISO 3166 code or calling code; null: none) where it names no country; '
+  'else what is wrong: not_a_number, too_short, too_long, wrong_length, not_in_use, unknown_country. Nothing written is no number.';
+grant execute on function app_hidden.read_phone(text, text) to app_member, app_engine;
+-- end of source: functions/identity/read_phone.sql
 
 -- source: functions/identity/require_no_link.sql
 -- The name of a person goes into mails, to whatever address somebody wrote beside it: it leads nowhere. FND-35, APT-05.
@@ -705,6 +953,80 @@ comment on function app_private.notify_many(uuid, text, app_private.message_reci
 revoke all on function app_private.notify_many(uuid, text, app_private.message_recipient[], jsonb, uuid, uuid) from public;
 reset role;
 -- end of source: functions/notify/notify_many.sql
+
+-- source: functions/identity/first_sign_in.sql
+-- Links a sign-in with a human, once, whoever comes twice at the same moment. FND-03.
+-- Only a verified email proves who somebody is. An unverified one makes no human either: whoever came first with
+-- somebody else's address would share the account with its owner, or be given what a clinic means for that owner.
+-- requires: functions/core/ascii_lower.sql
+-- requires: functions/identity/address_key.sql
+-- requires: functions/core/refuse.sql
+-- requires: functions/core/now.sql
+-- requires: functions/identity/human_by_email.sql
+
+set role app_engine;
+
+create or replace function app_private.first_sign_in(
+  issuer text,
+  subject text,
+  email text,
+  email_verified boolean,
+  display_name text,
+  locale text
+) returns uuid
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_email text := app_hidden.address_key(first_sign_in.email);
+  -- The provider lets people call themselves anything; ours is one line of text, and no reason to turn them away.
+  v_name text := btrim(regexp_replace(first_sign_in.display_name, '[[:cntrl:]]+', ' ', 'g'));
+  v_principal_id uuid;
+begin
+  if coalesce(v_email, '') = '' then
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_missing', '{"claim": "email"}',
+      'The sign-in must carry an email address: the session token lacks the claim email (docs/guides/sign_in.md).');
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('sign_in:' || v_email, 0));
+
+  select identities.principal_id into v_principal_id
+  from app_private.identities
+  where identities.issuer = first_sign_in.issuer and identities.subject = first_sign_in.subject
+    and identities.principal_id is not null;
+  if found then
+    return v_principal_id;
+  end if;
+
+  if email_verified is null then
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_verified_missing', '{"claim": "email_verified"}',
+      'The sign-in must say whether the address is verified: the session token lacks the claim email_verified (docs/guides/sign_in.md).');
+  elsif not email_verified then
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified', '{}', 'Verify your email address, then sign in again.');
+  end if;
+
+  v_principal_id := app_private.human_by_email(v_email, left(v_email, 200), locale);
+  -- Whoever is new, or was named before they came, is called from now on as they call themselves, if that can be read.
+  update app_public.humans
+  set email_verified_at = app_hidden.now(),
+      display_name = case when v_name ~ '[[:alnum:]]' then left(v_name, 200) else humans.display_name end,
+      locale = case when first_sign_in.locale in ('ro', 'en') then first_sign_in.locale else humans.locale end
+  where humans.principal_id = v_principal_id and humans.email_verified_at is null;
+  insert into app_private.identities (issuer, subject, principal_id, provider_name, provider_locale)
+  values (first_sign_in.issuer, first_sign_in.subject, v_principal_id, left(v_name, 200), left(app_hidden.ascii_lower(first_sign_in.locale), 2))
+  on conflict on constraint identities_pkey do nothing;
+  if not found then
+    -- The provider deleted the sign-in while it came in for the first time.
+    perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled', '{}', 'This account is closed. Ask the clinic.');
+  end if;
+  return v_principal_id;
+end;
+$$;
+
+comment on function app_private.first_sign_in(text, text, text, boolean, text, text) is
+  'Links or creates the human of a sign-in that was never seen before.';
+
+reset role;
+-- end of source: functions/identity/first_sign_in.sql
 
 -- source: functions/notify/read_way.sql
 -- Where somebody is reached over a channel, as it is kept, however it was written: an address or a number. A channel that

@@ -59,7 +59,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.dead_letters()',
   'app_public.discard_dead_letter(bigint,text)',
   'app_public.replay_dead_letter(bigint)',
-  'app_public.accept_invitation(uuid)',
+  'app_public.accept_invitation(uuid,text,text,date)',
   'app_public.activate_organization(uuid)',
   'app_public.add_caregiver(uuid,uuid,text,text,text,text)',
   'app_public.add_member(uuid,text,text,uuid[])',

@@ -267,6 +267,7 @@ select 'A step of the key rotation, which the worker runs; it reads no plaintext
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'The audit log: nobody has a grant on what it writes and reads; each says in its file who may ask for what.', unnest(array[
+  'app_public.appoint_owner(uuid,text,text)',
   'app_public.audit_entries_values(app_public.audit_entries)',
   'app_public.my_chart_readings(uuid)',
   'app_public.open_patient_chart(uuid)',

@@ -229,7 +229,7 @@ select 'Secrets: processes ask for wrapped keys and sealed accounts; people have
   'app_hidden.data_key(uuid,integer)',
   'app_hidden.integration_account(uuid)',
   'app_hidden.record_integration_result(uuid,boolean)',
-  'app_hidden.record_integration_test(uuid,integer,boolean,text)',
+  'app_hidden.record_integration_test(uuid,text,boolean,text)',
   'app_hidden.resolve_provider(uuid,text)'
 ]);
 

@@ -21,6 +21,7 @@ import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
 import { EmptyListsPlugin } from "./plugins/empty_lists.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { FileUrlsPlugin } from "./plugins/file_urls.ts";
+import { GlobalIdsPlugin } from "./plugins/global_ids.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
@@ -51,6 +52,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     EmptyListsPlugin,
     FieldCostsPlugin,
     FileUrlsPlugin,
+    GlobalIdsPlugin,
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
     IntegrationsPlugin,

@@ -7,7 +7,7 @@ import type { IntegrationParts } from "./index.ts";
 
 export type TestOutcome = { passed: boolean; reason: string | null; hint: string | null };
 
-type AccountRow = SealedAccount & { organization_id: string; credentials_version: number };
+type AccountRow = SealedAccount & { organization_id: string; state: string };
 
 /** What to do about each outcome. */
 const hints: Record<string, string> = {
@@ -30,6 +30,7 @@ let testing = 0;
 /**
  * Asks the vendor whether it takes a clinic's keys and records the answer (FND-23), with no transaction open
  * while the vendor thinks. The member is asked for permission; the keys are read by the process, never by them.
+ * CONFLICT changed_during_test when the account was changed or switched meanwhile: the answer says nothing about it.
  */
 export async function testIntegration(
   { pool, secrets, tryAccount }: IntegrationParts,
@@ -70,7 +71,7 @@ export async function testIntegration(
   await asCaller(pool, caller, (client) =>
     client.query("select app_hidden.record_integration_test($1, $2, $3, $4)", [
       integrationId,
-      account.credentials_version,
+      account.state,
       reason === null,
       reason,
     ]),

@@ -1,12 +1,15 @@
 import "postgraphile";
 import { isPromiseLike } from "grafast";
 import {
+  type PgCodec,
   PgDeleteSingleStep,
   PgInsertSingleStep,
   PgSelectStep,
   PgUpdateSingleStep,
 } from "postgraphile/@dataplan/pg";
 import { sql } from "postgraphile/pg-sql2";
+import type { Settings } from "../identity/session.ts";
+import { isNamed, remembering } from "../readings/named.ts";
 import { learnWhoseRows, type WhoseRow, whoseRow } from "../readings/persons.ts";
 import { type Asker, type Reading, recordReadings } from "../readings/record.ts";
 
@@ -15,8 +18,9 @@ import { type Asker, type Reading, recordReadings } from "../readings/record.ts"
  *
  * Every statement that the schema runs is a step: a select (by key, list, page, aggregate, function, relation,
  * subscription) or a change of one row. A step whose rows are about patients asks for two columns more, whom a row is
- * about and at which clinic. When all of its rows are about one patient, that is recorded before the rows are handed on;
- * rows of many are a list. What is joined into a statement about the same patient is recorded with it, so a join into
+ * about and at which clinic. When all of its rows are about one patient, that is recorded before the rows are handed on.
+ * Rows of many are a list, but for those that the request names by id, the patient's or the row's: whoever names two
+ * patients reads of two. What is joined into a statement about the same patient is recorded with it, so a join into
  * another statement is forbidden. A step that was not made ready fails rather than answers.
  */
 export const ChartReadingsPlugin: GraphileConfig.Plugin = {
@@ -31,16 +35,26 @@ export const ChartReadingsPlugin: GraphileConfig.Plugin = {
       },
     },
   },
+  grafast: {
+    middleware: {
+      execute(next, { args }) {
+        const context = args.contextValue as { pgSettings?: Settings } | undefined;
+        if (context?.pgSettings)
+          context.pgSettings = remembering(context.pgSettings, args.document, args.variableValues);
+        return next();
+      },
+    },
+  },
 };
 
 type Fragment = ReturnType<typeof sql.identifier>;
 type Row = readonly (string | null)[];
-type Places = { person: number; clinic: number | null; whose: WhoseRow };
+type Places = { person: number; clinic: number | null; row: number | null; whose: WhoseRow };
 type Dependency = { at(index: number): unknown };
 type Watched = {
   alias: Fragment;
   contextId: number;
-  resource: { codec: never };
+  resource: { codec: PgCodec };
   selectAndReturnIndex(fragment: Fragment): number;
   finalize(): void;
   execute(details: { values: readonly Dependency[] }): unknown;
@@ -80,7 +94,7 @@ function watchSteps(): void {
       if (Array.isArray(items)) rows.push(...(items as Row[]));
       else if (items !== undefined) throw new Error("rows about patients are not streamed");
     }
-    await recordIfOne(this, details, rows);
+    await recordWhoWasRead(this, details, rows);
     return results;
   };
 
@@ -93,14 +107,14 @@ function watchSteps(): void {
       if (!isCounted(this)) return results;
       return results.map(async (promised) => {
         const result = (isPromiseLike(promised) ? await promised : promised) as { t?: Row } | null;
-        if (result?.t) await recordIfOne(this, details, [result.t]);
+        if (result?.t) await recordWhoWasRead(this, details, [result.t]);
         return result;
       });
     };
   }
 }
 
-/** Asks for the two columns when nothing else of the step will change any more. */
+/** Asks for the columns when nothing else of the step will change any more. */
 function makeReady(step: Watched, isAggregate: (step: Watched) => boolean): void {
   const { finalize } = step;
   step.finalize = function (this: Watched) {
@@ -113,7 +127,13 @@ function makeReady(step: Watched, isAggregate: (step: Watched) => boolean): void
             : sql`(${column})::text`,
         );
       const clinic = whose.clinic(this.alias);
-      ready.set(this, { person: asked(whose.person(this.alias)), clinic: clinic && asked(clinic), whose });
+      const hasId = "id" in (this.resource.codec.attributes ?? {}) && !isAggregate(this);
+      ready.set(this, {
+        person: asked(whose.person(this.alias)),
+        clinic: clinic && asked(clinic),
+        row: hasId ? asked(sql`${this.alias}.${sql.identifier("id")}`) : null,
+        whose,
+      });
     }
     return finalize.call(this);
   };
@@ -127,21 +147,27 @@ function isCounted(step: Watched): boolean {
   throw new Error(`a step over ${whose.name} ran without its columns`);
 }
 
-async function recordIfOne(
+/** More patients than this are named for work on many: a list. */
+const MOST_NAMED = 20;
+
+async function recordWhoWasRead(
   step: Watched,
   { values }: { values: readonly Dependency[] },
   rows: Row[],
 ): Promise<void> {
-  const { person, clinic, whose } = ready.get(step) as Places;
-  const readings = new Map<string, Reading>();
-  const personId = rows[0]?.[person];
-  if (!personId) return;
-  for (const row of rows) {
-    // Another patient, or a guest who is none: a list.
-    if (row[person] !== personId) return;
-    const organizationId = clinic === null ? null : (row[clinic] ?? null);
-    readings.set(String(organizationId), { personId, organizationId });
-  }
+  const { person, clinic, row: id, whose } = ready.get(step) as Places;
   const asker = values[step.contextId]?.at(0) as Asker;
+  // Another patient, or a guest who is none: a list.
+  const isList = rows.some((row) => row[person] !== rows[0]?.[person]);
+  const readings = new Map<string, Reading>();
+  for (const row of rows) {
+    const personId = row[person];
+    const names = [personId, id === null ? null : row[id]].filter((name) => typeof name === "string");
+    if (!personId || (isList && !names.some((name) => isNamed(asker.pgSettings, name)))) continue;
+    const organizationId = clinic === null ? null : (row[clinic] ?? null);
+    readings.set(`${personId} ${organizationId}`, { personId, organizationId });
+  }
+  const persons = new Set([...readings.values()].map(({ personId }) => personId));
+  if (readings.size === 0 || persons.size > MOST_NAMED) return;
   await recordReadings(asker, [...readings.values()], "record", whose.name);
 }

@@ -72,6 +72,7 @@ async function main(): Promise<void> {
         : "They were there already; nothing was changed.",
     );
     console.log("Both sign in with these addresses, which the identity provider must have verified.");
+    console.log("An owner who had an account before has an invitation in their mail, and accepts it.");
   } finally {
     await close();
   }

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type KmsVendor, startKmsVendor } from "../../providers/kms/tests/kms_vendor.ts";
 import { startTwilio, type TwilioVendor } from "../../providers/sms/tests/twilio_vendor.ts";
@@ -560,6 +563,47 @@ describe("a clinic's account whose keys the vendor refuses (FND-23)", () => {
       disabledReason: null,
       consecutiveAuthFailures: 0,
     });
+  });
+});
+
+describe("an account that is changed while the vendor is asked (FND-23)", () => {
+  it("is not tested, whatever the vendor then says", async () => {
+    const { bucket, region } = objects.settings;
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const vendor = createServer(async (_, response) => {
+      asked.resolve();
+      await answer.promise;
+      response.end();
+    }).listen(0, "127.0.0.1");
+    await once(vendor, "listening");
+    const account = {
+      provider: "s3",
+      label: "Slow",
+      settings: { bucket, region, endpoint: `http://127.0.0.1:${(vendor.address() as AddressInfo).port}` },
+    };
+    const pair = [
+      { field: "accessKeyId", value: "AKIAEXAMPLE" },
+      { field: "secretAccessKey", value: "example".repeat(4) },
+    ];
+    try {
+      const { rowId } = saved(await save("olga", { ...account, credentials: pair }));
+      const late = test("olga", rowId);
+      await asked.promise;
+      const { body } = await as(
+        "olga",
+        `mutation ($id: UUID!) { disableIntegration(input: {integrationId: $id}) { result { status } } }`,
+        { id: rowId },
+      );
+      expect(body.data.disableIntegration.result.status).toBe("disabled");
+      answer.resolve();
+      expect(refusalOf(await late)).toMatchObject({ code: "CONFLICT", reason: "changed_during_test" });
+      expect(await rows(`id = '${rowId}'`)).toMatchObject([{ last_tested_at: null, status: "disabled" }]);
+      expect(tested(await test("olga", rowId))).toMatchObject({ passed: true });
+    } finally {
+      answer.resolve();
+      vendor.close();
+    }
   });
 });
 

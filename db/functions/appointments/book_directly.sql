@@ -5,6 +5,7 @@
 -- requires: functions/core/current_actor_id.sql
 -- requires: functions/core/remembered.sql
 -- requires: functions/core/remember.sql
+-- requires: functions/appointments/require_to_book.sql
 -- requires: functions/identity/require_permission.sql
 -- requires: functions/scheduling/claim_slot.sql
 -- requires: functions/scheduling/visible_calendar.sql
@@ -35,21 +36,14 @@ declare
 begin
   if v_remembered is not null then
     perform app_private.require_permission((v_remembered ->> 'organization_id')::uuid, 'appointments.manage');
+    perform app_private.require_to_book((v_remembered ->> 'organization_id')::uuid, book_directly.patient_profile_id);
     return jsonb_populate_record(v_appointment, v_remembered);
   end if;
 
   v_calendar := app_private.visible_calendar(book_directly.calendar_id);
   perform app_private.require_permission(v_calendar.organization_id, 'appointments.manage');
   v_override := app_private.may_override(v_calendar.organization_id, override_reason);
-  perform from app_public.patients
-  where patients.organization_id = v_calendar.organization_id
-    and patients.patient_profile_id = book_directly.patient_profile_id
-    and patients.deleted_at is null
-    and patients.organization_id = any (app_hidden.organization_ids_where('patients.view'))
-  for share;
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at this clinic.');
-  end if;
+  perform app_private.require_to_book(v_calendar.organization_id, book_directly.patient_profile_id);
 
   v_claim := app_private.claim_slot(
     v_calendar.id, book_directly.starts_at, book_directly.specialist_id, 'appointment', v_override);
@@ -61,16 +55,18 @@ begin
 
   insert into app_public.appointments (
     organization_id, patient_profile_id, calendar_id, service_id, specialist_id, claim_id,
-    starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale, created_by,
-    override_reason, overridden_rules
+    starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale,
+    organizer_email, created_by, override_reason, overridden_rules
   )
   select
     v_claim.organization_id, profile.id, v_calendar.id, services.id, v_claim.specialist_id, v_claim.id,
     lower(v_claim.during), upper(v_claim.during), v_calendar.modality,
     coalesce(v_calendar.price_amount, services.price_amount), services.currency,
-    profile.email, profile.given_name || ' ' || profile.family_name, profile.locale, app_private.current_actor_id(),
+    profile.email, profile.given_name || ' ' || profile.family_name, profile.locale,
+    organizations.contact_email, app_private.current_actor_id(),
     case when v_rules is not null then btrim(override_reason) end, v_rules
   from app_public.services
+  join app_public.organizations on organizations.id = services.organization_id
   join app_public.patient_profiles as profile on profile.id = book_directly.patient_profile_id
   where services.organization_id = v_calendar.organization_id and services.id = v_calendar.service_id
   returning * into v_appointment;

@@ -60,13 +60,14 @@ begin
   insert into app_public.appointments (
     organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, claim_id,
     starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name,
-    locale, created_by, override_reason, overridden_rules
+    locale, organizer_email, created_by, override_reason, overridden_rules
   )
   select
     v_request.organization_id, v_profile_id, v_request.calendar_id, v_request.service_id, v_request.specialist_id,
     v_request.id, v_request.claim_id, v_request.starts_at, v_request.ends_at, calendars.modality,
     v_request.price_amount, v_request.currency, v_request.email, v_request.phone,
-    v_request.given_name || ' ' || v_request.family_name, v_request.locale, app_private.current_actor_id(),
+    v_request.given_name || ' ' || v_request.family_name, v_request.locale, v_request.organizer_email,
+    app_private.current_actor_id(),
     case when v_rules <> '{}' then btrim(override_reason) end, nullif(v_rules, '{}')
   from app_public.calendars
   where calendars.organization_id = v_request.organization_id and calendars.id = v_request.calendar_id

@@ -3,6 +3,7 @@
 -- superadmin through the API, so a platform that has one already refuses, unless told that another is meant.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/create_organization.sql
+-- requires: functions/identity/address_key.sql
 -- requires: functions/identity/human_by_email.sql
 
 set role app_engine;
@@ -49,6 +50,14 @@ begin
       where memberships.organization_id = v_organization_id
         and memberships.human_id = v_owner_id
         and memberships.ended_at is null
+        and roles.system_role_key = 'owner'
+    ) or exists (
+      select from app_public.invitations
+      join app_public.invitation_roles on invitation_roles.invitation_id = invitations.id
+      join app_public.roles on roles.id = invitation_roles.role_id
+      where invitations.organization_id = v_organization_id
+        and invitations.email = app_hidden.address_key(open_first_clinic.owner_email)
+        and invitations.status = 'open'
         and roles.system_role_key = 'owner'
     ) into v_is_owner;
     if not v_is_owner then

@@ -1,22 +1,34 @@
 -- The invited person says yes, and only now do person and clinic know each other. FND-04, FND-07.
 -- The proof is the address: the account has proved the one that the clinic wrote to. Nothing secret stands in the mail, so
--- whoever it is forwarded to gets nothing. The name of the account stays what the person calls themselves.
+-- whoever it is forwarded to gets nothing. The name of the account stays what the person calls themselves. An address may
+-- be a family's, so that a profile is handed on only to whoever has its name as well, as if it was claimed.
 -- requires: functions/core/refuse.sql
 -- requires: functions/identity/current_account_id.sql
+-- requires: functions/identity/asserted_identity.sql
+-- requires: functions/identity/fact_that_differs.sql
+-- requires: functions/identity/refuse_person_unclear.sql
 -- requires: functions/identity/invitation_to_me.sql
 -- requires: functions/identity/require_inviter.sql
 -- requires: functions/identity/received_invitation_of.sql
 
 set role app_engine;
 
-create or replace function app_public.accept_invitation(invitation_id uuid) returns app_public.received_invitation
-language plpgsql volatile strict security definer
+create or replace function app_public.accept_invitation(
+  invitation_id uuid,
+  given_name text default null,
+  family_name text default null,
+  birth_date date default null
+) returns app_public.received_invitation
+language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
   v_me uuid := app_hidden.current_account_id();
   v_invitation app_public.invitations := app_private.invitation_to_me(invitation_id);
   v_membership app_public.memberships;
+  v_profile app_public.patient_profiles;
+  v_said record;
+  v_differs text;
 begin
   perform app_private.require_inviter(v_invitation);
   if v_invitation.kind = 'member' then
@@ -56,16 +68,24 @@ begin
       perform app_hidden.refuse(
         'CONFLICT', 'caregiver_is_not_the_patient', '{}', 'You act for this person. The clinic needs the person''s own address.');
     end if;
-    update app_public.patient_profiles set human_id = v_me
-    from app_public.patients
+    select patient_profiles.* into v_profile
+    from app_public.patient_profiles
+    join app_public.patients on patients.patient_profile_id = patient_profiles.id
     where patient_profiles.id = v_invitation.patient_profile_id
       and patient_profiles.human_id is null
-      and patients.patient_profile_id = patient_profiles.id
       and patients.organization_id = v_invitation.organization_id
-      and patients.deleted_at is null;
+      and patients.deleted_at is null
+    for update of patient_profiles;
     if not found then
       perform app_hidden.refuse('GONE', 'profile_is_gone', '{}', 'Ask the clinic to invite you again.');
     end if;
+    v_said := app_private.asserted_identity(
+      accept_invitation.given_name, accept_invitation.family_name, accept_invitation.birth_date);
+    v_differs := app_private.fact_that_differs(v_profile, v_said.name_key, v_said.birth_date);
+    if v_differs is not null then
+      perform app_private.refuse_person_unclear(v_differs);
+    end if;
+    update app_public.patient_profiles set human_id = v_me where patient_profiles.id = v_profile.id;
   end if;
 
   update app_public.invitations set status = 'accepted'
@@ -75,9 +95,11 @@ begin
 end;
 $$;
 
-comment on function app_public.accept_invitation(uuid) is
+comment on function app_public.accept_invitation(uuid, text, text, date) is
   'Joins the clinic with the roles offered, or takes over the patient profile. The caller''s verified address must be the '
-  'invited one: NOT_FOUND invitation_not_found otherwise, GONE invitation_is_over or inviter_may_no_longer.';
-grant execute on function app_public.accept_invitation(uuid) to app_member;
+  'invited one: NOT_FOUND invitation_not_found otherwise, GONE invitation_is_over or inviter_may_no_longer. Of a profile '
+  'the name must agree too, givenName and familyName or else the name of the account, and birthDate must not differ: '
+  'CONFLICT person_unclear names the fact that is missing.';
+grant execute on function app_public.accept_invitation(uuid, text, text, date) to app_member;
 
 reset role;

@@ -1,6 +1,8 @@
 -- A parent, guardian or relative acts for a patient: on evidence, and for a minor until the age the law sets. Whoever
 -- has an account decides for themselves. Of an address that somebody signs in with, the name must agree: a slip of the
--- pen would show a stranger the record. FND-07, FND-34.
+-- pen would show a stranger the record. The caregiver is named, not asked: what is written down is a relation that the
+-- clinic has seen evidence of, a child's parent must be there before they have an account, and the link asks nothing of
+-- them. They end it themselves with revoke_caregiver. FND-07, FND-34.
 -- requires: functions/identity/address_key.sql
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql

@@ -5,7 +5,9 @@
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
 -- requires: functions/identity/current_account_id.sql
--- requires: functions/identity/name_key.sql
+-- requires: functions/identity/asserted_identity.sql
+-- requires: functions/identity/fact_that_differs.sql
+-- requires: functions/identity/refuse_person_unclear.sql
 
 set role app_engine;
 
@@ -19,8 +21,7 @@ set search_path = ''
 as $$
 declare
   v_human app_public.humans;
-  v_name text;
-  v_birth_date date;
+  v_me record;
   v_with_address uuid[];
   v_of_name uuid[];
   v_own uuid[];
@@ -33,14 +34,12 @@ begin
     perform app_hidden.refuse('FORBIDDEN', 'email_not_verified', '{}', 'Verify your email address, then try again.');
   end if;
 
-  v_name := app_private.name_key(coalesce(
-    nullif(btrim(concat_ws(' ', claim_patient_profiles.given_name, claim_patient_profiles.family_name)), ''), v_human.display_name));
-  v_birth_date := coalesce(claim_patient_profiles.birth_date, (
-    select min(known.birth_date) from app_public.patient_profiles as known where known.human_id = v_human.principal_id));
+  v_me := app_private.asserted_identity(
+    claim_patient_profiles.given_name, claim_patient_profiles.family_name, claim_patient_profiles.birth_date);
 
   -- Locked in one order, as whoever merges two of them does.
   with claimable as materialized (
-    select patient_profiles.*
+    select patient_profiles as profile
     from app_public.patient_profiles
     where app_hidden.ascii_lower(patient_profiles.email) = v_human.email
       -- Nobody's, or the same address' account of before that the provider deleted.
@@ -66,28 +65,24 @@ begin
     for update of patient_profiles
   ),
   compared as (
-    select claimable.id, claimable.birth_date,
-           app_private.name_key(claimable.given_name || ' ' || claimable.family_name) = v_name as same_name,
-           (claimable.birth_date <> v_birth_date) is not true as same_birthday
+    select (claimable.profile).id, (claimable.profile).birth_date,
+           app_private.fact_that_differs(claimable.profile, v_me.name_key, v_me.birth_date) as differs
     from claimable
   )
-  select array_agg(compared.id), array_agg(compared.id) filter (where compared.same_name),
-         array_agg(compared.id) filter (where compared.same_name and compared.same_birthday),
-         count(distinct compared.birth_date) filter (where compared.same_name and compared.same_birthday)
+  select array_agg(compared.id), array_agg(compared.id) filter (where compared.differs is distinct from 'name'),
+         array_agg(compared.id) filter (where compared.differs is null),
+         count(distinct compared.birth_date) filter (where compared.differs is null)
   into v_with_address, v_of_name, v_own, v_birth_dates
   from compared;
 
   -- Two of one name and address, born on two days, are two people.
   if v_birth_dates > 1 or (v_own is null and v_of_name is not null) then
-    perform app_hidden.refuse(
-      'CONFLICT', 'person_unclear', '{"facts": ["birthday"]}', 'Give your birth date as birthDate: it must be the one that the clinic knows.');
+    perform app_private.refuse_person_unclear('birthday');
   elsif v_own is null and v_with_address is not null and not exists (
     select from app_public.patient_profiles
     where patient_profiles.human_id = v_human.principal_id and app_hidden.ascii_lower(patient_profiles.email) = v_human.email
   ) then
-    perform app_hidden.refuse(
-      'CONFLICT', 'person_unclear', '{"facts": ["name"]}',
-      'Give your name as givenName and familyName, as the clinic knows it: an address may be a family''s.');
+    perform app_private.refuse_person_unclear('name');
   end if;
 
   return query

@@ -1,4 +1,5 @@
--- Nobody comes in by the word of somebody who may no longer give it. FND-04.
+-- Nobody comes in by the word of somebody who may no longer give it: a member by what they are allowed, the platform while
+-- nobody is at the clinic. FND-04.
 -- requires: functions/core/refuse.sql
 
 set role app_engine;
@@ -8,6 +9,12 @@ language plpgsql stable
 set search_path = ''
 as $$
 begin
+  if exists (
+    select from app_public.principals
+    where principals.id = (invitation).invited_by and principals.platform_role = 'superadmin' and principals.disabled_at is null
+  ) and not exists (select from app_public.memberships where memberships.organization_id = (invitation).organization_id) then
+    return;
+  end if;
   if exists (
     select needed.permission
     from (

@@ -1,11 +1,14 @@
--- How a test went. It counts only for the keys that were tested: whoever changed them meanwhile tests again. FND-23.
+-- How a test went. It counts only for the account as it was tested: whoever changed keys or settings meanwhile, or switched
+-- it off, tests again. FND-23.
 -- requires: functions/core/now.sql
+-- requires: functions/core/refuse.sql
+-- requires: functions/providers/account_state.sql
 
 set role app_engine;
 
 create or replace function app_hidden.record_integration_test(
-  integration_id uuid, credentials_version int, passed boolean, reason text default null
-) returns boolean
+  integration_id uuid, tested_state text, passed boolean, reason text default null
+) returns void
 language plpgsql volatile security definer
 set search_path = ''
 as $$
@@ -17,13 +20,17 @@ begin
       consecutive_auth_failures = case when record_integration_test.passed then 0
                                   else organization_integrations.consecutive_auth_failures end
   where organization_integrations.id = record_integration_test.integration_id
-    and organization_integrations.credentials_version = record_integration_test.credentials_version;
-  return found;
+    and app_private.account_state(organization_integrations) = record_integration_test.tested_state;
+  if not found then
+    perform app_hidden.refuse(
+      'CONFLICT', 'changed_during_test', '{}', 'The account was changed or switched while it was tested: test it again.');
+  end if;
 end;
 $$;
 
-comment on function app_hidden.record_integration_test(uuid, int, boolean, text) is
-  'Records the outcome of a test; false when the keys were changed or removed while it ran.';
-grant execute on function app_hidden.record_integration_test(uuid, int, boolean, text) to app_authenticator;
+comment on function app_hidden.record_integration_test(uuid, text, boolean, text) is
+  'Records the outcome of a test of the account in this state (app_hidden.integration_account); CONFLICT '
+  'changed_during_test when it is another one by now.';
+grant execute on function app_hidden.record_integration_test(uuid, text, boolean, text) to app_authenticator;
 
 reset role;

@@ -59,7 +59,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.dead_letters()',
   'app_public.discard_dead_letter(bigint,text)',
   'app_public.replay_dead_letter(bigint)',
-  'app_public.accept_invitation(uuid)',
+  'app_public.accept_invitation(uuid,text,text,date)',
   'app_public.activate_organization(uuid)',
   'app_public.add_caregiver(uuid,uuid,text,text,text,text)',
   'app_public.add_member(uuid,text,text,uuid[])',
@@ -229,7 +229,7 @@ select 'Secrets: processes ask for wrapped keys and sealed accounts; people have
   'app_hidden.data_key(uuid,integer)',
   'app_hidden.integration_account(uuid)',
   'app_hidden.record_integration_result(uuid,boolean)',
-  'app_hidden.record_integration_test(uuid,integer,boolean,text)',
+  'app_hidden.record_integration_test(uuid,text,boolean,text)',
   'app_hidden.resolve_provider(uuid,text)'
 ]);
 
@@ -267,6 +267,7 @@ select 'A step of the key rotation, which the worker runs; it reads no plaintext
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'The audit log: nobody has a grant on what it writes and reads; each says in its file who may ask for what.', unnest(array[
+  'app_public.appoint_owner(uuid,text,text)',
   'app_public.audit_entries_values(app_public.audit_entries)',
   'app_public.my_chart_readings(uuid)',
   'app_public.open_patient_chart(uuid)',

@@ -259,6 +259,54 @@ describe("one patient by another way (FND-08)", () => {
   });
 });
 
+describe("patients who are named side by side are each read (FND-08)", () => {
+  const both = ["ana", "bogdan"];
+  test.each([
+    `query ($a: UUID!, $b: UUID!) { patientProfiles(filter: { rowId: { in: [$a, $b] } }, first: 5) { nodes { phone } } }`,
+    `query ($a: UUID!, $b: UUID!) { patientProfiles(filter: { or: [{ rowId: { equalTo: $a } }, { rowId: { equalTo: $b } }] }, first: 5) { nodes { phone } } }`,
+    `query ($a: UUID!, $b: UUID!) { appointments(filter: { patientProfileId: { in: [$a, $b] } }, first: 20) { nodes { startsAt } } }`,
+    `query ($a: UUID!, $b: UUID!) { patients(filter: { patientProfileId: { in: [$a, $b] } }, first: 20) { nodes { patientProfile { phone } } } }`,
+    `query ($a: UUID!, $b: UUID!) { specialists(first: 5) { nodes { appointments(filter: { patientProfileId: { in: [$a, $b] } }, first: 20) { nodes { startsAt } } } } }`,
+    `query ($a: UUID!, $b: UUID!) { auditEntries(filter: { personId: { in: [$a, $b] } }, first: 50) { nodes { rowId } } }`,
+  ])("%s", async (document) => {
+    const { readings } = await read(document, { a: ids.ana, b: ids.bogdan });
+    expect(persons(readings).toSorted()).toEqual(both);
+  });
+
+  test("in the document itself, by the ids of other rows than their own, and among others who are not named", async () => {
+    const [a, b] = both.map((name) => ids[`${name}'s appointment at atlas`]);
+    const written = await read(
+      `{ appointments(filter: { rowId: { in: ["${a}", "${b?.toUpperCase()}"] } }, first: 5) { nodes { startsAt } } }`,
+    );
+    expect(persons(written.readings).toSorted()).toEqual(both);
+    const padded = await read(
+      "query ($id: UUID!) { appointments(filter: { or: [{ rowId: { equalTo: $id } }, { rowId: { notEqualTo: $id } }] }, first: 20) { nodes { startsAt } } }",
+      { id: a },
+    );
+    expect(persons(padded.readings)).toEqual(["ana"]);
+  });
+
+  test("but not when so many are named that it is work on a list", async () => {
+    const profiles = await api.sql(
+      `with made as (
+         insert into app_public.patient_profiles (given_name, family_name)
+         select 'Many', 'Number ' || chr(65 + n) from generate_series(0, 20) n returning id
+       ), admitted as (
+         insert into app_public.patients (organization_id, patient_profile_id) select $1, id from made returning patient_profile_id
+       )
+       select patient_profile_id as id from admitted`,
+      [ids.atlas],
+    );
+    const many = profiles.map(({ id }) => id);
+    const look =
+      "query ($ids: [UUID!]) { patientProfiles(filter: { rowId: { in: $ids } }, first: 50) { nodes { phone } } }";
+    const list = await read(look, { ids: many });
+    expect(list.data.patientProfiles.nodes).toHaveLength(21);
+    expect(list.readings).toEqual([]);
+    expect((await read(look, { ids: many.slice(1) })).readings).toHaveLength(20);
+  });
+});
+
 describe("what is no reading of one patient's record (FND-08)", () => {
   test.each([
     "{ patients(first: 20) { nodes { patientProfile { givenName phone } } } }",

@@ -114,26 +114,30 @@ function namingValue(
   };
 }
 
+const isUuidText = (text: string): boolean => /^[0-9a-f-]{36}$/.test(text);
+
 /** A global id names a type and the parts of its key. Composite keys get another's parts too. */
 function globalIds(person: Person, type: string, table: string | undefined, pick: Pick): Naming {
   const encode = (parts: string[]) => Buffer.from(JSON.stringify([type, ...parts])).toString("base64");
-  const parts = (keyOf[type] ?? [table ?? ""]).map(
-    (part) => pick(person.foreign.get(part) ?? []) ?? randomUUID(),
-  );
-  const made = parts.map(() => randomUUID());
+  const key = keyOf[type] ?? [table ?? ""];
+  const partsOf = (row: (table: string) => string) =>
+    key.map((part) => (part.startsWith("'") ? part.slice(1, -1) : row(part)));
+  const parts = partsOf((part) => pick(person.foreign.get(part) ?? []) ?? randomUUID());
+  const made = partsOf(() => randomUUID());
   const theirs = encode(parts);
   const nobodys = encode(made);
   return {
-    theirs: { value: theirs, sent: [theirs, ...parts] },
-    nobodys: { value: nobodys, sent: [nobodys, ...made] },
+    theirs: { value: theirs, sent: [theirs, ...parts.filter(isUuidText)] },
+    nobodys: { value: nobodys, sent: [nobodys, ...made.filter(isUuidText)] },
     own: undefined,
   };
 }
 
-/** Tables of the parts of a composite key, in the key's order. */
+/** Tables of the parts of a composite key, in the key's order; what stands in quotes is a part as such. */
 const keyOf: Record<string, string[]> = {
   CalendarSpecialist: ["app_public.organizations", "app_public.calendars", "app_public.specialists"],
   ServiceSpecialist: ["app_public.organizations", "app_public.services", "app_public.specialists"],
   SpecialistSpecialty: ["app_public.organizations", "app_public.specialists", "app_public.specialties"],
+  WhatsappTemplate: ["app_public.organizations", "'appointment_booked'", "'ro'"],
   MembershipRole: ["app_public.organizations", "app_public.memberships", "app_public.roles"],
 };

@@ -13,22 +13,9 @@ export type Crossing = {
   counts: Record<string, number>;
   /** Root fields with an argument that names something. */
   fields: Set<string>;
-  /** Verbs whose answer to the persons' own rows says that the arguments were right, by what it said. */
-  right: Map<string, string>;
   wrong: string[];
   undecided: Set<string>;
 };
-
-/** What the verbs say when nothing but the rows is the matter: the arguments were right. */
-const beyondArguments = new Set([
-  "done",
-  "STATE",
-  "CONFLICT",
-  "GONE",
-  "SLOT_TAKEN",
-  "LIMIT_REACHED",
-  "NOT_ENTITLED",
-]);
 
 const UNBOUNDED = Number.POSITIVE_INFINITY;
 
@@ -48,8 +35,7 @@ function chooser(seed: number): Pick & { seed: number } {
  * Seven persons and a guest ask every root field about rows that are not theirs, each time beside the same question
  * about nothing at all: nothing of another clinic is told, changed or heard, and both answers are the same (FND-05).
  * Everything else in the call is right: ids of their own, values that the argument takes. Ends with so many
- * operations, or after `untilMs` of asking, which the persons share. Without that bound the verbs are tried at last
- * with what is the persons' own, to tell whether their arguments were right.
+ * operations, or after `untilMs` of asking, which the persons share.
  */
 export async function crossAtScale({
   operations: wanted,
@@ -75,7 +61,6 @@ export async function crossAtScale({
     operations: 0,
     counts: {},
     fields: new Set(),
-    right: new Map(),
     wrong: [],
     undecided: new Set(),
   };
@@ -133,10 +118,6 @@ export async function crossAtScale({
         told(`${person.name}: ${result.operations} operations, ${result.wrong.length} wrong`);
       }
     }
-    // Last, because it is done: persons leave, roles are taken away, rows are deleted.
-    const verbs = asks.filter(({ kind }) => kind === "mutation").map(({ field }) => field);
-    if (untilMs === UNBOUNDED) await madeRight(world, result, verbs, tables, people);
-    told(`${result.right.size} verbs after ${Math.round(performance.now() - began)} ms`);
     return result;
   } finally {
     await world.api.close();
@@ -190,28 +171,6 @@ function ask(
       : "";
   const { head, uses, variables } = callOf(field, slotsOf(field), values);
   return world.ask(person, `${kind} ${head} { ${field.name}${uses} ${selection} }`, variables);
-}
-
-/** Whether each verb can be asked rightly: of what is their own, somebody gets past the arguments. */
-async function madeRight(
-  world: World,
-  { right, undecided }: Crossing,
-  verbs: RootField[],
-  tables: ReadonlySet<string>,
-  people: Person[],
-): Promise<void> {
-  for (const field of verbs) {
-    const said: string[] = [];
-    for (const person of people) {
-      const [question] = questionsOf({ ...person, foreign: person.own }, field, tables, undecided);
-      const values = question?.hidden.values ?? slotsOf(field).map(() => undefined);
-      const answer = await ask(world, person, "mutation", field, values);
-      const outcome = answer.body?.errors?.[0]?.extensions.code ?? "done";
-      said.push(outcome);
-      if (beyondArguments.has(outcome)) break;
-    }
-    right.set(field.name, said.find((outcome) => beyondArguments.has(outcome)) ?? said.join());
-  }
 }
 
 /** An open socket of this person, while messages arrive for everybody else. */

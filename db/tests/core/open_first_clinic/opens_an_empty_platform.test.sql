@@ -1,6 +1,6 @@
 -- Test: open_first_clinic - an empty platform gets its superadmin and its first clinic, once. FND-36, FND-01, FND-02.
 begin;
-select plan(17);
+select plan(20);
 select tests.freeze_time('2027-03-01 08:00+02');
 create function pg_temp.open(
   superadmin text default 'irina@platform.test', slug text default 'atlas', owner text default 'olga@atlas.test', another boolean default false
@@ -42,7 +42,16 @@ select tests.refuses($$select pg_temp.open(slug => 'boreal')$$, 'CONFLICT', 'pla
 select tests.refuses($$select pg_temp.open(owner => 'eva@elsewhere.test', another => true)$$, 'CONFLICT', 'slug_taken', 'the clinic of somebody else');
 set local role app_engine;
 select is(pg_temp.open(superadmin => 'dan@platform.test', slug => 'boreal', another => true), true, 'another one is made when it is meant');
+select is(
+  pg_temp.open(superadmin => 'dan@platform.test', slug => 'cetus', owner => 'irina@platform.test', another => true), true,
+  'also for an owner who has an account');
+select is(
+  pg_temp.open(superadmin => 'dan@platform.test', slug => 'cetus', owner => 'irina@platform.test', another => true), false,
+  'and found again while they are invited');
 reset role;
+select results_eq(
+  $$select i.email, i.status from app_public.invitations i join app_public.organizations o on o.id = i.organization_id where o.slug = 'cetus'$$,
+  $$values ('irina@platform.test', 'open')$$, 'which they are, once');
 update app_public.principals set disabled_at = now()
 where id = (select principal_id from app_public.humans where email = 'dan@platform.test');
 select tests.refuses(

@@ -1,12 +1,13 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(39);
+select plan(43);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk'), tests.staff('felicia', 'front_desk'), tests.staff('adrian', 'admin');
 select tests.patient('ana');
+select tests.clinic('empty'), tests.person('root', superadmin => true), set_config('tests.clinic', 'atlas', true);
 select tests.patient('ela', account => false);
 select tests.caregiver('corina', 'ela');
 select tests.specialist('stefan', '{"mon": [["09:00", "17:00"]]}');
@@ -32,6 +33,9 @@ insert into firsts select 'invited', to_jsonb(i) from app_public.invite_patient(
 select isnt((app_public.resend_invitation((select (answer ->> 'id')::uuid from firsts where name = 'invited'))).id, null, 'flavia invites, twice');
 select tests.act_as('adrian');
 select isnt((app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])).id, null, 'adrian a colleague');
+select tests.act_as('root');
+select is((app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')).slug, 'empty', 'the platform names an owner');
+select is((app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')).slug, 'empty', 'and, asked again with the key, the same one');
 select tests.act_as('felicia');
 select isnt((app_public.book_appointment(tests.token('kept_felicia'), tests.id('ana'))).id, null, 'felicia books');
 select isnt((app_public.confirm_booking_request(tests.id('for felicia'))).id, null, 'and confirms');
@@ -84,6 +88,11 @@ update app_public.memberships set ended_at = now()
 where organization_id = tests.id('atlas') and human_id = (select principal_id from tests.personas where name = 'adrian');
 select tests.act_as('adrian');
 select * from tests.refuses($$select app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])$$, 'NOT_FOUND', 'not_found', 'nor does who ran the clinic');
+
+select tests.act_as('the database');
+update app_public.principals set platform_role = null where id = tests.id('root');
+select tests.act_as('root');
+select * from tests.refuses($$select app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')$$, 'FORBIDDEN', 'superadmin_only', 'nor who ran the platform');
 
 -- A caregiver who is none any more, and an account that was closed.
 select tests.act_as('the database');

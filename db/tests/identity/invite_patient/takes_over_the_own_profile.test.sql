@@ -1,6 +1,6 @@
 -- Test: invite_patient - a patient takes over the own profile with the invited address, and nobody else's. FND-07, FND-32.
 begin;
-select plan(28);
+select plan(38);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -17,6 +17,16 @@ select tests.person('corina');
 select tests.caregiver('corina', 'matei');
 create function pg_temp.invite(patient text, email text default null) returns uuid language sql as $$
   select (app_public.invite_patient(tests.id('atlas'), tests.id(patient), email)).id;
+$$;
+create function pg_temp.missing(statement text) returns jsonb language plpgsql as $$
+declare v_detail text;
+begin
+  execute statement;
+  return null;
+exception when others then
+  get stacked diagnostics v_detail = pg_exception_detail;
+  return v_detail::jsonb;
+end;
 $$;
 select tests.act_as('flavia');
 select tests.remember('to ana', pg_temp.invite('ana'));
@@ -41,7 +51,12 @@ select * from tests.refuses($$select app_public.accept_invitation(tests.id('to a
 
 select tests.act_as('ana''s account');
 select is((select array_agg(kind || ' ' || clinic_name) from app_public.my_invitations()), '{patient Atlas,patient Atlas}', 'the owner of the address reads both');
-select is((app_public.accept_invitation(tests.id('to ana'))).status, 'accepted', 'and accepts one');
+select * from tests.refuses($$select app_public.accept_invitation(tests.id('to ana'))$$, 'CONFLICT', 'person_unclear', 'but who is called otherwise takes over nothing by the address alone');
+select * from tests.refuses($$select app_public.accept_invitation(tests.id('to ana'), 'Matei', 'Popescu')$$, 'CONFLICT', 'person_unclear', 'nor does who says another name of the family');
+select * from tests.refuses($$select app_public.accept_invitation(tests.id('to ana'), 'Ana')$$, 'CONFLICT', 'person_unclear', 'nor half of the name');
+select is(pg_temp.missing($$select app_public.accept_invitation(tests.id('to ana'), 'Ana', 'Popa', '1980-05-17')$$), '{"facts": ["name"]}', 'what is missing is named, and a birthday does not stand in for a name');
+select is(pg_temp.missing($$select app_public.accept_invitation(tests.id('to ana'), 'Ana', 'Popescu', '1981-05-17')$$), '{"facts": ["birthday"]}', 'of one name and another birthday it is the birthday');
+select is((app_public.accept_invitation(tests.id('to ana'), 'POPESCU', 'ana', '1980-05-17')).status, 'accepted', 'and accepts one, saying who she is as she likes to write it');
 select is((select array_agg(id) from app_public.patient_profiles), array[tests.id('ana')], 'that chart is hers, the others are not');
 select is((select (given_name, family_name)::text from app_public.patient_profiles), '(Ana,Popescu)', 'with the name it had');
 select is((select display_name from app_public.me()), 'Ana''S Account', 'and hers is her own');
@@ -54,5 +69,17 @@ select tests.act_as('the database');
 update app_public.patients set deleted_at = now() where id = tests.id('matei at atlas');
 select tests.act_as('ana''s account');
 select * from tests.refuses($$select app_public.accept_invitation((select id from app_public.my_invitations()))$$, 'GONE', 'profile_is_gone', 'a patient whom the clinic removed is not taken over');
+
+-- The name of the account is enough where it is the profile's, and a birthday that the account is known by counts.
+select tests.act_as('the database');
+select tests.patient('otto ene', account => false, birth_date => '1970-02-03'), tests.patient('otto junior', account => false, birth_date => '1999-02-03'),
+       tests.person('otto', email => 'otto@people.test');
+update app_public.humans set display_name = 'ENE, Ottó' where principal_id = tests.id('otto');
+update app_public.patient_profiles set family_name = 'Ene' where id = tests.id('otto junior');
+select tests.act_as('flavia');
+select tests.remember('to otto', pg_temp.invite('otto ene', 'otto@people.test')), tests.remember('to his son', pg_temp.invite('otto junior', 'otto@people.test'));
+select tests.act_as('otto');
+select is((app_public.accept_invitation(tests.id('to otto'))).status, 'accepted', 'whose account has the name need not say it');
+select is(pg_temp.missing($$select app_public.accept_invitation(tests.id('to his son'))$$), '{"facts": ["birthday"]}', 'and is not the namesake who was born on another day');
 select * from finish();
 rollback;

@@ -4,6 +4,8 @@ const anasAppointment = "tests.id('ana''s appointment at atlas')";
 const request = "tests.id('open request')";
 const ana = "app_public.patients where id = tests.id('ana at atlas')";
 const bookOnce = "select app_public.book_appointment('token of once', tests.id('ana'))";
+const bookDirectlyOnce =
+  "select app_public.book_directly(tests.id('busy'), tests.start_of_kept() + interval '4 hours', tests.id('ana'))";
 const later = "select tests.freeze_time(app_hidden.now() + interval '30 days')";
 const moveToBogdan = `select app_public.move_appointment_to_patient(${anasAppointment}, tests.id('bogdan'), 'Wrong chart')`;
 const handOver = "select app_public.remove_specialist(tests.id('stefan'), tests.id('stefan''s colleague'))";
@@ -20,6 +22,8 @@ export const appointments: LockArea = {
     select set_config('app.idempotency_key', 'once', true);
     select tests.act_as('ana');
     ${bookOnce};
+    select tests.act_as('flavia');
+    ${bookDirectlyOnce};
     select tests.act_as('the database');
     select set_config('app.idempotency_key', '', true)`,
   cases: [
@@ -93,7 +97,14 @@ export const appointments: LockArea = {
       call: "select app_public.book_appointment('token of kept', tests.id('ana'))",
     },
     {
-      lock: "app_public.book_directly: for share",
+      lock: "app_public.book_directly: app_private.require_to_book",
+      as: "flavia",
+      before: "select set_config('app.idempotency_key', 'once', true)",
+      rows: ana,
+      call: bookDirectlyOnce,
+    },
+    {
+      lock: "app_public.book_directly: app_private.require_to_book (2)",
       as: "flavia",
       rows: ana,
       call: "select app_public.book_directly(tests.id('busy'), tests.start_of_kept(), tests.id('ana'))",

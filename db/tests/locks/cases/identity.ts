@@ -24,6 +24,10 @@ export const identity: LockArea = {
     values (tests.id('atlas'), tests.id('nora'), app_hidden.now());
     select tests.remember('invitation of nora', id) from app_public.invitations where email = 'nora.of.atlas@people.test';
     select tests.patient('petra', 'atlas', account => false, email => 'nora.of.atlas@people.test');
+    insert into app_public.invitations (organization_id, kind, email, name, patient_profile_id, invited_by, expires_at)
+    values (tests.id('atlas'), 'patient', 'nora.of.atlas@people.test', 'Petra Popescu', tests.id('petra'), tests.id('flavia'),
+      app_hidden.now() + interval '14 days');
+    select tests.remember('invitation of petra', id) from app_public.invitations where patient_profile_id = tests.id('petra');
     select tests.remember('merge of zoe', id) from app_public.patient_merges where merged_profile_id = tests.id('zoe')`,
   cases: [
     {
@@ -133,6 +137,18 @@ export const identity: LockArea = {
       as: "nora",
       rows: membership("nora"),
       call: `select app_public.accept_invitation(${invitation})`,
+    },
+    {
+      lock: "app_public.accept_invitation: for update of patient_profiles",
+      as: "nora",
+      rows: "app_public.patient_profiles where id = tests.id('petra')",
+      call: "select app_public.accept_invitation(tests.id('invitation of petra'), 'Petra', 'Popescu')",
+    },
+    {
+      lock: "app_public.appoint_owner: for update",
+      as: "root",
+      rows: "app_public.organizations where id = tests.id('cetus')",
+      call: "select app_public.appoint_owner(tests.id('cetus'), 'oana@people.test', 'Oana')",
     },
     {
       lock: "app_public.claim_patient_profiles: for update of patient_profiles",

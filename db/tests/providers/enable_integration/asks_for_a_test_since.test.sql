@@ -1,12 +1,16 @@
 -- Test: enable_integration - a test from before the account was switched off says nothing about it now. FND-23.
 begin;
-select plan(13);
+select plan(26);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('olga', 'owner');
 select tests.integration('twilio');
-create function pg_temp.tested(passed boolean) returns boolean language sql as $$
-  select app_hidden.record_integration_test(tests.id('twilio'), 1, passed, case when not passed then 'credentials_refused' end);
+create function pg_temp.state() returns text language sql security definer as $$select state from app_hidden.integration_account(tests.id('twilio'))$$;
+create function pg_temp.tested(passed boolean, state text default pg_temp.state()) returns boolean language plpgsql as $$
+begin
+  perform app_hidden.record_integration_test(tests.id('twilio'), state, passed, case when not passed then 'credentials_refused' end);
+  return true;
+end;
 $$;
 select tests.act_as('the authenticator');
 select ok(pg_temp.tested(true), 'at eight the vendor takes the keys');
@@ -29,5 +33,41 @@ select is((app_public.disable_integration(tests.id('twilio'))).status, 'disabled
 select * from tests.refuses($$select app_public.enable_integration(tests.id('twilio'))$$, 'STATE', 'test_must_pass_first', 'and the test of before does not switch it on again');
 select tests.act_as('the authenticator');
 select ok(pg_temp.tested(true), 'another one does');
+
+-- What was asked before something changed, and answered after, says nothing about what is there now.
+select tests.act_as('the database');
+create temporary table asked (before text, state text);
+grant all on asked to public;
+create function pg_temp.asks(before text) returns void language sql as $$insert into asked values (before, pg_temp.state())$$;
+select tests.act_as('olga');
+select app_public.enable_integration(tests.id('twilio'));
+select tests.act_as('the database');
+select pg_temp.asks('it was switched off');
+select tests.act_as('olga');
+select tests.freeze_time('2027-03-01 10:00+02');
+select app_public.disable_integration(tests.id('twilio'));
+select tests.freeze_time('2027-03-01 10:01+02');
+select tests.act_as('the database');
+select pg_temp.asks('it was switched off again');
+select tests.act_as('olga');
+select tests.act_as('the authenticator');
+select ok(pg_temp.tested(true), 'tested while it is off');
+select tests.act_as('olga');
+select app_public.enable_integration(tests.id('twilio'));
+select app_public.disable_integration(tests.id('twilio'));
+select tests.act_as('the database');
+select pg_temp.asks('the settings were changed');
+select tests.act_as('olga');
+select app_hidden.save_integration(tests.id('twilio'), tests.id('atlas'), 'twilio', 'Twilio', '{"smsSender": "ATLAS"}', '\x5258450100000001'::bytea || convert_to(repeat('x', 60), 'UTF8'), '{"authToken": "9f3c"}', is_new => false);
+select tests.act_as('the database');
+select pg_temp.asks('the keys were changed');
+select tests.act_as('olga');
+select app_hidden.save_integration(tests.id('twilio'), tests.id('atlas'), 'twilio', 'Twilio', '{"smsSender": "ATLAS"}', '\x5258450100000001'::bytea || convert_to(repeat('x', 60), 'UTF8'), '{"authToken": "9f3d"}', is_new => false);
+select tests.act_as('the authenticator');
+select r.* from asked, tests.refuses(format('select pg_temp.tested(true, %L)', state), 'CONFLICT', 'changed_during_test', 'a test of before ' || before) r;
+select is((select count(distinct state) from asked), 4::bigint, 'each of the four was another state');
+select tests.act_as('olga');
+select is((select (last_tested_at, last_test_passed)::text from app_public.organization_integrations where id = tests.id('twilio')), '(,)', 'none is on record');
+select * from tests.refuses($$select app_public.enable_integration(tests.id('twilio'))$$, 'STATE', 'test_must_pass_first', 'and none switches it on');
 select * from finish();
 rollback;

@@ -10,7 +10,7 @@ select throws_ok($$select * from app_hidden.data_key(tests.id('atlas'))$$, '4250
 select throws_ok($$select * from app_hidden.integration_account(tests.id('twilio'))$$, '42501', null, 'nor the sealed account');
 select throws_ok($$select * from app_hidden.resolve_provider(tests.id('atlas'), 'sms')$$, '42501', null, 'nor what a process resolves');
 select throws_ok($$select credentials from app_public.organization_integrations$$, '42501', null, 'nor the column');
-select throws_ok($$select app_hidden.record_integration_test(tests.id('twilio'), 1, true)$$, '42501', null, 'nor records a test');
+select throws_ok($$select app_hidden.record_integration_test(tests.id('twilio'), 'x', true)$$, '42501', null, 'nor records a test');
 select throws_ok($$select app_hidden.record_integration_result(tests.id('twilio'), true)$$, '42501', null, 'nor a result');
 select tests.act_as('root');
 select throws_ok($$select * from app_hidden.data_key(tests.id('atlas'))$$, '42501', null, 'a superadmin does not get the data key');

@@ -1,0 +1,146 @@
+/** Arguments that no row and no kind of value tells: tokens, keys of vendors, words of ours, rows in a state of their own. */
+import type { World } from "./world.ts";
+
+export type Given = Record<string, unknown>;
+
+/** Makes what a verb needs and answers with the arguments, by name, that lead there; undefined leaves one out. */
+export const given: Record<string, (world: World) => Promise<Given>> = {
+  acceptInvitation: invited,
+  declineInvitation: invited,
+
+  holdSlot: async (world) => ({ ...(await freeTime(world, 0)), specialistId: undefined }),
+  bookAppointment: async (world) => ({
+    holdToken: await held(world, 1),
+    patientProfileId: await id(world, "select tests.id('ana') as id"),
+  }),
+  requestBooking: async (world) => ({ holdToken: await held(world, 2), phone: "0722000333" }),
+  extendHold: async (world) => ({ token: await held(world, 3) }),
+  releaseHold: async (world) => ({ token: await held(world, 4) }),
+  moveHold: async (world) => {
+    const token = await held(world, 5);
+    return { token, startsAt: (await freeTime(world, 6)).startsAt, specialistId: undefined };
+  },
+  withdrawBookingRequest: async (world) => {
+    await world.api.sql(
+      "update app_public.booking_requests set token_hash = sha256('to withdraw') where id = tests.id('request at boreal')",
+    );
+    return { token: "to withdraw" };
+  },
+
+  editMessageTemplate: async () => ({ title: null }),
+  restoreMessageTemplate: ofAtlas({ channel: "email" }),
+  liftSuppression: async (world) => {
+    const [{ address }] = await world.api.sql(
+      `insert into app_private.clinic_suppressed_addresses (organization_id, channel, address, reason)
+       select organization_id, channel, address, 'bounce' from app_public.messages
+       where organization_id = tests.id('atlas') and channel = 'email' limit 1 returning address`,
+    );
+    return ofAtlas({ channel: "email", address })(world);
+  },
+  replayWebhook: async () => ({ provider: "clerk", eventId: "msg_fixture" }),
+  setNotificationPreference: async () => ({ patientProfileId: undefined }),
+
+  // The draft has no data key of the fixture's, which no key service made.
+  saveIntegration: async (world) => ({
+    ...mail,
+    organizationId: await id(world, "select tests.id('cetus') as id"),
+  }),
+  testIntegration: async (world) => ({
+    integrationId: await id(
+      world,
+      "select id from app_public.organization_integrations where organization_id = tests.id('cetus')",
+    ),
+  }),
+
+  // An address is proved, which is asked for elsewhere.
+  updatePatientProfile: async () => ({ email: undefined }),
+  updatePatientProfileById: async () => ({ email: undefined }),
+  mergePatients: async (world) => ({
+    patientId: await id(world, "select tests.id('carmen at atlas') as id"),
+    duplicateId: await id(
+      world,
+      `insert into app_public.patient_profiles (given_name, family_name) values ('Twice', 'Registered') returning id`,
+    ).then((profile) => id(world, `select tests.admitted(tests.id('atlas'), '${profile}') as id`)),
+  }),
+  removeSpecialist: async (world) => ({
+    specialistId: await id(world, "select tests.id('stefan') as id"),
+    reassignTo: undefined,
+  }),
+  restoreDeletedRow: async (world) => ({
+    entity: "services",
+    rowId: await id(world, "select tests.id('service of retired calendar') as id"),
+  }),
+  restoreFile: async (world) => {
+    const file = await id(world, "select tests.id('logo of atlas') as id");
+    await world.api.sql("update app_public.files set status = 'deleted', deleted_at = now() where id = $1", [
+      file,
+    ]);
+    return { fileId: file };
+  },
+};
+
+const mail = {
+  provider: "smtp",
+  integrationId: undefined,
+  settings: { host: "127.0.0.1", port: 9, sender: "contact@cetus.test" },
+  credentials: [
+    { field: "username", value: "clinic" },
+    { field: "password", value: "a password of the clinic" },
+  ],
+};
+
+function ofAtlas(values: Given): (world: World) => Promise<Given> {
+  return async (world) => ({ ...values, organizationId: await id(world, "select tests.id('atlas') as id") });
+}
+
+async function id(world: World, sql: string): Promise<string> {
+  const [row] = await world.api.sql(sql);
+  return row.id;
+}
+
+/** An invitation of atlas to corina, who has an account and works nowhere. */
+async function invited(world: World): Promise<Given> {
+  const corina = "(select principal_id from tests.personas where name = 'corina' limit 1)";
+  await world.api.sql(
+    `update app_public.invitations set status = 'revoked'
+     where email = (select email from app_public.humans where principal_id = ${corina}) and status = 'open'`,
+  );
+  const invitationId = await id(
+    world,
+    `with made as (
+       insert into app_public.invitations (organization_id, kind, email, name, invited_by, expires_at)
+       select tests.id('atlas'), 'member', humans.email, 'Corina',
+         (select principal_id from tests.personas where name = 'olga' limit 1), now() + interval '1 day'
+       from app_public.humans where humans.principal_id = ${corina}
+       returning organization_id, id
+     ), roles as (
+       insert into app_public.invitation_roles (organization_id, invitation_id, role_id)
+       select made.organization_id, made.id, roles.id from made
+       join app_public.roles on roles.organization_id = made.organization_id and roles.system_role_key = 'front_desk'
+     )
+     select id from made`,
+  );
+  return { invitationId };
+}
+
+/** The nth time that is free at atlas. */
+async function freeTime(world: World, nth: number): Promise<{ calendarId: string; startsAt: string }> {
+  const calendarId = await id(world, "select tests.id('calendar of atlas') as id");
+  const [row] = await world.api.sql(
+    `select to_json(starts_at) #>> '{}' as starts_at
+     from app_public.available_slots($1, now(), now() + interval '14 days') order by starts_at offset $2 limit 1`,
+    [calendarId, nth],
+  );
+  return { calendarId, startsAt: row.starts_at };
+}
+
+/** The token of a guest who holds the nth free time. */
+async function held(world: World, nth: number): Promise<string> {
+  const answer = await world.ask(
+    world.person("a guest"),
+    `mutation ($calendarId: UUID!, $startsAt: Datetime!) {
+       holdSlot(input: { calendarId: $calendarId, startsAt: $startsAt }) { result { token } } }`,
+    await freeTime(world, nth),
+  );
+  return answer.body.data.holdSlot.result.token;
+}

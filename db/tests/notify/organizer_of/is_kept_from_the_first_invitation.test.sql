@@ -1,6 +1,6 @@
 -- Test: organizer_of - a calendar entry keeps its organizer, whatever the clinic's address becomes. APT-08.
 begin;
-select plan(9);
+select plan(10);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
@@ -9,6 +9,7 @@ select tests.calendar('mondays', '{ana}');
 select tests.patient('maria');
 select tests.booking_request('the request', 'mondays', 'ana', '2027-03-08 09:00+02');
 select tests.appointment('direct', 'maria', 'mondays', 'ana', '2027-03-08 11:00+02');
+select tests.appointment('another', 'maria', 'mondays', 'ana', '2027-03-08 12:00+02');
 select tests.booking_request('without', 'mondays', 'ana', '2027-03-08 13:00+02');
 
 select is(app_private.organizer_of(tests.id('atlas'), tests.id('the request'), 'sender@people.test'), 'contact@atlas.test', 'the clinic''s address of the first invitation');
@@ -21,6 +22,7 @@ select is(app_private.organizer_of(tests.id('atlas'), tests.id('direct'), 'other
 select is(app_private.organizer_of(tests.id('atlas'), tests.id('without'), 'other@people.test'), 'sender@people.test', 'and the sender''s');
 select is(app_private.organizer_of(tests.id('boreal'), tests.id('the request'), 'other@people.test'), 'contact@boreal.test', 'another clinic''s entry is none');
 select is(app_private.organizer_of(tests.id('atlas'), uuidv7(), 'other@people.test'), 'new@atlas.test', 'an entry that is gone has the address of today');
+select is(app_private.organizer_of(tests.id('atlas'), tests.id('another'), 'other@people.test'), 'new@atlas.test', 'so has one that nobody was invited to yet');
 select tests.act_as('a visitor');
 select throws_ok($$select app_private.organizer_of(tests.id('atlas'), tests.id('direct'), 'x@people.test')$$, '42501', null, 'only the worker asks');
 select * from finish();

@@ -1,6 +1,6 @@
 -- Test: consume_notifications, appointment_facts - the owner of this clinic, this appointment's facts, and what its own people did not do. APT-08, FND-01, FND-15.
 begin;
-select plan(9);
+select plan(10);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'owner');
@@ -37,6 +37,9 @@ select results_eq($$select recipient_email, data from pg_temp.consume('appointme
       "timezone": "Europe/London", "modality": "video"}'::jsonb)$$, 'an appointment is told with its own service, specialist, calendar and time');
 select is(app_private.appointment_facts(tests.id('boreal'), c.id, c.service_id, tests.id('dan'), now(), now(), null, 'ro'), null, 'another clinic has no such calendar')
 from app_public.calendars c where c.id = tests.id('tuesdays');
+select tests.booking_request('one', 'mondays', 'ana', '2027-03-08 09:00+02', 'one@people.test'), tests.booking_request('two', 'mondays', 'dan', '2027-03-08 09:00+02', 'two@people.test');
+select results_eq($$select recipient_email, data ->> 'specialistName' from pg_temp.consume('booking_request.rejected', 'two')$$,
+  $$values ('two@people.test', 'Dr. Dan Ionescu')$$, 'a request is answered to who made it');
 
 -- The clinic hears of what its own people did not do.
 create function pg_temp.moved(appointment text, to_status text, who uuid) returns void language sql as $$

@@ -1,6 +1,6 @@
 -- Test: organizer_of - a calendar entry keeps its organizer, whatever the clinic's address becomes. APT-08.
 begin;
-select plan(10);
+select plan(11);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
@@ -21,6 +21,7 @@ select is(app_private.organizer_of(tests.id('atlas'), tests.id('the request'), '
 select is(app_private.organizer_of(tests.id('atlas'), tests.id('direct'), 'other@people.test'), 'contact@atlas.test', 'that of an appointment too');
 select is(app_private.organizer_of(tests.id('atlas'), tests.id('without'), 'other@people.test'), 'sender@people.test', 'and the sender''s');
 select is(app_private.organizer_of(tests.id('boreal'), tests.id('the request'), 'other@people.test'), 'contact@boreal.test', 'another clinic''s entry is none');
+select is(app_private.organizer_of(tests.id('boreal'), tests.id('direct'), 'other@people.test'), 'contact@boreal.test', 'be it a request or an appointment');
 select is(app_private.organizer_of(tests.id('atlas'), uuidv7(), 'other@people.test'), 'new@atlas.test', 'an entry that is gone has the address of today');
 select is(app_private.organizer_of(tests.id('atlas'), tests.id('another'), 'other@people.test'), 'new@atlas.test', 'so has one that nobody was invited to yet');
 select tests.act_as('a visitor');

@@ -1,6 +1,6 @@
 -- Test: end_stuck_messages - what nobody will send any more ends with its reason, and the next channel stands in. FND-15, FND-14.
 begin;
-select plan(19);
+select plan(21);
 select tests.freeze_time('2027-03-01 12:00+02');
 select tests.clinic('atlas');
 select tests.patient('ana');
@@ -36,6 +36,14 @@ select results_eq('select pg_temp.said()',
 select isnt(pg_temp.job('sms'), null, 'with a job of its own');
 select is_empty($$select j.id from graphile_worker._private_jobs j where j.attempts >= j.max_attempts$$, 'nobody need decide about the dead job');
 select is(app_private.end_stuck_messages(), 0, 'again changes nothing');
+
+-- The worker dies after the vendor took the message: only its job is left behind.
+savepoint sent;
+update graphile_worker._private_jobs set attempts = max_attempts where id = pg_temp.job('email');
+select app_private.record_message_accepted(id, null, 'smtp', 'vendor-1') from app_public.messages where channel = 'email' and patient_profile_id = tests.id('ana');
+select is(app_private.end_stuck_messages(), 0, 'what was sent is not given up');
+select is((select status from app_public.messages where channel = 'email' and patient_profile_id = tests.id('ana')), 'sent', 'and stays sent');
+rollback to sent;
 
 -- An attempt that failed is not the last one.
 update graphile_worker._private_jobs set attempts = 11 where id = pg_temp.job('sms');

@@ -1,6 +1,6 @@
 -- Test: queue_messages - urgent from this moment to half a day ahead, told while it helps, and to a visitor's mailbox only what follows. FND-15, FND-35.
 begin;
-select plan(17);
+select plan(19);
 select tests.freeze_time('2027-03-01 22:00+02');
 select tests.clinic('atlas');
 select tests.patient('ana');
@@ -43,6 +43,16 @@ create temporary table told as select unnest(app_private.notify(tests.id('atlas'
 create temporary table before as select id from app_public.messages;
 select app_private.end_message(id, 'failed', 'no') from app_public.messages join told using (id) where channel = 'whatsapp';
 select is_empty('select from app_public.messages where id not in (select id from before)', 'nor does what is switched off, or of another route, stand in, or say so');
+
+-- Each in the words of their language.
+select is(cardinality(app_private.notify_many(tests.id('atlas'), 'booking_request_confirmed',
+  array[row(null, null, 'Ina', 'ina@people.test', null, 'ro', null), row(null, null, 'Ed', 'ed@people.test', null, 'en', null)]::app_private.message_recipient[],
+  '{"serviceName": "K", "specialistName": "D", "startsAt": "2027-03-08T07:00:00Z", "endsAt": "2027-03-08T08:00:00Z", "timezone": "Europe/Bucharest", "modality": "video"}',
+  calendar_uid => uuidv7())), 2, 'two people are told twice in all, whatever they speak');
+select app_private.notify(tests.id('atlas'), 'appointment_cancelled',
+  '{"serviceName": "K", "specialistName": "D", "startsAt": "2027-03-08T07:00:00Z", "endsAt": "2027-03-08T08:00:00Z", "timezone": "Europe/Bucharest", "modality": "video", "reason": null}',
+  name => 'Nobody', locale => 'ro', calendar_uid => uuidv7());
+select results_eq($$select status, reason from app_public.messages where recipient_name = 'Nobody'$$, $$values ('skipped', 'unreachable')$$, 'who gave no address is not said to have switched anything off');
 
 -- What a visitor causes.
 select tests.freeze_time('2027-03-02 12:00+02');

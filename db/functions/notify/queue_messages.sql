@@ -82,9 +82,7 @@ begin
   ),
   judged as (
     select ranked.*,
-      ranked.is_candidate
-        and case when ranked.problem is null then ranked.rank = ranked.first_open
-              else ranked.first_open is null or ranked.rank <= ranked.first_open end as is_chosen
+      ranked.is_candidate and (ranked.first_open is null or ranked.rank <= ranked.first_open) as is_chosen
     from ranked
   ),
   told as materialized (

@@ -22,7 +22,7 @@ begin atomic
         when declared.kind = 'integer' then
           jsonb_typeof(given.value) <> 'number' or given.text !~ '^[0-9]{1,9}$'
         when declared.kind = 'boolean' then jsonb_typeof(given.value) <> 'boolean'
-        when jsonb_typeof(given.value) <> 'string' or length(given.text) not between 1 and 300
+        when jsonb_typeof(given.value) <> 'string' or length(given.text) > 300
           or given.text ~ '[[:cntrl:]]' then true
         when declared.kind = 'url' then given.text !~ '^https?://[^\s/?#@]+(/[^\s?#]*)?$'
         when declared.kind = 'email' then given.text !~ '^[^\s@]+@[^\s@]+\.[^\s@]+$'

@@ -1,6 +1,6 @@
 -- Test: enqueue_overdue_deliveries - what is pending without a job is queued again, what has one is not. FND-14.
 begin;
-select plan(6);
+select plan(7);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.remember('lost', uuidv7());
@@ -14,8 +14,10 @@ update app_private.event_deliveries set delivered_at = now() where subject_id = 
 
 select tests.act_as('the worker');
 select is(app_private.enqueue_overdue_deliveries(), 0, 'nothing is overdue at once');
-select tests.freeze_time('2027-03-01 08:01+02');
-select is(app_private.enqueue_overdue_deliveries(), 1, 'a minute later the lost one is found');
+select tests.freeze_time('2027-03-01 08:00:30+02');
+select is(app_private.enqueue_overdue_deliveries(), 0, 'nor after half a minute');
+select tests.freeze_time('2027-03-01 08:00:30.001+02');
+select is(app_private.enqueue_overdue_deliveries(), 1, 'then the lost one is found');
 select is(app_private.enqueue_overdue_deliveries(), 0, 'once');
 
 select tests.act_as('the database');

@@ -1,6 +1,6 @@
 -- Test: inbox_items - seen and marked by the person alone, at one clinic or at all of them. FND-15.
 begin;
-select plan(28);
+select plan(29);
 select tests.clinic('boreal');
 select tests.patient('ana');
 select tests.clinic('atlas');
@@ -23,7 +23,10 @@ select tests.act_as(tests.id('ana'));
 select results_eq($$select title, read_at is null from app_public.inbox_items order by created_at$$,
   $$values ('Mesaj 1', false), ('Mesaj 2', true), ('Mesaj 3', true)$$, 'with no clinic named, all of one''s own');
 select is(app_public.inbox_unread_count(), 2, 'and their count');
+select set_config('tests.read_at', read_at::text, true) from app_public.inbox_items where id = tests.id('ana/atlas/1');
+select tests.freeze_time(now() + interval '1 hour');
 select is(app_public.mark_inbox_items_read(array[tests.id('ana/atlas/1')]), 2, 'reading twice changes nothing');
+select is((select read_at from app_public.inbox_items where id = tests.id('ana/atlas/1')), current_setting('tests.read_at')::timestamptz, 'not even when it was read');
 
 select * from tests.refuses($$select app_public.mark_inbox_items_read(array[tests.id('ana/atlas/2'), tests.id('bogdan/atlas/4')])$$,
   'NOT_FOUND', 'inbox_item_not_found', 'somebody else''s is not found');

@@ -1,6 +1,6 @@
 -- Test: notify - message and job appear together, the job with the message's id and nothing about the person. FND-15.
 begin;
-select plan(10);
+select plan(11);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.remember('uid', uuidv7());
@@ -38,6 +38,9 @@ select is(pg_temp.tell('ANA@people.test', tests.id('event')), null, 'however the
 select is((select count(*) from app_public.messages where event_id = tests.id('event')), 1::bigint, 'in one message');
 select is((select count(*) from graphile_worker._private_jobs where key = 'message:' || tests.id('told')), 1::bigint, 'with one job');
 select isnt(pg_temp.tell('mihai@people.test', tests.id('event')), null, 'somebody else is told too');
+select is(cardinality(app_private.notify(tests.id('atlas'), 'booking_request_confirmed',
+  '{"serviceName": "K", "specialistName": "D", "startsAt": "2027-03-08T07:00:00Z", "endsAt": "2027-03-08T08:00:00Z", "timezone": "Europe/Bucharest", "modality": "video"}',
+  name => 'Ana Pop', email => 'ana@people.test', locale => 'ro', event_id => tests.id('event'), calendar_uid => uuidv7())), 1, 'and of something else about the same event so is she');
 
 savepoint change;
 select pg_temp.tell('nobody@people.test');

@@ -4,6 +4,7 @@ select plan(24);
 select tests.clinic('boreal');
 select tests.patient('boris');
 select tests.clinic('atlas');
+select tests.patient('ana');
 create temporary table complete as select
   '{"serviceName": "K", "specialistName": "D", "startsAt": "2027-03-08T07:00:00Z", "endsAt": "2027-03-08T08:00:00Z",
     "timezone": "Europe/Bucharest", "modality": "video"}'::jsonb as data;

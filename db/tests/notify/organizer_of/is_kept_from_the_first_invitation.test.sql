@@ -1,6 +1,6 @@
 -- Test: organizer_of - a calendar entry keeps its organizer, whatever the clinic's address becomes. APT-08.
 begin;
-select plan(12);
+select plan(13);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
@@ -9,6 +9,7 @@ select tests.calendar('mondays', '{ana}');
 select tests.patient('maria');
 select tests.booking_request('the request', 'mondays', 'ana', '2027-03-08 09:00+02');
 select tests.appointment('direct', 'maria', 'mondays', 'ana', '2027-03-08 11:00+02');
+select tests.appointment('another', 'maria', 'mondays', 'ana', '2027-03-08 12:00+02');
 select tests.booking_request('without', 'mondays', 'ana', '2027-03-08 13:00+02');
 
 select is(app_private.organizer_of(tests.id('atlas'), tests.id('the request'), 'sender@people.test'), 'contact@atlas.test', 'the clinic''s address of the first invitation');
@@ -20,7 +21,9 @@ select is(app_private.organizer_of(tests.id('atlas'), tests.id('the request'), '
 select is(app_private.organizer_of(tests.id('atlas'), tests.id('direct'), 'other@people.test'), 'contact@atlas.test', 'that of an appointment too');
 select is(app_private.organizer_of(tests.id('atlas'), tests.id('without'), 'other@people.test'), 'sender@people.test', 'and the sender''s');
 select is(app_private.organizer_of(tests.id('boreal'), tests.id('the request'), 'other@people.test'), 'contact@boreal.test', 'another clinic''s entry is none');
+select is(app_private.organizer_of(tests.id('boreal'), tests.id('direct'), 'other@people.test'), 'contact@boreal.test', 'be it a request or an appointment');
 select is(app_private.organizer_of(tests.id('atlas'), uuidv7(), 'other@people.test'), 'new@atlas.test', 'an entry that is gone has the address of today');
+select is(app_private.organizer_of(tests.id('atlas'), tests.id('another'), 'other@people.test'), 'new@atlas.test', 'so has one that nobody was invited to yet');
 
 -- Whatever booked, the entry is the clinic's of that moment, also where no mail has left yet.
 update app_public.organizations set contact_email = 'contact@atlas.test' where id = tests.id('atlas');

@@ -1,6 +1,6 @@
 -- Test: set_notification_preference, set_quiet_hours - by the person and who cares for them, by nobody else. FND-15, FND-07.
 begin;
-select plan(36);
+select plan(37);
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
 select tests.staff('olga', 'owner');
@@ -38,6 +38,7 @@ select tests.act_as('ana');
 select tests.refuses($$select app_public.set_notification_preference('gossip', 'sms', true)$$, 'VALIDATION', 'message_topic_unknown', 'a topic that does not exist');
 select tests.refuses($$select app_public.set_notification_preference('appointments', 'pigeon', true)$$, 'VALIDATION', 'message_channel_unknown', 'a channel that does not exist');
 select tests.refuses($$select app_public.set_notification_preference('appointments', 'sms', null)$$, 'VALIDATION', 'notification_preference_says_nothing', 'neither yes nor no');
+select throws_ok($$select app_public.set_quiet_hours(null, '08:00', 'Europe/Bucharest')$$, 'RX400', 'quiet_hours_have_both_ends', 'hours without a beginning');
 select tests.refuses($$select app_public.set_quiet_hours('22:00', null, 'Europe/Bucharest')$$, 'VALIDATION', 'quiet_hours_have_both_ends', 'hours without an end');
 select tests.refuses($$select app_public.set_quiet_hours('22:00', '08:00', 'Europe/Klausenburg')$$, 'VALIDATION', 'timezone_unknown', 'a zone that does not exist');
 

@@ -1,6 +1,6 @@
 -- Test: subscribe_to_push, unsubscribe_from_push - one's own browsers, and keys that nobody reads. FND-15.
 begin;
-select plan(30);
+select plan(32);
 select tests.clinic('atlas');
 select tests.patient('ana');
 select tests.patient('bogdan');
@@ -24,7 +24,9 @@ select ok(not app_public.unsubscribe_from_push('https://fcm.googleapis.com/fcm/s
 select is(pg_temp.subscribe('https://fcm.googleapis.com/fcm/send/ana-phone', repeat('C', 22)), tests.id('phone'), 'who signs in next at the same browser takes it over');
 select tests.act_as('ana');
 select is((select array_agg(id) from app_public.push_subscriptions), array[tests.id('laptop')], 'and the one before is told there no more');
-select ok(app_public.unsubscribe_from_push('https://updates.push.services.mozilla.com/wpush/v2/ana-laptop'), 'she ends the other');
+select tests.remember('tablet', pg_temp.subscribe('https://updates.push.services.mozilla.com/wpush/v2/ana-tablet'));
+select ok(app_public.unsubscribe_from_push('https://updates.push.services.mozilla.com/wpush/v2/ana-laptop'), 'she ends one');
+select results_eq($$select id from app_public.push_subscriptions$$, array[tests.id('tablet')], 'and no other');
 select ok(not app_public.unsubscribe_from_push('https://updates.push.services.mozilla.com/wpush/v2/ana-laptop'), 'once');
 
 select tests.breaks($$select pg_temp.subscribe('http://push.example.org/x')$$, 'push_subscriptions_endpoint_is_a_push_service', 'plain HTTP');
@@ -37,6 +39,11 @@ select tests.breaks($$select pg_temp.subscribe('https://push.example.org/x', p25
 
 select pg_temp.subscribe('https://push.example.org/' || n) from generate_series(1, 25) as n;
 select is((select count(id) from app_public.push_subscriptions), 20::bigint, 'twenty browsers at most, the oldest make room');
+select tests.act_as('bogdan');
+select pg_temp.subscribe('https://push.example.org/bogdan/' || n) from generate_series(1, 3) as n;
+select tests.act_as('ana');
+select pg_temp.subscribe('https://push.example.org/25');
+select is((select count(id) from app_public.push_subscriptions), 20::bigint, 'those of others take no place of hers');
 select tests.act_as('the worker');
 select is((select count(*) from app_private.push_subscriptions_of(tests.id('ana''s account'))), 20::bigint, 'the worker reads them with their keys');
 select app_private.drop_push_subscription(id) from app_private.push_subscriptions_of(tests.id('ana''s account')) limit 1;

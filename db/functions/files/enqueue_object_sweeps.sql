@@ -15,9 +15,7 @@ begin
     null, null, null, 'sweep_objects:' || organizations.id, null, null
   )::graphile_worker.job_spec) into v_jobs
   from app_public.organizations;
-  if v_jobs is not null then
-    perform graphile_worker.add_jobs(v_jobs);
-  end if;
+  perform graphile_worker.add_jobs(v_jobs);
   return coalesce(cardinality(v_jobs), 0);
 end;
 $$;

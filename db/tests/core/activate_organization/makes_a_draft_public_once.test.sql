@@ -1,7 +1,10 @@
 -- Test: activate_organization - a draft becomes public, once, and others cannot do it. FND-01, FND-14.
 begin;
-select plan(14);
+select plan(17);
 select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('boreal', draft => true);
+select tests.clinic('closed', draft => true);
+update app_public.organizations set deleted_at = now() where id = tests.id('closed');
 select tests.clinic('atlas', draft => true);
 select tests.staff('olga', 'owner');
 select tests.person('root', superadmin => true);
@@ -27,7 +30,10 @@ select * from tests.refuses(
 select * from tests.refuses(
   $$select app_public.activate_organization(uuidv7())$$, 'NOT_FOUND', 'draft_not_found', 'an unknown clinic is answered alike');
 select is(app_public.activate_organization(null), null, 'no clinic is no question');
+select * from tests.refuses(
+  $$select app_public.activate_organization(tests.id('closed'))$$, 'NOT_FOUND', 'draft_not_found', 'so is a removed draft');
 select tests.act_as('the database');
+select is(activated_at, null, 'another draft stays one') from app_public.organizations where id = tests.id('boreal');
 select is(tests.events_of(tests.id('atlas')), '{organization.activated}', 'still one event');
 select * from finish();
 rollback;

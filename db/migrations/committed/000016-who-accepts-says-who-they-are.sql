@@ -1,3 +1,17 @@
+--! Previous: sha1:3c6935873b563fba6aeb9a7a52376fe338ccc273
+--! Hash: sha1:de6eeaf2b27ba636f6c2668ce546ec02fe665cc4
+--! Message: who accepts says who they are
+
+--! split: 500-accepting-says-who.sql
+-- Whoever accepts an invitation to a patient's profile says who they are.
+drop function if exists app_public.accept_invitation(uuid);
+
+--! split: 501-tests-are-of-a-state.sql
+-- A test of a clinic's account is recorded for the state that was tested.
+drop function if exists app_hidden.record_integration_test(uuid, int, boolean, text);
+drop function if exists app_hidden.integration_account(uuid);
+
+--! split: 900-sources.sql
 -- Written by npm run db:stage from db/functions and db/policies: change those, not this file.
 
 -- source: functions/appointments/book_directly.sql

@@ -5,7 +5,7 @@ import { tokensOf } from "./sql_tokens.ts";
 export type TestFile = { name: string; text: string };
 
 /** How many tests are asked about one function. What none of the nearest notices is unproven. */
-const enough = 30;
+const enough = 60;
 
 /**
  * Which tests stand near a function: those in its folder, those that name it, those of what calls it, and of what calls

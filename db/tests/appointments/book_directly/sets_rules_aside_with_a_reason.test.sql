@@ -1,15 +1,19 @@
 -- Test: book_directly - front desk books a walk-in; a reason sets notice, hours, closings and grid aside, never another claim. APT-01, SCH-06.
 begin;
-select plan(47);
+select plan(54);
 select tests.freeze_time('2027-03-01 10:03:20+02');
 select tests.clinic('borealis');
 select tests.staff('horia', 'admin');
+select tests.staff('iris', 'front_desk');
 select tests.patient('stranger', account => false);
 select tests.clinic('atlas');
+select tests.staff('iris', 'front_desk');
 select tests.staff('flavia', 'front_desk');
 select tests.specialist('dr petru', weekly => '{"mon": [["09:00", "12:00"]]}', account => true);
 select tests.specialist('dr rodica', weekly => '{"mon": [["09:00", "12:00"]]}');
 select tests.patient('ana', email => 'ana@people.test');
+select tests.patient('removed', account => false);
+update app_public.patients set deleted_at = now() where patient_profile_id = tests.id('removed');
 select tests.calendar('visits', specialists => '{dr petru,dr rodica}', minutes => 60, notice_minutes => 120, horizon_days => 30);
 select tests.calendar('alone', specialists => '{dr petru}', minutes => 30, notice_minutes => 120, is_public => false);
 select tests.guard_claims();
@@ -32,7 +36,17 @@ delete from app_public.role_permissions where permission = 'appointments.manage'
 select tests.act_as('dr petru');
 select * from tests.refuses($$select pg_temp.book('2027-03-08 09:00+02')$$, 'FORBIDDEN', 'permission_missing', 'it needs the permission');
 
+select tests.act_as('iris');
+select set_config('app.organization_id', '', true);
+select * from tests.refuses($$select pg_temp.book('2027-03-08 09:00+02', patient => 'stranger')$$, 'NOT_FOUND', 'patient_not_found', 'who works at two clinics does not book at one for a patient of the other');
+select tests.act_as('the database');
+delete from app_public.role_permissions where permission = 'patients.view' and role_id = tests.role_id('front_desk', 'atlas');
 select tests.act_as('flavia');
+select * from tests.refuses($$select pg_temp.book('2027-03-08 09:00+02')$$, 'NOT_FOUND', 'patient_not_found', 'it takes the right to see patients');
+select tests.act_as('the database');
+insert into app_public.role_permissions (organization_id, role_id, permission) values (tests.id('atlas'), tests.role_id('front_desk', 'atlas'), 'patients.view');
+select tests.act_as('flavia');
+select * from tests.refuses($$select pg_temp.book('2027-03-08 09:00+02', patient => 'removed')$$, 'NOT_FOUND', 'patient_not_found', 'who was removed is none');
 select is((pg_temp.book('2027-03-08 09:00+02')).status, 'booked', 'a listed time is booked without a hold');
 select is((select count(*) from app_public.appointment_moves where reason is null and overridden_rules is null), 1::bigint, 'nothing was set aside');
 select * from tests.refuses($$select pg_temp.book('2027-03-01 11:00+02')$$, 'VALIDATION', 'inside_notice', 'the rules hold without a reason');
@@ -72,5 +86,9 @@ select results_eq(
   $$values (array['closed'])$$, 'and that is written down');
 select is((pg_temp.book('2027-03-22 09:00+02', 'To be sure')).override_reason, null, 'a reason that was not needed is not kept');
 select * from tests.refuses($$select pg_temp.book('2027-03-01 12:00+02', 'Walk-in', specialist => 'stranger')$$, 'VALIDATION', 'unknown_specialist', 'nobody who is no specialist here');
+select app_public.cancel_appointment(tests.id('walk-in'), 'Went home');
+select results_eq(
+  $$select to_status, reason, overridden_rules from app_public.appointment_moves where appointment_id = tests.id('walk-in') order by id$$,
+  $$values ('booked', 'Walk-in', array['in_the_past', 'inside_notice', 'off_the_grid']), ('cancelled', 'Went home', null)$$, 'a later move set nothing aside');
 select * from finish();
 rollback;

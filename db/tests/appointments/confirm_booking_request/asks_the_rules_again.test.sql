@@ -1,6 +1,6 @@
 -- Test: request_booking, book_appointment, confirm_booking_request - what was closed, switched off or passed since the hold refuses and names the rule; staff set it aside with a reason. SCH-06, APT-01, APT-09.
 begin;
-select plan(78);
+select plan(80);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
@@ -89,8 +89,15 @@ select results_eq(
   'select kind, released_at from app_private.time_claims where id in (select claim_id from app_public.appointments)',
   $$values ('appointment', null::timestamptz), ('appointment', null)$$, 'under the constraint');
 
--- A start that has passed.
 delete from app_public.specialist_schedule_overrides;
+select tests.act_as('flavia');
+insert into holds select 'in time', app_public.hold_slot(tests.id('tuesdays'), '2027-03-09 11:00+02');
+select tests.booking_request('asked in time', 'tuesdays', 'stefan', '2027-03-09 12:00+02');
+select is((app_public.book_appointment(pg_temp.token('in time'), tests.id('ana'), 'To be sure')).override_reason, null, 'a reason that was not needed is not kept');
+select is((app_public.confirm_booking_request(tests.id('asked in time'), tests.id('ana'), override_reason => 'To be sure')).override_reason, null, 'nor with a request');
+select tests.act_as('the database');
+
+-- A start that has passed.
 select tests.freeze_time('2027-03-02 13:55+02');
 update app_public.calendars set notice_minutes = 0;
 select tests.act_as('ana');

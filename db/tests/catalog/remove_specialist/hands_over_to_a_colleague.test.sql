@@ -1,6 +1,6 @@
 -- Test: remove_specialist - what is to come goes to a colleague, all of it, claims included. SPC-06.
 begin;
-select plan(11);
+select plan(12);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
@@ -12,6 +12,8 @@ select tests.appointment('past', 'ana', 'mondays', 'stefan', '2027-02-22 10:00+0
 select tests.appointment('next', 'ana', 'mondays', 'stefan', '2027-03-08 10:00+02');
 select tests.appointment('called off', 'ana', 'mondays', 'stefan', '2027-03-08 12:00+02');
 select tests.booking_request('asked for', 'mondays', 'stefan', '2027-03-15 10:00+02');
+select tests.specialist('dan');
+select tests.booking_request('asked of dan', 'mondays', 'dan', '2027-03-15 10:00+02');
 select tests.claim('carla', '2027-03-08 11:00+02');
 select tests.claim('carla', '2027-03-08 12:00+02');
 select tests.claim('carla', '2027-03-08 10:00+02', kind => 'hold', calendar => 'mondays', visitor => 'somebody');
@@ -24,6 +26,7 @@ select isnt((app_public.remove_specialist(tests.id('stefan'), tests.id('carla'))
 select tests.act_as('the database');
 select is(specialist_id, tests.id('carla'), 'the next appointment is the colleague''s') from app_public.appointments where id = tests.id('next');
 select is(specialist_id, tests.id('carla'), 'the request too') from app_public.booking_requests where id = tests.id('asked for');
+select is(specialist_id, tests.id('dan'), 'what somebody else was asked for is theirs') from app_public.booking_requests where id = tests.id('asked of dan');
 select is(specialist_id, tests.id('stefan'), 'what is past stays') from app_public.appointments where id = tests.id('past');
 select is(specialist_id, tests.id('stefan'), 'and what was called off') from app_public.appointments where id = tests.id('called off');
 select is(

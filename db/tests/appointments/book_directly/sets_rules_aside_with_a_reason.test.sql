@@ -1,6 +1,6 @@
--- Test: book_directly - front desk books a walk-in; a reason sets notice, hours, closings and grid aside, never another claim. APT-01, SCH-06.
+-- Test: book_directly, tg_appointments__record_move - front desk books a walk-in; a reason sets notice, hours, closings and grid aside, never another claim. APT-01, SCH-06.
 begin;
-select plan(54);
+select plan(57);
 select tests.freeze_time('2027-03-01 10:03:20+02');
 select tests.clinic('borealis');
 select tests.staff('horia', 'admin');
@@ -14,8 +14,12 @@ select tests.specialist('dr rodica', weekly => '{"mon": [["09:00", "12:00"]]}');
 select tests.patient('ana', email => 'ana@people.test');
 select tests.patient('removed', account => false);
 update app_public.patients set deleted_at = now() where patient_profile_id = tests.id('removed');
-select tests.calendar('visits', specialists => '{dr petru,dr rodica}', minutes => 60, notice_minutes => 120, horizon_days => 30);
+select tests.specialist('dr gone', weekly => '{"mon": [["09:00", "12:00"]]}');
+select tests.calendar('visits', specialists => '{dr gone,dr petru,dr rodica}', minutes => 60, notice_minutes => 120, horizon_days => 30);
 select tests.calendar('alone', specialists => '{dr petru}', minutes => 30, notice_minutes => 120, is_public => false);
+select tests.specialist('dr sorin', weekly => '{"mon": [["09:00", "12:00"]]}');
+select tests.calendar('late', specialists => '{dr sorin}', minutes => 30);
+update app_public.specialists set deleted_at = now() where id = tests.id('dr gone');
 select tests.guard_claims();
 create function pg_temp.book(at timestamptz, reason text default null, calendar text default 'visits', specialist text default null, patient text default 'ana')
 returns app_public.appointments language sql as $$
@@ -57,6 +61,8 @@ select * from tests.refuses($$select pg_temp.book(null, 'Walk-in')$$, 'VALIDATIO
 select * from tests.refuses($$select pg_temp.book('294276-01-01', 'Walk-in')$$, 'VALIDATION', 'start_invalid', 'nor is a year that nobody lives to see');
 select * from tests.refuses($$select pg_temp.book('4713-01-01 BC', 'Walk-in')$$, 'VALIDATION', 'start_invalid', 'nor one before anybody counted');
 select * from tests.refuses($$select pg_temp.book('2027-03-01 09:00+02', 'Walk-in')$$, 'VALIDATION', 'in_the_past', 'an hour ago is too long ago');
+select * from tests.refuses($$select pg_temp.book('2027-03-01 09:03:19.999999+02', 'Walk-in', calendar => 'late')$$, 'VALIDATION', 'in_the_past', 'so is a moment more than an hour');
+select is((pg_temp.book('2027-03-01 09:03:20+02', 'Walk-in', calendar => 'late')).status, 'booked', 'but not the hour itself');
 
 select tests.remember('walk-in', (pg_temp.book('2027-03-01 10:03+02', ' Walk-in ', specialist => 'dr petru')).id);
 select results_eq(

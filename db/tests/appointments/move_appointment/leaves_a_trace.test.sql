@@ -1,4 +1,4 @@
--- Test: move_appointment - every move leaves one row with who and when, and one event; an illegal one leaves nothing. APT-01, FND-02, FND-14.
+-- Test: move_appointment, tg_appointments__record_move - every move leaves one row with who and when, and one event; an illegal one leaves nothing. APT-01, FND-02, FND-14.
 begin;
 select plan(16);
 select tests.freeze_time('2027-03-08 08:00+02');

@@ -3,12 +3,14 @@ begin;
 select plan(26);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
--- Somebody else's come first wherever the wrong ones were read.
+-- Somebody else's lie before and behind, wherever the wrong ones were read.
 select tests.specialist('vasile');
 select tests.calendar('tuesdays', '{vasile}', timezone => 'Europe/London', modality => 'video');
 select tests.specialist('stefan');
 select tests.service('massage', price_amount => 25000);
 select tests.calendar('mondays', '{stefan}', service => 'massage', timezone => 'Europe/Bucharest');
+select tests.specialist('zoe');
+select tests.calendar('sundays', '{zoe}', timezone => 'Europe/London', modality => 'video');
 update app_public.organizations set booking_response_hours = 12;
 select tests.hold('kept', 'mondays', 'stefan', '2027-03-08 10:00+02');
 select tests.hold('soon', 'mondays', 'stefan', '2027-03-01 14:00+02');

@@ -1,4 +1,4 @@
--- Test: specialist_specialties - several per specialist, the platform's or the clinic's own, never another clinic's, whoever writes. SPC-03, FND-06.
+-- Test: specialist_specialties, tg_specialist_specialties__scope - several per specialist, the platform's or the clinic's own, never another clinic's, whoever writes. SPC-03, FND-06.
 begin;
 select plan(25);
 select tests.clinic('boreal');

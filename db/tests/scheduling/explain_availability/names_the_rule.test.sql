@@ -1,9 +1,10 @@
 -- Test: explain_availability - tells staff the rule that keeps a specialist from being booked at a start. SCH-05.
 begin;
-select plan(21);
+select plan(24);
 select tests.freeze_time('2027-03-08 08:00+02');
 select tests.clinic('borealis');
 select tests.staff('horia', 'admin');
+select tests.specialist('vlad');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
 select tests.patient('petru');
@@ -50,6 +51,11 @@ update app_public.calendars set is_active = false where id = tests.id('visits');
 select tests.act_as('maria');
 select is(pg_temp.rule('2027-03-15 08:00+02'), 'calendar_inactive', 'when the calendar is switched off');
 
+select throws_ok($$select pg_temp.rule('2027-03-15 08:00+02', 'vlad')$$, 'RX404', 'specialist_not_found', 'of somebody of another clinic nothing is told');
+select tests.act_as('the database');
+update app_public.specialists set deleted_at = now() where id = tests.id('bogdan');
+select tests.act_as('maria');
+select throws_ok($$select pg_temp.rule('2027-03-15 08:00+02', 'bogdan')$$, 'RX404', 'specialist_not_found', 'nor of who was removed');
 select throws_ok($$select pg_temp.rule('infinity')$$, 'RX400', 'start_invalid', 'a time that never comes is refused');
 select tests.act_as('horia');
 select throws_ok($$select pg_temp.rule('2027-03-15 08:00+02')$$, 'RX404', 'calendar_not_found', 'staff of another clinic are not told');
@@ -57,5 +63,9 @@ select tests.act_as('petru');
 select throws_ok($$select pg_temp.rule('2027-03-15 08:00+02')$$, 'RX404', 'calendar_not_found', 'nor are patients');
 select tests.act_as('a visitor');
 select throws_ok($$select pg_temp.rule('2027-03-15 08:00+02')$$, '42501', null, 'nor visitors');
+select tests.act_as('the database');
+update app_public.calendars set deleted_at = now() where id = tests.id('visits');
+select tests.act_as('maria');
+select throws_ok($$select pg_temp.rule('2027-03-15 08:00+02')$$, 'RX404', 'calendar_not_found', 'nor of a calendar that was removed');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: hold_slot, move_hold - the holder asks again and keeps the time longer, or changes it in one step. SCH-06, APT-05.
 begin;
-select plan(35);
+select plan(46);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -79,5 +79,29 @@ select * from tests.refuses($$select app_public.move_hold('nobody''s token', '20
 select is((app_public.move_hold(pg_temp.token('third'), '2027-03-08 11:00+02')).expires_at, '2027-03-01 08:20+02', 'to where it is, it stays');
 select tests.freeze_time('2027-03-01 08:20+02');
 select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third'), '2027-03-08 10:00+02')$$, 'GONE', 'hold_expired', 'one that is over is not changed');
+
+-- Asked for again when it is over, it is a new one, under a bound of its own.
+select is((app_public.hold_slot(tests.id('visits'), '2027-03-08 11:00+02')).expires_at, '2027-03-01 08:30+02', 'what is over is held anew');
+-- Another calendar or another specialist is another time.
+select tests.act_as('a third visitor');
+insert into holds select 'of ana', app_public.hold_slot(tests.id('picked'), '2027-03-08 10:00+02', tests.id('ana'));
+select * from tests.refuses($$select app_public.hold_slot(tests.id('half hours'), '2027-03-08 10:00+02')$$, 'SLOT_TAKEN', 'slot_taken', 'the own time in another calendar is taken');
+select tests.act_as('the database');
+select tests.hours('bogdan', '{"mon": [["09:00", "11:00"]]}');
+select tests.act_as('a third visitor');
+select is((app_public.hold_slot(tests.id('picked'), '2027-03-08 10:00+02', tests.id('bogdan'))).specialist_id, tests.id('bogdan'), 'at the same time with somebody else is another hold');
+select * from tests.refuses($$select app_public.move_hold(pg_temp.token('of ana'), '2027-03-09 10:00+02')$$, 'VALIDATION', 'specialist_required', 'who has to name somebody names somebody to move to');
+-- What was asked for is no hold any more.
+insert into holds select 'asked', app_public.hold_slot(tests.id('visits'), '2027-03-09 10:00+02');
+select isnt(app_public.request_booking(pg_temp.token('asked'), 'G', 'M', 'g@people.test', '0722123456'), null, 'a hold is booked');
+select is(
+  (select string_agg(substr(s.local_start, 12, 5), ' ' order by s.starts_at)
+   from app_public.available_slots(tests.id('visits'), '2027-03-09 00:00+02', '2027-03-10 00:00+02', hold_token => pg_temp.token('asked')) as s),
+  '09:00 11:00', 'and then its token does not show it as free');
+-- Whoever does not say who they are is nobody in particular.
+select tests.become('app_anonymous');
+select set_config('app.ip', '', true);
+select isnt(app_public.hold_slot(tests.id('visits'), '2027-03-09 11:00+02'), null, 'somebody unknown holds a time');
+select * from tests.refuses($$select app_public.hold_slot(tests.id('visits'), '2027-03-09 11:00+02')$$, 'SLOT_TAKEN', 'slot_taken', 'which to somebody else unknown is taken');
 select * from finish();
 rollback;

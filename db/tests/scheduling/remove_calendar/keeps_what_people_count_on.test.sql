@@ -10,8 +10,10 @@ select tests.specialist('stefan', account => true);
 select tests.service('massage');
 select tests.calendar('mondays', '{stefan}', service => 'massage');
 select tests.service('gymnastics');
+select tests.calendar('wednesdays', '{stefan}');
 select tests.calendar('tuesdays', '{stefan}', service => 'gymnastics');
 select tests.patient('ana');
+select tests.appointment('elsewhere', 'ana', 'wednesdays', 'stefan', now() + interval '6 days');
 select tests.appointment('past', 'ana', 'mondays', 'stefan', now() - interval '3 days');
 select tests.appointment('next', 'ana', 'mondays', 'stefan', now() + interval '3 days');
 select tests.booking_request('request', 'mondays', 'stefan', now() + interval '4 days');
@@ -45,6 +47,6 @@ select * from tests.refuses(format($$select app_public.request_booking(%L, 'Gabr
 select tests.act_as('ana');
 select * from tests.refuses(format($$select app_public.book_appointment(%L, tests.id('ana'))$$, tests.token('kept')),
   'GONE', 'calendar_gone', 'a patient too');
-select is((select count(*) from app_public.appointments), 2::bigint, 'who still sees what was');
+select is((select count(*) from app_public.appointments), 3::bigint, 'who still sees what was');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: available_days - lists the local days on which something can be booked, no more and no less than available_slots. SCH-05.
 begin;
-select plan(9);
+select plan(10);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "10:00"]], "thu": [["22:00", "02:00"]]}');
@@ -27,6 +27,8 @@ select throws_ok($$select app_public.available_days(tests.id('visits'), '2027-03
   'no end too');
 select throws_ok($$select app_public.available_days(tests.id('visits'), '2027-03-15', 'infinity')$$, 'RX400', 'window_infinite',
   'and one that never comes');
+select throws_ok($$select app_public.available_days(tests.id('visits'), '-infinity', '2027-03-15')$$, 'RX400', 'window_infinite',
+  'or that never began');
 select throws_ok($$select app_public.available_days(tests.id('atlas'), '2027-03-15', '2027-03-16')$$, 'RX404', 'calendar_not_found',
   'a calendar that is none is not found');
 select tests.act_as('the database');

@@ -1,6 +1,6 @@
 -- Test: available_slots - hours without a gap have one grid, whatever window is asked for. SCH-05.
 begin;
-select plan(8);
+select plan(9);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 -- Fifty minutes do not divide a day, so a grid that counted from the query would show.
@@ -38,6 +38,13 @@ select is(tests.starts('always', '2027-03-14 23:30+02', '2027-03-15 01:00+02'), 
   'past the next Monday, which is not a week away');
 select is(tests.starts('always', '2027-03-21 23:00+02', '2027-03-22 01:00+02'), '03-21 23:15, 03-22 00:00, 03-22 00:50',
   'until the Monday after');
+
+-- A week without a gap, to the hour.
+select tests.specialist('week');
+select tests.calendar('one week', specialists => '{week}', minutes => 60);
+select tests.override('week', 'extra', '2027-04-05', '2027-04-11', '00:00', '24:00');
+select is((select count(*) from app_private.free_starts(tests.id('one week'), '2027-04-04 00:00+03', '2027-04-13 00:00+03')), 168::bigint,
+  'a week to the hour has each of its starts once');
 
 -- By day in Romania, by night on an island that is twelve hours ahead: no hours reach midnight, and there is no gap.
 select tests.specialist('kiri', timezone => 'Pacific/Kiritimati');

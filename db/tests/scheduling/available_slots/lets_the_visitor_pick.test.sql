@@ -1,6 +1,6 @@
 -- Test: available_slots - names specialists where the visitor picks, and nowhere else. SCH-02, SCH-05.
 begin;
-select plan(9);
+select plan(13);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -34,5 +34,18 @@ select throws_ok($$select tests.day('pool', '2027-03-08', 'carmen')$$, 'RX400', 
 select tests.act_as('maria');
 select is(tests.day('pool', '2027-03-08', 'ana'), '09:00 10:00', 'staff may');
 select throws_ok($$select tests.day('pool', '2027-03-08', 'carmen')$$, 'RX400', 'unknown_specialist', 'about those in the calendar');
+select tests.act_as('the database');
+delete from app_public.service_specialists where specialist_id = tests.id('bogdan') and service_id = tests.id('service of pick');
+select tests.act_as('a visitor');
+select throws_ok($$select tests.day('pick', '2027-03-08', 'bogdan')$$, 'RX400', 'unknown_specialist', 'who does not provide the service is nobody here');
+select is(tests.day('pick', '2027-03-08', 'ana'), '09:00 10:00', 'whoever does is');
+select tests.act_as('the database');
+update app_public.specialists set scheduling_active = false where id = tests.id('ana');
+select tests.act_as('a visitor');
+select throws_ok($$select tests.day('pick', '2027-03-08', 'ana')$$, 'RX400', 'unknown_specialist', 'unless they are switched off');
+select tests.act_as('the database');
+update app_public.specialists set scheduling_active = true, deleted_at = app_hidden.now() where id = tests.id('ana');
+select tests.act_as('a visitor');
+select throws_ok($$select tests.day('pick', '2027-03-08', 'ana')$$, 'RX400', 'unknown_specialist', 'or removed');
 select * from finish();
 rollback;

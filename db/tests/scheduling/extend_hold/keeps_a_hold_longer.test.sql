@@ -2,6 +2,7 @@
 begin;
 select plan(25);
 select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('borealis');
 select tests.clinic('atlas');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "12:00"]]}');
 select tests.calendar('visits', specialists => '{ana}', minutes => 60);

@@ -1,6 +1,6 @@
 -- Test: available_slots - hours without a gap have one grid, whatever window is asked for. SCH-05.
 begin;
-select plan(9);
+select plan(11);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 -- Fifty minutes do not divide a day, so a grid that counted from the query would show.
@@ -45,6 +45,19 @@ select tests.calendar('one week', specialists => '{week}', minutes => 60);
 select tests.override('week', 'extra', '2027-04-05', '2027-04-11', '00:00', '24:00');
 select is((select count(*) from app_private.free_starts(tests.id('one week'), '2027-04-04 00:00+03', '2027-04-13 00:00+03')), 168::bigint,
   'a week to the hour has each of its starts once');
+
+-- Without any weekly hours: more hours of whole days, or of days and nights that meet.
+select tests.specialist('guard');
+select tests.specialist('watch');
+select tests.calendar('of guard', specialists => '{guard}', minutes => 50);
+select tests.calendar('of watch', specialists => '{watch}', minutes => 50);
+select tests.override('guard', 'extra', '2027-03-05', '2027-04-04', '00:00', '24:00');
+select tests.override('watch', 'extra', '2027-03-05', '2027-04-04', '06:00', '22:00'), tests.override('watch', 'extra', '2027-03-05', '2027-04-04', '22:00', '06:00');
+select is(
+  (select array_agg(starts_at) from app_public.available_slots(tests.id(name), '2027-03-17 00:00+02', '2027-03-20 00:00+02')),
+  (select array_agg(starts_at) from app_public.available_slots(tests.id(name), '2027-03-05 00:00+02', '2027-03-20 00:00+02') where starts_at >= '2027-03-17 00:00+02'),
+  name || ': the grid is the same from wherever one looks')
+from unnest('{of guard,of watch}'::text[]) as name;
 
 -- By day in Romania, by night on an island that is twelve hours ahead: no hours reach midnight, and there is no gap.
 select tests.specialist('kiri', timezone => 'Pacific/Kiritimati');

@@ -1,6 +1,6 @@
 -- Test: hold_slot - a visitor and an address keep only so many times at once. SCH-06.
 begin;
-select plan(21);
+select plan(22);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('borealis');
 select tests.specialist('horia', weekly => '{"mon": [["09:00", "19:00"]]}');
@@ -87,5 +87,17 @@ select lives_ok('select pg_temp.hold(15)', 'an expired hold no longer counts');
 select lives_ok($$select app_public.release_hold(pg_temp.hold(16))$$, 'nor does one that was given back');
 select lives_ok('select pg_temp.hold(16)', 'so there is room for another');
 select throws_ok('select pg_temp.hold(17)', 'RX429', 'too_many_holds', 'until there is not');
+
+-- Half a name is one: a visitor without an address, an address without a visitor.
+select tests.act_as('an eighth visitor');
+select pg_temp.from_address('');
+select pg_temp.hold(17);
+select tests.become('app_anonymous');
+select pg_temp.from_address('198.51.100.9');
+select pg_temp.hold(18);
+select tests.act_as('the database');
+select results_eq(
+  $$select visitor_id, address from app_private.time_claims where released_at is null order by id desc limit 2$$,
+  $$values (null, '198.51.100.9'::inet), ('visitor:' || md5('an eighth visitor')::uuid, null)$$, 'each is kept as what it is');
 select * from finish();
 rollback;

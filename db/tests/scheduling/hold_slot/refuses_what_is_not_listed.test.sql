@@ -1,6 +1,6 @@
 -- Test: hold_slot - a start that is not listed is refused by the name of the rule. SCH-05, SCH-06.
 begin;
-select plan(20);
+select plan(22);
 select tests.freeze_time('2027-03-08 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -11,6 +11,8 @@ select tests.calendar('pool', specialists => '{ana,bogdan}', minutes => 60);
 select tests.calendar('pick', specialists => '{ana,bogdan}', minutes => 60, strategy => 'specific');
 select tests.calendar('internal', specialists => '{ana}', minutes => 60, is_public => false);
 select tests.calendar('empty', minutes => 60);
+select tests.specialist('carmen', weekly => '{"mon": [["09:10", "12:00"], ["14:00", "16:00"]]}');
+select tests.calendar('twice a day', specialists => '{carmen}', minutes => 60);
 select tests.override('ana', 'closed', '2027-03-15', starts => '11:00', ends => '11:30');
 update app_public.calendars set allows_any_specialist = false where id = tests.id('pick');
 
@@ -23,6 +25,8 @@ select throws_ok($$execute hold('visits', '2027-03-16 09:00+02')$$, 'RX400', 'ou
 select throws_ok($$execute hold('visits', '2027-03-15 11:00+02')$$, 'RX400', 'closed', 'while closed');
 select throws_ok($$execute hold('visits', '2027-03-15 09:30+02')$$, 'RX400', 'off_the_grid', 'between two starts');
 select throws_ok($$execute hold('visits', '2027-03-15 09:00:00.000001+02')$$, 'RX400', 'off_the_grid', 'a microsecond after one');
+select throws_ok($$execute hold('twice a day', '2027-03-15 10:00+02')$$, 'RX400', 'off_the_grid', 'on the grid of the afternoon, in the morning');
+select throws_ok($$execute hold('twice a day', '2027-03-15 14:10+02')$$, 'RX400', 'off_the_grid', 'on the grid of the morning, in the afternoon');
 select throws_ok($$execute hold('visits', null)$$, 'RX400', 'start_invalid', 'no time at all');
 select throws_ok($$execute hold('visits', 'infinity')$$, 'RX400', 'start_invalid', 'a time that never comes');
 select throws_ok($$execute hold('pool', '2027-03-15 11:00+02')$$, 'RX400', 'closed', 'of two, the rule of who came closer');

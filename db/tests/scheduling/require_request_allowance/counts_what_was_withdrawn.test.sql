@@ -11,6 +11,8 @@ select tests.calendar('mondays', '{stefan}');
 select tests.staff('flavia', 'front_desk');
 update app_private.visitor_limits set per_hour = 3, per_day = 5 where name = 'visitor';
 update app_private.visitor_limits set per_hour = 6, per_day = 20 where name = 'address';
+-- What limits messages limits no requests.
+update app_private.visitor_limits set per_hour = 1, per_day = 1 where name not in ('visitor', 'address');
 -- Holds, asks, and withdraws.
 create function pg_temp.loops(visitor text, ip text default '198.51.100.7', calendar text default 'mondays', specialist text default 'stefan', persona text default 'a visitor') returns text language plpgsql as $$
 declare v_name text := 'h' || replace(uuidv7()::text, '-', ''); v_receipt app_public.booking_receipt;

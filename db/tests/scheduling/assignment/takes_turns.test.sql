@@ -1,6 +1,6 @@
 -- Test: assignment_order, count_assignment, tg_calendar_specialists__take_turns - round robin and tiers, moved by bookings and not by looking. SCH-02, SCH-04.
 begin;
-select plan(25);
+select plan(26);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "19:00"]]}');
@@ -87,6 +87,12 @@ create function pg_temp.stand(calendar text, specialist text, turns int) returns
 $$;
 select pg_temp.stand('pool', 'ana', 30), pg_temp.stand('pool', 'bogdan', 20), pg_temp.stand('pool', 'dan', 10);
 select pg_temp.stand('tiers', 'carmen', 50), pg_temp.stand('tiers', 'ana', 40), pg_temp.stand('tiers', 'bogdan', 40);
+select app_private.uncount_assignment(tests.id('pool at 16'));
+select is(
+  array(select assigned_count from app_private.specialist_assignment_tracking
+        where specialist_id = tests.id('ana') and calendar_id in (tests.id('pool'), tests.id('tiers')) order by 1),
+  '{29,40}'::bigint[], 'a turn is given back in its own calendar');
+select pg_temp.stand('pool', 'ana', 30);
 update app_public.specialists set scheduling_active = false where id = tests.id('bogdan');
 update app_public.specialists set deleted_at = now() where id = tests.id('dan');
 select tests.specialist('ela');

@@ -1,4 +1,4 @@
--- Test: hold_slot - a start that is not listed is refused by the name of the rule. SCH-05, SCH-06.
+-- Test: hold_slot, bookable, verdicts, timetables, refuse_rule - a start that is not listed is refused by the name of the rule. SCH-05, SCH-06.
 begin;
 select plan(22);
 select tests.freeze_time('2027-03-08 08:00+02');

@@ -1,6 +1,6 @@
 -- Test: hold_slot, move_hold - the holder asks again and keeps the time longer, or changes it in one step. SCH-06, APT-05.
 begin;
-select plan(46);
+select plan(50);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -91,6 +91,15 @@ select tests.hours('bogdan', '{"mon": [["09:00", "11:00"]]}');
 select tests.act_as('a third visitor');
 select is((app_public.hold_slot(tests.id('picked'), '2027-03-08 10:00+02', tests.id('bogdan'))).specialist_id, tests.id('bogdan'), 'at the same time with somebody else is another hold');
 select * from tests.refuses($$select app_public.move_hold(pg_temp.token('of ana'), '2027-03-09 10:00+02')$$, 'VALIDATION', 'specialist_required', 'who has to name somebody names somebody to move to');
+select tests.act_as('another visitor');
+insert into holds select 'left behind', app_public.hold_slot(tests.id('visits'), '2027-03-09 09:00+02');
+select * from tests.refuses($$select app_public.move_hold(pg_temp.token('left behind'), '2027-03-09 10:00+02', tests.id('ana'))$$, 'VALIDATION', 'specialist_is_assigned', 'where the clinic assigns nobody is named');
+select tests.freeze_time('2027-03-01 08:31+02');
+select tests.act_as('a fourth visitor');
+insert into holds select 'live', app_public.hold_slot(tests.id('visits'), '2027-03-09 11:00+02');
+select is((app_public.move_hold(pg_temp.token('live'), '2027-03-09 09:00+02')).starts_at, '2027-03-09 09:00+02', 'what somebody let expire is not in the way');
+select is((select count(*) from app_public.available_slots(tests.id('visits'), '2027-03-09 09:00+02', '2027-03-09 10:00+02')), 0::bigint, 'and is taken now');
+select app_public.release_hold(pg_temp.token('live'));
 -- What was asked for is no hold any more.
 insert into holds select 'asked', app_public.hold_slot(tests.id('visits'), '2027-03-09 10:00+02');
 select isnt(app_public.request_booking(pg_temp.token('asked'), 'G', 'M', 'g@people.test', '0722123456'), null, 'a hold is booked');

@@ -1,4 +1,4 @@
--- Test: book_directly, tg_appointments__record_move - front desk books a walk-in; a reason sets notice, hours, closings and grid aside, never another claim. APT-01, SCH-06.
+-- Test: book_directly, tg_appointments__record_move, timetables, verdicts, bookable - front desk books a walk-in; a reason sets notice, hours, closings and grid aside, never another claim. APT-01, SCH-06.
 begin;
 select plan(57);
 select tests.freeze_time('2027-03-01 10:03:20+02');
@@ -81,7 +81,7 @@ select * from tests.refuses($$select pg_temp.book('2027-03-01 10:30+02', 'Walk-i
 select * from tests.refuses($$select pg_temp.book('2027-03-01 10:30+02', 'Walk-in', calendar => 'alone')$$, 'SLOT_TAKEN', 'slot_taken', 'in every calendar');
 select is((pg_temp.book('2027-03-01 10:30+02', 'Walk-in')).specialist_id, tests.id('dr rodica'), 'the colleague is free');
 select is((pg_temp.book('2027-03-06 20:10+02', rpad('Comes from abroad', 500, '.'))).status, 'booked', 'hours and grid');
-select is((pg_temp.book('2027-06-07 09:00+03', 'Planned long ago')).status, 'booked', 'the horizon');
+select is((pg_temp.book('2027-06-07 09:00+03', 'Planned long ago')).overridden_rules, '{beyond_horizon}', 'the horizon');
 select tests.override('dr petru', 'closed', '2027-03-15');
 select is((select count(distinct (pg_temp.book('2027-03-15 09:00+02', 'Urgent')).specialist_id)), 1::bigint, 'by turn');
 select is((select specialist_id from app_public.appointments where starts_at = '2027-03-15 09:00+02'), tests.id('dr rodica'), 'nobody is called back while a colleague is there');

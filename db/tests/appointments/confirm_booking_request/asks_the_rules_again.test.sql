@@ -1,4 +1,4 @@
--- Test: request_booking, book_appointment, confirm_booking_request - what was closed, switched off or passed since the hold refuses and names the rule; staff set it aside with a reason. SCH-06, APT-01, APT-09.
+-- Test: request_booking, book_appointment, confirm_booking_request, require_bookable, switched_off - what was closed, switched off or passed since the hold refuses and names the rule; staff set it aside with a reason. SCH-06, APT-01, APT-09.
 begin;
 select plan(91);
 select tests.freeze_time('2027-03-01 08:00+02');

@@ -1,4 +1,4 @@
--- Test: available_slots - every kind of live claim blocks; released and expired ones do not. SCH-05, SCH-06.
+-- Test: available_slots, timetables - every kind of live claim blocks; released and expired ones do not. SCH-05, SCH-06.
 begin;
 select plan(8);
 select tests.freeze_time('2027-03-01 08:00+02');

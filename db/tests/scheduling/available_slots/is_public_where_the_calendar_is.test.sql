@@ -1,4 +1,4 @@
--- Test: available_slots - visitors see public calendars of open clinics, staff every active one of their own. SCH-02, APT-05.
+-- Test: available_slots, visible_calendar - visitors see public calendars of open clinics, staff every active one of their own. SCH-02, APT-05.
 begin;
 select plan(18);
 select tests.freeze_time('2027-03-01 08:00+02');

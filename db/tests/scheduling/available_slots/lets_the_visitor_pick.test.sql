@@ -1,4 +1,4 @@
--- Test: available_slots - names specialists where the visitor picks, and nowhere else. SCH-02, SCH-05.
+-- Test: available_slots, require_choice - names specialists where the visitor picks, and nowhere else. SCH-02, SCH-05.
 begin;
 select plan(13);
 select tests.freeze_time('2027-03-01 08:00+02');

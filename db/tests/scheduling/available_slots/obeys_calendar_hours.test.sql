@@ -1,4 +1,4 @@
--- Test: available_slots - a calendar's own hours replace the weekly ones, a specialist's own hours there replace both. SCH-02, SCH-03.
+-- Test: available_slots, timetables - a calendar's own hours replace the weekly ones, a specialist's own hours there replace both. SCH-02, SCH-03.
 begin;
 select plan(12);
 select tests.freeze_time('2027-03-01 08:00+02');

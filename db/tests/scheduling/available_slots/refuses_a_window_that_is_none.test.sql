@@ -1,4 +1,4 @@
--- Test: available_slots - refuses a window that is incomplete, infinite, inverted or too long. SCH-05.
+-- Test: available_slots, require_window - refuses a window that is incomplete, infinite, inverted or too long. SCH-05.
 begin;
 select plan(11);
 select tests.freeze_time('2027-03-01 08:00+02');

@@ -1,6 +1,6 @@
 -- Test: book_directly, tg_appointments__record_move, timetables, verdicts, bookable - front desk books a walk-in; a reason sets notice, hours, closings and grid aside, never another claim. APT-01, SCH-06.
 begin;
-select plan(59);
+select plan(60);
 select tests.freeze_time('2027-03-01 10:03:20+02');
 select tests.clinic('borealis');
 select tests.staff('horia', 'admin');
@@ -93,6 +93,10 @@ select results_eq(
 select is((pg_temp.book('2027-03-29 10:00+03', specialist => 'dr petru')).status, 'booked', 'one is taken');
 select tests.override('dr rodica', 'closed', '2027-03-29');
 select is((pg_temp.book('2027-03-29 10:30+03', 'Urgent')).specialist_id, tests.id('dr rodica'), 'then the other is called back: who is taken is nobody''s choice');
+select tests.override('dr petru', 'closed', '2027-04-05');
+select is(
+  (select array_agg(distinct (pg_temp.book(at, 'Urgent')).specialist_id) from unnest('{2027-04-05 09:10+03,2027-04-05 10:10+03,2027-04-05 11:10+03}'::timestamptz[]) as at),
+  array[tests.id('dr rodica')], 'a vacation weighs more than the grid and the hours, whosever turn it is');
 select is((pg_temp.book('2027-03-22 09:00+02', 'To be sure')).override_reason, null, 'a reason that was not needed is not kept');
 select * from tests.refuses($$select pg_temp.book('2027-03-01 12:00+02', 'Walk-in', specialist => 'stranger')$$, 'VALIDATION', 'unknown_specialist', 'nobody who is no specialist here');
 select app_public.cancel_appointment(tests.id('walk-in'), 'Went home');

@@ -8,6 +8,7 @@ select tests.specialist('ana', weekly => '{"mon": [["09:00", "11:00"]]}');
 select tests.specialist('bogdan', weekly => '{"mon": [["10:00", "12:00"]]}');
 select tests.specialist('carmen', weekly => '{"mon": [["10:00", "12:00"]]}');
 select tests.calendar('pick', specialists => '{ana,bogdan}', minutes => 60, strategy => 'specific');
+select tests.calendar('same service elsewhere', specialists => '{carmen}', minutes => 60, service => 'service of pick');
 select tests.calendar('pool', specialists => '{ana,bogdan}', minutes => 60);
 
 select tests.act_as('a visitor');

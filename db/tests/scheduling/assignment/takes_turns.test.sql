@@ -1,6 +1,6 @@
 -- Test: assignment_order, count_assignment, tg_calendar_specialists__take_turns - round robin and tiers, moved by bookings and not by looking. SCH-02, SCH-04.
 begin;
-select plan(26);
+select plan(27);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "19:00"]]}');
@@ -104,5 +104,8 @@ select is((select assigned_count from app_private.specialist_assignment_tracking
   'who is switched off or removed is no measure');
 select is((select assigned_count from app_private.specialist_assignment_tracking where specialist_id = tests.id('ela') and calendar_id = tests.id('tiers')), 50::bigint,
   'nor is another tier');
+select is((select count(*) from app_private.assignment_order(tests.id('pool')) as one, app_private.assignment_order(tests.id('pool')) as other
+           where one.specialist_id = tests.id('ela') and other.specialist_id = tests.id('ana') and one.turn < other.turn), 1::bigint,
+  'without tiers no priority counts');
 select * from finish();
 rollback;

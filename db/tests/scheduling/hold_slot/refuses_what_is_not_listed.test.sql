@@ -1,6 +1,6 @@
--- Test: hold_slot, bookable, verdicts, timetables, refuse_rule - a start that is not listed is refused by the name of the rule. SCH-05, SCH-06.
+-- Test: hold_slot, bookable, verdicts, timetables, refuse_rule, require_named - a start that is not listed is refused by the name of the rule. SCH-05, SCH-06.
 begin;
-select plan(22);
+select plan(24);
 select tests.freeze_time('2027-03-08 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -14,7 +14,8 @@ select tests.calendar('empty', minutes => 60);
 select tests.specialist('carmen', weekly => '{"mon": [["09:10", "12:00"], ["14:00", "16:00"]]}');
 select tests.calendar('twice a day', specialists => '{carmen}', minutes => 60);
 select tests.override('ana', 'closed', '2027-03-15', starts => '11:00', ends => '11:30');
-update app_public.calendars set allows_any_specialist = false where id = tests.id('pick');
+update app_public.calendars set allows_any_specialist = false where id in (tests.id('pick'), tests.id('pool'));
+select tests.calendar('pick or not', specialists => '{ana,bogdan}', minutes => 60, strategy => 'specific');
 
 select tests.act_as('a visitor');
 prepare hold(text, timestamptz) as select app_public.hold_slot(tests.id($1), $2);
@@ -46,5 +47,8 @@ select throws_ok($$execute hold('visits', '2027-03-08 09:00+02')$$, 'RX400', 'in
 select tests.act_as('the database');
 select is((select count(*) from app_private.time_claims), 0::bigint, 'nothing was claimed');
 select is((select count(*) from app_private.events where name like 'slot.%'), 0::bigint, 'nor published');
+select tests.act_as('a visitor');
+select lives_ok($$execute hold('pick or not', '2027-03-15 09:00+02')$$, 'nobody has to be picked where anybody will do');
+select lives_ok($$execute hold('pool', '2027-03-15 07:15+02')$$, 'or the clinic assigns');
 select * from finish();
 rollback;

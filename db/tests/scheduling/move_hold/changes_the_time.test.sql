@@ -1,6 +1,6 @@
--- Test: hold_slot, move_hold - the holder asks again and keeps the time longer, or changes it in one step. SCH-06, APT-05.
+-- Test: hold_slot, move_hold, own_hold - the holder asks again and keeps the time longer, or changes it in one step. SCH-06, APT-05.
 begin;
-select plan(50);
+select plan(54);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -77,6 +77,9 @@ select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third')
 select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third'), null)$$, 'VALIDATION', 'start_invalid', 'nor none');
 select * from tests.refuses($$select app_public.move_hold('nobody''s token', '2027-03-08 10:00+02')$$, 'NOT_FOUND', 'hold_not_found', 'nor with a token that is none');
 select is((app_public.move_hold(pg_temp.token('third'), '2027-03-08 11:00+02')).expires_at, '2027-03-01 08:20+02', 'to where it is, it stays');
+select tests.act_as('the database');
+select is((select count(*) from app_private.events where name like 'slot.%' and subject_id = (select id from app_private.time_claims where token_hash = sha256(convert_to(pg_temp.token('third'), 'UTF8')))), 3::bigint, 'and nobody is told');
+select tests.act_as('a visitor');
 select tests.freeze_time('2027-03-01 08:20+02');
 select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third'), '2027-03-08 10:00+02')$$, 'GONE', 'hold_expired', 'one that is over is not changed');
 
@@ -91,6 +94,13 @@ select tests.hours('bogdan', '{"mon": [["09:00", "11:00"]]}');
 select tests.act_as('a third visitor');
 select is((app_public.hold_slot(tests.id('picked'), '2027-03-08 10:00+02', tests.id('bogdan'))).specialist_id, tests.id('bogdan'), 'at the same time with somebody else is another hold');
 select * from tests.refuses($$select app_public.move_hold(pg_temp.token('of ana'), '2027-03-09 10:00+02')$$, 'VALIDATION', 'specialist_required', 'who has to name somebody names somebody to move to');
+-- Of several that are alive the one is meant that is asked for: this visitor's, at this time, with this specialist.
+insert into holds select 'of ana again', app_public.hold_slot(tests.id('picked'), '2027-03-08 10:00+02', tests.id('ana'));
+select is((hold).specialist_id, tests.id('ana'), 'the own one with ana') from holds where name = 'of ana again';
+select is((app_public.hold_slot(tests.id('picked'), '2027-03-08 10:00+02', tests.id('bogdan'))).specialist_id, tests.id('bogdan'), 'the own one with bogdan');
+insert into holds select 'on Tuesday', app_public.hold_slot(tests.id('picked'), '2027-03-09 11:00+02', tests.id('ana'));
+select is((app_public.hold_slot(tests.id('picked'), '2027-03-09 11:00+02', tests.id('ana'))).starts_at, '2027-03-09 11:00+02', 'the own one on Tuesday');
+select app_public.release_hold(pg_temp.token('on Tuesday'));
 select tests.act_as('another visitor');
 insert into holds select 'left behind', app_public.hold_slot(tests.id('visits'), '2027-03-09 09:00+02');
 select * from tests.refuses($$select app_public.move_hold(pg_temp.token('left behind'), '2027-03-09 10:00+02', tests.id('ana'))$$, 'VALIDATION', 'specialist_is_assigned', 'where the clinic assigns nobody is named');

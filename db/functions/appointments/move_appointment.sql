@@ -37,9 +37,7 @@ begin
   returning * into v_appointment;
 
   if to_status in ('cancelled', 'noshow') then
-    if v_appointment.starts_at > app_hidden.now() then
-      perform app_private.uncount_assignment(v_appointment.claim_id);
-    end if;
+    perform app_private.uncount_assignment(v_appointment.claim_id);
     perform app_private.release_claim(v_appointment.claim_id);
   end if;
   return v_appointment;

@@ -1,4 +1,5 @@
 -- Every move has an actor, a time and an event, whoever makes it. APT-01, FND-14.
+-- _200_guard_state has refused what is no move.
 -- requires: functions/core/now.sql
 -- requires: functions/core/current_actor_id.sql
 -- requires: functions/events/publish.sql
@@ -13,10 +14,6 @@ declare
   v_from text := case when tg_op = 'UPDATE' then old.status else '' end;
   v_event text;
 begin
-  if v_from = new.status then
-    return new;
-  end if;
-
   insert into app_public.appointment_moves (organization_id, appointment_id, from_status, to_status, moved_by, moved_at, reason,
     overridden_rules)
   values (new.organization_id, new.id, nullif(v_from, ''), new.status, app_private.current_actor_id(), app_hidden.now(),

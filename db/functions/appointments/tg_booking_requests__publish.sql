@@ -1,4 +1,5 @@
 -- Every answer to a request is an event; mails to the guest follow from it. APT-09, FND-14.
+-- _200_guard_state has refused what is no move.
 -- requires: functions/events/publish.sql
 
 set role app_engine;
@@ -11,9 +12,6 @@ declare
   v_from text := case when tg_op = 'UPDATE' then old.status else '' end;
   v_event text;
 begin
-  if v_from = new.status then
-    return new;
-  end if;
   select distinct transition.event into strict v_event
   from app_private.state_transitions as transition
   where transition.entity = 'booking_requests' and transition.from_state = v_from and transition.to_state = new.status;

@@ -2,6 +2,7 @@
 -- time_claims decides whether the colleague is free. SPC-06.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/now.sql
+-- requires: functions/scheduling/bookings_to_come.sql
 -- requires: functions/scheduling/lock_specialist_days.sql
 -- requires: functions/scheduling/release_expired_holds.sql
 
@@ -15,6 +16,8 @@ create or replace function app_private.reassign_specialist(
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_claim_ids uuid[];
 begin
   -- Answers to requests and moves of appointments lock the row first and its claim second; so does this.
   perform from app_public.appointments
@@ -30,32 +33,27 @@ begin
   order by booking_requests.id
   for no key update;
 
+  -- From here on they stay what they are: nobody books a specialist who is locked, nor calls off what is locked.
+  v_claim_ids := array(
+    select booking.id
+    from app_private.bookings_to_come(reassign_specialist.organization_id) as booking
+    where booking.specialist_id = from_specialist_id);
+
   -- The days of both, before any claim is touched.
   perform app_private.lock_specialist_days(array(
     select (specialist.id, lower(time_claims.during), upper(time_claims.during), time_claims.blocked)::app_private.free_start
     from app_private.time_claims
     cross join unnest(array[from_specialist_id, to_specialist_id]) as specialist (id)
-    where time_claims.organization_id = reassign_specialist.organization_id
-      and time_claims.specialist_id = from_specialist_id
-      and time_claims.released_at is null
-      and upper(time_claims.during) > app_hidden.now()));
-
+    where time_claims.id = any (v_claim_ids)));
   -- What the colleague's visitors let expire is free, but still trips the constraint.
   perform app_private.release_expired_holds(to_specialist_id, time_claims.blocked)
   from app_private.time_claims
-  where time_claims.organization_id = reassign_specialist.organization_id
-    and time_claims.specialist_id = from_specialist_id
-    and time_claims.released_at is null
-    and upper(time_claims.during) > app_hidden.now();
+  where time_claims.id = any (v_claim_ids);
 
   begin
     with moved as (
       update app_private.time_claims set specialist_id = to_specialist_id
-      where time_claims.organization_id = reassign_specialist.organization_id
-        and time_claims.specialist_id = from_specialist_id
-        and time_claims.kind in ('appointment', 'request')
-        and time_claims.released_at is null
-        and upper(time_claims.during) > app_hidden.now()
+      where time_claims.id = any (v_claim_ids)
       returning time_claims.id
     ), appointments as (
       update app_public.appointments set specialist_id = to_specialist_id

@@ -21,9 +21,7 @@ begin
   select specialists.* into v_specialist
   from app_public.specialists
   where specialists.id = remove_specialist.specialist_id and specialists.deleted_at is null;
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
-  end if;
+  -- Of one who is not there the clinic is null: refused as another clinic's.
   perform app_private.require_permission(v_specialist.organization_id, 'specialists.manage');
 
   -- Both at once and by id, so that two who hand over to each other do not wait in a circle. Bookings lock their
@@ -33,21 +31,17 @@ begin
     and specialists.id in (remove_specialist.specialist_id, remove_specialist.reassign_to)
   order by specialists.id
   for no key update;
-  if not exists (select from app_public.specialists where id = v_specialist.id and deleted_at is null) then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
-  end if;
+  perform app_private.soft_delete('app_public.specialists', v_specialist.id);
   if reassign_to is not null and not exists (
     select from app_public.specialists
     where specialists.organization_id = v_specialist.organization_id
       and specialists.id = reassign_to
       and specialists.deleted_at is null
-      and specialists.id <> v_specialist.id
   ) then
     perform app_hidden.refuse(
       'VALIDATION', 'colleague_not_found', '{"field": "reassignTo"}', 'Choose a colleague of this clinic.');
   end if;
 
-  perform app_private.soft_delete('app_public.specialists', v_specialist.id);
   update app_public.specialists set scheduling_active = false
   where specialists.id = v_specialist.id
   returning * into v_specialist;
@@ -56,12 +50,12 @@ begin
   from app_private.bookings_to_come(v_specialist.organization_id) as booking
   where booking.specialist_id = v_specialist.id;
 
-  if v_count > 0 and reassign_to is null then
+  if reassign_to is not null then
+    perform app_private.reassign_specialist(v_specialist.organization_id, v_specialist.id, reassign_to);
+  elsif v_count > 0 then
     perform app_hidden.refuse(
       'CONFLICT', 'has_future_appointments', jsonb_build_object('count', v_count),
       format('%s appointments are still to come. Cancel them, or name a colleague who takes them over.', v_count));
-  elsif v_count > 0 then
-    perform app_private.reassign_specialist(v_specialist.organization_id, v_specialist.id, reassign_to);
   end if;
   return v_specialist;
 end;

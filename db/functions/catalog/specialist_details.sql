@@ -1,6 +1,5 @@
 -- What staff may know of a specialist beyond the listing; patients and guests are refused. SPC-02, SPC-05, SPC-06.
 -- By id: a computed column would be handed the whole row, and members may not read all of it.
--- requires: functions/core/refuse.sql
 -- requires: functions/identity/require_permission.sql
 
 set role app_engine;
@@ -15,9 +14,7 @@ begin
   select specialists.* into v_specialist
   from app_public.specialists
   where specialists.id = specialist_details.specialist_id and specialists.deleted_at is null;
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
-  end if;
+  -- Of one who is not there the clinic is null: refused as another clinic's.
   perform app_private.require_permission(v_specialist.organization_id, 'specialists.view_org');
   return (
     v_specialist.human_id, v_specialist.registration_number, v_specialist.contact_email, v_specialist.contact_phone,

@@ -47,7 +47,7 @@ begin
       from app_private.verdicts(bookable.calendar_id, bookable.starts_at, bookable.specialist_id) as v
       cross join lateral (select max(array_position(c_lightest, broken)) as place from unnest(v.rules) as broken) as heaviest
       where not 'taken' = any (v.rules)
-        and not ('in_the_past' = any (v.rules) and v.starts_at < app_hidden.now() - interval '1 hour')
+        and v.starts_at >= app_hidden.now() - interval '1 hour'
     ) as weighed
     where weighed.place = 1;
     if v_free is null and exists (

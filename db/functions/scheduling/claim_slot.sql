@@ -3,7 +3,6 @@
 -- days, as who removes a specialist does, so that a booking is either counted there or refused here.
 -- requires: functions/core/refuse.sql
 -- requires: functions/core/current_principal_id.sql
--- requires: functions/scheduling/require_start.sql
 -- requires: functions/scheduling/visible_calendar.sql
 -- requires: functions/scheduling/require_choice.sql
 -- requires: functions/catalog/require_specialist.sql
@@ -30,7 +29,6 @@ begin
   end if;
   v_calendar := app_private.visible_calendar(claim_slot.calendar_id);
   perform app_private.require_choice(v_calendar, claim_slot.specialist_id);
-  perform app_private.require_start(claim_slot.starts_at);
   perform app_private.require_specialist(v_calendar.organization_id, chosen.specialist_id)
   from (
     select cs.specialist_id

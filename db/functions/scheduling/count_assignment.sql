@@ -14,9 +14,6 @@ begin
   set counted_at = app_hidden.now()
   where tc.id = count_assignment.claim_id and tc.counted_at is null
   returning * into v_claim;
-  if not found then
-    return;
-  end if;
 
   update app_private.specialist_assignment_tracking as t
   set assigned_count = t.assigned_count + 1,

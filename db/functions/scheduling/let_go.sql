@@ -9,10 +9,6 @@ as $$
 declare
   v_released int;
 begin
-  if cardinality(claim_ids) = 0 then
-    return 0;
-  end if;
-
   with released as (
     update app_private.time_claims as tc
     set released_at = app_hidden.now()

@@ -55,7 +55,7 @@ begin
   v_old := app_private.take_hold(move_hold.token);
 
   foreach v_try in array v_free loop
-    perform app_private.release_expired_holds(v_try.specialist_id, v_try.blocked, v_old.id);
+    perform app_private.release_expired_holds(v_try.specialist_id, v_try.blocked);
     begin
       update app_private.time_claims as tc
       set specialist_id = v_try.specialist_id,

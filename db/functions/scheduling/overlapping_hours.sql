@@ -38,7 +38,6 @@ begin
     join stretches as other
       on other.specialist_id is not distinct from one.specialist_id
      and other.calendar_id is not distinct from one.calendar_id
-     and other.id <> one.id
      and (one.stretch && other.stretch and (lower(one.stretch), one.id) < (lower(other.stretch), other.id)
           or one.stretch && int4range(lower(other.stretch) + 10080, upper(other.stretch) + 10080))
     order by one.calendar_id nulls first, one.specialist_id, one.weekday, one.starts, other.weekday, other.starts;

@@ -1,5 +1,5 @@
--- The claim that a holder's token stands for while it is alive; a token that is over, or nobody's, changes nothing. SCH-05.
--- requires: functions/core/now.sql
+-- The hold that a token stands for. One that is over blocks nobody, so that it stands aside changes nothing; what was
+-- booked under the token is taken for its holder too. SCH-05.
 
 create or replace function app_private.own_claim_id(hold_token text) returns uuid
 language sql stable
@@ -9,9 +9,9 @@ begin atomic
   from app_private.time_claims as tc
   where (tc.token_hash = sha256(convert_to(own_claim_id.hold_token, 'UTF8'))
          or tc.first_token_hash = sha256(convert_to(own_claim_id.hold_token, 'UTF8')))
-    and tc.kind = 'hold' and tc.released_at is null and tc.expires_at > app_hidden.now();
+    and tc.kind = 'hold';
 end;
 
-comment on function app_private.own_claim_id(text) is 'The claim of a live hold, by its token; null for any other.';
+comment on function app_private.own_claim_id(text) is 'The claim of a hold, alive or over, by its token; null for any other.';
 
 grant execute on function app_private.own_claim_id(text) to app_engine;

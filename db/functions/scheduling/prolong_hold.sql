@@ -23,8 +23,7 @@ begin
         tc.expires_at,
         least(app_hidden.now() + make_interval(mins => v_minutes),
               tc.created_at + make_interval(mins => 2 * v_minutes))),
-      first_token_hash = case when prolong_hold.token_hash is null then tc.first_token_hash
-                              else coalesce(tc.first_token_hash, tc.token_hash) end,
+      first_token_hash = coalesce(tc.first_token_hash, tc.token_hash),
       token_hash = coalesce(prolong_hold.token_hash, tc.token_hash)
   where tc.id = hold.id
   returning tc.* into v_claim;

@@ -24,7 +24,7 @@ begin
     select tc.id
     from app_private.time_claims as tc
     where tc.id = any (v_due)
-      and tc.kind = 'hold' and tc.released_at is null and tc.expires_at <= app_hidden.now()
+      and tc.expires_at <= app_hidden.now()
     order by tc.id
     for update skip locked));
 end;

@@ -4,9 +4,7 @@
 -- requires: functions/core/now.sql
 -- requires: functions/scheduling/let_go.sql
 
-create or replace function app_private.release_expired_holds(
-  specialist_id uuid, span tstzrange, own_claim_id uuid default null
-) returns int
+create or replace function app_private.release_expired_holds(specialist_id uuid, span tstzrange) returns int
 language plpgsql volatile
 set search_path = ''
 as $$
@@ -18,13 +16,12 @@ begin
       and tc.blocked && span
       and tc.released_at is null
       and tc.expires_at <= app_hidden.now()
-      and tc.id is distinct from own_claim_id
     order by tc.id
     for update skip locked));
 end;
 $$;
 
-comment on function app_private.release_expired_holds(uuid, tstzrange, uuid) is
+comment on function app_private.release_expired_holds(uuid, tstzrange) is
   'Releases expired holds of a specialist that are in the way of a span, and says how many.';
 
-grant execute on function app_private.release_expired_holds(uuid, tstzrange, uuid) to app_engine;
+grant execute on function app_private.release_expired_holds(uuid, tstzrange) to app_engine;

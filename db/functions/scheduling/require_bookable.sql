@@ -33,10 +33,8 @@ begin
           upper(claim.during) - lower(claim.during), claim.created_at) as v),
     null);
   if app_private.may_override(claim.organization_id, override_reason) then
-    -- What is left is what no reason sets aside.
-    select broken into v_rule
-    from unnest(v_rules) as broken
-    where broken = 'in_the_past' and lower(claim.during) < app_hidden.now() - interval '1 hour';
+    -- Asked here, because of a specialist who is switched off the verdicts say nothing.
+    v_rule := case when lower(claim.during) < app_hidden.now() - interval '1 hour' then 'in_the_past' end;
   else
     v_rule := v_rules[1];
   end if;

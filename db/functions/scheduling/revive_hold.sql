@@ -17,7 +17,7 @@ begin
     -- It still stands under the constraint, so nobody took it.
     return hold;
   end if;
-  perform app_private.release_expired_holds(hold.specialist_id, hold.blocked, hold.id);
+  perform app_private.release_expired_holds(hold.specialist_id, hold.blocked);
   update app_private.time_claims as tc
   set released_at = null
   where tc.id = hold.id

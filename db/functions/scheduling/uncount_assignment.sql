@@ -16,9 +16,6 @@ begin
     and tc.counted_at is not null
     and lower(tc.during) > app_hidden.now()
   returning * into v_claim;
-  if not found then
-    return;
-  end if;
 
   update app_private.specialist_assignment_tracking as t
   set assigned_count = greatest(0, t.assigned_count - 1)

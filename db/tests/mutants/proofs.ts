@@ -218,6 +218,8 @@ export class Laboratory {
     // The file's own transaction would end ours.
     const body = sql.replace(/^begin;$/im, "").replace(/^rollback;$/im, "");
     try {
+      // No rollback takes prepared statements back: a test that makes one would fail the second time, whatever is broken.
+      await this.#empty.query("deallocate all");
       const results = [await this.#empty.query(body)].flat() as pg.QueryResult<Record<string, unknown>>[];
       const lines = results
         .flatMap((result) => result.rows ?? [])

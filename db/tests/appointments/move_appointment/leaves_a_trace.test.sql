@@ -1,6 +1,6 @@
--- Test: move_appointment - every move leaves one row with who and when, and one event; an illegal one leaves nothing. APT-01, FND-02, FND-14.
+-- Test: move_appointment, tg_appointments__record_move - every move leaves one row with who and when, and one event; an illegal one leaves nothing. APT-01, FND-02, FND-14.
 begin;
-select plan(14);
+select plan(16);
 select tests.freeze_time('2027-03-08 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
@@ -42,6 +42,7 @@ select is(
   (select payload - 'serviceId' - 'specialistId' - 'patientProfileId' from app_private.events where name = 'appointment.done'),
   jsonb_build_object('appointmentId', tests.id('visit'), 'from', 'inprogress', 'to', 'done', 'startsAt', '2027-03-08T08:00:00+00:00'::timestamptz, 'endsAt', '2027-03-08T09:00:00+00:00'::timestamptz),
   'the event carries ids and times');
+select * from tests.refuses('update app_public.appointments set status = status', 'STATE', 'illegal_move', 'what stays as it is moves nowhere');
 select tests.act_as('flavia');
 select is((select count(*) from app_public.appointment_moves), 6::bigint, 'staff read the history');
 select throws_ok(format(s, 'app_public.appointment_moves'), '42501', null, s || ': nobody rewrites it')

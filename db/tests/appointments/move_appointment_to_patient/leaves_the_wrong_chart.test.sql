@@ -1,10 +1,13 @@
 -- Test: move_appointment_to_patient - an appointment leaves the wrong chart for the right one, by permission, with a reason, and comes back the same way. FND-34, APT-01, FND-08.
 begin;
-select plan(40);
+select plan(44);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('filip', 'front_desk');
 select tests.patient('dan');
+select tests.specialist('sorin');
+select tests.calendar('northern', '{sorin}');
+select tests.appointment('northern visit', 'dan', 'northern', 'sorin', '2027-03-08 10:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
 select tests.staff('stefan', 'specialist');
@@ -12,6 +15,7 @@ select tests.specialist('dr stefan');
 select tests.calendar('mondays', '{dr stefan}');
 select tests.patient('elena', email => 'familie@people.test');
 select tests.patient('matei');
+update app_public.patient_profiles set locale = 'en' where id = tests.id('matei');
 select tests.patient('removed');
 update app_public.patients set deleted_at = now() where patient_profile_id = tests.id('removed');
 select tests.booking_request('request', 'mondays', 'dr stefan', '2027-03-08 10:00+02', 'familie@people.test');
@@ -31,6 +35,8 @@ select * from tests.refuses($$select pg_temp.move('visit', 'elena')$$, 'CONFLICT
 select * from tests.refuses($$select pg_temp.move('visit', 'dan')$$, 'NOT_FOUND', 'patient_not_found', 'not to a patient of another clinic');
 select * from tests.refuses($$select pg_temp.move('visit', 'removed')$$, 'NOT_FOUND', 'patient_not_found', 'nor to one who was removed');
 select * from tests.refuses($$select pg_temp.move('deleted', 'matei')$$, 'NOT_FOUND', 'appointment_not_found', 'what was deleted moves nowhere');
+select tests.act_as('stefan');
+select * from tests.refuses($$select pg_temp.move('deleted', 'matei')$$, 'NOT_FOUND', 'appointment_not_found', '… nor is it there for who may not move any');
 select tests.act_as('filip');
 select * from tests.refuses($$select pg_temp.move('visit', 'dan')$$, 'NOT_FOUND', 'appointment_not_found', 'another clinic takes none');
 select tests.act_as('stefan');
@@ -47,14 +53,19 @@ select * from tests.refuses($$select pg_temp.move('visit', 'matei')$$, 'FORBIDDE
 select tests.act_as('the database');
 insert into app_public.role_permissions (organization_id, role_id, permission)
 select organization_id, id, 'patients.manage' from app_public.roles where key = 'front_desk' and organization_id = tests.id('atlas');
+delete from app_public.role_permissions where permission = 'appointments.manage' and role_id = tests.role_id('front_desk', 'atlas');
+select tests.act_as('flavia');
+select * from tests.refuses($$select pg_temp.move('visit', 'matei')$$, 'FORBIDDEN', 'permission_missing', 'nor who may not manage appointments');
+select tests.act_as('the database');
+insert into app_public.role_permissions (organization_id, role_id, permission) values (tests.id('atlas'), tests.role_id('front_desk', 'atlas'), 'appointments.manage');
 select tests.act_as('elena');
 select is((select count(*) from app_public.appointments), 3::bigint, 'the wrong person sees it');
 
 select tests.act_as('flavia');
 select is((pg_temp.move('visit', 'matei', ' A guest with the family''s address ')).patient_profile_id, tests.id('matei'), 'it moves');
 select results_eq(
-  $$select booking_request_id, contact_email, contact_name, contact_phone, status from app_public.appointments where id = tests.id('visit')$$,
-  $$values (tests.id('request'), 'familie@people.test', 'Gabriela Munteanu', '+40722000222', 'booked')$$, 'the request goes along, and how the guest is reached stays');
+  $$select booking_request_id, contact_email, contact_name, contact_phone, locale, status from app_public.appointments where id = tests.id('visit')$$,
+  $$values (tests.id('request'), 'familie@people.test', 'Gabriela Munteanu', '+40722000222', 'ro', 'booked')$$, 'the request goes along, and how the guest is reached stays');
 select results_eq(
   $$select appointment_id, patient_profile_id, from_profile_id, reason, moved_by from app_public.appointment_transfers$$,
   $$values (tests.id('visit'), tests.id('matei'), tests.id('elena'), 'A guest with the family''s address', tests.id('flavia'))$$, 'from whom, to whom, why and by whom stands there');
@@ -72,7 +83,7 @@ select is((select count(*) from audit.entries where table_name = 'app_public.app
 select is((select old ->> 'patient_profile_id' from audit.entries where table_name = 'app_public.appointments' and changed @> '{patient_profile_id}' and row_key = tests.id('visit')::text and action = 'update'), tests.id('elena')::text, '… with the chart it came from');
 
 select tests.act_as('flavia');
-select is((pg_temp.move('booked', 'matei')).contact_name, 'Matei Popescu', 'where no guest gave a contact it is the patient''s');
+select results_eq($$select contact_name, locale from pg_temp.move('booked', 'matei')$$, $$values ('Matei Popescu', 'en')$$, 'where no guest gave a contact it is the patient''s');
 select is((pg_temp.move('booked', 'elena', 'It was hers')).contact_name, 'Elena Popescu', 'moved back it is as it was');
 select is((select contact_email from app_public.appointments where id = tests.id('booked')), 'familie@people.test', '… with her address');
 select is((pg_temp.move('over', 'matei')).patient_profile_id, tests.id('matei'), 'what is over moves too');

@@ -1,6 +1,6 @@
 -- Test: move_appointment_to_patient - nothing more leaves for the wrong person but that it is not theirs, if they were told it is; the right one is told. FND-34, FND-15.
 begin;
-select plan(14);
+select plan(16);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
@@ -72,6 +72,36 @@ select tests.act_as('the database');
 select pg_temp.consume();
 select is((select count(*) from app_public.messages where calendar_uid = tests.id('shared') and template_key = 'appointment_cancelled'), 0::bigint, 'a shared mailbox gets no cancellation');
 select is(pg_temp.letters('brother'), '{appointment_booked queued}', 'and the new name');
+
+-- Only what waits for the wrong person, of this appointment, and in nobody's hand, ends.
+create function pg_temp.letter_of(appointment text, of_patient text) returns text language sql as $$
+  select string_agg(concat_ws(' ', m.template_key, m.status, m.reason), ', ' order by m.created_at, m.id)
+  from app_public.messages m join app_private.events e on e.id = m.event_id
+  where e.subject_id = tests.id(appointment) and m.patient_profile_id = tests.id(of_patient) and m.channel = 'email';
+$$;
+create function pg_temp.messages_of(appointment text) returns uuid[] language sql as $$
+  select array(select m.id from app_public.messages m join app_private.events e on e.id = m.event_id where e.subject_id = tests.id(appointment));
+$$;
+select pg_temp.book('in_hand', 'elena', '2027-03-15 10:00+02');
+select pg_temp.book('ended', 'elena', '2027-03-15 11:00+02');
+select pg_temp.book('stays', 'elena', '2027-03-15 12:00+02');
+select pg_temp.book('twice', 'elena', '2027-03-15 13:00+02');
+select pg_temp.consume();
+update app_public.messages set attempts = 1 where id = any (pg_temp.messages_of('in_hand'));
+update app_public.messages set status = 'skipped', reason = 'switched_off' where id = any (pg_temp.messages_of('ended'));
+update app_public.messages set status = 'sent', sent_at = app_hidden.now(), attempts = 1 where id = any (pg_temp.messages_of('twice')) and status = 'queued';
+select tests.act_as('flavia');
+select pg_temp.move('in_hand', 'matei'), pg_temp.move('ended', 'matei'), pg_temp.move('twice', 'matei');
+select tests.act_as('the database');
+select is(
+  array[pg_temp.letter_of('in_hand', 'elena'), pg_temp.letter_of('ended', 'elena'), pg_temp.letter_of('stays', 'elena')],
+  array['appointment_booked queued', 'appointment_booked skipped switched_off', 'appointment_booked queued'],
+  'what a worker has in hand, what had ended and what is of another appointment stay as they are');
+select pg_temp.consume();
+select tests.act_as('flavia');
+select pg_temp.move('twice', 'brother');
+select tests.act_as('the database');
+select is(pg_temp.letter_of('twice', 'elena'), 'appointment_booked sent, appointment_cancelled queued', 'when it moves on, what the first person is told still leaves');
 
 -- What is over is put right in silence.
 select tests.appointment('over', 'elena', 'mondays', 'dr stefan', '2027-02-22 12:00+02');

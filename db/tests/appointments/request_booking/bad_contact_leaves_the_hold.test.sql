@@ -1,6 +1,6 @@
 -- Test: request_booking - a contact that is wrong is named, nothing is written, and the time is still kept. APT-05, APT-09, FND-29.
 begin;
-select plan(69);
+select plan(71);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('stefan');
@@ -36,7 +36,7 @@ select * from tests.breaks($$select pg_temp.ask(phone => '  ')$$, 'phone', 'a bl
 -- A name goes into a mail to whatever address stands beside it (FND-35).
 select is(pg_temp.outcome(given => n), 'link_in_text', 'a link for a name: ' || n)
 from unnest(array['http://evil.test', 'Click HTTPS://evil.test now', 'www.evil.test', 'evil.ro', 'Gabi evil.com/x', 'bit.ly', 'EVIL.COM', 'ｅｖｉｌ．ｃｏｍ',
-  'evil。com', 'a@evil.test', 'mailto:x', '192.168.1.1', 'evil․com', 'javascript:x', 'x/y', 'x\y', 'Call 0900 123 456']) n;
+  'evil。com', 'a@evil.test', 'mailto:x', '192.168.1.1', 'evil․com', 'javascript:x', 'x/y', 'x\y', 'www.9', 'http evil', 'Call 0900 123 456']) n;
 select is(pg_temp.outcome(family => 'evil.ro'), 'link_in_text', 'in either of the two');
 select * from tests.breaks($$select pg_temp.ask(message => repeat('x', 2001))$$, 'booking_requests_message_is_short', 'a novel');
 select * from tests.breaks($$select pg_temp.ask(locale => 'fr')$$, 'booking_requests_locale_is_supported', 'a language we do not speak');

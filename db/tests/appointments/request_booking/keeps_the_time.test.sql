@@ -1,15 +1,22 @@
 -- Test: request_booking - a visitor's request keeps the time that was held, until the clinic answers. APT-05, APT-09, FND-14.
 begin;
-select plan(25);
+select plan(27);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
+-- Somebody else's lie before and behind, wherever the wrong ones were read.
+select tests.specialist('vasile');
+select tests.calendar('tuesdays', '{vasile}', timezone => 'Europe/London', modality => 'video');
 select tests.specialist('stefan');
 select tests.service('massage', price_amount => 25000);
 select tests.calendar('mondays', '{stefan}', service => 'massage', timezone => 'Europe/Bucharest');
+select tests.specialist('zoe');
+select tests.calendar('sundays', '{zoe}', timezone => 'Europe/London', modality => 'video');
 update app_public.organizations set booking_response_hours = 12;
 select tests.hold('kept', 'mondays', 'stefan', '2027-03-08 10:00+02');
+select tests.hold('with_vasile', 'tuesdays', 'vasile', '2027-03-09 10:00+02');
 select tests.hold('soon', 'mondays', 'stefan', '2027-03-01 14:00+02');
 select tests.hold('very_soon', 'mondays', 'stefan', '2027-03-01 09:00+02');
+select tests.hold('at_the_lead', 'mondays', 'stefan', '2027-03-01 10:00+02');
 create temporary table receipts (receipt app_public.booking_receipt);
 grant all on receipts to public;
 
@@ -47,6 +54,8 @@ select * from tests.refuses(
 select is((app_public.request_booking(tests.token('soon'), 'G', 'M', 'g@people.test', '0722123456', locale => 'en')).respond_by, '2027-03-01 12:00+02', 'or two hours before the time, so that there is time to come');
 insert into receipts select app_public.request_booking(tests.token('very_soon'), 'G', 'M', 'g@people.test', '0722123456');
 select is((receipt).respond_by, null, 'a time too near for that promises nothing') from receipts where (receipt).starts_at = '2027-03-01 09:00+02';
+select is((app_public.request_booking(tests.token('at_the_lead'), 'G', 'M', 'g@people.test', '0722123456')).respond_by, null, 'nor does one that would have to be answered at once');
+select is((app_public.request_booking(tests.token('with_vasile'), 'G', 'M', 'g@people.test', '0722123456')).specialist_name, 'Dr. Vasile Ionescu', 'another request is with another');
 select tests.act_as('the database');
 select is((select respond_by from app_public.booking_requests where starts_at = '2027-03-01 09:00+02'), '2027-03-01 09:00+02', 'and is kept until it is there');
 select is((select max(organizer_email) from app_public.booking_requests), 'contact@atlas.test', 'the clinic''s address of now is the organizer');

@@ -29,9 +29,15 @@ const book: Act = {
   sql: "select (app_public.book_appointment('the token', tests.id('ana'))).status",
 };
 
+const bookDirectly: Act = {
+  as: "flavia",
+  sql: "select (app_public.book_directly(tests.id('mondays'), date_trunc('day', now()) + interval '4 days', tests.id('ana'), tests.id('stefan'))).status",
+};
+
 test.each([
   ["request", request, "requested"],
   ["booking", book, "booked"],
+  ["booking without a hold", bookDirectly, "booked"],
 ])("a %s under way is waited for, counted, and keeps the specialist (SPC-06)", async (_what, act, status) => {
   const outcome = await oneBehindTheOther(database, act, remove("stefan"));
   expect(outcome).toEqual({
@@ -44,6 +50,7 @@ test.each([
 test.each([
   ["request", request],
   ["booking", book],
+  ["booking without a hold", bookDirectly],
 ])("a %s that comes while the specialist goes is refused (SPC-06, APT-09)", async (_what, act) => {
   const outcome = await oneBehindTheOther(database, remove("stefan"), act);
   expect(outcome).toEqual({

@@ -1,11 +1,13 @@
--- Test: specialist_specialties - several per specialist, the platform's or the clinic's own, never another clinic's, whoever writes. SPC-03, FND-06.
+-- Test: specialist_specialties, tg_specialist_specialties__scope - several per specialist, the platform's or the clinic's own, never another clinic's, whoever writes. SPC-03, FND-06.
 begin;
-select plan(23);
+select plan(25);
 select tests.clinic('boreal');
 select tests.specialist('sorin');
+select tests.staff('iris', 'admin');
 insert into app_public.specialties (organization_id, slug, name) values (tests.id('boreal'), 'northern', 'Northern') returning tests.remember('northern', id);
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
+select tests.staff('iris', 'admin');
 select tests.staff('flavia', 'front_desk');
 select tests.patient('ana');
 select tests.specialist('stefan');
@@ -14,6 +16,9 @@ select tests.remember('massage', id) from app_public.specialties where slug = 'm
 create function pg_temp.link(specialty text, specialist text default 'stefan', clinic text default 'atlas') returns void language sql as $$
   insert into app_public.specialist_specialties (organization_id, specialist_id, specialty_id) values (tests.id(clinic), tests.id(specialist), tests.id(specialty));
 $$;
+select tests.act_as('iris');
+select set_config('app.organization_id', '', true);
+select * from tests.refuses($$select pg_temp.link('northern')$$, 'VALIDATION', 'specialty_not_found', 'who runs two clinics does not link one''s in the other');
 select tests.act_as('adrian');
 select lives_ok($$select pg_temp.link('massage')$$, 'one of the platform');
 select lives_ok($$select pg_temp.link('schroth')$$, 'and one of the clinic');

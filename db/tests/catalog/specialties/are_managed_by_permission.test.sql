@@ -9,6 +9,7 @@ select tests.staff('adrian', 'admin');
 select tests.staff('flavia', 'front_desk');
 select tests.patient('ana');
 select tests.specialist('stefan');
+select tests.specialist('gone');
 create function pg_temp.own() returns text[] language sql as 'select array_agg(slug order by slug) from app_public.specialties where organization_id is not null';
 
 select tests.act_as('adrian');
@@ -42,7 +43,11 @@ select is(pg_temp.own(), '{northern}', 'another clinic has its own');
 select tests.act_as('a visitor');
 select throws_ok('select slug from app_public.specialties', '42501', null, 'a visitor reads none');
 select tests.act_as('adrian');
-select lives_ok($$select app_public.remove_specialty(tests.id('schroth'))$$, 'what nobody practises is removed');
+insert into app_public.specialist_specialties (organization_id, specialist_id, specialty_id)
+select tests.id('atlas'), tests.id(who), id from app_public.specialties, (values ('stefan', 'massage-therapy'), ('gone', 'schroth')) as practice (who, skill)
+where specialties.organization_id = tests.id('atlas') and slug = skill;
+select app_public.remove_specialist(tests.id('gone'));
+select lives_ok($$select app_public.remove_specialty(tests.id('schroth'))$$, 'what nobody practises any more is removed');
 select is(pg_temp.own(), '{massage-therapy}', 'and gone');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: remembered - a request that comes again with its idempotency key gets the first result, and nothing happens twice. FND-26.
 begin;
-select plan(30);
+select plan(32);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk'), tests.staff('adrian', 'admin');
@@ -83,5 +83,18 @@ select isnt((app_public.hold_slot(tests.id('mondays'), '2027-03-08 14:00+02')).t
 select pg_temp.key('');
 select tests.act_as('another visitor');
 select * from tests.refuses($$select app_public.hold_slot(tests.id('mondays'), '2027-03-08 14:00+02')$$, 'SLOT_TAKEN', 'slot_taken', 'and without a key every request is a new one');
+
+-- A hold that is moved, and moved on.
+select tests.act_as('a third visitor');
+select pg_temp.key('');
+insert into answers select 'movable', to_jsonb(h) from app_public.hold_slot(tests.id('mondays'), '2027-03-15 10:00+02') h;
+select pg_temp.key('7d1f8d3e-move');
+insert into answers select 'moved', to_jsonb(h) from app_public.move_hold((select answer ->> 'token' from answers where name = 'movable'), '2027-03-15 11:00+02') h;
+select pg_temp.key('');
+select app_public.move_hold((select answer ->> 'token' from answers where name = 'movable'), '2027-03-15 12:00+02');
+select pg_temp.key('7d1f8d3e-move');
+insert into answers select 'moved again', to_jsonb(h) from app_public.move_hold((select answer ->> 'token' from answers where name = 'movable'), '2027-03-15 11:00+02') h;
+select is((select answer from answers where name = 'moved again'), (select answer from answers where name = 'moved'), 'a move that comes again is the same move');
+select is((app_public.extend_hold((select answer ->> 'token' from answers where name = 'movable'))).starts_at, '2027-03-15 12:00+02', 'and moves nothing back');
 select * from finish();
 rollback;

@@ -1,9 +1,12 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(43);
+select plan(45);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
+select tests.specialist('sorin');
+select tests.calendar('northern', '{sorin}');
+select tests.booking_request('of boreal', 'northern', 'sorin', '2027-03-08 13:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk'), tests.staff('felicia', 'front_desk'), tests.staff('adrian', 'admin');
 select tests.patient('ana');
@@ -49,6 +52,8 @@ select tests.act_as('flavia');
 select is((select to_jsonb(a) from app_public.book_appointment(tests.token('kept_flavia'), tests.id('ana')) a), (select answer from firsts where name = 'booked'), 'the same booking');
 select is((select to_jsonb(a) from app_public.confirm_booking_request(tests.id('for flavia')) a), (select answer from firsts where name = 'confirmed'), 'the same appointment');
 select is((select to_jsonb(a) from app_public.hold_slot(tests.id('inside'), '2027-03-08 15:00+02') a), (select answer from firsts where name = 'held'), 'the same hold');
+
+select is((select to_jsonb(a) from app_public.book_directly(tests.id('mondays'), '2027-03-08 16:00+02', tests.id('ana')) a), (select answer from firsts where name = 'booked directly'), 'the same booking at the desk');
 
 -- At another clinic of theirs nothing of it is there.
 select tests.act_as('flavia', 'boreal');

@@ -1,6 +1,6 @@
--- Test: assignment_order, count_assignment - round robin and tiers, moved by bookings and not by looking. SCH-02, SCH-04.
+-- Test: assignment_order, count_assignment, tg_calendar_specialists__take_turns - round robin and tiers, moved by bookings and not by looking. SCH-02, SCH-04.
 begin;
-select plan(23);
+select plan(27);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "19:00"]]}');
@@ -79,5 +79,33 @@ select is((pg_temp.book('tiers', 17)), 'carmen', 'and comes back to the first wh
 select is((pg_temp.book('tiers', 17)), 'bogdan', 'with round robin inside a tier');
 
 select is((pg_temp.hold('pick', 18, 'bogdan')).specialist_id, tests.id('bogdan'), 'the visitor''s choice is no turn');
+
+-- A newcomer's minimum is that of those who take turns, in their tier where there are tiers.
+create function pg_temp.stand(calendar text, specialist text, turns int) returns void language sql as $$
+  update app_private.specialist_assignment_tracking set assigned_count = turns
+  where calendar_id = tests.id(calendar) and specialist_id = tests.id(specialist);
+$$;
+select pg_temp.stand('pool', 'ana', 30), pg_temp.stand('pool', 'bogdan', 20), pg_temp.stand('pool', 'dan', 10);
+select pg_temp.stand('tiers', 'carmen', 50), pg_temp.stand('tiers', 'ana', 40), pg_temp.stand('tiers', 'bogdan', 40);
+select app_private.uncount_assignment(tests.id('pool at 16'));
+select is(
+  array(select assigned_count from app_private.specialist_assignment_tracking
+        where specialist_id = tests.id('ana') and calendar_id in (tests.id('pool'), tests.id('tiers')) order by 1),
+  '{29,40}'::bigint[], 'a turn is given back in its own calendar');
+select pg_temp.stand('pool', 'ana', 30);
+update app_public.specialists set scheduling_active = false where id = tests.id('bogdan');
+update app_public.specialists set deleted_at = now() where id = tests.id('dan');
+select tests.specialist('ela');
+insert into app_public.service_specialists (organization_id, service_id, specialist_id)
+select tests.id('atlas'), id, tests.id('ela') from app_public.services where name in ('service of pool', 'service of tiers');
+insert into app_public.calendar_specialists (organization_id, calendar_id, specialist_id, priority)
+values (tests.id('atlas'), tests.id('pool'), tests.id('ela'), 2), (tests.id('atlas'), tests.id('tiers'), tests.id('ela'), 1);
+select is((select assigned_count from app_private.specialist_assignment_tracking where specialist_id = tests.id('ela') and calendar_id = tests.id('pool')), 30::bigint,
+  'who is switched off or removed is no measure');
+select is((select assigned_count from app_private.specialist_assignment_tracking where specialist_id = tests.id('ela') and calendar_id = tests.id('tiers')), 50::bigint,
+  'nor is another tier');
+select is((select count(*) from app_private.assignment_order(tests.id('pool')) as one, app_private.assignment_order(tests.id('pool')) as other
+           where one.specialist_id = tests.id('ela') and other.specialist_id = tests.id('ana') and one.turn < other.turn), 1::bigint,
+  'without tiers no priority counts');
 select * from finish();
 rollback;

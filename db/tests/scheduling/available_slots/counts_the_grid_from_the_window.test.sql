@@ -1,4 +1,4 @@
--- Test: available_slots - nothing but the hours moves the grid of starts. SCH-05.
+-- Test: available_slots, starts_within, grid - nothing but the hours moves the grid of starts. SCH-05.
 begin;
 select plan(9);
 select tests.freeze_time('2027-03-01 08:00+02');

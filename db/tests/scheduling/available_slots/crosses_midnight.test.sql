@@ -1,4 +1,4 @@
--- Test: available_slots - hours may run past midnight, and a slot may span it. SCH-01, SCH-05.
+-- Test: available_slots, timetables - hours may run past midnight, and a slot may span it. SCH-01, SCH-05.
 begin;
 select plan(9);
 select tests.freeze_time('2027-03-01 08:00+02');

@@ -1,4 +1,4 @@
--- Test: available_slots - the night clocks go back has 25 hours. SCH-05.
+-- Test: available_slots, timetables - the night clocks go back has 25 hours. SCH-05.
 begin;
 select plan(6);
 -- In Romania 2027-10-31 04:00 is 03:00 again.

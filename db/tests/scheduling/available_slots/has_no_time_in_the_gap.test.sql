@@ -1,6 +1,6 @@
--- Test: available_slots - hours and closings in the gap of a spring night are no time, those that reach into it are cut. SCH-05.
+-- Test: available_slots, timetables - hours and closings in the gap of a spring night are no time, those that reach into it are cut. SCH-05.
 begin;
-select plan(15);
+select plan(16);
 select tests.freeze_time('2027-03-20 08:00+02');
 select tests.clinic('atlas');
 -- At 03:00 of 28 March the clocks of Bucharest show 04:00; at midnight of 5 September those of Santiago show 01:00; at
@@ -27,6 +27,8 @@ select is(tests.day('of both', '2027-03-28'), '01:00 02:00 04:00', 'two that mee
 
 select tests.override('across', 'closed', '2027-03-28', starts => '03:15', ends => '03:45');
 select is(tests.day('of across', '2027-03-28'), '02:00 04:00', 'a closing in the gap closes nothing');
+select tests.calendar('long across', '{across}', minutes => 50);
+select is(tests.day('long across', '2027-03-28'), '02:00 02:50', 'not even a time that reaches across the gap');
 select tests.override('across', 'closed', '2027-03-28', starts => '03:15', ends => '04:10');
 select is(tests.day('of across', '2027-03-28'), '02:00', 'one that reaches out of it closes what it reaches');
 select tests.override('inside', 'extra', '2027-03-28', starts => '03:00', ends => '04:00');

@@ -1,6 +1,6 @@
 -- Test: available_slots, hold_slot - a pool whose specialists take different times lists each start once, as long as whom it is assigned to takes. SCH-04, SCH-05.
 begin;
-select plan(11);
+select plan(12);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('long', weekly => '{"mon": [["09:00", "11:00"]]}');
@@ -44,6 +44,8 @@ select results_eq(
   $$values ('2027-03-08 10:30+02'::timestamptz, array[tests.id('quick')])$$, 'of the one who is asked for');
 update app_public.calendar_specialists set duration_minutes = 60;
 select is((select count(*) from app_public.available_slots(tests.id('tiers'), '2027-03-08 00:00+02', '2027-03-09 00:00+02') where specialist_ends_at is not null), 0::bigint, 'where all take the same time nothing is said twice');
+update app_public.calendar_specialists set duration_minutes = 30 where specialist_id = tests.id('short');
+select is((select count(*) from app_public.available_slots(tests.id('tiers'), '2027-03-08 00:00+02', '2027-03-09 00:00+02') where specialist_ends_at is not null), 0::bigint, 'whatever is so in another calendar');
 select is((select count(*) from (select starts_at from app_public.available_slots(tests.id('pool'), '2027-03-08 00:00+02', '2027-03-16 00:00+02') group by 1 having count(*) > 1) as twice), 0::bigint, 'no start twice');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
--- Test: available_slots - every kind of live claim blocks; released and expired ones do not. SCH-05, SCH-06.
+-- Test: available_slots, timetables - every kind of live claim blocks; released and expired ones do not. SCH-05, SCH-06.
 begin;
-select plan(8);
+select plan(9);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "13:00"]]}');
@@ -27,5 +27,9 @@ select tests.claim('ana', '2027-03-22 08:30+02', 30);
 select is(tests.day('visits', '2027-03-22'), '09:00 10:00 11:00 12:00', 'touching is none');
 select tests.claim('ana', '2027-03-28 08:30+03', 3000);
 select is(tests.day('visits', '2027-03-29'), '', 'a claim of days blocks them');
+select tests.hold('kept', 'visits', 'ana', '2027-04-05 09:00+03');
+select is(
+  (select min(s.starts_at) from app_public.available_slots(tests.id('visits'), '2027-04-05 00:00+03', '2027-04-06 00:00+03', hold_token => tests.token('kept')) as s),
+  '2027-04-05 09:00+03', 'nor does a hold to whoever shows its token');
 select * from finish();
 rollback;

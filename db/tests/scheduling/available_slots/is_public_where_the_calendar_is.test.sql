@@ -1,6 +1,6 @@
--- Test: available_slots - visitors see public calendars of open clinics, staff every active one of their own. SCH-02, APT-05.
+-- Test: available_slots, visible_calendar - visitors see public calendars of open clinics, staff every active one of their own. SCH-02, APT-05.
 begin;
-select plan(17);
+select plan(18);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('borealis');
 select tests.staff('horia', 'admin');
@@ -9,6 +9,7 @@ select tests.staff('maria', 'front_desk');
 select tests.patient('petru');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "10:00"]]}');
 select tests.calendar('visits', specialists => '{ana}', minutes => 60);
+select tests.calendar('others', specialists => '{ana}', minutes => 60);
 select tests.calendar('internal', specialists => '{ana}', minutes => 60, is_public => false);
 
 create function pg_temp.is_hidden(calendar text, who text) returns text language sql as $$
@@ -52,11 +53,15 @@ select tests.act_as('a visitor');
 select pg_temp.is_hidden('visits', 'a visitor, when the clinic is gone,');
 select tests.act_as('the database');
 update app_public.organizations set deleted_at = null where id = tests.id('atlas');
-update app_public.services set is_active = false where organization_id = tests.id('atlas');
+update app_public.services set is_active = false where id = tests.id('service of visits');
 select tests.act_as('a visitor');
 select pg_temp.is_hidden('visits', 'a visitor, when the service is no longer offered,');
 select tests.act_as('the database');
-update app_public.services set is_active = true where organization_id = tests.id('atlas');
+update app_public.services set is_active = true, deleted_at = app_hidden.now() where id = tests.id('service of visits');
+select tests.act_as('a visitor');
+select pg_temp.is_hidden('visits', 'a visitor, when the service was deleted,');
+select tests.act_as('the database');
+update app_public.services set deleted_at = null where id = tests.id('service of visits');
 update app_public.calendars set deleted_at = app_hidden.now() where id = tests.id('visits');
 select tests.act_as('a visitor');
 select pg_temp.is_hidden('visits', 'a visitor, when it was deleted,');

@@ -1,4 +1,4 @@
--- Test: available_slots - a claim's cooldown is frozen with it, and the new slot's own must fit too. SCH-02, SCH-05.
+-- Test: available_slots, timetables - a claim's cooldown is frozen with it, and the new slot's own must fit too. SCH-02, SCH-05.
 begin;
 select plan(7);
 select tests.freeze_time('2027-03-01 08:00+02');

@@ -1,6 +1,6 @@
--- Test: available_slots - names specialists where the visitor picks, and nowhere else. SCH-02, SCH-05.
+-- Test: available_slots, require_choice - names specialists where the visitor picks, and nowhere else. SCH-02, SCH-05.
 begin;
-select plan(9);
+select plan(13);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -8,6 +8,7 @@ select tests.specialist('ana', weekly => '{"mon": [["09:00", "11:00"]]}');
 select tests.specialist('bogdan', weekly => '{"mon": [["10:00", "12:00"]]}');
 select tests.specialist('carmen', weekly => '{"mon": [["10:00", "12:00"]]}');
 select tests.calendar('pick', specialists => '{ana,bogdan}', minutes => 60, strategy => 'specific');
+select tests.calendar('same service elsewhere', specialists => '{carmen}', minutes => 60, service => 'service of pick');
 select tests.calendar('pool', specialists => '{ana,bogdan}', minutes => 60);
 
 select tests.act_as('a visitor');
@@ -34,5 +35,18 @@ select throws_ok($$select tests.day('pool', '2027-03-08', 'carmen')$$, 'RX400', 
 select tests.act_as('maria');
 select is(tests.day('pool', '2027-03-08', 'ana'), '09:00 10:00', 'staff may');
 select throws_ok($$select tests.day('pool', '2027-03-08', 'carmen')$$, 'RX400', 'unknown_specialist', 'about those in the calendar');
+select tests.act_as('the database');
+delete from app_public.service_specialists where specialist_id = tests.id('bogdan') and service_id = tests.id('service of pick');
+select tests.act_as('a visitor');
+select throws_ok($$select tests.day('pick', '2027-03-08', 'bogdan')$$, 'RX400', 'unknown_specialist', 'who does not provide the service is nobody here');
+select is(tests.day('pick', '2027-03-08', 'ana'), '09:00 10:00', 'whoever does is');
+select tests.act_as('the database');
+update app_public.specialists set scheduling_active = false where id = tests.id('ana');
+select tests.act_as('a visitor');
+select throws_ok($$select tests.day('pick', '2027-03-08', 'ana')$$, 'RX400', 'unknown_specialist', 'unless they are switched off');
+select tests.act_as('the database');
+update app_public.specialists set scheduling_active = true, deleted_at = app_hidden.now() where id = tests.id('ana');
+select tests.act_as('a visitor');
+select throws_ok($$select tests.day('pick', '2027-03-08', 'ana')$$, 'RX400', 'unknown_specialist', 'or removed');
 select * from finish();
 rollback;

@@ -1,4 +1,4 @@
--- Test: available_slots - lists the free starts of a window, counted by their start. SCH-05.
+-- Test: available_slots, timetables - lists the free starts of a window, counted by their start. SCH-05.
 begin;
 select plan(7);
 select tests.freeze_time('2027-03-01 08:00+02');

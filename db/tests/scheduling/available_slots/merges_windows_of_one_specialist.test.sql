@@ -1,4 +1,4 @@
--- Test: available_slots - touching windows of one specialist are one, of two specialists never. SCH-05.
+-- Test: available_slots, timetables - touching windows of one specialist are one, of two specialists never. SCH-05.
 begin;
 select plan(4);
 select tests.freeze_time('2027-03-01 08:00+02');

@@ -1,6 +1,6 @@
--- Test: available_slots - closed beats replaced, replaced beats weekly, extra adds, closed beats extra. SCH-01, SCH-05.
+-- Test: available_slots, timetables - closed beats replaced, replaced beats weekly, extra adds, closed beats extra. SCH-01, SCH-05.
 begin;
-select plan(12);
+select plan(13);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "12:00"]], "tue": [["09:00", "11:00"]]}');
@@ -36,5 +36,7 @@ select is(tests.starts('visits', '2027-03-22 00:00+02', '2027-04-06 00:00+03'),
   'the same part of every day of a range, whatever the clocks do');
 select tests.override('ana', 'closed', '2027-04-25', starts => '22:00', ends => '10:30');
 select is(tests.day('visits', '2027-04-26'), '11:00', 'a partial closing may run past midnight');
+select tests.override('ana', 'closed', '2027-03-16', starts => '08:10', ends => '09:10');
+select is(tests.day('visits', '2027-03-16'), '10:00', 'a closing that begins before the hours does not move their grid');
 select * from finish();
 rollback;

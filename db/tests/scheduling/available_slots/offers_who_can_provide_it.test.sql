@@ -1,4 +1,4 @@
--- Test: available_slots - only specialists of the calendar who provide its service and are scheduled. SCH-03, SCH-05.
+-- Test: available_slots, timetables - only specialists of the calendar who provide its service and are scheduled. SCH-03, SCH-05.
 begin;
 select plan(6);
 select tests.freeze_time('2027-03-01 08:00+02');

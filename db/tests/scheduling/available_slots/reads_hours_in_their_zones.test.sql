@@ -1,4 +1,4 @@
--- Test: available_slots - hours count in the specialist's zone, starts are told in the calendar's. SCH-05.
+-- Test: available_slots, timetables - hours count in the specialist's zone, starts are told in the calendar's. SCH-05.
 begin;
 select plan(6);
 select tests.freeze_time('2027-03-01 08:00+02');

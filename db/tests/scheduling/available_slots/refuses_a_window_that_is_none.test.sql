@@ -1,6 +1,6 @@
--- Test: available_slots - refuses a window that is incomplete, infinite, inverted or too long. SCH-05.
+-- Test: available_slots, require_window, is_thinkable - refuses a window that is incomplete, infinite, inverted or too long. SCH-05.
 begin;
-select plan(11);
+select plan(15);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('borealis');
 select tests.staff('horia', 'admin');
@@ -29,6 +29,10 @@ select throws_ok($$execute slots('2027-03-08', null)$$, 'RX400', 'window_incompl
 select throws_ok($$execute slots('-infinity', '2027-03-09')$$, 'RX400', 'window_infinite', 'since ever');
 select throws_ok($$execute slots('2027-03-08', 'infinity')$$, 'RX400', 'window_infinite', 'for ever');
 select throws_ok($$execute slots('2027-03-09', '2027-03-08')$$, 'RX400', 'window_inverted', 'backwards');
+select throws_ok($$execute slots('1999-12-31 00:00Z', '2000-01-02 00:00Z')$$, 'RX400', 'window_out_of_range', 'from another century');
+select throws_ok($$execute slots('2199-12-31 00:00Z', '2200-01-02 00:00Z')$$, 'RX400', 'window_out_of_range', 'into another century');
+select lives_ok($$execute slots('2000-01-01 00:00Z', '2000-01-02 00:00Z')$$, 'from its first moment');
+select lives_ok($$execute slots('2199-12-31 00:00Z', '2200-01-01 00:00Z')$$, 'to its last');
 select throws_ok($$execute slots('2027-03-01 00:00Z', '2027-05-02 00:00:00.000001Z')$$, 'RX400', 'window_too_long',
   'more than 62 days');
 select lives_ok($$execute slots('2027-03-01 00:00Z', '2027-05-02 00:00Z')$$, '62 days are not too long');

@@ -1,4 +1,4 @@
--- Test: available_slots - the night clocks go forward has 23 hours and no error. SCH-05.
+-- Test: available_slots, timetables - the night clocks go forward has 23 hours and no error. SCH-05.
 begin;
 select plan(7);
 -- In Romania 2027-03-28 03:00 is 04:00.

@@ -1,4 +1,4 @@
--- Test: available_slots - the duration is the specialist's in the calendar, else the calendar's, else the service's. SCH-02, SCH-03.
+-- Test: available_slots, timetables - the duration is the specialist's in the calendar, else the calendar's, else the service's. SCH-02, SCH-03.
 begin;
 select plan(5);
 select tests.freeze_time('2027-03-01 08:00+02');

@@ -1,7 +1,8 @@
 -- Test: extend_hold, release_hold, take_hold - the holder extends within a bound and gives back; a dead token opens nothing. SCH-06.
 begin;
-select plan(25);
+select plan(27);
 select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('borealis');
 select tests.clinic('atlas');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "12:00"]]}');
 select tests.calendar('visits', specialists => '{ana}', minutes => 60);
@@ -62,5 +63,14 @@ select throws_ok($$select app_private.take_hold(pg_temp.token('third'))$$, 'RX41
 select throws_ok($$select app_public.release_hold(pg_temp.token('third'))$$, 'RX410', 'hold_expired', 'which its token no longer gives back');
 select is((select count(*) from app_private.time_claims where kind = 'request' and released_at is null), 1::bigint, 'so the booking stands');
 select is((select count(*) from app_private.time_claims where expires_at is null and kind = 'hold'), 0::bigint, 'and every hold expires');
+
+-- Only who books needs somebody to come to.
+select tests.act_as('another visitor');
+select pg_temp.hold('fourth', '2027-03-08 10:00+02');
+select tests.act_as('the database');
+update app_public.specialists set deleted_at = app_hidden.now() where id = tests.id('ana');
+select tests.act_as('another visitor');
+select isnt(app_public.extend_hold(pg_temp.token('fourth')), null, 'a time with somebody who is gone is kept longer');
+select lives_ok($$select app_public.release_hold(pg_temp.token('fourth'))$$, 'and given back');
 select * from finish();
 rollback;

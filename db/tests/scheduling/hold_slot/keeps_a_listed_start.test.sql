@@ -5,6 +5,7 @@ select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.patient('petru');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "12:00"]]}');
+select tests.specialist('bogdan');
 select tests.calendar('visits', specialists => '{ana}', minutes => 60, buffer_after_minutes => 15);
 
 create temp table held as select null::app_public.slot_hold as hold limit 0;
@@ -49,6 +50,8 @@ select results_eq(
   $$select 'principal:' || p.principal_id, p.principal_id from tests.personas as p where p.name = 'petru'$$,
   'in their own name');
 
+select tests.act_as('the database');
+select tests.remember('of bogdan', tests.claim('bogdan', '2027-03-08 09:00+02', 60, 'hold'));
 select tests.freeze_time('2027-03-01 08:10+02');
 select tests.act_as('another visitor');
 select is(tests.day('visits', '2027-03-08'), '09:00 10:00 11:00', 'when the holds have expired all is listed again');

@@ -1,6 +1,6 @@
--- Test: hold_slot - a visitor and an address keep only so many times at once. SCH-06.
+-- Test: hold_slot, require_hold_allowance - a visitor and an address keep only so many times at once. SCH-06.
 begin;
-select plan(21);
+select plan(23);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('borealis');
 select tests.specialist('horia', weekly => '{"mon": [["09:00", "19:00"]]}');
@@ -11,7 +11,7 @@ select tests.patient('petru');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "19:00"]]}');
 select tests.specialist('bogdan', weekly => '{"mon": [["09:00", "19:00"]]}');
 select tests.calendar('visits', specialists => '{ana,bogdan}', minutes => 60);
-update app_public.organizations set holds_per_visitor = 2, holds_per_address = 3 where id = tests.id('atlas');
+update app_public.organizations set holds_per_visitor = 2, holds_per_address = 3;
 
 create function pg_temp.hold(hour int) returns text language plpgsql as $$
 declare
@@ -37,6 +37,7 @@ select tests.act_as('another visitor');
 select lives_ok('select pg_temp.hold(11)', 'another visitor of the same address takes the third');
 select tests.act_as('a third visitor');
 select throws_ok('select pg_temp.hold(12)', 'RX429', 'too_many_holds_from_address', 'and nobody from there a fourth');
+select lives_ok($$select app_public.hold_slot(tests.id('elsewhere'), '2027-03-08 10:00+02')$$, 'but at another clinic');
 select tests.act_as('petru');
 select throws_ok('select pg_temp.hold(12)', 'RX429', 'too_many_holds_from_address', 'signed in or not');
 select pg_temp.from_address('198.51.100.2');
@@ -87,5 +88,17 @@ select lives_ok('select pg_temp.hold(15)', 'an expired hold no longer counts');
 select lives_ok($$select app_public.release_hold(pg_temp.hold(16))$$, 'nor does one that was given back');
 select lives_ok('select pg_temp.hold(16)', 'so there is room for another');
 select throws_ok('select pg_temp.hold(17)', 'RX429', 'too_many_holds', 'until there is not');
+
+-- Half a name is one: a visitor without an address, an address without a visitor.
+select tests.act_as('an eighth visitor');
+select pg_temp.from_address('');
+select pg_temp.hold(17);
+select tests.become('app_anonymous');
+select pg_temp.from_address('198.51.100.9');
+select pg_temp.hold(18);
+select tests.act_as('the database');
+select results_eq(
+  $$select visitor_id, address from app_private.time_claims where released_at is null order by id desc limit 2$$,
+  $$values (null, '198.51.100.9'::inet), ('visitor:' || md5('an eighth visitor')::uuid, null)$$, 'each is kept as what it is');
 select * from finish();
 rollback;

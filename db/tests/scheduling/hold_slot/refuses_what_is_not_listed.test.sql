@@ -1,6 +1,6 @@
--- Test: hold_slot - a start that is not listed is refused by the name of the rule. SCH-05, SCH-06.
+-- Test: hold_slot, bookable, verdicts, timetables, refuse_rule, require_named - a start that is not listed is refused by the name of the rule. SCH-05, SCH-06.
 begin;
-select plan(20);
+select plan(24);
 select tests.freeze_time('2027-03-08 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -11,8 +11,11 @@ select tests.calendar('pool', specialists => '{ana,bogdan}', minutes => 60);
 select tests.calendar('pick', specialists => '{ana,bogdan}', minutes => 60, strategy => 'specific');
 select tests.calendar('internal', specialists => '{ana}', minutes => 60, is_public => false);
 select tests.calendar('empty', minutes => 60);
+select tests.specialist('carmen', weekly => '{"mon": [["09:10", "12:00"], ["14:00", "16:00"]]}');
+select tests.calendar('twice a day', specialists => '{carmen}', minutes => 60);
 select tests.override('ana', 'closed', '2027-03-15', starts => '11:00', ends => '11:30');
-update app_public.calendars set allows_any_specialist = false where id = tests.id('pick');
+update app_public.calendars set allows_any_specialist = false where id in (tests.id('pick'), tests.id('pool'));
+select tests.calendar('pick or not', specialists => '{ana,bogdan}', minutes => 60, strategy => 'specific');
 
 select tests.act_as('a visitor');
 prepare hold(text, timestamptz) as select app_public.hold_slot(tests.id($1), $2);
@@ -23,6 +26,8 @@ select throws_ok($$execute hold('visits', '2027-03-16 09:00+02')$$, 'RX400', 'ou
 select throws_ok($$execute hold('visits', '2027-03-15 11:00+02')$$, 'RX400', 'closed', 'while closed');
 select throws_ok($$execute hold('visits', '2027-03-15 09:30+02')$$, 'RX400', 'off_the_grid', 'between two starts');
 select throws_ok($$execute hold('visits', '2027-03-15 09:00:00.000001+02')$$, 'RX400', 'off_the_grid', 'a microsecond after one');
+select throws_ok($$execute hold('twice a day', '2027-03-15 10:00+02')$$, 'RX400', 'off_the_grid', 'on the grid of the afternoon, in the morning');
+select throws_ok($$execute hold('twice a day', '2027-03-15 14:10+02')$$, 'RX400', 'off_the_grid', 'on the grid of the morning, in the afternoon');
 select throws_ok($$execute hold('visits', null)$$, 'RX400', 'start_invalid', 'no time at all');
 select throws_ok($$execute hold('visits', 'infinity')$$, 'RX400', 'start_invalid', 'a time that never comes');
 select throws_ok($$execute hold('pool', '2027-03-15 11:00+02')$$, 'RX400', 'closed', 'of two, the rule of who came closer');
@@ -42,5 +47,8 @@ select throws_ok($$execute hold('visits', '2027-03-08 09:00+02')$$, 'RX400', 'in
 select tests.act_as('the database');
 select is((select count(*) from app_private.time_claims), 0::bigint, 'nothing was claimed');
 select is((select count(*) from app_private.events where name like 'slot.%'), 0::bigint, 'nor published');
+select tests.act_as('a visitor');
+select lives_ok($$execute hold('pick or not', '2027-03-15 09:00+02')$$, 'nobody has to be picked where anybody will do');
+select lives_ok($$execute hold('pool', '2027-03-15 07:15+02')$$, 'or the clinic assigns');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
--- Test: hold_slot, move_hold - the holder asks again and keeps the time longer, or changes it in one step. SCH-06, APT-05.
+-- Test: hold_slot, move_hold, own_hold - the holder asks again and keeps the time longer, or changes it in one step. SCH-06, APT-05.
 begin;
-select plan(35);
+select plan(54);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -77,7 +77,50 @@ select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third')
 select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third'), null)$$, 'VALIDATION', 'start_invalid', 'nor none');
 select * from tests.refuses($$select app_public.move_hold('nobody''s token', '2027-03-08 10:00+02')$$, 'NOT_FOUND', 'hold_not_found', 'nor with a token that is none');
 select is((app_public.move_hold(pg_temp.token('third'), '2027-03-08 11:00+02')).expires_at, '2027-03-01 08:20+02', 'to where it is, it stays');
+select tests.act_as('the database');
+select is((select count(*) from app_private.events where name like 'slot.%' and subject_id = (select id from app_private.time_claims where token_hash = sha256(convert_to(pg_temp.token('third'), 'UTF8')))), 3::bigint, 'and nobody is told');
+select tests.act_as('a visitor');
 select tests.freeze_time('2027-03-01 08:20+02');
 select * from tests.refuses($$select app_public.move_hold(pg_temp.token('third'), '2027-03-08 10:00+02')$$, 'GONE', 'hold_expired', 'one that is over is not changed');
+
+-- Asked for again when it is over, it is a new one, under a bound of its own.
+select is((app_public.hold_slot(tests.id('visits'), '2027-03-08 11:00+02')).expires_at, '2027-03-01 08:30+02', 'what is over is held anew');
+-- Another calendar or another specialist is another time.
+select tests.act_as('a third visitor');
+insert into holds select 'of ana', app_public.hold_slot(tests.id('picked'), '2027-03-08 10:00+02', tests.id('ana'));
+select * from tests.refuses($$select app_public.hold_slot(tests.id('half hours'), '2027-03-08 10:00+02')$$, 'SLOT_TAKEN', 'slot_taken', 'the own time in another calendar is taken');
+select tests.act_as('the database');
+select tests.hours('bogdan', '{"mon": [["09:00", "11:00"]]}');
+select tests.act_as('a third visitor');
+select is((app_public.hold_slot(tests.id('picked'), '2027-03-08 10:00+02', tests.id('bogdan'))).specialist_id, tests.id('bogdan'), 'at the same time with somebody else is another hold');
+select * from tests.refuses($$select app_public.move_hold(pg_temp.token('of ana'), '2027-03-09 10:00+02')$$, 'VALIDATION', 'specialist_required', 'who has to name somebody names somebody to move to');
+-- Of several that are alive the one is meant that is asked for: this visitor's, at this time, with this specialist.
+select is((app_public.hold_slot(tests.id('picked'), '2027-03-08 10:00+02', tests.id('bogdan'))).specialist_id, tests.id('bogdan'), 'the own one with bogdan');
+insert into holds select 'of ana again', app_public.hold_slot(tests.id('picked'), '2027-03-08 10:00+02', tests.id('ana'));
+select is((hold).specialist_id, tests.id('ana'), 'the own one with ana') from holds where name = 'of ana again';
+insert into holds select 'on Tuesday', app_public.hold_slot(tests.id('picked'), '2027-03-09 11:00+02', tests.id('ana'));
+select is((app_public.hold_slot(tests.id('picked'), '2027-03-09 11:00+02', tests.id('ana'))).starts_at, '2027-03-09 11:00+02', 'the own one on Tuesday');
+select app_public.release_hold(pg_temp.token('on Tuesday'));
+select tests.act_as('another visitor');
+insert into holds select 'left behind', app_public.hold_slot(tests.id('visits'), '2027-03-09 09:00+02');
+select * from tests.refuses($$select app_public.move_hold(pg_temp.token('left behind'), '2027-03-09 10:00+02', tests.id('ana'))$$, 'VALIDATION', 'specialist_is_assigned', 'where the clinic assigns nobody is named');
+select tests.freeze_time('2027-03-01 08:31+02');
+select tests.act_as('a fourth visitor');
+insert into holds select 'live', app_public.hold_slot(tests.id('visits'), '2027-03-09 11:00+02');
+select is((app_public.move_hold(pg_temp.token('live'), '2027-03-09 09:00+02')).starts_at, '2027-03-09 09:00+02', 'what somebody let expire is not in the way');
+select is((select count(*) from app_public.available_slots(tests.id('visits'), '2027-03-09 09:00+02', '2027-03-09 10:00+02')), 0::bigint, 'and is taken now');
+select app_public.release_hold(pg_temp.token('live'));
+-- What was asked for is no hold any more.
+insert into holds select 'asked', app_public.hold_slot(tests.id('visits'), '2027-03-09 10:00+02');
+select isnt(app_public.request_booking(pg_temp.token('asked'), 'G', 'M', 'g@people.test', '0722123456'), null, 'a hold is booked');
+select is(
+  (select string_agg(substr(s.local_start, 12, 5), ' ' order by s.starts_at)
+   from app_public.available_slots(tests.id('visits'), '2027-03-09 00:00+02', '2027-03-10 00:00+02', hold_token => pg_temp.token('asked')) as s),
+  '09:00 11:00', 'and then its token does not show it as free');
+-- Whoever does not say who they are is nobody in particular.
+select tests.become('app_anonymous');
+select set_config('app.ip', '', true);
+select isnt(app_public.hold_slot(tests.id('visits'), '2027-03-09 11:00+02'), null, 'somebody unknown holds a time');
+select * from tests.refuses($$select app_public.hold_slot(tests.id('visits'), '2027-03-09 11:00+02')$$, 'SLOT_TAKEN', 'slot_taken', 'which to somebody else unknown is taken');
 select * from finish();
 rollback;

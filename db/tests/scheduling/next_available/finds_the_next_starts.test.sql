@@ -1,6 +1,6 @@
 -- Test: next_available - the next n starts, up to the horizon. SCH-05.
 begin;
-select plan(7);
+select plan(8);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "11:00"]]}');
@@ -22,6 +22,7 @@ select results_eq(
   $$values ('2027-03-01 10:00+02'::timestamptz, array[tests.id('ana')])$$, 'of one specialist, where the visitor picks');
 select throws_ok($$select app_public.next_available(tests.id('visits'), 0)$$, 'RX400', 'count_out_of_range', 'none cannot be asked for');
 select throws_ok($$select app_public.next_available(tests.id('visits'), 51)$$, 'RX400', 'count_out_of_range', 'nor more than fifty');
+select throws_ok($$select app_public.next_available(tests.id('visits'), null)$$, 'RX400', 'count_out_of_range', 'nor any number');
 select throws_ok($$select app_public.next_available(tests.id('atlas'), 1)$$, 'RX404', 'calendar_not_found', 'nor a calendar that is none');
 select * from finish();
 rollback;

@@ -1,15 +1,22 @@
 -- Test: overlapping_hours, weekly hours - no length is refused, and what overlaps is told to staff. SCH-01, SCH-02.
 begin;
-select plan(14);
+select plan(16);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('borealis');
 select tests.staff('horia', 'admin');
+select tests.specialist('vlad', weekly => '{"mon": [["09:00", "17:00"], ["12:00", "20:00"]]}');
+select tests.calendar('northern', specialists => '{vlad}');
+select tests.calendar_hours('northern', '{"fri": [["09:00", "10:00"], ["09:00", "10:00"]]}');
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "17:00"], ["12:00", "20:00"]], "tue": [["09:00", "12:00"], ["12:00", "15:00"]]}');
 select tests.specialist('night', weekly => '{"sun": [["22:00", "06:00"]], "mon": [["05:00", "07:00"]], "wed": [["20:00", "24:00"]], "thu": [["00:00", "02:00"]]}');
 select tests.calendar('visits', specialists => '{ana}');
 select tests.calendar_hours('visits', '{"fri": [["09:00", "10:00"], ["09:00", "10:00"]]}');
+-- Whose hours they are, and in which calendar, tells them apart.
+select tests.calendar_hours('visits', '{"fri": [["09:00", "10:00"]], "mon": [["09:00", "12:00"]]}', 'ana');
+select tests.calendar('others', specialists => '{ana}');
+select tests.calendar_hours('others', '{"fri": [["09:00", "10:00"]]}');
 
 select tests.act_as('adrian');
 select * from tests.breaks(
@@ -41,6 +48,7 @@ select results_eq(
   $$select specialist_id, calendar_id, weekday from app_public.overlapping_hours(tests.id('atlas')) where calendar_id is not null$$,
   $$values (null::uuid, tests.id('visits'), 5)$$, 'and those of a calendar, where the same is written twice');
 select matches(col_description('app_public.specialist_weekly_hours'::regclass, 5), 'past midnight|weekday', 'the field says when it ends');
+select * from tests.refuses('select * from app_public.overlapping_hours(null)', 'NOT_FOUND', 'not_found', 'no clinic is not there');
 select tests.act_as('horia');
 select * from tests.refuses($$select * from app_public.overlapping_hours(tests.id('atlas'))$$, 'NOT_FOUND', 'not_found', 'another clinic is told nothing');
 select * from finish();

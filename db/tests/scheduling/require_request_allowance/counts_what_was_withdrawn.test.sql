@@ -1,6 +1,6 @@
 -- Test: require_request_allowance - who asks and withdraws in a loop comes to an end, and so does a network. FND-35, APT-09.
 begin;
-select plan(15);
+select plan(21);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.specialist('bela');
@@ -11,6 +11,8 @@ select tests.calendar('mondays', '{stefan}');
 select tests.staff('flavia', 'front_desk');
 update app_private.visitor_limits set per_hour = 3, per_day = 5 where name = 'visitor';
 update app_private.visitor_limits set per_hour = 6, per_day = 20 where name = 'address';
+-- What limits messages limits no requests.
+update app_private.visitor_limits set per_hour = 1, per_day = 1 where name not in ('visitor', 'address');
 -- Holds, asks, and withdraws.
 create function pg_temp.loops(visitor text, ip text default '198.51.100.7', calendar text default 'mondays', specialist text default 'stefan', persona text default 'a visitor') returns text language plpgsql as $$
 declare v_name text := 'h' || replace(uuidv7()::text, '-', ''); v_receipt app_public.booking_receipt;
@@ -54,5 +56,23 @@ select tests.hold('later', 'mondays', 'stefan', '2027-03-08 12:00+02');
 update app_private.time_claims set visitor_id = 'visitor:mallory', created_at = app_hidden.now() where id = tests.id('claim of later');
 select tests.act_as('a visitor');
 select * from tests.refuses($$select app_public.request_booking(tests.token('later'), 'G', 'M', 'victim@people.test', '0722123456')$$, 'RATE_LIMITED', 'too_many_requests', 'they are told when to try again');
+
+-- To the moment.
+select tests.act_as('the database');
+update app_private.visitor_limits set per_hour = 2, per_day = 3 where name = 'visitor';
+select tests.freeze_time('2027-03-03 08:00+02');
+select is(pg_temp.many(2, 'edgar', '192.0.2.1'), 'asked and withdrew', 'two in an hour');
+select tests.freeze_time('2027-03-03 09:00+02');
+select is(pg_temp.loops('edgar', '192.0.2.1'), 'asked and withdrew', 'an hour later a third');
+select tests.freeze_time('2027-03-04 08:00+02');
+select is(pg_temp.loops('edgar', '192.0.2.1'), 'asked and withdrew', 'a day after the first a fourth');
+update app_private.visitor_limits set per_hour = 20, per_day = 20 where name = 'visitor';
+update app_private.visitor_limits set per_hour = 2, per_day = 3 where name = 'address';
+select tests.freeze_time('2027-03-05 08:00+02');
+select is(pg_temp.many(2, 'frida', '192.0.2.2'), 'asked and withdrew', 'two from an address');
+select tests.freeze_time('2027-03-05 09:00+02');
+select is(pg_temp.loops('gerda', '192.0.2.2'), 'asked and withdrew', 'an hour later a third');
+select tests.freeze_time('2027-03-06 08:00+02');
+select is(pg_temp.loops('hanna', '192.0.2.2'), 'asked and withdrew', 'a day after the first a fourth');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: take_hold - a hold that expired a moment ago is booked while its time is free, and never against somebody. SCH-06, APT-09.
 begin;
-select plan(18);
+select plan(19);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.patient('ana');
@@ -21,6 +21,8 @@ select lives_ok($$select app_public.release_hold(pg_temp.token('given back'))$$,
 
 select tests.freeze_time('2027-03-01 08:10:59+02');
 select is(pg_temp.ask('in time'), 'requested', 'a minute is granted');
+select tests.act_as('the database');
+select is(tests.events_of((select claim_id from app_public.booking_requests)), '{slot.held}', 'what was never free is not told to be taken again');
 select tests.act_as('the worker');
 select is(app_private.release_expired_claims(), 3, 'the worker has tidied the others');
 select tests.act_as('another visitor');

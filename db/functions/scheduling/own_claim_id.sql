@@ -1,5 +1,4 @@
--- The hold that a token stands for. One that is over blocks nobody, so that it stands aside changes nothing; what was
--- booked under the token is taken for its holder too. SCH-05.
+-- The hold that a token stands for. One that is over blocks nobody, so that it stands aside changes nothing. SCH-05.
 
 create or replace function app_private.own_claim_id(hold_token text) returns uuid
 language sql stable

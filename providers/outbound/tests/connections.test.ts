@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import http from "node:http";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connectTo, outboundAgents } from "../connect.ts";
 import { checkedLookup, type ResolveAll } from "../lookup.ts";
@@ -144,6 +144,62 @@ describe("a name is asked once (FND-35)", () => {
     await expect(ways["a request"]?.("gone.example.com", resolve)).rejects.toMatchObject({
       code: "ENOTFOUND",
     });
+  });
+});
+
+describe("where a connection went is looked at once more (FND-35)", () => {
+  /** Leads to a public address while it is checked, and here when it is gone to. */
+  const turning: ResolveAll = async () => {
+    let read = 0;
+    const found = {
+      family: 4,
+      get address() {
+        read += 1;
+        return read === 1 ? "93.184.216.34" : "127.0.0.1";
+      },
+    };
+    return [found];
+  };
+  test.each(Object.entries(ways).filter(([name]) => name !== "a request over TLS"))(
+    "%s is over before anything is sent",
+    async (_, go) => {
+      let heard = 0;
+      const listen = (socket: Socket) => socket.on("data", () => (heard += 1));
+      behind.on("connection", listen);
+      await expect(go("turning.example.com", turning)).rejects.toMatchObject({ name: "NotPublic" });
+      behind.off("connection", listen);
+      expect(heard).toBe(0);
+    },
+  );
+});
+
+describe("a connection is bounded until it is there, and then left alone", () => {
+  test("a name that is never answered is given up in time", async () => {
+    const resolve: ResolveAll = () => new Promise(() => {});
+    await expect(
+      connectTo({ host: "slow.example.com", port, timeoutMs: 50 }, { reach: "public", resolve }),
+    ).rejects.toMatchObject({ code: "ETIMEDOUT" });
+  });
+  test("nobody there is told", async () => {
+    const gone = createServer().listen(0, "127.0.0.1");
+    await once(gone, "listening");
+    const nobody = (gone.address() as AddressInfo).port;
+    gone.close();
+    await expect(
+      connectTo({ host: "127.0.0.1", port: nobody, timeoutMs: 1_000 }, { reach: "here" }),
+    ).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  });
+  test("a silent one stays", async () => {
+    const socket = await connectTo({ host: "localhost", port, timeoutMs: 400 }, { reach: "here" });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(socket.destroyed).toBe(false);
+    expect([socket.listenerCount("error"), socket.listenerCount("timeout")]).toEqual([0, 0]);
+    socket.destroy();
+  });
+  test("a name that the system does not know is told", async () => {
+    await expect(
+      connectTo({ host: "nobody.invalid", port, timeoutMs: 5_000 }, { reach: "anywhere" }),
+    ).rejects.toMatchObject({ syscall: "getaddrinfo" });
   });
 });
 

@@ -23,11 +23,21 @@ export const areas: Area[] = [
     slow: ["server/tests/rate_limits.test.ts"],
   },
   {
-    sources: "server/files/examine/*.ts",
-    tests: ["server/files/tests/{examine,pictures,pdf}.test.ts"],
+    sources: "server/files/examine/{pdf,unpacked}*.ts",
+    tests: ["server/files/tests/{unpacked,pdf}.test.ts"],
+    slow: ["server/files/tests/examine.test.ts"],
   },
-  { sources: "server/files/*.ts", tests: ["server/files/tests/files.test.ts"] },
-  provider("outbound"),
+  {
+    sources: "server/files/examine/*.ts",
+    tests: ["server/files/tests/{pictures,examine}.test.ts"],
+    slow: ["server/files/tests/pdf.test.ts"],
+  },
+  {
+    sources: "server/files/*.ts",
+    tests: ["server/files/tests/links.test.ts"],
+    slow: ["server/files/tests/files.test.ts"],
+  },
+  provider("outbound", { slow: ["providers/push/tests/*.test.ts", "providers/email/tests/*.test.ts"] }),
   provider("webhooks", { slow: ["server/tests/webhooks.test.ts"] }),
   provider("kms", { tests: ["secrets/tests/*.test.ts"] }),
   {

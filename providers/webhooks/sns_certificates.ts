@@ -63,7 +63,6 @@ export function snsCertificates(ask: (url: string) => Promise<string>, now: () =
 
 /** The one that came first makes room. */
 function keep<T>(map: Map<string, T>, name: string, value: T, most: number): void {
-  map.delete(name);
   map.set(name, value);
   const [oldest] = map.keys();
   if (map.size > most && oldest !== undefined) map.delete(oldest);

@@ -1,6 +1,6 @@
 /**
  * What is broken, and which tests should notice: those of them that come to the broken file by what they import. The
- * slow ones, which start servers, are asked about what the others and the compiler let pass.
+ * slow ones, which start servers, are asked about what the others let pass.
  */
 export type Area = { sources: string; tests: string[]; slow?: string[] };
 

@@ -41,57 +41,27 @@ export class Laboratory {
 
   /**
    * Asks the compiler, which every change must pass, about mutants; answers the ones it lets pass. It takes seconds, so
-   * it is asked about one mutant of every file at once.
+   * it is asked about all of them at once: each is a file of its own beside the source.
    */
   compile(mutants: Mutant[], settle: (mutant: Mutant, noticed: string) => void): Mutant[] {
-    const waiting = [...Map.groupBy(mutants, ({ file }) => file).values()].map((alike) => [...alike]);
-    const passed: Mutant[] = [];
-    for (;;) {
-      const together = waiting.flatMap((alike) => alike.shift() ?? []);
-      if (together.length === 0) return passed;
-      const errors = this.#errorsOf(together);
-      for (const mutant of together) {
-        const error = errors.get(mutant);
-        if (error) settle(mutant, `tsc: ${error}`);
-        else passed.push(mutant);
-      }
-    }
-  }
-
-  #errorsOf(together: Mutant[]): Map<Mutant, string> {
-    const found = this.#compiled(together);
-    const errors = new Map<Mutant, string>();
-    for (const mutant of together) {
-      const error = found.get(mutant.file);
-      if (error) errors.set(mutant, error);
-      found.delete(mutant.file);
-    }
-    const [elsewhere] = found.values();
-    const rest = together.filter((mutant) => !errors.has(mutant));
-    const [only] = rest;
-    if (!elsewhere || !only) return errors;
-    // An error in another file is that of one of the rest.
-    if (together.length === 1) return errors.set(only, elsewhere);
-    const half = Math.ceil(rest.length / 2);
-    for (const part of [rest.slice(0, half), rest.slice(half)]) {
-      for (const [mutant, error] of part.length > 0 ? this.#errorsOf(part) : []) errors.set(mutant, error);
-    }
-    return errors;
-  }
-
-  /** The first error of each file while these mutants are there, one of a file. */
-  #compiled(mutants: Mutant[]): Map<string, string> {
-    const sources = mutants.map(({ file }) => readFileSync(path.join(this.root, file), "utf8"));
-    for (const [place, mutant] of mutants.entries()) {
-      writeFileSync(path.join(this.root, mutant.file), mutated(sources[place] ?? "", mutant));
+    const copies = new Map(
+      mutants.map((mutant, n) => [mutant.file.replace(/\.ts$/, `.mutant_${n}.ts`), mutant] as const),
+    );
+    for (const [copy, mutant] of copies) {
+      const source = readFileSync(path.join(this.root, mutant.file), "utf8");
+      writeFileSync(path.join(this.root, copy), mutated(source, mutant));
     }
     const tsc = path.join(this.root, "node_modules/.bin/tsc");
-    const { stdout } = spawnSync(tsc, ["--noEmit"], { cwd: this.root, encoding: "utf8" });
-    for (const [place, { file }] of mutants.entries()) {
-      writeFileSync(path.join(this.root, file), sources[place] ?? "");
+    const { stdout } = spawnSync(tsc, ["--noEmit"], { cwd: this.root, encoding: "utf8", maxBuffer: 1 << 28 });
+    for (const copy of copies.keys()) rmSync(path.join(this.root, copy));
+
+    const left = new Set(mutants);
+    for (const [, copy = "", error] of stdout.matchAll(/^(\S+)\(\d+,\d+\): (error .*)$/gm)) {
+      const mutant = copies.get(copy);
+      if (!mutant) throw new Error(`does not compile while nothing is broken: ${copy}: ${error}`);
+      if (left.delete(mutant)) settle(mutant, `tsc: ${error}`);
     }
-    const errors = [...stdout.matchAll(/^(.*?)\(\d+,\d+\): (error .*)$/gm)].reverse();
-    return new Map(errors.map(([, file = "", error = ""]) => [file, error]));
+    return [...left];
   }
 
   async #ask(order: Order, source: string, longestMs: number): Promise<Report> {

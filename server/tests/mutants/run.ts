@@ -26,8 +26,8 @@ export type Outcome = { mutant: Mutant; noticed: string | null };
 const PATIENCE_MS = 60_000;
 
 /**
- * Tries mutants in two copies of the project; needs the test server. First the quick tests are asked, then the compiler
- * about what they let pass, then the slow tests.
+ * Tries mutants in two copies of the project; needs the test server. First the compiler is asked, then the quick tests
+ * about what it lets pass, then the slow tests.
  */
 export async function tryMutants(
   mutants: Mutant[],
@@ -48,8 +48,8 @@ export async function tryMutants(
   };
   try {
     const [first] = laboratories;
-    let left = await askTests(laboratories, mutants, (file) => related(file).tests, settle);
-    left = first ? first.compile(left, settle) : left;
+    let left = first ? first.compile(mutants, settle) : mutants;
+    left = await askTests(laboratories, left, (file) => related(file).tests, settle);
     if (!isQuick) left = await askTests(laboratories, left, (file) => related(file).slow, settle);
     for (const mutant of left) settle(mutant, null);
     return outcomes;

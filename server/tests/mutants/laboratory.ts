@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, fork, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { type Mutant, mutated } from "./mutants.ts";
 import type { Order, Report } from "./slot.ts";
 
@@ -43,7 +44,7 @@ export class Laboratory {
    * Asks the compiler, which every change must pass, about mutants; answers the ones it lets pass. It takes seconds, so
    * it is asked about all of them at once: each is a file of its own beside the source.
    */
-  compile(mutants: Mutant[], settle: (mutant: Mutant, noticed: string) => void): Mutant[] {
+  async compile(mutants: Mutant[], settle: (mutant: Mutant, noticed: string) => void): Promise<Mutant[]> {
     const copies = new Map(
       mutants.map((mutant, n) => [mutant.file.replace(/\.ts$/, `.mutant_${n}.ts`), mutant] as const),
     );
@@ -52,11 +53,12 @@ export class Laboratory {
       writeFileSync(path.join(this.root, copy), mutated(source, mutant));
     }
     const tsc = path.join(this.root, "node_modules/.bin/tsc");
-    const { stdout } = spawnSync(tsc, ["--noEmit"], { cwd: this.root, encoding: "utf8", maxBuffer: 1 << 28 });
+    const child = spawn(tsc, ["--noEmit"], { cwd: this.root, stdio: ["ignore", "pipe", "inherit"] });
+    const said = await text(child.stdout);
     for (const copy of copies.keys()) rmSync(path.join(this.root, copy));
 
     const left = new Set(mutants);
-    for (const [, copy = "", error] of stdout.matchAll(/^(\S+)\(\d+,\d+\): (error .*)$/gm)) {
+    for (const [, copy = "", error] of said.matchAll(/^(\S+)\(\d+,\d+\): (error .*)$/gm)) {
       const mutant = copies.get(copy);
       if (!mutant) throw new Error(`does not compile while nothing is broken: ${copy}: ${error}`);
       if (left.delete(mutant)) settle(mutant, `tsc: ${error}`);

@@ -37,29 +37,36 @@ export async function tryMutants(
   }: { onOutcome?: (outcome: Outcome) => void; isQuick?: boolean } = {},
 ): Promise<Outcome[]> {
   const related = createRelated(project);
-  const laboratories = Array.from(
-    { length: Math.min(os.availableParallelism(), 2) },
-    () => new Laboratory(project),
-  );
   const outcomes: Outcome[] = [];
   const settle = (mutant: Mutant, noticed: string | null) => {
     outcomes.push({ mutant, noticed });
     onOutcome({ mutant, noticed });
   };
-  try {
+  return await inLaboratories(async (laboratories) => {
     const [first] = laboratories;
-    let left = first ? first.compile(mutants, settle) : mutants;
+    let left = first ? await first.compile(mutants, settle) : mutants;
     left = await askTests(laboratories, left, (file) => related(file).tests, settle);
     if (!isQuick) left = await askTests(laboratories, left, (file) => related(file).slow, settle);
     for (const mutant of left) settle(mutant, null);
     return outcomes;
+  });
+}
+
+/** Two copies of the project, for as long as the work takes. */
+export async function inLaboratories<T>(work: (laboratories: Laboratory[]) => Promise<T>): Promise<T> {
+  const laboratories = Array.from(
+    { length: Math.min(os.availableParallelism(), 2) },
+    () => new Laboratory(project),
+  );
+  try {
+    return await work(laboratories);
   } finally {
     await Promise.all(laboratories.map((laboratory) => laboratory.close()));
   }
 }
 
 /** Asks tests about mutants; answers the ones that nobody noticed. */
-async function askTests(
+export async function askTests(
   laboratories: Laboratory[],
   mutants: Mutant[],
   testsOf: (file: string) => string[],

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { areas } from "./areas.ts";
 import { nodesOf, parse } from "./syntax.ts";
@@ -70,9 +70,6 @@ function readNames(root: string, file: string): string[] {
   return [...named];
 }
 
-const files = new Map<string, boolean>();
 function isFile(file: string): boolean {
-  const known = files.get(file) ?? globSync(file).length === 1;
-  files.set(file, known);
-  return known;
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -36,16 +36,17 @@ export function createRelated(root: string): (source: string) => Related {
   };
   const distancesOf = new Map<string, Map<string, number>>();
 
-  const comingTo = (source: string, patterns: string[]): string[] =>
-    globSync(patterns, { cwd: root })
-      .map((test) => {
-        const far = distancesOf.get(test) ?? distances(test);
-        distancesOf.set(test, far);
-        return { test, distance: far.get(source) ?? Number.POSITIVE_INFINITY };
-      })
-      .filter(({ distance }) => distance < Number.POSITIVE_INFINITY)
-      .sort((a, b) => a.distance - b.distance || (a.test < b.test ? -1 : 1))
-      .map(({ test }) => test);
+  const comingTo = (source: string, patterns: string[]): string[] => {
+    const near = globSync(patterns, { cwd: root }).flatMap((test) => {
+      const far = distancesOf.get(test) ?? distances(test);
+      distancesOf.set(test, far);
+      const distance = far.get(source);
+      // Of two that are as near, the one that is named like the source.
+      const isOther = path.basename(test, ".test.ts") === path.basename(source, ".ts") ? 0 : 0.5;
+      return distance === undefined ? [] : [{ test, far: distance + isOther }];
+    });
+    return near.sort((a, b) => a.far - b.far || (a.test < b.test ? -1 : 1)).map(({ test }) => test);
+  };
 
   return (source) => {
     const { tests, slow = [] } = areas.find(({ sources }) => path.matchesGlob(source, sources)) ?? {

@@ -29,6 +29,13 @@ describe("FND-27: an allowance", () => {
       retryInMs: 1_000,
     });
     allowances.pass(2_500);
+    expect(allowances.spend("graphql", "ana", rate)).toEqual({
+      allowed: true,
+      remaining: 1,
+      fullInMs: 8_500,
+      retryInMs: 0,
+    });
+    allowances.pass(1_000);
     expect(spendAll(allowances, "ana")).toBe(2);
     allowances.pass(3_600_000);
     expect(spendAll(allowances, "ana")).toBe(10);
@@ -95,11 +102,11 @@ describe("FND-27: an allowance", () => {
   it("takes a bounded part of the memory, however many callers there are: who was silent longest is forgotten", () => {
     const allowances = clocked();
     for (let n = 0; n < 50_000; n++) allowances.spend("graphql", `2001:db8:${n}::/64`, rate);
-    allowances.spend("graphql", "2001:db8:0::/64", rate);
+    allowances.spend("graphql", "2001:db8:1::/64", rate);
     for (let n = 50_000; n < 60_000; n++) allowances.spend("graphql", `2001:db8:${n}::/64`, rate);
     expect(allowances.size()).toBe(50_000);
-    expect(allowances.spend("graphql", "2001:db8:0::/64", rate).remaining).toBe(7);
-    expect(allowances.spend("graphql", "2001:db8:1::/64", rate).remaining).toBe(9);
+    expect(allowances.spend("graphql", "2001:db8:1::/64", rate).remaining).toBe(7);
+    expect(allowances.spend("graphql", "2001:db8:2::/64", rate).remaining).toBe(9);
   });
 
   it("is forgotten the moment that all of it is back, and never kept for nothing", async () => {
@@ -138,6 +145,18 @@ describe("FND-27: an allowance", () => {
     expect(store.heard).toEqual([10_000]);
     expect(store.keys).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
     expect(allowances.outages).toEqual([]);
+  });
+
+  it("tells nothing of what was refused for what others spent", async () => {
+    const store = sharedStore();
+    const [one, other] = [clocked(store.sharing), clocked(store.sharing)];
+    other.spend("graphql", "ana", rate, 6);
+    await other.share();
+    one.spend("graphql", "ana", rate, 2);
+    await one.share();
+    expect(one.spend("graphql", "ana", rate, 4).allowed).toBe(false);
+    await one.share();
+    expect(store.heard).toEqual([6_000, 2_000]);
   });
 
   it("tells each outage once, and each end of one", async () => {

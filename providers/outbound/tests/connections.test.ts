@@ -211,4 +211,34 @@ describe("a request is bounded", () => {
     await expect(ask(4)).rejects.toBeInstanceOf(AnswerTooLong);
     expect(connections).toBe(2);
   });
+
+  test("it sends what it is given", async () => {
+    let heard = "";
+    const listen = (socket: Socket) => socket.on("data", (bytes) => (heard += bytes));
+    behind.on("connection", listen);
+    await request(`http://127.0.0.1:${port}/x?y`, {
+      reach: "here",
+      method: "POST",
+      headers: { "x-word": "hello" },
+      body: "body",
+      timeoutMs: 1_000,
+      longest: 100,
+    });
+    behind.off("connection", listen);
+    expect(heard).toMatch(/^POST \/x\?y HTTP\/1\.1\r\nx-word: hello\r\n/);
+    expect(heard).toMatch(/\r\n\r\nbody$/);
+  });
+  test("an answer that breaks off is an error", async () => {
+    const torn = createServer((socket) => {
+      socket.once("data", () =>
+        socket.write("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhe", () => socket.destroy()),
+      );
+    }).listen(0, "127.0.0.1");
+    await once(torn, "listening");
+    const url = `http://127.0.0.1:${(torn.address() as AddressInfo).port}/`;
+    await expect(request(url, { reach: "here", timeoutMs: 5_000, longest: 100 })).rejects.toMatchObject({
+      code: "ECONNRESET",
+    });
+    torn.close();
+  });
 });

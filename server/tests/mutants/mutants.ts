@@ -99,12 +99,12 @@ function* changesOf(node: Node, ancestors: Node[], source: string): Generator<Ch
     }
     case "ThrowStatement":
       // One that is all that an if does goes with its condition.
-      if (!isAllOfAnIf(node, ancestors)) yield { kind: "throw left out", node, text: ";" };
+      if (!isAllOfAnIf(node, ancestors)) yield { kind: "throw left out", node, text: "{}" };
       break;
     case "ExpressionStatement": {
       const called = node.expression.type === "AwaitExpression" ? node.expression.argument : node.expression;
       if (called.type === "CallExpression" && !isAllOfAnIf(node, ancestors)) {
-        yield { kind: "call left out", node, text: ";" };
+        yield { kind: "call left out", node, text: "{}" };
       }
       break;
     }

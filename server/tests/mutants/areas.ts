@@ -29,8 +29,8 @@ export const areas: Area[] = [
   },
   {
     sources: "server/files/examine/*.ts",
-    tests: ["server/files/tests/{pictures,examine}.test.ts"],
-    slow: ["server/files/tests/pdf.test.ts"],
+    tests: ["server/files/tests/{formats,pictures}.test.ts"],
+    slow: ["server/files/tests/{examine,pdf}.test.ts"],
   },
   {
     sources: "server/files/*.ts",

@@ -11,7 +11,7 @@ export type OutboundRequest = OutboundSettings & {
   /** Longest answer that is read, in bytes. */
   longest: number;
   /** For tests of TLS. */
-  ca?: string | Buffer;
+  ca?: string | Buffer | undefined;
 };
 
 export type OutboundAnswer = { status: number; headers: http.IncomingHttpHeaders; body: Buffer };

@@ -44,7 +44,7 @@ export function snsCertificates(ask: (url: string) => Promise<string>, now: () =
       // An invented name is remembered for a while, a line that was down is not.
       if (!(error instanceof SnsRefused || error instanceof NoCertificate)) throw error;
       keep(unknown, url, now() + forgetUnknownMs, mostUnknown);
-      throw error instanceof NoCertificate ? error : new NoCertificate(error.message);
+      throw new NoCertificate(error.message);
     }
   }
 

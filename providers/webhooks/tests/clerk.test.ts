@@ -121,6 +121,14 @@ describe("FND-25: the identity provider's signature", () => {
     [`{"type": "${"x".repeat(256)}", "data": {}}`, "body_malformed"],
   ])("over %s opens: %s", async (body, outcome) => expect(await refusal(signed(body))).toBe(outcome));
 
+  it("is over every byte, a mark in front of the text included", async () => {
+    const request = signed('{"type": "x", "data": {}}');
+    const mark = Buffer.from([0xef, 0xbb, 0xbf]);
+    expect(await refusal({ ...request, rawBody: Buffer.concat([mark, request.rawBody]) })).toBe(
+      "signature_invalid",
+    );
+  });
+
   it("is over text", async () => {
     const request = signed('{"type": "x", "data": {}}');
     const rawBody = Buffer.concat([request.rawBody, Buffer.from([0xff])]);

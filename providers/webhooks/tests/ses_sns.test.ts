@@ -115,6 +115,16 @@ describe("what SES says is read as it says it (FND-15)", () => {
       expect(await outcome(said(delivery(), { MessageId }))).toEqual(refused("body_malformed"));
     }
   });
+  test("times may be written with their distance from UTC", async () => {
+    const Timestamp = new Date().toISOString().replace("Z", "+00:00");
+    const event = { eventType: "Bounce", bounce: { timestamp: "2027-03-08T09:00:03+02:00" } };
+    expect(await said(event, { Timestamp })).toMatchObject({
+      occurredAt: new Date("2027-03-08T07:00:03.000Z"),
+    });
+  });
+  test("an event in the end of a subscription is none", async () => {
+    expect(await said(delivery(), { Type: "UnsubscribeConfirmation", Token: "t" })).toBeNull();
+  });
   test("a subject that is null is none", async () => {
     const sent = notice({ Subject: undefined });
     expect(await newVerifier().verify(posted(JSON.stringify({ ...sent, Subject: null })))).not.toBeNull();
@@ -188,6 +198,7 @@ describe("whatever else comes is refused (FND-25)", () => {
     "https://evil.test/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
     "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
     "https://bucket.s3.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
+    "https://sns.eu-central-1.amazonaws.evl/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
     "https://sns.eu-central-1.amazonaws.com/evil.pem",
     "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem?x=1",
     "https://sns.eu-central-1.amazonaws.com/../SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",

@@ -39,7 +39,7 @@ export const areas: Area[] = [
   },
   provider("outbound", { slow: ["providers/push/tests/*.test.ts", "providers/email/tests/*.test.ts"] }),
   provider("webhooks", { slow: ["server/tests/webhooks.test.ts"] }),
-  provider("kms", { tests: ["secrets/tests/*.test.ts"] }),
+  provider("kms", { slow: ["secrets/tests/*.test.ts"] }),
   {
     sources: "providers/*.ts",
     tests: ["providers/**/*.test.ts"],

@@ -127,6 +127,8 @@ describe("npm run token (FND-03)", () => {
     }
   }
 
+  test("runs where it is started, not where it is read", () => expect(process.exitCode).toBeUndefined());
+
   test("speaks for a person of the demo, or for whoever owns an address", async () => {
     const demo = await run(["front-desk"]);
     const guest = await run(["Guest@Example.ORG"]);

@@ -311,6 +311,8 @@ describe("a second type is found where others look for it (FND-13)", () => {
     ["that leads to no entry", zip({ entry: "PK\x01\x03" }), false],
     ["that leads somewhere else", zip({ size: 45 }), false],
     ["that leads in front of the file", zip({ size: 1_000_000 }), false],
+    ["that leads to a byte in front of the file", zip({ size: 40_000 + 46 + 1 }), false],
+    ["of nothing, and nothing else", bytesOf("PK\x05\x06", Buffer.alloc(18)), true],
     ["that says it is empty and is not", zip({ entries: 0 }), false],
     ["of ZIP64", zip({ entries: 0xffff, size: 0xffffffff }), true],
     ["an archive of nothing", bytesOf(free, "PK\x05\x06", Buffer.alloc(18)), true],

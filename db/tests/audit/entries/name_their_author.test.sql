@@ -1,4 +1,4 @@
--- Test: entries - every change of a row is written down with who, where and what. FND-08, FND-02.
+-- Test: entries - tg_audit writes down every change of a row, with who, where and what. FND-08, FND-02.
 begin;
 select plan(25);
 select tests.clinic('atlas');

@@ -70,7 +70,7 @@ select tests.act_as('the owner');
 select is((select count(*) from audit.entries), 0::bigint, 'the owner sees none');
 select throws_ok($$insert into audit.entries (occurred_at) values (now())$$, null, null, 'the owner cannot write past append()');
 
--- Truncating an audited table by hand is not silent either.
+-- Truncating an audited table by hand is not silent either: tg_audit writes that down, too.
 select tests.act_as('the database');
 create table app_public.toys (id uuid primary key, organization_id uuid);
 alter table app_public.toys owner to app_owner;

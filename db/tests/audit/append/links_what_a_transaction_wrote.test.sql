@@ -1,6 +1,6 @@
 -- Test: append - what a transaction writes into a chain is linked entry by entry, and sealed as one. FND-08, FND-09.
 begin;
-select plan(12);
+select plan(13);
 select tests.clinic('boreal');
 select tests.clinic('atlas');
 select tests.seal();
@@ -9,7 +9,8 @@ set local track_functions = 'all';
 create function pg_temp.months_asked_for() returns bigint language sql as $$
   select coalesce(sum(calls), 0)::bigint from pg_stat_xact_user_functions where funcid = 'audit.open_month(timestamptz)'::regprocedure
 $$;
-create temporary table before as select id from audit.entries;
+create temporary table before as select id, pg_temp.months_asked_for() as asked from audit.entries;
+create function pg_temp.months_asked_for_here() returns bigint language sql as $$ select pg_temp.months_asked_for() - max(asked) from before $$;
 create function pg_temp.entries() returns table (clinic uuid, seal int, "position" int, city text) language sql as $$
   select organization_id, dense_rank() over (partition by organization_id order by seal_id)::int, "position", new ->> 'city'
   from audit.entries e where id not in (select id from before) order by organization_id, e.id
@@ -23,7 +24,7 @@ select results_eq(
   $$select clinic, seal, "position", city from pg_temp.entries()$$,
   $$values (tests.id('boreal'), 1, 1, 'x'), (tests.id('atlas'), 1, 1, 'a'), (tests.id('atlas'), 1, 2, 'b'), (tests.id('atlas'), 1, 3, 'c')$$,
   'one seal for each clinic, and in it each entry has its place');
-select is(pg_temp.months_asked_for(), 0::bigint, '… and nobody asks for a month that is there');
+select is(pg_temp.months_asked_for_here(), 0::bigint, '… and nobody asks for a month that is there');
 select is(
   (select min(seal_id::text) from audit.entries where new ->> 'city' = 'a'), (select min(id::text) from audit.entries where new ->> 'city' = 'a'),
   'the first entry names the seal');
@@ -33,6 +34,10 @@ select results_eq(
   $$select entries, entries_hash from audit.seals where id in (select seal_id from audit.entries where new ->> 'city' in ('a', 'x')) order by scope_id$$,
   $$select case city when 'x' then 1 else 3 end, hash from (select new ->> 'city' as city, hash, scope_id from audit.entries) e where city in ('x', 'c') order by scope_id$$,
   'the commit seals each up to its last entry');
+select ok(
+  (select sealed_at from audit.seals where scope_id = tests.id('boreal') order by sequence desc limit 1)
+  < (select sealed_at from audit.seals where scope_id = tests.id('atlas') order by sequence desc limit 1),
+  '… in the order of their ids, whoever was written to first: tg_entries__seal locks both heads');
 
 -- The clock moves within a transaction: in tests only, and each time has a seal of its own.
 select tests.freeze_time('2031-05-05 10:00+00');
@@ -41,7 +46,7 @@ select tests.freeze_time('2031-05-05 10:01+00');
 select pg_temp.write('atlas', 'f'), pg_temp.write('boreal', 'y'), pg_temp.write('atlas', 'g');
 select tests.freeze_time('2031-05-05 10:02+00');
 select pg_temp.write('atlas', 'h');
-select is(pg_temp.months_asked_for(), 1::bigint, 'a month that is not there is asked for once');
+select is(pg_temp.months_asked_for_here(), 1::bigint, 'a month that is not there is asked for once');
 select results_eq(
   $$select seal, "position", city from pg_temp.entries() where clinic = tests.id('atlas') offset 3$$,
   $$values (2, 1, 'd'), (2, 2, 'e'), (3, 1, 'f'), (3, 2, 'g'), (4, 1, 'h')$$, 'another time, another seal');

@@ -40,6 +40,6 @@ select matches(tests.tampered($$
   select uuidv7(), e.occurred_at, uuidv7(), 1, 'x', 'erase', 'audit.entries', e.id::text, e.key, e.digest, e.bytes, e.hash
   from audit.entries e where e.person_id = tests.id('bogdan') and e.organization_id is null;
   update audit.entries set old = null, new = null, ip = null, user_agent = null, key = null
-  where person_id = tests.id('bogdan') and organization_id is null$$, null), '^(values missing|unsealed) ', 'a record that no commit sealed proves nothing');
+  where person_id = tests.id('bogdan') and organization_id is null$$, null), '^values missing ', 'a record that no commit sealed proves nothing');
 select * from finish();
 rollback;

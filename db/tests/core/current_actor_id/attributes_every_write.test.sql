@@ -30,7 +30,7 @@ select is(
 select is((select actor_id from app_private.events where name = 'appointment.upcoming'), tests.id('the worker'), 'and so does the event');
 select is(
   (select array_agg(actor_id) from tests.entries_of('app_public.appointments', tests.id('next visit')) where action = 'update'),
-  array[tests.id('the worker')], 'and so does the log');
+  array[tests.id('the worker')], 'and so does what append() writes into the log');
 
 select tests.act_as('a visitor');
 select throws_ok('select app_private.current_actor_id()', '42501', null, 'visitors do not ask');

@@ -1,6 +1,6 @@
 -- Test: entries - what was written down is changed by nobody, the owner of the table included. FND-08.
 begin;
-select plan(31);
+select plan(34);
 select tests.clinic('atlas');
 select tests.seal();
 select audit.prepare_anchor();
@@ -53,6 +53,16 @@ select throws_ok($$update audit.entries set old = null, new = null$$, 'RX423', '
 select throws_ok($$update audit.seals set hash = ''$$, '42501', null, 'the engine may not update a seal');
 select throws_ok($$update audit.anchors set bytes = ''$$, '42501', null, 'the engine may not update an anchor');
 select throws_ok($$delete from audit.heads$$, '42501', null, 'the engine may not delete a head');
+-- Nor would a right help: tg_refuse_change lets nothing through but what tg_entries__only_erase looks at.
+select tests.act_as('the database');
+grant delete, truncate on audit.entries to app_engine;
+grant update on audit.seals, audit.entries to app_owner, app_engine;
+select tests.act_as('the engine');
+select throws_ok($$delete from audit.entries$$, 'RX423', 'audit_is_append_only', '… with a right to it, neither delete');
+select throws_ok($$update audit.seals set hash = '' where false$$, 'RX423', 'audit_is_append_only', '… nor update a seal');
+select tests.act_as('the owner');
+select throws_ok(
+  $$update audit.entries set old = null, new = null, ip = null, user_agent = null, key = null$$, 'RX423', 'audit_is_append_only', 'nobody but the engine takes out values');
 
 select tests.act_as('the worker');
 select throws_ok($$select from audit.entries$$, '42501', null, 'the worker may not read');

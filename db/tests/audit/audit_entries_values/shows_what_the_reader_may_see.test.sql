@@ -15,7 +15,7 @@ update app_public.services set price_amount = 20000 where name = 'Masaj';
 update app_public.services set price_amount = 21000 where name = 'Masaj';
 select tests.act_as('the database');
 update app_public.patient_profiles set phone = '+40733999888' where id = tests.id('ana');
-select audit.append(null, 'update', 'app_public.countries_of_nobody', 'x', null, '{name}', null, '{"name": "b"}');
+select audit.append(null, 'update', 'app_private.data_keys', 'x', null, '{name}', null, '{"name": "b"}');
 select tests.seal();
 
 -- Whatever row is put to it, as whoever; the view alone would hide it.

@@ -1,6 +1,6 @@
 -- Test: verify - what is wrong first is named, with its entry, and a part of a chain answers for itself alone. FND-09.
 begin;
-select plan(50);
+select plan(52);
 select tests.clinic('boreal');
 select tests.clinic('atlas');
 select tests.seal();
@@ -154,6 +154,9 @@ select is(pg_temp.part('update audit.anchored_heads set hash = sha256(''x'') whe
 select is(pg_temp.hand(
   'with forgotten as (update audit.anchored_heads set hash = sha256(''x'') where scope_id = ATLAS)
    update audit.seals set sealed_at = sealed_at + interval ''1 second'' where id = SEAL7)'), 'changed 7', 'what the chain says itself comes first');
+select is(pg_temp.part(
+  'with forgotten as (update audit.anchored_heads set hash = sha256(''x'') where scope_id = ATLAS) update audit.seals set hash = sha256(''x'') where id = SEAL1)', 5, 11),
+  'anchor differs 11', 'the anchored hash in another place does not stand for it');
 
 -- Two chains of one length.
 select tests.freeze_time('2031-03-12 12:00+00');
@@ -161,5 +164,8 @@ select tests.live('boreal', day) from generate_series(12, 16) as day;
 select results_eq(
   $$select seals, finding from audit.verify(tests.id('atlas')) union all select seals, finding from audit.verify(tests.id('boreal'))$$,
   $$values (11::bigint, null::text), (11, null)$$, 'each has its own end');
+select is(pg_temp.part(
+  'with forgotten as (update audit.anchored_heads set hash = sha256(''x'') where scope_id = ATLAS) update audit.seals set hash = sha256(''x'') where scope_id = BOREAL and sequence = 11', 1, 11),
+  'anchor differs 11', '… and another chain''s hash does not stand for an anchored one');
 select * from finish();
 rollback;

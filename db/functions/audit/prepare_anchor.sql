@@ -28,7 +28,7 @@ begin
           order by moved.scope_id))::text, 'UTF8')
     into v_bytes
     from audit.heads as moved
-    where moved.sequence > 0 and not exists (
+    where not exists (
       select from audit.anchored_heads as anchored
       where anchored.scope_id = moved.scope_id and anchored.sequence = moved.sequence)
     having count(*) > 0;

@@ -19,8 +19,7 @@ declare
   v_reader_id constant uuid := app_hidden.current_principal_id();
   v_now constant timestamptz := app_hidden.now();
   v_visit constant interval := interval '30 minutes';
-  -- What one may read of oneself is asked again after a minute: links to others end.
-  v_next timestamptz := v_now + interval '1 minute';
+  v_next timestamptz;
   v_record record;
   v_read_at timestamptz;
 begin
@@ -64,9 +63,10 @@ begin
         v_record.patient_profile_id, jsonb_build_object('via', record_readings.via));
       v_read_at := v_now;
     end if;
-    v_next := case when v_next = v_now + interval '1 minute' then v_read_at + v_visit else least(v_next, v_read_at + v_visit) end;
+    v_next := least(v_next, v_read_at + v_visit);
   end loop;
-  return greatest(0, floor(extract(epoch from v_next - v_now)));
+  -- What one may read of oneself is asked again after a minute: links to others end.
+  return floor(extract(epoch from coalesce(v_next, v_now + interval '1 minute') - v_now));
 end;
 $$;
 

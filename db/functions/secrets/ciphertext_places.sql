@@ -1,4 +1,6 @@
 -- Where there are envelopes: asked of the classification, so that a rotation finds a column the day it is classified.
+-- Its type decides, not its class: what holds an envelope is sealed again, whatever is said of it. A dropped column has no
+-- name any more.
 -- A column beside it with the same name and _bound_to holds what its envelopes are bound to besides. FND-11, FND-12, FND-35.
 
 set role app_engine;
@@ -12,13 +14,10 @@ begin atomic
          pg_catalog.format_type(key.atttypid, key.atttypmod),
          exists (
            select from pg_catalog.pg_attribute
-           where pg_attribute.attrelid = encrypted.attrelid and pg_attribute.attname = 'organization_id'
-             and not pg_attribute.attisdropped),
+           where pg_attribute.attrelid = encrypted.attrelid and pg_attribute.attname = 'organization_id'),
          (select pg_attribute.attname::text from pg_catalog.pg_attribute
-          where pg_attribute.attrelid = encrypted.attrelid and pg_attribute.attname = encrypted.attname || '_bound_to'
-            and not pg_attribute.attisdropped)
+          where pg_attribute.attrelid = encrypted.attrelid and pg_attribute.attname = encrypted.attname || '_bound_to')
   from app_private.classified_columns
-  join app_private.data_classes on data_classes.name = classified_columns.class and data_classes.is_encrypted
   join pg_catalog.pg_attribute as encrypted
     on encrypted.attrelid = classified_columns.table_name::regclass
    and encrypted.attname = classified_columns.column_name

@@ -1,11 +1,12 @@
 -- Test: anchors - a chain that was cut, or written anew with its head, does not fit what was anchored. FND-09.
 begin;
-select plan(19);
+select plan(26);
 select tests.clinic('atlas');
 select tests.seal();
 select tests.act_as('the worker');
 select is((select number from audit.prepare_anchor()), 1::bigint, 'the first anchor');
 select is((select number from audit.prepare_anchor()), 1::bigint, 'nothing moved: the same waits for the store');
+select is_empty('select number from audit.stored_anchors()', 'not stored yet, none is held beside what the store has');
 select audit.confirm_anchor(1);
 select is_empty($$select from audit.prepare_anchor()$$, 'it is stored, and nothing moved');
 select tests.act_as('the database');
@@ -55,6 +56,36 @@ select is(tests.tampered(format(
      where scope_id = %1$L and sequence = (select tail from known) returning hash)
    update audit.heads set hash = (select hash from anew) where scope_id = %1$L', tests.id('atlas')), tests.id('atlas')),
   'anchor differs ' || (select tail from known), 'a tail written anew does not fit the anchor');
+
+-- What the store has, beside the chains of today: unlike_anchor.
+create function pg_temp.head(clinic text, at bigint, differs text default '') returns jsonb language sql as $$
+  select jsonb_build_object('organization', organization_id, 'sequence', at, 'hash', (
+    select encode(case when differs = '' then hash else sha256(hash) end, 'hex') from audit.seals where scope_id = organization_id and sequence = least(at, (select tail from known))))
+  from (select tests.id(clinic) as organization_id) as of_clinic
+$$;
+select tests.clinic('boreal');
+select tests.seal();
+select results_eq(
+  $$select * from audit.unlike_anchor(jsonb_build_array(
+      pg_temp.head('atlas', 1), pg_temp.head('boreal', 1), pg_temp.head('atlas', 3, 'differs'), pg_temp.head('atlas', (select tail + 1 from known)),
+      jsonb_build_object('organization', null, 'sequence', 1, 'hash', (pg_temp.head('boreal', 1) ->> 'hash'))))$$,
+  $$values (tests.id('atlas'), 3::bigint, 'anchor differs'), (tests.id('atlas'), (select tail + 1 from known), 'tail cut'), (null, 1, 'tail cut')$$,
+  'each head is held to the seal of its chain and place');
+-- A chain that is as long as another was when that one was anchored.
+select tests.act_as('the worker');
+select is((select max(number) from audit.prepare_anchor()), 3::bigint, 'a new chain is anchored');
+select tests.act_as('the database');
+select results_eq(
+  $$select head ->> 'organization', head ->> 'sequence' from audit.anchors, jsonb_array_elements(convert_from(bytes, 'UTF8')::jsonb -> 'heads') as head where number = 3$$,
+  $$values (tests.id('boreal')::text, '1')$$, '… by itself');
+create temporary table stored as select number, stored_at from audit.anchors;
+select audit.confirm_anchor(1);
+select is((select stored_at from audit.anchors where number = 1), (select stored_at from stored where number = 1), 'what is stored was stored when it was');
+select audit.confirm_anchor(3);
+select results_eq(
+  'select number from audit.anchors where stored_at is null', 'values (2::bigint)', 'each is confirmed by itself');
+select results_eq(
+  'select number, hash from audit.stored_anchors()', 'select number::int, hash from audit.anchors where number in (1, 3) order by 1', '… and told with its hash');
 
 -- Nobody anchors by hand.
 select tests.act_as('a visitor');

@@ -1,6 +1,6 @@
--- Test: entries - every change of a row is written down with who, where and what. FND-08, FND-02.
+-- Test: entries - tg_audit writes down every change of a row, with who, where and what. FND-08, FND-02.
 begin;
-select plan(25);
+select plan(27);
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
 select tests.patient('ana');
@@ -10,6 +10,7 @@ select tests.seal();
 select tests.act_as('adrian');
 insert into app_public.services (organization_id, name, duration_minutes, price_amount, currency)
 values (tests.id('atlas'), 'Masaj terapeutic', 50, 18000, 'RON');
+select tests.freeze_time('2027-03-01 08:00+02');
 update app_public.services set price_amount = 20000, description = 'Cincizeci de minute' where name = 'Masaj terapeutic';
 select tests.act_as('the database');
 select tests.remember('massage', (select id from app_public.services where name = 'Masaj terapeutic'));
@@ -34,10 +35,13 @@ select unnest(array[
 from tests.entries_of('app_public.services', tests.id('massage')) where action = 'update';
 select unnest(array[
   is(old, null, 'a new row has no old values'),
-  is(new ->> 'name', 'Masaj terapeutic', '… and all its new ones')])
+  is(new ->> 'name', 'Masaj terapeutic', '… and all its new ones'),
+  ok(changed @> '{name,price_amount}', '… and names the columns with a value'),
+  ok(not changed && '{description}', '… and not those without')])
 from tests.entries_of('app_public.services', tests.id('massage')) where action = 'insert';
 
 -- Nothing happened.
+select tests.freeze_time('2027-03-01 08:05+02');
 select tests.act_as('adrian');
 update app_public.services set price_amount = price_amount where name = 'Masaj terapeutic';
 select tests.act_as('the database');

@@ -1,6 +1,6 @@
 -- Test: follow - a table joins by its row: what the triggers mask and name is what the registry says. FND-08, FND-12.
 begin;
-select plan(15);
+select plan(21);
 
 -- Every table, today's and tomorrow's.
 select is_empty($$
@@ -29,6 +29,14 @@ select is_empty($$
     when exists (select from pg_attribute where attrelid = f.table_name::regclass and attname = 'organization_id') then 'organization_id'
     else '' end$$,
   'whose a row is follows from its column');
+
+-- Said again, it is the same: the triggers of today are what follow() makes.
+create temporary table made as select tgrelid, tgname, tgtype, tgargs, tgfoid from pg_trigger where tgname like '\_500\_audit%';
+drop trigger _500_audit on app_public.services;
+create trigger _500_audit after insert on app_public.services for each row execute function audit.tg_audit('id');
+select audit.follow(table_name) from app_private.classified_tables;
+select set_eq(
+  $$select tgrelid, tgname, tgtype, tgargs, tgfoid from pg_trigger where tgname like '\_500\_audit%'$$, 'select * from made', 'each table gets its own columns, and what stood there gives way');
 
 -- A table with secrets, and a key that is somebody's address.
 create table app_public.letters (
@@ -62,5 +70,28 @@ select isnt_empty(
   $$select from seen where strpos(encode(bytes, 'escape'), 'app_public.letters') > 0$$, '… where what is no secret is found');
 select is_empty(
   $$select digest from seen group by digest having count(*) > 1$$, 'no two digests are alike, whatever they are of');
+
+-- A key that is a secret, and no clinic.
+create table app_public.stamps (code_hash bytea, place uuid, note text, primary key (place, code_hash));
+alter table app_public.stamps owner to app_owner;
+set local role app_owner;
+select app_private.classify('app_public.stamps', 'clinic', '{"auth_secret": ["code_hash"], "pii_basic": ["place"], "operational": ["note"]}',
+  protected => '{"digest": ["code_hash"]}');
+reset role;
+insert into app_public.stamps values ('\xfaceface', '01890000-0000-7000-8000-000000000001', 'a');
+select is(new, '{"place": "01890000-0000-7000-8000-000000000001", "note": "a"}', 'a secret key is not among the values')
+from audit.entries where table_name = 'app_public.stamps';
+select is(row_key, '01890000-0000-7000-8000-000000000001', '… nor in the key; an id that stands for somebody is')
+from audit.entries where table_name = 'app_public.stamps' and action = 'insert';
+alter table app_public.stamps drop constraint stamps_pkey, add primary key (code_hash);
+select audit.follow('app_public.stamps');
+update app_public.stamps set note = 'b';
+select is(row_key, null, 'where nothing but a secret names the row, nothing names it') from audit.entries where table_name = 'app_public.stamps' and action = 'update';
+alter table app_public.stamps drop constraint stamps_pkey, add column number int not null default 3, add primary key (place, number);
+select audit.follow('app_public.stamps');
+delete from app_public.stamps;
+select is(row_key, '01890000-0000-7000-8000-000000000001/3', 'a key of several columns is all of them, in their order')
+from audit.entries where table_name = 'app_public.stamps' and action = 'delete';
+select is(organization_id, null, '… and what names no clinic is the platform''s') from audit.entries where table_name = 'app_public.stamps' and action = 'insert';
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
--- Test: current_actor_id - a write belongs to the human, or to the process that is logged in. FND-02.
+-- Test: current_actor_id - a write belongs to the human, or to the process that is logged in. FND-02, FND-08.
 begin;
-select plan(8);
+select plan(9);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
@@ -28,6 +28,9 @@ reset session authorization;
 select is(
   (select moved_by from app_public.appointment_moves where to_status = 'upcoming'), tests.id('the worker'), 'in the name of its service account');
 select is((select actor_id from app_private.events where name = 'appointment.upcoming'), tests.id('the worker'), 'and so does the event');
+select is(
+  (select array_agg(actor_id) from tests.entries_of('app_public.appointments', tests.id('next visit')) where action = 'update'),
+  array[tests.id('the worker')], 'and so does what append() writes into the log');
 
 select tests.act_as('a visitor');
 select throws_ok('select app_private.current_actor_id()', '42501', null, 'visitors do not ask');

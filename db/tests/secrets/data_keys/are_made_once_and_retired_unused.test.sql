@@ -1,6 +1,6 @@
 -- Test: data keys - one seals at a time, and none is retired under an envelope. FND-11.
 begin;
-select plan(25);
+select plan(28);
 select tests.clinic('atlas');
 
 select tests.act_as('the authenticator');
@@ -32,10 +32,10 @@ select results_eq(
   $$select organization_id is null, next_version from app_private.owners_to_rekey(tests.id('rotation'), 10) order by 1$$,
   $$values (false, 2), (true, 2)$$, 'everybody with an older key waits for a successor');
 select ok(not app_private.add_next_data_key(tests.id('atlas'), 3, extensions.gen_random_bytes(60), 'm1'), 'no version is left out');
-select ok(app_private.add_next_data_key(tests.id('atlas'), 2, extensions.gen_random_bytes(60), 'm1'), 'the next version takes over');
+select ok(app_private.add_next_data_key(null, 2, extensions.gen_random_bytes(60), 'm1'), 'the platform gets the next version');
+select ok(app_private.add_next_data_key(tests.id('atlas'), 2, extensions.gen_random_bytes(60), 'm1'), 'a clinic gets its own, from the version that the platform had');
 select results_eq($$select key_version from app_hidden.data_key(tests.id('atlas'))$$, $$values (2)$$, 'from now on it seals');
 select results_eq($$select key_version from app_hidden.data_key(tests.id('atlas'), 1)$$, $$values (1)$$, 'the one before still opens');
-select ok(app_private.add_next_data_key(null, 2, extensions.gen_random_bytes(60), 'm1'), 'the platform gets one too');
 
 select results_eq(
   $$select row_id::uuid, organization_id from app_private.envelopes_to_reseal('app_public.organization_integrations', 'credentials', null, 10)$$,
@@ -54,6 +54,8 @@ select results_eq($$select retired, waiting from app_private.retire_data_keys('0
 select ok(not app_private.finish_key_rotation(tests.id('rotation')), 'and the rotation is not finished');
 
 select tests.act_as('the database');
+select results_eq(
+  $$select organization_id, version from app_private.data_keys where status = 'retiring'$$, $$values (tests.id('atlas'), 1)$$, 'the one that waits is the clinic''s');
 update app_public.organization_integrations set credentials = tests.envelope(2) where id = tests.id('twilio');
 select tests.act_as('the worker');
 select results_eq($$select retired, waiting from app_private.retire_data_keys('0')$$, $$values (1, 0)$$, 'unused, it is');
@@ -62,6 +64,8 @@ update app_private.key_rotations set started_at = now() - interval '1 hour';
 select tests.act_as('the worker');
 select ok(app_private.finish_key_rotation(tests.id('rotation')), 'then the rotation is finished');
 select is(app_private.open_key_rotation(false), null, 'and none is open');
+select ok(app_private.add_next_data_key(tests.id('atlas'), 3, extensions.gen_random_bytes(60), 'm1'), 'a clinic''s key is followed again');
+select results_eq($$select key_version from app_hidden.data_key(null)$$, $$values (2)$$, '… and the platform''s of the same version goes on');
 select tests.act_as('the database');
 select * from tests.refuses(
   $$update app_public.organization_integrations set credentials = tests.envelope(1) where id = tests.id('twilio')$$,

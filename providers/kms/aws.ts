@@ -3,7 +3,6 @@ import {
   DescribeKeyCommand,
   GenerateDataKeyCommand,
   KMSClient,
-  KMSServiceException,
   ReEncryptCommand,
 } from "@aws-sdk/client-kms";
 import { CredentialsRefused } from "../failures.ts";
@@ -148,8 +147,7 @@ const aboutOurAccount = new Set([
 /** Names only: messages of AWS quote account numbers and keys. */
 function failure(error: unknown): Error {
   const name = error instanceof Error ? error.name : "unknown";
-  if (error instanceof KMSServiceException && aboutTheDataKey.has(name))
-    return new KeyRefused(`kms says ${name}`);
+  if (aboutTheDataKey.has(name)) return new KeyRefused(`kms says ${name}`);
   if (aboutOurAccount.has(name)) return new CredentialsRefused(`kms says ${name}`);
   const code = (error as { code?: string }).code;
   return new KmsUnavailable(`kms says ${code ?? name}`, { cause: error });

@@ -7,6 +7,8 @@ const MAGIC = Buffer.from("RXM\x01", "latin1");
 const NONCE = 12;
 const TAG = 16;
 const ID = 8;
+/** Of a data key. */
+const KEY = 32;
 
 /**
  * The master key in a file of this machine (FND-11, FND-30): the embedded default, and good for a
@@ -33,7 +35,7 @@ export function localKms({ file, create }: { file: string; create: boolean }): K
     },
     async generateDataKey(context): Promise<DataKey> {
       const master = present();
-      const plaintext = randomBytes(32);
+      const plaintext = randomBytes(KEY);
       return { plaintext, wrapped: wrap(master, plaintext, context), masterKeyId: nameOf(master) };
     },
     async unwrap(wrapped, context) {
@@ -66,7 +68,8 @@ function wrap({ id, key }: MasterKey, plaintext: Buffer, context: Record<string,
 }
 
 function unwrap(keys: MasterKey[], wrapped: Buffer, context: Record<string, string>): Buffer {
-  if (wrapped.length < MAGIC.length + ID + NONCE + TAG || !wrapped.subarray(0, MAGIC.length).equals(MAGIC)) {
+  const length = MAGIC.length + ID + NONCE + KEY + TAG;
+  if (wrapped.length !== length || !wrapped.subarray(0, MAGIC.length).equals(MAGIC)) {
     throw new KeyRefused("this was not wrapped by a local master key");
   }
   const id = wrapped.subarray(MAGIC.length, MAGIC.length + ID);
@@ -87,6 +90,8 @@ function unwrap(keys: MasterKey[], wrapped: Buffer, context: Record<string, stri
 }
 
 function boundTo(id: Buffer, context: Record<string, string>): Buffer {
-  const sorted = Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = Object.keys(context)
+    .sort()
+    .map((name) => [name, context[name]]);
   return Buffer.from(JSON.stringify(["restartix data key", id.toString("hex"), sorted]));
 }

@@ -62,10 +62,9 @@ function newLine(): string {
   return `${idOf(key).toString("hex")} ${key.toString("base64")} ${new Date().toISOString()}\n`;
 }
 
-/** A line that says of itself what it does not hold is torn or no key: it is passed over. */
+/** A line that says of itself what it does not hold is torn or no key (a comment): it is passed over. */
 function readLine(line: string): MasterKey[] {
   const [id = "", encoded = ""] = line.trim().split(/\s+/);
-  if (id === "" || id.startsWith("#")) return [];
   const key = Buffer.from(encoded, "base64");
   return key.length === 32 && idOf(key).toString("hex") === id ? [{ id: idOf(key), key }] : [];
 }
@@ -130,8 +129,8 @@ function makeFile(file: string): string | undefined {
   }
   try {
     linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } catch {
+    // Somebody was faster; whatever else it was, reading says so.
   } finally {
     unlinkSync(draft);
   }

@@ -45,9 +45,9 @@ for (const [network, bits] of [
 }
 
 export function isPublicAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 4) return !special.check(address, "ipv4");
-  return family === 6 && global6.check(address, "ipv6") && !special.check(address, "ipv6");
+  if (isIP(address) === 4) return !special.check(address, "ipv4");
+  // What is no address is in no list.
+  return global6.check(address, "ipv6") && !special.check(address, "ipv6");
 }
 
 export function isLoopbackAddress(address: string): boolean {

@@ -11,9 +11,9 @@ export function readHost(text: string): string {
   const written = text.trim();
   const url = `http://${isIP(written) === 6 ? `[${written}]` : written}/`;
   // Nothing of a URL but its host: no port, no login, no path.
-  if (/[\s/?#@\\]/.test(written) || !URL.canParse(url)) throw new NotPublic("not a host");
-  const { hostname, host } = new URL(url);
-  if (hostname !== host || hostname === "") throw new NotPublic("not a host");
+  const hasPort = isIP(written) !== 6 && written.replace(/^\[.*\]$/, "").includes(":");
+  if (hasPort || /[\s/?#@\\]/.test(written) || !URL.canParse(url)) throw new NotPublic("not a host");
+  const { hostname } = new URL(url);
   const name = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
   if (name === "") throw new NotPublic("not a host");
   return name;

@@ -11,7 +11,7 @@ export type OutboundRequest = OutboundSettings & {
   /** Longest answer that is read, in bytes. */
   longest: number;
   /** For tests of TLS. */
-  ca?: string | Buffer;
+  ca?: string | Buffer | undefined;
 };
 
 export type OutboundAnswer = { status: number; headers: http.IncomingHttpHeaders; body: Buffer };
@@ -34,7 +34,7 @@ export function request(
   const isTls = target.protocol === "https:";
   const { httpAgent, httpsAgent } = outboundAgents(settings);
   const signal = AbortSignal.timeout(timeoutMs);
-  const options = { method, signal, ...(headers && { headers }) };
+  const options = { method, signal, headers };
   const read = (response: http.IncomingMessage) => {
     const pieces: Buffer[] = [];
     let length = 0;
@@ -53,7 +53,7 @@ export function request(
     );
   };
   const sent = isTls
-    ? https.request(target, { ...options, agent: httpsAgent, ...(ca && { ca }) }, read)
+    ? https.request(target, { ...options, agent: httpsAgent, ca }, read)
     : http.request(target, { ...options, agent: httpAgent }, read);
   sent.on("error", reject);
   sent.end(body);

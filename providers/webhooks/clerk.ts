@@ -1,6 +1,7 @@
 import { Webhook } from "svix";
 import { z } from "zod";
 import { WebhookRefused, type WebhookVerifier } from "./port.ts";
+import { readText } from "./read_text.ts";
 
 const envelope = z.looseObject({
   type: z.string().min(1).max(255),
@@ -47,15 +48,6 @@ function checkSignature(webhook: Webhook, body: string, headers: Record<string, 
     // The library tells these apart by its texts alone.
     const isTime = error instanceof Error && /timestamp too/.test(error.message);
     throw new WebhookRefused(isTime ? "timestamp_too_old" : "signature_invalid");
-  }
-}
-
-/** Bytes that are no text could read like other bytes that are: the signature is over the text. */
-function readText(rawBody: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(rawBody);
-  } catch {
-    throw new WebhookRefused("body_malformed");
   }
 }
 

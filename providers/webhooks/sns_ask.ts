@@ -16,7 +16,7 @@ export async function askSns(url: string, { ca }: { ca?: string | Buffer } = {})
     reach: "anywhere",
     timeoutMs: 5_000,
     longest: 64 * 1024,
-    ...(ca && { ca }),
+    ca,
   }).catch((error: unknown) => {
     throw error instanceof AnswerTooLong ? new SnsRefused("sns answers without end") : error;
   });

@@ -44,7 +44,7 @@ export function snsCertificates(ask: (url: string) => Promise<string>, now: () =
       // An invented name is remembered for a while, a line that was down is not.
       if (!(error instanceof SnsRefused || error instanceof NoCertificate)) throw error;
       keep(unknown, url, now() + forgetUnknownMs, mostUnknown);
-      throw error instanceof NoCertificate ? error : new NoCertificate(error.message);
+      throw new NoCertificate(error.message);
     }
   }
 
@@ -63,7 +63,6 @@ export function snsCertificates(ask: (url: string) => Promise<string>, now: () =
 
 /** The one that came first makes room. */
 function keep<T>(map: Map<string, T>, name: string, value: T, most: number): void {
-  map.delete(name);
   map.set(name, value);
   const [oldest] = map.keys();
   if (map.size > most && oldest !== undefined) map.delete(oldest);

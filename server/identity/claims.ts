@@ -14,7 +14,7 @@ export type ClaimProblem = {
 };
 
 const inGuide = "docs/guides/sign_in.md says what Clerk's session token must carry.";
-const isText = z.string().min(1).max(255);
+const isText = z.string().max(255);
 
 type Rule = {
   claim: string;
@@ -83,7 +83,7 @@ function rules(issuer: string, authorizedParties: readonly string[]): Rule[] {
     },
     {
       claim: "email",
-      is: z.string().min(1).max(254),
+      is: z.string().max(254),
       reason: { missing: "email_missing", wrong: "claims_malformed" },
       stops: "first_sign_in",
       hint: `Add "email": "{{user.primary_email_address}}" to the session token. ${inGuide}`,

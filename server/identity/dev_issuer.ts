@@ -6,10 +6,9 @@ import {
   randomUUID,
   sign,
 } from "node:crypto";
-import { linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Webhook } from "svix";
-import { makeFolder } from "../../db/bin/folders.ts";
+import { keptSecret } from "../../providers/kept_secret.ts";
 import { type Config, ConfigError } from "../config.ts";
 
 /** Who a minted token speaks for; the claims that a Clerk session token carries when it is set up for us. */
@@ -42,9 +41,9 @@ export function openDevIssuer(config: Pick<Config, "mode" | "dataDir" | "identit
     throw new ConfigError("APP_MODE must be embedded to use the development issuer.");
   const { issuer, authorizedParties } = config.identity;
   const folder = join(config.dataDir, "identity");
-  const privateKey = createPrivateKey(readOrCreate(folder, "dev_issuer.pem", newPrivateKey));
-
-  const webhookSecret = readOrCreate(folder, "dev_webhook_secret", newWebhookSecret);
+  // The server and `npm run token` may both come first.
+  const privateKey = createPrivateKey(keptSecret(join(folder, "dev_issuer.pem"), newPrivateKey));
+  const webhookSecret = keptSecret(join(folder, "dev_webhook_secret"), newWebhookSecret);
 
   return {
     issuer,
@@ -98,32 +97,4 @@ function newPrivateKey(): string {
 
 function newWebhookSecret(): string {
   return `whsec_${randomBytes(24).toString("base64")}`;
-}
-
-/** The server and `npm run token` may both come first: whoever links the file wins, the other reads it. */
-function readOrCreate(folder: string, name: string, make: () => string): string {
-  const path = join(folder, name);
-  const existing = readIfThere(path);
-  if (existing !== null) return existing;
-
-  makeFolder(folder, { mode: 0o700 });
-  const draft = `${path}.${process.pid}.${randomUUID()}`;
-  writeFileSync(draft, make(), { mode: 0o600, flag: "wx" });
-  try {
-    linkSync(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    unlinkSync(draft);
-  }
-  return readFileSync(path, "utf8");
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
 }

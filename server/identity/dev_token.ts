@@ -12,7 +12,7 @@ import { type Persona, personas } from "./personas.ts";
  * booked and now signs up. `npm run token -- --revoke <token>` ends a session as the identity provider would:
  * by an event to the running server, which forgets the token at once.
  */
-async function main([who, name]: string[]): Promise<number> {
+export async function devToken([who, name]: string[]): Promise<number> {
   refuseInProduction("npm run token");
   if (who === "--revoke") return revoke(name ?? "");
   const person = who === undefined ? null : personOf(who, name);
@@ -70,4 +70,4 @@ function personOf(who: string, name?: string): DevPerson | null {
   return { subject: `dev_${email.data}`, email: email.data, name: name ?? email.data, locale: "ro" };
 }
 
-await runProgram(() => main(process.argv.slice(2)));
+if (import.meta.main) await runProgram(() => devToken(process.argv.slice(2)));

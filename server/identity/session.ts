@@ -55,7 +55,7 @@ export async function memberSession(
       claims.emailVerified,
       claims.displayName,
       claims.locale,
-      organizationId ?? null,
+      organizationId,
     ],
   );
   const principalId = rows[0]?.principal_id;

@@ -13,9 +13,9 @@ export function limitedAddress(ip: string | undefined): string {
   const [head = "", tail] = address.split("::");
   const groups = head === "" ? [] : head.split(":");
   if (tail !== undefined) {
-    const after = tail === "" ? 0 : tail.split(":").length + (tail.includes(".") ? 1 : 0);
-    groups.push(...Array.from({ length: Math.max(0, 8 - groups.length - after) }, () => "0"));
-    if (tail !== "") groups.push(...tail.split(":"));
+    const after = tail.split(":");
+    const missing = 8 - groups.length - after.length - (tail.includes(".") ? 1 : 0);
+    groups.push(...Array.from({ length: missing }, () => "0"), ...after);
   }
   return `${groups
     .slice(0, 4)

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, it, vi } from "vitest";
 import { limitedAddress } from "../limits/address.ts";
 import { createAllowances, type Sharing } from "../limits/allowances.ts";
 import { defaultRates, parseRates } from "../limits/rates.ts";
@@ -28,6 +29,13 @@ describe("FND-27: an allowance", () => {
       retryInMs: 1_000,
     });
     allowances.pass(2_500);
+    expect(allowances.spend("graphql", "ana", rate)).toEqual({
+      allowed: true,
+      remaining: 1,
+      fullInMs: 8_500,
+      retryInMs: 0,
+    });
+    allowances.pass(1_000);
     expect(spendAll(allowances, "ana")).toBe(2);
     allowances.pass(3_600_000);
     expect(spendAll(allowances, "ana")).toBe(10);
@@ -91,10 +99,85 @@ describe("FND-27: an allowance", () => {
     expect(spendAll(other, "ana")).toBe(0);
   });
 
-  it("takes a bounded part of the memory, however many callers there are", () => {
+  it("takes a bounded part of the memory, however many callers there are: who was silent longest is forgotten", () => {
     const allowances = clocked();
-    for (let n = 0; n < 60_000; n++) allowances.spend("graphql", `2001:db8:${n}::/64`, rate);
+    for (let n = 0; n < 50_000; n++) allowances.spend("graphql", `2001:db8:${n}::/64`, rate);
+    allowances.spend("graphql", "2001:db8:1::/64", rate);
+    for (let n = 50_000; n < 60_000; n++) allowances.spend("graphql", `2001:db8:${n}::/64`, rate);
     expect(allowances.size()).toBe(50_000);
+    expect(allowances.spend("graphql", "2001:db8:1::/64", rate).remaining).toBe(7);
+    expect(allowances.spend("graphql", "2001:db8:2::/64", rate).remaining).toBe(9);
+  });
+
+  it("is forgotten the moment that all of it is back, and never kept for nothing", async () => {
+    const allowances = clocked();
+    allowances.spend("graphql", "ana", rate, 0);
+    expect(allowances.size()).toBe(0);
+    allowances.spend("graphql", "ana", rate);
+    allowances.pass(999);
+    await allowances.share();
+    expect(allowances.size()).toBe(1);
+    allowances.pass(1);
+    await allowances.share();
+    expect(allowances.size()).toBe(0);
+  });
+
+  it("counts the smallest cost there is, and tells it from a tenth of the burst on", async () => {
+    const store = sharedStore();
+    const allowances = clocked(store.sharing);
+    const fine = { perMinute: 60_000, burst: 10 };
+    expect(allowances.spend("graphql", "ana", fine).remaining).toBe(9);
+    await allowances.share();
+    expect(store.heard).toEqual([1]);
+    allowances.spend("graphql", "dan", { perMinute: 60_000, burst: 11 });
+    await allowances.share();
+    expect(store.heard).toEqual([1]);
+  });
+
+  it("is told once, by digests, and a refusal is not told at all", async () => {
+    const store = sharedStore();
+    const allowances = clocked(store.sharing);
+    await allowances.share();
+    expect(store.asked).toBe(0);
+    expect(spendAll(allowances, "ana")).toBe(10);
+    await Promise.all([allowances.share(), allowances.share()]);
+    await allowances.share();
+    expect(store.heard).toEqual([10_000]);
+    expect(store.keys).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
+    expect(allowances.outages).toEqual([]);
+  });
+
+  it("tells nothing of what was refused for what others spent", async () => {
+    const store = sharedStore();
+    const [one, other] = [clocked(store.sharing), clocked(store.sharing)];
+    other.spend("graphql", "ana", rate, 6);
+    await other.share();
+    one.spend("graphql", "ana", rate, 2);
+    await one.share();
+    expect(one.spend("graphql", "ana", rate, 4).allowed).toBe(false);
+    await one.share();
+    expect(store.heard).toEqual([6_000, 2_000]);
+  });
+
+  it("tells each outage once, and each end of one", async () => {
+    const store = sharedStore();
+    const allowances = clocked(store.sharing);
+    const spendAndShare = async () => {
+      allowances.spend("graphql", "ana", rate);
+      await allowances.share();
+    };
+    for (const isDown of [false, true, true, false, false, true]) {
+      store.isDown = isDown;
+      await spendAndShare();
+    }
+    expect(allowances.outages).toEqual([expect.any(Error), null, expect.any(Error)]);
+  });
+
+  it("keeps no process alive", () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const before = timers();
+    clocked();
+    expect(timers()).toBe(before);
   });
 
   /** What the database does, with the same clock for both servers. */
@@ -102,10 +185,16 @@ describe("FND-27: an allowance", () => {
     const ahead = new Map<string, number>();
     const store = {
       told: 0,
+      asked: 0,
+      heard: [] as number[],
+      keys: [] as string[],
       isDown: false,
       sharing: (async (spending) => {
+        store.asked += 1;
         if (store.isDown) throw new Error("the store is down");
         store.told += spending.length;
+        store.heard.push(...spending.map(({ spentMs }) => spentMs));
+        store.keys.push(...spending.map(({ key }) => key.toString("hex")));
         return new Map(
           spending.map(({ key, spentMs }) => {
             const id = key.toString("hex");
@@ -127,6 +216,10 @@ describe("FND-27: who counts as one address", () => {
     ["2001:0db8:0001:0002::9", "2001:db8:1:2::/64"],
     ["2001:DB8:1:2::", "2001:db8:1:2::/64"],
     ["2001:db8::1", "2001:db8:0:0::/64"],
+    ["1:2::4:5:6:7:8", "1:2:0:4::/64"],
+    ["1::3:4:5:6:203.0.113.7", "1:0:3:4::/64"],
+    ["1:2:3::", "1:2:3:0::/64"],
+    ["::", "0:0:0:0::/64"],
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
     ["::1", "0:0:0:0::/64"],
     ["64:ff9b::203.0.113.7", "64:ff9b:0:0::/64"],
@@ -137,6 +230,16 @@ describe("FND-27: who counts as one address", () => {
 });
 
 describe("FND-27: RATE_LIMITS", () => {
+  it("changes what the guide shows", () => {
+    const guide = readFileSync(new URL("../../docs/guides/operators.md", import.meta.url), "utf8");
+    const rows = guide.matchAll(/^\| `(\w+)` \|[^|]*\| ([\d,]+) \| ([\d,]+) \|$/gm);
+    const number = (text = "") => Number(text.replaceAll(",", ""));
+    const shown = [...rows].map(([, name = "", perMinute, burst]) => [
+      name,
+      { perMinute: number(perMinute), burst: number(burst) },
+    ]);
+    expect(Object.fromEntries(shown)).toEqual(defaultRates);
+  });
   it("changes what it names and nothing else", () => {
     expect(parseRates("graphql=60/30, badTokens=5/5")).toEqual({
       ...defaultRates,
@@ -171,6 +274,47 @@ describe("FND-27: turns", () => {
     two?.();
     await fourth;
     expect(order).toEqual(["third", "fourth"]);
+  });
+
+  it("are as many as they were when somebody has left", async () => {
+    const turns = createTurns({ atOnce: 2, waiting: 10, patienceMs: 60_000 });
+    const [one] = [await turns("ana"), await turns("ana")];
+    one?.();
+    expect(await turns("ana")).not.toBeNull();
+    let isRunning = false;
+    void turns("ana").then(() => {
+      isRunning = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isRunning).toBe(false);
+  });
+
+  it("turn away at once whom the line has no place for", async () => {
+    const turns = createTurns({ atOnce: 1, waiting: 1, patienceMs: 60_000 });
+    const running = await turns("ana");
+    const waiting = turns("ana");
+    expect(await turns("ana")).toBeNull();
+    running?.();
+    expect(await waiting).not.toBeNull();
+  });
+
+  it("are not lost by somebody whose patience would have ended by now", async () => {
+    vi.useFakeTimers();
+    try {
+      const turns = createTurns({ atOnce: 1, waiting: 10, patienceMs: 30 });
+      const first = await turns("ana");
+      const second = turns("ana");
+      await vi.advanceTimersByTimeAsync(10);
+      first?.();
+      const running = await second;
+      await vi.advanceTimersByTimeAsync(10);
+      const third = turns("ana");
+      await vi.advanceTimersByTimeAsync(15); // the second would have left by now
+      running?.();
+      expect(await third).not.toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("turn away whom the line has no place for, and who would wait too long", async () => {

@@ -1,6 +1,8 @@
 import "../graphile_env.ts";
 import { generateKeyPairSync } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, vi } from "vitest";
 import { readConfig, readIssuerConfig } from "../config.ts";
 import { problemsOf } from "../config_error.ts";
 import { cachedJwks } from "../identity/keys.ts";
@@ -126,6 +128,59 @@ describe("FND-03: keys from a JWKS", () => {
     const found = await Promise.all(Array.from({ length: 20 }, () => keys("one")));
     expect(found.every((key) => key !== null)).toBe(true);
     expect(asked).toBe(1);
+  });
+
+  it("that are not RSA open nothing, nor does a token that names no key", async () => {
+    const { publicKey: other } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const both = { keys: [{ ...other.export({ format: "jwk" }), kid: "curve" }, ...document.keys] };
+    const keys = cachedJwks("https://clerk.example/jwks", { fetchJson: async () => both });
+    expect(await keys(undefined)).toBeNull();
+    expect(await keys("curve")).toBeNull();
+    expect(await keys("one")).toContain("BEGIN PUBLIC KEY");
+  });
+
+  it("are asked for again when the cool-down is over, not a moment before; who is known waits for nothing", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      let asked = 0;
+      let answer: () => Promise<unknown> = async () => document;
+      const fetchJson = () => {
+        asked += 1;
+        return answer();
+      };
+      const keys = cachedJwks("https://clerk.example/jwks", { coolDownMs: 1_000, fetchJson });
+      await keys("one");
+      vi.setSystemTime(Date.now() + 999);
+      expect(await keys("two")).toBeNull();
+      expect(asked).toBe(1);
+      vi.setSystemTime(Date.now() + 1);
+      const { promise, resolve } = Promise.withResolvers<unknown>();
+      answer = () => promise;
+      const two = keys("two");
+      expect(asked).toBe(2);
+      expect(await keys("one")).not.toBeNull();
+      vi.setSystemTime(Date.now() + 1_000);
+      const again = keys("two");
+      expect(asked).toBe(2); // one question at a time
+      resolve({ keys: [{ ...document.keys[0], kid: "two" }] });
+      expect(await two).not.toBeNull();
+      expect(await again).not.toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("come from where they are published, and from an answer that says so", async () => {
+    let status = 500;
+    const server = createServer((_request, response) => {
+      response.writeHead(status).end(JSON.stringify(document));
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const keys = cachedJwks(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { coolDownMs: 0 });
+    expect(await keys("one")).toBeNull();
+    status = 200;
+    expect(await keys("one")).toContain("BEGIN PUBLIC KEY");
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it("stay good while the URL does not answer, and a new key is found after the cool-down", async () => {

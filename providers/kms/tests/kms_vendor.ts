@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { awsKms } from "../aws.ts";
 import type { Kms } from "../index.ts";
 
-type Behaviour = "well" | "is down" | "hangs up" | "is slow" | "refuses our account";
+type Behaviour = "well" | "is down" | "hangs up" | "is slow" | "refuses our account" | { fault: string };
 
 export type KmsVendor = {
   kms: Kms;
@@ -16,6 +16,10 @@ export type KmsVendor = {
   asked: Map<string, number>;
   /** Another master key from now on; answers with its ARN. */
   makeKey(): string;
+  /** Lets the alias lead to another key. */
+  lead(alias: string, arn: string): void;
+  /** Says something else of every key. */
+  describeAs(changes: { KeyState?: string; KeySpec?: string }): void;
   open(settings: { keyId?: string; oldKeyIds?: string[] }): Kms;
   stop(): Promise<void>;
 };
@@ -31,6 +35,7 @@ export async function startKmsVendor(): Promise<KmsVendor> {
   const keys = new Map<string, Buffer>();
   const asked = new Map<string, number>();
   let how: Behaviour = "well";
+  let described = {};
 
   const makeKey = (): string => {
     const id = `${randomBytes(4).toString("hex")}-0000-4000-8000-${randomBytes(6).toString("hex")}`;
@@ -81,6 +86,7 @@ export async function startKmsVendor(): Promise<KmsVendor> {
           KeyState: "Enabled",
           KeyUsage: "ENCRYPT_DECRYPT",
           KeySpec: "SYMMETRIC_DEFAULT",
+          ...described,
         },
       };
     },
@@ -127,6 +133,7 @@ export async function startKmsVendor(): Promise<KmsVendor> {
     if (how === "refuses our account" || !signed.test(request.headers.authorization ?? "")) {
       throw new Fault("AccessDeniedException", `User: arn:aws:iam::${account}:user/api is not authorized`);
     }
+    if (typeof how === "object") throw new Fault(how.fault);
     if (how === "is down") throw new Fault("KMSInternalException", "", 500);
     return operations[operation](body);
   };
@@ -165,6 +172,10 @@ export async function startKmsVendor(): Promise<KmsVendor> {
     asked,
     makeKey,
     open,
+    lead: (alias, arn) => void aliases.set(alias, arn),
+    describeAs(changes) {
+      described = changes;
+    },
     behave(next) {
       how = next;
     },

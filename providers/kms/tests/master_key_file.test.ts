@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -34,6 +36,60 @@ describe("the file of the local master key (FND-11)", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
     expect(readMasterKeys(file, { create: true })).toEqual([key]);
+    expect(readdirSync(path.dirname(file))).toEqual(["master.keys"]);
+  });
+
+  test("holds keys by eight bytes of their digest, and passes over whatever else stands there", () => {
+    const file = freshFile();
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    const line = (
+      key: Buffer,
+      id = createHash("sha256").update("restartix master key").update(key).digest("hex"),
+    ) => `${id.slice(0, 16)} ${key.toString("base64")} 2027-03-08T07:00:00.000Z\n`;
+    const [old, present, short] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2), Buffer.alloc(16, 3)];
+    const lines = [
+      "# a comment\n",
+      "\n",
+      line(old),
+      line(short),
+      line(Buffer.alloc(32, 4), "0".repeat(16)),
+      line(present),
+    ];
+    writeFileSync(file, lines.join(""), { mode: 0o600 });
+    expect(readMasterKeys(file, { create: false }).map(({ key }) => key)).toEqual([old, present]);
+    for (const { id } of readMasterKeys(file, { create: false })) expect(id).toHaveLength(8);
+  });
+
+  test("is added to only where it is in order, and leaves nothing open", () => {
+    const file = freshFile();
+    expect(() => addMasterKey(file)).toThrow("must be a file that exists");
+    expect(existsSync(file)).toBe(false);
+    readMasterKeys(file, { create: true });
+    const text = readFileSync(file, "utf8");
+    chmodSync(file, 0o644);
+    expect(() => addMasterKey(file)).toThrow("must be private");
+    expect(readFileSync(file, "utf8")).toBe(text);
+    chmodSync(file, 0o600);
+    const open = () => readdirSync("/proc/self/fd").length;
+    const before = open();
+    for (let times = 0; times < 5; times++) addMasterKey(file);
+    readMasterKeys(freshFile(), { create: true });
+    expect(open()).toBe(before);
+    expect(readFileSync(file, "utf8")).not.toContain("\n\n");
+  });
+
+  test("is told when it cannot be read, or be made", () => {
+    const file = freshFile();
+    readMasterKeys(file, { create: true });
+    const below = path.join(file, "master.keys");
+    expect(() => readMasterKeys(below, { create: true })).toThrow(
+      new ConfigError(`MASTER_KEY_FILE must be readable: ${below} is not (ENOTDIR).`),
+    );
+    expect(() => readMasterKeys("/proc/nowhere/master.keys", { create: true })).toThrow(
+      new ConfigError(
+        "MASTER_KEY_FILE must be in a folder that we can write to: /proc/nowhere is not (ENOENT).",
+      ),
+    );
   });
 
   test("is never made where it must exist", () => {
@@ -68,11 +124,20 @@ describe("the file of the local master key (FND-11)", () => {
     );
   });
 
-  test("is refused in a folder where others may replace it", () => {
+  test.each([0o777, 0o720, 0o702])("is refused in a folder where others may replace it: mode %o", (mode) => {
     const file = freshFile();
     readMasterKeys(file, { create: true });
-    chmodSync(path.dirname(file), 0o777);
-    expect(() => readMasterKeys(file, { create: true })).toThrow(/has mode 777; run chmod 700/);
+    chmodSync(path.dirname(file), mode);
+    expect(() => readMasterKeys(file, { create: true })).toThrow(
+      new RegExp(`has mode ${mode.toString(8)}; run chmod 700`),
+    );
+  });
+
+  test("may lie where others look, as long as they cannot replace it", () => {
+    const file = freshFile();
+    readMasterKeys(file, { create: true });
+    chmodSync(path.dirname(file), 0o755);
+    expect(readMasterKeys(file, { create: true })).toHaveLength(1);
   });
 
   test.runIf(process.getuid?.() === 0)("is refused when it belongs to somebody else", () => {

@@ -61,6 +61,10 @@ describe("an address is public, or it is behind somebody's door (FND-35)", () =>
     expect(isPublicAddress(address)).toBe(true);
     expect(mayReach(address, "public")).toBe(true);
   });
+  test.each(["", "mail.example", "1.1.1.1.1", "1.1.1", "127.0.0.1.example"])("%j is no address", (text) => {
+    expect(isPublicAddress(text)).toBe(false);
+    expect(mayReach(text, "here")).toBe(false);
+  });
   test("of the rest, this machine may be meant, and nothing else", () => {
     const reachable = behindDoors.filter((address) => mayReach(address, "here"));
     expect(reachable).toEqual(["127.0.0.1", "127.255.255.255", "::1"]);
@@ -101,6 +105,10 @@ describe("a host is read once, as what it is (FND-35)", () => {
     ".",
     "a b.example",
     "mail.example:25",
+    "mail.example:80",
+    "mail.example:",
+    "[::1]:80",
+    "127.0.0.1:80",
     "user@mail.example",
     "mail.example/path",
     "mail.example?x",
@@ -128,6 +136,8 @@ describe("a host is read once, as what it is (FND-35)", () => {
     "nas.lan.",
   ])("%s is no public name", (name) => {
     expect(isAllowedHost(name, "public")).toBe(false);
+    expect(isAllowedHost(name, "here")).toBe(name.endsWith("localhost"));
+    expect(isAllowedHost(name, "anywhere")).toBe(true);
   });
 
   test("this machine is known by any spelling, and by nothing that only begins like it", () => {

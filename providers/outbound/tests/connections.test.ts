@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import http from "node:http";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connectTo, outboundAgents } from "../connect.ts";
 import { checkedLookup, type ResolveAll } from "../lookup.ts";
@@ -147,6 +147,62 @@ describe("a name is asked once (FND-35)", () => {
   });
 });
 
+describe("where a connection went is looked at once more (FND-35)", () => {
+  /** Leads to a public address while it is checked, and here when it is gone to. */
+  const turning: ResolveAll = async () => {
+    let read = 0;
+    const found = {
+      family: 4,
+      get address() {
+        read += 1;
+        return read === 1 ? "93.184.216.34" : "127.0.0.1";
+      },
+    };
+    return [found];
+  };
+  test.each(Object.entries(ways).filter(([name]) => name !== "a request over TLS"))(
+    "%s is over before anything is sent",
+    async (_, go) => {
+      let heard = 0;
+      const listen = (socket: Socket) => socket.on("data", () => (heard += 1));
+      behind.on("connection", listen);
+      await expect(go("turning.example.com", turning)).rejects.toMatchObject({ name: "NotPublic" });
+      behind.off("connection", listen);
+      expect(heard).toBe(0);
+    },
+  );
+});
+
+describe("a connection is bounded until it is there, and then left alone", () => {
+  test("a name that is never answered is given up in time", async () => {
+    const resolve: ResolveAll = () => new Promise(() => {});
+    await expect(
+      connectTo({ host: "slow.example.com", port, timeoutMs: 50 }, { reach: "public", resolve }),
+    ).rejects.toMatchObject({ code: "ETIMEDOUT" });
+  });
+  test("nobody there is told", async () => {
+    const gone = createServer().listen(0, "127.0.0.1");
+    await once(gone, "listening");
+    const nobody = (gone.address() as AddressInfo).port;
+    gone.close();
+    await expect(
+      connectTo({ host: "127.0.0.1", port: nobody, timeoutMs: 1_000 }, { reach: "here" }),
+    ).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  });
+  test("a silent one stays", async () => {
+    const socket = await connectTo({ host: "localhost", port, timeoutMs: 400 }, { reach: "here" });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(socket.destroyed).toBe(false);
+    expect([socket.listenerCount("error"), socket.listenerCount("timeout")]).toEqual([0, 0]);
+    socket.destroy();
+  });
+  test("a name that the system does not know is told", async () => {
+    await expect(
+      connectTo({ host: "nobody.invalid", port, timeoutMs: 5_000 }, { reach: "anywhere" }),
+    ).rejects.toMatchObject({ syscall: "getaddrinfo" });
+  });
+});
+
 describe("a request is bounded", () => {
   const ask = (longest: number) =>
     request(`http://127.0.0.1:${port}/`, { reach: "here", timeoutMs: 1_000, longest });
@@ -154,5 +210,35 @@ describe("a request is bounded", () => {
     expect(await ask(5)).toMatchObject({ status: 200, headers: { location: "http://elsewhere.test/" } });
     await expect(ask(4)).rejects.toBeInstanceOf(AnswerTooLong);
     expect(connections).toBe(2);
+  });
+
+  test("it sends what it is given", async () => {
+    let heard = "";
+    const listen = (socket: Socket) => socket.on("data", (bytes) => (heard += bytes));
+    behind.on("connection", listen);
+    await request(`http://127.0.0.1:${port}/x?y`, {
+      reach: "here",
+      method: "POST",
+      headers: { "x-word": "hello" },
+      body: "body",
+      timeoutMs: 1_000,
+      longest: 100,
+    });
+    behind.off("connection", listen);
+    expect(heard).toMatch(/^POST \/x\?y HTTP\/1\.1\r\nx-word: hello\r\n/);
+    expect(heard).toMatch(/\r\n\r\nbody$/);
+  });
+  test("an answer that breaks off is an error", async () => {
+    const torn = createServer((socket) => {
+      socket.once("data", () =>
+        socket.write("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhe", () => socket.destroy()),
+      );
+    }).listen(0, "127.0.0.1");
+    await once(torn, "listening");
+    const url = `http://127.0.0.1:${(torn.address() as AddressInfo).port}/`;
+    await expect(request(url, { reach: "here", timeoutMs: 5_000, longest: 100 })).rejects.toMatchObject({
+      code: "ECONNRESET",
+    });
+    torn.close();
   });
 });

@@ -95,8 +95,53 @@ describe("FND-25: the identity provider's signature", () => {
     expect(await refusal(signed('{"type": "x", "data": {}}', changes))).toBe("signature_invalid");
   });
 
+  it.each(["svix-id", "svix-timestamp", "svix-signature"])("is missing without %s", async (name) => {
+    expect(await refusal(signed('{"type": "x", "data": {}}', { [name]: undefined }))).toBe(
+      "signature_missing",
+    );
+    expect(await refusal(signed('{"type": "x", "data": {}}', { [name]: "" }))).toBe("signature_missing");
+  });
+
+  const ofId = (id: string, body = '{"type": "x", "data": {}}') =>
+    signed(body, { "svix-id": id, "svix-signature": new Webhook(secret).sign(id, at, body) });
+  it("is not over an id that we have no room for, nor at a clinic's address", async () => {
+    expect(await refusal(ofId("i".repeat(255)))).toBe("taken");
+    expect(await refusal(ofId("i".repeat(256)))).toBe("body_malformed");
+    expect(await refusal({ ...ofId("i"), integrationId: "0190c0de-0000-7000-8000-00000000000d" })).toBe(
+      "body_malformed",
+    );
+  });
+
+  it.each([
+    ["{", "body_malformed"],
+    ['{"type": "", "data": {}}', "body_malformed"],
+    ['{"type": "x"}', "body_malformed"],
+    ['{"type": "x", "timestamp": -1, "data": {}}', "body_malformed"],
+    [`{"type": "${"x".repeat(255)}", "data": {}}`, "taken"],
+    [`{"type": "${"x".repeat(256)}", "data": {}}`, "body_malformed"],
+  ])("over %s opens: %s", async (body, outcome) => expect(await refusal(signed(body))).toBe(outcome));
+
+  it("is over every byte, a mark in front of the text included", async () => {
+    const request = signed('{"type": "x", "data": {}}');
+    const mark = Buffer.from([0xef, 0xbb, 0xbf]);
+    expect(await refusal({ ...request, rawBody: Buffer.concat([mark, request.rawBody]) })).toBe(
+      "signature_invalid",
+    );
+  });
+
+  it("is over text", async () => {
+    const request = signed('{"type": "x", "data": {}}');
+    const rawBody = Buffer.concat([request.rawBody, Buffer.from([0xff])]);
+    expect(await refusal({ ...request, rawBody })).toBe("body_malformed");
+  });
+
   it("has no door without a secret", () => {
     expect([...createVerifiers({}).keys()]).toEqual([]);
     expect([...createVerifiers({ clerk: secret }).keys()]).toEqual(["clerk"]);
+    const messages = {
+      env: { APP_MODE: "production", PUBLIC_URL: "https://api.example" },
+      credentialsOf: async () => null,
+    };
+    expect([...createVerifiers({ messages }).keys()]).toEqual(["twilio"]);
   });
 });

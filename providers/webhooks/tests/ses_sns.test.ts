@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -7,11 +8,14 @@ import { sesWebhooks } from "../ses_sns.ts";
 import { askSns, SnsRefused } from "../sns_ask.ts";
 import { NoCertificate, snsCertificates } from "../sns_certificates.ts";
 import {
+  bounce,
   certificate,
   certificateUrl,
+  complaint,
   delivery,
   type Notice,
   notice,
+  other,
   posted,
   privateKey,
   topic,
@@ -73,6 +77,89 @@ describe("a notice of SES is believed when SNS signed it (FND-15, FND-25)", () =
   });
 });
 
+describe("what SES says is read as it says it (FND-15)", () => {
+  const said = async (event: object | string, changes: Record<string, string> = {}) => {
+    const sent = notice({ Message: typeof event === "string" ? event : JSON.stringify(event), ...changes });
+    return await newVerifier().verify(posted(sent));
+  };
+  test("the time is the event's own, or that of the notice", async () => {
+    const Timestamp = new Date(Date.now() - 60_000).toISOString();
+    expect(await said(bounce("Permanent", "General"), { Timestamp })).toMatchObject({
+      type: "Bounce",
+      occurredAt: new Date("2027-03-08T07:00:03.000Z"),
+    });
+    expect(await said(complaint("abuse"), { Timestamp })).toMatchObject({
+      type: "Complaint",
+      occurredAt: new Date("2027-03-09T07:00:00.000Z"),
+    });
+    expect(await said(other("Send"), { Timestamp })).toMatchObject({
+      type: "Send",
+      occurredAt: new Date(Timestamp),
+    });
+    expect(await said({ eventType: "Bounce", bounce: {} }, { Timestamp })).toMatchObject({
+      occurredAt: new Date(Timestamp),
+    });
+  });
+  test("an event without a kind is of an unknown one, and one of a kind without end is none", async () => {
+    expect(await said({})).toMatchObject({ type: "unknown" });
+    for (const kind of ["eventType", "notificationType"]) {
+      expect(await said({ [kind]: "k".repeat(100) })).toMatchObject({ type: "k".repeat(100) });
+      expect(await said({ [kind]: "k".repeat(101) })).toBeNull();
+    }
+  });
+  test("the id of a notice has 1 to 100 characters", async () => {
+    for (const MessageId of ["m", "m".repeat(100)]) {
+      expect(await said(delivery(), { MessageId })).toMatchObject({ eventId: MessageId });
+    }
+    for (const MessageId of ["", "m".repeat(101)]) {
+      expect(await outcome(said(delivery(), { MessageId }))).toEqual(refused("body_malformed"));
+    }
+  });
+  test("times may be written with their distance from UTC", async () => {
+    const Timestamp = new Date().toISOString().replace("Z", "+00:00");
+    const event = { eventType: "Bounce", bounce: { timestamp: "2027-03-08T09:00:03+02:00" } };
+    expect(await said(event, { Timestamp })).toMatchObject({
+      occurredAt: new Date("2027-03-08T07:00:03.000Z"),
+    });
+  });
+  test("an event in the end of a subscription is none", async () => {
+    expect(await said(delivery(), { Type: "UnsubscribeConfirmation", Token: "t" })).toBeNull();
+  });
+  test("a subject that is null is none", async () => {
+    const sent = notice({ Subject: undefined });
+    expect(await newVerifier().verify(posted(JSON.stringify({ ...sent, Subject: null })))).not.toBeNull();
+  });
+  test("in China, SNS has another name", async () => {
+    const china = "arn:aws-cn:sns:cn-north-1:123456789012:ses-events";
+    const at = (origin: string) =>
+      notice({ TopicArn: china, SigningCertURL: certificateUrl.replace(/^https:..[^/]*/, origin) });
+    const verifier = newVerifier({ topicArns: [topic, china] });
+    expect(await verifier.verify(posted(at("https://sns.cn-north-1.amazonaws.com.cn")))).not.toBeNull();
+    expect(await outcome(verifier.verify(posted(at("https://sns.cn-north-1.amazonaws.com"))))).toEqual(
+      refused("signature_invalid"),
+    );
+  });
+  test("for a day, to the millisecond", async () => {
+    const sent = notice();
+    const at = (ms: number) => newVerifier({ now: () => Date.parse(sent.Timestamp ?? "") + ms });
+    expect(await at(24 * 3_600_000).verify(posted(sent))).not.toBeNull();
+    expect(await outcome(at(24 * 3_600_000 + 1).verify(posted(sent)))).toEqual(refused("timestamp_too_old"));
+  });
+  test("while the certificate is good, to the millisecond", async () => {
+    const { validFromDate, validToDate } = new X509Certificate(certificate);
+    const at = (moment: number) => {
+      const sent = posted(notice({ Timestamp: new Date(moment).toISOString() }));
+      return outcome(newVerifier({ now: () => moment }).verify(sent));
+    };
+    for (const moment of [validFromDate, validToDate]) {
+      expect(await at(moment.getTime())).toMatchObject({ type: "Delivery" });
+    }
+    for (const moment of [validFromDate.getTime() - 1, validToDate.getTime() + 1]) {
+      expect(await at(moment)).toEqual(refused("signature_invalid"));
+    }
+  });
+});
+
 describe("whatever else comes is refused (FND-25)", () => {
   const tampered: [string, (sent: Notice) => Notice][] = [
     ["another message", (sent) => ({ ...sent, Message: JSON.stringify({ eventType: "Bounce" }) })],
@@ -111,6 +198,7 @@ describe("whatever else comes is refused (FND-25)", () => {
     "https://evil.test/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
     "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
     "https://bucket.s3.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
+    "https://sns.eu-central-1.amazonaws.evl/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
     "https://sns.eu-central-1.amazonaws.com/evil.pem",
     "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem?x=1",
     "https://sns.eu-central-1.amazonaws.com/../SimpleNotificationService-0123456789abcdef0123456789abcdef.pem",
@@ -211,6 +299,59 @@ describe("certificates are asked for with measure (FND-25)", () => {
     expect(await certificateAt("new")).toBeDefined();
   });
 
+  test("twenty questions in a row, two a second, and fifty certificates are known", async () => {
+    let clock = 0;
+    const questions: string[] = [];
+    const certificateAt = snsCertificates(
+      async (url) => {
+        questions.push(url);
+        return certificate;
+      },
+      () => clock,
+    );
+    const learn = async (from: number, to: number) => {
+      for (let number = from; number <= to; number += 1) await outcome(certificateAt(`name ${number}`));
+    };
+    await learn(1, 30);
+    expect(questions).toHaveLength(20);
+    clock += 1_000;
+    await learn(1, 30);
+    expect(questions).toHaveLength(22);
+    clock += 3_600_000;
+    await learn(1, 42);
+    expect(questions).toHaveLength(42);
+    clock += 3_600_000;
+    await learn(1, 50);
+    await learn(1, 50);
+    expect(questions).toHaveLength(50);
+    await learn(51, 51);
+    await learn(2, 51);
+    expect(questions).toHaveLength(51);
+    await learn(1, 1);
+    expect(questions).toHaveLength(52);
+  });
+
+  test("what is no certificate is remembered as nobody's, for a minute to the millisecond", async () => {
+    let clock = 0;
+    let questions = 0;
+    const certificateAt = snsCertificates(
+      async () => {
+        questions += 1;
+        return "no certificate";
+      },
+      () => clock,
+    );
+    expect(await outcome(certificateAt("x"))).toEqual(new NoCertificate("not a certificate"));
+    clock = 59_999;
+    expect(await outcome(certificateAt("x"))).toEqual(new NoCertificate("nobody's certificate"));
+    expect(questions).toBe(1);
+    clock = 60_000;
+    await outcome(certificateAt("x"));
+    expect(questions).toBe(2);
+    const refusing = snsCertificates(() => Promise.reject(new SnsRefused("sns answers 404")));
+    expect(await outcome(refusing("x"))).toEqual(new NoCertificate("sns answers 404"));
+  });
+
   test("a name that is nobody's is remembered for a minute, and a line that is down is not", async () => {
     let clock = 0;
     let questions = 0;
@@ -291,6 +432,10 @@ describe("SNS is asked over https, with bounds (FND-25)", () => {
   test("what it answers comes back", async () => {
     how = "well";
     expect(await ask()).toBe(certificate);
+  });
+
+  test("nothing is asked without TLS", async () => {
+    expect(await outcome(askSns("http://localhost:9/"))).toEqual(new SnsRefused("sns is asked over https"));
   });
 
   test("a redirect, an answer without end, and a server that cannot prove who it is come to nothing", async () => {

@@ -63,7 +63,7 @@ select is(tests.events_of(tests.id('mail')), '{integration.added}', 'which is sa
 -- Changed without keys, and with.
 create temporary table keys as select credentials from stored;
 select app_hidden.record_integration_result(tests.id('mail'), false);
-select app_hidden.record_integration_test(tests.id('mail'), state, false, 'credentials_refused') from app_hidden.integration_account(tests.id('mail'));
+select app_hidden.record_integration_test(tests.id('mail'), (select a.state from app_hidden.integration_account(tests.id('mail')) a), false, 'credentials_refused');
 select tests.act_as('flavia');
 select throws_ok($$select pg_temp.save(false)$$, 'RX403', 'permission_missing', 'the front desk changes nothing');
 select tests.act_as('olga', 'atlas');
@@ -110,8 +110,8 @@ select lives_ok($$select app_hidden.require_integration(tests.id('mail'))$$, 'wh
 select throws_ok($$select app_hidden.require_integration(tests.id('never saved'))$$, 'RX404', 'not_found', 'what is not there is not tested');
 
 select tests.act_as('the worker');
-select results_eq($$select provider, settings ->> 'region', bound_to::jsonb #>> '{settings,region}' from app_hidden.integration_account(tests.id('mail'))$$,
-  $$values ('ses', 'us-east-1', 'us-east-1')$$, 'the worker gets this account, and what its keys are bound to');
+select results_eq($$select provider, settings ->> 'region' from app_hidden.integration_account(tests.id('mail'))$$,
+  $$values ('ses', 'us-east-1')$$, 'the worker gets this account');
 select tests.act_as('the database');
 select set_eq('select * from app_public.organization_integrations where id <> tests.id(''mail'')', 'select * from others', 'and all the while nobody else''s changed');
 select * from finish();

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { ConfigError } from "../../server/config.ts";
+import { createNoteUse } from "../account_use.ts";
+import { CredentialsRefused } from "../failures.ts";
+import { publicUrl, webhookUrl } from "../public_url.ts";
+import { remembered } from "../remembered.ts";
+import { readSetting } from "../setting.ts";
+
+describe("a vendor's setting (FND-30)", () => {
+  const words = z.string().regex(/^[a-z]+$/);
+  test("is what the environment says, or what stands in for it", () => {
+    expect(readSetting({ A: "word" }, "A", words, "a word", "other")).toBe("word");
+    expect(readSetting({ A: "" }, "A", words, "a word", "other")).toBe("other");
+  });
+  test("is told by its name when it is wrong, never by its value", () => {
+    for (const env of [{}, { A: "secret 1" }]) {
+      expect(() => readSetting(env, "A", words, "a word")).toThrow(new ConfigError("A must be a word."));
+    }
+  });
+});
+
+describe("where vendors reach us (FND-25)", () => {
+  test("is an https URL in production, without a slash at its end", () => {
+    const at = (PUBLIC_URL?: string) =>
+      publicUrl({ APP_MODE: "production", ...(PUBLIC_URL === undefined ? {} : { PUBLIC_URL }) });
+    expect(at("https://api.clinic.test//")).toBe("https://api.clinic.test");
+    for (const url of [undefined, "http://api.clinic.test", "api.clinic.test"]) {
+      expect(() => at(url)).toThrow(
+        new ConfigError("PUBLIC_URL must be the https URL under which vendors reach the API."),
+      );
+    }
+  });
+  test("is this machine elsewhere, unless something else is said", () => {
+    expect(publicUrl({})).toBe("http://localhost:4000");
+    expect(publicUrl({ PORT: "5000" })).toBe("http://localhost:5000");
+    expect(publicUrl({ PUBLIC_URL: "http://10.0.0.5/" })).toBe("http://10.0.0.5");
+    expect(() => publicUrl({ PUBLIC_URL: "ftp://10.0.0.5" })).toThrow("PUBLIC_URL must be an http(s) URL.");
+  });
+  test("is a path of each vendor, and of each clinic's account", () => {
+    expect(webhookUrl("https://a.test", "twilio", null)).toBe("https://a.test/v1/webhooks/twilio");
+    expect(webhookUrl("https://a.test", "twilio", "id")).toBe("https://a.test/v1/webhooks/twilio/id");
+  });
+});
+
+describe("what is costly is made once", () => {
+  test("for what it is made from, and so many at once", () => {
+    const made: string[] = [];
+    const disposed: string[] = [];
+    const kept = remembered<string>(2, (one) => disposed.push(one));
+    const get = (from: string) =>
+      kept.get({ from }, () => {
+        made.push(from);
+        return from;
+      });
+    for (const from of ["a", "b", "a", "b"]) expect(get(from)).toBe(from);
+    expect(made).toEqual(["a", "b"]);
+    get("c");
+    get("b");
+    expect(made).toEqual(["a", "b", "c"]);
+    get("a");
+    expect(made).toEqual(["a", "b", "c", "a"]);
+    expect(disposed).toEqual([]);
+    kept.clear();
+    expect(disposed).toEqual(["c", "a"]);
+    get("a");
+    expect(made).toHaveLength(5);
+  });
+});
+
+describe("a use of a clinic's own account is noted (FND-23)", () => {
+  const noted: unknown[] = [];
+  const troubles: unknown[] = [];
+  let isDown = false;
+  const noteUse = createNoteUse(
+    {
+      query: async (_sql: string, values?: unknown[]) => {
+        if (isDown) throw new Error("down");
+        noted.push(values);
+        return { rows: [] };
+      },
+    } as never,
+    (error) => troubles.push(error),
+  );
+  const failing = (error: Error) => noteUse("id", Promise.reject(error)).catch((caught: unknown) => caught);
+
+  test("as taken, as refused, or not at all", async () => {
+    expect(await noteUse("id", Promise.resolve("sent"))).toBe("sent");
+    expect(noted.splice(0)).toEqual([["id", true]]);
+    const refused = new CredentialsRefused("no");
+    expect(await failing(refused)).toBe(refused);
+    expect(noted.splice(0)).toEqual([["id", false]]);
+    const other = new Error("the line is down");
+    expect(await failing(other)).toBe(other);
+    expect(await noteUse(null, Promise.resolve("sent"))).toBe("sent");
+    expect(noted).toEqual([]);
+  });
+  test("and a note that cannot be written changes nothing", async () => {
+    isDown = true;
+    expect(await noteUse("id", Promise.resolve("sent"))).toBe("sent");
+    expect(await failing(new CredentialsRefused("no"))).toBeInstanceOf(CredentialsRefused);
+    expect(troubles).toEqual([new Error("down"), new Error("down")]);
+  });
+});

@@ -1,0 +1,53 @@
+/**
+ * What is broken, and which tests should notice: those of them that come to the broken file by what they import. The
+ * slow ones, which start servers, are asked about what the others let pass.
+ */
+export type Area = { sources: string; tests: string[]; slow?: string[] };
+
+const provider = (name: string, more: Partial<Area> = {}): Area => ({
+  sources: `providers/${name}/**/*.ts`,
+  ...more,
+  tests: [`providers/${name}/tests/*.test.ts`, "providers/tests/*.test.ts", ...(more.tests ?? [])],
+});
+
+/** The ways in and out first. */
+export const areas: Area[] = [
+  {
+    sources: "server/identity/*.ts",
+    tests: ["server/identity/tests/*.test.ts", "server/tests/units.test.ts"],
+    slow: ["server/tests/identity.test.ts", "server/tests/revocation.test.ts"],
+  },
+  {
+    sources: "server/limits/*.ts",
+    tests: ["server/tests/limits_units.test.ts"],
+    slow: ["server/tests/rate_limits.test.ts"],
+  },
+  {
+    sources: "server/files/examine/{pdf,unpacked}*.ts",
+    tests: ["server/files/tests/{unpacked,pdf}.test.ts"],
+    slow: ["server/files/tests/examine.test.ts"],
+  },
+  {
+    sources: "server/files/examine/*.ts",
+    tests: ["server/files/tests/{formats,pictures}.test.ts"],
+    slow: ["server/files/tests/{examine,pdf}.test.ts"],
+  },
+  {
+    sources: "server/files/*.ts",
+    tests: ["server/files/tests/links.test.ts"],
+    slow: ["server/files/tests/files.test.ts"],
+  },
+  provider("outbound", { slow: ["providers/push/tests/*.test.ts", "providers/email/tests/*.test.ts"] }),
+  provider("webhooks", { slow: ["server/tests/webhooks.test.ts"] }),
+  provider("kms", { slow: ["secrets/tests/*.test.ts"] }),
+  {
+    sources: "providers/*.ts",
+    tests: ["providers/**/*.test.ts"],
+    slow: ["server/tests/integrations.test.ts"],
+  },
+  provider("email"),
+  provider("push"),
+  provider("sms"),
+  provider("storage"),
+  provider("outbox"),
+];

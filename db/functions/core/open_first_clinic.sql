@@ -78,8 +78,7 @@ begin
       'CONFLICT', 'account_disabled', '{"field": "superadminEmail"}', 'The account with this address is closed: name another one.');
   end if;
 
-  update app_public.principals set platform_role = 'superadmin'
-  where id = v_superadmin_id and platform_role is distinct from 'superadmin';
+  update app_public.principals set platform_role = 'superadmin' where id = v_superadmin_id;
   if v_organization_id is null then
     -- The clinic is opened by the superadmin, as every later one is, and its entries in the audit name them.
     perform set_config('app.principal_id', v_superadmin_id::text, true);

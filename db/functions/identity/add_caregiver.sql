@@ -58,6 +58,7 @@ begin
     where humans.email = app_hidden.address_key(add_caregiver.email)
       and humans.provider_org_id is null
       and humans.email_verified_at is not null
+      and humans.closed_at is null
       and app_private.name_key(humans.display_name) is distinct from app_private.name_key(add_caregiver.display_name)
   ) then
     perform app_hidden.refuse(

@@ -1,6 +1,7 @@
 -- Test: classify - one call says everything about a table; a mistake in it is refused, and nothing of it stays. FND-12.
 begin;
-select plan(11);
+select plan(14);
+create temporary table of_others as select * from app_private.classified_columns;
 create table app_public.toys (id uuid, maker_name text, code bytea, address inet);
 select app_private.classify('app_public.toys', 'clinic',
   '{"public": ["id"], "pii_basic": ["maker_name", "address"], "auth_secret": ["code"]}',
@@ -23,6 +24,9 @@ select throws_ok(
   $$select app_private.classify('app_public.toys', 'clinic', '{"public": ["id"]}', protected => '{"digest": ["colour"]}')$$,
   'classify: app_public.toys has no column colour', 'and one that would be protected');
 select throws_ok(
+  $$select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "ctid"]}')$$,
+  'classify: app_public.toys has no column ctid', 'nor is one of the system''s a column');
+select throws_ok(
   $$select app_private.classify('app_public.toys', 'clinic', '{"secret": ["id"]}')$$, '23503', null, 'an unknown class');
 select throws_ok(
   $$select app_private.classify('app_public.toys', 'forever', '{"public": ["id"]}')$$, '23503', null, 'an unknown retention');
@@ -39,5 +43,11 @@ select app_private.classify('app_public.toys', 'reference', '{"public": ["id"]}'
 select results_eq(
   $$select column_name, retention from app_private.classified_columns where table_name = 'app_public.toys'$$,
   $$values ('id', 'reference')$$, 'said again, it replaces what was said');
+select set_eq($$select * from app_private.classified_columns where table_name <> 'app_public.toys'$$, 'select * from of_others', 'of this table alone');
+alter table app_public.toys drop column address;
+select throws_ok(
+  format('select app_private.classify(%L, %L, %L)', 'app_public.toys', 'clinic', jsonb_build_object('public', array['id', attname])),
+  'classify: app_public.toys has no column ' || attname, 'what was dropped is no column')
+from pg_attribute where attrelid = 'app_public.toys'::regclass and attisdropped;
 select * from finish();
 rollback;

@@ -1,7 +1,9 @@
 -- Test: create_organization - somebody with an account owns a clinic when they accept, and the platform names another one if they do not. FND-01, FND-04.
 begin;
-select plan(31);
+select plan(34);
 select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('closed');
+update app_public.organizations set deleted_at = now() where id = tests.id('closed');
 select tests.clinic('cetus');
 select tests.staff('carla', 'owner');
 select tests.person('root', superadmin => true);
@@ -38,14 +40,17 @@ select tests.act_as('nora');
 select results_eq($$select clinic_name, role_names from app_public.my_invitations()$$, $$values ('Atlas', '{Proprietar}'::text[])$$, 'she reads what as');
 select app_public.decline_invitation(pg_temp.mine());
 select tests.act_as('carla');
+select app_public.invite_member(tests.id('cetus'), 'nora@people.test', 'Nora', array[tests.role_id('admin')]);
 select * from tests.refuses($$select app_public.appoint_owner(tests.id('atlas'), 'carla@people.test', 'Carla')$$, 'FORBIDDEN', 'superadmin_only', 'no owner of another clinic takes it');
 select tests.act_as('root');
 select * from tests.refuses($$select app_public.appoint_owner(tests.id('atlas'), 'nora@people.test', 'Nora')$$, 'STATE', 'invitation_declined', 'who declined is left alone');
 select * from tests.refuses($$select app_public.appoint_owner(uuidv7(), 'otto@people.test', 'Otto')$$, 'NOT_FOUND', 'organization_not_found', 'a clinic that is none');
+select * from tests.refuses($$select app_public.appoint_owner(tests.id('closed'), 'otto@people.test', 'Otto')$$, 'NOT_FOUND', 'organization_not_found', 'or is closed');
 select * from tests.refuses($$select app_public.appoint_owner(tests.id('cetus'), 'root@people.test', 'Root')$$, 'CONFLICT', 'clinic_has_members', 'a clinic of somebody is not handed on');
 select is((app_public.appoint_owner(tests.id('atlas'), 'second.root@people.test', 'Root')).slug, 'atlas', 'the platform asks another one');
 select is((app_public.appoint_owner(tests.id('atlas'), 'otto@people.test', 'Otto')).slug, 'atlas', 'and, before they answer, a third');
 select is(pg_temp.invited('atlas'), '{nora@people.test declined,otto@people.test open,second.root@people.test revoked}', 'one is asked at a time');
+select is(pg_temp.invited('cetus'), '{nora@people.test open}', 'what another clinic asked is not taken back');
 select tests.act_as('the database');
 select tests.remember('taken back', id) from app_public.invitations where email = 'second.root@people.test';
 select tests.act_as('second root');

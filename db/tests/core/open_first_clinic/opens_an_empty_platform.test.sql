@@ -1,6 +1,6 @@
 -- Test: open_first_clinic - an empty platform gets its superadmin and its first clinic, once. FND-36, FND-01, FND-02.
 begin;
-select plan(20);
+select plan(32);
 select tests.freeze_time('2027-03-01 08:00+02');
 create function pg_temp.open(
   superadmin text default 'irina@platform.test', slug text default 'atlas', owner text default 'olga@atlas.test', another boolean default false
@@ -52,10 +52,47 @@ reset role;
 select results_eq(
   $$select i.email, i.status from app_public.invitations i join app_public.organizations o on o.id = i.organization_id where o.slug = 'cetus'$$,
   $$values ('irina@platform.test', 'open')$$, 'which they are, once');
+
+-- Whose a clinic is: of who owns it today, or is asked to, and of nobody else.
+select tests.clinic('delta');
+select tests.staff('dora', 'owner');
+select tests.remember(slug, id) from app_public.organizations where slug in ('atlas', 'cetus');
+select tests.staff('ada', 'admin', 'atlas');
+select tests.staff('former', 'owner', 'atlas');
+update app_public.memberships set ended_at = now() where human_id = tests.id('former');
+insert into app_public.invitations (organization_id, kind, email, name, invited_by, expires_at)
+select tests.id('cetus'), 'member', who || '@people.test', 'Asked', tests.id('dora'), app_hidden.now() + interval '1 day'
+from unnest('{open,declined}'::text[]) who;
+update app_public.invitations set status = 'declined' where email = 'declined@people.test';
+insert into app_public.invitation_roles (organization_id, invitation_id, role_id)
+select organization_id, id, tests.role_id(case status when 'open' then 'admin' else 'owner' end, 'cetus')
+from app_public.invitations where email in ('open@people.test', 'declined@people.test');
+select throws_ok(format('select pg_temp.open(slug => %L, owner => %L, another => true)', clinic, email), 'RX409', 'slug_taken', who)
+from (values
+  ('atlas', 'dora@people.test', 'an owner of another clinic'),
+  ('atlas', 'ada@people.test', 'who works there, and does not own it'),
+  ('atlas', 'former@people.test', 'who owned it'),
+  ('atlas', 'irina@platform.test', 'who is asked to own another clinic'),
+  ('cetus', 'olga@atlas.test', 'another address than the one that is asked'),
+  ('cetus', 'open@people.test', 'who is asked to work there'),
+  ('cetus', 'declined@people.test', 'who declined to own it')) as t (clinic, email, who);
+
+-- A clinic that is there is not opened again; one that was closed is not there, and keeps its slug.
+set local role app_engine;
+select is(pg_temp.open(superadmin => 'eva@platform.test', another => true), true, 'somebody becomes superadmin beside it');
+reset role;
+select is((select count(*) from app_public.organizations where slug = 'atlas'), 1::bigint, 'it stands as it was');
+update app_public.organizations set deleted_at = now() where slug = 'delta';
+select * from tests.breaks($$select pg_temp.open(slug => 'delta', owner => 'dora@people.test', another => true)$$,
+  'organizations_slug_is_unique', 'its owner is not told that a closed clinic is there');
 update app_public.principals set disabled_at = now()
 where id = (select principal_id from app_public.humans where email = 'dan@platform.test');
 select tests.refuses(
   $$select pg_temp.open(superadmin => 'dan@platform.test', another => true)$$, 'CONFLICT', 'account_disabled', 'a closed account');
+update app_public.principals set disabled_at = now() where platform_role = 'superadmin';
+set local role app_engine;
+select is(pg_temp.open(superadmin => 'ina@platform.test', slug => 'gamma'), true, 'a platform whose superadmins are all closed has none');
+reset role;
 select tests.act_as('the database');
 select is(
   (select array_agg(role::text) from unnest('{app_anonymous,app_member,app_link,app_authenticator,app_worker,app_telemetry,app_analyst}'::regrole[]) role

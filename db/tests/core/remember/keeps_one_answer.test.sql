@@ -1,6 +1,6 @@
 -- Test: remember - the answer of the very request that began, and of no other. FND-26.
 begin;
-select plan(7);
+select plan(8);
 create function pg_temp.key(key text) returns text language sql as $$ select set_config('app.idempotency_key', key, true) $$;
 select lives_ok($$select app_private.remember('try', '{"n": 0}')$$, 'a request without a key needs none');
 select is((select count(*) from app_private.remembered_mutations), 0::bigint, 'and none is kept');
@@ -14,5 +14,8 @@ select app_private.remember('try', '{"n": 2}');
 select is(app_private.remembered('try', '[2]'), '{"n": 2}', 'each has its own answer');
 select pg_temp.key('first-key-0001');
 select is(app_private.remembered('try', '[1]'), '{"n": 1}', 'the first as well');
+select pg_temp.key('a-third-key-0003');
+select app_private.remembered('try', '[3]');
+select throws_ok($$select app_private.remembered('try', '[3]')$$, 'P0001', 'remembered: try claimed a key and never called remember()', 'a verb that began and kept nothing is a mistake of ours, too');
 select * from finish();
 rollback;

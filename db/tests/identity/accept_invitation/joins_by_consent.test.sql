@@ -1,6 +1,6 @@
 -- Test: accept_invitation - whoever proved the invited address joins with the roles offered, and keeps their own name. FND-02, FND-04.
 begin;
-select plan(31);
+select plan(36);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('olga', 'owner');
@@ -8,11 +8,11 @@ select tests.staff('adrian', 'admin');
 select tests.person('nora');
 select tests.person('mallory');
 update app_public.humans set display_name = 'Nora Ene', locale = 'en' where email = 'nora@people.test';
-create function pg_temp.roles() returns text[] language sql security definer as $$
+create function pg_temp.roles(who text default 'nora') returns text[] language sql security definer as $$
   select array_agg(r.key order by r.key) from app_public.membership_roles mr
   join app_public.roles r on r.id = mr.role_id
   join app_public.memberships m on m.id = mr.membership_id
-  where m.human_id = tests.id('nora');
+  where m.human_id = tests.id(who);
 $$;
 create function pg_temp.invite(roles text[], email text default 'nora@people.test') returns uuid language sql as $$
   select (app_public.invite_member(tests.id('atlas'), email, 'What the clinic says', array(select tests.role_id(r) from unnest(roles) r))).id;
@@ -55,6 +55,26 @@ select tests.act_as('nora');
 select app_public.accept_invitation(tests.id('second'));
 select is(pg_temp.roles(), '{front_desk}', 'she comes back without what she held before');
 select is((select (ended_at, member_name)::text from app_public.memberships where id = tests.membership_id('nora')), '(,)', 'as the same member');
+
+-- Whoever became a colleague meanwhile keeps what they hold; roles that went meanwhile make nobody one.
+select tests.act_as('the database');
+select tests.person('emil');
+insert into app_public.roles (organization_id, key, name) values (tests.id('atlas'), 'helper', 'Helper');
+select tests.act_as('adrian');
+select tests.remember('to emil', pg_temp.invite('{helper}', 'emil@people.test'));
+select tests.act_as('the database');
+delete from app_public.roles where key = 'helper';
+select tests.act_as('emil');
+select * from tests.refuses($$select app_public.accept_invitation(tests.id('to emil'))$$, 'GONE', 'role_is_gone', 'a role that went is not given');
+select is(pg_temp.roles('emil'), null, 'and nobody joins without one');
+select tests.act_as('adrian');
+select app_public.revoke_invitation(tests.id('to emil'));
+select tests.remember('to emil again', pg_temp.invite('{billing}', 'emil@people.test'));
+select tests.act_as('the database');
+select tests.staff('emil', 'front_desk', 'atlas');
+select tests.act_as('emil');
+select is((app_public.accept_invitation(tests.id('to emil again'))).status, 'accepted', 'a colleague accepts');
+select is(pg_temp.roles('emil'), '{billing,front_desk}', 'and has both roles');
 
 -- Whoever invited must still be able to.
 select tests.act_as('adrian');

@@ -1,6 +1,6 @@
 -- Test: add_caregiver - a link has evidence, an author and, for a minor, an end. FND-02, FND-07.
 begin;
-select plan(13);
+select plan(14);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
@@ -28,11 +28,21 @@ select isnt((pg_temp.add('carmen', 'dad@people.test')).id, null, 'a second careg
 
 select tests.act_as('the database');
 select tests.freeze_time('2036-09-20 08:00+03');
+select tests.patient('carla', account => false, birth_date => '2018-09-20');
+insert into app_public.caregivers (patient_profile_id, human_id, relationship, ends_on, revoked_at)
+select tests.id(profile), human_id, 'parent', ends_on, other.revoked_at
+from app_public.caregivers link, (values ('carla', null), ('carmen', timestamptz '2027-02-01 08:00+02')) as other (profile, revoked_at)
+where link.id = tests.id('link');
+create temporary table others as select id, revoked_at from app_public.caregivers where id <> tests.id('link');
 select tests.act_as('flavia');
 select tests.remember('new link', (pg_temp.add('carmen')).id);
 select isnt(tests.id('new link'), tests.id('link'), 'who cared for the minor may go on for the adult, on a new link');
 select is((select ends_on from app_public.caregivers where id = tests.id('new link')), null, 'that has no date');
 select isnt((select revoked_at from app_public.caregivers where id = tests.id('link')), null, 'the old one is closed');
+select tests.act_as('the database');
+select set_eq($$select id, revoked_at from app_public.caregivers where id not in (tests.id('link'), tests.id('new link'))$$, 'select * from others',
+  'no other is: of somebody else, to somebody else, or closed before');
+select tests.act_as('flavia');
 select * from tests.refuses($$select pg_temp.add('carmen')$$, 'CONFLICT', 'already_a_caregiver', 'and the new one stands');
 select tests.act_as('the database');
 select tests.patient('vera', birth_date => '1960-01-01');

@@ -1,6 +1,6 @@
 -- Test: invite_patient - a patient takes over the own profile with the invited address, and nobody else's. FND-07, FND-32.
 begin;
-select plan(38);
+select plan(43);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -81,5 +81,26 @@ select tests.remember('to otto', pg_temp.invite('otto ene', 'otto@people.test'))
 select tests.act_as('otto');
 select is((app_public.accept_invitation(tests.id('to otto'))).status, 'accepted', 'whose account has the name need not say it');
 select is(pg_temp.missing($$select app_public.accept_invitation(tests.id('to his son'))$$), '{"facts": ["birthday"]}', 'and is not the namesake who was born on another day');
+select tests.act_as('the database');
+select tests.patient('corina popescu', account => false);
+select tests.act_as('flavia');
+select tests.remember('to corina herself', pg_temp.invite('corina popescu', 'corina@people.test'));
+select tests.act_as('corina');
+select is((app_public.accept_invitation(tests.id('to corina herself'), 'Corina', 'Popescu')).status, 'accepted', 'who cares for somebody else takes over her own');
+
+-- What happened to the profile since.
+select tests.act_as('the database');
+select tests.freeze_time('2027-03-03 08:00+02');
+select tests.patient('otto taken', account => false, birth_date => '1970-02-03'), tests.patient('otto moved', account => false, birth_date => '1970-02-03');
+update app_public.patient_profiles set family_name = 'Ene' where id in (tests.id('otto taken'), tests.id('otto moved'));
+select tests.act_as('flavia');
+select tests.remember('to one taken', pg_temp.invite('otto taken', 'otto@people.test')), tests.remember('to one who moved', pg_temp.invite('otto moved', 'otto@people.test'));
+select tests.act_as('the database');
+update app_public.patient_profiles set human_id = tests.id('corina') where id = tests.id('otto taken');
+select tests.admitted(tests.id('boreal'), tests.id('otto moved'));
+update app_public.patients set deleted_at = now() where id = tests.id('otto moved at atlas');
+select tests.act_as('otto');
+select * from tests.refuses($$select app_public.accept_invitation(tests.id('to one taken'))$$, 'GONE', 'profile_is_gone', 'it is somebody''s by now');
+select * from tests.refuses($$select app_public.accept_invitation(tests.id('to one who moved'))$$, 'GONE', 'profile_is_gone', 'or a patient of another clinic alone');
 select * from finish();
 rollback;

@@ -42,7 +42,8 @@ as $$
     select recipient.place, recipient.patient_profile_id, recipient.human_id, recipient.data,
       coalesce(patient_profiles.human_id, humans.principal_id) as own_account_id,
       coalesce(recipient.name, patient_profiles.given_name || ' ' || patient_profiles.family_name, humans.display_name) as name,
-      coalesce(recipient.email, patient_profiles.email, humans.email) as email,
+      -- The address of a closed account may be somebody else's by now.
+      coalesce(recipient.email, patient_profiles.email, case when humans.closed_at is null then humans.email end) as email,
       coalesce(recipient.phone, patient_profiles.phone) as phone,
       coalesce(recipient.locale, patient_profiles.locale, humans.locale, organizations.locale) as locale,
       organizations.timezone

@@ -27,13 +27,21 @@ export const given: Record<string, (world: World) => Promise<Given>> = {
     return { token: "to withdraw" };
   },
 
+  // Either a patient is named or a new one is made.
+  confirmBookingRequest: async () => ({ asNewPatient: undefined }),
   editMessageTemplate: async () => ({ title: null }),
   restoreMessageTemplate: ofAtlas({ channel: "email" }),
   liftSuppression: async (world) => {
-    const [{ address }] = await world.api.sql(
+    const address = "bounced@people.test";
+    await world.api.sql(
+      `update app_public.messages set address = $1, recipient_email = $1
+       where id = (select id from app_public.messages where organization_id = tests.id('atlas') and channel = 'email' limit 1)`,
+      [address],
+    );
+    await world.api.sql(
       `insert into app_private.clinic_suppressed_addresses (organization_id, channel, address, reason)
-       select organization_id, channel, address, 'bounce' from app_public.messages
-       where organization_id = tests.id('atlas') and channel = 'email' limit 1 returning address`,
+       values (tests.id('atlas'), 'email', $1, 'bounce')`,
+      [address],
     );
     return ofAtlas({ channel: "email", address })(world);
   },

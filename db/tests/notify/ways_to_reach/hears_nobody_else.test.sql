@@ -1,6 +1,6 @@
 -- Test: ways_to_reach - what was said of another address, channel, clinic, message or person keeps nobody from being told. FND-15, FND-35.
 begin;
-select plan(22);
+select plan(24);
 select tests.freeze_time('2027-03-01 12:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
@@ -86,5 +86,17 @@ insert into app_public.quiet_hours (patient_profile_id, quiet_from, quiet_until,
 insert into app_public.quiet_hours (human_id, quiet_from, quiet_until, timezone) values (tests.id('corina'), '10:00', '14:00', 'Europe/Bucharest');
 select is((select w.not_before from app_private.ways_to_reach(tests.id('atlas'), 'appointment_booked',
     array[row(tests.id('ana'), null, null, null, null, null, '{}')::app_private.message_recipient]) w where w.channel = 'sms'), null, 'others'' quiet is not hers');
+
+-- A member whose sign-in is gone has let go of the address.
+select tests.staff('olga', 'owner', 'atlas');
+create function pg_temp.way_of_olga() returns text language sql as $$
+  select w.address
+  from app_private.ways_to_reach(tests.id('atlas'), 'appointment_booked',
+    array[row(null, (select principal_id from tests.personas where name = 'olga'), null, null, null, null, '{}')::app_private.message_recipient]) as w
+  where w.channel = 'email'
+$$;
+select is(pg_temp.way_of_olga(), 'olga@people.test', 'a member is written to at the account''s address');
+update app_public.humans set closed_at = now() where email = 'olga@people.test';
+select is(pg_temp.way_of_olga(), null, 'and no more once the account is closed');
 select * from finish();
 rollback;

@@ -51,10 +51,10 @@ const invite = (who: string, email: string, headers = {}) =>
     { input: { organizationId: ids.atlas, email, name: "A Colleague", roleIds: [ids.role] } },
     headers,
   );
-const answerTo = (who: string, verb: "accept" | "decline", invitationId: string) =>
+const answerTo = (who: string, verb: "accept" | "decline", invitationId: string, said = "") =>
   as(
     who,
-    `mutation ($id: UUID!) { answer: ${verb}Invitation(input: { invitationId: $id }) { result { kind status clinicName roleNames } } }`,
+    `mutation ($id: UUID!) { answer: ${verb}Invitation(input: { invitationId: $id ${said} }) { result { kind status clinicName roleNames } } }`,
     { id: invitationId },
   );
 const inbox = (who: string) =>
@@ -170,7 +170,12 @@ describe("inviting a patient (FND-07, FND-32)", () => {
     expect(
       answered(await as("ana", "{ patientProfiles { nodes { rowId } } }")).patientProfiles.nodes,
     ).toEqual([]);
-    expect(answered(await answerTo("ana", "accept", result.rowId)).answer.result).toMatchObject({
+    expect(refusalOf(await answerTo("ana", "accept", result.rowId))).toMatchObject({
+      code: "CONFLICT",
+      reason: "person_unclear",
+    });
+    const name = 'givenName: "Ana", familyName: "Popescu"';
+    expect(answered(await answerTo("ana", "accept", result.rowId, name)).answer.result).toMatchObject({
       kind: "patient",
       status: "accepted",
       roleNames: [],

@@ -77,9 +77,9 @@ describe("liftSuppression (FND-35, FND-15)", () => {
     ["nobody's reason", "olga", { reason: null }, "VALIDATION", "reason_missing"],
     ["a blank reason", "olga", { reason: " \t" }, "VALIDATION", "reason_missing"],
     ["a reason of two lines", "olga", { reason: "one\ntwo" }, "VALIDATION", "reason_missing"],
-    ["no address", "olga", { address: null }, "NOT_FOUND", "not_suppressed"],
-    ["no channel", "olga", { channel: null }, "NOT_FOUND", "not_suppressed"],
-    ["an address that is none", "olga", { address: "' or true --" }, "NOT_FOUND", "not_suppressed"],
+    ["no address", "olga", { address: null }, "VALIDATION", "required"],
+    ["no channel", "olga", { channel: null }, "VALIDATION", "message_channel_unknown"],
+    ["an address that is none", "olga", { address: "' or true --" }, "VALIDATION", "not_an_address"],
     [
       "an address that the clinic never wrote to",
       "olga",

@@ -13,7 +13,7 @@ describe("what the proofs of catalog and functions would miss (FND-05, FND-06, F
     expect(known).toBeGreaterThan(200);
     expect(outcomes.length).toBeGreaterThan(20);
     expect(problemsOf(outcomes, writtenSurvivors(), () => false)).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   test("a change that breaks nothing is not called noticed", async () => {
     const outcomes = await tryMutants(() => [
@@ -25,5 +25,5 @@ describe("what the proofs of catalog and functions would miss (FND-05, FND-06, F
       },
     ]);
     expect(outcomes.map(({ noticed }) => noticed)).toEqual([undefined]);
-  }, 60_000);
+  }, 120_000);
 });

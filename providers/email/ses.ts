@@ -1,4 +1,4 @@
-import { SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { CredentialsRefused } from "../failures.ts";
 import { outboundAgents } from "../outbound/index.ts";
 import { compose } from "./compose.ts";
@@ -84,7 +84,6 @@ const refusedCredentials = new Set([
 function failure(error: unknown): MailRefused | MailDelayed | CredentialsRefused {
   if (error instanceof MailDelayed) return error;
   const name = error instanceof Error ? error.name : "unknown";
-  if (!(error instanceof SESv2ServiceException)) return new MailDelayed(`ses ${name}`);
   if (refusals.has(name)) return new MailRefused(`ses ${name}`);
   if (refusedCredentials.has(name)) return new CredentialsRefused(`ses ${name}`);
   return new MailDelayed(`ses ${name}`);

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import nodemailer from "nodemailer";
 import type SMTPTransport from "nodemailer/lib/smtp-transport";
 import { CredentialsRefused } from "../failures.ts";
@@ -15,6 +16,9 @@ export type SmtpSettings = {
   /** How far the server may be; absent: anywhere, where the operator named it. */
   outbound?: OutboundSettings;
 };
+
+/** A mail server and who we are there. */
+export type SmtpLogin = { host: string; port: number; username: string; password: string };
 
 /** Sends mail over SMTP; the default, towards the embedded mailbox. FND-15. */
 export function smtpMailer({
@@ -46,7 +50,9 @@ export function smtpMailer({
     async send(mail, { key }) {
       const { raw, messageId } = await compose(mail, { from, key });
       try {
-        await transport.sendMail({ envelope: { from, to: [mail.to.address] }, raw });
+        // As an object: a text would be read as a list of addresses.
+        const envelope = { from, to: { name: "", address: mail.to.address } };
+        await transport.sendMail({ envelope, raw });
         return { vendorId: messageId };
       } catch (error) {
         throw failure(error);
@@ -66,6 +72,17 @@ export function smtpMailer({
     },
     close: () => transport.close(),
   };
+}
+
+/** The URL of a server with a login; on port 465 TLS comes first. FND-15. */
+export function smtpUrl({ host, port, username, password }: SmtpLogin): string {
+  const name = readHost(host);
+  const url = new URL(
+    `${port === 465 ? "smtps" : "smtp"}://${isIP(name) === 6 ? `[${name}]` : name}:${port}`,
+  );
+  url.username = encodeURIComponent(username);
+  url.password = encodeURIComponent(password);
+  return url.href;
 }
 
 /** Connects for nodemailer. */

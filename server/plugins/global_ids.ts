@@ -33,9 +33,9 @@ export const GlobalIdsPlugin: GraphileConfig.Plugin = {
         const name = build.inflection.nodeIdFieldName();
 
         if (scope.nodeAccessorTypeName && scope.nodeAccessorFetcher) {
-          const fetch = scope.nodeAccessorFetcher;
+          const nodeOf = scope.nodeAccessorFetcher;
           const check = checkOf(name, [kindOf(build, scope.nodeAccessorTypeName)]);
-          return { ...field, plan: (_, fieldArgs) => fetch(lambda(fieldArgs.getRaw(name), check)) };
+          return { ...field, plan: (_, fieldArgs) => nodeOf(lambda(fieldArgs.getRaw(name), check)) };
         }
         if (scope.isRootNodeField) {
           const types = (build.getNodeTypeNames?.() ?? []).filter((type) => type !== "Query");

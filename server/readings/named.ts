@@ -1,4 +1,5 @@
 import { type DocumentNode, print } from "grafast/graphql";
+import { asciiLower } from "../../providers/ascii_lower.ts";
 import type { Settings } from "../identity/session.ts";
 
 const ids = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
@@ -14,7 +15,7 @@ export function remembering(settings: Settings, document: DocumentNode, variable
   operations.set(own, () => {
     if (!named) {
       const text = `${document.loc?.source.body ?? print(document)} ${JSON.stringify(variables ?? {})}`;
-      named = new Set(text.match(ids)?.map((id) => id.toLowerCase()));
+      named = new Set(text.match(ids)?.map(asciiLower));
     }
     return named;
   });

@@ -1,4 +1,5 @@
 import { PDFArray, PDFDict, PDFHexString, PDFName, type PDFObject, PDFString } from "@cantoo/pdf-lib";
+import { asciiLower } from "../../../providers/ascii_lower.ts";
 import type { Rejection } from "./rejection.ts";
 
 const nameOf = (text: string) => PDFName.of(text);
@@ -18,7 +19,7 @@ export function findLink(link: PDFString | PDFHexString, { isAlone = false } = {
   // Browsers skip control characters and blanks in front of and within a scheme.
   const text = link.decodeText().replaceAll(/[\p{Cc}\s]/gu, "");
   if (/^[\\/]{2}/.test(text)) return "launches";
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
+  const scheme = /^([a-z][a-z0-9+.-]*):/.exec(asciiLower(text))?.[1];
   if (scheme === undefined || harmless.test(scheme) || (isAlone && !harmful.test(scheme))) return null;
   return scripts.test(scheme) ? "scripts" : "launches";
 }

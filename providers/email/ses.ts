@@ -52,7 +52,7 @@ export function sesMailer({
             Destination: { ToAddresses: [mail.to.address] },
             Content: { Raw: { Data: raw } },
             EmailTags: [{ Name: "message-key", Value: key }],
-            ...(configurationSet ? { ConfigurationSetName: configurationSet } : {}),
+            ConfigurationSetName: configurationSet,
           }),
         );
         if (!MessageId) throw new MailDelayed("ses answered without a message id");

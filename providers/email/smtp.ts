@@ -27,7 +27,7 @@ export function smtpMailer({
   timeoutMs = 30_000,
   outbound = { reach: "anywhere" },
 }: SmtpSettings): Mailer {
-  const { hostname, protocol, username } = new URL(url);
+  const { hostname, username } = new URL(url);
   const host = readHost(hostname);
   const isHere = outbound.reach !== "public" && isThisMachine(host);
   const transport = nodemailer.createTransport({
@@ -36,7 +36,7 @@ export function smtpMailer({
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     // Mail names patients: it leaves this machine encrypted or not at all.
-    requireTLS: protocol === "smtp:" && !isHere,
+    requireTLS: !isHere,
     ignoreTLS: isHere,
     // A server that asks for no login is not the one the login is for.
     ...(username && { forceAuth: true }),
@@ -104,7 +104,7 @@ type SmtpError = Error & { code?: string; command?: string; responseCode?: numbe
 /** Only a final no to this recipient or this mail is a refusal; a no to our sender may be mended. */
 function failure(error: unknown): MailRefused | MailDelayed | CredentialsRefused {
   const { code = "", command = "", responseCode = 0, response = "" } = error as SmtpError;
-  const reason = `smtp ${[code, responseCode || "", enhancedCode(response)].filter(Boolean).join("/")}`;
+  const reason = `smtp ${[code, responseCode, enhancedCode(response)].filter(Boolean).join("/")}`;
   const aboutThisMail = command === "RCPT TO" || command === "DATA";
   if (responseCode >= 500 && aboutThisMail) {
     return new MailRefused(reason, /^5\.1\.(1|6|10)$/.test(enhancedCode(response)));

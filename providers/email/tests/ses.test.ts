@@ -73,7 +73,7 @@ describe("an answer of SES is read for what it says (FND-15)", () => {
 describe("whether the sender is verified is asked of SES (FND-15)", () => {
   type Identity = { VerifiedForSendingStatus: boolean };
   const asked: string[] = [];
-  const ask = async (identities: Record<string, Identity>, account: object = {}, status = 200) => {
+  const ask = async (identities: Record<string, Identity | "secret">, account: object = {}, status = 200) => {
     asked.length = 0;
     const server = createServer((request, response) => {
       if (status !== 200) return awsError(response, status, "AccessDeniedException");
@@ -82,6 +82,7 @@ describe("whether the sender is verified is asked of SES (FND-15)", () => {
       if (name !== path) asked.push(name);
       const identity = identities[name];
       if (path === "/v2/email/account") return answerWith(response, account);
+      if (identity === "secret") return awsError(response, 403, "AccessDeniedException");
       return identity ? answerWith(response, identity) : awsError(response, 404, "NotFoundException");
     });
     const mailer = sesMailer({ ...ours, from: "no-reply@mail.clinic.test", endpoint: await listen(server) });
@@ -130,6 +131,7 @@ describe("whether the sender is verified is asked of SES (FND-15)", () => {
       reason: "sending_not_allowed",
       advice: expect.stringMatching(/paused/),
     });
+    expect(await ask({ "clinic.test": "secret" })).toMatchObject({ reason: "credentials_refused" });
     expect(await ask({}, {}, 403)).toMatchObject({
       reason: "credentials_refused",
       advice: expect.stringMatching(/AccessDeniedException.*ses:GetEmailIdentity/),

@@ -46,6 +46,7 @@ describe("an SMTP answer is read for what it says (FND-15)", () => {
     ["sender", "500 5.7.1 not your address", CredentialsRefused],
     ["sender", "499 5.7.1 not your address", MailDelayed],
     ["sender", "550 5.1.8 no such domain", MailDelayed],
+    ["connection", "554 5.7.1 not from this network", MailDelayed],
   ] as const)("to the %s: %s", async (step, answer, kind) => {
     vendor.answer(step, { responseCode: Number(answer.slice(0, 3)), message: answer.slice(4) });
     expect(await send()).toBeInstanceOf(kind);
@@ -79,6 +80,18 @@ describe("an SMTP answer is read for what it says (FND-15)", () => {
       reason: "unreachable",
       advice: expect.stringContaining("(smtp ECONNREFUSED)"),
     });
+  });
+
+  test("a login without a password is not the mail's fault, and nobody needs one who has none", async () => {
+    const server = await startSmtpVendor({ offersLogin: true });
+    const url = `smtp://somebody@127.0.0.1:${server.port}`;
+    const mailer = smtpMailer({ url, from: "contact@atlas.test", timeoutMs: 2_000 });
+    await expect(mailer.send(mail, { key: "k" })).rejects.toEqual(new MailDelayed("smtp EAUTH"));
+    mailer.close();
+    const nobody = smtpMailer({ url: `smtp://127.0.0.1:${server.port}`, from: "contact@atlas.test" });
+    expect(await nobody.check()).toBeNull();
+    nobody.close();
+    await server.stop();
   });
 
   test("no address is none on an envelope either: it is dead", async () => {

@@ -7,7 +7,7 @@ import type { Vendor } from "./mailer_contract.ts";
 
 type Reply = { responseCode: number; message: string };
 
-type Step = "login" | "sender" | "recipient" | "data";
+type Step = "connection" | "login" | "sender" | "recipient" | "data";
 
 export type SmtpVendor = Vendor & {
   port: number;
@@ -29,6 +29,9 @@ export async function startSmtpVendor({ offersLogin = false } = {}): Promise<Smt
     disabledCommands: offersLogin ? ["STARTTLS"] : ["STARTTLS", "AUTH"],
     allowInsecureAuth: true,
     closeTimeout: 100,
+    onConnect(_, callback) {
+      callback(replies.connection && no(replies.connection));
+    },
     onAuth(_, __, callback) {
       if (replies.login) return callback(no(replies.login));
       callback(null, { user: "somebody" });

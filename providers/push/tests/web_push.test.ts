@@ -235,6 +235,11 @@ describe("an endpoint is somebody's word, and cannot reach behind our door (FND-
     expect(isPushEndpoint(endpoint)).toBe(true);
   });
 
+  test("this machine is called only where somebody says so", async () => {
+    const unsaid = webPusher({ vapid, subject: "mailto:ops@clinic.test" });
+    expect(await failureOf(unsaid.send(service.subscribe(), notice, options))).toBeInstanceOf(PushGone);
+  });
+
   test("outside production, this machine is one too, and a neighbour is not", () => {
     expect(isPushEndpoint("http://localhost:4080/push/1", { loopback: true })).toBe(true);
     expect(isPushEndpoint("http://127.0.0.1:4080/push/1", { loopback: true })).toBe(true);

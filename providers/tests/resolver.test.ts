@@ -91,7 +91,7 @@ describe("who serves a capability for a clinic (FND-22)", () => {
 
   test("a database that is away is told as such", async () => {
     const away = { query: () => Promise.reject(new Error("no database")) };
-    await expect(createResolver(away, secrets)("sms", atlas)).rejects.toThrow("no database");
+    await expect(createResolver(away, secrets)("sms", atlas)).rejects.toEqual(new Error("no database"));
   });
 
   test("keys that were laid there from elsewhere are not used", async () => {

@@ -30,6 +30,11 @@ describe("the environment chooses who carries mail (FND-15)", () => {
     );
   });
 
+  test("what belongs to a vendor that was not chosen is not looked at", () => {
+    mailersFrom({ EMAIL_PROVIDER: "ses", SES_REGION: "eu-central-1", SMTP_URL: "nonsense" }).close();
+    mailersFrom({ SES_REGION: "nonsense" }).close();
+  });
+
   test.each([
     [{ EMAIL_PROVIDER: "pigeon" }, "EMAIL_PROVIDER must be smtp or ses."],
     [{ SMTP_URL: "http://mail.test" }, "SMTP_URL must be an smtp:// or smtps:// URL."],
@@ -130,6 +135,7 @@ describe("what a clinic entered is looked at before it is used (FND-15, FND-23)"
     ["smtp", { ...server, port: 65_535 }, keys, null],
     ["smtp", { ...server, port: 65_536 }, keys, "address_not_allowed"],
     ["smtp", { ...server, port: 0 }, keys, "address_not_allowed"],
+    ["smtp", { ...server, host: "m" }, keys, "address_not_allowed"],
     ["smtp", { ...server, host: "mail" }, keys, "address_not_allowed"],
     ["smtp", { ...server, host: "" }, keys, "settings_incomplete"],
     ["smtp", { ...server, sender: "nobody" }, keys, "settings_incomplete"],
@@ -210,7 +216,7 @@ describe("SES is asked as the account says (FND-15, FND-23)", () => {
     expect(asked[0]?.authorization).toContain("/eu-central-1/ses/");
   });
 
-  test.each(["reports", undefined])(
+  test.each(["reports", "", undefined])(
     "by the clinic's own keys, in its region, with its set %s, and its use is noted",
     async (configurationSet) => {
       const noted: (string | null)[] = [];
@@ -221,7 +227,7 @@ describe("SES is asked as the account says (FND-15, FND-23)", () => {
           settings: {
             sender: "contact@atlas.test",
             region: "eu-west-1",
-            ...(configurationSet && { configurationSet }),
+            configurationSet,
           },
           credentials: { accessKeyId: "ATLAS", secretAccessKey: "of atlas" },
           integrationId: "atlas",
@@ -239,7 +245,7 @@ describe("SES is asked as the account says (FND-15, FND-23)", () => {
       expect(asked[0]?.authorization).toContain("Credential=ATLAS/");
       expect(asked[0]?.authorization).toContain("/eu-west-1/ses/");
       expect(asked[0]?.mail).toMatchObject({ FromEmailAddress: "contact@atlas.test" });
-      expect(asked[0]?.mail.ConfigurationSetName).toBe(configurationSet);
+      expect(asked[0]?.mail.ConfigurationSetName).toBe(configurationSet || undefined);
     },
   );
 

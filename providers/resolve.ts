@@ -1,19 +1,16 @@
 /** What a clinic can choose a vendor for (FND-22). */
-export const capabilities = [
-  "email",
-  "sms",
-  "whatsapp",
-  "push",
-  "video",
-  "exercise_video",
-  "storage",
-  "payment",
-  "invoicing",
-  "patient_payment",
-  "clinic_payout",
-] as const;
-
-export type Capability = (typeof capabilities)[number];
+export type Capability =
+  | "email"
+  | "sms"
+  | "whatsapp"
+  | "push"
+  | "video"
+  | "exercise_video"
+  | "storage"
+  | "payment"
+  | "invoicing"
+  | "patient_payment"
+  | "clinic_payout";
 
 /** Which vendor serves a capability for a clinic, and with whose account. */
 export type ResolvedProvider = {

@@ -13,7 +13,7 @@ export async function compose(mail: Mail, { from, key }: { from: string; key: st
   const composer = new MailComposer({
     from: { name: mail.senderName, address: from },
     to: mail.to,
-    ...(mail.replyTo ? { replyTo: mail.replyTo } : {}),
+    replyTo: mail.replyTo,
     subject: mail.subject,
     text: mail.text,
     html: mail.html,

@@ -1,15 +1,14 @@
-import { isIP } from "node:net";
 import { z } from "zod";
 import { together } from "../../server/config_error.ts";
 import type { NoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
-import { isAllowedHost, type Reach, readHost } from "../outbound/index.ts";
+import { isAllowedHost, type Reach } from "../outbound/index.ts";
 import { remembered } from "../remembered.ts";
 import type { ResolvedProvider, ResolveProvider } from "../resolve.ts";
 import { readSetting } from "../setting.ts";
 import { AccountUnfit, MailDelayed, type Mailer, type SenderProblem } from "./port.ts";
 import { sesMailer } from "./ses.ts";
-import { smtpMailer } from "./smtp.ts";
+import { smtpMailer, smtpUrl } from "./smtp.ts";
 
 export type { Accepted, Invitation, Mail, Mailbox, Mailer, SenderProblem } from "./port.ts";
 export { AccountUnfit, MailDelayed, MailRefused } from "./port.ts";
@@ -77,11 +76,11 @@ function platformMailers(env: NodeJS.ProcessEnv): MailerFrom {
         "the address mails come from",
         production ? undefined : "no-reply@restartix.localhost",
       ),
-    () => env.EMAIL_PROVIDER === "ses" || smtpUrl(env),
+    () => env.EMAIL_PROVIDER === "ses" || platformSmtpUrl(env),
     () => env.EMAIL_PROVIDER !== "ses" || sesRegion(env),
   );
   if (provider === "smtp") {
-    const smtp = smtpUrl(env);
+    const smtp = platformSmtpUrl(env);
     return (own = from) => smtpMailer({ from: own, url: smtp });
   }
   const account = {
@@ -92,7 +91,7 @@ function platformMailers(env: NodeJS.ProcessEnv): MailerFrom {
   return (own = from) => sesMailer({ ...account, from: own });
 }
 
-function smtpUrl(env: NodeJS.ProcessEnv): string {
+function platformSmtpUrl(env: NodeJS.ProcessEnv): string {
   const embedded = env.APP_MODE === "production" ? undefined : "smtp://127.0.0.1:4025";
   return readSetting(env, "SMTP_URL", url, "an smtp:// or smtps:// URL", embedded);
 }
@@ -150,13 +149,8 @@ export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider
     if (!isAllowedHost(host, reach)) {
       throw new AccountUnfit("address_not_allowed", "smtp: the server is not at a public address");
     }
-    const name = readHost(host);
-    const url = new URL(
-      `${port === 465 ? "smtps" : "smtp"}://${isIP(name) === 6 ? `[${name}]` : name}:${port}`,
-    );
-    url.username = encodeURIComponent(data.credentials.username);
-    url.password = encodeURIComponent(data.credentials.password);
-    return smtpMailer({ from: sender, url: url.href, outbound: { reach } });
+    const url = smtpUrl({ host, port, ...data.credentials });
+    return smtpMailer({ from: sender, url, outbound: { reach } });
   }
   throw new MailDelayed(`email: there is no adapter for ${account.provider}`);
 }

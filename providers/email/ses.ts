@@ -1,4 +1,4 @@
-import { SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { CredentialsRefused } from "../failures.ts";
 import { outboundAgents } from "../outbound/index.ts";
 import { compose } from "./compose.ts";
@@ -52,7 +52,7 @@ export function sesMailer({
             Destination: { ToAddresses: [mail.to.address] },
             Content: { Raw: { Data: raw } },
             EmailTags: [{ Name: "message-key", Value: key }],
-            ...(configurationSet ? { ConfigurationSetName: configurationSet } : {}),
+            ConfigurationSetName: configurationSet,
           }),
         );
         if (!MessageId) throw new MailDelayed("ses answered without a message id");
@@ -84,7 +84,6 @@ const refusedCredentials = new Set([
 function failure(error: unknown): MailRefused | MailDelayed | CredentialsRefused {
   if (error instanceof MailDelayed) return error;
   const name = error instanceof Error ? error.name : "unknown";
-  if (!(error instanceof SESv2ServiceException)) return new MailDelayed(`ses ${name}`);
   if (refusals.has(name)) return new MailRefused(`ses ${name}`);
   if (refusedCredentials.has(name)) return new CredentialsRefused(`ses ${name}`);
   return new MailDelayed(`ses ${name}`);

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import nodemailer from "nodemailer";
 import type SMTPTransport from "nodemailer/lib/smtp-transport";
 import { CredentialsRefused } from "../failures.ts";
@@ -16,6 +17,9 @@ export type SmtpSettings = {
   outbound?: OutboundSettings;
 };
 
+/** A mail server and who we are there. */
+export type SmtpLogin = { host: string; port: number; username: string; password: string };
+
 /** Sends mail over SMTP; the default, towards the embedded mailbox. FND-15. */
 export function smtpMailer({
   url,
@@ -23,7 +27,7 @@ export function smtpMailer({
   timeoutMs = 30_000,
   outbound = { reach: "anywhere" },
 }: SmtpSettings): Mailer {
-  const { hostname, protocol, username } = new URL(url);
+  const { hostname, username } = new URL(url);
   const host = readHost(hostname);
   const isHere = outbound.reach !== "public" && isThisMachine(host);
   const transport = nodemailer.createTransport({
@@ -32,7 +36,7 @@ export function smtpMailer({
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     // Mail names patients: it leaves this machine encrypted or not at all.
-    requireTLS: protocol === "smtp:" && !isHere,
+    requireTLS: !isHere,
     ignoreTLS: isHere,
     // A server that asks for no login is not the one the login is for.
     ...(username && { forceAuth: true }),
@@ -46,7 +50,9 @@ export function smtpMailer({
     async send(mail, { key }) {
       const { raw, messageId } = await compose(mail, { from, key });
       try {
-        await transport.sendMail({ envelope: { from, to: [mail.to.address] }, raw });
+        // As an object: a text would be read as a list of addresses.
+        const envelope = { from, to: { name: "", address: mail.to.address } };
+        await transport.sendMail({ envelope, raw });
         return { vendorId: messageId };
       } catch (error) {
         throw failure(error);
@@ -68,6 +74,17 @@ export function smtpMailer({
   };
 }
 
+/** The URL of a server with a login; on port 465 TLS comes first. FND-15. */
+export function smtpUrl({ host, port, username, password }: SmtpLogin): string {
+  const name = readHost(host);
+  const url = new URL(
+    `${port === 465 ? "smtps" : "smtp"}://${isIP(name) === 6 ? `[${name}]` : name}:${port}`,
+  );
+  url.username = encodeURIComponent(username);
+  url.password = encodeURIComponent(password);
+  return url.href;
+}
+
 /** Connects for nodemailer. */
 function connectBy(
   host: string,
@@ -87,7 +104,7 @@ type SmtpError = Error & { code?: string; command?: string; responseCode?: numbe
 /** Only a final no to this recipient or this mail is a refusal; a no to our sender may be mended. */
 function failure(error: unknown): MailRefused | MailDelayed | CredentialsRefused {
   const { code = "", command = "", responseCode = 0, response = "" } = error as SmtpError;
-  const reason = `smtp ${[code, responseCode || "", enhancedCode(response)].filter(Boolean).join("/")}`;
+  const reason = `smtp ${[code, responseCode, enhancedCode(response)].filter(Boolean).join("/")}`;
   const aboutThisMail = command === "RCPT TO" || command === "DATA";
   if (responseCode >= 500 && aboutThisMail) {
     return new MailRefused(reason, /^5\.1\.(1|6|10)$/.test(enhancedCode(response)));

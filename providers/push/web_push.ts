@@ -62,7 +62,7 @@ export function webPusher({
       }).catch((error: unknown) => {
         throw failure(error);
       });
-      if (answer.status < 200 || answer.status > 299) throw refusal(answer.status);
+      if (answer.status > 299) throw refusal(answer.status);
       const messageId = answer.headers.location?.split("/").at(-1)?.slice(0, 200);
       return { vendorId: messageId || topic };
     },

@@ -7,7 +7,7 @@ import { createNoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
 import { KmsUnavailable } from "../kms/index.ts";
 import { type KmsVendor, startKmsVendor } from "../kms/tests/kms_vendor.ts";
-import { createResolver, credentialsPlace } from "../resolver.ts";
+import { createResolver, credentialsPlace, openCredentials } from "../resolver.ts";
 
 let vault: Vault;
 let kms: KmsVendor;
@@ -89,6 +89,11 @@ describe("who serves a capability for a clinic (FND-22)", () => {
     expect(await resolve("sms", boreal)).toMatchObject({ provider: "twilio" });
   });
 
+  test("a database that is away is told as such", async () => {
+    const away = { query: () => Promise.reject(new Error("no database")) };
+    await expect(createResolver(away, secrets)("sms", atlas)).rejects.toEqual(new Error("no database"));
+  });
+
   test("keys that were laid there from elsewhere are not used", async () => {
     const { rows } = await vault.admin.query(
       "select credentials from app_public.organization_integrations where id = $1",
@@ -119,6 +124,16 @@ describe("keys belong to their destination (FND-35)", () => {
        update app_public.organization_integrations set ${columns.replace(/\$(\d)/g, (_, n) => `'${values[n - 1]}'`)} where id = '${integration}';
        alter table app_public.organization_integrations enable trigger user; commit`,
     );
+
+  test("another vendor does not get them in place of theirs", async () => {
+    const { rows } = await vault.admin.query(
+      "select settings, credentials, credentials_bound_to as bound_to from app_public.organization_integrations where id = $1",
+      [integration],
+    );
+    const open = (provider: string) => openCredentials(secrets, atlas, integration, { provider, ...rows[0] });
+    await expect(open("smtp")).rejects.toThrow(EnvelopeRefused);
+    expect(await open("twilio")).toEqual(account);
+  });
 
   test("settings that somebody changed in the database do not get them", async () => {
     await overwrite("settings = $1", '{"smsSender": "MALLORY"}');

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../email/tests/smtp_vendor.ts";
@@ -94,6 +95,30 @@ describe("a clinic's account is tried before it is used (FND-15, FND-23)", () =>
     }
     expect(calls).toBe(0);
     behind.close();
+  });
+
+  test("SES is asked with the account's keys, and nothing to it stays open", async () => {
+    let sockets = 0;
+    const amazon = createHttpServer((_, response) => {
+      const headers = { "content-type": "application/json", "x-amzn-errortype": "AccessDeniedException" };
+      response.writeHead(403, headers).end("{}");
+    }).on("connection", (socket) => {
+      sockets += 1;
+      socket.once("close", () => {
+        sockets -= 1;
+      });
+    });
+    amazon.listen(0, "127.0.0.1");
+    await once(amazon, "listening");
+    const SES_ENDPOINT = `http://127.0.0.1:${(amazon.address() as AddressInfo).port}`;
+    const account = {
+      provider: "ses",
+      settings: { sender: "contact@atlas.test", region: "eu-central-1" },
+      credentials: { accessKeyId: "ATLAS", secretAccessKey: "secret" },
+    };
+    expect(await tryMessageAccount({ SES_ENDPOINT }, account)).toBe("credentials_refused");
+    await expect.poll(() => sockets).toBe(0);
+    amazon.close();
   });
 
   test("a vendor that nobody wrote an adapter for", async () => {

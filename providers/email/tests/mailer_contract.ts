@@ -68,6 +68,17 @@ export function mailerContract(name: string, start: () => Promise<Vendor>): void
       expect(calendars.some(({ filename }) => filename === "invite.ics")).toBe(true);
     });
 
+    test("a mail without an answer address and without a calendar has neither, and no mailbox answers it", async () => {
+      const { replyTo: _, invitation: __, ...plain } = mail;
+      await vendor.mailer.send(plain, { key });
+      const got = await newest();
+      expect(got.replyTo).toBeUndefined();
+      expect(got.attachments).toEqual([]);
+      expect(got.headers.get("auto-submitted")).toBe("auto-generated");
+      const domain = vendor.mailer.from.split("@")[1];
+      expect(got.messageId).toBe(`<${key}@${domain}>`);
+    });
+
     test("the same key gives the same bytes, another key another Message-ID", async () => {
       await vendor.mailer.send(mail, { key });
       await vendor.mailer.send(mail, { key });

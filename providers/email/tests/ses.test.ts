@@ -1,12 +1,12 @@
 import { once } from "node:events";
-import { createServer, request, type Server, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, request, type Server, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { CredentialsRefused } from "../../failures.ts";
 import { MailDelayed, MailRefused } from "../port.ts";
-import { sesMailer } from "../ses.ts";
+import { type SesSettings, sesMailer } from "../ses.ts";
 import { mail, mailerContract, type Vendor } from "./mailer_contract.ts";
 
 // CommonJS with a default export: loaders disagree on what an import of it is.
@@ -33,25 +33,56 @@ describe("an answer of SES is read for what it says (FND-15)", () => {
     [429, "TooManyRequestsException", MailDelayed],
     [403, "SignatureDoesNotMatch", CredentialsRefused],
     [403, "AccessDeniedException", CredentialsRefused],
+    [403, "AccessDenied", CredentialsRefused],
+    [403, "UnrecognizedClientException", CredentialsRefused],
+    [403, "InvalidClientTokenId", CredentialsRefused],
+    [403, "InvalidSignatureException", CredentialsRefused],
+    [403, "ExpiredTokenException", CredentialsRefused],
     [500, "InternalServiceErrorException", MailDelayed],
   ] as const)("%i %s", async (status, name, kind) => {
-    const server = createServer((_, response) => awsError(response, status, name));
-    const endpoint = await listen(server);
-    const mailer = sesMailer({ ...ours, endpoint });
-    await expect(mailer.send(mail, { key: "k" })).rejects.toBeInstanceOf(kind);
+    let asked = 0;
+    const error = await failureAt((_, response) => {
+      asked += 1;
+      awsError(response, status, name);
+    });
+    expect(error).toBeInstanceOf(kind);
+    expect(error).toEqual(new kind(`ses ${name}`));
+    // A repeat after a lost answer would be a second mail.
+    expect(asked).toBe(1);
+  });
+
+  test("an answer without an id delays the mail, and so does a server that is silent, in time", async () => {
+    expect(await failureAt((_, response) => answerWith(response, {}))).toEqual(
+      new MailDelayed("ses answered without a message id"),
+    );
+    const begun = performance.now();
+    expect(await failureAt(() => {}, { timeoutMs: 300 })).toEqual(new MailDelayed("ses TimeoutError"));
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+
+  const failureAt = async (answer: RequestListener, changes: Partial<SesSettings> = {}) => {
+    const server = createServer(answer);
+    const mailer = sesMailer({ ...ours, endpoint: await listen(server), ...changes });
+    const failure = await mailer.send(mail, { key: "k" }).catch((error: unknown) => error);
     mailer.close();
     await close(server);
-  });
+    return failure;
+  };
 });
 
 describe("whether the sender is verified is asked of SES (FND-15)", () => {
   type Identity = { VerifiedForSendingStatus: boolean };
-  const ask = async (identities: Record<string, Identity>, account: object = {}, status = 200) => {
+  const asked: string[] = [];
+  const ask = async (identities: Record<string, Identity | "secret">, account: object = {}, status = 200) => {
+    asked.length = 0;
     const server = createServer((request, response) => {
       if (status !== 200) return awsError(response, status, "AccessDeniedException");
       const path = decodeURIComponent(request.url ?? "");
-      const identity = identities[path.replace("/v2/email/identities/", "")];
+      const name = path.replace("/v2/email/identities/", "");
+      if (name !== path) asked.push(name);
+      const identity = identities[name];
       if (path === "/v2/email/account") return answerWith(response, account);
+      if (identity === "secret") return awsError(response, 403, "AccessDeniedException");
       return identity ? answerWith(response, identity) : awsError(response, 404, "NotFoundException");
     });
     const mailer = sesMailer({ ...ours, from: "no-reply@mail.clinic.test", endpoint: await listen(server) });
@@ -80,6 +111,17 @@ describe("whether the sender is verified is asked of SES (FND-15)", () => {
     });
   });
 
+  test("the address, its domain and those above are asked for, and no ending that anybody may have", async () => {
+    await ask({});
+    expect(asked.sort()).toEqual(["clinic.test", "mail.clinic.test", "no-reply@mail.clinic.test"]);
+  });
+
+  test("nobody there says nothing about the keys", async () => {
+    const mailer = sesMailer({ ...ours, endpoint: "http://127.0.0.1:9" });
+    expect(await mailer.check()).toMatchObject({ reason: "unreachable" });
+    mailer.close();
+  });
+
   test("an account in the sandbox or paused, and one that may not ask", async () => {
     expect(await ask({ "clinic.test": verified }, { ProductionAccessEnabled: false })).toMatchObject({
       reason: "sending_not_allowed",
@@ -89,6 +131,7 @@ describe("whether the sender is verified is asked of SES (FND-15)", () => {
       reason: "sending_not_allowed",
       advice: expect.stringMatching(/paused/),
     });
+    expect(await ask({ "clinic.test": "secret" })).toMatchObject({ reason: "credentials_refused" });
     expect(await ask({}, {}, 403)).toMatchObject({
       reason: "credentials_refused",
       advice: expect.stringMatching(/AccessDeniedException.*ses:GetEmailIdentity/),

@@ -1,10 +1,13 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CredentialsRefused } from "../../failures.ts";
 import { MailDelayed, MailRefused } from "../port.ts";
 import { smtpMailer } from "../smtp.ts";
 import { mail, mailerContract } from "./mailer_contract.ts";
 import { type SmtpVendor, startSmtpVendor } from "./smtp_vendor.ts";
 
-mailerContract("smtp", startSmtpVendor);
+mailerContract("smtp", () => startSmtpVendor());
 
 describe("an SMTP answer is read for what it says (FND-15)", () => {
   let vendor: SmtpVendor;
@@ -32,6 +35,96 @@ describe("an SMTP answer is read for what it says (FND-15)", () => {
     const error = await send();
     expect(error).toBeInstanceOf(kind);
     expect((error as MailRefused).addressIsDead).toBe(addressIsDead);
+  });
+
+  test.each([
+    ["recipient", "500 what", MailRefused],
+    ["recipient", "499 what", MailDelayed],
+    ["data", "554 5.6.0 spam", MailRefused],
+    ["data", "451 4.3.0 later", MailDelayed],
+    ["sender", "550 5.7.1 not your address", CredentialsRefused],
+    ["sender", "500 5.7.1 not your address", CredentialsRefused],
+    ["sender", "499 5.7.1 not your address", MailDelayed],
+    ["sender", "550 5.1.8 no such domain", MailDelayed],
+    ["connection", "554 5.7.1 not from this network", MailDelayed],
+  ] as const)("to the %s: %s", async (step, answer, kind) => {
+    vendor.answer(step, { responseCode: Number(answer.slice(0, 3)), message: answer.slice(4) });
+    expect(await send()).toBeInstanceOf(kind);
+  });
+
+  test.each([
+    ["535 5.7.8 no", CredentialsRefused, "credentials_refused"],
+    ["454 4.7.0 later", MailDelayed, "unreachable"],
+  ] as const)("to our login: %s", async (answer, kind, reason) => {
+    const server = await startSmtpVendor({ offersLogin: true });
+    const mailer = smtpMailer({
+      url: `smtp://somebody:secret@127.0.0.1:${server.port}`,
+      from: "contact@atlas.test",
+      timeoutMs: 2_000,
+    });
+    await expect(mailer.send(mail, { key: "k" })).resolves.toBeDefined();
+    expect(await mailer.check()).toBeNull();
+    server.answer("login", { responseCode: Number(answer.slice(0, 3)), message: answer.slice(4) });
+    await expect(mailer.send(mail, { key: "k" })).rejects.toBeInstanceOf(kind);
+    expect(await mailer.check()).toMatchObject({ reason });
+    mailer.close();
+    await server.stop();
+  });
+
+  test("what is told of an answer is its codes", async () => {
+    vendor.answerRecipient({ responseCode: 550, message: "5.1.1 <stefan@people.test> no such user" });
+    expect(await send()).toEqual(new MailRefused("smtp EENVELOPE/550/5.1.1", true));
+    vendor.answerRecipient({ responseCode: 554, message: "no" });
+    expect(await send()).toEqual(new MailRefused("smtp EENVELOPE/554"));
+    expect(await vendor.unreachable().check()).toMatchObject({
+      reason: "unreachable",
+      advice: expect.stringContaining("(smtp ECONNREFUSED)"),
+    });
+  });
+
+  test("a login without a password is not the mail's fault, and nobody needs one who has none", async () => {
+    const server = await startSmtpVendor({ offersLogin: true });
+    const url = `smtp://somebody@127.0.0.1:${server.port}`;
+    const mailer = smtpMailer({ url, from: "contact@atlas.test", timeoutMs: 2_000 });
+    await expect(mailer.send(mail, { key: "k" })).rejects.toEqual(new MailDelayed("smtp EAUTH"));
+    mailer.close();
+    const nobody = smtpMailer({ url: `smtp://127.0.0.1:${server.port}`, from: "contact@atlas.test" });
+    expect(await nobody.check()).toBeNull();
+    nobody.close();
+    await server.stop();
+  });
+
+  test("no address is none on an envelope either: it is dead", async () => {
+    await expect(
+      vendor.mailer.send({ ...mail, to: { ...mail.to, address: "" } }, { key: "k" }),
+    ).rejects.toEqual(new MailRefused("smtp EENVELOPE", true));
+  });
+
+  test.each([
+    "Ștefan <thief@evil.test>",
+    "stefan@people.test>\r\nRCPT TO:<thief@evil.test",
+    "stefan@people.test, thief@evil.test",
+  ])("%j is one recipient that nobody knows, and no other", async (address) => {
+    vendor.behave("well");
+    const before = (await vendor.taken()).length;
+    await expect(
+      vendor.mailer.send({ ...mail, to: { ...mail.to, address } }, { key: "k" }),
+    ).rejects.toBeInstanceOf(MailRefused);
+    expect(await vendor.taken()).toHaveLength(before);
+  });
+
+  test("without a port in its URL it is called at the one of its protocol", async () => {
+    const called: number[] = [];
+    const listen = (message: unknown) =>
+      (message as { socket: Socket }).socket.once("connectionAttempt", (_, port) => called.push(port));
+    subscribe("net.client.socket", listen);
+    for (const url of ["smtp://127.77.1.1", "smtps://127.77.1.1"]) {
+      const mailer = smtpMailer({ url, from: "a@b.test", timeoutMs: 500 });
+      await mailer.check();
+      mailer.close();
+    }
+    unsubscribe("net.client.socket", listen);
+    expect(called).toEqual([587, 465]);
   });
 
   test("mail leaves this machine encrypted or not at all", async () => {

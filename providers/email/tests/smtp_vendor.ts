@@ -7,24 +7,37 @@ import type { Vendor } from "./mailer_contract.ts";
 
 type Reply = { responseCode: number; message: string };
 
+type Step = "connection" | "login" | "sender" | "recipient" | "data";
+
 export type SmtpVendor = Vendor & {
   port: number;
   /** Answers this to the recipient of every mail from now on. */
   answerRecipient(reply: Reply): void;
+  /** Answers this to one step of every mail from now on. */
+  answer(step: Step, reply: Reply): void;
 };
 
 /** An SMTP server in this process that answers as told. */
-export async function startSmtpVendor(): Promise<SmtpVendor> {
+export async function startSmtpVendor({ offersLogin = false } = {}): Promise<SmtpVendor> {
   const taken: Buffer[] = [];
   let how: Parameters<Vendor["behave"]>[0] = "well";
-  let recipientReply: Reply | undefined;
+  let replies: Partial<Record<Step, Reply>> = {};
   const no = ({ responseCode, message }: Reply) => Object.assign(new Error(message), { responseCode });
 
   const server = new SMTPServer({
     authOptional: true,
-    disabledCommands: ["STARTTLS", "AUTH"],
+    disabledCommands: offersLogin ? ["STARTTLS"] : ["STARTTLS", "AUTH"],
+    allowInsecureAuth: true,
     closeTimeout: 100,
+    onConnect(_, callback) {
+      callback(replies.connection && no(replies.connection));
+    },
+    onAuth(_, __, callback) {
+      if (replies.login) return callback(no(replies.login));
+      callback(null, { user: "somebody" });
+    },
     onMailFrom(_, __, callback) {
+      if (replies.sender) return callback(no(replies.sender));
       if (how === "refuses our login")
         return callback(no({ responseCode: 550, message: "5.7.1 sender not allowed" }));
       callback();
@@ -35,7 +48,7 @@ export async function startSmtpVendor(): Promise<SmtpVendor> {
           (connection as unknown as { _socket: { destroy(): void } })._socket.destroy();
         return;
       }
-      if (recipientReply) return callback(no(recipientReply));
+      if (replies.recipient) return callback(no(replies.recipient));
       if (how === "is busy")
         return callback(no({ responseCode: 451, message: `4.3.0 ${address} try later` }));
       if (how === "refuses the mail")
@@ -44,6 +57,7 @@ export async function startSmtpVendor(): Promise<SmtpVendor> {
     },
     onData(stream, _, callback) {
       buffer(stream).then((raw) => {
+        if (replies.data) return callback(no(replies.data));
         taken.push(raw);
         callback();
       }, callback);
@@ -62,10 +76,13 @@ export async function startSmtpVendor(): Promise<SmtpVendor> {
     taken: async () => taken,
     behave(next) {
       how = next;
-      recipientReply = undefined;
+      replies = {};
     },
     answerRecipient(reply) {
-      recipientReply = reply;
+      replies = { recipient: reply };
+    },
+    answer(step, reply) {
+      replies = { [step]: reply };
     },
     unreachable: () => smtpMailer({ url: "smtp://127.0.0.1:9", from, timeoutMs: 2_000 }),
     async stop() {

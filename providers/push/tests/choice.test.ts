@@ -4,7 +4,8 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import webPush from "web-push";
 import { ConfigError } from "../../../server/config.ts";
-import { applicationServerKey, pusherFrom } from "../index.ts";
+import { newBrowserKeys } from "../../outbox/browser.ts";
+import { applicationServerKey, PushDelayed, PushGone, pusherFrom } from "../index.ts";
 
 const dataDir = mkdtempSync(path.join(tmpdir(), "push-"));
 afterAll(() => rmSync(dataDir, { recursive: true }));
@@ -30,6 +31,22 @@ describe("the environment says whether push is offered, and by which keys (FND-1
     expect(applicationServerKey({ APP_MODE: "production" })).toBeNull();
   });
 
+  test("production calls no endpoint of this machine, a developer's machine does", async () => {
+    const keys = newBrowserKeys();
+    const failure = (env: NodeJS.ProcessEnv) =>
+      pusherFrom(env)
+        ?.send(
+          { endpoint: "http://127.0.0.1:9/push/1", ...keys },
+          { title: "t", body: "b" },
+          { key: "k", ttlSeconds: 60 },
+        )
+        .catch((error: unknown) => error);
+    expect(await failure(production)).toBeInstanceOf(PushGone);
+    expect(await failure({ ...production, APP_MODE: "development" })).toEqual(
+      new PushDelayed("push ECONNREFUSED"),
+    );
+  });
+
   test("production with keys and a subject", () => {
     expect(pusherFrom(production)?.publicKey).toBe(pair.publicKey);
   });
@@ -38,7 +55,9 @@ describe("the environment says whether push is offered, and by which keys (FND-1
     "VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY must be a pair, as `npx web-push generate-vapid-keys` prints it.";
   test.each([
     [{ VAPID_PRIVATE_KEY: "" }, pairLine],
+    [{ VAPID_PUBLIC_KEY: "" }, pairLine],
     [{ VAPID_PUBLIC_KEY: "short" }, pairLine],
+    [{ VAPID_PRIVATE_KEY: "A".repeat(43) }, pairLine], // nought is no key of the curve
     [{ VAPID_PRIVATE_KEY: webPush.generateVAPIDKeys().privateKey }, pairLine],
     [
       { VAPID_SUBJECT: "" },

@@ -6,7 +6,17 @@ import { buffer } from "node:stream/consumers";
 import { type BrowserKeys, newBrowserKeys, openPush } from "../../outbox/browser.ts";
 import type { PushSubscription } from "../port.ts";
 
-export type PushWeather = "well" | "hangs up" | "is silent" | "talks without end" | "redirects" | number;
+export type PushWeather =
+  | "well"
+  | "hangs up"
+  | "is silent"
+  | "talks without end"
+  | "redirects"
+  | number
+  | Taking;
+
+/** It takes the notice, and answers so. */
+type Taking = { location?: string; body?: string };
 
 export type PushService = {
   /** A browser that subscribed here. */
@@ -40,6 +50,10 @@ export async function startPushService(applicationServerKey: string): Promise<Pu
       response.writeHead(201);
       const talking = setInterval(() => response.write("x".repeat(8_192)), 5);
       return void response.once("close", () => clearInterval(talking));
+    }
+    if (typeof weather === "object") {
+      const { location, body: said } = weather;
+      return void response.writeHead(201, { ...(location && { location }) }).end(said);
     }
     if (weather !== "well") return void response.writeHead(weather).end(`no such endpoint ${request.url}`);
 

@@ -42,6 +42,8 @@ describe("a notice reaches the one browser that can open it (FND-15)", () => {
     expect(service.headers().at(-1)).toMatchObject({ ttl: "3600", urgency: "high" });
     await pusher().send(browser, notice, { ...options, ttlSeconds: 86_400 });
     expect(service.headers().at(-1)).toMatchObject({ ttl: "86400", urgency: "normal" });
+    await pusher().send(browser, notice, { ...options, ttlSeconds: 3_601 });
+    expect(service.headers().at(-1)).toMatchObject({ ttl: "3601", urgency: "normal" });
   });
 
   test("the same key is the same topic, so a repeat replaces what the browser has not seen", async () => {
@@ -78,9 +80,13 @@ describe("an answer of a push service is read for what it says (FND-15)", () => 
     [410, PushGone],
     [400, PushRefused],
     [413, PushRefused],
+    [300, PushRefused],
+    [499, PushRefused],
     [401, CredentialsRefused],
     [403, CredentialsRefused],
     [406, PushDelayed],
+    [408, PushDelayed],
+    [425, PushDelayed],
     [429, PushDelayed],
     [500, PushDelayed],
     [503, PushDelayed],
@@ -89,6 +95,43 @@ describe("an answer of a push service is read for what it says (FND-15)", () => 
     const error = await failureOf(pusher().send(service.subscribe(), notice, options));
     expect(error).toBeInstanceOf(kind);
     expect(error?.message).toBe(`push ${status}`);
+  });
+
+  test.each([200, 201, 299])(
+    "%i: it was taken, and where no id is given the topic is one",
+    async (status) => {
+      service.behave(status);
+      const { vendorId } = await pusher().send(service.subscribe(), notice, options);
+      expect(vendorId).toMatch(/^[\w-]{32}$/);
+    },
+  );
+
+  test("an id is kept up to its 200th letter", async () => {
+    service.behave({ location: `/m/${"x".repeat(250)}` });
+    expect(await pusher().send(service.subscribe(), notice, options)).toEqual({ vendorId: "x".repeat(200) });
+  });
+
+  test("an answer of 16 KiB is read, a longer one is not", async () => {
+    service.behave({ body: "x".repeat(16 * 1024) });
+    await expect(pusher().send(service.subscribe(), notice, options)).resolves.toBeDefined();
+    service.behave({ body: "x".repeat(16 * 1024 + 1) });
+    expect(await failureOf(pusher().send(service.subscribe(), notice, options))).toEqual(
+      new PushDelayed("push no answer"),
+    );
+  });
+
+  test.each([
+    [{ code: "ENOTFOUND" }, "push ENOTFOUND"],
+    [{ code: "for stefan@people.test" }, "push no answer"],
+    [{ code: 5 }, "push no answer"],
+    [{ name: "AbortError" }, "push timeout"],
+    [{ name: "TimeoutError" }, "push timeout"],
+  ])("a line that fails with %j is told by its code at most", async (properties, told) => {
+    const resolve = () => Promise.reject(Object.assign(new Error("of a name"), properties));
+    const browser = { ...service.subscribe(), endpoint: "https://push.example.com/send/1" };
+    expect(await failureOf(pusher({ loopback: false, resolve }).send(browser, notice, options))).toEqual(
+      new PushDelayed(told),
+    );
   });
 
   test("a browser that unsubscribed is gone", async () => {
@@ -152,6 +195,10 @@ describe("an endpoint is somebody's word, and cannot reach behind our door (FND-
     "http://push.example.com/send/1",
     "https://push.example.com:8443/send/1",
     "https://user:secret@push.example.com/send/1",
+    "https://user@push.example.com/send/1",
+    "https://:secret@push.example.com/send/1",
+    "https://push.example.com/send/1#part",
+    `https://push.example.com/${"x".repeat(2_049 - 25)}`,
     "https://127.0.0.1/send/1",
     "https://2130706433/send/1",
     "https://0x7f.1/send/1",
@@ -178,6 +225,7 @@ describe("an endpoint is somebody's word, and cannot reach behind our door (FND-
 
   test.each([
     "https://fcm.googleapis.com/fcm/send/abc:def",
+    `https://push.example.com/${"x".repeat(2_048 - 25)}`,
     "https://updates.push.services.mozilla.com/wpush/v2/abc",
     "https://web.push.apple.com/abc",
     "https://db5p.notify.windows.com/w/?token=abc",
@@ -187,10 +235,24 @@ describe("an endpoint is somebody's word, and cannot reach behind our door (FND-
     expect(isPushEndpoint(endpoint)).toBe(true);
   });
 
+  test("this machine is called only where somebody says so", async () => {
+    const unsaid = webPusher({ vapid, subject: "mailto:ops@clinic.test" });
+    expect(await failureOf(unsaid.send(service.subscribe(), notice, options))).toBeInstanceOf(PushGone);
+  });
+
   test("outside production, this machine is one too, and a neighbour is not", () => {
     expect(isPushEndpoint("http://localhost:4080/push/1", { loopback: true })).toBe(true);
     expect(isPushEndpoint("http://127.0.0.1:4080/push/1", { loopback: true })).toBe(true);
-    expect(isPushEndpoint("http://192.168.1.1/push/1", { loopback: true })).toBe(false);
+    expect(isPushEndpoint("https://localhost:4080/push/1", { loopback: true })).toBe(true);
+    for (const endpoint of [
+      "http://192.168.1.1/push/1",
+      "http://push.example.com/send/1",
+      "https://push.example.com:8443/send/1",
+      "ftp://localhost/push/1",
+    ]) {
+      expect(isPushEndpoint(endpoint, { loopback: true }), endpoint).toBe(false);
+    }
+    expect(isPushEndpoint("https://fcm.googleapis.com/fcm/send/abc:def", { loopback: true })).toBe(true);
   });
 
   test("a public name with a private address is not called, whichever of its addresses it is", async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConfigError } from "../../../server/config.ts";
 import { CredentialsRefused } from "../../failures.ts";
 import type { ResolvedProvider } from "../../resolve.ts";
-import { platformTexts, textMessengersFrom } from "../index.ts";
+import { ownTwilio, platformTexts, textMessengersFrom } from "../index.ts";
 import { TextRefused } from "../port.ts";
 import { startTwilio, type TwilioVendor } from "./twilio_vendor.ts";
 
@@ -71,6 +71,20 @@ describe("the environment chooses the platform's account (FND-15)", () => {
 
   test.each([
     [{ TWILIO_ACCOUNT_SID: "nonsense" }, "TWILIO_ACCOUNT_SID must be an account SID (AC…)."],
+    [{ TWILIO_AUTH_TOKEN: "0".repeat(15) }, "TWILIO_AUTH_TOKEN must be the account's auth token."],
+    [
+      { TWILIO_API_KEY_SID: `SK${"0".repeat(32)}`, TWILIO_API_KEY_SECRET: "0".repeat(15) },
+      "TWILIO_API_KEY_SECRET must be the secret of TWILIO_API_KEY_SID.",
+    ],
+    [
+      { TWILIO_MESSAGING_SERVICE_SID: "nonsense" },
+      "TWILIO_MESSAGING_SERVICE_SID must be a Messaging Service SID (MG…).",
+    ],
+    [{ TWILIO_WHATSAPP_FROM: "ATLAS" }, "TWILIO_WHATSAPP_FROM must be a number such as +40312345678."],
+    [
+      { APP_MODE: "production", TWILIO_API_URL: "http://127.0.0.1:9" },
+      "TWILIO_API_URL must be an https URL.",
+    ],
     [{ TWILIO_AUTH_TOKEN: "" }, "TWILIO_AUTH_TOKEN must be the account's auth token."],
     [{ TWILIO_API_KEY_SID: "nonsense" }, "TWILIO_API_KEY_SID must be an API key SID (SK…)."],
     [
@@ -89,6 +103,41 @@ describe("the environment chooses the platform's account (FND-15)", () => {
     [{ APP_MODE: "production" }, "TWILIO_API_URL must be an https URL."],
   ])("%j is told in one line", (changes, line) => {
     expect(() => textMessengersFrom({ ...platformEnv(), ...changes })).toThrow(new ConfigError(line));
+  });
+});
+
+describe("the platform's account is what the environment says (FND-15)", () => {
+  const account = { TWILIO_ACCOUNT_SID: `AC${"1".repeat(32)}`, TWILIO_AUTH_TOKEN: "t".repeat(16) };
+  const service = `MG${"2".repeat(32)}`;
+  test.each([
+    [{ TWILIO_SMS_FROM: "ATLAS" }, { sms: { from: "ATLAS" } }],
+    [{ TWILIO_WHATSAPP_FROM: "+40312345678" }, { whatsapp: { from: "+40312345678" } }],
+    [
+      { TWILIO_MESSAGING_SERVICE_SID: service, TWILIO_SMS_FROM: "ATLAS" },
+      { sms: { messagingServiceSid: service } },
+    ],
+    [
+      { TWILIO_SMS_FROM: "ATLAS", TWILIO_WHATSAPP_FROM: "+40312345678" },
+      { sms: { from: "ATLAS" }, whatsapp: { from: "+40312345678" } },
+    ],
+  ])("%j", (env, senders) => {
+    expect(platformTexts({ APP_MODE: "production", ...account, ...env })).toEqual({
+      account: { accountSid: account.TWILIO_ACCOUNT_SID, authToken: account.TWILIO_AUTH_TOKEN },
+      senders,
+    });
+  });
+
+  test("with a key that signs instead of its token, at another server where one is named", () => {
+    const apiKey = { sid: `SK${"3".repeat(32)}`, secret: "s".repeat(16) };
+    const platform = platformTexts({
+      APP_MODE: "production",
+      ...account,
+      TWILIO_SMS_FROM: "ATLAS",
+      TWILIO_API_KEY_SID: apiKey.sid,
+      TWILIO_API_KEY_SECRET: apiKey.secret,
+      TWILIO_API_URL: "https://twilio.example",
+    });
+    expect(platform?.account).toMatchObject({ apiKey, apiUrl: "https://twilio.example" });
   });
 });
 
@@ -120,5 +169,56 @@ describe("a clinic texts as itself (FND-15, FND-22)", () => {
     await expect(textMessengersFrom(platformEnv(), resolve).for(clinic, "sms")).rejects.toBeInstanceOf(
       CredentialsRefused,
     );
+  });
+
+  test("in WhatsApp by its own number, and by none where it has none", async () => {
+    const { accountSid, authToken } = vendor.account;
+    const send = async (settings: object) => {
+      const resolve = resolved({
+        credentials: { accountSid, authToken },
+        settings: { ...settings },
+        integrationId,
+      });
+      return (await textMessengersFrom(platformEnv(), resolve).for(clinic, "whatsapp")).send(text, { key });
+    };
+    await send({ whatsappSender: vendor.from, smsSender: "ATLAS" });
+    expect(last()?.get("From")).toBe(`whatsapp:${vendor.from}`);
+    for (const settings of [{ smsSender: "ATLAS" }, { messagingServiceSid: vendor.messagingServiceSid }]) {
+      await expect(send(settings)).rejects.toEqual(new TextRefused("whatsapp: no sender is set up"));
+    }
+  });
+
+  test("by the account of a vendor that has an adapter, and the use of it is noted", async () => {
+    const noted: (string | null)[] = [];
+    const { accountSid, authToken } = vendor.account;
+    const own = {
+      credentials: { accountSid, authToken },
+      settings: { smsSender: vendor.from },
+      integrationId,
+    };
+    const messengerOf = (changes: Partial<ResolvedProvider>) =>
+      textMessengersFrom(platformEnv(), resolved({ ...own, ...changes }), (id, use) => {
+        noted.push(id);
+        return use;
+      }).for(clinic, "sms");
+    const messenger = await messengerOf({});
+    expect(messenger.integrationId).toBe(integrationId);
+    await messenger.send(text, { key });
+    expect(noted).toEqual([integrationId]);
+    await expect((await messengerOf({ provider: "pigeon" })).send(text, { key })).rejects.toEqual(
+      new TextRefused("sms: there is no adapter for pigeon"),
+    );
+    const platform = { provider: "pigeon", credentials: null, integrationId: null };
+    await expect((await messengerOf(platform)).send(text, { key })).resolves.toBeDefined();
+  });
+
+  test.each([
+    [{ authToken: "x" }, true],
+    [{ authToken: "" }, false],
+    [{ accountSid: "AC1" }, false],
+  ])("keys %j are whole: %s", (changes, whole) => {
+    const keys = { accountSid: vendor.account.accountSid, authToken: "t", ...changes };
+    if (whole) expect(ownTwilio(keys, {})).toEqual(keys);
+    else expect(() => ownTwilio(keys, {})).toThrow(CredentialsRefused);
   });
 });

@@ -1,8 +1,12 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { CredentialsRefused } from "../../failures.ts";
 import { TextDelayed, TextRefused } from "../port.ts";
-import { type TwilioSettings, twilioMessenger } from "../twilio.ts";
+import { type TwilioSettings, tryTwilio, twilioMessenger } from "../twilio.ts";
+import type { TwilioAccount } from "../twilio_client.ts";
 import { startTwilio, type TwilioVendor } from "./twilio_vendor.ts";
 
 let vendor: TwilioVendor;
@@ -120,6 +124,70 @@ describe("an answer of Twilio is read for what it says (FND-15)", () => {
     const wrong = { ...vendor.account, apiKey: { ...vendor.account.apiKey, sid: "SKx", secret: "wrong" } };
     const error = await failureOf(messenger({ account: wrong }).send(nextText(), { key }));
     expect(error).toEqual(new CredentialsRefused("twilio 20003"));
+  });
+});
+
+describe("what Twilio says in words of its own (FND-15, FND-23)", () => {
+  /** A server that answers so, to a question and to a text. */
+  const against = async <T>(
+    answers: Record<string, unknown>,
+    use: (account: TwilioAccount) => Promise<T>,
+  ) => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.method ?? "");
+      request.resume();
+      response
+        .writeHead(200, { "content-type": "application/json", date: new Date().toUTCString() })
+        .end(JSON.stringify(answers[request.method ?? ""]));
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const outcome = await use({ ...vendor.account, apiUrl }).catch((error: unknown) => error);
+    server.closeAllConnections();
+    server.close();
+    return { outcome, asked };
+  };
+
+  test("an account that is active is well, one that is suspended or closed refuses us", async () => {
+    const trying = (status: string) => against({ GET: { status } }, (account) => tryTwilio(account));
+    expect((await trying("active")).outcome).toBeUndefined();
+    for (const status of ["suspended", "closed"]) {
+      expect((await trying(status)).outcome).toEqual(
+        new CredentialsRefused("twilio: the account is not active"),
+      );
+    }
+  });
+
+  test("an answer without an id delays the text, unless the account's list has it", async () => {
+    const sent = nextText();
+    const created = new Date().toUTCString();
+    const listed = (changes: object) =>
+      against(
+        {
+          POST: {},
+          GET: {
+            messages: [
+              { sid: "SM1", body: sent.body, direction: "outbound-api", date_created: created, ...changes },
+            ],
+          },
+        },
+        (account) => messenger({ account }).send(sent, { key }),
+      );
+    expect((await listed({})).outcome).toEqual({ vendorId: "SM1" });
+    for (const other of [
+      { direction: "inbound" },
+      { body: "another" },
+      { date_created: new Date(Date.now() - 60_000).toUTCString() },
+    ]) {
+      expect((await listed(other)).outcome).toEqual(new TextDelayed("twilio answered without a message id"));
+    }
+    // Texts by template cannot be told apart there, so nobody looks.
+    const template = { id: "HX0123456789abcdef0123456789abcdef", variables: {} };
+    const { asked } = await against({ POST: {}, GET: { messages: [] } }, (account) =>
+      messenger({ account, channel: "whatsapp" }).send({ ...text, template }, { key }),
+    );
+    expect(asked).toEqual(["POST"]);
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { inspect } from "node:util";
 import { createVitest } from "vitest/node";
 
 export type Order = { file: string; changed: string; tests: string[] };
@@ -64,6 +65,6 @@ async function failureOf(test: string): Promise<string | null> {
   const [failed] = module?.children.allTests("failed") ?? [];
   if (failed) return `${test}: ${failed.fullName}`;
   if (!module?.ok()) return `${test}: ${module?.errors()[0]?.message ?? "did not run"}`;
-  if (unhandledErrors.length > 0) return `${test}: ${String(unhandledErrors[0])}`;
+  if (unhandledErrors.length > 0) return `${test}: ${inspect(unhandledErrors[0]).replace(/\s+/g, " ")}`;
   return [...module.children.allTests("passed")].length > 0 ? null : `${test}: did not run`;
 }

@@ -1,0 +1,120 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accountTrials } from "../../accounts.ts";
+import { type EmbeddedObjects, startObjects } from "../embedded/index.ts";
+import type { Credentials } from "../s3.ts";
+import { tryBucket } from "../try_bucket.ts";
+
+let dataDir: string;
+let objects: EmbeddedObjects;
+let keys: Credentials;
+beforeAll(async () => {
+  dataDir = mkdtempSync(path.join(tmpdir(), "restartix-objects-"));
+  objects = await startObjects({ port: 0, dataDir });
+  keys = objects.settings.credentials as Credentials;
+});
+afterAll(async () => {
+  await objects.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+const tried = (
+  settings: object = {},
+  credentials: object = {},
+  env: NodeJS.ProcessEnv = {},
+  timeoutMs?: number,
+) =>
+  tryBucket(
+    env,
+    {
+      settings: {
+        bucket: "restartix",
+        region: "eu-central-1",
+        endpoint: objects.settings.endpoint,
+        ...settings,
+      },
+      credentials: { ...keys, ...credentials },
+    },
+    timeoutMs,
+  );
+
+describe("a clinic's bucket is tried before it is used (FND-23)", () => {
+  test("it is there and takes the keys", async () => {
+    expect(await tried()).toBeNull();
+    const { bucket, region, endpoint } = objects.settings;
+    const account = { provider: "s3", settings: { bucket, region, endpoint }, credentials: { ...keys } };
+    expect(await accountTrials({})(account)).toBeNull();
+    expect(await accountTrials({})({ ...account, provider: "twilio" })).toBe("credentials_refused");
+  });
+
+  test.each([
+    [{}, { accessKeyId: "somebody-else-entirely" }, "credentials_refused"],
+    [{}, { secretAccessKey: "x" }, "credentials_refused"],
+    [{}, { accessKeyId: "x" }, "credentials_refused"],
+    [{ bucket: "nothing-there" }, {}, "bucket_not_found"],
+    [{}, { accessKeyId: "" }, "settings_incomplete"],
+    [{}, { secretAccessKey: "" }, "settings_incomplete"],
+    [{ bucket: "a" }, {}, "settings_incomplete"],
+    [{ endpoint: "ftp://127.0.0.1" }, {}, "settings_incomplete"],
+    [{ endpoint: "http://127.0.0.1:9" }, {}, "unreachable"],
+    [{ endpoint: "http://169.254.169.254" }, {}, "address_not_allowed"],
+    [{ endpoint: "http://10.0.0.1" }, {}, "address_not_allowed"],
+  ])("with %j and keys %j", async (settings, credentials, problem) => {
+    expect(await tried(settings, credentials)).toBe(problem);
+  });
+
+  test.each([
+    ["https://127.0.0.1", "address_not_allowed"],
+    ["https://localhost", "address_not_allowed"],
+    ["http://s3.example.com", "address_not_allowed"],
+  ])("in production %s is not called", async (endpoint, problem) => {
+    expect(await tried({ endpoint }, {}, { APP_MODE: "production" })).toBe(problem);
+  });
+
+  const answered = async (answer: RequestListener, timeoutMs?: number) => {
+    let asked = 0;
+    const server = createServer((request, response) => {
+      asked += 1;
+      answer(request, response);
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const problem = await tried({ endpoint }, {}, {}, timeoutMs);
+    server.closeAllConnections();
+    server.close();
+    return [problem, asked];
+  };
+  test.each([
+    [400, "AccessDenied", "credentials_refused"],
+    [400, "ExpiredToken", "credentials_refused"],
+    [400, "InvalidAccessKeyId", "credentials_refused"],
+    [400, "InvalidToken", "credentials_refused"],
+    [400, "SignatureDoesNotMatch", "credentials_refused"],
+    [400, "Forbidden", "credentials_refused"],
+    [401, "Nonsense", "credentials_refused"],
+    [403, "Nonsense", "credentials_refused"],
+    [404, "Nonsense", "bucket_not_found"],
+    [400, "NoSuchBucket", "bucket_not_found"],
+    [400, "Nonsense", "unreachable"],
+    [500, "InternalError", "unreachable"],
+  ])("%i %s is asked once and says %s", async (status, code, problem) => {
+    expect(
+      await answered((_, response) =>
+        response
+          .writeHead(status, { "content-type": "application/xml" })
+          .end(`<Error><Code>${code}</Code><Message>no</Message></Error>`),
+      ),
+    ).toEqual([problem, 1]);
+  });
+
+  test("one that is silent is given up in time", async () => {
+    const begun = performance.now();
+    expect(await answered(() => {}, 300)).toEqual(["unreachable", 1]);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+});

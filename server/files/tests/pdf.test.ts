@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { examineApart } from "../examine/apart.ts";
 import { examine } from "../examine/index.ts";
 import { changed, type PdfObject, packedObjects, pdfOf, pdfWith, plainObjects } from "./pdfs.ts";
 import { pdfSample } from "./samples.ts";
@@ -241,95 +239,5 @@ describe("a PDF that stays refused says why (FND-13)", () => {
     ],
   ])("%s", async (_, bytes, reason) => {
     expect(await found(bytes)).toBe(reason);
-  });
-});
-
-describe("what unpacks to too much is refused before it is unpacked (FND-13)", () => {
-  const zeros = deflateSync(Buffer.alloc(130 << 20));
-  test.each<[string, PdfObject]>([
-    ["one stream", { entries: "/Filter /FlateDecode", bytes: zeros }],
-    ["packed twice", { entries: "/Filter [/FlateDecode /FlateDecode]", bytes: deflateSync(zeros) }],
-    [
-      "written as text",
-      { entries: "/Filter [/ASCIIHexDecode /FlateDecode]", bytes: Buffer.from(`${zeros.toString("hex")}>`) },
-    ],
-    ["of objects", { entries: "/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode", bytes: zeros }],
-    ["of a table", { entries: "/Type /XRef /W [1 2 1] /Size 9 /Filter /FlateDecode", bytes: zeros }],
-    [
-      "in runs",
-      { entries: "/Filter /RunLengthDecode", bytes: Buffer.alloc(2_200_000, Buffer.from([129, 65])) },
-    ],
-    [
-      "in runs once more packed",
-      { entries: "/Filter [/RunLengthDecode /FlateDecode]", bytes: Buffer.from([1, 1, 1]) },
-    ],
-  ])("a stream %s", async (_, object) => {
-    expect(await found(pdfWith(object))).toBe("inflates_too_far");
-  });
-
-  test("many streams together", async () => {
-    const bytes = deflateSync(Buffer.alloc(100 << 20));
-    expect(
-      await found(pdfWith(...Array.from({ length: 6 }, () => ({ entries: "/Filter /FlateDecode", bytes })))),
-    ).toBe("inflates_too_far");
-  });
-
-  test("more parts than any document has", async () => {
-    const parts = Array.from({ length: 260_000 }, (_, place) => `${place + 9} 0 obj null endobj\n`).join("");
-    expect(
-      await found(
-        joined(plain.subarray(0, plain.indexOf("xref")), parts, plain.subarray(plain.indexOf("xref"))),
-      ),
-    ).toBe("too_complex");
-  });
-
-  test("parts within parts without end are no document", async () => {
-    expect(await found(pdfWith("[".repeat(2_000_000)))).toBe("too_complex");
-    expect(await found(pdfWith("[".repeat(100) + "]".repeat(100)))).toBeNull();
-  });
-});
-
-describe("the examination stands apart from who is being served (FND-13, FND-27)", () => {
-  test("the bytes come back as they were", async () => {
-    const bytes = pdfSample("Raport", 200_000);
-    const copy = Buffer.from(bytes);
-    const answer = await examineApart(bytes, "application/pdf");
-    expect(answer.rejection).toBeNull();
-    expect(answer.bytes.equals(copy)).toBe(true);
-  });
-
-  test("what takes too long is ended, and may be tried again", async () => {
-    await expect(
-      examineApart(pdfSample("Raport", 200_000), "application/pdf", { longestMs: 1 }),
-    ).rejects.toMatchObject({
-      code: "UNAVAILABLE",
-      reason: "check_too_slow",
-    });
-  });
-
-  test("what fills the memory of the parser is refused, and the process goes on", async () => {
-    const bytes = pdfWith(`[${"[1]".repeat(500_000)}]`);
-    const { rejection } = await examineApart(bytes, "application/pdf", { mostMb: 24 });
-    expect(rejection).toBe("too_complex");
-  });
-
-  test("20 MB of an ordinary document pass in bounded time while others are served", async () => {
-    const page = () => ({ entries: "/Filter /FlateDecode", bytes: deflateSync(randomBytes(100_000)) });
-    const bytes = pdfWith(...Array.from({ length: 200 }, page));
-    expect(bytes.length).toBeGreaterThan(20_000_000);
-    let longest = 0;
-    let last = performance.now();
-    const beat = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 10);
-    const startedAt = performance.now();
-    const { rejection } = await examineApart(bytes, "application/pdf");
-    const took = performance.now() - startedAt;
-    clearInterval(beat);
-    expect(rejection).toBeNull();
-    console.info(
-      `20 MB in ${Math.round(took)} ms, the loop stood still for ${Math.round(longest)} ms at most`,
-    );
   });
 });

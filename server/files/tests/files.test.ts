@@ -442,9 +442,8 @@ describe("the bytes decide (FND-13)", () => {
       },
     };
     const files = createFiles({ pool, objects: { for: async () => faster, close() {} } });
-    await files.confirm(settings, file.rowId);
+    await files.confirm(settings, file.rowId).finally(() => pool.end());
     expect((await world.row(file.rowId)).status).toBe("confirmed");
-    await pool.end();
   });
 
   test("thirty confirmations at once are all confirmed, or told to come back", async () => {

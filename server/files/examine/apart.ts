@@ -59,14 +59,12 @@ export async function examineApart(
 function takeThread(mostMb: number): Thread {
   const place = idle.findIndex((thread) => thread.mostMb === mostMb);
   const [waiting] = place === -1 ? [] : idle.splice(place, 1);
-  if (waiting) {
-    waiting.worker.ref();
-    waiting.worker.off("error", leave);
-    return waiting;
-  }
+  if (waiting) return waiting;
   const worker = new Worker(new URL("./thread.ts", import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: mostMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
   });
+  worker.unref(); // it keeps no process alive; who waits for an answer does, by the timer
+  worker.on("error", leave);
   return { worker, mostMb, files: 0 };
 }
 
@@ -76,8 +74,6 @@ function giveBack(thread: Thread): void {
     void thread.worker.terminate();
     return;
   }
-  thread.worker.unref(); // it keeps no process alive
-  thread.worker.on("error", leave);
   idle.push(thread);
 }
 

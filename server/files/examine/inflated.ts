@@ -17,7 +17,6 @@ export async function inflatedLength(bytes: Uint8Array, most: number): Promise<n
     if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE") {
       return null;
     }
-    if (most < AT_ONCE) return most + 1;
   }
   const inflate = createInflate({ finishFlush, chunkSize: 256 << 10 });
   inflate.end(bytes);
@@ -29,8 +28,6 @@ export async function inflatedLength(bytes: Uint8Array, most: number): Promise<n
     }
   } catch {
     // What came out until then is what a reader gets.
-  } finally {
-    inflate.destroy();
   }
   return length;
 }

@@ -18,7 +18,7 @@ export const jpeg: Format = {
         continue;
       }
       if (marker === EOI) {
-        if (!hasFrame || !hasScan) return "malformed";
+        if (!hasScan) return "malformed";
         return bytes.subarray(at + 2).every((byte) => byte === 0) ? null : "second_type";
       }
       if (marker === SOI || marker < 0xc0 || at + 4 > bytes.length) return "malformed";
@@ -42,8 +42,9 @@ export const jpeg: Format = {
   },
 };
 
+/** Of a marker from 0xC0 on. */
 function isFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && marker !== DHT && marker !== JPG && marker !== DAC;
+  return marker <= 0xcf && marker !== DHT && marker !== JPG && marker !== DAC;
 }
 
 /** Where the next marker is: in a scan, 0xFF is followed by 0 where it is data, by D0 to D7 where it restarts. */

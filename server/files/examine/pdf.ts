@@ -41,7 +41,7 @@ export const pdf: Format = {
 /** A file may be filled up with NULs as far as it likes, so not by a regular expression alone. */
 function isBlank(tail: Buffer): boolean {
   let last = tail.length;
-  while (last > 0 && tail[last - 1] === 0) last -= 1;
+  while (tail[last - 1] === 0) last -= 1;
   return last <= FIRST && ending.test(tail.toString("latin1", 0, last));
 }
 

@@ -81,9 +81,7 @@ export function findActive(object: PDFObject): Rejection | null {
     } else if (next instanceof PDFInvalidObject) {
       const bytes = Buffer.alloc(next.sizeInBytes());
       next.copyBytesInto(bytes, 0);
-      const found = namedIn(bytes.toString("latin1"));
-      if (found) return found;
-      // Packed objects that this parser could not take out, another might.
+      // What it names was found with the whole text; packed objects that were not taken out here, another parser might.
       if (/\bstream\b/.test(bytes.toString("latin1"))) return "malformed";
     }
   }
@@ -99,9 +97,7 @@ const written = new RegExp(
 
 function letterOrNumber(letter: string): string {
   const number = letter.charCodeAt(0).toString(16);
-  const digits = [...number].map((digit) =>
-    /[a-f]/.test(digit) ? `[${digit}${digit.toUpperCase()}]` : digit,
-  );
+  const digits = [...number].map((digit) => `[${digit}${digit.toUpperCase()}]`);
   return `(?:${letter}|#${digits.join("")})`;
 }
 

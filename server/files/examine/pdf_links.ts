@@ -34,7 +34,7 @@ export function findOpening(object: PDFDict): Rejection | null {
     const kind = action.lookup(nameOf("S"));
     if (kind !== nameOf("GoTo") && kind !== nameOf("Named")) return "launches";
     const next = action.lookup(nameOf("Next"));
-    if (next instanceof PDFArray) for (let at = 0; at < next.size(); at += 1) left.push(next.lookup(at));
+    if (next instanceof PDFArray) for (const one of next.asArray()) left.push(action.context.lookup(one));
     else left.push(next);
   }
   return null;

@@ -134,8 +134,7 @@ export async function readObjects(
 
   try {
     await parser.parseDocument();
-  } catch (error) {
-    if (!refused && !(error instanceof Error)) throw error;
+  } catch {
     return refused ?? "malformed";
   }
   if (refused) return refused;

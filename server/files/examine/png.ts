@@ -79,18 +79,22 @@ function headerRejection(header: Buffer): Rejection | null {
 function unpackedLength(header: Buffer): number {
   const width = header.readUInt32BE(0);
   const height = header.readUInt32BE(4);
-  const bits = header.readUInt8(8) * (channels[header.readUInt8(9)] ?? 4);
+  const bits = header.readUInt8(8) * (channels[header.readUInt8(9)] ?? 0);
   const rows = height * Math.ceil((width * bits) / 8) + height;
   return header.readUInt8(12) === 1 ? rows + 8 * height + 8 * (width + 8) : rows;
 }
 
 /** The zlib part of chunks that have one: a colour profile, or text after a keyword. */
 function packedPart(type: string, body: Buffer): Buffer | null {
-  const word = body.indexOf(0);
-  if (word === -1) return null;
+  /** Where a text from here on ends: at a NUL, or nowhere. */
+  const endOf = (from: number) => {
+    const at = body.indexOf(0, from);
+    return at === -1 ? body.length : at;
+  };
+  const word = endOf(0);
   if (type === "iCCP" || type === "zTXt") return body.subarray(word + 2);
   if (type !== "iTXt" || body[word + 1] !== 1) return null;
-  const language = body.indexOf(0, word + 3);
-  const translated = language === -1 ? -1 : body.indexOf(0, language + 1);
-  return translated === -1 ? null : body.subarray(translated + 1);
+  const language = endOf(word + 3);
+  const translated = endOf(language + 1);
+  return body.subarray(translated + 1);
 }

@@ -3,18 +3,17 @@
 /** RunLengthDecode: a count and so many bytes, or a count and one byte that stands for many. */
 export function unpackedByRuns(bytes: Uint8Array): number {
   let length = 0;
-  for (let at = 0; at < bytes.length; ) {
-    const count = bytes[at] ?? 128;
-    if (count === 128) break;
+  for (let at = 0; ; ) {
+    const count = bytes[at] ?? 128; // 128 says that this is the end, as the end of the bytes does
+    if (count === 128) return length;
     length += count < 128 ? count + 1 : 257 - count;
     at += count < 128 ? count + 2 : 2;
   }
-  return length;
 }
 
 /** LZWDecode: codes of 9 to 12 bits for words that grow by a byte each. */
 export function unpackedByWords(bytes: Uint8Array, earlyChange = 1): number {
-  const lengths = new Uint16Array(4097).fill(1, 0, 256);
+  const lengths = new Uint16Array(4096).fill(1, 0, 256);
   let next = 258;
   let width = 9;
   let previous = -1;
@@ -34,10 +33,10 @@ export function unpackedByWords(bytes: Uint8Array, earlyChange = 1): number {
       previous = -1;
       continue;
     }
-    const before = previous === -1 ? 0 : (lengths[previous] ?? 0);
-    const word = code < next && code !== 256 ? (lengths[code] ?? 1) : before + 1;
+    const before = lengths[previous] ?? 0;
+    const word = code < next ? (lengths[code] ?? 1) : before + 1;
     length += word;
-    if (previous !== -1 && next < 4096) lengths[next++] = before + 1;
+    if (previous !== -1) lengths[next++] = before + 1; // one that is full takes no more
     previous = code;
     width =
       next + earlyChange >= 2048 ? 12 : next + earlyChange >= 1024 ? 11 : next + earlyChange >= 512 ? 10 : 9;

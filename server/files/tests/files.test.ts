@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { ObjectStore } from "../../../providers/storage/port.ts";
 import type { Settings } from "../../identity/session.ts";
 import { type Json, refusalOf } from "../../tests/support.ts";
 import { createFiles } from "../index.ts";
@@ -424,6 +425,27 @@ describe("the bytes decide (FND-13)", () => {
     expect(await world.keys()).not.toContain(uploaded_key);
   });
 
+  test("who finds nothing because another confirmation was faster is told that all is well", async () => {
+    const file = await announced(letter());
+    await send(file.upload, pdfSample());
+    const pool = new pg.Pool({ connectionString: world.api.authenticatorUrl });
+    const settings = {
+      role: "app_member",
+      "app.principal_id": (await world.row(file.rowId)).uploaded_by,
+      "app.request_id": randomUUID(),
+    };
+    const faster: ObjectStore = {
+      ...world.store,
+      async get(key) {
+        await world.confirm("ana", file.rowId);
+        return await world.store.get(key);
+      },
+    };
+    const files = createFiles({ pool, objects: { for: async () => faster, close() {} } });
+    await files.confirm(settings, file.rowId).finally(() => pool.end());
+    expect((await world.row(file.rowId)).status).toBe("confirmed");
+  });
+
   test("thirty confirmations at once are all confirmed, or told to come back", async () => {
     // Large enough that the first is still being looked at when the last asks.
     const bytes = pdfSample("Raport", 5_000_000);
@@ -461,6 +483,9 @@ describe("the bytes decide (FND-13)", () => {
       (await send(file.upload, Buffer.concat([bytes.subarray(0, -7), Buffer.from("\n%%EOX\n")]))).status,
     ).toBe(400);
     await send(file.upload, bytes);
+    const { uploaded_key } = await world.row(file.rowId);
+    expect((await world.confirm("ana", file.rowId)).body.data.confirmUpload.result.status).toBe("confirmed");
+    expect(await world.keys()).toContain(uploaded_key); // not even looked at: it is swept
     await smuggle(file.rowId, zipSample());
     expect((await world.confirm("ana", file.rowId)).body.data.confirmUpload.result.status).toBe("confirmed");
 

@@ -1,4 +1,4 @@
-import { deflateSync } from "node:zlib";
+import { constants, deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { inflatedLength } from "../examine/inflated.ts";
 import { jpeg } from "../examine/jpeg.ts";
@@ -51,6 +51,22 @@ describe("a JPEG is read segment by segment (FND-13)", () => {
     ["a beginning in the middle", bytesOf(start, frame, start, scan, data, end), "malformed"],
     ["a mark that is none", bytesOf(start, segment(0xbf), frame, scan, data, end), "malformed"],
     ["a mark and no length", bytesOf(start, frame, [0xff, 0xe0, 0]), "malformed"],
+    ["an empty segment up to the end", bytesOf(start, frame, segment(0xe0)), "truncated"],
+    ["a frame beyond the end", bytesOf(start, segment(0xc0, [8, 0], 17)), "truncated"],
+    ["a frame of no width up to the end", bytesOf(start, segment(0xc0, [8, 0, 10, 0, 0, 1])), "malformed"],
+    [
+      "a scan shorter than its length",
+      bytesOf(start, frame, segment(0xda, [1, 1, 0], 1), data, end),
+      "malformed",
+    ],
+    ["data that is padded", bytesOf(start, frame, scan, [0xff, 0xff, 0, 0xff, 0xff, 0xd0], end), null],
+    ["a mark in data that is none", bytesOf(start, frame, scan, [0xff, 1], end), "malformed"],
+    ["a beginning in data", bytesOf(start, frame, scan, [0xff, 0xd8], end), "malformed"],
+    [
+      "a frame behind data",
+      bytesOf(start, frame, scan, segment(0xcf, [8, 0, 10, 0, 0, 1]), scan, end),
+      "malformed",
+    ],
     ["a segment beyond the end", bytesOf(start, segment(0xe0, [1], 100)), "truncated"],
     ["a segment up to the end", bytesOf(start, frame, segment(0xe0, [1])), "truncated"],
     [
@@ -124,7 +140,8 @@ describe("a WebP is read chunk by chunk (FND-13)", () => {
     ["extended", file(extended(10, 20), lossy(10, 20)), null],
     ["with a chunk that we do not know", file(chunk("EXIF", [1, 2, 3]), lossy(10, 20)), null],
     ["without a picture", file(chunk("EXIF", [1, 2, 3, 4])), "malformed"],
-    ["empty", file(), "truncated"],
+    ["empty", file(), "malformed"],
+    ["with an empty chunk at its end", file(lossy(10, 20), chunk("EXIF", [])), null],
     ["too short for a chunk", bytesOf("RIFF", number(11, 4), "WEBPVP8"), "truncated"],
     ["shorter than it says", file(lossy(10, 20)).subarray(0, -1), "truncated"],
     ["longer than it says", bytesOf(file(lossy(10, 20)), [0]), "second_type"],
@@ -135,6 +152,7 @@ describe("a WebP is read chunk by chunk (FND-13)", () => {
     ["lossy of no height", file(lossy(10, 0)), "malformed"],
     ["lossy with bits for scaling", file(lossy(10 + 0x4000, 20 + 0xc000)), null],
     ["lossy too short", file(chunk("VP8 ", [0, 0, 0, 0x9d, 0x01, 0x2a, 1, 0])), "malformed"],
+    ["lossy, too short by a byte", file(chunk("VP8 ", [0, 0, 0, 0x9d, 0x01, 0x2a, 1, 0, 1], 9)), "malformed"],
     ["lossy without its mark", file(chunk("VP8 ", [0, 0, 0, 0x9d, 0x01, 0x2b, 1, 0, 1, 0])), "malformed"],
     ["lossless too short", file(chunk("VP8L", [0x2f, 0, 0, 0])), "malformed"],
     ["lossless without its mark", file(chunk("VP8L", [0x2e, 0, 0, 0, 0])), "malformed"],
@@ -231,12 +249,31 @@ describe("a PNG is read chunk by chunk (FND-13)", () => {
     ["an international text that is not packed", "iTXt", "Comment\0\0\0ro\0wort\0", false],
     ["an international text that ends in its language", "iTXt", "Comment\0\x01\0ro", false],
     ["a plain text", "tEXt", "Comment\0", false],
+    ["what only reads like an international text", "prVt", "Comment\0\x01\0ro\0wort\0", false],
   ])("%s is measured where it is packed", async (_, type, start, isPacked) => {
     const withText = (packed: Buffer) =>
       file(header(2, 2), pngChunk(type, bytesOf(start, packed)), pixels(14), end);
     expect(await png.read(withText(most))).toBeNull();
     expect(await png.read(withText(far))).toBe(isPacked ? "inflates_too_far" : null);
     expect(await png.read(withText(Buffer.from("no zlib")))).toBeNull();
+  });
+
+  test("a text whose keyword does not end holds nothing that is packed", async () => {
+    const settings = { strategy: constants.Z_FIXED, memLevel: 9 };
+    const packed = deflateSync(Buffer.alloc((8 << 20) + 1_000, "a"), settings).subarray(0, -6);
+    expect(packed.includes(0)).toBe(false);
+    expect(await inflatedLength(packed, 8 << 20)).toBe((8 << 20) + 1);
+    const withText = file(header(2, 2), pngChunk("zTXt", bytesOf("C", packed)), pixels(14), end);
+    expect(await png.read(withText)).toBeNull();
+  });
+
+  test("every chunk has its checksum", async () => {
+    const whole = file(header(2, 2), pngChunk("tEXt", Buffer.from("a\0b")), pixels(14), end);
+    for (const at of [whole.indexOf("tEXt") + 6, whole.length - 1]) {
+      const changed = Buffer.from(whole);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(await png.read(changed)).toBe("malformed");
+    }
   });
 
   function split(packed: Buffer): Buffer[] {

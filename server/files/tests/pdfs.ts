@@ -47,8 +47,8 @@ export function pdfWith(...objects: PdfObject[]): Buffer {
 /** Objects packed in an object stream, numbered from 50. */
 export function packedObjects(
   objects: string[],
-  { entries = "/Type /ObjStm", packed = true } = {},
-): PdfObject {
+  { entries = "/Type /ObjStm", packed = true, filter = "/FlateDecode" } = {},
+): Exclude<PdfObject, string> {
   let at = 0;
   const numbers = objects.map((object, place) => {
     const pair = `${50 + place} ${at}`;
@@ -58,7 +58,7 @@ export function packedObjects(
   const head = `${numbers.join(" ")} `;
   const text = Buffer.from(`${head}${objects.join(" ")} `, "latin1");
   return {
-    entries: `${entries} /N ${objects.length} /First ${head.length}${packed ? " /Filter /FlateDecode" : ""}`,
+    entries: `${entries} /N ${objects.length} /First ${head.length}${packed ? ` /Filter ${filter}` : ""}`,
     bytes: packed ? deflateSync(text) : text,
   };
 }
@@ -76,4 +76,17 @@ export function changed(pdf: Buffer, number: number, object: string): Buffer {
       "latin1",
     ),
   ]);
+}
+
+/** A PDF of so many more parts with nothing in them, which takes a while: 100,000 of them more than a second. */
+export function partsOf(count: number): Buffer {
+  const plain = pdfWith();
+  const at = plain.indexOf("xref");
+  const parts = Array.from({ length: count }, (_, place) => `${place + 9} 0 obj null endobj\n`).join("");
+  return Buffer.concat([plain.subarray(0, at), Buffer.from(parts), plain.subarray(at)]);
+}
+
+/** A stream whose bytes are packed once more than they were. */
+export function packedTwice({ entries, bytes }: Exclude<PdfObject, string>): PdfObject {
+  return { entries, bytes: deflateSync(bytes) };
 }

@@ -40,10 +40,10 @@ const remark = (unpacks: number) =>
 
 describe("pictures are as large as a viewer can hold (FND-13)", () => {
   test("a PNG that says it unpacks to 100 MB is refused by what it says, and nothing is unpacked", async () => {
-    expect(await examine(pngThat(6_000, 6_000, 10), "image/png")).toBe("too_many_pixels");
-    const startedAt = performance.now();
-    expect(await examine(pngThat(7_000, 5_000, 100 << 20), "image/png")).toBe("too_many_pixels");
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    const bytes = pngThat(6_000, 6_000, 10);
+    expect(await examine(bytes, "image/png")).toBe("too_many_pixels");
+    bytes.fill(1, bytes.indexOf("IDAT") + 4); // whoever went on would find no checksum
+    expect(await examine(bytes, "image/png")).toBe("too_many_pixels");
   });
 
   test("a PNG that unpacks to more than it says is refused when it passes that", async () => {

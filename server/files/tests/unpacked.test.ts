@@ -20,6 +20,7 @@ describe("RunLengthDecode is measured (FND-13)", () => {
     ["one byte 128 times", [129, 65], 128],
     ["one byte twice", [255, 65], 2],
     ["both, and the end", [2, 65, 66, 67, 254, 68, 128], 6],
+    ["one byte thrice, and two as they are", [254, 65, 1, 66, 67], 5],
     ["what stands behind the end", [0, 65, 128, 129, 65], 1],
   ])("%s", (_, bytes, length) => expect(unpackedByRuns(Buffer.from(bytes))).toBe(length));
 });
@@ -90,6 +91,9 @@ describe("LZWDecode is measured (FND-13)", () => {
   test("what stands behind the end is not counted", () => {
     const whole = packed(sample(100), 1);
     expect(unpackedByWords(Buffer.concat([whole, whole]))).toBe(100);
+  });
+  test("eight codes that fill their nine bytes, and no end", () => {
+    expect(unpackedByWords(packed(Buffer.from("abcdefg"), 1, { ends: false }))).toBe(7);
   });
   test("the example of the specification", () => {
     expect(unpackedByWords(Buffer.from("800b6050220c0c8501", "hex"))).toBe(10);

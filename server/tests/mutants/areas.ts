@@ -25,12 +25,13 @@ export const areas: Area[] = [
   {
     sources: "server/files/examine/{pdf,unpacked}*.ts",
     tests: ["server/files/tests/{unpacked,pdf}.test.ts"],
-    slow: ["server/files/tests/examine.test.ts"],
+    slow: ["server/files/tests/{examine,pdf_size}.test.ts"],
   },
+  { sources: "server/files/examine/{apart,thread}.ts", tests: ["server/files/tests/apart.test.ts"] },
   {
     sources: "server/files/examine/*.ts",
     tests: ["server/files/tests/{formats,pictures}.test.ts"],
-    slow: ["server/files/tests/{examine,pdf}.test.ts"],
+    slow: ["server/files/tests/{examine,pdf,pdf_size}.test.ts"],
   },
   {
     sources: "server/files/*.ts",

@@ -37,6 +37,12 @@ describe("objects are files of a folder (FND-13, FND-30)", () => {
     expect(await textOf("a/b")).toBe("second");
   });
 
+  test("a file from before is read: 512 bytes of facts, and then the object", async () => {
+    writeFileSync(path.join(folder, "old.object"), `${JSON.stringify(facts).padEnd(512)}from before`);
+    expect(await disk.find("old")).toMatchObject({ ...facts, size: 11 });
+    expect(await textOf("old")).toBe("from before");
+  });
+
   test("of a write nothing is left but the object, whatever comes of it", async () => {
     await put("a", "x", { ifAbsent: true });
     await put("b", "x");

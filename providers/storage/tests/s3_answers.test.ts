@@ -109,6 +109,16 @@ describe("an answer of an S3 is read for what it says (FND-13)", () => {
     expect(heard).toEqual(["*", undefined, undefined, undefined]);
   });
 
+  test("an upload brings no header that others than Amazon may not know", async () => {
+    const options = { contentType: "a/b", size: 1, sha256: Buffer.from("x"), expiresInSeconds: 60 };
+    const signed = await against(no(500, "x"), (store) => store.presignUpload("a/b", options));
+    expect(signed).toHaveProperty("headers", {
+      "content-type": "a/b",
+      "if-none-match": "*",
+      "x-amz-checksum-sha256": "eA==",
+    });
+  });
+
   test("an object that breaks off is a store that is away", async () => {
     const outcome = await against(
       (_, response) => {

@@ -134,6 +134,16 @@ describe("a clinic's bucket is tried before it is used (FND-23)", () => {
     expect(await tried({ endpoint }, {}, { APP_MODE: "production" })).toBe("address_not_allowed");
   });
 
+  test("in production one of the open net is asked for", async () => {
+    const knowsNobody = (_: string, __: unknown, answer: (error: Error) => void) =>
+      answer(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }));
+    const asked = vi.spyOn(dns, "lookup").mockImplementation(knowsNobody as unknown as typeof dns.lookup);
+    syncBuiltinESMExports();
+    const endpoint = "https://s3.example.com";
+    expect(await tried({ endpoint }, {}, { APP_MODE: "production" })).toBe("unreachable");
+    expect(asked.mock.calls.map(([name]) => name)).toEqual(["s3.example.com"]);
+  });
+
   test("without an address it is Amazon's, where a bucket has a name of its own", async () => {
     const heard: string[] = [];
     const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -85,6 +85,13 @@ describe("the embedded store as a process of its own (FND-30)", () => {
     server.close();
     const none = "OBJECTS_PORT must be a port number between 1 and 65535.\n";
     expect(await start({ OBJECTS_PORT: "x" }).ended).toEqual([1, "", none]);
+  });
+
+  test("what nobody foresaw is told with all that is known of it", async () => {
+    mkdirSync(path.join(cwd, ".data", "objects"), { recursive: true });
+    writeFileSync(path.join(cwd, ".data", "objects", "restartix"), "a file where a folder should be");
+    const told = expect.stringContaining("code: 'ENOTDIR'");
+    expect(await start({ OBJECTS_PORT: String(await freePort()) }).ended).toEqual([1, "", told]);
   });
 
   test("reading its source starts nothing", async () => {

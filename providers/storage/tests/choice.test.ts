@@ -32,7 +32,7 @@ describe("the environment says where objects lie, and how they are reached (FND-
       { credentials: { accessKeyId: "a", secretAccessKey: "b" }, pathStyle: false },
     ],
   ])("in production with %j", (env, settings) => {
-    expect(storageSettings({ ...production, ...env })).toEqual({
+    expect(storageSettings({ ...production, ...env })).toStrictEqual({
       bucket: "clinics",
       region: "eu-central-1",
       ...settings,

@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { CredentialsRefused } from "../../failures.ts";
+import { verify } from "../embedded/signature.ts";
 import { type ObjectStore, StorageUnavailable } from "../port.ts";
 import { type S3Settings, s3Store } from "../s3.ts";
 
@@ -108,6 +109,16 @@ describe("an answer of an S3 is read for what it says (FND-13)", () => {
     expect(heard).toEqual(["*", undefined, undefined, undefined]);
   });
 
+  test("an upload brings no header that others than Amazon may not know", async () => {
+    const options = { contentType: "a/b", size: 1, sha256: Buffer.from("x"), expiresInSeconds: 60 };
+    const signed = await against(no(500, "x"), (store) => store.presignUpload("a/b", options));
+    expect(signed).toHaveProperty("headers", {
+      "content-type": "a/b",
+      "if-none-match": "*",
+      "x-amz-checksum-sha256": "eA==",
+    });
+  });
+
   test("an object that breaks off is a store that is away", async () => {
     const outcome = await against(
       (_, response) => {
@@ -136,5 +147,71 @@ describe("an answer of an S3 is read for what it says (FND-13)", () => {
       const error = (await against(no(status, code), get)) as Error;
       expect(inspect(error.message)).not.toContain("stefan");
     }
+  });
+
+  test("a word of the system in a store's answer is not taken for the system's", async () => {
+    const lower: RequestListener = (_, response) =>
+      response
+        .writeHead(400, { "content-type": "application/xml" })
+        .end("<Error><Code>Nonsense</Code><code>for stefan@people.test</code></Error>");
+    expect(await against(lower, get)).toEqual(new StorageUnavailable("s3 Nonsense"));
+  });
+
+  test("a list ends where the store says so, whatever token it gives", async () => {
+    let asked = 0;
+    const pages: RequestListener = (_, response) => {
+      asked += 1;
+      const next = `<IsTruncated>${asked === 1}</IsTruncated><NextContinuationToken>n</NextContinuationToken>`;
+      response
+        .writeHead(asked > 2 ? 400 : 200, { "content-type": "application/xml" })
+        .end(`<ListBucketResult>${next}<Contents><Key>a/${asked}</Key></Contents></ListBucketResult>`);
+    };
+    expect(await against(pages, (store) => Array.fromAsync(store.list("a/")))).toEqual([
+      { key: "a/1", size: 0, lastModified: new Date(0) },
+      { key: "a/2", size: 0, lastModified: new Date(0) },
+    ]);
+  });
+});
+
+describe("towards Amazon (FND-13)", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test("an object is written encrypted, and without a condition unless one was asked for", async () => {
+    const heard: unknown[] = [];
+    const hear: RequestListener = (request, response) => {
+      const { "x-amz-server-side-encryption": encryption, "if-none-match": condition } = request.headers;
+      heard.push([request.url?.split("?")[0], encryption, condition]);
+      request.resume().once("end", () => response.end());
+    };
+    const server = createServer(hear).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    // The machine's own setting leads the SDK here; the store takes the endpoint for Amazon's.
+    vi.stubEnv("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const store = s3Store({
+      bucket: "clinics",
+      region: "eu-central-1",
+      pathStyle: true,
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    });
+    expect(await store.put("a/b", Buffer.from("x"), { contentType: "a/b" })).toBe(true);
+    expect(heard).toEqual([["/clinics/a/b", "AES256", undefined]]);
+    store.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test("a URL is signed for the name of the bucket, on the port that goes without saying", async () => {
+    const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "x".repeat(40) };
+    const store = s3Store({ bucket: "clinics", region: "eu-central-1", credentials });
+    const { url } = await store.presignDownload("a/b", {
+      filename: "a.pdf",
+      contentType: "a/b",
+      expiresInSeconds: 60,
+    });
+    store.close();
+    const { host, pathname, search } = new URL(url);
+    expect([host, pathname]).toEqual(["clinics.s3.eu-central-1.amazonaws.com", "/a/b"]);
+    const asked = { method: "GET", url: `${pathname}${search}`, headers: { host } } as IncomingMessage;
+    expect(verify(asked, credentials, "eu-central-1").payloadHash).toBe("UNSIGNED-PAYLOAD");
   });
 });

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { verify } from "../embedded/signature.ts";
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "of this machine" };
@@ -151,5 +151,24 @@ describe("a signature of version 4 is held to what it signs (FND-13)", () => {
         "AccessDenied: The time this URL is good for cannot be read.",
       );
     }
+  });
+
+  describe("to the very millisecond", () => {
+    afterEach(() => vi.useRealTimers());
+    const later = (ms: number, wish: Wish) => {
+      const signedAt = Date.parse("2026-05-04T10:00:00Z");
+      vi.useFakeTimers({ toFake: ["Date"], now: signedAt + ms });
+      return said({ ...wish, date: stamp(new Date(signedAt)) });
+    };
+
+    test.each([
+      [900_000, {}, "RequestTimeTooSkewed"],
+      [-900_000, {}, "RequestTimeTooSkewed"],
+      [60_000, { query: {} }, "AccessDenied: Request has expired"],
+      [-900_000, { query: {} }, "AccessDenied: The time this URL is good for cannot be read"],
+    ] as const)("%i ms after %j is the last", (ms, wish, refusal) => {
+      expect(later(ms, wish)).toBe("taken");
+      expect(later(ms + Math.sign(ms), wish)).toMatch(new RegExp(`^${refusal}`));
+    });
   });
 });

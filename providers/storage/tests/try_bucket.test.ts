@@ -1,10 +1,12 @@
+import dns from "node:dns";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
+import { syncBuiltinESMExports } from "node:module";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { accountTrials } from "../../accounts.ts";
 import { type EmbeddedObjects, startObjects } from "../embedded/index.ts";
 import type { Credentials } from "../s3.ts";
@@ -17,6 +19,11 @@ beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), "restartix-objects-"));
   objects = await startObjects({ port: 0, dataDir });
   keys = objects.settings.credentials as Credentials;
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  syncBuiltinESMExports();
 });
 afterAll(async () => {
   await objects.stop();
@@ -116,5 +123,45 @@ describe("a clinic's bucket is tried before it is used (FND-23)", () => {
     const begun = performance.now();
     expect(await answered(() => {}, 300)).toEqual(["unreachable", 1]);
     expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+
+  test("in production a name that leads to this machine is not called either", async () => {
+    const leadsHere = (_: string, __: unknown, answer: (error: null, found: dns.LookupAddress[]) => void) =>
+      answer(null, [{ address: "127.0.0.1", family: 4 }]);
+    vi.spyOn(dns, "lookup").mockImplementation(leadsHere as unknown as typeof dns.lookup);
+    syncBuiltinESMExports();
+    const endpoint = "https://s3.example.com";
+    expect(await tried({ endpoint }, {}, { APP_MODE: "production" })).toBe("address_not_allowed");
+  });
+
+  test("in production one of the open net is asked for", async () => {
+    const knowsNobody = (_: string, __: unknown, answer: (error: Error) => void) =>
+      answer(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }));
+    const asked = vi.spyOn(dns, "lookup").mockImplementation(knowsNobody as unknown as typeof dns.lookup);
+    syncBuiltinESMExports();
+    const endpoint = "https://s3.example.com";
+    expect(await tried({ endpoint }, {}, { APP_MODE: "production" })).toBe("unreachable");
+    expect(asked.mock.calls.map(([name]) => name)).toEqual(["s3.example.com"]);
+  });
+
+  test("without an address it is Amazon's, where a bucket has a name of its own", async () => {
+    const heard: string[] = [];
+    const server = createServer((request, response) => {
+      heard.push(`${request.headers.host?.split(".")[0]} ${request.url?.split("?")[0]}`);
+      response.writeHead(200, { "content-type": "application/xml" }).end("<ListBucketResult/>");
+    }).listen(0, "localhost");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const own = dns.lookup;
+    const everyLocal = (name: string, ...rest: never[]) =>
+      (own as (...all: unknown[]) => void)(name.replace(/^.*\.localhost$/, "localhost"), ...rest);
+    vi.spyOn(dns, "lookup").mockImplementation(everyLocal as unknown as typeof dns.lookup);
+    syncBuiltinESMExports();
+    // The machine's own setting leads the SDK here.
+    vi.stubEnv("AWS_ENDPOINT_URL_S3", `http://localhost:${port}`);
+    expect(await tried({ endpoint: undefined })).toBeNull();
+    expect(heard).toEqual(["restartix /"]);
+    server.closeAllConnections();
+    server.close();
   });
 });

@@ -133,7 +133,9 @@ describe("a mail is told by what it has (FND-15)", () => {
     });
     const empty = await mails.add(Buffer.from("Subject: nothing\r\n\r\n"));
     expect((await mails.read(empty))?.summary.text).toBe("");
-    const group = await mails.add(Buffer.from("To: Friends: ann@people.test;\r\nTo: ben@people.test\r\n\r\nx"));
+    const group = await mails.add(
+      Buffer.from("To: Friends: ann@people.test;\r\nTo: ben@people.test\r\n\r\nx"),
+    );
     expect((await mails.read(group))?.summary.to).toEqual(["", "ben@people.test"]);
     rmSync(path.join(folder, `${bare}.eml`));
     expect((await mails.list()).map(({ id }) => id)).toEqual([group, empty].sort().reverse());

@@ -291,14 +291,17 @@ describe("what a bad line does to a text (FND-15, quality: Faults)", () => {
 
   test("a code is told only where it is one, and Twilio itself is asked where no other server is named", async () => {
     const { apiUrl: _, ...account } = vendor.account;
+    vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:9"); // which the SDK would ask instead
     await failingOnce("of +40722123456", async (asked) => {
       await expect(tryTwilio(account)).rejects.toEqual(new TextDelayed("twilio no answer"));
       expect(asked).toEqual(["api.twilio.com"]);
     });
+    vi.unstubAllEnvs();
   });
 
   test("neither a proxy of the environment nor another address in an answer is gone to", async () => {
-    vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:9");
+    for (const name of ["HTTP_PROXY", "http_proxy"]) vi.stubEnv(name, "http://127.0.0.1:9");
+    for (const name of ["NO_PROXY", "no_proxy"]) vi.stubEnv(name, "");
     const elsewhere = createServer((request, response) => {
       reached.push(request.url);
       response.end("{}");

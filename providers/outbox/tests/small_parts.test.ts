@@ -52,7 +52,7 @@ describe("a push message is opened as a browser does (FND-15)", () => {
     const key = derive(secret, salt, "Content-Encoding: aes128gcm\0", 16);
     const sealing = createCipheriv("aes-128-gcm", key, derive(secret, salt, "Content-Encoding: nonce\0", 12));
     const record = Buffer.concat([sealing.update(plain, "latin1"), sealing.final(), sealing.getAuthTag()]);
-    return Buffer.concat([salt, Buffer.from([0, 0, 16, 0, senderKey.length]), senderKey, record]);
+    return Buffer.concat([salt, Buffer.from([16, 0, 0, 0, senderKey.length]), senderKey, record]);
   }
 
   test("its padding is taken off, and a record that is not the last one is none", () => {
@@ -72,7 +72,7 @@ describe("files are kept, the newest of them (FND-15)", () => {
   test("those of its own names, in the order of their time, are there again", async () => {
     const folder = newFolder();
     for (const n of [3, 1, 5, 2, 4]) writeFileSync(path.join(folder, `${idOf(n)}.txt`), String(n));
-    for (const other of ["notes.txt", `${idOf(9)}.md`, `${idOf(9)}-more.txt`]) {
+    for (const other of ["notes.txt", `${idOf(9)}.eml`, `${idOf(9)}-more.txt`]) {
       writeFileSync(path.join(folder, other), "");
     }
     const forgotten: string[] = [];
@@ -100,7 +100,12 @@ describe("files are kept, the newest of them (FND-15)", () => {
     expect(readdirSync(folder).sort()).toEqual([`${id}.txt`, `${later}.txt`]);
     await files.add("two");
     expect(readdirSync(folder)).toHaveLength(2);
+    expect(keptAt(later)).toBe(new Date(999_999_999_999_999).toISOString());
     expect(await files.read(id)).toBeUndefined();
+    // Somebody tidies the folder by hand, and the next one comes all the same.
+    for (const file of readdirSync(folder)) rmSync(path.join(folder, file));
+    await files.add("three");
+    expect(readdirSync(folder)).toHaveLength(1);
   });
 
   test("a record that somebody took away by hand is not listed, and one is changed in its place", async () => {

@@ -1,15 +1,15 @@
-import { createCipheriv, createECDH, hkdfSync, randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { outboxAccount } from "../account.ts";
-import { type BrowserKeys, newBrowserKeys, openPush } from "../browser.ts";
+import { newBrowserKeys, openPush } from "../browser.ts";
 import { capturesMail } from "../captures_mail.ts";
 import { KeptFiles, keptAt } from "../kept_files.ts";
 import { KeptRecords } from "../kept_records.ts";
 import { Mails } from "../mails.ts";
 import { html } from "../markup.ts";
+import { seal } from "./seal.ts";
 
 const place = mkdtempSync(path.join(tmpdir(), "outbox-parts-"));
 afterAll(() => rmSync(place, { recursive: true }));
@@ -39,22 +39,6 @@ describe("what of the environment the outbox answers for (FND-15)", () => {
 });
 
 describe("a push message is opened as a browser does (FND-15)", () => {
-  /** RFC 8291, from the other side; what is encrypted ends with a mark of the record and its padding. */
-  function seal(plain: string, { p256dh, auth }: BrowserKeys): Buffer {
-    const derive = (secret: Buffer, salt: Buffer, info: Buffer | string, length: number) =>
-      Buffer.from(hkdfSync("sha256", secret, salt, info, length));
-    const pair = createECDH("prime256v1");
-    const senderKey = pair.generateKeys();
-    const browserKey = Buffer.from(p256dh, "base64url");
-    const salt = randomBytes(16);
-    const info = Buffer.concat([Buffer.from("WebPush: info\0"), browserKey, senderKey]);
-    const secret = derive(pair.computeSecret(browserKey), Buffer.from(auth, "base64url"), info, 32);
-    const key = derive(secret, salt, "Content-Encoding: aes128gcm\0", 16);
-    const sealing = createCipheriv("aes-128-gcm", key, derive(secret, salt, "Content-Encoding: nonce\0", 12));
-    const record = Buffer.concat([sealing.update(plain, "latin1"), sealing.final(), sealing.getAuthTag()]);
-    return Buffer.concat([salt, Buffer.from([16, 0, 0, 0, senderKey.length]), senderKey, record]);
-  }
-
   test("its padding is taken off, and a record that is not the last one is none", () => {
     const keys = newBrowserKeys();
     expect(openPush(seal("hello\x02", keys), keys).toString()).toBe("hello");

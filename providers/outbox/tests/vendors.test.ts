@@ -9,6 +9,7 @@ import type { Ask } from "../answer.ts";
 import { openPushes, type Pushes } from "../pushes.ts";
 import { openTexts, type Texts } from "../texts.ts";
 import { twilioApi } from "../twilio_api.ts";
+import { seal } from "./seal.ts";
 
 const place = mkdtempSync(path.join(tmpdir(), "outbox-vendors-"));
 const account = { accountSid: "AC1", authToken: "token" };
@@ -177,7 +178,9 @@ describe("as much of Twilio as sending needs (FND-15)", () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`;
     const statuses = () => told.splice(0).map((form) => form.get("MessageStatus"));
     answers = [500, 0, 500, 499];
+    const begun = performance.now();
     const { sid } = await takeFor(url, "whatsapp");
+    expect(performance.now() - begun).toBeGreaterThan(1_400); // half a second after the first, a whole one after the second
     expect(told[0] && Object.fromEntries(told[0])).toEqual({
       AccountSid: "AC1",
       ApiVersion: "2010-04-01",
@@ -190,6 +193,11 @@ describe("as much of Twilio as sending needs (FND-15)", () => {
       SmsStatus: "sent",
     });
     expect(statuses()).toEqual(["sent", "sent", "sent", "delivered"]);
+
+    await takeFor(url);
+    expect(told.splice(0).map((form) => [form.get("From"), form.get("To")])).toEqual(
+      Array(2).fill(["+40312345678", "+40722000008"]),
+    );
 
     const port = (server.address() as AddressInfo).port;
     for (const nowhere of [null, "nonsense", `https://127.0.0.1:${port}/`, "http://vendor.example/"]) {
@@ -207,7 +215,7 @@ describe("as much of a push service as sending needs (FND-15)", () => {
   const origin = "http://localhost:4080";
 
   test("what comes to a browser is kept, whatever it says", async () => {
-    const { endpoint } = await pushes.subscribe(origin);
+    const { endpoint, keys } = await pushes.subscribe(origin);
     expect(endpoint).toMatch(/^http:\/\/localhost:4080\/push\/[\w-]+$/);
     const receive = (changes: Partial<Ask> = {}) =>
       pushes.receive(ask("POST", endpoint, { headers, ...changes }), origin);
@@ -226,6 +234,12 @@ describe("as much of a push service as sending needs (FND-15)", () => {
     expect(told).toEqual({ location: `${origin}/pushes/${(await kept())?.id}` });
     const { id } = (await kept()) ?? { id: "" };
     expect(await pushes.read(id)).toMatchObject({ id });
+
+    await receive({ body: seal('"words"\x02', keys), headers: { ...headers, topic: "words" } });
+    await receive({ body: seal('{"title":"T"}\x02', keys), headers: { ...headers, topic: "title" } });
+    const noticeOf = async (topic: string) =>
+      (await pushes.list()).find((push) => push.topic === topic)?.notice;
+    expect([await noticeOf("words"), await noticeOf("title")]).toEqual([null, { title: "T" }]);
 
     await receive({ headers: { ...headers, ttl: "soon", urgency: "low", topic: "news" } });
     const all = await pushes.list();

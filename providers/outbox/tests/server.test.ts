@@ -91,6 +91,7 @@ describe("what the outbox answers (FND-15)", () => {
     "/pushes",
     "/texts/nothing",
     "/pushes/nothing",
+    "/push/nobody",
     "/messages/nothing/source",
     "/api",
     "/api/others",

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -44,6 +44,15 @@ describe("the outbox as a process of its own (FND-15)", () => {
       expect(await ended).toEqual([0, null]);
       expect(await said).toEqual([`Outbox: ${url} (SMTP on port ${has})\n`, ""]);
     }
+  });
+
+  test("is at port 4080 where no other is named", async () => {
+    const { child, said, ended } = start({ MAILBOX_PORT: "", SMTP_URL: "smtps://mail.example" });
+    await Promise.race([once(child, "message"), ended]);
+    child.kill();
+    // Or would be, while somebody else is there.
+    expect((await said).join("")).toMatch(/localhost:4080|Port 4080 is taken/);
+    expect(existsSync(path.join(place, "mailbox"))).toBe(true);
   });
 
   test("says in one line what keeps it from starting", async () => {

@@ -111,6 +111,7 @@ describe("what the outbox answers (FND-15)", () => {
     ["POST", "/api/push/subscriptions/more"],
     ["POST", "/api/others/subscriptions"],
     ["POST", "/api/others/x/replies"],
+    ["POST", "/others/push/subscriptions"],
   ])("%s %s changes nothing", async (method, at) => {
     const { status, headers } = await open(at, method === "DELETE" ? { method } : { ...asks({}), method });
     expect([status, headers.allow]).toEqual([405, "GET, HEAD"]);
@@ -124,7 +125,7 @@ describe("what the outbox answers (FND-15)", () => {
   test("a body has 64 kB at most, and an address that is none breaks nothing", async () => {
     const reply = `/api/texts/${sent}/replies`;
     const init = asks({ body: "x" });
-    const padded = (length: number) => ({ ...init, body: (init.body ?? "").padEnd(length) });
+    const padded = (length: number) => ({ ...init, body: (init.body ?? "").padStart(length) });
     expect((await open(reply, padded(64 * 1024))).status).toBe(201);
     expect((await open(reply, padded(64 * 1024 + 1))).status).toBe(500);
     expect((await open("//")).status).toBe(500);
@@ -191,6 +192,7 @@ describe("what the outbox answers (FND-15)", () => {
         { name: "i.ics", contentType: "application/ics" },
       ],
     });
+    expect((await open(`/api/others/${whole}`)).status).toBe(404);
     expect(await asJson(`/api/messages/${plain}`)).toMatchObject({ html: null, attachments: [] });
   });
 });

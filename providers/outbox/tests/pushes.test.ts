@@ -51,6 +51,7 @@ describe("the embedded outbox shows the notices people would get (FND-15)", () =
     const page = await open(`/pushes/${vendorId}`);
     expect(await page.text()).toContain("Marți, ora 10:00 &lt;script&gt;");
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect((await open(`/others/${vendorId}`)).status).toBe(404);
   });
 
   test("a browser that it does not know is gone", async () => {

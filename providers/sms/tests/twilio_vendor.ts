@@ -14,7 +14,7 @@ export type Weather =
   | "trickles"
   | "is broken"
   | "is broken after"
-  | { status: number; code?: number; message?: string };
+  | { status: number; code?: number; message?: string; location?: string };
 
 export type TwilioVendor = {
   account: TwilioAccount;
@@ -129,11 +129,11 @@ export async function startTwilio({ smsUrl }: { smsUrl?: string } = {}): Promise
 /** Twilio's messages quote the number: none of that may come through. */
 function twilioError(
   response: ServerResponse,
-  { status, code, message = "for +40722123456" }: { status: number; code?: number; message?: string },
+  { status, code, message = "for +40722123456", location }: Exclude<Weather, string>,
 ): void {
   const more_info = `https://www.twilio.com/docs/errors/${code}`;
   response
-    .writeHead(status, { "content-type": "application/json" })
+    .writeHead(status, { "content-type": "application/json", ...(location && { location }) })
     .end(JSON.stringify({ status, message, ...(code && { code, more_info }) }));
 }
 

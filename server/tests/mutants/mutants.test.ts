@@ -16,7 +16,8 @@ const allowances = "server/limits/allowances.ts";
 /** One of each kind, the three among them that once nobody noticed. */
 const sample: Mutant[] = [
   the("entry left out", address, '["100.64.0.0", 10],'),
-  the("comparison turned around", "providers/email/smtp.ts", 'protocol === "smtp:"'),
+  the("negation left out", "providers/email/smtp.ts", "!isHere"),
+  the("comparison turned around", address, "isIP(address) === 4"),
   the(
     "operand left out",
     "server/files/index.ts",

@@ -17,18 +17,18 @@ const unavailable = new Set([
 ]);
 const unreachable = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "ENOTFOUND", "EPIPE", "ETIMEDOUT"]);
 
+const unfitText = "A text holds a character that cannot be kept, such as NUL. Take it out.";
 /** Values that PostgreSQL could not read; its message repeats the value, ours does not. */
-const text = "A text holds a character that cannot be kept, such as NUL. Take it out.";
 const unreadable: Record<string, [reason: string, hint: string]> = {
   "22001": ["value_too_long", "A text is longer than its field. Shorten it."],
   "22003": ["value_out_of_range", "A number is larger or smaller than its field can hold."],
   "22007": ["date_not_readable", "Write a date as YYYY-MM-DD, and an instant with its offset or Z."],
   "22008": ["date_out_of_range", "A date or an instant lies outside the years 0001 to 9999."],
   "22009": ["time_zone_not_readable", "Name a time zone such as Europe/Bucharest: timeZones lists them."],
-  "22021": ["text_not_readable", text],
+  "22021": ["text_not_readable", unfitText],
   "22023": ["value_not_accepted", "A value is not one that its field takes."],
   "22P02": ["value_not_readable", "A value is not of the type of its field, such as a UUID or a number."],
-  "22P05": ["text_not_readable", text],
+  "22P05": ["text_not_readable", unfitText],
 };
 
 /**

@@ -8,12 +8,10 @@ import { lockCases } from "../locks/cases.ts";
 import { TwoSessions } from "../locks/two_sessions.ts";
 import { disagreements, type Kind, observe, readDecisions } from "../rls/decisions.ts";
 import type { Mutant } from "./mutants.ts";
-import { Nearness } from "./nearness.ts";
+import { Nearness, type TestFile } from "./nearness.ts";
 
 /** A proof says what is wrong, one line each; nothing when all is well. Proofs of one sort share the sort's name. */
 type Proof = { sort: string; name: string; run(): Promise<string[]> };
-
-type SqlTest = { name: string; sql: string };
 
 /** What a proof says when nothing is broken, and the functions that ran meanwhile, as far as PostgreSQL counts them. */
 type Baseline = { lines: string[]; called: Set<string> };
@@ -28,7 +26,7 @@ export class Laboratory {
   readonly #database: TestDatabase;
   readonly #empty: pg.Client;
   readonly #emptyDatabase: TestDatabase;
-  readonly #tests: SqlTest[];
+  readonly #tests: TestFile[];
   #nearness?: Nearness;
   /** Opened when the first mutant takes a lock away. */
   #sessions?: TwoSessions;
@@ -38,7 +36,7 @@ export class Laboratory {
   /** The sort of proof that noticed the last mutant of a kind, or of a function: asked first for the next one. */
   readonly #noticedBy = new Map<string, string>();
 
-  private constructor(database: TestDatabase, emptyDatabase: TestDatabase, tests: SqlTest[]) {
+  private constructor(database: TestDatabase, emptyDatabase: TestDatabase, tests: TestFile[]) {
     this.#database = database;
     this.#emptyDatabase = emptyDatabase;
     this.client = new pg.Client({ connectionString: database.urls.admin });
@@ -52,10 +50,7 @@ export class Laboratory {
     await Promise.all([laboratory.client.connect(), laboratory.#empty.connect()]);
     // A loop that no longer ends is noticed.
     await laboratory.#empty.query("set statement_timeout = '10s'; set track_functions = 'all'");
-    laboratory.#nearness = await Nearness.of(
-      laboratory.#empty,
-      laboratory.#tests.map(({ name, sql }) => ({ name, text: sql })),
-    );
+    laboratory.#nearness = await Nearness.of(laboratory.#empty, laboratory.#tests);
     await laboratory.client.query("select tests.two_clinics()");
     await laboratory.client.query("analyze");
     const { rows } = await laboratory.client.query<{ rule: string }>(
@@ -200,8 +195,8 @@ export class Laboratory {
     );
   }
 
-  #asProof({ name, sql }: SqlTest): Proof {
-    return { sort: name, name, run: () => this.#runTest(sql) };
+  #asProof({ name, text }: TestFile): Proof {
+    return { sort: name, name, run: () => this.#runTest(text) };
   }
 
   /** The SQL tests that name the table, or the function, that the mutant touches. */
@@ -210,7 +205,7 @@ export class Laboratory {
     if (!name) return [];
     const speaks = new RegExp(`\\b(${name}|${name.replace(/s$/, "")})\\b`);
     return this.#tests
-      .filter(({ name: file, sql }) => speaks.test(file) || speaks.test(sql))
+      .filter(({ name: file, text }) => speaks.test(file) || speaks.test(text))
       .map((test) => this.#asProof(test));
   }
 
@@ -232,12 +227,12 @@ export class Laboratory {
 }
 
 /** Tests of behaviour: the lint and the matrix are proofs already. */
-function sqlTests(): SqlTest[] {
+function sqlTests(): TestFile[] {
   return sqlFiles(path.join(dbFolder, "tests"))
     .filter((file) => file.endsWith(".test.sql"))
     .map((file) => ({
       name: path.relative(path.join(dbFolder, "tests"), file),
-      sql: readFileSync(file, "utf8"),
+      text: readFileSync(file, "utf8"),
     }))
     .filter(({ name }) => !/^(lint|rls|mutants|helpers)\//.test(name));
 }

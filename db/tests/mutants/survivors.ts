@@ -34,10 +34,13 @@ export function asLine({ kind, object }: Mutant, reason: string): string {
 
 const areas = new Map<string, string>();
 
-/** The folder below db/functions in which a function is written, such as `scheduling`. */
+/** The folder below db/functions in whose files a function is written, such as `scheduling`. */
 export function areaOf(mutant: Mutant): string | undefined {
   if (areas.size === 0)
     for (const file of sqlFiles(path.join(dbFolder, "functions")))
-      areas.set(path.basename(file, ".sql"), path.basename(path.dirname(file)));
+      for (const [, name = ""] of readFileSync(file, "utf8").matchAll(
+        /^create or replace function \w+\.(\w+)/gm,
+      ))
+        areas.set(name, path.basename(path.dirname(file)));
   return areas.get(/\.(\w+)\(/.exec(mutant.function ?? "")?.[1] ?? "");
 }

@@ -69,4 +69,14 @@ describe("the outbox as a process of its own (FND-15)", () => {
     ]);
     server.close();
   });
+
+  test("shows where it failed when nobody foresaw it", async () => {
+    const { said, ended } = start({
+      MAILBOX_PORT: await freePort(),
+      SMTP_URL: "smtps://mail.example",
+      DATA_DIR: main, // a file, not a folder
+    });
+    expect((await ended)[0]).toBe(1);
+    expect((await said)[1]).toMatch(/ENOTDIR[\s\S]*\n {4}at /);
+  });
 });

@@ -66,7 +66,7 @@ function sending(options: RequestOptions) {
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     sent.once("response", resolve).once("error", reject);
   });
-  response.catch(() => {});
+  response.catch(() => {}); // a test that cuts the line off does not wait for the answer
   return { sent, response };
 }
 

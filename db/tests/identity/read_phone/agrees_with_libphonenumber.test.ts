@@ -108,6 +108,8 @@ function expected({ text, region }: Written): Reading {
   // E.164 ends at 15 digits, and nothing under 7 can be dialled from abroad; some plans say otherwise.
   if (number && number.number.length > 16) return { number: null, problem: "too_long" };
   if (number && number.number.length < 8) return { number: null, problem: "too_short" };
+  // Two digits name no country, also where the first is the way to call abroad, as Samoa's 0 is in 08.
+  if (!number && text.replaceAll(/\D/g, "").length === 2) return { number: null, problem: "too_short" };
   // Some numbers are dialled within their region alone; what is kept can be dialled from anywhere.
   const problem =
     validatePhoneNumberLength(text, region) ?? (number && validatePhoneNumberLength(number.number));
@@ -169,7 +171,8 @@ describe("FND-07: telephone numbers", () => {
         );
         expect(await read(again)).toEqual(again.map(({ text }) => ({ number: text, problem: null })));
       }),
-      { numRuns: 40, endOnFailure: true },
+      // 08 of Samoa seldom comes up by itself.
+      { numRuns: 40, endOnFailure: true, examples: [[Array(100).fill({ region: "WS", text: "08" })]] },
     );
   });
 });

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/.data/**"],
-    globalSetup: ["db/bin/vitest_setup.ts"],
+    globalSetup: ["db/testing/vitest_setup.ts"],
     // Before anything a test imports, as every process has it first.
     setupFiles: ["server/graphile_env.ts"],
     // Tests start processes and databases of their own: a process each keeps them apart.

@@ -3,8 +3,8 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { totals } from "../db/bin/tap.ts";
-import { startTestServer } from "../db/bin/testing.ts";
+import { startTestServer } from "../db/testing/server.ts";
+import { totals } from "../db/testing/tap.ts";
 
 /** How a step went: how many tests passed, failed and were skipped, and what there is to read about it. */
 type Outcome = { passed: number; failed: number; skipped: number; output: string };
@@ -64,7 +64,7 @@ const migrations: Step = {
 const pgtap: Step = {
   name: "database (pgTAP)",
   run: async () => {
-    const { code, output } = await command("node", "db/bin/prove.ts");
+    const { code, output } = await command("node", "db/testing/prove.ts");
     const [, passed, failed, skipped] = /(\d+) passed, (\d+) failed, (\d+) skipped$/.exec(output) ?? [];
     return counted(code, output.replace(/^ok .*\n/gm, ""), Number(passed), Number(failed), Number(skipped));
   },
@@ -136,14 +136,14 @@ await Promise.all([
   run([
     check("types (tsc)", "tsc", "--noEmit"),
     check("style (biome)", "biome", "ci", "--colors=off", "--error-on-warnings", "."),
-    check("sources = migrations", "node", "db/bin/stage.ts", "--check"),
+    check("sources = migrations", "node", "db/migrating/stage.ts", "--check"),
     migrations,
     check("requirements (trace)", "node", "docs/requirements/trace.ts", "--check"),
     withServer(vitest),
   ]),
   run([
     withServer(pgtap),
-    withServer(check("database schema snapshot", "node", "db/bin/snapshot.ts", "--check")),
+    withServer(check("database schema snapshot", "node", "db/migrating/snapshot.ts", "--check")),
     withServer(check("API schema snapshot", "node", "server/export_schema.ts", "--check")),
   ]),
 ]);

@@ -1,4 +1,5 @@
 import express from "express";
+import { createLog } from "../runtime/log.ts";
 import { readConfig } from "../server/config.ts";
 import { createPool } from "../server/database.ts";
 import { authenticate, enter } from "../server/http/identify.ts";
@@ -7,7 +8,6 @@ import { openDevIssuer } from "../server/identity/dev_issuer.ts";
 import { fixedKey } from "../server/identity/keys.ts";
 import { settingsOf } from "../server/identity/session.ts";
 import { createVerifier } from "../server/identity/verify.ts";
-import { createLog } from "../server/log.ts";
 
 /**
  * The endpoint one would write by hand for the list that the GraphQL row measures: the same token check, the same

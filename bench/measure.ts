@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import type pg from "pg";
-import type { RoleUrls } from "../db/bin/prepare.ts";
+import type { RoleUrls } from "../db/migrating/prepare.ts";
 import { fillDatabase } from "./fixture.ts";
 import { type Bench, type Measurement, open, type Row } from "./row.ts";
 

@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { RoleUrls } from "../db/bin/prepare.ts";
+import type { RoleUrls } from "../db/migrating/prepare.ts";
 import type { Fixture } from "./fixture.ts";
 
 /** What a row has to work with: a filled database, and connections to it. */

@@ -1,9 +1,9 @@
 import os from "node:os";
-import { startEmbedded } from "../db/bin/embedded.ts";
-import { migrateDatabase } from "../db/bin/migrate.ts";
-import { prepareDatabase, withDatabase } from "../db/bin/prepare.ts";
-import { runProgram } from "../db/bin/run_program.ts";
-import { password } from "../db/bin/secrets.ts";
+import { password } from "../db/connection/login_roles.ts";
+import { startEmbedded } from "../db/embedded/server.ts";
+import { migrateDatabase } from "../db/migrating/migrate.ts";
+import { prepareDatabase, withDatabase } from "../db/migrating/prepare.ts";
+import { runProgram } from "../runtime/run_program.ts";
 import { measureRows, readRows, tableOf } from "./measure.ts";
 
 /**

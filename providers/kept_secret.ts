@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "../db/bin/folders.ts";
+import { makeFolder } from "../runtime/folders.ts";
 
 /**
  * A secret of this machine: made once, kept in a file that only its owner reads. Several processes may come

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { DatabaseError } from "pg";
 import { z } from "zod";
+import { Refusal } from "../runtime/refusal.ts";
 import { EnvelopeRefused, type Queryable, type Secrets } from "../secrets/index.ts";
-import { Refusal } from "../server/errors/refusal.ts";
 import type { ResolveProvider } from "./resolve.ts";
 import type { CredentialsOf } from "./webhooks/messages.ts";
 

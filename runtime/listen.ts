@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { ConfigError } from "../server/config_error.ts";
+import { ConfigError } from "./config_error.ts";
 
 export type Place = { host?: string | undefined; port: number };
 

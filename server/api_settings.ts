@@ -1,8 +1,8 @@
 import { openKms } from "../providers/kms/index.ts";
 import { applicationServerKey } from "../providers/push/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
+import { together } from "../runtime/config_error.ts";
 import { type Config, readConfig, readKmsConfig, withSomeMode } from "./config.ts";
-import { together } from "./config_error.ts";
 import { readTrustedDocuments } from "./documents/trusted.ts";
 
 /**

@@ -6,15 +6,16 @@ import type { GrafservBase } from "postgraphile/grafserv";
 import { grafserv } from "postgraphile/grafserv/express/v4";
 import type { Registry } from "prom-client";
 import type { Verifiers } from "../providers/webhooks/index.ts";
-import type { WebhookHandlers } from "../tasks/webhooks/index.ts";
+import type { Readiness } from "../runtime/operations/listener.ts";
+import { Refusal } from "../runtime/refusal.ts";
+import type { WebhookHandlers } from "../webhooks/index.ts";
 import type { Config } from "./config.ts";
 import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
-import { Refusal } from "./errors/refusal.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import type { Files } from "./files/index.ts";
 import { createPreset } from "./graphile.config.ts";
+import { createJudge, type Judge } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
-import { createJudge, type Judge } from "./http/document_judge.ts";
 import { failures } from "./http/failures.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
 import { healthz, readyz } from "./http/health.ts";
@@ -28,7 +29,6 @@ import { securityHeaders } from "./http/security_headers.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import type { Integrations } from "./integrations/index.ts";
-import type { Readiness } from "./operations/listener.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
 
 export type AppParts = {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { storageSettings } from "../providers/storage/index.ts";
 import type { S3Settings } from "../providers/storage/s3.ts";
-import { ConfigError, together } from "./config_error.ts";
+import { ConfigError, together } from "../runtime/config_error.ts";
 import { parseRates, type Rates } from "./limits/rates.ts";
 
 export { ConfigError };

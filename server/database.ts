@@ -1,7 +1,7 @@
 import pg from "pg";
 import type { Logger } from "pino";
+import { describeError } from "../runtime/log.ts";
 import type { Config } from "./config.ts";
-import { describeError } from "./log.ts";
 
 /**
  * The pool of `app_authenticator`, the only role the API connects as. Statements end after 5 s, waits

@@ -5,9 +5,9 @@ import { lexicographicSortSchema, printSchema } from "grafast/graphql";
 import pg from "pg";
 import { makeSchema } from "postgraphile";
 import { makePgService } from "postgraphile/adaptors/pg";
-import { readText } from "../db/bin/line_ends.ts";
-import { runProgram } from "../db/bin/run_program.ts";
-import { createTestDatabase, startTestServer } from "../db/bin/testing.ts";
+import { createTestDatabase, startTestServer } from "../db/testing/server.ts";
+import { readText } from "../runtime/line_ends.ts";
+import { runProgram } from "../runtime/run_program.ts";
 import { schemaPreset } from "./graphile.config.ts";
 
 export const schemaPath = join(import.meta.dirname, "schema.graphql");

@@ -1,4 +1,4 @@
-import { Refusal } from "./errors/refusal.ts";
+import { Refusal } from "../runtime/refusal.ts";
 
 /** Years that every calendar we speak to can write. */
 const FIRST_INSTANT = Date.UTC(2000, 0, 1) - 730_119 * 86_400_000;

@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
-import { findRunning, startEmbedded } from "../db/bin/embedded.ts";
-import { databaseIn } from "../db/bin/open_database.ts";
-import { withClient, withDatabase } from "../db/bin/prepare.ts";
-import { refuseInProduction } from "../db/bin/production.ts";
-import { runProgram } from "../db/bin/run_program.ts";
-import { StartupError } from "../db/bin/startup_error.ts";
-import { supervisorOf } from "./start/folder.ts";
+import { databaseIn } from "../db/connection/open_database.ts";
+import { findRunning, startEmbedded } from "../db/embedded/server.ts";
+import { withClient, withDatabase } from "../db/migrating/prepare.ts";
+import { refuseInProduction } from "../runtime/production.ts";
+import { runProgram } from "../runtime/run_program.ts";
+import { StartupError } from "../runtime/startup_error.ts";
+import { supervisorOf } from "../runtime/supervisor.ts";
 import { readSettings } from "./start/settings.ts";
 
 /** What a start makes in the data folder; whatever else somebody keeps there stays. */

@@ -1,16 +1,19 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
-import { requireDatabase } from "../db/bin/require_database.ts";
+import { requireDatabase } from "../db/connection/require_database.ts";
 import { accountTrials } from "../providers/accounts.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { createCredentialsOf } from "../providers/resolver.ts";
 import { storesOf } from "../providers/storage/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
 import { listen } from "../runtime/listen.ts";
+import { createLog } from "../runtime/log.ts";
+import { startOperationsListener } from "../runtime/operations/listener.ts";
+import { processMetrics } from "../runtime/operations/process_metrics.ts";
 import { serverPatience } from "../runtime/server_patience.ts";
 import { createSecrets } from "../secrets/index.ts";
-import { createWebhookHandlers } from "../tasks/webhooks/index.ts";
+import { createWebhookHandlers } from "../webhooks/index.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { createPool } from "./database.ts";
@@ -21,10 +24,7 @@ import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
-import { createLog } from "./log.ts";
-import { startOperationsListener } from "./operations/listener.ts";
 import { onceASecond } from "./operations/once_a_second.ts";
-import { processMetrics } from "./operations/process_metrics.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
 
 export type RunningServer = {

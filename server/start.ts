@@ -1,17 +1,17 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { migrateDatabase } from "../db/bin/migrate.ts";
-import { openDatabase } from "../db/bin/open_database.ts";
-import { SourceError, StartupError } from "../db/bin/startup_error.ts";
+import { openDatabase } from "../db/connection/open_database.ts";
+import { migrateDatabase } from "../db/migrating/migrate.ts";
 import { seedDemo } from "../db/seed/demo.ts";
+import { SourceError, StartupError } from "../runtime/startup_error.ts";
+import { claimFolder } from "../runtime/supervisor.ts";
 import { ConfigError } from "./config.ts";
 import { type Child, startChild } from "./start/children.ts";
-import { claimFolder } from "./start/folder.ts";
 import { endWithUs } from "./start/guard.ts";
+import { sampleOperations, whatToTry } from "./start/next_steps.ts";
 import { checkPorts } from "./start/ports.ts";
 import { readSettings, type Settings } from "./start/settings.ts";
 import { writeTokens } from "./start/tokens.ts";
-import { sampleOperations, whatToTry } from "./start/what_to_try.ts";
 
 /**
  * `npm start` (FND-30): the database, the API, the worker, an outbox and an object store, with a demo clinic. Stays until it
@@ -101,7 +101,7 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
       WORKER_DATABASE_URL: urls.worker,
     }),
   ];
-  if (settings.outbox) children.push(child("outbox", "providers/outbox/main.ts", {}));
+  if (settings.outbox) children.push(child("outbox", "providers/mailbox/main.ts", {}));
   if (settings.objectsPort) children.push(child("objects", "providers/storage/embedded/main.ts", {}));
   return children;
 }

@@ -5,8 +5,8 @@ import { publicUrl } from "../providers/public_url.ts";
 import { pusherFrom } from "../providers/push/index.ts";
 import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
+import { together } from "../runtime/config_error.ts";
 import { ConfigError, DEV_ISSUER, type KmsConfig, readKmsConfig } from "../server/config.ts";
-import { together } from "../server/config_error.ts";
 
 export type WorkerConfig = {
   databaseUrl: string;

@@ -1,4 +1,4 @@
-import { describeError } from "../server/log.ts";
+import { describeError } from "../runtime/log.ts";
 
 /**
  * One line about a failure for the queue and the delivery ledger, which are kept for long: no personal data

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { applyReceipt } from "../webhooks/apply_receipt.ts";
 import { defineTask } from "./task.ts";
-import { applyReceipt } from "./webhooks/apply_receipt.ts";
 
 /** Applies what a vendor told us (FND-25). The body is read where it is stored, never queued. */
 export const processWebhook = defineTask({

@@ -6,8 +6,8 @@ import type { Pusher } from "../providers/push/port.ts";
 import type { TextMessengers } from "../providers/sms/port.ts";
 import type { ObjectStores } from "../providers/storage/port.ts";
 import type { Secrets } from "../secrets/index.ts";
+import type { WebhookHandlers } from "../webhooks/index.ts";
 import { describeFailure } from "./failure.ts";
-import type { WebhookHandlers } from "./webhooks/index.ts";
 
 /** What tasks reach the outside with. */
 export type Outside = {

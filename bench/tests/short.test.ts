@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../db/bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
 import { type Line, measureRows, type NamedRow, readRows, tableOf } from "../measure.ts";
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 -- The roles of the cluster. Run by an administrator (superuser, or createrole + createdb) before any
--- migration; safe to run again. Passwords are set elsewhere: db/bin/prepare.ts, or by the operator.
+-- migration; safe to run again. Passwords are set elsewhere: db/migrating/prepare.ts, or by the operator.
 --
 -- app_owner          migrates, owns everything but engine functions
 -- app_authenticator  what the API connects as; has nothing itself, becomes one of the next three

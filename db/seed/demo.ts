@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { withClient } from "../bin/prepare.ts";
+import { withClient } from "../migrating/prepare.ts";
 import { fillCatalog } from "./catalog.ts";
 import { clinics, timezone } from "./data.ts";
 import { dateAt } from "./local_time.ts";

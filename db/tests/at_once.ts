@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { TestDatabase } from "../bin/testing.ts";
+import type { TestDatabase } from "../testing/server.ts";
 
 /**
  * One statement, sent by somebody: a name that the SQL helpers know, "a visitor", "the authenticator" (the login of

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../db/bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
 import { differences, renderDataClasses, writtenDataClasses } from "./data_classes.ts";
 
 let database: TestDatabase;

@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { readText } from "../../db/bin/line_ends.ts";
-import { runProgram } from "../../db/bin/run_program.ts";
-import { createTestDatabase, startTestServer } from "../../db/bin/testing.ts";
+import { createTestDatabase, startTestServer } from "../../db/testing/server.ts";
+import { readText } from "../../runtime/line_ends.ts";
+import { runProgram } from "../../runtime/run_program.ts";
 
 export const dataClassesPath = join(import.meta.dirname, "data-classes.md");
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { together } from "../../server/config_error.ts";
+import { together } from "../../runtime/config_error.ts";
 import type { NoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
 import { isAllowedHost, type Reach } from "../outbound/index.ts";

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { ConfigError } from "../../server/config_error.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
 import { type MasterKey, readMasterKeys } from "./master_key_file.ts";
 import { type DataKey, KeyRefused, type Kms, KmsUnavailable } from "./port.ts";
 

@@ -12,8 +12,8 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "../../db/bin/folders.ts";
-import { ConfigError } from "../../server/config_error.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
+import { makeFolder } from "../../runtime/folders.ts";
 
 export type MasterKey = {
   /** Eight bytes of a digest of the key: which one wrapped what, and whether a line is whole. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConfigError } from "../../server/config.ts";
 import type { NoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
-import { outboxAccount, outboxSender } from "../outbox/account.ts";
+import { outboxAccount, outboxSender } from "../mailbox/account.ts";
 import { publicUrl, webhookUrl } from "../public_url.ts";
 import { remembered } from "../remembered.ts";
 import type { ResolveProvider } from "../resolve.ts";

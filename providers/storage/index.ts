@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError, together } from "../../server/config_error.ts";
+import { ConfigError, together } from "../../runtime/config_error.ts";
 import { openCredentials } from "./embedded/credentials.ts";
 import type { ObjectStores } from "./port.ts";
 import { type S3Settings, s3Store } from "./s3.ts";

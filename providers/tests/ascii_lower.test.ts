@@ -13,20 +13,19 @@ const foldsByUnicode =
 /** Where it is meant: never for what names a person, a clinic, a machine or a right. */
 const meant: Record<string, string> = {
   "server/errors/constraint_refusal.ts": "the name of a constraint becomes the name of a field",
-  "server/errors/refusal.ts": "a sentence begins with a capital",
+  "runtime/refusal.ts": "a sentence begins with a capital",
   "server/http/public_booking.ts": "the name of a column becomes the name of a field",
   "server/start.ts": "the name of a process becomes the name of its log",
-  "tasks/webhooks/twilio.ts":
-    "STOP and START as people write them; the number they come from is the vendor's",
+  "webhooks/twilio.ts": "STOP and START as people write them; the number they come from is the vendor's",
   "providers/storage/embedded/signature.ts": "hexadecimal digits of percent-encoding",
   "providers/storage/attachment.ts": "hexadecimal digits of percent-encoding",
   "db/seed/data.ts": "made-up addresses from made-up names",
-  "db/bin/current.ts": "words of SQL in our own files",
-  "db/bin/stage.ts": "words of SQL in our own files",
-  "db/bin/open_database.ts": "the name of a role becomes the name of a variable",
-  "db/bin/prepare_production.ts": "the name of a role becomes the name of a variable",
+  "db/migrating/current.ts": "words of SQL in our own files",
+  "db/migrating/stage.ts": "words of SQL in our own files",
+  "db/connection/open_database.ts": "the name of a role becomes the name of a variable",
+  "db/migrating/prepare_production.ts": "the name of a role becomes the name of a variable",
   "server/files/examine/pdf_active.ts": "hexadecimal digits of the names in a PDF",
-  "db/bin/prepare.ts": "the name of a role becomes the name of a variable",
+  "db/migrating/prepare.ts": "the name of a role becomes the name of a variable",
 };
 
 describe("what is an identity is folded by ASCII rules alone (FND-03)", () => {
@@ -38,7 +37,10 @@ describe("what is an identity is folded by ASCII rules alone (FND-03)", () => {
   });
 
   it("is the only way in which our sources fold", () => {
-    const files = globSync("{server,tasks,providers,secrets,db/bin,db/seed}/**/*.ts", { cwd: root })
+    const files = globSync(
+      "{runtime,server,tasks,messages,webhooks,providers,secrets,db/connection,db/embedded,db/migrating,db/testing,db/seed}/**/*.ts",
+      { cwd: root },
+    )
       .map((file) => file.split(path.sep).join("/"))
       .filter((file) => !/(^|\/)tests\/|\.test\.ts$/.test(file));
     expect(files.length).toBeGreaterThan(100);

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Refusal } from "../../runtime/refusal.ts";
 import { createSecrets, EnvelopeRefused, type Secrets } from "../../secrets/index.ts";
 import { bindEnvelopes } from "../../secrets/rotation.ts";
 import { openVault, type Vault } from "../../secrets/tests/support.ts";
-import { Refusal } from "../../server/errors/refusal.ts";
 import { createNoteUse } from "../account_use.ts";
 import { CredentialsRefused } from "../failures.ts";
 import { KmsUnavailable } from "../kms/index.ts";

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { Refusal } from "../../server/errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { SnsRefused } from "./sns_ask.ts";
 
 /** A name that nobody certifies anything under. */

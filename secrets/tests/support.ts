@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { createTestDatabase } from "../../db/bin/testing.ts";
+import { createTestDatabase } from "../../db/testing/server.ts";
 import type { Secrets } from "../index.ts";
 
 export const TABLE = "app_public.organization_integrations";

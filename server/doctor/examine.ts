@@ -1,6 +1,6 @@
 import pg from "pg";
-import { mendConnection } from "../../db/bin/connection_error.ts";
-import { describeError } from "../log.ts";
+import { mendConnection } from "../../db/connection/connection_error.ts";
+import { describeError } from "../../runtime/log.ts";
 import { backups } from "./backups.ts";
 import { database } from "./database.ts";
 import { broken, type Deployment, type Examination, type Finding } from "./finding.ts";

@@ -1,7 +1,7 @@
 import { parseArgs, styleText } from "node:util";
-import { joinDatabase } from "../../db/bin/open_database.ts";
-import { runProgram } from "../../db/bin/run_program.ts";
-import { StartupError } from "../../db/bin/startup_error.ts";
+import { joinDatabase } from "../../db/connection/open_database.ts";
+import { runProgram } from "../../runtime/run_program.ts";
+import { StartupError } from "../../runtime/startup_error.ts";
 import { type Diagnosis, diagnose } from "./examine.ts";
 import type { Finding } from "./finding.ts";
 import { examineToken, readToken } from "./token.ts";

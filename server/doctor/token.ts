@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
-import { attempt } from "../../db/bin/folders.ts";
+import { attempt } from "../../runtime/folders.ts";
 import { readIssuerConfig } from "../config.ts";
 import { claimProblems } from "../identity/claims.ts";
 import { broken, type Finding, ok, warning } from "./finding.ts";

@@ -1,6 +1,6 @@
 import type { DatabaseError } from "pg";
+import { Refusal, sentence } from "../../runtime/refusal.ts";
 import { type Allowed, wordsOfAllowed } from "./allowed.ts";
-import { Refusal, sentence } from "./refusal.ts";
 import type { ErrorRegistry } from "./registry.ts";
 
 /**

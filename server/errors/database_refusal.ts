@@ -1,6 +1,6 @@
 import pg from "pg";
+import { Refusal } from "../../runtime/refusal.ts";
 import { constraintRefusal } from "./constraint_refusal.ts";
-import { Refusal } from "./refusal.ts";
 import type { ErrorRegistry } from "./registry.ts";
 
 /** What went wrong on the way to the database rather than in it: nobody's input is at fault. */

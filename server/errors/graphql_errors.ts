@@ -2,11 +2,11 @@ import { createHash, randomUUID } from "node:crypto";
 import { isSafeError } from "grafast";
 import { GraphQLError } from "grafast/graphql";
 import type { Logger } from "pino";
-import { describeError } from "../log.ts";
+import { describeError } from "../../runtime/log.ts";
+import { notYours, Refusal } from "../../runtime/refusal.ts";
 import type { RefusalCounter } from "../operations/request_metrics.ts";
 import { databaseRefusal } from "./database_refusal.ts";
 import { kmsRefusal } from "./kms_refusal.ts";
-import { notYours, Refusal } from "./refusal.ts";
 import type { ErrorRegistry } from "./registry.ts";
 
 /** Plain errors that libraries throw about the caller's own input, by their fixed texts. */

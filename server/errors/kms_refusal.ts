@@ -1,5 +1,5 @@
 import { KmsUnavailable } from "../../providers/kms/index.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 
 /** What needs a key waits for the key service; everything else goes on (FND-11). */
 export function kmsRefusal(error: unknown): Refusal | null {

@@ -1,4 +1,4 @@
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 
 /** What a visitor is told where only somebody who is known may go. FORBIDDEN is for those who are known (FND-29). */
 export function signInFirst(): Refusal {

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { z } from "zod";
 import type { ObjectStore, ObjectStores } from "../../providers/storage/port.ts";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
 import { examineApart } from "./examine/apart.ts";

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { CredentialsRefused } from "../../providers/failures.ts";
 import { type ObjectStores, StorageUnavailable } from "../../providers/storage/port.ts";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import type { Settings } from "../identity/session.ts";
 import { confirmUpload } from "./confirm_upload.ts";
 

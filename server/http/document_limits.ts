@@ -1,4 +1,4 @@
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 
 /**
  * What one document may ask for (FND-29, FND-27). `rows` is what its pages could hold together: pages inside

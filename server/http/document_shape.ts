@@ -11,7 +11,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from "grafast/graphql";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { DEFAULT_PAGE, LONGEST_PAGE } from "../plugins/page_bounds.ts";
 import { limits, tooLarge } from "./document_limits.ts";
 

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from "express";
 import type { Logger } from "pino";
+import { Refusal } from "../../runtime/refusal.ts";
 import { masked, toRefusal } from "../errors/graphql_errors.ts";
-import { Refusal } from "../errors/refusal.ts";
 import type { ErrorRegistry } from "../errors/registry.ts";
 import { signInFirst } from "../errors/sign_in_first.ts";
 import { isVisitor } from "../identity/session.ts";

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
-import { Refusal } from "../errors/refusal.ts";
-import type { Judge } from "./document_judge.ts";
+import { Refusal } from "../../runtime/refusal.ts";
+import type { Judge } from "./document_check.ts";
 import type { RateLimits } from "./rate_limits.ts";
 
 /** GraphQL arrives as one POSTed object: no GET, so no mutation by link, and no batches (FND-29). */

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { RequestHandler } from "express";
 import type { Pool } from "pg";
-import type { Readiness } from "../operations/listener.ts";
+import type { Readiness } from "../../runtime/operations/listener.ts";
 
 /** The process is up; says nothing about the database, so that a database that rests is no reason to restart us. */
 export const healthz: RequestHandler = (_request, response) => {

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import express, { type RequestHandler } from "express";
 import { asciiLower } from "../../providers/ascii_lower.ts";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 
 /** The largest body that is read, in bytes (FND-29). */
 export const LARGEST_BODY = 100_000;

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { Pool } from "pg";
 import { z } from "zod";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { settingsOf } from "../identity/session.ts";
 import { isInstant } from "../instant.ts";
 import { inTurn } from "./held_turn.ts";

@@ -2,15 +2,15 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { asciiLower } from "../../providers/ascii_lower.ts";
+import { describeError } from "../../runtime/log.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import type { Config } from "../config.ts";
-import { Refusal } from "../errors/refusal.ts";
 import type { Claims } from "../identity/verify.ts";
 import { limitedAddress } from "../limits/address.ts";
 import { type Balance, createAllowances } from "../limits/allowances.ts";
 import type { Rate, RateName } from "../limits/rates.ts";
 import { shareInDatabase } from "../limits/share_in_database.ts";
 import { createTurns } from "../limits/turns.ts";
-import { describeError } from "../log.ts";
 import { keepTurn } from "./held_turn.ts";
 
 /** The limits of every door (FND-27): each answers 429 RATE_LIMITED and says when to come back. Sockets count here too. */

@@ -1,5 +1,5 @@
 import type { Response } from "express";
-import type { Refusal } from "../errors/refusal.ts";
+import type { Refusal } from "../../runtime/refusal.ts";
 
 /** Every refusal of every door has this one shape (FND-29). */
 export function refuse(response: Response, status: number, refusal: Refusal): void {

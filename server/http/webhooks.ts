@@ -3,11 +3,11 @@ import express, { type Request, Router } from "express";
 import type { Pool, PoolClient } from "pg";
 import type { Logger } from "pino";
 import { type VerifiedDelivery, type Verifiers, WebhookRefused } from "../../providers/webhooks/index.ts";
-import { applyReceipt } from "../../tasks/webhooks/apply_receipt.ts";
-import type { WebhookHandlers } from "../../tasks/webhooks/index.ts";
+import { describeError } from "../../runtime/log.ts";
+import { Refusal } from "../../runtime/refusal.ts";
+import { applyReceipt } from "../../webhooks/apply_receipt.ts";
+import type { WebhookHandlers } from "../../webhooks/index.ts";
 import { isUnavailable } from "../errors/database_refusal.ts";
-import { Refusal } from "../errors/refusal.ts";
-import { describeError } from "../log.ts";
 
 /** The largest delivery that is read, in bytes. */
 export const LARGEST_DELIVERY = 256_000;

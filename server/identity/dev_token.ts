@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { refuseInProduction } from "../../db/bin/production.ts";
-import { runProgram } from "../../db/bin/run_program.ts";
 import { asciiLower } from "../../providers/ascii_lower.ts";
+import { refuseInProduction } from "../../runtime/production.ts";
+import { runProgram } from "../../runtime/run_program.ts";
 import { readIssuerConfig } from "../config.ts";
 import { type DevPerson, openDevIssuer } from "./dev_issuer.ts";
 import { type Persona, personas } from "./personas.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Pool } from "pg";
 import { z } from "zod";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import type { Claims } from "./verify.ts";
 
 /** Transaction-local settings that tell the database who asks; absent ones are not set. */

@@ -1,7 +1,7 @@
 import { verifyToken } from "@clerk/backend";
 import { TokenVerificationError } from "@clerk/backend/errors";
 import { z } from "zod";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { claimProblems, hintFor } from "./claims.ts";
 import type { KeySource } from "./keys.ts";
 

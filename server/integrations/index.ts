@@ -3,10 +3,10 @@ import type { TryAccount } from "../../providers/accounts.ts";
 import type { Secrets } from "../../secrets/index.ts";
 import type { Settings } from "../identity/session.ts";
 import { type IntegrationInput, saveIntegration } from "./save_integration.ts";
-import { type TestOutcome, testIntegration } from "./test_integration.ts";
+import { type TestOutcome, testIntegration } from "./try_integration.ts";
 
 export type { IntegrationInput } from "./save_integration.ts";
-export type { TestOutcome } from "./test_integration.ts";
+export type { TestOutcome } from "./try_integration.ts";
 
 /** What the schema does with integrations beyond SQL (FND-23): it seals keys, and it asks vendors. */
 export type Integrations = {

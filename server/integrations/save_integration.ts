@@ -1,6 +1,6 @@
 import { DatabaseError } from "pg";
 import { credentialsPlace } from "../../providers/resolver.ts";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
 import type { IntegrationParts } from "./index.ts";

@@ -2,7 +2,7 @@ import "postgraphile";
 import { lambda, type NodeIdHandler, type Step, sideEffect } from "grafast";
 import { getNamedType, isInputObjectType } from "grafast/graphql";
 import type { PgResource } from "postgraphile/@dataplan/pg";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 
 type Scope = {
   nodeAccessorTypeName?: string;

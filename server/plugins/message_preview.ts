@@ -2,9 +2,9 @@ import "postgraphile";
 import type { Step } from "grafast";
 import { loadOneWithPgClient } from "postgraphile/@dataplan/pg";
 import { extendSchema, gql } from "postgraphile/utils";
-import { writable } from "../../tasks/messages/message.ts";
-import { type Preview, previewOf } from "../../tasks/messages/preview.ts";
-import { Refusal } from "../errors/refusal.ts";
+import { writable } from "../../messages/message.ts";
+import { type Preview, previewOf } from "../../messages/preview.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 
 type Asked = {
   organizationId: string;

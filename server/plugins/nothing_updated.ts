@@ -1,6 +1,6 @@
 import "postgraphile";
 import { type ObjectStep, type Step, sideEffect } from "grafast";
-import { notYours, Refusal } from "../errors/refusal.ts";
+import { notYours, Refusal } from "../../runtime/refusal.ts";
 
 /**
  * An update that finds no row it may touch is NOT_FOUND, as a delete is: the generated mutation would

@@ -1,6 +1,6 @@
 import "postgraphile";
 import { ConstantStep, constant, type FieldArgs, lambda, type Step } from "grafast";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 
 /** A page when nobody says how long, the longest page, and how far an offset may jump (FND-29). */
 export const DEFAULT_PAGE = 50;

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { joinDatabase } from "../../db/bin/open_database.ts";
-import { checkDatabaseUrls, withClient } from "../../db/bin/prepare.ts";
-import { isProduction } from "../../db/bin/production.ts";
-import { runProgram } from "../../db/bin/run_program.ts";
-import { StartupError } from "../../db/bin/startup_error.ts";
-import { ConfigError } from "../config_error.ts";
+import { joinDatabase } from "../../db/connection/open_database.ts";
+import { checkDatabaseUrls, withClient } from "../../db/migrating/prepare.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
+import { isProduction } from "../../runtime/production.ts";
+import { runProgram } from "../../runtime/run_program.ts";
+import { StartupError } from "../../runtime/startup_error.ts";
 
 const usage = `npm run first-clinic -- --superadmin irina@platform.ro --superadmin-name "Irina Vasilescu" \\
   --slug atlas --name "Clinica Atlas" --owner olga@atlas.ro --owner-name "Olga Dobre"

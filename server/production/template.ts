@@ -1,4 +1,4 @@
-import { password } from "../../db/bin/secrets.ts";
+import { password } from "../../db/connection/login_roles.ts";
 import { newVapidKeys } from "../../providers/push/index.ts";
 
 export type Place = {

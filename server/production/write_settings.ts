@@ -2,11 +2,11 @@ import "../graphile_env.ts";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, parseEnv } from "node:util";
-import { attempt, makeFolder } from "../../db/bin/folders.ts";
-import { runProgram } from "../../db/bin/run_program.ts";
-import { StartupError } from "../../db/bin/startup_error.ts";
 import { readMasterKeys } from "../../providers/kms/master_key_file.ts";
-import { ConfigError } from "../config_error.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
+import { attempt, makeFolder } from "../../runtime/folders.ts";
+import { runProgram } from "../../runtime/run_program.ts";
+import { StartupError } from "../../runtime/startup_error.ts";
 import { productionProblems } from "./problems.ts";
 import { settingsFiles } from "./template.ts";
 

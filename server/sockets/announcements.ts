@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
-import { describeError } from "../log.ts";
+import { describeError } from "../../runtime/log.ts";
 
 export type Announcements = {
   close(): Promise<void>;

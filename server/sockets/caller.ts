@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Pool } from "pg";
 import { z } from "zod";
 import { asciiLower } from "../../providers/ascii_lower.ts";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { personWho, type RateLimits } from "../http/rate_limits.ts";
 import { memberSession, requestIdOf, type Session } from "../identity/session.ts";
 import type { Claims, Verifier } from "../identity/verify.ts";

@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import type { Refusal } from "../errors/refusal.ts";
+import type { Refusal } from "../../runtime/refusal.ts";
 
 /**
  * What a closing code says to a client of graphql-transport-ws: after 4400, 4401, 4403 and 4429 it must not simply

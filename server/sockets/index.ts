@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { describeError } from "../log.ts";
+import { describeError } from "../../runtime/log.ts";
 import { openAnnouncements } from "./announcements.ts";
-import { openSocketDoor, type SocketParts } from "./door.ts";
+import { openSocketDoor, type SocketParts } from "./upgrade.ts";
 
-export { type SocketLimits, socketLimits } from "./door.ts";
+export { type SocketLimits, socketLimits } from "./upgrade.ts";
 
 /** What the database announces; ids only. */
 const inbox = z.object({ id: z.uuid(), humanId: z.uuid(), organizationId: z.uuid() });

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "../../db/bin/folders.ts";
-import { StartupError } from "../../db/bin/startup_error.ts";
+import { makeFolder } from "../../runtime/folders.ts";
+import { StartupError } from "../../runtime/startup_error.ts";
 
 export type ChildOptions = {
   name: string;

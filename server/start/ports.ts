@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { StartupError } from "../../db/bin/startup_error.ts";
+import { StartupError } from "../../runtime/startup_error.ts";
 
 /** Throws when a port cannot be had, naming the variable that chooses another. */
 export async function checkPorts(ports: Record<string, number>): Promise<void> {

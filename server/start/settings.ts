@@ -1,6 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
-import { capturesMail } from "../../providers/outbox/captures_mail.ts";
+import { capturesMail } from "../../providers/mailbox/captures_mail.ts";
 import { isEmbedded, objectsPort } from "../../providers/storage/index.ts";
 import { ConfigError } from "../config.ts";
 

@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "../../db/bin/folders.ts";
+import { makeFolder } from "../../runtime/folders.ts";
 import { readIssuerConfig } from "../config.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
 import { type Persona, personas } from "../identity/personas.ts";

@@ -123,7 +123,7 @@ test("FND-36: audit:verify with a store that refuses says so in one line", async
   const server = createServer((socket) => socket.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
-  const { createTestDatabase } = await import("../../db/bin/testing.ts");
+  const { createTestDatabase } = await import("../../db/testing/server.ts");
   const database = await createTestDatabase({ bare: true });
   try {
     const verify = run("tasks/audit/main.ts", {

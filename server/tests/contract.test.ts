@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { buildSchema, type GraphQLObjectType, type GraphQLSchema, isObjectType } from "grafast/graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../db/bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
 import { errorCodesPath, renderErrorCodes, writtenRefusals } from "../errors/document.ts";
 import { serverCodes } from "../errors/server_codes.ts";
 import { renderSchema, schemaPath } from "../export_schema.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../db/bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
 import type { Json } from "./support.ts";
 
 /**

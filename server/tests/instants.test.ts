@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Refusal } from "../errors/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { readDate, readInstant, readTime } from "../instant.ts";
 import { refusalOf, startTestApi, type TestApi } from "./support.ts";
 

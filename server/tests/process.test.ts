@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../db/bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
 import { DEV_ISSUER } from "../config.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
 import { probes } from "./probes.ts";

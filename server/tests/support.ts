@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import pg from "pg";
-import { createTestDatabase } from "../../db/bin/testing.ts";
+import { createTestDatabase } from "../../db/testing/server.ts";
+import { createLog } from "../../runtime/log.ts";
 import { type Config, DEV_ISSUER } from "../config.ts";
 import { type DevIssuer, type DevPerson, openDevIssuer } from "../identity/dev_issuer.ts";
 import { defaultRates, type Rates } from "../limits/rates.ts";
-import { createLog } from "../log.ts";
 import { startServer } from "../server.ts";
 import type { SocketLimits } from "../sockets/index.ts";
 

@@ -3,10 +3,10 @@ import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, vi } from "vitest";
+import { problemsOf } from "../../runtime/config_error.ts";
+import { scrub } from "../../runtime/log.ts";
 import { readConfig, readIssuerConfig } from "../config.ts";
-import { problemsOf } from "../config_error.ts";
 import { cachedJwks } from "../identity/keys.ts";
-import { scrub } from "../log.ts";
 
 const database = { AUTHENTICATOR_DATABASE_URL: "postgres://app_authenticator@localhost/restartix" };
 

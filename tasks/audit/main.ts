@@ -1,8 +1,8 @@
 import pg from "pg";
-import { openAsWorker, requireWorkerUrl } from "../../db/bin/open_database.ts";
-import { runProgram } from "../../db/bin/run_program.ts";
+import { openAsWorker, requireWorkerUrl } from "../../db/connection/open_database.ts";
 import { storesFrom } from "../../providers/storage/index.ts";
-import { together } from "../../server/config_error.ts";
+import { together } from "../../runtime/config_error.ts";
+import { runProgram } from "../../runtime/run_program.ts";
 import { verifyAudit } from "./verify.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { WithPgClient } from "graphile-worker";
 import pg from "pg";
-import { createTestDatabase } from "../../db/bin/testing.ts";
+import { createTestDatabase } from "../../db/testing/server.ts";
 
 export type Clinic = {
   /** As app_worker, like the worker. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { renderMail } from "../messages/mail.ts";
-import type { ClaimedMessage } from "../messages/message.ts";
-import { writeMoment } from "../messages/moment.ts";
+import { renderMail } from "../../messages/mail.ts";
+import type { ClaimedMessage } from "../../messages/message.ts";
+import { writeMoment } from "../../messages/moment.ts";
 
 const message: ClaimedMessage = {
   organization_id: "0190c0de-0000-7000-8000-000000000001",

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import mustache from "mustache";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Writable } from "../messages/message.ts";
-import { previewOf } from "../messages/preview.ts";
-import { countParts, fitForSms, LONGEST_TEXT } from "../messages/sms.ts";
-import { viewOf } from "../messages/view.ts";
+import type { Writable } from "../../messages/message.ts";
+import { previewOf } from "../../messages/preview.ts";
+import { countParts, fitForSms, LONGEST_TEXT } from "../../messages/sms.ts";
+import { viewOf } from "../../messages/view.ts";
 import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;

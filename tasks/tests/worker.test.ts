@@ -4,7 +4,7 @@ import path from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mailers, mailersFrom } from "../../providers/email/index.ts";
-import { type EmbeddedOutbox, startOutbox } from "../../providers/outbox/index.ts";
+import { type EmbeddedOutbox, startOutbox } from "../../providers/mailbox/index.ts";
 import type { TextMessage, TextMessengers } from "../../providers/sms/port.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { askForAnHour, type Clinic, eventually, openClinic } from "./database.ts";

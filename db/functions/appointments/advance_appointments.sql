@@ -1,6 +1,5 @@
 -- A day before, a booked appointment is upcoming: by time, not by anyone's hand. The worker calls it every minute;
 -- after a standstill the next call catches up. APT-01.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

@@ -1,13 +1,4 @@
 -- A held time becomes an appointment: for a patient by the patient, a caregiver, or front desk. APT-01, APT-02.
--- requires: functions/core/current_actor_id.sql
--- requires: functions/core/remembered.sql
--- requires: functions/core/remember.sql
--- requires: functions/appointments/require_to_book.sql
--- requires: functions/scheduling/take_hold.sql
--- requires: functions/scheduling/is_staff_of.sql
--- requires: functions/scheduling/require_bookable.sql
--- requires: functions/scheduling/convert_claim.sql
--- requires: functions/scheduling/count_assignment.sql
 
 set role app_engine;
 

@@ -1,17 +1,6 @@
 -- Somebody stands at the desk, or is on the telephone: front desk books a time without holding it first. Notice, hours,
 -- closings and the grid are the clinic's own rules and give way to a reason, which is kept with the appointment and its
 -- first move; another claim never does. APT-01, SCH-06.
--- requires: functions/core/refuse.sql
--- requires: functions/core/current_actor_id.sql
--- requires: functions/core/remembered.sql
--- requires: functions/core/remember.sql
--- requires: functions/appointments/require_to_book.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/scheduling/claim_slot.sql
--- requires: functions/scheduling/visible_calendar.sql
--- requires: functions/scheduling/may_override.sql
--- requires: functions/scheduling/verdicts.sql
--- requires: functions/scheduling/count_assignment.sql
 
 set role app_engine;
 

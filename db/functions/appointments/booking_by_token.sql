@@ -1,5 +1,4 @@
 -- A guest looks the own request up. An unknown token and a malformed one answer alike. APT-09.
--- requires: functions/appointments/booking_receipt_of.sql
 
 set role app_engine;
 

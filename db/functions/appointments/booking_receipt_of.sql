@@ -1,5 +1,4 @@
 -- What the guest may know of the own request. APT-09.
--- requires: functions/appointments/promises_answer.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- The patient or the clinic calls it off; the time is free at once. APT-01.
--- requires: functions/appointments/move_appointment.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- The patient, or front desk after a call, confirms. APT-01.
--- requires: functions/appointments/move_appointment.sql
 
 set role app_engine;
 

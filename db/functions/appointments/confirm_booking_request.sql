@@ -1,15 +1,4 @@
 -- The clinic says yes, in one transaction: patient found or made, claim handed over, appointment booked. APT-09.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/core/current_actor_id.sql
--- requires: functions/core/remembered.sql
--- requires: functions/core/remember.sql
--- requires: functions/appointments/locked_booking_request.sql
--- requires: functions/appointments/require_to_answer.sql
--- requires: functions/appointments/patient_for_request.sql
--- requires: functions/scheduling/require_bookable.sql
--- requires: functions/scheduling/convert_claim.sql
--- requires: functions/scheduling/count_assignment.sql
 
 set role app_engine;
 

@@ -1,7 +1,5 @@
 -- Requests that nobody answered in time let their time go. The worker calls it every minute; however late it
 -- comes, what is due is done. APT-09.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/release_claims.sql
 
 set role app_engine;
 

@@ -1,7 +1,4 @@
 -- The request that staff are about to answer, locked: of two colleagues, the second finds the first one's answer. APT-09.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/core/authorize_move.sql
 
 set role app_engine;
 

@@ -1,10 +1,5 @@
 -- Every verb on an appointment is this one: lock, authorize, move. Of two at once the second finds what the first
 -- left and is refused with the moves that are legal now. APT-01.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/core/authorize_move.sql
--- requires: functions/scheduling/release_claim.sql
--- requires: functions/scheduling/uncount_assignment.sql
 
 set role app_engine;
 

@@ -2,12 +2,6 @@
 -- The answer to a booking request follows, since the request is the appointment's. What the guest gave as contact stays;
 -- a contact that was the patient's own changes with the patient. Locks: the right patient, then the appointment, as
 -- whoever removes or merges patients. FND-34, APT-01.
--- requires: functions/core/refuse.sql
--- requires: functions/core/current_actor_id.sql
--- requires: functions/core/require_reason.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/identity/require_patient.sql
--- requires: functions/events/publish.sql
 
 set role app_engine;
 

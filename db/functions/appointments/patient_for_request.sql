@@ -1,10 +1,5 @@
 -- The patient a booking request is for: the one that staff named, the one whose address and name agree, or a new one.
 -- Whoever is unclear is asked about. APT-09, FND-07, FND-34.
--- requires: functions/identity/admit_patient.sql
--- requires: functions/identity/require_patient.sql
--- requires: functions/core/refuse.sql
--- requires: functions/identity/lock_people.sql
--- requires: functions/identity/people_like.sql
 
 set role app_engine;
 

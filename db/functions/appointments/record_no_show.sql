@@ -1,5 +1,4 @@
 -- Nobody came. APT-01.
--- requires: functions/appointments/move_appointment.sql
 
 set role app_engine;
 

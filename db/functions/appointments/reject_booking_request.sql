@@ -1,8 +1,4 @@
 -- The clinic says no; the time is free again and the guest is told why. APT-09.
--- requires: functions/core/now.sql
--- requires: functions/core/current_actor_id.sql
--- requires: functions/appointments/locked_booking_request.sql
--- requires: functions/scheduling/release_claim.sql
 
 set role app_engine;
 

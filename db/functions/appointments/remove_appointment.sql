@@ -1,8 +1,5 @@
 -- What was entered by mistake is taken out of the list, once it is over: while it holds its time it is cancelled, not
 -- removed. FND-10, APT-01.
--- requires: functions/core/refuse.sql
--- requires: functions/core/legal_moves.sql
--- requires: functions/core/soft_delete.sql
 
 set role app_engine;
 

@@ -1,16 +1,5 @@
 -- A visitor without an account asks for the time they hold. The request keeps the time until the clinic answers;
 -- hold, request and appointment are the same claim, so the time is never let go in between. APT-05, APT-09.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/core/remembered.sql
--- requires: functions/core/remember.sql
--- requires: functions/scheduling/is_staff_of.sql
--- requires: functions/scheduling/require_request_allowance.sql
--- requires: functions/scheduling/take_hold.sql
--- requires: functions/scheduling/require_bookable.sql
--- requires: functions/scheduling/convert_claim.sql
--- requires: functions/appointments/respond_by.sql
--- requires: functions/appointments/booking_receipt_of.sql
 
 set role app_engine;
 

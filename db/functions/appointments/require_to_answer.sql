@@ -1,7 +1,5 @@
 -- Whether the caller may answer this booking request, whatever became of it meanwhile: asked before an answer that is
 -- remembered is told again. FND-26, APT-09.
--- requires: functions/core/refuse.sql
--- requires: functions/core/authorize_move.sql
 
 set role app_engine;
 

@@ -1,10 +1,5 @@
 -- Who may book for a patient of a clinic: staff, the patient, a caregiver. The lock makes remove_patient wait for the
 -- booking. Asked before booking, and again before a remembered booking is told. APT-01, FND-07, FND-26.
--- requires: functions/core/refuse.sql
--- requires: functions/core/authorize_move.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/identity/current_human_patient_profile_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- Until when a clinic answers a request, or rather keeps its time. APT-09.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

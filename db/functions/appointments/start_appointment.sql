@@ -1,5 +1,4 @@
 -- The specialist opens the session. APT-01.
--- requires: functions/appointments/move_appointment.sql
 
 set role app_engine;
 

@@ -1,8 +1,5 @@
 -- Every move has an actor, a time and an event, whoever makes it. APT-01, FND-14.
 -- _200_guard_state has refused what is no move.
--- requires: functions/core/now.sql
--- requires: functions/core/current_actor_id.sql
--- requires: functions/events/publish.sql
 
 set role app_engine;
 

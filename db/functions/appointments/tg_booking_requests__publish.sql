@@ -1,6 +1,5 @@
 -- Every answer to a request is an event; mails to the guest follow from it. APT-09, FND-14.
 -- _200_guard_state has refused what is no move.
--- requires: functions/events/publish.sql
 
 set role app_engine;
 

@@ -1,8 +1,4 @@
 -- The guest changes their mind before the clinic has answered; the time is free again. APT-09.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/scheduling/release_claim.sql
--- requires: functions/appointments/booking_receipt_of.sql
 
 set role app_engine;
 

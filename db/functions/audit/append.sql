@@ -3,11 +3,6 @@
 -- back with a savepoint exactly as the entries do. The commit seals what is open (tg_entries__seal).
 -- Every audited write pays for this function. plpgsql prepares each of its expressions anew in every transaction, so
 -- there are few; and an assignment costs a fraction of a `perform`.
--- requires: functions/core/now.sql
--- requires: functions/core/current_actor_id.sql
--- requires: functions/audit/entry_bytes.sql
--- requires: functions/audit/entry_digest.sql
--- requires: functions/audit/open_month.sql
 
 create or replace function audit.append(
   organization_id uuid,

@@ -1,7 +1,5 @@
 -- The audit log as the API shows it: to a clinic its own, to superadmins the platform's. FND-08.
 -- The rows are under the policies of audit.entries. What may be personal is asked for by `values`, entry by entry.
--- requires: policies/audit/entries.sql
--- requires: policies/identity/humans.sql
 
 create or replace view app_public.audit_entries with (security_invoker = true) as
 select entries.id, entries.organization_id, entries.occurred_at, entries.actor_id, entries.impersonator_id,

@@ -1,9 +1,6 @@
 -- Old and new values of one entry, for whoever may read the log it is in. FND-08.
 -- The platform's log holds what people of all clinics changed about themselves. Superadmins run the platform and see
 -- nothing of a patient: of a table with personal data they learn that a row changed, when and by whom.
--- requires: functions/audit/audit_entries.sql
--- requires: functions/identity/has_permission.sql
--- requires: functions/identity/is_superadmin.sql
 
 set role app_engine;
 

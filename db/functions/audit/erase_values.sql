@@ -2,8 +2,6 @@
 -- FND-08, FND-09, and what GDPR art. 17 will call.
 -- Each erased entry gets an entry of its own in the same chain, which names it and the reason. Verification asks for
 -- it: values that are gone without one were taken by somebody else.
--- requires: functions/core/refuse.sql
--- requires: functions/audit/append.sql
 
 set role app_engine;
 

@@ -3,9 +3,6 @@
 -- query` may use parallel workers, where `select into` may not.
 -- `offset 0` keeps a row's own checks where it is read, and a fault from being worked out twice.
 -- The bytes of a row begin with a count (4 bytes) and the hash before it (type and length, 8, then the hash or nothing).
--- requires: functions/audit/entry_bytes.sql
--- requires: functions/audit/entry_digest.sql
--- requires: functions/audit/seal_bytes.sql
 
 set role app_engine;
 

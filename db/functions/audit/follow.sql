@@ -1,6 +1,5 @@
 -- Attaches the audit to a table, or takes it off, as the registry says. FND-08.
 -- The only dynamic SQL of the audit that names tables: it runs in migrations, as the migrator.
--- requires: functions/audit/tg_audit.sql
 
 create or replace function audit.follow(table_name text) returns void
 language plpgsql volatile

@@ -1,7 +1,5 @@
 -- Patients see who looked at their record, and caregivers who looked at that of their charges; also what was read of a
 -- record before it was merged into theirs. FND-08, FND-34.
--- requires: functions/identity/current_human_patient_profile_ids.sql
--- requires: functions/identity/with_merged.sql
 
 set role app_engine;
 

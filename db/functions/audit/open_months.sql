@@ -1,6 +1,4 @@
 -- The months to come have their partitions before anybody needs them. FND-08.
--- requires: functions/core/now.sql
--- requires: functions/audit/open_month.sql
 
 set role app_engine;
 

@@ -1,9 +1,4 @@
 -- Staff open a patient's chart: the reading is recorded, and the patient sees who looked. FND-08.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/identity/has_permission.sql
--- requires: functions/audit/record_read.sql
 
 set role app_engine;
 

@@ -1,7 +1,6 @@
 -- Writes down where every chain ends, as a document for the world outside the database. FND-09.
 -- Each document names the hash of the one before, so they are a chain as well. The row is committed before the object
 -- is stored: a run that is killed in between leaves it to the next one, with the same bytes.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

@@ -1,6 +1,5 @@
 -- A reading that the person or the clinic may ask about: a chart that was opened, a sensitive export. FND-08.
 -- Called in the transaction that reads, by the verb that reads: no row is handed out without its entry.
--- requires: functions/audit/append.sql
 
 set role app_engine;
 

@@ -2,11 +2,6 @@
 -- Called by the API's login role in the reader's name, before the answer leaves (server/readings). A visit: the same
 -- reader, patient and clinic within thirty minutes of the entry, a chart opened by open_patient_chart included. A link to
 -- a file is recorded beside, once a visit too.
--- requires: functions/core/now.sql
--- requires: functions/core/current_principal_id.sql
--- requires: functions/identity/current_human_patient_profile_ids.sql
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/audit/record_read.sql
 
 set role app_engine;
 

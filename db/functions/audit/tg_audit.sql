@@ -4,8 +4,6 @@
 --   2 the column that names the person, '' for none                     3 columns whose values are never shown
 --   4 key columns that name somebody: always among the values, so that it is known which row it was
 -- Times as UTC, whatever the session shows.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/audit/append.sql
 
 set role app_engine;
 

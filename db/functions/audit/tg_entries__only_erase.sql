@@ -1,5 +1,4 @@
 -- The one change an entry knows: everything that may be personal is taken out, with the key, at once. FND-08.
--- requires: functions/core/refuse.sql
 
 create or replace function audit.tg_entries__only_erase() returns trigger
 language plpgsql volatile

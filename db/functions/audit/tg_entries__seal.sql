@@ -2,7 +2,6 @@
 -- Deferred, so the chain's end is locked for nothing but this; the first entry of each seal fires it, and the first
 -- firing seals all. Chains are locked in the order of their names, so two transactions never wait for each other.
 -- After `set constraints all immediate` it runs at once, and what follows opens a new seal.
--- requires: functions/audit/seal_bytes.sql
 
 set role app_engine;
 

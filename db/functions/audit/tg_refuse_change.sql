@@ -1,7 +1,6 @@
 -- What was written down is not rewritten, by nobody. FND-08.
 -- Per statement, so that the answer is the same for whoever sees no row. One change exists: the engine takes out what
 -- erasure takes out, which tg_entries__only_erase holds to.
--- requires: functions/core/refuse.sql
 
 create or replace function audit.tg_refuse_change() returns trigger
 language plpgsql volatile

@@ -1,5 +1,4 @@
 -- Whether the audit log of a clinic is what was written, in a span of time. FND-09.
--- requires: functions/audit/verify_sequences.sql
 
 set role app_engine;
 

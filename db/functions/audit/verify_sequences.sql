@@ -5,7 +5,6 @@
 --   values differ    not what the digest was made of values missing  gone, and no record of an erasure
 --   unsealed         an entry that no commit sealed  head differs    the chain does not end where its head says
 --   tail cut         an anchor knows of more         anchor differs  an anchor remembers another hash
--- requires: functions/audit/first_fault.sql
 
 set role app_engine;
 

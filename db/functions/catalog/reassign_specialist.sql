@@ -1,10 +1,5 @@
 -- Everything still to come goes from one specialist to another, all or nothing: the exclusion constraint on
 -- time_claims decides whether the colleague is free. SPC-06.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/scheduling/bookings_to_come.sql
--- requires: functions/scheduling/lock_specialist_days.sql
--- requires: functions/scheduling/release_expired_holds.sql
 
 set role app_engine;
 

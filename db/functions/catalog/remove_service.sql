@@ -1,7 +1,4 @@
 -- A service goes with its calendars, once nobody is booked for it any more. FND-10, CAT-01.
--- requires: functions/core/soft_delete.sql
--- requires: functions/scheduling/bookings_to_come.sql
--- requires: functions/scheduling/require_nothing_to_come.sql
 
 set role app_engine;
 

@@ -1,9 +1,4 @@
 -- A specialist goes. Whoever still has appointments with them is counted in the refusal, or moves to a colleague. SPC-06.
--- requires: functions/core/refuse.sql
--- requires: functions/core/soft_delete.sql
--- requires: functions/scheduling/bookings_to_come.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/catalog/reassign_specialist.sql
 
 set role app_engine;
 

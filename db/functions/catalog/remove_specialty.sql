@@ -1,6 +1,4 @@
 -- A clinic's own specialty goes once nobody practises it any more. FND-10, SPC-01.
--- requires: functions/core/refuse.sql
--- requires: functions/core/soft_delete.sql
 
 set role app_engine;
 

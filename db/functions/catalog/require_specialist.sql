@@ -1,6 +1,5 @@
 -- A booking is for somebody who still takes appointments when it is written. The lock makes remove_specialist wait
 -- for it, so that every booking is either counted there or refused here. SPC-06.
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 

@@ -1,6 +1,5 @@
 -- What staff may know of a specialist beyond the listing; patients and guests are refused. SPC-02, SPC-05, SPC-06.
 -- By id: a computed column would be handed the whole row, and members may not read all of it.
--- requires: functions/identity/require_permission.sql
 
 set role app_engine;
 

@@ -1,6 +1,5 @@
 -- Which specialties may be linked: the platform's and the clinic's own. The constraint on specialty_scope_id
 -- holds it; this only fills it in. As the caller: what they may not see answers as what does not exist. SPC-03, FND-06.
--- requires: functions/core/refuse.sql
 
 create or replace function app_private.tg_specialist_specialties__scope() returns trigger
 language plpgsql

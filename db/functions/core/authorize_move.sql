@@ -1,9 +1,5 @@
 -- Who may make a legal move: staff by permission, the patient (or a caregiver) where the table says so.
 -- Verbs call it after they have locked the row. APT-01, FND-04.
--- requires: functions/core/refuse.sql
--- requires: functions/core/legal_moves.sql
--- requires: functions/identity/has_permission.sql
--- requires: functions/identity/current_human_patient_profile_ids.sql
 
 create or replace function app_private.authorize_move(
   entity text,

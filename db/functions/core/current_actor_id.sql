@@ -1,5 +1,4 @@
 -- To whom a write is attributed: the signed-in principal, or the service account of the process. FND-02.
--- requires: functions/core/current_principal_id.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- What is done to somebody's record by hand says why. FND-34, FND-08.
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 

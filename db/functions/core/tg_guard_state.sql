@@ -1,6 +1,4 @@
 -- A status moves only along state_transitions, whoever writes: verbs, the worker, the owner of the table. APT-01.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- The job that tells one consumer what is pending about one subject. FND-14.
--- requires: policies/events/graphile_worker.sql
 
 create or replace function app_private.delivery_job(consumer text, subject_id uuid)
 returns graphile_worker.job_spec

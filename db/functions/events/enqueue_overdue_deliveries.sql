@@ -2,8 +2,6 @@
 -- The queue can lose a wake-up: when a job is taken between the two statements of add_jobs, the new
 -- request is dropped while the running job may not see the new event yet. A minute later this finds it.
 -- A job that has used up its attempts still exists and is left alone: it waits for a person.
--- requires: functions/core/now.sql
--- requires: functions/events/delivery_job.sql
 
 set role app_engine;
 create or replace function app_private.enqueue_overdue_deliveries() returns int

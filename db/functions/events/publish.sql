@@ -1,10 +1,6 @@
 -- Publishes an event in the transaction of the change: both happen or neither. FND-14.
 -- The lock on the subject is held until commit, so positions within a subject are in the order of
 -- commits and no consumer can be told the later of two events first.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/core/current_actor_id.sql
--- requires: functions/events/payload_problem.sql
 
 set role app_engine;
 create or replace function app_private.publish(

@@ -1,6 +1,5 @@
 -- Bodies are personal data and are not kept for longer than they serve: 30 days after they were applied, 90 in any
 -- case. What is left proves that the event came, and goes after 90 days too. FND-25, FND-12.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

@@ -4,7 +4,6 @@
 -- A job that is queued again under its key while it runs loses the key and all its attempts to the new one; if it
 -- does not end well, nobody would ever remove it. It is told from a dead job by having lost a key it must have had
 -- (deliver_events), or by having used up several attempts without a single error.
--- requires: policies/events/graphile_worker.sql
 
 set role app_engine;
 create or replace function app_private.reap_silent_workers(silent_for interval default '30 seconds')

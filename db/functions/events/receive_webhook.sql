@@ -1,8 +1,6 @@
 -- Keeps a verified delivery and queues its processing, both or neither. FND-25.
 -- The vendor's id of the event is the key: whoever sends it again, twenty times at once, finds it taken. The same id
 -- with another body is not the same event: the first stays, the other is counted and refused.
--- requires: functions/core/now.sql
--- requires: policies/events/graphile_worker.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- The consumer was told; in the transaction in which it did its work. FND-14.
--- requires: functions/core/now.sql
 
 set role app_engine;
 create or replace function app_private.record_event_delivered(event_id uuid, consumer text) returns void

@@ -1,5 +1,4 @@
 -- The delivery was applied, in the transaction that applied it. FND-25.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

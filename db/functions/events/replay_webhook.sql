@@ -1,7 +1,4 @@
 -- An operator lets a delivery be applied again: after a fault was mended, or to see that nothing changes. FND-25.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/is_superadmin.sql
--- requires: policies/events/graphile_worker.sql
 
 set role app_engine;
 

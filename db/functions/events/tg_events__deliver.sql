@@ -1,8 +1,6 @@
 -- Queues what was published for those who want to know. FND-14.
 -- Once per statement, whatever its size: one insert, one add_jobs call. A job per consumer and subject
 -- drains all that is pending, so a job_key keeps one of them; sorted, so that two statements lock in one order.
--- requires: functions/events/delivery_job.sql
--- requires: policies/events/graphile_worker.sql
 
 set role app_engine;
 create or replace function app_private.tg_events__deliver() returns trigger

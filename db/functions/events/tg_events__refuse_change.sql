@@ -1,6 +1,5 @@
 -- What happened is not rewritten, by nobody. FND-14.
 -- Per statement: it refuses before a row is looked for, so the answer is the same for whoever sees no row.
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 create or replace function app_private.tg_events__refuse_change() returns trigger

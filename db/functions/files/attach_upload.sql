@@ -1,7 +1,5 @@
 -- The server has looked at every byte: the file counts. Only the login role of the API may say so, in the uploader's
 -- name; whoever speaks GraphQL cannot reach this. Twice is once. FND-13.
--- requires: functions/core/now.sql
--- requires: functions/files/own_upload.sql
 
 set role app_engine;
 

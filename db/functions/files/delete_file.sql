@@ -1,8 +1,5 @@
 -- Takes a file away from everybody's eyes at once; its bytes follow after thirty days, in which restore_file brings it
 -- back. FND-13, FND-10.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/identity/require_permission.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- Looks once a day for objects that nobody needs. FND-13.
--- requires: policies/events/graphile_worker.sql
 
 set role app_engine;
 

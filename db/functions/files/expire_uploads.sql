@@ -1,5 +1,4 @@
 -- Uploads that were announced and not confirmed within their day end. FND-13.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

@@ -1,6 +1,5 @@
 -- One name for each type: browsers and scanners write several. FND-13.
 
--- requires: functions/core/ascii_lower.sql
 set role app_engine;
 
 create or replace function app_private.known_content_type(content_type text) returns text

@@ -1,5 +1,4 @@
 -- Whose bytes can go: rejected uploads, and deleted files after thirty days. FND-13.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

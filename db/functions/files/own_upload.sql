@@ -1,10 +1,5 @@
 -- The uploader's business only, and only while they may still upload there. What was decided before is said again.
 -- FND-13.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/core/current_principal_id.sql
--- requires: functions/files/require_upload_right.sql
--- requires: functions/files/rejection_hint.sql
 
 set role app_engine;
 

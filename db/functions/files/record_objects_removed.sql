@@ -1,5 +1,4 @@
 -- Removing what is gone is no harm, so the sweep may be cut off anywhere before this. FND-13.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- The server has looked at the bytes and they are not what was announced. FND-13.
--- requires: functions/files/own_upload.sql
 
 set role app_engine;
 

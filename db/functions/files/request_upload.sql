@@ -1,11 +1,5 @@
 -- The first step of an upload: what will come, and where it belongs. The bytes go from the browser to the object store
 -- by the URL in File.upload, and count after confirmUpload. FND-13.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/files/require_upload_right.sql
--- requires: functions/files/require_upload_allowance.sql
--- requires: functions/files/require_file_facts.sql
--- requires: functions/files/known_content_type.sql
 
 set role app_engine;
 

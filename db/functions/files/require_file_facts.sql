@@ -1,8 +1,5 @@
 -- What can be said no to before a byte was sent. The ending of the name must fit the type: the name is what a computer
 -- opens the download by, whatever is inside. FND-13.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/core/refuse.sql
--- requires: functions/files/rejection_hint.sql
 
 set role app_engine;
 

@@ -1,8 +1,5 @@
 -- How many uploads somebody may have open, and how many files a row may hold. The lock makes two at once count each
 -- other. FND-13, FND-27.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/core/current_principal_id.sql
 
 set role app_engine;
 

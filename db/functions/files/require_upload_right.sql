@@ -1,11 +1,5 @@
 -- Who may put a file to a row: staff by the surface's permission and, where the surface says so, the person the row is
 -- about. A row that is not theirs to see and one that does not exist answer alike. FND-13, FND-04.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/has_permission.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/identity/current_human_patient_profile_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/identity/current_specialist_ids.sql
 
 set role app_engine;
 

@@ -1,8 +1,5 @@
 -- A deleted file comes back while its bytes are still there, by whoever may delete it. A day is left to the worker that
 -- removes them, so that nothing comes back empty. FND-10, FND-13.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/identity/require_permission.sql
 
 set role app_engine;
 

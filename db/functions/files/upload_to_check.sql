@@ -1,5 +1,4 @@
 -- What the check of an upload has to know. FND-13.
--- requires: functions/files/own_upload.sql
 
 set role app_engine;
 

@@ -2,14 +2,6 @@
 -- The proof is the address: the account has proved the one that the clinic wrote to. Nothing secret stands in the mail, so
 -- whoever it is forwarded to gets nothing. The name of the account stays what the person calls themselves. An address may
 -- be a family's, so that a profile is handed on only to whoever has its name as well, as if it was claimed.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/current_account_id.sql
--- requires: functions/identity/asserted_identity.sql
--- requires: functions/identity/fact_that_differs.sql
--- requires: functions/identity/refuse_person_unclear.sql
--- requires: functions/identity/invitation_to_me.sql
--- requires: functions/identity/require_inviter.sql
--- requires: functions/identity/received_invitation_of.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- The older name of invite_member, kept for frontends that call it. Nobody is added without being asked. FND-04.
--- requires: functions/identity/invite_member.sql
 
 set role app_engine;
 

@@ -1,7 +1,5 @@
 -- Who the caller is, for comparing with a patient's profile: the name that they say, else the one of the account, and
 -- the birthday that they say, else the one that a profile of theirs has. FND-07, FND-34.
--- requires: functions/identity/current_account_id.sql
--- requires: functions/identity/name_key.sql
 
 set role app_engine;
 

@@ -1,6 +1,5 @@
 -- Whether a person has anything to do with a clinic: works there, is a patient there, cares for one, or runs
 -- the platform. A clinic may not be named in a request otherwise. FND-04, FND-07.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

@@ -1,6 +1,5 @@
 -- The caller as policies about one's own rows ask for it: a closed account owns nothing any more, inside a request
 -- that is under way too. FND-03.
--- requires: functions/core/current_principal_id.sql
 
 set role app_engine;
 

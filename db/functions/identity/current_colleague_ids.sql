@@ -1,5 +1,4 @@
 -- Humans whom the caller sees: who works at the caller's clinics. Of who left, the membership keeps the name. FND-04.
--- requires: functions/identity/current_staff_organization_ids.sql
 
 set role app_engine;
 

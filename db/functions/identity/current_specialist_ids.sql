@@ -1,6 +1,4 @@
 -- The caller as a specialist, in every clinic where they are one and still work. SPC-02.
--- requires: functions/core/current_principal_id.sql
--- requires: functions/identity/current_staff_organization_ids.sql
 
 set role app_engine;
 

@@ -1,6 +1,4 @@
 -- Where the caller works. Policies compare with it once per query. FND-04, FND-05.
--- requires: functions/core/current_principal_id.sql
--- requires: functions/core/current_organization_id.sql
 
 set role app_engine;
 

@@ -1,6 +1,4 @@
 -- The invited person says no; the clinic reads that and no more. FND-04, FND-07.
--- requires: functions/identity/invitation_to_me.sql
--- requires: functions/identity/received_invitation_of.sql
 
 set role app_engine;
 

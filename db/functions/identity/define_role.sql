@@ -1,8 +1,4 @@
 -- A clinic's own role, made or changed in one statement. System roles stay as they are. FND-04.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/identity/require_grantable.sql
--- requires: functions/identity/permissions_of.sql
 
 set role app_engine;
 

@@ -1,7 +1,6 @@
 -- The provider deleted a sign-in. Its sessions are over; the account is closed when no other sign-in leads to it.
 -- FND-03, FND-25.
 -- Told before the first sign-in, it leaves a mark, so that a token of the last minute makes no human.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

@@ -1,10 +1,4 @@
 -- A member leaves, or is let go; the last owner cannot. Appointments and history stay. FND-04.
--- requires: functions/core/now.sql
--- requires: functions/core/current_principal_id.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/identity/locked_membership.sql
--- requires: functions/identity/require_grantable.sql
--- requires: functions/identity/require_another_owner.sql
 
 set role app_engine;
 

@@ -1,7 +1,5 @@
 -- Somebody left an organization at the provider that stands for a clinic here. FND-25, FND-04.
 -- The last owner stays: a clinic nobody can run any more helps nobody, and the platform sees the outcome.
--- requires: functions/core/now.sql
--- requires: functions/identity/require_another_owner.sql
 
 set role app_engine;
 

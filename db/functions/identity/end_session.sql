@@ -1,6 +1,5 @@
 -- A session is over before its token is: signed out, revoked, ended. FND-03, FND-25.
 -- It may be told before the session was ever seen here, and more than once.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

@@ -1,11 +1,6 @@
 -- Links a sign-in with a human, once, whoever comes twice at the same moment. FND-03.
 -- Only a verified email proves who somebody is. An unverified one makes no human either: whoever came first with
 -- somebody else's address would share the account with its owner, or be given what a clinic means for that owner.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/identity/address_key.sql
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/identity/human_by_email.sql
 
 set role app_engine;
 

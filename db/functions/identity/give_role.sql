@@ -1,8 +1,4 @@
 -- Gives a role that exists at the clinic and allows no more than the giver may. FND-04.
--- requires: functions/core/refuse.sql
--- requires: functions/core/current_actor_id.sql
--- requires: functions/identity/require_grantable.sql
--- requires: functions/identity/permissions_of.sql
 
 set role app_engine;
 

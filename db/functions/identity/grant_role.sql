@@ -1,7 +1,4 @@
 -- A member is given one more role. FND-04.
--- requires: functions/identity/require_permission.sql
--- requires: functions/identity/locked_membership.sql
--- requires: functions/identity/give_role.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- The permission check, in the form that functions use. FND-04.
--- requires: functions/identity/organization_ids_where.sql
 
 create or replace function app_hidden.has_permission(organization_id uuid, permission text) returns boolean
 language sql stable

@@ -1,7 +1,5 @@
 -- Finds or makes a human. Caregivers and a clinic's first owner may be named before they ever sign in. FND-02.
 -- An account that was closed has let go of its address: whoever owns the address now is somebody new.
--- requires: functions/identity/address_key.sql
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 

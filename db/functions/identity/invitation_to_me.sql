@@ -1,7 +1,4 @@
 -- The invitation that the caller answers, locked. Somebody else's is not there. FND-04, FND-07.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/identity/current_account_id.sql
 
 set role app_engine;
 

@@ -1,14 +1,5 @@
 -- A clinic asks somebody to join its staff. The person accepts with an account that proved the address; until then the
 -- clinic is told nothing, not even whether there is such an account. FND-04, FND-02.
--- requires: functions/core/refuse.sql
--- requires: functions/core/remembered.sql
--- requires: functions/core/remember.sql
--- requires: functions/identity/address_key.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/identity/require_grantable.sql
--- requires: functions/identity/permissions_of.sql
--- requires: functions/identity/open_invitation.sql
--- requires: functions/identity/send_invitation.sql
 
 set role app_engine;
 

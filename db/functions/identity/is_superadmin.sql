@@ -1,5 +1,4 @@
 -- Platform staff. They run the platform; nothing of a patient is theirs to see. FND-02, FND-04.
--- requires: functions/core/current_principal_id.sql
 
 set role app_engine;
 

@@ -1,8 +1,4 @@
 -- An open invitation that a verb of the clinic is about, locked. FND-04, FND-07.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/identity/current_staff_organization_ids.sql
 
 set role app_engine;
 

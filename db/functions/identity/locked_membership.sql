@@ -1,6 +1,4 @@
 -- The membership a verb is about, locked, for callers of the same clinic. FND-04.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/current_staff_organization_ids.sql
 
 set role app_engine;
 

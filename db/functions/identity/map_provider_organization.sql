@@ -1,7 +1,4 @@
 -- Says which clinic an organization of the identity provider is. FND-25.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/identity/is_superadmin.sql
 
 set role app_engine;
 

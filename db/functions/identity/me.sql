@@ -1,6 +1,5 @@
 -- Who am I: the first thing a frontend asks. FND-03.
 -- A whole row of humans asks for every column, and members may not read them all.
--- requires: functions/identity/current_account_id.sql
 
 set role app_engine;
 

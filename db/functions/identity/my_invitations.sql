@@ -1,7 +1,4 @@
 -- What clinics ask of the caller: open invitations to the address that the caller proved. FND-04, FND-07.
--- requires: functions/core/now.sql
--- requires: functions/identity/current_account_id.sql
--- requires: functions/identity/received_invitation_of.sql
 
 set role app_engine;
 

@@ -1,8 +1,4 @@
 -- What the caller may do at a clinic, so that a frontend shows what works. FND-04.
--- requires: functions/core/current_principal_id.sql
--- requires: policies/identity/memberships.sql
--- requires: policies/identity/membership_roles.sql
--- requires: policies/identity/role_permissions.sql
 
 create or replace function app_public.my_permissions(organization_id uuid) returns setof text
 language sql stable strict

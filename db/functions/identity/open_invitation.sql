@@ -1,8 +1,4 @@
 -- The row of a new invitation, and what stands in its way: one that is open, one that was declined, too many. FND-04, FND-07.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/core/current_actor_id.sql
--- requires: functions/identity/address_key.sql
 
 set role app_engine;
 

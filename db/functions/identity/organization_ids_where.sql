@@ -1,6 +1,4 @@
 -- The permission check, in the form that policies use: once per query, as an array. FND-04.
--- requires: functions/core/current_principal_id.sql
--- requires: functions/core/current_organization_id.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- The last owner cannot leave. Two owners leaving at once queue on the clinic's row, so one stays. FND-04.
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 

@@ -1,6 +1,4 @@
 -- Nobody grants, or takes away, more than they hold. FND-04.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/has_permission.sql
 
 set role app_engine;
 

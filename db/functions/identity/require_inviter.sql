@@ -1,6 +1,5 @@
 -- Nobody comes in by the word of somebody who may no longer give it: a member by what they are allowed, the platform while
 -- nobody is at the clinic. FND-04.
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 

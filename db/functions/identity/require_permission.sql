@@ -1,8 +1,5 @@
 -- What a verb says first. A stranger is told that there is no such clinic; a colleague is told what is missing.
 -- FND-04.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/has_permission.sql
--- requires: functions/identity/current_staff_organization_ids.sql
 
 create or replace function app_private.require_permission(organization_id uuid, permission text) returns void
 language plpgsql stable

@@ -1,8 +1,4 @@
 -- The mail of an open invitation once more, and another 14 days. FND-04, FND-07.
--- requires: functions/core/remembered.sql
--- requires: functions/core/remember.sql
--- requires: functions/identity/locked_invitation.sql
--- requires: functions/identity/send_invitation.sql
 
 set role app_engine;
 

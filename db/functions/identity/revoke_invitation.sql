@@ -1,5 +1,4 @@
 -- The clinic takes an invitation back. Whoever accepts at the same moment comes before or after, never both. FND-04, FND-07.
--- requires: functions/identity/locked_invitation.sql
 
 set role app_engine;
 

@@ -1,8 +1,4 @@
 -- A role is taken away again; the last owner keeps theirs. FND-04.
--- requires: functions/identity/require_permission.sql
--- requires: functions/identity/locked_membership.sql
--- requires: functions/identity/require_grantable.sql
--- requires: functions/identity/require_another_owner.sql
 
 set role app_engine;
 

@@ -1,9 +1,6 @@
 -- The mail of an invitation, the first one or another. FND-04, FND-07, FND-15.
 -- It goes to the bare address with the clinic's words and language: whether the address has an account changes nothing.
 -- Three mails a day to one address from one clinic, and five for one invitation, are enough for whoever wants to come.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/notify/notify.sql
 
 set role app_engine;
 

@@ -1,6 +1,5 @@
 -- Which of the sessions that are open somewhere (sockets) no longer stand: the questions of sign_in, asked of all of
 -- them in one query. FND-03.
--- requires: functions/identity/belongs_to.sql
 
 set role app_engine;
 

@@ -1,9 +1,6 @@
 -- The session check of every request: whom the verified token means, whether the session still stands, and
 -- whether the person belongs to the clinic the request names. FND-03, FND-02, FND-04.
 -- A first sign-in links the human with that verified email, or creates one.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/identity/human_by_email.sql
 
 set role app_engine;
 

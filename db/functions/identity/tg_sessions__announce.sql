@@ -1,8 +1,5 @@
 -- Tells the servers that a session or an account is over, by its id, so that open sockets close at once. FND-03.
 -- Seldom enough for NOTIFY, which makes commits queue; the servers also ask every few seconds.
--- requires: policies/identity/revoked_sessions.sql
--- requires: policies/identity/principals.sql
--- requires: policies/identity/identities.sql
 
 create or replace function app_private.tg_sessions__announce() returns trigger
 language plpgsql volatile

@@ -1,9 +1,6 @@
 -- The provider tells how a person is called and reached now. FND-25, FND-03.
 -- Nobody is made: a human begins with a first sign-in, and only on a verified address (first_sign_in). Changes come in
 -- any order, so the provider's own time decides. An address that another human has is not taken from them.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/identity/address_key.sql
--- requires: functions/core/now.sql
 
 set role app_engine;
 

@@ -1,6 +1,4 @@
 -- The next version of a clinic's words. FND-15.
--- requires: functions/core/now.sql
--- requires: functions/core/current_principal_id.sql
 
 set role app_engine;
 create or replace function app_private.add_clinic_template(

@@ -1,9 +1,6 @@
 -- Moves a message along what its vendor reported. FND-15, FND-35.
 -- Reports come late, twice and in any order. message_moves says which report moves a message from where to where, so an
 -- older one finds no move and changes nothing; failed is the end, and what was read was not lost.
--- requires: functions/core/now.sql
--- requires: functions/notify/suppress_address.sql
--- requires: functions/notify/end_message.sql
 
 set role app_engine;
 create or replace function app_private.apply_message_reports(integration_id uuid, vendor_id text) returns void

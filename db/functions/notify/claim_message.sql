@@ -1,10 +1,6 @@
 -- What a message needs to leave, read when it leaves; decides whether it may. FND-15.
 -- The rules are asked again: since it was queued the person may have switched the channel off, the address may have
 -- bounced, or night may have come. A message in quiet hours waits for their end, it is not lost.
--- requires: functions/core/now.sql
--- requires: functions/notify/ways_to_reach.sql
--- requires: functions/notify/end_message.sql
--- requires: functions/notify/delivery_of.sql
 
 set role app_engine;
 create or replace function app_private.claim_message(message_id uuid)

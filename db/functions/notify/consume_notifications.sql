@@ -1,10 +1,6 @@
 -- The consumer "notifications": who is written to about which event. FND-01, FND-15, APT-08, APT-09.
 -- An appointment that grew out of a request keeps the request's calendar entry, so the guest's calendar
 -- turns the tentative entry into the confirmed one instead of showing two.
--- requires: functions/notify/appointment_facts.sql
--- requires: functions/notify/notify.sql
--- requires: functions/appointments/promises_answer.sql
--- requires: functions/notify/tell_of_changed_patient.sql
 
 set role app_engine;
 create or replace function app_private.consume_notifications(event_id uuid) returns void

@@ -1,6 +1,5 @@
 -- The job that sends a message. FND-15.
 -- Twelve attempts take about sixteen hours; a message about a time helps nobody after that.
--- requires: policies/events/graphile_worker.sql
 
 create or replace function app_private.delivery_of(message_id uuid, not_before timestamptz)
 returns graphile_worker.job_spec

@@ -1,9 +1,5 @@
 -- A clinic says something in its own words. FND-15.
 -- An edit is a new version; what is queued keeps the words it was queued with.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/notify/require_text.sql
--- requires: functions/notify/add_clinic_template.sql
 
 set role app_engine;
 create or replace function app_public.edit_message_template(

@@ -1,7 +1,4 @@
 -- A message does not arrive: says why, and lets the next channel of its route stand in. FND-15.
--- requires: functions/core/now.sql
--- requires: functions/notify/queue_messages.sql
--- requires: functions/notify/recipient_of.sql
 
 set role app_engine;
 create or replace function app_private.end_message(message_id uuid, status text, reason text) returns void

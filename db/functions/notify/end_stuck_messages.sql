@@ -2,10 +2,6 @@
 -- A worker that dies on a message's last attempt tells nobody: the job is dead and the message would wait for ever. What
 -- has expired helps nobody and is ended as a set; what was given up lets the next channel of its route stand in. A
 -- message whose job is running is left alone: its worker knows more.
--- requires: functions/core/now.sql
--- requires: functions/notify/delivery_of.sql
--- requires: functions/notify/end_message.sql
--- requires: policies/events/graphile_worker.sql
 
 set role app_engine;
 create or replace function app_private.end_stuck_messages() returns int

@@ -3,11 +3,6 @@
 -- address tried again: that harms nobody, and one more bounce ends it. A complaint about the platform's mails is
 -- lifted by the platform alone, whose name as a sender is at stake, and a STOP by nobody but who said it.
 -- Only addresses that this clinic was kept from writing to: others are not there, so nobody finds out about them.
--- requires: functions/notify/read_way.sql
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/identity/is_superadmin.sql
--- requires: functions/notify/lift_suppressions.sql
 
 set role app_engine;
 create or replace function app_public.lift_suppression(

@@ -1,6 +1,4 @@
 -- Takes back that an address is not written to, and keeps on record that it was. FND-35.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/core/now.sql
 
 set role app_engine;
 create or replace function app_private.lift_suppressions(

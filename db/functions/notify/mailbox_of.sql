@@ -1,6 +1,5 @@
 -- Whose address it is, whatever they or others add to it: victim+1@ and, at Google, v.i.c.t.i.m@ are the victim's. FND-35.
 -- The column messages.mailbox says the same; a test holds them together.
--- requires: functions/core/ascii_lower.sql
 
 set role app_engine;
 create or replace function app_private.mailbox_of(address text) returns text

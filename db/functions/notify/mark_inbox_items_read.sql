@@ -1,7 +1,4 @@
 -- The person has read these messages. FND-15.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/identity/current_account_id.sql
 
 set role app_engine;
 

@@ -1,7 +1,4 @@
 -- The person has read everything. FND-15.
--- requires: functions/core/now.sql
--- requires: functions/core/current_organization_id.sql
--- requires: functions/identity/current_account_id.sql
 
 set role app_engine;
 

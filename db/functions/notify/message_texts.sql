@@ -1,7 +1,4 @@
 -- What a clinic's messages say now, to choose from and to edit. FND-15.
--- requires: functions/identity/require_permission.sql
--- requires: functions/notify/printable_variables.sql
--- requires: functions/notify/words_of.sql
 
 set role app_engine;
 create or replace function app_public.message_texts(organization_id uuid)

@@ -1,5 +1,4 @@
 -- Tells one person something in the transaction of its cause. FND-15.
--- requires: functions/notify/notify_many.sql
 
 set role app_engine;
 create or replace function app_private.notify(

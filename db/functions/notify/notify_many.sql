@@ -1,8 +1,5 @@
 -- Tells many people the same thing in the transaction of its cause. FND-15.
 -- Telling the same person about the same event twice tells once, so a consumer may be retried.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/core/refuse.sql
--- requires: functions/notify/queue_messages.sql
 
 set role app_engine;
 create or replace function app_private.notify_many(

@@ -2,12 +2,6 @@
 -- Within a route the first channel that may be used is; what stood in the way of an earlier one is kept as a row of its
 -- own, and so is a person whom no channel reaches. What a visitor causes is bounded for each mailbox (FND-35); what follows
 -- a message that was told about the same request is told, too, or a calendar would keep what is over.
--- requires: functions/core/now.sql
--- requires: functions/notify/mailbox_of.sql
--- requires: functions/notify/recipient_is_full.sql
--- requires: functions/notify/ways_to_reach.sql
--- requires: functions/notify/delivery_of.sql
--- requires: policies/events/graphile_worker.sql
 
 set role app_engine;
 create or replace function app_private.queue_messages(

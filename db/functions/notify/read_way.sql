@@ -1,11 +1,5 @@
 -- Where somebody is reached over a channel, as it is kept, however it was written: an address or a number. A channel that
 -- there is not, and what nobody can be reached at, is refused rather than looked for in vain. FND-34, FND-35.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/read_email.sql
--- requires: functions/identity/read_phone.sql
--- requires: functions/identity/refuse_email.sql
--- requires: functions/identity/refuse_phone.sql
--- requires: functions/identity/home_region.sql
 
 create or replace function app_private.read_way(channel text, address text, organization_id uuid) returns text
 language plpgsql stable

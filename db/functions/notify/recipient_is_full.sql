@@ -1,8 +1,6 @@
 -- Whether somebody was told as much as visitors may cause: whoever asks and withdraws in a loop, with a stranger's address,
 -- would have a clinic write to that stranger as often as they like. FND-35, APT-09.
 -- Counted is what left or will leave; the caller holds the lock of the mailbox.
--- requires: functions/core/now.sql
--- requires: functions/notify/mailbox_of.sql
 
 set role app_engine;
 create or replace function app_private.recipient_is_full(

@@ -1,7 +1,5 @@
 -- The vendor took the message. FND-15, FND-35.
 -- What it reported meanwhile, before its answer reached us, is applied now.
--- requires: functions/core/now.sql
--- requires: functions/notify/apply_message_reports.sql
 
 set role app_engine;
 create or replace function app_private.record_message_accepted(

@@ -1,7 +1,4 @@
 -- The vendor will never take the message. FND-15, FND-35.
--- requires: functions/core/now.sql
--- requires: functions/notify/suppress_address.sql
--- requires: functions/notify/end_message.sql
 
 set role app_engine;
 create or replace function app_private.record_message_refused(

@@ -1,9 +1,6 @@
 -- A vendor reports what became of a message. FND-15, FND-25, FND-35.
 -- A report speaks of what went by the very account it came from: a clinic that signs one with its own keys and names
 -- another's message finds none.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/notify/apply_message_reports.sql
 
 set role app_engine;
 create or replace function app_private.record_message_status(

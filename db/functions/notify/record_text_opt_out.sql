@@ -3,9 +3,6 @@
 -- that keeps this clinic from writing, and nobody else's. The platform's number is shared: there a STOP is said to every
 -- clinic that wrote by it, since nobody can tell which of them was meant, and a START takes back what was said there.
 -- A START also shows that the number is alive, so what the same account's vendor had reported is lifted.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/notify/suppress_address.sql
--- requires: functions/notify/lift_suppressions.sql
 
 set role app_engine;
 create or replace function app_private.record_text_opt_out(

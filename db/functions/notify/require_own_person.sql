@@ -1,7 +1,4 @@
 -- Whose settings a person is about to change: their own, or those of somebody they care for. FND-15, FND-07.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/current_account_id.sql
--- requires: functions/identity/current_human_patient_profile_ids.sql
 
 set role app_engine;
 create or replace function app_private.require_own_person(patient_profile_id uuid) returns uuid

@@ -1,7 +1,4 @@
 -- A text fits its message and its channel, or it is refused. FND-15.
--- requires: functions/core/refuse.sql
--- requires: functions/notify/printable_variables.sql
--- requires: functions/notify/text_problem.sql
 
 set role app_engine;
 create or replace function app_private.require_text(

@@ -1,8 +1,4 @@
 -- A clinic goes back to the platform's words. FND-15.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/notify/add_clinic_template.sql
--- requires: functions/notify/words_of.sql
 
 set role app_engine;
 create or replace function app_public.restore_message_template(

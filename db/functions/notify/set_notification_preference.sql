@@ -1,6 +1,4 @@
 -- A person says what they want to be told over which channel; nobody says it for them, a caregiver aside. FND-15.
--- requires: functions/core/refuse.sql
--- requires: functions/notify/require_own_person.sql
 
 set role app_engine;
 create or replace function app_public.set_notification_preference(

@@ -1,6 +1,4 @@
 -- A person says when it is to be quiet. FND-15.
--- requires: functions/core/refuse.sql
--- requires: functions/notify/require_own_person.sql
 
 set role app_engine;
 create or replace function app_public.set_quiet_hours(

@@ -1,7 +1,4 @@
 -- A clinic names the text that WhatsApp approved for its sender. FND-15.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/notify/printable_variables.sql
 
 set role app_engine;
 create or replace function app_public.set_whatsapp_template(

@@ -1,8 +1,6 @@
 -- A person wants to be told in this browser. FND-15.
 -- The endpoint is where the worker will post to, so it must look like a push service on the internet: no address of
 -- a machine, no port, no plain HTTP.
--- requires: functions/core/refuse.sql
--- requires: functions/notify/require_own_person.sql
 
 set role app_engine;
 create or replace function app_public.subscribe_to_push(endpoint text, p256dh text, auth text)

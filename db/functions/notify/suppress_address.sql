@@ -1,8 +1,6 @@
 -- Nobody writes to this address over this channel any more. FND-15, FND-35.
 -- Where that counts is said by whose vendor reported it: a clinic's own counts at that clinic, or it could silence
 -- anybody everywhere; the platform's counts at all that send through it. A STOP is always said to one clinic.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/core/now.sql
 
 set role app_engine;
 create or replace function app_private.suppress_address(

@@ -1,10 +1,6 @@
 -- An appointment was on the wrong chart. Whoever was told of it by mistake is told once that it is not theirs, as a
 -- cancellation, so that nobody comes in vain; the right patient is told as of any booking. Guests were told at the
 -- address they gave, which stays with the appointment. Of what is over nobody is told. FND-34, FND-15.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/core/now.sql
--- requires: functions/notify/appointment_facts.sql
--- requires: functions/notify/notify.sql
 
 set role app_engine;
 

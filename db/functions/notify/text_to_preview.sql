@@ -1,8 +1,4 @@
 -- What the renderer needs to show a message as its reader will see it. FND-15.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/notify/require_text.sql
--- requires: functions/notify/words_of.sql
 
 set role app_engine;
 create or replace function app_hidden.text_to_preview(

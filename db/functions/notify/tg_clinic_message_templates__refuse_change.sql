@@ -1,5 +1,4 @@
 -- What a message was written with is not rewritten. FND-15.
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 create or replace function app_private.tg_clinic_message_templates__refuse_change() returns trigger

@@ -1,7 +1,5 @@
 -- A mailbox whose owner has just proved it is not dead, whatever was reported before. FND-35.
 -- The proof says that mail arrives, and nothing of wanting any: complaints stay.
--- requires: functions/core/ascii_lower.sql
--- requires: functions/notify/lift_suppressions.sql
 
 set role app_engine;
 create or replace function app_private.tg_humans__lift_suppressions() returns trigger

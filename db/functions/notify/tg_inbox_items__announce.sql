@@ -1,6 +1,5 @@
 -- Tells the servers that something arrived for somebody, by ids: whoever listens reads the row with their own rights.
 -- FND-15.
--- requires: policies/notify/inbox_items.sql
 
 create or replace function app_private.tg_inbox_items__announce() returns trigger
 language plpgsql volatile

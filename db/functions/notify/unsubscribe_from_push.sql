@@ -1,5 +1,4 @@
 -- A person no longer wants to be told in this browser. FND-15.
--- requires: functions/notify/require_own_person.sql
 
 set role app_engine;
 create or replace function app_public.unsubscribe_from_push(endpoint text) returns boolean

@@ -3,10 +3,6 @@
 -- again when it leaves. Consent comes before suppression, and both before quiet hours.
 -- What the platform's vendors reported counts for a channel on which the clinic sends through the platform's account;
 -- what the clinic's own vendor reported counts for the clinic always (FND-35).
--- requires: functions/core/ascii_lower.sql
--- requires: functions/core/now.sql
--- requires: functions/notify/may_contact.sql
--- requires: functions/notify/quiet_until.sql
 
 set role app_engine;
 create or replace function app_private.ways_to_reach(

@@ -1,7 +1,4 @@
 -- The jobs that nobody will try again by themselves. FND-28.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/is_superadmin.sql
--- requires: policies/events/graphile_worker.sql
 
 set role app_engine;
 

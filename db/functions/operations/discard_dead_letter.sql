@@ -1,6 +1,4 @@
 -- A dead job is thrown away, with the reason; what it was stays on record. FND-28.
--- requires: functions/core/current_principal_id.sql
--- requires: functions/operations/locked_dead_letter.sql
 
 set role app_engine;
 

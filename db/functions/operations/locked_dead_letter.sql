@@ -1,7 +1,4 @@
 -- A dead job, locked while something is decided about it: two operators at once decide once. FND-28.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/is_superadmin.sql
--- requires: policies/events/graphile_worker.sql
 
 create or replace function app_private.locked_dead_letter(job_id bigint) returns app_public.dead_letter
 language plpgsql volatile

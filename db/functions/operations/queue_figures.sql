@@ -1,5 +1,4 @@
 -- How the queue and the outbox stand, for metrics and for the doctor: counts and ages, nothing about anybody. FND-28.
--- requires: policies/events/graphile_worker.sql
 
 set role app_engine;
 

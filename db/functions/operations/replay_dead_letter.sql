@@ -1,7 +1,5 @@
 -- A dead job gets all its attempts again. What it did to the outside stands in the effects ledger, so it is
 -- not done twice. FND-28.
--- requires: functions/core/current_principal_id.sql
--- requires: functions/operations/locked_dead_letter.sql
 
 set role app_engine;
 

@@ -1,7 +1,4 @@
 -- A clinic chooses who serves a capability, among what the platform offers. FND-22.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/providers/require_capability.sql
 
 set role app_engine;
 

@@ -1,7 +1,4 @@
 -- Switched off by hand: nothing goes through this account any more. FND-23.
--- requires: functions/core/now.sql
--- requires: functions/events/publish.sql
--- requires: functions/providers/locked_integration.sql
 
 set role app_engine;
 

@@ -1,7 +1,4 @@
 -- Switched on again, once the vendor has taken the keys. FND-23.
--- requires: functions/core/refuse.sql
--- requires: functions/events/publish.sql
--- requires: functions/providers/locked_integration.sql
 
 set role app_engine;
 

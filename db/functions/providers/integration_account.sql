@@ -1,5 +1,4 @@
 -- What a vendor is called with, for the processes that open envelopes; people never read it. FND-23.
--- requires: functions/providers/account_state.sql
 
 set role app_engine;
 

@@ -1,9 +1,5 @@
 -- Asked before anything is encrypted: may the caller save this integration, which keys belong into it, and what are they
 -- sealed for? FND-23, FND-35.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/providers/destination_of.sql
--- requires: functions/providers/require_provider.sql
 
 set role app_engine;
 

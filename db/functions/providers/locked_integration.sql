@@ -1,6 +1,4 @@
 -- An integration that the caller manages, locked; another clinic's is not there. FND-23.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
 
 set role app_engine;
 

@@ -1,7 +1,5 @@
 -- Whether the vendor took a clinic's keys. Five refusals in a row switch the integration off: a vendor that is asked
 -- with bad keys for hours locks accounts, and the clinic should hear of it. FND-23.
--- requires: functions/core/now.sql
--- requires: functions/events/publish.sql
 
 set role app_engine;
 

@@ -1,8 +1,5 @@
 -- How a test went. It counts only for the account as it was tested: whoever changed keys or settings meanwhile, or switched
 -- it off, tests again. FND-23.
--- requires: functions/core/now.sql
--- requires: functions/core/refuse.sql
--- requires: functions/providers/account_state.sql
 
 set role app_engine;
 

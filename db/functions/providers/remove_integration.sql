@@ -1,7 +1,4 @@
 -- Takes an account out, with its keys. What a capability still uses stays: choose something else for it first. FND-23.
--- requires: functions/core/refuse.sql
--- requires: functions/events/publish.sql
--- requires: functions/providers/locked_integration.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- A capability that can be served. What is declared and not built is said to be so. FND-22.
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 

@@ -1,6 +1,4 @@
 -- Asked before a test: is this an integration that the caller manages? FND-23.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
 
 set role app_engine;
 

@@ -1,5 +1,4 @@
 -- A vendor that a clinic may have an account at: known, and offered for something. FND-22, FND-23.
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 

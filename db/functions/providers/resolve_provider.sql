@@ -1,7 +1,5 @@
 -- Who serves a capability for a clinic, and with which account: the one place that knows. FND-22.
 -- A clinic's own account that is switched off is not replaced by the platform's behind its back.
--- requires: functions/core/refuse.sql
--- requires: functions/providers/require_capability.sql
 
 set role app_engine;
 

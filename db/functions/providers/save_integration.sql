@@ -1,14 +1,6 @@
 -- Adds or changes a clinic's account at a vendor. The keys arrive sealed; without any, the present ones stay,
 -- unless the settings lead elsewhere (tg_organization_integrations__bind_keys). FND-23, FND-35.
 -- Behind the mutation saveIntegration, which seals them before this is called: that is why it is not exposed itself.
--- requires: functions/core/refuse.sql
--- requires: functions/core/now.sql
--- requires: functions/core/current_actor_id.sql
--- requires: functions/events/publish.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/providers/locked_integration.sql
--- requires: functions/providers/require_provider.sql
--- requires: functions/providers/settings_problem.sql
 
 set role app_engine;
 

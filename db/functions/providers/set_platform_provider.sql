@@ -1,7 +1,4 @@
 -- The platform says which vendors it offers, and which serves whoever chose none. FND-22.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/is_superadmin.sql
--- requires: functions/providers/require_capability.sql
 
 set role app_engine;
 

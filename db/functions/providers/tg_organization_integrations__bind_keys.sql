@@ -1,8 +1,6 @@
 -- Keys that were entered for one destination go to no other, whoever changes the row. FND-35.
 -- An integration that is pointed elsewhere takes new keys in the same write; without them it would hand the present ones
 -- to whoever it is pointed at.
--- requires: functions/core/refuse.sql
--- requires: functions/providers/destination_of.sql
 
 set role app_engine;
 

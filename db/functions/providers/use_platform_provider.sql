@@ -1,6 +1,4 @@
 -- Back to what the platform provides. FND-22.
--- requires: functions/identity/require_permission.sql
--- requires: functions/providers/require_capability.sql
 
 set role app_engine;
 

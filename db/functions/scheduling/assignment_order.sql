@@ -3,7 +3,6 @@
 -- Counters move when a booking is counted. What is held or requested but not counted yet weighs in, or visitors who
 -- fill their forms at the same time would all be given the same specialist.
 -- Plain SQL, so that PostgreSQL inlines it.
--- requires: functions/core/now.sql
 
 create or replace function app_private.assignment_order(calendar_id uuid)
 returns table (specialist_id uuid, turn bigint)

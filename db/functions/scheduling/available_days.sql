@@ -1,10 +1,4 @@
 -- Which days of a month picker can be clicked. SCH-05.
--- requires: functions/scheduling/visible_calendar.sql
--- requires: functions/scheduling/require_window.sql
--- requires: functions/scheduling/require_choice.sql
--- requires: functions/scheduling/timetables.sql
--- requires: functions/scheduling/starts_within.sql
--- requires: functions/scheduling/own_claim_id.sql
 
 set role app_engine;
 

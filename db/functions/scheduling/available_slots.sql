@@ -1,12 +1,5 @@
 -- The times a visitor can choose from. SCH-05, APT-05.
 -- It answers with starts, never with claims: who else is booked, and with whom, does not leave the database.
--- requires: functions/scheduling/visible_calendar.sql
--- requires: functions/scheduling/require_window.sql
--- requires: functions/scheduling/require_choice.sql
--- requires: functions/scheduling/free_starts.sql
--- requires: functions/scheduling/local_time.sql
--- requires: functions/scheduling/assignment_order.sql
--- requires: functions/scheduling/own_claim_id.sql
 
 set role app_engine;
 

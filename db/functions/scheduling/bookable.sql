@@ -3,9 +3,6 @@
 -- override is for staff, who give a reason that the caller records: it sets notice, horizon, hours, closings and the grid
 -- aside, never another claim, nor a past longer than an hour. It goes to those for whom least is set aside: nobody is
 -- called back from a vacation while a colleague is there.
--- requires: functions/scheduling/verdicts.sql
--- requires: functions/scheduling/refuse_rule.sql
--- requires: functions/scheduling/require_start.sql
 
 create or replace function app_private.bookable(
   calendar_id uuid,

@@ -1,6 +1,5 @@
 -- What people count on: appointments and open requests whose time is not over. Whatever they rely on is not removed
 -- under them. SPC-06, FND-10.
--- requires: functions/core/now.sql
 
 set role app_engine;
 

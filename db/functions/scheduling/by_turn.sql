@@ -1,7 +1,6 @@
 -- Of those who are free, whose turn it is first. SCH-04.
 -- Turns are read and taken one at a time, or two who book at once would both take the same turn: where there is a choice
 -- the calendar is locked, before any day.
--- requires: functions/scheduling/assignment_order.sql
 
 create or replace function app_private.by_turn(calendar_id uuid, free app_private.free_start[])
 returns app_private.free_start[]

@@ -1,13 +1,6 @@
 -- Books a time directly, without a hold before it: the front desk on the phone, a signed-in patient. SCH-06, APT-01.
 -- The caller has checked permission, and records the reason for an override. Whoever could be chosen is locked before the
 -- days, as who removes a specialist does, so that a booking is either counted there or refused here.
--- requires: functions/core/refuse.sql
--- requires: functions/core/current_principal_id.sql
--- requires: functions/scheduling/visible_calendar.sql
--- requires: functions/scheduling/require_choice.sql
--- requires: functions/catalog/require_specialist.sql
--- requires: functions/scheduling/require_calendar.sql
--- requires: functions/scheduling/place_claim.sql
 
 create or replace function app_private.claim_slot(
   calendar_id uuid,

@@ -1,7 +1,5 @@
 -- The held time becomes a request or an appointment, the requested time an appointment: the same claim, so nobody can
 -- slip in between. SCH-06, APT-09.
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/lock_claims.sql
 
 create or replace function app_private.convert_claim(claim_id uuid, kind text) returns app_private.time_claims
 language plpgsql volatile

@@ -1,6 +1,4 @@
 -- The round robin moves when a booking is made, not when a time is held: who only looks costs nobody a turn. SCH-04.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/lock_claims.sql
 
 create or replace function app_private.count_assignment(claim_id uuid) returns void
 language plpgsql volatile

@@ -1,9 +1,4 @@
 -- "Why can nobody book me on Tuesday?" answered for the front desk. SCH-05.
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/is_staff_of.sql
--- requires: functions/scheduling/verdicts.sql
--- requires: functions/scheduling/switched_off.sql
--- requires: functions/scheduling/require_start.sql
 
 set role app_engine;
 

@@ -1,6 +1,4 @@
 -- A long form takes longer; but nobody keeps a time for ever: at most twice the hold time from its making. SCH-06.
--- requires: functions/scheduling/take_hold.sql
--- requires: functions/scheduling/prolong_hold.sql
 
 set role app_engine;
 

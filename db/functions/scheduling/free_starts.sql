@@ -1,8 +1,6 @@
 -- The engine: every start at which a specialist of the calendar can be booked. Listing, holding and booking ask
 -- nothing else, so a hold succeeds exactly when its start is listed. SCH-05, SCH-06.
 -- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
--- requires: functions/scheduling/timetables.sql
--- requires: functions/scheduling/starts_within.sql
 
 create or replace function app_private.free_starts(
   calendar_id uuid,

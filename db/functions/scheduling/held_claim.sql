@@ -1,7 +1,5 @@
 -- The hold of a token as it stands, before any of its days is locked: what a verb needs to know which days to lock. The
 -- hold itself is locked, so nobody else moves it. SCH-06.
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/lock_hold.sql
 
 create or replace function app_private.held_claim(token text) returns app_private.time_claims
 language plpgsql volatile

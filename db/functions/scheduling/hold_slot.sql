@@ -1,16 +1,4 @@
 -- A visitor keeps a time while filling the form. SCH-06, APT-05.
--- requires: functions/core/now.sql
--- requires: functions/core/current_principal_id.sql
--- requires: functions/core/remembered.sql
--- requires: functions/core/remember.sql
--- requires: functions/scheduling/publish_held.sql
--- requires: functions/scheduling/is_staff_of.sql
--- requires: functions/scheduling/visible_calendar.sql
--- requires: functions/scheduling/require_choice.sql
--- requires: functions/scheduling/require_hold_allowance.sql
--- requires: functions/scheduling/place_claim.sql
--- requires: functions/scheduling/own_hold.sql
--- requires: functions/scheduling/prolong_hold.sql
 
 set role app_engine;
 

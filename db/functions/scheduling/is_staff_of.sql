@@ -1,5 +1,4 @@
 -- Staff of the clinic see further and are not limited like visitors. SCH-05, SCH-06.
--- requires: functions/identity/current_staff_organization_ids.sql
 
 create or replace function app_private.is_staff_of(organization_id uuid) returns boolean
 language sql stable

@@ -1,6 +1,4 @@
 -- Time becomes free again, and whoever watches is told, once. A step of verbs that have locked the days. SCH-06.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/publish_released.sql
 
 create or replace function app_private.let_go(claim_ids uuid[]) returns int
 language plpgsql volatile

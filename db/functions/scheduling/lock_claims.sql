@@ -1,7 +1,6 @@
 -- Whoever changes claims first locks the days that they block, before any of their rows: every verb that writes claims
 -- says this, or is told by its caller that it was said. Locks that are held already are not waited for, so a step may
 -- say it again; all that a transaction touches is locked at the first time. SCH-06.
--- requires: functions/scheduling/lock_specialist_days.sql
 
 create or replace function app_private.lock_claims(claim_ids uuid[]) returns void
 language plpgsql volatile

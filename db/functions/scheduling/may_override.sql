@@ -1,7 +1,5 @@
 -- Rules of time are the clinic's own: front desk may set them aside for a patient who stands there, and says why. SCH-06,
 -- APT-01.
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
 
 create or replace function app_private.may_override(organization_id uuid, override_reason text) returns boolean
 language plpgsql stable

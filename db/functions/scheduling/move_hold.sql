@@ -1,23 +1,6 @@
 -- The visitor chooses another time: the new one is taken and the old one is free in one step, or nothing changes. SCH-06,
 -- APT-05. It stays the same hold under the same token, with the expiry of its making, so nobody keeps a clinic's week by
 -- moving about.
--- requires: functions/core/refuse.sql
--- requires: functions/core/remembered.sql
--- requires: functions/core/remember.sql
--- requires: functions/scheduling/take_hold.sql
--- requires: functions/scheduling/held_claim.sql
--- requires: functions/scheduling/visible_calendar.sql
--- requires: functions/scheduling/require_choice.sql
--- requires: functions/scheduling/require_named.sql
--- requires: functions/scheduling/bookable.sql
--- requires: functions/scheduling/by_turn.sql
--- requires: functions/scheduling/lock_hold.sql
--- requires: functions/scheduling/lock_specialist_days.sql
--- requires: functions/scheduling/release_expired_holds.sql
--- requires: functions/scheduling/prolong_hold.sql
--- requires: functions/scheduling/publish_held.sql
--- requires: functions/scheduling/publish_released.sql
--- requires: functions/scheduling/refuse_taken.sql
 
 set role app_engine;
 

@@ -1,8 +1,4 @@
 -- "The next free times", without the caller guessing a window. SCH-05.
--- requires: functions/core/now.sql
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/visible_calendar.sql
--- requires: functions/scheduling/available_slots.sql
 
 set role app_engine;
 

@@ -1,8 +1,6 @@
 -- Hours that stand in each other: two rows of a weekday that overlap, or a night that runs into the next morning's row. The
 -- listing reads them as one stretch, so nothing breaks; but whoever typed 09:00 to 17:00 beside 12:00 to 20:00 may have
 -- meant something else, and is told. SCH-01, SCH-02.
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/is_staff_of.sql
 
 set role app_engine;
 

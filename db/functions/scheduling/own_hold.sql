@@ -1,11 +1,6 @@
 -- The time that a visitor keeps already, when they ask for it again: locked, alive, and still one that can be booked.
 -- SCH-06. The holder is locked first, so that of two clicks the second finds what the first has made.
 -- Whoever does not say who they are is nobody in particular: an address may be a whole town.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/lock_holder.sql
--- requires: functions/scheduling/lock_hold.sql
--- requires: functions/scheduling/lock_claims.sql
--- requires: functions/scheduling/require_bookable.sql
 
 create or replace function app_private.own_hold(
   calendar app_public.calendars, starts_at timestamptz, specialist_id uuid, visitor_id text

@@ -2,13 +2,6 @@
 -- Nothing here checks for a free slot and then trusts it: the exclusion constraint decides, and "no row came back"
 -- means taken, so the next specialist is tried. Locks come in one order everywhere (calendar, then specialist-days),
 -- so nobody waits in a circle: 50 visitors on one slot end in one winner and 49 refusals.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/require_named.sql
--- requires: functions/scheduling/by_turn.sql
--- requires: functions/scheduling/bookable.sql
--- requires: functions/scheduling/refuse_taken.sql
--- requires: functions/scheduling/lock_specialist_days.sql
--- requires: functions/scheduling/release_expired_holds.sql
 
 create or replace function app_private.place_claim(
   calendar app_public.calendars,

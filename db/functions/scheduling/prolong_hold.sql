@@ -1,8 +1,6 @@
 -- A hold lasts longer: the clinic's hold time from now, and at most twice of it from its making. SCH-06.
 -- A step of verbs that have locked the hold. Whoever asked for it again gets a token of its own; the first one stays good,
 -- because of two answers that cross the one that arrives last is kept.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/lock_claims.sql
 
 create or replace function app_private.prolong_hold(hold app_private.time_claims, token_hash bytea default null)
 returns app_private.time_claims

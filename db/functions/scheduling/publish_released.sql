@@ -1,5 +1,4 @@
 -- Whoever watches a calendar is told that a time is free again. SCH-06, FND-14.
--- requires: functions/events/publish.sql
 
 create or replace function app_private.publish_released(claim app_private.time_claims) returns void
 language plpgsql volatile

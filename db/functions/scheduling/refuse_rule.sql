@@ -1,7 +1,5 @@
 -- The one way to say which rule keeps a time from being booked, whoever asks: list and hold, book and confirm. SCH-05,
 -- SCH-06.
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/refuse_taken.sql
 
 create or replace function app_private.refuse_rule(rule text, calendar_id uuid, starts_at timestamptz) returns void
 language plpgsql stable

@@ -1,5 +1,4 @@
 -- The one way to say that somebody was faster. SCH-06.
--- requires: functions/core/refuse.sql
 
 create or replace function app_private.refuse_taken(calendar_id uuid, starts_at timestamptz) returns void
 language sql stable

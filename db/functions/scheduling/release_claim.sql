@@ -1,5 +1,4 @@
 -- A rejected request, a cancelled appointment: the time is free again. SCH-06, APT-09.
--- requires: functions/scheduling/release_claims.sql
 
 create or replace function app_private.release_claim(claim_id uuid) returns void
 language plpgsql volatile

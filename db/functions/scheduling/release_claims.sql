@@ -1,6 +1,4 @@
 -- Time becomes free again, and whoever watches is told, once. SCH-06.
--- requires: functions/scheduling/lock_claims.sql
--- requires: functions/scheduling/let_go.sql
 
 create or replace function app_private.release_claims(claim_ids uuid[]) returns int
 language plpgsql volatile

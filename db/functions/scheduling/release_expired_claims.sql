@@ -1,8 +1,5 @@
 -- Holds nobody came back for: the worker tidies them, so that watchers learn of it and the constraint stays small.
 -- Correctness does not wait for it: an expired hold is already free. SCH-06.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/lock_claims.sql
--- requires: functions/scheduling/let_go.sql
 
 set role app_engine;
 

@@ -1,8 +1,6 @@
 -- An expired hold is free to everybody who lists, but still trips the exclusion constraint, because now() cannot stand
 -- in its predicate. Whoever finds one in the way releases it. SCH-06.
 -- The caller has locked the days of the span. What somebody has locked all the same is being tidied by the worker.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/let_go.sql
 
 create or replace function app_private.release_expired_holds(specialist_id uuid, span tstzrange) returns int
 language plpgsql volatile

@@ -1,6 +1,4 @@
 -- The visitor chose another time, or closed the form: others need not wait for the timeout. SCH-06.
--- requires: functions/scheduling/take_hold.sql
--- requires: functions/scheduling/release_claim.sql
 
 set role app_engine;
 

@@ -1,7 +1,4 @@
 -- A calendar goes once nobody is booked in it any more. FND-10, SCH-02.
--- requires: functions/core/soft_delete.sql
--- requires: functions/scheduling/bookings_to_come.sql
--- requires: functions/scheduling/require_nothing_to_come.sql
 
 set role app_engine;
 

@@ -5,13 +5,6 @@
 -- not come too late by them. Whether it is taken is the exclusion constraint's to say, under which the claim stands.
 -- An override needs the permission and a reason; the caller records both. It sets aside everything but another claim, a
 -- past longer than an hour (a walk-in is written down when there is time), and what is removed.
--- requires: functions/core/now.sql
--- requires: functions/core/refuse.sql
--- requires: functions/identity/require_permission.sql
--- requires: functions/scheduling/verdicts.sql
--- requires: functions/scheduling/switched_off.sql
--- requires: functions/scheduling/refuse_rule.sql
--- requires: functions/scheduling/may_override.sql
 
 create or replace function app_private.require_bookable(
   claim app_private.time_claims,

@@ -1,6 +1,5 @@
 -- A booking is in a calendar that still exists when it is written. The lock makes remove_calendar wait for it, so that
 -- every booking is either counted there or refused here; a service that goes takes its calendars along. FND-10, SCH-02.
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 

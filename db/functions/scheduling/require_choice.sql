@@ -1,7 +1,5 @@
 -- Who may name a specialist: the visitor where the calendar lets them pick, staff always. Elsewhere the clinic
 -- assigns, and an answer per specialist would tell who is away. SCH-02, SCH-04.
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/is_staff_of.sql
 
 create or replace function app_private.require_choice(
   calendar app_public.calendars,

@@ -1,8 +1,5 @@
 -- One visitor may keep only so many times at once, and one address only so many more, or a bot holds a clinic's
 -- week. A request that waits for its answer keeps its time too, so it counts. SCH-06, APT-09. The locks make the count true for visitors who ask in parallel: visitor first, then address.
--- requires: functions/core/now.sql
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/lock_holder.sql
 
 create or replace function app_private.require_hold_allowance(
   organization app_public.organizations,

@@ -1,5 +1,4 @@
 -- Where the visitor picks the specialist and "any" is not offered, one has to be named. SCH-02, SCH-06.
--- requires: functions/core/refuse.sql
 
 create or replace function app_private.require_named(calendar app_public.calendars, specialist_id uuid) returns void
 language plpgsql stable

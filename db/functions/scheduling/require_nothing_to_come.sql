@@ -1,5 +1,4 @@
 -- What bookings rely on stays until they are over, cancelled or moved. FND-10.
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 

@@ -1,8 +1,6 @@
 -- One visitor asks only so often in an hour and a day, and one network only so much more, at all clinics together and
 -- whatever became of the requests: to ask and withdraw in a loop is bounded as well. FND-35, APT-09.
 -- The locks make the count true for those who ask in parallel: visitor first, then address, as for holds.
--- requires: functions/core/now.sql
--- requires: functions/core/refuse.sql
 
 set role app_engine;
 create or replace function app_private.require_request_allowance(visitor_id text, address inet) returns void

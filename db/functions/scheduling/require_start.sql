@@ -1,6 +1,4 @@
 -- The start that somebody names is a time of this world. SCH-05, SCH-06.
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/is_thinkable.sql
 
 create or replace function app_private.require_start(at timestamptz, field text default 'startsAt') returns void
 language plpgsql stable

@@ -1,9 +1,6 @@
 -- A window that is asked for has two ends, in order, and an affordable length: 62 days for everybody, 400 for staff.
 -- Days are those of the zone the window is read in: two local months are sixty-two days, also when one of them has an
 -- hour more. Instants that no calendar knows are refused before anything is computed with them. SCH-05.
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/is_staff_of.sql
--- requires: functions/scheduling/is_thinkable.sql
 
 create or replace function app_private.require_window(
   organization_id uuid,

@@ -1,10 +1,5 @@
 -- A hold that expired a moment ago is honoured while its time is free; whoever took it meanwhile keeps it. SCH-06.
 -- A step of take_hold, which has locked the days.
--- requires: functions/core/now.sql
--- requires: functions/events/publish.sql
--- requires: functions/scheduling/release_expired_holds.sql
--- requires: functions/scheduling/refuse_taken.sql
--- requires: functions/scheduling/publish_held.sql
 
 create or replace function app_private.revive_hold(hold app_private.time_claims) returns app_private.time_claims
 language plpgsql volatile

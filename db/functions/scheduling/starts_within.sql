@@ -1,7 +1,6 @@
 -- The starts of one specialist's timetable in [from, to): on the grid of their window, with the slot ending before the
 -- window does, and not ruled out by a closing or a claim. SCH-05.
 -- Plain SQL, so that PostgreSQL inlines it.
--- requires: functions/scheduling/grid.sql
 
 create or replace function app_private.starts_within(
   windows tstzmultirange,

@@ -3,13 +3,6 @@
 -- a dead one another. SCH-06.
 -- Booking locks specialist and calendar too, before the days, as who removes them does. And it comes in time when the
 -- hold expired a moment ago and nobody else took the time: the visitor pressed the button, the clock was faster.
--- requires: functions/core/now.sql
--- requires: functions/core/refuse.sql
--- requires: functions/catalog/require_specialist.sql
--- requires: functions/scheduling/require_calendar.sql
--- requires: functions/scheduling/held_claim.sql
--- requires: functions/scheduling/lock_claims.sql
--- requires: functions/scheduling/revive_hold.sql
 
 create or replace function app_private.take_hold(token text, to_book boolean default false)
 returns app_private.time_claims

@@ -4,8 +4,6 @@
 -- A holder's own claim stands aside: for whoever holds a time it is free. A claim that exists keeps its length, whatever
 -- the settings say by now, and its notice is counted from when it was asked for.
 -- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/on_clocks.sql
 
 create or replace function app_private.timetables(
   calendar_id uuid,

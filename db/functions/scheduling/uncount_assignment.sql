@@ -1,6 +1,4 @@
 -- A booking cancelled before its start gives the turn back. SCH-04.
--- requires: functions/core/now.sql
--- requires: functions/scheduling/lock_claims.sql
 
 create or replace function app_private.uncount_assignment(claim_id uuid) returns void
 language plpgsql volatile

@@ -2,8 +2,6 @@
 -- are told; none where it can be booked. Reads the same timetables as the listing; a property test holds the two
 -- together. SCH-05, SCH-06.
 -- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
--- requires: functions/scheduling/timetables.sql
--- requires: functions/scheduling/grid.sql
 
 create or replace function app_private.verdicts(
   calendar_id uuid,

@@ -1,7 +1,5 @@
 -- Which calendars a caller may ask about: everybody the public ones of open clinics, staff all of their own clinic.
 -- Whatever is not theirs to see is the same "not found" as what does not exist. SCH-02, APT-05.
--- requires: functions/core/refuse.sql
--- requires: functions/scheduling/is_staff_of.sql
 
 create or replace function app_private.visible_calendar(calendar_id uuid) returns app_public.calendars
 language plpgsql stable

@@ -1,6 +1,5 @@
 -- The first secret of a clinic makes its data key. Two processes may both bring one: the first is kept, and both
 -- are answered with that. FND-11.
--- requires: functions/secrets/data_key.sql
 
 set role app_engine;
 

@@ -1,6 +1,4 @@
 -- The next envelopes of a column that an older key sealed, or that are not bound to their destination yet. FND-11, FND-35.
--- requires: functions/secrets/ciphertext_places.sql
--- requires: functions/secrets/key_version.sql
 
 set role app_engine;
 

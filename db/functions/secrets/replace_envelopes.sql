@@ -1,6 +1,5 @@
 -- Puts new envelopes in the place of those that were read; what somebody changed meanwhile stays as they wrote it.
 -- FND-11.
--- requires: functions/secrets/ciphertext_places.sql
 
 set role app_engine;
 

@@ -1,8 +1,6 @@
 -- Retires the keys that no envelope uses. Writers take their key's lock before they store, we take it before we look:
 -- whatever they stored is seen, and who comes later is refused. FND-11.
 -- A process that has not noticed yet seals with the old key for a while, hence the grace.
--- requires: functions/secrets/ciphertext_places.sql
--- requires: functions/secrets/key_version.sql
 
 set role app_engine;
 

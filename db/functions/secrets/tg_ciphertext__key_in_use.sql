@@ -1,8 +1,6 @@
 -- No envelope is stored under a key that is unknown or retired. The lock on the key is shared among writers and waits
 -- for nobody but the retirement of this very key, so a key is never retired under an envelope. FND-11.
 -- Arguments: the encrypted columns of the table. A table without organization_id uses the platform's keys.
--- requires: functions/core/refuse.sql
--- requires: functions/secrets/key_version.sql
 
 set role app_engine;
 

@@ -1,6 +1,4 @@
 -- The history of an appointment: staff with appointments.view. Append-only: nobody holds update or delete. APT-01.
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.appointment_moves enable row level security;
 alter table app_public.appointment_moves force row level security;

@@ -1,7 +1,5 @@
 -- Staff with appointments.view see from which chart to which an appointment moved; no patient does, since it names
 -- another one. Append-only: nobody holds update or delete. FND-34.
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.appointment_transfers enable row level security;
 alter table app_public.appointment_transfers force row level security;

@@ -1,13 +1,5 @@
 -- Staff with appointments.view at the clinic; the patient and those who care for the patient. Written by verbs only.
 -- APT-01, APT-02.
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/identity/current_human_patient_profile_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/tg_guard_state.sql
--- requires: functions/core/classify.sql
--- requires: functions/core/allow_soft_delete.sql
--- requires: policies/identity/patients.sql
 
 alter table app_public.appointments enable row level security;
 alter table app_public.appointments force row level security;

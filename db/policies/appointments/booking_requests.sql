@@ -1,9 +1,4 @@
 -- Staff with appointments.view; the guest only through the token of the request. APT-09.
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/identity/tg_read_facts.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/tg_guard_state.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.booking_requests enable row level security;
 alter table app_public.booking_requests force row level security;

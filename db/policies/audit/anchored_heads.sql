@@ -1,5 +1,4 @@
 -- What verification compares a chain with. FND-09.
--- requires: functions/core/classify.sql
 
 alter table audit.anchored_heads enable row level security;
 alter table audit.anchored_heads force row level security;

@@ -1,5 +1,4 @@
 -- Prepared and confirmed by the task that brings them to object storage. FND-09.
--- requires: functions/core/classify.sql
 
 alter table audit.anchors enable row level security;
 alter table audit.anchors force row level security;

@@ -1,8 +1,5 @@
 -- A clinic's log is read by whoever has audit.view there, the platform's by superadmins; values are asked for one entry
 -- at a time (audit_entries_values). Written by audit.append(), changed by erasure only. FND-08.
--- requires: functions/core/classify.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/identity/is_superadmin.sql
 
 alter table audit.entries enable row level security;
 alter table audit.entries force row level security;

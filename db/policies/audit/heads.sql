@@ -1,5 +1,4 @@
 -- Moved at every commit that leaves an entry. FND-09.
--- requires: functions/core/classify.sql
 
 alter table audit.heads enable row level security;
 alter table audit.heads force row level security;

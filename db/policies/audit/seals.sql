@@ -1,5 +1,4 @@
 -- Written at commit, read by verification. FND-09.
--- requires: functions/core/classify.sql
 
 alter table audit.seals enable row level security;
 alter table audit.seals force row level security;

@@ -1,8 +1,4 @@
 -- Who can provide what: staff and patients of the clinic. CAT-02, SPC-05.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.service_specialists enable row level security;
 alter table app_public.service_specialists force row level security;

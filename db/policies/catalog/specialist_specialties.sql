@@ -1,9 +1,4 @@
 -- Part of the listing: staff and patients of the clinic. SPC-03, SPC-05.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/catalog/tg_specialist_specialties__scope.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.specialist_specialties enable row level security;
 alter table app_public.specialist_specialties force row level security;

@@ -1,12 +1,5 @@
 -- Staff see their clinic's specialists, patients those of their clinics, guests none. The listing columns are
 -- all that is granted: account, contact and the rest come from `specialist_details`, to staff only. SPC-05, SPC-06.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/identity/tg_read_facts.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/classify.sql
--- requires: functions/core/allow_soft_delete.sql
 
 alter table app_public.specialists enable row level security;
 alter table app_public.specialists force row level security;

@@ -1,11 +1,4 @@
 -- The platform's specialties are everyone's to read; a clinic adds its own with specialties.manage. SPC-01.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/identity/tg_read_facts.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/classify.sql
--- requires: functions/core/allow_soft_delete.sql
 
 alter table app_public.specialties enable row level security;
 alter table app_public.specialties force row level security;

@@ -1,5 +1,4 @@
 -- Everyone may read what an error code means; only migrations write it. FND-29.
--- requires: functions/core/classify.sql
 
 alter table app_hidden.error_codes enable row level security;
 alter table app_hidden.error_codes force row level security;

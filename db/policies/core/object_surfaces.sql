@@ -1,5 +1,4 @@
 -- What processes keep in the object store; written by migrations. FND-12.
--- requires: functions/core/classify.sql
 
 alter table app_private.object_surfaces enable row level security;
 alter table app_private.object_surfaces force row level security;

@@ -1,5 +1,4 @@
 -- Read by the guard and by verbs, written by migrations only. APT-01.
--- requires: functions/core/classify.sql
 
 alter table app_private.state_transitions enable row level security;
 alter table app_private.state_transitions force row level security;

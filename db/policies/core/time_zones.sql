@@ -1,5 +1,4 @@
 -- The zones one may choose from are public; migrations keep them. FND-01.
--- requires: functions/core/classify.sql
 
 alter table app_public.time_zones enable row level security;
 alter table app_public.time_zones force row level security;

@@ -1,5 +1,4 @@
 -- The worker claims and finishes effects through functions. FND-14, FND-15.
--- requires: functions/core/classify.sql
 
 alter table app_private.effects enable row level security;
 alter table app_private.effects force row level security;

@@ -1,5 +1,4 @@
 -- Read by the engine; changed by migrations only. FND-14.
--- requires: functions/core/classify.sql
 
 alter table app_private.event_consumers enable row level security;
 alter table app_private.event_consumers force row level security;

@@ -1,5 +1,4 @@
 -- Queued by the trigger of events, worked off through functions. FND-14.
--- requires: functions/core/classify.sql
 
 alter table app_private.event_deliveries enable row level security;
 alter table app_private.event_deliveries force row level security;

@@ -1,5 +1,4 @@
 -- Read when an event is published; changed by migrations only. FND-14.
--- requires: functions/core/classify.sql
 
 alter table app_private.event_subscriptions enable row level security;
 alter table app_private.event_subscriptions force row level security;

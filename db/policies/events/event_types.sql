@@ -1,5 +1,4 @@
 -- Read by publish(); changed by migrations only. FND-14.
--- requires: functions/core/classify.sql
 
 alter table app_private.event_types enable row level security;
 alter table app_private.event_types force row level security;

@@ -1,5 +1,4 @@
 -- Written by publish(), read by consumers; never changed. FND-14.
--- requires: functions/core/classify.sql
 
 alter table app_private.events enable row level security;
 alter table app_private.events force row level security;

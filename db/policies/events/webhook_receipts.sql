@@ -1,6 +1,4 @@
 -- Taken, applied and purged through functions; nobody reads what a vendor sent. FND-25.
--- requires: functions/core/tg_guard_state.sql
--- requires: functions/core/classify.sql
 
 alter table app_private.webhook_receipts enable row level security;
 alter table app_private.webhook_receipts force row level security;

@@ -1,5 +1,4 @@
 -- Workers beat, and are reaped, through functions. FND-14.
--- requires: functions/core/classify.sql
 
 alter table app_private.worker_heartbeats enable row level security;
 alter table app_private.worker_heartbeats force row level security;

@@ -1,5 +1,4 @@
 -- Which types a surface takes; changed by migrations only. FND-13.
--- requires: functions/core/classify.sql
 
 alter table app_private.file_surface_types enable row level security;
 alter table app_private.file_surface_types force row level security;

@@ -1,5 +1,4 @@
 -- What may be uploaded where; changed by migrations only. FND-13, FND-12.
--- requires: functions/core/classify.sql
 
 alter table app_private.file_surfaces enable row level security;
 alter table app_private.file_surfaces force row level security;

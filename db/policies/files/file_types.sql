@@ -1,5 +1,4 @@
 -- Types whose bytes can be checked; changed by migrations only. FND-13.
--- requires: functions/core/classify.sql
 
 alter table app_private.file_types enable row level security;
 alter table app_private.file_types force row level security;

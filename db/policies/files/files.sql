@@ -2,14 +2,6 @@
 -- sees the row, so that it can be uploaded and confirmed. Written by verbs only. FND-13.
 -- Clinics, services, specialists and a patient's own appointments are few, so they are read once per query. A clinic's
 -- appointments are many: one look-up by their key a row.
--- requires: functions/core/classify.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/tg_guard_state.sql
--- requires: functions/core/current_principal_id.sql
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/identity/current_human_patient_profile_ids.sql
--- requires: functions/identity/organization_ids_where.sql
 
 alter table app_public.files enable row level security;
 alter table app_public.files force row level security;

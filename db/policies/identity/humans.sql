@@ -1,9 +1,4 @@
 -- One sees oneself and one's colleagues; a patient's account is the patient's own. FND-02.
--- requires: functions/identity/current_account_id.sql
--- requires: functions/identity/current_colleague_ids.sql
--- requires: functions/identity/tg_read_facts.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.humans enable row level security;
 alter table app_public.humans force row level security;

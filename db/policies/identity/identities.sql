@@ -1,5 +1,4 @@
 -- Which sign-in is which human: `sign_in` reads and makes it, the provider's events change it. FND-03, FND-25.
--- requires: functions/core/classify.sql
 
 alter table app_private.identities enable row level security;
 alter table app_private.identities force row level security;

@@ -1,6 +1,4 @@
 -- Seen by whoever may invite, written by `invite_member`. FND-04.
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.invitation_roles enable row level security;
 alter table app_public.invitation_roles force row level security;

@@ -1,9 +1,4 @@
 -- What the clinic typed, for whoever may invite. The invited person reads `my_invitations`. FND-04, FND-07.
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/identity/tg_read_facts.sql
--- requires: functions/core/tg_guard_state.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.invitations enable row level security;
 alter table app_public.invitations force row level security;

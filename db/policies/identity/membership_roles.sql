@@ -1,6 +1,4 @@
 -- Who holds which role: seen by colleagues, written by `grant_role` and `revoke_role`. FND-04.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.membership_roles enable row level security;
 alter table app_public.membership_roles force row level security;

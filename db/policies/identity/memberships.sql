@@ -1,7 +1,4 @@
 -- Who works where: seen by colleagues and by oneself, written by `accept_invitation` and `end_membership`. FND-04.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.memberships enable row level security;
 alter table app_public.memberships force row level security;

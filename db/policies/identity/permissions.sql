@@ -1,5 +1,4 @@
 -- What can be allowed is no secret to whoever edits roles. FND-04.
--- requires: functions/core/classify.sql
 
 alter table app_public.permissions enable row level security;
 alter table app_public.permissions force row level security;

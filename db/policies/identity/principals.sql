@@ -1,8 +1,4 @@
 -- One sees oneself and one's colleagues. FND-02.
--- requires: functions/identity/current_account_id.sql
--- requires: functions/identity/current_colleague_ids.sql
--- requires: functions/identity/is_superadmin.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.principals enable row level security;
 alter table app_public.principals force row level security;

@@ -1,5 +1,4 @@
 -- Which clinic an organization of the identity provider is: written by the platform, read when somebody leaves. FND-25.
--- requires: functions/core/classify.sql
 
 alter table app_private.provider_organizations enable row level security;
 alter table app_private.provider_organizations force row level security;

@@ -1,5 +1,4 @@
 -- Sessions ended before their token: read at every request. FND-03.
--- requires: functions/core/classify.sql
 
 alter table app_private.revoked_sessions enable row level security;
 alter table app_private.revoked_sessions force row level security;

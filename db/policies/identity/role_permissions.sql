@@ -1,6 +1,4 @@
 -- What a clinic's roles allow, seen by its members, written by `define_role`. FND-04.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.role_permissions enable row level security;
 alter table app_public.role_permissions force row level security;

@@ -1,8 +1,4 @@
 -- A clinic's roles, seen by its members and written by `define_role`, which keeps anyone from granting above themselves. FND-04.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/tg_read_facts.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.roles enable row level security;
 alter table app_public.roles force row level security;

@@ -1,6 +1,4 @@
 -- The platform's processes; clinics need not know them. FND-02.
--- requires: functions/identity/is_superadmin.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.service_accounts enable row level security;
 alter table app_public.service_accounts force row level security;

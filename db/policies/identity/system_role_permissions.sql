@@ -1,5 +1,4 @@
 -- What they allow. FND-04.
--- requires: functions/core/classify.sql
 
 alter table app_public.system_role_permissions enable row level security;
 alter table app_public.system_role_permissions force row level security;

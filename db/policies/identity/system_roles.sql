@@ -1,5 +1,4 @@
 -- The roles every clinic starts with. FND-04.
--- requires: functions/core/classify.sql
 
 alter table app_public.system_roles enable row level security;
 alter table app_public.system_roles force row level security;

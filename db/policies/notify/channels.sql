@@ -1,5 +1,4 @@
 -- Read by the rules that choose a channel; changed by migrations only. FND-15.
--- requires: functions/core/classify.sql
 
 alter table app_private.channels enable row level security;
 alter table app_private.channels force row level security;

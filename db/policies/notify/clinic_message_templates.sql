@@ -1,6 +1,4 @@
 -- A clinic's own words and every earlier version, for whoever may edit them. FND-15.
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.clinic_message_templates enable row level security;
 alter table app_public.clinic_message_templates force row level security;

@@ -1,5 +1,4 @@
 -- Read when something is told, added to by what a clinic's own vendor reports, taken from when it is lifted. FND-35.
--- requires: functions/core/classify.sql
 
 alter table app_private.clinic_suppressed_addresses enable row level security;
 alter table app_private.clinic_suppressed_addresses force row level security;

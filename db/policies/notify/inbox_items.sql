@@ -1,8 +1,5 @@
 -- One reads one's own messages, at the clinic the request names or at all of them. Nobody else does: not the clinic,
 -- whose copy is the message, and not a caregiver, who is written to on their own. FND-15.
--- requires: functions/identity/current_account_id.sql
--- requires: functions/core/current_organization_id.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.inbox_items enable row level security;
 alter table app_public.inbox_items force row level security;

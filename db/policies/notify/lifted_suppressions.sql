@@ -1,5 +1,4 @@
 -- Written when an address is written to again, and never changed: audited, with who did it and why. FND-35, FND-08.
--- requires: functions/core/classify.sql
 
 alter table app_private.lifted_suppressions enable row level security;
 alter table app_private.lifted_suppressions force row level security;

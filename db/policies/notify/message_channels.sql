@@ -1,5 +1,4 @@
 -- Read when something is told; changed by migrations only. FND-15.
--- requires: functions/core/classify.sql
 
 alter table app_private.message_channels enable row level security;
 alter table app_private.message_channels force row level security;

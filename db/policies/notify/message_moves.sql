@@ -1,5 +1,4 @@
 -- Read when a vendor reports; changed by migrations only. FND-15, FND-35.
--- requires: functions/core/classify.sql
 
 alter table app_private.message_moves enable row level security;
 alter table app_private.message_moves force row level security;

@@ -1,5 +1,4 @@
 -- Kept as it came, applied by functions. FND-15, FND-25.
--- requires: functions/core/classify.sql
 
 alter table app_private.message_reports enable row level security;
 alter table app_private.message_reports force row level security;

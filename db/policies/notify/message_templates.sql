@@ -1,5 +1,4 @@
 -- Read when something is told and when it leaves; changed by migrations only. FND-15.
--- requires: functions/core/classify.sql
 
 alter table app_private.message_templates enable row level security;
 alter table app_private.message_templates force row level security;

@@ -1,5 +1,4 @@
 -- What one can switch on and off is no secret to whoever signs in. FND-15.
--- requires: functions/core/classify.sql
 
 alter table app_public.message_topics enable row level security;
 alter table app_public.message_topics force row level security;

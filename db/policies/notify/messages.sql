@@ -1,11 +1,5 @@
 -- Queued by notify(), worked off through functions. What was sent to whom is seen by staff with messages.view and by the
 -- patient; what it said and how it was carried by neither. FND-15.
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/identity/current_human_patient_profile_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/tg_guard_state.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.messages enable row level security;
 alter table app_public.messages force row level security;

@@ -1,8 +1,4 @@
 -- One's own, and those of whom one cares for. The clinic neither sees nor changes them. FND-15, FND-07.
--- requires: functions/identity/current_account_id.sql
--- requires: functions/identity/current_human_patient_profile_ids.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.notification_preferences enable row level security;
 alter table app_public.notification_preferences force row level security;

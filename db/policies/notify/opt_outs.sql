@@ -1,5 +1,4 @@
 -- Read when something is told, added to by a STOP, taken from by a START. FND-15.
--- requires: functions/core/classify.sql
 
 alter table app_private.opt_outs enable row level security;
 alter table app_private.opt_outs force row level security;

@@ -1,6 +1,4 @@
 -- A person sees in how many browsers they are told, and nobody reads the keys but the worker. FND-15.
--- requires: functions/identity/current_account_id.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.push_subscriptions enable row level security;
 alter table app_public.push_subscriptions force row level security;

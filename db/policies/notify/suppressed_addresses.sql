@@ -1,5 +1,4 @@
 -- Read when something is told, added to by bounces and complaints, taken from when it is lifted. FND-15, FND-35.
--- requires: functions/core/classify.sql
 
 alter table app_private.suppressed_addresses enable row level security;
 alter table app_private.suppressed_addresses force row level security;

@@ -1,5 +1,4 @@
 -- Read when a visitor causes something; changed by migrations, or by an operator under attack. FND-35.
--- requires: functions/core/classify.sql
 
 alter table app_private.visitor_limits enable row level security;
 alter table app_private.visitor_limits force row level security;

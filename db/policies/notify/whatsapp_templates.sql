@@ -1,7 +1,4 @@
 -- The approved texts of a clinic, for whoever may edit its messages. FND-15.
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.whatsapp_templates enable row level security;
 alter table app_public.whatsapp_templates force row level security;

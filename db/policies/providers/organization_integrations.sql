@@ -1,11 +1,4 @@
 -- Seen by whoever may manage them, without the keys; written through verbs. FND-23.
--- requires: functions/core/classify.sql
--- requires: functions/identity/tg_read_facts.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/tg_guard_state.sql
--- requires: functions/providers/tg_organization_integrations__bind_keys.sql
--- requires: functions/secrets/tg_ciphertext__key_in_use.sql
--- requires: functions/identity/organization_ids_where.sql
 
 alter table app_public.organization_integrations enable row level security;
 alter table app_public.organization_integrations force row level security;

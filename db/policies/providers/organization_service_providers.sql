@@ -1,7 +1,4 @@
 -- What a clinic chose, seen by whoever may choose; written through verbs. FND-22.
--- requires: functions/core/classify.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/identity/organization_ids_where.sql
 
 alter table app_public.organization_service_providers enable row level security;
 alter table app_public.organization_service_providers force row level security;

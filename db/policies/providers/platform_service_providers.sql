@@ -1,6 +1,4 @@
 -- What the platform offers: signed-in people read it, migrations add to it, superadmins set it through a verb. FND-22.
--- requires: functions/core/classify.sql
--- requires: functions/core/tg_stamp.sql
 
 alter table app_public.platform_service_providers enable row level security;
 alter table app_public.platform_service_providers force row level security;

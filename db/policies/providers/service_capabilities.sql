@@ -1,5 +1,4 @@
 -- What vendors are chosen for; migrations keep it. FND-22.
--- requires: functions/core/classify.sql
 
 alter table app_public.service_capabilities enable row level security;
 alter table app_public.service_capabilities force row level security;

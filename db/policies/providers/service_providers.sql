@@ -1,5 +1,4 @@
 -- The vendors and the forms of their integrations; migrations keep them. FND-22.
--- requires: functions/core/classify.sql
 
 alter table app_public.service_providers enable row level security;
 alter table app_public.service_providers force row level security;

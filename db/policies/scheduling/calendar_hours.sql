@@ -1,8 +1,4 @@
 -- Staff see a calendar's own hours, calendars.manage edits them. SCH-02, SCH-03.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.calendar_hours enable row level security;
 alter table app_public.calendar_hours force row level security;

@@ -1,10 +1,4 @@
 -- Who can be booked in a calendar: staff and patients of the clinic see it, calendars.manage edits it. SCH-03, SPC-05.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/scheduling/tg_calendar_specialists__take_turns.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.calendar_specialists enable row level security;
 alter table app_public.calendar_specialists force row level security;

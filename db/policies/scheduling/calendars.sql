@@ -1,13 +1,5 @@
 -- Who sees and edits calendars. Staff by membership, patients of the clinic those that are open to them; guests only
 -- through `available_slots`. SCH-02, SPC-05.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/current_patient_organization_ids.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/identity/tg_read_facts.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/classify.sql
--- requires: functions/core/allow_soft_delete.sql
--- requires: policies/catalog/services.sql
 
 alter table app_public.calendars enable row level security;
 alter table app_public.calendars force row level security;

@@ -1,5 +1,4 @@
 -- The round robin's counters are the engine's alone: nobody may lend their turn a hand. SCH-04.
--- requires: functions/core/classify.sql
 
 alter table app_private.specialist_assignment_tracking enable row level security;
 alter table app_private.specialist_assignment_tracking force row level security;

@@ -1,10 +1,5 @@
 -- Staff see everybody's usual hours; schedules.manage edits them, a specialist edits their own. Visitors meet them
 -- only as free times. SCH-01.
--- requires: functions/identity/current_staff_organization_ids.sql
--- requires: functions/identity/organization_ids_where.sql
--- requires: functions/identity/current_specialist_ids.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/classify.sql
 
 alter table app_public.specialist_weekly_hours enable row level security;
 alter table app_public.specialist_weekly_hours force row level security;

@@ -1,5 +1,4 @@
 -- Nobody sees claims: who is booked when, and under which token, is the engine's alone. SCH-06.
--- requires: functions/core/classify.sql
 
 alter table app_private.time_claims enable row level security;
 alter table app_private.time_claims force row level security;

@@ -1,7 +1,4 @@
 -- Wrapped keys, handed out and rotated through functions. FND-11.
--- requires: functions/core/classify.sql
--- requires: functions/core/tg_stamp.sql
--- requires: functions/core/tg_guard_state.sql
 
 alter table app_private.data_keys enable row level security;
 alter table app_private.data_keys force row level security;

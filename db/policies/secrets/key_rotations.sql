@@ -1,5 +1,4 @@
 -- Begun, gone on with and finished by the worker. FND-11.
--- requires: functions/core/classify.sql
 
 alter table app_private.key_rotations enable row level security;
 alter table app_private.key_rotations force row level security;

@@ -33,6 +33,6 @@ select set_eq(
   array['app_public.book_a_toy()', 'app_public.book_a_game()'],
   'one that asks only the first time is named, and one that asks never');
 select is((select count(*) from tests.app_functions where prosrc ~ 'app_private\.remembered\(' and proname !~ '^book_a_'), 10::bigint,
-  'db/tests/core/remembered/asks_again_who_may.test.sql tries as many verbs as there are');
+  'db/tests/idempotency/remembered/asks_again_who_may.test.sql tries as many verbs as there are');
 select * from finish();
 rollback;

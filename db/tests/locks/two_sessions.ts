@@ -1,5 +1,5 @@
 import pg from "pg";
-import { createTestDatabase, type TestDatabase } from "../../bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 import { areas } from "./cases.ts";
 import { type LockCase, partsOf } from "./lock_case.ts";
 

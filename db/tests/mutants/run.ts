@@ -6,8 +6,8 @@
  * which proof noticed each.
  */
 import os from "node:os";
-import { runProgram } from "../../bin/run_program.ts";
-import { startTestServer } from "../../bin/testing.ts";
+import { runProgram } from "../../../runtime/run_program.ts";
+import { startTestServer } from "../../testing/server.ts";
 import { type Mutant, mutantsOf, sampleOf } from "./mutants.ts";
 import { Laboratory } from "./proofs.ts";
 import { areaOf, asLine, type Survivor, writtenSurvivors } from "./survivors.ts";

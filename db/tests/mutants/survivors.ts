@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { dbFolder, sqlFiles } from "../../bin/sources.ts";
+import { dbFolder, sqlFiles } from "../../migrating/sources.ts";
 import type { Mutant } from "./mutants.ts";
 
 /** A mutant that nobody can tell from the original, and why. */

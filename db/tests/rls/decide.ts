@@ -4,9 +4,9 @@
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { withClient } from "../../bin/prepare.ts";
-import { runProgram } from "../../bin/run_program.ts";
-import { createTestDatabase, startTestServer } from "../../bin/testing.ts";
+import { runProgram } from "../../../runtime/run_program.ts";
+import { withClient } from "../../migrating/prepare.ts";
+import { createTestDatabase, startTestServer } from "../../testing/server.ts";
 import { fileOf, kinds, observe, readDecisions } from "./decisions.ts";
 
 async function main(): Promise<void> {

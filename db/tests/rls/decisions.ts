@@ -7,7 +7,7 @@
  *   functions.csv   which roles may call each function
  */
 import type pg from "pg";
-import { readText } from "../../bin/line_ends.ts";
+import { readText } from "../../../runtime/line_ends.ts";
 
 /** One file of decisions: rows by key ("table persona"), each with its verdict. */
 export type Decisions = Map<string, string>;

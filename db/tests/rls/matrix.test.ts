@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 import { disagreements, type kinds, observe, readDecisions } from "./decisions.ts";
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 import { type Act, ask, atOnce, furnish, type Outcome, oneBehindTheOther } from "../at_once.ts";
 
 // Every verb that writes claims, against every other on the same few days. With the guard a claim that is written

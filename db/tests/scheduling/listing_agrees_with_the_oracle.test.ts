@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 import {
   addDays,
   blockingRule,

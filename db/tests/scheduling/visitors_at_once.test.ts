@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 
 /** A request as the server makes it: app_authenticator's connection, one transaction, a role and who asks. */
 async function asVisitor<T>(

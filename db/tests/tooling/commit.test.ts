@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { commit } from "../../bin/commit.ts";
-import { runCurrent } from "../../bin/current.ts";
-import { migrateDatabase } from "../../bin/migrate.ts";
-import { prepareDatabase, withClient, withDatabase } from "../../bin/prepare.ts";
-import { uncommitted } from "../../bin/stage.ts";
-import { testServer } from "../../bin/testing.ts";
+import { commit } from "../../migrating/commit.ts";
+import { runCurrent } from "../../migrating/current.ts";
+import { migrateDatabase } from "../../migrating/migrate.ts";
+import { prepareDatabase, withClient, withDatabase } from "../../migrating/prepare.ts";
+import { uncommitted } from "../../migrating/stage.ts";
+import { testServer } from "../../testing/server.ts";
 import { sampleDb, schemas, sqlFunction, write } from "./sample.ts";
 
 /** Commits with databases on the test server, which is quicker than a server of their own. */
@@ -51,7 +51,7 @@ async function database(name: string, folder: string) {
 test("a commit freezes what changed and nothing else, and a database follows", async () => {
   const folder = sampleDb({
     "migrations/current/001-schemas.sql": schemas,
-    "functions/a/greet.sql": sqlFunction("greet", "app_public.whom()", "-- requires: functions/z/whom.sql"),
+    "functions/a/greet.sql": sqlFunction("greet", "app_public.whom()"),
     "functions/z/whom.sql": sqlFunction("whom", "'you'"),
   });
   await commit("the first", { folder }); // on a server of its own, as npm run db:commit does

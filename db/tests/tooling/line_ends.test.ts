@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { migrateDatabase } from "../../bin/migrate.ts";
-import { withClient } from "../../bin/prepare.ts";
-import { dbFolder, sqlFiles } from "../../bin/sources.ts";
-import { uncommitted } from "../../bin/stage.ts";
-import { createTestDatabase } from "../../bin/testing.ts";
+import { migrateDatabase } from "../../migrating/migrate.ts";
+import { withClient } from "../../migrating/prepare.ts";
+import { dbFolder, sqlFiles } from "../../migrating/sources.ts";
+import { uncommitted } from "../../migrating/stage.ts";
+import { createTestDatabase } from "../../testing/server.ts";
 import { temporaryFolder } from "./sample.ts";
 
 // FND-36: a checkout with CRLF, by whatever git, editor or archive, holds the same migrations and the same sources.

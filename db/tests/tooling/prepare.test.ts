@@ -1,8 +1,8 @@
 // Roles and rights before the first migration: deny by default. FND-05.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EmbeddedServer, startEmbedded } from "../../bin/embedded.ts";
-import { prepareDatabase, type RoleUrls, withClient, withDatabase } from "../../bin/prepare.ts";
-import { snapshot } from "../../bin/snapshot.ts";
+import { type EmbeddedServer, startEmbedded } from "../../embedded/server.ts";
+import { prepareDatabase, type RoleUrls, withClient, withDatabase } from "../../migrating/prepare.ts";
+import { snapshot } from "../../migrating/snapshot.ts";
 
 const passwords = {
   owner: "owner1",

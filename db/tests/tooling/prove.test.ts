@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import { prove } from "../../bin/prove.ts";
+import { prove } from "../../testing/prove.ts";
 import { temporaryFolder, write } from "./sample.ts";
 
 /** Runs one pgTAP file and answers with its report. */

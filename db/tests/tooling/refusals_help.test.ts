@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSources } from "../../bin/sources.ts";
+import { readSources } from "../../migrating/sources.ts";
 
 /** The arguments of each call of app_hidden.refuse in a source, apart by the commas that stand in no quote or bracket. */
 function refusalsOf(text: string): string[][] {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import { dbFolder } from "../../bin/sources.ts";
+import { dbFolder } from "../../migrating/sources.ts";
 
 /** A db folder holding these files (paths relative to it), removed after the test. */
 export function sampleDb(files: Record<string, string>): string {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { withClient } from "../../bin/prepare.ts";
-import { difference, snapshot } from "../../bin/snapshot.ts";
-import { createTestDatabase } from "../../bin/testing.ts";
+import { withClient } from "../../migrating/prepare.ts";
+import { difference, snapshot } from "../../migrating/snapshot.ts";
+import { createTestDatabase } from "../../testing/server.ts";
 
 test("two databases of the same migrations have the same snapshot", async () => {
   const [one, other] = await Promise.all([

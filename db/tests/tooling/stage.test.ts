@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { sourcesIn, sourcesText } from "../../bin/current.ts";
-import { readSources } from "../../bin/sources.ts";
-import { stage, uncommitted } from "../../bin/stage.ts";
+import { sourcesIn, sourcesText } from "../../migrating/current.ts";
+import { readSources } from "../../migrating/sources.ts";
+import { stage, uncommitted } from "../../migrating/stage.ts";
 import { sampleDb, write } from "./sample.ts";
 
 const staged = (folder: string) =>
@@ -12,8 +12,11 @@ const staged = (folder: string) =>
 /** A committed migration as graphile-migrate writes it, holding these sources. */
 const committed = (sources: Record<string, string>) =>
   `--! Previous: -\n--! Hash: sha1:0\n\n--! split: 900-sources.sql\n${sourcesText(
-    Object.entries(sources).map(([name, text]) => ({ name, text, requires: [] })),
+    Object.entries(sources).map(([name, text]) => ({ name, text })),
   )}`;
+
+const sqlFunction = (name: string, result: string) =>
+  `create or replace function ${name}() returns text language sql as $$\n  select ${result}\n$$;`;
 
 describe("order", () => {
   test("sources are alphabetical, functions before policies", () => {
@@ -25,31 +28,46 @@ describe("order", () => {
     expect(stage(folder)).toEqual(["functions/a/z.sql", "functions/b/a.sql", "policies/a/a.sql"]);
   });
 
-  test("what a source requires comes first, also by way of a source that has not changed", () => {
-    const middle = "-- requires: functions/z/last.sql\nselect 2;";
+  test("what a source names comes first, also by way of a source that has not changed", () => {
+    const middle = sqlFunction("a.middle", "a.last()");
     const folder = sampleDb({
-      "functions/a/first.sql": "-- requires: functions/m/middle.sql\nselect 1;",
+      "functions/a/first.sql": sqlFunction("a.first", "a.middle()"),
       "functions/m/middle.sql": middle,
-      "functions/z/last.sql": "select 3;",
+      "functions/z/last.sql": sqlFunction("a.last", "1"),
       "migrations/committed/000001.sql": committed({ "functions/m/middle.sql": middle }),
     });
     expect(stage(folder)).toEqual(["functions/z/last.sql", "functions/a/first.sql"]);
   });
 
-  test("a circle is refused, naming the files in it and no others", () => {
+  test("a name in a comment is no need, one in a string is", () => {
     const folder = sampleDb({
-      "functions/a/a.sql": "-- requires: functions/a/b.sql\n",
-      "functions/a/b.sql": "-- requires: functions/a/c.sql\n",
-      "functions/a/c.sql": "-- requires: functions/a/b.sql\n",
+      "functions/a/a.sql": `-- Beside a.z().\n${sqlFunction("a.a", "1 -- not a.z()")}`,
+      "functions/a/b.sql": sqlFunction("a.b", "'a.y'::regproc::text"),
+      "functions/z/y.sql": sqlFunction("a.y", "1"),
+      "functions/z/z.sql": sqlFunction("a.z", "1"),
     });
-    expect(() => stage(folder)).toThrow(
-      /^Sources require each other in a circle: functions\/a\/b.sql -> functions\/a\/c.sql -> functions\/a\/b.sql\.$/,
-    );
+    expect(stage(folder)).toEqual([
+      "functions/a/a.sql",
+      "functions/z/y.sql",
+      "functions/a/b.sql",
+      "functions/z/z.sql",
+    ]);
   });
 
-  test("an unknown name is refused, naming both files", () => {
-    const folder = sampleDb({ "functions/a/a.sql": "-- requires: functions/a/b.sql\n" });
-    expect(() => stage(folder)).toThrow("db/functions/a/a.sql requires functions/a/b.sql");
+  test("functions may call each other in a circle where a body is read late: what is read at once comes first", () => {
+    const late = (name: string, calls: string) =>
+      `create or replace function ${name}() returns void language plpgsql as $$ begin perform ${calls}(); end; $$;`;
+    const folder = sampleDb({
+      "functions/a/a.sql": sqlFunction("a.a", "a.b()"),
+      "functions/a/b.sql": sqlFunction("a.b", "a.c()"),
+      "functions/a/c.sql": late("a.c", "a.a"),
+    });
+    expect(stage(folder)).toEqual(["functions/a/c.sql", "functions/a/b.sql", "functions/a/a.sql"]);
+  });
+
+  test("two files of one name are refused, naming both", () => {
+    const folder = sampleDb({ "functions/a/a.sql": "select 1;", "functions/b/a.sql": "select 2;" });
+    expect(() => stage(folder)).toThrow("db/functions/b/a.sql has the same name as db/functions/a/a.sql");
   });
 });
 
@@ -66,6 +84,17 @@ describe("what is staged", () => {
       "migrations/committed/000002-later.sql": committed({ "functions/a/back.sql": "select 'second';" }),
     });
     expect(stage(folder)).toEqual(["functions/a/back.sql", "functions/a/new.sql"]);
+  });
+
+  test("a source in another area, under another comment, is the same source", () => {
+    const folder = sampleDb({
+      "functions/b/a.sql": "-- Rewritten.\n-- Twice.\n\nselect 1;",
+      "migrations/committed/000001.sql": committed({ "functions/a/a.sql": "-- As it was.\nselect 1;" }),
+    });
+    expect(stage(folder)).toEqual([]);
+    expect(uncommitted(folder)).toEqual([]);
+    write(folder, "functions/b/a.sql", "-- Rewritten.\nselect 1; -- another comment");
+    expect(stage(folder)).toEqual(["functions/b/a.sql"]);
   });
 
   test("nothing is staged, and no file is left, when all is committed", () => {

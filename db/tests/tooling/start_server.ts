@@ -1,4 +1,4 @@
-import { startEmbedded } from "../../bin/embedded.ts";
+import { startEmbedded } from "../../embedded/server.ts";
 
 // A process of its own for startup.test.ts, which kills it: starts a server and stays.
 const [, , dataDir, port] = process.argv;

@@ -15,9 +15,9 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type EmbeddedOptions, findRunning, startEmbedded } from "../../bin/embedded.ts";
-import { withClient } from "../../bin/prepare.ts";
-import { StartupError } from "../../bin/startup_error.ts";
+import { StartupError } from "../../../runtime/startup_error.ts";
+import { type EmbeddedOptions, findRunning, startEmbedded } from "../../embedded/server.ts";
+import { withClient } from "../../migrating/prepare.ts";
 import { temporaryFolder } from "./sample.ts";
 
 const isRoot = process.getuid?.() === 0;

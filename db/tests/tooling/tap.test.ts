@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readTap } from "../../bin/tap.ts";
+import { readTap } from "../../testing/tap.ts";
 
 const read = (text: string) => readTap(text.split("\n"));
 

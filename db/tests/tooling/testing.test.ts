@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { withClient } from "../../bin/prepare.ts";
-import { createTestDatabase } from "../../bin/testing.ts";
+import { withClient } from "../../migrating/prepare.ts";
+import { createTestDatabase } from "../../testing/server.ts";
 
 test("a test database is its own: what is written in one is not in another, nor in the next", async () => {
   const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import webPush from "web-push";
 import { ConfigError } from "../../../server/config.ts";
-import { newBrowserKeys } from "../../outbox/browser.ts";
+import { newBrowserKeys } from "../../mailbox/browser.ts";
 import { applicationServerKey, PushDelayed, PushGone, pusherFrom } from "../index.ts";
 
 const dataDir = mkdtempSync(path.join(tmpdir(), "push-"));

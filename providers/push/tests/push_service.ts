@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { type BrowserKeys, newBrowserKeys, openPush } from "../../outbox/browser.ts";
+import { type BrowserKeys, newBrowserKeys, openPush } from "../../mailbox/browser.ts";
 import type { PushSubscription } from "../port.ts";
 
 export type PushWeather =

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import webPush from "web-push";
 import { CredentialsRefused } from "../../failures.ts";
-import { openPush } from "../../outbox/browser.ts";
+import { openPush } from "../../mailbox/browser.ts";
 import { isPushEndpoint } from "../endpoint.ts";
 import { PushDelayed, PushGone, PushRefused } from "../port.ts";
 import { type WebPushSettings, webPusher } from "../web_push.ts";

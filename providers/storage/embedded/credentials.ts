@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { makeFolder } from "../../../db/bin/folders.ts";
-import { ConfigError } from "../../../server/config_error.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
+import { makeFolder } from "../../../runtime/folders.ts";
 import type { Credentials } from "../s3.ts";
 
 const stored = z.object({ accessKeyId: z.string().min(16), secretAccessKey: z.string().min(32) });

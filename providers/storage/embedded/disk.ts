@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createReadStream, type ReadStream } from "node:fs";
 import { type FileHandle, link, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
 import path from "node:path";
-import { makeFolder } from "../../../db/bin/folders.ts";
+import { makeFolder } from "../../../runtime/folders.ts";
 import { Refused } from "./answers.ts";
 
 /** What is kept of an object besides its bytes. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ConfigError } from "../../../server/config_error.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
 import { openCredentials } from "../embedded/credentials.ts";
 
 let dataDir: string;

@@ -4,7 +4,7 @@ import path from "node:path";
 import twilio from "twilio";
 import { afterAll, describe, expect, test } from "vitest";
 import { ConfigError } from "../../../server/config.ts";
-import { outboxAccount } from "../../outbox/account.ts";
+import { outboxAccount } from "../../mailbox/account.ts";
 import { messageVerifiers } from "../messages.ts";
 import { topic } from "./sns_topic.ts";
 

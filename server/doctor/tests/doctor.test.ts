@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../../db/bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
 import { temporaryKms } from "../../../providers/kms/tests/temporary.ts";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { type SmtpSink, startSmtpSink } from "../../tests/chaos/smtp_sink.ts";

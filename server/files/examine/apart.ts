@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { Refusal } from "../../errors/refusal.ts";
+import { Refusal } from "../../../runtime/refusal.ts";
 import type { Rejection } from "./rejection.ts";
 
 /** A parser may take so much for itself; the bytes and what is unpacked of them are counted besides. */

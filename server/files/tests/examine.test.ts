@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
-import { createTestDatabase } from "../../../db/bin/testing.ts";
+import { createTestDatabase } from "../../../db/testing/server.ts";
 import { examine, formats } from "../examine/index.ts";
 import {
   gifSample,

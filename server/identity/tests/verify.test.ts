@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Refusal } from "../../errors/refusal.ts";
+import type { Refusal } from "../../../runtime/refusal.ts";
 import { claimProblems, hintFor } from "../claims.ts";
 import { fixedKey } from "../keys.ts";
 import { createVerifier, unauthenticated } from "../verify.ts";

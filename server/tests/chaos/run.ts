@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { runProgram } from "../../../db/bin/run_program.ts";
+import { runProgram } from "../../../runtime/run_program.ts";
 import { deploy, type Fault, faults } from "./deployment.ts";
 import { rounds } from "./rounds.ts";
 

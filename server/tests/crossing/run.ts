@@ -1,6 +1,6 @@
 import "../../graphile_env.ts";
-import { runProgram } from "../../../db/bin/run_program.ts";
-import { startTestServer } from "../../../db/bin/testing.ts";
+import { startTestServer } from "../../../db/testing/server.ts";
+import { runProgram } from "../../../runtime/run_program.ts";
 import { askRightly } from "./right.ts";
 import { crossAtScale } from "./scale.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { type EmbeddedOutbox, startOutbox } from "../../../providers/outbox/index.ts";
+import { type EmbeddedOutbox, startOutbox } from "../../../providers/mailbox/index.ts";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { defaultRates } from "../../limits/rates.ts";
 import { onceASecond } from "../../operations/once_a_second.ts";

@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { as, runner } from "../../../db/bin/data_folder.ts";
-import { type DatabaseUser, databaseUser, temporaryFolder } from "../../../db/bin/database_user.ts";
-import { findBinaries } from "../../../db/bin/postgres_binaries.ts";
+import { as, runner } from "../../../db/embedded/data_folder.ts";
+import { type DatabaseUser, databaseUser, temporaryFolder } from "../../../db/embedded/database_user.ts";
+import { findBinaries } from "../../../db/embedded/postgres_binaries.ts";
 import { project, until } from "../start/support.ts";
 
 const fixtures = path.join(project, "providers", "webhooks", "tests", "fixtures");

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../../db/bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
 import { run } from "../start/support.ts";
 
 // FND-30, FND-36: both processes of a deployment, with what an operator gets wrong: each ends with words that name the

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SignJWT } from "jose";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { runCurrent } from "../../../db/bin/current.ts";
+import { runCurrent } from "../../../db/migrating/current.ts";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { type SmtpSink, startSmtpSink } from "../chaos/smtp_sink.ts";
 import { newPlace, project, type Run, run, until } from "../start/support.ts";

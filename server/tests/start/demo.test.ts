@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../../db/bin/testing.ts";
 import { seedDemo } from "../../../db/seed/demo.ts";
+import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
 import { personas } from "../../identity/personas.ts";
 
 // FND-30: the demo clinic is believable, and obeys every rule that real bookings obey.

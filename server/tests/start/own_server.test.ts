@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { roleUrls, withClient, withDatabase } from "../../../db/bin/prepare.ts";
-import { testServer } from "../../../db/bin/testing.ts";
+import { roleUrls, withClient, withDatabase } from "../../../db/migrating/prepare.ts";
+import { testServer } from "../../../db/testing/server.ts";
 import { newPlace, npm, processesOf, run, until } from "./support.ts";
 
 // FND-30: the same start against a PostgreSQL server that somebody else runs, by environment variables alone.

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { withClient } from "../../../db/bin/prepare.ts";
+import { withClient } from "../../../db/migrating/prepare.ts";
 import { newPlace, processesOf, type Run, run, until } from "./support.ts";
 
 // FND-36: who changes the schema while `npm start` runs finds it in the API, without starting everything again.
@@ -42,7 +42,7 @@ test("FND-36: after npm run migrate the API knows a new column, and goes on unde
     await client.query("alter table app_public.services add column colour text");
     await client.query("grant select (colour) on app_public.services to app_member");
   });
-  const migrate = run("db/bin/migrate.ts", place.env);
+  const migrate = run("db/migrating/migrate.ts", place.env);
   expect(await migrate.ended).toBe(0);
   await supervisor.printed("the schema changed");
   expect(

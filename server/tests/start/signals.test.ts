@@ -15,7 +15,7 @@ afterEach(() => place.remove());
 const nothingLeft = () => until(async () => processesOf(place.dataDir).length === 0, 30_000);
 
 test("FND-36: db:watch that started the database ends with it on SIGTERM", async () => {
-  const watch = run("db/bin/watch.ts", place.env);
+  const watch = run("db/migrating/watch.ts", place.env);
   await watch.printed("Watching");
   watch.child.kill("SIGTERM");
   expect(await watch.ended).toBe(0);
@@ -31,7 +31,7 @@ test("FND-36: db:watch under npm leaves nothing behind when npm is told to stop"
 });
 
 test("FND-36: db:watch that is told to stop before it watches leaves no server behind", async () => {
-  const watch = run("db/bin/watch.ts", place.env);
+  const watch = run("db/migrating/watch.ts", place.env);
   await until(async () => processesOf(place.dataDir).some((line) => line.includes("postgres -D")), 60_000);
   watch.child.kill("SIGTERM");
   expect(await watch.ended).toBe(0);
@@ -39,7 +39,7 @@ test("FND-36: db:watch that is told to stop before it watches leaves no server b
 });
 
 test("FND-36: a test server that is kept open ends on SIGTERM", async () => {
-  const serve = run("db/bin/prove.ts", place.env, { args: ["--serve"] });
+  const serve = run("db/testing/prove.ts", place.env, { args: ["--serve"] });
   const [, port] = /127\.0\.0\.1:(\d+)/.exec(await serve.printed("127.0.0.1:")) ?? [];
   expect(port).toBeDefined();
   serve.child.kill("SIGTERM");

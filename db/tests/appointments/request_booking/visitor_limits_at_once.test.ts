@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../../bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../../testing/server.ts";
 import { type Act, ask, atOnce, furnish, type Outcome } from "../../at_once.ts";
 
 /** Two clinics, each with a time to every hour from a week ahead on. */

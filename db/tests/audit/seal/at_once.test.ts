@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../../bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../../testing/server.ts";
 import { ask, furnish } from "../../at_once.ts";
 
 const writers = 25;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../../bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../../testing/server.ts";
 import { ask, atOnce, furnish, oneBehindTheOther } from "../../at_once.ts";
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../../bin/testing.ts";
+import { createTestDatabase, type TestDatabase } from "../../../testing/server.ts";
 
 let database: TestDatabase;
 let client: pg.Client;

@@ -1,8 +1,0 @@
-import { startTestServer } from "./testing.ts";
-
-/** One server for the whole vitest run, unless `npm test` has started it for all suites already. */
-export default async function setup(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env.RESTARTIX_TEST_SERVER) return undefined;
-  const { stop } = await startTestServer();
-  return stop;
-}

@@ -1,0 +1,43 @@
+import type pg from "pg";
+import { ConfigError } from "../../runtime/config_error.ts";
+import { mendConnection } from "./connection_error.ts";
+
+/**
+ * Before a process begins: its URL leads into a migrated database, as the role whose rights it is made for. Another
+ * role would have more rights, or fewer. Throws a ConfigError that says what to do. FND-29, FND-36.
+ */
+export async function requireDatabase(
+  pool: pg.Pool,
+  { variable, role }: { variable: string; role: string },
+): Promise<void> {
+  const { rows } = await patiently(() =>
+    pool.query<{ role: string; migrated: boolean }>(
+      `select session_user::text as role,
+              exists (select from pg_catalog.pg_class c
+                      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                      where (n.nspname, c.relname) = ('app_hidden', 'error_codes')) as migrated`,
+    ),
+  ).catch((error: Error & { code?: string }) => {
+    const why = error.code ?? (isSlow(error) ? "timeout" : error.name);
+    throw new ConfigError(
+      `${variable} must lead to a migrated database that answers (${why}). ${mendConnection(error)}`,
+    );
+  });
+  if (rows[0]?.role !== role)
+    throw new ConfigError(`${variable} must lead in as ${role}, not as ${rows[0]?.role}.`);
+  if (!rows[0].migrated) {
+    throw new ConfigError(`${variable} must lead to a migrated database: run npm run migrate on this one.`);
+  }
+}
+
+/** A database that is only slow to let anybody in is no reason not to start; one that is not there is. */
+async function patiently<T>(ask: () => Promise<T>, attempts = 5): Promise<T> {
+  return ask().catch((error: Error) => {
+    if (attempts <= 1 || !isSlow(error)) throw error;
+    return patiently(ask, attempts - 1);
+  });
+}
+
+/** The pool has a word for waiting for a connection, and another one for a connection that is not made in time. */
+const isSlow = ({ message }: Error): boolean =>
+  /timeout exceeded when trying to connect|due to connection timeout/.test(message);

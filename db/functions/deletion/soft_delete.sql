@@ -1,0 +1,54 @@
+-- Deletion that can be taken back: every verb that removes something ends here. FND-10.
+
+set role app_engine;
+
+create or replace function app_private.soft_delete(table_name text, row_id uuid) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_permission text;
+  v_row jsonb;
+begin
+  select soft_deletes.permission into strict v_permission
+  from app_private.soft_deletes
+  where soft_deletes.table_name = soft_delete.table_name;
+
+  execute format('select to_jsonb(r) from %s as r where r.id = $1 and r.deleted_at is null', soft_delete.table_name::regclass)
+  into v_row using row_id;
+  perform app_private.require_right_to_delete(v_permission, (v_row ->> 'organization_id')::uuid);
+  if not app_private.mark_deleted(soft_delete.table_name, row_id, app_hidden.now()) then
+    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+  end if;
+end;
+$$;
+
+comment on function app_private.soft_delete(text, uuid) is
+  'Deletes a row of a registered table, with what follows it. FORBIDDEN for a colleague without the permission; NOT_FOUND '
+  'for strangers, for what is deleted already, and for the slower of two.';
+
+create or replace function app_private.mark_deleted(table_name text, row_id uuid, at timestamptz) returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_follower record;
+  v_count bigint;
+begin
+  execute format('update %s set deleted_at = $2 where id = $1 and deleted_at is null', mark_deleted.table_name::regclass)
+  using row_id, at;
+  get diagnostics v_count = row_count;
+  if v_count = 0 then
+    return false;
+  end if;
+  for v_follower in select * from app_private.rows_that_follow(mark_deleted.table_name, row_id, null) loop
+    perform app_private.mark_deleted(v_follower.follower, v_follower.follower_id, at);
+  end loop;
+  return true;
+end;
+$$;
+
+comment on function app_private.mark_deleted(text, uuid, timestamptz) is
+  'Sets deleted_at of a live row and of what follows it; false when there is none. The caller has checked who may.';
+
+reset role;

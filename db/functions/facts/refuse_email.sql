@@ -1,0 +1,31 @@
+-- What read_email found wrong, as a refusal that says what to do. FND-07, FND-29.
+
+create or replace function app_hidden.refuse_email(problem text, field text) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_details jsonb := jsonb_build_object('field', field);
+begin
+  case problem
+    when 'dot_misplaced' then
+      perform app_hidden.refuse('VALIDATION', 'dot_misplaced', v_details,
+        'An email address neither begins nor ends with a dot on either side of the @, nor has two in a row.');
+    when 'local_part_too_long' then
+      perform app_hidden.refuse('VALIDATION', 'local_part_too_long', v_details, 'Before the @ stand at most 64 characters.');
+    when 'domain_label_too_long' then
+      perform app_hidden.refuse('VALIDATION', 'domain_label_too_long', v_details,
+        'Between the dots of a domain stand at most 63 characters.');
+    when 'address_too_long' then
+      perform app_hidden.refuse('VALIDATION', 'address_too_long', v_details, 'An email address has at most 254 characters.');
+    when 'domain_not_accepted' then
+      perform app_hidden.refuse('VALIDATION', 'domain_not_accepted', v_details,
+        'What stands behind the @ is no domain that mail can be sent to. Letters of other alphabets are fine, signs are not.');
+    else
+      perform app_hidden.refuse('VALIDATION', 'not_an_address', v_details, 'Write one email address: a name, an @ and a domain.');
+  end case;
+end;
+$$;
+
+comment on function app_hidden.refuse_email(text, text) is 'Refuses an email address with the problem that read_email named.';
+grant execute on function app_hidden.refuse_email(text, text) to app_engine;

@@ -1,0 +1,22 @@
+-- What somebody is asked for whose address alone speaks for a profile. FND-07, FND-34.
+
+set role app_engine;
+
+create or replace function app_private.refuse_person_unclear(fact text) returns void
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  perform app_hidden.refuse(
+    'CONFLICT', 'person_unclear', jsonb_build_object('facts', jsonb_build_array(fact)),
+    case fact
+      when 'name' then 'Give your name as givenName and familyName, as the clinic knows it: an address may be a family''s.'
+      else 'Give your birth date as birthDate: it must be the one that the clinic knows.'
+    end);
+end;
+$$;
+
+comment on function app_private.refuse_person_unclear(text) is
+  'CONFLICT person_unclear; the details name the fact, name or birthday, that the person is to give.';
+
+reset role;

@@ -1,0 +1,25 @@
+-- A new patient can be found, and so can one whose record became another person's. FND-07.
+
+set role app_engine;
+
+create or replace function app_private.tg_patients__search() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+  insert into app_private.patient_search (organization_id, patient_id, patient_profile_id, text)
+  select new.organization_id, new.id, patient_profiles.id, app_private.patient_search_text(patient_profiles)
+  from app_public.patient_profiles
+  where patient_profiles.id = new.patient_profile_id
+  on conflict on constraint patient_search_pkey do update
+    set patient_profile_id = excluded.patient_profile_id, text = excluded.text;
+  return new;
+end;
+$$;
+
+comment on function app_private.tg_patients__search() is 'Keeps patient_search of a patient. Trigger _500_search.';
+
+reset role;
+
+create or replace trigger _500_search after insert or update of patient_profile_id on app_public.patients
+  for each row execute function app_private.tg_patients__search();

@@ -1,0 +1,102 @@
+-- Two who were merged are two again: exactly the rows that moved go back, while they are where the merge put them. What
+-- came after the merge stays with the patient who was kept. Locks as merge_patients does. FND-34.
+
+set role app_engine;
+
+create or replace function app_public.undo_patient_merge(merge_id uuid, reason text) returns app_public.patient_merges
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_reason text;
+  v_merge app_public.patient_merges;
+  v_kept app_public.patients;
+  v_duplicate app_public.patients;
+  v_further uuid;
+  v_count bigint;
+begin
+  select patient_merges.* into v_merge from app_public.patient_merges where patient_merges.id = merge_id;
+  perform app_private.require_permission(v_merge.organization_id, 'patients.merge');
+  v_reason := app_private.require_reason(reason);
+
+  perform app_private.lock_people(v_merge.organization_id);
+  select patient_merges.* into strict v_merge from app_public.patient_merges where patient_merges.id = merge_id for update;
+  if v_merge.undone_at is not null then
+    perform app_hidden.refuse('STATE', 'merge_is_undone', '{"legal": []}', 'This merge was undone already.');
+  end if;
+  perform from app_public.patients
+  where patients.organization_id = v_merge.organization_id
+    and patients.patient_profile_id in (v_merge.patient_profile_id, v_merge.merged_profile_id)
+  order by patients.id
+  for update;
+  select patients.* into strict v_kept
+  from app_public.patients
+  where patients.organization_id = v_merge.organization_id and patients.patient_profile_id = v_merge.patient_profile_id;
+  select patients.* into strict v_duplicate
+  from app_public.patients
+  where patients.organization_id = v_merge.organization_id and patients.patient_profile_id = v_merge.merged_profile_id;
+
+  select patient_merges.id into v_further
+  from app_public.patient_merges
+  where patient_merges.organization_id = v_merge.organization_id
+    and patient_merges.merged_profile_id = v_merge.patient_profile_id
+    and patient_merges.undone_at is null;
+  if found then
+    perform app_hidden.refuse(
+      'CONFLICT', 'merged_further', jsonb_build_object('mergeId', v_further), 'The patient was merged again since: undo that merge first.');
+  elsif v_kept.deleted_at is not null then
+    perform app_hidden.refuse(
+      'CONFLICT', 'belongs_to_something_deleted', '{"entity": "patients"}', 'The patient who was kept is removed: restore the patient first.');
+  end if;
+
+  update app_public.appointments set patient_profile_id = v_merge.merged_profile_id
+  from jsonb_array_elements_text(v_merge.moved -> 'appointments') as moved (id)
+  where appointments.organization_id = v_merge.organization_id
+    and appointments.id = moved.id::uuid
+    and appointments.patient_profile_id = v_merge.patient_profile_id;
+  get diagnostics v_count = row_count;
+  if v_count < jsonb_array_length(v_merge.moved -> 'appointments') then
+    perform app_hidden.refuse(
+      'CONFLICT', 'moved_since',
+      jsonb_build_object('appointmentIds', (
+        select jsonb_agg(appointments.id order by appointments.id)
+        from jsonb_array_elements_text(v_merge.moved -> 'appointments') as moved (id)
+        join app_public.appointments on appointments.organization_id = v_merge.organization_id and appointments.id = moved.id::uuid
+        where appointments.patient_profile_id <> v_merge.merged_profile_id)),
+      'Appointments of the merge moved to somebody else since: move them back first.');
+  end if;
+
+  update app_public.messages set patient_profile_id = v_merge.merged_profile_id
+  from jsonb_array_elements_text(v_merge.moved -> 'messages') as moved (id)
+  where messages.organization_id = v_merge.organization_id and messages.id = moved.id::uuid;
+  update app_public.caregivers set patient_profile_id = v_merge.merged_profile_id, ends_on = (moved.link ->> 'endsOn')::date
+  from jsonb_array_elements(v_merge.moved -> 'caregivers') as moved (link)
+  where caregivers.id = (moved.link ->> 'id')::uuid;
+  update app_private.caregiver_evidence set patient_profile_id = v_merge.merged_profile_id
+  from jsonb_array_elements(v_merge.moved -> 'caregivers') as moved (link)
+  where caregiver_evidence.caregiver_id = (moved.link ->> 'id')::uuid;
+  update app_public.notification_preferences as preference set patient_profile_id = v_merge.merged_profile_id
+  from jsonb_array_elements_text(v_merge.moved -> 'notificationPreferences') as moved (id)
+  where preference.id = moved.id::uuid;
+  update app_public.quiet_hours set patient_profile_id = v_merge.merged_profile_id
+  from jsonb_array_elements_text(v_merge.moved -> 'quietHours') as moved (id)
+  where quiet_hours.id = moved.id::uuid;
+
+  update app_public.patient_merges set undone_at = app_hidden.now(), undone_by = app_private.current_actor_id(), undo_reason = v_reason
+  where patient_merges.id = v_merge.id
+  returning * into v_merge;
+  update app_public.patients set deleted_at = null where patients.id = v_duplicate.id;
+  perform app_private.publish(
+    'patient.merge_undone', v_kept.organization_id, v_kept.id,
+    jsonb_build_object('patientId', v_kept.id, 'mergedPatientId', v_duplicate.id));
+  return v_merge;
+end;
+$$;
+
+comment on function app_public.undo_patient_merge(uuid, text) is
+  'Takes a merge back: the rows that moved return to the patient they came from, who is in the lists again. Needs '
+  'patients.merge and a reason. STATE merge_is_undone; CONFLICT merged_further, moved_since, belongs_to_something_deleted '
+  'say what has to be taken back first.';
+grant execute on function app_public.undo_patient_merge(uuid, text) to app_member;
+
+reset role;

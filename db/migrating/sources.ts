@@ -1,0 +1,68 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { readText } from "../../runtime/line_ends.ts";
+import { SourceError } from "../../runtime/startup_error.ts";
+import { inOrder } from "./order.ts";
+
+/** The project's own db folder. Tests of the tooling work on copies. */
+export const dbFolder = fileURLToPath(new URL("..", import.meta.url));
+
+/** A re-runnable file of db/functions or db/policies. `name` is relative to db. */
+export type Source = { name: string; text: string };
+
+/** The folders that hold sources, in the order in which they run. */
+export const sourceFolders = ["functions", "policies"];
+
+/** All sources, each after those whose functions it needs, alphabetical otherwise. */
+export function readSources(folder: string = dbFolder): Source[] {
+  const sources = sourceFolders.flatMap((kind) =>
+    inOrder(
+      sqlFiles(path.join(folder, kind))
+        .map((file) => path.relative(folder, file).split(path.sep).join("/"))
+        .sort()
+        .map((name) => readSource(folder, name)),
+    ),
+  );
+  const named = new Map<string, string>();
+  for (const { name } of sources) {
+    const other = named.get(identityOf(name));
+    if (other)
+      throw new SourceError(`db/${name} has the same name as db/${other}: two areas, one file name.`);
+    named.set(identityOf(name), name);
+  }
+  return sources;
+}
+
+/** What a source is known by: its kind and file name, so that a file may move to another area as it is. */
+export function identityOf(name: string): string {
+  return `${name.slice(0, name.indexOf("/"))}/${path.basename(name)}`;
+}
+
+/** What of a source is run: all below the comment at its top, which may be rewritten freely. */
+export function executable(text: string): string {
+  return text.replace(/^(?:\s|--[^\n]*(?:\n|$))*/, "").trim();
+}
+
+/** The SQL files below a folder, sorted; none when the folder is not there. */
+export function sqlFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".sql") && !path.basename(name).startsWith("."))
+    .sort()
+    .map((name) => path.join(folder, name));
+}
+
+function readSource(folder: string, name: string): Source {
+  const text = readText(path.join(folder, name)).trim();
+  if (/^--!/m.test(text)) {
+    throw new SourceError(`db/${name}: a line starting with --! is an instruction to graphile-migrate.`);
+  }
+  const placeholder = /:DATABASE_(NAME|OWNER)\b/.exec(text);
+  if (placeholder) {
+    throw new SourceError(
+      `db/${name}: graphile-migrate would replace ${placeholder[0]}; use current_database().`,
+    );
+  }
+  return { name, text };
+}

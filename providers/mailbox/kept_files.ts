@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { makeFolder } from "../../runtime/folders.ts";
+
+const idPattern = /^\d{15}-[0-9a-f]{12}$/;
+
+/** A folder of files, one per thing that was kept, the newest `keep` of them. Ids sort by time. */
+export class KeptFiles {
+  readonly #folder: string;
+  readonly #extension: string;
+  readonly #keep: number;
+  readonly #forgotten: (id: string) => void;
+  /** Newest first. */
+  #ids: string[] = [];
+
+  private constructor(folder: string, extension: string, keep: number, forgotten: (id: string) => void) {
+    this.#folder = folder;
+    this.#extension = extension;
+    this.#keep = keep;
+    this.#forgotten = forgotten;
+  }
+
+  static async open(
+    folder: string,
+    extension: string,
+    keep: number,
+    forgotten: (id: string) => void = () => {},
+  ): Promise<KeptFiles> {
+    const files = new KeptFiles(folder, extension, keep, forgotten);
+    makeFolder(folder, { mode: 0o700 });
+    files.#ids = (await readdir(folder))
+      .filter((file) => file.endsWith(extension) && idPattern.test(file.slice(0, -extension.length)))
+      .map((file) => file.slice(0, -extension.length));
+    files.#ids.sort().reverse();
+    await files.#prune();
+    return files;
+  }
+
+  get ids(): readonly string[] {
+    return this.#ids;
+  }
+
+  /** Keeps something new; when this resolves it is on disk. */
+  async add(content: Buffer | string): Promise<string> {
+    const id = `${String(Date.now()).padStart(15, "0")}-${randomBytes(6).toString("hex")}`;
+    await this.#write(id, content);
+    this.#ids.unshift(id);
+    this.#ids.sort().reverse();
+    await this.#prune();
+    return id;
+  }
+
+  /** Writes something anew. */
+  async replace(id: string, content: Buffer | string): Promise<void> {
+    if (this.#ids.includes(id)) await this.#write(id, content);
+  }
+
+  /** Undefined when there is none of this id. */
+  async read(id: string): Promise<Buffer | undefined> {
+    return this.#ids.includes(id) ? readFile(this.#file(id)) : undefined;
+  }
+
+  async #write(id: string, content: Buffer | string): Promise<void> {
+    const part = `${this.#file(id)}.${randomBytes(4).toString("hex")}.part`;
+    await writeFile(part, content, { mode: 0o600 });
+    await rename(part, this.#file(id));
+  }
+
+  async #prune(): Promise<void> {
+    for (const id of this.#ids.splice(this.#keep)) {
+      this.#forgotten(id);
+      await rm(this.#file(id), { force: true });
+    }
+  }
+
+  #file(id: string): string {
+    return path.join(this.#folder, `${id}${this.#extension}`);
+  }
+}
+
+/** When something was kept, ISO 8601. */
+export function keptAt(id: string): string {
+  return new Date(Number(id.slice(0, 15))).toISOString();
+}

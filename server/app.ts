@@ -1,10 +1,10 @@
+import type { Registry } from "@prometheus-io/client";
 import express, { type Express } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { postgraphile } from "postgraphile";
 import type { GrafservBase } from "postgraphile/grafserv";
 import { grafserv } from "postgraphile/grafserv/express/v4";
-import type { Registry } from "prom-client";
 import type { Verifiers } from "../providers/webhooks/index.ts";
 import type { Readiness } from "../runtime/operations/listener.ts";
 import { Refusal } from "../runtime/refusal.ts";
@@ -25,7 +25,7 @@ import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
 import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
-import { securityHeaders } from "./http/security_headers.ts";
+import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import type { Integrations } from "./integrations/index.ts";
@@ -95,7 +95,7 @@ export async function createApp({
     ...Object.keys(openApi.paths),
   ]);
   app.use(requestLog(log, routeOf), requestMetrics(metrics, routeOf));
-  app.use(securityHeaders({ ide: config.mode !== "production" }));
+  app.use(securityHeaders({ ide: config.mode !== "production" }), openToOtherOrigins());
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(readiness));
 

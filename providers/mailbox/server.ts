@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { protectiveHeaders } from "../../runtime/protective_headers.ts";
 import { serverPatience } from "../../runtime/server_patience.ts";
 import { asciiLower } from "../ascii_lower.ts";
 import { type Answer, type Ask, json, notFound } from "./answer.ts";
@@ -10,8 +11,17 @@ import { twilioApi } from "./twilio_api.ts";
 
 export type Outbox = { mails: Mails; texts: Texts; pushes: Pushes; account: Account };
 
-const strict =
-  "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** A page of this server and the frame a mail is shown in. */
+const protect = protectiveHeaders({
+  content: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    frameSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+});
 /** A mail is somebody else's markup: no scripts, no requests, an origin of its own. */
 const caged = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 /** The largest body that is read, in bytes: a push message is 4 kB, a text with its template less than this. */
@@ -20,6 +30,7 @@ const largestBody = 64 * 1024;
 /** The pages and the JSON of the outbox, and the doors of the vendors it stands in for. */
 export function outboxServer(outbox: Outbox): Server {
   return createServer(serverPatience, (request, response) => {
+    protect(request, response);
     read(request)
       .then((ask) => answer(outbox, ask))
       .catch((): Answer => ({ status: 500, type: "text/plain", body: "The outbox could not do this.\n" }))
@@ -182,12 +193,6 @@ function send(
   response.writeHead(status, {
     "content-type": `${type}; charset=utf-8`,
     "content-length": bytes.length,
-    "content-security-policy": strict,
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "cross-origin-resource-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
     "cache-control": "no-store",
     ...headers,
   });

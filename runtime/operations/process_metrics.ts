@@ -1,5 +1,5 @@
+import { collectDefaultMetrics, Gauge, Registry } from "@prometheus-io/client";
 import type { Pool } from "pg";
-import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 
 /**
  * A registry with what every process tells of itself (FND-28): CPU, memory, event loop, garbage collection,

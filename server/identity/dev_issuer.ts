@@ -7,7 +7,7 @@ import {
   sign,
 } from "node:crypto";
 import { join } from "node:path";
-import { Webhook } from "svix";
+import { Webhook } from "standardwebhooks";
 import { keptSecret } from "../../providers/kept_secret.ts";
 import { type Config, ConfigError } from "../config.ts";
 

@@ -23,3 +23,12 @@ test("FND-36: no package asks for another Node than the one that the install bri
     .map(([name, { engines }]) => `${name} asks for ${engines?.node}`);
   expect(others).toEqual([]);
 });
+
+test("FND-36: the IDE comes as it is built; the packages that only its types name stay away", () => {
+  const names = new Set(
+    Object.keys(lock.packages).map((place) => place.slice(place.lastIndexOf("node_modules/") + 13)),
+  );
+  expect(names).toContain("ruru");
+  for (const name of ["react", "react-dom", "monaco-editor", "@headlessui/react", "codemirror"])
+    expect(names).not.toContain(name);
+});

@@ -19,6 +19,6 @@ begin atomic
     and calendars.organization_id = request.organization_id and calendars.id = request.calendar_id;
 end;
 
-comment on function app_private.booking_receipt_of(app_public.booking_requests) is 'The receipt of a request, without its token.';
+comment on function app_private.booking_receipt_of is 'The receipt of a request, without its token.';
 
 reset role;

@@ -23,7 +23,7 @@ begin
 end;
 $$;
 
-comment on function app_private.locked_booking_request(uuid, text) is
+comment on function app_private.locked_booking_request is
   'A booking request of the caller''s clinic, locked, after the move to to_status was authorized.';
 
 reset role;

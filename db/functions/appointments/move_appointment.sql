@@ -39,7 +39,7 @@ begin
 end;
 $$;
 
-comment on function app_private.move_appointment(uuid, text, text) is
+comment on function app_private.move_appointment is
   'Moves an appointment of the caller; NOT_FOUND, FORBIDDEN, or STATE with the legal moves. Cancelled and no-show free the time.';
 
 reset role;

@@ -49,7 +49,7 @@ begin
 end;
 $$;
 
-comment on function app_private.patient_for_request(app_public.booking_requests, uuid, boolean) is
+comment on function app_private.patient_for_request is
   'The patient profile for a request, made if need be; CONFLICT person_unclear when only a person can tell, VALIDATION '
   'patient_contradicted when one is named and said to be new.';
 

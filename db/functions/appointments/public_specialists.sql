@@ -27,7 +27,7 @@ begin atomic
     and specialists.deleted_at is null;
 end;
 
-comment on function app_private.public_specialists(uuid, uuid) is
+comment on function app_private.public_specialists is
   'The specialists of a calendar where the visitor picks one; empty for the other strategies.';
 
 reset role;

@@ -21,7 +21,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_to_answer(uuid, text) is
+comment on function app_private.require_to_answer is
   'Refuses as the first answer to the request would: NOT_FOUND for a stranger, FORBIDDEN for a colleague without the permission.';
 
 reset role;

@@ -24,7 +24,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_to_book(uuid, uuid) is
+comment on function app_private.require_to_book is
   'Locks a patient whom the caller may book for at this clinic; NOT_FOUND patient_not_found, or FORBIDDEN.';
 
 reset role;

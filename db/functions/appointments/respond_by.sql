@@ -16,7 +16,7 @@ begin atomic
   from (select respond_by.starts_at - make_interval(hours => organization.response_lead_hours) as answer) as latest;
 end;
 
-comment on function app_private.respond_by(app_public.organizations, timestamptz) is
+comment on function app_private.respond_by is
   'The deadline of a request made now: within bookingResponseHours, and responseLeadHours before the time it asks for. '
   'Where that has passed already, the time itself: nothing is promised then.';
 

@@ -47,8 +47,7 @@ begin
 end;
 $$;
 
-comment on function audit.erase_values(text, uuid, text, text) is
+comment on function audit.erase_values is
   'Takes the values out of every entry about this person, or this row, and records the reason for each; returns how many.';
 
-revoke all on function audit.erase_values(text, uuid, text, text) from public;
 reset role;

@@ -21,8 +21,8 @@ begin atomic
   limit 1000;
 end;
 
-comment on function app_public.my_chart_readings(uuid) is
+comment on function app_public.my_chart_readings is
   'Who looked at the caller''s record, or at that of somebody they care for, where and when: the newest 1,000, newest first.';
-grant execute on function app_public.my_chart_readings(uuid) to app_member;
+grant execute on function app_public.my_chart_readings to app_member;
 
 reset role;

@@ -21,9 +21,8 @@ begin
 end;
 $$;
 
-comment on function audit.record_read(uuid, text, text, text, uuid, jsonb) is
+comment on function audit.record_read is
   'Writes that the caller read this row (null: many), what as ("chart", or the export''s name), and whom it is about. '
   'details: filters and numbers of rows.';
 
-revoke all on function audit.record_read(uuid, text, text, text, uuid, jsonb) from public;
 reset role;

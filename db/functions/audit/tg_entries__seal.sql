@@ -68,10 +68,9 @@ begin
 end;
 $$;
 
-comment on function audit.tg_entries__seal() is 'Seals the open entries of the transaction. Trigger _900_seal, deferred.';
+comment on function audit.tg_entries__seal is 'Seals the open entries of the transaction. Trigger _900_seal, deferred.';
 
-revoke all on function audit.tg_entries__seal() from public;
-grant execute on function audit.tg_entries__seal() to app_owner;
+grant execute on function audit.tg_entries__seal to app_owner;
 reset role;
 
 -- Not "or replace": a constraint trigger cannot be replaced.

@@ -66,7 +66,7 @@ begin
 end;
 $$;
 
-comment on function app_private.reassign_specialist(uuid, uuid, uuid) is
+comment on function app_private.reassign_specialist is
   'Moves future appointments and requests to a colleague; CONFLICT colleague_not_free when any of them overlaps. '
   'The caller has locked both specialists.';
 

@@ -20,7 +20,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_specialist(uuid, uuid) is
+comment on function app_private.require_specialist is
   'Locks a specialist who is not removed; GONE specialist_gone otherwise.';
 
 reset role;

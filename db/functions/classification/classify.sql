@@ -49,7 +49,7 @@ begin
 end;
 $$;
 
-comment on function app_private.classify(text, text, jsonb, text, text, jsonb, jsonb) is
+comment on function app_private.classify is
   'Registers a table: retention, columns by class ({"pii_basic": ["email"]}), the column that names the person it is '
   'about, the reason if no audit follows it, how columns of an encrypted class are protected ({"digest": ["token_hash"]} '
   'or "ciphertext"), and which columns are kept for another time than their row ({"operations": ["address"]}). '

@@ -14,6 +14,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_reason(text) is 'The reason, trimmed; VALIDATION reason_missing when it says nothing or too much.';
+comment on function app_private.require_reason is 'The reason, trimmed; VALIDATION reason_missing when it says nothing or too much.';
 
 reset role;

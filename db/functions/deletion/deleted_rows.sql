@@ -16,7 +16,7 @@ begin atomic
   where soft_deletes.table_name = deleted_rows_query.table_name;
 end;
 
-comment on function app_private.deleted_rows_query(text, text) is 'The query of a table''s deleted rows r that meet a condition.';
+comment on function app_private.deleted_rows_query is 'The query of a table''s deleted rows r that meet a condition.';
 
 create or replace function app_public.deleted_rows(organization_id uuid default null) returns setof app_public.deleted_row
 language plpgsql stable security definer
@@ -46,8 +46,8 @@ begin
 end;
 $$;
 
-comment on function app_public.deleted_rows(uuid) is
+comment on function app_public.deleted_rows is
   'What was deleted at the caller''s clinics, or at one, newest first: only what the caller may bring back.';
-grant execute on function app_public.deleted_rows(uuid) to app_member;
+grant execute on function app_public.deleted_rows to app_member;
 
 reset role;

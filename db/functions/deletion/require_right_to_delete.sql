@@ -15,7 +15,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_right_to_delete(text, uuid) is
+comment on function app_private.require_right_to_delete is
   'Refuses as require_permission() does; without a permission, everybody but superadmins.';
 
 reset role;

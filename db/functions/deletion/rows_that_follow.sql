@@ -26,7 +26,7 @@ begin
 end;
 $$;
 
-comment on function app_private.rows_that_follow(text, uuid, timestamptz) is
+comment on function app_private.rows_that_follow is
   'Rows that go and come back with this one, as they are now: deleted at that instant, or live when it is null.';
 
 create or replace function app_private.follows_where(follower text, leader text) returns text
@@ -45,6 +45,6 @@ begin atomic
   join pg_catalog.pg_attribute as theirs on theirs.attrelid = confrelid and theirs.attnum = pair.theirs;
 end;
 
-comment on function app_private.follows_where(text, text) is 'How rows of a table point to rows of the one that they follow.';
+comment on function app_private.follows_where is 'How rows of a table point to rows of the one that they follow.';
 
 reset role;

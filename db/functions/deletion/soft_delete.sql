@@ -23,7 +23,7 @@ begin
 end;
 $$;
 
-comment on function app_private.soft_delete(text, uuid) is
+comment on function app_private.soft_delete is
   'Deletes a row of a registered table, with what follows it. FORBIDDEN for a colleague without the permission; NOT_FOUND '
   'for strangers, for what is deleted already, and for the slower of two.';
 
@@ -48,7 +48,7 @@ begin
 end;
 $$;
 
-comment on function app_private.mark_deleted(text, uuid, timestamptz) is
+comment on function app_private.mark_deleted is
   'Sets deleted_at of a live row and of what follows it; false when there is none. The caller has checked who may.';
 
 reset role;

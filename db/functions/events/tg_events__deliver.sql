@@ -27,10 +27,9 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_events__deliver() is 'Queues the deliveries of the events a statement published.';
+comment on function app_private.tg_events__deliver is 'Queues the deliveries of the events a statement published.';
 
-revoke all on function app_private.tg_events__deliver() from public;
-grant execute on function app_private.tg_events__deliver() to app_owner;
+grant execute on function app_private.tg_events__deliver to app_owner;
 reset role;
 
 create or replace trigger _900_deliver

@@ -20,7 +20,7 @@ begin atomic
   end;
 end;
 
-comment on function app_private.home_region(text, uuid, uuid) is
+comment on function app_private.home_region is
   'The region in which a row''s telephone numbers are read; null where nothing tells, so that they must name it.';
 
 reset role;

@@ -11,7 +11,7 @@ return (
   from string_to_table(app_hidden.search_text(name), ' ') as word
 );
 
-comment on function app_private.name_key(text) is
+comment on function app_private.name_key is
   'The words of a name as they are compared, in one order: "Ștefania Țurcanu" and "TURCANU, Stefania" have one key.';
 
 reset role;

@@ -17,7 +17,7 @@ begin atomic
   from (values (app_hidden.ascii_lower(btrim(split_part(known_content_type.content_type, ';', 1))))) as named (name);
 end;
 
-comment on function app_private.known_content_type(text) is
+comment on function app_private.known_content_type is
   'The registered name of a media type, in lower case and without parameters: image/jpg is image/jpeg.';
 
 reset role;

@@ -34,7 +34,7 @@ begin
 end;
 $$;
 
-comment on function app_private.own_upload(uuid) is
+comment on function app_private.own_upload is
   'Locks the caller''s upload, pending or confirmed; NOT_FOUND, GONE upload_expired, or VALIDATION file_rejected with the reason.';
 
 reset role;

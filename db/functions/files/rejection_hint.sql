@@ -33,6 +33,6 @@ begin atomic
   end;
 end;
 
-comment on function app_private.rejection_hint(text) is 'Why a file was rejected and what helps, for people; one for each rejection.';
+comment on function app_private.rejection_hint is 'Why a file was rejected and what helps, for people; one for each rejection.';
 
 reset role;

@@ -56,7 +56,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_file_facts(app_private.file_surfaces, text, text, bigint, text) is
+comment on function app_private.require_file_facts is
   'Passes when the surface takes such a file; else VALIDATION content_type_not_taken, filename_not_usable, '
   'filename_of_another_type, file_too_large or digest_not_readable.';
 

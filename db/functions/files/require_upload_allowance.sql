@@ -41,7 +41,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_upload_allowance(app_private.file_surfaces, uuid, uuid) is
+comment on function app_private.require_upload_allowance is
   'Passes while the caller has few uploads open and the owner row few files; else CONFLICT too_many_open_uploads or too_many_files.';
 
 reset role;

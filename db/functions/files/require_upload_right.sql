@@ -44,7 +44,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_upload_right(app_private.file_surfaces, uuid) is
+comment on function app_private.require_upload_right is
   'The clinic of the owner row, when the caller may upload to it; else FORBIDDEN for a colleague, NOT_FOUND for anyone else.';
 
 reset role;

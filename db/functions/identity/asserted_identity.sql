@@ -18,7 +18,7 @@ begin atomic
   where humans.principal_id = app_hidden.current_account_id();
 end;
 
-comment on function app_private.asserted_identity(text, text, date) is
+comment on function app_private.asserted_identity is
   'The caller''s name as name_key compares it, and birthday where one is said or known.';
 
 reset role;

@@ -33,6 +33,6 @@ begin atomic
   );
 end;
 
-comment on function app_private.belongs_to(uuid, uuid) is 'Staff, patient, caregiver of a patient, or platform superadmin.';
+comment on function app_private.belongs_to is 'Staff, patient, caregiver of a patient, or platform superadmin.';
 
 reset role;

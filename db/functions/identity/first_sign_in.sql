@@ -60,7 +60,6 @@ begin
 end;
 $$;
 
-comment on function app_private.first_sign_in(text, text, text, boolean, text, text) is
-  'Links or creates the human of a sign-in that was never seen before.';
+comment on function app_private.first_sign_in is 'Links or creates the human of a sign-in that was never seen before.';
 
 reset role;

@@ -20,6 +20,6 @@ begin
 end;
 $$;
 
-comment on function app_private.give_role(uuid, uuid, uuid) is 'Gives a role to a member; FORBIDDEN above_yourself, VALIDATION role_not_found.';
+comment on function app_private.give_role is 'Gives a role to a member; FORBIDDEN above_yourself, VALIDATION role_not_found.';
 
 reset role;

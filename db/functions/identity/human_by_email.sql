@@ -31,6 +31,6 @@ begin
 end;
 $$;
 
-comment on function app_private.human_by_email(text, text, text) is 'The human with this email, made if there is none.';
+comment on function app_private.human_by_email is 'The human with this email, made if there is none.';
 
 reset role;

@@ -32,7 +32,7 @@ begin
 end;
 $$;
 
-comment on function app_private.invitation_to_me(uuid) is
+comment on function app_private.invitation_to_me is
   'An open invitation to the caller''s verified address, locked; NOT_FOUND invitation_not_found, GONE invitation_is_over.';
 
 reset role;

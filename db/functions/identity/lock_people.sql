@@ -10,7 +10,7 @@ as $$
   select pg_advisory_xact_lock(hashtextextended('people:' || lock_people.organization_id, 0));
 $$;
 
-comment on function app_private.lock_people(uuid) is
+comment on function app_private.lock_people is
   'Until the transaction ends nobody else matches, makes or merges patients of this clinic.';
 
 reset role;

@@ -27,7 +27,7 @@ begin
 end;
 $$;
 
-comment on function app_private.locked_invitation(uuid) is
+comment on function app_private.locked_invitation is
   'An open invitation of the caller''s clinic, locked, for whoever may invite such people; NOT_FOUND, FORBIDDEN or STATE otherwise.';
 
 reset role;

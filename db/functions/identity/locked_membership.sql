@@ -22,6 +22,6 @@ begin
 end;
 $$;
 
-comment on function app_private.locked_membership(uuid) is 'An active membership at one of the caller''s clinics, locked; NOT_FOUND otherwise.';
+comment on function app_private.locked_membership is 'An active membership at one of the caller''s clinics, locked; NOT_FOUND otherwise.';
 
 reset role;

@@ -56,7 +56,7 @@ begin
 end;
 $$;
 
-comment on function app_private.open_invitation(uuid, text, text, text, uuid) is
+comment on function app_private.open_invitation is
   'Makes an open invitation. CONFLICT already_invited, STATE invitation_declined, RATE_LIMITED many_invitations.';
 
 reset role;

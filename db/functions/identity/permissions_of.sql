@@ -12,6 +12,6 @@ begin atomic
     and role_permissions.role_id = permissions_of.role_id;
 end;
 
-comment on function app_private.permissions_of(uuid, uuid) is 'The permissions of a role.';
+comment on function app_private.permissions_of is 'The permissions of a role.';
 
 reset role;

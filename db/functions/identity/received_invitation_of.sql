@@ -18,6 +18,6 @@ begin atomic
   where organizations.id = (invitation).organization_id;
 end;
 
-comment on function app_private.received_invitation_of(app_public.invitations) is 'What the invited person is shown.';
+comment on function app_private.received_invitation_of is 'What the invited person is shown.';
 
 reset role;

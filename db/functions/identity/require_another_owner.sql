@@ -26,7 +26,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_another_owner(uuid, uuid) is
+comment on function app_private.require_another_owner is
   'Refuses with STATE last_owner when no other active owner would remain. Locks the clinic''s row.';
 
 reset role;

@@ -21,7 +21,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_grantable(uuid, text[]) is
+comment on function app_private.require_grantable is
   'Refuses with FORBIDDEN when the caller lacks one of these permissions at the clinic.';
 
 reset role;

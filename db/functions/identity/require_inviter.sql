@@ -46,7 +46,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_inviter(app_public.invitations) is
+comment on function app_private.require_inviter is
   'GONE inviter_may_no_longer when whoever invited could not do so today.';
 
 reset role;

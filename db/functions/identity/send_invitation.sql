@@ -44,7 +44,7 @@ begin
 end;
 $$;
 
-comment on function app_private.send_invitation(app_public.invitations, text) is
+comment on function app_private.send_invitation is
   'Queues the mail and lets the invitation last 14 days from now; RATE_LIMITED invited_often, STATE sent_often.';
 
 reset role;

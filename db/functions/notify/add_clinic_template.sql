@@ -35,8 +35,7 @@ begin
 end;
 $$;
 
-comment on function app_private.add_clinic_template(uuid, text, text, text, text, text) is
+comment on function app_private.add_clinic_template is
   'Adds a version of a clinic''s words; without a body the platform''s hold again.';
 
-revoke all on function app_private.add_clinic_template(uuid, text, text, text, text, text) from public;
 reset role;

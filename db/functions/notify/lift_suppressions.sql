@@ -44,7 +44,7 @@ begin
 end;
 $$;
 
-comment on function app_private.lift_suppressions(uuid, text, text, text[], text, text) is
+comment on function app_private.lift_suppressions is
   'Lifts what a clinic''s own vendor reported of an address, or without a clinic what the platform''s did, for these '
   'reasons; answers how many. lifted_by: start, verified_address or permission, which needs a because.';
 reset role;

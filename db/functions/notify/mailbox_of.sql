@@ -12,7 +12,6 @@ return case
   else split_part(split_part(app_hidden.ascii_lower(address), '@', 1), '+', 1) || '@' || app_hidden.ascii_lower(split_part(address, '@', 2))
 end;
 
-comment on function app_private.mailbox_of(text) is 'The mailbox or telephone that limits count by.';
+comment on function app_private.mailbox_of is 'The mailbox or telephone that limits count by.';
 
-revoke all on function app_private.mailbox_of(text) from public;
 reset role;

@@ -14,8 +14,7 @@ language sql stable parallel safe
 set search_path = ''
 return may_contact.kind = 'transactional';
 
-comment on function app_private.may_contact(uuid, uuid, uuid, text, text) is
+comment on function app_private.may_contact is
   'Whether the clinic may tell this person something of this kind over this channel. Marketing: not without a consent.';
 
-revoke all on function app_private.may_contact(uuid, uuid, uuid, text, text) from public;
 reset role;

@@ -23,8 +23,7 @@ return (
     or names.name <> all (array['serviceName', 'specialistName', 'reason'])
 );
 
-comment on function app_private.printable_variables(text[], text) is
+comment on function app_private.printable_variables is
   'What a text on this channel may name: the message''s own variables that are words, and what the renderer adds.';
 
-revoke all on function app_private.printable_variables(text[], text) from public;
 reset role;

@@ -26,8 +26,7 @@ return (
   from local
 );
 
-comment on function app_private.quiet_until(timestamptz, time, time, text) is
+comment on function app_private.quiet_until is
   'The end of the quiet hours that this instant lies in; null when it lies in none. From = until: there are none.';
 
-revoke all on function app_private.quiet_until(timestamptz, time, time, text) from public;
 reset role;

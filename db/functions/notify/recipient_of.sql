@@ -8,7 +8,6 @@ return row(
   message.patient_profile_id, message.recipient_human_id, message.recipient_name, message.recipient_email,
   message.recipient_phone, message.locale, message.data)::app_private.message_recipient;
 
-comment on function app_private.recipient_of(app_public.messages) is 'The recipient of a message, to ask the rules about again.';
+comment on function app_private.recipient_of is 'The recipient of a message, to ask the rules about again.';
 
-revoke all on function app_private.recipient_of(app_public.messages) from public;
 reset role;

@@ -19,8 +19,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_own_person(uuid) is
+comment on function app_private.require_own_person is
   'The caller''s human for null; null for a profile the caller may act for; a refusal for any other.';
 
-revoke all on function app_private.require_own_person(uuid) from public;
 reset role;

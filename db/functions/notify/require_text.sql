@@ -53,8 +53,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_text(text, text, text, text, text) is
+comment on function app_private.require_text is
   'Refuses a text for an unknown message, channel or language, of a wrong length, or that names what the message does not have.';
 
-revoke all on function app_private.require_text(text, text, text, text, text) from public;
 reset role;

@@ -37,8 +37,7 @@ begin
 end;
 $$;
 
-comment on function app_private.text_problem(text, text[]) is
+comment on function app_private.text_problem is
   'What keeps a text from being rendered: an unknown name, a section that is not closed, a tag that is none; null when nothing does.';
 
-revoke all on function app_private.text_problem(text, text[]) from public;
 reset role;

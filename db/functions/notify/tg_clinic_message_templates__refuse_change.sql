@@ -11,10 +11,9 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_clinic_message_templates__refuse_change() is 'Refuses update, delete and truncate of a version.';
+comment on function app_private.tg_clinic_message_templates__refuse_change is 'Refuses update, delete and truncate of a version.';
 
-revoke all on function app_private.tg_clinic_message_templates__refuse_change() from public;
-grant execute on function app_private.tg_clinic_message_templates__refuse_change() to app_owner;
+grant execute on function app_private.tg_clinic_message_templates__refuse_change to app_owner;
 reset role;
 
 create or replace trigger _200_refuse_change

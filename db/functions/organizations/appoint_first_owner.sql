@@ -41,7 +41,7 @@ begin
 end;
 $$;
 
-comment on function app_private.appoint_first_owner(app_public.organizations, text, text) is
+comment on function app_private.appoint_first_owner is
   'Makes whoever has no account yet, or the caller, the owner of a clinic without members; invites anybody else.';
 
 reset role;

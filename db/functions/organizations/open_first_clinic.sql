@@ -91,7 +91,7 @@ begin
 end;
 $$;
 
-comment on function app_private.open_first_clinic(text, text, text, text, text, text, text, text, text, boolean) is
+comment on function app_private.open_first_clinic is
   'Makes the first superadmin and the first clinic with its owner; false when exactly these are there already. '
   'CONFLICT platform_has_a_superadmin when somebody else is superadmin and another one is not meant.';
 

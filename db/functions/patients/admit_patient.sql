@@ -33,7 +33,7 @@ begin
 end;
 $$;
 
-comment on function app_private.admit_patient(uuid, uuid) is
+comment on function app_private.admit_patient is
   'The patient row of this profile at this clinic, made if there is none; publishes patient.onboarded when it is.';
 
 reset role;

@@ -11,6 +11,6 @@ begin atomic
   where legal_ages.rule = 'caregiver_ends';
 end;
 
-comment on function app_private.caregiver_ends_on(date) is 'The birthday that ends a minor''s caregiver links, by legal_ages.';
+comment on function app_private.caregiver_ends_on is 'The birthday that ends a minor''s caregiver links, by legal_ages.';
 
 reset role;

@@ -16,7 +16,7 @@ begin atomic
   end;
 end;
 
-comment on function app_private.fact_that_differs(app_public.patient_profiles, text, date) is
+comment on function app_private.fact_that_differs is
   'name or birthday, whichever speaks against that somebody of this name and birthday is the person of the profile; null if nothing does.';
 
 reset role;

@@ -58,7 +58,7 @@ as $$
   limit 20
 $$;
 
-comment on function app_private.people_like(uuid, text, text, text, text, date) is
+comment on function app_private.people_like is
   'Patients of the clinic with this address, this number, or this name and birthday, likeliest first, at most 20.';
 
 create or replace function app_private.refuse_unclear(candidates app_private.person_candidate[]) returns void
@@ -85,7 +85,7 @@ begin
 end;
 $$;
 
-comment on function app_private.refuse_unclear(app_private.person_candidate[]) is
+comment on function app_private.refuse_unclear is
   'CONFLICT person_unclear with the candidates: ids and the names of facts that agree and differ, never their values.';
 
 reset role;

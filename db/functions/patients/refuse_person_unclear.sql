@@ -16,7 +16,7 @@ begin
 end;
 $$;
 
-comment on function app_private.refuse_person_unclear(text) is
+comment on function app_private.refuse_person_unclear is
   'CONFLICT person_unclear; the details name the fact, name or birthday, that the person is to give.';
 
 reset role;

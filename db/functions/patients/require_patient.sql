@@ -19,6 +19,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_patient(uuid, uuid) is 'Locks a patient who is not removed; NOT_FOUND patient_not_found otherwise.';
+comment on function app_private.require_patient is 'Locks a patient who is not removed; NOT_FOUND patient_not_found otherwise.';
 
 reset role;

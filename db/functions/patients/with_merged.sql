@@ -17,6 +17,6 @@ begin atomic
   select coalesce(array_agg(person.id), '{}') from person;
 end;
 
-comment on function app_private.with_merged(uuid[]) is 'These profiles, and those that were merged into them.';
+comment on function app_private.with_merged is 'These profiles, and those that were merged into them.';
 
 reset role;

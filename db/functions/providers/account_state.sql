@@ -10,7 +10,7 @@ return encode(sha256(convert_to(
   jsonb_build_array((integration).credentials_version, (integration).settings, (integration).status, (integration).disabled_at)::text,
   'UTF8')), 'hex');
 
-comment on function app_private.account_state(app_public.organization_integrations) is
+comment on function app_private.account_state is
   'A digest of version of the keys, settings, status and moment of switching off.';
 
 reset role;

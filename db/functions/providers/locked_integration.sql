@@ -21,7 +21,7 @@ begin
 end;
 $$;
 
-comment on function app_private.locked_integration(uuid) is
+comment on function app_private.locked_integration is
   'Locks an integration for a change; refuses with NOT_FOUND, or FORBIDDEN for a colleague without integrations.manage.';
 
 reset role;

@@ -22,6 +22,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_capability(text) is 'Refuses a capability that is unknown, or declared and not built.';
+comment on function app_private.require_capability is 'Refuses a capability that is unknown, or declared and not built.';
 
 reset role;

@@ -25,7 +25,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_provider(text) is
+comment on function app_private.require_provider is
   'The provider, or a refusal when it is unknown, not offered or has no accounts.';
 
 reset role;

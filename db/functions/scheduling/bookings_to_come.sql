@@ -16,6 +16,6 @@ begin atomic
     and upper(time_claims.during) > app_hidden.now();
 end;
 
-comment on function app_private.bookings_to_come(uuid) is 'Claims of appointments and open requests of a clinic that are not over.';
+comment on function app_private.bookings_to_come is 'Claims of appointments and open requests of a clinic that are not over.';
 
 reset role;

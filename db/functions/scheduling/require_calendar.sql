@@ -20,7 +20,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_calendar(uuid, uuid) is
+comment on function app_private.require_calendar is
   'Locks a calendar that is not removed; GONE calendar_gone otherwise.';
 
 reset role;

@@ -15,6 +15,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_nothing_to_come(bigint) is 'CONFLICT has_future_appointments with their count, unless it is zero.';
+comment on function app_private.require_nothing_to_come is 'CONFLICT has_future_appointments with their count, unless it is zero.';
 
 reset role;

@@ -143,7 +143,7 @@ await Promise.all([
   ]),
   run([
     withServer(pgtap),
-    withServer(check("database schema snapshot", "node", "db/migrating/snapshot.ts", "--check")),
+    withServer(check("database schema snapshot", "node", "db/testing/snapshot.ts", "--check")),
     withServer(check("API schema snapshot", "node", "server/export_schema.ts", "--check")),
   ]),
 ]);

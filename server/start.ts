@@ -1,11 +1,11 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openDatabase } from "../db/connection/open_database.ts";
 import { migrateDatabase } from "../db/migrating/migrate.ts";
+import { openDatabase } from "../db/migrating/open_database.ts";
 import { seedDemo } from "../db/seed/demo.ts";
+import { ConfigError } from "../runtime/config_error.ts";
 import { SourceError, StartupError } from "../runtime/startup_error.ts";
 import { claimFolder } from "../runtime/supervisor.ts";
-import { ConfigError } from "./config.ts";
 import { type Child, startChild } from "./start/children.ts";
 import { endWithUs } from "./start/guard.ts";
 import { sampleOperations, whatToTry } from "./start/next_steps.ts";

@@ -1,20 +1,20 @@
 import pg from "pg";
 import { requireDatabase } from "../db/connection/require_database.ts";
-import { createNoteUse } from "../providers/account_use.ts";
 import { mailersFrom } from "../providers/email/index.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { pusherFrom } from "../providers/push/index.ts";
-import { createResolver } from "../providers/resolver.ts";
 import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
+import { ConfigError } from "../runtime/config_error.ts";
+import { describeFailure } from "../runtime/failure.ts";
 import { createLog } from "../runtime/log.ts";
 import { readSettingsFiles } from "../runtime/settings_file.ts";
 import { StartupError } from "../runtime/startup_error.ts";
+import { createNoteUse } from "../secrets/account_use.ts";
 import { createSecrets } from "../secrets/index.ts";
-import { ConfigError } from "../server/config.ts";
+import { createResolver } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { readWorkerSettings } from "./config.ts";
-import { describeFailure } from "./failure.ts";
 import { startWorker } from "./worker.ts";
 
 export { startWorker } from "./worker.ts";

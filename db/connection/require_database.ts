@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { ConfigError } from "../../runtime/config_error.ts";
-import { mendConnection } from "./connection_error.ts";
+import { mendConnection } from "../../runtime/connection_error.ts";
 
 /**
  * Before a process begins: its URL leads into a migrated database, as the role whose rights it is made for. Another

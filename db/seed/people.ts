@@ -1,13 +1,20 @@
 import type pg from "pg";
-import { personas } from "../../server/identity/personas.ts";
 import type { Catalog } from "./catalog.ts";
-import { addressOf, type Clinic, clinics, type Person, people, type Someone, someone } from "./data.ts";
+import {
+  addressOf,
+  type Clinic,
+  clinics,
+  fullName,
+  type Person,
+  people,
+  type Someone,
+  someone,
+} from "./data.ts";
+import type { Accounts } from "./ids.ts";
 import { addDays } from "./local_time.ts";
+import { personas } from "./personas.ts";
 import type { Random } from "./random.ts";
 import { insert } from "./rows.ts";
-
-/** Humans who can sign in, by address. */
-export type Accounts = Map<string, string>;
 
 export type Patient = {
   profileId: string;
@@ -164,8 +171,4 @@ export async function fillPeople(
     isChild: person.caregiver !== undefined,
     isPersona: person.persona !== undefined,
   }));
-}
-
-export function fullName({ given_name, family_name }: { given_name: string; family_name: string }): string {
-  return `${given_name} ${family_name}`;
 }

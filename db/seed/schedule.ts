@@ -5,7 +5,8 @@ import { type Booking, planBookings, planOneMore } from "./bookings.ts";
 import type { Catalog } from "./catalog.ts";
 import { type Hands, type Life, liveBooking } from "./clinic_histories.ts";
 import { addressOf, type Clinic } from "./data.ts";
-import type { Accounts, Patient } from "./people.ts";
+import type { Accounts } from "./ids.ts";
+import type { Patient } from "./people.ts";
 import type { Random } from "./random.ts";
 import { insert, range } from "./rows.ts";
 

@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { ConfigError } from "../../server/config.ts";
-import type { NoteUse } from "../account_use.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
+import { readVariable } from "../../runtime/environment/variable.ts";
 import { CredentialsRefused } from "../failures.ts";
 import { outboxAccount, outboxSender } from "../mailbox/account.ts";
 import { publicUrl, webhookUrl } from "../public_url.ts";
 import { remembered } from "../remembered.ts";
-import type { ResolveProvider } from "../resolve.ts";
-import { readSetting } from "../setting.ts";
+import type { NoteUse, ResolveProvider } from "../resolve.ts";
 import { type TextMessenger, type TextMessengers, TextRefused } from "./port.ts";
 import { type TwilioSettings, twilioMessenger } from "./twilio.ts";
 import type { TwilioAccount } from "./twilio_client.ts";
@@ -75,7 +74,7 @@ export function platformTexts(env: NodeJS.ProcessEnv): PlatformTexts | null {
   }
 
   const read = <T>(name: string, schema: z.ZodType<T>, expects: string) =>
-    readSetting(env, name, schema, expects);
+    readVariable(env, name, { schema, expects });
   const account: TwilioAccount = {
     accountSid: read("TWILIO_ACCOUNT_SID", sid("AC"), "an account SID (AC…)"),
     authToken: read("TWILIO_AUTH_TOKEN", z.string().min(16), "the account's auth token"),
@@ -132,7 +131,8 @@ function apiUrl(env: NodeJS.ProcessEnv): { apiUrl?: string } {
   if (!env.TWILIO_API_URL) return {};
   // The account's token goes there: never over the network in the clear.
   const protocol = env.APP_MODE === "production" ? /^https$/ : /^https?$/;
-  return { apiUrl: readSetting(env, "TWILIO_API_URL", z.url({ protocol }), "an https URL") };
+  const another = { schema: z.url({ protocol }), expects: "an https URL" };
+  return { apiUrl: readVariable(env, "TWILIO_API_URL", another) };
 }
 
 /** A clinic that cannot text at all: every text is refused, and says why. */

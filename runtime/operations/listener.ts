@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
-import { onceASecond } from "../../server/operations/once_a_second.ts";
 import { listen } from "../listen.ts";
 import { serverPatience } from "../server_patience.ts";
+import { onceASecond } from "./once_a_second.ts";
 
 /** Whether a process can do its work, and what of it cannot: `{ database: "down" }`. */
 export type Readiness = { ready: boolean; checks: Record<string, string> };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type GraphQLSchema, parse, validate } from "grafast/graphql";
 import { z } from "zod";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
 import { type OperationShape, readDocument } from "../http/document_shape.ts";
 
 /** A document that a frontend was built with. Its limits were looked at when it was read. */

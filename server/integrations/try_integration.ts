@@ -1,9 +1,9 @@
-import { openCredentials, type SealedAccount } from "../../providers/resolver.ts";
 import { notYours, Refusal } from "../../runtime/refusal.ts";
 import { EnvelopeRefused } from "../../secrets/index.ts";
+import { openCredentials, type SealedAccount } from "../../secrets/resolver.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
-import type { IntegrationParts } from "./index.ts";
+import type { IntegrationParts } from "./parts.ts";
 
 export type TestOutcome = { passed: boolean; reason: string | null; hint: string | null };
 

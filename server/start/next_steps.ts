@@ -1,6 +1,6 @@
 import path from "node:path";
 import { styleText } from "node:util";
-import { personas } from "../identity/personas.ts";
+import { personas } from "../../db/seed/personas.ts";
 import { ask } from "./ask.ts";
 import type { Settings } from "./settings.ts";
 import type { PersonaToken } from "./tokens.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ConfigError } from "../../../server/config.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
 import { CredentialsRefused } from "../../failures.ts";
 import type { ResolvedProvider } from "../../resolve.ts";
 import { ownTwilio, platformTexts, textMessengersFrom } from "../index.ts";

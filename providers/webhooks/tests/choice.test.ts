@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import twilio from "twilio";
 import { afterAll, describe, expect, test } from "vitest";
-import { ConfigError } from "../../../server/config.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
 import { outboxAccount } from "../../mailbox/account.ts";
 import { messageVerifiers } from "../messages.ts";
 import { topic } from "./sns_topic.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { newestMigration, numberOf } from "../http/health.ts";
+import { newestMigration, numberOf } from "../../server/http/health.ts";
 import { broken, type Examination, type Finding, ok, warning } from "./finding.ts";
 
 /** The server itself: version, encoding, migrations, extensions, clock, room for connections (FND-28). */

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { mendConnection } from "../../db/connection/connection_error.ts";
+import { mendConnection } from "../../runtime/connection_error.ts";
 import { describeError } from "../../runtime/log.ts";
 import { backups } from "./backups.ts";
 import { database } from "./database.ts";

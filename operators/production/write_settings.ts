@@ -1,4 +1,4 @@
-import "../graphile_env.ts";
+import "../../server/graphile_env.ts";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, parseEnv } from "node:util";

@@ -1,5 +1,5 @@
 import { request } from "../../providers/outbound/index.ts";
-import { readIssuerConfig } from "../config.ts";
+import { readIssuerConfig } from "../../server/identity/settings.ts";
 import { broken, type Examination, ok, warning } from "./finding.ts";
 
 /** Whether sign-ins can be verified (FND-03, FND-28). */

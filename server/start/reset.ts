@@ -1,13 +1,13 @@
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
-import { databaseIn } from "../db/connection/open_database.ts";
-import { findRunning, startEmbedded } from "../db/embedded/server.ts";
-import { withClient, withDatabase } from "../db/migrating/prepare.ts";
-import { refuseInProduction } from "../runtime/production.ts";
-import { runProgram } from "../runtime/run_program.ts";
-import { StartupError } from "../runtime/startup_error.ts";
-import { supervisorOf } from "../runtime/supervisor.ts";
-import { readSettings } from "./start/settings.ts";
+import { findRunning, startEmbedded } from "../../db/embedded/server.ts";
+import { databaseIn } from "../../db/migrating/open_database.ts";
+import { withClient, withDatabase } from "../../db/migrating/prepare.ts";
+import { refuseInProduction } from "../../runtime/production.ts";
+import { runProgram } from "../../runtime/run_program.ts";
+import { StartupError } from "../../runtime/startup_error.ts";
+import { supervisorOf } from "../../runtime/supervisor.ts";
+import { readSettings } from "./settings.ts";
 
 /** What a start makes in the data folder; whatever else somebody keeps there stays. */
 const made = [

@@ -1,10 +1,11 @@
 import path from "node:path";
 import { ConfigError } from "../../runtime/config_error.ts";
+import { dataDir } from "../../runtime/environment/data_dir.ts";
 import { isProduction, refuseInProduction } from "../../runtime/production.ts";
 import { StartupError } from "../../runtime/startup_error.ts";
+import { databaseSecrets, type LoginRole, loginRoles, type Passwords } from "../connection/login_roles.ts";
 import { type EmbeddedServer, findRunning, startEmbedded } from "../embedded/server.ts";
-import { checkDatabaseUrls, prepareDatabase, type RoleUrls } from "../migrating/prepare.ts";
-import { databaseSecrets, type LoginRole, loginRoles, type Passwords } from "./login_roles.ts";
+import { checkDatabaseUrls, prepareDatabase, type RoleUrls } from "./prepare.ts";
 
 export type OpenDatabase = {
   urls: RoleUrls;
@@ -23,7 +24,7 @@ export type OpenDatabase = {
 export async function openDatabase({ join = false, env = process.env } = {}): Promise<OpenDatabase> {
   refuseInProduction("A database that is prepared without being asked", env);
   checkDatabaseUrls(env);
-  const dataFolder = path.resolve(env.DATA_DIR || ".data");
+  const dataFolder = path.resolve(dataDir(env));
   const secrets = await databaseSecrets(dataFolder);
   const given: Partial<RoleUrls> = {};
   const passwords: Passwords = {};
@@ -41,9 +42,11 @@ export async function openDatabase({ join = false, env = process.env } = {}): Pr
     return { urls, close: async () => {} };
   }
 
-  const dataDir = path.join(dataFolder, "postgres");
-  const running = join ? await findRunning(dataDir) : undefined;
-  const server = running ? undefined : await startEmbedded({ dataDir, port: portFrom(env.DATABASE_PORT) });
+  const postgresFolder = path.join(dataFolder, "postgres");
+  const running = join ? await findRunning(postgresFolder) : undefined;
+  const server = running
+    ? undefined
+    : await startEmbedded({ dataDir: postgresFolder, port: portFrom(env.DATABASE_PORT) });
   try {
     const adminUrl = running?.adminUrl ?? (server as EmbeddedServer).adminUrl;
     const urls = await prepareDatabase(adminUrl, { database: "restartix", passwords, given });
@@ -60,7 +63,7 @@ export async function openDatabase({ join = false, env = process.env } = {}): Pr
  */
 export async function joinDatabase(env = process.env): Promise<OpenDatabase> {
   refuseInProduction("A database that no setting names", env);
-  const dataFolder = path.resolve(env.DATA_DIR || ".data");
+  const dataFolder = path.resolve(dataDir(env));
   if (!env.DATABASE_URL && !(await findRunning(path.join(dataFolder, "postgres")))) {
     throw new StartupError(
       "No database is named, and none runs here: name the files of your deployment in SETTINGS_FILE, or start the demo with npm start.",

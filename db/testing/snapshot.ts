@@ -3,10 +3,10 @@ import path from "node:path";
 import { readText } from "../../runtime/line_ends.ts";
 import { runProgram } from "../../runtime/run_program.ts";
 import { SourceError } from "../../runtime/startup_error.ts";
-import { createTestDatabase, startTestServer } from "../testing/server.ts";
-import { runPart } from "./current.ts";
-import { withClient } from "./prepare.ts";
-import { dbFolder, readSources } from "./sources.ts";
+import { runPart } from "../migrating/current.ts";
+import { withClient } from "../migrating/prepare.ts";
+import { dbFolder, readSources } from "../migrating/sources.ts";
+import { createTestDatabase, startTestServer } from "./server.ts";
 
 const file = path.join(dbFolder, "schema.snapshot.txt");
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
 import { temporaryKms } from "../../../providers/kms/tests/temporary.ts";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
-import { type SmtpSink, startSmtpSink } from "../../tests/chaos/smtp_sink.ts";
+import { type SmtpSink, startSmtpSink } from "../../../server/tests/chaos/smtp_sink.ts";
 import { diagnose } from "../examine.ts";
 import { examineToken } from "../token.ts";
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { joinDatabase } from "../../db/connection/open_database.ts";
+import { joinDatabase } from "../../db/migrating/open_database.ts";
 import { checkDatabaseUrls, withClient } from "../../db/migrating/prepare.ts";
 import { ConfigError } from "../../runtime/config_error.ts";
 import { isProduction } from "../../runtime/production.ts";

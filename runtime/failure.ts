@@ -1,4 +1,4 @@
-import { describeError } from "../runtime/log.ts";
+import { describeError } from "./log.ts";
 
 /**
  * One line about a failure for the queue and the delivery ledger, which are kept for long: no personal data

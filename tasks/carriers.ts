@@ -1,11 +1,11 @@
 import type { PoolClient } from "pg";
+import { renderMail } from "../messages/mail.ts";
+import type { ClaimedMessage } from "../messages/message.ts";
+import { renderInboxItem, renderNotice, renderText } from "../messages/short.ts";
 import { type Pusher, PushGone, PushRefused } from "../providers/push/port.ts";
 import { TextRefused } from "../providers/sms/port.ts";
-import { onceOn } from "../tasks/effects/once.ts";
-import type { Outside } from "../tasks/task.ts";
-import { renderMail } from "./mail.ts";
-import type { ClaimedMessage } from "./message.ts";
-import { renderInboxItem, renderNotice, renderText } from "./short.ts";
+import { onceOn } from "./effects/once.ts";
+import type { Outside } from "./task.ts";
 
 type Way = {
   client: PoolClient;

@@ -1,4 +1,4 @@
--- The catalog as text: one line per fact, the same on every machine. Read by db/migrating/snapshot.ts, which
+-- The catalog as text: one line per fact, the same on every machine. Read by db/testing/snapshot.ts, which
 -- sorts and groups. `object` is the heading, `position` keeps the order that has a meaning (columns).
 -- Role attributes and memberships are the cluster's, as db/migrations/roles.sql makes them.
 with

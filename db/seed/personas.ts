@@ -1,5 +1,3 @@
-import type { DevPerson } from "./dev_issuer.ts";
-
 /**
  * The people of the demo that a token can be minted for: `npm run token -- <persona>`. The demo clinic
  * (db/seed) knows them by these addresses; example.com and .example receive no mail (RFC 2606).
@@ -47,6 +45,6 @@ export const personas = {
     name: "Bogdan Stănescu",
     locale: "ro",
   },
-} as const satisfies Record<string, DevPerson>;
+} as const satisfies Record<string, { subject: string; email: string; name: string; locale: "ro" | "en" }>;
 
 export type Persona = keyof typeof personas;

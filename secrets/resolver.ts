@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { DatabaseError } from "pg";
 import { z } from "zod";
+import type { ResolveProvider } from "../providers/resolve.ts";
+import type { CredentialsOf } from "../providers/webhooks/messages.ts";
 import { Refusal } from "../runtime/refusal.ts";
-import { EnvelopeRefused, type Queryable, type Secrets } from "../secrets/index.ts";
-import type { ResolveProvider } from "./resolve.ts";
-import type { CredentialsOf } from "./webhooks/messages.ts";
+import { EnvelopeRefused, type Queryable, type Secrets } from "./index.ts";
 
 /** Where the keys of a clinic's own account lie, and the destination they go to: what they were sealed for. */
 export function credentialsPlace(integrationId: string, boundTo: string) {

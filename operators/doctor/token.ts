@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { attempt } from "../../runtime/folders.ts";
-import { readIssuerConfig } from "../config.ts";
-import { claimProblems } from "../identity/claims.ts";
+import { claimProblems } from "../../server/identity/claims.ts";
+import { readIssuerConfig } from "../../server/identity/settings.ts";
 import { broken, type Finding, ok, warning } from "./finding.ts";
 
 /** The session token in a file; "-" is what is written to us. */

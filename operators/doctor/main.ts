@@ -1,5 +1,5 @@
 import { parseArgs, styleText } from "node:util";
-import { joinDatabase } from "../../db/connection/open_database.ts";
+import { joinDatabase } from "../../db/migrating/open_database.ts";
 import { runProgram } from "../../runtime/run_program.ts";
 import { StartupError } from "../../runtime/startup_error.ts";
 import { type Diagnosis, diagnose } from "./examine.ts";

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { CredentialsRefused } from "../../providers/failures.ts";
+import { KmsUnavailable } from "../../providers/kms/index.ts";
+import { type KmsVendor, startKmsVendor } from "../../providers/kms/tests/kms_vendor.ts";
 import { Refusal } from "../../runtime/refusal.ts";
-import { createSecrets, EnvelopeRefused, type Secrets } from "../../secrets/index.ts";
-import { bindEnvelopes } from "../../secrets/rotation.ts";
-import { openVault, type Vault } from "../../secrets/tests/support.ts";
 import { createNoteUse } from "../account_use.ts";
-import { CredentialsRefused } from "../failures.ts";
-import { KmsUnavailable } from "../kms/index.ts";
-import { type KmsVendor, startKmsVendor } from "../kms/tests/kms_vendor.ts";
+import { createSecrets, EnvelopeRefused, type Secrets } from "../index.ts";
 import { createResolver, credentialsPlace, openCredentials } from "../resolver.ts";
+import { bindEnvelopes } from "../rotation.ts";
+import { openVault, type Vault } from "./support.ts";
 
 let vault: Vault;
 let kms: KmsVendor;

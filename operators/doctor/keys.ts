@@ -1,5 +1,6 @@
 import { openKms } from "../../providers/kms/index.ts";
-import { ConfigError, readKmsConfig } from "../config.ts";
+import { readKmsConfig } from "../../providers/kms/settings.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
 import { broken, type Examination, ok } from "./finding.ts";
 
 /** Whether secrets can be sealed and opened (FND-11, FND-28): the master key wraps a key and unwraps it again. */

@@ -1,8 +1,6 @@
-import type { Queryable } from "../secrets/index.ts";
-import { CredentialsRefused } from "./failures.ts";
-
-/** Notes whether a vendor took a clinic's keys; five refusals in a row switch the integration off (FND-23). */
-export type NoteUse = <T>(integrationId: string | null, use: Promise<T>) => Promise<T>;
+import { CredentialsRefused } from "../providers/failures.ts";
+import type { NoteUse } from "../providers/resolve.ts";
+import type { Queryable } from "./index.ts";
 
 /**
  * Follows every use of a clinic's own account: `noteUse(resolved.integrationId, messenger.send(…))`. The

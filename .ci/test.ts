@@ -136,6 +136,7 @@ await Promise.all([
   run([
     check("types (tsc)", "tsc", "--noEmit"),
     check("style (biome)", "biome", "ci", "--colors=off", "--error-on-warnings", "."),
+    check("nothing unused (knip)", "knip", "--no-progress"),
     check("sources = migrations", "node", "db/migrating/stage.ts", "--check"),
     migrations,
     check("requirements (trace)", "node", "docs/requirements/trace.ts", "--check"),

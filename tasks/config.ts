@@ -24,7 +24,7 @@ export type WorkerConfig = {
  * Reads the worker's settings. Throws a ConfigError that names each variable that is missing or wrong. FND-30.
  * WORKER_OPS_PORT comes before OPS_PORT, so that one file of settings serves the API and the worker.
  */
-export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
+function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const production = env.APP_MODE === "production";
   const [databaseUrl, identityIssuer, concurrency, opsPort, host, kms, logLevel] = together(
     () => readVariable(env, "WORKER_DATABASE_URL", variables.WORKER_DATABASE_URL),

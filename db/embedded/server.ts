@@ -26,8 +26,6 @@ import { type DatabaseUser, databaseUser, temporaryFolder } from "./database_use
 import { type Binaries, findBinaries } from "./postgres_binaries.ts";
 import { isAlive, isPostgres, parentOf, readPostmaster, readStarter } from "./postmaster.ts";
 
-export { StartupError } from "../../runtime/startup_error.ts";
-
 export type EmbeddedOptions = {
   /** Where the data is kept; made on the first start. A temporary server needs none. */
   dataDir?: string;

@@ -63,7 +63,7 @@ export function checkDatabaseUrls(env: NodeJS.ProcessEnv): void {
   );
 }
 
-export function isDatabaseUrl(text: string): boolean {
+function isDatabaseUrl(text: string): boolean {
   return /^postgres(ql)?:\/\/[^/]/.test(text) && URL.canParse(text);
 }
 

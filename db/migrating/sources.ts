@@ -11,7 +11,7 @@ export type { Source } from "./order.ts";
 export const dbFolder = fileURLToPath(new URL("..", import.meta.url));
 
 /** The folders that hold sources, in the order in which they run. */
-export const sourceFolders = ["functions", "policies"];
+const sourceFolders = ["functions", "policies"];
 
 /** All sources, each after those whose functions it needs, alphabetical otherwise. */
 export function readSources(folder: string = dbFolder): Source[] {

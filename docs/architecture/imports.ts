@@ -10,7 +10,8 @@ type Node = Record<string, any>;
 
 /** Reads all imports of a project: of values and of types, at the top or later, and files that are run in a thread. */
 export function readImports(root: string): Imports {
-  const files = globSync("{.,.ci}/**/*.ts", { cwd: root, exclude: ["**/node_modules", "**/.data"] });
+  const foreign = (folder: string) => /(^|[\\/])(node_modules|\.data|\.git)$/.test(folder);
+  const files = globSync(["**/*.ts", ".ci/*.ts"], { cwd: root, exclude: foreign });
   return new Map(
     files
       .map((file) => path.normalize(file).replaceAll(path.sep, "/"))

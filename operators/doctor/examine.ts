@@ -11,7 +11,7 @@ import { rights } from "./rights.ts";
 import { storage } from "./storage.ts";
 import { work } from "./work.ts";
 
-export const examinations: Examination[] = [database, rights, work, backups, identity, keys, storage, mail];
+const examinations: Examination[] = [database, rights, work, backups, identity, keys, storage, mail];
 
 export type Diagnosis = { name: string; findings: Finding[] }[];
 

@@ -9,7 +9,7 @@ import { AccountUnfit, MailDelayed, type Mailer, type SenderProblem } from "./po
 import { sesMailer } from "./ses.ts";
 import { smtpMailer, smtpUrl } from "./smtp.ts";
 
-export type { Accepted, Invitation, Mail, Mailbox, Mailer, SenderProblem } from "./port.ts";
+export type { Mailer, SenderProblem } from "./port.ts";
 export { AccountUnfit, MailDelayed, MailRefused } from "./port.ts";
 
 export type Mailers = {

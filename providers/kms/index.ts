@@ -3,7 +3,7 @@ import { localKms } from "./local.ts";
 import type { Kms } from "./port.ts";
 import type { KmsConfig } from "./settings.ts";
 
-export type { DataKey, Kms, KmsDescription } from "./port.ts";
+export type { Kms } from "./port.ts";
 export { KeyRefused, KmsUnavailable } from "./port.ts";
 
 /**

@@ -9,9 +9,8 @@ import { keptSecret } from "../kept_secret.ts";
 import type { Pusher } from "./port.ts";
 import { type VapidKeys, webPusher } from "./web_push.ts";
 
-export { isPushEndpoint } from "./endpoint.ts";
-export type { Pusher, PushNotice, PushSubscription } from "./port.ts";
-export { PushDelayed, PushGone, PushRefused } from "./port.ts";
+export type { Pusher } from "./port.ts";
+export { PushDelayed, PushGone } from "./port.ts";
 
 const vapidKeys = z.object({
   publicKey: z.string().regex(/^[\w-]{87}$/),

@@ -10,8 +10,7 @@ import { type TextMessenger, type TextMessengers, TextRefused } from "./port.ts"
 import { type TwilioSettings, twilioMessenger } from "./twilio.ts";
 import type { TwilioAccount } from "./twilio_client.ts";
 
-export type { TextAccepted, TextMessage, TextMessenger, TextMessengers } from "./port.ts";
-export { TextDelayed, TextRefused } from "./port.ts";
+export type { TextMessengers } from "./port.ts";
 
 type Channel = TextMessenger["channel"];
 type Sender = TwilioSettings["sender"];

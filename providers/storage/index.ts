@@ -7,7 +7,7 @@ import { openCredentials } from "./embedded/credentials.ts";
 import type { ObjectStores } from "./port.ts";
 import { type S3Settings, s3Store } from "./s3.ts";
 
-export type { ObjectStore, ObjectStores, PresignedUpload, StoredObject } from "./port.ts";
+export type { ObjectStore, ObjectStores } from "./port.ts";
 export { StorageUnavailable } from "./port.ts";
 
 /** Where `npm start` keeps objects. */

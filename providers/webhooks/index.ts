@@ -24,7 +24,7 @@ export function createVerifiers({ clerk, messages }: WebhookSecrets): Verifiers 
   ]);
 }
 
-export function verifiersOf(verifiers: readonly (WebhookVerifier | null)[]): Verifiers {
+function verifiersOf(verifiers: readonly (WebhookVerifier | null)[]): Verifiers {
   return new Map(
     verifiers.filter((verifier) => verifier !== null).map((verifier) => [verifier.provider, verifier]),
   );

@@ -12,7 +12,7 @@ export type TrustedDocument = { name: string; query: string; operations: Operati
 export type TrustedDocuments = ReadonlyMap<string, TrustedDocument>;
 
 /** What `npm run documents` writes and the server reads. */
-export const documentsFile = z.record(
+const documentsFile = z.record(
   z.string().regex(/^[0-9a-f]{64}$/),
   z.strictObject({ name: z.string().min(1), document: z.string().min(1) }),
 );

@@ -3,7 +3,7 @@ import { describeError } from "../../runtime/log.ts";
 import { openAnnouncements } from "./announcements.ts";
 import { openSocketDoor, type SocketParts } from "./upgrade.ts";
 
-export { type SocketLimits, socketLimits } from "./upgrade.ts";
+export type { SocketLimits } from "./upgrade.ts";
 
 /** What the database announces; ids only. */
 const inbox = z.object({ id: z.uuid(), humanId: z.uuid(), organizationId: z.uuid() });

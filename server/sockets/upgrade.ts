@@ -32,7 +32,7 @@ export type SocketLimits = PlaceLimits & {
   lookMs: number;
 };
 
-export const socketLimits: SocketLimits = {
+const socketLimits: SocketLimits = {
   sockets: 5_000,
   // A clinic sits behind one address, with all its people and what they have open.
   socketsPerAddress: 500,

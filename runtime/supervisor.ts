@@ -8,7 +8,7 @@ import { StartupError } from "./startup_error.ts";
  * Makes the data folder and takes it for this process, so that two starts never share one.
  * Answers with what gives it back.
  */
-export function claimFolder(dataDir: string): () => void {
+export function takeFolder(dataDir: string): () => void {
   const file = path.join(dataDir, "supervisor.pid");
   const running = supervisorOf(dataDir);
   if (running) {

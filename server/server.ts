@@ -63,7 +63,7 @@ export async function startServer(
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
     const readiness = onceASecond(readinessOf(pool));
-    const { app, graphql, judge, rates, release } = await createApp({
+    const { app, graphql, checkRequest, rates, release } = await createApp({
       config,
       pool,
       registry,
@@ -89,7 +89,7 @@ export async function startServer(
     const sockets = openSockets({
       server,
       graphql,
-      judge,
+      checkRequest,
       rates,
       pool,
       verify,

@@ -5,7 +5,7 @@ import { openDatabase } from "../db/migrating/open_database.ts";
 import { seedDemo } from "../db/seed/demo.ts";
 import { ConfigError } from "../runtime/config_error.ts";
 import { SourceError, StartupError } from "../runtime/startup_error.ts";
-import { claimFolder } from "../runtime/supervisor.ts";
+import { takeFolder } from "../runtime/supervisor.ts";
 import { type Child, startChild } from "./start/children.ts";
 import { endWithUs } from "./start/guard.ts";
 import { sampleOperations, whatToTry } from "./start/next_steps.ts";
@@ -22,7 +22,7 @@ async function start(stop: AbortSignal): Promise<void> {
   const say = progress();
   await using ends = new AsyncDisposableStack();
 
-  ends.defer(claimFolder(settings.dataDir));
+  ends.defer(takeFolder(settings.dataDir));
   await checkPorts({
     PORT: settings.apiPort,
     OPS_PORT: settings.opsPorts.api,

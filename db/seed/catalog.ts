@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Clinic } from "./data.ts";
 import { windowsOf } from "./hours.ts";
-import type { Accounts, Ids } from "./ids.ts";
+import type { Humans, Ids } from "./ids.ts";
 import type { Random } from "./random.ts";
 import { insert, type Row } from "./rows.ts";
 import { addSpecialists, addStaff, emailOf } from "./specialists.ts";
@@ -22,7 +22,7 @@ const day = 24 * 60 * 60_000;
 export async function fillCatalog(
   client: pg.Client,
   clinic: Clinic,
-  { accounts, now, today, random }: { accounts: Accounts; now: Date; today: string; random: Random },
+  { humans, now, today, random }: { humans: Humans; now: Date; today: string; random: Random },
 ): Promise<Catalog> {
   const openedAt = new Date(now.getTime() - 395 * day);
   const id = () => random.uuid(openedAt);
@@ -54,12 +54,12 @@ export async function fillCatalog(
     },
   ]);
 
-  const members = await addStaff(client, clinic, { organization_id, accounts, id, openedAt });
+  const members = await addStaff(client, clinic, { organization_id, humans, id, openedAt });
 
   const specialists = new Map(
     Object.entries(clinic.specialists).map(([key, specialist]) => [
       key,
-      { id: id(), humanId: specialist.role ? (accounts.get(emailOf(specialist)) as string) : null },
+      { id: id(), humanId: specialist.role ? (humans.get(emailOf(specialist)) as string) : null },
     ]),
   );
   const specialistId = (key: string) => specialists.get(key)?.id;

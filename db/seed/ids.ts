@@ -1,7 +1,7 @@
 import type { Row } from "./rows.ts";
 
 /** Humans who can sign in, by address. */
-export type Accounts = Map<string, string>;
+export type Humans = Map<string, string>;
 
 /** Names the rows of one clinic while they are made. */
 export type Ids = {

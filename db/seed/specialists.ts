@@ -2,7 +2,7 @@ import type pg from "pg";
 import { datesOf } from "./bookings.ts";
 import { type Clinic, fullName, type Specialist, someone } from "./data.ts";
 import { windowsOf } from "./hours.ts";
-import type { Accounts, Ids } from "./ids.ts";
+import type { Humans, Ids } from "./ids.ts";
 import { personas } from "./personas.ts";
 import { insert } from "./rows.ts";
 
@@ -12,10 +12,10 @@ export async function addStaff(
   { staff, specialists }: Clinic,
   {
     organization_id,
-    accounts,
+    humans,
     id,
     openedAt,
-  }: { organization_id: string; accounts: Accounts; id: () => string; openedAt: Date },
+  }: { organization_id: string; humans: Humans; id: () => string; openedAt: Date },
 ): Promise<Map<string, string>> {
   const { rows } = await client.query<{ key: string; id: string }>(
     "select key, id from app_public.roles where organization_id = $1",
@@ -27,7 +27,7 @@ export async function addStaff(
     ...Object.values(specialists).flatMap((specialist) =>
       specialist.role ? { role: specialist.role, email: emailOf(specialist) } : [],
     ),
-  ].map(({ role, email }) => ({ id: id(), role, human_id: accounts.get(email) as string }));
+  ].map(({ role, email }) => ({ id: id(), role, human_id: humans.get(email) as string }));
 
   await insert(
     client,
@@ -47,7 +47,7 @@ export async function addStaff(
       organization_id,
       membership_id: id,
       role_id: roles.get(role),
-      granted_by: accounts.get(personas.superadmin.email),
+      granted_by: humans.get(personas.superadmin.email),
       created_at: openedAt,
     })),
   );

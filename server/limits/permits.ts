@@ -1,12 +1,12 @@
-/** Takes a turn; resolves with what gives it back, or with null when there is none to be had in time. */
-export type Turns = (who: string) => Promise<(() => void) | null>;
+/** Takes a permit to work; resolves with what gives it back, or with null when none is to be had in time. */
+export type Permits = (who: string) => Promise<(() => void) | null>;
 
 /**
- * Lets one caller do only so many things at once; what comes on top waits in line, and what would wait too
- * long is turned away. So sixty requests that wait for the same lock occupy a few connections, not all of
- * them (FND-27).
+ * Limits how many things each caller does at once: as many as there are permits; what comes on top waits in line, and
+ * what would wait too long is refused. So sixty requests that wait for the same lock occupy a few connections, not all
+ * of them (FND-27).
  */
-export function createTurns({
+export function createPermits({
   atOnce,
   waiting,
   patienceMs,
@@ -14,7 +14,7 @@ export function createTurns({
   atOnce: number;
   waiting: number;
   patienceMs: number;
-}): Turns {
+}): Permits {
   type Line = { running: number; line: (() => void)[] };
   const callers = new Map<string, Line>();
 

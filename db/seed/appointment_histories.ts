@@ -2,10 +2,11 @@ import type { Booking } from "./bookings.ts";
 import type { Random } from "./random.ts";
 
 export type Move = { to: string; at: Date; by: string | null };
-export type Life = { bookedAt: Date; bookedBy: string; moves: Move[]; reason: string | null };
+/** What has become of an appointment since it was booked. */
+export type History = { bookedAt: Date; bookedBy: string; moves: Move[]; reason: string | null };
 
 /** Who may have moved an appointment. */
-export type Hands = { frontDesk: string; specialist: string; patient: string | null };
+export type Actors = { frontDesk: string; specialist: string; patient: string | null };
 
 const hour = 60 * 60_000;
 const day = 24 * hour;
@@ -17,8 +18,8 @@ const reasons = [
   "Pacientul pleacă din oraș.",
 ];
 
-/** What has become of a booking by now: booked, then the moves it has made since, each of them legal. */
-export function liveBooking(booking: Booking, now: Date, hands: Hands, random: Random): Life {
+/** Makes up what has become of a booking by now: when it was booked, and the moves since, all of which its state machine allows. */
+export function historyOf(booking: Booking, now: Date, actors: Actors, random: Random): History {
   const start = booking.startsAt.getTime();
   const present = now.getTime();
   const bookedAt = Math.min(
@@ -28,8 +29,8 @@ export function liveBooking(booking: Booking, now: Date, hands: Hands, random: R
   const dayBefore = Math.max(start - day, bookedAt + 60_000);
   const near = dayBefore <= present;
   const move = (to: string, at: number, by: string | null): Move => ({ to, at: new Date(at), by });
-  const bookedBy = hands.patient !== null && random.chance(0.5) ? hands.patient : hands.frontDesk;
-  const life = (moves: Move[], reason: string | null = null): Life => ({
+  const bookedBy = actors.patient !== null && random.chance(0.5) ? actors.patient : actors.frontDesk;
+  const history = (moves: Move[], reason: string | null = null): History => ({
     bookedAt: new Date(bookedAt),
     bookedBy,
     moves,
@@ -38,8 +39,8 @@ export function liveBooking(booking: Booking, now: Date, hands: Hands, random: R
 
   if (random.chance(start < present ? 0.08 : 0.05)) {
     const at = random.between(bookedAt, Math.min(dayBefore, present));
-    const by = hands.patient !== null && random.chance(0.5) ? hands.patient : hands.frontDesk;
-    return life([move("cancelled", at, by)], random.pick(reasons));
+    const by = actors.patient !== null && random.chance(0.5) ? actors.patient : actors.frontDesk;
+    return history([move("cancelled", at, by)], random.pick(reasons));
   }
 
   const moves: Move[] = [];
@@ -48,14 +49,18 @@ export function liveBooking(booking: Booking, now: Date, hands: Hands, random: R
   if (near && !(confirms && confirmedAt < dayBefore)) moves.push(move("upcoming", dayBefore, null));
   if (confirms)
     moves.push(
-      move("confirmed", Math.max(confirmedAt, moves[0]?.at.getTime() ?? 0), hands.patient ?? hands.frontDesk),
+      move(
+        "confirmed",
+        Math.max(confirmedAt, moves[0]?.at.getTime() ?? 0),
+        actors.patient ?? actors.frontDesk,
+      ),
     );
-  if (present < start) return life(moves);
+  if (present < start) return history(moves);
 
   if (random.chance(0.06))
-    return life([...moves, move("noshow", Math.min(start + hour / 3, present), hands.frontDesk)]);
-  moves.push(move("inprogress", Math.min(start + random.between(0, 6) * 60_000, present), hands.specialist));
+    return history([...moves, move("noshow", Math.min(start + hour / 3, present), actors.frontDesk)]);
+  moves.push(move("inprogress", Math.min(start + random.between(0, 6) * 60_000, present), actors.specialist));
   const end = booking.endsAt.getTime();
-  if (end <= present) moves.push(move("done", end, hands.specialist));
-  return life(moves);
+  if (end <= present) moves.push(move("done", end, actors.specialist));
+  return history(moves);
 }

@@ -14,7 +14,7 @@ export type CapturedPush = {
   topic: string | null;
 };
 
-/** A browser of the outbox: what PushManager.subscribe() would give, and the key it would keep. */
+/** A browser of the mailbox: what PushManager.subscribe() would give, and the key it would keep. */
 type Browser = BrowserKeys;
 
 export type Pushes = {

@@ -24,7 +24,7 @@ const vapidSubject = {
 
 /**
  * The pusher of this deployment (FND-15): VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY and VAPID_SUBJECT. Outside
- * production the keys are made once and kept under the data folder, and the embedded outbox may be called.
+ * production the keys are made once and kept under the data folder, and the embedded mailbox may be called.
  * Null: production without keys, where push is not offered.
  */
 export function pusherFrom(env: NodeJS.ProcessEnv): Pusher | null {

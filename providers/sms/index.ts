@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConfigError } from "../../runtime/config_error.ts";
 import { readVariable } from "../../runtime/environment/variable.ts";
 import { CredentialsRefused } from "../failures.ts";
-import { outboxAccount, outboxSender } from "../mailbox/account.ts";
+import { mailboxAccount, mailboxSender } from "../mailbox/account.ts";
 import { publicUrl, webhookUrl } from "../public_url.ts";
 import { remembered } from "../remembered.ts";
 import type { NoteUse, ResolveProvider } from "../resolve.ts";
@@ -27,7 +27,7 @@ const number = z.string().regex(/^\+[1-9]\d{6,14}$/);
  * Chooses who carries texts (FND-15, FND-22). A clinic's own account or sender comes from the resolver; all
  * others use the platform's: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN (TWILIO_API_KEY_SID and _SECRET where
  * requests are signed by a key), TWILIO_MESSAGING_SERVICE_SID or TWILIO_SMS_FROM, TWILIO_WHATSAPP_FROM.
- * Without any, outside production: the embedded outbox, which speaks Twilio's protocol. `noteUse` hears whether
+ * Without any, outside production: the embedded mailbox, which speaks Twilio's protocol. `noteUse` hears whether
  * a clinic's own account was taken (FND-23).
  */
 export function textMessengersFrom(
@@ -68,8 +68,8 @@ export function textMessengersFrom(
 export function platformTexts(env: NodeJS.ProcessEnv): PlatformTexts | null {
   if (!env.TWILIO_ACCOUNT_SID) {
     if (env.APP_MODE === "production") return null;
-    const sender = { from: outboxSender };
-    return { account: outboxAccount(env), senders: { sms: sender, whatsapp: sender } };
+    const sender = { from: mailboxSender };
+    return { account: mailboxAccount(env), senders: { sms: sender, whatsapp: sender } };
   }
 
   const read = <T>(name: string, schema: z.ZodType<T>, expects: string) =>

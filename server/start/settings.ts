@@ -12,8 +12,8 @@ export type Settings = {
   apiPort: number;
   /** Where the API and the worker are asked for health and metrics. */
   opsPorts: { api: number; worker: number };
-  /** The embedded outbox; absent where mails and texts go to real vendors. */
-  outbox?: { pagePort: number; smtpPort: number | null };
+  /** The embedded mailbox; absent where mails and texts go to real vendors. */
+  mailbox?: { pagePort: number; smtpPort: number | null };
   /** Where the embedded object store listens; absent where files go to a real S3. */
   objectsPort?: number;
   /** The server to use instead of the embedded one. */
@@ -47,7 +47,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       worker: readPort("WORKER_OPS_PORT", 4002),
     },
     ...((smtpPort !== null || takesTexts) && {
-      outbox: { pagePort: readPort("MAILBOX_PORT", 4080), smtpPort },
+      mailbox: { pagePort: readPort("MAILBOX_PORT", 4080), smtpPort },
     }),
     ...(isEmbedded(env) && { objectsPort: objectsPort(env) }),
     ...(databaseUrl && { databaseUrl }),

@@ -42,7 +42,7 @@ const resolved = (changes: Partial<ResolvedProvider>) => async () => ({
 const last = () => vendor.forms().at(-1);
 
 describe("the environment chooses the platform's account (FND-15)", () => {
-  test("without any setting it is the embedded outbox, with a token that only its owner reads", () => {
+  test("without any setting it is the embedded mailbox, with a token that only its owner reads", () => {
     const platform = platformTexts({ DATA_DIR: dataDir, MAILBOX_PORT: "4999" });
     expect(platform?.account.apiUrl).toBe("http://127.0.0.1:4999");
     expect(platform?.account.authToken).toMatch(/^[0-9a-f]{32}$/);

@@ -46,7 +46,10 @@ export type AppParts = {
   integrations: Integrations;
 };
 
-/** The API's doors, from the outermost inwards. Resolves when the schema is built and can answer. */
+/**
+ * Builds the Express app of the API; its handlers stand in the order in which a request passes them. Resolves when
+ * the schema is built and can answer.
+ */
 export async function createApp({
   config,
   pool,

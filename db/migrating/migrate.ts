@@ -89,7 +89,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** Which one it was: a command that worked on another database than meant looks the same otherwise. */
+/** Says which database was migrated: a command that worked on another one than meant looks the same otherwise. */
 function sayMigrated(url: string): void {
   const { host, pathname } = new URL(url);
   console.log(`The database is migrated: ${decodeURIComponent(pathname.slice(1))} on ${host}.`);

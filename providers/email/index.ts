@@ -150,7 +150,7 @@ export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider
     const { success, data, error } = ownSmtp.safeParse(account);
     if (!success) throw unfit(error, "smtp: the account needs sender, host, port, username and password");
     const { sender, host, port } = data.settings;
-    // The clinic chose the server: it must not be one behind our own door.
+    // The clinic chose the server: it must not be one of our own network.
     const reach: Reach = env.APP_MODE === "production" ? "public" : "here";
     if (!isAllowedHost(host, reach)) {
       throw new AccountUnfit("address_not_allowed", "smtp: the server is not at a public address");

@@ -12,7 +12,7 @@ import { type Account, openTexts } from "./texts.ts";
 export type MailboxOptions = {
   /** Where mail arrives; 0 takes any free port. Absent: mail goes to a server of its own. */
   smtpPort?: number;
-  /** Where the pages, /api and the vendors' doors are; 0 takes any free port. */
+  /** Where the pages, /api and the vendors' paths are; 0 takes any free port. */
   pagePort: number;
   /** Where everything is kept. */
   folder: string;

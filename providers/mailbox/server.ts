@@ -17,7 +17,7 @@ const caged = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src d
 /** The largest body that is read, in bytes: a push message is 4 kB, a text with its template less than this. */
 const largestBody = 64 * 1024;
 
-/** The pages and the JSON of the mailbox, and the doors of the vendors it stands in for. */
+/** The pages and the JSON of the mailbox, and the paths of the vendors that it stands in for. */
 export function mailboxServer(mailbox: MailboxParts): Server {
   return createServer(serverPatience, (request, response) => {
     read(request)

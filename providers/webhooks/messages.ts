@@ -22,7 +22,7 @@ const topicArns = {
 
 /**
  * Who may tell us what became of messages (FND-15, FND-25): Twilio, for the platform's account and those of
- * clinics, and SES through the topics in SES_SNS_TOPIC_ARNS. A vendor that is not used has no door.
+ * clinics, and SES through the topics in SES_SNS_TOPIC_ARNS. A vendor that is not used cannot call.
  */
 export function messageVerifiers(env: NodeJS.ProcessEnv, credentialsOf?: CredentialsOf): WebhookVerifier[] {
   const verifiers: WebhookVerifier[] = [];

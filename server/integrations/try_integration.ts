@@ -23,7 +23,7 @@ const hints: Record<string, string> = {
 };
 
 const TEST_MS = 12_000;
-/** Vendors may be slow, and a test holds nothing but memory; still, nobody needs many at once. */
+/** How many tests run at once: vendors may be slow, and a test holds memory as long as it waits. */
 const TESTS_AT_ONCE = 8;
 let testing = 0;
 

@@ -15,7 +15,7 @@ export type Connection = {
   expiry?: NodeJS.Timeout;
 };
 
-/** Longer than this a timer does not count; a token that lasts longer is looked at again then. */
+/** The longest that a timer counts; a token that lasts longer is looked at again then. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** Closes the socket when the token that its caller came with has ended (FND-03). */

@@ -3,16 +3,15 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readText } from "../../runtime/line_ends.ts";
 import { SourceError } from "../../runtime/startup_error.ts";
-import { inOrder } from "./order.ts";
+import { inOrder, type Source } from "./order.ts";
+
+export type { Source } from "./order.ts";
 
 /** The project's own db folder. Tests of the tooling work on copies. */
 export const dbFolder = fileURLToPath(new URL("..", import.meta.url));
 
-/** A re-runnable file of db/functions or db/policies. `name` is relative to db. */
-export type Source = { name: string; text: string };
-
 /** The folders that hold sources, in the order in which they run. */
-export const sourceFolders = ["functions", "policies"];
+const sourceFolders = ["functions", "policies"];
 
 /** All sources, each after those whose functions it needs, alphabetical otherwise. */
 export function readSources(folder: string = dbFolder): Source[] {

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Registry } from "@prometheus-io/client";
-import { onceASecond } from "../../server/operations/once_a_second.ts";
 import { listen } from "../listen.ts";
 import { protectiveHeaders } from "../protective_headers.ts";
 import { serverPatience } from "../server_patience.ts";
+import { onceASecond } from "./once_a_second.ts";
 
 /** Whether a process can do its work, and what of it cannot: `{ database: "down" }`. */
 export type Readiness = { ready: boolean; checks: Record<string, string> };

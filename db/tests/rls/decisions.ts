@@ -99,7 +99,7 @@ function isMember({ persona = "" }: Row): boolean {
 }
 
 /** The file's text, taken apart again: one entry per table and persona, table and role, or function. */
-export function parse(kind: Kind, text: string): Decisions {
+function parse(kind: Kind, text: string): Decisions {
   const decisions: Decisions = new Map();
   for (const line of text.split("\n").slice(1)) {
     if (line.trim() === "") continue;

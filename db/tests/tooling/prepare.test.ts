@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EmbeddedServer, startEmbedded } from "../../embedded/server.ts";
 import { prepareDatabase, type RoleUrls, withClient, withDatabase } from "../../migrating/prepare.ts";
-import { snapshot } from "../../migrating/snapshot.ts";
+import { snapshot } from "../../testing/snapshot.ts";
 
 const passwords = {
   owner: "owner1",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withClient } from "../../migrating/prepare.ts";
-import { difference, snapshot } from "../../migrating/snapshot.ts";
 import { createTestDatabase } from "../../testing/server.ts";
+import { difference, snapshot } from "../../testing/snapshot.ts";
 
 test("two databases of the same migrations have the same snapshot", async () => {
   const [one, other] = await Promise.all([

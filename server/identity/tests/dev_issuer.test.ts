@@ -5,10 +5,10 @@ import os from "node:os";
 import path from "node:path";
 import { Webhook } from "standardwebhooks";
 import { afterAll, describe, expect, test, vi } from "vitest";
+import { personas } from "../../../db/seed/personas.ts";
 import { openDevIssuer } from "../dev_issuer.ts";
 import { devToken } from "../dev_token.ts";
 import { fixedKey } from "../keys.ts";
-import { personas } from "../personas.ts";
 import { createVerifier } from "../verify.ts";
 import { ISSUER, PARTY, seconds } from "./tokens.ts";
 

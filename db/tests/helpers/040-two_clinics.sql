@@ -265,17 +265,19 @@ begin
   where t.name not in (select p.name from tests.platform_tables p)
     and not exists (select from tests.fixture_rows r where r.table_name = t.name and r.home like c.slug || '%');
   if v_missing is not null then
-    raise exception 'the fixture has no row of %: write it in tests.furnish_<area>(clinic tests.fixture_clinic), in db/tests/helpers/fixtures/<area>.sql',
-      v_missing
-      using hint = 'The area is the folder of the policy file. A table without a clinic is declared in the same file: insert into tests.platform_tables.';
+    raise exception
+      'the fixture has no row of %: write it in tests.furnish_<area>(clinic tests.fixture_clinic), in '
+      'db/tests/helpers/fixtures/<area>.sql', v_missing
+      using hint = 'The area is the folder of the policy file. A table without a clinic is declared in the same file: '
+        'insert into tests.platform_tables.';
   end if;
 
-  select string_agg(t.name, ', ' order by t.name) into v_missing
-  from tests.app_tables t join tests.platform_tables p using (name)
-  where not exists (select from tests.fixture_rows r where r.table_name = t.name)
+  select string_agg(p.name, ', ' order by p.name) into v_missing
+  from tests.platform_tables p left join tests.app_tables t using (name)
+  where not exists (select from tests.fixture_rows r where r.table_name = p.name)
      or t.oid in (select tt.oid from tests.tenant_tables tt);
   if v_missing is not null then
-    raise exception 'declared to be the platform''s, and empty or with a clinic: %', v_missing
+    raise exception 'declared to be the platform''s, and not there, empty or with a clinic: %', v_missing
       using hint = 'A row for an empty one is written in tests.furnish_<area>(), in db/tests/helpers/fixtures/<area>.sql.';
   end if;
 end;

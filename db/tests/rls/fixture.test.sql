@@ -1,6 +1,6 @@
 -- Test: the two clinics - an area adds its rows with a function of its own and edits nothing. FND-05, FND-06.
 begin;
-select plan(5);
+select plan(6);
 
 create function tests.furnish_toys(clinic text) returns void language sql as $$ select $$;
 select throws_ok(
@@ -47,6 +47,14 @@ select throws_ok(
   'select tests.require_furnished()', 'P0001',
   'the fixture has no row of app_public.toys for boreal: write it in tests.furnish_<area>(clinic tests.fixture_clinic), in db/tests/helpers/fixtures/<area>.sql',
   'a table without a row of a clinic is refused, with the function to write');
+
+insert into tests.platform_tables values ('app_public.tous');
+insert into tests.fixture_rows
+select 'app_public.toys', jsonb_build_object('id', id), 'boreal' from app_public.toys where organization_id = tests.id('boreal');
+select throws_ok(
+  'select tests.require_furnished()', 'P0001',
+  'declared to be the platform''s, and not there, empty or with a clinic: app_public.tous',
+  'a table that is declared and not there is refused');
 
 select * from finish();
 rollback;

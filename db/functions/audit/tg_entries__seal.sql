@@ -69,8 +69,6 @@ end;
 $$;
 
 comment on function audit.tg_entries__seal is 'Seals the open entries of the transaction. Trigger _900_seal, deferred.';
-
-grant execute on function audit.tg_entries__seal to app_owner;
 reset role;
 
 -- Not "or replace": a constraint trigger cannot be replaced.

@@ -16,18 +16,9 @@ begin
     from pg_catalog.pg_trigger
     where tgrelid = closing and tgname in ('_050_read_facts', '_100_stamp', '_200_guard_state')
     union all
-    select format('revoke all on %s from %s', closing, role.name)
-    from (
-      select acl.grantee
-      from pg_catalog.pg_class cross join pg_catalog.aclexplode(relacl) as acl
-      where pg_class.oid = closing and acl.grantee <> relowner
-      union
-      select acl.grantee
-      from pg_catalog.pg_attribute cross join pg_catalog.aclexplode(attacl) as acl
-      where attrelid = closing
-    ) as given
-    cross join lateral (select case when given.grantee = 0 then 'public' else given.grantee::regrole::text end) as role (name)
-    where role.name = 'public' or role.name like 'app\_%'
+    select format('revoke all on %s from public, %s', closing, string_agg(quote_ident(rolname), ', '))
+    from pg_catalog.pg_roles
+    where rolname like 'app\_%' and oid <> (select relowner from pg_catalog.pg_class where pg_class.oid = closing)
   loop
     execute v_statement;
   end loop;

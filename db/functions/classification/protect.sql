@@ -24,7 +24,7 @@ begin
   if not found then
     raise exception 'protect: % is not classified: call app_private.classify before', protect.table_name;
   end if;
-  if not v_commands <@ '{select,insert,update,delete}' or protect.engine !~ '^[a-z0-9_, ()]+$' then
+  if not v_commands <@ '{select,insert,update,delete}' then
     raise exception 'protect: "%" is not what the engine may do with %: name select, insert, update or delete, with columns in brackets',
       protect.engine, protect.table_name;
   end if;
@@ -54,7 +54,7 @@ begin
         string_agg(quote_literal(fact), ', ' order by place))
       from unnest(protect.facts) with ordinality as given (fact, place));
   end if;
-  if exists (select from pg_catalog.pg_attribute where attrelid = v_table and attname = 'updated_at' and not attisdropped) then
+  if exists (select from pg_catalog.pg_attribute where attrelid = v_table and attname = 'updated_at') then
     execute format(
       'create trigger _100_stamp before insert or update on %s for each row execute function app_private.tg_stamp()', v_table);
   end if;

@@ -3,8 +3,6 @@
 -- Each erased entry gets an entry of its own in the same chain, which names it and the reason. Verification asks for
 -- it: values that are gone without one were taken by somebody else.
 
-set role app_engine;
-
 create or replace function audit.erase_values(
   reason text,
   person_id uuid default null,
@@ -49,5 +47,4 @@ $$;
 
 comment on function audit.erase_values is
   'Takes the values out of every entry about this person, or this row, and records the reason for each; returns how many.';
-
-reset role;
+grant execute on function audit.erase_values to app_engine;

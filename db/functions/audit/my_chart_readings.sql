@@ -14,7 +14,7 @@ begin atomic
   left join app_public.organizations on organizations.id = entries.organization_id
   left join app_public.humans on humans.principal_id = entries.actor_id
   where entries.person_id = any ((select app_private.with_merged(app_hidden.current_human_patient_profile_ids()))::uuid[])
-    and (my_chart_readings.patient_profile_id is null 
+    and (my_chart_readings.patient_profile_id is null
          or entries.person_id = any ((select app_private.with_merged(array[my_chart_readings.patient_profile_id]))::uuid[]))
     and entries.action = 'read'
   order by entries.occurred_at desc, entries.id desc

@@ -69,6 +69,4 @@ $$;
 comment on function audit.tg_audit is
   'Writes an entry per row: changed columns with old and new values, masked ones by name only. An update that '
   'changes nothing but updated_at leaves none. Trigger _500_audit.';
-
-grant execute on function audit.tg_audit to app_owner;
 reset role;

@@ -1,7 +1,5 @@
 -- What is done to somebody's record by hand says why. FND-34, FND-08.
 
-set role app_engine;
-
 create or replace function app_private.require_reason(reason text) returns text
 language plpgsql stable
 set search_path = ''
@@ -15,5 +13,4 @@ end;
 $$;
 
 comment on function app_private.require_reason is 'The reason, trimmed; VALIDATION reason_missing when it says nothing or too much.';
-
-reset role;
+grant execute on function app_private.require_reason to app_engine;

@@ -1,8 +1,6 @@
 -- What was deleted, for those who may bring it back. What belongs to something that is deleted itself is not listed: it
 -- comes back with it, or afterwards. FND-10.
 
-set role app_engine;
-
 -- Names and labels come from the registry, which migrations alone write.
 create or replace function app_private.deleted_rows_query(table_name text, condition text) returns text
 language sql stable
@@ -17,6 +15,9 @@ begin atomic
 end;
 
 comment on function app_private.deleted_rows_query is 'The query of a table''s deleted rows r that meet a condition.';
+grant execute on function app_private.deleted_rows_query to app_engine;
+
+set role app_engine;
 
 create or replace function app_public.deleted_rows(organization_id uuid default null) returns setof app_public.deleted_row
 language plpgsql stable security definer

@@ -51,6 +51,8 @@ comment on function app_public.restore_deleted_row is
   'when it is not deleted; CONFLICT when something else took its unique name meanwhile, or what it belongs to is deleted.';
 grant execute on function app_public.restore_deleted_row to app_member;
 
+reset role;
+
 create or replace function app_private.mark_restored(table_name text, row_id uuid) returns boolean
 language plpgsql volatile
 set search_path = ''
@@ -75,5 +77,4 @@ $$;
 
 comment on function app_private.mark_restored is
   'Clears deleted_at of a deleted row and of what went with it; false when there is none. The caller has checked who may.';
-
-reset role;
+grant execute on function app_private.mark_restored to app_engine;

@@ -2,8 +2,6 @@
 -- same instant, or not at all. Nothing that a caller says becomes SQL: names come from the registry and the catalog.
 -- FND-10.
 
-set role app_engine;
-
 create or replace function app_private.rows_that_follow(table_name text, row_id uuid, deleted_at timestamptz)
 returns table (follower text, follower_id uuid)
 language plpgsql stable
@@ -28,6 +26,7 @@ $$;
 
 comment on function app_private.rows_that_follow is
   'Rows that go and come back with this one, as they are now: deleted at that instant, or live when it is null.';
+grant execute on function app_private.rows_that_follow to app_engine;
 
 create or replace function app_private.follows_where(follower text, leader text) returns text
 language sql stable
@@ -46,5 +45,4 @@ begin atomic
 end;
 
 comment on function app_private.follows_where is 'How rows of a table point to rows of the one that they follow.';
-
-reset role;
+grant execute on function app_private.follows_where to app_engine;

@@ -28,8 +28,6 @@ end;
 $$;
 
 comment on function app_private.tg_events__deliver is 'Queues the deliveries of the events a statement published.';
-
-grant execute on function app_private.tg_events__deliver to app_owner;
 reset role;
 
 create or replace trigger _900_deliver

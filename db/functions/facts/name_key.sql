@@ -1,8 +1,6 @@
 -- Two spellings of one name are one text: case, marks, hyphens and the order of given and family name do not count.
 -- FND-34.
 
-set role app_engine;
-
 create or replace function app_private.name_key(name text) returns text
 language sql immutable strict parallel safe
 set search_path = ''
@@ -13,5 +11,4 @@ return (
 
 comment on function app_private.name_key is
   'The words of a name as they are compared, in one order: "Ștefania Țurcanu" and "TURCANU, Stefania" have one key.';
-
-reset role;
+grant execute on function app_private.name_key to app_engine;

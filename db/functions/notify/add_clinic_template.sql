@@ -1,6 +1,5 @@
 -- The next version of a clinic's words. FND-15.
 
-set role app_engine;
 create or replace function app_private.add_clinic_template(
   organization_id uuid,
   template_key text,
@@ -37,5 +36,4 @@ $$;
 
 comment on function app_private.add_clinic_template is
   'Adds a version of a clinic''s words; without a body the platform''s hold again.';
-
-reset role;
+grant execute on function app_private.add_clinic_template to app_engine;

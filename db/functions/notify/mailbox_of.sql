@@ -1,7 +1,6 @@
 -- Whose address it is, whatever they or others add to it: victim+1@ and, at Google, v.i.c.t.i.m@ are the victim's. FND-35.
 -- The column messages.mailbox says the same; a test holds them together.
 
-set role app_engine;
 create or replace function app_private.mailbox_of(address text) returns text
 language sql immutable strict parallel safe
 set search_path = ''
@@ -13,5 +12,4 @@ return case
 end;
 
 comment on function app_private.mailbox_of is 'The mailbox or telephone that limits count by.';
-
-reset role;
+grant execute on function app_private.mailbox_of to app_engine;

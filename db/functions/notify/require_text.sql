@@ -1,6 +1,5 @@
 -- A text fits its message and its channel, or it is refused. FND-15.
 
-set role app_engine;
 create or replace function app_private.require_text(
   template_key text,
   channel text,
@@ -55,5 +54,4 @@ $$;
 
 comment on function app_private.require_text is
   'Refuses a text for an unknown message, channel or language, of a wrong length, or that names what the message does not have.';
-
-reset role;
+grant execute on function app_private.require_text to app_engine;

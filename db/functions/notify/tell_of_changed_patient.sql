@@ -2,8 +2,6 @@
 -- cancellation, so that nobody comes in vain; the right patient is told as of any booking. Guests were told at the
 -- address they gave, which stays with the appointment. Of what is over nobody is told. FND-34, FND-15.
 
-set role app_engine;
-
 create or replace function app_private.knows_of_appointment(appointment_id uuid, patient_profile_id uuid) returns boolean
 language sql stable
 set search_path = ''
@@ -22,6 +20,7 @@ end;
 
 comment on function app_private.knows_of_appointment is
   'Whether the last message to this patient about the appointment says that it takes place.';
+grant execute on function app_private.knows_of_appointment to app_engine;
 
 create or replace function app_private.tell_of_changed_patient(event app_private.events) returns void
 language plpgsql volatile
@@ -77,5 +76,4 @@ $$;
 
 comment on function app_private.tell_of_changed_patient is
   'Queues what appointment.patient_changed calls for: a cancellation to the wrong person, a booking to the right one.';
-
-reset role;
+grant execute on function app_private.tell_of_changed_patient to app_engine;

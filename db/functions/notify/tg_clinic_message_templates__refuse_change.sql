@@ -1,6 +1,5 @@
 -- What a message was written with is not rewritten. FND-15.
 
-set role app_engine;
 create or replace function app_private.tg_clinic_message_templates__refuse_change() returns trigger
 language plpgsql volatile
 set search_path = ''
@@ -12,9 +11,6 @@ end;
 $$;
 
 comment on function app_private.tg_clinic_message_templates__refuse_change is 'Refuses update, delete and truncate of a version.';
-
-grant execute on function app_private.tg_clinic_message_templates__refuse_change to app_owner;
-reset role;
 
 create or replace trigger _200_refuse_change
   before update or delete or truncate on app_public.clinic_message_templates

@@ -4,7 +4,7 @@ import { readText } from "../../runtime/line_ends.ts";
 import { runProgram } from "../../runtime/run_program.ts";
 import { SourceError } from "../../runtime/startup_error.ts";
 import { createTestDatabase, startTestServer } from "../testing/server.ts";
-import { runPart } from "./current.ts";
+import { runPart, sourceParts } from "./current.ts";
 import { withClient } from "./prepare.ts";
 import { dbFolder, readSources } from "./sources.ts";
 
@@ -53,10 +53,7 @@ function headed(text: string): Set<string> {
 /** Re-runs every source on a migrated database: a source that changes anything is not what was committed. */
 async function rerunSources(ownerUrl: string): Promise<void> {
   await withClient(ownerUrl, async (client) => {
-    for (const { name, text } of readSources()) {
-      await runPart(client, { file: name, sql: text });
-      await client.query("reset role");
-    }
+    for (const part of sourceParts(readSources())) await runPart(client, part);
   });
 }
 
@@ -83,7 +80,7 @@ if (import.meta.main) {
       const drift = difference(text, await snapshot(database.urls.admin));
       for (const line of drift) console.error(line);
       if (drift.length > 0)
-        console.error("Running db/functions and db/policies again changes the migrated schema.");
+        console.error("Running the sources again changes the migrated schema.");
       await database.drop();
       return found.length + drift.length > 0 ? 1 : 0;
     } finally {

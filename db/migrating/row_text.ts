@@ -8,10 +8,14 @@ const widest = 60;
 export function rowText(columns: string[], rows: TextRow[]): string {
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))];
   for (const cell of lines.flat()) {
-    if (/\n|\s\|(\s|$)|^\s|\s$/.test(cell)) throw new Error(`This stands in no table: ${cell}`);
+    if (/\n|(^|\s)\|(\s|$)|^\s|\s$/.test(cell)) throw new Error(`This stands in no table: ${cell}`);
   }
-  const widths = columns.map((_, at) => Math.min(widest, Math.max(...lines.map((cells) => (cells[at] ?? "").length))));
-  const text = lines.map((cells) => `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")}`.trimEnd());
+  const widths = columns.map((_, at) =>
+    Math.min(widest, Math.max(...lines.map((cells) => (cells[at] ?? "").length))),
+  );
+  const text = lines.map((cells) =>
+    `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")}`.trimEnd(),
+  );
   text.splice(1, 0, `  ${widths.map((width) => "-".repeat(width)).join("-+-")}`);
   return literal(`\n${text.join("\n")}\n`);
 }

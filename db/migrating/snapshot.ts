@@ -79,8 +79,7 @@ if (import.meta.main) {
       await rerunSources(database.urls.owner);
       const drift = difference(text, await snapshot(database.urls.admin));
       for (const line of drift) console.error(line);
-      if (drift.length > 0)
-        console.error("Running the sources again changes the migrated schema.");
+      if (drift.length > 0) console.error("Running the sources again changes the migrated schema.");
       await database.drop();
       return found.length + drift.length > 0 ? 1 : 0;
     } finally {

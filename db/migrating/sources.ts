@@ -18,7 +18,12 @@ export const sourceFolders = ["functions", "policies", "reference"];
  * The groups in which sources run. Policies say what a table holds, by classes and retentions, which are rows
  * themselves: these are there before; all other rows come to tables that have their policies and triggers.
  */
-const groups = [/^functions\//, /^reference\/classification\//, /^policies\//, /^reference\/(?!classification\/)/];
+const groups = [
+  /^functions\//,
+  /^reference\/classification\//,
+  /^policies\//,
+  /^reference\/(?!classification\/)/,
+];
 
 /** All sources by group, each after those whose functions it needs, alphabetical otherwise. */
 export function readSources(folder: string = dbFolder): Source[] {

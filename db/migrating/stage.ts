@@ -73,7 +73,9 @@ export function currentProblems(folder: string = dbFolder): string[] {
 /** Tables of the product's own rows that a hand-written file inserts into without a reason. */
 function referenceTablesWritten(sql: string, sources: Source[]): string[] {
   const classified = /\bapp_private\.classify\(\s*'([\w.]+)',\s*'reference'/g;
-  const tables = new Set(sources.flatMap(({ text }) => [...text.matchAll(classified)].map((match) => match[1])));
+  const tables = new Set(
+    sources.flatMap(({ text }) => [...text.matchAll(classified)].map((match) => match[1])),
+  );
   const unexplained = withoutComments(
     sql.replace(/^[ \t]*-- not in db\/reference: *\S.*\n\s*(?:insert\s+into|merge\s+into|copy)\b/gim, ""),
   );

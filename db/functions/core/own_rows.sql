@@ -74,7 +74,7 @@ begin
 
   -- Reads every value as its column's type, on the way.
   execute format(
-    'select string_agg(twice.key, %L)
+    'select string_agg(twice.key, %L order by twice.key)
      from (select row(%s)::text as key from jsonb_populate_recordset(null::%s, $1) as r group by 1 having count(*) > 1) as twice',
     ', ', app_private.columns_as('r', v_key), v_table)
     into v_problem using v_rows;

@@ -27,7 +27,7 @@ begin
     return v_rows;
   end if;
 
-  if v_lines[2] ~ '^\s*---[-+ ]*$' then
+  if v_lines[2] ~ '^\s*-[-+ ]*$' then
     foreach v_line in array v_lines[1:1] || v_lines[3:] loop
       continue when v_line ~ '^\s*$';
       select array_agg(btrim(cell)) into v_cells from regexp_split_to_table(' ' || v_line, '\s\|(?=\s|$)') as cell;

@@ -21,13 +21,13 @@ begin
     join app_private.owned_rows as child on child.pending is not null and child.table_name::regclass = key.conrelid
     where depth.steps < 20
   )
-  select array_agg(owned order by
-           (select max(depth.steps) from depth where depth.table_oid = owned.table_name::regclass), owned.table_name, owned.scope)
+  select coalesce(array_agg(owned order by
+           (select max(depth.steps) from depth where depth.table_oid = owned.table_name::regclass), owned.table_name, owned.scope), '{}')
     into v_pending
   from app_private.owned_rows as owned
   where owned.pending is not null;
 
-  foreach v_owned in array coalesce(v_pending, '{}') loop
+  foreach v_owned in array v_pending loop
     perform app_private.put_owned_rows(v_owned);
   end loop;
   for v_place in reverse cardinality(v_pending) .. 1 loop

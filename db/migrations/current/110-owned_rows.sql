@@ -59,3 +59,12 @@ alter table app_private.message_channels
   -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
   add constraint message_channels_template_key_fkey foreign key (template_key)
     references app_private.message_types (key) on delete restrict;
+
+-- Whoever may make a move is somebody with a permission that exists.
+alter table app_private.state_transitions drop constraint if exists state_transitions_permission_exists;
+alter table app_private.state_transitions
+  -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
+  add constraint state_transitions_permission_exists foreign key (permission)
+    references app_public.permissions (name) on delete restrict;
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists state_transitions_permission_idx on app_private.state_transitions (permission);

@@ -23,6 +23,7 @@ select name from (values
   ('app_public.system_role_permissions'),
   ('app_public.service_accounts'),
   ('app_private.state_transitions'),
+  ('app_private.owned_rows'),
   ('app_private.legal_ages'),
   ('app_private.event_types'),
   ('app_private.event_consumers'),

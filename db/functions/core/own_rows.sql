@@ -16,45 +16,39 @@ declare
   v_key text[] := app_private.key_columns(v_table);
   v_rows jsonb := app_private.rows_in(own_rows.rows);
   v_columns text[];
+  v_scope text[] := array(select jsonb_object_keys(own_rows.scope));
   v_problem text;
 begin
   select coalesce(array_agg(distinct name), '{}') into v_columns
   from jsonb_array_elements(v_rows) as one (cells) cross join lateral jsonb_object_keys(one.cells) as name;
 
-  select case
-           when not exists (
-             select from pg_catalog.pg_attribute
-             where attrelid = v_table and attname = given.name and attnum > 0 and not attisdropped and attgenerated = ''
-           ) then format('%s has no column %s to write', own_rows.table_name, given.name)
-           when own_rows.scope ? given.name and given.name = any (v_columns) then
-             format('%s is the scope''s, and is given by a row', given.name)
-         end
-    into v_problem
-  from unnest(v_columns || own_rows.given_once || array(select jsonb_object_keys(own_rows.scope))) as given (name)
-  order by 1
-  limit 1;
-  if v_problem is null and own_rows.scope = '{}'
-    and not exists (
+  select found.problem into v_problem
+  from (
+    select 1 as place, format('%s has no column %s to write', own_rows.table_name, name) as problem
+    from unnest(v_columns || v_scope || own_rows.given_once) as name
+    where name not in (select known.name from app_private.columns_to_write(v_table) as known)
+    union all
+    select 2, format('%s is the scope''s, and is given by a row', name)
+    from unnest(v_columns) as name
+    where name = any (v_scope)
+    union all
+    select 3, own_rows.table_name || ' is not classified as reference: other people''s rows are in it, give a scope'
+    where v_scope = '{}' and not exists (
       select from app_private.classified_tables as t where t.table_name = own_rows.table_name and t.retention = 'reference')
-  then
-    v_problem := own_rows.table_name || ' is not classified as reference: other people''s rows are in it, give a scope';
-  end if;
-  if v_problem is null and v_rows <> '[]'
-    and not v_key <@ (v_columns || array(select jsonb_object_keys(own_rows.scope)))
-  then
-    v_problem := format('the key of %s is (%s)', own_rows.table_name, array_to_string(v_key, ', '));
-  end if;
-  if v_problem is null then
-    select format('its part %s of %s is another file''s: %s', own_rows.scope, own_rows.table_name, other.scope)
-      into v_problem
+    union all
+    select 4, format('the key of %s is (%s)', own_rows.table_name, array_to_string(v_key, ', '))
+    where v_rows <> '[]' and not v_key <@ (v_columns || v_scope)
+    union all
+    select 5, format('its part %s of %s is another file''s: %s', own_rows.scope, own_rows.table_name, other.scope)
     from app_private.owned_rows as other
     where other.table_name = own_rows.table_name and other.scope <> own_rows.scope
       -- Two parts share no row when they want different values in one column.
       and not exists (
         select from jsonb_each(other.scope) as theirs
         join jsonb_each(own_rows.scope) as ours on ours.key = theirs.key and ours.value <> theirs.value)
-    limit 1;
-  end if;
+  ) as found
+  order by found.place, found.problem
+  limit 1;
   if v_problem is not null then
     raise exception 'own_rows: %', v_problem;
   end if;

@@ -11,10 +11,9 @@ declare
   v_changing text[];
 begin
   -- What has a default and is not given is nobody's here: a stamp, for instance. Anything else is null where not given.
-  select array_agg(attname::text order by attnum) into v_given
-  from pg_catalog.pg_attribute
-  where attrelid = v_table and attnum > 0 and not attisdropped and attgenerated = '' and attidentity = ''
-    and (not atthasdef or attname = any (owned.columns) or owned.scope ? attname::text);
+  v_given := array(
+    select known.name from app_private.columns_to_write(v_table) as known
+    where not known.has_default or known.name = any (owned.columns) or owned.scope ? known.name);
   v_changing := array(select name from unnest(v_given) as name where name <> all (v_key || owned.given_once));
 
   if v_changing <> '{}' then

@@ -23,10 +23,6 @@ declare
   v_rows jsonb := '[]';
   v_line text;
 begin
-  if btrim(coalesce(notation, '')) = '' then
-    return v_rows;
-  end if;
-
   if v_lines[2] ~ '^\s*-[-+ ]*$' then
     foreach v_line in array v_lines[1:1] || v_lines[3:] loop
       continue when v_line ~ '^\s*$';

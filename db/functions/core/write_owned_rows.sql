@@ -7,26 +7,10 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_pending app_private.owned_rows[];
+  v_pending app_private.owned_rows[] := array(select part from app_private.pending_rows() as part);
   v_owned app_private.owned_rows;
   v_problems text;
 begin
-  with recursive depth (table_oid, steps) as (
-    select distinct waiting.table_name::regclass, 0 from app_private.owned_rows as waiting where waiting.pending is not null
-    union
-    select key.conrelid::regclass, depth.steps + 1
-    from depth
-    join pg_catalog.pg_constraint as key
-      on key.contype = 'f' and key.confrelid = depth.table_oid and key.conrelid <> depth.table_oid
-    join app_private.owned_rows as child on child.pending is not null and child.table_name::regclass = key.conrelid
-    where depth.steps < 20
-  )
-  select coalesce(array_agg(owned order by
-           (select max(depth.steps) from depth where depth.table_oid = owned.table_name::regclass), owned.table_name, owned.scope), '{}')
-    into v_pending
-  from app_private.owned_rows as owned
-  where owned.pending is not null;
-
   foreach v_owned in array v_pending loop
     perform app_private.put_owned_rows(v_owned);
   end loop;

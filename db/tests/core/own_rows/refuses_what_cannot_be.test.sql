@@ -1,10 +1,11 @@
 -- Test: own_rows - refuses columns, values and parts that cannot be, naming them, and keeps nothing of the call. FND-05.
 begin;
-select plan(15);
+select plan(20);
 create table app_public.toys (
   shelf text, name text, pieces int, tags text[], facts jsonb, upper_name text generated always as (upper(name)) stored,
-  primary key (shelf, name)
+  gone text, primary key (shelf, name)
 );
+alter table app_public.toys drop column gone;
 select app_private.classify('app_public.toys', 'reference', '{"public": ["shelf", "name", "pieces", "tags", "facts", "upper_name"]}');
 create table app_public.games (name text primary key, organization_id uuid);
 select app_private.classify('app_public.games', 'clinic', '{"public": ["name", "organization_id"]}');
@@ -12,6 +13,12 @@ select app_private.own_rows('app_public.toys', E'name\n---\nball', '{"shelf": "a
 create temporary table before as select * from app_private.owned_rows;
 
 select throws_ok($$select app_private.own_rows('app_public.nothing', E'a\n---\n1')$$, '42P01', null, 'a table that is not there');
+select throws_ok($$select app_private.own_rows('app_public.toys', E'name | status\n---+---\nball | new', '{"shelf": "b"}')$$, 'P0001',
+  'own_rows: app_public.toys has no column status to write', 'a column that other tables have');
+select throws_ok($$select app_private.own_rows('app_public.toys', E'name | ctid\n---+---\nball | (0,1)', '{"shelf": "b"}')$$, 'P0001',
+  'own_rows: app_public.toys has no column ctid to write', 'a column of the system''s');
+select throws_ok($$select app_private.own_rows('app_public.toys', E'name | ........pg.dropped.7........\n---+---\nball | 1', '{"shelf": "b"}')$$,
+  'P0001', 'own_rows: app_public.toys has no column ........pg.dropped.7........ to write', 'a column that was dropped');
 select throws_ok($$select app_private.own_rows('app_public.toys', E'name | colour\n---+---\nball | red', '{"shelf": "b"}')$$, 'P0001',
   'own_rows: app_public.toys has no column colour to write', 'a column that is not there');
 select throws_ok($$select app_private.own_rows('app_public.toys', E'name\n---\nball', '{"room": "b"}')$$, 'P0001',
@@ -32,6 +39,11 @@ select throws_ok($$select app_private.own_rows('app_public.toys', E'name | piece
   'P0001', 'own_rows: a row of app_public.toys stands twice: (b,ball), (b,kite)', 'a row that stands twice');
 select throws_ok($$select app_private.own_rows('app_public.toys', E'shelf | name\n---+---\nb | ball')$$, 'P0001',
   'own_rows: its part {} of app_public.toys is another file''s: {"shelf": "a"}', 'a whole table of which another file has a part');
+select throws_ok($$select app_private.own_rows('app_public.toys', E'pieces\n---\n1', '{"shelf": "a", "name": "ball"}')$$, 'P0001',
+  'own_rows: its part {"name": "ball", "shelf": "a"} of app_public.toys is another file''s: {"shelf": "a"}',
+  'a part of a part that another file has');
+select throws_ok($$select app_private.own_rows('app_public.toys', E'shelf | colour | name\n---+---+---\nb | red | ball', '{"shelf": "b"}')$$,
+  'P0001', 'own_rows: app_public.toys has no column colour to write', 'of several faults, the first');
 select throws_ok($$select app_private.own_rows('app_public.toys', E'shelf\n---\nb', '{"name": "ball"}')$$, 'P0001',
   'own_rows: its part {"name": "ball"} of app_public.toys is another file''s: {"shelf": "a"}', 'a part that could share a row');
 select throws_ok($$select app_private.own_rows('app_public.games', E'name\n---\nchess')$$, 'P0001',

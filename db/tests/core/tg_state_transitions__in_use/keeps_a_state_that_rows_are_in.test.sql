@@ -7,6 +7,8 @@ create trigger _200_guard_state before insert or update of status on app_public.
 grant select on app_public.toys to app_engine;
 create table app_public.games (name text primary key, status text not null);
 insert into app_public.games values ('not guarded', 'broken');
+create trigger _050_read_facts before insert on app_public.games for each row execute function app_private.tg_read_facts('name name');
+grant select on app_public.games to app_engine;
 insert into app_private.state_transitions (entity, from_state, to_state, actor) values
   ('toys', '', 'new', 'system'), ('toys', 'new', 'broken', 'system'), ('toys', 'new', 'lost', 'system'),
   ('toys', 'broken', 'lost', 'system'), ('games', '', 'broken', 'system');

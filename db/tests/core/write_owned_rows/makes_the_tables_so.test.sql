@@ -1,22 +1,25 @@
 -- Test: write_owned_rows - inserts, changes and takes out the rows of a part, each value typed by its column, and leaves
 -- alone what is so already, what others own and what is given once. FND-05.
 begin;
-select plan(17);
+select plan(19);
 create table app_public.shelves (
   name text primary key, is_open boolean not null, place int, notes text, wait interval, tags text[], facts jsonb,
   colour text not null default 'white', updated_at timestamptz not null default '2020-01-01',
-  upper_name text generated always as (upper(name)) stored
+  upper_name text generated always as (upper(name)) stored, number int generated always as identity, gone text,
+  scope text, wood text not null default 'oak', beside text references app_public.shelves on delete restrict
 );
+alter table app_public.shelves drop column gone;
 create function pg_temp.stamp() returns trigger language plpgsql as $$ begin new.updated_at := '2030-01-01'; return new; end $$;
 create trigger stamp before update on app_public.shelves for each row execute function pg_temp.stamp();
 create table app_public.toys (
-  shelf text not null references app_public.shelves on delete restrict, name text, pieces int, primary key (shelf, name)
+  shelf text not null default 'high' references app_public.shelves on delete restrict, name text, pieces int, primary key (shelf, name)
 );
 create table app_public.parts (
   shelf text, toy text, name text primary key, foreign key (shelf, toy) references app_public.toys on delete restrict
 );
 select app_private.classify('app_public.shelves', 'reference', unaudited => 'A toy of this test.', classes =>
-  '{"public": ["name", "is_open", "place", "notes", "wait", "tags", "facts", "colour", "updated_at", "upper_name"]}');
+  '{"public": ["name", "is_open", "place", "notes", "wait", "tags", "facts", "colour", "updated_at", "upper_name",
+              "number", "scope", "wood", "beside"]}');
 select app_private.classify('app_public.toys', 'reference', '{"public": ["shelf", "name", "pieces"]}', unaudited => 'A toy of this test.');
 select app_private.classify('app_public.parts', 'reference', '{"public": ["shelf", "toy", "name"]}', unaudited => 'A toy of this test.');
 
@@ -29,6 +32,7 @@ create function pg_temp.shelves(more text default '') returns void language sql 
 name: low
 is_open: true
 place: 1
+wood: fir
 notes:
 Two
   lines
@@ -38,6 +42,9 @@ is_open: false
 wait: 90 minutes
 tags: {a,b c}
 facts: {"of": ["wood"]}
+scope: not JSON
+wood: oak
+beside: low
 ' || more)
 $$;
 select pg_temp.shelves();
@@ -45,10 +52,11 @@ select is_empty($$select from app_public.shelves$$, 'what is declared is not wri
 
 select app_private.write_owned_rows();
 select results_eq(
-  $$select name, is_open, place, notes, wait, tags, facts, colour, updated_at, upper_name from app_public.shelves order by name$$,
-  $$values ('high', false, null::int, null, interval '90 minutes', '{a,b c}'::text[], '{"of": ["wood"]}'::jsonb, 'white',
-            timestamptz '2020-01-01', 'HIGH'),
-           ('low', true, 1, E'Two\n  lines', null, null, null, 'white', '2020-01-01', 'LOW')$$,
+  $$select name, is_open, place, notes, wait, tags, facts, scope, wood, beside, colour, updated_at, upper_name
+    from app_public.shelves order by name$$,
+  $$values ('high', false, null::int, null, interval '90 minutes', '{a,b c}'::text[], '{"of": ["wood"]}'::jsonb, 'not JSON', 'oak',
+            'low', 'white', timestamptz '2020-01-01', 'HIGH'),
+           ('low', true, 1, E'Two\n  lines', null, null, null, null, 'fir', null, 'white', '2020-01-01', 'LOW')$$,
   'every value is of its column''s type; where nothing is given stands null, or the default of the column');
 select results_eq($$select shelf, name, pieces from app_public.toys order by shelf, name$$,
   $$values ('high', 'kite', 2), ('low', 'ball', null), ('low', 'car', 4)$$, 'the values of the scope are the rows''');
@@ -56,7 +64,7 @@ select results_eq($$select * from app_public.parts$$, $$values ('low', 'car', 'w
 select results_eq(
   $$select table_name, scope, columns, given_once, pending from app_private.owned_rows
     where table_name in ('app_public.shelves', 'app_public.toys') order by table_name, scope$$,
-  $$values ('app_public.shelves', '{}'::jsonb, '{facts,is_open,name,notes,place,tags,wait}'::text[], '{is_open}'::text[], null::jsonb),
+  $$values ('app_public.shelves', '{}'::jsonb, '{beside,facts,is_open,name,notes,place,scope,tags,wait,wood}'::text[], '{is_open}'::text[], null::jsonb),
            ('app_public.toys', '{"shelf": "high"}', '{name,pieces}', '{}', null),
            ('app_public.toys', '{"shelf": "low"}', '{name,pieces}', '{}', null)$$,
   'it is kept who owns what, and nothing waits');
@@ -80,17 +88,22 @@ select is_empty(
   'rows that are equal are not written');
 
 -- Changed: one row more, one less, one of another value.
+create temporary table parts as select table_name, scope, ctid as place from app_private.owned_rows;
 select app_private.own_rows('app_public.toys', E'name | pieces\n---+---\ncar | 5\ndoll | 1', '{"shelf": "low"}');
 select app_private.write_owned_rows();
 select results_eq($$select shelf, name, pieces from app_public.toys order by shelf, name$$,
   $$values ('high', 'kite', 2), ('low', 'car', 5), ('low', 'doll', 1)$$,
   'a row is new, one is changed, one is gone; the other part stays as it is');
+select results_eq(
+  $$select table_name, scope from parts where not exists (
+      select from app_private.owned_rows where owned_rows.ctid = parts.place) order by table_name, scope$$,
+  $$values ('app_public.toys', '{"shelf": "low"}'::jsonb)$$, 'nor was the entry of another part');
 select results_eq($$select name from versions where what = 'toys' and not exists (
     select from app_public.toys where toys.name = versions.name and toys.ctid = versions.place) order by name$$,
   $$values ('ball'), ('car')$$, 'only those were written');
 
 -- What is given up goes from the last that points to the first that is pointed at; the rest of a shelf moves before.
-select pg_temp.shelves(E'===\nname: middle\nis_open: true\n');
+select pg_temp.shelves(E'===\nname: middle\nis_open: true\nwood: oak\n');
 select app_private.own_rows('app_public.parts', E'name | shelf | toy\n---+---+---\nwheel | middle | car');
 select app_private.own_rows('app_public.toys', E'name | pieces\n---+---\ncar | 5', '{"shelf": "middle"}');
 select app_private.own_rows('app_public.toys', '', '{"shelf": "low"}');
@@ -105,6 +118,12 @@ select lives_ok($$select app_private.own_rows('app_public.parts', ''); select ap
   select app_private.write_owned_rows()$$, 'all can be given up at once');
 select is_empty($$select name from app_public.parts union all select name from app_public.toys union all select name from app_public.shelves$$,
   'and all is gone');
+
+-- An empty cell of a key is the empty text.
+select app_private.own_rows('app_public.shelves', E'name | is_open | notes | wood\n---+---+---+---\n | true | | oak');
+select app_private.write_owned_rows();
+select results_eq($$select name, notes from app_public.shelves$$, $$values ('', null::text)$$,
+  'an empty cell is the empty text in a key, and null elsewhere');
 
 -- A part whose column is null, as the platform's rows among clinics'.
 create table app_public.games (name text primary key, organization_id uuid);

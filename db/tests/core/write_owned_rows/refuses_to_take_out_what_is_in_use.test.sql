@@ -1,7 +1,7 @@
 -- Test: write_owned_rows - refuses to take out rows that others point at: it names all of them and who points, and
 -- nothing is written. FND-05.
 begin;
-select plan(7);
+select plan(8);
 create function pg_temp.attempt(statement text, out code text, out message text, out hint text) language plpgsql as $$
 begin
   execute statement;
@@ -30,6 +30,17 @@ delete from app_public.toys;
 delete from app_public.games;
 select lives_ok($$select app_private.write_owned_rows()$$, 'when nobody points any more, they go');
 select set_eq($$select name from app_public.shelves$$, array['middle', 'new'], 'and the others are there');
+
+-- Tables of which neither can be first.
+create table app_public.hens (name text primary key, egg text);
+create table app_public.eggs (name text primary key, hen text references app_public.hens);
+alter table app_public.hens add foreign key (egg) references app_public.eggs;
+select app_private.classify(name, 'reference', format('{"public": ["name", "%s"]}', of)::jsonb, unaudited => 'A toy of this test.')
+from (values ('app_public.hens', 'egg'), ('app_public.eggs', 'hen')) as given (name, of);
+select app_private.own_rows(name, E'name\n---\nfirst') from (values ('app_public.hens'), ('app_public.eggs')) as given (name);
+select is((pg_temp.attempt('select app_private.write_owned_rows()')).message,
+  'own_rows: these tables point at each other in a circle: app_public.eggs, app_public.hens', 'a circle has no first');
+delete from app_private.owned_rows where pending is not null;
 
 -- The keys of clinics and people.
 select is_empty(

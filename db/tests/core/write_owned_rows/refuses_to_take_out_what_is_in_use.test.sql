@@ -40,7 +40,7 @@ from (values ('app_public.hens', 'egg'), ('app_public.eggs', 'hen')) as given (n
 select app_private.own_rows(name, E'name\n---\nfirst') from (values ('app_public.hens'), ('app_public.eggs')) as given (name);
 select is((pg_temp.attempt('select app_private.write_owned_rows()')).message,
   'own_rows: these tables point at each other in a circle: app_public.eggs, app_public.hens', 'a circle has no first');
-delete from app_private.owned_rows where pending is not null;
+update app_private.owned_rows set pending = null where pending is not null; -- what does not wait stands in nobody's way
 
 -- The keys of clinics and people.
 select is_empty(

@@ -9,7 +9,7 @@ import { toldToStop } from "../../runtime/told_to_stop.ts";
 import { runCurrent, sourcesFile } from "./current.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { openDatabase } from "./open_database.ts";
-import { dbFolder } from "./sources.ts";
+import { dbFolder, sourceFolders } from "./sources.ts";
 import { stage } from "./stage.ts";
 
 /** Stages and runs what is not committed; tells the outcome and never throws because of the SQL. */
@@ -64,13 +64,13 @@ await runProgram(
     try {
       await migrateDatabase(urls);
       console.log(
-        `Watching db/functions, db/policies and db/migrations/current; the database is ${
+        `Watching ${sourceFolders.map((name) => `db/${name}`).join(", ")} and db/migrations/current; the database is ${
           server ? "started here" : "the one that is running"
         }.`,
       );
       await apply(urls.owner);
       const stopWatching = onChange(
-        ["functions", "policies", "migrations/current"].map((name) => path.join(dbFolder, name)),
+        [...sourceFolders, "migrations/current"].map((name) => path.join(dbFolder, name)),
         () => apply(urls.owner),
       );
       await stopped;

@@ -7,7 +7,7 @@ import path from "node:path";
 import { makeFolder } from "../../runtime/folders.ts";
 import { readText } from "../../runtime/line_ends.ts";
 import { runProgram } from "../../runtime/run_program.ts";
-import { runPart } from "../migrating/current.ts";
+import { runPart, sourceParts } from "../migrating/current.ts";
 import { withClient } from "../migrating/prepare.ts";
 import { dbFolder, readSources } from "../migrating/sources.ts";
 import { createTestDatabase, startTestServer } from "./server.ts";
@@ -69,10 +69,7 @@ export function problemsOf(folder: string, now: Snapshot): string[] {
 /** Re-runs every source on a migrated database: a source that changes anything is not what was committed. */
 async function rerunSources(ownerUrl: string): Promise<void> {
   await withClient(ownerUrl, async (client) => {
-    for (const { name, text } of readSources()) {
-      await runPart(client, { file: name, sql: text });
-      await client.query("reset role");
-    }
+    for (const part of sourceParts(readSources())) await runPart(client, part);
   });
 }
 
@@ -98,8 +95,7 @@ if (import.meta.main) {
       await rerunSources(database.urls.owner);
       const drift = difference(now, await snapshot(database.urls.admin));
       for (const line of drift) console.error(line);
-      if (drift.length > 0)
-        console.error("Running db/functions and db/policies again changes the migrated schema.");
+      if (drift.length > 0) console.error("Running the sources again changes the migrated schema.");
       await database.drop();
       return found.length + drift.length > 0 ? 1 : 0;
     } finally {

@@ -3,13 +3,12 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readText } from "../../runtime/line_ends.ts";
 import { SourceError } from "../../runtime/startup_error.ts";
-import { inOrder } from "./order.ts";
+import { inOrder, type Source } from "./order.ts";
+
+export type { Source } from "./order.ts";
 
 /** The project's own db folder. Tests of the tooling work on copies. */
 export const dbFolder = fileURLToPath(new URL("..", import.meta.url));
-
-/** A re-runnable file of db/functions, db/policies or db/reference. `name` is relative to db. */
-export type Source = { name: string; text: string };
 
 /** The folders that hold sources. */
 export const sourceFolders = ["functions", "policies", "reference"];

@@ -1,13 +1,14 @@
 import { existsSync, watch } from "node:fs";
 import path from "node:path";
+import { dataDir } from "../../runtime/environment/data_dir.ts";
 import { refuseInProduction } from "../../runtime/production.ts";
 import { runProgram } from "../../runtime/run_program.ts";
 import { SourceError } from "../../runtime/startup_error.ts";
 import { announceSchema } from "../../runtime/supervisor.ts";
 import { toldToStop } from "../../runtime/told_to_stop.ts";
-import { openDatabase } from "../connection/open_database.ts";
 import { runCurrent, sourcesFile } from "./current.ts";
 import { migrateDatabase } from "./migrate.ts";
+import { openDatabase } from "./open_database.ts";
 import { dbFolder, sourceFolders } from "./sources.ts";
 import { stage } from "./stage.ts";
 
@@ -21,7 +22,7 @@ async function apply(ownerUrl: string): Promise<void> {
     console.log(
       ran.length > 0 ? `${time()} ran ${ran.length} files in ${took} ms` : `${time()} nothing changed`,
     );
-    if (ran.length > 0 && announceSchema(path.resolve(process.env.DATA_DIR || ".data"))) {
+    if (ran.length > 0 && announceSchema(path.resolve(dataDir(process.env)))) {
       console.log(`${time()} API and worker start again, and know it`);
     }
   } catch (error) {

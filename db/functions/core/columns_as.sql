@@ -8,4 +8,4 @@ begin atomic
   from unnest(columns_as.names) with ordinality as given (name, place);
 end;
 
-comment on function app_private.columns_as(text, text[]) is 'The columns of an alias as a list for a statement.';
+comment on function app_private.columns_as is 'The columns of an alias as a list for a statement.';

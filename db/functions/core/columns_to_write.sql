@@ -12,5 +12,5 @@ begin atomic
   order by attribute.attnum;
 end;
 
-comment on function app_private.columns_to_write(regclass) is
+comment on function app_private.columns_to_write is
   'Columns of a table that are not computed; has_default: a row that does not give one has a value all the same.';

@@ -15,5 +15,5 @@ begin atomic
     on attribute.attrelid = in_scope.table_oid and attribute.attname = part.key;
 end;
 
-comment on function app_private.in_scope(text, regclass, jsonb) is
+comment on function app_private.in_scope is
   'The text of the condition that a row of a table has the values of a scope.';

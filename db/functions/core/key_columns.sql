@@ -10,4 +10,4 @@ begin atomic
   where key.conrelid = key_columns.table_oid and key.contype = 'p';
 end;
 
-comment on function app_private.key_columns(regclass) is 'The columns of the primary key.';
+comment on function app_private.key_columns is 'The columns of the primary key.';

@@ -83,7 +83,7 @@ begin
 end;
 $$;
 
-comment on function app_private.own_rows(text, text, jsonb, text[]) is
+comment on function app_private.own_rows is
   'Declares the rows of a table, or of the part that scope names, and refuses columns, values and parts that cannot be. '
   'A column that no row gives is null, or left alone where it has a default; given_once are columns that only a new '
   'row gets. No rows at all give the part up. write_owned_rows() writes.';

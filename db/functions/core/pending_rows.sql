@@ -30,4 +30,4 @@ begin
 end;
 $$;
 
-comment on function app_private.pending_rows() is 'The parts that wait to be written, in the order in which their rows can be.';
+comment on function app_private.pending_rows is 'The parts that wait to be written, in the order in which their rows can be.';

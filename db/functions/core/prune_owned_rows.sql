@@ -31,5 +31,5 @@ begin
 end;
 $$;
 
-comment on function app_private.prune_owned_rows(app_private.owned_rows) is
+comment on function app_private.prune_owned_rows is
   'Deletes the rows of one part of a table that are not pending any more. Answers with those that are in use, one a line; null: none.';

@@ -34,5 +34,5 @@ begin
 end;
 $$;
 
-comment on function app_private.put_owned_rows(app_private.owned_rows) is
+comment on function app_private.put_owned_rows is
   'Inserts and updates the pending rows of one part of a table; equal rows are not written.';

@@ -71,5 +71,5 @@ begin
 end;
 $$;
 
-comment on function app_private.rows_in(text) is
+comment on function app_private.rows_in is
   'The rows of an aligned table or of records as a JSON array of objects of texts, for own_rows().';

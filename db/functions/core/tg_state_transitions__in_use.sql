@@ -33,7 +33,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_state_transitions__in_use() is
+comment on function app_private.tg_state_transitions__in_use is
   'Refuses to take out the last move that names a state in which rows are. Trigger _200_in_use.';
 
 reset role;

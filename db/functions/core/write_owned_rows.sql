@@ -29,6 +29,6 @@ begin
 end;
 $$;
 
-comment on function app_private.write_owned_rows() is
+comment on function app_private.write_owned_rows is
   'Makes the tables hold the rows that own_rows() was told since the last time; refuses, naming them, to take out rows '
   'that others point at.';

@@ -1,6 +1,6 @@
 -- Every function that runs with the engine's rights instead of the caller's, by the reason why the caller's own rights
 -- are not enough. FND-05. The lint refuses a security definer function that is not here, and an entry that is none.
--- Who may call which is decided in db/tests/rls/functions.csv.
+-- Who may call which is decided in db/tests/rls/<area>/functions.csv.
 
 drop table if exists tests.allowed_definer_functions;
 create table tests.allowed_definer_functions (

@@ -42,6 +42,11 @@ export const areas: Area[] = [
   provider("webhooks", { slow: ["server/tests/webhooks.test.ts"] }),
   provider("kms", { slow: ["secrets/tests/*.test.ts"] }),
   {
+    sources: "secrets/{resolver,account_use}.ts",
+    tests: ["secrets/tests/{resolver,account_use}.test.ts"],
+    slow: ["server/tests/integrations.test.ts"],
+  },
+  {
     sources: "providers/*.ts",
     tests: ["providers/**/*.test.ts"],
     slow: ["server/tests/integrations.test.ts"],
@@ -50,5 +55,5 @@ export const areas: Area[] = [
   provider("push"),
   provider("sms"),
   provider("storage"),
-  provider("outbox"),
+  provider("mailbox"),
 ];

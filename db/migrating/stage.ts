@@ -72,7 +72,8 @@ export function currentProblems(folder: string = dbFolder): string[] {
 
 /** Tables of the product's own rows that a hand-written file inserts into without a reason. */
 function referenceTablesWritten(sql: string, sources: Source[]): string[] {
-  const classified = /\bapp_private\.classify\(\s*'([\w.]+)',\s*'reference'/g;
+  const classified =
+    /\bapp_private\.classify\(\s*'([\w.]+)',\s*(?:home\s*=>\s*)?'\w+',\s*(?:retention\s*=>\s*)?'reference'/g;
   const tables = new Set(
     sources.flatMap(({ text }) => [...text.matchAll(classified)].map((match) => match[1])),
   );

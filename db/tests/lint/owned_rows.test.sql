@@ -6,9 +6,9 @@ select is_empty(
   'the product''s own rows stand in db/reference, each in one file');
 
 create table app_public.toys (id text primary key);
-select app_private.classify('app_public.toys', 'reference', '{"public": ["id"]}');
+select app_private.classify('app_public.toys', 'platform', 'reference', '{"public": ["id"]}');
 create table app_public.games (id text primary key);
-select app_private.classify('app_public.games', 'reference', '{"public": ["id"]}');
+select app_private.classify('app_public.games', 'platform', 'reference', '{"public": ["id"]}');
 select app_private.own_rows('app_public.games', E'id\n---\nchess');
 insert into app_private.state_transitions (entity, from_state, to_state, actor) values ('toys', '', 'new', 'system');
 insert into app_private.owned_rows (table_name, scope, columns, given_once) values

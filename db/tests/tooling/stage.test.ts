@@ -187,8 +187,10 @@ describe("what is refused", () => {
   });
 
   const reference = {
-    "policies/a/colours.sql": "select app_private.classify('app_public.colours', 'reference', '{}');",
-    "policies/a/toys.sql": "select app_private.classify(\n  'app_public.toys', 'clinic', '{}');",
+    "policies/a/colours.sql":
+      "select app_private.classify('app_public.colours', home => 'platform', retention => 'reference', classes => '{}');",
+    "policies/a/toys.sql":
+      "select app_private.classify(\n  'app_public.toys', home => 'clinic', retention => 'clinic', classes => '{}');",
   };
 
   test.each([

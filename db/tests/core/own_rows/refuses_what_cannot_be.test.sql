@@ -6,9 +6,9 @@ create table app_public.toys (
   gone text, primary key (shelf, name)
 );
 alter table app_public.toys drop column gone;
-select app_private.classify('app_public.toys', 'reference', '{"public": ["shelf", "name", "pieces", "tags", "facts", "upper_name"]}');
+select app_private.classify('app_public.toys', 'platform', 'reference', '{"public": ["shelf", "name", "pieces", "tags", "facts", "upper_name"]}');
 create table app_public.games (name text primary key, organization_id uuid);
-select app_private.classify('app_public.games', 'clinic', '{"public": ["name", "organization_id"]}');
+select app_private.classify('app_public.games', 'clinic', 'clinic', '{"public": ["name", "organization_id"]}');
 select app_private.own_rows('app_public.toys', E'name\n---\nball', '{"shelf": "a"}');
 create temporary table before as select * from app_private.owned_rows;
 

@@ -17,11 +17,11 @@ create table app_public.toys (
 create table app_public.parts (
   shelf text, toy text, name text primary key, foreign key (shelf, toy) references app_public.toys on delete restrict
 );
-select app_private.classify('app_public.shelves', 'reference', unaudited => 'A toy of this test.', classes =>
+select app_private.classify('app_public.shelves', 'platform', 'reference', unaudited => 'A toy of this test.', classes =>
   '{"public": ["name", "is_open", "place", "notes", "wait", "tags", "facts", "colour", "updated_at", "upper_name",
               "number", "scope", "wood", "beside"]}');
-select app_private.classify('app_public.toys', 'reference', '{"public": ["shelf", "name", "pieces"]}', unaudited => 'A toy of this test.');
-select app_private.classify('app_public.parts', 'reference', '{"public": ["shelf", "toy", "name"]}', unaudited => 'A toy of this test.');
+select app_private.classify('app_public.toys', 'platform', 'reference', '{"public": ["shelf", "name", "pieces"]}', unaudited => 'A toy of this test.');
+select app_private.classify('app_public.parts', 'platform', 'reference', '{"public": ["shelf", "toy", "name"]}', unaudited => 'A toy of this test.');
 
 -- Who points comes before what it points at, as in the alphabet.
 select app_private.own_rows('app_public.parts', E'name | shelf | toy\n---+---+---\nwheel | low | car');

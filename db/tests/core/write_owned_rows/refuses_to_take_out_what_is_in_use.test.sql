@@ -11,7 +11,7 @@ end $$;
 create table app_public.shelves (name text primary key);
 create table app_public.toys (shelf text constraint toys_shelf_exists references app_public.shelves on delete restrict);
 create table app_public.games (shelf text constraint games_shelf_exists references app_public.shelves);
-select app_private.classify('app_public.shelves', 'reference', '{"public": ["name"]}', unaudited => 'A toy of this test.');
+select app_private.classify('app_public.shelves', 'platform', 'reference', '{"public": ["name"]}', unaudited => 'A toy of this test.');
 select app_private.own_rows('app_public.shelves', E'name\n---\nlow\nhigh\nmiddle\nempty');
 select app_private.write_owned_rows();
 insert into app_public.toys values ('high'), ('high');
@@ -35,7 +35,7 @@ select set_eq($$select name from app_public.shelves$$, array['middle', 'new'], '
 create table app_public.hens (name text primary key, egg text);
 create table app_public.eggs (name text primary key, hen text references app_public.hens);
 alter table app_public.hens add foreign key (egg) references app_public.eggs;
-select app_private.classify(name, 'reference', format('{"public": ["name", "%s"]}', of)::jsonb, unaudited => 'A toy of this test.')
+select app_private.classify(name, 'platform', 'reference', format('{"public": ["name", "%s"]}', of)::jsonb, unaudited => 'A toy of this test.')
 from (values ('app_public.hens', 'egg'), ('app_public.eggs', 'hen')) as given (name, of);
 select app_private.own_rows(name, E'name\n---\nfirst') from (values ('app_public.hens'), ('app_public.eggs')) as given (name);
 select is((pg_temp.attempt('select app_private.write_owned_rows()')).message,

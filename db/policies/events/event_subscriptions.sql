@@ -10,6 +10,9 @@ create policy event_subscriptions_all_engine on app_private.event_subscriptions
   for all to app_engine
   using (true) with check (true);
 
+create or replace trigger _200_guard_function before insert or update on app_private.event_subscriptions
+  for each row execute function app_private.tg_guard_function('messages_function', 'app_private.events', 'void');
+
 select app_private.classify('app_private.event_subscriptions', 'reference',
-  '{"public": ["consumer", "event_name"]}',
+  '{"public": ["consumer", "event_name", "messages_function"]}',
   unaudited => 'Reference data that only migrations change.');

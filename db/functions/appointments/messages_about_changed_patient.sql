@@ -23,7 +23,7 @@ end;
 comment on function app_private.knows_of_appointment(uuid, uuid) is
   'Whether the last message to this patient about the appointment says that it takes place.';
 
-create or replace function app_private.tell_of_changed_patient(event app_private.events) returns void
+create or replace function app_private.messages_about_changed_patient(event app_private.events) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
@@ -75,8 +75,8 @@ begin
 end;
 $$;
 
-comment on function app_private.tell_of_changed_patient(app_private.events) is
+comment on function app_private.messages_about_changed_patient(app_private.events) is
   'Queues what appointment.patient_changed calls for: a cancellation to the wrong person, a booking to the right one.';
 
-revoke all on function app_private.tell_of_changed_patient(app_private.events) from public;
+revoke all on function app_private.messages_about_changed_patient(app_private.events) from public;
 reset role;

@@ -39,6 +39,7 @@ select name from (values
   ('app_private.effects'),
   ('app_private.webhook_receipts'),
   ('app_private.file_types'),
+  ('app_private.file_owner_kinds'),
   ('app_private.file_surfaces'),
   ('app_private.file_surface_types'),
   ('app_private.spent_allowances'),

@@ -5,7 +5,7 @@ import type { Settings } from "../identity/session.ts";
 import { type IntegrationInput, saveIntegration } from "./save_integration.ts";
 import { type TestOutcome, testIntegration } from "./try_integration.ts";
 
-export type { IntegrationInput } from "./save_integration.ts";
+export { type IntegrationInput, integrationInput } from "./save_integration.ts";
 export type { TestOutcome } from "./try_integration.ts";
 
 /** What the schema does with integrations beyond SQL (FND-23): it seals keys, and it asks vendors. */

@@ -61,7 +61,6 @@ begin
     where classified_tables.table_name = 'app_public.files'
     on conflict do nothing;
   end loop;
-  perform audit.follow('app_public.files');
 end;
 $$;
 

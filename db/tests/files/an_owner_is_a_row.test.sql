@@ -69,9 +69,9 @@ select results_eq(
   $$select persona, pg_temp.seen_by(persona) from unnest('{ioana,vlad,raluca,flavia,bea}'::text[]) persona$$,
   $$values ('ioana', 1::bigint), ('vlad', 0), ('raluca', 1), ('flavia', 1), ('bea', 0)$$,
   'who sees the owner sees the file, and nobody else');
-select is(
-  (select class from app_private.classified_columns where table_name = 'app_public.files' and column_name = 'exercise_id'),
-  'operational', 'the column has its class');
+select results_eq(
+  $$select table_name, class, retention from app_private.classified_columns where column_name = 'exercise_id'$$,
+  $$values ('app_public.files', 'operational', 'medical_record')$$, 'the column has its class');
 select is_empty($$select * from tests.lint('file_owners') union all select * from tests.lint('named_functions')$$, 'the lint is content');
 
 update app_public.exercises set deleted_at = now();

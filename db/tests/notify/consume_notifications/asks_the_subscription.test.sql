@@ -14,7 +14,8 @@ begin
 end;
 $$;
 
--- Another consumer hears of it, too, and its row is found first.
+-- Another consumer hears of it, too, and its row is found first, by the key as in the order of the table.
+set local enable_bitmapscan = off;
 insert into app_private.event_consumers (name, description) values ('ledger', 'A toy.');
 insert into app_private.event_subscriptions (consumer, event_name) values ('ledger', 'organization.activated');
 update app_private.event_subscriptions set event_name = event_name where consumer = 'notifications';

@@ -12,7 +12,6 @@ import type { WebhookHandlers } from "../webhooks/index.ts";
 import type { Config } from "./config.ts";
 import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
-import type { Files } from "./files/index.ts";
 import { createPreset } from "./graphile.config.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
@@ -28,7 +27,6 @@ import { requestLog, routesOf } from "./http/request_log.ts";
 import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
-import type { Integrations } from "./integrations/index.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
 
 export type AppParts = {
@@ -42,8 +40,8 @@ export type AppParts = {
   verifiers: Verifiers;
   webhooks: WebhookHandlers;
   log: Logger;
-  files: Files;
-  integrations: Integrations;
+  /** What the schema does beyond SQL. */
+  services: Grafast.Services;
 };
 
 /**
@@ -60,8 +58,7 @@ export async function createApp({
   verifiers,
   webhooks,
   log,
-  files,
-  integrations,
+  services,
 }: AppParts): Promise<{
   app: Express;
   graphql: GrafservBase;
@@ -71,9 +68,7 @@ export async function createApp({
 }> {
   const refusals = refusalCounter(metrics);
   const trusted = config.trustedDocuments ? readTrustedDocuments(config.trustedDocuments) : new Map();
-  const pgl = postgraphile(
-    createPreset(config, { trusted, pool, registry, log, refusals, files, integrations }),
-  );
+  const pgl = postgraphile(createPreset(config, { trusted, pool, registry, log, refusals, services }));
   const schema = await pgl.getSchema();
   const graphql = pgl.createServ(grafserv);
   const limits = createRateLimits(config, pool, log);

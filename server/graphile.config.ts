@@ -10,9 +10,7 @@ import type { Config } from "./config.ts";
 import type { TrustedDocuments } from "./documents/trusted.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
-import type { Files } from "./files/index.ts";
 import { settingsOf } from "./identity/session.ts";
-import type { Integrations } from "./integrations/index.ts";
 import { requireMendedCursors } from "./null_cursors.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
@@ -107,14 +105,13 @@ export type PresetParts = {
   registry: ErrorRegistry;
   log: Logger;
   refusals: RefusalCounter;
-  files: Files;
-  integrations: Integrations;
+  services: Grafast.Services;
 };
 
 /** The schema of the database behind `pool`, served as configured (FND-29). */
 export function createPreset(
   config: Pick<Config, "mode">,
-  { trusted, pool, registry, log, refusals, files, integrations }: PresetParts,
+  { trusted, pool, registry, log, refusals, services }: PresetParts,
 ): GraphileConfig.Preset {
   const forDevelopers = config.mode !== "production";
   return {
@@ -131,8 +128,7 @@ export function createPreset(
       context: ({ node, ws }) => ({
         pgSettings: settingsOf(node?.req ?? ws?.request),
         arrivals: arrivalsOf(ws?.request),
-        files,
-        integrations,
+        services,
       }),
     },
     grafserv: {

@@ -73,12 +73,10 @@ export async function startServer(
       verifiers,
       webhooks,
       log,
-      files: createFiles({ pool, objects }),
-      integrations: createIntegrations({
-        pool,
-        secrets,
-        tryAccount: accountTrials(config.vendors),
-      }),
+      services: {
+        files: createFiles({ pool, objects }),
+        integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
+      },
     });
 
     const server = createServer(serverPatience, app);

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { z } from "zod";
 import type { ObjectStore, ObjectStores } from "../../providers/storage/port.ts";
 import { Refusal } from "../../runtime/refusal.ts";
-import { asCaller } from "../http/transaction.ts";
+import { asCaller, asServer } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
 import { examineApart } from "./examine/apart.ts";
 import type { Rejection } from "./examine/rejection.ts";
@@ -45,12 +45,14 @@ export async function confirmUpload(
     });
   }
   if ("rejection" in checked) {
-    await asServer(pool, settings, "select app_hidden.reject_upload($1, $2)", [fileId, checked.rejection]);
+    await asServer(pool, settings, (client) =>
+      client.query("select app_hidden.reject_upload($1, $2)", [fileId, checked.rejection]),
+    );
     await uploadToCheck(pool, settings, fileId); // refuses with what was written
     return;
   }
   await store.put(file.object_key, checked.bytes, { contentType: file.content_type });
-  await asServer(pool, settings, "select app_hidden.attach_upload($1)", [fileId]);
+  await asServer(pool, settings, (client) => client.query("select app_hidden.attach_upload($1)", [fileId]));
   // If this is lost the sweep does it.
   await store.delete(file.uploaded_key).catch(() => {});
 }
@@ -70,9 +72,4 @@ async function uploadToCheck(pool: Pool, settings: Settings, fileId: string): Pr
     client.query("select * from app_hidden.upload_to_check($1)", [fileId]),
   );
   return upload.parse(rows[0]);
-}
-
-/** In the caller's name, with the rights of the login role: what only the server may say. */
-async function asServer(pool: Pool, settings: Settings, sql: string, values: unknown[]): Promise<void> {
-  await asCaller(pool, { ...settings, role: undefined }, (client) => client.query(sql, values));
 }

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { z } from "zod";
 import { CredentialsRefused } from "../../providers/failures.ts";
 import { type ObjectStores, StorageUnavailable } from "../../providers/storage/port.ts";
 import { Refusal } from "../../runtime/refusal.ts";
@@ -6,18 +7,19 @@ import type { Settings } from "../identity/session.ts";
 import { confirmUpload } from "./confirm_upload.ts";
 
 /** A row of app_public.files as far as its URLs depend on it. */
-export type FileRow = {
-  organizationId: string;
-  status: string;
-  filename: string;
-  contentType: string;
-  sizeBytes: string | number;
-  sha256: string;
-  objectKey: string;
-  uploadedKey: string;
-  uploadedBy: string;
-  expiresAt: string | null;
-};
+export const fileRow = z.object({
+  organizationId: z.string(),
+  status: z.string(),
+  filename: z.string(),
+  contentType: z.string(),
+  sizeBytes: z.union([z.string(), z.number()]),
+  sha256: z.string(),
+  objectKey: z.string(),
+  uploadedKey: z.string(),
+  uploadedBy: z.string(),
+  expiresAt: z.string().nullable(),
+});
+export type FileRow = z.output<typeof fileRow>;
 
 export type SignedUrl = { url: string; expiresAt: string };
 export type UploadUrl = SignedUrl & { headers: { name: string; value: string }[] };

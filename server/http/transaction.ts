@@ -31,3 +31,15 @@ export async function asCaller<T>(
     client.release(broken);
   }
 }
+
+/**
+ * The same in the caller's name, with the rights of the login role: what only the server may say of a caller, and whoever
+ * speaks GraphQL has no way to.
+ */
+export function asServer<T>(
+  pool: Pool,
+  settings: Settings,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return asCaller(pool, { ...settings, role: undefined }, work);
+}

@@ -3,7 +3,7 @@ import type { IntegrationParts } from "./parts.ts";
 import { type IntegrationInput, saveIntegration } from "./save_integration.ts";
 import { type TestOutcome, testIntegration } from "./try_integration.ts";
 
-export type { IntegrationInput } from "./save_integration.ts";
+export { type IntegrationInput, integrationInput } from "./save_integration.ts";
 export type { TestOutcome } from "./try_integration.ts";
 
 /** What the schema does with integrations beyond SQL (FND-23): it seals keys, and it asks vendors. */

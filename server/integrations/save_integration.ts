@@ -1,20 +1,23 @@
 import { DatabaseError } from "pg";
+import { z } from "zod";
+import { credentialsPlace } from "../../providers/resolver.ts";
 import { Refusal } from "../../runtime/refusal.ts";
 import { credentialsPlace } from "../../secrets/resolver.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
 import type { IntegrationParts } from "./parts.ts";
 
-export type IntegrationInput = {
-  organizationId: string;
+export const integrationInput = z.object({
+  organizationId: z.string(),
   /** Absent: a new one. */
-  integrationId?: string | null;
-  provider: string;
-  label: string;
-  settings?: Record<string, unknown> | null;
+  integrationId: z.string().nullish(),
+  provider: z.string(),
+  label: z.string(),
+  settings: z.record(z.string(), z.unknown()).nullish(),
   /** Absent: the keys that are there stay, for the destination they were entered for. */
-  credentials?: { field: string; value: string }[] | null;
-};
+  credentials: z.array(z.object({ field: z.string(), value: z.string() })).nullish(),
+});
+export type IntegrationInput = z.output<typeof integrationInput>;
 
 type CredentialField = { name: string; kind: "secret" | "password" | "text"; required: boolean };
 type Form = { fields: CredentialField[]; bound_to: string; id: string };

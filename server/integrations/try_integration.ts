@@ -1,7 +1,7 @@
 import { notYours, Refusal } from "../../runtime/refusal.ts";
 import { EnvelopeRefused } from "../../secrets/index.ts";
 import { openCredentials, type SealedAccount } from "../../secrets/resolver.ts";
-import { asCaller } from "../http/transaction.ts";
+import { asCaller, asCaller, asServer } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
 import type { IntegrationParts } from "./parts.ts";
 
@@ -66,9 +66,7 @@ export async function testIntegration(
     });
   }
 
-  // The process's own word, in the caller's name: whoever speaks GraphQL has no way to record a test.
-  const { role: _, ...caller } = settings;
-  await asCaller(pool, caller, (client) =>
+  await asServer(pool, settings, (client) =>
     client.query("select app_hidden.record_integration_test($1, $2, $3, $4)", [
       integrationId,
       account.state,

@@ -1,38 +1,20 @@
 import "postgraphile";
-import { constant, context, lambda, list, loadOne, object, type Step, sideEffect } from "grafast";
-import { TYPES } from "postgraphile/@dataplan/pg";
+import { list, loadOne, type Step } from "grafast";
+import { type PgSelectSingleStep, TYPES } from "postgraphile/@dataplan/pg";
 import { extendSchema, gql } from "postgraphile/utils";
-import type { FileRow, Files } from "../files/index.ts";
-import type { Settings } from "../identity/session.ts";
+import { z } from "zod";
+import { type Files, fileRow } from "../files/index.ts";
 import { whoseRow } from "../readings/persons.ts";
 import { type Asker, recordReadings } from "../readings/record.ts";
+import { fieldBeyondSql, mutationBeyondSql } from "./beyond_sql.ts";
 
 declare global {
   namespace Grafast {
-    interface Context {
-      files?: Files;
+    interface Services {
+      files: Files;
     }
   }
 }
-
-type FileStep = Step & {
-  get(column: string): Step;
-  getClassStep(): { alias: never };
-  select(expression: unknown, codec: unknown): Step;
-};
-
-const columns = {
-  organizationId: "organization_id",
-  status: "status",
-  filename: "filename",
-  contentType: "content_type",
-  sizeBytes: "size_bytes",
-  sha256: "sha256",
-  objectKey: "object_key",
-  uploadedKey: "uploaded_key",
-  uploadedBy: "uploaded_by",
-  expiresAt: "expires_at",
-} as const satisfies Record<keyof FileRow, string>;
 
 /**
  * What files need beyond SQL (FND-13): URLs of the object store, signed for this answer and kept nowhere, and
@@ -44,12 +26,14 @@ export const FileUrlsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
   if (!files) throw new Error("app_public.files is not in the schema");
 
   /** A link to a patient's file is a reading, in lists too; it is not signed before that is on record (FND-08). */
-  const recorded = ($file: FileStep): Step => {
+  const recorded = ($file: PgSelectSingleStep): Step => {
     const whose = whoseRow(files.codec);
     if (!whose) throw new Error("files do not say whose they are");
     const $person = $file.select(whose.person($file.getClassStep().alias), TYPES.uuid);
-    const $asked = list([$person, $file.get("organization_id"), $file.get("status")]);
-    return loadOne($asked as Step, { load: recordLinks as never, shared: () => files.executor.context() });
+    return loadOne(list([$person, $file.get("organization_id"), $file.get("status")]), {
+      load: recordLinks,
+      shared: () => files.executor.context(),
+    });
   };
 
   return {
@@ -105,42 +89,33 @@ export const FileUrlsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
     objects: {
       File: {
         plans: {
-          upload($file: FileStep) {
-            return lambda([context().get("files"), settings(), rowOf($file)] as never, signUpload);
-          },
-          download($file: FileStep) {
-            return lambda([context().get("files"), rowOf($file), recorded($file)] as never, signDownload);
-          },
+          upload: fieldBeyondSql({
+            row: fileRow,
+            run: ({ files }, settings, file) => files.upload(settings, file),
+          }),
+          download: fieldBeyondSql({
+            row: fileRow,
+            after: recorded,
+            run: ({ files }, _settings, file) => files.download(file),
+          }),
         },
       },
       Mutation: {
         plans: {
-          confirmUpload(_$root: Step, { $input }: { $input: Step & { get(name: string): Step } }) {
-            const $id = $input.get("fileId");
-            sideEffect([context().get("files"), settings(), $id] as never, confirm);
-            return object({
-              clientMutationId: $input.get("clientMutationId"),
-              result: files.get({ id: $id } as never),
-              query: constant(true),
-            });
-          },
+          confirmUpload: mutationBeyondSql({
+            input: z.object({ fileId: z.string() }),
+            run: async ({ files }, settings, { fileId }) => {
+              await files.confirm(settings, fileId);
+              return { id: fileId };
+            },
+            result: files,
+          }),
         },
       },
     },
-  } as never;
+  };
 }, "FileUrlsPlugin");
 
-function settings(): Step {
-  return context().get("pgSettings" as never);
-}
-
-function rowOf($file: FileStep): Step {
-  return object(
-    Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, $file.get(column)])),
-  );
-}
-
-const signUpload = ([files, mine, file]: readonly [Files, Settings, FileRow]) => files.upload(mine, file);
 async function recordLinks(
   asked: readonly (readonly [string | null, string, string])[],
   { shared }: { shared: Asker },
@@ -151,6 +126,3 @@ async function recordLinks(
   await recordReadings(shared, readings, "file", "files");
   return asked.map(() => true as const);
 }
-
-const signDownload = ([files, file]: readonly [Files, FileRow]) => files.download(file);
-const confirm = ([files, mine, fileId]: readonly [Files, Settings, string]) => files.confirm(mine, fileId);

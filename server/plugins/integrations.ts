@@ -1,18 +1,16 @@
 import "postgraphile";
-import { access, constant, context, object, type Step, sideEffect } from "grafast";
 import { extendSchema, gql } from "postgraphile/utils";
-import type { Settings } from "../identity/session.ts";
-import type { IntegrationInput, Integrations } from "../integrations/index.ts";
+import { z } from "zod";
+import { type Integrations, integrationInput } from "../integrations/index.ts";
+import { mutationBeyondSql } from "./beyond_sql.ts";
 
 declare global {
   namespace Grafast {
-    interface Context {
-      integrations?: Integrations;
+    interface Services {
+      integrations: Integrations;
     }
   }
 }
-
-type InputStep = Step & { get(name: string): Step };
 
 /**
  * What integrations need beyond SQL (FND-23): keys are sealed before the database hears of them, and a test
@@ -21,7 +19,6 @@ type InputStep = Step & { get(name: string): Step };
 export const IntegrationsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
   const integrations = build.pgResources.organization_integrations;
   if (!integrations) throw new Error("app_public.organization_integrations is not in the schema");
-  const find = ($id: Step) => integrations.get({ id: $id } as never);
   return {
     typeDefs: gql`
       """One key of an account, by the name of the provider's credential field."""
@@ -91,37 +88,24 @@ export const IntegrationsPlugin: GraphileConfig.Plugin = extendSchema((build) =>
     objects: {
       Mutation: {
         plans: {
-          saveIntegration(_$root: Step, { $input }: { $input: InputStep }) {
-            const $id = sideEffect([context().get("integrations"), settings(), $input] as never, save);
-            return object({
-              clientMutationId: $input.get("clientMutationId"),
-              result: find($id),
-              query: constant(true),
-            });
-          },
-          testIntegration(_$root: Step, { $input }: { $input: InputStep }) {
-            const $id = $input.get("integrationId");
-            const $outcome = sideEffect([context().get("integrations"), settings(), $id] as never, test);
-            return object({
-              clientMutationId: $input.get("clientMutationId"),
-              passed: access($outcome, "passed"),
-              reason: access($outcome, "reason"),
-              hint: access($outcome, "hint"),
-              result: find($id),
-              query: constant(true),
-            });
-          },
+          saveIntegration: mutationBeyondSql({
+            input: integrationInput,
+            run: async ({ integrations }, settings, input) => ({
+              id: await integrations.save(settings, input),
+            }),
+            result: integrations,
+          }),
+          testIntegration: mutationBeyondSql({
+            input: z.object({ integrationId: z.string() }),
+            run: async ({ integrations }, settings, { integrationId }) => ({
+              id: integrationId,
+              ...(await integrations.test(settings, integrationId)),
+            }),
+            fields: ["passed", "reason", "hint"],
+            result: integrations,
+          }),
         },
       },
     },
-  } as never;
+  };
 }, "IntegrationsPlugin");
-
-function settings(): Step {
-  return context().get("pgSettings" as never);
-}
-
-const save = ([integrations, mine, input]: readonly [Integrations, Settings, IntegrationInput]) =>
-  integrations.save(mine, input);
-const test = ([integrations, mine, integrationId]: readonly [Integrations, Settings, string]) =>
-  integrations.test(mine, integrationId);

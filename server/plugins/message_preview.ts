@@ -1,22 +1,21 @@
 import "postgraphile";
-import type { Step } from "grafast";
-import { loadOneWithPgClient } from "postgraphile/@dataplan/pg";
+import type { PgClient } from "postgraphile/@dataplan/pg";
 import { extendSchema, gql } from "postgraphile/utils";
+import { z } from "zod";
 import { writable } from "../../messages/message.ts";
 import { type Preview, previewOf } from "../../messages/preview.ts";
 import { Refusal } from "../../runtime/refusal.ts";
+import { queryBeyondSql } from "./beyond_sql.ts";
 
-type Asked = {
-  organizationId: string;
-  templateKey: string;
-  channel: string;
-  locale: string;
-  title?: string | null;
-  body?: string | null;
-  data?: unknown;
-};
-
-const names = ["organizationId", "templateKey", "channel", "locale", "title", "body", "data"] as const;
+const asked = z.object({
+  organizationId: z.string(),
+  templateKey: z.string(),
+  channel: z.string(),
+  locale: z.string(),
+  title: z.string().nullish(),
+  body: z.string().nullish(),
+  data: z.unknown(),
+});
 
 /** The reader of a preview. */
 const reader = "Ioana Mureșan";
@@ -60,24 +59,20 @@ export const MessagePreviewPlugin: GraphileConfig.Plugin = extendSchema((build) 
     objects: {
       Query: {
         plans: {
-          previewMessageTemplate(_$root: Step, args: Record<string, Step>) {
-            const $asked = Object.fromEntries(names.map((name) => [name, args[`$${name}`]]));
-            return loadOneWithPgClient(messages.executor, $asked as never, (client, asked) =>
-              asked.map((one) => preview(client as never, one as unknown as Asked)),
-            );
-          },
+          previewMessageTemplate: queryBeyondSql({ executor: messages.executor, args: asked, run: preview }),
         },
       },
     },
-  } as never;
+  };
 }, "MessagePreviewPlugin");
 
-type Client = { query(query: { text: string; values: unknown[] }): Promise<{ rows: Row[] }> };
 type Row = { words_title: string | null; words_body: string; words_data: unknown };
 
-async function preview(client: Client, asked: Asked): Promise<Preview> {
-  const { organizationId, templateKey, channel, locale, title, body, data } = asked;
-  const { rows } = await client.query({
+async function preview(
+  client: PgClient,
+  { organizationId, templateKey, channel, locale, title, body, data }: z.output<typeof asked>,
+): Promise<Preview> {
+  const { rows } = await client.query<Row>({
     text: "select * from app_hidden.text_to_preview($1, $2, $3, $4, $5, $6, $7)",
     values: [
       organizationId,

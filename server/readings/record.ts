@@ -29,7 +29,7 @@ export async function recordReadings(
   const unsaid = readings.filter((reading) => !((said.get(keyOf(reading)) ?? 0) > now));
   if (unsaid.length === 0) return;
 
-  const seconds = await withPgClient({ ...pgSettings, role: undefined } as never, async (client) => {
+  const seconds = await withPgClient({ ...pgSettings, role: undefined }, async (client) => {
     const { rows } = await client.query<{ seconds: number }>({
       text: "select app_hidden.record_readings($1, $2, $3, $4) as seconds",
       values: [
@@ -37,7 +37,7 @@ export async function recordReadings(
         unsaid.map(({ organizationId }) => organizationId),
         what,
         via,
-      ] as never,
+      ],
     });
     return rows[0]?.seconds ?? 0;
   });

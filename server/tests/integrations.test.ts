@@ -205,6 +205,8 @@ describe("saveIntegration (FND-23)", () => {
       "setting_invalid",
       "settings.smsSender",
     ],
+    ["settings that are a word", { settings: misplaced }, "field_invalid", "settings"],
+    ["settings that are a number", { settings: 5 }, "field_invalid", "settings"],
   ])(
     "refuses %s, naming the field and not the value, and writes nothing",
     async (_what, input, reason, field) => {

@@ -15,17 +15,14 @@ begin
   end if;
 
   -- One at a time for the same owner, or two newest would stay.
-  perform pg_advisory_xact_lock(hashtextextended('files of ' || v_file.surface || coalesce(
-    v_file.service_id, v_file.specialist_id, v_file.appointment_id, v_file.organization_id), 0));
+  perform pg_advisory_xact_lock(hashtextextended('files of ' || v_file.surface || v_file.owner_id, 0));
   update app_public.files set status = 'deleted', deleted_at = app_hidden.now()
   from app_private.file_surfaces
   where file_surfaces.key = v_file.surface and file_surfaces.max_files = 1
     and files.organization_id = v_file.organization_id
     and files.surface = v_file.surface
     and files.status = 'confirmed'
-    and files.service_id is not distinct from v_file.service_id
-    and files.specialist_id is not distinct from v_file.specialist_id
-    and files.appointment_id is not distinct from v_file.appointment_id;
+    and files.owner_id = v_file.owner_id;
 
   update app_public.files set status = 'confirmed', confirmed_at = app_hidden.now(), expires_at = null
   where files.id = v_file.id;

@@ -17,8 +17,7 @@ begin
     perform app_hidden.refuse('NOT_FOUND', 'file_not_found', '{}', 'There is no such file, or it is not yours to confirm.');
   end if;
   select file_surfaces.* into strict v_surface from app_private.file_surfaces where file_surfaces.key = v_file.surface;
-  perform app_private.require_upload_right(v_surface, coalesce(
-    v_file.service_id, v_file.specialist_id, v_file.appointment_id, v_file.organization_id));
+  perform app_private.require_upload_right(v_surface, v_file.owner_id);
 
   if v_file.rejection = 'expired' or (v_file.status = 'pending' and v_file.expires_at <= app_hidden.now()) then
     perform app_hidden.refuse('GONE', 'upload_expired', '{}', 'The upload took longer than a day. Request another.');

@@ -37,13 +37,10 @@ begin
   perform app_private.require_upload_allowance(v_surface, v_organization_id, owner_id);
 
   insert into app_public.files
-    (id, organization_id, surface, audience, service_id, specialist_id, appointment_id,
-     filename, content_type, size_bytes, sha256, object_key, uploaded_by, expires_at)
+    (id, organization_id, surface, audience, owner_kind, owner_id, filename, content_type, size_bytes, sha256, object_key,
+     uploaded_by, expires_at)
   values
-    (v_id, v_organization_id, v_surface.key, v_surface.audience,
-     case v_surface.owner_kind when 'service' then owner_id end,
-     case v_surface.owner_kind when 'specialist' then owner_id end,
-     case v_surface.owner_kind when 'appointment' then owner_id end,
+    (v_id, v_organization_id, v_surface.key, v_surface.audience, v_surface.owner_kind, owner_id,
      v_filename, v_content_type, size_bytes, sha256, concat_ws('/', v_organization_id, v_surface.prefix, v_id),
      app_hidden.current_principal_id(), app_hidden.now() + interval '1 day')
   returning * into v_file;

@@ -25,12 +25,7 @@ begin
     select count(*) from app_public.files
     where files.organization_id = require_upload_allowance.organization_id
       and files.surface = (require_upload_allowance.surface).key
-      and case (require_upload_allowance.surface).owner_kind
-            when 'organization' then true
-            when 'service' then files.service_id = owner_id
-            when 'specialist' then files.specialist_id = owner_id
-            else files.appointment_id = owner_id
-          end
+      and files.owner_id = require_upload_allowance.owner_id
       and files.status in ('pending', 'confirmed')
   ) >= surface.max_files then
     perform app_hidden.refuse(

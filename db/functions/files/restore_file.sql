@@ -21,25 +21,19 @@ begin
   select file_surfaces.* into strict v_surface from app_private.file_surfaces where file_surfaces.key = v_file.surface;
   perform app_private.require_permission(v_file.organization_id, v_surface.manage_permission);
 
-  if exists (select from app_public.services where services.id = v_file.service_id and services.deleted_at is not null)
-    or exists (select from app_public.specialists where specialists.id = v_file.specialist_id and specialists.deleted_at is not null)
-    or exists (select from app_public.appointments where appointments.id = v_file.appointment_id and appointments.deleted_at is not null)
-  then
+  if (app_private.file_owner(v_file.owner_kind, v_file.owner_id)).is_deleted then
     perform app_hidden.refuse(
       'CONFLICT', 'belongs_to_something_deleted', jsonb_build_object('entity', v_file.owner_kind), 'Restore what it belongs to first.');
   end if;
 
   -- The lock of uploads to the same owner: two at once count each other.
-  perform pg_advisory_xact_lock(hashtextextended('files of ' || v_file.surface || coalesce(
-    v_file.service_id, v_file.specialist_id, v_file.appointment_id, v_file.organization_id), 0));
+  perform pg_advisory_xact_lock(hashtextextended('files of ' || v_file.surface || v_file.owner_id, 0));
   if (
     select count(*) from app_public.files
     where files.organization_id = v_file.organization_id
       and files.surface = v_file.surface
       and files.status in ('pending', 'confirmed')
-      and files.service_id is not distinct from v_file.service_id
-      and files.specialist_id is not distinct from v_file.specialist_id
-      and files.appointment_id is not distinct from v_file.appointment_id
+      and files.owner_id = v_file.owner_id
   ) >= v_surface.max_files then
     perform app_hidden.refuse(
       'CONFLICT', 'too_many_files', jsonb_build_object('most', v_surface.max_files), 'Remove a file first.');

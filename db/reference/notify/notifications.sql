@@ -1,4 +1,4 @@
--- Who consumes events to write to people, and which it hears. FND-14, FND-15.
+-- Who consumes events to write to people, which it hears, and by which function of app_private each area says who is told. FND-14, FND-15.
 
 select app_private.own_rows('app_private.event_consumers', rows => '
   name          | description
@@ -7,15 +7,15 @@ select app_private.own_rows('app_private.event_consumers', rows => '
 ');
 
 select app_private.own_rows('app_private.event_subscriptions', scope => '{"consumer": "notifications"}', rows => '
-  event_name
-  ---------------------------
-  appointment.booked
-  appointment.cancelled
-  appointment.patient_changed
-  booking_request.confirmed
-  booking_request.expired
-  booking_request.received
-  booking_request.rejected
-  booking_request.withdrawn
-  organization.activated
+  event_name                  | messages_function
+  ----------------------------+-------------------------------
+  appointment.booked          | messages_about_appointment
+  appointment.cancelled       | messages_about_appointment
+  appointment.patient_changed | messages_about_changed_patient
+  booking_request.confirmed   | messages_about_booking_request
+  booking_request.expired     | messages_about_booking_request
+  booking_request.received    | messages_about_booking_request
+  booking_request.rejected    | messages_about_booking_request
+  booking_request.withdrawn   | messages_about_booking_request
+  organization.activated      | messages_about_organization
 ');

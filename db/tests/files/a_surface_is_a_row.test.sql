@@ -28,7 +28,8 @@ select throws_ok(
   $$update app_public.files set service_id = uuidv7()$$,
   '23514', null, 'a file has one owner');
 select throws_ok(
-  $$update app_public.files set specialist_id = null$$,
+  $$update app_public.files set owner_kind = 'organization', owner_id = organization_id, specialist_id = null,
+    owner_organization_id = organization_id$$,
   '23503', null, 'of the kind that its surface names');
 select throws_ok(
   $$insert into app_private.file_surfaces

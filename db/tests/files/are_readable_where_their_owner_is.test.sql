@@ -1,14 +1,20 @@
 -- Test: files - whoever sees the owner row sees its checked files, and nobody else does. FND-13, FND-05.
 begin;
-select plan(5);
+select plan(6);
 select tests.two_clinics();
 
 -- Every file that counts, with its owner; what only staff may see is told apart.
 create temporary table checked as
 select f.id, f.audience, f.organization_id, f.owner_kind,
-       coalesce(f.service_id, f.specialist_id, f.appointment_id, f.organization_id) as owner_id
-from app_public.files f where f.status = 'confirmed';
+       f.owner_id, con.confrelid::regclass as owners
+from app_public.files f
+join app_private.file_owner_kinds k on k.key = f.owner_kind
+join pg_attribute a on a.attrelid = 'app_public.files'::regclass and a.attname = k.column_name
+join pg_constraint con on con.conrelid = a.attrelid and con.contype = 'f' and a.attnum = any (con.conkey)
+where f.status = 'confirmed';
 grant select on checked to public;
+select set_eq('select distinct owner_kind from checked', 'select key from app_private.file_owner_kinds',
+  'of every kind of owner there is a file');
 create temporary table seen (persona text, file_id uuid);
 create temporary table due (persona text, file_id uuid);
 grant select, insert on seen, due to public;
@@ -19,12 +25,8 @@ begin
   insert into seen select persona, c.id from checked c join app_public.files f on f.id = c.id;
   insert into due
   select persona, c.id from checked c
-  where case c.owner_kind
-          when 'organization' then exists (select from app_public.organizations o where o.id = c.owner_id)
-          when 'service' then exists (select from app_public.services s where s.id = c.owner_id)
-          when 'specialist' then exists (select from app_public.specialists s where s.id = c.owner_id)
-          when 'appointment' then exists (select from app_public.appointments a where a.id = c.owner_id)
-        end
+  where (xpath('/row/n/text()', query_to_xml(
+           format('select count(*) as n from %s where id = %L', c.owners, c.owner_id), false, true, '')))[1]::text = '1'
     and (c.audience = 'owner_readers'
          or c.organization_id = any (app_hidden.current_staff_organization_ids()));
   perform tests.act_as('the database');

@@ -71,6 +71,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('policies_run_once', 'app_public.files.files_select_of_appointment',
    'One index look-up a row, measured; the alternative, every appointment of the clinic, grows with the clinic.'),
   ('references', 'app_private.events.subject_id', 'An event is about a row of any table.'),
+  ('references', 'app_public.files.owner_id', 'The column of its kind has the key; tg_files__fill_owner keeps both alike.'),
   ('references', 'app_public.inbox_items.message_id', 'What is read may stay when the message''s own trace is deleted.'),
   ('references', 'app_private.webhook_receipts.integration_id', 'A trace of who was called, kept when the integration is gone.'),
   ('references', 'app_public.messages.integration_id', 'A trace of whose account carried it, kept when the integration is gone.'),

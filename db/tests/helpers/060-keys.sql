@@ -100,6 +100,7 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.platform_service_providers', 'capability', 'A capability has one default.'),
   ('app_public.organization_integrations', 'organization_id, (expression)', 'A clinic''s integrations differ in label, in whatever case.'),
   ('app_public.organization_integrations', 'organization_id, id, provider', 'What organization_service_providers refers to.'),
+  ('app_private.file_owner_kinds', 'column_name', 'A column of files refers to owners of one kind.'),
   ('app_private.file_surfaces', 'key, owner_kind, audience', 'What files refers to.'),
   ('app_private.file_surfaces', 'prefix', 'A folder holds one kind of file.'),
   ('app_public.clinic_message_templates', 'organization_id, template_key, channel, locale, version', 'A version of a clinic''s words is written once (FND-15).'),

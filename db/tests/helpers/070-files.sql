@@ -12,17 +12,10 @@ declare
   v_id uuid := uuidv7();
 begin
   select s.* into strict v_surface from app_private.file_surfaces s where s.key = file.surface;
-  v_organization := coalesce(
-    (select o.id from app_public.organizations o where o.id = file.owner_id),
-    (select s.organization_id from app_public.services s where s.id = file.owner_id),
-    (select s.organization_id from app_public.specialists s where s.id = file.owner_id),
-    (select a.organization_id from app_public.appointments a where a.id = file.owner_id));
-  insert into app_public.files (id, organization_id, surface, audience, service_id, specialist_id, appointment_id, filename,
+  v_organization := (app_private.file_owner(v_surface.owner_kind, file.owner_id)).organization_id;
+  insert into app_public.files (id, organization_id, surface, audience, owner_kind, owner_id, filename,
     content_type, size_bytes, sha256, object_key, uploaded_by, expires_at)
-  values (v_id, v_organization, v_surface.key, v_surface.audience,
-          case v_surface.owner_kind when 'service' then file.owner_id end,
-          case v_surface.owner_kind when 'specialist' then file.owner_id end,
-          case v_surface.owner_kind when 'appointment' then file.owner_id end,
+  values (v_id, v_organization, v_surface.key, v_surface.audience, v_surface.owner_kind, file.owner_id,
           file.name || '.png', file.content_type, 1000, encode(sha256(file.name::bytea), 'hex'),
           concat_ws('/', v_organization, v_surface.prefix, v_id),
           (select p.principal_id from tests.personas p where p.name = file.uploaded_by), app_hidden.now() + interval '1 day');
@@ -43,7 +36,7 @@ end;
 $$;
 
 comment on function tests.file(text, text, uuid, text, text, text) is
-  'A file of a surface at a row (a clinic, service, specialist or appointment), uploaded by a persona; checked unless said otherwise.';
+  'A file of a surface at a row of its kind of owner, uploaded by a persona; checked unless said otherwise.';
 
 create or replace function tests.serve(persona text) returns void
 language plpgsql volatile

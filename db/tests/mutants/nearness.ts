@@ -9,7 +9,8 @@ const enough = 60;
 
 /**
  * Which tests stand near a function: those in its folder, those that name it, those of what calls it, and of what calls
- * that. A trigger's function is called by its tables, one that policies use by the tables they guard.
+ * that. A trigger's function is called by its tables, one that policies use by the tables they guard, one that rows name
+ * (in a column …_function) by who reads that column.
  */
 export class Nearness {
   readonly #callers: Map<string, Set<string>>;
@@ -41,12 +42,15 @@ export class Nearness {
         ({ name }) => name,
       ),
     );
+    const named = await functionsThatRowsName(client);
     const callers = new Map<string, Set<string>>();
     for (const { name, calls } of rows) {
       for (const { text } of tokensOf(calls)) {
-        if (!functions.has(text) || text === name) continue;
-        const known = callers.get(text) ?? new Set();
-        callers.set(text, known.add(name));
+        for (const called of named.get(text) ?? [text]) {
+          if (!functions.has(called) || called === name) continue;
+          const known = callers.get(called) ?? new Set();
+          callers.set(called, known.add(name));
+        }
       }
     }
     return new Nearness(callers, tests);
@@ -78,4 +82,19 @@ export class Nearness {
   #naming(name: string): string[] {
     return this.#tests.filter(({ words }) => words.has(name)).map((test) => test.name);
   }
+}
+
+/** By the column that names them. */
+async function functionsThatRowsName(client: pg.ClientBase): Promise<Map<string, string[]>> {
+  const { rows } = await client.query<{ column: string; table: string }>(
+    "select attname as column, table_name as table from tests.app_columns where attname ~ '_function$'",
+  );
+  const named = new Map<string, string[]>();
+  for (const { column, table } of rows) {
+    const { rows: found } = await client.query<{ name: string }>(
+      `select distinct ${column} as name from ${table} where ${column} is not null`,
+    );
+    named.set(column, [...(named.get(column) ?? []), ...found.map(({ name }) => name)]);
+  }
+  return named;
 }

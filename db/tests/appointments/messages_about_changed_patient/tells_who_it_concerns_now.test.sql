@@ -1,4 +1,4 @@
--- Test: tell_of_changed_patient - whoever the appointment is with when the event is heard, and of what still takes place. FND-34, FND-15.
+-- Test: messages_about_changed_patient - whoever the appointment is with when the event is heard, and of what still takes place. FND-34, FND-15.
 begin;
 select plan(9);
 select tests.freeze_time('2027-03-01 10:00+02');

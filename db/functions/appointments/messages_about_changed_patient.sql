@@ -22,7 +22,7 @@ comment on function app_private.knows_of_appointment is
   'Whether the last message to this patient about the appointment says that it takes place.';
 grant execute on function app_private.knows_of_appointment to app_engine;
 
-create or replace function app_private.tell_of_changed_patient(event app_private.events) returns void
+create or replace function app_private.messages_about_changed_patient(event app_private.events) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
@@ -74,6 +74,5 @@ begin
 end;
 $$;
 
-comment on function app_private.tell_of_changed_patient is
+comment on function app_private.messages_about_changed_patient is
   'Queues what appointment.patient_changed calls for: a cancellation to the wrong person, a booking to the right one.';
-grant execute on function app_private.tell_of_changed_patient to app_engine;

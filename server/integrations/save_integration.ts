@@ -1,6 +1,5 @@
 import { DatabaseError } from "pg";
 import { z } from "zod";
-import { credentialsPlace } from "../../providers/resolver.ts";
 import { Refusal } from "../../runtime/refusal.ts";
 import { credentialsPlace } from "../../secrets/resolver.ts";
 import { asCaller } from "../http/transaction.ts";

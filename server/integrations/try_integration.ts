@@ -1,7 +1,7 @@
 import { notYours, Refusal } from "../../runtime/refusal.ts";
 import { EnvelopeRefused } from "../../secrets/index.ts";
 import { openCredentials, type SealedAccount } from "../../secrets/resolver.ts";
-import { asCaller, asCaller, asServer } from "../http/transaction.ts";
+import { asCaller, asServer } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
 import type { IntegrationParts } from "./parts.ts";
 

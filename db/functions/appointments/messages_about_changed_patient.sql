@@ -76,3 +76,4 @@ $$;
 
 comment on function app_private.messages_about_changed_patient is
   'Queues what appointment.patient_changed calls for: a cancellation to the wrong person, a booking to the right one.';
+grant execute on function app_private.messages_about_changed_patient to app_engine;

@@ -29,14 +29,10 @@ prepare kind as insert into app_private.file_owner_kinds (key, column_name, pati
 values ('exercise', $1, 'patient_profile_id', 'file_owner_exercise');
 set local role app_owner;
 select throws_ok($$execute kind('exercise_id')$$, '23514', null, 'a row without its function is refused');
-reset role;
-grant create on schema app_private to app_engine;
-set local role app_engine;
 create function app_private.file_owner_exercise(id uuid) returns app_private.owner_of_file language sql stable
   return (select row(e.organization_id, e.patient_profile_id = any (app_hidden.current_human_patient_profile_ids()),
     e.deleted_at is not null)::app_private.owner_of_file from app_public.exercises e where e.id = file_owner_exercise.id);
-reset role;
-set local role app_owner;
+grant execute on function app_private.file_owner_exercise to app_engine;
 select throws_ok($$execute kind('training_id')$$, 'P0001',
   'files of the kind exercise need a column training_id with a foreign key to their owner', '… and one without its column');
 select lives_ok($$execute kind('exercise_id')$$, 'the row is taken');
@@ -81,6 +77,7 @@ select throws_ok(
 
 update app_public.exercises set deleted_at = null;
 delete from app_public.files where surface = 'exercise_films';
+delete from app_private.file_surface_types where surface = 'exercise_films';
 delete from app_private.file_surfaces where owner_kind = 'exercise';
 set local role app_owner;
 delete from app_private.file_owner_kinds where key = 'exercise';

@@ -10,7 +10,7 @@ language sql stable as $$
     select 'app_private.file_owner_kinds ' || k.key, k.owner_function, 'uuid', 'app_private.owner_of_file'
     from app_private.file_owner_kinds k
   )
-  select n.object, format('needs a function app_private.%s(%s) returns %s of app_engine that is no security definer', n.name, n.arguments, n.result)
+  select n.object, format('needs a function app_private.%s(%s) returns %s that app_engine may call and that is no security definer', n.name, n.arguments, n.result)
   from named n
   where app_private.is_engine_function(n.name, n.arguments, n.result) is not true
   union all

@@ -21,10 +21,10 @@ insert into app_private.event_subscriptions (consumer, event_name) values ('ledg
 update app_private.event_subscriptions set event_name = event_name where consumer = 'notifications';
 select results_eq('select pg_temp.told()', $$values ('organization_activated')$$, 'whoever else hears of it');
 
-grant create on schema app_private to app_engine;
-set local role app_engine;
+set local role app_owner;
 create function app_private.messages_about_toys(event app_private.events) returns void language sql as
   $$select app_private.notify(event.organization_id, 'organization_activated', '{"clinicSlug": "toys"}', email => 'toys@people.test', name => 'Toys', event_id => event.id)$$;
+grant execute on function app_private.messages_about_toys to app_engine;
 reset role;
 update app_private.event_subscriptions set messages_function = 'messages_about_toys'
 where consumer = 'notifications' and event_name = 'organization.activated';

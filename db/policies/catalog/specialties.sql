@@ -63,6 +63,9 @@ create or replace trigger _050_read_facts before insert or update of name on app
 create or replace trigger _100_stamp before insert or update on app_public.specialties
   for each row execute function app_private.tg_stamp();
 
+create or replace trigger _150_fixed_id before insert on app_public.specialties
+  for each row when (new.organization_id is null) execute function app_private.tg_fixed_id('slug');
+
 select app_private.classify('app_public.specialties', 'clinic',
   '{"public": ["id", "organization_id", "scope_id", "slug", "name", "translations"],
     "operational": ["created_at", "updated_at", "deleted_at"]}');

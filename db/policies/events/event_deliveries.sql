@@ -11,5 +11,6 @@ create policy event_deliveries_all_engine on app_private.event_deliveries
   using (true) with check (true);
 
 select app_private.classify('app_private.event_deliveries', 'ledger',
-  '{"operational": ["event_id", "consumer", "subject_id", "position", "delivered_at", "attempts"], "pii_basic": ["last_error"]}',
+  '{"operational": ["event_id", "scope_id", "consumer", "subject_id", "position", "delivered_at", "attempts"],
+    "pii_basic": ["last_error"]}',
   unaudited => 'How far the worker is with each event; nobody else writes it.');

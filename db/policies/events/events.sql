@@ -11,7 +11,7 @@ create policy events_all_engine on app_private.events
   using (true) with check (true);
 
 select app_private.classify('app_private.events', 'ledger',
-  '{"operational": ["id", "organization_id", "name", "version", "subject_type", "subject_id", "actor_id",
+  '{"operational": ["id", "organization_id", "scope_id", "name", "version", "subject_type", "subject_id", "actor_id",
                     "request_id", "cause_id", "occurred_at", "position"],
     "phi": ["payload"]}',
   unaudited => 'Is itself a ledger that nobody can change, of what the audited rows went through.');

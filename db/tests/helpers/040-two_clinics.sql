@@ -134,7 +134,7 @@ begin
     'guest@people.test', 'guest@people.test', '{}', e.id, app_hidden.now() + interval '2 days'
   from app_private.events e cross join app_public.clinic_message_templates w
   where e.organization_id = v_clinic and w.organization_id = v_clinic
-  order by e.position limit 1;
+  order by e.id limit 1;
   perform tests.file('logo of ' || furnish.clinic, 'organization_logo', v_clinic, furnish.staff[1]);
   perform tests.file('leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic), furnish.staff[2]);
   perform tests.file('signature of ' || furnish.specialist, 'specialist_signatures', tests.id(furnish.specialist), furnish.specialist);

@@ -225,6 +225,25 @@ describe("at the other server (SCA-01)", () => {
     expect(await brokenKeys(to)).toEqual([]);
   });
 
+  test("what waits to be told is queued there by the worker's sweeps, since jobs stay behind (FND-14)", async () => {
+    await to.query("begin");
+    await to.query("select tests.freeze_time(now() + interval '10 minutes')");
+    await to.query("select app_private.enqueue_overdue_deliveries(), app_private.end_stuck_messages()");
+    const { rows } = await to.query(
+      `with waiting as (
+         select d.consumer || ':' || d.subject_id as key from app_private.event_deliveries d
+         where d.scope_id = $1 and d.delivered_at is null
+         union
+         select 'message:' || m.id from app_public.messages m where m.organization_id = $1 and m.status = 'queued')
+       select count(*)::int as waiting, count(j.key)::int as queued
+       from waiting left join graphile_worker._private_jobs j using (key)`,
+      [clinicId],
+    );
+    await to.query("rollback");
+    expect(rows[0].waiting).toBeGreaterThan(5);
+    expect(rows[0].queued).toBe(rows[0].waiting);
+  });
+
   test("whoever belongs to the other clinic alone is nobody, and whoever belongs to both finds this one only", async () => {
     expect(
       await ask(there, "select count(*)::int from app_public.humans where principal_id = tests.id('otto')"),

@@ -77,9 +77,9 @@ export async function violations(
     [
       "requests that wrote two clinics in one transaction",
       await count(
-        `from (select xmin from audit.entries where session_role = 'app_authenticator'
+        `from (select xmin::text as of from audit.entries where session_role = 'app_authenticator'
                  and organization_id is not null
-               group by xmin having count(distinct organization_id) > 1) as two`,
+               group by xmin::text having count(distinct organization_id) > 1) as two`,
       ),
       0,
     ],

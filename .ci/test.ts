@@ -136,6 +136,7 @@ await Promise.all([
   run([
     check("types (tsc)", "tsc", "--noEmit"),
     check("style (biome)", "biome", "ci", "--colors=off", "--error-on-warnings", "."),
+    check("nothing unused (knip)", "knip", "--no-progress"),
     check("sources = migrations", "node", "db/migrating/stage.ts", "--check"),
     migrations,
     check("requirements (trace)", "node", "docs/requirements/trace.ts", "--check"),
@@ -143,7 +144,7 @@ await Promise.all([
   ]),
   run([
     withServer(pgtap),
-    withServer(check("database schema snapshot", "node", "db/migrating/snapshot.ts", "--check")),
+    withServer(check("database schema snapshot", "node", "db/testing/snapshot.ts", "--check")),
     withServer(check("API schema snapshot", "node", "server/export_schema.ts", "--check")),
   ]),
 ]);

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { readSetting } from "./setting.ts";
+import { readVariable } from "../runtime/environment/variable.ts";
 
-const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
-const httpsUrl = z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, ""));
+const url = (protocol: RegExp) => z.url({ protocol }).transform((text) => text.replace(/\/+$/, ""));
+
+const anywhere = { schema: url(/^https?$/), expects: "an http(s) URL" };
+const inProduction = { schema: url(/^https$/), expects: "the https URL under which vendors reach the API" };
 
 /**
  * PUBLIC_URL: where the outside reaches the API, without a slash at the end. Vendors call it, and some sign
@@ -10,14 +12,8 @@ const httpsUrl = z.url({ protocol: /^https$/ }).transform((url) => url.replace(/
  */
 export function publicUrl(env: NodeJS.ProcessEnv): string {
   return env.APP_MODE === "production"
-    ? readSetting(env, "PUBLIC_URL", httpsUrl, "the https URL under which vendors reach the API")
-    : readSetting(
-        env,
-        "PUBLIC_URL",
-        httpUrl,
-        "an http(s) URL",
-        `http://localhost:${Number(env.PORT) || 4000}`,
-      );
+    ? readVariable(env, "PUBLIC_URL", inProduction)
+    : readVariable(env, "PUBLIC_URL", anywhere, `http://localhost:${Number(env.PORT) || 4000}`);
 }
 
 /** Where a vendor reports to: the platform's account, or that of a clinic's integration. */

@@ -25,3 +25,6 @@ export type ResolvedProvider = {
 
 /** Looks the vendor up. A capability that is declared and not built is a Refusal. */
 export type ResolveProvider = (capability: Capability, organizationId: string) => Promise<ResolvedProvider>;
+
+/** Notes whether a vendor took a clinic's keys; five refusals in a row switch the integration off (FND-23). */
+export type NoteUse = <T>(integrationId: string | null, use: Promise<T>) => Promise<T>;

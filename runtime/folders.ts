@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { StartupError } from "./startup_error.ts";
 
-/** Tries again, because a server that is just ending still writes into its folders. */
+/** Removes a folder with all that is in it. Tries again, because a server that is just ending still writes there. */
 export function removeFolder(folder: string): void {
   for (let attempts = 0; attempts < 20 && existsSync(folder); attempts++) {
     if (attempts > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50); // also works on exit

@@ -1,6 +1,6 @@
-import pg from "pg";
 import { type DestinationStream, type Logger, pino } from "pino";
-import type { Config } from "../server/config.ts";
+import { isDatabaseError } from "./database_error.ts";
+import type { LogLevel } from "./environment/variables.ts";
 
 /** Anything that could be a token, an address or a telephone number, in a text somebody else wrote. */
 const personal: [RegExp, string][] = [
@@ -18,7 +18,7 @@ export function scrub(text: string): string {
  * Structured logs without personal data (FND-28): who asked is an id, what was asked is a path, and
  * errors are described rather than printed, because their messages quote values.
  */
-export function createLog(config: Pick<Config, "logLevel">, destination?: DestinationStream): Logger {
+export function createLog(config: { logLevel: LogLevel }, destination?: DestinationStream): Logger {
   const options = {
     level: config.logLevel,
     base: null,
@@ -50,10 +50,9 @@ export function describeError(error: unknown): ErrorDescription {
       .map((line) => line.trim())
       .join(" | "),
   };
-  if (!(error instanceof pg.DatabaseError))
-    return { ...described, message: scrub(error.message).slice(0, 500) };
+  if (!isDatabaseError(error)) return { ...described, message: scrub(error.message).slice(0, 500) };
 
-  const { code = "", table, constraint, column, routine } = error;
+  const { code, table, constraint, column, routine } = error;
   return {
     ...described,
     sqlstate: code,

@@ -1,5 +1,5 @@
-import pg from "pg";
-import { isUnreachable, mendConnection } from "../db/connection/connection_error.ts";
+import { isUnreachable, mendConnection } from "./connection_error.ts";
+import { isDatabaseError } from "./database_error.ts";
 import { readSettingsFiles } from "./settings_file.ts";
 import { SourceError, StartupError } from "./startup_error.ts";
 import { onStop } from "./told_to_stop.ts";
@@ -54,7 +54,7 @@ function explain(error: unknown): string | undefined {
   if (path && syscall)
     return `${path} cannot be used (${syscall}: ${code}): see that this user may, or set DATA_DIR.`;
   // Refused on the way in, or classes 08, 28, 3D, 53, 57 and the privileges: connection, password, database, resources.
-  if (error instanceof pg.DatabaseError) {
+  if (isDatabaseError(error)) {
     if (error.severity === "FATAL") return `The database refuses: ${error.message}. ${mendConnection(error)}`;
     if (/^(08|28|3D|53|57|42501)/.test(code)) return `The database refuses: ${error.message}.`;
     return undefined;

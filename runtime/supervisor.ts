@@ -8,7 +8,7 @@ import { StartupError } from "./startup_error.ts";
  * Makes the data folder and takes it for this process, so that two starts never share one.
  * Answers with what gives it back.
  */
-export function claimFolder(dataDir: string): () => void {
+export function takeFolder(dataDir: string): () => void {
   const file = path.join(dataDir, "supervisor.pid");
   const running = supervisorOf(dataDir);
   if (running) {
@@ -49,7 +49,9 @@ export function supervisorOf(dataDir: string): number | undefined {
   return pid > 0 && /\bstart\.ts\b/.test(commandOf(pid)) ? pid : undefined;
 }
 
-/** Numbers of ended processes are given to new ones, so a live number says little. */
+/**
+ * The command line of a process. Numbers of ended processes are given to new ones, so that one is alive says little.
+ */
 function commandOf(pid: number): string {
   if (process.platform !== "linux") {
     return spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout ?? "";

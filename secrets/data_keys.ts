@@ -129,7 +129,10 @@ function nameOf(organizationId: string | null, version: number): string {
   return `${organizationId ?? "platform"} ${version}`;
 }
 
-/** A KMS that will not have us is as good as none, and no word about the credentials of any vendor. */
+/**
+ * Turns a refusal of our own credentials into KmsUnavailable: otherwise it would count against the vendor whose keys
+ * were to be opened.
+ */
 function asked<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error: unknown) => {
     throw error instanceof CredentialsRefused ? new KmsUnavailable(error.message) : error;

@@ -11,7 +11,7 @@ export type Place = {
   boundTo?: string | undefined;
 };
 
-/** An envelope that does not open here. What is in it is not told, because nobody knows. */
+/** An envelope that does not open at this place. */
 export class EnvelopeRefused extends Error {
   override name = "EnvelopeRefused";
   /**

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import { openAsWorker, requireWorkerUrl } from "../db/connection/open_database.ts";
+import { openAsWorker, requireWorkerUrl } from "../db/migrating/open_database.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { addMasterKey } from "../providers/kms/master_key_file.ts";
+import { readKmsConfig } from "../providers/kms/settings.ts";
 import { ConfigError, together } from "../runtime/config_error.ts";
 import { runProgram } from "../runtime/run_program.ts";
 import { StartupError } from "../runtime/startup_error.ts";
-import { readKmsConfig } from "../server/config.ts";
 import { goOnWithRotation, rewrapDataKeys } from "./rotation.ts";
 
 const usage = `npm run keys:rotate               a new master key, and new data keys for everybody

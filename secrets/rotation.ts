@@ -67,7 +67,7 @@ export async function rewrapDataKeys(
  * with it, and retires the old keys once nothing uses them (FND-11). Reads go on all the while: an envelope
  * says which version opens it, and both are there. Kill it anywhere, and the next call goes on where it was.
  */
-export async function rotateDataKeys(
+async function rotateDataKeys(
   db: Queryable,
   kms: Kms,
   rotationId: string,

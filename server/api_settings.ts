@@ -1,8 +1,10 @@
 import { openKms } from "../providers/kms/index.ts";
+import { readKmsConfig } from "../providers/kms/settings.ts";
 import { applicationServerKey } from "../providers/push/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
 import { together } from "../runtime/config_error.ts";
-import { type Config, readConfig, readKmsConfig, withSomeMode } from "./config.ts";
+import { withSomeMode } from "../runtime/environment/mode.ts";
+import { type Config, readConfig } from "./config.ts";
 import { readTrustedDocuments } from "./documents/trusted.ts";
 
 /**

@@ -1,10 +1,10 @@
+import type { Registry } from "@prometheus-io/client";
 import express, { type Express } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { postgraphile } from "postgraphile";
 import type { GrafservBase } from "postgraphile/grafserv";
 import { grafserv } from "postgraphile/grafserv/express/v4";
-import type { Registry } from "prom-client";
 import type { Verifiers } from "../providers/webhooks/index.ts";
 import type { Readiness } from "../runtime/operations/listener.ts";
 import { Refusal } from "../runtime/refusal.ts";
@@ -14,7 +14,7 @@ import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import type { Files } from "./files/index.ts";
 import { createPreset } from "./graphile.config.ts";
-import { createJudge, type Judge } from "./http/document_check.ts";
+import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
 import { failures } from "./http/failures.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
@@ -25,7 +25,7 @@ import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
 import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
-import { securityHeaders } from "./http/security_headers.ts";
+import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import type { Integrations } from "./integrations/index.ts";
@@ -46,7 +46,10 @@ export type AppParts = {
   integrations: Integrations;
 };
 
-/** The API's doors, from the outermost inwards. Resolves when the schema is built and can answer. */
+/**
+ * Builds the Express app of the API; its handlers stand in the order in which a request passes them. Resolves when
+ * the schema is built and can answer.
+ */
 export async function createApp({
   config,
   pool,
@@ -62,7 +65,7 @@ export async function createApp({
 }: AppParts): Promise<{
   app: Express;
   graphql: GrafservBase;
-  judge: Judge;
+  checkRequest: CheckRequest;
   rates: RateLimits;
   release(): Promise<void>;
 }> {
@@ -75,7 +78,7 @@ export async function createApp({
   const graphql = pgl.createServ(grafserv);
   const limits = createRateLimits(config, pool, log);
   const documents = { trusted, othersToo: config.mode !== "production" };
-  const judge = createJudge(documents, fieldCosts(schema));
+  const checkRequest = createRequestCheck(documents, fieldCosts(schema));
   const stale = staleDocuments(trusted, schema);
   if (stale.length > 0) log.warn({ documents: stale }, "trusted documents that do not fit this schema");
 
@@ -95,7 +98,7 @@ export async function createApp({
     ...Object.keys(openApi.paths),
   ]);
   app.use(requestLog(log, routeOf), requestMetrics(metrics, routeOf));
-  app.use(securityHeaders({ ide: config.mode !== "production" }));
+  app.use(securityHeaders({ ide: config.mode !== "production" }), openToOtherOrigins());
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(readiness));
 
@@ -105,9 +108,9 @@ export async function createApp({
     response.json(openApi);
   });
 
-  // What a caller may do is judged between the token and the database: a flood of either never reaches it.
+  // What a caller may do is limited between the token and the database: a flood of either never reaches it.
   const arriving = authenticate(verify, limits);
-  const entering = [limits.turn, enter(pool), limits.organization];
+  const entering = [limits.permit, enter(pool), limits.organization];
   app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
   app.use(
     "/v1/webhooks",
@@ -120,7 +123,7 @@ export async function createApp({
     arriving,
     limits.caller("graphql"),
     jsonBody,
-    graphqlRequest(judge, limits),
+    graphqlRequest(checkRequest, limits),
     entering,
   );
   await graphql.addTo(app, null, false);
@@ -133,7 +136,7 @@ export async function createApp({
   return {
     app,
     graphql,
-    judge,
+    checkRequest,
     rates: limits,
     async release() {
       limits.close();

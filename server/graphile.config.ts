@@ -142,7 +142,7 @@ export function createPreset(
       graphiqlPath: "/",
       graphiqlOnGraphQLGET: false,
       watch: false,
-      // server/sockets opens its own door, which knows whom it lets in.
+      // server/sockets serves WebSockets, and signs their callers in.
       websockets: false,
       parseAndValidateCacheSize: Math.max(KEPT_DOCUMENTS, trusted.size),
       maxRequestLength: 100_000,

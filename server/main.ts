@@ -1,9 +1,9 @@
 import "./graphile_env.ts";
+import { ConfigError } from "../runtime/config_error.ts";
 import { captureConsole, createLog, describeError } from "../runtime/log.ts";
 import { readSettingsFiles } from "../runtime/settings_file.ts";
 import { StartupError } from "../runtime/startup_error.ts";
 import { readApiSettings } from "./api_settings.ts";
-import { ConfigError } from "./config.ts";
 import { startServer } from "./server.ts";
 
 /** The API process (FND-28, FND-30): starts, says where, and ends cleanly when told to or when its parent is gone. */

@@ -4,15 +4,16 @@ import type { Logger } from "pino";
 import { requireDatabase } from "../db/connection/require_database.ts";
 import { accountTrials } from "../providers/accounts.ts";
 import { openKms } from "../providers/kms/index.ts";
-import { createCredentialsOf } from "../providers/resolver.ts";
 import { storesOf } from "../providers/storage/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
 import { listen } from "../runtime/listen.ts";
 import { createLog } from "../runtime/log.ts";
 import { startOperationsListener } from "../runtime/operations/listener.ts";
+import { onceASecond } from "../runtime/operations/once_a_second.ts";
 import { processMetrics } from "../runtime/operations/process_metrics.ts";
 import { serverPatience } from "../runtime/server_patience.ts";
 import { createSecrets } from "../secrets/index.ts";
+import { createCredentialsOf } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
@@ -24,7 +25,6 @@ import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
-import { onceASecond } from "./operations/once_a_second.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
 
 export type RunningServer = {
@@ -63,7 +63,7 @@ export async function startServer(
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
     const readiness = onceASecond(readinessOf(pool));
-    const { app, graphql, judge, rates, release } = await createApp({
+    const { app, graphql, checkRequest, rates, release } = await createApp({
       config,
       pool,
       registry,
@@ -89,7 +89,7 @@ export async function startServer(
     const sockets = openSockets({
       server,
       graphql,
-      judge,
+      checkRequest,
       rates,
       pool,
       verify,

@@ -1,11 +1,11 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openDatabase } from "../db/connection/open_database.ts";
 import { migrateDatabase } from "../db/migrating/migrate.ts";
+import { openDatabase } from "../db/migrating/open_database.ts";
 import { seedDemo } from "../db/seed/demo.ts";
+import { ConfigError } from "../runtime/config_error.ts";
 import { SourceError, StartupError } from "../runtime/startup_error.ts";
-import { claimFolder } from "../runtime/supervisor.ts";
-import { ConfigError } from "./config.ts";
+import { takeFolder } from "../runtime/supervisor.ts";
 import { type Child, startChild } from "./start/children.ts";
 import { endWithUs } from "./start/guard.ts";
 import { sampleOperations, whatToTry } from "./start/next_steps.ts";
@@ -14,7 +14,7 @@ import { readSettings, type Settings } from "./start/settings.ts";
 import { writeTokens } from "./start/tokens.ts";
 
 /**
- * `npm start` (FND-30): the database, the API, the worker, an outbox and an object store, with a demo clinic. Stays until it
+ * `npm start` (FND-30): the database, the API, the worker, a mailbox and an object store, with a demo clinic. Stays until it
  * is told to stop, and leaves nothing running.
  */
 async function start(stop: AbortSignal): Promise<void> {
@@ -22,13 +22,13 @@ async function start(stop: AbortSignal): Promise<void> {
   const say = progress();
   await using ends = new AsyncDisposableStack();
 
-  ends.defer(claimFolder(settings.dataDir));
+  ends.defer(takeFolder(settings.dataDir));
   await checkPorts({
     PORT: settings.apiPort,
     OPS_PORT: settings.opsPorts.api,
     WORKER_OPS_PORT: settings.opsPorts.worker,
-    ...(settings.outbox && { MAILBOX_PORT: settings.outbox.pagePort }),
-    ...(settings.outbox?.smtpPort && { SMTP_URL: settings.outbox.smtpPort }),
+    ...(settings.mailbox && { MAILBOX_PORT: settings.mailbox.pagePort }),
+    ...(settings.mailbox?.smtpPort && { SMTP_URL: settings.mailbox.smtpPort }),
     ...(settings.objectsPort && { OBJECTS_PORT: settings.objectsPort }),
   });
 
@@ -59,7 +59,7 @@ async function start(stop: AbortSignal): Promise<void> {
   const api = `http://localhost:${settings.apiPort}`;
   await untilReady(`${api}/readyz`, stop);
   say(
-    `${listed(["API", "worker", ...(settings.outbox ? ["outbox"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
+    `${listed(["API", "worker", ...(settings.mailbox ? ["mailbox"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
   );
 
   console.log(whatToTry(settings, writeTokens(settings.dataDir), await sampleOperations(api)));
@@ -79,7 +79,7 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
   // Each gets its own way into the database, and none gets the administrator's.
   const { DATABASE_URL: _, OWNER_DATABASE_URL: __, WORKER_DATABASE_URL: ___, ...shared } = process.env;
   delete shared.AUTHENTICATOR_DATABASE_URL;
-  // Where the outbox, like any vendor, reports what became of a text.
+  // Where the mailbox, like any vendor, reports what became of a text.
   const publicUrl = process.env.PUBLIC_URL || `http://localhost:${settings.apiPort}`;
   const child = (name: string, file: string, env: NodeJS.ProcessEnv) =>
     startChild({
@@ -101,7 +101,7 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
       WORKER_DATABASE_URL: urls.worker,
     }),
   ];
-  if (settings.outbox) children.push(child("outbox", "providers/mailbox/main.ts", {}));
+  if (settings.mailbox) children.push(child("mailbox", "providers/mailbox/main.ts", {}));
   if (settings.objectsPort) children.push(child("objects", "providers/storage/embedded/main.ts", {}));
   return children;
 }

@@ -26,7 +26,7 @@ export const anchorAuditHeads = defineTask({
 });
 
 /** The store has another anchor of this number: it is of another database, or this one was set back. */
-export class AnchorTaken extends Error {
+class AnchorTaken extends Error {
   override name = "AnchorTaken";
   constructor(key: string) {
     super(`${key} holds another anchor; run npm run audit:verify`);

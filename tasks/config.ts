@@ -1,12 +1,13 @@
-import { z } from "zod";
 import { mailersFrom } from "../providers/email/index.ts";
 import { openKms } from "../providers/kms/index.ts";
+import { type KmsConfig, readKmsConfig } from "../providers/kms/settings.ts";
 import { publicUrl } from "../providers/public_url.ts";
 import { pusherFrom } from "../providers/push/index.ts";
 import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
 import { together } from "../runtime/config_error.ts";
-import { ConfigError, DEV_ISSUER, type KmsConfig, readKmsConfig } from "../server/config.ts";
+import { need, readVariable } from "../runtime/environment/variable.ts";
+import { DEV_ISSUER, type LogLevel, variables } from "../runtime/environment/variables.ts";
 
 export type WorkerConfig = {
   databaseUrl: string;
@@ -16,47 +17,25 @@ export type WorkerConfig = {
   /** Where operators ask for health and metrics; nowhere when absent. */
   ops?: { host: string; port: number; variable: string };
   kms: KmsConfig;
-  logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  logLevel: LogLevel;
 };
-
-const variables = {
-  WORKER_DATABASE_URL: [z.string().regex(/^postgres(ql)?:\/\//), "a postgres:// URL of the app_worker role"],
-  WORKER_CONCURRENCY: [
-    z.coerce.number().int().min(1).max(100).default(5),
-    "a number of jobs between 1 and 100",
-  ],
-  OPS_HOST: [z.string().min(1).default("127.0.0.1"), "an address to listen on"],
-  WORKER_OPS_PORT: [
-    z.coerce.number().int().min(1).max(65_535).optional(),
-    "a port number between 1 and 65535",
-  ],
-  OPS_PORT: [z.coerce.number().int().min(1).max(65_535).optional(), "a port number between 1 and 65535"],
-  CLERK_ISSUER: [z.url({ protocol: /^https$/ }), "the exact https issuer of Clerk's tokens"],
-  LOG_LEVEL: [
-    z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-    "fatal, error, warn, info, debug, trace or silent",
-  ],
-} as const;
 
 /**
  * Reads the worker's settings. Throws a ConfigError that names each variable that is missing or wrong. FND-30.
  * WORKER_OPS_PORT comes before OPS_PORT, so that one file of settings serves the API and the worker.
  */
-export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
-  const read = <Name extends keyof typeof variables>(name: Name, fallback?: string) => {
-    const [schema, expects] = variables[name];
-    const parsed = (schema as z.ZodType).safeParse(env[name] || fallback);
-    if (!parsed.success) throw new ConfigError(`${name} must be ${expects}.`);
-    return parsed.data as z.output<(typeof variables)[Name][0]>;
-  };
+function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
+  const production = env.APP_MODE === "production";
   const [databaseUrl, identityIssuer, concurrency, opsPort, host, kms, logLevel] = together(
-    () => read("WORKER_DATABASE_URL"),
-    () => read("CLERK_ISSUER", env.APP_MODE === "production" ? undefined : DEV_ISSUER),
-    () => read("WORKER_CONCURRENCY"),
-    () => read("WORKER_OPS_PORT") ?? read("OPS_PORT"),
-    () => read("OPS_HOST"),
+    () => readVariable(env, "WORKER_DATABASE_URL", variables.WORKER_DATABASE_URL),
+    () => readIssuer(env, production),
+    () => readVariable(env, "WORKER_CONCURRENCY", variables.WORKER_CONCURRENCY),
+    () =>
+      readVariable(env, "WORKER_OPS_PORT", variables.WORKER_OPS_PORT) ??
+      readVariable(env, "OPS_PORT", variables.OPS_PORT),
+    () => readVariable(env, "OPS_HOST", variables.OPS_HOST),
     () => readKmsConfig(env),
-    () => read("LOG_LEVEL"),
+    () => readVariable(env, "LOG_LEVEL", variables.LOG_LEVEL),
   );
   return {
     databaseUrl,
@@ -68,6 +47,13 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     kms,
     logLevel,
   };
+}
+
+/** Whose events of people are taken: in production it is named. */
+function readIssuer(env: NodeJS.ProcessEnv, production: boolean): string {
+  const { CLERK_ISSUER } = variables;
+  const named = readVariable(env, "CLERK_ISSUER", CLERK_ISSUER, production ? undefined : DEV_ISSUER);
+  return need("CLERK_ISSUER", CLERK_ISSUER, named);
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { JobHelpers } from "graphile-worker";
 import type { PoolClient } from "pg";
 import { z } from "zod";
+import { describeFailure } from "../runtime/failure.ts";
 import { type Consumer, consumers, type EventRow } from "./consumers.ts";
-import { describeFailure } from "./failure.ts";
 import { defineTask } from "./task.ts";
 
 const payload = z.object({ consumer: z.string(), subjectId: z.uuid() });

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { claimedMessage } from "../messages/message.ts";
-import { type Carrier, carriersOf } from "../messages/senders.ts";
 import { MailRefused } from "../providers/email/index.ts";
 import { PushRefused } from "../providers/push/port.ts";
 import { TextRefused } from "../providers/sms/port.ts";
+import { describeFailure } from "../runtime/failure.ts";
+import { type Carrier, carriersOf } from "./carriers.ts";
 import { notYet, once } from "./effects/once.ts";
-import { describeFailure } from "./failure.ts";
 import { defineTask } from "./task.ts";
 
 /**

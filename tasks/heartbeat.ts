@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import { describeFailure } from "./failure.ts";
+import { describeFailure } from "../runtime/failure.ts";
 
 export type HeartbeatSettings = {
   /** How often this worker says that it lives and looks for those that died. */

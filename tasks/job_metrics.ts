@@ -1,6 +1,6 @@
+import { Counter, Gauge, Histogram, type Registry } from "@prometheus-io/client";
 import type { WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 /** What the worker tells about its jobs (FND-28): how they ended and how long they took, by task. */
 export function jobMetrics(registry: Registry, events: WorkerEvents): void {

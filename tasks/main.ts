@@ -1,20 +1,20 @@
 import pg from "pg";
 import { requireDatabase } from "../db/connection/require_database.ts";
-import { createNoteUse } from "../providers/account_use.ts";
 import { mailersFrom } from "../providers/email/index.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { pusherFrom } from "../providers/push/index.ts";
-import { createResolver } from "../providers/resolver.ts";
 import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
+import { ConfigError } from "../runtime/config_error.ts";
+import { describeFailure } from "../runtime/failure.ts";
 import { createLog } from "../runtime/log.ts";
 import { readSettingsFiles } from "../runtime/settings_file.ts";
 import { StartupError } from "../runtime/startup_error.ts";
+import { createNoteUse } from "../secrets/account_use.ts";
 import { createSecrets } from "../secrets/index.ts";
-import { ConfigError } from "../server/config.ts";
+import { createResolver } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { readWorkerSettings } from "./config.ts";
-import { describeFailure } from "./failure.ts";
 import { startWorker } from "./worker.ts";
 
 export { startWorker } from "./worker.ts";
@@ -26,17 +26,17 @@ async function main(): Promise<void> {
   const log = createLog(config);
   await requireOwnDatabase(config.databaseUrl);
   const kms = openKms(config.kms);
-  // Accounts of clinics are looked up before a job's own connection is of use.
-  const accounts = new pg.Pool({
+  // Accounts of clinics at vendors are looked up before a job's own connection is of use.
+  const accountPool = new pg.Pool({
     connectionString: config.databaseUrl,
     application_name: "restartix worker accounts",
     max: 2,
   });
-  accounts.on("error", (error) =>
+  accountPool.on("error", (error) =>
     log.error({ error: describeFailure(error) }, "a database connection was lost"),
   );
-  const resolve = createResolver(accounts, createSecrets(kms, accounts));
-  const noteUse = createNoteUse(accounts, (error) =>
+  const resolve = createResolver(accountPool, createSecrets(kms, accountPool));
+  const noteUse = createNoteUse(accountPool, (error) =>
     log.error({ error: describeFailure(error) }, "the use of an account was not noted"),
   );
   const mailers = mailersFrom(process.env, resolve, noteUse);
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     mailers.close();
     objects.close();
     kms.close();
-    await accounts.end();
+    await accountPool.end();
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void leave(signal));

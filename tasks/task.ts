@@ -5,9 +5,9 @@ import type { Kms } from "../providers/kms/index.ts";
 import type { Pusher } from "../providers/push/port.ts";
 import type { TextMessengers } from "../providers/sms/port.ts";
 import type { ObjectStores } from "../providers/storage/port.ts";
+import { describeFailure } from "../runtime/failure.ts";
 import type { Secrets } from "../secrets/index.ts";
 import type { WebhookHandlers } from "../webhooks/index.ts";
-import { describeFailure } from "./failure.ts";
 
 /** What tasks reach the outside with. */
 export type Outside = {

@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import { describeFailure } from "../tasks/failure.ts";
+import { describeFailure } from "../runtime/failure.ts";
 import type { WebhookHandlers, WebhookReceipt } from "./receipt.ts";
 
 /**

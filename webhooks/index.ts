@@ -3,7 +3,7 @@ import type { WebhookHandler, WebhookHandlers } from "./receipt.ts";
 import { sesEvents } from "./ses.ts";
 import { twilioEvents } from "./twilio.ts";
 
-export type { WebhookHandler, WebhookHandlers, WebhookReceipt } from "./receipt.ts";
+export type { WebhookHandler, WebhookHandlers } from "./receipt.ts";
 
 /** What each vendor's deliveries do, one line each (FND-25). */
 export function createWebhookHandlers({ identityIssuer }: { identityIssuer: string }): WebhookHandlers {

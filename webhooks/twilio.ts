@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { judge } from "../providers/sms/twilio_codes.ts";
+import { verdictOf } from "../providers/sms/twilio_codes.ts";
 import { type MessageReport, recordReport } from "./message_report.ts";
 import type { WebhookHandler, WebhookReceipt } from "./receipt.ts";
 
@@ -30,7 +30,7 @@ export function twilioReport(receipt: WebhookReceipt): MessageReport | null {
   if (!status) return null;
   const { MessageSid, ErrorCode } = callback.parse(formOf(receipt));
   const code = ErrorCode ?? null;
-  const verdict = status === "failed" ? judge(code, null) : null;
+  const verdict = status === "failed" ? verdictOf(code, null) : null;
   const why = verdict === "opted_out" ? verdict : `twilio ${code ?? word}`;
   return {
     vendor: "twilio",

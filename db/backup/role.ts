@@ -2,8 +2,8 @@ import type pg from "pg";
 import { ConfigError, together } from "../../runtime/config_error.ts";
 import { runProgram } from "../../runtime/run_program.ts";
 import { StartupError } from "../../runtime/startup_error.ts";
-import { databaseIn } from "../connection/open_database.ts";
 import { scramVerifier } from "../connection/scram.ts";
+import { databaseIn } from "../migrating/open_database.ts";
 import { checkDatabaseUrls, migrationFile, withClient, withDatabase } from "../migrating/prepare.ts";
 
 /**

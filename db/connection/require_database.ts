@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { ConfigError } from "../../runtime/config_error.ts";
-import { mendConnection } from "./connection_error.ts";
+import { mendConnection } from "../../runtime/connection_error.ts";
 
 /**
  * Before a process begins: its URL leads into a migrated database, as the role whose rights it is made for. Another
@@ -30,7 +30,10 @@ export async function requireDatabase(
   }
 }
 
-/** A database that is only slow to let anybody in is no reason not to start; one that is not there is. */
+/**
+ * Asks again, five times at most, while the database only takes long to accept a connection; any other failure is
+ * final.
+ */
 async function patiently<T>(ask: () => Promise<T>, attempts = 5): Promise<T> {
   return ask().catch((error: Error) => {
     if (attempts <= 1 || !isSlow(error)) throw error;
@@ -38,6 +41,6 @@ async function patiently<T>(ask: () => Promise<T>, attempts = 5): Promise<T> {
   });
 }
 
-/** The pool has a word for waiting for a connection, and another one for a connection that is not made in time. */
+/** Whether no connection came about in time: the pool says so in other words than the client that it waits for. */
 const isSlow = ({ message }: Error): boolean =>
   /timeout exceeded when trying to connect|due to connection timeout/.test(message);

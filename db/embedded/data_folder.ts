@@ -58,7 +58,10 @@ export function makeParent(dataDir: string, user: DatabaseUser | undefined): voi
   }
 }
 
-/** initdb in a folder beside, moved into place when it is complete: an interrupted start leaves no half. */
+/**
+ * Makes the data folder: initdb runs in a folder beside it, which is moved into place when it is complete, so that an
+ * interrupted start leaves no half.
+ */
 export function initialise(
   dataDir: string,
   { binaries, run, user, password }: { binaries: Binaries; run: Run; user?: DatabaseUser; password: string },

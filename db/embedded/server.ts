@@ -6,11 +6,8 @@ import {
   existsSync,
   mkdtempSync,
   openSync,
-  readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
@@ -25,8 +22,7 @@ import { as, checkData, initialise, makeParent, type Run, reason, runner } from 
 import { type DatabaseUser, databaseUser, temporaryFolder } from "./database_user.ts";
 import { type Binaries, findBinaries } from "./postgres_binaries.ts";
 import { isAlive, isPostgres, parentOf, readPostmaster, readStarter } from "./postmaster.ts";
-
-export { StartupError } from "../../runtime/startup_error.ts";
+import { sweepTemporaryServers, temporaryHome, temporarySettings } from "./temporary.ts";
 
 export type EmbeddedOptions = {
   /** Where the data is kept; made on the first start. A temporary server needs none. */
@@ -57,8 +53,6 @@ export type EmbeddedServer = {
   stop(): Promise<void>;
 };
 
-const temporaryPrefix = "restartix-temporary-";
-
 const settings = {
   listen_addresses: "127.0.0.1",
   max_connections: "200",
@@ -72,17 +66,6 @@ const settings = {
   log_parameter_max_length_on_error: "0",
   log_error_verbosity: "terse", // likewise the DETAIL of a constraint: it quotes the row
   unix_socket_permissions: "0700",
-};
-
-const temporarySettings = {
-  fsync: "off",
-  full_page_writes: "off",
-  synchronous_commit: "off",
-  wal_level: "minimal",
-  max_wal_senders: "0",
-  max_wal_size: "4GB",
-  checkpoint_timeout: "1h",
-  autovacuum: "off", // databases live for seconds, and a worker in the template delays its clones
 };
 
 /**
@@ -282,33 +265,5 @@ async function freePort(port: number, variable: string): Promise<number> {
     throw new StartupError(`Port ${port} ${why}: set ${variable} to a free one.`, { cause: error });
   } finally {
     await new Promise((resolve) => probe.close(resolve));
-  }
-}
-
-function temporaryHome(): string {
-  const user = databaseUser("");
-  const home = realpathSync(
-    mkdtempSync(path.join(temporaryFolder(user), `${temporaryPrefix}${process.pid}-`)),
-  );
-  chmodSync(home, 0o711);
-  return home;
-}
-
-/** Temporary servers whose test run was killed would stay for ever: the next run ends them. */
-async function sweepTemporaryServers(): Promise<void> {
-  const folder = temporaryFolder(databaseUser(""));
-  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(temporaryPrefix))) {
-    const home = path.join(folder, name);
-    try {
-      if (process.getuid && statSync(home).uid !== process.getuid()) continue;
-      if (isAlive(Number(name.slice(temporaryPrefix.length).split("-")[0]))) continue;
-      const left = readPostmaster(path.join(home, "data"));
-      if (left && isPostgres(left.pid)) process.kill(left.pid, "SIGQUIT");
-      const socketDir = readStarter(path.join(home, "data"))?.socketDir;
-      if (socketDir && path.basename(socketDir).startsWith("rx-")) removeFolder(socketDir);
-      removeFolder(home);
-    } catch {
-      // Another run sweeps at the same time, or the folder is just being made.
-    }
   }
 }

@@ -7,6 +7,7 @@ import { SourceError, StartupError } from "../../runtime/startup_error.ts";
 import { password } from "../connection/login_roles.ts";
 import { startEmbedded } from "../embedded/server.ts";
 import { currentParts, handWritten } from "./current.ts";
+import { lintCurrent } from "./lint.ts";
 import { migrateDatabase, migrationSettings, quietLogger, releaseConnections } from "./migrate.ts";
 import { prepareDatabase, withDatabase } from "./prepare.ts";
 import { dbFolder } from "./sources.ts";
@@ -26,8 +27,8 @@ export type CommitDatabases = {
 };
 
 /**
- * Stages, then freezes migrations/current into migrations/committed with graphile-migrate, which
- * first runs the whole history on a database of its own.
+ * Stages and lints, then freezes migrations/current into migrations/committed with graphile-migrate, which
+ * first runs the whole history on a database of its own. Nothing is frozen that a step before refuses.
  */
 export async function commit(
   message: string,
@@ -39,6 +40,7 @@ export async function commit(
       "There is nothing to commit: the sources are committed, migrations/current is empty.",
     );
   }
+  lintCurrent(folder);
   if (databases) return commitOn(databases, message, folder);
 
   const server = await startEmbedded({ temporary: true });

@@ -4,7 +4,7 @@ import type pg from "pg";
 import { readText } from "../../runtime/line_ends.ts";
 import { SourceError } from "../../runtime/startup_error.ts";
 import { withClient } from "./prepare.ts";
-import { dbFolder, executable, identityOf, readSources, type Source } from "./sources.ts";
+import { dbFolder, executable, holdsRows, identityOf, readSources, type Source } from "./sources.ts";
 import { sqlError } from "./sql_error.ts";
 import { isBlank } from "./sql_text.ts";
 
@@ -19,8 +19,24 @@ const ends = (name: string) => `-- end of source: ${name}`;
 
 /** The text of 900-sources.sql: the sources between markers, so that the next stage can compare. */
 export function sourcesText(sources: Source[]): string {
-  return sources.map(sourceText).join("\n");
+  return sourceParts(sources)
+    .map(({ sql }) => sql)
+    .join("\n");
 }
+
+/**
+ * The sources as parts to run. Files with rows only say what there is to be: behind the last of a group of them, one
+ * statement writes it.
+ */
+export function sourceParts(sources: Source[]): Part[] {
+  return sources.flatMap((source, index) => {
+    const part = { file: source.name, sql: sourceText(source) };
+    const next = sources[index + 1];
+    return holdsRows(source) && !(next && holdsRows(next)) ? [part, writeRows] : [part];
+  });
+}
+
+const writeRows: Part = { file: "reference", sql: "select app_private.write_owned_rows();\n" };
 
 function sourceText({ name, text }: Source): string {
   return `${begins(name)}\n${text}\n${ends(name)}\n${leavesRole(text) ? "reset role;\n" : ""}`;
@@ -93,7 +109,7 @@ export function currentParts(folder: string = dbFolder): Part[] {
   const hand = handWritten(folder);
   return [
     ...hand.filter(({ number }) => number < sourcesNumber),
-    ...changedSources(folder).map((source) => ({ file: source.name, sql: sourceText(source) })),
+    ...sourceParts(changedSources(folder)),
     ...hand.filter(({ number }) => number > sourcesNumber),
   ].filter(({ sql }) => !isBlank(sql));
 }

@@ -4,14 +4,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import graphileMigrate from "graphile-migrate";
 import graphileMigratePools from "graphile-migrate/dist/pg.js";
+import { dataDir } from "../../runtime/environment/data_dir.ts";
 import { withLineFeeds } from "../../runtime/line_ends.ts";
 import { isProduction } from "../../runtime/production.ts";
 import { runProgram } from "../../runtime/run_program.ts";
 import { SourceError } from "../../runtime/startup_error.ts";
 import { announceSchema } from "../../runtime/supervisor.ts";
-import { joinDatabase } from "../connection/open_database.ts";
 import { runCurrent } from "./current.ts";
 import { installJobs } from "./install_jobs.ts";
+import { joinDatabase } from "./open_database.ts";
 import type { RoleUrls } from "./prepare.ts";
 import { prepareProduction } from "./prepare_production.ts";
 import { dbFolder } from "./sources.ts";
@@ -79,7 +80,7 @@ async function main(): Promise<number> {
     const { urls, close } = await joinDatabase();
     try {
       await migrateDatabase(urls);
-      announceSchema(path.resolve(process.env.DATA_DIR || ".data"));
+      announceSchema(path.resolve(dataDir(process.env)));
     } finally {
       await close();
     }
@@ -88,7 +89,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** Which one it was: a command that worked on another database than meant looks the same otherwise. */
+/** Says which database was migrated: a command that worked on another one than meant looks the same otherwise. */
 function sayMigrated(url: string): void {
   const { host, pathname } = new URL(url);
   console.log(`The database is migrated: ${decodeURIComponent(pathname.slice(1))} on ${host}.`);

@@ -1,5 +1,7 @@
-import type { Source } from "./sources.ts";
 import { withoutComments } from "./sql_text.ts";
+
+/** A re-runnable file of db/functions or db/policies. `name` is relative to db. */
+export type Source = { name: string; text: string };
 
 /** What a source needs to have run before: at once, or (a plpgsql body) not before it is called. */
 type Needs = { atOnce: Set<Source>; whenCalled: Set<Source> };

@@ -4,8 +4,10 @@
  * library's any more (FND-07).
  */
 import { writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import metadata from "libphonenumber-js/max/metadata";
+import { makeFolder } from "../../runtime/folders.ts";
+import { rowText } from "./row_text.ts";
 import { dbFolder } from "./sources.ts";
 
 /** One numbering plan as a row of app_hidden.phone_regions. */
@@ -87,28 +89,29 @@ function assigned(types: NumberType[], ofRegion: number[]): string {
     .join("|");
 }
 
-function literal(value: string | number | number[] | null): string {
-  if (value === null) return "null";
-  if (typeof value === "number") return String(value);
-  const text = Array.isArray(value) ? `{${value.join(",")}}` : value;
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** The migration that makes the table hold these plans and nothing else. */
-function migrationOf(regions: PhoneRegion[]): string {
-  const columns = Object.keys(regions[0] ?? {}) as (keyof PhoneRegion)[];
-  const rows = regions.map((region) => `  (${columns.map((column) => literal(region[column])).join(", ")})`);
-  return `${[
-    "-- Written by npm run phone-numbers from libphonenumber's metadata; do not edit. FND-07.",
+/** The file that makes the table hold these plans and nothing else. */
+export function phoneRegionsFile(regions: PhoneRegion[] = phoneRegions()): string {
+  const rows = regions.map((region) =>
+    Object.fromEntries(
+      Object.entries(region).map(([column, value]) => [
+        column,
+        value === null ? null : Array.isArray(value) ? `{${value.join(",")}}` : String(value),
+      ]),
+    ),
+  );
+  return [
+    "-- The numbering plans of the world, by which telephone numbers are read and told apart. Written by",
+    "-- npm run phone-numbers from libphonenumber's metadata; do not edit. FND-07.",
     "",
-    "delete from app_hidden.phone_regions;",
-    `insert into app_hidden.phone_regions (${columns.join(", ")}) values`,
-  ].join("\n")}\n${rows.join(",\n")};\n`;
+    `select app_private.own_rows('app_hidden.phone_regions', rows => ${rowText(Object.keys(rows[0] ?? {}), rows)});`,
+    "",
+  ].join("\n");
 }
 
 if (import.meta.main) {
-  const file = join(dbFolder, "migrations", "current", "201-phone-region-rows.sql");
+  const file = join(dbFolder, "reference", "facts", "phone_regions.sql");
   const regions = phoneRegions();
-  writeFileSync(file, migrationOf(regions));
+  makeFolder(dirname(file));
+  writeFileSync(file, phoneRegionsFile(regions));
   console.log(`${regions.length} numbering plans stand in ${relative(process.cwd(), file)}`);
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import pg from "pg";
+import { mendConnection } from "../../runtime/connection_error.ts";
 import { StartupError } from "../../runtime/startup_error.ts";
-import { mendConnection } from "../connection/connection_error.ts";
 import { type LoginRole, loginRoles, type Passwords } from "../connection/login_roles.ts";
 
 /** A connection URL to the same database for each role that logs in. */
@@ -63,7 +63,7 @@ export function checkDatabaseUrls(env: NodeJS.ProcessEnv): void {
   );
 }
 
-export function isDatabaseUrl(text: string): boolean {
+function isDatabaseUrl(text: string): boolean {
   return /^postgres(ql)?:\/\/[^/]/.test(text) && URL.canParse(text);
 }
 

@@ -1,10 +1,10 @@
 import pg from "pg";
 import { ConfigError } from "../../runtime/config_error.ts";
+import { mendConnection } from "../../runtime/connection_error.ts";
 import { StartupError } from "../../runtime/startup_error.ts";
-import { mendConnection } from "../connection/connection_error.ts";
 import { type LoginRole, loginRoles } from "../connection/login_roles.ts";
-import { databaseIn } from "../connection/open_database.ts";
 import { scramVerifier } from "../connection/scram.ts";
+import { databaseIn } from "./open_database.ts";
 import { checkDatabaseUrls, prepareDatabase, withServer } from "./prepare.ts";
 
 /** What `npm run migrate` needs in production, and what each must be. */

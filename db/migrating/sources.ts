@@ -3,26 +3,35 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readText } from "../../runtime/line_ends.ts";
 import { SourceError } from "../../runtime/startup_error.ts";
-import { inOrder } from "./order.ts";
+import { inOrder, type Source } from "./order.ts";
+
+export type { Source } from "./order.ts";
 
 /** The project's own db folder. Tests of the tooling work on copies. */
 export const dbFolder = fileURLToPath(new URL("..", import.meta.url));
 
-/** A re-runnable file of db/functions or db/policies. `name` is relative to db. */
-export type Source = { name: string; text: string };
+/** The folders that hold sources. */
+export const sourceFolders = ["functions", "policies", "reference"];
 
-/** The folders that hold sources, in the order in which they run. */
-export const sourceFolders = ["functions", "policies"];
+/**
+ * The groups in which sources run. Policies say what a table holds, by classes and retentions, which are rows
+ * themselves: these are there before; all other rows come to tables that have their policies and triggers.
+ */
+const groups = [
+  /^functions\//,
+  /^reference\/classification\//,
+  /^policies\//,
+  /^reference\/(?!classification\/)/,
+];
 
-/** All sources, each after those whose functions it needs, alphabetical otherwise. */
+/** All sources by group, each after those whose functions it needs, alphabetical otherwise. */
 export function readSources(folder: string = dbFolder): Source[] {
-  const sources = sourceFolders.flatMap((kind) =>
-    inOrder(
-      sqlFiles(path.join(folder, kind))
-        .map((file) => path.relative(folder, file).split(path.sep).join("/"))
-        .sort()
-        .map((name) => readSource(folder, name)),
-    ),
+  const names = sourceFolders
+    .flatMap((kind) => sqlFiles(path.join(folder, kind)))
+    .map((file) => path.relative(folder, file).split(path.sep).join("/"))
+    .sort();
+  const sources = groups.flatMap((group) =>
+    inOrder(names.filter((name) => group.test(name)).map((name) => readSource(folder, name))),
   );
   const named = new Map<string, string>();
   for (const { name } of sources) {
@@ -32,6 +41,11 @@ export function readSources(folder: string = dbFolder): Source[] {
     named.set(identityOf(name), name);
   }
   return sources;
+}
+
+/** True for a file that holds rows. */
+export function holdsRows({ name }: Source): boolean {
+  return name.startsWith("reference/");
 }
 
 /** What a source is known by: its kind and file name, so that a file may move to another area as it is. */

@@ -12,7 +12,7 @@ import {
   sourcesIn,
   sourcesText,
 } from "./current.ts";
-import { dbFolder, identityOf, readSources } from "./sources.ts";
+import { dbFolder, identityOf, readSources, type Source } from "./sources.ts";
 import { isBlank, withoutComments } from "./sql_text.ts";
 
 /**
@@ -36,13 +36,14 @@ export function stage(folder: string = dbFolder): string[] {
 }
 
 const header =
-  "-- Written by npm run db:stage from db/functions and db/policies: change those, not this file.\n";
+  "-- Written by npm run db:stage from db/functions, db/policies and db/reference: change those, not this file.\n";
 
 /** What the files of migrations/current may not hold, and what must be added to them. */
 export function currentProblems(folder: string = dbFolder): string[] {
   const hand = handWritten(folder);
+  const sources = readSources(folder);
   const retired = new Set(hand.flatMap(({ sql }) => [...sourcesIn(sql).keys()].map(identityOf)));
-  const present = new Set(readSources(folder).map(({ name }) => identityOf(name)));
+  const present = new Set(sources.map(({ name }) => identityOf(name)));
   const deleted = [...committedSources(folder)]
     .filter(([identity, { text }]) => text !== undefined && !present.has(identity) && !retired.has(identity))
     .map(([, { name }]) => name);
@@ -54,12 +55,33 @@ export function currentProblems(folder: string = dbFolder): string[] {
         (kind) => `db/${file} creates a ${kind}: that belongs in a file of db/functions or db/policies.`,
       ),
     ),
+    ...hand.flatMap(({ file, sql }) =>
+      referenceTablesWritten(sql, sources).map(
+        (table) =>
+          `db/${file} inserts into ${table}: its rows belong in a file of db/reference. If these do not, ` +
+          'say why on the line above: "-- not in db/reference: …".',
+      ),
+    ),
     ...deleted.map(
       (name) =>
         `db/${name} is committed and was deleted: write its drop in a file of db/migrations/current, ` +
         `with the line "-- retired: ${name}".`,
     ),
   ];
+}
+
+/** Tables of the product's own rows that a hand-written file inserts into without a reason. */
+function referenceTablesWritten(sql: string, sources: Source[]): string[] {
+  const classified = /\bapp_private\.classify\(\s*'([\w.]+)',\s*'reference'/g;
+  const tables = new Set(
+    sources.flatMap(({ text }) => [...text.matchAll(classified)].map((match) => match[1])),
+  );
+  const unexplained = withoutComments(
+    sql.replace(/^[ \t]*-- not in db\/reference: *\S.*\n\s*(?:insert\s+into|merge\s+into|copy)\b/gim, ""),
+  );
+  const written = unexplained.matchAll(/\b(?:insert\s+into|merge\s+into|copy)\s+(?:only\s+)?([\w."]+)/gi);
+  const names = [...written].map((match) => (match[1] as string).replaceAll('"', "").toLowerCase());
+  return [...new Set(names)].filter((name) => tables.has(name));
 }
 
 /** What stands between the sources and the committed migrations; empty when they agree. */

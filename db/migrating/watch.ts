@@ -1,14 +1,15 @@
 import { existsSync, watch } from "node:fs";
 import path from "node:path";
+import { dataDir } from "../../runtime/environment/data_dir.ts";
 import { refuseInProduction } from "../../runtime/production.ts";
 import { runProgram } from "../../runtime/run_program.ts";
 import { SourceError } from "../../runtime/startup_error.ts";
 import { announceSchema } from "../../runtime/supervisor.ts";
 import { toldToStop } from "../../runtime/told_to_stop.ts";
-import { openDatabase } from "../connection/open_database.ts";
 import { runCurrent, sourcesFile } from "./current.ts";
 import { migrateDatabase } from "./migrate.ts";
-import { dbFolder } from "./sources.ts";
+import { openDatabase } from "./open_database.ts";
+import { dbFolder, sourceFolders } from "./sources.ts";
 import { stage } from "./stage.ts";
 
 /** Stages and runs what is not committed; tells the outcome and never throws because of the SQL. */
@@ -21,7 +22,7 @@ async function apply(ownerUrl: string): Promise<void> {
     console.log(
       ran.length > 0 ? `${time()} ran ${ran.length} files in ${took} ms` : `${time()} nothing changed`,
     );
-    if (ran.length > 0 && announceSchema(path.resolve(process.env.DATA_DIR || ".data"))) {
+    if (ran.length > 0 && announceSchema(path.resolve(dataDir(process.env)))) {
       console.log(`${time()} API and worker start again, and know it`);
     }
   } catch (error) {
@@ -63,13 +64,13 @@ await runProgram(
     try {
       await migrateDatabase(urls);
       console.log(
-        `Watching db/functions, db/policies and db/migrations/current; the database is ${
+        `Watching ${sourceFolders.map((name) => `db/${name}`).join(", ")} and db/migrations/current; the database is ${
           server ? "started here" : "the one that is running"
         }.`,
       );
       await apply(urls.owner);
       const stopWatching = onChange(
-        ["functions", "policies", "migrations/current"].map((name) => path.join(dbFolder, name)),
+        [...sourceFolders, "migrations/current"].map((name) => path.join(dbFolder, name)),
         () => apply(urls.owner),
       );
       await stopped;

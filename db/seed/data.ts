@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type Persona, personas } from "../../server/identity/personas.ts";
 import type { Weekday } from "./local_time.ts";
+import { type Persona, personas } from "./personas.ts";
 
 /** "08:00-12:00 13:00-16:00" by weekday. */
 export type Hours = Partial<Record<Weekday, string>>;
@@ -83,6 +83,10 @@ export const people: Record<string, Person[]> = read("people.json");
 export function someone({ persona, name, email, locale }: Partial<Someone> & { persona?: Persona }): Someone {
   if (persona) return personas[persona];
   return { name: name as string, email: email ?? addressOf(name as string), locale: locale ?? "ro" };
+}
+
+export function fullName({ given_name, family_name }: { given_name: string; family_name: string }): string {
+  return `${given_name} ${family_name}`;
 }
 
 /** example.com receives no mail, whoever sends it (RFC 2606). */

@@ -3,7 +3,7 @@ import { withClient } from "../migrating/prepare.ts";
 import { fillCatalog } from "./catalog.ts";
 import { clinics, timezone } from "./data.ts";
 import { dateAt } from "./local_time.ts";
-import { fillPeople, openAccounts } from "./people.ts";
+import { addHumans, fillPeople } from "./people.ts";
 import { seededRandom } from "./random.ts";
 import { fillSchedule } from "./schedule.ts";
 
@@ -33,11 +33,11 @@ export async function seedDemo(ownerUrl: string): Promise<boolean> {
     const random = seededRandom(2027);
 
     await setAside(client);
-    const accounts = await openAccounts(client, { now, random });
+    const humans = await addHumans(client, { now, random });
     for (const clinic of clinics) {
-      const catalog = await fillCatalog(client, clinic, { accounts, now, today, random });
-      const patients = await fillPeople(client, clinic, { accounts, catalog, now, today, random });
-      await fillSchedule(client, clinic, { accounts, catalog, patients, now, today, random });
+      const catalog = await fillCatalog(client, clinic, { humans, now, today, random });
+      const patients = await fillPeople(client, clinic, { humans, catalog, now, today, random });
+      await fillSchedule(client, clinic, { humans, catalog, patients, now, today, random });
     }
     await putBack(client);
     await client.query("commit");

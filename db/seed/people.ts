@@ -1,13 +1,20 @@
 import type pg from "pg";
-import { personas } from "../../server/identity/personas.ts";
 import type { Catalog } from "./catalog.ts";
-import { addressOf, type Clinic, clinics, type Person, people, type Someone, someone } from "./data.ts";
+import {
+  addressOf,
+  type Clinic,
+  clinics,
+  fullName,
+  type Person,
+  people,
+  type Someone,
+  someone,
+} from "./data.ts";
+import type { Humans } from "./ids.ts";
 import { addDays } from "./local_time.ts";
+import { personas } from "./personas.ts";
 import type { Random } from "./random.ts";
 import { insert } from "./rows.ts";
-
-/** Humans who can sign in, by address. */
-export type Accounts = Map<string, string>;
 
 export type Patient = {
   profileId: string;
@@ -23,10 +30,10 @@ export type Patient = {
 const day = 24 * 60 * 60_000;
 
 /** Everybody who can sign in, at both clinics, and the platform's superadmin. */
-export async function openAccounts(
+export async function addHumans(
   client: pg.Client,
   { now, random }: { now: Date; random: Random },
-): Promise<Accounts> {
+): Promise<Humans> {
   const everybody = [
     ...Object.values(personas),
     ...clinics.flatMap(({ staff, specialists }) => [
@@ -41,12 +48,12 @@ export async function openAccounts(
   ];
   const openedAt = new Date(now.getTime() - 400 * day);
   const byAddress = new Map(everybody.map((person) => [person.email as string, person]));
-  const accounts: Accounts = new Map([...byAddress.keys()].map((email) => [email, random.uuid(openedAt)]));
+  const humans: Humans = new Map([...byAddress.keys()].map((email) => [email, random.uuid(openedAt)]));
 
   await insert(
     client,
     "app_public.principals",
-    [...accounts].map(([email, id]) => ({
+    [...humans].map(([email, id]) => ({
       id,
       kind: "human",
       platform_role: email === personas.superadmin.email ? "superadmin" : null,
@@ -57,7 +64,7 @@ export async function openAccounts(
     client,
     "app_public.humans",
     [...byAddress.values()].map(({ email, name, locale }) => ({
-      principal_id: accounts.get(email),
+      principal_id: humans.get(email),
       email,
       email_verified_at: openedAt,
       display_name: name,
@@ -66,7 +73,7 @@ export async function openAccounts(
       updated_at: now,
     })),
   );
-  return accounts;
+  return humans;
 }
 
 /** The clinic's patients, and who cares for the children among them. */
@@ -74,12 +81,12 @@ export async function fillPeople(
   client: pg.Client,
   { slug }: Clinic,
   {
-    accounts,
+    humans,
     catalog,
     now,
     today,
     random,
-  }: { accounts: Accounts; catalog: Catalog; now: Date; today: string; random: Random },
+  }: { humans: Humans; catalog: Catalog; now: Date; today: string; random: Random },
 ): Promise<Patient[]> {
   const list = people[slug] as Person[];
   const patients = list.map((person, place) => {
@@ -94,7 +101,7 @@ export async function fillPeople(
       patientId: random.uuid(since),
       profile: {
         id: random.uuid(since),
-        human_id: isChild ? null : (accounts.get(email) ?? null),
+        human_id: isChild ? null : (humans.get(email) ?? null),
         given_name: givenName,
         family_name: familyName,
         // A child's mail goes to the parent; some people have none.
@@ -134,7 +141,7 @@ export async function fillPeople(
         ? {
             id: random.uuid(since),
             patient_profile_id: profile.id,
-            human_id: accounts.get(addressOf(caregiver.name)),
+            human_id: humans.get(addressOf(caregiver.name)),
             relationship: caregiver.relationship,
             added_by: catalog.frontDesk,
             ends_on: profile.birth_date.replace(/^\d+/, (year) => String(Number(year) + 18)),
@@ -164,8 +171,4 @@ export async function fillPeople(
     isChild: person.caregiver !== undefined,
     isPersona: person.persona !== undefined,
   }));
-}
-
-export function fullName({ given_name, family_name }: { given_name: string; family_name: string }): string {
-  return `${given_name} ${family_name}`;
 }

@@ -1,4 +1,4 @@
-/** Chance that repeats: the same seed gives the same clinic, so that what a newcomer sees can be talked about. */
+/** Random numbers that repeat: the same seed gives the same clinic, so that two people see the same one. */
 export type Random = {
   /** At least `from`, below `to`. */
   between(from: number, to: number): number;

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** Columns by name. Times are Dates, ranges and bytes their text; what is left out gets its default. */
+/** A row by its columns. Times are Dates, ranges and bytes are text; a column that is left out gets its default. */
 export type Row = Record<string, unknown>;
 
 /** Inserts rows of the same columns in one statement. */

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type pg from "pg";
+import { type Actors, type History, historyOf } from "./appointment_histories.ts";
 import { type Booking, planBookings, planOneMore } from "./bookings.ts";
 import type { Catalog } from "./catalog.ts";
-import { type Hands, type Life, liveBooking } from "./clinic_histories.ts";
 import { addressOf, type Clinic } from "./data.ts";
-import type { Accounts, Patient } from "./people.ts";
+import type { Humans } from "./ids.ts";
+import type { Patient } from "./people.ts";
 import type { Random } from "./random.ts";
 import { insert, range } from "./rows.ts";
 
@@ -18,13 +19,13 @@ type Request = {
   message: string;
 };
 
-type Appointment = { id: string; claimId: string; booking: Booking; patient: Patient; life: Life };
+type Appointment = { id: string; claimId: string; booking: Booking; patient: Patient; history: History };
 
 const hour = 60 * 60_000;
 const requests: Request[] = JSON.parse(readFileSync(new URL("requests.json", import.meta.url), "utf8"));
 
 export type ScheduleParts = {
-  accounts: Accounts;
+  humans: Humans;
   catalog: Catalog;
   patients: Patient[];
   now: Date;
@@ -59,13 +60,19 @@ function giveToPatients(
     const patient = random.pick([...free, ...free.filter(({ isPersona }) => isPersona)]);
     busy.add(`${booking.date} ${patient.profileId}`);
 
-    const hands: Hands = {
+    const actors: Actors = {
       frontDesk: catalog.frontDesk,
       specialist: catalog.specialists.get(booking.specialist)?.humanId ?? catalog.frontDesk,
       patient: patient.humanId,
     };
-    const life = liveBooking(booking, now, hands, random);
-    return { id: random.uuid(life.bookedAt), claimId: random.uuid(life.bookedAt), booking, patient, life };
+    const history = historyOf(booking, now, actors, random);
+    return {
+      id: random.uuid(history.bookedAt),
+      claimId: random.uuid(history.bookedAt),
+      booking,
+      patient,
+      history,
+    };
   });
 }
 
@@ -78,23 +85,23 @@ async function addAppointments(
   await insert(
     client,
     "app_private.time_claims",
-    appointments.map(({ claimId, booking, life }) => {
-      const end = life.moves.find(({ to }) => to === "cancelled" || to === "noshow");
+    appointments.map(({ claimId, booking, history }) => {
+      const end = history.moves.find(({ to }) => to === "cancelled" || to === "noshow");
       return {
         id: claimId,
         ...placeOf(booking, catalog),
         kind: "appointment",
         released_at: end?.at ?? null,
-        counted_at: end?.to === "cancelled" ? null : life.bookedAt,
-        created_by: life.bookedBy,
-        created_at: life.bookedAt,
+        counted_at: end?.to === "cancelled" ? null : history.bookedAt,
+        created_by: history.bookedBy,
+        created_at: history.bookedAt,
       };
     }),
   );
   await insert(
     client,
     "app_public.appointments",
-    appointments.map(({ id, claimId, booking, patient, life }) => ({
+    appointments.map(({ id, claimId, booking, patient, history }) => ({
       id,
       organization_id: catalog.organizationId,
       patient_profile_id: patient.profileId,
@@ -111,8 +118,8 @@ async function addAppointments(
       contact_email: patient.email,
       contact_name: patient.name,
       locale: patient.locale,
-      created_by: life.bookedBy,
-      created_at: life.bookedAt,
+      created_by: history.bookedBy,
+      created_at: history.bookedAt,
     })),
   );
 }
@@ -120,13 +127,13 @@ async function addAppointments(
 /** All that make the same move in one statement; the guard judges each, the record is dated afterwards. */
 async function moveAppointments(client: pg.Client, appointments: Appointment[]): Promise<void> {
   for (const status of ["upcoming", "confirmed", "inprogress", "done", "noshow", "cancelled"]) {
-    const moved = appointments.filter(({ life }) => life.moves.some(({ to }) => to === status));
+    const moved = appointments.filter(({ history }) => history.moves.some(({ to }) => to === status));
     await client.query(
       `update app_public.appointments
        set status = $1, cancellation_reason = moved.reason
        from jsonb_to_recordset($2) as moved (id uuid, reason text)
        where appointments.id = moved.id`,
-      [status, JSON.stringify(moved.map(({ id, life }) => ({ id, reason: life.reason })))],
+      [status, JSON.stringify(moved.map(({ id, history }) => ({ id, reason: history.reason })))],
     );
   }
   await client.query(
@@ -136,9 +143,9 @@ async function moveAppointments(client: pg.Client, appointments: Appointment[]):
      where appointment_moves.appointment_id = dated.id and appointment_moves.to_status = dated.to`,
     [
       JSON.stringify(
-        appointments.flatMap(({ id, life }) => [
-          { id, to: "booked", at: life.bookedAt, by: life.bookedBy },
-          ...life.moves.map((move) => ({ id, ...move })),
+        appointments.flatMap(({ id, history }) => [
+          { id, to: "booked", at: history.bookedAt, by: history.bookedBy },
+          ...history.moves.map((move) => ({ id, ...move })),
         ]),
       ),
     ],

@@ -123,7 +123,7 @@ async function loadTestHelpers(adminUrl: string): Promise<void> {
 }
 
 /** pgTAP's own SQL, out of the archive that the npm package brings for another build of PostgreSQL. */
-export function pgtap(): string {
+function pgtap(): string {
   const entry = createRequire(import.meta.url).resolve("@electric-sql/pglite-pgtap");
   const archive = gunzipSync(readFileSync(path.join(path.dirname(entry), "pgtap.tar.gz")));
   return fileInTar(archive, "share/postgresql/extension/pgtap.sql");

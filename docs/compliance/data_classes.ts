@@ -24,6 +24,7 @@ type Retention = {
 type Table = {
   name: string;
   comment: string | null;
+  home: string;
   retention: string;
   person_column: string | null;
   unaudited: string | null;
@@ -60,8 +61,8 @@ async function rowsOf<Row extends object>(client: pg.ClientBase, query: string):
 }
 
 const tables = `
-  select t.table_name as name, obj_description(t.table_name::regclass, 'pg_class') as comment, t.retention,
-         t.person_column, t.unaudited,
+  select t.table_name as name, obj_description(t.table_name::regclass, 'pg_class') as comment, t.home,
+         t.retention, t.person_column, t.unaudited,
          case when d.table_name is not null then coalesce(d.permission, 'superadmins only') end as restored_by
   from app_private.classified_tables t
   left join app_private.soft_deletes d on d.table_name = t.table_name
@@ -145,7 +146,7 @@ function render(
       "",
       ...(table.comment ? [sentence(table.comment), ""] : []),
       [
-        `Kept as \`${table.retention}\`.`,
+        `At home: \`${table.home}\`. Kept as \`${table.retention}\`.`,
         table.person_column ? `About the person in \`${table.person_column}\`.` : "",
         table.unaudited ? `Not in the audit: ${table.unaudited}` : "Every change is in the audit.",
         table.restored_by ? `Deleted rows come back by \`${table.restored_by}\`.` : "",

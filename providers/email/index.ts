@@ -1,16 +1,15 @@
 import { z } from "zod";
 import { together } from "../../runtime/config_error.ts";
-import type { NoteUse } from "../account_use.ts";
+import { readVariable, type Variable } from "../../runtime/environment/variable.ts";
 import { CredentialsRefused } from "../failures.ts";
 import { isAllowedHost, type Reach } from "../outbound/index.ts";
 import { remembered } from "../remembered.ts";
-import type { ResolvedProvider, ResolveProvider } from "../resolve.ts";
-import { readSetting } from "../setting.ts";
+import type { NoteUse, ResolvedProvider, ResolveProvider } from "../resolve.ts";
 import { AccountUnfit, MailDelayed, type Mailer, type SenderProblem } from "./port.ts";
 import { sesMailer } from "./ses.ts";
 import { smtpMailer, smtpUrl } from "./smtp.ts";
 
-export type { Accepted, Invitation, Mail, Mailbox, Mailer, SenderProblem } from "./port.ts";
+export type { Mailer, SenderProblem } from "./port.ts";
 export { AccountUnfit, MailDelayed, MailRefused } from "./port.ts";
 
 export type Mailers = {
@@ -24,8 +23,16 @@ export type Mailers = {
 type MailerFrom = (from?: string) => Mailer;
 
 const address = z.email();
-const url = z.string().regex(/^smtps?:\/\/[^/]+/);
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
+
+/** What the platform's own account asks for. */
+const variables = {
+  EMAIL_PROVIDER: { schema: z.enum(["smtp", "ses"]), expects: "smtp or ses" },
+  EMAIL_FROM: { schema: address, expects: "the address mails come from" },
+  SMTP_URL: { schema: z.string().regex(/^smtps?:\/\/[^/]+/), expects: "an smtp:// or smtps:// URL" },
+  SES_REGION: { schema: region, expects: "an AWS region" },
+  SES_ENDPOINT: { schema: z.url(), expects: "a URL" },
+} as const satisfies Record<string, Variable>;
 
 /**
  * Chooses the vendor by environment (FND-15): EMAIL_PROVIDER smtp (SMTP_URL) or ses (SES_REGION,
@@ -67,13 +74,12 @@ export function mailersFrom(
 function platformMailers(env: NodeJS.ProcessEnv): MailerFrom {
   const production = env.APP_MODE === "production";
   const [provider, from] = together(
-    () => readSetting(env, "EMAIL_PROVIDER", z.enum(["smtp", "ses"]), "smtp or ses", "smtp"),
+    () => readVariable(env, "EMAIL_PROVIDER", variables.EMAIL_PROVIDER, "smtp"),
     () =>
-      readSetting(
+      readVariable(
         env,
         "EMAIL_FROM",
-        address,
-        "the address mails come from",
+        variables.EMAIL_FROM,
         production ? undefined : "no-reply@restartix.localhost",
       ),
     () => env.EMAIL_PROVIDER === "ses" || platformSmtpUrl(env),
@@ -93,11 +99,11 @@ function platformMailers(env: NodeJS.ProcessEnv): MailerFrom {
 
 function platformSmtpUrl(env: NodeJS.ProcessEnv): string {
   const embedded = env.APP_MODE === "production" ? undefined : "smtp://127.0.0.1:4025";
-  return readSetting(env, "SMTP_URL", url, "an smtp:// or smtps:// URL", embedded);
+  return readVariable(env, "SMTP_URL", variables.SMTP_URL, embedded);
 }
 
 function sesRegion(env: NodeJS.ProcessEnv): string {
-  return readSetting(env, "SES_REGION", region, "an AWS region", env.AWS_REGION);
+  return readVariable(env, "SES_REGION", variables.SES_REGION, env.AWS_REGION);
 }
 
 const ownSettings = z.looseObject({ sender: address.optional() });
@@ -144,7 +150,7 @@ export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider
     const { success, data, error } = ownSmtp.safeParse(account);
     if (!success) throw unfit(error, "smtp: the account needs sender, host, port, username and password");
     const { sender, host, port } = data.settings;
-    // The clinic chose the server: it must not be one behind our own door.
+    // The clinic chose the server: it must not be one of our own network.
     const reach: Reach = env.APP_MODE === "production" ? "public" : "here";
     if (!isAllowedHost(host, reach)) {
       throw new AccountUnfit("address_not_allowed", "smtp: the server is not at a public address");
@@ -157,5 +163,5 @@ export function ownMailer(env: NodeJS.ProcessEnv, account: Omit<ResolvedProvider
 
 /** SES_ENDPOINT: another server that speaks SES. */
 function endpoint(env: NodeJS.ProcessEnv): { endpoint?: string } {
-  return env.SES_ENDPOINT ? { endpoint: readSetting(env, "SES_ENDPOINT", z.url(), "a URL") } : {};
+  return env.SES_ENDPOINT ? { endpoint: readVariable(env, "SES_ENDPOINT", variables.SES_ENDPOINT) } : {};
 }

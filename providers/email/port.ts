@@ -1,5 +1,5 @@
 /** An address with the name people read. */
-export type Mailbox = { name: string; address: string };
+export type MailAddress = { name: string; address: string };
 
 /** A calendar file as part of a mail. */
 export type Invitation = {
@@ -13,8 +13,8 @@ export type Invitation = {
 export type Mail = {
   /** Who writes, as people read it: the clinic. */
   senderName: string;
-  replyTo?: Mailbox;
-  to: Mailbox;
+  replyTo?: MailAddress;
+  to: MailAddress;
   subject: string;
   text: string;
   html: string;

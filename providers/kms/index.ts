@@ -1,9 +1,9 @@
-import type { KmsConfig } from "../../server/config.ts";
 import { awsKms } from "./aws.ts";
 import { localKms } from "./local.ts";
 import type { Kms } from "./port.ts";
+import type { KmsConfig } from "./settings.ts";
 
-export type { DataKey, Kms, KmsDescription } from "./port.ts";
+export type { Kms } from "./port.ts";
 export { KeyRefused, KmsUnavailable } from "./port.ts";
 
 /**

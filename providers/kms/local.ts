@@ -7,7 +7,7 @@ const MAGIC = Buffer.from("RXM\x01", "latin1");
 const NONCE = 12;
 const TAG = 16;
 const ID = 8;
-/** Of a data key. */
+/** Length of a data key, in bytes. */
 const KEY = 32;
 
 /**

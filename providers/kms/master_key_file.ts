@@ -62,7 +62,7 @@ function newLine(): string {
   return `${idOf(key).toString("hex")} ${key.toString("base64")} ${new Date().toISOString()}\n`;
 }
 
-/** A line that says of itself what it does not hold is torn or no key (a comment): it is passed over. */
+/** Reads one line of the file. A line whose id is not that of its key is torn, or a comment, and is passed over. */
 function readLine(line: string): MasterKey[] {
   const [id = "", encoded = ""] = line.trim().split(/\s+/);
   const key = Buffer.from(encoded, "base64");

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { dataDir } from "../../runtime/environment/data_dir.ts";
 import { keptSecret } from "../kept_secret.ts";
 import type { TwilioAccount } from "../sms/twilio_client.ts";
 
-/** The account that the embedded outbox plays Twilio for; its token is made on this machine and stays there. */
-export function outboxAccount(env: NodeJS.ProcessEnv): TwilioAccount & { apiUrl: string } {
-  const file = path.join(env.DATA_DIR || ".data", "keys", "outbox_auth_token");
+/** The account that the embedded mailbox plays Twilio for; its token is made on this machine and stays there. */
+export function mailboxAccount(env: NodeJS.ProcessEnv): TwilioAccount & { apiUrl: string } {
+  // Called after the name that the mailbox once had, so that a data folder of then keeps its token.
+  const file = path.join(dataDir(env), "keys", "outbox_auth_token");
   return {
     accountSid: "AC00000000000000000000000000000000",
     authToken: keptSecret(file, () => randomBytes(16).toString("hex")),
@@ -13,5 +15,5 @@ export function outboxAccount(env: NodeJS.ProcessEnv): TwilioAccount & { apiUrl:
   };
 }
 
-/** Who texts of the embedded outbox come from. */
-export const outboxSender = "+40312345678";
+/** Who texts of the embedded mailbox come from. */
+export const mailboxSender = "+40312345678";

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** A request as the outbox reads it. */
+/** A request as the mailbox reads it. */
 export type Ask = {
   method: string;
   /** The path by its parts, decoded. */

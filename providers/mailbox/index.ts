@@ -5,14 +5,14 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { Mails } from "./mails.ts";
 import { openPushes } from "./pushes.ts";
-import { outboxServer } from "./server.ts";
+import { mailboxServer } from "./server.ts";
 import { smtpServer } from "./smtp.ts";
 import { type Account, openTexts } from "./texts.ts";
 
-export type OutboxOptions = {
+export type MailboxOptions = {
   /** Where mail arrives; 0 takes any free port. Absent: mail goes to a server of its own. */
   smtpPort?: number;
-  /** Where the pages, /api and the vendors' doors are; 0 takes any free port. */
+  /** Where the pages, /api and the vendors' paths are; 0 takes any free port. */
   pagePort: number;
   /** Where everything is kept. */
   folder: string;
@@ -24,7 +24,7 @@ export type OutboxOptions = {
   host?: string;
 };
 
-export type EmbeddedOutbox = {
+export type EmbeddedMailbox = {
   /** 0 where no mail is taken. */
   smtpPort: number;
   pagePort: number;
@@ -32,23 +32,23 @@ export type EmbeddedOutbox = {
 };
 
 /**
- * The embedded outbox (FND-15): it stands in for the vendors of every channel, lets nothing out, and shows a
+ * The embedded mailbox (FND-15): it stands in for the vendors of every channel, lets nothing out, and shows a
  * developer what people would get. Mail comes by SMTP, SMS and WhatsApp by Twilio's API, notices by Web Push.
  * Whatever is acknowledged is on disk.
  */
-export async function startOutbox({
+export async function startMailbox({
   smtpPort,
   pagePort,
   folder,
   account = { accountSid: "AC", authToken: randomUUID() },
   keep = 500,
   host = "127.0.0.1",
-}: OutboxOptions): Promise<EmbeddedOutbox> {
+}: MailboxOptions): Promise<EmbeddedMailbox> {
   const mails = await Mails.open(folder, keep);
   const texts = await openTexts(path.join(folder, "texts"), keep, account);
   const pushes = await openPushes(path.join(folder, "pushes"), keep);
   const smtp = smtpPort === undefined ? undefined : smtpServer(mails);
-  const page = outboxServer({ mails, texts, pushes, account });
+  const page = mailboxServer({ mails, texts, pushes, account });
 
   if (smtp) await listen(smtp.server, smtpPort as number, host);
   try {

@@ -1,32 +1,26 @@
 import path from "node:path";
-import { z } from "zod";
-import { ConfigError } from "../../server/config.ts";
-import { outboxAccount } from "./account.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
+import { dataDir } from "../../runtime/environment/data_dir.ts";
+import { readVariable } from "../../runtime/environment/variable.ts";
+import { variables } from "../../runtime/environment/variables.ts";
+import { mailboxAccount } from "./account.ts";
 import { capturesMail } from "./captures_mail.ts";
-import { startOutbox } from "./index.ts";
+import { startMailbox } from "./index.ts";
 
-/** The embedded outbox as a process of its own. */
+/** The embedded mailbox as a process of its own. */
 async function main(): Promise<void> {
-  const folder = path.join(process.env.DATA_DIR || ".data", "mailbox");
+  const folder = path.join(dataDir(process.env), "mailbox");
   const smtpPort = capturesMail(process.env);
-  const page = z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(65_535)
-    .safeParse(process.env.MAILBOX_PORT || 4080);
-  if (!page.success) throw new ConfigError("MAILBOX_PORT must be a port number between 1 and 65535.");
-
-  const outbox = await startOutbox({
+  const mailbox = await startMailbox({
     ...(smtpPort !== null && { smtpPort }),
-    pagePort: page.data,
+    pagePort: readVariable(process.env, "MAILBOX_PORT", variables.MAILBOX_PORT),
     folder,
-    account: outboxAccount(process.env),
+    account: mailboxAccount(process.env),
   });
-  console.log(`Outbox: http://localhost:${outbox.pagePort} (SMTP on port ${outbox.smtpPort || "none"})`);
+  console.log(`Mailbox: http://localhost:${mailbox.pagePort} (SMTP on port ${mailbox.smtpPort || "none"})`);
   process.send?.("ready");
 
-  const leave = () => void outbox.stop().then(() => process.exit(0));
+  const leave = () => void mailbox.stop().then(() => process.exit(0));
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, leave);
   if (process.connected) process.once("disconnect", leave);
 }

@@ -77,8 +77,8 @@ export function listPage({ mails, texts, pushes }: Captured): string {
   ];
   entries.sort((one, other) => (one.at < other.at ? 1 : -1));
   return page(
-    "Outbox",
-    html`<h1>Outbox</h1>
+    "Mailbox",
+    html`<h1>Mailbox</h1>
 ${entries.length === 0 ? html`<p>Nothing yet. Everything this machine sends over any channel arrives here and goes no further.</p>` : html`<ol>${entries.map(({ line }) => line)}</ol>`}`,
   );
 }

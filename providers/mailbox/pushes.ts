@@ -14,7 +14,7 @@ export type CapturedPush = {
   topic: string | null;
 };
 
-/** A browser of the outbox: what PushManager.subscribe() would give, and the key it would keep. */
+/** A browser of the mailbox: what PushManager.subscribe() would give, and the key it would keep. */
 type Browser = BrowserKeys;
 
 export type Pushes = {
@@ -22,7 +22,7 @@ export type Pushes = {
   read(id: string): Promise<Kept<CapturedPush> | undefined>;
   /** Makes a subscription whose notices are shown here. */
   subscribe(origin: string): Promise<{ endpoint: string; keys: { p256dh: string; auth: string } }>;
-  /** A push service's door (RFC 8030). */
+  /** Takes a notice, as a push service does (RFC 8030). */
   receive(ask: Ask, origin: string): Promise<Answer>;
 };
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { protectiveHeaders } from "../../runtime/protective_headers.ts";
 import { serverPatience } from "../../runtime/server_patience.ts";
 import { asciiLower } from "../ascii_lower.ts";
 import { type Answer, type Ask, json, notFound } from "./answer.ts";
@@ -8,21 +9,31 @@ import type { Pushes } from "./pushes.ts";
 import type { Account, Texts } from "./texts.ts";
 import { twilioApi } from "./twilio_api.ts";
 
-export type Outbox = { mails: Mails; texts: Texts; pushes: Pushes; account: Account };
+export type MailboxParts = { mails: Mails; texts: Texts; pushes: Pushes; account: Account };
 
-const strict =
-  "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** A page of this server and the frame a mail is shown in. */
+const protect = protectiveHeaders({
+  content: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    frameSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+});
 /** A mail is somebody else's markup: no scripts, no requests, an origin of its own. */
 const caged = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 /** The largest body that is read, in bytes: a push message is 4 kB, a text with its template less than this. */
 const largestBody = 64 * 1024;
 
-/** The pages and the JSON of the outbox, and the doors of the vendors it stands in for. */
-export function outboxServer(outbox: Outbox): Server {
+/** The pages and the JSON of the mailbox, and the paths of the vendors that it stands in for. */
+export function mailboxServer(mailbox: MailboxParts): Server {
   return createServer(serverPatience, (request, response) => {
+    protect(request, response);
     read(request)
-      .then((ask) => answer(outbox, ask))
-      .catch((): Answer => ({ status: 500, type: "text/plain", body: "The outbox could not do this.\n" }))
+      .then((ask) => answer(mailbox, ask))
+      .catch((): Answer => ({ status: 500, type: "text/plain", body: "The mailbox could not do this.\n" }))
       .then((found) => send(response, found, request.method === "HEAD"));
   });
 }
@@ -45,27 +56,27 @@ async function read(request: IncomingMessage): Promise<Ask> {
   };
 }
 
-async function answer(outbox: Outbox, ask: Ask): Promise<Answer> {
+async function answer(mailbox: MailboxParts, ask: Ask): Promise<Answer> {
   // A page elsewhere could have its own name resolve to this machine and read what is here.
   if (!/^(localhost|127\.0\.0\.1|\[::1\]|[\w-]+\.localhost)(:\d+)?$/i.test(ask.headers.host ?? "")) {
-    return { status: 421, type: "text/plain", body: "Open the outbox as localhost.\n" };
+    return { status: 421, type: "text/plain", body: "Open the mailbox as localhost.\n" };
   }
   const [first, second] = ask.path;
-  if (first === "2010-04-01") return twilioApi(outbox.texts, outbox.account, ask);
-  if (ask.method === "POST" && first === "push") return outbox.pushes.receive(ask, origin(ask));
-  if (ask.method === "POST" && first === "api") return act(outbox, ask);
+  if (first === "2010-04-01") return twilioApi(mailbox.texts, mailbox.account, ask);
+  if (ask.method === "POST" && first === "push") return mailbox.pushes.receive(ask, origin(ask));
+  if (ask.method === "POST" && first === "api") return act(mailbox, ask);
   if (ask.method !== "GET") return readOnly;
 
-  if (!first) return { type: "text/html", body: listPage(await everything(outbox)) };
+  if (!first) return { type: "text/html", body: listPage(await everything(mailbox)) };
   if (first === "style.css" && !second) return { type: "text/css", body: style };
-  if (first === "api") return asJson(outbox, ask);
-  if (first === "messages" && second) return mail(outbox.mails, ask.path);
+  if (first === "api") return asJson(mailbox, ask);
+  if (first === "messages" && second) return mail(mailbox.mails, ask.path);
   if (first === "texts" && second) {
-    const text = await outbox.texts.read(second);
+    const text = await mailbox.texts.read(second);
     return text ? { type: "text/html", body: textPage(text, origin(ask)) } : notFound;
   }
   if (first === "pushes" && second) {
-    const push = await outbox.pushes.read(second);
+    const push = await mailbox.pushes.read(second);
     return push ? { type: "text/html", body: pushPage(push) } : notFound;
   }
   return notFound;
@@ -78,13 +89,13 @@ const readOnly: Answer = {
   headers: { allow: "GET, HEAD" },
 };
 
-async function everything({ mails, texts, pushes }: Outbox) {
+async function everything({ mails, texts, pushes }: MailboxParts) {
   const [mailList, textList, pushList] = await Promise.all([mails.list(), texts.list(), pushes.list()]);
   return { mails: mailList, texts: textList, pushes: pushList };
 }
 
 /** What a developer does in the place of people: subscribe a browser, answer a text. */
-async function act({ texts, pushes }: Outbox, ask: Ask): Promise<Answer> {
+async function act({ texts, pushes }: MailboxParts, ask: Ask): Promise<Answer> {
   const [, kind, id = "", what] = ask.path;
   const subscribes = kind === "push" && id === "subscriptions" && what === undefined;
   if (!subscribes && !(kind === "texts" && what === "replies")) return readOnly;
@@ -113,18 +124,18 @@ function origin({ headers }: Ask): string {
 }
 
 /** Newest first; `to` keeps what went to one address or number. */
-async function asJson(outbox: Outbox, { path, query }: Ask): Promise<Answer> {
+async function asJson(mailbox: MailboxParts, { path, query }: Ask): Promise<Answer> {
   const [, kind, id] = path;
   const to = asciiLower(query.get("to") ?? "");
-  if (kind === "messages" && id) return mailAsJson(outbox.mails, id);
+  if (kind === "messages" && id) return mailAsJson(mailbox.mails, id);
   if (kind === "messages") {
     const isTo = (address: string) => asciiLower(address) === to;
-    return json({ messages: (await outbox.mails.list()).filter((mail) => !to || mail.to.some(isTo)) });
+    return json({ messages: (await mailbox.mails.list()).filter((mail) => !to || mail.to.some(isTo)) });
   }
   if (kind === "texts" && !id) {
-    return json({ texts: (await outbox.texts.list()).filter((text) => !to || text.to === to) });
+    return json({ texts: (await mailbox.texts.list()).filter((text) => !to || text.to === to) });
   }
-  return kind === "pushes" && !id ? json({ pushes: await outbox.pushes.list() }) : notFound;
+  return kind === "pushes" && !id ? json({ pushes: await mailbox.pushes.list() }) : notFound;
 }
 
 async function mail(mails: Mails, [, id = "", part, index]: string[]): Promise<Answer> {
@@ -182,12 +193,6 @@ function send(
   response.writeHead(status, {
     "content-type": `${type}; charset=utf-8`,
     "content-length": bytes.length,
-    "content-security-policy": strict,
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "cross-origin-resource-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
     "cache-control": "no-store",
     ...headers,
   });

@@ -76,7 +76,7 @@ function newSid(): string {
   return `SM${randomBytes(16).toString("hex")}`;
 }
 
-/** Posts a callback as Twilio does. The outbox lets nothing out, so only this machine is told. */
+/** Posts a callback as Twilio does. The mailbox lets nothing out, so only this machine is told. */
 async function tell(account: Account, text: CapturedText, more: Record<string, string>): Promise<void> {
   const url = text.statusCallback;
   if (!url || !isHere(url)) return;

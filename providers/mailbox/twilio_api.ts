@@ -13,7 +13,7 @@ const refusedNumbers: Record<string, [number, string]> = {
 };
 
 /**
- * As much of Twilio's REST API as sending needs, so that Twilio's own SDK works against the outbox: a message
+ * As much of Twilio's REST API as sending needs, so that Twilio's own SDK works against the mailbox: a message
  * is created, listed and read. https://www.twilio.com/docs/messaging/api/message-resource
  */
 export async function twilioApi(texts: Texts, account: Account, ask: Ask): Promise<Answer> {
@@ -25,7 +25,7 @@ export async function twilioApi(texts: Texts, account: Account, ask: Ask): Promi
   const base = `/2010-04-01/Accounts/${account.accountSid}`;
 
   if (messages === undefined && ask.method === "GET") {
-    return json(200, { sid: account.accountSid, status: "active", type: "Full", friendly_name: "Outbox" });
+    return json(200, { sid: account.accountSid, status: "active", type: "Full", friendly_name: "Mailbox" });
   }
   if (messages === "Messages.json" && ask.method === "POST") return create(texts, account, ask);
   if (messages === "Messages.json" && ask.method === "GET") {

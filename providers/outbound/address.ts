@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** A name or an address that may not be called: calling it could reach what is behind our door. */
+/** A name or an address that may not be called: it could be one of our own network. */
 export class NotPublic extends Error {
   override name = "NotPublic";
 }

@@ -19,7 +19,9 @@ function aim(host: string, { reach, resolve }: OutboundSettings): Aimed {
   return { host: requireHost(host, reach), lookup: checkedLookup(reach, resolve) };
 }
 
-/** Whatever was parsed and looked up: what counts is where the connection went. Nothing was sent by then. */
+/**
+ * Ends a connection that went where it must not, whatever was parsed and looked up before. Nothing was sent by then.
+ */
 function guard<Connection extends net.Socket>(socket: Connection, reach: Reach): Connection {
   return socket.once("connect", () => {
     const address = socket.remoteAddress ?? "";

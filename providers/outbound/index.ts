@@ -2,8 +2,8 @@
  * The one way out (FND-35): whatever calls another machine does it through here. A host is read once, its addresses
  * are looked up once, and the connection goes to the address that was checked; see docs/decisions/0050.
  */
-export { isLoopbackAddress, isPublicAddress, mayReach, NotPublic, type Reach } from "./address.ts";
+export { NotPublic, type Reach } from "./address.ts";
 export { connectTo, type OutboundSettings, outboundAgents } from "./connect.ts";
-export { isAllowedHost, isThisMachine, readHost, requireHost } from "./host.ts";
+export { isAllowedHost, isThisMachine, readHost } from "./host.ts";
 export type { ResolveAll } from "./lookup.ts";
-export { AnswerTooLong, type OutboundAnswer, type OutboundRequest, request } from "./request.ts";
+export { AnswerTooLong, request } from "./request.ts";

@@ -3,7 +3,7 @@ import { isAllowedHost } from "../outbound/index.ts";
 /**
  * Whether a subscription's endpoint may be called (FND-15). It comes from a browser, so from anybody: it
  * must be https on the usual port of a public host. Where services of this machine are meant (the embedded
- * outbox), loopback may be called too, by http and on any port.
+ * mailbox), loopback may be called too, by http and on any port.
  */
 export function isPushEndpoint(endpoint: string, { loopback = false } = {}): boolean {
   if (endpoint.length > 2_048 || !URL.canParse(endpoint)) return false;

@@ -2,37 +2,37 @@ import { createECDH } from "node:crypto";
 import path from "node:path";
 import webPush from "web-push";
 import { z } from "zod";
-import { ConfigError } from "../../server/config.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
+import { dataDir } from "../../runtime/environment/data_dir.ts";
+import { readVariable } from "../../runtime/environment/variable.ts";
 import { keptSecret } from "../kept_secret.ts";
-import { readSetting } from "../setting.ts";
 import type { Pusher } from "./port.ts";
 import { type VapidKeys, webPusher } from "./web_push.ts";
 
-export { isPushEndpoint } from "./endpoint.ts";
-export type { Pusher, PushNotice, PushSubscription } from "./port.ts";
-export { PushDelayed, PushGone, PushRefused } from "./port.ts";
+export type { Pusher } from "./port.ts";
+export { PushDelayed, PushGone } from "./port.ts";
 
 const vapidKeys = z.object({
   publicKey: z.string().regex(/^[\w-]{87}$/),
   privateKey: z.string().regex(/^[\w-]{43}$/),
 });
 
+const vapidSubject = {
+  schema: z.string().regex(/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/),
+  expects: "a mailto: or https: URL by which push services reach the operator",
+};
+
 /**
  * The pusher of this deployment (FND-15): VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY and VAPID_SUBJECT. Outside
- * production the keys are made once and kept under the data folder, and the embedded outbox may be called.
+ * production the keys are made once and kept under the data folder, and the embedded mailbox may be called.
  * Null: production without keys, where push is not offered.
  */
 export function pusherFrom(env: NodeJS.ProcessEnv): Pusher | null {
   const vapid = vapidFrom(env);
   if (!vapid) return null;
   const production = env.APP_MODE === "production";
-  const subject = readSetting(
-    env,
-    "VAPID_SUBJECT",
-    z.string().regex(/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/),
-    "a mailto: or https: URL by which push services reach the operator",
-    production ? undefined : "mailto:no-reply@restartix.localhost",
-  );
+  const fallback = production ? undefined : "mailto:no-reply@restartix.localhost";
+  const subject = readVariable(env, "VAPID_SUBJECT", vapidSubject, fallback);
   return webPusher({ vapid, subject, loopback: !production });
 }
 
@@ -53,7 +53,7 @@ function vapidFrom(env: NodeJS.ProcessEnv): VapidKeys | null {
     return parsed.data;
   }
   if (env.APP_MODE === "production") return null;
-  const file = path.join(env.DATA_DIR || ".data", "keys", "vapid.json");
+  const file = path.join(dataDir(env), "keys", "vapid.json");
   return vapidKeys.parse(JSON.parse(keptSecret(file, () => JSON.stringify(newVapidKeys()))));
 }
 

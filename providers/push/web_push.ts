@@ -19,7 +19,7 @@ export type WebPushSettings = {
   vapid: VapidKeys;
   /** Whom a push service writes to when we misbehave: a mailto: or https: URL. */
   subject: string;
-  /** Lets endpoints of this machine be called: the embedded outbox. */
+  /** Lets endpoints of this machine be called: the embedded mailbox. */
   loopback?: boolean;
   timeoutMs?: number;
   /** Instead of DNS, for tests. */

@@ -1,18 +1,16 @@
 import { z } from "zod";
-import { ConfigError } from "../../server/config.ts";
-import type { NoteUse } from "../account_use.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
+import { readVariable } from "../../runtime/environment/variable.ts";
 import { CredentialsRefused } from "../failures.ts";
-import { outboxAccount, outboxSender } from "../mailbox/account.ts";
+import { mailboxAccount, mailboxSender } from "../mailbox/account.ts";
 import { publicUrl, webhookUrl } from "../public_url.ts";
 import { remembered } from "../remembered.ts";
-import type { ResolveProvider } from "../resolve.ts";
-import { readSetting } from "../setting.ts";
+import type { NoteUse, ResolveProvider } from "../resolve.ts";
 import { type TextMessenger, type TextMessengers, TextRefused } from "./port.ts";
 import { type TwilioSettings, twilioMessenger } from "./twilio.ts";
 import type { TwilioAccount } from "./twilio_client.ts";
 
-export type { TextAccepted, TextMessage, TextMessenger, TextMessengers } from "./port.ts";
-export { TextDelayed, TextRefused } from "./port.ts";
+export type { TextMessengers } from "./port.ts";
 
 type Channel = TextMessenger["channel"];
 type Sender = TwilioSettings["sender"];
@@ -29,7 +27,7 @@ const number = z.string().regex(/^\+[1-9]\d{6,14}$/);
  * Chooses who carries texts (FND-15, FND-22). A clinic's own account or sender comes from the resolver; all
  * others use the platform's: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN (TWILIO_API_KEY_SID and _SECRET where
  * requests are signed by a key), TWILIO_MESSAGING_SERVICE_SID or TWILIO_SMS_FROM, TWILIO_WHATSAPP_FROM.
- * Without any, outside production: the embedded outbox, which speaks Twilio's protocol. `noteUse` hears whether
+ * Without any, outside production: the embedded mailbox, which speaks Twilio's protocol. `noteUse` hears whether
  * a clinic's own account was taken (FND-23).
  */
 export function textMessengersFrom(
@@ -70,12 +68,12 @@ export function textMessengersFrom(
 export function platformTexts(env: NodeJS.ProcessEnv): PlatformTexts | null {
   if (!env.TWILIO_ACCOUNT_SID) {
     if (env.APP_MODE === "production") return null;
-    const sender = { from: outboxSender };
-    return { account: outboxAccount(env), senders: { sms: sender, whatsapp: sender } };
+    const sender = { from: mailboxSender };
+    return { account: mailboxAccount(env), senders: { sms: sender, whatsapp: sender } };
   }
 
   const read = <T>(name: string, schema: z.ZodType<T>, expects: string) =>
-    readSetting(env, name, schema, expects);
+    readVariable(env, name, { schema, expects });
   const account: TwilioAccount = {
     accountSid: read("TWILIO_ACCOUNT_SID", sid("AC"), "an account SID (AC…)"),
     authToken: read("TWILIO_AUTH_TOKEN", z.string().min(16), "the account's auth token"),
@@ -132,7 +130,8 @@ function apiUrl(env: NodeJS.ProcessEnv): { apiUrl?: string } {
   if (!env.TWILIO_API_URL) return {};
   // The account's token goes there: never over the network in the clear.
   const protocol = env.APP_MODE === "production" ? /^https$/ : /^https?$/;
-  return { apiUrl: readSetting(env, "TWILIO_API_URL", z.url({ protocol }), "an https URL") };
+  const another = { schema: z.url({ protocol }), expects: "an https URL" };
+  return { apiUrl: readVariable(env, "TWILIO_API_URL", another) };
 }
 
 /** A clinic that cannot text at all: every text is refused, and says why. */

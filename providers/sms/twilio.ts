@@ -1,7 +1,7 @@
 import { CredentialsRefused } from "../failures.ts";
 import { TextDelayed, type TextMessage, type TextMessenger, TextRefused } from "./port.ts";
 import { type TwilioAccount, type TwilioClient, twilioClient } from "./twilio_client.ts";
-import { judge } from "./twilio_codes.ts";
+import { verdictOf } from "./twilio_codes.ts";
 
 export type TwilioSettings = {
   channel: "sms" | "whatsapp";
@@ -107,7 +107,7 @@ function describe(thrown: unknown): { error: Error; effectUnknown: boolean } {
 
   const number = typeof code === "number" ? code : null;
   const reason = number === null ? `twilio HTTP ${status}` : `twilio ${number}`;
-  switch (judge(number, status)) {
+  switch (verdictOf(number, status)) {
     case "opted_out":
       return { error: new TextRefused("opted_out", true), effectUnknown: false };
     case "number_is_dead":

@@ -57,7 +57,7 @@ export type TwilioVerdict =
  * What an answer says. Unknown codes mean later: a sender that is not set up yet, a region that is not
  * allowed, a limit. People mend those, and the message is still good.
  */
-export function judge(code: number | null, status: number | null): TwilioVerdict {
+export function verdictOf(code: number | null, status: number | null): TwilioVerdict {
   if (code !== null && optedOut.has(code)) return "opted_out";
   if (code !== null && deadNumbers.has(code)) return "number_is_dead";
   if (code !== null && refusedMessages.has(code)) return "message_refused";

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { ConfigError, together } from "../../runtime/config_error.ts";
+import { dataDir } from "../../runtime/environment/data_dir.ts";
+import { readVariable, type Variable } from "../../runtime/environment/variable.ts";
+import { variables } from "../../runtime/environment/variables.ts";
 import { openCredentials } from "./embedded/credentials.ts";
 import type { ObjectStores } from "./port.ts";
 import { type S3Settings, s3Store } from "./s3.ts";
 
-export type { ObjectStore, ObjectStores, PresignedUpload, StoredObject } from "./port.ts";
+export type { ObjectStore, ObjectStores } from "./port.ts";
 export { StorageUnavailable } from "./port.ts";
 
 /** Where `npm start` keeps objects. */
@@ -32,9 +35,18 @@ export function isEmbedded(env: NodeJS.ProcessEnv): boolean {
   return !env.S3_BUCKET && env.APP_MODE !== "production";
 }
 
-const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
-const region = z.string().regex(/^[a-z0-9-]{2,40}$/);
-const endpoint = z.url({ protocol: /^https?$/ });
+const s3 = {
+  S3_BUCKET: {
+    schema: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+    expects: "the name of a bucket",
+  },
+  S3_REGION: { schema: z.string().regex(/^[a-z0-9-]{2,40}$/), expects: "the bucket's region" },
+  S3_ENDPOINT: { schema: z.url({ protocol: /^https?$/ }), expects: "the https URL of an S3" },
+  S3_PATH_STYLE: {
+    schema: z.enum(["true", "false"]).transform((text) => text === "true"),
+    expects: "true or false",
+  },
+} as const satisfies Record<string, Variable>;
 
 /** Reads them, and throws a ConfigError with one line that names the variable. */
 export function storageSettings(env: NodeJS.ProcessEnv): S3Settings {
@@ -44,21 +56,15 @@ export function storageSettings(env: NodeJS.ProcessEnv): S3Settings {
       region: EMBEDDED_REGION,
       endpoint: `http://localhost:${objectsPort(env)}`,
       pathStyle: true,
-      credentials: async () => openCredentials(env.DATA_DIR || ".data"),
+      credentials: async () => openCredentials(dataDir(env)),
     };
   }
   const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
   const [bucket, bucketRegion, url, pathStyle] = together(
-    () => read("S3_BUCKET", env.S3_BUCKET, bucketName, "the name of a bucket"),
-    () => read("S3_REGION", env.S3_REGION || env.AWS_REGION, region, "the bucket's region"),
+    () => readVariable(env, "S3_BUCKET", s3.S3_BUCKET),
+    () => readVariable(env, "S3_REGION", s3.S3_REGION, env.AWS_REGION),
     () => ownEndpoint(env),
-    () =>
-      read(
-        "S3_PATH_STYLE",
-        env.S3_PATH_STYLE || "false",
-        z.enum(["true", "false"]).transform((text) => text === "true"),
-        "true or false",
-      ),
+    () => readVariable(env, "S3_PATH_STYLE", s3.S3_PATH_STYLE, "false"),
     () => {
       if (Boolean(accessKeyId) === Boolean(secretAccessKey)) return;
       throw new ConfigError("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together, or not at all.");
@@ -75,7 +81,7 @@ export function storageSettings(env: NodeJS.ProcessEnv): S3Settings {
 
 function ownEndpoint(env: NodeJS.ProcessEnv): string | undefined {
   if (!env.S3_ENDPOINT) return undefined;
-  const url = read("S3_ENDPOINT", env.S3_ENDPOINT, endpoint, "the https URL of an S3");
+  const url = readVariable(env, "S3_ENDPOINT", s3.S3_ENDPOINT);
   if (env.APP_MODE === "production" && !/^https:|^http:\/\/(localhost|127\.)/.test(url)) {
     throw new ConfigError("S3_ENDPOINT must be an https URL: files would travel in the clear.");
   }
@@ -84,21 +90,5 @@ function ownEndpoint(env: NodeJS.ProcessEnv): string | undefined {
 
 /** Where the embedded store listens. */
 export function objectsPort(env: NodeJS.ProcessEnv): number {
-  return read(
-    "OBJECTS_PORT",
-    env.OBJECTS_PORT || "4090",
-    z.coerce.number().int().min(1).max(65_535),
-    "a port number between 1 and 65535",
-  );
-}
-
-function read<Schema extends z.ZodType>(
-  name: string,
-  text: string | undefined,
-  schema: Schema,
-  expects: string,
-): z.output<Schema> {
-  const parsed = schema.safeParse(text);
-  if (!parsed.success) throw new ConfigError(`${name} must be ${expects}.`);
-  return parsed.data;
+  return readVariable(env, "OBJECTS_PORT", variables.OBJECTS_PORT);
 }

@@ -22,7 +22,7 @@ const meant: Record<string, string> = {
   "db/seed/data.ts": "made-up addresses from made-up names",
   "db/migrating/current.ts": "words of SQL in our own files",
   "db/migrating/stage.ts": "words of SQL in our own files",
-  "db/connection/open_database.ts": "the name of a role becomes the name of a variable",
+  "db/migrating/open_database.ts": "the name of a role becomes the name of a variable",
   "db/migrating/prepare_production.ts": "the name of a role becomes the name of a variable",
   "server/files/examine/pdf_active.ts": "hexadecimal digits of the names in a PDF",
   "db/migrating/prepare.ts": "the name of a role becomes the name of a variable",

@@ -1,24 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import { ConfigError } from "../../server/config.ts";
-import { createNoteUse } from "../account_use.ts";
-import { CredentialsRefused } from "../failures.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
 import { publicUrl, webhookUrl } from "../public_url.ts";
 import { remembered } from "../remembered.ts";
-import { readSetting } from "../setting.ts";
-
-describe("a vendor's setting (FND-30)", () => {
-  const words = z.string().regex(/^[a-z]+$/);
-  test("is what the environment says, or what stands in for it", () => {
-    expect(readSetting({ A: "word" }, "A", words, "a word", "other")).toBe("word");
-    expect(readSetting({ A: "" }, "A", words, "a word", "other")).toBe("other");
-  });
-  test("is told by its name when it is wrong, never by its value", () => {
-    for (const env of [{}, { A: "secret 1" }]) {
-      expect(() => readSetting(env, "A", words, "a word")).toThrow(new ConfigError("A must be a word."));
-    }
-  });
-});
 
 describe("where vendors reach us (FND-25)", () => {
   test("is an https URL in production, without a slash at its end", () => {
@@ -65,40 +48,5 @@ describe("what is costly is made once", () => {
     expect(disposed).toEqual(["c", "a"]);
     get("a");
     expect(made).toHaveLength(5);
-  });
-});
-
-describe("a use of a clinic's own account is noted (FND-23)", () => {
-  const noted: unknown[] = [];
-  const troubles: unknown[] = [];
-  let isDown = false;
-  const noteUse = createNoteUse(
-    {
-      query: async (_sql: string, values?: unknown[]) => {
-        if (isDown) throw new Error("down");
-        noted.push(values);
-        return { rows: [] };
-      },
-    } as never,
-    (error) => troubles.push(error),
-  );
-  const failing = (error: Error) => noteUse("id", Promise.reject(error)).catch((caught: unknown) => caught);
-
-  test("as taken, as refused, or not at all", async () => {
-    expect(await noteUse("id", Promise.resolve("sent"))).toBe("sent");
-    expect(noted.splice(0)).toEqual([["id", true]]);
-    const refused = new CredentialsRefused("no");
-    expect(await failing(refused)).toBe(refused);
-    expect(noted.splice(0)).toEqual([["id", false]]);
-    const other = new Error("the line is down");
-    expect(await failing(other)).toBe(other);
-    expect(await noteUse(null, Promise.resolve("sent"))).toBe("sent");
-    expect(noted).toEqual([]);
-  });
-  test("and a note that cannot be written changes nothing", async () => {
-    isDown = true;
-    expect(await noteUse("id", Promise.resolve("sent"))).toBe("sent");
-    expect(await failing(new CredentialsRefused("no"))).toBeInstanceOf(CredentialsRefused);
-    expect(troubles).toEqual([new Error("down"), new Error("down")]);
   });
 });

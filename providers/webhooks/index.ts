@@ -8,7 +8,7 @@ export { WebhookRefused } from "./port.ts";
 /** The verifiers by the vendor's name in the path. */
 export type Verifiers = ReadonlyMap<string, WebhookVerifier>;
 
-/** What deliveries are checked with. A vendor whose secret is missing has no door. */
+/** What deliveries are checked with. A vendor whose secret is missing has no path to call. */
 export type WebhookSecrets = {
   /** The identity provider's signing secret, `whsec_…`. */
   clerk?: string | undefined;
@@ -24,7 +24,7 @@ export function createVerifiers({ clerk, messages }: WebhookSecrets): Verifiers 
   ]);
 }
 
-export function verifiersOf(verifiers: readonly (WebhookVerifier | null)[]): Verifiers {
+function verifiersOf(verifiers: readonly (WebhookVerifier | null)[]): Verifiers {
   return new Map(
     verifiers.filter((verifier) => verifier !== null).map((verifier) => [verifier.provider, verifier]),
   );

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { readVariable } from "../../runtime/environment/variable.ts";
 import { publicUrl } from "../public_url.ts";
-import { readSetting } from "../setting.ts";
 import { platformTexts } from "../sms/index.ts";
 import type { WebhookVerifier } from "./port.ts";
 import { sesWebhooks, topicArn } from "./ses_sns.ts";
@@ -12,14 +12,17 @@ export type CredentialsOf = (
   provider: string,
 ) => Promise<Record<string, string> | null>;
 
-const topicArns = z
-  .string()
-  .transform((text) => text.split(",").map((arn) => arn.trim()))
-  .pipe(z.array(topicArn).min(1));
+const topicArns = {
+  schema: z
+    .string()
+    .transform((text) => text.split(",").map((arn) => arn.trim()))
+    .pipe(z.array(topicArn).min(1)),
+  expects: "ARNs of SNS topics (arn:aws:sns:…), separated by commas",
+};
 
 /**
  * Who may tell us what became of messages (FND-15, FND-25): Twilio, for the platform's account and those of
- * clinics, and SES through the topics in SES_SNS_TOPIC_ARNS. A vendor that is not used has no door.
+ * clinics, and SES through the topics in SES_SNS_TOPIC_ARNS. A vendor that is not used cannot call.
  */
 export function messageVerifiers(env: NodeJS.ProcessEnv, credentialsOf?: CredentialsOf): WebhookVerifier[] {
   const verifiers: WebhookVerifier[] = [];
@@ -36,12 +39,7 @@ export function messageVerifiers(env: NodeJS.ProcessEnv, credentialsOf?: Credent
     );
   }
   if (env.SES_SNS_TOPIC_ARNS) {
-    const arns = readSetting(
-      env,
-      "SES_SNS_TOPIC_ARNS",
-      topicArns,
-      "ARNs of SNS topics (arn:aws:sns:…), separated by commas",
-    );
+    const arns = readVariable(env, "SES_SNS_TOPIC_ARNS", topicArns);
     verifiers.push(sesWebhooks({ topicArns: arns }));
   }
   return verifiers;

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { Refusal } from "../../runtime/refusal.ts";
 import { SnsRefused } from "./sns_ask.ts";
 
-/** A name that nobody certifies anything under. */
+/** No certificate of SNS is published under this name. */
 export class NoCertificate extends Error {
   override name = "NoCertificate";
 }
@@ -61,7 +61,7 @@ export function snsCertificates(ask: (url: string) => Promise<string>, now: () =
   };
 }
 
-/** The one that came first makes room. */
+/** Adds an entry, and drops the oldest where there are too many. */
 function keep<T>(map: Map<string, T>, name: string, value: T, most: number): void {
   map.set(name, value);
   const [oldest] = map.keys();

@@ -55,7 +55,7 @@ function pathOf(url: string): string {
 }
 
 /** The fields of a form; one that comes twice keeps both, as both were signed. */
-export function formOf(text: string): Record<string, string | string[]> {
+function formOf(text: string): Record<string, string | string[]> {
   const form: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
     const known = form[name];

@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Registry } from "prom-client";
-import { onceASecond } from "../../server/operations/once_a_second.ts";
+import type { Registry } from "@prometheus-io/client";
 import { listen } from "../listen.ts";
+import { protectiveHeaders } from "../protective_headers.ts";
 import { serverPatience } from "../server_patience.ts";
+import { onceASecond } from "./once_a_second.ts";
 
 /** Whether a process can do its work, and what of it cannot: `{ database: "down" }`. */
 export type Readiness = { ready: boolean; checks: Record<string, string> };
+
+const protect = protectiveHeaders();
 
 export type OperationsListener = { port: number; close(): Promise<void> };
 
@@ -30,6 +33,7 @@ export async function startOperationsListener({
 }): Promise<OperationsListener> {
   const asked = { readiness: onceASecond(readiness), metrics: onceASecond(() => registry.metrics()) };
   const server = createServer(serverPatience, (request, response) => {
+    protect(request, response);
     answer(request, response, registry.contentType, asked).catch(() => response.writeHead(500).end());
   });
   await listen(server, { host, port }, { host: "OPS_HOST", port: variable });
@@ -50,7 +54,6 @@ async function answer(
   { readiness, metrics }: { readiness(): Promise<Readiness>; metrics(): Promise<string> },
 ): Promise<void> {
   response.setHeader("Cache-Control", "no-store");
-  response.setHeader("X-Content-Type-Options", "nosniff");
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.writeHead(405, { Allow: "GET, HEAD" }).end();
     return;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type GraphQLSchema, parse, validate } from "grafast/graphql";
 import { z } from "zod";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
 import { type OperationShape, readDocument } from "../http/document_shape.ts";
 
 /** A document that a frontend was built with. Its limits were looked at when it was read. */
@@ -12,7 +12,7 @@ export type TrustedDocument = { name: string; query: string; operations: Operati
 export type TrustedDocuments = ReadonlyMap<string, TrustedDocument>;
 
 /** What `npm run documents` writes and the server reads. */
-export const documentsFile = z.record(
+const documentsFile = z.record(
   z.string().regex(/^[0-9a-f]{64}$/),
   z.strictObject({ name: z.string().min(1), document: z.string().min(1) }),
 );

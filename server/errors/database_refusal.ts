@@ -3,7 +3,7 @@ import { Refusal } from "../../runtime/refusal.ts";
 import { constraintRefusal } from "./constraint_refusal.ts";
 import type { ErrorRegistry } from "./registry.ts";
 
-/** What went wrong on the way to the database rather than in it: nobody's input is at fault. */
+/** SQLSTATEs of failures on the way to the database rather than in it: nobody's input is at fault. */
 const unavailable = new Set([
   "08000",
   "08001",

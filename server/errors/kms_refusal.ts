@@ -1,7 +1,7 @@
 import { KmsUnavailable } from "../../providers/kms/index.ts";
 import { Refusal } from "../../runtime/refusal.ts";
 
-/** What needs a key waits for the key service; everything else goes on (FND-11). */
+/** The refusal of a request that needs a key while the key service cannot be asked (FND-11). */
 export function kmsRefusal(error: unknown): Refusal | null {
   if (!(error instanceof KmsUnavailable)) return null;
   return new Refusal("UNAVAILABLE", "kms_unavailable", {

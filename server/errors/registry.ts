@@ -66,10 +66,7 @@ export async function loadErrorRegistry(pool: Pool): Promise<ErrorRegistry> {
   );
 }
 
-export function buildRegistry(
-  codes: ErrorCode[],
-  constraints: ({ name: string } & Constraint)[],
-): ErrorRegistry {
+function buildRegistry(codes: ErrorCode[], constraints: ({ name: string } & Constraint)[]): ErrorRegistry {
   const byCode = new Map(codes.map((code) => [code.code, code]));
   return {
     bySqlstate: new Map(codes.map((code) => [code.sqlstate, code])),

@@ -86,7 +86,7 @@ function toUrl({ url, expiresAt }: { url: string; expiresAt: Date }): SignedUrl 
   return { url, expiresAt: expiresAt.toISOString() };
 }
 
-/** What the store says no to is not the caller's to mend, and its reasons are not the caller's to read. */
+/** Turns a failure of the store into UNAVAILABLE: the caller cannot mend it, and its reasons are not for the caller. */
 function asked<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error: unknown) => {
     if (error instanceof StorageUnavailable || error instanceof CredentialsRefused) {

@@ -20,11 +20,11 @@ const request = z.looseObject({
 /** Which documents are taken: any, and those of the list by their id; or those of the list only (FND-27). */
 export type Documents = { trusted: TrustedDocuments; othersToo: boolean };
 
-/** Subscriptions go through sockets and nothing else does: what one request pays for is counted at the other door. */
-export type Door = "post" | "socket";
+/** How a document arrives. Subscriptions come over sockets and nothing else does: a request that is POSTed ends, and is charged. */
+export type Transport = "post" | "socket";
 
 /** A request that may run: its document in full, and what the operation that runs costs, as far as that can be told. */
-export type Judged = {
+export type CheckedRequest = {
   query: string;
   operationName: string | undefined;
   variables: Record<string, unknown> | undefined;
@@ -37,22 +37,24 @@ export type Judged = {
   isTrusted: boolean;
 };
 
-export type Judge = (body: unknown, door: Door) => Judged;
+/** Checks one request; throws a Refusal. */
+export type CheckRequest = (body: unknown, transport: Transport) => CheckedRequest;
 
 /**
  * Checks the shape of a request, finds its document, and looks at what it asks for before the schema does: refuses
  * what is too much for anybody (FND-29, FND-27).
  */
-export function createJudge(documents: Documents, costs: FieldCosts): Judge {
+export function createRequestCheck(documents: Documents, costs: FieldCosts): CheckRequest {
   const isPlanned = remembers(KEPT_DOCUMENTS);
-  return (body, door) => {
+  return (body, transport) => {
     const parsed = request.safeParse(body);
     if (!parsed.success) throw malformed(String(parsed.error.issues[0]?.path[0] ?? "body"));
     const { operationName, variables } = parsed.data;
     const { query, operations, isTrusted } = documentOf(parsed.data, documents);
     checkVariables(variables ?? {});
     for (const { type } of operations ?? []) {
-      if ((type === OperationTypeNode.SUBSCRIPTION) !== (door === "socket")) throw wrongDoor(door);
+      if ((type === OperationTypeNode.SUBSCRIPTION) !== (transport === "socket"))
+        throw wrongTransport(transport);
     }
 
     // Every operation must be one that may run; the one that runs is paid for.
@@ -123,8 +125,8 @@ function malformed(field: string): Refusal {
   });
 }
 
-function wrongDoor(door: Door): Refusal {
-  return door === "post"
+function wrongTransport(transport: Transport): Refusal {
+  return transport === "post"
     ? new Refusal("VALIDATION", "subscriptions_need_a_socket", {
         hint: "Subscribe over a WebSocket at this path, in the protocol graphql-transport-ws.",
       })

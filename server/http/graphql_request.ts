@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import { Refusal } from "../../runtime/refusal.ts";
-import type { Judge } from "./document_check.ts";
+import type { CheckRequest } from "./document_check.ts";
 import type { RateLimits } from "./rate_limits.ts";
 
 /** GraphQL arrives as one POSTed object: no GET, so no mutation by link, and no batches (FND-29). */
@@ -13,10 +13,10 @@ export const graphqlMethod: RequestHandler = (request, response, next) => {
 /** Mutations that make the server sign a URL, or read a whole object. */
 const uploading = new Set(["requestUpload", "confirmUpload"]);
 
-/** Judges the document before the schema sees it, and charges the caller with what it costs (FND-29, FND-27). */
-export function graphqlRequest(judge: Judge, limits: RateLimits): RequestHandler {
+/** Checks the document before the schema sees it, and charges the caller with what it costs (FND-29, FND-27). */
+export function graphqlRequest(checkRequest: CheckRequest, limits: RateLimits): RequestHandler {
   return (incoming, response, next) => {
-    const { cost, planning, rootFields, isTrusted: _, ...body } = judge(incoming.body, "post");
+    const { cost, planning, rootFields, isTrusted: _, ...body } = checkRequest(incoming.body, "post");
     if (cost) {
       if (cost.mutations > 1 && incoming.headers["idempotency-key"] !== undefined) {
         throw new Refusal("VALIDATION", "idempotency_key_for_several", {

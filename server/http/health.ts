@@ -4,7 +4,7 @@ import type { RequestHandler } from "express";
 import type { Pool } from "pg";
 import type { Readiness } from "../../runtime/operations/listener.ts";
 
-/** The process is up; says nothing about the database, so that a database that rests is no reason to restart us. */
+/** Answers that the process is up. It does not ask the database, whose outage is no reason to restart the process. */
 export const healthz: RequestHandler = (_request, response) => {
   response.setHeader("Cache-Control", "no-store");
   response.json({ status: "up" });

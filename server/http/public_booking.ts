@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Refusal } from "../../runtime/refusal.ts";
 import { settingsOf } from "../identity/session.ts";
 import { isInstant } from "../instant.ts";
-import { inTurn } from "./held_turn.ts";
+import { underPermit } from "./held_permit.ts";
 import { jsonBody } from "./json_body.ts";
 import { asCaller } from "./transaction.ts";
 
@@ -99,7 +99,7 @@ export function publicBooking(pool: Pool, entering: RequestHandler[]): Router {
 
   /** The one row that `sql` answers with, as the caller. */
   async function ask(request: Request, sql: string, values: unknown[]): Promise<unknown> {
-    const { rows } = await inTurn(request, () =>
+    const { rows } = await underPermit(request, () =>
       asCaller(pool, settingsOf(request), (client) =>
         client.query<{ answer: Record<string, unknown> | null }>(sql, values),
       ),

@@ -8,12 +8,12 @@ import type { Config } from "../config.ts";
 import type { Claims } from "../identity/verify.ts";
 import { limitedAddress } from "../limits/address.ts";
 import { type Balance, createAllowances } from "../limits/allowances.ts";
+import { createPermits } from "../limits/permits.ts";
 import type { Rate, RateName } from "../limits/rates.ts";
 import { shareInDatabase } from "../limits/share_in_database.ts";
-import { createTurns } from "../limits/turns.ts";
-import { keepTurn } from "./held_turn.ts";
+import { holdPermit } from "./held_permit.ts";
 
-/** The limits of every door (FND-27): each answers 429 RATE_LIMITED and says when to come back. Sockets count here too. */
+/** The limits of every way into the API (FND-27): each answers 429 RATE_LIMITED and says when to come back. Sockets count here too. */
 export type RateLimits = {
   /** By address, before anything is known about who asks. */
   address: RequestHandler;
@@ -25,12 +25,12 @@ export type RateLimits = {
   spend(request: Request, response: Response, name: RateName, points: number): void;
   /** A token that did not verify. */
   badToken(request: Request, response: Response): void;
-  /** At most so many requests of one caller in the database at once; the rest waits its turn. */
-  turn: RequestHandler;
+  /** At most so many requests of one caller in the database at once; the rest waits. */
+  permit: RequestHandler;
   /** The same rates where no response shows them, for `limitedAddress` or `personWho`; throws like the others. */
   count(name: RateName, who: string, points?: number): void;
-  /** A turn to read, for such a caller; throws when there is none in time. */
-  turnOf(who: string): Promise<() => void>;
+  /** A permit to read, for such a caller; throws when there is none in time. */
+  permitOf(who: string): Promise<() => void>;
   close(): void;
 };
 
@@ -52,8 +52,8 @@ export function createRateLimits(
   });
   // No caller gets the whole pool: half of it to write, because writers wait for locks, three quarters to read.
   const patience = { waiting: LONGEST_LINE, patienceMs: PATIENCE_MS };
-  const writing = createTurns({ atOnce: Math.floor(config.poolSize / 2) + 1, ...patience });
-  const reading = createTurns({ atOnce: Math.floor((config.poolSize * 3) / 4) + 1, ...patience });
+  const writing = createPermits({ atOnce: Math.floor(config.poolSize / 2) + 1, ...patience });
+  const reading = createPermits({ atOnce: Math.floor((config.poolSize * 3) / 4) + 1, ...patience });
 
   const spend = (
     response: Response | null,
@@ -85,12 +85,12 @@ export function createRateLimits(
     },
     spend: (request, response, name, points) => spend(response, name, callerOf(request, response), points),
     badToken: (request, response) => spend(response, "badTokens", limitedAddress(request.ip), 1, false),
-    async turn(request, response, next) {
+    async permit(request, response, next) {
       const giveBack = await (response.locals.writes ? writing : reading)(callerOf(request, response));
       if (!giveBack) throw tooManyAtOnce();
-      if (keepTurn(request, response, giveBack)) next();
+      if (holdPermit(request, response, giveBack)) next();
     },
-    async turnOf(who) {
+    async permitOf(who) {
       const giveBack = await reading(who);
       if (!giveBack) throw tooManyAtOnce();
       return giveBack;

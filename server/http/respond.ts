@@ -1,7 +1,7 @@
 import type { Response } from "express";
 import type { Refusal } from "../../runtime/refusal.ts";
 
-/** Every refusal of every door has this one shape (FND-29). */
+/** Answers with a refusal: over HTTP and inside GraphQL it has the same shape (FND-29). */
 export function refuse(response: Response, status: number, refusal: Refusal): void {
   if (status === 401) response.setHeader("WWW-Authenticate", "Bearer");
   if (status === 503) response.setHeader("Retry-After", "1");

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Settings } from "../identity/session.ts";
 
 /**
- * Runs `work` in one transaction under the caller's settings, as the GraphQL door does: the HTTP paths
+ * Runs `work` in one transaction under the caller's settings, as GraphQL operations do: the HTTP paths
  * are thin over the same SQL and see exactly what it lets them see.
  */
 export async function asCaller<T>(

@@ -7,9 +7,10 @@ import {
   sign,
 } from "node:crypto";
 import { join } from "node:path";
-import { Webhook } from "svix";
+import { Webhook } from "standardwebhooks";
 import { keptSecret } from "../../providers/kept_secret.ts";
-import { type Config, ConfigError } from "../config.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
+import type { IssuerConfig } from "./settings.ts";
 
 /** Who a minted token speaks for; the claims that a Clerk session token carries when it is set up for us. */
 export type DevPerson = {
@@ -36,7 +37,7 @@ export type DevIssuer = {
  * its owner only. What it mints takes the same verification path as a Clerk token. Refuses to exist in
  * production mode, where anybody who can read a file could be anybody.
  */
-export function openDevIssuer(config: Pick<Config, "mode" | "dataDir" | "identity">): DevIssuer {
+export function openDevIssuer(config: Pick<IssuerConfig, "mode" | "dataDir" | "identity">): DevIssuer {
   if (config.mode === "production")
     throw new ConfigError("APP_MODE must be embedded to use the development issuer.");
   const { issuer, authorizedParties } = config.identity;

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { type Persona, personas } from "../../db/seed/personas.ts";
 import { asciiLower } from "../../providers/ascii_lower.ts";
 import { refuseInProduction } from "../../runtime/production.ts";
 import { runProgram } from "../../runtime/run_program.ts";
-import { readIssuerConfig } from "../config.ts";
 import { type DevPerson, openDevIssuer } from "./dev_issuer.ts";
-import { type Persona, personas } from "./personas.ts";
+import { readIssuerConfig } from "./settings.ts";
 
 /**
  * `npm run token -- <persona or email> [name]`: prints a session token on one line, so that a shell can put

@@ -1,7 +1,5 @@
-import type { Pool } from "pg";
-import type { TryAccount } from "../../providers/accounts.ts";
-import type { Secrets } from "../../secrets/index.ts";
 import type { Settings } from "../identity/session.ts";
+import type { IntegrationParts } from "./parts.ts";
 import { type IntegrationInput, saveIntegration } from "./save_integration.ts";
 import { type TestOutcome, testIntegration } from "./try_integration.ts";
 
@@ -15,8 +13,6 @@ export type Integrations = {
   /** Resolves with what the vendor said, which is recorded by then. */
   test(settings: Settings, integrationId: string): Promise<TestOutcome>;
 };
-
-export type IntegrationParts = { pool: Pool; secrets: Secrets; tryAccount: TryAccount };
 
 export function createIntegrations(parts: IntegrationParts): Integrations {
   return {

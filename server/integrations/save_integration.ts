@@ -1,9 +1,9 @@
 import { DatabaseError } from "pg";
-import { credentialsPlace } from "../../providers/resolver.ts";
 import { Refusal } from "../../runtime/refusal.ts";
+import { credentialsPlace } from "../../secrets/resolver.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
-import type { IntegrationParts } from "./index.ts";
+import type { IntegrationParts } from "./parts.ts";
 
 export type IntegrationInput = {
   organizationId: string;

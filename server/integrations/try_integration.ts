@@ -1,9 +1,9 @@
-import { openCredentials, type SealedAccount } from "../../providers/resolver.ts";
 import { notYours, Refusal } from "../../runtime/refusal.ts";
 import { EnvelopeRefused } from "../../secrets/index.ts";
+import { openCredentials, type SealedAccount } from "../../secrets/resolver.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
-import type { IntegrationParts } from "./index.ts";
+import type { IntegrationParts } from "./parts.ts";
 
 export type TestOutcome = { passed: boolean; reason: string | null; hint: string | null };
 
@@ -23,7 +23,7 @@ const hints: Record<string, string> = {
 };
 
 const TEST_MS = 12_000;
-/** Vendors may be slow, and a test holds nothing but memory; still, nobody needs many at once. */
+/** How many tests run at once: vendors may be slow, and a test holds memory as long as it waits. */
 const TESTS_AT_ONCE = 8;
 let testing = 0;
 

@@ -35,7 +35,7 @@ type Spent = {
 /** Callers whose spending is remembered at most; the ones that spoke least recently go first. */
 const MOST_CALLERS = 50_000;
 const SHARE_EVERY_MS = 1_000;
-/** Who has spent less than this part of a burst is no matter for other servers. */
+/** The part of a burst below which spending is not shared with other servers. */
 const WORTH_TELLING = 0.1;
 
 /**

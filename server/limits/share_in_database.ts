@@ -1,7 +1,10 @@
 import type { Pool } from "pg";
 import type { Sharing } from "./allowances.ts";
 
-/** The shared store is the database that all servers have anyway: one statement a second, for all callers of it. */
+/**
+ * Shares allowances between servers through the database that they all have: one statement a second, for all callers
+ * of a server.
+ */
 export function shareInDatabase(pool: Pool): Sharing {
   return async (spending) => {
     const { rows } = await pool.query<{ key: Buffer; ahead_ms: number }>({

@@ -1,5 +1,5 @@
+import { Counter, Histogram, type Registry } from "@prometheus-io/client";
 import type { RequestHandler } from "express";
-import { Counter, Histogram, type Registry } from "prom-client";
 import type { RouteOf } from "../http/request_log.ts";
 
 /** Counts and times every request by route, method and status (FND-28). */

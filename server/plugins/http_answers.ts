@@ -1,6 +1,6 @@
 import "postgraphile";
 import { isUnavailable } from "../errors/database_refusal.ts";
-import { inTurn } from "../http/held_turn.ts";
+import { underPermit } from "../http/held_permit.ts";
 
 const unavailable = new WeakSet<object>();
 
@@ -45,7 +45,7 @@ export const HttpAnswersPlugin: GraphileConfig.Plugin = {
         if (wanted && !/application\/graphql-response\+json/.test(wanted)) {
           headers.accept = wanted.includes("json") ? `application/graphql-response+json, ${wanted}` : wanted;
         }
-        const result = await inTurn(requestContext.node?.req, next);
+        const result = await underPermit(requestContext.node?.req, next);
         if (!result || !("headers" in result)) return result;
         if (
           wanted?.includes("json") &&

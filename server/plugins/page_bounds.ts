@@ -5,7 +5,7 @@ import { Refusal } from "../../runtime/refusal.ts";
 /** A page when nobody says how long, the longest page, and how far an offset may jump (FND-29). */
 export const DEFAULT_PAGE = 50;
 export const LONGEST_PAGE = 100;
-export const FARTHEST_OFFSET = 10_000;
+const FARTHEST_OFFSET = 10_000;
 
 type Pageable = Step & {
   setFirst(first: Step): void;

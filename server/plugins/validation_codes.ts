@@ -38,7 +38,7 @@ export function ValidationCodesPlugin(rules: readonly ValidationRule[]): Graphil
   };
 }
 
-/** Who wrote a document with more mistakes than this did not write it by hand. */
+/** How many mistakes of a document are told: one with more was not written by hand. */
 const MOST_ERRORS = 20;
 
 class WrongEnough extends Error {

@@ -17,7 +17,10 @@ export type WhoseRow = {
   name: string;
 };
 
-/** Codecs are the schema's own objects, so one map serves every schema of the process. */
+/**
+ * What rows say about patients, by codec. Codecs are objects of one schema, so one map serves every schema of the
+ * process.
+ */
 const known = new WeakMap<PgCodec, WhoseRow>();
 const names = new Set<string>();
 

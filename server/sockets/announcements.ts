@@ -16,7 +16,10 @@ export type AnnouncementOptions = {
   log: Logger;
 };
 
-/** How often the connection is tried out: one that is cut off without a word looks like one where nothing happens. */
+/**
+ * How often the connection is asked something: one that was cut off silently looks like one on which nothing is
+ * announced.
+ */
 const BEAT_MS = 10_000;
 const LONGEST_PAUSE_MS = 5_000;
 

@@ -35,7 +35,7 @@ export async function callerOf(
   const claims = await verify([parsed.data.authorization]);
   const organization = parsed.data["x-organization"];
   rates.count("graphql", personWho(claims));
-  const giveBack = await rates.turnOf(personWho(claims));
+  const giveBack = await rates.permitOf(personWho(claims));
   const session = await memberSession(pool, claims, requestIdOf(request.headers), {
     // The payload alone names the clinic: browsers cannot set headers here.
     headers: { ...request.headers, "x-organization": organization },

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { describeError } from "../../runtime/log.ts";
 import { openAnnouncements } from "./announcements.ts";
-import { openSocketDoor, type SocketParts } from "./upgrade.ts";
+import { acceptSockets, type SocketParts } from "./upgrade.ts";
 
-export { type SocketLimits, socketLimits } from "./upgrade.ts";
+export type { SocketLimits } from "./limits.ts";
 
 /** What the database announces; ids only. */
 const inbox = z.object({ id: z.uuid(), humanId: z.uuid(), organizationId: z.uuid() });
@@ -14,18 +14,18 @@ export type Sockets = {
   close(): Promise<void>;
 };
 
-/** The door for subscriptions, and the connection that hears what there is to tell (FND-15, FND-03). */
+/** The sockets of subscriptions, and the connection that hears what there is to tell (FND-15, FND-03). */
 export function openSockets(parts: SocketParts & { connectionString: string }): Sockets {
   const { log, connectionString } = parts;
-  const door = openSocketDoor(parts);
+  const sockets = acceptSockets(parts);
   const announcements = openAnnouncements({
     connectionString,
     channels: {
-      inbox: (payload) => door.open.arrived(inbox.parse(payload)),
-      sessions: (payload) => void door.open.sessionEnded(sessions.parse(payload)),
+      inbox: (payload) => sockets.open.arrived(inbox.parse(payload)),
+      sessions: (payload) => void sockets.open.sessionEnded(sessions.parse(payload)),
     },
     onGap: (since) => {
-      door.open.catchUp(since).catch((error) => {
+      sockets.open.catchUp(since).catch((error) => {
         log.error({ error: describeError(error) }, "what arrived meanwhile could not be told");
       });
     },
@@ -33,7 +33,7 @@ export function openSockets(parts: SocketParts & { connectionString: string }): 
   });
   return {
     async close() {
-      await door.close();
+      await sockets.close();
       await announcements.close();
     },
   };

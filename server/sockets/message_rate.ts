@@ -1,6 +1,6 @@
 const WINDOW_MS = 10_000;
 
-/** Counts the messages of one socket: each can cost a parse and a plan. */
+/** Limits how many messages one socket sends: each can cost a parse and a plan. */
 export class MessageRate {
   readonly #most: number;
   #count = 0;

@@ -9,7 +9,7 @@ export type Place = {
 };
 
 /**
- * Who takes up how many places. A socket that says nothing costs as much as one that does, so those are few at each
+ * Counts the open sockets of each address. A socket that says nothing costs as much as one that does, so those are few at each
  * address: 5,000 of them are no longer one caller's to take from all others.
  */
 export class Places {
@@ -21,7 +21,7 @@ export class Places {
     this.#limits = limits;
   }
 
-  /** The house is full, for everybody. */
+  /** Whether there are as many sockets as this server carries at all. */
   get isFull(): boolean {
     return this.#open >= this.#limits.sockets;
   }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { styleText } from "node:util";
-import { personas } from "../identity/personas.ts";
+import { personas } from "../../db/seed/personas.ts";
 import { ask } from "./ask.ts";
 import type { Settings } from "./settings.ts";
 import type { PersonaToken } from "./tokens.ts";
@@ -86,8 +86,8 @@ export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: s
   const people = tokens.map(
     ({ persona }) => `  ${styleText("cyan", persona.padEnd(19))}${personas[persona].name}: ${roles[persona]}`,
   );
-  const outbox = settings.outbox
-    ? `http://localhost:${settings.outbox.pagePort}   ${quiet("every mail, SMS, WhatsApp message and notice the clinic sends")}`
+  const mailbox = settings.mailbox
+    ? `http://localhost:${settings.mailbox.pagePort}   ${quiet("every mail, SMS, WhatsApp message and notice the clinic sends")}`
     : "messages go to the vendors you configured";
   const shown = (title: string, operation: string | undefined) =>
     operation ? [`  ${title}`, operation.replace(/^/gm, "    "), ""] : [];
@@ -119,7 +119,7 @@ export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: s
     head("RestartiX is up"),
     `  GraphQL   ${api}/graphql`,
     `  IDE       ${api}/   ${quiet('paste an operation; headers: {"authorization": "Bearer <token>"}')}`,
-    `  Outbox    ${outbox}`,
+    `  Mailbox   ${mailbox}`,
     `  Metrics   http://localhost:${settings.opsPorts.api}/metrics, http://localhost:${settings.opsPorts.worker}/metrics   ${quiet("npm run doctor examines it all")}`,
     `  Clinics   ${slug} ${quiet("(Cluj-Napoca)")}, kineto-move ${quiet("(București)")}`,
     `  Data      ${settings.databaseUrl ? "your PostgreSQL server, and " : ""}${here(settings.dataDir)}/   ${quiet("npm run reset starts over")}`,

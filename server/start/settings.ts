@@ -1,8 +1,10 @@
 import path from "node:path";
-import { z } from "zod";
 import { capturesMail } from "../../providers/mailbox/captures_mail.ts";
 import { isEmbedded, objectsPort } from "../../providers/storage/index.ts";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
+import { dataDir } from "../../runtime/environment/data_dir.ts";
+import { readVariable } from "../../runtime/environment/variable.ts";
+import { port } from "../../runtime/environment/variables.ts";
 
 export type Settings = {
   /** Everything a start creates is in here. */
@@ -10,15 +12,13 @@ export type Settings = {
   apiPort: number;
   /** Where the API and the worker are asked for health and metrics. */
   opsPorts: { api: number; worker: number };
-  /** The embedded outbox; absent where mails and texts go to real vendors. */
-  outbox?: { pagePort: number; smtpPort: number | null };
+  /** The embedded mailbox; absent where mails and texts go to real vendors. */
+  mailbox?: { pagePort: number; smtpPort: number | null };
   /** Where the embedded object store listens; absent where files go to a real S3. */
   objectsPort?: number;
   /** The server to use instead of the embedded one. */
   databaseUrl?: string;
 };
-
-const port = z.coerce.number().int().min(1).max(65_535);
 
 /** Reads what `npm start` decides by the environment. Throws ConfigError with one line. FND-30. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
@@ -27,11 +27,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       "npm start is the demo: in production there are npm run api and npm run worker (docs/guides/operators.md).",
     );
   }
-  const readPort = (name: string, text: string | undefined, fallback: number) => {
-    const parsed = port.safeParse(text || fallback);
-    if (!parsed.success) throw new ConfigError(`${name} must be a port number between 1 and 65535.`);
-    return parsed.data;
-  };
+  const readPort = (name: string, fallback: number) => readVariable(env, name, port, String(fallback));
   const smtpUrl = env.SMTP_URL || "smtp://127.0.0.1:4025";
   const databaseUrl = env.DATABASE_URL || undefined;
   if (!/^smtps?:\/\/[^/]/.test(smtpUrl) || !URL.canParse(smtpUrl)) {
@@ -44,14 +40,14 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const smtpPort = capturesMail(env);
   const takesTexts = !env.TWILIO_ACCOUNT_SID;
   return {
-    dataDir: path.resolve(env.DATA_DIR || ".data"),
-    apiPort: readPort("PORT", env.PORT, 4000),
+    dataDir: path.resolve(dataDir(env)),
+    apiPort: readPort("PORT", 4000),
     opsPorts: {
-      api: readPort("OPS_PORT", env.OPS_PORT, 4001),
-      worker: readPort("WORKER_OPS_PORT", env.WORKER_OPS_PORT, 4002),
+      api: readPort("OPS_PORT", 4001),
+      worker: readPort("WORKER_OPS_PORT", 4002),
     },
     ...((smtpPort !== null || takesTexts) && {
-      outbox: { pagePort: readPort("MAILBOX_PORT", env.MAILBOX_PORT, 4080), smtpPort },
+      mailbox: { pagePort: readPort("MAILBOX_PORT", 4080), smtpPort },
     }),
     ...(isEmbedded(env) && { objectsPort: objectsPort(env) }),
     ...(databaseUrl && { databaseUrl }),

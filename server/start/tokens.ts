@@ -1,9 +1,9 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { type Persona, personas } from "../../db/seed/personas.ts";
 import { makeFolder } from "../../runtime/folders.ts";
-import { readIssuerConfig } from "../config.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
-import { type Persona, personas } from "../identity/personas.ts";
+import { readIssuerConfig } from "../identity/settings.ts";
 
 export type PersonaToken = { persona: Persona; token: string; file: string };
 

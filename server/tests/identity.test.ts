@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DEV_ISSUER } from "../config.ts";
+import { DEV_ISSUER } from "../../runtime/environment/variables.ts";
 import { claimProblems } from "../identity/claims.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
 import { probes } from "./probes.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Webhook } from "svix";
+import { Webhook } from "standardwebhooks";
 import type { Answer, TestApi } from "./support.ts";
 
 export type Delivery = { body: string | Buffer; headers: Record<string, string> };

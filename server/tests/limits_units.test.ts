@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { limitedAddress } from "../limits/address.ts";
 import { createAllowances, type Sharing } from "../limits/allowances.ts";
+import { createPermits } from "../limits/permits.ts";
 import { defaultRates, parseRates } from "../limits/rates.ts";
-import { createTurns } from "../limits/turns.ts";
 
 describe("FND-27: an allowance", () => {
   const rate = { perMinute: 60, burst: 10 };
@@ -260,12 +260,12 @@ describe("FND-27: RATE_LIMITS", () => {
 
 describe("FND-27: turns", () => {
   it("let only so many run at once; the others come in order", async () => {
-    const turns = createTurns({ atOnce: 2, waiting: 10, patienceMs: 5_000 });
-    const [one, two] = [await turns("ana"), await turns("ana")];
+    const permits = createPermits({ atOnce: 2, waiting: 10, patienceMs: 5_000 });
+    const [one, two] = [await permits("ana"), await permits("ana")];
     const order: string[] = [];
-    const third = turns("ana").then(() => order.push("third"));
-    const fourth = turns("ana").then(() => order.push("fourth"));
-    expect(await turns("dan")).not.toBeNull();
+    const third = permits("ana").then(() => order.push("third"));
+    const fourth = permits("ana").then(() => order.push("fourth"));
+    expect(await permits("dan")).not.toBeNull();
     expect(order).toEqual([]);
     one?.();
     one?.(); // given back once, however often it is said
@@ -277,12 +277,12 @@ describe("FND-27: turns", () => {
   });
 
   it("are as many as they were when somebody has left", async () => {
-    const turns = createTurns({ atOnce: 2, waiting: 10, patienceMs: 60_000 });
-    const [one] = [await turns("ana"), await turns("ana")];
+    const permits = createPermits({ atOnce: 2, waiting: 10, patienceMs: 60_000 });
+    const [one] = [await permits("ana"), await permits("ana")];
     one?.();
-    expect(await turns("ana")).not.toBeNull();
+    expect(await permits("ana")).not.toBeNull();
     let isRunning = false;
-    void turns("ana").then(() => {
+    void permits("ana").then(() => {
       isRunning = true;
     });
     await new Promise((resolve) => setImmediate(resolve));
@@ -290,10 +290,10 @@ describe("FND-27: turns", () => {
   });
 
   it("turn away at once whom the line has no place for", async () => {
-    const turns = createTurns({ atOnce: 1, waiting: 1, patienceMs: 60_000 });
-    const running = await turns("ana");
-    const waiting = turns("ana");
-    expect(await turns("ana")).toBeNull();
+    const permits = createPermits({ atOnce: 1, waiting: 1, patienceMs: 60_000 });
+    const running = await permits("ana");
+    const waiting = permits("ana");
+    expect(await permits("ana")).toBeNull();
     running?.();
     expect(await waiting).not.toBeNull();
   });
@@ -301,14 +301,14 @@ describe("FND-27: turns", () => {
   it("are not lost by somebody whose patience would have ended by now", async () => {
     vi.useFakeTimers();
     try {
-      const turns = createTurns({ atOnce: 1, waiting: 10, patienceMs: 30 });
-      const first = await turns("ana");
-      const second = turns("ana");
+      const permits = createPermits({ atOnce: 1, waiting: 10, patienceMs: 30 });
+      const first = await permits("ana");
+      const second = permits("ana");
       await vi.advanceTimersByTimeAsync(10);
       first?.();
       const running = await second;
       await vi.advanceTimersByTimeAsync(10);
-      const third = turns("ana");
+      const third = permits("ana");
       await vi.advanceTimersByTimeAsync(15); // the second would have left by now
       running?.();
       expect(await third).not.toBeNull();
@@ -318,12 +318,12 @@ describe("FND-27: turns", () => {
   });
 
   it("turn away whom the line has no place for, and who would wait too long", async () => {
-    const turns = createTurns({ atOnce: 1, waiting: 1, patienceMs: 20 });
-    const running = await turns("ana");
-    const waiting = turns("ana");
-    expect(await turns("ana")).toBeNull();
+    const permits = createPermits({ atOnce: 1, waiting: 1, patienceMs: 20 });
+    const running = await permits("ana");
+    const waiting = permits("ana");
+    expect(await permits("ana")).toBeNull();
     expect(await waiting).toBeNull();
     running?.();
-    expect(await turns("ana")).not.toBeNull();
+    expect(await permits("ana")).not.toBeNull();
   });
 });

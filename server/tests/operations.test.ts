@@ -57,6 +57,17 @@ describe("FND-28: what operators ask of the API, on a port of its own", () => {
     expect(posted.headers.get("allow")).toBe("GET, HEAD");
   });
 
+  it("every answer of either port tells browsers to make no page, script or frame of it", async () => {
+    for (const url of [`${api.opsUrl}/healthz`, `${api.opsUrl}/nothing`, `${api.url}/healthz`]) {
+      const { headers } = await fetch(url);
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("x-frame-options")).toBe("DENY");
+      expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+      expect(headers.get("referrer-policy")).toBe("no-referrer");
+      expect(headers.get("strict-transport-security")).toBeNull(); // it came without TLS
+    }
+  });
+
   it("visitors do not find the metrics on the public port", async () => {
     expect((await api.fetch("/metrics")).status).toBe(404);
   });

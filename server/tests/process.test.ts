@@ -7,7 +7,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
-import { DEV_ISSUER } from "../config.ts";
+import { DEV_ISSUER } from "../../runtime/environment/variables.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
 import { probes } from "./probes.ts";
 import { PARTY } from "./support.ts";

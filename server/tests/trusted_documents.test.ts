@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../../runtime/config_error.ts";
 import { idOf, readTrustedDocuments } from "../documents/trusted.ts";
 import { refusalOf, startTestApi, type TestApi } from "./support.ts";
 

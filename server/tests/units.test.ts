@@ -5,8 +5,9 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import { problemsOf } from "../../runtime/config_error.ts";
 import { scrub } from "../../runtime/log.ts";
-import { readConfig, readIssuerConfig } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { cachedJwks } from "../identity/keys.ts";
+import { readIssuerConfig } from "../identity/settings.ts";
 
 const database = { AUTHENTICATOR_DATABASE_URL: "postgres://app_authenticator@localhost/restartix" };
 

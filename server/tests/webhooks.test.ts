@@ -160,7 +160,7 @@ describe("FND-25: what is no delivery is refused and leaves nothing behind", () 
   });
 
   it("signed by the vendor and of no shape that we know", async () => {
-    const { Webhook } = await import("svix");
+    const { Webhook } = await import("standardwebhooks");
     for (const body of ["not json", "[]", "{}", '{"type": "", "data": {}}', '{"type": "session.revoked"}']) {
       const sent = event();
       const signature = new Webhook(api.issuer.webhookSecret).sign(

@@ -39,7 +39,7 @@ export async function readObject(store: ObjectStore, key: string): Promise<Buffe
   return object ? Buffer.concat(await Array.fromAsync(object)) : null;
 }
 
-export function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { openAsWorker, requireWorkerUrl } from "../../db/connection/open_database.ts";
+import { openAsWorker, requireWorkerUrl } from "../../db/migrating/open_database.ts";
 import { storesFrom } from "../../providers/storage/index.ts";
 import { together } from "../../runtime/config_error.ts";
 import { runProgram } from "../../runtime/run_program.ts";

@@ -9,14 +9,15 @@ export class EffectBusy extends Error {
 /** What an effect answers when it found that it is not to be made yet: its key stays free. */
 export const notYet = Symbol("not yet");
 
-type Claim = { key: string; by: string };
+/** An effect by its key, and the job that makes it. */
+type Effect = { key: string; by: string };
 
 /**
  * Makes an effect on the outside world at most once per record of it (FND-14, quality: Faults).
  *
- * The key is claimed first, by a lock of this connection: two workers never make the effect at the same
- * time, and a crash frees the claim at once. A key whose effect was recorded is never made again. Between
- * the vendor's yes and our record lies one gap: a process that dies there leaves a claim that is not done,
+ * The key is locked first, by a lock of this connection: two workers never make the effect at the same
+ * time, and a crash frees the key at once. A key whose effect was recorded is never made again. Between
+ * the vendor's yes and our record lies one gap: a process that dies there leaves a key that is not done,
  * and the retry makes the effect again. So the effect must pass the same key to the vendor, and what the
  * vendor does with it is the rest of the guarantee (see the port of each provider).
  *
@@ -24,25 +25,25 @@ type Claim = { key: string; by: string };
  */
 export async function once(
   withPgClient: WithPgClient,
-  claim: Claim,
+  named: Effect,
   effect: (client: PoolClient) => Promise<unknown>,
 ): Promise<void> {
   await withPgClient(async (client) => {
-    await onceOn(client, claim, () => effect(client));
+    await onceOn(client, named, () => effect(client));
   });
 }
 
 /** The same on a connection that is there already: one effect may consist of several, each made once. */
 export async function onceOn(
   client: PoolClient,
-  { key, by }: Claim,
+  { key, by }: Effect,
   effect: () => Promise<unknown>,
 ): Promise<void> {
-  const claim = await client.query<{ state: "claimed" | "busy" | "done" }>(
+  const taken = await client.query<{ state: "claimed" | "busy" | "done" }>(
     "select app_private.claim_effect($1, $2) as state",
     [key, by],
   );
-  const state = claim.rows[0]?.state;
+  const state = taken.rows[0]?.state;
   if (state === "done") return;
   if (state === "busy") throw new EffectBusy(`${key} is being made by another worker`);
 

@@ -4,14 +4,14 @@ import path from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mailers, mailersFrom } from "../../providers/email/index.ts";
-import { type EmbeddedOutbox, startOutbox } from "../../providers/mailbox/index.ts";
+import { type EmbeddedMailbox, startMailbox } from "../../providers/mailbox/index.ts";
 import type { TextMessage, TextMessengers } from "../../providers/sms/port.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { askForAnHour, type Clinic, eventually, openClinic } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
-let mailbox: EmbeddedOutbox;
+let mailbox: EmbeddedMailbox;
 let folder: string;
 let mailers: Mailers;
 let worker: Worker;
@@ -30,7 +30,7 @@ const texts: TextMessengers = {
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "mailbox-"));
-  [clinic, mailbox] = await Promise.all([openClinic(), startOutbox({ smtpPort: 0, pagePort: 0, folder })]);
+  [clinic, mailbox] = await Promise.all([openClinic(), startMailbox({ smtpPort: 0, pagePort: 0, folder })]);
   mailers = mailersFrom({ SMTP_URL: `smtp://127.0.0.1:${mailbox.smtpPort}` });
 });
 afterAll(async () => {

@@ -24,5 +24,5 @@ begin atomic
   order by 1;
 end;
 
-comment on function analytics.what_i_see() is 'For each table, what the role that asks sees of it: every row, those of its policies, none, or a refusal.';
-grant execute on function analytics.what_i_see() to app_analyst;
+comment on function analytics.what_i_see is 'For each table, what the role that asks sees of it: every row, those of its policies, none, or a refusal.';
+grant execute on function analytics.what_i_see to app_analyst;

@@ -25,7 +25,7 @@ begin atomic
   select count(*)::int from advanced;
 end;
 
-comment on function app_private.advance_appointments() is 'Moves up to 1,000 booked appointments of the next 24 hours to upcoming; returns how many.';
-grant execute on function app_private.advance_appointments() to app_worker;
+comment on function app_private.advance_appointments is 'Moves up to 1,000 booked appointments of the next 24 hours to upcoming; returns how many.';
+grant execute on function app_private.advance_appointments to app_worker;
 
 reset role;

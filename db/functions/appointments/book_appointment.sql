@@ -54,9 +54,9 @@ begin
 end;
 $$;
 
-comment on function app_public.book_appointment(text, uuid, text) is
+comment on function app_public.book_appointment is
   'Books a held time for a patient of that clinic. For the patient, a caregiver, or staff with appointments.manage. '
   'When the time can no longer be booked, what holdSlot says of the rule; staff set it aside with overrideReason.';
-grant execute on function app_public.book_appointment(text, uuid, text) to app_member;
+grant execute on function app_public.book_appointment to app_member;
 
 reset role;

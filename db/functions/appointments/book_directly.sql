@@ -64,10 +64,10 @@ begin
 end;
 $$;
 
-comment on function app_public.book_directly(uuid, timestamptz, uuid, uuid, text) is
+comment on function app_public.book_directly is
   'Books a time for a patient of the clinic without a hold: a walk-in, a call. Needs appointments.manage. overrideReason '
   'sets notice, horizon, hours, closings and the grid aside and is kept with the appointment; a walk-in may be entered up '
   'to an hour after its start. SLOT_TAKEN whatever the reason; VALIDATION names the rule.';
-grant execute on function app_public.book_directly(uuid, timestamptz, uuid, uuid, text) to app_member;
+grant execute on function app_public.book_directly to app_member;
 
 reset role;

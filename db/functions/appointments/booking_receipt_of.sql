@@ -1,7 +1,5 @@
 -- What the guest may know of the own request. APT-09.
 
-set role app_engine;
-
 create or replace function app_private.booking_receipt_of(request app_public.booking_requests)
 returns app_public.booking_receipt
 language sql stable
@@ -19,6 +17,5 @@ begin atomic
     and calendars.organization_id = request.organization_id and calendars.id = request.calendar_id;
 end;
 
-comment on function app_private.booking_receipt_of(app_public.booking_requests) is 'The receipt of a request, without its token.';
-
-reset role;
+comment on function app_private.booking_receipt_of is 'The receipt of a request, without its token.';
+grant execute on function app_private.booking_receipt_of to app_engine;

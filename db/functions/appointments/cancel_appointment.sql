@@ -8,8 +8,8 @@ language sql volatile security definer
 set search_path = ''
 return app_private.move_appointment(appointment_id, 'cancelled', reason);
 
-comment on function app_public.cancel_appointment(uuid, text) is
+comment on function app_public.cancel_appointment is
   'Cancels an appointment and frees its time: by the patient, a caregiver, or staff with appointments.manage.';
-grant execute on function app_public.cancel_appointment(uuid, text) to app_member;
+grant execute on function app_public.cancel_appointment to app_member;
 
 reset role;

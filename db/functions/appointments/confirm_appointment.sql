@@ -7,8 +7,8 @@ language sql volatile strict security definer
 set search_path = ''
 return app_private.move_appointment(appointment_id, 'confirmed');
 
-comment on function app_public.confirm_appointment(uuid) is
+comment on function app_public.confirm_appointment is
   'Confirms that the patient comes: by the patient, a caregiver, or staff with appointments.manage.';
-grant execute on function app_public.confirm_appointment(uuid) to app_member;
+grant execute on function app_public.confirm_appointment to app_member;
 
 reset role;

@@ -66,12 +66,12 @@ begin
 end;
 $$;
 
-comment on function app_public.confirm_booking_request(uuid, uuid, boolean, text) is
+comment on function app_public.confirm_booking_request is
   'Turns a booking request into an appointment. Of the clinic''s patients the one is taken whose address and name agree; '
   'one who shares only the address or the number is unclear, unless patientProfileId names the patient or asNewPatient is '
   'set; where nobody is like it, the guest becomes a patient. Needs appointments.manage; STATE when it was answered '
   'already, GONE past its deadline, CONFLICT person_unclear with the candidates. When the time can no longer be booked, '
   'what holdSlot says of the rule; overrideReason sets it aside and is kept.';
-grant execute on function app_public.confirm_booking_request(uuid, uuid, boolean, text) to app_member;
+grant execute on function app_public.confirm_booking_request to app_member;
 
 reset role;

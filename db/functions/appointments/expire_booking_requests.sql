@@ -31,7 +31,7 @@ begin
 end;
 $$;
 
-comment on function app_private.expire_booking_requests() is 'Expires up to 500 overdue booking requests and frees their time; returns how many.';
-grant execute on function app_private.expire_booking_requests() to app_worker;
+comment on function app_private.expire_booking_requests is 'Expires up to 500 overdue booking requests and frees their time; returns how many.';
+grant execute on function app_private.expire_booking_requests to app_worker;
 
 reset role;

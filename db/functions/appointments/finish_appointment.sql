@@ -7,8 +7,8 @@ language sql volatile strict security definer
 set search_path = ''
 return app_private.move_appointment(appointment_id, 'done');
 
-comment on function app_public.finish_appointment(uuid) is
+comment on function app_public.finish_appointment is
   'The session is over; STATE too_early before its time. Needs appointments.conduct.';
-grant execute on function app_public.finish_appointment(uuid) to app_member;
+grant execute on function app_public.finish_appointment to app_member;
 
 reset role;

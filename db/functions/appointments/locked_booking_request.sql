@@ -1,7 +1,5 @@
 -- The request that staff are about to answer, locked: of two colleagues, the second finds the first one's answer. APT-09.
 
-set role app_engine;
-
 create or replace function app_private.locked_booking_request(booking_request_id uuid, to_status text)
 returns app_public.booking_requests
 language plpgsql volatile
@@ -23,7 +21,6 @@ begin
 end;
 $$;
 
-comment on function app_private.locked_booking_request(uuid, text) is
+comment on function app_private.locked_booking_request is
   'A booking request of the caller''s clinic, locked, after the move to to_status was authorized.';
-
-reset role;
+grant execute on function app_private.locked_booking_request to app_engine;

@@ -1,8 +1,6 @@
 -- Every verb on an appointment is this one: lock, authorize, move. Of two at once the second finds what the first
 -- left and is refused with the moves that are legal now. APT-01.
 
-set role app_engine;
-
 create or replace function app_private.move_appointment(appointment_id uuid, to_status text, reason text default null)
 returns app_public.appointments
 language plpgsql volatile
@@ -39,7 +37,6 @@ begin
 end;
 $$;
 
-comment on function app_private.move_appointment(uuid, text, text) is
+comment on function app_private.move_appointment is
   'Moves an appointment of the caller; NOT_FOUND, FORBIDDEN, or STATE with the legal moves. Cancelled and no-show free the time.';
-
-reset role;
+grant execute on function app_private.move_appointment to app_engine;

@@ -72,9 +72,9 @@ begin
 end;
 $$;
 
-comment on function app_public.move_appointment_to_patient(uuid, uuid, text) is
+comment on function app_public.move_appointment_to_patient is
   'Moves an appointment from the wrong chart to the right patient of the clinic. Needs appointments.manage, '
   'patients.manage and a reason; moving it back undoes it. CONFLICT already_this_patient.';
-grant execute on function app_public.move_appointment_to_patient(uuid, uuid, text) to app_member;
+grant execute on function app_public.move_appointment_to_patient to app_member;
 
 reset role;

@@ -1,8 +1,6 @@
 -- The patient a booking request is for: the one that staff named, the one whose address and name agree, or a new one.
 -- Whoever is unclear is asked about. APT-09, FND-07, FND-34.
 
-set role app_engine;
-
 create or replace function app_private.patient_for_request(
   request app_public.booking_requests,
   patient_profile_id uuid,
@@ -49,8 +47,7 @@ begin
 end;
 $$;
 
-comment on function app_private.patient_for_request(app_public.booking_requests, uuid, boolean) is
+comment on function app_private.patient_for_request is
   'The patient profile for a request, made if need be; CONFLICT person_unclear when only a person can tell, VALIDATION '
   'patient_contradicted when one is named and said to be new.';
-
-reset role;
+grant execute on function app_private.patient_for_request to app_engine;

@@ -1,7 +1,5 @@
 -- Whom a visitor can pick in a calendar: listing columns only. SPC-05.
 
-set role app_engine;
-
 create or replace function app_private.public_specialists(organization_id uuid, calendar_id uuid)
 returns app_public.public_specialist[]
 language sql stable
@@ -27,7 +25,6 @@ begin atomic
     and specialists.deleted_at is null;
 end;
 
-comment on function app_private.public_specialists(uuid, uuid) is
+comment on function app_private.public_specialists is
   'The specialists of a calendar where the visitor picks one; empty for the other strategies.';
-
-reset role;
+grant execute on function app_private.public_specialists to app_engine;

@@ -7,8 +7,8 @@ language sql volatile strict security definer
 set search_path = ''
 return app_private.move_appointment(appointment_id, 'noshow');
 
-comment on function app_public.record_no_show(uuid) is
+comment on function app_public.record_no_show is
   'The patient did not come; only after the start. Frees the rest of the time. Needs appointments.conduct.';
-grant execute on function app_public.record_no_show(uuid) to app_member;
+grant execute on function app_public.record_no_show to app_member;
 
 reset role;

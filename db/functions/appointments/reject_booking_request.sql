@@ -22,8 +22,8 @@ begin
 end;
 $$;
 
-comment on function app_public.reject_booking_request(uuid, text) is
+comment on function app_public.reject_booking_request is
   'Declines a booking request and frees its time. Needs appointments.manage; STATE when it was answered already.';
-grant execute on function app_public.reject_booking_request(uuid, text) to app_member;
+grant execute on function app_public.reject_booking_request to app_member;
 
 reset role;

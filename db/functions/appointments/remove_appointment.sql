@@ -22,9 +22,9 @@ begin
 end;
 $$;
 
-comment on function app_public.remove_appointment(uuid) is
+comment on function app_public.remove_appointment is
   'Takes an appointment that is over out of the lists; restoreDeletedRow brings it back. Needs appointments.manage; STATE '
   'appointment_not_over while it can still move.';
-grant execute on function app_public.remove_appointment(uuid) to app_member;
+grant execute on function app_public.remove_appointment to app_member;
 
 reset role;

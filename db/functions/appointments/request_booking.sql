@@ -59,10 +59,10 @@ begin
 end;
 $$;
 
-comment on function app_public.request_booking(text, text, text, text, text, text, text) is
+comment on function app_public.request_booking is
   'Turns a hold into a booking request. The receipt''s token is shown once. NOT_FOUND or GONE for the hold, '
   'VALIDATION with the field for the contact, also for a name with a link in it (link_in_text); when the time can no longer '
   'be booked, what holdSlot says of the rule; RATE_LIMITED when the caller has asked too often, whatever became of it.';
-grant execute on function app_public.request_booking(text, text, text, text, text, text, text) to app_anonymous, app_member;
+grant execute on function app_public.request_booking to app_anonymous, app_member;
 
 reset role;

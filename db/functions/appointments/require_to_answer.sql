@@ -1,8 +1,6 @@
 -- Whether the caller may answer this booking request, whatever became of it meanwhile: asked before an answer that is
 -- remembered is told again. FND-26, APT-09.
 
-set role app_engine;
-
 create or replace function app_private.require_to_answer(booking_request_id uuid, to_status text) returns void
 language plpgsql stable
 set search_path = ''
@@ -21,7 +19,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_to_answer(uuid, text) is
+comment on function app_private.require_to_answer is
   'Refuses as the first answer to the request would: NOT_FOUND for a stranger, FORBIDDEN for a colleague without the permission.';
-
-reset role;
+grant execute on function app_private.require_to_answer to app_engine;

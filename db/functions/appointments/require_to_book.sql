@@ -1,8 +1,6 @@
 -- Who may book for a patient of a clinic: staff, the patient, a caregiver. The lock makes remove_patient wait for the
 -- booking. Asked before booking, and again before a remembered booking is told. APT-01, FND-07, FND-26.
 
-set role app_engine;
-
 create or replace function app_private.require_to_book(organization_id uuid, patient_profile_id uuid) returns void
 language plpgsql volatile
 set search_path = ''
@@ -24,7 +22,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_to_book(uuid, uuid) is
+comment on function app_private.require_to_book is
   'Locks a patient whom the caller may book for at this clinic; NOT_FOUND patient_not_found, or FORBIDDEN.';
-
-reset role;
+grant execute on function app_private.require_to_book to app_engine;

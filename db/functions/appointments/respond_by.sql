@@ -1,7 +1,5 @@
 -- Until when a clinic answers a request, or rather keeps its time. APT-09.
 
-set role app_engine;
-
 create or replace function app_private.respond_by(organization app_public.organizations, starts_at timestamptz)
 returns timestamptz
 language sql stable
@@ -16,8 +14,7 @@ begin atomic
   from (select respond_by.starts_at - make_interval(hours => organization.response_lead_hours) as answer) as latest;
 end;
 
-comment on function app_private.respond_by(app_public.organizations, timestamptz) is
+comment on function app_private.respond_by is
   'The deadline of a request made now: within bookingResponseHours, and responseLeadHours before the time it asks for. '
   'Where that has passed already, the time itself: nothing is promised then.';
-
-reset role;
+grant execute on function app_private.respond_by to app_engine;

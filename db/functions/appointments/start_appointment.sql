@@ -7,8 +7,8 @@ language sql volatile strict security definer
 set search_path = ''
 return app_private.move_appointment(appointment_id, 'inprogress');
 
-comment on function app_public.start_appointment(uuid) is
+comment on function app_public.start_appointment is
   'The session begins, from the clinic''s startLeadMinutes before its time on; STATE too_early before. Needs appointments.conduct.';
-grant execute on function app_public.start_appointment(uuid) to app_member;
+grant execute on function app_public.start_appointment to app_member;
 
 reset role;

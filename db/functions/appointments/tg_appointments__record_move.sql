@@ -31,7 +31,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_appointments__record_move() is
+comment on function app_private.tg_appointments__record_move is
   'Writes appointment_moves and publishes the event of the move. Trigger _900_record_move.';
 
 reset role;

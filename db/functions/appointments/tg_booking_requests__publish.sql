@@ -24,7 +24,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_booking_requests__publish() is 'Publishes the event of a move. Trigger _900_publish.';
+comment on function app_private.tg_booking_requests__publish is 'Publishes the event of a move. Trigger _900_publish.';
 
 reset role;
 

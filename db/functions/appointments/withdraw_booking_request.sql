@@ -25,8 +25,8 @@ begin
 end;
 $$;
 
-comment on function app_public.withdraw_booking_request(text) is
+comment on function app_public.withdraw_booking_request is
   'Withdraws a booking request by its token and frees the time. STATE once the clinic has answered.';
-grant execute on function app_public.withdraw_booking_request(text) to app_anonymous, app_member;
+grant execute on function app_public.withdraw_booking_request to app_anonymous, app_member;
 
 reset role;

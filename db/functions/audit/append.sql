@@ -75,8 +75,7 @@ begin
 end;
 $$;
 
-comment on function audit.append(uuid, text, text, text, uuid, text[], jsonb, jsonb) is
+comment on function audit.append is
   'Writes an entry of the present caller into the chain of the clinic, or of the platform for null; sealed at commit.';
 
-revoke all on function audit.append(uuid, text, text, text, uuid, text[], jsonb, jsonb) from public;
-grant execute on function audit.append(uuid, text, text, text, uuid, text[], jsonb, jsonb) to app_engine;
+grant execute on function audit.append to app_engine;

@@ -23,8 +23,8 @@ begin atomic
     end;
 end;
 
-comment on function app_public.audit_entries_values(app_public.audit_entries) is
+comment on function app_public.audit_entries_values is
   'Values before and after, and from where it was done. Null when they were erased, or are personal and the reader runs the platform.';
-grant execute on function app_public.audit_entries_values(app_public.audit_entries) to app_member;
+grant execute on function app_public.audit_entries_values to app_member;
 
 reset role;

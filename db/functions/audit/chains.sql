@@ -16,8 +16,7 @@ begin atomic
   order by chain.scope_id;
 end;
 
-comment on function audit.chains() is 'The clinics whose chains audit.verify() takes; null is the platform.';
+comment on function audit.chains is 'The clinics whose chains audit.verify() takes; null is the platform.';
 
-revoke all on function audit.chains() from public;
-grant execute on function audit.chains() to app_worker;
+grant execute on function audit.chains to app_worker;
 reset role;

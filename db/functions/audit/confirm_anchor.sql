@@ -10,8 +10,7 @@ as $$
   where anchors.number = confirm_anchor.number and anchors.stored_at is null
 $$;
 
-comment on function audit.confirm_anchor(bigint) is 'Marks an anchor as stored outside.';
+comment on function audit.confirm_anchor is 'Marks an anchor as stored outside.';
 
-revoke all on function audit.confirm_anchor(bigint) from public;
-grant execute on function audit.confirm_anchor(bigint) to app_worker;
+grant execute on function audit.confirm_anchor to app_worker;
 reset role;

@@ -13,11 +13,7 @@ return pg_catalog.record_send(row(
   previous, seal_id, "position", id, organization_id, occurred_at, actor_id, impersonator_id, session_role, request_id,
   action, table_name, row_key, person_id, changed, digest));
 
-comment on function audit.entry_bytes(
-  bytea, uuid, int, uuid, uuid, timestamptz, uuid, uuid, text, text, text, text, text, uuid, text[], bytea) is
+comment on function audit.entry_bytes is
   'The bytes whose SHA-256 is the hash of an entry; previous is the hash of the entry before it in the seal, null for the first.';
 
-revoke all on function audit.entry_bytes(
-  bytea, uuid, int, uuid, uuid, timestamptz, uuid, uuid, text, text, text, text, text, uuid, text[], bytea) from public;
-grant execute on function audit.entry_bytes(
-  bytea, uuid, int, uuid, uuid, timestamptz, uuid, uuid, text, text, text, text, text, uuid, text[], bytea) to app_engine;
+grant execute on function audit.entry_bytes to app_engine;

@@ -4,8 +4,7 @@ create or replace function audit.entry_digest(old jsonb, new jsonb, ip text, use
 language sql stable parallel safe
 return extensions.hmac(pg_catalog.record_send(row(old, new, ip, user_agent)), key, 'sha256');
 
-comment on function audit.entry_digest(jsonb, jsonb, text, text, bytea) is
+comment on function audit.entry_digest is
   'HMAC-SHA256 over the wire format of the row. With the key gone, nobody can try values against it.';
 
-revoke all on function audit.entry_digest(jsonb, jsonb, text, text, bytea) from public;
-grant execute on function audit.entry_digest(jsonb, jsonb, text, text, bytea) to app_engine;
+grant execute on function audit.entry_digest to app_engine;

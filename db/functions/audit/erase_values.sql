@@ -3,8 +3,6 @@
 -- Each erased entry gets an entry of its own in the same chain, which names it and the reason. Verification asks for
 -- it: values that are gone without one were taken by somebody else.
 
-set role app_engine;
-
 create or replace function audit.erase_values(
   reason text,
   person_id uuid default null,
@@ -47,8 +45,6 @@ begin
 end;
 $$;
 
-comment on function audit.erase_values(text, uuid, text, text) is
+comment on function audit.erase_values is
   'Takes the values out of every entry about this person, or this row, and records the reason for each; returns how many.';
-
-revoke all on function audit.erase_values(text, uuid, text, text) from public;
-reset role;
+grant execute on function audit.erase_values to app_engine;

@@ -121,8 +121,7 @@ begin
 end;
 $$;
 
-comment on function audit.first_fault(uuid, bigint, bigint, timestamptz, timestamptz) is
+comment on function audit.first_fault is
   'The first thing in these sequences of a chain that is not as it was sealed, or no row. Times enclose the seals.';
 
-revoke all on function audit.first_fault(uuid, bigint, bigint, timestamptz, timestamptz) from public;
 reset role;

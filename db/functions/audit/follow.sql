@@ -57,7 +57,5 @@ begin
 end;
 $$;
 
-comment on function audit.follow(text) is
+comment on function audit.follow is
   'Gives the table the triggers _500_audit and _500_audit_truncate, or takes them off when it is classified as unaudited.';
-
-revoke all on function audit.follow(text) from public;

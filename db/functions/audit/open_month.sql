@@ -32,16 +32,14 @@ begin
 end;
 $$;
 
-comment on function audit.open_month(timestamptz) is 'Makes the partitions of the month of this instant, in UTC, unless they are there.';
+comment on function audit.open_month is 'Makes the partitions of the month of this instant, in UTC, unless they are there.';
 
-revoke all on function audit.open_month(timestamptz) from public;
-grant execute on function audit.open_month(timestamptz) to app_engine;
+grant execute on function audit.open_month to app_engine;
 
 create or replace function audit.month_is_open(at timestamptz) returns boolean
 language sql stable
 return pg_catalog.to_regclass('audit.seals_' || pg_catalog.to_char(at at time zone 'UTC', 'YYYY_MM')) is not null;
 
-comment on function audit.month_is_open(timestamptz) is 'Whether the partitions of the month of this instant, in UTC, are there.';
+comment on function audit.month_is_open is 'Whether the partitions of the month of this instant, in UTC, are there.';
 
-revoke all on function audit.month_is_open(timestamptz) from public;
-grant execute on function audit.month_is_open(timestamptz) to app_engine;
+grant execute on function audit.month_is_open to app_engine;

@@ -13,8 +13,7 @@ begin
 end;
 $$;
 
-comment on function audit.open_months(int) is 'Makes the partitions of this month and of those ahead.';
+comment on function audit.open_months is 'Makes the partitions of this month and of those ahead.';
 
-revoke all on function audit.open_months(int) from public;
-grant execute on function audit.open_months(int) to app_worker;
+grant execute on function audit.open_months to app_worker;
 reset role;

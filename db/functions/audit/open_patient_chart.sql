@@ -56,9 +56,9 @@ begin
 end;
 $$;
 
-comment on function app_public.open_patient_chart(uuid) is
+comment on function app_public.open_patient_chart is
   'Opens the chart of a patient of the clinic and records who did; the patient sees it in myChartReadings. For staff with '
   'patients.view; others get FORBIDDEN or NOT_FOUND.';
-grant execute on function app_public.open_patient_chart(uuid) to app_member;
+grant execute on function app_public.open_patient_chart to app_member;
 
 reset role;

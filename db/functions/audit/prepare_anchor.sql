@@ -47,9 +47,8 @@ begin
 end;
 $$;
 
-comment on function audit.prepare_anchor() is
+comment on function audit.prepare_anchor is
   'Makes an anchor of all chains that moved since the last, if any did, and answers with those that are not in object storage yet.';
 
-revoke all on function audit.prepare_anchor() from public;
-grant execute on function audit.prepare_anchor() to app_worker;
+grant execute on function audit.prepare_anchor to app_worker;
 reset role;

@@ -1,8 +1,6 @@
 -- A reading that the person or the clinic may ask about: a chart that was opened, a sensitive export. FND-08.
 -- Called in the transaction that reads, by the verb that reads: no row is handed out without its entry.
 
-set role app_engine;
-
 create or replace function audit.record_read(
   organization_id uuid,
   table_name text,
@@ -21,9 +19,7 @@ begin
 end;
 $$;
 
-comment on function audit.record_read(uuid, text, text, text, uuid, jsonb) is
+comment on function audit.record_read is
   'Writes that the caller read this row (null: many), what as ("chart", or the export''s name), and whom it is about. '
   'details: filters and numbers of rows.';
-
-revoke all on function audit.record_read(uuid, text, text, text, uuid, jsonb) from public;
-reset role;
+grant execute on function audit.record_read to app_engine;

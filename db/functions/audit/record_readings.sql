@@ -65,11 +65,10 @@ begin
 end;
 $$;
 
-comment on function app_hidden.record_readings(uuid[], uuid[], text, text) is
+comment on function app_hidden.record_readings is
   'Records that the caller read these people''s records at these clinics (null: at the caller''s own), each once in thirty '
   'minutes; not of themselves and those they care for. what: "record" or "file"; via: the kind of rows. Returns for how many '
   'seconds the same need not be said again.';
-revoke all on function app_hidden.record_readings(uuid[], uuid[], text, text) from public;
-grant execute on function app_hidden.record_readings(uuid[], uuid[], text, text) to app_authenticator;
+grant execute on function app_hidden.record_readings to app_authenticator;
 
 reset role;

@@ -8,8 +8,7 @@ language sql stable parallel safe
 return pg_catalog.record_send(row(
   previous, scope_id, sequence, id, occurred_at, sealed_at, entries, entries_hash));
 
-comment on function audit.seal_bytes(bytea, uuid, bigint, uuid, timestamptz, timestamptz, int, bytea) is
+comment on function audit.seal_bytes is
   'The bytes whose SHA-256 is the hash of a seal; previous is the hash of the seal before it, 32 zero bytes for the first.';
 
-revoke all on function audit.seal_bytes(bytea, uuid, bigint, uuid, timestamptz, timestamptz, int, bytea) from public;
-grant execute on function audit.seal_bytes(bytea, uuid, bigint, uuid, timestamptz, timestamptz, int, bytea) to app_engine;
+grant execute on function audit.seal_bytes to app_engine;

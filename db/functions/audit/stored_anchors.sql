@@ -9,8 +9,7 @@ begin atomic
   select anchors.number::int, anchors.hash from audit.anchors where anchors.stored_at is not null order by anchors.number;
 end;
 
-comment on function audit.stored_anchors() is 'Number and hash of every anchor that is in object storage.';
+comment on function audit.stored_anchors is 'Number and hash of every anchor that is in object storage.';
 
-revoke all on function audit.stored_anchors() from public;
-grant execute on function audit.stored_anchors() to app_worker;
+grant execute on function audit.stored_anchors to app_worker;
 reset role;

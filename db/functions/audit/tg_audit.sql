@@ -66,10 +66,7 @@ begin
 end;
 $$;
 
-comment on function audit.tg_audit() is
+comment on function audit.tg_audit is
   'Writes an entry per row: changed columns with old and new values, masked ones by name only. An update that '
   'changes nothing but updated_at leaves none. Trigger _500_audit.';
-
-revoke all on function audit.tg_audit() from public;
-grant execute on function audit.tg_audit() to app_owner;
 reset role;

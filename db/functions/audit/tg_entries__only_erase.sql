@@ -21,7 +21,7 @@ begin
 end;
 $$;
 
-comment on function audit.tg_entries__only_erase() is
+comment on function audit.tg_entries__only_erase is
   'Lets an update through that leaves nothing personal and changes nothing else. Trigger _200_only_erase.';
 
 create or replace trigger _200_only_erase before update on audit.entries

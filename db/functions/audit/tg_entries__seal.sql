@@ -68,14 +68,19 @@ begin
 end;
 $$;
 
-comment on function audit.tg_entries__seal() is 'Seals the open entries of the transaction. Trigger _900_seal, deferred.';
-
-revoke all on function audit.tg_entries__seal() from public;
-grant execute on function audit.tg_entries__seal() to app_owner;
+comment on function audit.tg_entries__seal is 'Seals the open entries of the transaction. Trigger _900_seal, deferred.';
 reset role;
 
--- Not "or replace": a constraint trigger cannot be replaced.
-drop trigger if exists _900_seal on audit.entries;
-create constraint trigger _900_seal after insert on audit.entries
-  deferrable initially deferred
-  for each row when (new."position" = 1) execute function audit.tg_entries__seal();
+-- Made once: a constraint trigger cannot be replaced, and dropping it would forget what the migration that runs this file
+-- wrote before. A change of it needs the drop in migrations/current, in a migration that writes nothing.
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_trigger where tgrelid = 'audit.entries'::regclass and tgname = '_900_seal'
+  ) then
+    create constraint trigger _900_seal after insert on audit.entries
+      deferrable initially deferred
+      for each row when (new."position" = 1) execute function audit.tg_entries__seal();
+  end if;
+end
+$$;

@@ -15,7 +15,7 @@ begin
 end;
 $$;
 
-comment on function audit.tg_refuse_change() is 'Refuses update, delete and truncate of the log. Trigger _200_refuse_change.';
+comment on function audit.tg_refuse_change is 'Refuses update, delete and truncate of the log. Trigger _200_refuse_change.';
 
 create or replace trigger _200_refuse_change before update or delete or truncate on audit.entries
   for each statement execute function audit.tg_refuse_change();

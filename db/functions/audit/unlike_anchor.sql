@@ -16,9 +16,8 @@ begin atomic
   where seals.hash is distinct from decode(anchored.hash, 'hex');
 end;
 
-comment on function audit.unlike_anchor(jsonb) is
+comment on function audit.unlike_anchor is
   'Heads of an anchor, [{organization, sequence, hash}], that the chains do not have, or have with another hash.';
 
-revoke all on function audit.unlike_anchor(jsonb) from public;
-grant execute on function audit.unlike_anchor(jsonb) to app_worker;
+grant execute on function audit.unlike_anchor to app_worker;
 reset role;

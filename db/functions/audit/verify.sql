@@ -29,10 +29,9 @@ begin
 end;
 $$;
 
-comment on function audit.verify(uuid, timestamptz, timestamptz) is
+comment on function audit.verify is
   'Verifies the chain of a clinic (null: the platform''s) from one time to another, without times the whole. One row: '
   'seals and entries read; finding, null when all is whole, else what is wrong first, with its sequence, position and entry.';
 
-revoke all on function audit.verify(uuid, timestamptz, timestamptz) from public;
-grant execute on function audit.verify(uuid, timestamptz, timestamptz) to app_worker;
+grant execute on function audit.verify to app_worker;
 reset role;

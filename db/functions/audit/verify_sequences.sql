@@ -63,10 +63,9 @@ begin
 end;
 $$;
 
-comment on function audit.verify_sequences(uuid, bigint, bigint) is
+comment on function audit.verify_sequences is
   'Verifies the seals of these sequences of a clinic''s chain (null: the platform''s) against the one before them, the '
   'anchors and the head. finding is null when all is whole.';
 
-revoke all on function audit.verify_sequences(uuid, bigint, bigint) from public;
-grant execute on function audit.verify_sequences(uuid, bigint, bigint) to app_worker;
+grant execute on function audit.verify_sequences to app_worker;
 reset role;

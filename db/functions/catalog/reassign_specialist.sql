@@ -1,8 +1,6 @@
 -- Everything still to come goes from one specialist to another, all or nothing: the exclusion constraint on
 -- time_claims decides whether the colleague is free. SPC-06.
 
-set role app_engine;
-
 create or replace function app_private.reassign_specialist(
   organization_id uuid,
   from_specialist_id uuid,
@@ -66,8 +64,7 @@ begin
 end;
 $$;
 
-comment on function app_private.reassign_specialist(uuid, uuid, uuid) is
+comment on function app_private.reassign_specialist is
   'Moves future appointments and requests to a colleague; CONFLICT colleague_not_free when any of them overlaps. '
   'The caller has locked both specialists.';
-
-reset role;
+grant execute on function app_private.reassign_specialist to app_engine;

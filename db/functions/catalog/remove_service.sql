@@ -19,9 +19,9 @@ begin
 end;
 $$;
 
-comment on function app_public.remove_service(uuid) is
+comment on function app_public.remove_service is
   'Removes a service with its calendars; restoreDeletedRow brings them back. Needs services.manage; CONFLICT '
   'has_future_appointments with their count.';
-grant execute on function app_public.remove_service(uuid) to app_member;
+grant execute on function app_public.remove_service to app_member;
 
 reset role;

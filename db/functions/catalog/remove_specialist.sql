@@ -56,8 +56,8 @@ begin
 end;
 $$;
 
-comment on function app_public.remove_specialist(uuid, uuid) is
+comment on function app_public.remove_specialist is
   'Removes a specialist; restoreDeletedRow brings them back, inactive. With appointments to come: CONFLICT has_future_appointments with their count, or they go to reassignTo.';
-grant execute on function app_public.remove_specialist(uuid, uuid) to app_member;
+grant execute on function app_public.remove_specialist to app_member;
 
 reset role;

@@ -29,9 +29,9 @@ begin
 end;
 $$;
 
-comment on function app_public.remove_specialty(uuid) is
+comment on function app_public.remove_specialty is
   'Removes a clinic''s own specialty; restoreDeletedRow brings it back. Needs specialties.manage; CONFLICT is_practised '
   'with the count of specialists who do; NOT_FOUND for the platform''s.';
-grant execute on function app_public.remove_specialty(uuid) to app_member;
+grant execute on function app_public.remove_specialty to app_member;
 
 reset role;

@@ -1,8 +1,6 @@
 -- A booking is for somebody who still takes appointments when it is written. The lock makes remove_specialist wait
 -- for it, so that every booking is either counted there or refused here. SPC-06.
 
-set role app_engine;
-
 create or replace function app_private.require_specialist(organization_id uuid, specialist_id uuid) returns void
 language plpgsql volatile
 set search_path = ''
@@ -20,7 +18,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_specialist(uuid, uuid) is
+comment on function app_private.require_specialist is
   'Locks a specialist who is not removed; GONE specialist_gone otherwise.';
-
-reset role;
+grant execute on function app_private.require_specialist to app_engine;

@@ -22,8 +22,8 @@ begin
 end;
 $$;
 
-comment on function app_public.specialist_details(uuid) is
+comment on function app_public.specialist_details is
   'Account, contact and zone of a specialist: for staff with specialists.view_org. Others get FORBIDDEN or NOT_FOUND.';
-grant execute on function app_public.specialist_details(uuid) to app_member;
+grant execute on function app_public.specialist_details to app_member;
 
 reset role;

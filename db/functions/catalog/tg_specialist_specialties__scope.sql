@@ -18,4 +18,4 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_specialist_specialties__scope() is 'Fills specialty_scope_id. Trigger _150_scope.';
+comment on function app_private.tg_specialist_specialties__scope is 'Fills specialty_scope_id. Trigger _150_scope.';

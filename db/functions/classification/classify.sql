@@ -1,8 +1,9 @@
--- A table says what it holds: in its policy file, beside its policies. FND-12, FND-08.
+-- Registers what a table holds and where its rows are at home: the first call in its policy file. FND-12, FND-08, SCA-01.
 -- Run by migrations only, so it replaces what was said before and refuses a column that does not exist.
 
 create or replace function app_private.classify(
   table_name text,
+  home text,
   retention text,
   classes jsonb,
   person_column text default null,
@@ -35,10 +36,10 @@ begin
   end if;
 
   delete from app_private.classified_columns where classified_columns.table_name = classify.table_name;
-  insert into app_private.classified_tables (table_name, retention, person_column, unaudited)
-  values (classify.table_name, classify.retention, classify.person_column, classify.unaudited)
+  insert into app_private.classified_tables (table_name, home, retention, person_column, unaudited)
+  values (classify.table_name, classify.home, classify.retention, classify.person_column, classify.unaudited)
   on conflict on constraint classified_tables_pkey do update
-    set retention = excluded.retention, person_column = excluded.person_column, unaudited = excluded.unaudited;
+    set home = excluded.home, retention = excluded.retention, person_column = excluded.person_column, unaudited = excluded.unaudited;
   insert into app_private.classified_columns (table_name, column_name, class, retention, protection)
   select classify.table_name, named.column_name, given.class, coalesce(kept.retention, classify.retention), guarded.protection
   from jsonb_each(classify.classes) as given (class, columns)
@@ -49,22 +50,9 @@ begin
 end;
 $$;
 
-comment on function app_private.classify(text, text, jsonb, text, text, jsonb, jsonb) is
-  'Registers a table: retention, columns by class ({"pii_basic": ["email"]}), the column that names the person it is '
-  'about, the reason if no audit follows it, how columns of an encrypted class are protected ({"digest": ["token_hash"]} '
-  'or "ciphertext"), and which columns are kept for another time than their row ({"operations": ["address"]}). '
-  'Every column of the table must be named. Attaches the audit to the table, or takes it off.';
-
--- The registry holds itself; its own policy files run before this function exists.
-select app_private.classify('app_private.data_classes', 'reference',
-  '{"public": ["name", "description", "is_personal", "is_masked", "is_encrypted"]}',
-  unaudited => 'Reference data that only migrations change.');
-select app_private.classify('app_private.retentions', 'reference',
-  '{"public": ["key", "description", "keep_for", "citation", "confirmed_by"]}',
-  unaudited => 'Reference data that only migrations change.');
-select app_private.classify('app_private.classified_tables', 'reference',
-  '{"public": ["table_name", "retention", "person_column", "unaudited"]}',
-  unaudited => 'Reference data that only migrations change.');
-select app_private.classify('app_private.classified_columns', 'reference',
-  '{"public": ["table_name", "column_name", "class", "retention", "protection"]}',
-  unaudited => 'Reference data that only migrations change.');
+comment on function app_private.classify is
+  'Registers a table: its home (clinic, person, platform or cell), its retention, columns by class ({"pii_basic": '
+  '["email"]}), the column that names the person it is about, the reason if no audit follows it, how columns of an '
+  'encrypted class are protected ({"digest": ["token_hash"]} or "ciphertext"), and which columns are kept for another time '
+  'than their row ({"operations": ["address"]}). Every column of the table must be named. Attaches the audit to the table, '
+  'or takes it off.';

@@ -11,5 +11,5 @@ begin atomic
   order by classified_columns.table_name, classified_columns.column_name;
 end;
 
-comment on function app_private.columns_of_class(text) is 'Every column of a class, with its retention and its protection.';
-grant execute on function app_private.columns_of_class(text) to app_engine;
+comment on function app_private.columns_of_class is 'Every column of a class, with its retention and its protection.';
+grant execute on function app_private.columns_of_class to app_engine;

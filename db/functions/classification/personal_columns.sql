@@ -15,6 +15,6 @@ begin atomic
   order by classified_columns.table_name, classified_columns.column_name;
 end;
 
-comment on function app_private.personal_columns() is
+comment on function app_private.personal_columns is
   'Columns of personal classes, each with the column of its table that names the person; null where the rows it belongs to do.';
-grant execute on function app_private.personal_columns() to app_engine;
+grant execute on function app_private.personal_columns to app_engine;

@@ -48,7 +48,7 @@ begin
 end;
 $$;
 
-comment on function app_private.authorize_move(text, text, text, uuid, uuid) is
+comment on function app_private.authorize_move is
   'Passes when the current principal may make this move; refuses with FORBIDDEN, or STATE naming the legal moves.';
 
-grant execute on function app_private.authorize_move(text, text, text, uuid, uuid) to app_engine;
+grant execute on function app_private.authorize_move to app_engine;

@@ -13,7 +13,7 @@ begin atomic
      where 'app_' || service_accounts.name = session_user));
 end;
 
-comment on function app_private.current_actor_id() is 'The principal a write is attributed to; null for a visitor.';
-grant execute on function app_private.current_actor_id() to app_worker;
+comment on function app_private.current_actor_id is 'The principal a write is attributed to; null for a visitor.';
+grant execute on function app_private.current_actor_id to app_worker;
 
 reset role;

@@ -6,6 +6,6 @@ language sql stable parallel safe
 set search_path = ''
 return nullif(pg_catalog.current_setting('app.organization_id', true), '')::uuid;
 
-comment on function app_hidden.current_organization_id() is 'The clinic the request names; null means every clinic of the caller.';
+comment on function app_hidden.current_organization_id is 'The clinic the request names; null means every clinic of the caller.';
 
-grant execute on function app_hidden.current_organization_id() to app_anonymous, app_member, app_link, app_worker, app_engine;
+grant execute on function app_hidden.current_organization_id to app_anonymous, app_member, app_link, app_worker, app_engine;

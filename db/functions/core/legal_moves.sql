@@ -9,6 +9,6 @@ begin atomic
   where transition.entity = legal_moves.entity and transition.from_state = legal_moves.from_state;
 end;
 
-comment on function app_private.legal_moves(text, text) is 'The states that may follow, as a JSON array.';
+comment on function app_private.legal_moves is 'The states that may follow, as a JSON array.';
 
-grant execute on function app_private.legal_moves(text, text) to app_engine;
+grant execute on function app_private.legal_moves to app_engine;

@@ -24,8 +24,7 @@ begin
 end;
 $$;
 
-comment on function app_hidden.refuse(text, text, jsonb, text) is
+comment on function app_hidden.refuse is
   'Raises a registered error: code from error_codes, reason in snake_case, details for programs, hint for people.';
 
-grant execute on function app_hidden.refuse(text, text, jsonb, text)
-  to app_anonymous, app_member, app_link, app_authenticator, app_worker, app_engine;
+grant execute on function app_hidden.refuse to app_anonymous, app_member, app_link, app_authenticator, app_worker, app_engine;

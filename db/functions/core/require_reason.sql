@@ -1,7 +1,5 @@
 -- What is done to somebody's record by hand says why. FND-34, FND-08.
 
-set role app_engine;
-
 create or replace function app_private.require_reason(reason text) returns text
 language plpgsql stable
 set search_path = ''
@@ -14,6 +12,5 @@ begin
 end;
 $$;
 
-comment on function app_private.require_reason(text) is 'The reason, trimmed; VALIDATION reason_missing when it says nothing or too much.';
-
-reset role;
+comment on function app_private.require_reason is 'The reason, trimmed; VALIDATION reason_missing when it says nothing or too much.';
+grant execute on function app_private.require_reason to app_engine;

@@ -15,5 +15,5 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_fixed_id() is
+comment on function app_private.tg_fixed_id is
   'Makes the id of a platform row out of its table and the column named. Trigger _150_fixed_id.';

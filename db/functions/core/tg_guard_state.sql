@@ -43,7 +43,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_guard_state() is
+comment on function app_private.tg_guard_state is
   'Refuses a status that state_transitions does not list, naming the legal ones, and a move whose time has not come. '
   'Trigger _200_guard_state.';
 

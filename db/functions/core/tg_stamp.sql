@@ -13,4 +13,4 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_stamp() is 'Keeps created_at and sets updated_at. Trigger _100_stamp.';
+comment on function app_private.tg_stamp is 'Keeps created_at and sets updated_at. Trigger _100_stamp.';

@@ -16,6 +16,6 @@ begin atomic
     set permission = excluded.permission, label = excluded.label, follows = excluded.follows;
 end;
 
-comment on function app_private.allow_soft_delete(text, text, text, text) is
+comment on function app_private.allow_soft_delete is
   'Registers a table with deleted_at: the permission to delete and restore (null: superadmins only), SQL over the row r '
   'by which people recognise it, and the table whose rows it goes and comes back with.';

@@ -1,8 +1,6 @@
 -- What was deleted, for those who may bring it back. What belongs to something that is deleted itself is not listed: it
 -- comes back with it, or afterwards. FND-10.
 
-set role app_engine;
-
 -- Names and labels come from the registry, which migrations alone write.
 create or replace function app_private.deleted_rows_query(table_name text, condition text) returns text
 language sql stable
@@ -16,7 +14,10 @@ begin atomic
   where soft_deletes.table_name = deleted_rows_query.table_name;
 end;
 
-comment on function app_private.deleted_rows_query(text, text) is 'The query of a table''s deleted rows r that meet a condition.';
+comment on function app_private.deleted_rows_query is 'The query of a table''s deleted rows r that meet a condition.';
+grant execute on function app_private.deleted_rows_query to app_engine;
+
+set role app_engine;
 
 create or replace function app_public.deleted_rows(organization_id uuid default null) returns setof app_public.deleted_row
 language plpgsql stable security definer
@@ -46,8 +47,8 @@ begin
 end;
 $$;
 
-comment on function app_public.deleted_rows(uuid) is
+comment on function app_public.deleted_rows is
   'What was deleted at the caller''s clinics, or at one, newest first: only what the caller may bring back.';
-grant execute on function app_public.deleted_rows(uuid) to app_member;
+grant execute on function app_public.deleted_rows to app_member;
 
 reset role;

@@ -1,7 +1,5 @@
 -- Whoever may delete a row may bring it back. FND-10, FND-04.
 
-set role app_engine;
-
 create or replace function app_private.require_right_to_delete(permission text, organization_id uuid) returns void
 language plpgsql stable
 set search_path = ''
@@ -15,7 +13,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_right_to_delete(text, uuid) is
+comment on function app_private.require_right_to_delete is
   'Refuses as require_permission() does; without a permission, everybody but superadmins.';
-
-reset role;
+grant execute on function app_private.require_right_to_delete to app_engine;

@@ -46,10 +46,12 @@ begin
 end;
 $$;
 
-comment on function app_public.restore_deleted_row(text, uuid) is
+comment on function app_public.restore_deleted_row is
   'Brings back what deletedRows lists, with what was deleted along with it. Needs the permission that deletes. NOT_FOUND '
   'when it is not deleted; CONFLICT when something else took its unique name meanwhile, or what it belongs to is deleted.';
-grant execute on function app_public.restore_deleted_row(text, uuid) to app_member;
+grant execute on function app_public.restore_deleted_row to app_member;
+
+reset role;
 
 create or replace function app_private.mark_restored(table_name text, row_id uuid) returns boolean
 language plpgsql volatile
@@ -73,7 +75,6 @@ begin
 end;
 $$;
 
-comment on function app_private.mark_restored(text, uuid) is
+comment on function app_private.mark_restored is
   'Clears deleted_at of a deleted row and of what went with it; false when there is none. The caller has checked who may.';
-
-reset role;
+grant execute on function app_private.mark_restored to app_engine;

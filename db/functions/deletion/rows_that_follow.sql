@@ -2,8 +2,6 @@
 -- same instant, or not at all. Nothing that a caller says becomes SQL: names come from the registry and the catalog.
 -- FND-10.
 
-set role app_engine;
-
 create or replace function app_private.rows_that_follow(table_name text, row_id uuid, deleted_at timestamptz)
 returns table (follower text, follower_id uuid)
 language plpgsql stable
@@ -26,8 +24,9 @@ begin
 end;
 $$;
 
-comment on function app_private.rows_that_follow(text, uuid, timestamptz) is
+comment on function app_private.rows_that_follow is
   'Rows that go and come back with this one, as they are now: deleted at that instant, or live when it is null.';
+grant execute on function app_private.rows_that_follow to app_engine;
 
 create or replace function app_private.follows_where(follower text, leader text) returns text
 language sql stable
@@ -45,6 +44,5 @@ begin atomic
   join pg_catalog.pg_attribute as theirs on theirs.attrelid = confrelid and theirs.attnum = pair.theirs;
 end;
 
-comment on function app_private.follows_where(text, text) is 'How rows of a table point to rows of the one that they follow.';
-
-reset role;
+comment on function app_private.follows_where is 'How rows of a table point to rows of the one that they follow.';
+grant execute on function app_private.follows_where to app_engine;

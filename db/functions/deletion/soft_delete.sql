@@ -1,7 +1,5 @@
 -- Deletion that can be taken back: every verb that removes something ends here. FND-10.
 
-set role app_engine;
-
 create or replace function app_private.soft_delete(table_name text, row_id uuid) returns void
 language plpgsql volatile
 set search_path = ''
@@ -23,9 +21,10 @@ begin
 end;
 $$;
 
-comment on function app_private.soft_delete(text, uuid) is
+comment on function app_private.soft_delete is
   'Deletes a row of a registered table, with what follows it. FORBIDDEN for a colleague without the permission; NOT_FOUND '
   'for strangers, for what is deleted already, and for the slower of two.';
+grant execute on function app_private.soft_delete to app_engine;
 
 create or replace function app_private.mark_deleted(table_name text, row_id uuid, at timestamptz) returns boolean
 language plpgsql volatile
@@ -48,7 +47,6 @@ begin
 end;
 $$;
 
-comment on function app_private.mark_deleted(text, uuid, timestamptz) is
+comment on function app_private.mark_deleted is
   'Sets deleted_at of a live row and of what follows it; false when there is none. The caller has checked who may.';
-
-reset role;
+grant execute on function app_private.mark_deleted to app_engine;

@@ -10,8 +10,7 @@ as $$
   on conflict (worker_id) do update set seen_at = excluded.seen_at
 $$;
 
-comment on function app_private.beat(text, text, int) is 'Sign of life of a worker, every few seconds.';
+comment on function app_private.beat is 'Sign of life of a worker, every few seconds.';
 
-revoke all on function app_private.beat(text, text, int) from public;
-grant execute on function app_private.beat(text, text, int) to app_worker;
+grant execute on function app_private.beat to app_worker;
 reset role;

@@ -28,10 +28,9 @@ begin
 end;
 $$;
 
-comment on function app_private.claim_effect(text, text) is
+comment on function app_private.claim_effect is
   'claimed: do it, then finish_effect and release_effect on the same connection; busy: somebody is doing it; '
   'done: it was done before.';
 
-revoke all on function app_private.claim_effect(text, text) from public;
-grant execute on function app_private.claim_effect(text, text) to app_worker;
+grant execute on function app_private.claim_effect to app_worker;
 reset role;

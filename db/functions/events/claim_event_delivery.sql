@@ -19,9 +19,8 @@ as $$
   for update of event_deliveries
 $$;
 
-comment on function app_private.claim_event_delivery(text, uuid) is
+comment on function app_private.claim_event_delivery is
   'The oldest event about the subject that the consumer was not told yet, locked for this transaction; no row: none.';
 
-revoke all on function app_private.claim_event_delivery(text, uuid) from public;
-grant execute on function app_private.claim_event_delivery(text, uuid) to app_worker;
+grant execute on function app_private.claim_event_delivery to app_worker;
 reset role;

@@ -34,10 +34,9 @@ begin
 end;
 $$;
 
-comment on function app_hidden.claim_webhook(uuid) is
+comment on function app_hidden.claim_webhook is
   'The delivery while it is still to be applied, locked for this transaction, whose writes are the account webhooks''; '
   'no row when it was processed or given up.';
-revoke all on function app_hidden.claim_webhook(uuid) from public;
-grant execute on function app_hidden.claim_webhook(uuid) to app_authenticator, app_worker;
+grant execute on function app_hidden.claim_webhook to app_authenticator, app_worker;
 
 reset role;

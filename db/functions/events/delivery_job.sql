@@ -12,8 +12,7 @@ as $$
   )::graphile_worker.job_spec
 $$;
 
-comment on function app_private.delivery_job(text, uuid) is
+comment on function app_private.delivery_job is
   'Job for the task deliver_events; its key is consumer and subject, so that one waits at most.';
 
-revoke all on function app_private.delivery_job(text, uuid) from public;
-grant execute on function app_private.delivery_job(text, uuid) to app_engine;
+grant execute on function app_private.delivery_job to app_engine;

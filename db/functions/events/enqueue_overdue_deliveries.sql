@@ -32,9 +32,8 @@ begin
 end;
 $$;
 
-comment on function app_private.enqueue_overdue_deliveries() is
+comment on function app_private.enqueue_overdue_deliveries is
   'Queues a job for deliveries that have been pending for half a minute without one; returns how many.';
 
-revoke all on function app_private.enqueue_overdue_deliveries() from public;
-grant execute on function app_private.enqueue_overdue_deliveries() to app_worker;
+grant execute on function app_private.enqueue_overdue_deliveries to app_worker;
 reset role;

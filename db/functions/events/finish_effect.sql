@@ -10,8 +10,7 @@ as $$
   where effects.key = finish_effect.key
 $$;
 
-comment on function app_private.finish_effect(text, jsonb) is 'The claimed effect is done; result is what the vendor answered.';
+comment on function app_private.finish_effect is 'The claimed effect is done; result is what the vendor answered.';
 
-revoke all on function app_private.finish_effect(text, jsonb) from public;
-grant execute on function app_private.finish_effect(text, jsonb) to app_worker;
+grant execute on function app_private.finish_effect to app_worker;
 reset role;

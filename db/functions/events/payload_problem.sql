@@ -47,8 +47,7 @@ as $$
   limit 1
 $$;
 
-comment on function app_private.payload_problem(jsonb, jsonb) is
+comment on function app_private.payload_problem is
   'The first field that does not fit the schema ($ for the whole), or null when the payload fits.';
 
-revoke all on function app_private.payload_problem(jsonb, jsonb) from public;
-grant execute on function app_private.payload_problem(jsonb, jsonb) to app_engine;
+grant execute on function app_private.payload_problem to app_engine;

@@ -47,9 +47,8 @@ begin
 end;
 $$;
 
-comment on function app_private.publish(text, uuid, uuid, jsonb, uuid) is
+comment on function app_private.publish is
   'Writes an event of the catalog in the current transaction and queues its deliveries. An unknown name or '
   'a payload off its schema is refused, which takes the whole change back.';
 
-revoke all on function app_private.publish(text, uuid, uuid, jsonb, uuid) from public;
 reset role;

@@ -23,10 +23,9 @@ begin
 end;
 $$;
 
-comment on function app_private.purge_webhooks() is
+comment on function app_private.purge_webhooks is
   'Deletes bodies of deliveries that were applied 30 days ago, and every trace of what came before the retention of '
   'operations; answers how many bodies.';
-revoke all on function app_private.purge_webhooks() from public;
-grant execute on function app_private.purge_webhooks() to app_worker;
+grant execute on function app_private.purge_webhooks to app_worker;
 
 reset role;

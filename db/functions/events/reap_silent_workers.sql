@@ -39,10 +39,9 @@ begin
 end;
 $$;
 
-comment on function app_private.reap_silent_workers(interval) is
+comment on function app_private.reap_silent_workers is
   'Unlocks the jobs of workers that gave no sign of life for the interval, and removes what was replaced while it ran; '
   'returns the ids of those workers.';
 
-revoke all on function app_private.reap_silent_workers(interval) from public;
-grant execute on function app_private.reap_silent_workers(interval) to app_worker;
+grant execute on function app_private.reap_silent_workers to app_worker;
 reset role;

@@ -50,10 +50,9 @@ begin
 end;
 $$;
 
-comment on function app_hidden.receive_webhook(text, uuid, text, text, timestamptz, jsonb, bytea) is
+comment on function app_hidden.receive_webhook is
   'Takes a delivery whose signature was checked: received with its job, duplicate (nothing happens), or conflict: the '
   'event id is known with another body, which is counted and not kept.';
-revoke all on function app_hidden.receive_webhook(text, uuid, text, text, timestamptz, jsonb, bytea) from public;
-grant execute on function app_hidden.receive_webhook(text, uuid, text, text, timestamptz, jsonb, bytea) to app_authenticator;
+grant execute on function app_hidden.receive_webhook to app_authenticator;
 
 reset role;

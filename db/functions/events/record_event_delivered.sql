@@ -12,8 +12,7 @@ as $$
     and delivered_at is null
 $$;
 
-comment on function app_private.record_event_delivered(uuid, text) is 'Marks an event as told to a consumer.';
+comment on function app_private.record_event_delivered is 'Marks an event as told to a consumer.';
 
-revoke all on function app_private.record_event_delivered(uuid, text) from public;
-grant execute on function app_private.record_event_delivered(uuid, text) to app_worker;
+grant execute on function app_private.record_event_delivered to app_worker;
 reset role;

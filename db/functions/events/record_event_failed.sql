@@ -12,9 +12,8 @@ as $$
     and delivered_at is null
 $$;
 
-comment on function app_private.record_event_failed(uuid, text, text) is
+comment on function app_private.record_event_failed is
   'Counts a failed delivery and keeps the error; the delivery stays pending.';
 
-revoke all on function app_private.record_event_failed(uuid, text, text) from public;
-grant execute on function app_private.record_event_failed(uuid, text, text) to app_worker;
+grant execute on function app_private.record_event_failed to app_worker;
 reset role;

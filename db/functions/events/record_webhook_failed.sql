@@ -17,9 +17,8 @@ begin
 end;
 $$;
 
-comment on function app_hidden.record_webhook_failed(uuid, text, boolean) is
+comment on function app_hidden.record_webhook_failed is
   'Counts an attempt and keeps its error, which names no person; after the last one the delivery waits for an operator.';
-revoke all on function app_hidden.record_webhook_failed(uuid, text, boolean) from public;
-grant execute on function app_hidden.record_webhook_failed(uuid, text, boolean) to app_authenticator, app_worker;
+grant execute on function app_hidden.record_webhook_failed to app_authenticator, app_worker;
 
 reset role;

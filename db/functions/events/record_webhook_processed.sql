@@ -12,8 +12,7 @@ as $$
   where webhook_receipts.id = record_webhook_processed.receipt_id and webhook_receipts.status = 'received'
 $$;
 
-comment on function app_hidden.record_webhook_processed(uuid, text) is 'Marks a delivery as applied, and says what that came to.';
-revoke all on function app_hidden.record_webhook_processed(uuid, text) from public;
-grant execute on function app_hidden.record_webhook_processed(uuid, text) to app_authenticator, app_worker;
+comment on function app_hidden.record_webhook_processed is 'Marks a delivery as applied, and says what that came to.';
+grant execute on function app_hidden.record_webhook_processed to app_authenticator, app_worker;
 
 reset role;

@@ -8,8 +8,7 @@ as $$
   select pg_advisory_unlock(hashtextextended('effect:' || release_effect.key, 0))
 $$;
 
-comment on function app_private.release_effect(text) is 'Ends the claim of this connection on an effect.';
+comment on function app_private.release_effect is 'Ends the claim of this connection on an effect.';
 
-revoke all on function app_private.release_effect(text) from public;
-grant execute on function app_private.release_effect(text) to app_worker;
+grant execute on function app_private.release_effect to app_worker;
 reset role;

@@ -43,10 +43,9 @@ begin
 end;
 $$;
 
-comment on function app_public.replay_webhook(text, text) is
+comment on function app_public.replay_webhook is
   'Applies a vendor''s event once more, by the vendor''s own id of it; answers how many deliveries that is. Superadmin only. '
   'GONE webhook_body_purged when its body was deleted.';
-revoke all on function app_public.replay_webhook(text, text) from public;
-grant execute on function app_public.replay_webhook(text, text) to app_member;
+grant execute on function app_public.replay_webhook to app_member;
 
 reset role;

@@ -8,8 +8,7 @@ as $$
   delete from app_private.worker_heartbeats where worker_heartbeats.worker_id = retire_worker.worker_id
 $$;
 
-comment on function app_private.retire_worker(text) is 'Removes the heartbeat of a worker that stopped cleanly.';
+comment on function app_private.retire_worker is 'Removes the heartbeat of a worker that stopped cleanly.';
 
-revoke all on function app_private.retire_worker(text) from public;
-grant execute on function app_private.retire_worker(text) to app_worker;
+grant execute on function app_private.retire_worker to app_worker;
 reset role;

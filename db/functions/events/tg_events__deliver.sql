@@ -27,10 +27,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_events__deliver() is 'Queues the deliveries of the events a statement published.';
-
-revoke all on function app_private.tg_events__deliver() from public;
-grant execute on function app_private.tg_events__deliver() to app_owner;
+comment on function app_private.tg_events__deliver is 'Queues the deliveries of the events a statement published.';
 reset role;
 
 create or replace trigger _900_deliver

@@ -3,7 +3,6 @@
 -- would seem to be later than what happens next. publish() holds the lock on the subject; the unique constraint
 -- refuses who does without. A row that brings its position, as one that moves does, keeps it.
 
-set role app_engine;
 create or replace function app_private.tg_events__position() returns trigger
 language plpgsql volatile
 set search_path = ''
@@ -20,11 +19,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_events__position() is 'Numbers the event within its subject. Trigger _150_position.';
-
-revoke all on function app_private.tg_events__position() from public;
-grant execute on function app_private.tg_events__position() to app_owner;
-reset role;
+comment on function app_private.tg_events__position is 'Numbers the event within its subject. Trigger _150_position.';
 
 create or replace trigger _150_position before insert on app_private.events
   for each row when (new.position is null) execute function app_private.tg_events__position();

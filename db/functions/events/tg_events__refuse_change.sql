@@ -1,7 +1,6 @@
 -- What happened is not rewritten, by nobody. FND-14.
 -- Per statement: it refuses before a row is looked for, so the answer is the same for whoever sees no row.
 
-set role app_engine;
 create or replace function app_private.tg_events__refuse_change() returns trigger
 language plpgsql volatile
 set search_path = ''
@@ -12,11 +11,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_events__refuse_change() is 'Refuses update, delete and truncate of events.';
-
-revoke all on function app_private.tg_events__refuse_change() from public;
-grant execute on function app_private.tg_events__refuse_change() to app_owner;
-reset role;
+comment on function app_private.tg_events__refuse_change is 'Refuses update, delete and truncate of events.';
 
 create or replace trigger _200_refuse_change
   before update or delete or truncate on app_private.events

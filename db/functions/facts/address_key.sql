@@ -5,6 +5,6 @@ language sql immutable parallel safe
 set search_path = ''
 return coalesce((app_hidden.read_email(address_key.email)).address, app_hidden.ascii_lower(btrim(address_key.email)));
 
-comment on function app_hidden.address_key(text) is
+comment on function app_hidden.address_key is
   'An address as it is kept. What is no address is only folded: it finds nobody, and no table takes it.';
-grant execute on function app_hidden.address_key(text) to app_engine;
+grant execute on function app_hidden.address_key to app_engine;

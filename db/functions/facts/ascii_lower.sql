@@ -7,8 +7,7 @@ create or replace function app_hidden.ascii_lower(value text) returns text
 language sql immutable strict parallel safe
 return pg_catalog.lower(ascii_lower.value collate "C");
 
-comment on function app_hidden.ascii_lower(text) is
+comment on function app_hidden.ascii_lower is
   'The text with A to Z in lower case and everything else untouched: the one way in which identities are folded.';
 
-grant execute on function app_hidden.ascii_lower(text)
-  to app_anonymous, app_member, app_link, app_authenticator, app_worker, app_engine;
+grant execute on function app_hidden.ascii_lower to app_anonymous, app_member, app_link, app_authenticator, app_worker, app_engine;

@@ -36,6 +36,6 @@ begin
 end;
 $$;
 
-comment on function app_hidden.domain_label(text) is
+comment on function app_hidden.domain_label is
   'One label of a domain in ASCII and lower case; null where it cannot be one. Its length is not looked at.';
-grant execute on function app_hidden.domain_label(text) to app_member, app_engine;
+grant execute on function app_hidden.domain_label to app_member, app_engine;

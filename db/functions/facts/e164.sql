@@ -18,7 +18,7 @@ begin
 end;
 $$;
 
-comment on function app_hidden.e164(text, text, text) is
+comment on function app_hidden.e164 is
   'A telephone number in E.164, read in the region (ISO 3166 code or calling code) where it names no country; VALIDATION '
   'with the reason when it is none.';
-grant execute on function app_hidden.e164(text, text, text) to app_engine;
+grant execute on function app_hidden.e164 to app_engine;

@@ -58,5 +58,5 @@ begin
 end;
 $$;
 
-comment on function app_hidden.from_punycode(text) is 'The text of a label in punycode, without its xn--; null where it is none.';
-grant execute on function app_hidden.from_punycode(text) to app_member, app_engine;
+comment on function app_hidden.from_punycode is 'The text of a label in punycode, without its xn--; null where it is none.';
+grant execute on function app_hidden.from_punycode to app_member, app_engine;

@@ -1,8 +1,6 @@
 -- Where a telephone number without a country was meant: the clinic that the row is of; for a person, the clinic that the
 -- request is about, or the country that all their clinics share. FND-07.
 
-set role app_engine;
-
 create or replace function app_private.home_region(table_name text, organization_id uuid, row_id uuid) returns text
 language sql stable
 set search_path = ''
@@ -20,7 +18,6 @@ begin atomic
   end;
 end;
 
-comment on function app_private.home_region(text, uuid, uuid) is
+comment on function app_private.home_region is
   'The region in which a row''s telephone numbers are read; null where nothing tells, so that they must name it.';
-
-reset role;
+grant execute on function app_private.home_region to app_engine;

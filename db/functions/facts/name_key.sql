@@ -1,8 +1,6 @@
 -- Two spellings of one name are one text: case, marks, hyphens and the order of given and family name do not count.
 -- FND-34.
 
-set role app_engine;
-
 create or replace function app_private.name_key(name text) returns text
 language sql immutable strict parallel safe
 set search_path = ''
@@ -11,7 +9,6 @@ return (
   from string_to_table(app_hidden.search_text(name), ' ') as word
 );
 
-comment on function app_private.name_key(text) is
+comment on function app_private.name_key is
   'The words of a name as they are compared, in one order: "Ștefania Țurcanu" and "TURCANU, Stefania" have one key.';
-
-reset role;
+grant execute on function app_private.name_key to app_engine;

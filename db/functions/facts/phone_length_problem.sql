@@ -10,6 +10,6 @@ return case
   else 'wrong_length'
 end;
 
-comment on function app_hidden.phone_length_problem(int, int[]) is
+comment on function app_hidden.phone_length_problem is
   'too_short, too_long, or wrong_length where only shorter and longer numbers exist; null when there are such numbers.';
-grant execute on function app_hidden.phone_length_problem(int, int[]) to app_member, app_engine;
+grant execute on function app_hidden.phone_length_problem to app_member, app_engine;

@@ -20,6 +20,6 @@ begin atomic
   limit 1;
 end;
 
-comment on function app_hidden.phone_region_of(text, text) is
+comment on function app_hidden.phone_region_of is
   'The numbering plan of a number under a calling code; no row where it could be anybody''s.';
-grant execute on function app_hidden.phone_region_of(text, text) to app_member, app_engine;
+grant execute on function app_hidden.phone_region_of to app_member, app_engine;

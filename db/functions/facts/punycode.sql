@@ -58,5 +58,5 @@ begin
 end;
 $$;
 
-comment on function app_hidden.punycode(text) is 'A label in punycode, without its xn--.';
-grant execute on function app_hidden.punycode(text) to app_member, app_engine;
+comment on function app_hidden.punycode is 'A label in punycode, without its xn--.';
+grant execute on function app_hidden.punycode to app_member, app_engine;

@@ -44,7 +44,7 @@ begin
 end;
 $$;
 
-comment on function app_hidden.read_email(text) is
+comment on function app_hidden.read_email is
   'An address as it is kept; else what is wrong: not_an_address, dot_misplaced, local_part_too_long, '
   'domain_label_too_long, address_too_long, domain_not_accepted. Nothing written is no address.';
-grant execute on function app_hidden.read_email(text) to app_member, app_engine;
+grant execute on function app_hidden.read_email to app_member, app_engine;

@@ -16,6 +16,6 @@ return btrim(
     '[ \u0009\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'),
   E' \n\r\u200c\u200d');
 
-comment on function app_hidden.read_name(text) is
+comment on function app_hidden.read_name is
   'A name in NFC, trimmed, its words apart by one space, without bidirectional marks and characters of no width.';
-grant execute on function app_hidden.read_name(text) to app_member, app_engine;
+grant execute on function app_hidden.read_name to app_member, app_engine;

@@ -106,7 +106,7 @@ begin
 end;
 $$;
 
-comment on function app_hidden.read_phone(text, text) is
+comment on function app_hidden.read_phone is
   'A telephone number in E.164, read in a region (ISO 3166 code or calling code; null: none) where it names no country; '
   'else what is wrong: not_a_number, too_short, too_long, wrong_length, not_in_use, unknown_country. Nothing written is no number.';
-grant execute on function app_hidden.read_phone(text, text) to app_member, app_engine;
+grant execute on function app_hidden.read_phone to app_member, app_engine;

@@ -27,5 +27,5 @@ begin
 end;
 $$;
 
-comment on function app_hidden.refuse_email(text, text) is 'Refuses an email address with the problem that read_email named.';
-grant execute on function app_hidden.refuse_email(text, text) to app_engine;
+comment on function app_hidden.refuse_email is 'Refuses an email address with the problem that read_email named.';
+grant execute on function app_hidden.refuse_email to app_engine;

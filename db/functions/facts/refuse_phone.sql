@@ -26,5 +26,5 @@ begin
 end;
 $$;
 
-comment on function app_hidden.refuse_phone(text, text) is 'Refuses a telephone number with the problem that read_phone named.';
-grant execute on function app_hidden.refuse_phone(text, text) to app_engine;
+comment on function app_hidden.refuse_phone is 'Refuses a telephone number with the problem that read_phone named.';
+grant execute on function app_hidden.refuse_phone to app_engine;

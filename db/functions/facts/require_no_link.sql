@@ -24,6 +24,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_no_link(text, text) is
+comment on function app_private.require_no_link is
   'Refuses, with VALIDATION link_in_text, what a mail reader could turn into a link, and a number to call.';
-grant execute on function app_private.require_no_link(text, text) to app_engine;
+grant execute on function app_private.require_no_link to app_engine;

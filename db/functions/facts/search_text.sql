@@ -31,6 +31,6 @@ return (
   from latin
 );
 
-comment on function app_hidden.search_text(text) is
+comment on function app_hidden.search_text is
   'A text as it is compared when somebody looks for it: lower case letters and digits without marks, words apart by one space.';
-grant execute on function app_hidden.search_text(text) to app_anonymous, app_member, app_worker, app_engine;
+grant execute on function app_hidden.search_text to app_anonymous, app_member, app_worker, app_engine;

@@ -55,7 +55,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_read_facts() is
+comment on function app_private.tg_read_facts is
   'Reads the columns named in its arguments ("phone contact_phone", "email …", "name …", "person …") as people write them, or refuses '
   'with VALIDATION, the reason and the field. Trigger _050_read_facts.';
 

@@ -36,6 +36,6 @@ begin
 end;
 $$;
 
-comment on function app_hidden.without_trunk_prefix(text, app_hidden.phone_regions) is
+comment on function app_hidden.without_trunk_prefix is
   'The digits of a national number without what is dialled before them within the region.';
-grant execute on function app_hidden.without_trunk_prefix(text, app_hidden.phone_regions) to app_member, app_engine;
+grant execute on function app_hidden.without_trunk_prefix to app_member, app_engine;

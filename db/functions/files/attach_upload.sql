@@ -32,8 +32,8 @@ begin
 end;
 $$;
 
-comment on function app_hidden.attach_upload(uuid) is
+comment on function app_hidden.attach_upload is
   'Confirms the caller''s upload after its bytes were checked; where the newest replaces, the former file is deleted.';
-grant execute on function app_hidden.attach_upload(uuid) to app_authenticator;
+grant execute on function app_hidden.attach_upload to app_authenticator;
 
 reset role;

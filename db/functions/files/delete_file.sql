@@ -29,7 +29,7 @@ begin
 end;
 $$;
 
-comment on function app_public.delete_file(uuid) is 'Removes a file. Needs the permission by which staff upload such files.';
-grant execute on function app_public.delete_file(uuid) to app_member;
+comment on function app_public.delete_file is 'Removes a file. Needs the permission by which staff upload such files.';
+grant execute on function app_public.delete_file to app_member;
 
 reset role;

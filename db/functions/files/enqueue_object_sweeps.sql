@@ -19,7 +19,7 @@ begin
 end;
 $$;
 
-comment on function app_private.enqueue_object_sweeps() is 'One sweep a clinic, so that a long one holds up no other; returns how many.';
-grant execute on function app_private.enqueue_object_sweeps() to app_worker;
+comment on function app_private.enqueue_object_sweeps is 'One sweep a clinic, so that a long one holds up no other; returns how many.';
+grant execute on function app_private.enqueue_object_sweeps to app_worker;
 
 reset role;

@@ -25,7 +25,7 @@ begin
 end;
 $$;
 
-comment on function app_private.expire_uploads() is 'Rejects up to 500 uploads that nobody confirmed in time; returns how many.';
-grant execute on function app_private.expire_uploads() to app_worker;
+comment on function app_private.expire_uploads is 'Rejects up to 500 uploads that nobody confirmed in time; returns how many.';
+grant execute on function app_private.expire_uploads to app_worker;
 
 reset role;

@@ -1,7 +1,5 @@
 -- One name for each type: browsers and scanners write several. FND-13.
 
-set role app_engine;
-
 create or replace function app_private.known_content_type(content_type text) returns text
 language sql immutable strict parallel safe
 set search_path = ''
@@ -17,7 +15,6 @@ begin atomic
   from (values (app_hidden.ascii_lower(btrim(split_part(known_content_type.content_type, ';', 1))))) as named (name);
 end;
 
-comment on function app_private.known_content_type(text) is
+comment on function app_private.known_content_type is
   'The registered name of a media type, in lower case and without parameters: image/jpg is image/jpeg.';
-
-reset role;
+grant execute on function app_private.known_content_type to app_engine;

@@ -11,8 +11,8 @@ begin atomic
   order by folder.name;
 end;
 
-comment on function app_private.object_prefixes(uuid) is
+comment on function app_private.object_prefixes is
   'Where a clinic''s files are in the object store. What else lies there is not the files'' business.';
-grant execute on function app_private.object_prefixes(uuid) to app_worker;
+grant execute on function app_private.object_prefixes to app_worker;
 
 reset role;

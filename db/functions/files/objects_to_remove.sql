@@ -17,7 +17,7 @@ begin atomic
   limit 200;
 end;
 
-comment on function app_private.objects_to_remove() is 'The next 200 files whose objects are to be removed, with the keys.';
-grant execute on function app_private.objects_to_remove() to app_worker;
+comment on function app_private.objects_to_remove is 'The next 200 files whose objects are to be removed, with the keys.';
+grant execute on function app_private.objects_to_remove to app_worker;
 
 reset role;

@@ -1,8 +1,6 @@
 -- The uploader's business only, and only while they may still upload there. What was decided before is said again.
 -- FND-13.
 
-set role app_engine;
-
 create or replace function app_private.own_upload(file_id uuid) returns app_public.files
 language plpgsql volatile
 set search_path = ''
@@ -34,7 +32,6 @@ begin
 end;
 $$;
 
-comment on function app_private.own_upload(uuid) is
+comment on function app_private.own_upload is
   'Locks the caller''s upload, pending or confirmed; NOT_FOUND, GONE upload_expired, or VALIDATION file_rejected with the reason.';
-
-reset role;
+grant execute on function app_private.own_upload to app_engine;

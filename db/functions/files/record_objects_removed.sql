@@ -10,7 +10,7 @@ begin atomic
   where files.id = file_id and files.status in ('rejected', 'deleted') and files.objects_removed_at is null;
 end;
 
-comment on function app_private.record_objects_removed(uuid) is 'The objects of this rejected or deleted file are gone.';
-grant execute on function app_private.record_objects_removed(uuid) to app_worker;
+comment on function app_private.record_objects_removed is 'The objects of this rejected or deleted file are gone.';
+grant execute on function app_private.record_objects_removed to app_worker;
 
 reset role;

@@ -15,8 +15,8 @@ begin
 end;
 $$;
 
-comment on function app_hidden.reject_upload(uuid, text) is
+comment on function app_hidden.reject_upload is
   'Rejects the caller''s pending upload, saying why; its object is removed later.';
-grant execute on function app_hidden.reject_upload(uuid, text) to app_authenticator;
+grant execute on function app_hidden.reject_upload to app_authenticator;
 
 reset role;

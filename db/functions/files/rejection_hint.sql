@@ -1,7 +1,5 @@
 -- What helps whoever sent a file that is not taken: why it is not, and what to do. FND-13.
 
-set role app_engine;
-
 create or replace function app_private.rejection_hint(rejection text) returns text
 language sql immutable strict parallel safe
 set search_path = ''
@@ -33,6 +31,5 @@ begin atomic
   end;
 end;
 
-comment on function app_private.rejection_hint(text) is 'Why a file was rejected and what helps, for people; one for each rejection.';
-
-reset role;
+comment on function app_private.rejection_hint is 'Why a file was rejected and what helps, for people; one for each rejection.';
+grant execute on function app_private.rejection_hint to app_engine;

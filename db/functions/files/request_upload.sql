@@ -51,9 +51,9 @@ begin
 end;
 $$;
 
-comment on function app_public.request_upload(text, uuid, text, text, bigint, text) is
+comment on function app_public.request_upload is
   'Announces a file: surface names the kind (organization_logo, service_attachments, specialist_signatures, '
   'appointment_files), ownerId the row it belongs to. Send the bytes with File.upload, then confirmUpload.';
-grant execute on function app_public.request_upload(text, uuid, text, text, bigint, text) to app_member;
+grant execute on function app_public.request_upload to app_member;
 
 reset role;

@@ -1,8 +1,6 @@
 -- What can be said no to before a byte was sent. The ending of the name must fit the type: the name is what a computer
 -- opens the download by, whatever is inside. FND-13.
 
-set role app_engine;
-
 create or replace function app_private.require_file_facts(
   surface app_private.file_surfaces, filename text, content_type text, size_bytes bigint, sha256 text
 ) returns void
@@ -56,8 +54,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_file_facts(app_private.file_surfaces, text, text, bigint, text) is
+comment on function app_private.require_file_facts is
   'Passes when the surface takes such a file; else VALIDATION content_type_not_taken, filename_not_usable, '
   'filename_of_another_type, file_too_large or digest_not_readable.';
-
-reset role;
+grant execute on function app_private.require_file_facts to app_engine;

@@ -1,8 +1,6 @@
 -- How many uploads somebody may have open, and how many files a row may hold. The lock makes two at once count each
 -- other. FND-13, FND-27.
 
-set role app_engine;
-
 create or replace function app_private.require_upload_allowance(
   surface app_private.file_surfaces, organization_id uuid, owner_id uuid
 ) returns void
@@ -41,7 +39,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_upload_allowance(app_private.file_surfaces, uuid, uuid) is
+comment on function app_private.require_upload_allowance is
   'Passes while the caller has few uploads open and the owner row few files; else CONFLICT too_many_open_uploads or too_many_files.';
-
-reset role;
+grant execute on function app_private.require_upload_allowance to app_engine;

@@ -1,8 +1,6 @@
 -- Who may put a file to a row: staff by the surface's permission and, where the surface says so, the person the row is
 -- about. A row that is not theirs to see and one that does not exist answer alike. FND-13, FND-04.
 
-set role app_engine;
-
 create or replace function app_private.require_upload_right(surface app_private.file_surfaces, owner_id uuid) returns uuid
 language plpgsql stable
 set search_path = ''
@@ -44,7 +42,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_upload_right(app_private.file_surfaces, uuid) is
+comment on function app_private.require_upload_right is
   'The clinic of the owner row, when the caller may upload to it; else FORBIDDEN for a colleague, NOT_FOUND for anyone else.';
-
-reset role;
+grant execute on function app_private.require_upload_right to app_engine;

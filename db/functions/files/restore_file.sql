@@ -52,10 +52,10 @@ begin
 end;
 $$;
 
-comment on function app_public.restore_file(uuid) is
+comment on function app_public.restore_file is
   'Brings a deleted file back, up to 29 days later. Needs the permission by which staff upload such files; CONFLICT '
   'too_many_files where others took its place, belongs_to_something_deleted while its owner is deleted itself.';
-grant execute on function app_public.restore_file(uuid) to app_member;
+grant execute on function app_public.restore_file to app_member;
 
 create or replace function app_public.deleted_files(organization_id uuid default null) returns setof app_public.deleted_row
 language sql stable security definer
@@ -72,8 +72,8 @@ begin atomic
   order by files.deleted_at desc, files.id;
 end;
 
-comment on function app_public.deleted_files(uuid) is
+comment on function app_public.deleted_files is
   'Files that were deleted and that the caller may bring back with restoreFile, newest first.';
-grant execute on function app_public.deleted_files(uuid) to app_member;
+grant execute on function app_public.deleted_files to app_member;
 
 reset role;

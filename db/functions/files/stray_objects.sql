@@ -24,7 +24,7 @@ begin atomic
   );
 end;
 
-comment on function app_private.stray_objects(uuid, text[]) is 'Those of the listed keys of a clinic that belong to no file.';
-grant execute on function app_private.stray_objects(uuid, text[]) to app_worker;
+comment on function app_private.stray_objects is 'Those of the listed keys of a clinic that belong to no file.';
+grant execute on function app_private.stray_objects to app_worker;
 
 reset role;

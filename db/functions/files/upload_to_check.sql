@@ -17,8 +17,8 @@ begin
 end;
 $$;
 
-comment on function app_hidden.upload_to_check(uuid) is
+comment on function app_hidden.upload_to_check is
   'Where the bytes of the caller''s upload are, where they go once checked, and what they must be.';
-grant execute on function app_hidden.upload_to_check(uuid) to app_member;
+grant execute on function app_hidden.upload_to_check to app_member;
 
 reset role;

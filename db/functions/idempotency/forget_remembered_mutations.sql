@@ -22,9 +22,9 @@ begin
 end;
 $$;
 
-comment on function app_private.forget_remembered_mutations() is
+comment on function app_private.forget_remembered_mutations is
   'Forgets answers older than a day, up to 10,000 at a time, and says how many.';
 
-grant execute on function app_private.forget_remembered_mutations() to app_worker;
+grant execute on function app_private.forget_remembered_mutations to app_worker;
 
 reset role;

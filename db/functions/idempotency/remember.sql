@@ -22,7 +22,7 @@ begin
 end;
 $$;
 
-comment on function app_private.remember(text, jsonb) is
+comment on function app_private.remember is
   'Keeps the result under the idempotency key that remembered() has claimed; does nothing when the request has no key.';
 
-grant execute on function app_private.remember(text, jsonb) to app_engine;
+grant execute on function app_private.remember to app_engine;

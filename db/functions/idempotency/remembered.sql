@@ -49,8 +49,8 @@ begin
 end;
 $$;
 
-comment on function app_private.remembered(text, jsonb) is
+comment on function app_private.remembered is
   'The first answer to this caller''s idempotency key for this operation; null when there is no key, or none such within '
   'a day, and then the key is claimed. IDEMPOTENCY_MISMATCH when the arguments are others than the first time.';
 
-grant execute on function app_private.remembered(text, jsonb) to app_engine;
+grant execute on function app_private.remembered to app_engine;

@@ -23,7 +23,7 @@ return extensions.hmac(
   nullif(current_setting('app.idempotency_key', true), ''),
   'sha256');
 
-comment on function app_private.under_idempotency_key(text, text, text) is
+comment on function app_private.under_idempotency_key is
   'A digest of caller, operation and content under the request''s idempotency key; null when the request has none.';
 
-grant execute on function app_private.under_idempotency_key(text, text, text) to app_engine;
+grant execute on function app_private.under_idempotency_key to app_engine;

@@ -87,11 +87,11 @@ begin
 end;
 $$;
 
-comment on function app_public.accept_invitation(uuid, text, text, date) is
+comment on function app_public.accept_invitation is
   'Joins the clinic with the roles offered, or takes over the patient profile. The caller''s verified address must be the '
   'invited one: NOT_FOUND invitation_not_found otherwise, GONE invitation_is_over or inviter_may_no_longer. Of a profile '
   'the name must agree too, givenName and familyName or else the name of the account, and birthDate must not differ: '
   'CONFLICT person_unclear names the fact that is missing.';
-grant execute on function app_public.accept_invitation(uuid, text, text, date) to app_member;
+grant execute on function app_public.accept_invitation to app_member;
 
 reset role;

@@ -18,8 +18,8 @@ begin
 end;
 $$;
 
-comment on function app_public.add_member(uuid, text, text, uuid[]) is
+comment on function app_public.add_member is
   E'@deprecated Use inviteMember.\nInvites a colleague, as inviteMember does; result is null, because nobody is a member before they accept.';
-grant execute on function app_public.add_member(uuid, text, text, uuid[]) to app_member;
+grant execute on function app_public.add_member to app_member;
 
 reset role;

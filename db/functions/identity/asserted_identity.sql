@@ -1,8 +1,6 @@
 -- Who the caller is, for comparing with a patient's profile: the name that they say, else the one of the account, and
 -- the birthday that they say, else the one that a profile of theirs has. FND-07, FND-34.
 
-set role app_engine;
-
 create or replace function app_private.asserted_identity(
   given_name text, family_name text, said_birth_date date, out name_key text, out birth_date date
 )
@@ -18,7 +16,6 @@ begin atomic
   where humans.principal_id = app_hidden.current_account_id();
 end;
 
-comment on function app_private.asserted_identity(text, text, date) is
+comment on function app_private.asserted_identity is
   'The caller''s name as name_key compares it, and birthday where one is said or known.';
-
-reset role;
+grant execute on function app_private.asserted_identity to app_engine;

@@ -1,8 +1,6 @@
 -- Whether a person has anything to do with a clinic: works there, is a patient there, cares for one, or runs
 -- the platform. A clinic may not be named in a request otherwise. FND-04, FND-07.
 
-set role app_engine;
-
 create or replace function app_private.belongs_to(principal_id uuid, organization_id uuid) returns boolean
 language sql stable
 set search_path = ''
@@ -33,6 +31,5 @@ begin atomic
   );
 end;
 
-comment on function app_private.belongs_to(uuid, uuid) is 'Staff, patient, caregiver of a patient, or platform superadmin.';
-
-reset role;
+comment on function app_private.belongs_to is 'Staff, patient, caregiver of a patient, or platform superadmin.';
+grant execute on function app_private.belongs_to to app_engine;

@@ -12,8 +12,8 @@ begin atomic
   where principals.id = app_hidden.current_principal_id() and principals.disabled_at is null;
 end;
 
-comment on function app_hidden.current_account_id() is
+comment on function app_hidden.current_account_id is
   'The signed-in principal while the account is open; null once it is closed, and for a visitor.';
-grant execute on function app_hidden.current_account_id() to app_member, app_anonymous;
+grant execute on function app_hidden.current_account_id to app_member, app_anonymous;
 
 reset role;

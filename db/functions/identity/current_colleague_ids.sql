@@ -12,7 +12,7 @@ begin atomic
     and memberships.ended_at is null;
 end;
 
-comment on function app_hidden.current_colleague_ids() is 'Members of the caller''s clinics.';
-grant execute on function app_hidden.current_colleague_ids() to app_member, app_anonymous;
+comment on function app_hidden.current_colleague_ids is 'Members of the caller''s clinics.';
+grant execute on function app_hidden.current_colleague_ids to app_member, app_anonymous;
 
 reset role;

@@ -13,7 +13,7 @@ begin atomic
     and specialists.organization_id = any (app_hidden.current_staff_organization_ids());
 end;
 
-comment on function app_hidden.current_specialist_ids() is 'The caller''s own specialist rows.';
-grant execute on function app_hidden.current_specialist_ids() to app_member, app_anonymous;
+comment on function app_hidden.current_specialist_ids is 'The caller''s own specialist rows.';
+grant execute on function app_hidden.current_specialist_ids to app_member, app_anonymous;
 
 reset role;

@@ -16,8 +16,8 @@ begin atomic
          or memberships.organization_id = app_hidden.current_organization_id());
 end;
 
-comment on function app_hidden.current_staff_organization_ids() is
+comment on function app_hidden.current_staff_organization_ids is
   'Clinics where the caller is a member, narrowed to the one the request names.';
-grant execute on function app_hidden.current_staff_organization_ids() to app_member, app_anonymous;
+grant execute on function app_hidden.current_staff_organization_ids to app_member, app_anonymous;
 
 reset role;

@@ -16,8 +16,8 @@ begin
 end;
 $$;
 
-comment on function app_public.decline_invitation(uuid) is
+comment on function app_public.decline_invitation is
   'Says no to an invitation; the clinic cannot repeat it for 30 days. NOT_FOUND invitation_not_found, GONE invitation_is_over.';
-grant execute on function app_public.decline_invitation(uuid) to app_member;
+grant execute on function app_public.decline_invitation to app_member;
 
 reset role;

@@ -55,8 +55,8 @@ begin
 end;
 $$;
 
-comment on function app_public.define_role(uuid, text, text, text[]) is
+comment on function app_public.define_role is
   'Makes or changes a clinic''s own role. Needs roles.manage and every permission named; IMMUTABLE for system roles.';
-grant execute on function app_public.define_role(uuid, text, text, text[]) to app_member;
+grant execute on function app_public.define_role to app_member;
 
 reset role;

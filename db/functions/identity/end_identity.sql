@@ -45,10 +45,9 @@ begin
 end;
 $$;
 
-comment on function app_hidden.end_identity(text, text) is
+comment on function app_hidden.end_identity is
   'Ends a sign-in for good, and closes the account that has no other. Whoever signs up anew with the same address gets a '
   'new account; of an account that was banned or switched off before, the address stays closed.';
-revoke all on function app_hidden.end_identity(text, text) from public;
-grant execute on function app_hidden.end_identity(text, text) to app_authenticator, app_worker;
+grant execute on function app_hidden.end_identity to app_authenticator, app_worker;
 
 reset role;

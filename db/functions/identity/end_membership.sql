@@ -35,8 +35,8 @@ begin
 end;
 $$;
 
-comment on function app_public.end_membership(uuid) is
+comment on function app_public.end_membership is
   'Ends a membership: one''s own, or a colleague''s with members.manage. STATE last_owner when nobody else owns the clinic.';
-grant execute on function app_public.end_membership(uuid) to app_member;
+grant execute on function app_public.end_membership to app_member;
 
 reset role;

@@ -57,10 +57,9 @@ begin
 end;
 $$;
 
-comment on function app_hidden.end_provider_membership(text, text, text, timestamptz) is
+comment on function app_hidden.end_provider_membership is
   'Ends the membership of whoever left the provider''s organization: ignored when it stands for no clinic or the person is '
   'no member, stale when they came back since, last_owner when nobody else owns the clinic.';
-revoke all on function app_hidden.end_provider_membership(text, text, text, timestamptz) from public;
-grant execute on function app_hidden.end_provider_membership(text, text, text, timestamptz) to app_authenticator, app_worker;
+grant execute on function app_hidden.end_provider_membership to app_authenticator, app_worker;
 
 reset role;

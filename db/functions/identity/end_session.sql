@@ -15,8 +15,7 @@ begin
 end;
 $$;
 
-comment on function app_hidden.end_session(text) is 'Ends a session at once; its token opens nothing any more.';
-revoke all on function app_hidden.end_session(text) from public;
-grant execute on function app_hidden.end_session(text) to app_authenticator, app_worker;
+comment on function app_hidden.end_session is 'Ends a session at once; its token opens nothing any more.';
+grant execute on function app_hidden.end_session to app_authenticator, app_worker;
 
 reset role;

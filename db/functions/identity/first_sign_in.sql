@@ -2,8 +2,6 @@
 -- Only a verified email proves who somebody is. An unverified one makes no human either: whoever came first with
 -- somebody else's address would share the account with its owner, or be given what a clinic means for that owner.
 
-set role app_engine;
-
 create or replace function app_private.first_sign_in(
   issuer text,
   subject text,
@@ -60,7 +58,5 @@ begin
 end;
 $$;
 
-comment on function app_private.first_sign_in(text, text, text, boolean, text, text) is
-  'Links or creates the human of a sign-in that was never seen before.';
-
-reset role;
+comment on function app_private.first_sign_in is 'Links or creates the human of a sign-in that was never seen before.';
+grant execute on function app_private.first_sign_in to app_engine;

@@ -1,7 +1,5 @@
 -- Gives a role that exists at the clinic and allows no more than the giver may. FND-04.
 
-set role app_engine;
-
 create or replace function app_private.give_role(organization_id uuid, membership_id uuid, role_id uuid) returns void
 language plpgsql volatile
 set search_path = ''
@@ -20,6 +18,5 @@ begin
 end;
 $$;
 
-comment on function app_private.give_role(uuid, uuid, uuid) is 'Gives a role to a member; FORBIDDEN above_yourself, VALIDATION role_not_found.';
-
-reset role;
+comment on function app_private.give_role is 'Gives a role to a member; FORBIDDEN above_yourself, VALIDATION role_not_found.';
+grant execute on function app_private.give_role to app_engine;

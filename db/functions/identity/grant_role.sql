@@ -15,8 +15,8 @@ begin
 end;
 $$;
 
-comment on function app_public.grant_role(uuid, uuid) is
+comment on function app_public.grant_role is
   'Gives a member a role. Needs members.manage and every permission of that role.';
-grant execute on function app_public.grant_role(uuid, uuid) to app_member;
+grant execute on function app_public.grant_role to app_member;
 
 reset role;

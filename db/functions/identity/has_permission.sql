@@ -5,5 +5,5 @@ language sql stable
 set search_path = ''
 return has_permission.organization_id = any (app_hidden.organization_ids_where(has_permission.permission));
 
-comment on function app_hidden.has_permission(uuid, text) is 'Whether the caller may do this at that clinic.';
-grant execute on function app_hidden.has_permission(uuid, text) to app_member, app_anonymous, app_engine;
+comment on function app_hidden.has_permission is 'Whether the caller may do this at that clinic.';
+grant execute on function app_hidden.has_permission to app_member, app_anonymous, app_engine;

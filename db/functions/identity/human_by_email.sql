@@ -1,8 +1,6 @@
 -- Finds or makes a human. Caregivers and a clinic's first owner may be named before they ever sign in. FND-02.
 -- An account that was closed has let go of its address: whoever owns the address now is somebody new.
 
-set role app_engine;
-
 create or replace function app_private.human_by_email(email text, display_name text, locale text) returns uuid
 language plpgsql volatile
 set search_path = ''
@@ -31,6 +29,5 @@ begin
 end;
 $$;
 
-comment on function app_private.human_by_email(text, text, text) is 'The human with this email, made if there is none.';
-
-reset role;
+comment on function app_private.human_by_email is 'The human with this email, made if there is none.';
+grant execute on function app_private.human_by_email to app_engine;

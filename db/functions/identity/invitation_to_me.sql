@@ -1,7 +1,5 @@
 -- The invitation that the caller answers, locked. Somebody else's is not there. FND-04, FND-07.
 
-set role app_engine;
-
 create or replace function app_private.invitation_to_me(invitation_id uuid) returns app_public.invitations
 language plpgsql volatile
 set search_path = ''
@@ -32,7 +30,6 @@ begin
 end;
 $$;
 
-comment on function app_private.invitation_to_me(uuid) is
+comment on function app_private.invitation_to_me is
   'An open invitation to the caller''s verified address, locked; NOT_FOUND invitation_not_found, GONE invitation_is_over.';
-
-reset role;
+grant execute on function app_private.invitation_to_me to app_engine;

@@ -60,9 +60,9 @@ begin
 end;
 $$;
 
-comment on function app_public.invite_member(uuid, text, text, uuid[], text) is
+comment on function app_public.invite_member is
   'Invites a colleague with these roles, by mail. Needs members.manage; FORBIDDEN above_yourself for a role that allows '
   'more than you may, CONFLICT already_a_member or already_invited, STATE invitation_declined, RATE_LIMITED invited_often.';
-grant execute on function app_public.invite_member(uuid, text, text, uuid[], text) to app_member;
+grant execute on function app_public.invite_member to app_member;
 
 reset role;

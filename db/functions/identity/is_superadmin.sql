@@ -14,7 +14,7 @@ begin atomic
   );
 end;
 
-comment on function app_hidden.is_superadmin() is 'Whether the caller is a platform superadmin.';
-grant execute on function app_hidden.is_superadmin() to app_member, app_anonymous;
+comment on function app_hidden.is_superadmin is 'Whether the caller is a platform superadmin.';
+grant execute on function app_hidden.is_superadmin to app_member, app_anonymous;
 
 reset role;

@@ -1,8 +1,6 @@
 -- Who decides whether somebody is a patient of the clinic already does so alone: two who ask at once about one person
 -- would both find nobody. Taken before any row of patients. FND-34.
 
-set role app_engine;
-
 create or replace function app_private.lock_people(organization_id uuid) returns void
 language sql volatile
 set search_path = ''
@@ -10,7 +8,6 @@ as $$
   select pg_advisory_xact_lock(hashtextextended('people:' || lock_people.organization_id, 0));
 $$;
 
-comment on function app_private.lock_people(uuid) is
+comment on function app_private.lock_people is
   'Until the transaction ends nobody else matches, makes or merges patients of this clinic.';
-
-reset role;
+grant execute on function app_private.lock_people to app_engine;

@@ -1,7 +1,5 @@
 -- An open invitation that a verb of the clinic is about, locked. FND-04, FND-07.
 
-set role app_engine;
-
 create or replace function app_private.locked_invitation(invitation_id uuid) returns app_public.invitations
 language plpgsql volatile
 set search_path = ''
@@ -27,7 +25,6 @@ begin
 end;
 $$;
 
-comment on function app_private.locked_invitation(uuid) is
+comment on function app_private.locked_invitation is
   'An open invitation of the caller''s clinic, locked, for whoever may invite such people; NOT_FOUND, FORBIDDEN or STATE otherwise.';
-
-reset role;
+grant execute on function app_private.locked_invitation to app_engine;

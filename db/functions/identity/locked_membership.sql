@@ -1,7 +1,5 @@
 -- The membership a verb is about, locked, for callers of the same clinic. FND-04.
 
-set role app_engine;
-
 create or replace function app_private.locked_membership(membership_id uuid) returns app_public.memberships
 language plpgsql volatile
 set search_path = ''
@@ -22,6 +20,5 @@ begin
 end;
 $$;
 
-comment on function app_private.locked_membership(uuid) is 'An active membership at one of the caller''s clinics, locked; NOT_FOUND otherwise.';
-
-reset role;
+comment on function app_private.locked_membership is 'An active membership at one of the caller''s clinics, locked; NOT_FOUND otherwise.';
+grant execute on function app_private.locked_membership to app_engine;

@@ -28,10 +28,9 @@ begin
 end;
 $$;
 
-comment on function app_public.map_provider_organization(uuid, text, text) is
+comment on function app_public.map_provider_organization is
   'Maps an organization of the identity provider to a clinic: who leaves it there leaves the clinic. Superadmin only; '
   'CONFLICT when it stands for another clinic.';
-revoke all on function app_public.map_provider_organization(uuid, text, text) from public;
-grant execute on function app_public.map_provider_organization(uuid, text, text) to app_member;
+grant execute on function app_public.map_provider_organization to app_member;
 
 reset role;

@@ -10,7 +10,7 @@ begin atomic
   select humans from app_public.humans where humans.principal_id = app_hidden.current_account_id();
 end;
 
-comment on function app_public.me() is 'The signed-in human. UNAUTHENTICATED for a visitor, as everything that asks for somebody known.';
-grant execute on function app_public.me() to app_member;
+comment on function app_public.me is 'The signed-in human. UNAUTHENTICATED for a visitor, as everything that asks for somebody known.';
+grant execute on function app_public.me to app_member;
 
 reset role;

@@ -17,8 +17,8 @@ begin atomic
   order by invitations.id;
 end;
 
-comment on function app_public.my_invitations() is
+comment on function app_public.my_invitations is
   'Invitations to the caller''s verified address that can be accepted; none for a visitor.';
-grant execute on function app_public.my_invitations() to app_member;
+grant execute on function app_public.my_invitations to app_member;
 
 reset role;

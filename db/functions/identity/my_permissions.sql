@@ -18,5 +18,5 @@ begin atomic
   order by 1;
 end;
 
-comment on function app_public.my_permissions(uuid) is 'Names of the permissions the caller holds at this clinic.';
-grant execute on function app_public.my_permissions(uuid) to app_member;
+comment on function app_public.my_permissions is 'Names of the permissions the caller holds at this clinic.';
+grant execute on function app_public.my_permissions to app_member;

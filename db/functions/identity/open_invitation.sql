@@ -1,7 +1,5 @@
 -- The row of a new invitation, and what stands in its way: one that is open, one that was declined, too many. FND-04, FND-07.
 
-set role app_engine;
-
 create or replace function app_private.open_invitation(
   organization_id uuid,
   kind text,
@@ -56,7 +54,6 @@ begin
 end;
 $$;
 
-comment on function app_private.open_invitation(uuid, text, text, text, uuid) is
+comment on function app_private.open_invitation is
   'Makes an open invitation. CONFLICT already_invited, STATE invitation_declined, RATE_LIMITED many_invitations.';
-
-reset role;
+grant execute on function app_private.open_invitation to app_engine;

@@ -23,8 +23,8 @@ begin atomic
          or memberships.organization_id = app_hidden.current_organization_id());
 end;
 
-comment on function app_hidden.organization_ids_where(text) is
+comment on function app_hidden.organization_ids_where is
   'Clinics where one of the caller''s roles allows this permission, narrowed to the one the request names.';
-grant execute on function app_hidden.organization_ids_where(text) to app_member, app_anonymous;
+grant execute on function app_hidden.organization_ids_where to app_member, app_anonymous;
 
 reset role;

@@ -1,7 +1,5 @@
 -- What a role allows, as an array. FND-04.
 
-set role app_engine;
-
 create or replace function app_private.permissions_of(organization_id uuid, role_id uuid) returns text[]
 language sql stable
 set search_path = ''
@@ -12,6 +10,5 @@ begin atomic
     and role_permissions.role_id = permissions_of.role_id;
 end;
 
-comment on function app_private.permissions_of(uuid, uuid) is 'The permissions of a role.';
-
-reset role;
+comment on function app_private.permissions_of is 'The permissions of a role.';
+grant execute on function app_private.permissions_of to app_engine;

@@ -1,7 +1,5 @@
 -- An invitation as the invited person may see it: who asks, as what, until when. FND-04, FND-07.
 
-set role app_engine;
-
 create or replace function app_private.received_invitation_of(invitation app_public.invitations) returns app_public.received_invitation
 language sql stable
 set search_path = ''
@@ -18,6 +16,5 @@ begin atomic
   where organizations.id = (invitation).organization_id;
 end;
 
-comment on function app_private.received_invitation_of(app_public.invitations) is 'What the invited person is shown.';
-
-reset role;
+comment on function app_private.received_invitation_of is 'What the invited person is shown.';
+grant execute on function app_private.received_invitation_of to app_engine;

@@ -1,7 +1,5 @@
 -- The last owner cannot leave. Two owners leaving at once queue on the clinic's row, so one stays. FND-04.
 
-set role app_engine;
-
 create or replace function app_private.require_another_owner(organization_id uuid, leaving_membership_id uuid) returns void
 language plpgsql volatile
 set search_path = ''
@@ -26,7 +24,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_another_owner(uuid, uuid) is
+comment on function app_private.require_another_owner is
   'Refuses with STATE last_owner when no other active owner would remain. Locks the clinic''s row.';
-
-reset role;
+grant execute on function app_private.require_another_owner to app_engine;

@@ -1,7 +1,5 @@
 -- Nobody grants, or takes away, more than they hold. FND-04.
 
-set role app_engine;
-
 create or replace function app_private.require_grantable(organization_id uuid, permissions text[]) returns void
 language plpgsql stable
 set search_path = ''
@@ -21,7 +19,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_grantable(uuid, text[]) is
+comment on function app_private.require_grantable is
   'Refuses with FORBIDDEN when the caller lacks one of these permissions at the clinic.';
-
-reset role;
+grant execute on function app_private.require_grantable to app_engine;

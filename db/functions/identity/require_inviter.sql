@@ -1,8 +1,6 @@
 -- Nobody comes in by the word of somebody who may no longer give it: a member by what they are allowed, the platform while
 -- nobody is at the clinic. FND-04.
 
-set role app_engine;
-
 create or replace function app_private.require_inviter(invitation app_public.invitations) returns void
 language plpgsql stable
 set search_path = ''
@@ -46,7 +44,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_inviter(app_public.invitations) is
+comment on function app_private.require_inviter is
   'GONE inviter_may_no_longer when whoever invited could not do so today.';
-
-reset role;
+grant execute on function app_private.require_inviter to app_engine;

@@ -18,6 +18,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_permission(uuid, text) is
+comment on function app_private.require_permission is
   'Refuses with FORBIDDEN for a colleague without the permission, with NOT_FOUND for anyone else.';
-grant execute on function app_private.require_permission(uuid, text) to app_engine;
+grant execute on function app_private.require_permission to app_engine;

@@ -21,8 +21,8 @@ begin
 end;
 $$;
 
-comment on function app_public.resend_invitation(uuid) is
+comment on function app_public.resend_invitation is
   'Sends an open invitation again. Needs the permission to invite; RATE_LIMITED invited_often, STATE sent_often or invitation_is_over.';
-grant execute on function app_public.resend_invitation(uuid) to app_member;
+grant execute on function app_public.resend_invitation to app_member;
 
 reset role;

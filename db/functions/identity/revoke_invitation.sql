@@ -16,8 +16,8 @@ begin
 end;
 $$;
 
-comment on function app_public.revoke_invitation(uuid) is
+comment on function app_public.revoke_invitation is
   'Takes back an open invitation. Needs members.manage, or patients.manage for a patient; STATE invitation_is_over.';
-grant execute on function app_public.revoke_invitation(uuid) to app_member;
+grant execute on function app_public.revoke_invitation to app_member;
 
 reset role;

@@ -32,8 +32,8 @@ begin
 end;
 $$;
 
-comment on function app_public.revoke_role(uuid, uuid) is
+comment on function app_public.revoke_role is
   'Takes a role from a member. Needs members.manage and every permission of that role; STATE last_owner.';
-grant execute on function app_public.revoke_role(uuid, uuid) to app_member;
+grant execute on function app_public.revoke_role to app_member;
 
 reset role;

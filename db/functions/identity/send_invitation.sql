@@ -2,8 +2,6 @@
 -- It goes to the bare address with the clinic's words and language: whether the address has an account changes nothing.
 -- Three mails a day to one address from one clinic, and five for one invitation, are enough for whoever wants to come.
 
-set role app_engine;
-
 create or replace function app_private.send_invitation(invitation app_public.invitations, locale text default null)
 returns app_public.invitations
 language plpgsql volatile
@@ -44,7 +42,6 @@ begin
 end;
 $$;
 
-comment on function app_private.send_invitation(app_public.invitations, text) is
+comment on function app_private.send_invitation is
   'Queues the mail and lets the invitation last 14 days from now; RATE_LIMITED invited_often, STATE sent_often.';
-
-reset role;
+grant execute on function app_private.send_invitation to app_engine;

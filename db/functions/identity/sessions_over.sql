@@ -33,9 +33,8 @@ as $$
   where judged.reason is not null
 $$;
 
-comment on function app_hidden.sessions_over(text[], text[], text[], uuid[]) is
+comment on function app_hidden.sessions_over is
   'Of sessions given as columns (the clinic may be null), the places, from 1, of those that are over, and why.';
-revoke all on function app_hidden.sessions_over(text[], text[], text[], uuid[]) from public;
-grant execute on function app_hidden.sessions_over(text[], text[], text[], uuid[]) to app_authenticator;
+grant execute on function app_hidden.sessions_over to app_authenticator;
 
 reset role;

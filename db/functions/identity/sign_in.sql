@@ -47,9 +47,9 @@ begin
 end;
 $$;
 
-comment on function app_hidden.sign_in(text, text, text, text, boolean, text, text, uuid) is
+comment on function app_hidden.sign_in is
   'The principal behind a verified token. Refuses with UNAUTHENTICATED (session_revoked, account_disabled, '
   'email_missing, email_verified_missing, email_not_verified) or FORBIDDEN (not_of_this_clinic).';
-grant execute on function app_hidden.sign_in(text, text, text, text, boolean, text, text, uuid) to app_authenticator;
+grant execute on function app_hidden.sign_in to app_authenticator;
 
 reset role;

@@ -14,7 +14,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_memberships__name() is
+comment on function app_private.tg_memberships__name is
   'Keeps the name of a member who leaves, and drops it when they come back. Trigger _300_name.';
 
 reset role;

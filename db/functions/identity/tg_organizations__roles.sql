@@ -20,7 +20,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_organizations__roles() is 'Copies the system roles into a new clinic. Trigger _500_roles.';
+comment on function app_private.tg_organizations__roles is 'Copies the system roles into a new clinic. Trigger _500_roles.';
 
 reset role;
 

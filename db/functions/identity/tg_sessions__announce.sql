@@ -13,8 +13,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_sessions__announce() is 'Notifies the channel sessions with ids only.';
-revoke all on function app_private.tg_sessions__announce() from public;
+comment on function app_private.tg_sessions__announce is 'Notifies the channel sessions with ids only.';
 
 create or replace trigger _900_announce after insert on app_private.revoked_sessions
   for each row execute function app_private.tg_sessions__announce();

@@ -74,12 +74,10 @@ begin
 end;
 $$;
 
-comment on function app_hidden.update_identity(text, text, timestamptz, text, boolean, text, text, boolean) is
+comment on function app_hidden.update_identity is
   'Brings a human in line with the provider: a verified address unless another human has it (email_conflict) or it is none '
   'of ours (email_not_usable), name and language where the provider changed them, banned or not. ignored when the sign-in '
   'is unknown here, stale when a newer change was applied.';
-revoke all on function app_hidden.update_identity(text, text, timestamptz, text, boolean, text, text, boolean) from public;
-grant execute on function app_hidden.update_identity(text, text, timestamptz, text, boolean, text, text, boolean)
-  to app_authenticator, app_worker;
+grant execute on function app_hidden.update_identity to app_authenticator, app_worker;
 
 reset role;

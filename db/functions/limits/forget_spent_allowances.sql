@@ -13,8 +13,8 @@ as $$
     for update skip locked))
 $$;
 
-comment on function app_private.forget_spent_allowances() is 'Forgets callers whose allowance is full again.';
+comment on function app_private.forget_spent_allowances is 'Forgets callers whose allowance is full again.';
 
-grant execute on function app_private.forget_spent_allowances() to app_worker;
+grant execute on function app_private.forget_spent_allowances to app_worker;
 
 reset role;

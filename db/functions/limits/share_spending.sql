@@ -20,10 +20,10 @@ as $$
   returning known.key_digest, (extract(epoch from known.spent_until - statement_timestamp()) * 1000)::int
 $$;
 
-comment on function app_hidden.share_spending(bytea[], int[]) is
+comment on function app_hidden.share_spending is
   'Adds what this server''s callers have spent, in milliseconds of their allowance, and answers with how far ahead of '
   'time each now is on all servers together.';
 
-grant execute on function app_hidden.share_spending(bytea[], int[]) to app_authenticator;
+grant execute on function app_hidden.share_spending to app_authenticator;
 
 reset role;

@@ -1,6 +1,5 @@
 -- The next version of a clinic's words. FND-15.
 
-set role app_engine;
 create or replace function app_private.add_clinic_template(
   organization_id uuid,
   template_key text,
@@ -35,8 +34,6 @@ begin
 end;
 $$;
 
-comment on function app_private.add_clinic_template(uuid, text, text, text, text, text) is
+comment on function app_private.add_clinic_template is
   'Adds a version of a clinic''s words; without a body the platform''s hold again.';
-
-revoke all on function app_private.add_clinic_template(uuid, text, text, text, text, text) from public;
-reset role;
+grant execute on function app_private.add_clinic_template to app_engine;

@@ -64,8 +64,7 @@ begin
 end;
 $$;
 
-comment on function app_private.apply_message_reports(uuid, text) is
+comment on function app_private.apply_message_reports is
   'Applies everything a vendor reported about its message, in the order in which it happened; again changes nothing.';
 
-revoke all on function app_private.apply_message_reports(uuid, text) from public;
 reset role;

@@ -31,8 +31,7 @@ as $$
     and calendars.id = appointment_facts.calendar_id
 $$;
 
-comment on function app_private.appointment_facts(uuid, uuid, uuid, uuid, timestamptz, timestamptz, text, text) is
+comment on function app_private.appointment_facts is
   'The variables that messages about a time share, names in the language of the reader.';
 
-revoke all on function app_private.appointment_facts(uuid, uuid, uuid, uuid, timestamptz, timestamptz, text, text) from public;
 reset role;

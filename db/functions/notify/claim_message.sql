@@ -132,10 +132,9 @@ begin
 end;
 $$;
 
-comment on function app_private.claim_message(uuid) is
+comment on function app_private.claim_message is
   'The queued message with its words and sender. Only wait_until: it waits for the end of quiet hours and is queued '
   'again. No row: it was sent, or it may not be sent and says why.';
 
-revoke all on function app_private.claim_message(uuid) from public;
-grant execute on function app_private.claim_message(uuid) to app_worker;
+grant execute on function app_private.claim_message to app_worker;
 reset role;

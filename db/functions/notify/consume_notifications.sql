@@ -143,9 +143,8 @@ begin
 end;
 $$;
 
-comment on function app_private.consume_notifications(uuid) is
+comment on function app_private.consume_notifications is
   'Queues the messages that an event calls for: to the guest, to the patient, to the clinic.';
 
-revoke all on function app_private.consume_notifications(uuid) from public;
-grant execute on function app_private.consume_notifications(uuid) to app_worker;
+grant execute on function app_private.consume_notifications to app_worker;
 reset role;

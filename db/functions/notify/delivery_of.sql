@@ -13,8 +13,7 @@ as $$
   )::graphile_worker.job_spec
 $$;
 
-comment on function app_private.delivery_of(uuid, timestamptz) is
+comment on function app_private.delivery_of is
   'Job for the task deliver_message: the message''s id and nothing about the person; from not_before on.';
 
-revoke all on function app_private.delivery_of(uuid, timestamptz) from public;
-grant execute on function app_private.delivery_of(uuid, timestamptz) to app_engine;
+grant execute on function app_private.delivery_of to app_engine;

@@ -8,8 +8,7 @@ as $$
   delete from app_public.push_subscriptions where push_subscriptions.id = drop_push_subscription.subscription_id
 $$;
 
-comment on function app_private.drop_push_subscription(uuid) is 'Forgets a subscription that is over.';
+comment on function app_private.drop_push_subscription is 'Forgets a subscription that is over.';
 
-revoke all on function app_private.drop_push_subscription(uuid) from public;
-grant execute on function app_private.drop_push_subscription(uuid) to app_worker;
+grant execute on function app_private.drop_push_subscription to app_worker;
 reset role;

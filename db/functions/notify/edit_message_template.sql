@@ -24,10 +24,9 @@ begin
 end;
 $$;
 
-comment on function app_public.edit_message_template(uuid, text, text, text, text, text) is
+comment on function app_public.edit_message_template is
   'Replaces the words of a message on a channel in a language, for this clinic, from the next message on. Needs '
   'message_templates.manage. VALIDATION names the unknown variable or the section that is not closed.';
-revoke all on function app_public.edit_message_template(uuid, text, text, text, text, text) from public;
-grant execute on function app_public.edit_message_template(uuid, text, text, text, text, text) to app_member;
+grant execute on function app_public.edit_message_template to app_member;
 
 reset role;

@@ -31,8 +31,7 @@ begin
 end;
 $$;
 
-comment on function app_private.end_message(uuid, text, text) is
+comment on function app_private.end_message is
   'Ends a message as failed, bounced, suppressed or skipped, and queues it over the next channel of its route.';
 
-revoke all on function app_private.end_message(uuid, text, text) from public;
 reset role;

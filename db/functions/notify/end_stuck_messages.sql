@@ -65,10 +65,9 @@ begin
 end;
 $$;
 
-comment on function app_private.end_stuck_messages() is
+comment on function app_private.end_stuck_messages is
   'Ends messages that expired while they were queued, and those whose last attempt ended with its worker; queues again '
   'those without a job. Answers how many it found.';
 
-revoke all on function app_private.end_stuck_messages() from public;
-grant execute on function app_private.end_stuck_messages() to app_worker;
+grant execute on function app_private.end_stuck_messages to app_worker;
 reset role;

@@ -15,9 +15,8 @@ as $$
   limit 1000
 $$;
 
-comment on function app_hidden.inbox_items_since(uuid[], timestamptz) is
+comment on function app_hidden.inbox_items_since is
   'Ids of what arrived for these people since then, oldest first, as the channel inbox announces them.';
-revoke all on function app_hidden.inbox_items_since(uuid[], timestamptz) from public;
-grant execute on function app_hidden.inbox_items_since(uuid[], timestamptz) to app_authenticator;
+grant execute on function app_hidden.inbox_items_since to app_authenticator;
 
 reset role;

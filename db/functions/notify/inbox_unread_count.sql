@@ -8,7 +8,6 @@ begin atomic
   select count(*)::int from app_public.inbox_items where inbox_items.read_at is null;
 end;
 
-comment on function app_public.inbox_unread_count() is
+comment on function app_public.inbox_unread_count is
   'How many messages the caller has not read, at the clinic the request names or at all of them.';
-revoke all on function app_public.inbox_unread_count() from public;
-grant execute on function app_public.inbox_unread_count() to app_member;
+grant execute on function app_public.inbox_unread_count to app_member;

@@ -77,10 +77,10 @@ begin
 end;
 $$;
 
-comment on function app_public.lift_suppression(text, text, text, uuid) is
+comment on function app_public.lift_suppression is
   'Lets the clinic write again over a channel to an address that was reported as dead or whose owner complained; the '
   'reason is kept on record. Needs suppressions.lift. Without organizationId: what the platform''s own vendors reported, '
   'superadmin only. NOT_FOUND when nothing keeps the clinic from writing there; VALIDATION for a channel or an address '
   'that is none; STATE for a STOP, which only its owner takes back, and for a complaint to the platform.';
-grant execute on function app_public.lift_suppression(text, text, text, uuid) to app_member;
+grant execute on function app_public.lift_suppression to app_member;
 reset role;

@@ -1,6 +1,5 @@
 -- Takes back that an address is not written to, and keeps on record that it was. FND-35.
 
-set role app_engine;
 create or replace function app_private.lift_suppressions(
   organization_id uuid,
   channel text,
@@ -44,7 +43,7 @@ begin
 end;
 $$;
 
-comment on function app_private.lift_suppressions(uuid, text, text, text[], text, text) is
+comment on function app_private.lift_suppressions is
   'Lifts what a clinic''s own vendor reported of an address, or without a clinic what the platform''s did, for these '
   'reasons; answers how many. lifted_by: start, verified_address or permission, which needs a because.';
-reset role;
+grant execute on function app_private.lift_suppressions to app_engine;

@@ -1,7 +1,6 @@
 -- Whose address it is, whatever they or others add to it: victim+1@ and, at Google, v.i.c.t.i.m@ are the victim's. FND-35.
 -- The column messages.mailbox says the same; a test holds them together.
 
-set role app_engine;
 create or replace function app_private.mailbox_of(address text) returns text
 language sql immutable strict parallel safe
 set search_path = ''
@@ -12,7 +11,5 @@ return case
   else split_part(split_part(app_hidden.ascii_lower(address), '@', 1), '+', 1) || '@' || app_hidden.ascii_lower(split_part(address, '@', 2))
 end;
 
-comment on function app_private.mailbox_of(text) is 'The mailbox or telephone that limits count by.';
-
-revoke all on function app_private.mailbox_of(text) from public;
-reset role;
+comment on function app_private.mailbox_of is 'The mailbox or telephone that limits count by.';
+grant execute on function app_private.mailbox_of to app_engine;

@@ -35,10 +35,9 @@ begin
 end;
 $$;
 
-comment on function app_public.mark_inbox_items_read(uuid[]) is
+comment on function app_public.mark_inbox_items_read is
   'Marks messages of one''s own inbox as read, 100 at most, all of them or none; a message that was read stays as it '
   'was. Answers how many are unread now, at all clinics. NOT_FOUND when one of them is not the caller''s.';
-revoke all on function app_public.mark_inbox_items_read(uuid[]) from public;
-grant execute on function app_public.mark_inbox_items_read(uuid[]) to app_member;
+grant execute on function app_public.mark_inbox_items_read to app_member;
 
 reset role;

@@ -17,9 +17,8 @@ as $$
   select count(*)::int from read
 $$;
 
-comment on function app_public.mark_inbox_read() is
+comment on function app_public.mark_inbox_read is
   'Marks the whole inbox as read, or that of the clinic the request names. Answers how many were unread.';
-revoke all on function app_public.mark_inbox_read() from public;
-grant execute on function app_public.mark_inbox_read() to app_member;
+grant execute on function app_public.mark_inbox_read to app_member;
 
 reset role;

@@ -2,7 +2,6 @@
 -- About one's own appointment or account no consent is needed. Marketing needs one for the channel, and as long as
 -- there is no ledger of consents nobody has given any.
 
-set role app_engine;
 create or replace function app_private.may_contact(
   organization_id uuid,
   patient_profile_id uuid,
@@ -14,8 +13,6 @@ language sql stable parallel safe
 set search_path = ''
 return may_contact.kind = 'transactional';
 
-comment on function app_private.may_contact(uuid, uuid, uuid, text, text) is
+comment on function app_private.may_contact is
   'Whether the clinic may tell this person something of this kind over this channel. Marketing: not without a consent.';
-
-revoke all on function app_private.may_contact(uuid, uuid, uuid, text, text) from public;
-reset role;
+grant execute on function app_private.may_contact to app_engine;

@@ -30,10 +30,9 @@ begin
 end;
 $$;
 
-comment on function app_public.message_texts(uuid) is
+comment on function app_public.message_texts is
   E'@longestPage 500\nThe words of every message of the clinic, its own where it has some, and the names each may use. '
   'Needs message_templates.manage.';
-revoke all on function app_public.message_texts(uuid) from public;
-grant execute on function app_public.message_texts(uuid) to app_member;
+grant execute on function app_public.message_texts to app_member;
 
 reset role;

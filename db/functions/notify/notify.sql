@@ -26,9 +26,8 @@ as $$
     notify.calendar_uid)
 $$;
 
-comment on function app_private.notify(uuid, text, jsonb, uuid, uuid, text, text, text, text, uuid, uuid) is
+comment on function app_private.notify is
   'Queues a message to a patient profile, to a human, or to a bare contact with a name and an address; answers the '
   'ids of its messages, one per channel. Told before about this event: none.';
 
-revoke all on function app_private.notify(uuid, text, jsonb, uuid, uuid, text, text, text, text, uuid, uuid) from public;
 reset role;

@@ -92,9 +92,8 @@ begin
 end;
 $$;
 
-comment on function app_private.notify_many(uuid, text, app_private.message_recipient[], jsonb, uuid, uuid) is
+comment on function app_private.notify_many is
   'Queues a message to each of these people over the channels that suit them; answers the ids of the new messages. '
   'An unknown message, person or language, a missing or an unknown variable is refused, and then nobody is told.';
 
-revoke all on function app_private.notify_many(uuid, text, app_private.message_recipient[], jsonb, uuid, uuid) from public;
 reset role;

@@ -43,10 +43,9 @@ begin
 end;
 $$;
 
-comment on function app_private.organizer_of(uuid, uuid, text) is
+comment on function app_private.organizer_of is
   'The address that stands as organizer in a calendar entry: the clinic''s of the time of booking, else that of the first '
   'invitation, else the fallback, which is then kept.';
 
-revoke all on function app_private.organizer_of(uuid, uuid, text) from public;
-grant execute on function app_private.organizer_of(uuid, uuid, text) to app_worker;
+grant execute on function app_private.organizer_of to app_worker;
 reset role;

@@ -2,7 +2,6 @@
 -- Times are given as instants and printed as people write them, so their raw forms are not for texts; and what stands on
 -- a locked screen may name the clinic and the time, never what is treated or by whom.
 
-set role app_engine;
 create or replace function app_private.printable_variables(variables text[], channel text) returns text[]
 language sql immutable strict parallel safe
 set search_path = ''
@@ -23,8 +22,6 @@ return (
     or names.name <> all (array['serviceName', 'specialistName', 'reason'])
 );
 
-comment on function app_private.printable_variables(text[], text) is
+comment on function app_private.printable_variables is
   'What a text on this channel may name: the message''s own variables that are words, and what the renderer adds.';
-
-revoke all on function app_private.printable_variables(text[], text) from public;
-reset role;
+grant execute on function app_private.printable_variables to app_engine;

@@ -12,8 +12,7 @@ as $$
   order by push_subscriptions.created_at, push_subscriptions.id
 $$;
 
-comment on function app_private.push_subscriptions_of(uuid) is 'Every live subscription of a human, for the worker.';
+comment on function app_private.push_subscriptions_of is 'Every live subscription of a human, for the worker.';
 
-revoke all on function app_private.push_subscriptions_of(uuid) from public;
-grant execute on function app_private.push_subscriptions_of(uuid) to app_worker;
+grant execute on function app_private.push_subscriptions_of to app_worker;
 reset role;

@@ -33,9 +33,8 @@ begin
 end;
 $$;
 
-comment on function app_private.put_in_inbox(uuid, uuid, uuid, text, text, timestamptz) is
+comment on function app_private.put_in_inbox is
   'Puts a message into a person''s inbox; the same message again is the item that is there.';
 
-revoke all on function app_private.put_in_inbox(uuid, uuid, uuid, text, text, timestamptz) from public;
-grant execute on function app_private.put_in_inbox(uuid, uuid, uuid, text, text, timestamptz) to app_worker;
+grant execute on function app_private.put_in_inbox to app_worker;
 reset role;

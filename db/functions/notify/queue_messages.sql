@@ -146,9 +146,8 @@ begin
 end;
 $$;
 
-comment on function app_private.queue_messages(uuid, text, app_private.message_recipient[], uuid, uuid, timestamptz, text, int) is
+comment on function app_private.queue_messages is
   'Queues what the rules allow and records what they do not; with a route and a rank only what comes after that rank. '
   'Answers the ids of the new messages.';
 
-revoke all on function app_private.queue_messages(uuid, text, app_private.message_recipient[], uuid, uuid, timestamptz, text, int) from public;
 reset role;

@@ -1,7 +1,6 @@
 -- When it is quiet for a person, on the clock of their zone. FND-15.
 -- The clock is the wall's: a night with a change of the hour ends when the wall shows the end.
 
-set role app_engine;
 create or replace function app_private.quiet_until(
   at timestamptz,
   quiet_from time,
@@ -26,8 +25,6 @@ return (
   from local
 );
 
-comment on function app_private.quiet_until(timestamptz, time, time, text) is
+comment on function app_private.quiet_until is
   'The end of the quiet hours that this instant lies in; null when it lies in none. From = until: there are none.';
-
-revoke all on function app_private.quiet_until(timestamptz, time, time, text) from public;
-reset role;
+grant execute on function app_private.quiet_until to app_engine;

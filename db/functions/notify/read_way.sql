@@ -42,6 +42,6 @@ begin
 end;
 $$;
 
-comment on function app_private.read_way(text, text, uuid) is
+comment on function app_private.read_way is
   'The address or number over a channel as it is kept; VALIDATION with the reason for a channel or an address that is none.';
-grant execute on function app_private.read_way(text, text, uuid) to app_engine;
+grant execute on function app_private.read_way to app_engine;

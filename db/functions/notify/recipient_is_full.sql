@@ -50,9 +50,8 @@ as $$
           select from own_accounts where own_accounts.organization_id = recipient_is_full.organization_id))
 $$;
 
-comment on function app_private.recipient_is_full(uuid, text, text, text) is
+comment on function app_private.recipient_is_full is
   'Whether a mailbox or telephone got as many messages as visitors may cause: from this clinic, or, where it sends '
   'through the platform''s account, from all that do.';
 
-revoke all on function app_private.recipient_is_full(uuid, text, text, text) from public;
 reset role;

@@ -28,10 +28,9 @@ begin
 end;
 $$;
 
-comment on function app_private.record_message_accepted(uuid, uuid, text, text) is
+comment on function app_private.record_message_accepted is
   'Marks a message as sent by the clinic''s own account or (null) the platform''s, with the vendor''s id for it; one in '
   'the app as delivered.';
 
-revoke all on function app_private.record_message_accepted(uuid, uuid, text, text) from public;
-grant execute on function app_private.record_message_accepted(uuid, uuid, text, text) to app_worker;
+grant execute on function app_private.record_message_accepted to app_worker;
 reset role;

@@ -30,11 +30,10 @@ begin
 end;
 $$;
 
-comment on function app_private.record_message_refused(uuid, uuid, text, boolean) is
+comment on function app_private.record_message_refused is
   'Marks a message as failed for good, by the clinic''s own account or (null) the platform''s; an address that does not '
   'exist is not written to again by whoever uses that account (with the reason opted_out: not by this clinic). Another '
   'channel of its route stands in.';
 
-revoke all on function app_private.record_message_refused(uuid, uuid, text, boolean) from public;
-grant execute on function app_private.record_message_refused(uuid, uuid, text, boolean) to app_worker;
+grant execute on function app_private.record_message_refused to app_worker;
 reset role;

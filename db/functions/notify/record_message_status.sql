@@ -33,11 +33,10 @@ begin
 end;
 $$;
 
-comment on function app_private.record_message_status(uuid, text, text, text, timestamptz, text, boolean) is
+comment on function app_private.record_message_status is
   'Takes what a vendor says of a message that went by this integration, or (null) by the platform''s account: sent, '
   'delivered, read, failed, bounced, bounced_for_now or complained. Reports may come twice, in any order, and before our '
   'own record of the sending. A dead address and a complaint end writing to it.';
 
-revoke all on function app_private.record_message_status(uuid, text, text, text, timestamptz, text, boolean) from public;
-grant execute on function app_private.record_message_status(uuid, text, text, text, timestamptz, text, boolean) to app_worker;
+grant execute on function app_private.record_message_status to app_worker;
 reset role;

@@ -60,10 +60,9 @@ begin
 end;
 $$;
 
-comment on function app_private.record_text_opt_out(uuid, text, text, boolean) is
+comment on function app_private.record_text_opt_out is
   'Ends or begins again the texts of a clinic to a number. Without an integration: of every clinic that wrote there by '
   'the platform''s account.';
 
-revoke all on function app_private.record_text_opt_out(uuid, text, text, boolean) from public;
-grant execute on function app_private.record_text_opt_out(uuid, text, text, boolean) to app_worker;
+grant execute on function app_private.record_text_opt_out to app_worker;
 reset role;

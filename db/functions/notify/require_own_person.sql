@@ -1,6 +1,5 @@
 -- Whose settings a person is about to change: their own, or those of somebody they care for. FND-15, FND-07.
 
-set role app_engine;
 create or replace function app_private.require_own_person(patient_profile_id uuid) returns uuid
 language plpgsql stable
 set search_path = ''
@@ -19,8 +18,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_own_person(uuid) is
+comment on function app_private.require_own_person is
   'The caller''s human for null; null for a profile the caller may act for; a refusal for any other.';
-
-revoke all on function app_private.require_own_person(uuid) from public;
-reset role;
+grant execute on function app_private.require_own_person to app_engine;

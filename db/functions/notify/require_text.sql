@@ -1,6 +1,5 @@
 -- A text fits its message and its channel, or it is refused. FND-15.
 
-set role app_engine;
 create or replace function app_private.require_text(
   template_key text,
   channel text,
@@ -53,8 +52,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_text(text, text, text, text, text) is
+comment on function app_private.require_text is
   'Refuses a text for an unknown message, channel or language, of a wrong length, or that names what the message does not have.';
-
-revoke all on function app_private.require_text(text, text, text, text, text) from public;
-reset role;
+grant execute on function app_private.require_text to app_engine;

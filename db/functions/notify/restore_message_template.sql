@@ -26,9 +26,8 @@ begin
 end;
 $$;
 
-comment on function app_public.restore_message_template(uuid, text, text, text) is
+comment on function app_public.restore_message_template is
   'Takes back the clinic''s own words: the platform''s hold again, from the next message on. Needs message_templates.manage.';
-revoke all on function app_public.restore_message_template(uuid, text, text, text) from public;
-grant execute on function app_public.restore_message_template(uuid, text, text, text) to app_member;
+grant execute on function app_public.restore_message_template to app_member;
 
 reset role;

@@ -37,10 +37,9 @@ begin
 end;
 $$;
 
-comment on function app_public.set_notification_preference(text, text, boolean, uuid) is
+comment on function app_public.set_notification_preference is
   'Switches a topic on or off over a channel, for oneself or for a person one acts for. What is said for a patient '
   'goes before what is said for the account.';
-revoke all on function app_public.set_notification_preference(text, text, boolean, uuid) from public;
-grant execute on function app_public.set_notification_preference(text, text, boolean, uuid) to app_member;
+grant execute on function app_public.set_notification_preference to app_member;
 
 reset role;

@@ -33,10 +33,9 @@ begin
 end;
 $$;
 
-comment on function app_public.set_quiet_hours(time, time, text, uuid) is
+comment on function app_public.set_quiet_hours is
   'Sets when no SMS, WhatsApp or push arrives, for oneself or for a person one acts for. The same time twice: never '
   'quiet. Messages that are not urgent wait for the end.';
-revoke all on function app_public.set_quiet_hours(time, time, text, uuid) from public;
-grant execute on function app_public.set_quiet_hours(time, time, text, uuid) to app_member;
+grant execute on function app_public.set_quiet_hours to app_member;
 
 reset role;

@@ -48,10 +48,9 @@ begin
 end;
 $$;
 
-comment on function app_public.set_whatsapp_template(uuid, text, text, text, text[]) is
+comment on function app_public.set_whatsapp_template is
   'Names the approved WhatsApp text of a message in a language, and what stands for its {{1}}, {{2}} and so on. Needs '
   'message_templates.manage.';
-revoke all on function app_public.set_whatsapp_template(uuid, text, text, text, text[]) from public;
-grant execute on function app_public.set_whatsapp_template(uuid, text, text, text, text[]) to app_member;
+grant execute on function app_public.set_whatsapp_template to app_member;
 
 reset role;

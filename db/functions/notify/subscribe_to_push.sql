@@ -37,10 +37,9 @@ begin
 end;
 $$;
 
-comment on function app_public.subscribe_to_push(text, text, text) is
+comment on function app_public.subscribe_to_push is
   'Registers what PushManager.subscribe() gave in this browser: endpoint (https), p256dh and auth, base64url. Again '
   'is the same subscription.';
-revoke all on function app_public.subscribe_to_push(text, text, text) from public;
-grant execute on function app_public.subscribe_to_push(text, text, text) to app_member;
+grant execute on function app_public.subscribe_to_push to app_member;
 
 reset role;

@@ -34,10 +34,9 @@ begin
 end;
 $$;
 
-comment on function app_private.suppress_address(uuid, uuid, text, text, text) is
+comment on function app_private.suppress_address is
   'reason: bounce or complaint, at the clinic whose own integration reported it, or without one at all that use the '
   'platform''s account; request, at this clinic alone.';
 
-revoke all on function app_private.suppress_address(uuid, uuid, text, text, text) from public;
-grant execute on function app_private.suppress_address(uuid, uuid, text, text, text) to app_worker;
+grant execute on function app_private.suppress_address to app_worker;
 reset role;

@@ -2,8 +2,6 @@
 -- cancellation, so that nobody comes in vain; the right patient is told as of any booking. Guests were told at the
 -- address they gave, which stays with the appointment. Of what is over nobody is told. FND-34, FND-15.
 
-set role app_engine;
-
 create or replace function app_private.knows_of_appointment(appointment_id uuid, patient_profile_id uuid) returns boolean
 language sql stable
 set search_path = ''
@@ -20,8 +18,9 @@ begin atomic
   ), false);
 end;
 
-comment on function app_private.knows_of_appointment(uuid, uuid) is
+comment on function app_private.knows_of_appointment is
   'Whether the last message to this patient about the appointment says that it takes place.';
+grant execute on function app_private.knows_of_appointment to app_engine;
 
 create or replace function app_private.tell_of_changed_patient(event app_private.events) returns void
 language plpgsql volatile
@@ -75,8 +74,6 @@ begin
 end;
 $$;
 
-comment on function app_private.tell_of_changed_patient(app_private.events) is
+comment on function app_private.tell_of_changed_patient is
   'Queues what appointment.patient_changed calls for: a cancellation to the wrong person, a booking to the right one.';
-
-revoke all on function app_private.tell_of_changed_patient(app_private.events) from public;
-reset role;
+grant execute on function app_private.tell_of_changed_patient to app_engine;

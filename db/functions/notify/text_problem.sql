@@ -2,7 +2,6 @@
 -- A text is words, names ({{when}}) and sections that are closed in order ({{#reason}}…{{/reason}}, {{^reason}}…).
 -- Nothing else of mustache, and no braces that could become it: no partials, no other delimiters, no unescaped or nested names, no comments.
 
-set role app_engine;
 create or replace function app_private.text_problem(text text, names text[]) returns jsonb
 language plpgsql immutable
 set search_path = ''
@@ -37,8 +36,6 @@ begin
 end;
 $$;
 
-comment on function app_private.text_problem(text, text[]) is
+comment on function app_private.text_problem is
   'What keeps a text from being rendered: an unknown name, a section that is not closed, a tag that is none; null when nothing does.';
-
-revoke all on function app_private.text_problem(text, text[]) from public;
-reset role;
+grant execute on function app_private.text_problem to app_engine;

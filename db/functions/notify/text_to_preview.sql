@@ -60,9 +60,8 @@ begin
 end;
 $$;
 
-comment on function app_hidden.text_to_preview(uuid, text, text, text, text, text, jsonb) is
+comment on function app_hidden.text_to_preview is
   'The clinic''s words for a message, or the draft that is given, with sample data. Needs message_templates.manage.';
-revoke all on function app_hidden.text_to_preview(uuid, text, text, text, text, text, jsonb) from public;
-grant execute on function app_hidden.text_to_preview(uuid, text, text, text, text, text, jsonb) to app_member;
+grant execute on function app_hidden.text_to_preview to app_member;
 
 reset role;

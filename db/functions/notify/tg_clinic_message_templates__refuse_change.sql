@@ -1,6 +1,5 @@
 -- What a message was written with is not rewritten. FND-15.
 
-set role app_engine;
 create or replace function app_private.tg_clinic_message_templates__refuse_change() returns trigger
 language plpgsql volatile
 set search_path = ''
@@ -11,11 +10,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_clinic_message_templates__refuse_change() is 'Refuses update, delete and truncate of a version.';
-
-revoke all on function app_private.tg_clinic_message_templates__refuse_change() from public;
-grant execute on function app_private.tg_clinic_message_templates__refuse_change() to app_owner;
-reset role;
+comment on function app_private.tg_clinic_message_templates__refuse_change is 'Refuses update, delete and truncate of a version.';
 
 create or replace trigger _200_refuse_change
   before update or delete or truncate on app_public.clinic_message_templates

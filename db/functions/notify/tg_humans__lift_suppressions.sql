@@ -19,7 +19,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_humans__lift_suppressions() is
+comment on function app_private.tg_humans__lift_suppressions is
   'Lifts that mails to an address bounced when a human proves that it is theirs. Trigger _500_lift_suppressions.';
 reset role;
 

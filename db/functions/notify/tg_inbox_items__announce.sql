@@ -12,8 +12,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_inbox_items__announce() is 'Notifies the channel inbox with ids only.';
-revoke all on function app_private.tg_inbox_items__announce() from public;
+comment on function app_private.tg_inbox_items__announce is 'Notifies the channel inbox with ids only.';
 
 create or replace trigger _900_announce after insert on app_public.inbox_items
   for each row execute function app_private.tg_inbox_items__announce();

@@ -14,9 +14,8 @@ as $$
   select exists (select from ended)
 $$;
 
-comment on function app_public.unsubscribe_from_push(text) is
+comment on function app_public.unsubscribe_from_push is
   'Ends the caller''s subscription with this endpoint; false when there was none.';
-revoke all on function app_public.unsubscribe_from_push(text) from public;
-grant execute on function app_public.unsubscribe_from_push(text) to app_member;
+grant execute on function app_public.unsubscribe_from_push to app_member;
 
 reset role;

@@ -127,9 +127,8 @@ as $$
     and whatsapp_templates.template_key = ways_to_reach.template_key and whatsapp_templates.locale = ways.locale
 $$;
 
-comment on function app_private.ways_to_reach(uuid, text, app_private.message_recipient[]) is
+comment on function app_private.ways_to_reach is
   'Every channel of a message for each of these people: whether they can be reached over it and want to be, what '
   'forbids it, and until when it is quiet for them. place is the position in the array.';
 
-revoke all on function app_private.ways_to_reach(uuid, text, app_private.message_recipient[]) from public;
 reset role;

@@ -31,8 +31,7 @@ as $$
   limit 1
 $$;
 
-comment on function app_private.words_of(uuid, text, text, text) is
+comment on function app_private.words_of is
   'The newest words for a message on a channel in a language, and which version they are.';
 
-revoke all on function app_private.words_of(uuid, text, text, text) from public;
 reset role;

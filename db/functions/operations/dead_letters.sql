@@ -20,8 +20,8 @@ begin
 end;
 $$;
 
-comment on function app_public.dead_letters() is
+comment on function app_public.dead_letters is
   'Jobs that used up their attempts, newest failure first. Superadmin only (FORBIDDEN superadmin_only).';
-grant execute on function app_public.dead_letters() to app_member;
+grant execute on function app_public.dead_letters to app_member;
 
 reset role;

@@ -18,8 +18,8 @@ begin
 end;
 $$;
 
-comment on function app_public.discard_dead_letter(bigint, text) is
+comment on function app_public.discard_dead_letter is
   'Throws a dead job away; the reason is kept. Superadmin only; NOT_FOUND when it is not dead any more.';
-grant execute on function app_public.discard_dead_letter(bigint, text) to app_member;
+grant execute on function app_public.discard_dead_letter to app_member;
 
 reset role;

@@ -27,6 +27,6 @@ begin
 end;
 $$;
 
-comment on function app_private.locked_dead_letter(bigint) is
+comment on function app_private.locked_dead_letter is
   'The dead job, locked until the transaction ends. FORBIDDEN superadmin_only, NOT_FOUND dead_letter_not_found.';
-grant execute on function app_private.locked_dead_letter(bigint) to app_engine;
+grant execute on function app_private.locked_dead_letter to app_engine;

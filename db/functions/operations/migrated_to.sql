@@ -12,7 +12,7 @@ begin atomic
   select max(migrations.filename) from graphile_migrate.migrations;
 end;
 
-comment on function app_hidden.migrated_to() is 'The newest committed migration that ran here, by file name; null when none did.';
-grant execute on function app_hidden.migrated_to() to app_authenticator;
+comment on function app_hidden.migrated_to is 'The newest committed migration that ran here, by file name; null when none did.';
+grant execute on function app_hidden.migrated_to to app_authenticator;
 
 reset role;

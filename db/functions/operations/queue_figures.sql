@@ -39,8 +39,8 @@ as $$
   from app_private.worker_heartbeats where worker_heartbeats.seen_at > clock_timestamp() - interval '30 seconds'
 $$;
 
-comment on function app_private.queue_figures() is
+comment on function app_private.queue_figures is
   'jobs_waiting, jobs_planned, jobs_running, jobs_dead by task; oldest_waiting_seconds, deliveries_pending, workers_alive.';
-grant execute on function app_private.queue_figures() to app_worker;
+grant execute on function app_private.queue_figures to app_worker;
 
 reset role;

@@ -18,8 +18,8 @@ begin
 end;
 $$;
 
-comment on function app_public.replay_dead_letter(bigint) is
+comment on function app_public.replay_dead_letter is
   'Tries a dead job again, now, with all its attempts. Superadmin only; NOT_FOUND when it is not dead any more.';
-grant execute on function app_public.replay_dead_letter(bigint) to app_member;
+grant execute on function app_public.replay_dead_letter to app_member;
 
 reset role;

@@ -26,7 +26,7 @@ begin
 end;
 $$;
 
-comment on function app_public.activate_organization(uuid) is 'Makes a draft clinic public. Superadmin only; NOT_FOUND when it is no draft.';
-grant execute on function app_public.activate_organization(uuid) to app_member;
+comment on function app_public.activate_organization is 'Makes a draft clinic public. Superadmin only; NOT_FOUND when it is no draft.';
+grant execute on function app_public.activate_organization to app_member;
 
 reset role;

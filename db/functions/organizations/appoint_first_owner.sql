@@ -2,8 +2,6 @@
 -- sign-in makes them the owner; somebody with an account is asked, as everybody is who joins a clinic. The superadmin who
 -- names their own address has said yes. FND-01, FND-04.
 
-set role app_engine;
-
 create or replace function app_private.appoint_first_owner(organization app_public.organizations, email text, name text)
 returns void
 language plpgsql volatile
@@ -41,7 +39,6 @@ begin
 end;
 $$;
 
-comment on function app_private.appoint_first_owner(app_public.organizations, text, text) is
+comment on function app_private.appoint_first_owner is
   'Makes whoever has no account yet, or the caller, the owner of a clinic without members; invites anybody else.';
-
-reset role;
+grant execute on function app_private.appoint_first_owner to app_engine;

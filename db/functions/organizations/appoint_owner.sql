@@ -43,9 +43,9 @@ begin
 end;
 $$;
 
-comment on function app_public.appoint_owner(uuid, text, text) is
+comment on function app_public.appoint_owner is
   'Names another first owner of a clinic that nobody has joined yet, and takes an open invitation back. Whoever has an '
   'account is invited. Superadmin only; NOT_FOUND organization_not_found, CONFLICT clinic_has_members.';
-grant execute on function app_public.appoint_owner(uuid, text, text) to app_member;
+grant execute on function app_public.appoint_owner to app_member;
 
 reset role;

@@ -35,8 +35,8 @@ begin atomic
     and organizations.deleted_at is null;
 end;
 
-comment on function app_public.clinic_by_slug(text) is
+comment on function app_public.clinic_by_slug is
   'An active clinic with its services and bookable calendars; null when there is none, or only a draft.';
-grant execute on function app_public.clinic_by_slug(text) to app_anonymous, app_member;
+grant execute on function app_public.clinic_by_slug to app_anonymous, app_member;
 
 reset role;

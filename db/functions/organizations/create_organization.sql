@@ -46,9 +46,9 @@ begin
 end;
 $$;
 
-comment on function app_public.create_organization(text, text, text, text, text, text, text, text, text, boolean) is
+comment on function app_public.create_organization is
   'Opens a clinic with its owner. Whoever has an account already is invited to own it, and appointOwner names another one '
   'if they decline. A draft is invisible to the public until activateOrganization. Superadmin only.';
-grant execute on function app_public.create_organization(text, text, text, text, text, text, text, text, text, boolean) to app_member;
+grant execute on function app_public.create_organization to app_member;
 
 reset role;

@@ -2,8 +2,6 @@
 -- The operator runs it as the engine (npm run first-clinic); no role of the API may. Everything after it is done by the
 -- superadmin through the API, so a platform that has one already refuses, unless told that another is meant.
 
-set role app_engine;
-
 create or replace function app_private.open_first_clinic(
   superadmin_email text,
   superadmin_name text,
@@ -91,8 +89,7 @@ begin
 end;
 $$;
 
-comment on function app_private.open_first_clinic(text, text, text, text, text, text, text, text, text, boolean) is
+comment on function app_private.open_first_clinic is
   'Makes the first superadmin and the first clinic with its owner; false when exactly these are there already. '
   'CONFLICT platform_has_a_superadmin when somebody else is superadmin and another one is not meant.';
-
-reset role;
+grant execute on function app_private.open_first_clinic to app_engine;

@@ -19,8 +19,8 @@ begin
 end;
 $$;
 
-comment on function app_public.remove_organization(uuid) is
+comment on function app_public.remove_organization is
   'Closes a clinic; restoreDeletedRow opens it again. Superadmin only; CONFLICT has_future_appointments with their count.';
-grant execute on function app_public.remove_organization(uuid) to app_member;
+grant execute on function app_public.remove_organization to app_member;
 
 reset role;

@@ -84,9 +84,9 @@ begin
 end;
 $$;
 
-comment on function app_public.add_caregiver(uuid, uuid, text, text, text, text) is
+comment on function app_public.add_caregiver is
   'Lets a human act for a patient, on evidence: named by the patient, or by staff with patients.manage while the patient '
   'has no account. For a minor the link ends on the birthday that the law sets.';
-grant execute on function app_public.add_caregiver(uuid, uuid, text, text, text, text) to app_member;
+grant execute on function app_public.add_caregiver to app_member;
 
 reset role;

@@ -1,7 +1,5 @@
 -- A profile becomes a patient of a clinic, or comes back as one. FND-07.
 
-set role app_engine;
-
 create or replace function app_private.admit_patient(organization_id uuid, patient_profile_id uuid) returns app_public.patients
 language plpgsql volatile
 set search_path = ''
@@ -33,7 +31,6 @@ begin
 end;
 $$;
 
-comment on function app_private.admit_patient(uuid, uuid) is
+comment on function app_private.admit_patient is
   'The patient row of this profile at this clinic, made if there is none; publishes patient.onboarded when it is.';
-
-reset role;
+grant execute on function app_private.admit_patient to app_engine;

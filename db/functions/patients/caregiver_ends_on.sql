@@ -1,7 +1,5 @@
 -- The day on which a person of this birth date speaks for themselves. FND-07.
 
-set role app_engine;
-
 create or replace function app_private.caregiver_ends_on(birth_date date) returns date
 language sql stable
 set search_path = ''
@@ -11,6 +9,5 @@ begin atomic
   where legal_ages.rule = 'caregiver_ends';
 end;
 
-comment on function app_private.caregiver_ends_on(date) is 'The birthday that ends a minor''s caregiver links, by legal_ages.';
-
-reset role;
+comment on function app_private.caregiver_ends_on is 'The birthday that ends a minor''s caregiver links, by legal_ages.';
+grant execute on function app_private.caregiver_ends_on to app_engine;

@@ -15,8 +15,8 @@ begin atomic
          or caregiver_evidence.organization_id = any (app_hidden.organization_ids_where('patients.view')));
 end;
 
-comment on function app_public.caregivers_evidence(app_public.caregivers) is
+comment on function app_public.caregivers_evidence is
   'What was shown for the link; null at a clinic that did not see it.';
-grant execute on function app_public.caregivers_evidence(app_public.caregivers) to app_member;
+grant execute on function app_public.caregivers_evidence to app_member;
 
 reset role;

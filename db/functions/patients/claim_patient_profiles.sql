@@ -85,9 +85,9 @@ begin
 end;
 $$;
 
-comment on function app_public.claim_patient_profiles(text, text, date) is
+comment on function app_public.claim_patient_profiles is
   'Links the profiles that carry the caller''s verified address and name with the caller; without givenName and '
   'familyName the name of the account counts. FORBIDDEN email_not_verified; CONFLICT person_unclear names the fact that is missing.';
-grant execute on function app_public.claim_patient_profiles(text, text, date) to app_member;
+grant execute on function app_public.claim_patient_profiles to app_member;
 
 reset role;

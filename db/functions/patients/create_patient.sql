@@ -43,10 +43,10 @@ begin
 end;
 $$;
 
-comment on function app_public.create_patient(uuid, text, text, text, text, date, text, boolean) is
+comment on function app_public.create_patient is
   'Registers a person as a patient of the clinic. Needs patients.manage; VALIDATION names the field; CONFLICT '
   'person_unclear names the patients with this address, this number, or this name and birthday: asNewPatient registers '
   'another person all the same.';
-grant execute on function app_public.create_patient(uuid, text, text, text, text, date, text, boolean) to app_member;
+grant execute on function app_public.create_patient to app_member;
 
 reset role;

@@ -25,8 +25,8 @@ begin atomic
   );
 end;
 
-comment on function app_hidden.current_human_patient_profile_ids() is
+comment on function app_hidden.current_human_patient_profile_ids is
   'Patient profiles the caller may act for. Every patient-side policy is driven by it.';
-grant execute on function app_hidden.current_human_patient_profile_ids() to app_member, app_anonymous;
+grant execute on function app_hidden.current_human_patient_profile_ids to app_member, app_anonymous;
 
 reset role;

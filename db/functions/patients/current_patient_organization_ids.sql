@@ -15,8 +15,8 @@ begin atomic
          or patients.organization_id = app_hidden.current_organization_id());
 end;
 
-comment on function app_hidden.current_patient_organization_ids() is
+comment on function app_hidden.current_patient_organization_ids is
   'Clinics of which the caller, or a person they care for, is a patient, narrowed to the one the request names.';
-grant execute on function app_hidden.current_patient_organization_ids() to app_member, app_anonymous;
+grant execute on function app_hidden.current_patient_organization_ids to app_member, app_anonymous;
 
 reset role;

@@ -1,8 +1,6 @@
 -- An address may be a family's, so that it never decides alone who takes a profile over: the name must agree, and a
 -- birthday must not differ. Asked by whoever claims a profile and by whoever accepts an invitation to one. FND-07, FND-34.
 
-set role app_engine;
-
 create or replace function app_private.fact_that_differs(
   profile app_public.patient_profiles, name_key text, birth_date date
 ) returns text
@@ -16,7 +14,6 @@ begin atomic
   end;
 end;
 
-comment on function app_private.fact_that_differs(app_public.patient_profiles, text, date) is
+comment on function app_private.fact_that_differs is
   'name or birthday, whichever speaks against that somebody of this name and birthday is the person of the profile; null if nothing does.';
-
-reset role;
+grant execute on function app_private.fact_that_differs to app_engine;

@@ -52,9 +52,9 @@ begin
 end;
 $$;
 
-comment on function app_public.invite_patient(uuid, uuid, text) is
+comment on function app_public.invite_patient is
   'Invites a patient without an account to take over their profile, by mail to this address or to the one of the profile. '
   'Needs patients.manage; CONFLICT profile_has_an_account or already_invited, VALIDATION too_young_for_own_account.';
-grant execute on function app_public.invite_patient(uuid, uuid, text) to app_member;
+grant execute on function app_public.invite_patient to app_member;
 
 reset role;

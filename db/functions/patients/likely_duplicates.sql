@@ -93,9 +93,9 @@ begin
 end;
 $$;
 
-comment on function app_public.likely_duplicates(uuid, uuid) is
+comment on function app_public.likely_duplicates is
   'Pairs of the clinic''s patients who are probably one person, newest first; pass continueBefore of one page as before of the '
   'next. For staff with patients.view.';
-grant execute on function app_public.likely_duplicates(uuid, uuid) to app_member;
+grant execute on function app_public.likely_duplicates to app_member;
 
 reset role;

@@ -156,10 +156,10 @@ begin
 end;
 $$;
 
-comment on function app_public.merge_patients(uuid, uuid, text) is
+comment on function app_public.merge_patients is
   'Two patients of the clinic are one person: what the duplicate has at the clinic goes to patientId, and the duplicate '
   'leaves the lists; name, address, number and birth date of patientId stay. Needs patients.merge and a reason; undoPatientMerge takes it back. '
   'CONFLICT two_accounts, account_would_be_lost, birth_dates_differ, caregivers_differ.';
-grant execute on function app_public.merge_patients(uuid, uuid, text) to app_member;
+grant execute on function app_public.merge_patients to app_member;
 
 reset role;

@@ -6,6 +6,6 @@ set search_path = ''
 return ' ' || app_hidden.search_text(profile.family_name || ' ' || profile.given_name)
   || coalesce(' ' || substr(profile.phone, 2), '');
 
-comment on function app_private.patient_search_text(app_public.patient_profiles) is
+comment on function app_private.patient_search_text is
   'What search_patients() looks into, with a space before every word.';
-grant execute on function app_private.patient_search_text(app_public.patient_profiles) to app_engine;
+grant execute on function app_private.patient_search_text to app_engine;

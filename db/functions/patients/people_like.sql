@@ -2,8 +2,6 @@
 -- household's, a name a namesake's: each alone is a reason to ask and never to decide. Of somebody with an account the
 -- address they sign in with counts as theirs too. Other clinics' patients are never looked at. FND-34, APT-09.
 
-set role app_engine;
-
 create or replace function app_private.people_like(
   organization_id uuid,
   given_name text,
@@ -58,8 +56,9 @@ as $$
   limit 20
 $$;
 
-comment on function app_private.people_like(uuid, text, text, text, text, date) is
+comment on function app_private.people_like is
   'Patients of the clinic with this address, this number, or this name and birthday, likeliest first, at most 20.';
+grant execute on function app_private.people_like to app_engine;
 
 create or replace function app_private.refuse_unclear(candidates app_private.person_candidate[]) returns void
 language plpgsql stable
@@ -85,7 +84,6 @@ begin
 end;
 $$;
 
-comment on function app_private.refuse_unclear(app_private.person_candidate[]) is
+comment on function app_private.refuse_unclear is
   'CONFLICT person_unclear with the candidates: ids and the names of facts that agree and differ, never their values.';
-
-reset role;
+grant execute on function app_private.refuse_unclear to app_engine;

@@ -1,7 +1,5 @@
 -- What somebody is asked for whose address alone speaks for a profile. FND-07, FND-34.
 
-set role app_engine;
-
 create or replace function app_private.refuse_person_unclear(fact text) returns void
 language plpgsql immutable
 set search_path = ''
@@ -16,7 +14,6 @@ begin
 end;
 $$;
 
-comment on function app_private.refuse_person_unclear(text) is
+comment on function app_private.refuse_person_unclear is
   'CONFLICT person_unclear; the details name the fact, name or birthday, that the person is to give.';
-
-reset role;
+grant execute on function app_private.refuse_person_unclear to app_engine;

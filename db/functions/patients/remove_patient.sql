@@ -21,9 +21,9 @@ begin
 end;
 $$;
 
-comment on function app_public.remove_patient(uuid) is
+comment on function app_public.remove_patient is
   'Removes a patient of the clinic with the appointments there; restoreDeletedRow brings them back. Needs patients.manage; '
   'CONFLICT has_future_appointments with their count.';
-grant execute on function app_public.remove_patient(uuid) to app_member;
+grant execute on function app_public.remove_patient to app_member;
 
 reset role;

@@ -1,8 +1,6 @@
 -- A booking is for somebody who is a patient of the clinic when it is written. The lock makes remove_patient wait for
 -- it. FND-07, FND-10.
 
-set role app_engine;
-
 create or replace function app_private.require_patient(organization_id uuid, patient_profile_id uuid) returns void
 language plpgsql volatile
 set search_path = ''
@@ -19,6 +17,5 @@ begin
 end;
 $$;
 
-comment on function app_private.require_patient(uuid, uuid) is 'Locks a patient who is not removed; NOT_FOUND patient_not_found otherwise.';
-
-reset role;
+comment on function app_private.require_patient is 'Locks a patient who is not removed; NOT_FOUND patient_not_found otherwise.';
+grant execute on function app_private.require_patient to app_engine;

@@ -30,8 +30,8 @@ begin
 end;
 $$;
 
-comment on function app_public.revoke_caregiver(uuid) is
+comment on function app_public.revoke_caregiver is
   'Ends a caregiver link at once: by the caregiver, the person cared for, or staff with patients.manage.';
-grant execute on function app_public.revoke_caregiver(uuid) to app_member;
+grant execute on function app_public.revoke_caregiver to app_member;
 
 reset role;

@@ -46,9 +46,9 @@ begin
 end;
 $$;
 
-comment on function app_public.search_patients(uuid, text) is
+comment on function app_public.search_patients is
   'Patients of a clinic by the beginnings of their names, in any order and without regard to case and diacritics, or by a '
   'part of their number; the first 100, those whose family name begins with the query first. Needs patients.view.';
-grant execute on function app_public.search_patients(uuid, text) to app_member;
+grant execute on function app_public.search_patients to app_member;
 
 reset role;

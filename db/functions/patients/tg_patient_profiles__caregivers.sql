@@ -18,7 +18,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_patient_profiles__caregivers() is
+comment on function app_private.tg_patient_profiles__caregivers is
   'Moves the end of caregiver links with the birth date, never to a later day. Trigger _500_caregivers.';
 
 reset role;

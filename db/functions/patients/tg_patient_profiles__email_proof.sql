@@ -38,7 +38,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_patient_profiles__email_proof() is
+comment on function app_private.tg_patient_profiles__email_proof is
   'FORBIDDEN email_not_verified, unless the address is verified for the account, or staff keep a profile without one. '
   'Trigger _200_email_proof.';
 

@@ -22,7 +22,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_patient_profiles__own_account() is
+comment on function app_private.tg_patient_profiles__own_account is
   'Refuses an own account below the age in legal_ages. Trigger _200_own_account.';
 
 reset role;

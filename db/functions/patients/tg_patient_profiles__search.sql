@@ -14,7 +14,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_patient_profiles__search() is 'Keeps patient_search of a person. Trigger _500_search.';
+comment on function app_private.tg_patient_profiles__search is 'Keeps patient_search of a person. Trigger _500_search.';
 
 reset role;
 

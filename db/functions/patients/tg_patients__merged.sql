@@ -24,7 +24,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_patients__merged() is
+comment on function app_private.tg_patients__merged is
   'Refuses to bring back a patient who was merged into another one. Trigger _200_merged.';
 
 reset role;

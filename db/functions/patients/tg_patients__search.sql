@@ -17,7 +17,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_patients__search() is 'Keeps patient_search of a patient. Trigger _500_search.';
+comment on function app_private.tg_patients__search is 'Keeps patient_search of a patient. Trigger _500_search.';
 
 reset role;
 

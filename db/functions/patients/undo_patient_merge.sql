@@ -93,10 +93,10 @@ begin
 end;
 $$;
 
-comment on function app_public.undo_patient_merge(uuid, text) is
+comment on function app_public.undo_patient_merge is
   'Takes a merge back: the rows that moved return to the patient they came from, who is in the lists again. Needs '
   'patients.merge and a reason. STATE merge_is_undone; CONFLICT merged_further, moved_since, belongs_to_something_deleted '
   'say what has to be taken back first.';
-grant execute on function app_public.undo_patient_merge(uuid, text) to app_member;
+grant execute on function app_public.undo_patient_merge to app_member;
 
 reset role;

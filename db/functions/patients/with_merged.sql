@@ -1,8 +1,6 @@
 -- A person's record is also what stood under a profile that was merged into theirs: the audit keeps the id it was
 -- written with. FND-34.
 
-set role app_engine;
-
 create or replace function app_private.with_merged(profile_ids uuid[]) returns uuid[]
 language sql stable
 set search_path = ''
@@ -17,6 +15,5 @@ begin atomic
   select coalesce(array_agg(person.id), '{}') from person;
 end;
 
-comment on function app_private.with_merged(uuid[]) is 'These profiles, and those that were merged into them.';
-
-reset role;
+comment on function app_private.with_merged is 'These profiles, and those that were merged into them.';
+grant execute on function app_private.with_merged to app_engine;

@@ -52,8 +52,8 @@ begin
 end;
 $$;
 
-comment on function app_public.choose_provider(uuid, text, text, uuid) is
+comment on function app_public.choose_provider is
   'Chooses who serves a capability for the clinic, with its own integration or with the platform''s account. Needs integrations.manage.';
-grant execute on function app_public.choose_provider(uuid, text, text, uuid) to app_member;
+grant execute on function app_public.choose_provider to app_member;
 
 reset role;

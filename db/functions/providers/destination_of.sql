@@ -15,8 +15,7 @@ begin atomic
   where service_providers.key = destination_of.provider;
 end;
 
-comment on function app_private.destination_of(text, jsonb) is
+comment on function app_private.destination_of is
   'The provider with those of its settings that say where an account is, as text: what its keys are bound to.';
 
-revoke all on function app_private.destination_of(text, jsonb) from public;
 reset role;

@@ -19,8 +19,8 @@ begin
 end;
 $$;
 
-comment on function app_public.disable_integration(uuid) is
+comment on function app_public.disable_integration is
   'Switches an integration off. What it served is refused until it is enabled or another provider is chosen. Needs integrations.manage.';
-grant execute on function app_public.disable_integration(uuid) to app_member;
+grant execute on function app_public.disable_integration to app_member;
 
 reset role;

@@ -24,8 +24,8 @@ begin
 end;
 $$;
 
-comment on function app_public.enable_integration(uuid) is
+comment on function app_public.enable_integration is
   'Switches an integration on again. A test must have passed since it was disabled. Needs integrations.manage.';
-grant execute on function app_public.enable_integration(uuid) to app_member;
+grant execute on function app_public.enable_integration to app_member;
 
 reset role;

@@ -16,7 +16,7 @@ begin atomic
   where organization_integrations.id = integration_account.integration_id;
 end;
 
-comment on function app_hidden.integration_account(uuid) is 'The account behind an integration, its keys sealed, and the state that a test is of; no row when there is none.';
-grant execute on function app_hidden.integration_account(uuid) to app_authenticator, app_worker;
+comment on function app_hidden.integration_account is 'The account behind an integration, its keys sealed, and the state that a test is of; no row when there is none.';
+grant execute on function app_hidden.integration_account to app_authenticator, app_worker;
 
 reset role;

@@ -24,9 +24,9 @@ begin
 end;
 $$;
 
-comment on function app_hidden.integration_form(uuid, text, uuid, jsonb) is
+comment on function app_hidden.integration_form is
   'The credential fields of the provider and the destination that these settings make, for a caller who may save this '
   'integration; refusals otherwise.';
-grant execute on function app_hidden.integration_form(uuid, text, uuid, jsonb) to app_member;
+grant execute on function app_hidden.integration_form to app_member;
 
 reset role;

@@ -1,7 +1,5 @@
 -- An integration that the caller manages, locked; another clinic's is not there. FND-23.
 
-set role app_engine;
-
 create or replace function app_private.locked_integration(integration_id uuid) returns app_public.organization_integrations
 language plpgsql volatile
 set search_path = ''
@@ -21,7 +19,6 @@ begin
 end;
 $$;
 
-comment on function app_private.locked_integration(uuid) is
+comment on function app_private.locked_integration is
   'Locks an integration for a change; refuses with NOT_FOUND, or FORBIDDEN for a colleague without integrations.manage.';
-
-reset role;
+grant execute on function app_private.locked_integration to app_engine;

@@ -37,8 +37,8 @@ begin
 end;
 $$;
 
-comment on function app_hidden.record_integration_result(uuid, boolean) is
+comment on function app_hidden.record_integration_result is
   'Counts what the vendor said of the keys: ok starts the count anew, five refusals in a row disable the integration.';
-grant execute on function app_hidden.record_integration_result(uuid, boolean) to app_authenticator, app_worker;
+grant execute on function app_hidden.record_integration_result to app_authenticator, app_worker;
 
 reset role;

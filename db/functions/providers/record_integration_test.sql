@@ -25,9 +25,9 @@ begin
 end;
 $$;
 
-comment on function app_hidden.record_integration_test(uuid, text, boolean, text) is
+comment on function app_hidden.record_integration_test is
   'Records the outcome of a test of the account in this state (app_hidden.integration_account); CONFLICT '
   'changed_during_test when it is another one by now.';
-grant execute on function app_hidden.record_integration_test(uuid, text, boolean, text) to app_authenticator;
+grant execute on function app_hidden.record_integration_test to app_authenticator;
 
 reset role;

@@ -24,8 +24,8 @@ begin
 end;
 $$;
 
-comment on function app_public.remove_integration(uuid) is
+comment on function app_public.remove_integration is
   'Deletes an integration and its keys. CONFLICT while a capability uses it. Needs integrations.manage.';
-grant execute on function app_public.remove_integration(uuid) to app_member;
+grant execute on function app_public.remove_integration to app_member;
 
 reset role;

@@ -1,7 +1,5 @@
 -- A capability that can be served. What is declared and not built is said to be so. FND-22.
 
-set role app_engine;
-
 create or replace function app_private.require_capability(capability text) returns void
 language plpgsql stable
 set search_path = ''
@@ -22,6 +20,5 @@ begin
 end;
 $$;
 
-comment on function app_private.require_capability(text) is 'Refuses a capability that is unknown, or declared and not built.';
-
-reset role;
+comment on function app_private.require_capability is 'Refuses a capability that is unknown, or declared and not built.';
+grant execute on function app_private.require_capability to app_engine;

@@ -19,8 +19,8 @@ begin
 end;
 $$;
 
-comment on function app_hidden.require_integration(uuid) is
+comment on function app_hidden.require_integration is
   'Passes when the caller manages this integration; NOT_FOUND for another clinic''s, FORBIDDEN for a colleague.';
-grant execute on function app_hidden.require_integration(uuid) to app_member;
+grant execute on function app_hidden.require_integration to app_member;
 
 reset role;

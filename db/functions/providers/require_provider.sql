@@ -1,7 +1,5 @@
 -- A vendor that a clinic may have an account at: known, and offered for something. FND-22, FND-23.
 
-set role app_engine;
-
 create or replace function app_private.require_provider(provider text) returns app_public.service_providers
 language plpgsql stable
 set search_path = ''
@@ -25,7 +23,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_provider(text) is
+comment on function app_private.require_provider is
   'The provider, or a refusal when it is unknown, not offered or has no accounts.';
-
-reset role;
+grant execute on function app_private.require_provider to app_engine;

@@ -45,9 +45,9 @@ begin
 end;
 $$;
 
-comment on function app_hidden.resolve_provider(uuid, text) is
+comment on function app_hidden.resolve_provider is
   'The provider of a capability for a clinic, with the settings and sealed keys of its own account, and what they are '
   'sealed for; without keys, the platform''s account. Refuses what is not built and what is switched off.';
-grant execute on function app_hidden.resolve_provider(uuid, text) to app_authenticator, app_worker;
+grant execute on function app_hidden.resolve_provider to app_authenticator, app_worker;
 
 reset role;

@@ -62,8 +62,8 @@ begin
 end;
 $$;
 
-comment on function app_hidden.save_integration(uuid, uuid, text, text, jsonb, bytea, jsonb, boolean) is
+comment on function app_hidden.save_integration is
   'Stores an integration whose keys were sealed for this id. Needs integrations.manage.';
-grant execute on function app_hidden.save_integration(uuid, uuid, text, text, jsonb, bytea, jsonb, boolean) to app_member;
+grant execute on function app_hidden.save_integration to app_member;
 
 reset role;

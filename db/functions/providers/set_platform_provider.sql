@@ -56,8 +56,8 @@ begin
 end;
 $$;
 
-comment on function app_public.set_platform_provider(text, text, boolean, boolean, boolean) is
+comment on function app_public.set_platform_provider is
   'Sets whether clinics may choose a provider, whether it serves those that chose none, and whether the platform has an account there. Superadmin only.';
-grant execute on function app_public.set_platform_provider(text, text, boolean, boolean, boolean) to app_member;
+grant execute on function app_public.set_platform_provider to app_member;
 
 reset role;

@@ -34,6 +34,6 @@ begin atomic
   limit 1;
 end;
 
-comment on function app_private.settings_problem(jsonb, jsonb) is
+comment on function app_private.settings_problem is
   'The first setting that is unknown, missing or of another kind; null when all fit.';
-grant execute on function app_private.settings_problem(jsonb, jsonb) to app_engine;
+grant execute on function app_private.settings_problem to app_engine;

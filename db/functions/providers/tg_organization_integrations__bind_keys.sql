@@ -23,7 +23,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_organization_integrations__bind_keys() is
+comment on function app_private.tg_organization_integrations__bind_keys is
   'Says what the keys are bound to, and refuses another destination without new keys. Trigger _250_bind_keys.';
 
 reset role;

@@ -16,8 +16,8 @@ begin
 end;
 $$;
 
-comment on function app_public.use_platform_provider(uuid, text) is
+comment on function app_public.use_platform_provider is
   'Takes the clinic''s choice back: the platform''s default serves. True when there was one. Needs integrations.manage.';
-grant execute on function app_public.use_platform_provider(uuid, text) to app_member;
+grant execute on function app_public.use_platform_provider to app_member;
 
 reset role;

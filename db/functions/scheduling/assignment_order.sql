@@ -33,7 +33,7 @@ begin atomic
   ) as standing;
 end;
 
-comment on function app_private.assignment_order(uuid) is
+comment on function app_private.assignment_order is
   'The specialists of a calendar, whose turn it is first, whether or not they are free.';
 
-grant execute on function app_private.assignment_order(uuid) to app_engine;
+grant execute on function app_private.assignment_order to app_engine;

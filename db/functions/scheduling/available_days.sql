@@ -62,11 +62,11 @@ begin
 end;
 $$;
 
-comment on function app_public.available_days(uuid, date, date, uuid, text) is
+comment on function app_public.available_days is
   E'@longestPage 400\n@cost 40\n'
   'Days in [from, to), in the calendar''s zone, on which at least one time can be booked; at most 62 days at a time. '
   'holdToken as availableSlots takes it.';
 
-grant execute on function app_public.available_days(uuid, date, date, uuid, text) to app_anonymous, app_member;
+grant execute on function app_public.available_days to app_anonymous, app_member;
 
 reset role;

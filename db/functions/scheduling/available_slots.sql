@@ -73,12 +73,12 @@ begin
 end;
 $$;
 
-comment on function app_public.available_slots(uuid, timestamptz, timestamptz, uuid, text) is
+comment on function app_public.available_slots is
   E'@longestPage 2000\n@cost 20\n'
   'Bookable times of a calendar that start in [from, to), earliest first; at most 62 days at a time. '
   'specialistId narrows to one specialist, where the visitor picks the specialist. '
   'Whoever holds a time and shows holdToken sees it as free.';
 
-grant execute on function app_public.available_slots(uuid, timestamptz, timestamptz, uuid, text) to app_anonymous, app_member;
+grant execute on function app_public.available_slots to app_anonymous, app_member;
 
 reset role;

@@ -62,7 +62,7 @@ begin
 end;
 $$;
 
-comment on function app_private.bookable(uuid, timestamptz, uuid, boolean, uuid) is
+comment on function app_private.bookable is
   'Who can be booked at a start. Nobody: SLOT_TAKEN, or VALIDATION naming the rule.';
 
-grant execute on function app_private.bookable(uuid, timestamptz, uuid, boolean, uuid) to app_engine;
+grant execute on function app_private.bookable to app_engine;

@@ -1,8 +1,6 @@
 -- What people count on: appointments and open requests whose time is not over. Whatever they rely on is not removed
 -- under them. SPC-06, FND-10.
 
-set role app_engine;
-
 create or replace function app_private.bookings_to_come(organization_id uuid) returns setof app_private.time_claims
 language sql stable
 set search_path = ''
@@ -16,6 +14,5 @@ begin atomic
     and upper(time_claims.during) > app_hidden.now();
 end;
 
-comment on function app_private.bookings_to_come(uuid) is 'Claims of appointments and open requests of a clinic that are not over.';
-
-reset role;
+comment on function app_private.bookings_to_come is 'Claims of appointments and open requests of a clinic that are not over.';
+grant execute on function app_private.bookings_to_come to app_engine;

@@ -20,7 +20,7 @@ begin
 end;
 $$;
 
-comment on function app_private.by_turn(uuid, app_private.free_start[]) is
+comment on function app_private.by_turn is
   'These specialists in the order of their turns; the turns of the calendar are locked where there is a choice.';
 
-grant execute on function app_private.by_turn(uuid, app_private.free_start[]) to app_engine;
+grant execute on function app_private.by_turn to app_engine;

@@ -39,8 +39,8 @@ begin
 end;
 $$;
 
-comment on function app_private.claim_slot(uuid, timestamptz, uuid, text, boolean) is
+comment on function app_private.claim_slot is
   'Takes a start for a request or an appointment; the specialist by strategy when none is named. '
   'override sets notice, horizon, hours and grid aside, never another claim.';
 
-grant execute on function app_private.claim_slot(uuid, timestamptz, uuid, text, boolean) to app_engine;
+grant execute on function app_private.claim_slot to app_engine;

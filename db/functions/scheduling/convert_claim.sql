@@ -25,8 +25,8 @@ begin
 end;
 $$;
 
-comment on function app_private.convert_claim(uuid, text) is
+comment on function app_private.convert_claim is
   'Turns a hold into a request or an appointment, a request into an appointment. It no longer expires. '
   'The caller has the claim from take_hold, which has checked that a hold is alive.';
 
-grant execute on function app_private.convert_claim(uuid, text) to app_engine;
+grant execute on function app_private.convert_claim to app_engine;

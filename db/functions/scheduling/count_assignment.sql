@@ -22,7 +22,7 @@ begin
 end;
 $$;
 
-comment on function app_private.count_assignment(uuid) is
+comment on function app_private.count_assignment is
   'Counts a claim in its calendar''s round robin, once however often it is called.';
 
-grant execute on function app_private.count_assignment(uuid) to app_engine;
+grant execute on function app_private.count_assignment to app_engine;

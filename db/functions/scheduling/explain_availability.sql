@@ -37,12 +37,12 @@ begin
 end;
 $$;
 
-comment on function app_public.explain_availability(uuid, uuid, timestamptz) is
+comment on function app_public.explain_availability is
   E'@cost 20\n'
   'For staff: "free", or the first rule that keeps this specialist from being booked at that start: calendar_inactive, '
   'service_inactive, specialist_inactive, not_in_calendar, not_providing_service, in_the_past, inside_notice, '
   'beyond_horizon, outside_hours, closed, off_the_grid or taken.';
 
-grant execute on function app_public.explain_availability(uuid, uuid, timestamptz) to app_member;
+grant execute on function app_public.explain_availability to app_member;
 
 reset role;

@@ -17,10 +17,10 @@ begin
 end;
 $$;
 
-comment on function app_public.extend_hold(text) is
+comment on function app_public.extend_hold is
   'Keeps a held time longer, at most twice the clinic''s hold time from when it was first held; at that bound '
   'expiresAt no longer moves. GONE when the hold is over, NOT_FOUND when there never was one.';
 
-grant execute on function app_public.extend_hold(text) to app_anonymous, app_member;
+grant execute on function app_public.extend_hold to app_anonymous, app_member;
 
 reset role;

@@ -27,8 +27,8 @@ begin atomic
     t.windows, t.timezone, t.step, t.duration, t.ruled_out, t.earliest, t.latest) as start;
 end;
 
-comment on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid, uuid) is
+comment on function app_private.free_starts is
   'Every start in a window at which a specialist of the calendar can be booked, within notice and horizon. '
   'own_claim_id stands aside.';
 
-grant execute on function app_private.free_starts(uuid, timestamptz, timestamptz, uuid, uuid) to app_engine;
+grant execute on function app_private.free_starts to app_engine;

@@ -29,7 +29,7 @@ begin atomic
   where part.anchor < part.until;
 end;
 
-comment on function app_private.grid(tstzrange, text) is
+comment on function app_private.grid is
   'The stretches of an open window within which starts are counted from anchor: one, unless it is longer than a week.';
 
-grant execute on function app_private.grid(tstzrange, text) to app_engine;
+grant execute on function app_private.grid to app_engine;

@@ -21,8 +21,8 @@ begin
 end;
 $$;
 
-comment on function app_private.held_claim(text) is
+comment on function app_private.held_claim is
   'The claim of this token, the hold locked and its days not yet; NOT_FOUND for an unknown token. Whether it is alive is '
   'asked once the days are locked.';
 
-grant execute on function app_private.held_claim(text) to app_engine;
+grant execute on function app_private.held_claim to app_engine;

@@ -64,12 +64,12 @@ begin
 end;
 $$;
 
-comment on function app_public.hold_slot(uuid, timestamptz, uuid) is
+comment on function app_public.hold_slot is
   'Keeps a listed time for a few minutes and answers with the token that extends, releases or books it. SLOT_TAKEN '
   'when somebody was faster; VALIDATION, naming the rule, when the start is not one that availableSlots lists; '
   'RATE_LIMITED when the caller keeps too many times already. Asked again by the same caller it is the same hold, longer '
   'as extendHold makes it, under a token of its own.';
 
-grant execute on function app_public.hold_slot(uuid, timestamptz, uuid) to app_anonymous, app_member;
+grant execute on function app_public.hold_slot to app_anonymous, app_member;
 
 reset role;

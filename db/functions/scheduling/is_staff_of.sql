@@ -5,6 +5,6 @@ language sql stable
 set search_path = ''
 return is_staff_of.organization_id = any (app_hidden.current_staff_organization_ids());
 
-comment on function app_private.is_staff_of(uuid) is 'Whether the caller works at this clinic.';
+comment on function app_private.is_staff_of is 'Whether the caller works at this clinic.';
 
-grant execute on function app_private.is_staff_of(uuid) to app_engine;
+grant execute on function app_private.is_staff_of to app_engine;

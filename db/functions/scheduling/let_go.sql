@@ -20,7 +20,7 @@ begin
 end;
 $$;
 
-comment on function app_private.let_go(uuid[]) is
+comment on function app_private.let_go is
   'Releases claims whose days the caller has locked, and publishes slot.released for each; how many were not free already.';
 
-grant execute on function app_private.let_go(uuid[]) to app_engine;
+grant execute on function app_private.let_go to app_engine;

@@ -11,7 +11,7 @@ return to_char(local_time.at at time zone local_time.timezone, 'YYYY-MM-DD"T"HH2
                 (local_time.at at time zone 'UTC') - (local_time.at at time zone local_time.timezone)),
        'HH24:MI');
 
-comment on function app_private.local_time(timestamptz, text) is
+comment on function app_private.local_time is
   'ISO 8601 with the offset of the zone at that instant: 2027-03-29T09:00:00+03:00.';
 
-grant execute on function app_private.local_time(timestamptz, text) to app_engine;
+grant execute on function app_private.local_time to app_engine;

@@ -14,7 +14,7 @@ begin
 end;
 $$;
 
-comment on function app_private.lock_claims(uuid[]) is
+comment on function app_private.lock_claims is
   'Locks the specialist-days of these claims until the transaction ends. Call it once for all, before their rows.';
 
-grant execute on function app_private.lock_claims(uuid[]) to app_engine;
+grant execute on function app_private.lock_claims to app_engine;

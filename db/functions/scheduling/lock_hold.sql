@@ -8,6 +8,6 @@ begin atomic
   select pg_advisory_xact_lock(hashtextextended('hold:' || lock_hold.claim_id, 0));
 end;
 
-comment on function app_private.lock_hold(uuid) is 'Locks a hold until the transaction ends. Call it before the locks of days.';
+comment on function app_private.lock_hold is 'Locks a hold until the transaction ends. Call it before the locks of days.';
 
-grant execute on function app_private.lock_hold(uuid) to app_engine;
+grant execute on function app_private.lock_hold to app_engine;

@@ -7,6 +7,6 @@ begin atomic
   select pg_advisory_xact_lock(hashtextextended('holder:' || lock_holder.organization_id || ':' || lock_holder.visitor_id, 0));
 end;
 
-comment on function app_private.lock_holder(uuid, text) is 'Locks what a visitor keeps at a clinic until the transaction ends.';
+comment on function app_private.lock_holder is 'Locks what a visitor keeps at a clinic until the transaction ends.';
 
-grant execute on function app_private.lock_holder(uuid, text) to app_engine;
+grant execute on function app_private.lock_holder to app_engine;

@@ -21,7 +21,7 @@ begin
 end;
 $$;
 
-comment on function app_private.lock_specialist_days(app_private.free_start[]) is
+comment on function app_private.lock_specialist_days is
   'Locks the days that these spans block for their specialists, until the transaction ends.';
 
-grant execute on function app_private.lock_specialist_days(app_private.free_start[]) to app_engine;
+grant execute on function app_private.lock_specialist_days to app_engine;

@@ -19,7 +19,7 @@ begin
 end;
 $$;
 
-comment on function app_private.may_override(uuid, text) is
+comment on function app_private.may_override is
   'Whether a reason was given to set rules aside; FORBIDDEN or NOT_FOUND for whoever may not, VALIDATION for a reason that is none.';
 
-grant execute on function app_private.may_override(uuid, text) to app_engine;
+grant execute on function app_private.may_override to app_engine;

@@ -68,11 +68,11 @@ begin
 end;
 $$;
 
-comment on function app_public.move_hold(text, timestamptz, uuid) is
+comment on function app_public.move_hold is
   'Changes a held time to another start of the same calendar: the old one is free only when the new one is taken, else '
   'nothing changes. The token stays, and the hold ends at most twice the clinic''s hold time from when it was first held. '
   'SLOT_TAKEN, VALIDATION naming the rule, GONE or NOT_FOUND as holdSlot and extendHold say.';
 
-grant execute on function app_public.move_hold(text, timestamptz, uuid) to app_anonymous, app_member;
+grant execute on function app_public.move_hold to app_anonymous, app_member;
 
 reset role;

@@ -46,10 +46,10 @@ begin
 end;
 $$;
 
-comment on function app_public.next_available(uuid, int, uuid) is
+comment on function app_public.next_available is
   E'@cost 20\n'
   'The next n (at most 50) bookable times of a calendar, up to its horizon.';
 
-grant execute on function app_public.next_available(uuid, int, uuid) to app_anonymous, app_member;
+grant execute on function app_public.next_available to app_anonymous, app_member;
 
 reset role;

@@ -19,7 +19,7 @@ return case
     where minute at time zone on_clocks.timezone > on_clocks.local)
 end;
 
-comment on function app_private.on_clocks(timestamp, text) is
+comment on function app_private.on_clocks is
   'A local time as an instant; a time that the clocks skip is the instant of the change.';
 
-grant execute on function app_private.on_clocks(timestamp, text) to app_engine;
+grant execute on function app_private.on_clocks to app_engine;

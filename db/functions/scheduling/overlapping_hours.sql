@@ -42,10 +42,10 @@ begin
 end;
 $$;
 
-comment on function app_public.overlapping_hours(uuid) is
+comment on function app_public.overlapping_hours is
   E'@longestPage 400\n'
   'For staff: weekly hours of the clinic that overlap, of one specialist or of one calendar; they count as one stretch.';
 
-grant execute on function app_public.overlapping_hours(uuid) to app_member;
+grant execute on function app_public.overlapping_hours to app_member;
 
 reset role;

@@ -11,6 +11,6 @@ begin atomic
     and tc.kind = 'hold';
 end;
 
-comment on function app_private.own_claim_id(text) is 'The claim of a hold, alive or over, by its token; null for any other.';
+comment on function app_private.own_claim_id is 'The claim of a hold, alive or over, by its token; null for any other.';
 
-grant execute on function app_private.own_claim_id(text) to app_engine;
+grant execute on function app_private.own_claim_id to app_engine;

@@ -45,7 +45,7 @@ begin
 end;
 $$;
 
-comment on function app_private.own_hold(app_public.calendars, timestamptz, uuid, text) is
+comment on function app_private.own_hold is
   'The live hold of this visitor at this start, locked; null when there is none.';
 
-grant execute on function app_private.own_hold(app_public.calendars, timestamptz, uuid, text) to app_engine;
+grant execute on function app_private.own_hold to app_engine;

@@ -49,8 +49,7 @@ begin
 end;
 $$;
 
-comment on function app_private.place_claim(app_public.calendars, timestamptz, uuid, app_private.time_claims, boolean) is
+comment on function app_private.place_claim is
   'Claims a start for whose turn it is, or for the specialist named. draft brings kind, expiry and holder.';
 
-grant execute on function app_private.place_claim(app_public.calendars, timestamptz, uuid, app_private.time_claims, boolean)
-  to app_engine;
+grant execute on function app_private.place_claim to app_engine;

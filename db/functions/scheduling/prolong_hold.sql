@@ -29,7 +29,7 @@ begin
 end;
 $$;
 
-comment on function app_private.prolong_hold(app_private.time_claims, bytea) is
+comment on function app_private.prolong_hold is
   'Moves the expiry of a live hold within its bound; with token_hash it also answers to that token.';
 
-grant execute on function app_private.prolong_hold(app_private.time_claims, bytea) to app_engine;
+grant execute on function app_private.prolong_hold to app_engine;

@@ -13,6 +13,6 @@ begin
 end;
 $$;
 
-comment on function app_private.publish_held(app_private.time_claims) is 'Publishes slot.held for a claim.';
+comment on function app_private.publish_held is 'Publishes slot.held for a claim.';
 
-grant execute on function app_private.publish_held(app_private.time_claims) to app_engine;
+grant execute on function app_private.publish_held to app_engine;

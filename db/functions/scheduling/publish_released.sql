@@ -13,6 +13,6 @@ begin
 end;
 $$;
 
-comment on function app_private.publish_released(app_private.time_claims) is 'Publishes slot.released for a claim.';
+comment on function app_private.publish_released is 'Publishes slot.released for a claim.';
 
-grant execute on function app_private.publish_released(app_private.time_claims) to app_engine;
+grant execute on function app_private.publish_released to app_engine;

@@ -34,7 +34,7 @@ begin
 end;
 $$;
 
-comment on function app_private.refuse_rule(text, uuid, timestamptz) is
+comment on function app_private.refuse_rule is
   'Refuses a start: SLOT_TAKEN, GONE for what is switched off, else VALIDATION; the reason is the rule.';
 
-grant execute on function app_private.refuse_rule(text, uuid, timestamptz) to app_engine;
+grant execute on function app_private.refuse_rule to app_engine;

@@ -10,6 +10,6 @@ as $$
     'Somebody else has just taken this time. Choose another.');
 $$;
 
-comment on function app_private.refuse_taken(uuid, timestamptz) is 'Refuses with SLOT_TAKEN.';
+comment on function app_private.refuse_taken is 'Refuses with SLOT_TAKEN.';
 
-grant execute on function app_private.refuse_taken(uuid, timestamptz) to app_engine;
+grant execute on function app_private.refuse_taken to app_engine;

@@ -9,7 +9,7 @@ begin
 end;
 $$;
 
-comment on function app_private.release_claim(uuid) is
+comment on function app_private.release_claim is
   'Frees the time of a claim and publishes slot.released; a claim that is free already stays as it is.';
 
-grant execute on function app_private.release_claim(uuid) to app_engine;
+grant execute on function app_private.release_claim to app_engine;

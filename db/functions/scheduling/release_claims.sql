@@ -10,7 +10,7 @@ begin
 end;
 $$;
 
-comment on function app_private.release_claims(uuid[]) is
+comment on function app_private.release_claims is
   'Frees the time of these claims and publishes slot.released for each; how many were not free already.';
 
-grant execute on function app_private.release_claims(uuid[]) to app_engine;
+grant execute on function app_private.release_claims to app_engine;

@@ -27,9 +27,9 @@ begin
 end;
 $$;
 
-comment on function app_private.release_expired_claims() is
+comment on function app_private.release_expired_claims is
   'Releases holds that have expired, up to 1000 at a time, and says how many.';
 
-grant execute on function app_private.release_expired_claims() to app_worker;
+grant execute on function app_private.release_expired_claims to app_worker;
 
 reset role;

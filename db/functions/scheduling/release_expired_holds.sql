@@ -19,7 +19,7 @@ begin
 end;
 $$;
 
-comment on function app_private.release_expired_holds(uuid, tstzrange) is
+comment on function app_private.release_expired_holds is
   'Releases expired holds of a specialist that are in the way of a span, and says how many.';
 
-grant execute on function app_private.release_expired_holds(uuid, tstzrange) to app_engine;
+grant execute on function app_private.release_expired_holds to app_engine;

@@ -14,9 +14,9 @@ begin
 end;
 $$;
 
-comment on function app_public.release_hold(text) is
+comment on function app_public.release_hold is
   'Gives a held time back. GONE when the hold is over, NOT_FOUND when there never was one.';
 
-grant execute on function app_public.release_hold(text) to app_anonymous, app_member;
+grant execute on function app_public.release_hold to app_anonymous, app_member;
 
 reset role;

@@ -19,8 +19,8 @@ begin
 end;
 $$;
 
-comment on function app_public.remove_calendar(uuid) is
+comment on function app_public.remove_calendar is
   'Removes a calendar; restoreDeletedRow brings it back. Needs calendars.manage; CONFLICT has_future_appointments with their count.';
-grant execute on function app_public.remove_calendar(uuid) to app_member;
+grant execute on function app_public.remove_calendar to app_member;
 
 reset role;

@@ -38,8 +38,8 @@ begin
 end;
 $$;
 
-comment on function app_private.require_bookable(app_private.time_claims, boolean, text) is
+comment on function app_private.require_bookable is
   'Asks the rules again of a claim that is kept, as the public or as staff; refuses with the first one broken. With a '
   'reason of somebody who may override: the rules that were set aside.';
 
-grant execute on function app_private.require_bookable(app_private.time_claims, boolean, text) to app_engine;
+grant execute on function app_private.require_bookable to app_engine;

@@ -1,8 +1,6 @@
 -- A booking is in a calendar that still exists when it is written. The lock makes remove_calendar wait for it, so that
 -- every booking is either counted there or refused here; a service that goes takes its calendars along. FND-10, SCH-02.
 
-set role app_engine;
-
 create or replace function app_private.require_calendar(organization_id uuid, calendar_id uuid) returns void
 language plpgsql volatile
 set search_path = ''
@@ -20,7 +18,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_calendar(uuid, uuid) is
+comment on function app_private.require_calendar is
   'Locks a calendar that is not removed; GONE calendar_gone otherwise.';
-
-reset role;
+grant execute on function app_private.require_calendar to app_engine;

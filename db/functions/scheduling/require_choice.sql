@@ -41,7 +41,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_choice(app_public.calendars, uuid) is
+comment on function app_private.require_choice is
   'Refuses a specialist whom the caller may not pick, or who cannot be booked in this calendar.';
 
-grant execute on function app_private.require_choice(app_public.calendars, uuid) to app_engine;
+grant execute on function app_private.require_choice to app_engine;

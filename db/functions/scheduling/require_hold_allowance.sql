@@ -52,7 +52,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_hold_allowance(app_public.organizations, text, inet) is
+comment on function app_private.require_hold_allowance is
   'Refuses with RATE_LIMITED when a visitor, or an address, keeps as many times as the clinic allows.';
 
-grant execute on function app_private.require_hold_allowance(app_public.organizations, text, inet) to app_engine;
+grant execute on function app_private.require_hold_allowance to app_engine;

@@ -15,7 +15,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_named(app_public.calendars, uuid) is
+comment on function app_private.require_named is
   'VALIDATION specialist_required where the calendar offers no "any" and nobody is named.';
 
-grant execute on function app_private.require_named(app_public.calendars, uuid) to app_engine;
+grant execute on function app_private.require_named to app_engine;

@@ -1,7 +1,5 @@
 -- What bookings rely on stays until they are over, cancelled or moved. FND-10.
 
-set role app_engine;
-
 create or replace function app_private.require_nothing_to_come(bookings bigint) returns void
 language plpgsql stable
 set search_path = ''
@@ -15,6 +13,5 @@ begin
 end;
 $$;
 
-comment on function app_private.require_nothing_to_come(bigint) is 'CONFLICT has_future_appointments with their count, unless it is zero.';
-
-reset role;
+comment on function app_private.require_nothing_to_come is 'CONFLICT has_future_appointments with their count, unless it is zero.';
+grant execute on function app_private.require_nothing_to_come to app_engine;

@@ -61,7 +61,6 @@ begin
 end;
 $$;
 
-comment on function app_private.require_request_allowance(text, inet) is
+comment on function app_private.require_request_allowance is
   'Refuses with RATE_LIMITED when a visitor, or an address, has made as many booking requests as an hour or a day allows.';
-revoke all on function app_private.require_request_allowance(text, inet) from public;
 reset role;

@@ -13,7 +13,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_start(timestamptz, text) is
+comment on function app_private.require_start is
   'VALIDATION start_invalid for a start that is missing, infinite or in no year that we plan for.';
 
-grant execute on function app_private.require_start(timestamptz, text) to app_engine;
+grant execute on function app_private.require_start to app_engine;

@@ -47,7 +47,7 @@ begin
 end;
 $$;
 
-comment on function app_private.require_window(uuid, timestamptz, timestamptz, text) is
+comment on function app_private.require_window is
   'Refuses a window of time that is incomplete, infinite, inverted, too long in local days, or in no year that we plan for.';
 
-grant execute on function app_private.require_window(uuid, timestamptz, timestamptz, text) to app_engine;
+grant execute on function app_private.require_window to app_engine;

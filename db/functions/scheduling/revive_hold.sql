@@ -25,7 +25,7 @@ exception when exclusion_violation then
 end;
 $$;
 
-comment on function app_private.revive_hold(app_private.time_claims) is
+comment on function app_private.revive_hold is
   'Takes the time of an expired hold again; SLOT_TAKEN when somebody else has it.';
 
-grant execute on function app_private.revive_hold(app_private.time_claims) to app_engine;
+grant execute on function app_private.revive_hold to app_engine;

@@ -32,9 +32,6 @@ begin atomic
   where not starts_within.ruled_out @> grid.start;
 end;
 
-comment on function app_private.starts_within(
-  tstzmultirange, text, interval, interval, tstzmultirange, timestamptz, timestamptz) is
-  'The free starts of one timetable in [from, to).';
+comment on function app_private.starts_within is 'The free starts of one timetable in [from, to).';
 
-grant execute on function app_private.starts_within(
-  tstzmultirange, text, interval, interval, tstzmultirange, timestamptz, timestamptz) to app_engine;
+grant execute on function app_private.starts_within to app_engine;

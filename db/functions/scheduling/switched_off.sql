@@ -29,7 +29,7 @@ begin atomic
   where c.organization_id = switched_off.organization_id and c.id = switched_off.calendar_id;
 end;
 
-comment on function app_private.switched_off(uuid, uuid, uuid, boolean) is
+comment on function app_private.switched_off is
   'The rule above hours and claims that keeps a specialist from being booked in a calendar; null when none does.';
 
-grant execute on function app_private.switched_off(uuid, uuid, uuid, boolean) to app_engine;
+grant execute on function app_private.switched_off to app_engine;

@@ -39,8 +39,8 @@ begin
 end;
 $$;
 
-comment on function app_private.take_hold(text, boolean) is
+comment on function app_private.take_hold is
   'The live hold of this token, locked with its days. An unknown token is NOT_FOUND; expired, released or booked is GONE. '
   'to_book honours a hold for 60 seconds more, unless somebody else took the time: SLOT_TAKEN.';
 
-grant execute on function app_private.take_hold(text, boolean) to app_engine;
+grant execute on function app_private.take_hold to app_engine;

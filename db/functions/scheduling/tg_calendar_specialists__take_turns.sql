@@ -24,7 +24,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_calendar_specialists__take_turns() is
+comment on function app_private.tg_calendar_specialists__take_turns is
   'Gives a specialist who joins a calendar their place in its round robin. Trigger _500_take_turns.';
 
 reset role;

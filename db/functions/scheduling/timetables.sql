@@ -208,10 +208,8 @@ begin atomic
   ) as t;
 end;
 
-comment on function app_private.timetables(
-  uuid, timestamptz, timestamptz, uuid, boolean, uuid, interval, timestamptz) is
+comment on function app_private.timetables is
   'Who can be booked in a calendar and when: open windows, and the starts that closings and claims rule out. '
   'within_bounds narrows the window by notice and horizon; own_claim_id stands aside, own_length and asked_at are its own.';
 
-grant execute on function app_private.timetables(
-  uuid, timestamptz, timestamptz, uuid, boolean, uuid, interval, timestamptz) to app_engine;
+grant execute on function app_private.timetables to app_engine;

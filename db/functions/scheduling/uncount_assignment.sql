@@ -23,7 +23,7 @@ begin
 end;
 $$;
 
-comment on function app_private.uncount_assignment(uuid) is
+comment on function app_private.uncount_assignment is
   'Takes a counted claim back out of the round robin, unless its start has come.';
 
-grant execute on function app_private.uncount_assignment(uuid) to app_engine;
+grant execute on function app_private.uncount_assignment to app_engine;

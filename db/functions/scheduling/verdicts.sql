@@ -37,8 +37,8 @@ begin atomic
     false, verdicts.own_claim_id, verdicts.own_length, verdicts.asked_at) as t;
 end;
 
-comment on function app_private.verdicts(uuid, timestamptz, uuid, uuid, interval, timestamptz) is
+comment on function app_private.verdicts is
   'For each specialist of a calendar, the rules that keep a start from being booked. A claim that exists asks with its '
   'id, its length and when it was made.';
 
-grant execute on function app_private.verdicts(uuid, timestamptz, uuid, uuid, interval, timestamptz) to app_engine;
+grant execute on function app_private.verdicts to app_engine;

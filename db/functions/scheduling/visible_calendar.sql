@@ -25,7 +25,7 @@ begin
 end;
 $$;
 
-comment on function app_private.visible_calendar(uuid) is
+comment on function app_private.visible_calendar is
   'The calendar, when it is active and the caller may see it; else NOT_FOUND.';
 
-grant execute on function app_private.visible_calendar(uuid) to app_engine;
+grant execute on function app_private.visible_calendar to app_engine;

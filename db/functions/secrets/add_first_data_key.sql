@@ -18,8 +18,8 @@ begin
 end;
 $$;
 
-comment on function app_hidden.add_first_data_key(uuid, bytea, text) is
+comment on function app_hidden.add_first_data_key is
   'Keeps the first data key of a clinic (null: the platform) and answers with the one that was kept, ours or another''s.';
-grant execute on function app_hidden.add_first_data_key(uuid, bytea, text) to app_authenticator, app_worker;
+grant execute on function app_hidden.add_first_data_key to app_authenticator, app_worker;
 
 reset role;

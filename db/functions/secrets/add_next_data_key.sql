@@ -24,8 +24,8 @@ begin
 end;
 $$;
 
-comment on function app_private.add_next_data_key(uuid, int, bytea, text) is
+comment on function app_private.add_next_data_key is
   'Makes this the key that seals, after the version before it; false when that one does not seal any more.';
-grant execute on function app_private.add_next_data_key(uuid, int, bytea, text) to app_worker;
+grant execute on function app_private.add_next_data_key to app_worker;
 
 reset role;

@@ -27,8 +27,8 @@ begin atomic
   order by 1, 2;
 end;
 
-comment on function app_private.ciphertext_places() is
+comment on function app_private.ciphertext_places is
   'Every encrypted column with the primary key that its envelopes are bound to.';
-grant execute on function app_private.ciphertext_places() to app_worker;
+grant execute on function app_private.ciphertext_places to app_worker;
 
 reset role;

@@ -14,8 +14,8 @@ begin atomic
     and case when data_key.version is null then data_keys.status = 'active' else data_keys.version = data_key.version end;
 end;
 
-comment on function app_hidden.data_key(uuid, int) is
+comment on function app_hidden.data_key is
   'The wrapped data key of a clinic (null: the platform''s) in this version, or the one that seals now; no row when there is none.';
-grant execute on function app_hidden.data_key(uuid, int) to app_authenticator, app_worker;
+grant execute on function app_hidden.data_key to app_authenticator, app_worker;
 
 reset role;

@@ -15,7 +15,7 @@ begin atomic
   limit data_keys_to_rewrap.batch;
 end;
 
-comment on function app_private.data_keys_to_rewrap(text, uuid, int) is 'The next data keys that this master key does not wrap.';
-grant execute on function app_private.data_keys_to_rewrap(text, uuid, int) to app_worker;
+comment on function app_private.data_keys_to_rewrap is 'The next data keys that this master key does not wrap.';
+grant execute on function app_private.data_keys_to_rewrap to app_worker;
 
 reset role;

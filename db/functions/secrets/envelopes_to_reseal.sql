@@ -36,9 +36,9 @@ begin
 end;
 $$;
 
-comment on function app_private.envelopes_to_reseal(text, text, text, int) is
+comment on function app_private.envelopes_to_reseal is
   'Rows after this key whose envelope is not sealed with the present data key of their clinic or not bound to its '
   'destination, in the order of their keys.';
-grant execute on function app_private.envelopes_to_reseal(text, text, text, int) to app_worker;
+grant execute on function app_private.envelopes_to_reseal to app_worker;
 
 reset role;

@@ -18,8 +18,8 @@ begin
 end;
 $$;
 
-comment on function app_private.finish_key_rotation(uuid) is
+comment on function app_private.finish_key_rotation is
   'Closes a rotation; false while a data key still waits for its successor or for its retirement.';
-grant execute on function app_private.finish_key_rotation(uuid) to app_worker;
+grant execute on function app_private.finish_key_rotation to app_worker;
 
 reset role;

@@ -5,5 +5,5 @@ language sql immutable strict parallel safe
 set search_path = ''
 return (get_byte(envelope, 4) << 24) + (get_byte(envelope, 5) << 16) + (get_byte(envelope, 6) << 8) + get_byte(envelope, 7);
 
-comment on function app_private.key_version(app_private.ciphertext) is 'The version of the data key that sealed this envelope.';
-grant execute on function app_private.key_version(app_private.ciphertext) to app_engine;
+comment on function app_private.key_version is 'The version of the data key that sealed this envelope.';
+grant execute on function app_private.key_version to app_engine;

@@ -18,8 +18,8 @@ begin
 end;
 $$;
 
-comment on function app_private.open_key_rotation(boolean) is
+comment on function app_private.open_key_rotation is
   'The rotation that is under way, begun now if there is none and begin_one says so; null otherwise.';
-grant execute on function app_private.open_key_rotation(boolean) to app_worker;
+grant execute on function app_private.open_key_rotation to app_worker;
 
 reset role;

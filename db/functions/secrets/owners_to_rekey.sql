@@ -16,8 +16,8 @@ begin atomic
   limit owners_to_rekey.batch;
 end;
 
-comment on function app_private.owners_to_rekey(uuid, int) is
+comment on function app_private.owners_to_rekey is
   'The next clinics (null: the platform) that still seal with a data key from before the rotation.';
-grant execute on function app_private.owners_to_rekey(uuid, int) to app_worker;
+grant execute on function app_private.owners_to_rekey to app_worker;
 
 reset role;

@@ -29,8 +29,8 @@ begin
 end;
 $$;
 
-comment on function app_private.replace_envelopes(text, text, text[], bytea[], bytea[]) is
+comment on function app_private.replace_envelopes is
   'Stores each new envelope where the old one still is; answers how many.';
-grant execute on function app_private.replace_envelopes(text, text, text[], bytea[], bytea[]) to app_worker;
+grant execute on function app_private.replace_envelopes to app_worker;
 
 reset role;

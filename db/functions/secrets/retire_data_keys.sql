@@ -41,8 +41,8 @@ begin
 end;
 $$;
 
-comment on function app_private.retire_data_keys(interval) is
+comment on function app_private.retire_data_keys is
   'Retires data keys that were replaced at least this long ago and are in no row; answers how many, and how many still wait.';
-grant execute on function app_private.retire_data_keys(interval) to app_worker;
+grant execute on function app_private.retire_data_keys to app_worker;
 
 reset role;

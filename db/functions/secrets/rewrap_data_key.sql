@@ -14,8 +14,8 @@ begin
 end;
 $$;
 
-comment on function app_private.rewrap_data_key(uuid, bytea, bytea, text) is
+comment on function app_private.rewrap_data_key is
   'Replaces the wrapping if it is still the one that was read; false when somebody else was faster.';
-grant execute on function app_private.rewrap_data_key(uuid, bytea, bytea, text) to app_worker;
+grant execute on function app_private.rewrap_data_key to app_worker;
 
 reset role;

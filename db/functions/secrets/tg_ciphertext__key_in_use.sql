@@ -33,7 +33,7 @@ begin
 end;
 $$;
 
-comment on function app_private.tg_ciphertext__key_in_use() is
+comment on function app_private.tg_ciphertext__key_in_use is
   'Refuses an envelope under a data key that is unknown or retired. Trigger _300_key_in_use, with the encrypted columns.';
 
 reset role;

@@ -1,28 +1,17 @@
 -- Staff with appointments.view see from which chart to which an appointment moved; no patient does, since it names
 -- another one. Append-only: nobody holds update or delete. FND-34.
 
-alter table app_public.appointment_transfers enable row level security;
-alter table app_public.appointment_transfers force row level security;
+select app_private.classify('app_public.appointment_transfers', home => 'clinic', retention => 'medical_record', classes =>
+  '{"operational": ["id", "organization_id", "appointment_id", "moved_by", "created_at"],
+    "phi": ["patient_profile_id", "from_profile_id", "reason"]}',
+  person_column => 'patient_profile_id');
+select app_private.protect('app_public.appointment_transfers', engine => 'select, insert');
 
 grant select on app_public.appointment_transfers to app_member;
 
-drop policy if exists appointment_transfers_select_staff on app_public.appointment_transfers;
-create policy appointment_transfers_select_staff on app_public.appointment_transfers
-  for select to app_member
+create policy appointment_transfers_select_staff on app_public.appointment_transfers for select to app_member
   using (
     organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
     -- One look-up a row, and the appointment's own policies hide what was deleted.
     and exists (select from app_public.appointments where appointments.id = appointment_transfers.appointment_id)
   );
-
-grant select, insert on app_public.appointment_transfers to app_engine;
-drop policy if exists appointment_transfers_all_engine on app_public.appointment_transfers;
-create policy appointment_transfers_all_engine on app_public.appointment_transfers
-  for all to app_engine
-  using (true)
-  with check (true);
-
-select app_private.classify('app_public.appointment_transfers', 'medical_record',
-  '{"operational": ["id", "organization_id", "appointment_id", "moved_by", "created_at"],
-    "phi": ["patient_profile_id", "from_profile_id", "reason"]}',
-  person_column => 'patient_profile_id');

@@ -1,42 +1,7 @@
 -- Staff with appointments.view at the clinic; the patient and those who care for the patient. Written by verbs only.
 -- APT-01, APT-02.
 
-alter table app_public.appointments enable row level security;
-alter table app_public.appointments force row level security;
-
-grant select (id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, status,
-              starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name, locale,
-              cancellation_reason, created_by, created_at, updated_at)
-   on app_public.appointments to app_member;
-
-drop policy if exists appointments_select_staff on app_public.appointments;
-create policy appointments_select_staff on app_public.appointments
-  for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]) and deleted_at is null);
-
-drop policy if exists appointments_select_patient on app_public.appointments;
-create policy appointments_select_patient on app_public.appointments
-  for select to app_member
-  using (
-    patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
-    and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
-    and deleted_at is null
-  );
-
-grant select, insert, update on app_public.appointments to app_engine;
-drop policy if exists appointments_all_engine on app_public.appointments;
-create policy appointments_all_engine on app_public.appointments
-  for all to app_engine
-  using (true)
-  with check (true);
-
-create or replace trigger _200_guard_state before insert or update of status on app_public.appointments
-  for each row execute function app_private.tg_guard_state();
-
-create or replace trigger _100_stamp before insert or update on app_public.appointments
-  for each row execute function app_private.tg_stamp();
-
-select app_private.classify('app_public.appointments', 'medical_record',
+select app_private.classify('app_public.appointments', home => 'clinic', retention => 'medical_record', classes =>
   '{"operational": ["id", "organization_id", "booking_request_id", "claim_id", "locale", "overridden_rules", "created_by",
                     "created_at", "updated_at", "deleted_at"],
     "public": ["organizer_email"],
@@ -48,3 +13,19 @@ select app_private.allow_soft_delete('app_public.appointments', 'appointments.ma
   'r.contact_name || '', '' || to_char(r.starts_at at time zone
      (select timezone from app_public.organizations where id = r.organization_id), ''YYYY-MM-DD HH24:MI'')',
   follows => 'app_public.patients');
+select app_private.protect('app_public.appointments', engine => 'select, insert, update', guard => true);
+
+grant select (id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, status,
+              starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name, locale,
+              cancellation_reason, created_by, created_at, updated_at)
+   on app_public.appointments to app_member;
+
+create policy appointments_select_staff on app_public.appointments for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]) and deleted_at is null);
+
+create policy appointments_select_patient on app_public.appointments for select to app_member
+  using (
+    patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
+    and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and deleted_at is null
+  );

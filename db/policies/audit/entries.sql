@@ -1,34 +1,21 @@
 -- A clinic's log is read by whoever has audit.view there, the platform's by superadmins; values are asked for one entry
 -- at a time (audit_entries_values). Written by audit.append(), changed by erasure only. FND-08.
 
-alter table audit.entries enable row level security;
-alter table audit.entries force row level security;
-
-grant select (id, organization_id, scope_id, occurred_at, actor_id, impersonator_id, session_role, request_id, action,
-              table_name, row_key, person_id, changed)
-   on audit.entries to app_member;
-
-drop policy if exists entries_select_auditor on audit.entries;
-create policy entries_select_auditor on audit.entries
-  for select to app_member
-  using (scope_id = any ((select app_hidden.organization_ids_where('audit.view'))::uuid[]));
-
-drop policy if exists entries_select_superadmin on audit.entries;
-create policy entries_select_superadmin on audit.entries
-  for select to app_member
-  using (scope_id = '00000000-0000-0000-0000-000000000000' and (select app_hidden.is_superadmin()));
-
-grant select, insert, update (old, new, ip, user_agent, key) on audit.entries to app_engine;
-drop policy if exists entries_all_engine on audit.entries;
-create policy entries_all_engine on audit.entries
-  for all to app_engine
-  using (true)
-  with check (true);
-
-select app_private.classify('audit.entries', 'ledger', '{
+select app_private.classify('audit.entries', home => 'clinic', retention => 'ledger', classes => '{
   "operational": ["id", "organization_id", "scope_id", "occurred_at", "seal_id", "position", "actor_id", "impersonator_id",
                   "session_role", "request_id", "action", "table_name", "row_key", "changed", "key", "digest", "bytes",
                   "hash"],
   "phi": ["old", "new"],
   "pii_basic": ["person_id", "ip", "user_agent"]}',
   person_column => 'person_id', unaudited => 'The audit log itself.');
+select app_private.protect('audit.entries', engine => 'select, insert, update (old, new, ip, user_agent, key)');
+
+grant select (id, organization_id, scope_id, occurred_at, actor_id, impersonator_id, session_role, request_id, action,
+              table_name, row_key, person_id, changed)
+   on audit.entries to app_member;
+
+create policy entries_select_auditor on audit.entries for select to app_member
+  using (scope_id = any ((select app_hidden.organization_ids_where('audit.view'))::uuid[]));
+
+create policy entries_select_superadmin on audit.entries for select to app_member
+  using (scope_id = '00000000-0000-0000-0000-000000000000' and (select app_hidden.is_superadmin()));

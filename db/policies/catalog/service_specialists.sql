@@ -1,41 +1,24 @@
 -- Who can provide what: staff and patients of the clinic. CAT-02, SPC-05.
 
-alter table app_public.service_specialists enable row level security;
-alter table app_public.service_specialists force row level security;
+select app_private.classify('app_public.service_specialists', home => 'clinic', retention => 'clinic', classes =>
+  '{"public": ["organization_id", "service_id", "specialist_id"], "operational": ["created_at"]}');
+select app_private.protect('app_public.service_specialists', engine => 'select');
 
 grant select on app_public.service_specialists to app_member;
-
 grant insert (organization_id, service_id, specialist_id), delete on app_public.service_specialists to app_member;
 
-drop policy if exists service_specialists_select_staff on app_public.service_specialists;
-create policy service_specialists_select_staff on app_public.service_specialists
-  for select to app_member
+create policy service_specialists_select_staff on app_public.service_specialists for select to app_member
   using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
 
-drop policy if exists service_specialists_select_patient on app_public.service_specialists;
-create policy service_specialists_select_patient on app_public.service_specialists
-  for select to app_member
+create policy service_specialists_select_patient on app_public.service_specialists for select to app_member
   using (
     organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
     and service_id in (select services.id from app_public.services)
     and specialist_id in (select specialists.id from app_public.specialists)
   );
 
-drop policy if exists service_specialists_insert_manager on app_public.service_specialists;
-create policy service_specialists_insert_manager on app_public.service_specialists
-  for insert to app_member
+create policy service_specialists_insert_manager on app_public.service_specialists for insert to app_member
   with check (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
 
-drop policy if exists service_specialists_delete_manager on app_public.service_specialists;
-create policy service_specialists_delete_manager on app_public.service_specialists
-  for delete to app_member
+create policy service_specialists_delete_manager on app_public.service_specialists for delete to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
-
-grant select on app_public.service_specialists to app_engine;
-drop policy if exists service_specialists_select_engine on app_public.service_specialists;
-create policy service_specialists_select_engine on app_public.service_specialists
-  for select to app_engine
-  using (true);
-
-select app_private.classify('app_public.service_specialists', 'clinic',
-  '{"public": ["organization_id", "service_id", "specialist_id"], "operational": ["created_at"]}');

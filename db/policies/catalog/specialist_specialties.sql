@@ -1,44 +1,27 @@
 -- Part of the listing: staff and patients of the clinic. SPC-03, SPC-05.
 
-alter table app_public.specialist_specialties enable row level security;
-alter table app_public.specialist_specialties force row level security;
+select app_private.classify('app_public.specialist_specialties', home => 'clinic', retention => 'clinic', classes =>
+  '{"public": ["organization_id", "specialist_id", "specialty_id", "specialty_scope_id"],
+    "operational": ["created_at"]}');
+select app_private.protect('app_public.specialist_specialties', engine => 'select');
 
 grant select (organization_id, specialist_id, specialty_id, created_at) on app_public.specialist_specialties to app_member;
-
 grant insert (organization_id, specialist_id, specialty_id), delete on app_public.specialist_specialties to app_member;
 
-drop policy if exists specialist_specialties_select_staff on app_public.specialist_specialties;
-create policy specialist_specialties_select_staff on app_public.specialist_specialties
-  for select to app_member
+create policy specialist_specialties_select_staff on app_public.specialist_specialties for select to app_member
   using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
 
-drop policy if exists specialist_specialties_select_patient on app_public.specialist_specialties;
-create policy specialist_specialties_select_patient on app_public.specialist_specialties
-  for select to app_member
+create policy specialist_specialties_select_patient on app_public.specialist_specialties for select to app_member
   using (
     organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
     and specialist_id in (select specialists.id from app_public.specialists)
   );
 
-drop policy if exists specialist_specialties_insert_manager on app_public.specialist_specialties;
-create policy specialist_specialties_insert_manager on app_public.specialist_specialties
-  for insert to app_member
+create policy specialist_specialties_insert_manager on app_public.specialist_specialties for insert to app_member
   with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
 
-drop policy if exists specialist_specialties_delete_manager on app_public.specialist_specialties;
-create policy specialist_specialties_delete_manager on app_public.specialist_specialties
-  for delete to app_member
+create policy specialist_specialties_delete_manager on app_public.specialist_specialties for delete to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
-
-grant select on app_public.specialist_specialties to app_engine;
-drop policy if exists specialist_specialties_select_engine on app_public.specialist_specialties;
-create policy specialist_specialties_select_engine on app_public.specialist_specialties
-  for select to app_engine
-  using (true);
 
 create or replace trigger _150_scope before insert on app_public.specialist_specialties
   for each row execute function app_private.tg_specialist_specialties__scope();
-
-select app_private.classify('app_public.specialist_specialties', 'clinic',
-  '{"public": ["organization_id", "specialist_id", "specialty_id", "specialty_scope_id"],
-    "operational": ["created_at"]}');

@@ -1,15 +1,6 @@
 -- What each table holds. FND-12.
 
-alter table app_private.classified_tables enable row level security;
-alter table app_private.classified_tables force row level security;
-
-grant select on app_private.classified_tables to app_engine;
-
-drop policy if exists classified_tables_select_engine on app_private.classified_tables;
-create policy classified_tables_select_engine on app_private.classified_tables
-  for select to app_engine
-  using (true);
-
-drop policy if exists classified_tables_all_migrator on app_private.classified_tables;
-create policy classified_tables_all_migrator on app_private.classified_tables
-  to app_owner using (true) with check (true);
+select app_private.classify('app_private.classified_tables', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["table_name", "home", "retention", "person_column", "unaudited"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.classified_tables', engine => 'select');

@@ -1,15 +1,6 @@
 -- The worker claims and finishes effects through functions. FND-14, FND-15.
 
-alter table app_private.effects enable row level security;
-alter table app_private.effects force row level security;
-
-grant select, insert, update on app_private.effects to app_engine;
-
-drop policy if exists effects_all_engine on app_private.effects;
-create policy effects_all_engine on app_private.effects
-  for all to app_engine
-  using (true) with check (true);
-
-select app_private.classify('app_private.effects', 'ledger',
+select app_private.classify('app_private.effects', home => 'cell', retention => 'ledger', classes =>
   '{"operational": ["key", "attempts", "claimed_at", "claimed_by", "done_at", "result"]}',
   unaudited => 'Is itself a ledger, of what was done outside and by which worker.');
+select app_private.protect('app_private.effects', engine => 'select, insert, update');

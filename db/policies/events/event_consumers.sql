@@ -1,15 +1,6 @@
 -- Read by the engine; changed by migrations only. FND-14.
 
-alter table app_private.event_consumers enable row level security;
-alter table app_private.event_consumers force row level security;
-
-grant select on app_private.event_consumers to app_engine;
-
-drop policy if exists event_consumers_all_engine on app_private.event_consumers;
-create policy event_consumers_all_engine on app_private.event_consumers
-  for all to app_engine
-  using (true) with check (true);
-
-select app_private.classify('app_private.event_consumers', 'reference',
+select app_private.classify('app_private.event_consumers', home => 'platform', retention => 'reference', classes =>
   '{"public": ["name", "description"]}',
   unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.event_consumers', engine => 'select');

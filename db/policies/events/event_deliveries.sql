@@ -1,16 +1,7 @@
 -- Queued by the trigger of events, worked off through functions. FND-14.
 
-alter table app_private.event_deliveries enable row level security;
-alter table app_private.event_deliveries force row level security;
-
-grant select, insert, update on app_private.event_deliveries to app_engine;
-
-drop policy if exists event_deliveries_all_engine on app_private.event_deliveries;
-create policy event_deliveries_all_engine on app_private.event_deliveries
-  for all to app_engine
-  using (true) with check (true);
-
-select app_private.classify('app_private.event_deliveries', 'ledger',
+select app_private.classify('app_private.event_deliveries', home => 'clinic', retention => 'ledger', classes =>
   '{"operational": ["event_id", "scope_id", "consumer", "subject_id", "position", "delivered_at", "attempts"],
     "pii_basic": ["last_error"]}',
   unaudited => 'How far the worker is with each event; nobody else writes it.');
+select app_private.protect('app_private.event_deliveries', engine => 'select, insert, update');

@@ -1,15 +1,6 @@
 -- Read when an event is published; changed by migrations only. FND-14.
 
-alter table app_private.event_subscriptions enable row level security;
-alter table app_private.event_subscriptions force row level security;
-
-grant select on app_private.event_subscriptions to app_engine;
-
-drop policy if exists event_subscriptions_all_engine on app_private.event_subscriptions;
-create policy event_subscriptions_all_engine on app_private.event_subscriptions
-  for all to app_engine
-  using (true) with check (true);
-
-select app_private.classify('app_private.event_subscriptions', 'reference',
+select app_private.classify('app_private.event_subscriptions', home => 'platform', retention => 'reference', classes =>
   '{"public": ["consumer", "event_name"]}',
   unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.event_subscriptions', engine => 'select');

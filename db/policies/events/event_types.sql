@@ -1,15 +1,6 @@
 -- Read by publish(); changed by migrations only. FND-14.
 
-alter table app_private.event_types enable row level security;
-alter table app_private.event_types force row level security;
-
-grant select on app_private.event_types to app_engine;
-
-drop policy if exists event_types_all_engine on app_private.event_types;
-create policy event_types_all_engine on app_private.event_types
-  for all to app_engine
-  using (true) with check (true);
-
-select app_private.classify('app_private.event_types', 'reference',
+select app_private.classify('app_private.event_types', home => 'platform', retention => 'reference', classes =>
   '{"public": ["name", "version", "description", "subject_type", "payload_schema"]}',
   unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.event_types', engine => 'select');

@@ -3,17 +3,19 @@
 -- Clinics, services, specialists and a patient's own appointments are few, so they are read once per query. A clinic's
 -- appointments are many: one look-up by their key a row.
 
-alter table app_public.files enable row level security;
-alter table app_public.files force row level security;
+select app_private.classify('app_public.files', home => 'clinic', retention => 'medical_record', classes =>
+  '{"phi": ["filename", "sha256"],
+    "operational": ["id", "organization_id", "surface", "audience", "service_id", "specialist_id", "appointment_id",
+                    "owner_organization_id", "owner_kind", "content_type", "size_bytes", "object_key", "uploaded_key", "status", "rejection", "uploaded_by", "expires_at",
+                    "confirmed_at", "created_at", "updated_at", "deleted_at", "objects_removed_at"]}');
+select app_private.protect('app_public.files', engine => 'select, insert, update', guard => true);
 
 grant select (id, organization_id, surface, service_id, specialist_id, appointment_id, owner_organization_id, filename,
               content_type, size_bytes, sha256, object_key, uploaded_key, status, rejection, uploaded_by, expires_at,
               confirmed_at, created_at, updated_at)
    on app_public.files to app_member;
 
-drop policy if exists files_select_uploader on app_public.files;
-create policy files_select_uploader on app_public.files
-  for select to app_member
+create policy files_select_uploader on app_public.files for select to app_member
   using (
     uploaded_by = (select app_hidden.current_principal_id())
     and status in ('pending', 'rejected') and deleted_at is null
@@ -21,27 +23,19 @@ create policy files_select_uploader on app_public.files
          or organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]))
   );
 
-drop policy if exists files_select_of_organization on app_public.files;
-create policy files_select_of_organization on app_public.files
-  for select to app_member
+create policy files_select_of_organization on app_public.files for select to app_member
   using (
     status = 'confirmed' and deleted_at is null
     and owner_organization_id in (select organizations.id from app_public.organizations)
   );
 
-drop policy if exists files_select_of_service on app_public.files;
-create policy files_select_of_service on app_public.files
-  for select to app_member
+create policy files_select_of_service on app_public.files for select to app_member
   using (status = 'confirmed' and deleted_at is null and service_id in (select services.id from app_public.services));
 
-drop policy if exists files_select_of_specialist on app_public.files;
-create policy files_select_of_specialist on app_public.files
-  for select to app_member
+create policy files_select_of_specialist on app_public.files for select to app_member
   using (status = 'confirmed' and deleted_at is null and specialist_id in (select specialists.id from app_public.specialists));
 
-drop policy if exists files_select_of_patient on app_public.files;
-create policy files_select_of_patient on app_public.files
-  for select to app_member
+create policy files_select_of_patient on app_public.files for select to app_member
   using (
     status = 'confirmed' and deleted_at is null
     and appointment_id in (
@@ -50,9 +44,7 @@ create policy files_select_of_patient on app_public.files
     )
   );
 
-drop policy if exists files_select_of_appointment on app_public.files;
-create policy files_select_of_appointment on app_public.files
-  for select to app_member
+create policy files_select_of_appointment on app_public.files for select to app_member
   using (
     status = 'confirmed' and deleted_at is null and appointment_id is not null
     and organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
@@ -62,29 +54,9 @@ create policy files_select_of_appointment on app_public.files
     )
   );
 
-drop policy if exists files_select_audience on app_public.files;
 create policy files_select_audience on app_public.files
   as restrictive for select to app_member
   using (
     audience = 'owner_readers'
     or organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[])
   );
-
-grant select, insert, update on app_public.files to app_engine;
-drop policy if exists files_all_engine on app_public.files;
-create policy files_all_engine on app_public.files
-  for all to app_engine
-  using (true)
-  with check (true);
-
-create or replace trigger _200_guard_state before insert or update of status on app_public.files
-  for each row execute function app_private.tg_guard_state();
-
-create or replace trigger _100_stamp before insert or update on app_public.files
-  for each row execute function app_private.tg_stamp();
-
-select app_private.classify('app_public.files', 'medical_record',
-  '{"phi": ["filename", "sha256"],
-    "operational": ["id", "organization_id", "surface", "audience", "service_id", "specialist_id", "appointment_id",
-                    "owner_organization_id", "owner_kind", "content_type", "size_bytes", "object_key", "uploaded_key", "status", "rejection", "uploaded_by", "expires_at",
-                    "confirmed_at", "created_at", "updated_at", "deleted_at", "objects_removed_at"]}');

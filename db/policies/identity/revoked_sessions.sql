@@ -1,16 +1,7 @@
 -- Sessions ended before their token: read at every request. FND-03.
 
-alter table app_private.revoked_sessions enable row level security;
-alter table app_private.revoked_sessions force row level security;
-
-grant select, insert on app_private.revoked_sessions to app_engine;
-drop policy if exists revoked_sessions_all_engine on app_private.revoked_sessions;
-create policy revoked_sessions_all_engine on app_private.revoked_sessions
-  for all to app_engine
-  using (true)
-  with check (true);
-
 -- A session's id opens nothing, since tokens are signed; but it follows a person around.
-select app_private.classify('app_private.revoked_sessions', 'operations',
+select app_private.classify('app_private.revoked_sessions', home => 'cell', retention => 'operations', classes =>
   '{"pii_basic": ["session_id"], "operational": ["revoked_at"]}',
   unaudited => 'Written once for each session that ends early: the row is the record.');
+select app_private.protect('app_private.revoked_sessions', engine => 'select, insert');

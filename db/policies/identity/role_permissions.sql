@@ -1,21 +1,10 @@
 -- What a clinic's roles allow, seen by its members, written by `define_role`. FND-04.
 
-alter table app_public.role_permissions enable row level security;
-alter table app_public.role_permissions force row level security;
+select app_private.classify('app_public.role_permissions', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["organization_id", "role_id", "permission"]}');
+select app_private.protect('app_public.role_permissions', engine => 'select, insert, delete');
 
 grant select on app_public.role_permissions to app_member;
 
-drop policy if exists role_permissions_select_staff on app_public.role_permissions;
-create policy role_permissions_select_staff on app_public.role_permissions
-  for select to app_member
+create policy role_permissions_select_staff on app_public.role_permissions for select to app_member
   using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
-
-grant select, insert, delete on app_public.role_permissions to app_engine;
-drop policy if exists role_permissions_all_engine on app_public.role_permissions;
-create policy role_permissions_all_engine on app_public.role_permissions
-  for all to app_engine
-  using (true)
-  with check (true);
-
-select app_private.classify('app_public.role_permissions', 'clinic',
-  '{"operational": ["organization_id", "role_id", "permission"]}');

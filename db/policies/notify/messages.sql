@@ -1,39 +1,7 @@
 -- Queued by notify(), worked off through functions. What was sent to whom is seen by staff with messages.view and by the
 -- patient; what it said and how it was carried by neither. FND-15.
 
-alter table app_public.messages enable row level security;
-alter table app_public.messages force row level security;
-
-grant select (id, organization_id, template_key, channel, locale, patient_profile_id, recipient_name, address, status, reason,
-              not_before, expires_at, sent_at, delivered_at, created_at, updated_at)
-  on app_public.messages to app_member;
-
-drop policy if exists messages_select_staff on app_public.messages;
-create policy messages_select_staff on app_public.messages
-  for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('messages.view'))::uuid[]));
-
-drop policy if exists messages_select_person on app_public.messages;
-create policy messages_select_person on app_public.messages
-  for select to app_member
-  using (
-    patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
-    and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
-
-grant select, insert, update on app_public.messages to app_engine;
-drop policy if exists messages_all_engine on app_public.messages;
-create policy messages_all_engine on app_public.messages
-  for all to app_engine
-  using (true)
-  with check (true);
-
-create or replace trigger _100_stamp before insert or update on app_public.messages
-  for each row execute function app_private.tg_stamp();
-
-create or replace trigger _200_guard_state before insert or update of status on app_public.messages
-  for each row execute function app_private.tg_guard_state();
-
-select app_private.classify('app_public.messages', 'operations',
+select app_private.classify('app_public.messages', home => 'clinic', retention => 'operations', classes =>
   '{"operational": ["id", "organization_id", "template_key", "channel", "route", "rank", "locale", "template_version",
                     "clinic_template_id", "event_id", "calendar_uid", "calendar_sequence", "is_urgent", "not_before",
                     "expires_at", "status", "attempts", "attempted_at", "integration_id", "vendor", "vendor_id", "sent_at", "delivered_at",
@@ -43,3 +11,16 @@ select app_private.classify('app_public.messages', 'operations',
     "phi": ["data"]}',
   person_column => 'patient_profile_id',
   unaudited => 'What leaves, and what became of it: each row is the record of one message.');
+select app_private.protect('app_public.messages', engine => 'select, insert, update', guard => true);
+
+grant select (id, organization_id, template_key, channel, locale, patient_profile_id, recipient_name, address, status, reason,
+              not_before, expires_at, sent_at, delivered_at, created_at, updated_at)
+  on app_public.messages to app_member;
+
+create policy messages_select_staff on app_public.messages for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('messages.view'))::uuid[]));
+
+create policy messages_select_person on app_public.messages for select to app_member
+  using (
+    patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
+    and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));

@@ -1,54 +1,32 @@
 -- Clinics as their members, their patients and the platform see them. Visitors only meet active ones, through
 -- `clinic_by_slug`. FND-01.
 
-alter table app_public.organizations enable row level security;
-alter table app_public.organizations force row level security;
-
-grant select on app_public.organizations to app_member;
-
-grant update (name, locale, timezone, contact_email, contact_phone, street, city, booking_response_hours,
-              response_lead_hours, start_lead_minutes, hold_minutes, holds_per_visitor, holds_per_address)
-   on app_public.organizations to app_member;
-
-drop policy if exists organizations_select_staff on app_public.organizations;
-create policy organizations_select_staff on app_public.organizations
-  for select to app_member
-  using (id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
-
-drop policy if exists organizations_select_patient on app_public.organizations;
-create policy organizations_select_patient on app_public.organizations
-  for select to app_member
-  using (id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and activated_at is not null and deleted_at is null);
-
-drop policy if exists organizations_select_superadmin on app_public.organizations;
-create policy organizations_select_superadmin on app_public.organizations
-  for select to app_member
-  using ((select app_hidden.is_superadmin()) and deleted_at is null);
-
-drop policy if exists organizations_update_manager on app_public.organizations;
-create policy organizations_update_manager on app_public.organizations
-  for update to app_member
-  using (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]) and deleted_at is null)
-  with check (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]));
-
-grant select, insert, update on app_public.organizations to app_engine;
-drop policy if exists organizations_all_engine on app_public.organizations;
-create policy organizations_all_engine on app_public.organizations
-  for all to app_engine
-  using (true)
-  with check (true);
-
-create or replace trigger _050_read_facts before insert or update of name, street, city, contact_email, contact_phone on app_public.organizations
-  for each row execute function app_private.tg_read_facts('name name', 'name street', 'name city', 'email contact_email', 'phone contact_phone');
-
-create or replace trigger _100_stamp before insert or update on app_public.organizations
-  for each row execute function app_private.tg_stamp();
-
 -- How to reach a clinic stands on its booking page.
-select app_private.classify('app_public.organizations', 'clinic',
+select app_private.classify('app_public.organizations', home => 'clinic', retention => 'clinic', classes =>
   '{"public": ["id", "slug", "name", "locale", "timezone", "currency", "country", "calling_code",
                "contact_email", "contact_phone", "street", "city"],
     "operational": ["tenancy_mode", "activated_at", "booking_response_hours", "response_lead_hours",
                     "start_lead_minutes", "hold_minutes",
                     "holds_per_visitor", "holds_per_address", "created_at", "updated_at", "deleted_at"]}');
 select app_private.allow_soft_delete('app_public.organizations', null, 'r.name');
+select app_private.protect('app_public.organizations',
+  engine => 'select, insert, update',
+  facts => '{name name, name street, name city, email contact_email, phone contact_phone}');
+
+grant select on app_public.organizations to app_member;
+grant update (name, locale, timezone, contact_email, contact_phone, street, city, booking_response_hours,
+              response_lead_hours, start_lead_minutes, hold_minutes, holds_per_visitor, holds_per_address)
+   on app_public.organizations to app_member;
+
+create policy organizations_select_staff on app_public.organizations for select to app_member
+  using (id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+
+create policy organizations_select_patient on app_public.organizations for select to app_member
+  using (id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and activated_at is not null and deleted_at is null);
+
+create policy organizations_select_superadmin on app_public.organizations for select to app_member
+  using ((select app_hidden.is_superadmin()) and deleted_at is null);
+
+create policy organizations_update_manager on app_public.organizations for update to app_member
+  using (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]) and deleted_at is null)
+  with check (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]));

@@ -1,22 +1,22 @@
 -- The person and those who care for them; staff of the clinics where the person is a patient. The test for
 -- staff is one index look-up a row, never a list of every patient. FND-07.
 
-alter table app_public.patient_profiles enable row level security;
-alter table app_public.patient_profiles force row level security;
+select app_private.classify('app_public.patient_profiles', home => 'person', retention => 'medical_record', classes =>
+  '{"operational": ["locale", "created_at", "updated_at"],
+    "pii_basic": ["id", "human_id", "given_name", "family_name", "email", "phone", "birth_date"]}',
+  person_column => 'id');
+select app_private.protect('app_public.patient_profiles',
+  engine => 'select, insert, update', facts => '{person given_name, person family_name, email email, phone phone}');
 
 grant select on app_public.patient_profiles to app_member;
 
 -- What an address may become is said in functions/identity/tg_patient_profiles__email_proof.sql.
 grant update (given_name, family_name, email, phone, birth_date, locale) on app_public.patient_profiles to app_member;
 
-drop policy if exists patient_profiles_select_person on app_public.patient_profiles;
-create policy patient_profiles_select_person on app_public.patient_profiles
-  for select to app_member
+create policy patient_profiles_select_person on app_public.patient_profiles for select to app_member
   using (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
 
-drop policy if exists patient_profiles_select_staff on app_public.patient_profiles;
-create policy patient_profiles_select_staff on app_public.patient_profiles
-  for select to app_member
+create policy patient_profiles_select_staff on app_public.patient_profiles for select to app_member
   using (
     exists (
       select from app_public.patients
@@ -26,16 +26,12 @@ create policy patient_profiles_select_staff on app_public.patient_profiles
     )
   );
 
-drop policy if exists patient_profiles_update_person on app_public.patient_profiles;
-create policy patient_profiles_update_person on app_public.patient_profiles
-  for update to app_member
+create policy patient_profiles_update_person on app_public.patient_profiles for update to app_member
   using (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]))
   with check (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
 
 -- Until the person has an account, the clinic that made the profile keeps it.
-drop policy if exists patient_profiles_update_staff on app_public.patient_profiles;
-create policy patient_profiles_update_staff on app_public.patient_profiles
-  for update to app_member
+create policy patient_profiles_update_staff on app_public.patient_profiles for update to app_member
   using (
     human_id is null and exists (
       select from app_public.patients
@@ -52,21 +48,3 @@ create policy patient_profiles_update_staff on app_public.patient_profiles
         and patients.deleted_at is null
     )
   );
-
-grant select, insert, update on app_public.patient_profiles to app_engine;
-drop policy if exists patient_profiles_all_engine on app_public.patient_profiles;
-create policy patient_profiles_all_engine on app_public.patient_profiles
-  for all to app_engine
-  using (true)
-  with check (true);
-
-create or replace trigger _050_read_facts before insert or update of given_name, family_name, email, phone on app_public.patient_profiles
-  for each row execute function app_private.tg_read_facts('person given_name', 'person family_name', 'email email', 'phone phone');
-
-create or replace trigger _100_stamp before insert or update on app_public.patient_profiles
-  for each row execute function app_private.tg_stamp();
-
-select app_private.classify('app_public.patient_profiles', 'medical_record',
-  '{"operational": ["locale", "created_at", "updated_at"],
-    "pii_basic": ["id", "human_id", "given_name", "family_name", "email", "phone", "birth_date"]}',
-  person_column => 'id');

@@ -1,43 +1,24 @@
 -- Staff see a calendar's own hours, calendars.manage edits them. SCH-02, SCH-03.
 
-alter table app_public.calendar_hours enable row level security;
-alter table app_public.calendar_hours force row level security;
+select app_private.classify('app_public.calendar_hours', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "calendar_id", "specialist_id", "weekday", "starts", "ends",
+                    "created_at", "updated_at"]}');
+select app_private.protect('app_public.calendar_hours', engine => 'select');
 
 grant select, delete on app_public.calendar_hours to app_member;
 grant insert (organization_id, calendar_id, specialist_id, weekday, starts, ends),
       update (specialist_id, weekday, starts, ends)
    on app_public.calendar_hours to app_member;
 
-drop policy if exists calendar_hours_select_staff on app_public.calendar_hours;
-create policy calendar_hours_select_staff on app_public.calendar_hours
-  for select to app_member
+create policy calendar_hours_select_staff on app_public.calendar_hours for select to app_member
   using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
 
-drop policy if exists calendar_hours_insert_manager on app_public.calendar_hours;
-create policy calendar_hours_insert_manager on app_public.calendar_hours
-  for insert to app_member
+create policy calendar_hours_insert_manager on app_public.calendar_hours for insert to app_member
   with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
 
-drop policy if exists calendar_hours_update_manager on app_public.calendar_hours;
-create policy calendar_hours_update_manager on app_public.calendar_hours
-  for update to app_member
+create policy calendar_hours_update_manager on app_public.calendar_hours for update to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]))
   with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
 
-drop policy if exists calendar_hours_delete_manager on app_public.calendar_hours;
-create policy calendar_hours_delete_manager on app_public.calendar_hours
-  for delete to app_member
+create policy calendar_hours_delete_manager on app_public.calendar_hours for delete to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
-
-grant select on app_public.calendar_hours to app_engine;
-drop policy if exists calendar_hours_select_engine on app_public.calendar_hours;
-create policy calendar_hours_select_engine on app_public.calendar_hours
-  for select to app_engine
-  using (true);
-
-create or replace trigger _100_stamp before insert or update on app_public.calendar_hours
-  for each row execute function app_private.tg_stamp();
-
-select app_private.classify('app_public.calendar_hours', 'clinic',
-  '{"operational": ["id", "organization_id", "calendar_id", "specialist_id", "weekday", "starts", "ends",
-                    "created_at", "updated_at"]}');

@@ -1,25 +1,26 @@
 -- Staff see everybody's vacations and other hours; schedules.manage edits them, a specialist edits their own.
 -- Visitors meet them only as free times. SCH-01.
 
-alter table app_public.specialist_schedule_overrides enable row level security;
-alter table app_public.specialist_schedule_overrides force row level security;
+-- A note may say why somebody is away: "concediu medical" is about health.
+select app_private.classify('app_public.specialist_schedule_overrides', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "specialist_id", "kind", "starts_on", "ends_on", "starts",
+                    "ends", "created_at", "updated_at"],
+    "phi": ["note"]}');
+select app_private.protect('app_public.specialist_schedule_overrides', engine => 'select');
 
 grant select, delete on app_public.specialist_schedule_overrides to app_member;
 grant insert (organization_id, specialist_id, kind, starts_on, ends_on, starts, ends, note),
       update (kind, starts_on, ends_on, starts, ends, note)
    on app_public.specialist_schedule_overrides to app_member;
 
-drop policy if exists specialist_schedule_overrides_select_staff on app_public.specialist_schedule_overrides;
 create policy specialist_schedule_overrides_select_staff on app_public.specialist_schedule_overrides
   for select to app_member
   using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
 
-drop policy if exists specialist_schedule_overrides_insert_manager on app_public.specialist_schedule_overrides;
 create policy specialist_schedule_overrides_insert_manager on app_public.specialist_schedule_overrides
   for insert to app_member
   with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
 
-drop policy if exists specialist_schedule_overrides_insert_self on app_public.specialist_schedule_overrides;
 create policy specialist_schedule_overrides_insert_self on app_public.specialist_schedule_overrides
   for insert to app_member
   with check (
@@ -27,13 +28,11 @@ create policy specialist_schedule_overrides_insert_self on app_public.specialist
     and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
   );
 
-drop policy if exists specialist_schedule_overrides_update_manager on app_public.specialist_schedule_overrides;
 create policy specialist_schedule_overrides_update_manager on app_public.specialist_schedule_overrides
   for update to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]))
   with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
 
-drop policy if exists specialist_schedule_overrides_update_self on app_public.specialist_schedule_overrides;
 create policy specialist_schedule_overrides_update_self on app_public.specialist_schedule_overrides
   for update to app_member
   using (
@@ -45,30 +44,13 @@ create policy specialist_schedule_overrides_update_self on app_public.specialist
     and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
   );
 
-drop policy if exists specialist_schedule_overrides_delete_manager on app_public.specialist_schedule_overrides;
 create policy specialist_schedule_overrides_delete_manager on app_public.specialist_schedule_overrides
   for delete to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
 
-drop policy if exists specialist_schedule_overrides_delete_self on app_public.specialist_schedule_overrides;
 create policy specialist_schedule_overrides_delete_self on app_public.specialist_schedule_overrides
   for delete to app_member
   using (
     organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
     and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
   );
-
-grant select on app_public.specialist_schedule_overrides to app_engine;
-drop policy if exists specialist_schedule_overrides_select_engine on app_public.specialist_schedule_overrides;
-create policy specialist_schedule_overrides_select_engine on app_public.specialist_schedule_overrides
-  for select to app_engine
-  using (true);
-
-create or replace trigger _100_stamp before insert or update on app_public.specialist_schedule_overrides
-  for each row execute function app_private.tg_stamp();
-
--- A note may say why somebody is away: "concediu medical" is about health.
-select app_private.classify('app_public.specialist_schedule_overrides', 'clinic',
-  '{"operational": ["id", "organization_id", "specialist_id", "kind", "starts_on", "ends_on", "starts",
-                    "ends", "created_at", "updated_at"],
-    "phi": ["note"]}');

@@ -1,41 +1,33 @@
 -- Staff see everybody's usual hours; schedules.manage edits them, a specialist edits their own. Visitors meet them
 -- only as free times. SCH-01.
 
-alter table app_public.specialist_weekly_hours enable row level security;
-alter table app_public.specialist_weekly_hours force row level security;
+select app_private.classify('app_public.specialist_weekly_hours', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "specialist_id", "weekday", "starts", "ends", "created_at",
+                    "updated_at"]}');
+select app_private.protect('app_public.specialist_weekly_hours', engine => 'select');
 
 grant select, delete on app_public.specialist_weekly_hours to app_member;
 grant insert (organization_id, specialist_id, weekday, starts, ends),
       update (weekday, starts, ends)
    on app_public.specialist_weekly_hours to app_member;
 
-drop policy if exists specialist_weekly_hours_select_staff on app_public.specialist_weekly_hours;
-create policy specialist_weekly_hours_select_staff on app_public.specialist_weekly_hours
-  for select to app_member
+create policy specialist_weekly_hours_select_staff on app_public.specialist_weekly_hours for select to app_member
   using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
 
-drop policy if exists specialist_weekly_hours_insert_manager on app_public.specialist_weekly_hours;
-create policy specialist_weekly_hours_insert_manager on app_public.specialist_weekly_hours
-  for insert to app_member
+create policy specialist_weekly_hours_insert_manager on app_public.specialist_weekly_hours for insert to app_member
   with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
 
-drop policy if exists specialist_weekly_hours_insert_self on app_public.specialist_weekly_hours;
-create policy specialist_weekly_hours_insert_self on app_public.specialist_weekly_hours
-  for insert to app_member
+create policy specialist_weekly_hours_insert_self on app_public.specialist_weekly_hours for insert to app_member
   with check (
     organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
     and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
   );
 
-drop policy if exists specialist_weekly_hours_update_manager on app_public.specialist_weekly_hours;
-create policy specialist_weekly_hours_update_manager on app_public.specialist_weekly_hours
-  for update to app_member
+create policy specialist_weekly_hours_update_manager on app_public.specialist_weekly_hours for update to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]))
   with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
 
-drop policy if exists specialist_weekly_hours_update_self on app_public.specialist_weekly_hours;
-create policy specialist_weekly_hours_update_self on app_public.specialist_weekly_hours
-  for update to app_member
+create policy specialist_weekly_hours_update_self on app_public.specialist_weekly_hours for update to app_member
   using (
     organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
     and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
@@ -45,28 +37,11 @@ create policy specialist_weekly_hours_update_self on app_public.specialist_weekl
     and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
   );
 
-drop policy if exists specialist_weekly_hours_delete_manager on app_public.specialist_weekly_hours;
-create policy specialist_weekly_hours_delete_manager on app_public.specialist_weekly_hours
-  for delete to app_member
+create policy specialist_weekly_hours_delete_manager on app_public.specialist_weekly_hours for delete to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
 
-drop policy if exists specialist_weekly_hours_delete_self on app_public.specialist_weekly_hours;
-create policy specialist_weekly_hours_delete_self on app_public.specialist_weekly_hours
-  for delete to app_member
+create policy specialist_weekly_hours_delete_self on app_public.specialist_weekly_hours for delete to app_member
   using (
     organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
     and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
   );
-
-grant select on app_public.specialist_weekly_hours to app_engine;
-drop policy if exists specialist_weekly_hours_select_engine on app_public.specialist_weekly_hours;
-create policy specialist_weekly_hours_select_engine on app_public.specialist_weekly_hours
-  for select to app_engine
-  using (true);
-
-create or replace trigger _100_stamp before insert or update on app_public.specialist_weekly_hours
-  for each row execute function app_private.tg_stamp();
-
-select app_private.classify('app_public.specialist_weekly_hours', 'clinic',
-  '{"operational": ["id", "organization_id", "specialist_id", "weekday", "starts", "ends", "created_at",
-                    "updated_at"]}');

@@ -82,18 +82,24 @@ language sql stable as $$
   where r.rolname like 'app\_%' and wrong.is_so;
 $$;
 
+-- One rule: what runs with the engine's rights is the engine's, all else the migrator's. That a definer function is the
+-- engine's is asked by definer_functions.
 create or replace function tests.lint_ownership() returns table (object text, problem text)
 language sql stable as $$
   select c.oid::regclass::text, 'is owned by ' || c.relowner::regrole || ', not by app_owner'
   from pg_catalog.pg_class c
-  where c.relnamespace = any (tests.app_schemas()) and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')
+  where c.relnamespace = any (tests.app_schemas()) and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f', 'c')
     and c.relowner <> 'app_owner'::regrole
   union all
-  select f.name, 'is owned by ' || f.proowner::regrole || ', not by app_owner or app_engine'
-  from tests.app_functions f
-  where f.proowner not in ('app_owner'::regrole, 'app_engine'::regrole)
+  select t.oid::regtype::text, 'is owned by ' || t.typowner::regrole || ', not by app_owner'
+  from pg_catalog.pg_type t
+  where t.typnamespace = any (tests.app_schemas()) and t.typtype in ('d', 'e', 'r') and t.typowner <> 'app_owner'::regrole
   union all
-  select n.nspname, 'is owned by ' || n.nspowner::regrole
+  select f.name, 'runs with its caller''s rights and is owned by ' || f.proowner::regrole || ', not by app_owner'
+  from tests.app_functions f
+  where not f.prosecdef and f.proowner <> 'app_owner'::regrole
+  union all
+  select n.nspname, 'is owned by ' || n.nspowner::regrole || ', not by app_owner'
   from pg_catalog.pg_namespace n
   where n.oid = any (tests.app_schemas()) and n.nspowner <> 'app_owner'::regrole;
 $$;

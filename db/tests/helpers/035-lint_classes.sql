@@ -22,7 +22,7 @@ comment on function tests.masked_columns(text) is 'The columns of a table whose 
 
 create or replace function tests.lint_classes() returns table (object text, problem text)
 language sql stable as $$
-  select distinct c.table_name, 'is not classified: end its policy file with select app_private.classify(…)'
+  select distinct c.table_name, 'is not classified: begin its policy file with select app_private.classify(…)'
   from tests.classified c
   where c.table_retention is null
   union all

@@ -1,6 +1,7 @@
 -- Two clinics that have everything, and who each row belongs to: the ground of the tests that walk over all tables.
--- FND-05, FND-06, FND-07. A table that stays empty for one of the clinics fails here, so a new table is either filled
--- below or declared to be the platform's; nothing is left out by forgetting.
+-- FND-05, FND-06, FND-07. The people are made here, the rows of each area in fixtures/<area>.sql. A table that stays
+-- empty for one of the clinics fails, so a new table is either filled there or declared to be the platform's; nothing is
+-- left out by forgetting.
 
 create table if not exists tests.fixture_rows (
   table_name text not null,
@@ -12,52 +13,9 @@ create table if not exists tests.fixture_rows (
 comment on table tests.fixture_rows is
   'Every row of the fixture with its home: platform, a clinic (atlas, boreal), or a person there (atlas: ana).';
 
--- Tables without a clinic, filled by migrations or by processes. What people write never belongs here.
-create or replace view tests.platform_tables as
-select name from (values
-  ('app_hidden.error_codes'),
-  ('app_hidden.phone_regions'),
-  ('app_public.time_zones'),
-  ('app_public.permissions'),
-  ('app_public.system_roles'),
-  ('app_public.system_role_permissions'),
-  ('app_public.service_accounts'),
-  ('app_private.state_transitions'),
-  ('app_private.legal_ages'),
-  ('app_private.event_types'),
-  ('app_private.event_consumers'),
-  ('app_private.event_subscriptions'),
-  ('app_private.message_templates'),
-  ('app_private.message_types'),
-  ('app_private.message_channels'),
-  ('app_private.message_reports'),
-  ('app_private.message_moves'),
-  ('app_private.visitor_limits'),
-  ('app_private.channels'),
-  ('app_public.message_topics'),
-  ('app_private.worker_heartbeats'),
-  ('app_private.effects'),
-  ('app_private.webhook_receipts'),
-  ('app_private.file_types'),
-  ('app_private.file_surfaces'),
-  ('app_private.file_surface_types'),
-  ('app_private.spent_allowances'),
-  ('audit.seals'),
-  ('audit.heads'),
-  ('audit.anchors'),
-  ('audit.anchored_heads'),
-  ('app_private.data_classes'),
-  ('app_private.retentions'),
-  ('app_private.classified_tables'),
-  ('app_private.dead_letter_decisions'),
-  ('app_private.classified_columns'),
-  ('app_private.key_rotations'),
-  ('app_public.service_capabilities'),
-  ('app_public.service_providers'),
-  ('app_public.platform_service_providers'),
-  ('app_private.soft_deletes'),
-  ('app_private.object_surfaces')
-) as declared (name);
+-- Tables without a clinic, filled by migrations or by processes. What people write never belongs here. Each area
+-- declares its own in its file of fixtures/.
+create table if not exists tests.platform_tables (name text primary key);
 
 create or replace function tests.primary_key_of(of_table oid) returns text[]
 language sql stable
@@ -87,107 +45,121 @@ begin
 end;
 $$;
 
-create or replace function tests.furnish(clinic text, staff text[], specialist text) returns void
+-- What a clinic of the fixture is for the functions of fixtures/: its id and slug, and who is who there, by name.
+create type tests.fixture_clinic as (
+  id uuid,
+  slug text,
+  owner text,
+  admin text,
+  front_desk text,
+  specialist text,
+  patient text,
+  patient_of_both text,
+  -- Whose record there was deleted; null where nobody's was.
+  former_patient text,
+  -- The clinics' hours differ, so that a row moved across meets no row that is there already.
+  free_from timestamptz
+);
+
+-- A patient at a clinic. tests.id(patient.name) is the profile.
+create type tests.fixture_patient as (
+  name text,
+  clinic_id uuid,
+  clinic text,
+  specialist text,
+  sees_specialist_at timestamptz,
+  -- What the appointment came of, by name; null where there was no booking request.
+  booking_request text
+);
+
+create or replace function tests.clinic_of_fixture(slug text) returns tests.fixture_clinic
+language sql stable
+as $$
+  select (tests.id(c.slug), c.slug, owner, admin, front_desk, specialist, patient, patient_of_both, former_patient,
+          date_trunc('day', app_hidden.now()) + interval '3 days' + opens)::tests.fixture_clinic
+  from (values
+    ('atlas', 'olga', 'adrian', 'flavia', 'stefan', 'ana', 'elena', 'zoe', interval '9 hours'),
+    ('boreal', 'otto', 'beata', 'filip', 'sorin', 'dan', 'elena', null, interval '13 hours')
+  ) as c (slug, owner, admin, front_desk, specialist, patient, patient_of_both, former_patient, opens)
+  where c.slug = clinic_of_fixture.slug;
+$$;
+
+-- The functions that areas write for the fixture, in db/tests/helpers/fixtures/<area>.sql, each for what it takes:
+--   tests.furnish_<area>()                                rows of the platform
+--   tests.furnish_<area>(clinic tests.fixture_clinic)     rows of a clinic, before it has patients
+--   tests.furnish_<area>(patient tests.fixture_patient)   rows about a patient at a clinic
+--   tests.correct_<area>(clinic tests.fixture_clinic)     rows of a clinic that need its patients
+--   tests.retire_<area>(clinic tests.fixture_clinic)      rows that were deleted there
+-- They run in the order of their files, which are loaded by name: those with a number first, then the others.
+create or replace view tests.fixture_functions as
+select p.oid as place, p.proname as name, split_part(p.proname, '_', 1) as verb,
+       case when p.pronargs = 1 then p.proargtypes[0]::regtype end as takes, p.pronargs as arguments,
+       p.oid::regprocedure::text as signature
+from pg_catalog.pg_proc p
+where p.pronamespace = 'tests'::regnamespace and p.proname ~ '^(furnish|correct|retire)_';
+
+create or replace function tests.each_area(verb text) returns void
 language plpgsql volatile
 as $$
 declare
-  v_clinic uuid := tests.clinic(furnish.clinic);
-  -- The clinics' hours differ, so that a row moved across meets no row that is there already.
-  v_first timestamptz := date_trunc('day', app_hidden.now()) + interval '3 days'
-    + case furnish.clinic when 'atlas' then interval '9 hours' else interval '13 hours' end;
+  v_name text;
 begin
-  perform tests.staff(furnish.staff[1], 'owner');
-  perform tests.staff(furnish.staff[2], 'admin');
-  perform tests.staff(furnish.staff[3], 'front_desk');
-  perform tests.specialist(furnish.specialist, '{"mon": [["09:00", "17:00"]], "thu": [["09:00", "12:00"]]}', account => true);
-  perform tests.specialist(furnish.specialist || '''s colleague', '{"tue": [["09:00", "17:00"]]}');
-
-  insert into app_public.specialties (organization_id, slug, name) values (v_clinic, 'own-method', 'Own method of ' || furnish.clinic);
-  insert into app_public.specialist_specialties (organization_id, specialist_id, specialty_id)
-  select v_clinic, tests.id(furnish.specialist), s.id from app_public.specialties s
-  where s.organization_id = v_clinic;
-  perform tests.service('massage at ' || furnish.clinic, specialists => array[furnish.specialist]);
-  perform tests.calendar('calendar of ' || furnish.clinic,
-    array[furnish.specialist, furnish.specialist || '''s colleague'], service => 'massage at ' || furnish.clinic);
-  perform tests.calendar('choice of ' || furnish.clinic, array[furnish.specialist], strategy => 'specific');
-  perform tests.calendar('staff only of ' || furnish.clinic, array[furnish.specialist], is_public => false);
-  insert into app_public.calendar_hours (organization_id, calendar_id, weekday, starts, ends)
-  values (v_clinic, tests.id('calendar of ' || furnish.clinic), 3, '10:00', '14:00');
-  insert into app_public.specialist_schedule_overrides (organization_id, specialist_id, kind, starts_on, ends_on, note)
-  select v_clinic, tests.id(s), 'closed', current_date + 20, current_date + 25, 'Sea side'
-  from unnest(array[furnish.specialist, furnish.specialist || '''s colleague']) s;
-  insert into app_private.specialist_assignment_tracking (organization_id, calendar_id, specialist_id, assigned_count)
-  values (v_clinic, tests.id('calendar of ' || furnish.clinic), tests.id(furnish.specialist), 1)
-  on conflict do nothing;
-
-  perform tests.booking_request('request at ' || furnish.clinic, 'calendar of ' || furnish.clinic, furnish.specialist, v_first);
-  perform tests.claim(furnish.specialist, v_first + interval '2 hours', kind => 'hold',
-    calendar => 'calendar of ' || furnish.clinic, visitor => md5('a visitor')::uuid::text);
-
-  insert into app_public.clinic_message_templates (organization_id, template_key, channel, locale, version, title, body)
-  values (v_clinic, 'appointment_booked', 'email', 'ro', 1, 'Programare la ' || furnish.clinic, 'Ne vedem {{when}}.');
-  insert into app_public.whatsapp_templates (organization_id, template_key, locale, content_sid, variables)
-  values (v_clinic, 'appointment_booked', 'ro', 'HX' || md5(furnish.clinic), '{recipientName,when}');
-  insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version,
-    clinic_template_id, recipient_name, recipient_email, address, data, event_id, expires_at)
-  select v_clinic, 'booking_request_received', 'email', 'letter', 1, 'ro', 1, w.id, 'Guest of ' || furnish.clinic,
-    'guest@people.test', 'guest@people.test', '{}', e.id, app_hidden.now() + interval '2 days'
-  from app_private.events e cross join app_public.clinic_message_templates w
-  where e.organization_id = v_clinic and w.organization_id = v_clinic
-  order by e.id limit 1;
-  perform tests.file('logo of ' || furnish.clinic, 'organization_logo', v_clinic, furnish.staff[1]);
-  perform tests.file('leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic), furnish.staff[2]);
-  perform tests.file('signature of ' || furnish.specialist, 'specialist_signatures', tests.id(furnish.specialist), furnish.specialist);
-  perform tests.file('half a leaflet of ' || furnish.clinic, 'service_attachments', tests.id('massage at ' || furnish.clinic),
-    furnish.staff[2], status => 'pending');
-  insert into app_public.invitations (organization_id, kind, email, name, invited_by, expires_at)
-  values (v_clinic, 'member', 'nora.of.' || furnish.clinic || '@people.test', 'Nora of ' || furnish.clinic,
-    (select p.principal_id from tests.personas p where p.name = furnish.staff[1]), app_hidden.now() + interval '14 days');
-  insert into app_public.invitation_roles (organization_id, invitation_id, role_id)
-  select v_clinic, i.id, tests.role_id('front_desk', furnish.clinic) from app_public.invitations i where i.organization_id = v_clinic;
-  insert into app_private.provider_organizations (organization_id, issuer, provider_org_id)
-  values (v_clinic, 'https://tests', 'org_' || furnish.clinic);
-  insert into app_private.opt_outs (organization_id, channel, address) values (v_clinic, 'sms', '+40722000333');
-  perform tests.integration('messages of ' || furnish.clinic, 'twilio');
-  insert into app_public.organization_service_providers (organization_id, capability, provider, integration_id)
-  values (v_clinic, 'sms', 'twilio', tests.id('messages of ' || furnish.clinic));
-  insert into app_private.revoked_sessions (session_id) values ('session at ' || furnish.clinic);
-  insert into app_private.suppressed_addresses (channel, address, reason) values ('email', furnish.clinic || '@suppressed.test', 'bounce');
-  insert into app_private.clinic_suppressed_addresses (organization_id, channel, address, reason)
-  values (v_clinic, 'email', 'dead@suppressed.test', 'bounce');
-  insert into app_private.lifted_suppressions (organization_id, channel, address, reason, since, lifted_by, because, lifted_at)
-  values (v_clinic, 'email', 'alive@suppressed.test', 'bounce', app_hidden.now(), 'permission', 'They telephoned.', app_hidden.now());
-  insert into app_private.remembered_mutations (request_digest, operation, arguments_digest, response, created_at)
-  select sha256(d), 'hold_slot', sha256(d), extensions.pgp_sym_encrypt('{}', furnish.clinic), app_hidden.now() from convert_to(furnish.clinic, 'UTF8') d;
+  for v_name in
+    select f.name from tests.fixture_functions f where f.verb = each_area.verb and f.arguments = 0 order by f.place
+  loop
+    execute format('select tests.%I()', v_name);
+  end loop;
 end;
 $$;
 
--- What a patient was told, and how they want to be told.
-create or replace function tests.tell(patient text, clinic text) returns void
+create or replace function tests.each_area(verb text, subject anyelement) returns void
 language plpgsql volatile
 as $$
 declare
-  v_profile app_public.patient_profiles;
+  v_name text;
 begin
-  select * into v_profile from app_public.patient_profiles p where p.id = tests.id(tell.patient);
-  insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version,
-    patient_profile_id, recipient_name, recipient_email, address, data, expires_at)
-  values (tests.id(tell.clinic), 'appointment_booked', 'email', 'letter', 1, 'ro', 1, v_profile.id, initcap(tell.patient),
-    v_profile.email, v_profile.email, '{}', app_hidden.now() + interval '2 days');
-  insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version,
-    recipient_human_id, account_id, recipient_name, data, expires_at)
-  values (tests.id(tell.clinic), 'appointment_booked', 'in_app', 'inbox', 1, 'ro', 1, v_profile.human_id, v_profile.human_id,
-    initcap(tell.patient), '{}', app_hidden.now() + interval '2 days');
-  insert into app_public.notification_preferences (human_id, topic, channel, is_enabled)
-  values (v_profile.human_id, 'appointments', 'sms', false);
-  insert into app_public.notification_preferences (patient_profile_id, topic, channel, is_enabled)
-  values (v_profile.id, 'appointments', 'push', false);
-  insert into app_public.quiet_hours (human_id, quiet_from, quiet_until, timezone)
-  values (v_profile.human_id, '22:00', '09:00', 'Europe/Bucharest');
-  insert into app_public.quiet_hours (patient_profile_id, quiet_from, quiet_until, timezone)
-  values (v_profile.id, '20:00', '10:00', 'Europe/Bucharest');
-  insert into app_public.push_subscriptions (human_id, endpoint, p256dh, auth)
-  values (v_profile.human_id, 'https://push.example.org/' || md5(tell.patient), repeat('B', 87), repeat('A', 22));
+  -- What the builders make belongs there.
+  perform set_config('tests.clinic', coalesce(to_jsonb(subject) ->> 'slug', to_jsonb(subject) ->> 'clinic'), true);
+  for v_name in
+    select f.name from tests.fixture_functions f where f.verb = each_area.verb and f.takes = pg_typeof(subject) order by f.place
+  loop
+    execute format('select tests.%I($1)', v_name) using subject;
+  end loop;
+end;
+$$;
+
+-- A function of such a name that takes something else would never be called.
+create or replace function tests.require_callable() returns void
+language plpgsql stable
+as $$
+declare
+  v_wrong text;
+begin
+  select string_agg(f.signature, ', ' order by f.signature) into v_wrong
+  from tests.fixture_functions f
+  where f.takes is distinct from 'tests.fixture_clinic'::regtype
+    and not (f.verb = 'furnish' and (f.arguments = 0 or f.takes is not distinct from 'tests.fixture_patient'::regtype));
+  if v_wrong is not null then
+    raise exception 'the fixture calls no function that takes this: %', v_wrong
+      using hint = 'What they may take stands in db/tests/helpers/040-two_clinics.sql.';
+  end if;
+end;
+$$;
+
+create or replace function tests.open_clinic(slug text) returns void
+language plpgsql volatile
+as $$
+declare
+  v_clinic tests.fixture_clinic;
+begin
+  perform tests.clinic(slug);
+  v_clinic := tests.clinic_of_fixture(slug);
+  perform tests.staff(v_clinic.owner, 'owner');
+  perform tests.staff(v_clinic.admin, 'admin');
+  perform tests.staff(v_clinic.front_desk, 'front_desk');
+  perform tests.specialist(v_clinic.specialist, '{"mon": [["09:00", "17:00"]], "thu": [["09:00", "12:00"]]}', account => true);
+  perform tests.specialist(v_clinic.specialist || '''s colleague', '{"tue": [["09:00", "17:00"]]}');
+  perform tests.each_area('furnish', v_clinic);
 end;
 $$;
 
@@ -195,50 +167,11 @@ create or replace function tests.admit(patient text, clinic text, specialist tex
 returns void
 language plpgsql volatile
 as $$
-declare
-  v_at timestamptz := date_trunc('day', app_hidden.now()) + make_interval(days => admit.day, hours => 9);
 begin
-  perform tests.patient(admit.patient, admit.clinic);
-  perform tests.appointment(admit.patient || '''s appointment at ' || admit.clinic, admit.patient,
-    'calendar of ' || admit.clinic, admit.specialist, v_at, admit.request);
-  perform app_private.put_in_inbox(tests.id(admit.clinic), (select p.principal_id from tests.personas p where p.name = admit.patient),
-    gen_random_uuid(), 'Your appointment', 'See you at ' || admit.clinic, app_hidden.now());
-  perform tests.file(admit.patient || '''s finding at ' || admit.clinic, 'appointment_files',
-    tests.id(admit.patient || '''s appointment at ' || admit.clinic), admit.patient);
-  perform tests.tell(admit.patient, admit.clinic);
+  perform tests.patient(patient, clinic);
+  perform tests.each_area('furnish', (patient, tests.id(clinic), clinic, specialist,
+    date_trunc('day', app_hidden.now()) + make_interval(days => day, hours => 9), request)::tests.fixture_patient);
 end;
-$$;
-
--- What was deleted: nobody outside sees it any more, and the patient zoe lost what patients of atlas see.
-create or replace function tests.retire_something() returns void
-language plpgsql volatile
-as $$
-begin
-  perform tests.specialist('retired', clinic => 'atlas');
-  insert into app_public.specialties (organization_id, slug, name, deleted_at)
-  values (tests.id('atlas'), 'retired-method', 'Retired method', app_hidden.now());
-  perform tests.calendar('retired calendar', '{retired}', clinic => 'atlas');
-  perform tests.admit('zoe', 'atlas', 'stefan', 9);
-  update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('zoe''s appointment at atlas');
-  update app_public.patients set deleted_at = app_hidden.now() where id = tests.id('zoe at atlas');
-  update app_public.calendars set deleted_at = app_hidden.now() where id = tests.id('retired calendar');
-  update app_public.services set deleted_at = app_hidden.now() where id = tests.id('service of retired calendar');
-  update app_public.specialists set deleted_at = app_hidden.now() where id = tests.id('retired');
-end;
-$$;
-
--- What was put right: a merge that was undone, and an appointment that moved there and back.
-create or replace function tests.correct(clinic text, patient text, other text) returns void
-language sql volatile
-as $$
-  insert into app_public.patient_merges
-    (organization_id, patient_profile_id, merged_profile_id, reason, moved, undone_at, undo_reason)
-  values (tests.id(correct.clinic), tests.id(correct.patient), tests.id(correct.other), 'Thought to be one person', '{}',
-    app_hidden.now(), 'They are two');
-  insert into app_public.appointment_transfers (organization_id, appointment_id, patient_profile_id, from_profile_id, reason)
-  select tests.id(correct.clinic), tests.id(correct.other || '''s appointment at ' || correct.clinic), tests.id(p.to_patient),
-    tests.id(p.from_patient), 'Wrong chart'
-  from (values (correct.patient, correct.other), (correct.other, correct.patient)) as p (to_patient, from_patient);
 $$;
 
 -- Who is who. atlas has olga (owner), adrian (admin), flavia (front desk), stefan (specialist), the patients ana (andrei
@@ -249,25 +182,16 @@ create or replace function tests.two_clinics() returns void
 language plpgsql volatile security definer
 as $$
 begin
+  perform tests.require_callable();
   perform tests.person('root', superadmin => true);
-  insert into app_public.specialties (slug, name) values ('fixture-physiotherapy', 'Physiotherapy');
-  insert into app_private.worker_heartbeats (worker_id, host, pid, started_at, seen_at) values ('w', 'h', 1, now(), now());
-  insert into app_private.effects (key, claimed_at, claimed_by) values ('fixture:1', now(), 'w');
-  insert into app_private.dead_letter_decisions (job_id, task, payload, decision, decided_by, decided_at)
-  select 1, 'deliver_email', '{}', 'replayed', service_accounts.principal_id, now()
-  from app_public.service_accounts where service_accounts.name = 'worker';
-  perform app_hidden.receive_webhook('clerk', null, 'msg_fixture', 'user.updated', now(), '{}', '{}');
-  insert into app_private.message_reports (vendor, vendor_id, status, occurred_at) values ('smtp', 'fixture', 'sent', now());
-  insert into app_private.spent_allowances (key_digest, spent_until) values (decode(md5('fixture'), 'hex'), now());
-  insert into app_private.data_keys (version, wrapped, master_key_id) values (1, extensions.gen_random_bytes(96), 'test master key');
-  insert into app_private.key_rotations default values;
+  perform tests.each_area('furnish');
   -- Sealed and anchored as at a commit; what follows stays open until then.
   set constraints all immediate;
   set constraints all deferred;
   perform audit.prepare_anchor();
   perform tests.settle('platform');
 
-  perform tests.furnish('atlas', '{olga,adrian,flavia}', 'stefan');
+  perform tests.open_clinic('atlas');
   perform tests.settle('atlas');
   perform tests.staff('dora', 'owner');
   update app_public.principals set disabled_at = app_hidden.now() where id = tests.id('dora');
@@ -288,13 +212,15 @@ begin
   update app_public.caregivers set revoked_at = app_hidden.now() where id = tests.id('victor for carmen');
   perform tests.settle('atlas: carmen');
 
-  perform tests.furnish('boreal', '{otto,beata,filip}', 'sorin');
+  perform tests.open_clinic('boreal');
   perform tests.settle('boreal');
   perform tests.admit('dan', 'boreal', 'sorin', 14, 'request at boreal');
   perform tests.caregiver('daria', 'dan', 'spouse');
   perform tests.settle('boreal: dan');
 
-  perform tests.retire_something();
+  -- What was deleted: nobody outside sees it any more, and zoe lost what patients of atlas see.
+  perform tests.admit('zoe', 'atlas', 'stefan', 9);
+  perform tests.each_area('retire', tests.clinic_of_fixture('atlas'));
   perform tests.settle('atlas: deleted');
 
   insert into app_public.patient_profiles (human_id, given_name, family_name, email, birth_date)
@@ -308,12 +234,12 @@ begin
   perform tests.appointment('elena''s appointment at boreal', 'elena', 'calendar of boreal', 'sorin',
     date_trunc('day', app_hidden.now()) + interval '8 days 9 hours');
   perform tests.settle('boreal: elena');
-  perform tests.correct('atlas', 'ana', 'elena');
+  perform tests.each_area('correct', tests.clinic_of_fixture('atlas'));
   -- One that stands: zoe's record went to bogdan.
   insert into app_public.patient_merges (organization_id, patient_profile_id, merged_profile_id, reason, moved)
   values (tests.id('atlas'), tests.id('bogdan'), tests.id('zoe'), 'Registered twice', '{}');
   perform tests.settle('atlas');
-  perform tests.correct('boreal', 'dan', 'elena');
+  perform tests.each_area('correct', tests.clinic_of_fixture('boreal'));
   perform tests.settle('boreal');
   perform tests.clinic('cetus', draft => true);
   perform tests.staff('celia', 'owner');
@@ -339,16 +265,20 @@ begin
   where t.name not in (select p.name from tests.platform_tables p)
     and not exists (select from tests.fixture_rows r where r.table_name = t.name and r.home like c.slug || '%');
   if v_missing is not null then
-    raise exception 'the fixture has no row of %', v_missing
-      using hint = 'Fill it in db/tests/helpers/040-two_clinics.sql, or declare it one of tests.platform_tables.';
+    raise exception
+      'the fixture has no row of %: write it in tests.furnish_<area>(clinic tests.fixture_clinic), in '
+      'db/tests/helpers/fixtures/<area>.sql', v_missing
+      using hint = 'The area is the folder of the policy file. A table without a clinic is declared in the same file: '
+        'insert into tests.platform_tables.';
   end if;
 
-  select string_agg(t.name, ', ' order by t.name) into v_missing
-  from tests.app_tables t join tests.platform_tables p using (name)
-  where not exists (select from tests.fixture_rows r where r.table_name = t.name)
+  select string_agg(p.name, ', ' order by p.name) into v_missing
+  from tests.platform_tables p left join tests.app_tables t using (name)
+  where not exists (select from tests.fixture_rows r where r.table_name = p.name)
      or t.oid in (select tt.oid from tests.tenant_tables tt);
   if v_missing is not null then
-    raise exception 'declared to be the platform''s, and empty or with a clinic: %', v_missing;
+    raise exception 'declared to be the platform''s, and not there, empty or with a clinic: %', v_missing
+      using hint = 'A row for an empty one is written in tests.furnish_<area>(), in db/tests/helpers/fixtures/<area>.sql.';
   end if;
 end;
 $$;

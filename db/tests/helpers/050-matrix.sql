@@ -1,7 +1,7 @@
 -- What everybody can do with every row: tried, not read from the catalog. FND-05.
 -- For each table, person and command the probe stands where the server would put that person and tries it on every
 -- row of the two clinics; each try is taken back. The verdict names whose rows it worked on. What it should be is
--- decided in db/tests/rls/decisions.csv.
+-- decided in db/tests/rls/<area>/decisions.csv.
 
 create or replace view tests.company as
 select * from (values
@@ -254,15 +254,21 @@ create or replace function tests.column_list(is_all boolean, columns text[]) ret
 language sql immutable
 as $$ select case when is_all then '*' else coalesce(array_to_string(columns, ' '), '-') end $$;
 
+-- Everybody who connects or whom somebody becomes; the migrator owns, and needs no grant.
+create or replace view tests.judged_roles as
+select oid, rolname::text as role_name from pg_roles
+where rolname in ('app_authenticator', 'app_anonymous', 'app_member', 'app_link', 'app_worker', 'app_telemetry', 'app_analyst',
+                  'app_engine');
+
 -- Which columns each role has a grant on: "*", "-", or their names.
 create or replace function tests.granted_columns(only_table text default null)
 returns table (table_name text, role_name text, may_select text, may_insert text, may_update text, may_delete text)
 language sql stable
 as $$
-  select t.name, r.rolname::text, g.may_select, g.may_insert, g.may_update,
+  select t.name, r.role_name, g.may_select, g.may_insert, g.may_update,
          case when has_table_privilege(r.oid, t.oid, 'delete') then '*' else '-' end
   from tests.app_tables t
-  cross join pg_roles r
+  cross join tests.judged_roles r
   cross join lateral (
     select
       tests.column_list(count(*) filter (where s) = count(*), array_agg(attname order by attnum) filter (where s)),
@@ -275,10 +281,9 @@ as $$
       from tests.app_columns c where c.table_oid = t.oid
     ) as has
   ) as g (may_select, may_insert, may_update)
-  where r.rolname in ('app_authenticator', 'app_anonymous', 'app_member', 'app_link', 'app_worker', 'app_telemetry', 'app_analyst', 'app_engine')
-    and (only_table is null or t.name = only_table)
+  where (only_table is null or t.name = only_table)
     and (g.may_select, g.may_insert, g.may_update) is distinct from ('-', '-', '-')
-  order by t.name, r.rolname;
+  order by t.name, r.role_name;
 $$;
 
 -- Which roles may call each function, besides its owner and the migrator. Nobody calls a trigger's.
@@ -289,12 +294,10 @@ set search_path = ''
 as $$
 begin
   return query
-  select f.name, coalesce(string_agg(r.rolname, ' ' order by r.rolname), '-')
+  select f.name, coalesce(string_agg(r.role_name, ' ' order by r.role_name), '-')
   from tests.app_functions f
-  left join pg_catalog.pg_roles r
-    on r.rolname in ('app_authenticator', 'app_anonymous', 'app_member', 'app_link', 'app_worker', 'app_telemetry',
-                     'app_analyst', 'app_engine')
-   and r.oid <> f.proowner and pg_catalog.has_function_privilege(r.oid, f.oid, 'execute')
+  left join tests.judged_roles r
+    on r.oid <> f.proowner and pg_catalog.has_function_privilege(r.oid, f.oid, 'execute')
   where f.prorettype <> 'trigger'::regtype
   group by f.name order by f.name;
 end;

@@ -22,13 +22,13 @@ create trigger _500_audit after insert or update or delete on app_public.poems f
 create trigger _500_audit_truncate after truncate on app_public.toys execute function app_private.tg_toys__follow();
 create trigger _500_audit_truncate after truncate on app_public.plays execute function app_private.tg_toys__follow();
 create trigger _500_audit_truncate after truncate on app_public.dances execute function app_private.tg_toys__follow();
-insert into app_private.classified_tables (table_name, retention, unaudited) values
-  ('app_public.toys', 'clinic', null),
-  ('app_public.games', 'clinic', 'Nobody minds what becomes of it.'),
-  ('app_public.songs', 'clinic', null),
-  ('app_public.dances', 'clinic', null),
-  ('app_public.plays', 'clinic', null),
-  ('app_public.poems', 'clinic', null);
+insert into app_private.classified_tables (table_name, home, retention, unaudited) values
+  ('app_public.toys', 'clinic', 'clinic', null),
+  ('app_public.games', 'clinic', 'clinic', 'Nobody minds what becomes of it.'),
+  ('app_public.songs', 'clinic', 'clinic', null),
+  ('app_public.dances', 'clinic', 'clinic', null),
+  ('app_public.plays', 'clinic', 'clinic', null),
+  ('app_public.poems', 'clinic', 'clinic', null);
 select set_eq(
   $$select object from tests.lint('audited') where object ~ '(toys|games|songs|dances|plays|poems)$'$$,
   array[

@@ -7,7 +7,7 @@ select is_empty(
 
 create temporary table before as select object from tests.lint('class_grants');
 create table app_public.toys (id uuid, owner_name text, price int, colour text);
-select app_private.classify('app_public.toys', 'clinic',
+select app_private.classify('app_public.toys', 'clinic', 'clinic',
   '{"public": ["id"], "pii_basic": ["owner_name"], "operational": ["price"], "phi": ["colour"]}');
 grant select (id, price) on app_public.toys to app_anonymous;
 grant select (id, price, owner_name) on app_public.toys to app_analyst;

@@ -10,7 +10,7 @@ create table app_public.toys (
   id uuid, maker_email text, city text, email_verified_at timestamptz, phone_count int, cnp text, note text, diagnosis text,
   api_token text, message jsonb
 );
-select app_private.classify('app_public.toys', 'clinic',
+select app_private.classify('app_public.toys', 'clinic', 'clinic',
   '{"operational": ["id", "maker_email", "email_verified_at", "phone_count", "note", "api_token"],
     "pii_basic": ["city", "cnp", "message"], "phi": ["diagnosis"]}');
 select set_eq(

@@ -8,10 +8,10 @@ select is_empty(
 create temporary table before as select object from tests.lint('classes');
 create table app_public.toys (id uuid primary key, name text);
 alter table app_public.services add column maker text;
-select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "name"]}');
+select app_private.classify('app_public.toys', 'clinic', 'clinic', '{"public": ["id", "name"]}');
 alter table app_public.toys drop column name;
 create table app_public.games (id uuid primary key);
-insert into app_private.classified_tables (table_name, retention) values ('app_public.songs', 'clinic');
+insert into app_private.classified_tables (table_name, home, retention) values ('app_public.songs', 'clinic', 'clinic');
 select set_eq(
   $$select object from tests.lint('classes') except select object from before$$,
   array[

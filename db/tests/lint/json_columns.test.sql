@@ -7,7 +7,7 @@ select is_empty(
 
 create temporary table before as select object from tests.lint('json_columns');
 create table app_public.toys (id uuid, details jsonb, history jsonb);
-select app_private.classify('app_public.toys', 'clinic', '{"operational": ["id", "details"], "phi": ["history"]}');
+select app_private.classify('app_public.toys', 'clinic', 'clinic', '{"operational": ["id", "details"], "phi": ["history"]}');
 select set_eq(
   $$select object from tests.lint('json_columns') except select object from before$$,
   array[

@@ -14,11 +14,11 @@ create table app_public.toys (
 );
 create table app_public.games (id uuid, toy_id uuid references app_public.toys, human_id uuid references app_public.humans);
 create table app_public.songs (id uuid, human_id uuid references app_public.humans, toy_id uuid references app_public.toys);
-select app_private.classify('app_public.toys', 'clinic', '{"operational": ["id", "organization_id"], "phi": ["patient_profile_id"]}',
+select app_private.classify('app_public.toys', 'clinic', 'clinic', '{"operational": ["id", "organization_id"], "phi": ["patient_profile_id"]}',
   person_column => 'patient_profile_id');
-select app_private.classify('app_public.games', 'clinic', '{"operational": ["id", "toy_id", "human_id"]}', person_column => 'human_id');
-select app_private.classify('app_public.songs', 'clinic', '{"operational": ["id", "toy_id"], "pii_basic": ["human_id"]}', person_column => 'toy_id');
-select app_private.classify('app_public.memberships', 'clinic',
+select app_private.classify('app_public.games', 'clinic', 'clinic', '{"operational": ["id", "toy_id", "human_id"]}', person_column => 'human_id');
+select app_private.classify('app_public.songs', 'clinic', 'clinic', '{"operational": ["id", "toy_id"], "pii_basic": ["human_id"]}', person_column => 'toy_id');
+select app_private.classify('app_public.memberships', 'clinic', 'clinic',
   '{"operational": ["id", "organization_id", "human_id", "created_at", "updated_at", "ended_at"]}');
 select set_eq(
   $$select object from tests.lint('person_columns') except select object from before$$,

@@ -13,7 +13,7 @@ create table app_public.toys (
   id uuid, code bytea, token_hash bytea, sealed text, opener bytea check (octet_length(opener) >= 29),
   pin_hash bytea check (octet_length(pin_hash) = 32)
 );
-select app_private.classify('app_public.toys', 'clinic',
+select app_private.classify('app_public.toys', 'clinic', 'clinic',
   '{"public": ["id"], "pii_regulated": ["code", "sealed"], "auth_secret": ["token_hash", "opener", "pin_hash", "key", "drawing"]}',
   protected => '{"digest": ["token_hash", "pin_hash"], "ciphertext": ["sealed", "opener", "key", "drawing"]}');
 select set_eq(

@@ -8,8 +8,8 @@ select is_empty(
 create temporary table before as select object from tests.lint('retentions');
 create table app_public.toys (id uuid, maker_name text);
 create table app_public.games (id uuid);
-select app_private.classify('app_public.toys', 'reference', '{"public": ["id"], "pii_basic": ["maker_name"]}');
-select app_private.classify('app_public.games', 'reference', '{"public": ["id"]}');
+select app_private.classify('app_public.toys', 'platform', 'reference', '{"public": ["id"], "pii_basic": ["maker_name"]}');
+select app_private.classify('app_public.games', 'platform', 'reference', '{"public": ["id"]}');
 grant insert on app_public.games to app_member;
 select set_eq(
   $$select object from tests.lint('retentions') except select object from before$$,

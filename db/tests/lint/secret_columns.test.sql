@@ -7,7 +7,7 @@ select is_empty(
 
 create temporary table before as select object from tests.lint('secret_columns');
 create table app_public.toys (id uuid, token_hash bytea, name text, code bytea);
-select app_private.classify('app_public.toys', 'clinic',
+select app_private.classify('app_public.toys', 'clinic', 'clinic',
   '{"public": ["id", "name"], "pii_regulated": ["code"], "auth_secret": ["token_hash"]}');
 grant select on app_public.toys to app_member;
 select set_eq(

@@ -10,9 +10,9 @@ create table app_public.toys (id uuid primary key, deleted_at timestamptz);
 create table app_public.games (id uuid primary key, deleted_at timestamptz);
 create table app_public.songs (id uuid primary key, deleted_at timestamptz);
 create table app_public.dances (id uuid primary key);
-insert into app_private.classified_tables (table_name, retention, unaudited) values
-  ('app_public.toys', 'clinic', 'Nobody asks who threw it away.'), ('app_public.games', 'clinic', null),
-  ('app_public.songs', 'clinic', null), ('app_public.dances', 'clinic', null);
+insert into app_private.classified_tables (table_name, home, retention, unaudited) values
+  ('app_public.toys', 'clinic', 'clinic', 'Nobody asks who threw it away.'), ('app_public.games', 'clinic', 'clinic', null),
+  ('app_public.songs', 'clinic', 'clinic', null), ('app_public.dances', 'clinic', 'clinic', null);
 select app_private.allow_soft_delete('app_public.toys', 'services.manage', 'r.id');
 select app_private.allow_soft_delete('app_public.games', 'services.manage', 'r.id');
 select app_private.allow_soft_delete('app_public.dances', 'services.manage', 'r.id', follows => 'app_public.games');

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { conditionsOf } from "./conditions.ts";
-import type { Mutant } from "./mutants.ts";
+import type { Mutant } from "./mutant.ts";
 import { type Token, tokensOf } from "./sql_tokens.ts";
 
 /** A change of a body: tokens from..to (exclusive) give way to a text; `lock` when it takes a lock away. */

@@ -27,6 +27,12 @@ from app_private.classified_tables t
 where t.retention <> 'reference'
 
 union all
+select 'let its rows stay or go', t.table_name, t.table_name,
+       format('update app_private.classified_tables set home = %L where table_name = %L',
+              case t.home when 'cell' then 'clinic' else 'cell' end, t.table_name)
+from app_private.classified_tables t
+
+union all
 select 'forget whom it is about', t.table_name, t.table_name,
        format('update app_private.classified_tables set person_column = null where table_name = %L', t.table_name)
 from app_private.classified_tables t

@@ -1,22 +1,9 @@
 import type pg from "pg";
 import { bodyMutantsOf } from "./body_mutants.ts";
 import { classMutants } from "./class_mutants.ts";
+import type { Mutant } from "./mutant.ts";
 
-/** One thing broken in the catalog, as SQL. */
-export type Mutant = {
-  kind: string;
-  /** What is broken, in words. */
-  object: string;
-  /** The function whose body changes, with its arguments. */
-  function?: string;
-  /** The lock that is taken away, as the cases of db/tests/locks name it. */
-  lock?: string;
-  /** Whether PostgreSQL counts its calls: one that is inlined into a query runs unseen. */
-  runs?: "counted" | "unseen";
-  /** The table whose rights or keys change. */
-  table?: string;
-  sql: string;
-};
+export type { Mutant } from "./mutant.ts";
 
 /**
  * Everything that can be broken in this catalog, one thing at a time. FND-05, FND-06, FND-10, FND-12.

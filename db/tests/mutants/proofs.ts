@@ -6,7 +6,8 @@ import { dbFolder, sqlFiles } from "../../migrating/sources.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 import { lockCases } from "../locks/cases.ts";
 import { TwoSessions } from "../locks/two_sessions.ts";
-import { disagreements, type Kind, observe, readDecisions } from "../rls/decisions.ts";
+import { disagreements, type Kind, observe } from "../rls/decisions.ts";
+import { readDecided } from "../rls/files.ts";
 import type { Mutant } from "./mutants.ts";
 import { Nearness, type TestFile } from "./nearness.ts";
 
@@ -157,7 +158,7 @@ export class Laboratory {
       run: async () => {
         // A right may break so that nothing can be probed at all: that is noticed too.
         try {
-          return disagreements(kind, readDecisions(kind), await observe(this.client, kind, table), table);
+          return disagreements(kind, readDecided(kind).lines, await observe(this.client, kind, table), table);
         } catch (error) {
           return [(error as Error).message];
         }

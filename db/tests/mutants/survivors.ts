@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { dbFolder, sqlFiles } from "../../migrating/sources.ts";
+import { dbFolder } from "../../migrating/sources.ts";
+import { areas } from "../rls/areas.ts";
 import type { Mutant } from "./mutants.ts";
 
 /** A mutant that nobody can tell from the original, and why. */
@@ -32,15 +33,7 @@ export function asLine({ kind, object }: Mutant, reason: string): string {
   return [kind, object, reason].map((text) => `"${text.replaceAll('"', '""')}"`).join(",");
 }
 
-const areas = new Map<string, string>();
-
 /** The folder below db/functions in whose files a function is written, such as `scheduling`. */
 export function areaOf(mutant: Mutant): string | undefined {
-  if (areas.size === 0)
-    for (const file of sqlFiles(path.join(dbFolder, "functions")))
-      for (const [, name = ""] of readFileSync(file, "utf8").matchAll(
-        /^create or replace function \w+\.(\w+)/gm,
-      ))
-        areas.set(name, path.basename(path.dirname(file)));
-  return areas.get(/\.(\w+)\(/.exec(mutant.function ?? "")?.[1] ?? "");
+  return areas().functions.get(mutant.function?.replace(/\(.*/, "") ?? "");
 }

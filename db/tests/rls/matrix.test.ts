@@ -1,7 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
-import { disagreements, type kinds, observe, readDecisions } from "./decisions.ts";
+import { disagreements, kinds, observe, strangers } from "./decisions.ts";
+import { readDecided, strayFiles } from "./files.ts";
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 async function disagreementsNow(kind: (typeof kinds)[number], onlyTable?: string): Promise<string[]> {
-  return disagreements(kind, readDecisions(kind), await observe(client, kind, onlyTable), onlyTable);
+  return disagreements(kind, readDecided(kind).lines, await observe(client, kind, onlyTable), onlyTable);
 }
 
 describe("who may do what, tried on the rows of two clinics", () => {
@@ -37,6 +38,32 @@ describe("who may do what, tried on the rows of two clinics", () => {
 
   test("every function can be called by exactly the roles that were decided and no other (FND-05)", async () => {
     expect(await disagreementsNow("functions")).toEqual([]);
+  });
+});
+
+describe("what was decided", () => {
+  test("stands in one line each, in the file of its area, and speaks of nobody unknown (FND-05)", async () => {
+    expect(strayFiles()).toEqual([]);
+    for (const kind of kinds) {
+      const { lines, problems } = readDecided(kind);
+      expect(problems).toEqual([]);
+      expect(await strangers(client, kind, lines)).toEqual([]);
+    }
+  });
+
+  test("is refused where a line names a persona or a role that nobody asks about (FND-05)", async () => {
+    const line = {
+      subject: "audit.entries",
+      who: ["owner olga", "ownr olga"],
+      says: "atlas,denied,denied,denied",
+    };
+    expect(await strangers(client, "decisions", [line])).toEqual([
+      'audit.entries: nobody is called "ownr olga".',
+    ]);
+    const grant = { subject: "audit.entries", who: ["app_membr"], says: "-,-,-,-" };
+    expect(await strangers(client, "grants", [grant])).toEqual([
+      'audit.entries: nobody is called "app_membr".',
+    ]);
   });
 });
 

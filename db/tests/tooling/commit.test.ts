@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { commit } from "../../migrating/commit.ts";
@@ -7,6 +7,7 @@ import { runCurrent } from "../../migrating/current.ts";
 import { migrateDatabase } from "../../migrating/migrate.ts";
 import { prepareDatabase, withClient, withDatabase } from "../../migrating/prepare.ts";
 import { uncommitted } from "../../migrating/stage.ts";
+import { uncommit } from "../../migrating/uncommit.ts";
 import { testServer } from "../../testing/server.ts";
 import { sampleDb, schemas, sqlFunction, write } from "./sample.ts";
 
@@ -91,6 +92,44 @@ test("an error in a source is told by its own file and line, and nothing is comm
     "001-schemas.sql",
     "900-sources.sql",
   ]);
+});
+
+test("what the linter refuses is refused before it is frozen, by its file and line", async () => {
+  const folder = sampleDb({
+    "migrations/current/001-schemas.sql": schemas,
+    "migrations/current/010-required.sql":
+      "alter table app_public.people\n  add column name text not null;\n",
+  });
+  await expect(commitHere("refused", folder)).rejects.toThrow(
+    /migrations\/current\/010-required\.sql:1:\d+: warning: adding-required-field/,
+  );
+  expect(existsSync(path.join(folder, "migrations/committed"))).toBe(false);
+});
+
+test("the last commit can be taken back, and committed again to the same bytes", async () => {
+  const table = "drop table if exists app_public.rooms; -- squawk-ignore ban-drop-table\n";
+  const folder = sampleDb({
+    "migrations/current/001-schemas.sql": schemas,
+    "functions/a/greet.sql": sqlFunction("greet", "'hello'"),
+  });
+  await commitHere("the first", folder);
+  write(folder, "migrations/current/010-rooms.sql", `-- Rooms.\n${table}create table app_public.rooms ();\n`);
+  write(folder, "functions/a/greet.sql", sqlFunction("greet", "'good day'"));
+  await commitHere("rooms", folder);
+  const file = path.join(folder, "migrations/committed/000002-rooms.sql");
+  const frozen = readFileSync(file, "utf8");
+
+  expect(uncommit(folder)).toEqual({
+    file: "000002-rooms.sql",
+    hash: /Hash: (\S+)/.exec(frozen)?.[1],
+  });
+  expect(uncommitted(folder)).toEqual([
+    "db/functions/a/greet.sql is not in a committed migration.",
+    "db/migrations/current/010-rooms.sql is not committed.",
+  ]);
+  expect(() => uncommit(folder)).toThrow("db/migrations/current/010-rooms.sql is not committed");
+  await commitHere("rooms", folder);
+  expect(readFileSync(file, "utf8")).toBe(frozen);
 });
 
 test("with nothing to commit it says so", async () => {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { migrateDatabase } from "../../migrating/migrate.ts";
 import { withClient } from "../../migrating/prepare.ts";
-import { dbFolder, sqlFiles } from "../../migrating/sources.ts";
+import { dbFolder, sourceFolders, sqlFiles } from "../../migrating/sources.ts";
 import { uncommitted } from "../../migrating/stage.ts";
 import { createTestDatabase } from "../../testing/server.ts";
 import { temporaryFolder } from "./sample.ts";
@@ -19,7 +19,7 @@ function toCrlf(file: string): void {
 
 test("FND-36: sources and committed migrations with CRLF differ from nothing", () => {
   const folder = temporaryFolder();
-  for (const name of ["functions", "policies", "migrations"]) {
+  for (const name of [...sourceFolders, "migrations"]) {
     cpSync(path.join(dbFolder, name), path.join(folder, name), { recursive: true });
   }
   const before = uncommitted(folder);

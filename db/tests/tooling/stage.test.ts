@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { sourcesIn, sourcesText } from "../../migrating/current.ts";
+import { currentParts, sourcesIn, sourcesText } from "../../migrating/current.ts";
 import { readSources } from "../../migrating/sources.ts";
 import { stage, uncommitted } from "../../migrating/stage.ts";
 import { sampleDb, write } from "./sample.ts";
@@ -63,6 +63,49 @@ describe("order", () => {
       "functions/a/c.sql": late("a.c", "a.a"),
     });
     expect(stage(folder)).toEqual(["functions/a/c.sql", "functions/a/b.sql", "functions/a/a.sql"]);
+  });
+
+  test("rows run behind policies, those that policies need before; each group is written at its end", () => {
+    const folder = sampleDb({
+      "functions/a/a.sql": "select 1;",
+      "policies/a/b.sql": "select 3;",
+      "reference/a/c.sql": "select 4;",
+      "reference/classification/d.sql": "select 2;",
+      "reference/z/e.sql": "select 5;",
+    });
+    expect(stage(folder)).toEqual([
+      "functions/a/a.sql",
+      "reference/classification/d.sql",
+      "policies/a/b.sql",
+      "reference/a/c.sql",
+      "reference/z/e.sql",
+    ]);
+    const statements = staged(folder).match(/^select .*$/gm);
+    const written = "select app_private.write_owned_rows();";
+    expect(statements).toEqual([
+      "select 1;",
+      "select 2;",
+      written,
+      "select 3;",
+      "select 4;",
+      "select 5;",
+      written,
+    ]);
+    expect(currentParts(folder).map(({ file }) => file)).toEqual([
+      "functions/a/a.sql",
+      "reference/classification/d.sql",
+      "reference",
+      "policies/a/b.sql",
+      "reference/a/c.sql",
+      "reference/z/e.sql",
+      "reference",
+    ]);
+  });
+
+  test("without rows nothing is written", () => {
+    const folder = sampleDb({ "functions/a/a.sql": "select 1;", "policies/a/b.sql": "select 2;" });
+    stage(folder);
+    expect(staged(folder)).not.toContain("write_owned_rows");
   });
 
   test("two files of one name are refused, naming both", () => {
@@ -141,6 +184,37 @@ describe("what is refused", () => {
   ])("a hand-written file may not create a %s: %s", (kind, sql) => {
     const folder = sampleDb({ "migrations/current/010-x.sql": `create table t (id uuid);\n${sql}` });
     expect(() => stage(folder)).toThrow(`db/migrations/current/010-x.sql creates a ${kind}`);
+  });
+
+  const reference = {
+    "policies/a/colours.sql": "select app_private.classify('app_public.colours', 'reference', '{}');",
+    "policies/a/toys.sql": "select app_private.classify(\n  'app_public.toys', 'clinic', '{}');",
+  };
+
+  test.each([
+    "insert into app_public.colours values ('red');",
+    "-- Why not.\nINSERT\n  INTO app_public.Colours (name) values ('red');",
+    'insert into "app_public"."colours" values (1);',
+    "merge into only app_public.colours using x on true when not matched then do nothing;",
+    "copy app_public.colours from stdin;",
+    "-- not in db/reference:\ninsert into app_public.colours values (1);",
+    "-- not in db/reference: it is a toy\ninsert into app_public.colours values (1);\ninsert into app_public.colours values (2);",
+  ])("a hand-written file may not insert the product's rows: %s", (sql) => {
+    const folder = sampleDb({ ...reference, "migrations/current/010-x.sql": sql });
+    expect(() => stage(folder)).toThrow(
+      "db/migrations/current/010-x.sql inserts into app_public.colours: its rows belong in a file of db/reference.",
+    );
+  });
+
+  test.each([
+    "insert into app_public.toys values (1);",
+    "insert into app_public.colours_of_toys values (1);",
+    "-- insert into app_public.colours values (1);\nselect 1;",
+    "update app_public.colours set name = 'blue';",
+    "  -- not in db/reference: it is a toy\n  insert into app_public.colours values (1);",
+  ])("a hand-written file may say: %s", (sql) => {
+    const folder = sampleDb({ ...reference, "migrations/current/010-x.sql": sql });
+    expect(stage(folder)).toEqual(["policies/a/colours.sql", "policies/a/toys.sql"]);
   });
 
   test("a comment about a function, and a dropped one, are not a created one", () => {

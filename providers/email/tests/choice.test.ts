@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { ConfigError } from "../../../server/config.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
 import { CredentialsRefused } from "../../failures.ts";
 import type { ResolvedProvider } from "../../resolve.ts";
 import { AccountUnfit, MailDelayed, mailersFrom, ownMailer } from "../index.ts";

@@ -15,9 +15,10 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { ConfigError, readKmsConfig } from "../../../server/config.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
 import { KmsUnavailable, openKms } from "../index.ts";
 import { addMasterKey, readMasterKeys } from "../master_key_file.ts";
+import { readKmsConfig } from "../settings.ts";
 
 const root = mkdtempSync(path.join(tmpdir(), "restartix-master-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

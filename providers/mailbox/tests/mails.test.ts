@@ -6,16 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Mailer } from "../../email/port.ts";
 import { smtpMailer } from "../../email/smtp.ts";
 import { mail } from "../../email/tests/mailer_contract.ts";
-import { type EmbeddedOutbox, startOutbox } from "../index.ts";
+import { type EmbeddedMailbox, startMailbox } from "../index.ts";
 import type { MailSummary } from "../mails.ts";
 
 let folder: string;
-let mailbox: EmbeddedOutbox;
+let mailbox: EmbeddedMailbox;
 let mailer: Mailer;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "mailbox-"));
-  mailbox = await startOutbox({ smtpPort: 0, pagePort: 0, folder, keep: 5 });
+  mailbox = await startMailbox({ smtpPort: 0, pagePort: 0, folder, keep: 5 });
   mailer = smtpMailer({ url: `smtp://127.0.0.1:${mailbox.smtpPort}`, from: "no-reply@restartix.test" });
 });
 afterAll(async () => {
@@ -28,7 +28,7 @@ const open = (at: string, init?: RequestInit) => fetch(`http://localhost:${mailb
 const messages = async (query = "") =>
   ((await (await open(`/api/messages${query}`)).json()) as { messages: MailSummary[] }).messages;
 
-describe("the embedded outbox shows the mails people would get (FND-15)", () => {
+describe("the embedded mailbox shows the mails people would get (FND-15)", () => {
   test("a mail is on disk and in the list when it is acknowledged", async () => {
     await mailer.send(mail, { key: "first" });
     const [newest] = await messages();
@@ -116,7 +116,7 @@ describe("the embedded outbox shows the mails people would get (FND-15)", () => 
     expect(keys).toEqual([6, 5, 4, 3, 2].map((number) => `<many-${number}@restartix.test>`));
 
     await mailbox.stop();
-    mailbox = await startOutbox({ smtpPort: mailbox.smtpPort, pagePort: mailbox.pagePort, folder, keep: 5 });
+    mailbox = await startMailbox({ smtpPort: mailbox.smtpPort, pagePort: mailbox.pagePort, folder, keep: 5 });
     expect((await messages()).map(({ messageId }) => messageId)).toEqual(keys);
   });
 });

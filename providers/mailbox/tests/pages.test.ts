@@ -52,13 +52,13 @@ const listed = (captured: Partial<Parameters<typeof listPage>[0]>) =>
 
 describe("the list of what was captured (FND-15)", () => {
   test("is of every channel, the newest first", () => {
-    expect(listed({})).toMatch(/^Outbox Nothing yet\./);
+    expect(listed({})).toMatch(/^Mailbox Nothing yet\./);
     expect(listed({ mails: [mail], texts: [text], pushes: [push] })).toBe(
-      "Outbox Push Notice to browser b1 · 2026-01-01 10:03 UTC " +
+      "Mailbox Push Notice to browser b1 · 2026-01-01 10:03 UTC " +
         "SMS first to +40722123456 · 2026-01-01 10:02 UTC · delivered " +
         "Email Hello to ana@people.test, ben@people.test · 2026-01-01 10:01 UTC",
     );
-    expect(listed({ mails: [{ ...mail, receivedAt: at(4) }], texts: [text] })).toMatch(/^Outbox Email/);
+    expect(listed({ mails: [{ ...mail, receivedAt: at(4) }], texts: [text] })).toMatch(/^Mailbox Email/);
   });
 
   test("says so where something has no words of its own", () => {

@@ -8,7 +8,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, describe, expect, test } from "vitest";
 
-const place = mkdtempSync(path.join(tmpdir(), "outbox-process-"));
+const place = mkdtempSync(path.join(tmpdir(), "mailbox-process-"));
 afterAll(() => rmSync(place, { recursive: true }));
 
 const main = path.resolve(import.meta.dirname, "../main.ts");
@@ -28,7 +28,7 @@ const freePort = async () => {
   return port;
 };
 
-describe("the outbox as a process of its own (FND-15)", () => {
+describe("the mailbox as a process of its own (FND-15)", () => {
   test("says where it is when it is there, and ends when told, or when nobody is there to tell", async () => {
     const [MAILBOX_PORT, smtp] = [await freePort(), await freePort()];
     const url = `http://localhost:${MAILBOX_PORT}`;
@@ -42,7 +42,7 @@ describe("the outbox as a process of its own (FND-15)", () => {
       if (end === "disconnect") child.disconnect();
       else child.kill(end);
       expect(await ended).toEqual([0, null]);
-      expect(await said).toEqual([`Outbox: ${url} (SMTP on port ${has})\n`, ""]);
+      expect(await said).toEqual([`Mailbox: ${url} (SMTP on port ${has})\n`, ""]);
     }
   });
 

@@ -5,23 +5,23 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pusherFrom } from "../../push/index.ts";
 import { type Pusher, PushGone, PushRefused, type PushSubscription } from "../../push/port.ts";
 import { newBrowserKeys } from "../browser.ts";
-import { type EmbeddedOutbox, startOutbox } from "../index.ts";
+import { type EmbeddedMailbox, startMailbox } from "../index.ts";
 import type { Kept } from "../kept_records.ts";
 import type { CapturedPush } from "../pushes.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "outbox-"));
-let outbox: EmbeddedOutbox;
+const folder = mkdtempSync(path.join(tmpdir(), "mailbox-"));
+let mailbox: EmbeddedMailbox;
 let pusher: Pusher;
 beforeAll(async () => {
-  outbox = await startOutbox({ pagePort: 0, folder });
+  mailbox = await startMailbox({ pagePort: 0, folder });
   pusher = pusherFrom({ DATA_DIR: folder }) as Pusher;
 });
 afterAll(async () => {
-  await outbox.stop();
+  await mailbox.stop();
   rmSync(folder, { recursive: true });
 });
 
-const open = (at: string, init?: RequestInit) => fetch(`http://localhost:${outbox.pagePort}${at}`, init);
+const open = (at: string, init?: RequestInit) => fetch(`http://localhost:${mailbox.pagePort}${at}`, init);
 const pushes = async () =>
   ((await (await open("/api/pushes")).json()) as { pushes: Kept<CapturedPush>[] }).pushes;
 
@@ -41,7 +41,7 @@ async function subscribe(): Promise<PushSubscription> {
 const notice = { title: "Programare confirmată", body: "Marți, ora 10:00 <script>", url: "/appointments" };
 const options = { key: "k", ttlSeconds: 600 };
 
-describe("the embedded outbox shows the notices people would get (FND-15)", () => {
+describe("the embedded mailbox shows the notices people would get (FND-15)", () => {
   test("it subscribes like a browser and shows what was encrypted for it", async () => {
     const browser = await subscribe();
     const { vendorId } = await pusher.send(browser, notice, options);

@@ -4,17 +4,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EmbeddedOutbox, startOutbox } from "../index.ts";
+import { type EmbeddedMailbox, startMailbox } from "../index.ts";
 import { Mails } from "../mails.ts";
 import { openPushes } from "../pushes.ts";
 import { openTexts } from "../texts.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "outbox-server-"));
+const folder = mkdtempSync(path.join(tmpdir(), "mailbox-server-"));
 const account = { accountSid: "AC1", authToken: "token" };
 const part = (type: string, name: string) =>
   `--b\r\nContent-Type: ${type}\r\nContent-Disposition: attachment; filename="${name}"\r\n\r\nabc\r\n`;
 const withFiles = `To: Ana@people.test, ben@people.test\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>hi</p>\r\n${part("text/html", "a b.html")}${part("application/ics", "i.ics")}--b--\r\n`;
-let outbox: EmbeddedOutbox;
+let mailbox: EmbeddedMailbox;
 let [plain, whole, sent] = ["", "", ""];
 
 beforeAll(async () => {
@@ -28,10 +28,10 @@ beforeAll(async () => {
   await texts.take({ ...text, to: "+40722000001" });
   await texts.settle();
   await openPushes(path.join(folder, "pushes"), 10);
-  outbox = await startOutbox({ pagePort: 0, folder, account });
+  mailbox = await startMailbox({ pagePort: 0, folder, account });
 });
 afterAll(async () => {
-  await outbox.stop();
+  await mailbox.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -40,7 +40,7 @@ type Init = { method?: string; headers?: Record<string, string>; body?: string }
 const open = (at: string, { method = "GET", headers = {}, body }: Init = {}) =>
   new Promise<{ status: number | undefined; headers: Record<string, unknown>; body: string }>(
     (resolve, reject) => {
-      request({ port: outbox.pagePort, host: "127.0.0.1", path: at, method, headers }, async (answer) =>
+      request({ port: mailbox.pagePort, host: "127.0.0.1", path: at, method, headers }, async (answer) =>
         resolve({ status: answer.statusCode, headers: answer.headers, body: await textOf(answer) }),
       )
         .on("error", reject)
@@ -54,8 +54,8 @@ const asks = (body: unknown): Init => ({
   body: JSON.stringify(body),
 });
 
-describe("what the outbox answers (FND-15)", () => {
-  test.each(["localhost", "127.0.0.1:80", "[::1]:80", "outbox.localhost", "LOCALHOST:80"])(
+describe("what the mailbox answers (FND-15)", () => {
+  test.each(["localhost", "127.0.0.1:80", "[::1]:80", "mailbox.localhost", "LOCALHOST:80"])(
     "as %s it is there",
     async (host) => expect((await open("/style.css", { headers: { host } })).status).toBe(200),
   );
@@ -81,7 +81,7 @@ describe("what the outbox answers (FND-15)", () => {
       const page = await open(at);
       expect([page.status, page.headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
     }
-    expect((await open(`/texts/${sent}`)).body).toContain(`http://127.0.0.1:${outbox.pagePort}/api/texts/`);
+    expect((await open(`/texts/${sent}`)).body).toContain(`http://127.0.0.1:${mailbox.pagePort}/api/texts/`);
   });
 
   test.each([

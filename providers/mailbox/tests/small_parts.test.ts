@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { outboxAccount } from "../account.ts";
+import { mailboxAccount } from "../account.ts";
 import { newBrowserKeys, openPush } from "../browser.ts";
 import { capturesMail } from "../captures_mail.ts";
 import { KeptFiles, keptAt } from "../kept_files.ts";
@@ -11,7 +11,7 @@ import { Mails } from "../mails.ts";
 import { html } from "../markup.ts";
 import { seal } from "./seal.ts";
 
-const place = mkdtempSync(path.join(tmpdir(), "outbox-parts-"));
+const place = mkdtempSync(path.join(tmpdir(), "mailbox-parts-"));
 afterAll(() => rmSync(place, { recursive: true }));
 let folders = 0;
 const newFolder = () => {
@@ -20,7 +20,7 @@ const newFolder = () => {
   return folder;
 };
 
-describe("what of the environment the outbox answers for (FND-15)", () => {
+describe("what of the environment the mailbox answers for (FND-15)", () => {
   test.each([
     [{}, 4025],
     [{ SMTP_URL: "smtp://localhost:2525", EMAIL_PROVIDER: "smtp" }, 2525],
@@ -32,8 +32,8 @@ describe("what of the environment the outbox answers for (FND-15)", () => {
 
   test("its account is kept in the data folder, and is at the port of its pages", () => {
     const folder = newFolder();
-    expect(outboxAccount({ DATA_DIR: folder }).apiUrl).toBe("http://127.0.0.1:4080");
-    expect(outboxAccount({ DATA_DIR: folder, MAILBOX_PORT: "4999" }).apiUrl).toBe("http://127.0.0.1:4999");
+    expect(mailboxAccount({ DATA_DIR: folder }).apiUrl).toBe("http://127.0.0.1:4080");
+    expect(mailboxAccount({ DATA_DIR: folder, MAILBOX_PORT: "4999" }).apiUrl).toBe("http://127.0.0.1:4999");
     expect(readdirSync(path.join(folder, "keys"))).toEqual(["outbox_auth_token"]);
   });
 });

@@ -6,15 +6,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EmbeddedOutbox, startOutbox } from "../index.ts";
+import { type EmbeddedMailbox, startMailbox } from "../index.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "outbox-smtp-"));
-let outbox: EmbeddedOutbox;
+const folder = mkdtempSync(path.join(tmpdir(), "mailbox-smtp-"));
+let mailbox: EmbeddedMailbox;
 beforeAll(async () => {
-  outbox = await startOutbox({ smtpPort: 0, pagePort: 0, folder });
+  mailbox = await startMailbox({ smtpPort: 0, pagePort: 0, folder });
 });
 afterAll(async () => {
-  await outbox.stop();
+  await mailbox.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -25,7 +25,7 @@ const mails = () =>
 const envelope = (from: string) =>
   `EHLO me\r\nMAIL FROM:<${from}>\r\nRCPT TO:<ana@people.test>\r\nRCPT TO:<ben@people.test>\r\nDATA\r\n`;
 async function say(...lines: (string | Buffer)[]): Promise<string> {
-  const socket = connect(outbox.smtpPort, "127.0.0.1");
+  const socket = connect(mailbox.smtpPort, "127.0.0.1");
   await once(socket, "readable"); // its greeting
   const answers = text(socket);
   for (const line of lines) socket.write(line);
@@ -33,7 +33,7 @@ async function say(...lines: (string | Buffer)[]): Promise<string> {
   return await answers;
 }
 
-describe("the outbox takes mail (FND-15)", () => {
+describe("the mailbox takes mail (FND-15)", () => {
   test("from anybody and from nobody, and keeps whom it was for", async () => {
     for (const from of ["a@clinic.test", ""]) {
       expect(await say(envelope(from), "Subject: x\r\n\r\nhello")).toMatch(/^250 .*kept as /m);
@@ -51,7 +51,7 @@ describe("the outbox takes mail (FND-15)", () => {
   });
 
   test("a client that hangs up breaks nothing", async () => {
-    const socket = connect(outbox.smtpPort, "127.0.0.1");
+    const socket = connect(mailbox.smtpPort, "127.0.0.1");
     await once(socket, "data");
     socket.write(envelope("a@clinic.test"));
     await once(socket, "data");
@@ -60,7 +60,7 @@ describe("the outbox takes mail (FND-15)", () => {
   });
 });
 
-describe("the outbox is started whole or not at all (FND-15)", () => {
+describe("the mailbox is started whole or not at all (FND-15)", () => {
   const other = () => path.join(folder, "other");
 
   test("where its pages cannot be, it takes no mail either", async () => {
@@ -68,16 +68,16 @@ describe("the outbox is started whole or not at all (FND-15)", () => {
     await once(probe, "listening");
     const smtpPort = (probe.address() as AddressInfo).port;
     await new Promise((resolve) => probe.close(resolve));
-    const taken = { smtpPort, pagePort: outbox.pagePort, folder: other() };
-    await expect(startOutbox(taken)).rejects.toMatchObject({ code: "EADDRINUSE" });
-    const again = await startOutbox({ ...taken, pagePort: 0 });
+    const taken = { smtpPort, pagePort: mailbox.pagePort, folder: other() };
+    await expect(startMailbox(taken)).rejects.toMatchObject({ code: "EADDRINUSE" });
+    const again = await startMailbox({ ...taken, pagePort: 0 });
     expect(again.smtpPort).toBe(smtpPort);
     await again.stop();
     await expect(once(connect(smtpPort, "127.0.0.1"), "connect")).rejects.toThrow("ECONNREFUSED");
   });
 
   test("where mail goes elsewhere it has no port for it, and texts are nobody's without an account", async () => {
-    const pages = await startOutbox({ pagePort: 0, folder: other() });
+    const pages = await startMailbox({ pagePort: 0, folder: other() });
     expect(pages.smtpPort).toBe(0);
     const authorization = `Basic ${Buffer.from("AC:").toString("base64")}`;
     const url = `http://localhost:${pages.pagePort}`;

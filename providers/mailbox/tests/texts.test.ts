@@ -10,14 +10,14 @@ import { textMessengersFrom } from "../../sms/index.ts";
 import { TextDelayed, TextRefused } from "../../sms/port.ts";
 import { twilioMessenger } from "../../sms/twilio.ts";
 import { messageVerifiers } from "../../webhooks/messages.ts";
-import { outboxAccount } from "../account.ts";
-import { type EmbeddedOutbox, startOutbox } from "../index.ts";
+import { mailboxAccount } from "../account.ts";
+import { type EmbeddedMailbox, startMailbox } from "../index.ts";
 import type { Kept } from "../kept_records.ts";
 import type { CapturedText } from "../texts.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "outbox-"));
+const folder = mkdtempSync(path.join(tmpdir(), "mailbox-"));
 const env: NodeJS.ProcessEnv = { DATA_DIR: folder };
-let outbox: EmbeddedOutbox;
+let mailbox: EmbeddedMailbox;
 
 /** What the API would be told, checked as the API does. */
 const told: unknown[] = [];
@@ -38,23 +38,23 @@ const api = createServer(async (request, response) => {
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
-  outbox = await startOutbox({
+  mailbox = await startMailbox({
     pagePort: 0,
     folder: path.join(folder, "mailbox"),
-    account: outboxAccount(env),
+    account: mailboxAccount(env),
     keep: 4,
   });
-  env.MAILBOX_PORT = String(outbox.pagePort);
+  env.MAILBOX_PORT = String(mailbox.pagePort);
   env.PUBLIC_URL = `http://localhost:${(api.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
-  await outbox.stop();
+  await mailbox.stop();
   api.closeAllConnections();
   api.close();
   rmSync(folder, { recursive: true });
 });
 
-const open = (at: string, init?: RequestInit) => fetch(`http://localhost:${outbox.pagePort}${at}`, init);
+const open = (at: string, init?: RequestInit) => fetch(`http://localhost:${mailbox.pagePort}${at}`, init);
 const texts = async (query = "") =>
   ((await (await open(`/api/texts${query}`)).json()) as { texts: Kept<CapturedText>[] }).texts;
 const messenger = (channel: "sms" | "whatsapp") => textMessengersFrom(env).for("any clinic", channel);
@@ -69,7 +69,7 @@ const say = (id: string, body: unknown, type = "application/json") =>
     body: JSON.stringify(body),
   });
 
-describe("the embedded outbox shows the texts people would get (FND-15)", () => {
+describe("the embedded mailbox shows the texts people would get (FND-15)", () => {
   test("an SMS sent by Twilio's SDK is there, and its callbacks come signed", async () => {
     const body = "Bună ziua, Ștefan: vă așteptăm <b>mâine</b>.";
     const { vendorId } = await (await messenger("sms")).send({ to: "+40722123456", body }, { key: "k" });
@@ -128,7 +128,7 @@ describe("the embedded outbox shows the texts people would get (FND-15)", () => 
   });
 
   test("without the account's token nothing is sent and nothing is read", async () => {
-    const account = { ...outboxAccount(env), authToken: "guessed" };
+    const account = { ...mailboxAccount(env), authToken: "guessed" };
     const stranger = twilioMessenger({ channel: "sms", account, sender: { from: "+40312345678" } });
     await expect(stranger.send({ to: "+40722123456", body: "x" }, { key: "k" })).rejects.toBeInstanceOf(
       CredentialsRefused,
@@ -144,7 +144,7 @@ describe("the embedded outbox shows the texts people would get (FND-15)", () => 
   });
 
   test("it reports to this machine alone", async () => {
-    const account = outboxAccount(env);
+    const account = mailboxAccount(env);
     const far = twilioMessenger({
       channel: "sms",
       account,
@@ -164,12 +164,12 @@ describe("the embedded outbox shows the texts people would get (FND-15)", () => 
     await toldOf(10);
     const kept = (await texts()).map(({ body }) => body);
     expect(kept).toEqual(["5", "4", "3", "2"]);
-    const { pagePort } = outbox;
-    await outbox.stop();
-    outbox = await startOutbox({
+    const { pagePort } = mailbox;
+    await mailbox.stop();
+    mailbox = await startMailbox({
       pagePort,
       folder: path.join(folder, "mailbox"),
-      account: outboxAccount(env),
+      account: mailboxAccount(env),
       keep: 4,
     });
     expect((await texts()).map(({ body }) => body)).toEqual(kept);

@@ -11,7 +11,7 @@ import { openTexts, type Texts } from "../texts.ts";
 import { twilioApi } from "../twilio_api.ts";
 import { seal } from "./seal.ts";
 
-const place = mkdtempSync(path.join(tmpdir(), "outbox-vendors-"));
+const place = mkdtempSync(path.join(tmpdir(), "mailbox-vendors-"));
 const account = { accountSid: "AC1", authToken: "token" };
 let texts: Texts;
 let pushes: Pushes;

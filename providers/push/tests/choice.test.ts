@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import webPush from "web-push";
-import { ConfigError } from "../../../server/config.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
 import { newBrowserKeys } from "../../mailbox/browser.ts";
 import { applicationServerKey, PushDelayed, PushGone, pusherFrom } from "../index.ts";
 

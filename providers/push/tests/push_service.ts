@@ -93,7 +93,7 @@ export async function startPushService(applicationServerKey: string): Promise<Pu
 }
 
 /** `vapid t=<token>, k=<key>`: signed by the key that the browser subscribed for, for this origin, for a while. */
-export function vapidHolds(authorization: string, audience: string, applicationServerKey: string): boolean {
+function vapidHolds(authorization: string, audience: string, applicationServerKey: string): boolean {
   const [, token = "", key] = /^vapid t=([\w.-]+), ?k=([\w-]+)$/.exec(authorization) ?? [];
   if (key !== applicationServerKey) return false;
   const point = Buffer.from(key, "base64url");

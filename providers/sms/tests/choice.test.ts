@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ConfigError } from "../../../server/config.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
 import { CredentialsRefused } from "../../failures.ts";
 import type { ResolvedProvider } from "../../resolve.ts";
 import { ownTwilio, platformTexts, textMessengersFrom } from "../index.ts";
@@ -42,7 +42,7 @@ const resolved = (changes: Partial<ResolvedProvider>) => async () => ({
 const last = () => vendor.forms().at(-1);
 
 describe("the environment chooses the platform's account (FND-15)", () => {
-  test("without any setting it is the embedded outbox, with a token that only its owner reads", () => {
+  test("without any setting it is the embedded mailbox, with a token that only its owner reads", () => {
     const platform = platformTexts({ DATA_DIR: dataDir, MAILBOX_PORT: "4999" });
     expect(platform?.account.apiUrl).toBe("http://127.0.0.1:4999");
     expect(platform?.account.authToken).toMatch(/^[0-9a-f]{32}$/);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judge } from "../twilio_codes.ts";
+import { verdictOf } from "../twilio_codes.ts";
 
 /** https://www.twilio.com/docs/api/errors */
 test.each([
@@ -13,15 +13,15 @@ test.each([
   ["later", [20404, 21408, 30008, 99999]],
 ] as const)("Twilio means %s by %j, in an answer as in a report (FND-15)", (verdict, codes) => {
   for (const code of codes) {
-    expect(judge(code, 400), String(code)).toBe(verdict);
-    expect(judge(code, null), String(code)).toBe(verdict);
+    expect(verdictOf(code, 400), String(code)).toBe(verdict);
+    expect(verdictOf(code, null), String(code)).toBe(verdict);
   }
 });
 
 test("without a code the status says it, and a path that is unknown is an account that is (FND-15)", () => {
-  expect(judge(null, 401)).toBe("credentials_refused");
-  expect(judge(99_999, 401)).toBe("credentials_refused");
-  expect(judge(20_404, 404)).toBe("credentials_refused");
-  for (const status of [400, 402, 403, 404, 429, 500, null]) expect(judge(null, status)).toBe("later");
-  expect(judge(99_999, 404)).toBe("later");
+  expect(verdictOf(null, 401)).toBe("credentials_refused");
+  expect(verdictOf(99_999, 401)).toBe("credentials_refused");
+  expect(verdictOf(20_404, 404)).toBe("credentials_refused");
+  for (const status of [400, 402, 403, 404, 429, 500, null]) expect(verdictOf(null, status)).toBe("later");
+  expect(verdictOf(99_999, 404)).toBe("later");
 });

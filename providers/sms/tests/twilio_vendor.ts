@@ -33,7 +33,7 @@ export type TwilioVendor = {
   stop(): Promise<void>;
 };
 
-export const account = {
+const account = {
   accountSid: "AC0123456789abcdef0123456789abcdef",
   authToken: "0123456789abcdef0123456789abcdef",
   apiKey: { sid: "SK0123456789abcdef0123456789abcdef", secret: "fedcba9876543210fedcba9876543210" },

@@ -1,4 +1,5 @@
-import { ConfigError } from "../../../server/config.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
+import { dataDir } from "../../../runtime/environment/data_dir.ts";
 import { objectsPort } from "../index.ts";
 import { startObjects } from "./index.ts";
 
@@ -6,7 +7,7 @@ import { startObjects } from "./index.ts";
 async function main(): Promise<void> {
   const objects = await startObjects({
     port: objectsPort(process.env),
-    dataDir: process.env.DATA_DIR || ".data",
+    dataDir: dataDir(process.env),
   });
   console.log(`Objects: http://localhost:${objects.port}`);
   process.send?.("ready");

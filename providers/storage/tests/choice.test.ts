@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError } from "../../../server/config.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
 import { isEmbedded, objectsPort, storageSettings } from "../index.ts";
 
 describe("the environment says where objects lie, and how they are reached (FND-13, FND-30)", () => {

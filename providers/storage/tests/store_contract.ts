@@ -7,7 +7,7 @@ import { type S3Settings, s3Store } from "../s3.ts";
 /** A server that speaks S3, as the contract needs it. */
 export type S3Server = { settings: S3Settings; stop(): Promise<void> };
 
-export const sha256 = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest();
+const sha256 = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest();
 export const freshKey = (): string => `${randomUUID()}/services/${randomUUID()}`;
 
 /** What a browser does with what it was given. */

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import twilio from "twilio";
 import { afterAll, describe, expect, test } from "vitest";
-import { ConfigError } from "../../../server/config.ts";
-import { outboxAccount } from "../../mailbox/account.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
+import { mailboxAccount } from "../../mailbox/account.ts";
 import { messageVerifiers } from "../messages.ts";
 import { topic } from "./sns_topic.ts";
 
@@ -13,7 +13,7 @@ afterAll(() => rmSync(dataDir, { recursive: true }));
 const doors = (env: NodeJS.ProcessEnv) => messageVerifiers(env).map(({ provider }) => provider);
 
 describe("a vendor that is not used has no door (FND-25)", () => {
-  test("without any setting the embedded outbox may call, in production nobody", () => {
+  test("without any setting the embedded mailbox may call, in production nobody", () => {
     expect(doors({ DATA_DIR: dataDir })).toEqual(["twilio"]);
     expect(doors({ APP_MODE: "production" })).toEqual([]);
   });
@@ -63,7 +63,7 @@ describe("a vendor that is not used has no door (FND-25)", () => {
 
   test("the platform's account signs by its own token", async () => {
     const [twilioDoor] = messageVerifiers({ DATA_DIR: dataDir });
-    const { authToken } = outboxAccount({ DATA_DIR: dataDir });
+    const { authToken } = mailboxAccount({ DATA_DIR: dataDir });
     const url = "http://localhost:4000/v1/webhooks/twilio";
     const fields = { MessageSid: `SM${"0".repeat(32)}`, MessageStatus: "sent" };
     const headers = {

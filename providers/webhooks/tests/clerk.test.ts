@@ -1,4 +1,4 @@
-import { Webhook } from "svix";
+import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { clerkWebhooks } from "../clerk.ts";
 import { createVerifiers, type InboundRequest, WebhookRefused } from "../index.ts";

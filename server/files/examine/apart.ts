@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Refusal } from "../../../runtime/refusal.ts";
 import type { Rejection } from "./rejection.ts";
+import type { Order, Report } from "./thread.ts";
 
 /** A parser may take so much for itself; the bytes and what is unpacked of them are counted besides. */
 const MOST_MB = 384;
@@ -11,9 +12,6 @@ const IDLE = 2;
 const FILES_OF_A_THREAD = 50;
 
 export type Examined = { bytes: Buffer; rejection: Rejection | null };
-/** What a thread is asked, and what it answers. */
-export type Order = { bytes: Uint8Array; contentType: string };
-export type Report = { bytes: Uint8Array; rejection: Rejection | null };
 
 type Thread = { worker: Worker; mostMb: number; files: number };
 const idle: Thread[] = [];

@@ -1,6 +1,6 @@
 import { constants, createInflate, inflateSync } from "node:zlib";
 
-/** What is cut off is taken as far as it goes, as readers do. */
+/** Data that is cut off is unpacked as far as it goes, as readers do. */
 const finishFlush = constants.Z_SYNC_FLUSH;
 
 /** Tried at once first; more than this is counted piece by piece, and kept nowhere. */

@@ -47,7 +47,7 @@ class Refused extends Error {
 }
 
 /**
- * Takes every object out of a PDF, in the order of its bytes, and shows each to `judge`: also those that a later version
+ * Takes every object out of a PDF, in the order of its bytes, and shows each to `inspect`: also those that a later version
  * replaced. Nothing is unpacked before it is known how long it gets.
  *
  * Readers find objects by a table, and when it is wrong by looking for `1 0 obj`; so whatever looks like the beginning of an
@@ -55,7 +55,7 @@ class Refused extends Error {
  */
 export async function readObjects(
   bytes: Buffer,
-  judge: (object: PDFObject) => Rejection | null,
+  inspect: (object: PDFObject) => Rejection | null,
 ): Promise<PDFDocumentObjects | Rejection> {
   const text = bytes.toString("latin1");
   const named = namedIn(text);
@@ -87,7 +87,7 @@ export async function readObjects(
     if (object instanceof PDFCatalog) rootKinds.catalog = true;
     if (object instanceof PDFPageTree && object.get(PDFName.of("Kids"))) rootKinds.pages = true;
     if (object instanceof PDFDict && object.has(PDFName.of("OpenAction"))) opening.push(object);
-    const found = judge(object);
+    const found = inspect(object);
     if (found) refuse(found);
   };
 

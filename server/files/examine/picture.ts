@@ -1,6 +1,9 @@
 import type { Rejection } from "./rejection.ts";
 
-/** Whoever opens a picture makes room for all of its pixels, whatever the file weighs. Telephones take 108 million. */
+/**
+ * The most pixels of a picture: whoever opens it makes room for all of them, however small the file is. Telephones
+ * take 108 million.
+ */
 const MOST_PIXELS = 120_000_000;
 
 /** Whether a picture of this size is one, and can be opened without filling the memory. */

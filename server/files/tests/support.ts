@@ -33,7 +33,7 @@ export type Announced = {
   sha256?: string;
 };
 
-export const fileFields = `
+const fileFields = `
   rowId status rejection filename contentType sizeBytes sha256
   upload { url expiresAt headers { name value } }
   download { url expiresAt }`;

@@ -9,8 +9,8 @@ import { type EmbeddedServer, startEmbedded } from "../../../db/embedded/server.
 import { migrateDatabase } from "../../../db/migrating/migrate.ts";
 import { prepareDatabase, type RoleUrls } from "../../../db/migrating/prepare.ts";
 import { seedDemo } from "../../../db/seed/demo.ts";
-import { outboxAccount } from "../../../providers/mailbox/account.ts";
-import { startOutbox } from "../../../providers/mailbox/index.ts";
+import { mailboxAccount } from "../../../providers/mailbox/account.ts";
+import { startMailbox } from "../../../providers/mailbox/index.ts";
 import { startObjects } from "../../../providers/storage/embedded/index.ts";
 import { type Child, startChild } from "../../start/children.ts";
 import { startSmtpSink } from "./smtp_sink.ts";
@@ -62,10 +62,10 @@ export async function deploy(): Promise<Deployment> {
   };
   // The vendors stay up: what is killed is ours.
   const objects = await startObjects({ port: objectsPort, dataDir });
-  const outbox = await startOutbox({
+  const mailbox = await startMailbox({
     pagePort,
     folder: path.join(dataDir, "mailbox"),
-    account: outboxAccount(env),
+    account: mailboxAccount(env),
   });
 
   const children = new Map<"server" | "worker", Child[]>();
@@ -131,7 +131,7 @@ export async function deploy(): Promise<Deployment> {
     async stop() {
       await Promise.all([...children.values()].flat().map((one) => one.stop()));
       await database.stop();
-      await Promise.all([sink.stop(), outbox.stop(), objects.stop()]);
+      await Promise.all([sink.stop(), mailbox.stop(), objects.stop()]);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

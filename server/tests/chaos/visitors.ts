@@ -1,8 +1,9 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DEV_ISSUER, type IdentityConfig } from "../../config.ts";
+import { personas } from "../../../db/seed/personas.ts";
+import { DEV_ISSUER } from "../../../runtime/environment/variables.ts";
 import { openDevIssuer } from "../../identity/dev_issuer.ts";
-import { personas } from "../../identity/personas.ts";
+import type { IdentityConfig } from "../../identity/settings.ts";
 import { type Json, PARTY } from "../support.ts";
 import type { Deployment } from "./deployment.ts";
 

@@ -34,7 +34,7 @@ export function isList(field: AnyField): boolean {
 }
 
 /** Everything a type says about itself, without going further. */
-export function leavesOf(type: GraphQLObjectType): string[] {
+function leavesOf(type: GraphQLObjectType): string[] {
   return Object.values(type.getFields())
     .filter((field) => !isObjectType(getNamedType(field.type)) && !isNode(field))
     .filter((field) => field.args.every((arg) => !isRequired(arg)))
@@ -190,7 +190,7 @@ export function nodeOf(connection: AnyField): GraphQLObjectType {
   return getNamedType(type.getFields().nodes?.type as GraphQLOutputType) as GraphQLObjectType;
 }
 
-export function isRequired(arg: GraphQLArgument): boolean {
+function isRequired(arg: GraphQLArgument): boolean {
   return String(arg.type).endsWith("!") && arg.defaultValue === undefined;
 }
 

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { type EmbeddedOutbox, startOutbox } from "../../../providers/mailbox/index.ts";
+import { type EmbeddedMailbox, startMailbox } from "../../../providers/mailbox/index.ts";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
+import { onceASecond } from "../../../runtime/operations/once_a_second.ts";
 import { defaultRates } from "../../limits/rates.ts";
-import { onceASecond } from "../../operations/once_a_second.ts";
 import { Places } from "../../sockets/places.ts";
 import { bearer, clinics, socketUrl, tokenOf, until, within } from "../listener.ts";
 import { type Json, refusalOf, startTestApi, type TestApi } from "../support.ts";
@@ -15,11 +15,11 @@ import { type Json, refusalOf, startTestApi, type TestApi } from "../support.ts"
 const dataDir = mkdtempSync(join(tmpdir(), "restartix-floods-"));
 let api: TestApi;
 let objects: EmbeddedObjects;
-let outbox: EmbeddedOutbox;
+let mailbox: EmbeddedMailbox;
 beforeAll(async () => {
-  [objects, outbox] = await Promise.all([
+  [objects, mailbox] = await Promise.all([
     startObjects({ port: 0, dataDir }),
-    startOutbox({ pagePort: 0, folder: dataDir }),
+    startMailbox({ pagePort: 0, folder: dataDir }),
   ]);
   api = await startTestApi({
     // Counts how often it is asked.
@@ -42,7 +42,7 @@ beforeAll(async () => {
   await api.sql(clinics);
 }, 90_000);
 afterAll(async () => {
-  await Promise.all([api?.close(), objects?.stop(), outbox?.stop()]);
+  await Promise.all([api?.close(), objects?.stop(), mailbox?.stop()]);
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -232,14 +232,14 @@ describe("FND-27: a request that dribbles in", () => {
       "X-A: b\r\n",
     ],
     [
-      "a header a second, at the outbox",
-      () => `http://127.0.0.1:${outbox.pagePort}`,
+      "a header a second, at the mailbox",
+      () => `http://127.0.0.1:${mailbox.pagePort}`,
       "GET / HTTP/1.1\r\n",
       "X-A: b\r\n",
     ],
     [
-      "a byte of its body a second, at the outbox",
-      () => `http://127.0.0.1:${outbox.pagePort}`,
+      "a byte of its body a second, at the mailbox",
+      () => `http://127.0.0.1:${mailbox.pagePort}`,
       "POST /api/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n",
       " ",
     ],

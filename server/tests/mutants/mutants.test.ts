@@ -29,8 +29,8 @@ const sample: Mutant[] = [
   the("edge moved", allowances, "spent.size >= MOST_CALLERS"),
   the("number plus one", allowances, "50_000"),
   the("number minus one", "providers/webhooks/sns_certificates.ts", "1"),
-  the("call left out", "server/limits/turns.ts", "next();"),
-  the("yes for no", "server/limits/turns.ts", "true"),
+  the("call left out", "server/limits/permits.ts", "next();"),
+  the("yes for no", "server/limits/permits.ts", "true"),
   the("throw left out", "server/identity/verify.ts", 'throw unauthenticated("scheme_not_bearer");'),
   the("every for some", "providers/outbound/lookup.ts", "every"),
 ];

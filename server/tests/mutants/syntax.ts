@@ -13,7 +13,7 @@ export function parse(text: string): Node {
 const around = new Set(["TSAsExpression", "TSSatisfiesExpression", "TSNonNullExpression"]);
 
 /** The nodes right below this one that are run, with the property they are in. */
-export function* childrenOf(node: Node): Generator<[property: string, child: Node]> {
+function* childrenOf(node: Node): Generator<[property: string, child: Node]> {
   if (around.has(node.type)) {
     yield ["expression", node.expression];
     return;

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { expect, test } from "vitest";
-import { settingsFiles } from "../../production/template.ts";
+import { settingsFiles } from "../../../operators/production/template.ts";
 import { project } from "../start/support.ts";
 
 // FND-36: what the guide hands to systemd, containers and nginx names programs, files and settings that exist.

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seedDemo } from "../../../db/seed/demo.ts";
+import { personas } from "../../../db/seed/personas.ts";
 import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
-import { personas } from "../../identity/personas.ts";
 
 // FND-30: the demo clinic is believable, and obeys every rule that real bookings obey.
 

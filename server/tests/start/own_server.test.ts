@@ -45,7 +45,7 @@ test("FND-30: with DATABASE_URL the demo lives on that server, in a database of 
   await supervisor.ended;
   await until(async () => processesOf(place.dataDir).length === 0);
 
-  const reset = run("server/reset.ts", place.env, { args: ["--yes"] });
+  const reset = run("server/start/reset.ts", place.env, { args: ["--yes"] });
   expect([await reset.ended, reset.output()]).toEqual([
     0,
     expect.stringMatching(/^Dropped the database restartix on /),

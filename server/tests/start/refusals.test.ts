@@ -98,7 +98,7 @@ test("FND-30: the demo does not start in production", async () => {
 
 test("FND-30: a reset drops no database of another name, and the demo's only when told to", async () => {
   const server = `postgres://admin@127.0.0.1:${place.ports.database}`;
-  const file = "server/reset.ts";
+  const file = "server/start/reset.ts";
   expect(await refusal({ DATABASE_URL: `${server}/clinic` }, { file, args: ["--yes"] })).toMatch(
     /^DATABASE_URL names clinic, and reset drops only a database called restartix/,
   );
@@ -109,7 +109,7 @@ test("FND-30: a reset drops no database of another name, and the demo's only whe
 
 test("FND-30: a reset leaves alone what it did not make", async () => {
   writeFileSync(path.join(place.dataDir, "notes.txt"), "mine");
-  const reset = run("server/reset.ts", place.env);
+  const reset = run("server/start/reset.ts", place.env);
   expect(await reset.ended).toBe(0);
   expect(reset.output()).toBe(`There was nothing to remove in ${place.dataDir}.\n`);
   rmSync(path.join(place.dataDir, "notes.txt"));

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { personas } from "../../../db/seed/personas.ts";
 import { pdfSample } from "../../files/tests/samples.ts";
 import { send } from "../../files/tests/support.ts";
-import { personas } from "../../identity/personas.ts";
 import { isFree, newPlace, processesOf, project, type Run, run, until } from "./support.ts";
 
 // FND-30, FND-07, APT-05, APT-09: one command, and the story of the README through public doors only.
@@ -165,7 +165,7 @@ test("FND-30: a second start beside the first, and a reset of what runs, are ref
   const second = run("server/start.ts", place.env);
   expect(await second.ended).toBe(1);
   expect(second.output()).toMatch(/^RestartiX runs already, as process \d+ .*: stop it with Ctrl-C.*\n$/);
-  const reset = run("server/reset.ts", place.env);
+  const reset = run("server/start/reset.ts", place.env);
   expect(await reset.ended).toBe(1);
   expect(reset.output()).toMatch(/^RestartiX runs, as process \d+: stop it with Ctrl-C, then reset\.\n$/);
 });
@@ -180,7 +180,7 @@ test("FND-30: even kill -9 leaves nothing running, and a reset takes the data aw
   );
   await nothingRuns();
 
-  const reset = run("server/reset.ts", place.env);
+  const reset = run("server/start/reset.ts", place.env);
   expect(await reset.ended).toBe(0);
   expect(reset.output()).toMatch(/^Removed postgres, .*\. The next npm start begins anew\.\n$/);
   expect(existsSync(path.join(place.dataDir, "objects"))).toBe(false);

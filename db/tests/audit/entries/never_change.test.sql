@@ -85,13 +85,13 @@ select tests.act_as('the database');
 create table app_public.toys (id uuid primary key, organization_id uuid);
 alter table app_public.toys owner to app_owner;
 set local role app_owner;
-select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "organization_id"]}');
+select app_private.classify('app_public.toys', 'clinic', 'clinic', '{"public": ["id", "organization_id"]}');
 truncate app_public.toys;
 reset role;
 select results_eq(
   $$select action, num_nonnulls(organization_id, row_key, person_id, changed, old, new) from audit.entries where table_name = 'app_public.toys'$$,
   $$values ('truncate', 0)$$, 'a truncate leaves an entry, which says no more');
-select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "organization_id"]}', unaudited => 'A toy is nobody''s business.');
+select app_private.classify('app_public.toys', 'clinic', 'clinic', '{"public": ["id", "organization_id"]}', unaudited => 'A toy is nobody''s business.');
 select is((select count(*) from pg_trigger where tgrelid = 'app_public.toys'::regclass), 0::bigint, 'a table that leaves the audit loses its triggers');
 select * from finish();
 rollback;

@@ -43,7 +43,7 @@ create table app_public.letters (
   address text, number int, organization_id uuid, secret_hash bytea, cnp text, note text, updated_at timestamptz, primary key (address, number));
 alter table app_public.letters owner to app_owner;
 set local role app_owner;
-select app_private.classify('app_public.letters', 'clinic',
+select app_private.classify('app_public.letters', 'clinic', 'clinic',
   '{"pii_basic": ["address"], "operational": ["number", "organization_id", "note", "updated_at"], "auth_secret": ["secret_hash"], "pii_regulated": ["cnp"]}',
   protected => '{"digest": ["secret_hash"], "ciphertext": ["cnp"]}');
 reset role;
@@ -75,7 +75,7 @@ select is_empty(
 create table app_public.stamps (code_hash bytea, place uuid, note text, primary key (place, code_hash));
 alter table app_public.stamps owner to app_owner;
 set local role app_owner;
-select app_private.classify('app_public.stamps', 'clinic', '{"auth_secret": ["code_hash"], "pii_basic": ["place"], "operational": ["note"]}',
+select app_private.classify('app_public.stamps', 'clinic', 'clinic', '{"auth_secret": ["code_hash"], "pii_basic": ["place"], "operational": ["note"]}',
   protected => '{"digest": ["code_hash"]}');
 reset role;
 insert into app_public.stamps values ('\xfaceface', '01890000-0000-7000-8000-000000000001', 'a');

@@ -42,7 +42,7 @@ select is(
 select is(
   array(select c.name::text from tests.app_columns c where c.typname = 'ciphertext'
     and not exists (select from pg_trigger t where t.tgrelid = c.table_oid and t.tgname = '_300_key_in_use')), '{app_private.toys.code}', '… and so is one without its guard');
-select app_private.classify('app_private.toys', 'operations', '{"operational": ["id"], "auth_secret": ["code"]}',
+select app_private.classify('app_private.toys', 'cell', 'operations', '{"operational": ["id"], "auth_secret": ["code"]}',
   protected => '{"ciphertext": ["code"]}');
 select results_eq(
   $$select key_column, key_type, has_organization from app_private.ciphertext_places() where table_name = 'app_private.toys'$$,

@@ -7,17 +7,17 @@ select tests.integration('twilio');
 
 -- A place of the platform's with two envelopes in a row, one of them optional, beside those of the clinics.
 create table app_private.toys (number int primary key, credentials app_private.ciphertext not null, code app_private.ciphertext);
-select app_private.classify('app_private.toys', 'operations', '{"operational": ["number"], "auth_secret": ["credentials", "code"]}',
+select app_private.classify('app_private.toys', 'cell', 'operations', '{"operational": ["number"], "auth_secret": ["credentials", "code"]}',
   protected => '{"ciphertext": ["credentials", "code"]}');
 create trigger _300_key_in_use before insert or update on app_private.toys
   for each row execute function app_private.tg_ciphertext__key_in_use('credentials', 'code');
 -- Envelopes are bound to one key.
 create table app_private.pairs (a int, b int, code app_private.ciphertext, primary key (a, b));
-select app_private.classify('app_private.pairs', 'operations', '{"operational": ["a", "b"], "auth_secret": ["code"]}',
+select app_private.classify('app_private.pairs', 'cell', 'operations', '{"operational": ["a", "b"], "auth_secret": ["code"]}',
   protected => '{"ciphertext": ["code"]}');
 -- What was said of a column does not hide an envelope.
 create table app_private.mistaken (id uuid primary key, organization_id uuid, gone text, code app_private.ciphertext);
-select app_private.classify('app_private.mistaken', 'operations', '{"operational": ["id", "organization_id", "gone", "code"]}');
+select app_private.classify('app_private.mistaken', 'cell', 'operations', '{"operational": ["id", "organization_id", "gone", "code"]}');
 alter table app_private.mistaken drop column organization_id, drop column gone;
 grant select, insert, update on app_private.toys, app_private.mistaken to app_engine;
 alter table app_private.toys owner to app_engine;

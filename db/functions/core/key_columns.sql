@@ -1,0 +1,13 @@
+-- The columns of a table's primary key, by which own_rows() tells rows apart.
+
+create or replace function app_private.key_columns(table_oid regclass) returns text[]
+language sql stable strict
+set search_path = ''
+begin atomic
+  select array_agg(attribute.attname::text order by attribute.attnum)
+  from pg_catalog.pg_constraint as key
+  join pg_catalog.pg_attribute as attribute on attribute.attrelid = key.conrelid and attribute.attnum = any (key.conkey)
+  where key.conrelid = key_columns.table_oid and key.contype = 'p';
+end;
+
+comment on function app_private.key_columns is 'The columns of the primary key.';

@@ -1,0 +1,126 @@
+-- What is published about appointments. A version is never changed: a new one is added. FND-14.
+
+select app_private.own_rows('app_private.event_types', scope => '{"subject_type": "appointment"}', rows => '
+name: appointment.booked
+version: 1
+description: An appointment was made.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "patientProfileId", "specialistId", "serviceId", "startsAt", "endsAt"],
+ "properties": {
+   "to": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow"], "type": "string"},
+   "from": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow", null], "type": ["string", "null"]},
+   "endsAt": {"type": "string", "format": "date-time"},
+   "startsAt": {"type": "string", "format": "date-time"},
+   "serviceId": {"type": "string", "format": "uuid"},
+   "specialistId": {"type": "string", "format": "uuid"},
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
+==========
+name: appointment.cancelled
+version: 1
+description: The appointment will not take place.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "patientProfileId", "specialistId", "serviceId", "startsAt", "endsAt"],
+ "properties": {
+   "to": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow"], "type": "string"},
+   "from": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow", null], "type": ["string", "null"]},
+   "endsAt": {"type": "string", "format": "date-time"},
+   "startsAt": {"type": "string", "format": "date-time"},
+   "serviceId": {"type": "string", "format": "uuid"},
+   "specialistId": {"type": "string", "format": "uuid"},
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
+==========
+name: appointment.confirmed
+version: 1
+description: The patient said they will come.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "patientProfileId", "specialistId", "serviceId", "startsAt", "endsAt"],
+ "properties": {
+   "to": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow"], "type": "string"},
+   "from": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow", null], "type": ["string", "null"]},
+   "endsAt": {"type": "string", "format": "date-time"},
+   "startsAt": {"type": "string", "format": "date-time"},
+   "serviceId": {"type": "string", "format": "uuid"},
+   "specialistId": {"type": "string", "format": "uuid"},
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
+==========
+name: appointment.done
+version: 1
+description: The appointment took place.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "patientProfileId", "specialistId", "serviceId", "startsAt", "endsAt"],
+ "properties": {
+   "to": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow"], "type": "string"},
+   "from": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow", null], "type": ["string", "null"]},
+   "endsAt": {"type": "string", "format": "date-time"},
+   "startsAt": {"type": "string", "format": "date-time"},
+   "serviceId": {"type": "string", "format": "uuid"},
+   "specialistId": {"type": "string", "format": "uuid"},
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
+==========
+name: appointment.noshow
+version: 1
+description: The patient did not come.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "patientProfileId", "specialistId", "serviceId", "startsAt", "endsAt"],
+ "properties": {
+   "to": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow"], "type": "string"},
+   "from": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow", null], "type": ["string", "null"]},
+   "endsAt": {"type": "string", "format": "date-time"},
+   "startsAt": {"type": "string", "format": "date-time"},
+   "serviceId": {"type": "string", "format": "uuid"},
+   "specialistId": {"type": "string", "format": "uuid"},
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
+==========
+name: appointment.patient_changed
+version: 1
+description: An appointment moved to the chart of the right patient.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "patientProfileId", "fromPatientProfileId"],
+ "properties": {
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"},
+   "fromPatientProfileId": {"type": "string", "format": "uuid"}}}
+==========
+name: appointment.started
+version: 1
+description: The patient is with the specialist.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "patientProfileId", "specialistId", "serviceId", "startsAt", "endsAt"],
+ "properties": {
+   "to": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow"], "type": "string"},
+   "from": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow", null], "type": ["string", "null"]},
+   "endsAt": {"type": "string", "format": "date-time"},
+   "startsAt": {"type": "string", "format": "date-time"},
+   "serviceId": {"type": "string", "format": "uuid"},
+   "specialistId": {"type": "string", "format": "uuid"},
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
+==========
+name: appointment.upcoming
+version: 1
+description: An appointment is near.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "patientProfileId", "specialistId", "serviceId", "startsAt", "endsAt"],
+ "properties": {
+   "to": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow"], "type": "string"},
+   "from": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow", null], "type": ["string", "null"]},
+   "endsAt": {"type": "string", "format": "date-time"},
+   "startsAt": {"type": "string", "format": "date-time"},
+   "serviceId": {"type": "string", "format": "uuid"},
+   "specialistId": {"type": "string", "format": "uuid"},
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
+');

@@ -1,0 +1,69 @@
+-- Where files may be attached: to what, by whom, how many, how large, what they hold and for how long; and which types
+-- each takes. FND-13.
+
+select app_private.own_rows('app_private.file_surfaces', rows => '
+key: appointment_files
+description: Findings, letters and pictures that belong to an appointment.
+owner_kind: appointment
+audience: owner_readers
+uploaded_by_owner: true
+manage_permission: appointments.conduct
+prefix: appointments
+max_bytes: 26214400
+max_files: 100
+class: phi
+retention: medical_record
+==========
+key: organization_logo
+description: The clinic''s logo.
+owner_kind: organization
+audience: owner_readers
+uploaded_by_owner: false
+manage_permission: organization.manage
+prefix: logo
+max_bytes: 1048576
+max_files: 1
+class: public
+retention: clinic
+==========
+key: service_attachments
+description: What helps to choose or prepare: leaflets, pictures.
+owner_kind: service
+audience: owner_readers
+uploaded_by_owner: false
+manage_permission: services.manage
+prefix: services
+max_bytes: 10485760
+max_files: 20
+class: public
+retention: clinic
+==========
+key: specialist_signatures
+description: The signature that goes onto documents.
+owner_kind: specialist
+audience: staff
+uploaded_by_owner: true
+manage_permission: specialists.manage
+prefix: signatures
+max_bytes: 524288
+max_files: 1
+class: pii_basic
+retention: clinic
+');
+
+select app_private.own_rows('app_private.file_surface_types', rows => '
+  surface               | content_type
+  ----------------------+----------------
+  appointment_files     | application/pdf
+  appointment_files     | image/jpeg
+  appointment_files     | image/png
+  appointment_files     | image/webp
+  organization_logo     | image/jpeg
+  organization_logo     | image/png
+  organization_logo     | image/webp
+  service_attachments   | application/pdf
+  service_attachments   | image/jpeg
+  service_attachments   | image/png
+  service_attachments   | image/webp
+  specialist_signatures | image/png
+');

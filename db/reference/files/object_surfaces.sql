@@ -1,0 +1,7 @@
+-- What processes keep in the object store, besides people's files. FND-12.
+
+select app_private.own_rows('app_private.object_surfaces', rows => '
+  key           | prefix         | class       | retention | description
+  --------------+----------------+-------------+-----------+-------------------------------------------------------------
+  audit_anchors | audit/anchors/ | operational | ledger    | Heads of the audit''s chains: numbers and hashes, nothing of anybody.
+');

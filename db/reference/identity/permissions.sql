@@ -1,0 +1,28 @@
+-- Everything that can be allowed. FND-04. What the system roles have of it stands in system_roles.sql.
+
+select app_private.own_rows('app_public.permissions', rows => '
+  name                     | description
+  -------------------------+-------------------------------------------------------------
+  appointments.conduct     | Start and finish appointments, record no-shows
+  appointments.manage      | Book, confirm, cancel; answer booking requests
+  appointments.view        | See the clinic''s appointments and booking requests
+  audit.view               | Read the clinic''s audit log
+  calendars.manage         | Edit bookable calendars
+  integrations.manage      | Choose vendors and enter the keys of the clinic''s own accounts
+  members.manage           | Add and remove members, give and take roles
+  message_templates.manage | Edit the words of the clinic''s messages
+  messages.view            | See which messages the clinic''s patients were sent
+  organization.manage      | Change the clinic''s details and booking settings
+  owners.manage            | Name and remove owners of the clinic
+  patients.manage          | Add and edit patients and their caregivers
+  patients.merge           | Merge two patients who are one person, and undo it
+  patients.view            | See the clinic''s patients
+  roles.manage             | Define the clinic''s own roles
+  schedules.manage         | Edit every specialist''s hours
+  schedules.manage_own     | Edit one''s own hours as a specialist
+  services.manage          | Edit services and who provides them
+  specialists.manage       | Add, edit and remove specialists
+  specialists.view_org     | See specialists'' accounts and contacts
+  specialties.manage       | Edit the clinic''s own specialties
+  suppressions.lift        | Let the clinic write again to an address that was reported as dead
+');

@@ -1,0 +1,95 @@
+-- The roles that every clinic has, and what each allows in a clinic that is new. FND-04.
+-- A clinic that is there already keeps what its roles have: give it more in a file of db/migrations/current that is
+-- numbered above 900, under set role app_engine; take away before, in one that is numbered below.
+
+select app_private.own_rows('app_public.system_roles', rows => '
+  key        | name          | name_ro
+  -----------+---------------+--------------
+  owner      | Owner         | Proprietar
+  admin      | Administrator | Administrator
+  specialist | Specialist    | Specialist
+  front_desk | Front desk    | Recepție
+  billing    | Billing       | Facturare
+');
+
+select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "owner"}', rows => '
+  permission
+  ------------------------
+  appointments.conduct
+  appointments.manage
+  appointments.view
+  audit.view
+  calendars.manage
+  integrations.manage
+  members.manage
+  message_templates.manage
+  messages.view
+  organization.manage
+  owners.manage
+  patients.manage
+  patients.merge
+  patients.view
+  roles.manage
+  schedules.manage
+  schedules.manage_own
+  services.manage
+  specialists.manage
+  specialists.view_org
+  specialties.manage
+  suppressions.lift
+');
+
+select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "admin"}', rows => '
+  permission
+  ------------------------
+  appointments.conduct
+  appointments.manage
+  appointments.view
+  audit.view
+  calendars.manage
+  integrations.manage
+  members.manage
+  message_templates.manage
+  messages.view
+  organization.manage
+  patients.manage
+  patients.merge
+  patients.view
+  roles.manage
+  schedules.manage
+  schedules.manage_own
+  services.manage
+  specialists.manage
+  specialists.view_org
+  specialties.manage
+  suppressions.lift
+');
+
+select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "specialist"}', rows => '
+  permission
+  --------------------
+  appointments.conduct
+  appointments.view
+  patients.view
+  schedules.manage_own
+  specialists.view_org
+');
+
+select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "front_desk"}', rows => '
+  permission
+  --------------------
+  appointments.conduct
+  appointments.manage
+  appointments.view
+  messages.view
+  patients.manage
+  patients.view
+  schedules.manage
+  specialists.view_org
+');
+
+select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "billing"}', rows => '
+  permission
+  --------------------
+  specialists.view_org
+');

@@ -1,0 +1,58 @@
+-- The message appointment_cancelled_by_patient: what it needs, by which ways it goes, and its words on each. FND-15.
+-- Sent messages point at the words they were written with, so a text is changed by a record of the next version.
+
+select app_private.own_rows('app_private.message_types', scope => '{"key": "appointment_cancelled_by_patient"}', rows => '
+topic: clinic
+expires_with: startsAt
+lasts: 2 days
+variables: {serviceName,specialistName,startsAt,endsAt,timezone,modality,patientName,reason}
+sample: {"endsAt": "2027-03-08T08:00:00Z", "reason": "Sunt răcită.", "modality": "in_person", "startsAt": "2027-03-08T07:00:00Z", "timezone": "Europe/Bucharest", "patientName": "Maria Ionescu", "serviceName": "Ședință de kinetoterapie", "specialistName": "Dr. Ana Ionescu"}
+');
+
+select app_private.own_rows('app_private.message_channels', scope => '{"template_key": "appointment_cancelled_by_patient"}', rows => '
+  channel | route  | rank | is_default
+  --------+--------+------+-----------
+  email   | letter | 1    | true
+');
+
+select app_private.own_rows('app_private.message_templates', scope => '{"template_key": "appointment_cancelled_by_patient"}', rows => '
+channel: email
+locale: ro
+version: 1
+title: Programare anulată de pacient: {{when}}
+body:
+Bună ziua,
+
+Programarea pacientului {{patientName}} a fost anulată din contul de pacient:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#reason}}
+
+{{reason}}
+{{/reason}}
+
+Ora este din nou liberă.
+
+==========
+channel: email
+locale: en
+version: 1
+title: Appointment cancelled by the patient: {{when}}
+body:
+Hello,
+
+The appointment of {{patientName}} was cancelled from the patient account:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#reason}}
+
+{{reason}}
+{{/reason}}
+
+The time is free again.
+
+');

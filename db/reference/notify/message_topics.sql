@@ -1,0 +1,9 @@
+-- What people may choose to hear about. FND-15.
+
+select app_private.own_rows('app_public.message_topics', rows => '
+  key          | kind          | name                              | name_ro
+  -------------+---------------+-----------------------------------+-----------------------------------
+  appointments | transactional | Appointments and booking requests | Programări și cereri de programare
+  clinic       | transactional | Work at the clinic                | Activitatea clinicii
+  news         | marketing     | News and offers                   | Noutăți și oferte
+');

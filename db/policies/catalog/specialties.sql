@@ -30,3 +30,6 @@ create policy specialties_update_manager on app_public.specialties for update to
 create policy specialties_all_migrator on app_public.specialties for all to app_owner
   using (organization_id is null)
   with check (organization_id is null);
+
+create or replace trigger _150_fixed_id before insert on app_public.specialties
+  for each row when (new.organization_id is null) execute function app_private.tg_fixed_id('slug');

@@ -1,6 +1,7 @@
 -- Queued by the trigger of events, worked off through functions. FND-14.
 
 select app_private.classify('app_private.event_deliveries', home => 'clinic', retention => 'ledger', classes =>
-  '{"operational": ["event_id", "consumer", "subject_id", "position", "delivered_at", "attempts"], "pii_basic": ["last_error"]}',
+  '{"operational": ["event_id", "scope_id", "consumer", "subject_id", "position", "delivered_at", "attempts"],
+    "pii_basic": ["last_error"]}',
   unaudited => 'How far the worker is with each event; nobody else writes it.');
 select app_private.protect('app_private.event_deliveries', engine => 'select, insert, update');

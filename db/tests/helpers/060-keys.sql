@@ -10,7 +10,10 @@ declare
   v_answer text;
 begin
   for v_key in
-    select fk.*, tests.primary_key_of(fk.conrelid) as child_key
+    select fk.*, tests.primary_key_of(fk.conrelid) as child_key,
+           -- What says whose row it is: organization_id, and what is generated from it.
+           array(select a.attname::text from pg_catalog.pg_attribute a
+                 where a.attrelid = fk.conrelid and (a.attname = 'organization_id' or a.attgenerated <> '')) as clinic
     from tests.app_foreign_keys fk
     join tests.tenant_tables child on child.oid = fk.conrelid
     join tests.tenant_tables parent on parent.oid = fk.confrelid
@@ -28,9 +31,9 @@ begin
              and (%7$s) = (
                select %8$s from %4$s as other where other.organization_id = tests.id('boreal') limit 1)$q$,
         v_key.child,
-        (select string_agg(quote_ident(c), ', ') from unnest(v_key.columns) c where c <> 'organization_id'),
+        (select string_agg(quote_ident(c), ', ') from unnest(v_key.columns) c where c <> all (v_key.clinic)),
         (select string_agg(format('parent.%I', theirs), ', ')
-         from unnest(v_key.columns, v_key.parent_columns) as pair (own, theirs) where own <> 'organization_id'),
+         from unnest(v_key.columns, v_key.parent_columns) as pair (own, theirs) where own <> all (v_key.clinic)),
         v_key.parent,
         (select string_agg(format('child.%I', c), ', ') from unnest(v_key.child_key) c),
         (select string_agg(format('one.%I', c), ', ') from unnest(v_key.child_key) c),
@@ -78,6 +81,8 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.patients', 'organization_id, patient_profile_id', 'A person is a patient of a clinic once.'),
   ('app_public.caregivers', 'patient_profile_id, human_id', 'A human cares for a person once at a time.'),
   ('app_public.patient_merges', 'organization_id, merged_profile_id', 'A patient is merged into one other at a time (FND-34).'),
+  ('app_private.events', 'scope_id, id', 'What event_deliveries refers to.'),
+  ('app_private.events', 'subject_id, position', 'An event has a number among those of its subject (FND-14).'),
   ('app_public.specialties', 'organization_id, slug', 'A clinic, or the platform, has a specialty once.'),
   ('app_public.specialties', 'scope_id, id', 'What specialist_specialties refers to.'),
   ('app_public.specialists', 'organization_id, human_id', 'A human is one specialist of a clinic (SPC-02).'),

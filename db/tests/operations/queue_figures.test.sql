@@ -18,7 +18,7 @@ select tests.clinic('atlas');
 insert into app_private.events (organization_id, name, version, subject_type, subject_id, payload, occurred_at)
 select tests.id('atlas'), 'booking_request.received', 1, 'booking_request', uuidv7(), '{}', now() from generate_series(1, 3);
 create temporary table pending as select count(*)::int as deliveries from app_private.event_deliveries where delivered_at is null;
-update app_private.event_deliveries set delivered_at = now() where event_id = (select id from app_private.events order by position desc limit 1);
+update app_private.event_deliveries set delivered_at = now() where event_id = (select id from app_private.events order by id desc limit 1);
 delete from graphile_worker._private_jobs where key like 'notifications:%';
 
 select tests.act_as('the worker');

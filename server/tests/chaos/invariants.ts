@@ -74,6 +74,15 @@ export async function violations(
       ),
       0,
     ],
+    [
+      "requests that wrote two clinics in one transaction",
+      await count(
+        `from (select xmin::text as of from audit.entries where session_role = 'app_authenticator'
+                 and organization_id is not null
+               group by xmin::text having count(distinct organization_id) > 1) as two`,
+      ),
+      0,
+    ],
   ];
   const found = expected
     .filter(([, is, should]) => is !== should)

@@ -15,7 +15,7 @@ $$;
 create function pg_temp.standing(named text) returns text language sql as $$
   select concat_ws(' ', status, outcome, attempts, last_error, raw_body is not null) from app_private.webhook_receipts where id = tests.id(named);
 $$;
-with another as (insert into app_public.principals (kind) values ('service_account') returning id)
+with another as (insert into app_public.principals (id, kind) values ('00000000-0000-8000-8000-00000000000a', 'service_account') returning id)
 insert into app_public.service_accounts (principal_id, name) select id, 'not-webhooks' from another;
 select tests.act_as('the authenticator');
 select pg_temp.receive(id) from (values ('msg_1'), ('msg_2'), ('msg_3')) as m (id);

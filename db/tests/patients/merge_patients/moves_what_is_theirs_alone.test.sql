@@ -47,7 +47,7 @@ insert into told values
   (7, 'bystander', 1, 'appointment_booked', 'push', null), (8, 'duplicate', 1, 'appointment_booked', 'push', null), (9, 'bystander', 2, 'appointment_booked', 'email', null);
 insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version, patient_profile_id, account_id, recipient_name, data, event_id, expires_at)
 select tests.id('atlas'), template, told.channel, 'letter', 1, 'ro', 1, tests.id(person), case when account is not null then (select principal_id from tests.personas where name = account) end,
-  place::text, '{}', (select id from app_private.events order by position desc offset 2 - event limit 1), now() + interval '2 days' from told;
+  place::text, '{}', (select id from app_private.events order by id desc offset 2 - event limit 1), now() + interval '2 days' from told;
 insert into app_public.messages (organization_id, template_key, channel, route, rank, locale, template_version, patient_profile_id, recipient_name, data, expires_at)
 values (tests.id('boreal'), 'appointment_booked', 'email', 'letter', 1, 'ro', 1, tests.id('duplicate here'), 'of boreal', '{}', now() + interval '2 days');
 

@@ -51,7 +51,7 @@ select throws_ok($$select app_public.extend_hold(pg_temp.token('second'))$$, 'RX
 
 select pg_temp.hold('third', '2027-03-08 11:00+02');
 select tests.act_as('the database');
-select is((select array_agg(e.name order by e.position) from app_private.events as e where e.name like 'slot.%'),
+select is((select array_agg(e.name order by e.id) from app_private.events as e where e.name like 'slot.%'),
   '{slot.held,slot.held,slot.released,slot.held}', 'each was published once');
 select results_eq($$select kind, released_at from app_private.take_hold(pg_temp.token('third'))$$,
   $$values ('hold', null::timestamptz)$$, 'booking takes a live hold');

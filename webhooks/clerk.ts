@@ -37,7 +37,7 @@ const user = z.looseObject({
 export function clerkEvents(issuer: string): WebhookHandler {
   return {
     provider: "clerk",
-    atTheDoor: true,
+    appliedOnReceipt: true,
     async apply(client, receipt) {
       const { data } = z
         .looseObject({ data: z.unknown() })

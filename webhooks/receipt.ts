@@ -21,8 +21,8 @@ export type WebhookReceipt = {
  */
 export type WebhookHandler = {
   provider: string;
-  /** Seconds count: applied at the door as soon as it is stored. The queue is the second chance. */
-  atTheDoor?: true;
+  /** Applied as soon as it is stored, because seconds count; the queue is the second chance. */
+  appliedOnReceipt?: true;
   apply(client: ClientBase, receipt: WebhookReceipt): Promise<string>;
 };
 

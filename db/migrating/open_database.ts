@@ -1,6 +1,8 @@
 import path from "node:path";
 import { ConfigError } from "../../runtime/config_error.ts";
 import { dataDir } from "../../runtime/environment/data_dir.ts";
+import { readVariable } from "../../runtime/environment/variable.ts";
+import { variables } from "../../runtime/environment/variables.ts";
 import { isProduction, refuseInProduction } from "../../runtime/production.ts";
 import { StartupError } from "../../runtime/startup_error.ts";
 import { databaseSecrets, type LoginRole, loginRoles, type Passwords } from "../connection/login_roles.ts";
@@ -46,7 +48,10 @@ export async function openDatabase({ join = false, env = process.env } = {}): Pr
   const running = join ? await findRunning(postgresFolder) : undefined;
   const server = running
     ? undefined
-    : await startEmbedded({ dataDir: postgresFolder, port: portFrom(env.DATABASE_PORT) });
+    : await startEmbedded({
+        dataDir: postgresFolder,
+        port: readVariable(env, "DATABASE_PORT", variables.DATABASE_PORT),
+      });
   try {
     const adminUrl = running?.adminUrl ?? (server as EmbeddedServer).adminUrl;
     const urls = await prepareDatabase(adminUrl, { database: "restartix", passwords, given });
@@ -93,12 +98,4 @@ export function requireWorkerUrl(env = process.env): void {
 export function databaseIn(url: string): string {
   const name = decodeURIComponent(new URL(url).pathname.slice(1));
   return name === "" || name === "postgres" ? "restartix" : name;
-}
-
-function portFrom(text: string | undefined): number {
-  const port = Number(text || 54329);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new StartupError(`DATABASE_PORT must be a port number between 1 and 65535.`);
-  }
-  return port;
 }

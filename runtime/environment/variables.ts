@@ -29,6 +29,7 @@ export const variables = {
   OPS_HOST: { schema: z.string().min(1).default("127.0.0.1"), expects: "an address to listen on" },
   OPS_PORT: { schema: portNumber.optional(), expects: port.expects },
   WORKER_OPS_PORT: { schema: portNumber.optional(), expects: port.expects },
+  DATABASE_PORT: { schema: portNumber.default(54_329), expects: port.expects },
   MAILBOX_PORT: { schema: portNumber.default(4080), expects: port.expects },
   OBJECTS_PORT: { schema: portNumber.default(4090), expects: port.expects },
   TRUST_PROXY: {

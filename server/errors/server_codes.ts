@@ -1,5 +1,5 @@
 /**
- * Codes that the HTTP and GraphQL doors add to those of `app_hidden.error_codes`; the database raises
+ * Codes that HTTP and GraphQL add to those of `app_hidden.error_codes`; the database raises
  * none of them. Both lists together are docs/error-codes.md (FND-29).
  */
 export const serverCodes = {

@@ -83,7 +83,7 @@ async function take(
         hint: "This event was received before with other content.",
       });
     }
-    if (verdict === "received" && handlers.get(provider)?.atTheDoor) {
+    if (verdict === "received" && handlers.get(provider)?.appliedOnReceipt) {
       // The job is queued: what fails here is tried again there.
       await applyReceipt(client, handlers, receiptId).catch((error: Error) => {
         broken = error;

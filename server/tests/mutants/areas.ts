@@ -40,7 +40,11 @@ export const areas: Area[] = [
   },
   provider("outbound", { slow: ["providers/push/tests/*.test.ts", "providers/email/tests/*.test.ts"] }),
   provider("webhooks", { slow: ["server/tests/webhooks.test.ts"] }),
-  provider("kms", { slow: ["secrets/tests/*.test.ts"] }),
+  {
+    sources: "runtime/environment/{variable,data_dir,mode}.ts",
+    tests: ["runtime/tests/environment.test.ts", "server/tests/units.test.ts"],
+  },
+  provider("kms", { tests: ["server/tests/units.test.ts"], slow: ["secrets/tests/*.test.ts"] }),
   {
     sources: "secrets/{resolver,account_use}.ts",
     tests: ["secrets/tests/{resolver,account_use}.test.ts"],

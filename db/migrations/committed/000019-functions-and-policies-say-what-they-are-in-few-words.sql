@@ -1,6 +1,44 @@
 --! Previous: sha1:8b992e18e3785de7db0129bbc60c3099bb1bcea6
---! Hash: sha1:4c10c2ecb87f5a41ec203c7bea02ebfe48561acf
---! Message: functions are named without their arguments
+--! Hash: sha1:d887e3c354d8f11be4c40c64e610f535e3475456
+--! Message: functions and policies say what they are in few words
+
+--! split: 200-homes.sql
+-- Every table says where its rows are at home. Which home each has stands in its policy file; until that has run in this
+-- same migration, a table stays where it is. SCA-01.
+alter table app_private.classified_tables
+  add column if not exists home text not null default 'cell'
+    constraint classified_tables_home_is_known check (home in ('clinic', 'person', 'platform', 'cell'));
+alter table app_private.classified_tables alter column home drop default;
+comment on column app_private.classified_tables.home is
+  'Where its rows are at home: clinic (they move with their clinic; those of no clinic stay), person (they are wherever '
+  'that person''s clinics are), platform (the same rows with the same ids everywhere), cell (they never move).';
+
+-- It now asks for the home.
+drop function if exists app_private.classify(text, text, jsonb, text, text, jsonb, jsonb);
+
+--! split: 210-owners.sql
+-- A function that runs with its caller's rights belongs to the migrator, whoever calls it. The engine cannot give away what
+-- it owns, so what it owns of that kind goes and is made anew by the sources of this same migration, with all that names it.
+set role app_engine;
+do $$
+declare
+  v_function regprocedure;
+begin
+  for v_function in
+    select pg_proc.oid
+    from pg_catalog.pg_proc
+    join pg_catalog.pg_namespace on pg_namespace.oid = pronamespace
+    where proowner = 'app_engine'::regrole and not prosecdef
+      and nspname in ('app_public', 'app_hidden', 'app_private', 'audit')
+  loop
+    -- One may have gone with another.
+    if exists (select from pg_catalog.pg_proc where oid = v_function) then
+      execute format('drop function %s cascade', v_function);
+    end if;
+  end loop;
+end
+$$;
+reset role;
 
 --! split: 900-sources.sql
 -- Written by npm run db:stage from db/functions and db/policies: change those, not this file.
@@ -1182,8 +1220,6 @@ grant execute on function app_private.authorize_move to app_engine;
 -- Who may book for a patient of a clinic: staff, the patient, a caregiver. The lock makes remove_patient wait for the
 -- booking. Asked before booking, and again before a remembered booking is told. APT-01, FND-07, FND-26.
 
-set role app_engine;
-
 create or replace function app_private.require_to_book(organization_id uuid, patient_profile_id uuid) returns void
 language plpgsql volatile
 set search_path = ''
@@ -1207,8 +1243,7 @@ $$;
 
 comment on function app_private.require_to_book is
   'Locks a patient whom the caller may book for at this clinic; NOT_FOUND patient_not_found, or FORBIDDEN.';
-
-reset role;
+grant execute on function app_private.require_to_book to app_engine;
 -- end of source: functions/appointments/require_to_book.sql
 
 -- source: functions/scheduling/lock_hold.sql
@@ -1262,8 +1297,6 @@ grant execute on function app_private.held_claim to app_engine;
 -- A booking is in a calendar that still exists when it is written. The lock makes remove_calendar wait for it, so that
 -- every booking is either counted there or refused here; a service that goes takes its calendars along. FND-10, SCH-02.
 
-set role app_engine;
-
 create or replace function app_private.require_calendar(organization_id uuid, calendar_id uuid) returns void
 language plpgsql volatile
 set search_path = ''
@@ -1283,15 +1316,12 @@ $$;
 
 comment on function app_private.require_calendar is
   'Locks a calendar that is not removed; GONE calendar_gone otherwise.';
-
-reset role;
+grant execute on function app_private.require_calendar to app_engine;
 -- end of source: functions/scheduling/require_calendar.sql
 
 -- source: functions/catalog/require_specialist.sql
 -- A booking is for somebody who still takes appointments when it is written. The lock makes remove_specialist wait
 -- for it, so that every booking is either counted there or refused here. SPC-06.
-
-set role app_engine;
 
 create or replace function app_private.require_specialist(organization_id uuid, specialist_id uuid) returns void
 language plpgsql volatile
@@ -1312,8 +1342,7 @@ $$;
 
 comment on function app_private.require_specialist is
   'Locks a specialist who is not removed; GONE specialist_gone otherwise.';
-
-reset role;
+grant execute on function app_private.require_specialist to app_engine;
 -- end of source: functions/catalog/require_specialist.sql
 
 -- source: functions/events/payload_problem.sql
@@ -2148,8 +2177,6 @@ reset role;
 -- source: functions/appointments/promises_answer.sql
 -- Whether the guest is told by when the clinic answers. APT-09.
 
-set role app_engine;
-
 create or replace function app_private.promises_answer(request app_public.booking_requests) returns boolean
 language sql immutable
 set search_path = ''
@@ -2157,14 +2184,11 @@ return request.respond_by < request.starts_at;
 
 comment on function app_private.promises_answer is
   'False where an answer could come as late as the time itself: a guest who waited for it could not come any more.';
-
-reset role;
+grant execute on function app_private.promises_answer to app_engine;
 -- end of source: functions/appointments/promises_answer.sql
 
 -- source: functions/appointments/booking_receipt_of.sql
 -- What the guest may know of the own request. APT-09.
-
-set role app_engine;
 
 create or replace function app_private.booking_receipt_of(request app_public.booking_requests)
 returns app_public.booking_receipt
@@ -2184,8 +2208,7 @@ begin atomic
 end;
 
 comment on function app_private.booking_receipt_of is 'The receipt of a request, without its token.';
-
-reset role;
+grant execute on function app_private.booking_receipt_of to app_engine;
 -- end of source: functions/appointments/booking_receipt_of.sql
 
 -- source: functions/appointments/booking_by_token.sql
@@ -2281,8 +2304,6 @@ grant execute on function app_private.uncount_assignment to app_engine;
 -- Every verb on an appointment is this one: lock, authorize, move. Of two at once the second finds what the first
 -- left and is refused with the moves that are legal now. APT-01.
 
-set role app_engine;
-
 create or replace function app_private.move_appointment(appointment_id uuid, to_status text, reason text default null)
 returns app_public.appointments
 language plpgsql volatile
@@ -2321,8 +2342,7 @@ $$;
 
 comment on function app_private.move_appointment is
   'Moves an appointment of the caller; NOT_FOUND, FORBIDDEN, or STATE with the legal moves. Cancelled and no-show free the time.';
-
-reset role;
+grant execute on function app_private.move_appointment to app_engine;
 -- end of source: functions/appointments/move_appointment.sql
 
 -- source: functions/appointments/cancel_appointment.sql
@@ -2363,8 +2383,6 @@ reset role;
 -- source: functions/appointments/locked_booking_request.sql
 -- The request that staff are about to answer, locked: of two colleagues, the second finds the first one's answer. APT-09.
 
-set role app_engine;
-
 create or replace function app_private.locked_booking_request(booking_request_id uuid, to_status text)
 returns app_public.booking_requests
 language plpgsql volatile
@@ -2388,8 +2406,7 @@ $$;
 
 comment on function app_private.locked_booking_request is
   'A booking request of the caller''s clinic, locked, after the move to to_status was authorized.';
-
-reset role;
+grant execute on function app_private.locked_booking_request to app_engine;
 -- end of source: functions/appointments/locked_booking_request.sql
 
 -- source: functions/identity/is_superadmin.sql
@@ -2420,8 +2437,6 @@ reset role;
 -- same instant, or not at all. Nothing that a caller says becomes SQL: names come from the registry and the catalog.
 -- FND-10.
 
-set role app_engine;
-
 create or replace function app_private.rows_that_follow(table_name text, row_id uuid, deleted_at timestamptz)
 returns table (follower text, follower_id uuid)
 language plpgsql stable
@@ -2446,6 +2461,7 @@ $$;
 
 comment on function app_private.rows_that_follow is
   'Rows that go and come back with this one, as they are now: deleted at that instant, or live when it is null.';
+grant execute on function app_private.rows_that_follow to app_engine;
 
 create or replace function app_private.follows_where(follower text, leader text) returns text
 language sql stable
@@ -2464,15 +2480,12 @@ begin atomic
 end;
 
 comment on function app_private.follows_where is 'How rows of a table point to rows of the one that they follow.';
-
-reset role;
+grant execute on function app_private.follows_where to app_engine;
 -- end of source: functions/deletion/rows_that_follow.sql
 
 -- source: functions/deletion/deleted_rows.sql
 -- What was deleted, for those who may bring it back. What belongs to something that is deleted itself is not listed: it
 -- comes back with it, or afterwards. FND-10.
-
-set role app_engine;
 
 -- Names and labels come from the registry, which migrations alone write.
 create or replace function app_private.deleted_rows_query(table_name text, condition text) returns text
@@ -2488,6 +2501,9 @@ begin atomic
 end;
 
 comment on function app_private.deleted_rows_query is 'The query of a table''s deleted rows r that meet a condition.';
+grant execute on function app_private.deleted_rows_query to app_engine;
+
+set role app_engine;
 
 create or replace function app_public.deleted_rows(organization_id uuid default null) returns setof app_public.deleted_row
 language plpgsql stable security definer
@@ -2527,8 +2543,6 @@ reset role;
 -- source: functions/deletion/require_right_to_delete.sql
 -- Whoever may delete a row may bring it back. FND-10, FND-04.
 
-set role app_engine;
-
 create or replace function app_private.require_right_to_delete(permission text, organization_id uuid) returns void
 language plpgsql stable
 set search_path = ''
@@ -2544,8 +2558,7 @@ $$;
 
 comment on function app_private.require_right_to_delete is
   'Refuses as require_permission() does; without a permission, everybody but superadmins.';
-
-reset role;
+grant execute on function app_private.require_right_to_delete to app_engine;
 -- end of source: functions/deletion/require_right_to_delete.sql
 
 -- source: functions/deletion/restore_deleted_row.sql
@@ -2602,6 +2615,8 @@ comment on function app_public.restore_deleted_row is
   'when it is not deleted; CONFLICT when something else took its unique name meanwhile, or what it belongs to is deleted.';
 grant execute on function app_public.restore_deleted_row to app_member;
 
+reset role;
+
 create or replace function app_private.mark_restored(table_name text, row_id uuid) returns boolean
 language plpgsql volatile
 set search_path = ''
@@ -2626,14 +2641,11 @@ $$;
 
 comment on function app_private.mark_restored is
   'Clears deleted_at of a deleted row and of what went with it; false when there is none. The caller has checked who may.';
-
-reset role;
+grant execute on function app_private.mark_restored to app_engine;
 -- end of source: functions/deletion/restore_deleted_row.sql
 
 -- source: functions/patients/admit_patient.sql
 -- A profile becomes a patient of a clinic, or comes back as one. FND-07.
-
-set role app_engine;
 
 create or replace function app_private.admit_patient(organization_id uuid, patient_profile_id uuid) returns app_public.patients
 language plpgsql volatile
@@ -2668,15 +2680,12 @@ $$;
 
 comment on function app_private.admit_patient is
   'The patient row of this profile at this clinic, made if there is none; publishes patient.onboarded when it is.';
-
-reset role;
+grant execute on function app_private.admit_patient to app_engine;
 -- end of source: functions/patients/admit_patient.sql
 
 -- source: functions/identity/lock_people.sql
 -- Who decides whether somebody is a patient of the clinic already does so alone: two who ask at once about one person
 -- would both find nobody. Taken before any row of patients. FND-34.
-
-set role app_engine;
 
 create or replace function app_private.lock_people(organization_id uuid) returns void
 language sql volatile
@@ -2687,8 +2696,7 @@ $$;
 
 comment on function app_private.lock_people is
   'Until the transaction ends nobody else matches, makes or merges patients of this clinic.';
-
-reset role;
+grant execute on function app_private.lock_people to app_engine;
 -- end of source: functions/identity/lock_people.sql
 
 -- source: functions/facts/ascii_lower.sql
@@ -2990,8 +2998,6 @@ grant execute on function app_hidden.search_text to app_anonymous, app_member, a
 -- Two spellings of one name are one text: case, marks, hyphens and the order of given and family name do not count.
 -- FND-34.
 
-set role app_engine;
-
 create or replace function app_private.name_key(name text) returns text
 language sql immutable strict parallel safe
 set search_path = ''
@@ -3002,16 +3008,13 @@ return (
 
 comment on function app_private.name_key is
   'The words of a name as they are compared, in one order: "Ștefania Țurcanu" and "TURCANU, Stefania" have one key.';
-
-reset role;
+grant execute on function app_private.name_key to app_engine;
 -- end of source: functions/facts/name_key.sql
 
 -- source: functions/patients/people_like.sql
 -- Who of a clinic's patients somebody may be, and what speaks for it. An address may be a family's, a number a
 -- household's, a name a namesake's: each alone is a reason to ask and never to decide. Of somebody with an account the
 -- address they sign in with counts as theirs too. Other clinics' patients are never looked at. FND-34, APT-09.
-
-set role app_engine;
 
 create or replace function app_private.people_like(
   organization_id uuid,
@@ -3069,6 +3072,7 @@ $$;
 
 comment on function app_private.people_like is
   'Patients of the clinic with this address, this number, or this name and birthday, likeliest first, at most 20.';
+grant execute on function app_private.people_like to app_engine;
 
 create or replace function app_private.refuse_unclear(candidates app_private.person_candidate[]) returns void
 language plpgsql stable
@@ -3096,15 +3100,12 @@ $$;
 
 comment on function app_private.refuse_unclear is
   'CONFLICT person_unclear with the candidates: ids and the names of facts that agree and differ, never their values.';
-
-reset role;
+grant execute on function app_private.refuse_unclear to app_engine;
 -- end of source: functions/patients/people_like.sql
 
 -- source: functions/patients/require_patient.sql
 -- A booking is for somebody who is a patient of the clinic when it is written. The lock makes remove_patient wait for
 -- it. FND-07, FND-10.
-
-set role app_engine;
 
 create or replace function app_private.require_patient(organization_id uuid, patient_profile_id uuid) returns void
 language plpgsql volatile
@@ -3123,15 +3124,12 @@ end;
 $$;
 
 comment on function app_private.require_patient is 'Locks a patient who is not removed; NOT_FOUND patient_not_found otherwise.';
-
-reset role;
+grant execute on function app_private.require_patient to app_engine;
 -- end of source: functions/patients/require_patient.sql
 
 -- source: functions/appointments/patient_for_request.sql
 -- The patient a booking request is for: the one that staff named, the one whose address and name agree, or a new one.
 -- Whoever is unclear is asked about. APT-09, FND-07, FND-34.
-
-set role app_engine;
 
 create or replace function app_private.patient_for_request(
   request app_public.booking_requests,
@@ -3182,15 +3180,12 @@ $$;
 comment on function app_private.patient_for_request is
   'The patient profile for a request, made if need be; CONFLICT person_unclear when only a person can tell, VALIDATION '
   'patient_contradicted when one is named and said to be new.';
-
-reset role;
+grant execute on function app_private.patient_for_request to app_engine;
 -- end of source: functions/appointments/patient_for_request.sql
 
 -- source: functions/appointments/require_to_answer.sql
 -- Whether the caller may answer this booking request, whatever became of it meanwhile: asked before an answer that is
 -- remembered is told again. FND-26, APT-09.
-
-set role app_engine;
 
 create or replace function app_private.require_to_answer(booking_request_id uuid, to_status text) returns void
 language plpgsql stable
@@ -3212,8 +3207,7 @@ $$;
 
 comment on function app_private.require_to_answer is
   'Refuses as the first answer to the request would: NOT_FOUND for a stranger, FORBIDDEN for a colleague without the permission.';
-
-reset role;
+grant execute on function app_private.require_to_answer to app_engine;
 -- end of source: functions/appointments/require_to_answer.sql
 
 -- source: functions/appointments/confirm_booking_request.sql
@@ -3356,8 +3350,6 @@ reset role;
 -- source: functions/core/require_reason.sql
 -- What is done to somebody's record by hand says why. FND-34, FND-08.
 
-set role app_engine;
-
 create or replace function app_private.require_reason(reason text) returns text
 language plpgsql stable
 set search_path = ''
@@ -3371,8 +3363,7 @@ end;
 $$;
 
 comment on function app_private.require_reason is 'The reason, trimmed; VALIDATION reason_missing when it says nothing or too much.';
-
-reset role;
+grant execute on function app_private.require_reason to app_engine;
 -- end of source: functions/core/require_reason.sql
 
 -- source: functions/appointments/move_appointment_to_patient.sql
@@ -3461,8 +3452,6 @@ reset role;
 -- source: functions/appointments/public_specialists.sql
 -- Whom a visitor can pick in a calendar: listing columns only. SPC-05.
 
-set role app_engine;
-
 create or replace function app_private.public_specialists(organization_id uuid, calendar_id uuid)
 returns app_public.public_specialist[]
 language sql stable
@@ -3490,8 +3479,7 @@ end;
 
 comment on function app_private.public_specialists is
   'The specialists of a calendar where the visitor picks one; empty for the other strategies.';
-
-reset role;
+grant execute on function app_private.public_specialists to app_engine;
 -- end of source: functions/appointments/public_specialists.sql
 
 -- source: functions/appointments/record_no_show.sql
@@ -3546,8 +3534,6 @@ reset role;
 -- source: functions/deletion/soft_delete.sql
 -- Deletion that can be taken back: every verb that removes something ends here. FND-10.
 
-set role app_engine;
-
 create or replace function app_private.soft_delete(table_name text, row_id uuid) returns void
 language plpgsql volatile
 set search_path = ''
@@ -3572,6 +3558,7 @@ $$;
 comment on function app_private.soft_delete is
   'Deletes a row of a registered table, with what follows it. FORBIDDEN for a colleague without the permission; NOT_FOUND '
   'for strangers, for what is deleted already, and for the slower of two.';
+grant execute on function app_private.soft_delete to app_engine;
 
 create or replace function app_private.mark_deleted(table_name text, row_id uuid, at timestamptz) returns boolean
 language plpgsql volatile
@@ -3596,8 +3583,7 @@ $$;
 
 comment on function app_private.mark_deleted is
   'Sets deleted_at of a live row and of what follows it; false when there is none. The caller has checked who may.';
-
-reset role;
+grant execute on function app_private.mark_deleted to app_engine;
 -- end of source: functions/deletion/soft_delete.sql
 
 -- source: functions/appointments/remove_appointment.sql
@@ -3705,8 +3691,6 @@ reset role;
 -- source: functions/appointments/respond_by.sql
 -- Until when a clinic answers a request, or rather keeps its time. APT-09.
 
-set role app_engine;
-
 create or replace function app_private.respond_by(organization app_public.organizations, starts_at timestamptz)
 returns timestamptz
 language sql stable
@@ -3724,8 +3708,7 @@ end;
 comment on function app_private.respond_by is
   'The deadline of a request made now: within bookingResponseHours, and responseLeadHours before the time it asks for. '
   'Where that has passed already, the time itself: nothing is promised then.';
-
-reset role;
+grant execute on function app_private.respond_by to app_engine;
 -- end of source: functions/appointments/respond_by.sql
 
 -- source: functions/appointments/request_booking.sql
@@ -4472,8 +4455,6 @@ reset role;
 -- Each erased entry gets an entry of its own in the same chain, which names it and the reason. Verification asks for
 -- it: values that are gone without one were taken by somebody else.
 
-set role app_engine;
-
 create or replace function audit.erase_values(
   reason text,
   person_id uuid default null,
@@ -4518,8 +4499,7 @@ $$;
 
 comment on function audit.erase_values is
   'Takes the values out of every entry about this person, or this row, and records the reason for each; returns how many.';
-
-reset role;
+grant execute on function audit.erase_values to app_engine;
 -- end of source: functions/audit/erase_values.sql
 
 -- source: functions/audit/tg_audit.sql
@@ -4594,8 +4574,6 @@ $$;
 comment on function audit.tg_audit is
   'Writes an entry per row: changed columns with old and new values, masked ones by name only. An update that '
   'changes nothing but updated_at leaves none. Trigger _500_audit.';
-
-grant execute on function audit.tg_audit to app_owner;
 reset role;
 -- end of source: functions/audit/tg_audit.sql
 
@@ -4667,8 +4645,6 @@ comment on function audit.follow is
 -- A person's record is also what stood under a profile that was merged into theirs: the audit keeps the id it was
 -- written with. FND-34.
 
-set role app_engine;
-
 create or replace function app_private.with_merged(profile_ids uuid[]) returns uuid[]
 language sql stable
 set search_path = ''
@@ -4684,8 +4660,7 @@ begin atomic
 end;
 
 comment on function app_private.with_merged is 'These profiles, and those that were merged into them.';
-
-reset role;
+grant execute on function app_private.with_merged to app_engine;
 -- end of source: functions/patients/with_merged.sql
 
 -- source: functions/audit/my_chart_readings.sql
@@ -4705,7 +4680,7 @@ begin atomic
   left join app_public.organizations on organizations.id = entries.organization_id
   left join app_public.humans on humans.principal_id = entries.actor_id
   where entries.person_id = any ((select app_private.with_merged(app_hidden.current_human_patient_profile_ids()))::uuid[])
-    and (my_chart_readings.patient_profile_id is null 
+    and (my_chart_readings.patient_profile_id is null
          or entries.person_id = any ((select app_private.with_merged(array[my_chart_readings.patient_profile_id]))::uuid[]))
     and entries.action = 'read'
   order by entries.occurred_at desc, entries.id desc
@@ -4745,8 +4720,6 @@ reset role;
 -- A reading that the person or the clinic may ask about: a chart that was opened, a sensitive export. FND-08.
 -- Called in the transaction that reads, by the verb that reads: no row is handed out without its entry.
 
-set role app_engine;
-
 create or replace function audit.record_read(
   organization_id uuid,
   table_name text,
@@ -4768,8 +4741,7 @@ $$;
 comment on function audit.record_read is
   'Writes that the caller read this row (null: many), what as ("chart", or the export''s name), and whom it is about. '
   'details: filters and numbers of rows.';
-
-reset role;
+grant execute on function audit.record_read to app_engine;
 -- end of source: functions/audit/record_read.sql
 
 -- source: functions/audit/open_patient_chart.sql
@@ -5094,15 +5066,21 @@ end;
 $$;
 
 comment on function audit.tg_entries__seal is 'Seals the open entries of the transaction. Trigger _900_seal, deferred.';
-
-grant execute on function audit.tg_entries__seal to app_owner;
 reset role;
 
--- Not "or replace": a constraint trigger cannot be replaced.
-drop trigger if exists _900_seal on audit.entries;
-create constraint trigger _900_seal after insert on audit.entries
-  deferrable initially deferred
-  for each row when (new."position" = 1) execute function audit.tg_entries__seal();
+-- Made once: a constraint trigger cannot be replaced, and dropping it would forget what the migration that runs this file
+-- wrote before. A change of it needs the drop in migrations/current, in a migration that writes nothing.
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_trigger where tgrelid = 'audit.entries'::regclass and tgname = '_900_seal'
+  ) then
+    create constraint trigger _900_seal after insert on audit.entries
+      deferrable initially deferred
+      for each row when (new."position" = 1) execute function audit.tg_entries__seal();
+  end if;
+end
+$$;
 -- end of source: functions/audit/tg_entries__seal.sql
 
 -- source: functions/audit/unlike_anchor.sql
@@ -5135,8 +5113,6 @@ reset role;
 -- What people count on: appointments and open requests whose time is not over. Whatever they rely on is not removed
 -- under them. SPC-06, FND-10.
 
-set role app_engine;
-
 create or replace function app_private.bookings_to_come(organization_id uuid) returns setof app_private.time_claims
 language sql stable
 set search_path = ''
@@ -5151,15 +5127,12 @@ begin atomic
 end;
 
 comment on function app_private.bookings_to_come is 'Claims of appointments and open requests of a clinic that are not over.';
-
-reset role;
+grant execute on function app_private.bookings_to_come to app_engine;
 -- end of source: functions/scheduling/bookings_to_come.sql
 
 -- source: functions/catalog/reassign_specialist.sql
 -- Everything still to come goes from one specialist to another, all or nothing: the exclusion constraint on
 -- time_claims decides whether the colleague is free. SPC-06.
-
-set role app_engine;
 
 create or replace function app_private.reassign_specialist(
   organization_id uuid,
@@ -5227,14 +5200,11 @@ $$;
 comment on function app_private.reassign_specialist is
   'Moves future appointments and requests to a colleague; CONFLICT colleague_not_free when any of them overlaps. '
   'The caller has locked both specialists.';
-
-reset role;
+grant execute on function app_private.reassign_specialist to app_engine;
 -- end of source: functions/catalog/reassign_specialist.sql
 
 -- source: functions/scheduling/require_nothing_to_come.sql
 -- What bookings rely on stays until they are over, cancelled or moved. FND-10.
-
-set role app_engine;
 
 create or replace function app_private.require_nothing_to_come(bookings bigint) returns void
 language plpgsql stable
@@ -5250,8 +5220,7 @@ end;
 $$;
 
 comment on function app_private.require_nothing_to_come is 'CONFLICT has_future_appointments with their count, unless it is zero.';
-
-reset role;
+grant execute on function app_private.require_nothing_to_come to app_engine;
 -- end of source: functions/scheduling/require_nothing_to_come.sql
 
 -- source: functions/catalog/remove_service.sql
@@ -5447,11 +5416,12 @@ comment on function app_private.tg_specialist_specialties__scope is 'Fills speci
 -- end of source: functions/catalog/tg_specialist_specialties__scope.sql
 
 -- source: functions/classification/classify.sql
--- A table says what it holds: in its policy file, beside its policies. FND-12, FND-08.
+-- Registers what a table holds and where its rows are at home: the first call in its policy file. FND-12, FND-08, SCA-01.
 -- Run by migrations only, so it replaces what was said before and refuses a column that does not exist.
 
 create or replace function app_private.classify(
   table_name text,
+  home text,
   retention text,
   classes jsonb,
   person_column text default null,
@@ -5484,10 +5454,10 @@ begin
   end if;
 
   delete from app_private.classified_columns where classified_columns.table_name = classify.table_name;
-  insert into app_private.classified_tables (table_name, retention, person_column, unaudited)
-  values (classify.table_name, classify.retention, classify.person_column, classify.unaudited)
+  insert into app_private.classified_tables (table_name, home, retention, person_column, unaudited)
+  values (classify.table_name, classify.home, classify.retention, classify.person_column, classify.unaudited)
   on conflict on constraint classified_tables_pkey do update
-    set retention = excluded.retention, person_column = excluded.person_column, unaudited = excluded.unaudited;
+    set home = excluded.home, retention = excluded.retention, person_column = excluded.person_column, unaudited = excluded.unaudited;
   insert into app_private.classified_columns (table_name, column_name, class, retention, protection)
   select classify.table_name, named.column_name, given.class, coalesce(kept.retention, classify.retention), guarded.protection
   from jsonb_each(classify.classes) as given (class, columns)
@@ -5499,25 +5469,48 @@ end;
 $$;
 
 comment on function app_private.classify is
-  'Registers a table: retention, columns by class ({"pii_basic": ["email"]}), the column that names the person it is '
-  'about, the reason if no audit follows it, how columns of an encrypted class are protected ({"digest": ["token_hash"]} '
-  'or "ciphertext"), and which columns are kept for another time than their row ({"operations": ["address"]}). '
-  'Every column of the table must be named. Attaches the audit to the table, or takes it off.';
-
--- The registry holds itself; its own policy files run before this function exists.
-select app_private.classify('app_private.data_classes', 'reference',
-  '{"public": ["name", "description", "is_personal", "is_masked", "is_encrypted"]}',
-  unaudited => 'Reference data that only migrations change.');
-select app_private.classify('app_private.retentions', 'reference',
-  '{"public": ["key", "description", "keep_for", "citation", "confirmed_by"]}',
-  unaudited => 'Reference data that only migrations change.');
-select app_private.classify('app_private.classified_tables', 'reference',
-  '{"public": ["table_name", "retention", "person_column", "unaudited"]}',
-  unaudited => 'Reference data that only migrations change.');
-select app_private.classify('app_private.classified_columns', 'reference',
-  '{"public": ["table_name", "column_name", "class", "retention", "protection"]}',
-  unaudited => 'Reference data that only migrations change.');
+  'Registers a table: its home (clinic, person, platform or cell), its retention, columns by class ({"pii_basic": '
+  '["email"]}), the column that names the person it is about, the reason if no audit follows it, how columns of an '
+  'encrypted class are protected ({"digest": ["token_hash"]} or "ciphertext"), and which columns are kept for another time '
+  'than their row ({"operations": ["address"]}). Every column of the table must be named. Attaches the audit to the table, '
+  'or takes it off.';
 -- end of source: functions/classification/classify.sql
+
+-- source: functions/classification/close_table.sql
+-- Takes everything off a table that its policy file puts there, so that the file, which runs again whenever it changes,
+-- is all there is: a policy or a grant that was deleted from it is gone. FND-05.
+-- Rights of roles that are not ours stay; whoever runs the server gave them.
+
+create or replace function app_private.close_table(closing regclass) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_statement text;
+begin
+  for v_statement in
+    select format('drop policy %I on %s', polname, closing) from pg_catalog.pg_policy where polrelid = closing
+    union all
+    select format('drop trigger %I on %s', tgname, closing)
+    from pg_catalog.pg_trigger
+    where tgrelid = closing and tgname in ('_050_read_facts', '_100_stamp', '_200_guard_state')
+    union all
+    select format('revoke all on %s from public, %s', closing, string_agg(quote_ident(rolname), ', '))
+    from pg_catalog.pg_roles
+    where rolname like 'app\_%' and oid <> (select relowner from pg_catalog.pg_class where pg_class.oid = closing)
+  loop
+    execute v_statement;
+  end loop;
+
+  execute format('alter table %s enable row level security', closing);
+  execute format('alter table %s force row level security', closing);
+end;
+$$;
+
+comment on function app_private.close_table is
+  'Enables and forces row security on a table, and takes away its policies, the rights of PUBLIC and of the roles app_…, and '
+  'the triggers that protect() makes.';
+-- end of source: functions/classification/close_table.sql
 
 -- source: functions/classification/columns_of_class.sql
 -- Where something of a class stands: what exports, erasure and analytics begin with. FND-12.
@@ -5613,6 +5606,425 @@ comment on function app_private.tg_guard_state is
 reset role;
 -- end of source: functions/core/tg_guard_state.sql
 
+-- source: functions/facts/read_name.sql
+-- A name as it is kept: composed (NFC), on one line's spaces, without what nobody sees. Marks that turn the direction
+-- of text around make one name look like another; what has no width makes two of one. FND-07, FND-34.
+-- The joiners of Arabic and Indic scripts stay behind letters of those scripts, where they are spelling. Line breaks and
+-- control characters stay, and the constraint ..._is_one_line refuses them.
+
+create or replace function app_hidden.read_name(name text) returns text
+language sql immutable strict parallel safe
+set search_path = ''
+return btrim(
+  regexp_replace(
+    regexp_replace(
+      normalize(read_name.name, nfc),
+      '[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\ufff9-\ufffb\uffa0\U000e0000-\U000e007f]'
+      '|(?<![\u0600-\u0e00\u0f00-\u109f\u1780-\u18af])[\u200c\u200d]',
+      '', 'g'),
+    '[ \u0009\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'),
+  E' \n\r\u200c\u200d');
+
+comment on function app_hidden.read_name is
+  'A name in NFC, trimmed, its words apart by one space, without bidirectional marks and characters of no width.';
+grant execute on function app_hidden.read_name to app_member, app_engine;
+-- end of source: functions/facts/read_name.sql
+
+-- source: functions/facts/phone_length_problem.sql
+-- How a number of digits fits the lengths of a numbering plan. FND-07.
+
+create or replace function app_hidden.phone_length_problem(digits int, possible_lengths int[]) returns text
+language sql immutable strict parallel safe
+set search_path = ''
+return case
+  when digits = any (possible_lengths) then null
+  when digits < (select min(possible) from unnest(possible_lengths) as possible) then 'too_short'
+  when digits > (select max(possible) from unnest(possible_lengths) as possible) then 'too_long'
+  else 'wrong_length'
+end;
+
+comment on function app_hidden.phone_length_problem is
+  'too_short, too_long, or wrong_length where only shorter and longer numbers exist; null when there are such numbers.';
+grant execute on function app_hidden.phone_length_problem to app_member, app_engine;
+-- end of source: functions/facts/phone_length_problem.sql
+
+-- source: functions/facts/phone_region_of.sql
+-- Regions that share a calling code have lengths of their own: which one a national number is of. FND-07.
+
+create or replace function app_hidden.phone_region_of(calling_code text, national_number text)
+returns app_hidden.phone_regions
+language sql stable parallel safe
+set search_path = ''
+begin atomic
+  select phone_regions.*
+  from app_hidden.phone_regions
+  where phone_regions.calling_code = phone_region_of.calling_code
+    and case
+      when phone_regions.leading_digits is not null
+        then phone_region_of.national_number ~ ('^(?:' || phone_regions.leading_digits || ')')
+      when phone_regions.assigned_numbers is not null
+        then phone_region_of.national_number ~ ('^(?:' || phone_regions.national_number || ')$')
+          and phone_region_of.national_number ~ ('^(?:' || phone_regions.assigned_numbers || ')$')
+      else true
+    end
+  order by phone_regions.place
+  limit 1;
+end;
+
+comment on function app_hidden.phone_region_of is
+  'The numbering plan of a number under a calling code; no row where it could be anybody''s.';
+grant execute on function app_hidden.phone_region_of to app_member, app_engine;
+-- end of source: functions/facts/phone_region_of.sql
+
+-- source: functions/facts/without_trunk_prefix.sql
+-- At home people dial 0 (or 8, 06, 1 …) before a number, and write it also behind +40: what is left without it. Where
+-- the zero belongs to the number, as in Italy, the plan has no such prefix. FND-07.
+
+create or replace function app_hidden.without_trunk_prefix(digits text, plan app_hidden.phone_regions) returns text
+language plpgsql stable parallel safe
+set search_path = ''
+as $$
+declare
+  v_pattern text := '^((?:' || plan.national_prefix || '))';
+  v_found text[] := regexp_match(digits, v_pattern);
+  v_national_number text;
+  v_lengths int[];
+begin
+  if v_found is null then
+    return digits;
+  end if;
+
+  if plan.national_prefix_becomes is not null and v_found[2] is not null and v_found[cardinality(v_found)] <> '' then
+    v_national_number := regexp_replace(digits, '^(?:' || plan.national_prefix || ')', plan.national_prefix_becomes);
+  else
+    v_national_number := substr(digits, length(v_found[1]) + 1);
+  end if;
+
+  -- A number that fits its plan as it stands has no prefix, even if it begins like one.
+  if digits ~ ('^(?:' || plan.national_number || ')$')
+     and v_national_number !~ ('^(?:' || plan.national_number || ')$') then
+    return digits;
+  end if;
+  v_lengths := coalesce(
+    (app_hidden.phone_region_of(plan.calling_code, v_national_number)).possible_lengths, plan.possible_lengths);
+  if length(v_national_number) <= (select max(possible) from unnest(v_lengths) as possible)
+     and length(v_national_number) <> all (v_lengths) then
+    return digits;
+  end if;
+  return v_national_number;
+end;
+$$;
+
+comment on function app_hidden.without_trunk_prefix is
+  'The digits of a national number without what is dialled before them within the region.';
+grant execute on function app_hidden.without_trunk_prefix to app_member, app_engine;
+-- end of source: functions/facts/without_trunk_prefix.sql
+
+-- source: functions/facts/read_phone.sql
+-- A telephone number as people write, paste and speak it, read as libphonenumber reads it: `0722 123 456`,
+-- `+40 (0)722 123 456`, `0040722123456`, `tel:…`, with the invisible characters that a copied contact brings. What is
+-- returned can be dialled from anywhere, or the problem says why not. Lengths and the general shape of a plan decide, not
+-- which numbers are assigned at the moment: operators hand out new ones faster than anybody updates. FND-07.
+
+create or replace function app_hidden.read_phone(phone text, region text, out number text, out problem text)
+language plpgsql stable parallel safe
+set search_path = ''
+as $$
+declare
+  -- Full-width signs become plain ones; digits of Arabic keyboards too.
+  v_text text := translate(normalize(phone, nfkc), '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', '01234567890123456789');
+  v_digits text;
+  v_idd text;
+  v_calling_code text;
+  v_shorter text;
+  v_dialled text;
+  v_plan app_hidden.phone_regions;
+  v_exact app_hidden.phone_regions;
+begin
+  v_text := regexp_replace(v_text, '[\u0009\u000a\u000d\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]', '', 'g');
+  v_text := btrim(regexp_replace(v_text, '^\s*tel:', '', 'i'));
+  if phone is null or v_text = '' then
+    return;
+  end if;
+  v_digits := regexp_replace(v_text, '[^0-9]', '', 'g');
+  -- Letters, a second plus, a star, an extension: nothing of it is guessed at.
+  if v_digits = '' or v_text !~ '^[ (\[]*\+?[0-9 ()\[\]./~\-\u2010-\u2015\u2212\u2053\u223c\u30fc]*$' then
+    problem := 'not_a_number';
+    return;
+  elsif length(v_digits) < 3 then
+    problem := 'too_short';
+    return;
+  elsif length(v_text) > 250 then
+    problem := 'too_long';
+    return;
+  end if;
+
+  -- A clinic says its region; where only its calling code is known, that of the first region is meant.
+  select phone_regions.* into v_plan
+  from app_hidden.phone_regions
+  where phone_regions.region = read_phone.region
+     or phone_regions.calling_code = read_phone.region and phone_regions.place = 1;
+
+  v_idd := substring(v_digits from '^(?:' || coalesce(v_plan.idd_prefix, case when v_plan is null then '00' end) || ')[1-9]');
+  if v_text like '%+%' or v_idd is not null then
+    if v_text not like '%+%' then
+      v_digits := substr(v_digits, length(v_idd));
+    end if;
+    v_plan := null;
+    -- No calling code begins another.
+    select phone_regions.* into v_plan
+    from app_hidden.phone_regions
+    where phone_regions.calling_code in (left(v_digits, 1), left(v_digits, 2), left(v_digits, 3)) and phone_regions.place = 1;
+    v_calling_code := v_plan.calling_code;
+    v_digits := substr(v_digits, length(v_calling_code) + 1);
+  elsif v_digits like v_plan.calling_code || '%' then
+    -- 40722123456 is +40722123456 without its plus, unless it is a number of the region as it stands.
+    v_calling_code := v_plan.calling_code;
+    v_shorter := substr(v_digits, length(v_calling_code) + 1);
+    number := app_hidden.without_trunk_prefix(v_digits, v_plan);
+    if length(number) > (select max(possible) from unnest(v_plan.possible_lengths) as possible)
+       or (number !~ ('^(?:' || v_plan.national_number || ')$')
+           and app_hidden.without_trunk_prefix(v_shorter, v_plan) ~ ('^(?:' || v_plan.national_number || ')$')) then
+      v_digits := v_shorter;
+      select phone_regions.* into v_plan
+      from app_hidden.phone_regions
+      where phone_regions.calling_code = v_calling_code and phone_regions.place = 1;
+    end if;
+    number := null;
+  end if;
+  if v_plan.region is null then
+    problem := 'unknown_country';
+    return;
+  end if;
+
+  v_dialled := v_digits;
+  v_digits := app_hidden.without_trunk_prefix(v_dialled, v_plan);
+  v_exact := app_hidden.phone_region_of(v_plan.calling_code, v_digits);
+  v_plan := case when v_exact.region is null then v_plan else v_exact end;
+  problem := case
+    -- What E.164 allows at most, and our columns at least.
+    when length(v_plan.calling_code || v_digits) > 15 then 'too_long'
+    when length(v_plan.calling_code || v_digits) < 7 then 'too_short'
+    else app_hidden.phone_length_problem(length(v_digits), v_plan.possible_lengths)
+  end;
+  if problem is null and v_exact.region is null then
+    -- 389 3371 is dialled within Canada alone: from abroad the first region of the calling code decides.
+    select app_hidden.phone_length_problem(length(v_digits), first.possible_lengths) into problem
+    from app_hidden.phone_regions as first
+    where first.calling_code = v_plan.calling_code and first.place = 1;
+  end if;
+  if problem is null and v_digits !~ ('^(?:' || v_plan.national_number || ')$') then
+    -- 072200012 has nine digits, as numbers of Romania have; but its zero is the trunk prefix, and one is missing.
+    problem := coalesce(
+      case when v_digits = v_dialled then
+        app_hidden.phone_length_problem(
+          length(v_digits) - length((regexp_match(v_digits, '^((?:' || v_plan.national_prefix || '))'))[1]),
+          v_plan.possible_lengths)
+      end,
+      'not_in_use');
+  end if;
+  if problem is null then
+    number := '+' || v_plan.calling_code || v_digits;
+  end if;
+end;
+$$;
+
+comment on function app_hidden.read_phone is
+  'A telephone number in E.164, read in a region (ISO 3166 code or calling code; null: none) where it names no country; '
+  'else what is wrong: not_a_number, too_short, too_long, wrong_length, not_in_use, unknown_country. Nothing written is no number.';
+grant execute on function app_hidden.read_phone to app_member, app_engine;
+-- end of source: functions/facts/read_phone.sql
+
+-- source: functions/facts/refuse_email.sql
+-- What read_email found wrong, as a refusal that says what to do. FND-07, FND-29.
+
+create or replace function app_hidden.refuse_email(problem text, field text) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_details jsonb := jsonb_build_object('field', field);
+begin
+  case problem
+    when 'dot_misplaced' then
+      perform app_hidden.refuse('VALIDATION', 'dot_misplaced', v_details,
+        'An email address neither begins nor ends with a dot on either side of the @, nor has two in a row.');
+    when 'local_part_too_long' then
+      perform app_hidden.refuse('VALIDATION', 'local_part_too_long', v_details, 'Before the @ stand at most 64 characters.');
+    when 'domain_label_too_long' then
+      perform app_hidden.refuse('VALIDATION', 'domain_label_too_long', v_details,
+        'Between the dots of a domain stand at most 63 characters.');
+    when 'address_too_long' then
+      perform app_hidden.refuse('VALIDATION', 'address_too_long', v_details, 'An email address has at most 254 characters.');
+    when 'domain_not_accepted' then
+      perform app_hidden.refuse('VALIDATION', 'domain_not_accepted', v_details,
+        'What stands behind the @ is no domain that mail can be sent to. Letters of other alphabets are fine, signs are not.');
+    else
+      perform app_hidden.refuse('VALIDATION', 'not_an_address', v_details, 'Write one email address: a name, an @ and a domain.');
+  end case;
+end;
+$$;
+
+comment on function app_hidden.refuse_email is 'Refuses an email address with the problem that read_email named.';
+grant execute on function app_hidden.refuse_email to app_engine;
+-- end of source: functions/facts/refuse_email.sql
+
+-- source: functions/facts/refuse_phone.sql
+-- What read_phone found wrong, as a refusal that says what to do. FND-07, FND-29.
+
+create or replace function app_hidden.refuse_phone(problem text, field text) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_details jsonb := jsonb_build_object('field', field);
+begin
+  case problem
+    when 'too_short' then
+      perform app_hidden.refuse('VALIDATION', 'too_short', v_details, 'The telephone number has too few digits for its country.');
+    when 'too_long' then
+      perform app_hidden.refuse('VALIDATION', 'too_long', v_details, 'The telephone number has too many digits for its country.');
+    when 'wrong_length' then
+      perform app_hidden.refuse('VALIDATION', 'wrong_length', v_details, 'No telephone number of this country has so many digits.');
+    when 'not_in_use' then
+      perform app_hidden.refuse('VALIDATION', 'not_in_use', v_details, 'No telephone number of this country looks like this. Look at its first digits.');
+    when 'unknown_country' then
+      perform app_hidden.refuse('VALIDATION', 'unknown_country', v_details,
+        'Begin the telephone number with + and the calling code of its country, such as +40.');
+    else
+      perform app_hidden.refuse('VALIDATION', 'not_a_number', v_details,
+        'Write one telephone number, such as 0722 123 456 or +40 722 123 456, and nothing beside it.');
+  end case;
+end;
+$$;
+
+comment on function app_hidden.refuse_phone is 'Refuses a telephone number with the problem that read_phone named.';
+grant execute on function app_hidden.refuse_phone to app_engine;
+-- end of source: functions/facts/refuse_phone.sql
+
+-- source: functions/facts/home_region.sql
+-- Where a telephone number without a country was meant: the clinic that the row is of; for a person, the clinic that the
+-- request is about, or the country that all their clinics share. FND-07.
+
+create or replace function app_private.home_region(table_name text, organization_id uuid, row_id uuid) returns text
+language sql stable
+set search_path = ''
+begin atomic
+  select case
+    when home_region.organization_id is not null then
+      (select organizations.country from app_public.organizations where organizations.id = home_region.organization_id)
+    when home_region.table_name = 'patient_profiles' then (
+      select case when count(distinct organizations.country) = 1 then min(organizations.country) end
+      from app_public.patients
+      join app_public.organizations on organizations.id = patients.organization_id
+      where patients.patient_profile_id = home_region.row_id
+        and (app_hidden.current_organization_id() is null or patients.organization_id = app_hidden.current_organization_id())
+    )
+  end;
+end;
+
+comment on function app_private.home_region is
+  'The region in which a row''s telephone numbers are read; null where nothing tells, so that they must name it.';
+grant execute on function app_private.home_region to app_engine;
+-- end of source: functions/facts/home_region.sql
+
+-- source: functions/facts/require_no_link.sql
+-- The name of a person goes into mails, to whatever address somebody wrote beside it: it leads nowhere. FND-35, APT-05.
+-- Mail readers turn more into links than what begins with http, so anything that looks like a scheme, a path, an address
+-- or a domain is refused, and so is a number to call. An abbreviation before a name is written with a space: "Dr. Ion".
+
+create or replace function app_private.require_no_link(field text, text text) returns void
+language plpgsql immutable
+set search_path = ''
+as $$
+declare
+  -- Full-width and ideographic signs are read as the plain ones.
+  v_text text := lower(translate(normalize(require_no_link.text, NFKC), '。․', '..'));
+begin
+  if v_text ~ '[:/\\@]'
+    or v_text ~ '(^|[^[:alnum:]])www[.]'
+    or v_text ~ '[[:alnum:]][.][[:alpha:]]{2}'
+    or v_text ~ '[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+'
+    or v_text ~ 'https?'
+    or v_text ~ '([[:digit:]][ ()-]*){6}'
+  then
+    perform app_hidden.refuse(
+      'VALIDATION', 'link_in_text', jsonb_build_object('field', require_no_link.field),
+      'Write a name here: no link, no address and no number. After a dot comes a space.');
+  end if;
+end;
+$$;
+
+comment on function app_private.require_no_link is
+  'Refuses, with VALIDATION link_in_text, what a mail reader could turn into a link, and a number to call.';
+grant execute on function app_private.require_no_link to app_engine;
+-- end of source: functions/facts/require_no_link.sql
+
+-- source: functions/facts/tg_read_facts.sql
+-- The one way in for telephone numbers, addresses and names, whoever writes them: a form, a verb, an import. A table
+-- declares its columns in the arguments of its trigger, kind and column; a lint looks for columns that are of such a kind
+-- and declared nowhere. What did not change is not read again, so that a rule that grew stricter stops nobody from
+-- changing something else. FND-07, FND-34.
+-- A person is a name that goes into mails to whoever is written to, so it holds no link. An account's name is none of
+-- these: it comes from the identity provider, who must not be kept from signing somebody in, and greets only themselves.
+
+set role app_engine;
+
+create or replace function app_private.tg_read_facts() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_new jsonb := to_jsonb(new);
+  v_old jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) else '{}' end;
+  v_read jsonb := '{}';
+  v_kind text;
+  v_column text;
+  v_field text;
+  v_value text;
+  v_problem text;
+begin
+  for i in 0 .. tg_nargs - 1 loop
+    v_kind := split_part(tg_argv[i], ' ', 1);
+    v_column := split_part(tg_argv[i], ' ', 2);
+    v_value := v_new ->> v_column;
+    continue when v_value is null or v_value = v_old ->> v_column;
+    v_field := lower(left(v_column, 1)) || substr(replace(initcap(v_column), '_', ''), 2);
+    v_problem := null;
+    case v_kind
+      when 'name' then
+        v_value := app_hidden.read_name(v_value);
+      when 'person' then
+        v_value := app_hidden.read_name(v_value);
+        perform app_private.require_no_link(v_field, v_value);
+      when 'email' then
+        select reading.address, reading.problem into v_value, v_problem from app_hidden.read_email(v_value) as reading;
+        if v_problem is not null then
+          perform app_hidden.refuse_email(v_problem, v_field);
+        end if;
+      when 'phone' then
+        select reading.number, reading.problem into v_value, v_problem
+        from app_hidden.read_phone(
+          v_value,
+          coalesce(v_new ->> 'country',
+                   app_private.home_region(tg_table_name, (v_new ->> 'organization_id')::uuid, (v_new ->> 'id')::uuid))) as reading;
+        if v_problem is not null then
+          perform app_hidden.refuse_phone(v_problem, v_field);
+        end if;
+    end case;
+    v_read := v_read || jsonb_build_object(v_column, v_value);
+  end loop;
+  return jsonb_populate_record(new, v_read);
+end;
+$$;
+
+comment on function app_private.tg_read_facts is
+  'Reads the columns named in its arguments ("phone contact_phone", "email …", "name …", "person …") as people write them, or refuses '
+  'with VALIDATION, the reason and the field. Trigger _050_read_facts.';
+
+reset role;
+-- end of source: functions/facts/tg_read_facts.sql
+
 -- source: functions/core/tg_stamp.sql
 -- created_at and updated_at are the database's word, whoever writes.
 
@@ -5631,6 +6043,82 @@ $$;
 
 comment on function app_private.tg_stamp is 'Keeps created_at and sets updated_at. Trigger _100_stamp.';
 -- end of source: functions/core/tg_stamp.sql
+
+-- source: functions/classification/protect.sql
+-- Closes a table to everybody, then opens it to the engine and gives it the triggers that many tables have. FND-05, FND-08.
+-- The second call in its policy file, after classify(); what follows there opens the table to people. Run by migrations
+-- only, as the owner of the table.
+
+create or replace function app_private.protect(
+  table_name text,
+  engine text default null,
+  guard boolean default false,
+  facts text[] default '{}'
+) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_table constant regclass := protect.table_name::regclass;
+  v_commands constant text[] := regexp_split_to_array(regexp_replace(protect.engine, ' *\([^()]*\)', '', 'g'), ', *');
+  v_name text;
+  v_home text;
+begin
+  select pg_class.relname, classified_tables.home into v_name, v_home
+  from pg_catalog.pg_class
+  join app_private.classified_tables on classified_tables.table_name = protect.table_name
+  where pg_class.oid = v_table;
+  if not found then
+    raise exception 'protect: % is not classified: call app_private.classify before', protect.table_name;
+  end if;
+  if not v_commands <@ '{select,insert,update,delete}' then
+    raise exception 'protect: "%" is not what the engine may do with %: name select, insert, update or delete, with columns in brackets',
+      protect.engine, protect.table_name;
+  end if;
+
+  perform app_private.close_table(v_table);
+
+  if protect.engine is not null then
+    execute format('grant %s on %s to app_engine', protect.engine, v_table);
+    execute format(
+      case when v_commands <@ '{select}'
+        then 'create policy %I on %s for select to app_engine using (true)'
+        else 'create policy %I on %s for all to app_engine using (true) with check (true)'
+      end,
+      v_name || case when v_commands <@ '{select}' then '_select_engine' else '_all_engine' end, v_table);
+  end if;
+  -- The platform's rows come with migrations.
+  if v_home = 'platform' then
+    execute format('create policy %I on %s for all to app_owner using (true) with check (true)', v_name || '_all_migrator', v_table);
+  end if;
+
+  if protect.facts <> '{}' then
+    execute (
+      select format(
+        'create trigger _050_read_facts before insert or update of %s on %s
+           for each row execute function app_private.tg_read_facts(%s)',
+        string_agg(quote_ident(split_part(fact, ' ', 2)), ', ' order by place), v_table,
+        string_agg(quote_literal(fact), ', ' order by place))
+      from unnest(protect.facts) with ordinality as given (fact, place));
+  end if;
+  if exists (select from pg_catalog.pg_attribute where attrelid = v_table and attname = 'updated_at') then
+    execute format(
+      'create trigger _100_stamp before insert or update on %s for each row execute function app_private.tg_stamp()', v_table);
+  end if;
+  if protect.guard then
+    execute format(
+      'create trigger _200_guard_state before insert or update of status on %s
+         for each row execute function app_private.tg_guard_state()', v_table);
+  end if;
+end;
+$$;
+
+comment on function app_private.protect is
+  'Row security, forced; nobody''s right or policy but the engine''s, by what it may do ("select, update (deleted_at)"), and '
+  'the migrator''s where the table is at home on the platform; the triggers _050_read_facts for facts ("phone '
+  'contact_phone"), _100_stamp where there is an updated_at, and _200_guard_state where guard says that a status moves by '
+  'state_transitions.';
+-- end of source: functions/classification/protect.sql
 
 -- source: functions/deletion/allow_soft_delete.sql
 -- A table joins soft deletion: in its policy file, beside its policies. What was deleted is then listed by
@@ -6225,8 +6713,6 @@ end;
 $$;
 
 comment on function app_private.tg_events__deliver is 'Queues the deliveries of the events a statement published.';
-
-grant execute on function app_private.tg_events__deliver to app_owner;
 reset role;
 
 create or replace trigger _900_deliver
@@ -6239,7 +6725,6 @@ create or replace trigger _900_deliver
 -- What happened is not rewritten, by nobody. FND-14.
 -- Per statement: it refuses before a row is looked for, so the answer is the same for whoever sees no row.
 
-set role app_engine;
 create or replace function app_private.tg_events__refuse_change() returns trigger
 language plpgsql volatile
 set search_path = ''
@@ -6252,251 +6737,10 @@ $$;
 
 comment on function app_private.tg_events__refuse_change is 'Refuses update, delete and truncate of events.';
 
-grant execute on function app_private.tg_events__refuse_change to app_owner;
-reset role;
-
 create or replace trigger _200_refuse_change
   before update or delete or truncate on app_private.events
   for each statement execute function app_private.tg_events__refuse_change();
 -- end of source: functions/events/tg_events__refuse_change.sql
-
--- source: functions/facts/phone_length_problem.sql
--- How a number of digits fits the lengths of a numbering plan. FND-07.
-
-create or replace function app_hidden.phone_length_problem(digits int, possible_lengths int[]) returns text
-language sql immutable strict parallel safe
-set search_path = ''
-return case
-  when digits = any (possible_lengths) then null
-  when digits < (select min(possible) from unnest(possible_lengths) as possible) then 'too_short'
-  when digits > (select max(possible) from unnest(possible_lengths) as possible) then 'too_long'
-  else 'wrong_length'
-end;
-
-comment on function app_hidden.phone_length_problem is
-  'too_short, too_long, or wrong_length where only shorter and longer numbers exist; null when there are such numbers.';
-grant execute on function app_hidden.phone_length_problem to app_member, app_engine;
--- end of source: functions/facts/phone_length_problem.sql
-
--- source: functions/facts/phone_region_of.sql
--- Regions that share a calling code have lengths of their own: which one a national number is of. FND-07.
-
-create or replace function app_hidden.phone_region_of(calling_code text, national_number text)
-returns app_hidden.phone_regions
-language sql stable parallel safe
-set search_path = ''
-begin atomic
-  select phone_regions.*
-  from app_hidden.phone_regions
-  where phone_regions.calling_code = phone_region_of.calling_code
-    and case
-      when phone_regions.leading_digits is not null
-        then phone_region_of.national_number ~ ('^(?:' || phone_regions.leading_digits || ')')
-      when phone_regions.assigned_numbers is not null
-        then phone_region_of.national_number ~ ('^(?:' || phone_regions.national_number || ')$')
-          and phone_region_of.national_number ~ ('^(?:' || phone_regions.assigned_numbers || ')$')
-      else true
-    end
-  order by phone_regions.place
-  limit 1;
-end;
-
-comment on function app_hidden.phone_region_of is
-  'The numbering plan of a number under a calling code; no row where it could be anybody''s.';
-grant execute on function app_hidden.phone_region_of to app_member, app_engine;
--- end of source: functions/facts/phone_region_of.sql
-
--- source: functions/facts/without_trunk_prefix.sql
--- At home people dial 0 (or 8, 06, 1 …) before a number, and write it also behind +40: what is left without it. Where
--- the zero belongs to the number, as in Italy, the plan has no such prefix. FND-07.
-
-create or replace function app_hidden.without_trunk_prefix(digits text, plan app_hidden.phone_regions) returns text
-language plpgsql stable parallel safe
-set search_path = ''
-as $$
-declare
-  v_pattern text := '^((?:' || plan.national_prefix || '))';
-  v_found text[] := regexp_match(digits, v_pattern);
-  v_national_number text;
-  v_lengths int[];
-begin
-  if v_found is null then
-    return digits;
-  end if;
-
-  if plan.national_prefix_becomes is not null and v_found[2] is not null and v_found[cardinality(v_found)] <> '' then
-    v_national_number := regexp_replace(digits, '^(?:' || plan.national_prefix || ')', plan.national_prefix_becomes);
-  else
-    v_national_number := substr(digits, length(v_found[1]) + 1);
-  end if;
-
-  -- A number that fits its plan as it stands has no prefix, even if it begins like one.
-  if digits ~ ('^(?:' || plan.national_number || ')$')
-     and v_national_number !~ ('^(?:' || plan.national_number || ')$') then
-    return digits;
-  end if;
-  v_lengths := coalesce(
-    (app_hidden.phone_region_of(plan.calling_code, v_national_number)).possible_lengths, plan.possible_lengths);
-  if length(v_national_number) <= (select max(possible) from unnest(v_lengths) as possible)
-     and length(v_national_number) <> all (v_lengths) then
-    return digits;
-  end if;
-  return v_national_number;
-end;
-$$;
-
-comment on function app_hidden.without_trunk_prefix is
-  'The digits of a national number without what is dialled before them within the region.';
-grant execute on function app_hidden.without_trunk_prefix to app_member, app_engine;
--- end of source: functions/facts/without_trunk_prefix.sql
-
--- source: functions/facts/read_phone.sql
--- A telephone number as people write, paste and speak it, read as libphonenumber reads it: `0722 123 456`,
--- `+40 (0)722 123 456`, `0040722123456`, `tel:…`, with the invisible characters that a copied contact brings. What is
--- returned can be dialled from anywhere, or the problem says why not. Lengths and the general shape of a plan decide, not
--- which numbers are assigned at the moment: operators hand out new ones faster than anybody updates. FND-07.
-
-create or replace function app_hidden.read_phone(phone text, region text, out number text, out problem text)
-language plpgsql stable parallel safe
-set search_path = ''
-as $$
-declare
-  -- Full-width signs become plain ones; digits of Arabic keyboards too.
-  v_text text := translate(normalize(phone, nfkc), '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', '01234567890123456789');
-  v_digits text;
-  v_idd text;
-  v_calling_code text;
-  v_shorter text;
-  v_dialled text;
-  v_plan app_hidden.phone_regions;
-  v_exact app_hidden.phone_regions;
-begin
-  v_text := regexp_replace(v_text, '[\u0009\u000a\u000d\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]', '', 'g');
-  v_text := btrim(regexp_replace(v_text, '^\s*tel:', '', 'i'));
-  if phone is null or v_text = '' then
-    return;
-  end if;
-  v_digits := regexp_replace(v_text, '[^0-9]', '', 'g');
-  -- Letters, a second plus, a star, an extension: nothing of it is guessed at.
-  if v_digits = '' or v_text !~ '^[ (\[]*\+?[0-9 ()\[\]./~\-\u2010-\u2015\u2212\u2053\u223c\u30fc]*$' then
-    problem := 'not_a_number';
-    return;
-  elsif length(v_digits) < 3 then
-    problem := 'too_short';
-    return;
-  elsif length(v_text) > 250 then
-    problem := 'too_long';
-    return;
-  end if;
-
-  -- A clinic says its region; where only its calling code is known, that of the first region is meant.
-  select phone_regions.* into v_plan
-  from app_hidden.phone_regions
-  where phone_regions.region = read_phone.region
-     or phone_regions.calling_code = read_phone.region and phone_regions.place = 1;
-
-  v_idd := substring(v_digits from '^(?:' || coalesce(v_plan.idd_prefix, case when v_plan is null then '00' end) || ')[1-9]');
-  if v_text like '%+%' or v_idd is not null then
-    if v_text not like '%+%' then
-      v_digits := substr(v_digits, length(v_idd));
-    end if;
-    v_plan := null;
-    -- No calling code begins another.
-    select phone_regions.* into v_plan
-    from app_hidden.phone_regions
-    where phone_regions.calling_code in (left(v_digits, 1), left(v_digits, 2), left(v_digits, 3)) and phone_regions.place = 1;
-    v_calling_code := v_plan.calling_code;
-    v_digits := substr(v_digits, length(v_calling_code) + 1);
-  elsif v_digits like v_plan.calling_code || '%' then
-    -- 40722123456 is +40722123456 without its plus, unless it is a number of the region as it stands.
-    v_calling_code := v_plan.calling_code;
-    v_shorter := substr(v_digits, length(v_calling_code) + 1);
-    number := app_hidden.without_trunk_prefix(v_digits, v_plan);
-    if length(number) > (select max(possible) from unnest(v_plan.possible_lengths) as possible)
-       or (number !~ ('^(?:' || v_plan.national_number || ')$')
-           and app_hidden.without_trunk_prefix(v_shorter, v_plan) ~ ('^(?:' || v_plan.national_number || ')$')) then
-      v_digits := v_shorter;
-      select phone_regions.* into v_plan
-      from app_hidden.phone_regions
-      where phone_regions.calling_code = v_calling_code and phone_regions.place = 1;
-    end if;
-    number := null;
-  end if;
-  if v_plan.region is null then
-    problem := 'unknown_country';
-    return;
-  end if;
-
-  v_dialled := v_digits;
-  v_digits := app_hidden.without_trunk_prefix(v_dialled, v_plan);
-  v_exact := app_hidden.phone_region_of(v_plan.calling_code, v_digits);
-  v_plan := case when v_exact.region is null then v_plan else v_exact end;
-  problem := case
-    -- What E.164 allows at most, and our columns at least.
-    when length(v_plan.calling_code || v_digits) > 15 then 'too_long'
-    when length(v_plan.calling_code || v_digits) < 7 then 'too_short'
-    else app_hidden.phone_length_problem(length(v_digits), v_plan.possible_lengths)
-  end;
-  if problem is null and v_exact.region is null then
-    -- 389 3371 is dialled within Canada alone: from abroad the first region of the calling code decides.
-    select app_hidden.phone_length_problem(length(v_digits), first.possible_lengths) into problem
-    from app_hidden.phone_regions as first
-    where first.calling_code = v_plan.calling_code and first.place = 1;
-  end if;
-  if problem is null and v_digits !~ ('^(?:' || v_plan.national_number || ')$') then
-    -- 072200012 has nine digits, as numbers of Romania have; but its zero is the trunk prefix, and one is missing.
-    problem := coalesce(
-      case when v_digits = v_dialled then
-        app_hidden.phone_length_problem(
-          length(v_digits) - length((regexp_match(v_digits, '^((?:' || v_plan.national_prefix || '))'))[1]),
-          v_plan.possible_lengths)
-      end,
-      'not_in_use');
-  end if;
-  if problem is null then
-    number := '+' || v_plan.calling_code || v_digits;
-  end if;
-end;
-$$;
-
-comment on function app_hidden.read_phone is
-  'A telephone number in E.164, read in a region (ISO 3166 code or calling code; null: none) where it names no country; '
-  'else what is wrong: not_a_number, too_short, too_long, wrong_length, not_in_use, unknown_country. Nothing written is no number.';
-grant execute on function app_hidden.read_phone to app_member, app_engine;
--- end of source: functions/facts/read_phone.sql
-
--- source: functions/facts/refuse_phone.sql
--- What read_phone found wrong, as a refusal that says what to do. FND-07, FND-29.
-
-create or replace function app_hidden.refuse_phone(problem text, field text) returns void
-language plpgsql stable
-set search_path = ''
-as $$
-declare
-  v_details jsonb := jsonb_build_object('field', field);
-begin
-  case problem
-    when 'too_short' then
-      perform app_hidden.refuse('VALIDATION', 'too_short', v_details, 'The telephone number has too few digits for its country.');
-    when 'too_long' then
-      perform app_hidden.refuse('VALIDATION', 'too_long', v_details, 'The telephone number has too many digits for its country.');
-    when 'wrong_length' then
-      perform app_hidden.refuse('VALIDATION', 'wrong_length', v_details, 'No telephone number of this country has so many digits.');
-    when 'not_in_use' then
-      perform app_hidden.refuse('VALIDATION', 'not_in_use', v_details, 'No telephone number of this country looks like this. Look at its first digits.');
-    when 'unknown_country' then
-      perform app_hidden.refuse('VALIDATION', 'unknown_country', v_details,
-        'Begin the telephone number with + and the calling code of its country, such as +40.');
-    else
-      perform app_hidden.refuse('VALIDATION', 'not_a_number', v_details,
-        'Write one telephone number, such as 0722 123 456 or +40 722 123 456, and nothing beside it.');
-  end case;
-end;
-$$;
-
-comment on function app_hidden.refuse_phone is 'Refuses a telephone number with the problem that read_phone named.';
-grant execute on function app_hidden.refuse_phone to app_engine;
--- end of source: functions/facts/refuse_phone.sql
 
 -- source: functions/facts/e164.sql
 -- People write 0722 123 456; what is stored is +40722123456, so that it can be compared and dialled. FND-07.
@@ -6525,194 +6769,8 @@ comment on function app_hidden.e164 is
 grant execute on function app_hidden.e164 to app_engine;
 -- end of source: functions/facts/e164.sql
 
--- source: functions/facts/home_region.sql
--- Where a telephone number without a country was meant: the clinic that the row is of; for a person, the clinic that the
--- request is about, or the country that all their clinics share. FND-07.
-
-set role app_engine;
-
-create or replace function app_private.home_region(table_name text, organization_id uuid, row_id uuid) returns text
-language sql stable
-set search_path = ''
-begin atomic
-  select case
-    when home_region.organization_id is not null then
-      (select organizations.country from app_public.organizations where organizations.id = home_region.organization_id)
-    when home_region.table_name = 'patient_profiles' then (
-      select case when count(distinct organizations.country) = 1 then min(organizations.country) end
-      from app_public.patients
-      join app_public.organizations on organizations.id = patients.organization_id
-      where patients.patient_profile_id = home_region.row_id
-        and (app_hidden.current_organization_id() is null or patients.organization_id = app_hidden.current_organization_id())
-    )
-  end;
-end;
-
-comment on function app_private.home_region is
-  'The region in which a row''s telephone numbers are read; null where nothing tells, so that they must name it.';
-
-reset role;
--- end of source: functions/facts/home_region.sql
-
--- source: functions/facts/read_name.sql
--- A name as it is kept: composed (NFC), on one line's spaces, without what nobody sees. Marks that turn the direction
--- of text around make one name look like another; what has no width makes two of one. FND-07, FND-34.
--- The joiners of Arabic and Indic scripts stay behind letters of those scripts, where they are spelling. Line breaks and
--- control characters stay, and the constraint ..._is_one_line refuses them.
-
-create or replace function app_hidden.read_name(name text) returns text
-language sql immutable strict parallel safe
-set search_path = ''
-return btrim(
-  regexp_replace(
-    regexp_replace(
-      normalize(read_name.name, nfc),
-      '[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\ufff9-\ufffb\uffa0\U000e0000-\U000e007f]'
-      '|(?<![\u0600-\u0e00\u0f00-\u109f\u1780-\u18af])[\u200c\u200d]',
-      '', 'g'),
-    '[ \u0009\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'),
-  E' \n\r\u200c\u200d');
-
-comment on function app_hidden.read_name is
-  'A name in NFC, trimmed, its words apart by one space, without bidirectional marks and characters of no width.';
-grant execute on function app_hidden.read_name to app_member, app_engine;
--- end of source: functions/facts/read_name.sql
-
--- source: functions/facts/refuse_email.sql
--- What read_email found wrong, as a refusal that says what to do. FND-07, FND-29.
-
-create or replace function app_hidden.refuse_email(problem text, field text) returns void
-language plpgsql stable
-set search_path = ''
-as $$
-declare
-  v_details jsonb := jsonb_build_object('field', field);
-begin
-  case problem
-    when 'dot_misplaced' then
-      perform app_hidden.refuse('VALIDATION', 'dot_misplaced', v_details,
-        'An email address neither begins nor ends with a dot on either side of the @, nor has two in a row.');
-    when 'local_part_too_long' then
-      perform app_hidden.refuse('VALIDATION', 'local_part_too_long', v_details, 'Before the @ stand at most 64 characters.');
-    when 'domain_label_too_long' then
-      perform app_hidden.refuse('VALIDATION', 'domain_label_too_long', v_details,
-        'Between the dots of a domain stand at most 63 characters.');
-    when 'address_too_long' then
-      perform app_hidden.refuse('VALIDATION', 'address_too_long', v_details, 'An email address has at most 254 characters.');
-    when 'domain_not_accepted' then
-      perform app_hidden.refuse('VALIDATION', 'domain_not_accepted', v_details,
-        'What stands behind the @ is no domain that mail can be sent to. Letters of other alphabets are fine, signs are not.');
-    else
-      perform app_hidden.refuse('VALIDATION', 'not_an_address', v_details, 'Write one email address: a name, an @ and a domain.');
-  end case;
-end;
-$$;
-
-comment on function app_hidden.refuse_email is 'Refuses an email address with the problem that read_email named.';
-grant execute on function app_hidden.refuse_email to app_engine;
--- end of source: functions/facts/refuse_email.sql
-
--- source: functions/facts/require_no_link.sql
--- The name of a person goes into mails, to whatever address somebody wrote beside it: it leads nowhere. FND-35, APT-05.
--- Mail readers turn more into links than what begins with http, so anything that looks like a scheme, a path, an address
--- or a domain is refused, and so is a number to call. An abbreviation before a name is written with a space: "Dr. Ion".
-
-create or replace function app_private.require_no_link(field text, text text) returns void
-language plpgsql immutable
-set search_path = ''
-as $$
-declare
-  -- Full-width and ideographic signs are read as the plain ones.
-  v_text text := lower(translate(normalize(require_no_link.text, NFKC), '。․', '..'));
-begin
-  if v_text ~ '[:/\\@]'
-    or v_text ~ '(^|[^[:alnum:]])www[.]'
-    or v_text ~ '[[:alnum:]][.][[:alpha:]]{2}'
-    or v_text ~ '[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+'
-    or v_text ~ 'https?'
-    or v_text ~ '([[:digit:]][ ()-]*){6}'
-  then
-    perform app_hidden.refuse(
-      'VALIDATION', 'link_in_text', jsonb_build_object('field', require_no_link.field),
-      'Write a name here: no link, no address and no number. After a dot comes a space.');
-  end if;
-end;
-$$;
-
-comment on function app_private.require_no_link is
-  'Refuses, with VALIDATION link_in_text, what a mail reader could turn into a link, and a number to call.';
-grant execute on function app_private.require_no_link to app_engine;
--- end of source: functions/facts/require_no_link.sql
-
--- source: functions/facts/tg_read_facts.sql
--- The one way in for telephone numbers, addresses and names, whoever writes them: a form, a verb, an import. A table
--- declares its columns in the arguments of its trigger, kind and column; a lint looks for columns that are of such a kind
--- and declared nowhere. What did not change is not read again, so that a rule that grew stricter stops nobody from
--- changing something else. FND-07, FND-34.
--- A person is a name that goes into mails to whoever is written to, so it holds no link. An account's name is none of
--- these: it comes from the identity provider, who must not be kept from signing somebody in, and greets only themselves.
-
-set role app_engine;
-
-create or replace function app_private.tg_read_facts() returns trigger
-language plpgsql security definer
-set search_path = ''
-as $$
-declare
-  v_new jsonb := to_jsonb(new);
-  v_old jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) else '{}' end;
-  v_read jsonb := '{}';
-  v_kind text;
-  v_column text;
-  v_field text;
-  v_value text;
-  v_problem text;
-begin
-  for i in 0 .. tg_nargs - 1 loop
-    v_kind := split_part(tg_argv[i], ' ', 1);
-    v_column := split_part(tg_argv[i], ' ', 2);
-    v_value := v_new ->> v_column;
-    continue when v_value is null or v_value = v_old ->> v_column;
-    v_field := lower(left(v_column, 1)) || substr(replace(initcap(v_column), '_', ''), 2);
-    v_problem := null;
-    case v_kind
-      when 'name' then
-        v_value := app_hidden.read_name(v_value);
-      when 'person' then
-        v_value := app_hidden.read_name(v_value);
-        perform app_private.require_no_link(v_field, v_value);
-      when 'email' then
-        select reading.address, reading.problem into v_value, v_problem from app_hidden.read_email(v_value) as reading;
-        if v_problem is not null then
-          perform app_hidden.refuse_email(v_problem, v_field);
-        end if;
-      when 'phone' then
-        select reading.number, reading.problem into v_value, v_problem
-        from app_hidden.read_phone(
-          v_value,
-          coalesce(v_new ->> 'country',
-                   app_private.home_region(tg_table_name, (v_new ->> 'organization_id')::uuid, (v_new ->> 'id')::uuid))) as reading;
-        if v_problem is not null then
-          perform app_hidden.refuse_phone(v_problem, v_field);
-        end if;
-    end case;
-    v_read := v_read || jsonb_build_object(v_column, v_value);
-  end loop;
-  return jsonb_populate_record(new, v_read);
-end;
-$$;
-
-comment on function app_private.tg_read_facts is
-  'Reads the columns named in its arguments ("phone contact_phone", "email …", "name …", "person …") as people write them, or refuses '
-  'with VALIDATION, the reason and the field. Trigger _050_read_facts.';
-
-reset role;
--- end of source: functions/facts/tg_read_facts.sql
-
 -- source: functions/files/rejection_hint.sql
 -- What helps whoever sent a file that is not taken: why it is not, and what to do. FND-13.
-
-set role app_engine;
 
 create or replace function app_private.rejection_hint(rejection text) returns text
 language sql immutable strict parallel safe
@@ -6746,8 +6804,7 @@ begin atomic
 end;
 
 comment on function app_private.rejection_hint is 'Why a file was rejected and what helps, for people; one for each rejection.';
-
-reset role;
+grant execute on function app_private.rejection_hint to app_engine;
 -- end of source: functions/files/rejection_hint.sql
 
 -- source: functions/identity/current_specialist_ids.sql
@@ -6775,8 +6832,6 @@ reset role;
 -- source: functions/files/require_upload_right.sql
 -- Who may put a file to a row: staff by the surface's permission and, where the surface says so, the person the row is
 -- about. A row that is not theirs to see and one that does not exist answer alike. FND-13, FND-04.
-
-set role app_engine;
 
 create or replace function app_private.require_upload_right(surface app_private.file_surfaces, owner_id uuid) returns uuid
 language plpgsql stable
@@ -6821,15 +6876,12 @@ $$;
 
 comment on function app_private.require_upload_right is
   'The clinic of the owner row, when the caller may upload to it; else FORBIDDEN for a colleague, NOT_FOUND for anyone else.';
-
-reset role;
+grant execute on function app_private.require_upload_right to app_engine;
 -- end of source: functions/files/require_upload_right.sql
 
 -- source: functions/files/own_upload.sql
 -- The uploader's business only, and only while they may still upload there. What was decided before is said again.
 -- FND-13.
-
-set role app_engine;
 
 create or replace function app_private.own_upload(file_id uuid) returns app_public.files
 language plpgsql volatile
@@ -6864,8 +6916,7 @@ $$;
 
 comment on function app_private.own_upload is
   'Locks the caller''s upload, pending or confirmed; NOT_FOUND, GONE upload_expired, or VALIDATION file_rejected with the reason.';
-
-reset role;
+grant execute on function app_private.own_upload to app_engine;
 -- end of source: functions/files/own_upload.sql
 
 -- source: functions/files/attach_upload.sql
@@ -7013,8 +7064,6 @@ reset role;
 -- source: functions/files/known_content_type.sql
 -- One name for each type: browsers and scanners write several. FND-13.
 
-set role app_engine;
-
 create or replace function app_private.known_content_type(content_type text) returns text
 language sql immutable strict parallel safe
 set search_path = ''
@@ -7032,8 +7081,7 @@ end;
 
 comment on function app_private.known_content_type is
   'The registered name of a media type, in lower case and without parameters: image/jpg is image/jpeg.';
-
-reset role;
+grant execute on function app_private.known_content_type to app_engine;
 -- end of source: functions/files/known_content_type.sql
 
 -- source: functions/files/object_prefixes.sql
@@ -7131,8 +7179,6 @@ reset role;
 -- What can be said no to before a byte was sent. The ending of the name must fit the type: the name is what a computer
 -- opens the download by, whatever is inside. FND-13.
 
-set role app_engine;
-
 create or replace function app_private.require_file_facts(
   surface app_private.file_surfaces, filename text, content_type text, size_bytes bigint, sha256 text
 ) returns void
@@ -7189,15 +7235,12 @@ $$;
 comment on function app_private.require_file_facts is
   'Passes when the surface takes such a file; else VALIDATION content_type_not_taken, filename_not_usable, '
   'filename_of_another_type, file_too_large or digest_not_readable.';
-
-reset role;
+grant execute on function app_private.require_file_facts to app_engine;
 -- end of source: functions/files/require_file_facts.sql
 
 -- source: functions/files/require_upload_allowance.sql
 -- How many uploads somebody may have open, and how many files a row may hold. The lock makes two at once count each
 -- other. FND-13, FND-27.
-
-set role app_engine;
 
 create or replace function app_private.require_upload_allowance(
   surface app_private.file_surfaces, organization_id uuid, owner_id uuid
@@ -7239,8 +7282,7 @@ $$;
 
 comment on function app_private.require_upload_allowance is
   'Passes while the caller has few uploads open and the owner row few files; else CONFLICT too_many_open_uploads or too_many_files.';
-
-reset role;
+grant execute on function app_private.require_upload_allowance to app_engine;
 -- end of source: functions/files/require_upload_allowance.sql
 
 -- source: functions/files/request_upload.sql
@@ -7484,8 +7526,6 @@ reset role;
 -- Who the caller is, for comparing with a patient's profile: the name that they say, else the one of the account, and
 -- the birthday that they say, else the one that a profile of theirs has. FND-07, FND-34.
 
-set role app_engine;
-
 create or replace function app_private.asserted_identity(
   given_name text, family_name text, said_birth_date date, out name_key text, out birth_date date
 )
@@ -7503,15 +7543,12 @@ end;
 
 comment on function app_private.asserted_identity is
   'The caller''s name as name_key compares it, and birthday where one is said or known.';
-
-reset role;
+grant execute on function app_private.asserted_identity to app_engine;
 -- end of source: functions/identity/asserted_identity.sql
 
 -- source: functions/patients/fact_that_differs.sql
 -- An address may be a family's, so that it never decides alone who takes a profile over: the name must agree, and a
 -- birthday must not differ. Asked by whoever claims a profile and by whoever accepts an invitation to one. FND-07, FND-34.
-
-set role app_engine;
 
 create or replace function app_private.fact_that_differs(
   profile app_public.patient_profiles, name_key text, birth_date date
@@ -7528,14 +7565,11 @@ end;
 
 comment on function app_private.fact_that_differs is
   'name or birthday, whichever speaks against that somebody of this name and birthday is the person of the profile; null if nothing does.';
-
-reset role;
+grant execute on function app_private.fact_that_differs to app_engine;
 -- end of source: functions/patients/fact_that_differs.sql
 
 -- source: functions/identity/invitation_to_me.sql
 -- The invitation that the caller answers, locked. Somebody else's is not there. FND-04, FND-07.
-
-set role app_engine;
 
 create or replace function app_private.invitation_to_me(invitation_id uuid) returns app_public.invitations
 language plpgsql volatile
@@ -7569,14 +7603,11 @@ $$;
 
 comment on function app_private.invitation_to_me is
   'An open invitation to the caller''s verified address, locked; NOT_FOUND invitation_not_found, GONE invitation_is_over.';
-
-reset role;
+grant execute on function app_private.invitation_to_me to app_engine;
 -- end of source: functions/identity/invitation_to_me.sql
 
 -- source: functions/identity/received_invitation_of.sql
 -- An invitation as the invited person may see it: who asks, as what, until when. FND-04, FND-07.
-
-set role app_engine;
 
 create or replace function app_private.received_invitation_of(invitation app_public.invitations) returns app_public.received_invitation
 language sql stable
@@ -7595,14 +7626,11 @@ begin atomic
 end;
 
 comment on function app_private.received_invitation_of is 'What the invited person is shown.';
-
-reset role;
+grant execute on function app_private.received_invitation_of to app_engine;
 -- end of source: functions/identity/received_invitation_of.sql
 
 -- source: functions/patients/refuse_person_unclear.sql
 -- What somebody is asked for whose address alone speaks for a profile. FND-07, FND-34.
-
-set role app_engine;
 
 create or replace function app_private.refuse_person_unclear(fact text) returns void
 language plpgsql immutable
@@ -7620,15 +7648,12 @@ $$;
 
 comment on function app_private.refuse_person_unclear is
   'CONFLICT person_unclear; the details name the fact, name or birthday, that the person is to give.';
-
-reset role;
+grant execute on function app_private.refuse_person_unclear to app_engine;
 -- end of source: functions/patients/refuse_person_unclear.sql
 
 -- source: functions/identity/require_inviter.sql
 -- Nobody comes in by the word of somebody who may no longer give it: a member by what they are allowed, the platform while
 -- nobody is at the clinic. FND-04.
-
-set role app_engine;
 
 create or replace function app_private.require_inviter(invitation app_public.invitations) returns void
 language plpgsql stable
@@ -7675,8 +7700,7 @@ $$;
 
 comment on function app_private.require_inviter is
   'GONE inviter_may_no_longer when whoever invited could not do so today.';
-
-reset role;
+grant execute on function app_private.require_inviter to app_engine;
 -- end of source: functions/identity/require_inviter.sql
 
 -- source: functions/identity/accept_invitation.sql
@@ -7782,8 +7806,6 @@ reset role;
 -- source: functions/identity/open_invitation.sql
 -- The row of a new invitation, and what stands in its way: one that is open, one that was declined, too many. FND-04, FND-07.
 
-set role app_engine;
-
 create or replace function app_private.open_invitation(
   organization_id uuid,
   kind text,
@@ -7840,14 +7862,11 @@ $$;
 
 comment on function app_private.open_invitation is
   'Makes an open invitation. CONFLICT already_invited, STATE invitation_declined, RATE_LIMITED many_invitations.';
-
-reset role;
+grant execute on function app_private.open_invitation to app_engine;
 -- end of source: functions/identity/open_invitation.sql
 
 -- source: functions/identity/permissions_of.sql
 -- What a role allows, as an array. FND-04.
-
-set role app_engine;
 
 create or replace function app_private.permissions_of(organization_id uuid, role_id uuid) returns text[]
 language sql stable
@@ -7860,14 +7879,11 @@ begin atomic
 end;
 
 comment on function app_private.permissions_of is 'The permissions of a role.';
-
-reset role;
+grant execute on function app_private.permissions_of to app_engine;
 -- end of source: functions/identity/permissions_of.sql
 
 -- source: functions/identity/require_grantable.sql
 -- Nobody grants, or takes away, more than they hold. FND-04.
-
-set role app_engine;
 
 create or replace function app_private.require_grantable(organization_id uuid, permissions text[]) returns void
 language plpgsql stable
@@ -7890,8 +7906,7 @@ $$;
 
 comment on function app_private.require_grantable is
   'Refuses with FORBIDDEN when the caller lacks one of these permissions at the clinic.';
-
-reset role;
+grant execute on function app_private.require_grantable to app_engine;
 -- end of source: functions/identity/require_grantable.sql
 
 -- source: functions/notify/delivery_of.sql
@@ -7920,7 +7935,6 @@ grant execute on function app_private.delivery_of to app_engine;
 -- Whose address it is, whatever they or others add to it: victim+1@ and, at Google, v.i.c.t.i.m@ are the victim's. FND-35.
 -- The column messages.mailbox says the same; a test holds them together.
 
-set role app_engine;
 create or replace function app_private.mailbox_of(address text) returns text
 language sql immutable strict parallel safe
 set search_path = ''
@@ -7932,8 +7946,7 @@ return case
 end;
 
 comment on function app_private.mailbox_of is 'The mailbox or telephone that limits count by.';
-
-reset role;
+grant execute on function app_private.mailbox_of to app_engine;
 -- end of source: functions/notify/mailbox_of.sql
 
 -- source: functions/notify/recipient_is_full.sql
@@ -8001,7 +8014,6 @@ reset role;
 -- About one's own appointment or account no consent is needed. Marketing needs one for the channel, and as long as
 -- there is no ledger of consents nobody has given any.
 
-set role app_engine;
 create or replace function app_private.may_contact(
   organization_id uuid,
   patient_profile_id uuid,
@@ -8015,15 +8027,13 @@ return may_contact.kind = 'transactional';
 
 comment on function app_private.may_contact is
   'Whether the clinic may tell this person something of this kind over this channel. Marketing: not without a consent.';
-
-reset role;
+grant execute on function app_private.may_contact to app_engine;
 -- end of source: functions/notify/may_contact.sql
 
 -- source: functions/notify/quiet_until.sql
 -- When it is quiet for a person, on the clock of their zone. FND-15.
 -- The clock is the wall's: a night with a change of the hour ends when the wall shows the end.
 
-set role app_engine;
 create or replace function app_private.quiet_until(
   at timestamptz,
   quiet_from time,
@@ -8050,8 +8060,7 @@ return (
 
 comment on function app_private.quiet_until is
   'The end of the quiet hours that this instant lies in; null when it lies in none. From = until: there are none.';
-
-reset role;
+grant execute on function app_private.quiet_until to app_engine;
 -- end of source: functions/notify/quiet_until.sql
 
 -- source: functions/notify/ways_to_reach.sql
@@ -8530,8 +8539,6 @@ reset role;
 -- It goes to the bare address with the clinic's words and language: whether the address has an account changes nothing.
 -- Three mails a day to one address from one clinic, and five for one invitation, are enough for whoever wants to come.
 
-set role app_engine;
-
 create or replace function app_private.send_invitation(invitation app_public.invitations, locale text default null)
 returns app_public.invitations
 language plpgsql volatile
@@ -8574,8 +8581,7 @@ $$;
 
 comment on function app_private.send_invitation is
   'Queues the mail and lets the invitation last 14 days from now; RATE_LIMITED invited_often, STATE sent_often.';
-
-reset role;
+grant execute on function app_private.send_invitation to app_engine;
 -- end of source: functions/identity/send_invitation.sql
 
 -- source: functions/identity/invite_member.sql
@@ -8681,8 +8687,6 @@ reset role;
 -- Whether a person has anything to do with a clinic: works there, is a patient there, cares for one, or runs
 -- the platform. A clinic may not be named in a request otherwise. FND-04, FND-07.
 
-set role app_engine;
-
 create or replace function app_private.belongs_to(principal_id uuid, organization_id uuid) returns boolean
 language sql stable
 set search_path = ''
@@ -8714,8 +8718,7 @@ begin atomic
 end;
 
 comment on function app_private.belongs_to is 'Staff, patient, caregiver of a patient, or platform superadmin.';
-
-reset role;
+grant execute on function app_private.belongs_to to app_engine;
 -- end of source: functions/identity/belongs_to.sql
 
 -- source: functions/identity/current_colleague_ids.sql
@@ -8889,8 +8892,6 @@ reset role;
 -- source: functions/identity/locked_membership.sql
 -- The membership a verb is about, locked, for callers of the same clinic. FND-04.
 
-set role app_engine;
-
 create or replace function app_private.locked_membership(membership_id uuid) returns app_public.memberships
 language plpgsql volatile
 set search_path = ''
@@ -8912,14 +8913,11 @@ end;
 $$;
 
 comment on function app_private.locked_membership is 'An active membership at one of the caller''s clinics, locked; NOT_FOUND otherwise.';
-
-reset role;
+grant execute on function app_private.locked_membership to app_engine;
 -- end of source: functions/identity/locked_membership.sql
 
 -- source: functions/identity/require_another_owner.sql
 -- The last owner cannot leave. Two owners leaving at once queue on the clinic's row, so one stays. FND-04.
-
-set role app_engine;
 
 create or replace function app_private.require_another_owner(organization_id uuid, leaving_membership_id uuid) returns void
 language plpgsql volatile
@@ -8947,8 +8945,7 @@ $$;
 
 comment on function app_private.require_another_owner is
   'Refuses with STATE last_owner when no other active owner would remain. Locks the clinic''s row.';
-
-reset role;
+grant execute on function app_private.require_another_owner to app_engine;
 -- end of source: functions/identity/require_another_owner.sql
 
 -- source: functions/identity/end_membership.sql
@@ -9092,8 +9089,6 @@ reset role;
 -- Finds or makes a human. Caregivers and a clinic's first owner may be named before they ever sign in. FND-02.
 -- An account that was closed has let go of its address: whoever owns the address now is somebody new.
 
-set role app_engine;
-
 create or replace function app_private.human_by_email(email text, display_name text, locale text) returns uuid
 language plpgsql volatile
 set search_path = ''
@@ -9123,16 +9118,13 @@ end;
 $$;
 
 comment on function app_private.human_by_email is 'The human with this email, made if there is none.';
-
-reset role;
+grant execute on function app_private.human_by_email to app_engine;
 -- end of source: functions/identity/human_by_email.sql
 
 -- source: functions/identity/first_sign_in.sql
 -- Links a sign-in with a human, once, whoever comes twice at the same moment. FND-03.
 -- Only a verified email proves who somebody is. An unverified one makes no human either: whoever came first with
 -- somebody else's address would share the account with its owner, or be given what a clinic means for that owner.
-
-set role app_engine;
 
 create or replace function app_private.first_sign_in(
   issuer text,
@@ -9191,14 +9183,11 @@ end;
 $$;
 
 comment on function app_private.first_sign_in is 'Links or creates the human of a sign-in that was never seen before.';
-
-reset role;
+grant execute on function app_private.first_sign_in to app_engine;
 -- end of source: functions/identity/first_sign_in.sql
 
 -- source: functions/identity/give_role.sql
 -- Gives a role that exists at the clinic and allows no more than the giver may. FND-04.
-
-set role app_engine;
 
 create or replace function app_private.give_role(organization_id uuid, membership_id uuid, role_id uuid) returns void
 language plpgsql volatile
@@ -9219,8 +9208,7 @@ end;
 $$;
 
 comment on function app_private.give_role is 'Gives a role to a member; FORBIDDEN above_yourself, VALIDATION role_not_found.';
-
-reset role;
+grant execute on function app_private.give_role to app_engine;
 -- end of source: functions/identity/give_role.sql
 
 -- source: functions/identity/grant_role.sql
@@ -9251,8 +9239,6 @@ reset role;
 -- source: functions/identity/locked_invitation.sql
 -- An open invitation that a verb of the clinic is about, locked. FND-04, FND-07.
 
-set role app_engine;
-
 create or replace function app_private.locked_invitation(invitation_id uuid) returns app_public.invitations
 language plpgsql volatile
 set search_path = ''
@@ -9280,8 +9266,7 @@ $$;
 
 comment on function app_private.locked_invitation is
   'An open invitation of the caller''s clinic, locked, for whoever may invite such people; NOT_FOUND, FORBIDDEN or STATE otherwise.';
-
-reset role;
+grant execute on function app_private.locked_invitation to app_engine;
 -- end of source: functions/identity/locked_invitation.sql
 
 -- source: functions/identity/map_provider_organization.sql
@@ -9824,7 +9809,6 @@ reset role;
 -- source: functions/notify/add_clinic_template.sql
 -- The next version of a clinic's words. FND-15.
 
-set role app_engine;
 create or replace function app_private.add_clinic_template(
   organization_id uuid,
   template_key text,
@@ -9861,14 +9845,12 @@ $$;
 
 comment on function app_private.add_clinic_template is
   'Adds a version of a clinic''s words; without a body the platform''s hold again.';
-
-reset role;
+grant execute on function app_private.add_clinic_template to app_engine;
 -- end of source: functions/notify/add_clinic_template.sql
 
 -- source: functions/notify/recipient_of.sql
 -- Whom a message is for, as notify() was told. FND-15.
 
-set role app_engine;
 create or replace function app_private.recipient_of(message app_public.messages) returns app_private.message_recipient
 language sql immutable
 set search_path = ''
@@ -9877,8 +9859,7 @@ return row(
   message.recipient_phone, message.locale, message.data)::app_private.message_recipient;
 
 comment on function app_private.recipient_of is 'The recipient of a message, to ask the rules about again.';
-
-reset role;
+grant execute on function app_private.recipient_of to app_engine;
 -- end of source: functions/notify/recipient_of.sql
 
 -- source: functions/notify/end_message.sql
@@ -10227,8 +10208,6 @@ reset role;
 -- cancellation, so that nobody comes in vain; the right patient is told as of any booking. Guests were told at the
 -- address they gave, which stays with the appointment. Of what is over nobody is told. FND-34, FND-15.
 
-set role app_engine;
-
 create or replace function app_private.knows_of_appointment(appointment_id uuid, patient_profile_id uuid) returns boolean
 language sql stable
 set search_path = ''
@@ -10247,6 +10226,7 @@ end;
 
 comment on function app_private.knows_of_appointment is
   'Whether the last message to this patient about the appointment says that it takes place.';
+grant execute on function app_private.knows_of_appointment to app_engine;
 
 create or replace function app_private.tell_of_changed_patient(event app_private.events) returns void
 language plpgsql volatile
@@ -10302,8 +10282,7 @@ $$;
 
 comment on function app_private.tell_of_changed_patient is
   'Queues what appointment.patient_changed calls for: a cancellation to the wrong person, a booking to the right one.';
-
-reset role;
+grant execute on function app_private.tell_of_changed_patient to app_engine;
 -- end of source: functions/notify/tell_of_changed_patient.sql
 
 -- source: functions/notify/consume_notifications.sql
@@ -10481,7 +10460,6 @@ reset role;
 -- Times are given as instants and printed as people write them, so their raw forms are not for texts; and what stands on
 -- a locked screen may name the clinic and the time, never what is treated or by whom.
 
-set role app_engine;
 create or replace function app_private.printable_variables(variables text[], channel text) returns text[]
 language sql immutable strict parallel safe
 set search_path = ''
@@ -10504,8 +10482,7 @@ return (
 
 comment on function app_private.printable_variables is
   'What a text on this channel may name: the message''s own variables that are words, and what the renderer adds.';
-
-reset role;
+grant execute on function app_private.printable_variables to app_engine;
 -- end of source: functions/notify/printable_variables.sql
 
 -- source: functions/notify/text_problem.sql
@@ -10513,7 +10490,6 @@ reset role;
 -- A text is words, names ({{when}}) and sections that are closed in order ({{#reason}}…{{/reason}}, {{^reason}}…).
 -- Nothing else of mustache, and no braces that could become it: no partials, no other delimiters, no unescaped or nested names, no comments.
 
-set role app_engine;
 create or replace function app_private.text_problem(text text, names text[]) returns jsonb
 language plpgsql immutable
 set search_path = ''
@@ -10550,14 +10526,12 @@ $$;
 
 comment on function app_private.text_problem is
   'What keeps a text from being rendered: an unknown name, a section that is not closed, a tag that is none; null when nothing does.';
-
-reset role;
+grant execute on function app_private.text_problem to app_engine;
 -- end of source: functions/notify/text_problem.sql
 
 -- source: functions/notify/require_text.sql
 -- A text fits its message and its channel, or it is refused. FND-15.
 
-set role app_engine;
 create or replace function app_private.require_text(
   template_key text,
   channel text,
@@ -10612,8 +10586,7 @@ $$;
 
 comment on function app_private.require_text is
   'Refuses a text for an unknown message, channel or language, of a wrong length, or that names what the message does not have.';
-
-reset role;
+grant execute on function app_private.require_text to app_engine;
 -- end of source: functions/notify/require_text.sql
 
 -- source: functions/notify/edit_message_template.sql
@@ -10771,7 +10744,6 @@ grant execute on function app_public.inbox_unread_count to app_member;
 -- source: functions/notify/lift_suppressions.sql
 -- Takes back that an address is not written to, and keeps on record that it was. FND-35.
 
-set role app_engine;
 create or replace function app_private.lift_suppressions(
   organization_id uuid,
   channel text,
@@ -10818,7 +10790,7 @@ $$;
 comment on function app_private.lift_suppressions is
   'Lifts what a clinic''s own vendor reported of an address, or without a clinic what the platform''s did, for these '
   'reasons; answers how many. lifted_by: start, verified_address or permission, which needs a because.';
-reset role;
+grant execute on function app_private.lift_suppressions to app_engine;
 -- end of source: functions/notify/lift_suppressions.sql
 
 -- source: functions/notify/read_way.sql
@@ -11392,7 +11364,6 @@ reset role;
 -- source: functions/notify/require_own_person.sql
 -- Whose settings a person is about to change: their own, or those of somebody they care for. FND-15, FND-07.
 
-set role app_engine;
 create or replace function app_private.require_own_person(patient_profile_id uuid) returns uuid
 language plpgsql stable
 set search_path = ''
@@ -11413,8 +11384,7 @@ $$;
 
 comment on function app_private.require_own_person is
   'The caller''s human for null; null for a profile the caller may act for; a refusal for any other.';
-
-reset role;
+grant execute on function app_private.require_own_person to app_engine;
 -- end of source: functions/notify/require_own_person.sql
 
 -- source: functions/notify/restore_message_template.sql
@@ -11725,7 +11695,6 @@ reset role;
 -- source: functions/notify/tg_clinic_message_templates__refuse_change.sql
 -- What a message was written with is not rewritten. FND-15.
 
-set role app_engine;
 create or replace function app_private.tg_clinic_message_templates__refuse_change() returns trigger
 language plpgsql volatile
 set search_path = ''
@@ -11737,9 +11706,6 @@ end;
 $$;
 
 comment on function app_private.tg_clinic_message_templates__refuse_change is 'Refuses update, delete and truncate of a version.';
-
-grant execute on function app_private.tg_clinic_message_templates__refuse_change to app_owner;
-reset role;
 
 create or replace trigger _200_refuse_change
   before update or delete or truncate on app_public.clinic_message_templates
@@ -12052,8 +12018,6 @@ reset role;
 -- sign-in makes them the owner; somebody with an account is asked, as everybody is who joins a clinic. The superadmin who
 -- names their own address has said yes. FND-01, FND-04.
 
-set role app_engine;
-
 create or replace function app_private.appoint_first_owner(organization app_public.organizations, email text, name text)
 returns void
 language plpgsql volatile
@@ -12093,8 +12057,7 @@ $$;
 
 comment on function app_private.appoint_first_owner is
   'Makes whoever has no account yet, or the caller, the owner of a clinic without members; invites anybody else.';
-
-reset role;
+grant execute on function app_private.appoint_first_owner to app_engine;
 -- end of source: functions/organizations/appoint_first_owner.sql
 
 -- source: functions/organizations/appoint_owner.sql
@@ -12258,8 +12221,6 @@ reset role;
 -- The operator runs it as the engine (npm run first-clinic); no role of the API may. Everything after it is done by the
 -- superadmin through the API, so a platform that has one already refuses, unless told that another is meant.
 
-set role app_engine;
-
 create or replace function app_private.open_first_clinic(
   superadmin_email text,
   superadmin_name text,
@@ -12350,8 +12311,7 @@ $$;
 comment on function app_private.open_first_clinic is
   'Makes the first superadmin and the first clinic with its owner; false when exactly these are there already. '
   'CONFLICT platform_has_a_superadmin when somebody else is superadmin and another one is not meant.';
-
-reset role;
+grant execute on function app_private.open_first_clinic to app_engine;
 -- end of source: functions/organizations/open_first_clinic.sql
 
 -- source: functions/organizations/remove_organization.sql
@@ -12386,8 +12346,6 @@ reset role;
 -- source: functions/patients/caregiver_ends_on.sql
 -- The day on which a person of this birth date speaks for themselves. FND-07.
 
-set role app_engine;
-
 create or replace function app_private.caregiver_ends_on(birth_date date) returns date
 language sql stable
 set search_path = ''
@@ -12398,8 +12356,7 @@ begin atomic
 end;
 
 comment on function app_private.caregiver_ends_on is 'The birthday that ends a minor''s caregiver links, by legal_ages.';
-
-reset role;
+grant execute on function app_private.caregiver_ends_on to app_engine;
 -- end of source: functions/patients/caregiver_ends_on.sql
 
 -- source: functions/patients/add_caregiver.sql
@@ -13467,8 +13424,6 @@ reset role;
 -- What a test of a clinic's account is a test of: these keys, these settings, and the account as it was switched off or on.
 -- Whoever changes one of them while the vendor is asked has to ask again. FND-23.
 
-set role app_engine;
-
 create or replace function app_private.account_state(integration app_public.organization_integrations) returns text
 language sql stable
 set search_path = ''
@@ -13478,14 +13433,11 @@ return encode(sha256(convert_to(
 
 comment on function app_private.account_state is
   'A digest of version of the keys, settings, status and moment of switching off.';
-
-reset role;
+grant execute on function app_private.account_state to app_engine;
 -- end of source: functions/providers/account_state.sql
 
 -- source: functions/providers/require_capability.sql
 -- A capability that can be served. What is declared and not built is said to be so. FND-22.
-
-set role app_engine;
 
 create or replace function app_private.require_capability(capability text) returns void
 language plpgsql stable
@@ -13508,8 +13460,7 @@ end;
 $$;
 
 comment on function app_private.require_capability is 'Refuses a capability that is unknown, or declared and not built.';
-
-reset role;
+grant execute on function app_private.require_capability to app_engine;
 -- end of source: functions/providers/require_capability.sql
 
 -- source: functions/providers/choose_provider.sql
@@ -13601,8 +13552,6 @@ reset role;
 -- source: functions/providers/locked_integration.sql
 -- An integration that the caller manages, locked; another clinic's is not there. FND-23.
 
-set role app_engine;
-
 create or replace function app_private.locked_integration(integration_id uuid) returns app_public.organization_integrations
 language plpgsql volatile
 set search_path = ''
@@ -13624,8 +13573,7 @@ $$;
 
 comment on function app_private.locked_integration is
   'Locks an integration for a change; refuses with NOT_FOUND, or FORBIDDEN for a colleague without integrations.manage.';
-
-reset role;
+grant execute on function app_private.locked_integration to app_engine;
 -- end of source: functions/providers/locked_integration.sql
 
 -- source: functions/providers/disable_integration.sql
@@ -13719,8 +13667,6 @@ reset role;
 -- source: functions/providers/require_provider.sql
 -- A vendor that a clinic may have an account at: known, and offered for something. FND-22, FND-23.
 
-set role app_engine;
-
 create or replace function app_private.require_provider(provider text) returns app_public.service_providers
 language plpgsql stable
 set search_path = ''
@@ -13746,8 +13692,7 @@ $$;
 
 comment on function app_private.require_provider is
   'The provider, or a refusal when it is unknown, not offered or has no accounts.';
-
-reset role;
+grant execute on function app_private.require_provider to app_engine;
 -- end of source: functions/providers/require_provider.sql
 
 -- source: functions/providers/integration_form.sql
@@ -15646,3 +15591,1602 @@ comment on function app_private.tg_ciphertext__key_in_use is
 
 reset role;
 -- end of source: functions/secrets/tg_ciphertext__key_in_use.sql
+
+-- source: policies/appointments/appointment_moves.sql
+-- The history of an appointment: staff with appointments.view. Append-only: nobody holds update or delete. APT-01.
+
+select app_private.classify('app_public.appointment_moves', home => 'clinic', retention => 'medical_record', classes =>
+  '{"operational": ["id", "organization_id", "appointment_id", "moved_by", "moved_at", "overridden_rules"],
+    "phi": ["from_status", "to_status", "reason"]}',
+  unaudited => 'Is itself a ledger; each move is also in the audit, as the change of its appointment.');
+select app_private.protect('app_public.appointment_moves', engine => 'select, insert');
+
+grant select on app_public.appointment_moves to app_member;
+
+create policy appointment_moves_select_staff on app_public.appointment_moves for select to app_member
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
+    -- One look-up a row, and the appointment's own policies hide what was deleted.
+    and exists (select from app_public.appointments where appointments.id = appointment_moves.appointment_id)
+  );
+-- end of source: policies/appointments/appointment_moves.sql
+
+-- source: policies/appointments/appointment_transfers.sql
+-- Staff with appointments.view see from which chart to which an appointment moved; no patient does, since it names
+-- another one. Append-only: nobody holds update or delete. FND-34.
+
+select app_private.classify('app_public.appointment_transfers', home => 'clinic', retention => 'medical_record', classes =>
+  '{"operational": ["id", "organization_id", "appointment_id", "moved_by", "created_at"],
+    "phi": ["patient_profile_id", "from_profile_id", "reason"]}',
+  person_column => 'patient_profile_id');
+select app_private.protect('app_public.appointment_transfers', engine => 'select, insert');
+
+grant select on app_public.appointment_transfers to app_member;
+
+create policy appointment_transfers_select_staff on app_public.appointment_transfers for select to app_member
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
+    -- One look-up a row, and the appointment's own policies hide what was deleted.
+    and exists (select from app_public.appointments where appointments.id = appointment_transfers.appointment_id)
+  );
+-- end of source: policies/appointments/appointment_transfers.sql
+
+-- source: policies/appointments/appointments.sql
+-- Staff with appointments.view at the clinic; the patient and those who care for the patient. Written by verbs only.
+-- APT-01, APT-02.
+
+select app_private.classify('app_public.appointments', home => 'clinic', retention => 'medical_record', classes =>
+  '{"operational": ["id", "organization_id", "booking_request_id", "claim_id", "locale", "overridden_rules", "created_by",
+                    "created_at", "updated_at", "deleted_at"],
+    "public": ["organizer_email"],
+    "pii_basic": ["contact_email", "contact_phone", "contact_name"],
+    "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "starts_at",
+            "ends_at", "modality", "price_amount", "currency", "cancellation_reason", "override_reason"]}',
+  person_column => 'patient_profile_id');
+select app_private.allow_soft_delete('app_public.appointments', 'appointments.manage',
+  'r.contact_name || '', '' || to_char(r.starts_at at time zone
+     (select timezone from app_public.organizations where id = r.organization_id), ''YYYY-MM-DD HH24:MI'')',
+  follows => 'app_public.patients');
+select app_private.protect('app_public.appointments', engine => 'select, insert, update', guard => true);
+
+grant select (id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, status,
+              starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name, locale,
+              cancellation_reason, created_by, created_at, updated_at)
+   on app_public.appointments to app_member;
+
+create policy appointments_select_staff on app_public.appointments for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]) and deleted_at is null);
+
+create policy appointments_select_patient on app_public.appointments for select to app_member
+  using (
+    patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
+    and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and deleted_at is null
+  );
+-- end of source: policies/appointments/appointments.sql
+
+-- source: policies/appointments/booking_requests.sql
+-- Staff with appointments.view; the guest only through the token of the request. APT-09.
+
+select app_private.classify('app_public.booking_requests', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "claim_id", "locale", "respond_by", "decided_at", "decided_by",
+                    "created_at", "updated_at"],
+    "pii_basic": ["given_name", "family_name", "email", "phone"],
+    "public": ["organizer_email"],
+    "phi": ["calendar_id", "service_id", "specialist_id", "status", "message", "starts_at", "ends_at",
+            "price_amount", "currency", "rejection_reason"],
+    "auth_secret": ["token_hash"]}',
+  protected => '{"digest": ["token_hash"]}');
+select app_private.protect('app_public.booking_requests',
+  engine => 'select, insert, update',
+  guard => true,
+  facts => '{person given_name, person family_name, email email, phone phone}');
+
+grant select (id, organization_id, calendar_id, service_id, specialist_id, status, given_name, family_name, email, phone, message,
+              locale, starts_at, ends_at, price_amount, currency, respond_by, decided_at, decided_by, rejection_reason,
+              created_at, updated_at)
+   on app_public.booking_requests to app_member;
+
+create policy booking_requests_select_staff on app_public.booking_requests for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]));
+-- end of source: policies/appointments/booking_requests.sql
+
+-- source: policies/audit/anchored_heads.sql
+-- What verification compares a chain with. FND-09.
+
+select app_private.classify('audit.anchored_heads', home => 'cell', retention => 'ledger', classes =>
+  '{"operational": ["anchor_number", "scope_id", "sequence", "hash"]}',
+  unaudited => 'The audit log itself.');
+select app_private.protect('audit.anchored_heads', engine => 'select, insert');
+-- end of source: policies/audit/anchored_heads.sql
+
+-- source: policies/audit/anchors.sql
+-- Prepared and confirmed by the task that brings them to object storage. FND-09.
+
+select app_private.classify('audit.anchors', home => 'cell', retention => 'ledger', classes =>
+  '{"operational": ["number", "object_key", "surface", "bytes", "hash", "previous_hash", "created_at", "stored_at"]}',
+  unaudited => 'The audit log itself.');
+select app_private.protect('audit.anchors', engine => 'select, insert, update (stored_at)');
+-- end of source: policies/audit/anchors.sql
+
+-- source: policies/audit/entries.sql
+-- A clinic's log is read by whoever has audit.view there, the platform's by superadmins; values are asked for one entry
+-- at a time (audit_entries_values). Written by audit.append(), changed by erasure only. FND-08.
+
+select app_private.classify('audit.entries', home => 'clinic', retention => 'ledger', classes => '{
+  "operational": ["id", "organization_id", "scope_id", "occurred_at", "seal_id", "position", "actor_id", "impersonator_id",
+                  "session_role", "request_id", "action", "table_name", "row_key", "changed", "key", "digest", "bytes",
+                  "hash"],
+  "phi": ["old", "new"],
+  "pii_basic": ["person_id", "ip", "user_agent"]}',
+  person_column => 'person_id', unaudited => 'The audit log itself.');
+select app_private.protect('audit.entries', engine => 'select, insert, update (old, new, ip, user_agent, key)');
+
+grant select (id, organization_id, scope_id, occurred_at, actor_id, impersonator_id, session_role, request_id, action,
+              table_name, row_key, person_id, changed)
+   on audit.entries to app_member;
+
+create policy entries_select_auditor on audit.entries for select to app_member
+  using (scope_id = any ((select app_hidden.organization_ids_where('audit.view'))::uuid[]));
+
+create policy entries_select_superadmin on audit.entries for select to app_member
+  using (scope_id = '00000000-0000-0000-0000-000000000000' and (select app_hidden.is_superadmin()));
+-- end of source: policies/audit/entries.sql
+
+-- source: policies/audit/heads.sql
+-- Moved at every commit that leaves an entry. FND-09.
+
+select app_private.classify('audit.heads', home => 'clinic', retention => 'ledger', classes =>
+  '{"operational": ["scope_id", "sequence", "hash", "sealed_at"]}',
+  unaudited => 'The audit log itself.');
+select app_private.protect('audit.heads', engine => 'select, insert, update');
+-- end of source: policies/audit/heads.sql
+
+-- source: policies/audit/seals.sql
+-- Written at commit, read by verification. FND-09.
+
+select app_private.classify('audit.seals', home => 'clinic', retention => 'ledger', classes =>
+  '{"operational": ["id", "scope_id", "sequence", "occurred_at", "sealed_at", "entries", "entries_hash", "bytes", "hash"]}',
+  unaudited => 'The audit log itself.');
+select app_private.protect('audit.seals', engine => 'select, insert');
+-- end of source: policies/audit/seals.sql
+
+-- source: policies/catalog/service_specialists.sql
+-- Who can provide what: staff and patients of the clinic. CAT-02, SPC-05.
+
+select app_private.classify('app_public.service_specialists', home => 'clinic', retention => 'clinic', classes =>
+  '{"public": ["organization_id", "service_id", "specialist_id"], "operational": ["created_at"]}');
+select app_private.protect('app_public.service_specialists', engine => 'select');
+
+grant select on app_public.service_specialists to app_member;
+grant insert (organization_id, service_id, specialist_id), delete on app_public.service_specialists to app_member;
+
+create policy service_specialists_select_staff on app_public.service_specialists for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+
+create policy service_specialists_select_patient on app_public.service_specialists for select to app_member
+  using (
+    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and service_id in (select services.id from app_public.services)
+    and specialist_id in (select specialists.id from app_public.specialists)
+  );
+
+create policy service_specialists_insert_manager on app_public.service_specialists for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+
+create policy service_specialists_delete_manager on app_public.service_specialists for delete to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+-- end of source: policies/catalog/service_specialists.sql
+
+-- source: policies/catalog/services.sql
+-- Staff see all, patients of the clinic the active ones, guests only through `clinic_by_slug`. CAT-01, SPC-05.
+
+select app_private.classify('app_public.services', home => 'clinic', retention => 'clinic', classes =>
+  '{"public": ["id", "organization_id", "name", "description", "translations", "duration_minutes",
+               "price_amount", "currency", "modality"],
+    "operational": ["is_active", "created_at", "updated_at", "deleted_at"]}');
+select app_private.allow_soft_delete('app_public.services', 'services.manage', 'r.name');
+select app_private.protect('app_public.services', engine => 'select, update (deleted_at)', facts => '{name name}');
+
+grant select on app_public.services to app_member;
+grant insert (organization_id, name, description, translations, duration_minutes, price_amount, currency, modality, is_active),
+      update (name, description, translations, duration_minutes, price_amount, currency, modality, is_active)
+   on app_public.services to app_member;
+
+create policy services_select_staff on app_public.services for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+
+create policy services_select_patient on app_public.services for select to app_member
+  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and is_active and deleted_at is null);
+
+create policy services_insert_manager on app_public.services for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+
+create policy services_update_manager on app_public.services for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]) and deleted_at is null)
+  with check (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+-- end of source: policies/catalog/services.sql
+
+-- source: policies/catalog/specialist_specialties.sql
+-- Part of the listing: staff and patients of the clinic. SPC-03, SPC-05.
+
+select app_private.classify('app_public.specialist_specialties', home => 'clinic', retention => 'clinic', classes =>
+  '{"public": ["organization_id", "specialist_id", "specialty_id", "specialty_scope_id"],
+    "operational": ["created_at"]}');
+select app_private.protect('app_public.specialist_specialties', engine => 'select');
+
+grant select (organization_id, specialist_id, specialty_id, created_at) on app_public.specialist_specialties to app_member;
+grant insert (organization_id, specialist_id, specialty_id), delete on app_public.specialist_specialties to app_member;
+
+create policy specialist_specialties_select_staff on app_public.specialist_specialties for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+
+create policy specialist_specialties_select_patient on app_public.specialist_specialties for select to app_member
+  using (
+    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and specialist_id in (select specialists.id from app_public.specialists)
+  );
+
+create policy specialist_specialties_insert_manager on app_public.specialist_specialties for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
+
+create policy specialist_specialties_delete_manager on app_public.specialist_specialties for delete to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
+
+create or replace trigger _150_scope before insert on app_public.specialist_specialties
+  for each row execute function app_private.tg_specialist_specialties__scope();
+-- end of source: policies/catalog/specialist_specialties.sql
+
+-- source: policies/catalog/specialists.sql
+-- Staff see their clinic's specialists, patients those of their clinics, guests none. The listing columns are
+-- all that is granted: account, contact and the rest come from `specialist_details`, to staff only. SPC-05, SPC-06.
+
+select app_private.classify('app_public.specialists', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "scheduling_timezone", "scheduling_active", "created_at",
+                    "updated_at", "deleted_at"],
+    "pii_basic": ["human_id", "title", "given_name", "family_name", "registration_number", "contact_email",
+                  "contact_phone"]}',
+  person_column => 'human_id');
+select app_private.allow_soft_delete('app_public.specialists', 'specialists.manage',
+  'concat_ws('' '', r.title, r.given_name, r.family_name)');
+select app_private.protect('app_public.specialists',
+  engine => 'select, update',
+  facts => '{name title, person given_name, person family_name, email contact_email, phone contact_phone}');
+
+grant select (id, organization_id, title, given_name, family_name, scheduling_active, created_at, updated_at) on app_public.specialists to app_member;
+grant insert (organization_id, human_id, title, given_name, family_name, registration_number,
+              contact_email, contact_phone, scheduling_timezone, scheduling_active),
+      update (human_id, title, given_name, family_name, registration_number,
+              contact_email, contact_phone, scheduling_timezone, scheduling_active)
+   on app_public.specialists to app_member;
+
+create policy specialists_select_staff on app_public.specialists for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+
+create policy specialists_select_patient on app_public.specialists for select to app_member
+  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and deleted_at is null);
+
+create policy specialists_insert_manager on app_public.specialists for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
+
+create policy specialists_update_manager on app_public.specialists for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]) and deleted_at is null)
+  with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
+-- end of source: policies/catalog/specialists.sql
+
+-- source: policies/catalog/specialties.sql
+-- The platform's specialties are everyone's to read; a clinic adds its own with specialties.manage. SPC-01.
+
+select app_private.classify('app_public.specialties', home => 'clinic', retention => 'clinic', classes =>
+  '{"public": ["id", "organization_id", "scope_id", "slug", "name", "translations"],
+    "operational": ["created_at", "updated_at", "deleted_at"]}');
+select app_private.allow_soft_delete('app_public.specialties', 'specialties.manage', 'r.name');
+select app_private.protect('app_public.specialties', engine => 'select, update (deleted_at)', facts => '{name name}');
+
+grant select (id, organization_id, slug, name, translations, created_at, updated_at) on app_public.specialties to app_member;
+grant insert (organization_id, slug, name, translations),
+      update (slug, name, translations)
+   on app_public.specialties to app_member;
+
+create policy specialties_select_everyone on app_public.specialties for select to app_member
+  using (organization_id is null and deleted_at is null);
+
+create policy specialties_select_staff on app_public.specialties for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+
+create policy specialties_select_patient on app_public.specialties for select to app_member
+  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and deleted_at is null);
+
+create policy specialties_insert_manager on app_public.specialties for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]));
+
+create policy specialties_update_manager on app_public.specialties for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]) and deleted_at is null)
+  with check (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]));
+
+create policy specialties_all_migrator on app_public.specialties for all to app_owner
+  using (organization_id is null)
+  with check (organization_id is null);
+-- end of source: policies/catalog/specialties.sql
+
+-- source: policies/classification/classified_columns.sql
+-- What each column holds. FND-12.
+
+select app_private.classify('app_private.classified_columns', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["table_name", "column_name", "class", "retention", "protection"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.classified_columns', engine => 'select');
+-- end of source: policies/classification/classified_columns.sql
+
+-- source: policies/classification/classified_tables.sql
+-- What each table holds. FND-12.
+
+select app_private.classify('app_private.classified_tables', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["table_name", "home", "retention", "person_column", "unaudited"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.classified_tables', engine => 'select');
+-- end of source: policies/classification/classified_tables.sql
+
+-- source: policies/classification/data_classes.sql
+-- What a class means, read wherever personal data is handled. FND-12.
+
+select app_private.classify('app_private.data_classes', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["name", "description", "is_personal", "is_masked", "is_encrypted"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.data_classes', engine => 'select');
+-- end of source: policies/classification/data_classes.sql
+
+-- source: policies/classification/retentions.sql
+-- How long things are kept. FND-12.
+
+select app_private.classify('app_private.retentions', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["key", "description", "keep_for", "citation", "confirmed_by"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.retentions', engine => 'select');
+-- end of source: policies/classification/retentions.sql
+
+-- source: policies/core/error_codes.sql
+-- Everyone may read what an error code means; only migrations write it. FND-29.
+
+select app_private.classify('app_hidden.error_codes', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["code", "sqlstate", "http_status", "meaning"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_hidden.error_codes');
+
+grant select on app_hidden.error_codes to app_anonymous, app_member, app_link, app_authenticator, app_worker, app_engine;
+
+create policy error_codes_select_everyone on app_hidden.error_codes
+  for select to app_anonymous, app_member, app_link, app_authenticator, app_worker, app_engine
+  using (true);
+-- end of source: policies/core/error_codes.sql
+
+-- source: policies/core/object_surfaces.sql
+-- What processes keep in the object store; written by migrations. FND-12.
+
+select app_private.classify('app_private.object_surfaces', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["key", "prefix", "description", "class", "retention"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.object_surfaces', engine => 'select');
+-- end of source: policies/core/object_surfaces.sql
+
+-- source: policies/core/state_transitions.sql
+-- Read by the guard and by verbs, written by migrations only. APT-01.
+
+select app_private.classify('app_private.state_transitions', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["entity", "from_state", "to_state", "actor", "permission", "not_before", "lead_minutes", "event",
+               "quiet_because"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.state_transitions', engine => 'select');
+-- end of source: policies/core/state_transitions.sql
+
+-- source: policies/core/time_zones.sql
+-- The zones one may choose from are public; migrations keep them. FND-01.
+
+select app_private.classify('app_public.time_zones', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["name"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_public.time_zones');
+
+grant select on app_public.time_zones to app_anonymous, app_member, app_engine;
+
+create policy time_zones_select_everyone on app_public.time_zones for select to app_anonymous, app_member, app_engine
+  using (true);
+-- end of source: policies/core/time_zones.sql
+
+-- source: policies/deletion/soft_deletes.sql
+-- What can be deleted and brought back, and who may: read by the engine, written by migrations. FND-10.
+
+select app_private.classify('app_private.soft_deletes', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["table_name", "permission", "label", "follows"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.soft_deletes', engine => 'select');
+-- end of source: policies/deletion/soft_deletes.sql
+
+-- source: policies/events/effects.sql
+-- The worker claims and finishes effects through functions. FND-14, FND-15.
+
+select app_private.classify('app_private.effects', home => 'cell', retention => 'ledger', classes =>
+  '{"operational": ["key", "attempts", "claimed_at", "claimed_by", "done_at", "result"]}',
+  unaudited => 'Is itself a ledger, of what was done outside and by which worker.');
+select app_private.protect('app_private.effects', engine => 'select, insert, update');
+-- end of source: policies/events/effects.sql
+
+-- source: policies/events/event_consumers.sql
+-- Read by the engine; changed by migrations only. FND-14.
+
+select app_private.classify('app_private.event_consumers', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["name", "description"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.event_consumers', engine => 'select');
+-- end of source: policies/events/event_consumers.sql
+
+-- source: policies/events/event_deliveries.sql
+-- Queued by the trigger of events, worked off through functions. FND-14.
+
+select app_private.classify('app_private.event_deliveries', home => 'clinic', retention => 'ledger', classes =>
+  '{"operational": ["event_id", "consumer", "subject_id", "position", "delivered_at", "attempts"], "pii_basic": ["last_error"]}',
+  unaudited => 'How far the worker is with each event; nobody else writes it.');
+select app_private.protect('app_private.event_deliveries', engine => 'select, insert, update');
+-- end of source: policies/events/event_deliveries.sql
+
+-- source: policies/events/event_subscriptions.sql
+-- Read when an event is published; changed by migrations only. FND-14.
+
+select app_private.classify('app_private.event_subscriptions', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["consumer", "event_name"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.event_subscriptions', engine => 'select');
+-- end of source: policies/events/event_subscriptions.sql
+
+-- source: policies/events/event_types.sql
+-- Read by publish(); changed by migrations only. FND-14.
+
+select app_private.classify('app_private.event_types', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["name", "version", "description", "subject_type", "payload_schema"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.event_types', engine => 'select');
+-- end of source: policies/events/event_types.sql
+
+-- source: policies/events/events.sql
+-- Written by publish(), read by consumers; never changed. FND-14.
+
+select app_private.classify('app_private.events', home => 'clinic', retention => 'ledger', classes =>
+  '{"operational": ["id", "organization_id", "name", "version", "subject_type", "subject_id", "actor_id",
+                    "request_id", "cause_id", "occurred_at", "position"],
+    "phi": ["payload"]}',
+  unaudited => 'Is itself a ledger that nobody can change, of what the audited rows went through.');
+select app_private.protect('app_private.events', engine => 'select, insert');
+-- end of source: policies/events/events.sql
+
+-- source: policies/events/webhook_receipts.sql
+-- Taken, applied and purged through functions; nobody reads what a vendor sent. FND-25.
+
+select app_private.classify('app_private.webhook_receipts', home => 'cell', retention => 'operations', classes =>
+  '{"pii_basic": ["raw_body", "headers", "last_error"],
+    "operational": ["id", "provider", "integration_id", "event_id", "type", "occurred_at", "received_at",
+                    "body_hash", "status", "outcome", "attempts", "processed_at", "conflict_count",
+                    "conflicted_at"]}',
+  unaudited => 'It is a trace itself; what a delivery changes is followed where it changes it.');
+select app_private.protect('app_private.webhook_receipts', engine => 'select, insert, update, delete', guard => true);
+-- end of source: policies/events/webhook_receipts.sql
+
+-- source: policies/events/worker_heartbeats.sql
+-- Workers beat, and are reaped, through functions. FND-14.
+
+select app_private.classify('app_private.worker_heartbeats', home => 'cell', retention => 'operations', classes =>
+  '{"operational": ["worker_id", "host", "pid", "started_at", "seen_at"]}',
+  unaudited => 'A sign of life every few seconds, of processes and not of people.');
+select app_private.protect('app_private.worker_heartbeats', engine => 'select, insert, update, delete');
+-- end of source: policies/events/worker_heartbeats.sql
+
+-- source: policies/facts/phone_regions.sql
+-- Numbering plans are no secret; whoever writes a telephone number has it read by them. Only migrations write. FND-07.
+
+select app_private.classify('app_hidden.phone_regions', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["region", "calling_code", "place", "idd_prefix", "national_prefix", "national_prefix_becomes",
+               "national_number", "leading_digits", "assigned_numbers", "possible_lengths"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_hidden.phone_regions');
+
+grant select on app_hidden.phone_regions to app_member, app_engine;
+
+create policy phone_regions_select_everyone on app_hidden.phone_regions for select to app_member, app_engine
+  using (true);
+-- end of source: policies/facts/phone_regions.sql
+
+-- source: policies/files/file_surface_types.sql
+-- Which types a surface takes; changed by migrations only. FND-13.
+
+select app_private.classify('app_private.file_surface_types', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["surface", "content_type"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.file_surface_types', engine => 'select');
+-- end of source: policies/files/file_surface_types.sql
+
+-- source: policies/files/file_surfaces.sql
+-- What may be uploaded where; changed by migrations only. FND-13, FND-12.
+
+select app_private.classify('app_private.file_surfaces', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["key", "prefix", "description", "owner_kind", "audience", "max_bytes", "max_files", "manage_permission",
+               "uploaded_by_owner", "class", "retention"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.file_surfaces', engine => 'select');
+-- end of source: policies/files/file_surfaces.sql
+
+-- source: policies/files/file_types.sql
+-- Types whose bytes can be checked; changed by migrations only. FND-13.
+
+select app_private.classify('app_private.file_types', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["content_type", "extensions"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.file_types', engine => 'select');
+-- end of source: policies/files/file_types.sql
+
+-- source: policies/files/files.sql
+-- A checked file is readable exactly where its owner row is: each policy asks the owner's own. Until then its uploader
+-- sees the row, so that it can be uploaded and confirmed. Written by verbs only. FND-13.
+-- Clinics, services, specialists and a patient's own appointments are few, so they are read once per query. A clinic's
+-- appointments are many: one look-up by their key a row.
+
+select app_private.classify('app_public.files', home => 'clinic', retention => 'medical_record', classes =>
+  '{"phi": ["filename", "sha256"],
+    "operational": ["id", "organization_id", "surface", "audience", "service_id", "specialist_id", "appointment_id",
+                    "owner_organization_id", "owner_kind", "content_type", "size_bytes", "object_key", "uploaded_key", "status", "rejection", "uploaded_by", "expires_at",
+                    "confirmed_at", "created_at", "updated_at", "deleted_at", "objects_removed_at"]}');
+select app_private.protect('app_public.files', engine => 'select, insert, update', guard => true);
+
+grant select (id, organization_id, surface, service_id, specialist_id, appointment_id, owner_organization_id, filename,
+              content_type, size_bytes, sha256, object_key, uploaded_key, status, rejection, uploaded_by, expires_at,
+              confirmed_at, created_at, updated_at)
+   on app_public.files to app_member;
+
+create policy files_select_uploader on app_public.files for select to app_member
+  using (
+    uploaded_by = (select app_hidden.current_principal_id())
+    and status in ('pending', 'rejected') and deleted_at is null
+    and (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[])
+         or organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]))
+  );
+
+create policy files_select_of_organization on app_public.files for select to app_member
+  using (
+    status = 'confirmed' and deleted_at is null
+    and owner_organization_id in (select organizations.id from app_public.organizations)
+  );
+
+create policy files_select_of_service on app_public.files for select to app_member
+  using (status = 'confirmed' and deleted_at is null and service_id in (select services.id from app_public.services));
+
+create policy files_select_of_specialist on app_public.files for select to app_member
+  using (status = 'confirmed' and deleted_at is null and specialist_id in (select specialists.id from app_public.specialists));
+
+create policy files_select_of_patient on app_public.files for select to app_member
+  using (
+    status = 'confirmed' and deleted_at is null
+    and appointment_id in (
+      select appointments.id from app_public.appointments
+      where appointments.patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
+    )
+  );
+
+create policy files_select_of_appointment on app_public.files for select to app_member
+  using (
+    status = 'confirmed' and deleted_at is null and appointment_id is not null
+    and organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
+    and exists (
+      select from app_public.appointments
+      where appointments.organization_id = files.organization_id and appointments.id = files.appointment_id
+    )
+  );
+
+create policy files_select_audience on app_public.files
+  as restrictive for select to app_member
+  using (
+    audience = 'owner_readers'
+    or organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[])
+  );
+-- end of source: policies/files/files.sql
+
+-- source: policies/idempotency/remembered_mutations.sql
+-- Verbs remember and repeat through functions; nobody else sees what was answered. FND-26.
+
+select app_private.classify('app_private.remembered_mutations', home => 'cell', retention => 'operations', classes =>
+  '{"auth_secret": ["request_digest", "arguments_digest", "response"], "operational": ["operation", "created_at"]}',
+  protected => '{"digest": ["request_digest", "arguments_digest"], "ciphertext": ["response"]}',
+  unaudited => 'Kept for a day, unreadable without the caller''s key; the mutation itself is audited.');
+select app_private.protect('app_private.remembered_mutations', engine => 'select, insert, update, delete');
+-- end of source: policies/idempotency/remembered_mutations.sql
+
+-- source: policies/identity/humans.sql
+-- One sees oneself and one's colleagues; a patient's account is the patient's own. FND-02.
+
+select app_private.classify('app_public.humans', home => 'person', retention => 'account', classes =>
+  '{"operational": ["provider_org_id", "email_verified_at", "closed_at", "locale", "created_at", "updated_at"],
+    "pii_basic": ["principal_id", "email", "display_name"]}',
+  person_column => 'principal_id');
+select app_private.protect('app_public.humans', engine => 'select, insert, update', facts => '{name display_name}');
+
+grant select (principal_id, email, email_verified_at, display_name, locale, created_at, updated_at) on app_public.humans to app_member;
+grant update (display_name, locale) on app_public.humans to app_member;
+
+create policy humans_select_self on app_public.humans for select to app_member
+  using (principal_id = (select app_hidden.current_account_id()));
+
+create policy humans_select_colleague on app_public.humans for select to app_member
+  using (principal_id = any ((select app_hidden.current_colleague_ids())::uuid[]));
+
+create policy humans_update_self on app_public.humans for update to app_member
+  using (principal_id = (select app_hidden.current_account_id()))
+  with check (principal_id = (select app_hidden.current_account_id()));
+-- end of source: policies/identity/humans.sql
+
+-- source: policies/identity/identities.sql
+-- Which sign-in is which human: `sign_in` reads and makes it, the provider's events change it. FND-03, FND-25.
+
+select app_private.classify('app_private.identities', home => 'person', retention => 'account', classes =>
+  '{"pii_basic": ["subject", "principal_id", "provider_name", "provider_locale"],
+    "operational": ["issuer", "linked_at", "provider_changed_at", "banned_at", "ended_at"]}',
+  person_column => 'principal_id');
+select app_private.protect('app_private.identities', engine => 'select, insert, update');
+-- end of source: policies/identity/identities.sql
+
+-- source: policies/identity/invitation_roles.sql
+-- Seen by whoever may invite, written by `invite_member`. FND-04.
+
+select app_private.classify('app_public.invitation_roles', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["organization_id", "invitation_id", "role_id", "created_at"]}');
+select app_private.protect('app_public.invitation_roles', engine => 'select, insert');
+
+grant select on app_public.invitation_roles to app_member;
+
+create policy invitation_roles_select_staff on app_public.invitation_roles for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('members.manage'))::uuid[]));
+-- end of source: policies/identity/invitation_roles.sql
+
+-- source: policies/identity/invitations.sql
+-- What the clinic typed, for whoever may invite. The invited person reads `my_invitations`. FND-04, FND-07.
+
+select app_private.classify('app_public.invitations', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "kind", "status", "invited_by", "sent_times", "expires_at", "created_at", "updated_at"],
+    "pii_basic": ["email", "name", "patient_profile_id"]}',
+  person_column => 'patient_profile_id');
+select app_private.protect('app_public.invitations',
+  engine => 'select, insert, update', guard => true, facts => '{person name, email email}');
+
+grant select on app_public.invitations to app_member;
+
+create policy invitations_select_staff on app_public.invitations for select to app_member
+  using (
+    case kind
+      when 'member' then organization_id = any ((select app_hidden.organization_ids_where('members.manage'))::uuid[])
+      else organization_id = any ((select app_hidden.organization_ids_where('patients.manage'))::uuid[])
+    end
+  );
+-- end of source: policies/identity/invitations.sql
+
+-- source: policies/identity/membership_roles.sql
+-- Who holds which role: seen by colleagues, written by `grant_role` and `revoke_role`. FND-04.
+
+select app_private.classify('app_public.membership_roles', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["organization_id", "membership_id", "role_id", "granted_by", "created_at"]}');
+select app_private.protect('app_public.membership_roles', engine => 'select, insert, delete');
+
+grant select on app_public.membership_roles to app_member;
+
+create policy membership_roles_select_staff on app_public.membership_roles for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+-- end of source: policies/identity/membership_roles.sql
+
+-- source: policies/identity/memberships.sql
+-- Who works where: seen by colleagues and by oneself, written by `accept_invitation` and `end_membership`. FND-04.
+
+select app_private.classify('app_public.memberships', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "created_at", "updated_at", "ended_at"],
+    "pii_basic": ["human_id", "member_name"]}',
+  person_column => 'human_id');
+select app_private.protect('app_public.memberships', engine => 'select, insert, update');
+
+grant select on app_public.memberships to app_member;
+
+create policy memberships_select_staff on app_public.memberships for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+-- end of source: policies/identity/memberships.sql
+
+-- source: policies/identity/permissions.sql
+-- What can be allowed is no secret to whoever edits roles. FND-04.
+
+select app_private.classify('app_public.permissions', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["name", "description"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_public.permissions');
+
+grant select on app_public.permissions to app_member, app_engine;
+
+create policy permissions_select_everyone on app_public.permissions for select to app_member, app_engine
+  using (true);
+-- end of source: policies/identity/permissions.sql
+
+-- source: policies/identity/principals.sql
+-- One sees oneself and one's colleagues. FND-02.
+
+select app_private.classify('app_public.principals', home => 'person', retention => 'account', classes =>
+  '{"operational": ["kind", "platform_role", "disabled_at", "created_at"], "pii_basic": ["id"]}',
+  person_column => 'id');
+select app_private.protect('app_public.principals', engine => 'select, insert, update');
+
+grant select (id, kind, disabled_at, created_at) on app_public.principals to app_member;
+
+create policy principals_select_self on app_public.principals for select to app_member
+  using (id = (select app_hidden.current_account_id()));
+
+create policy principals_select_colleague on app_public.principals for select to app_member
+  using (id = any ((select app_hidden.current_colleague_ids())::uuid[]));
+
+create policy principals_select_superadmin on app_public.principals for select to app_member
+  using ((select app_hidden.is_superadmin()));
+-- end of source: policies/identity/principals.sql
+
+-- source: policies/identity/provider_organizations.sql
+-- Which clinic an organization of the identity provider is: written by the platform, read when somebody leaves. FND-25.
+
+select app_private.classify('app_private.provider_organizations', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "issuer", "provider_org_id", "mapped_at"]}');
+select app_private.protect('app_private.provider_organizations', engine => 'select, insert, update');
+-- end of source: policies/identity/provider_organizations.sql
+
+-- source: policies/identity/revoked_sessions.sql
+-- Sessions ended before their token: read at every request. FND-03.
+
+-- A session's id opens nothing, since tokens are signed; but it follows a person around.
+select app_private.classify('app_private.revoked_sessions', home => 'cell', retention => 'operations', classes =>
+  '{"pii_basic": ["session_id"], "operational": ["revoked_at"]}',
+  unaudited => 'Written once for each session that ends early: the row is the record.');
+select app_private.protect('app_private.revoked_sessions', engine => 'select, insert');
+-- end of source: policies/identity/revoked_sessions.sql
+
+-- source: policies/identity/role_permissions.sql
+-- What a clinic's roles allow, seen by its members, written by `define_role`. FND-04.
+
+select app_private.classify('app_public.role_permissions', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["organization_id", "role_id", "permission"]}');
+select app_private.protect('app_public.role_permissions', engine => 'select, insert, delete');
+
+grant select on app_public.role_permissions to app_member;
+
+create policy role_permissions_select_staff on app_public.role_permissions for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+-- end of source: policies/identity/role_permissions.sql
+
+-- source: policies/identity/roles.sql
+-- A clinic's roles, seen by its members and written by `define_role`, which keeps anyone from granting above themselves. FND-04.
+
+select app_private.classify('app_public.roles', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "key", "name", "system_role_key", "created_at", "updated_at"]}');
+select app_private.protect('app_public.roles', engine => 'select, insert, update', facts => '{name name}');
+
+grant select on app_public.roles to app_member;
+
+create policy roles_select_staff on app_public.roles for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+-- end of source: policies/identity/roles.sql
+
+-- source: policies/identity/service_accounts.sql
+-- The platform's processes; clinics need not know them. FND-02.
+
+select app_private.classify('app_public.service_accounts', home => 'platform', retention => 'reference', classes =>
+  '{"operational": ["principal_id", "name", "created_at"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_public.service_accounts', engine => 'select');
+
+grant select on app_public.service_accounts to app_member;
+
+create policy service_accounts_select_superadmin on app_public.service_accounts for select to app_member
+  using ((select app_hidden.is_superadmin()));
+-- end of source: policies/identity/service_accounts.sql
+
+-- source: policies/identity/system_role_permissions.sql
+-- What they allow. FND-04.
+
+select app_private.classify('app_public.system_role_permissions', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["role_key", "permission"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_public.system_role_permissions');
+
+grant select on app_public.system_role_permissions to app_member, app_engine;
+
+create policy system_role_permissions_select_everyone on app_public.system_role_permissions
+  for select to app_member, app_engine
+  using (true);
+-- end of source: policies/identity/system_role_permissions.sql
+
+-- source: policies/identity/system_roles.sql
+-- The roles every clinic starts with. FND-04.
+
+select app_private.classify('app_public.system_roles', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["key", "name", "name_ro"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_public.system_roles');
+
+grant select on app_public.system_roles to app_member, app_engine;
+
+create policy system_roles_select_everyone on app_public.system_roles for select to app_member, app_engine
+  using (true);
+-- end of source: policies/identity/system_roles.sql
+
+-- source: policies/limits/spent_allowances.sql
+-- Servers share spending through one function. FND-27.
+
+select app_private.classify('app_private.spent_allowances', home => 'cell', retention => 'operations', classes =>
+  '{"operational": ["key_digest", "spent_until"]}',
+  unaudited => 'Counters that are gone within the hour.');
+select app_private.protect('app_private.spent_allowances', engine => 'select, insert, update, delete');
+-- end of source: policies/limits/spent_allowances.sql
+
+-- source: policies/notify/channels.sql
+-- Read by the rules that choose a channel; changed by migrations only. FND-15.
+
+select app_private.classify('app_private.channels', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["name", "reaches", "quiet_from", "quiet_until", "per_person_and_day"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.channels', engine => 'select');
+-- end of source: policies/notify/channels.sql
+
+-- source: policies/notify/clinic_message_templates.sql
+-- A clinic's own words and every earlier version, for whoever may edit them. FND-15.
+
+select app_private.classify('app_public.clinic_message_templates', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "template_key", "channel", "locale", "version", "title", "body", "created_by",
+                    "created_at"]}');
+select app_private.protect('app_public.clinic_message_templates', engine => 'select, insert');
+
+grant select on app_public.clinic_message_templates to app_member;
+
+create policy clinic_message_templates_select_staff on app_public.clinic_message_templates for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('message_templates.manage'))::uuid[]));
+-- end of source: policies/notify/clinic_message_templates.sql
+
+-- source: policies/notify/clinic_suppressed_addresses.sql
+-- Read when something is told, added to by what a clinic's own vendor reports, taken from when it is lifted. FND-35.
+
+select app_private.classify('app_private.clinic_suppressed_addresses', home => 'clinic', retention => 'clinic', classes =>
+  '{"pii_basic": ["address"], "operational": ["organization_id", "channel", "reason", "since"]}',
+  unaudited => 'Each row is the record of one report; when it is lifted, lifted_suppressions says so, on record.');
+select app_private.protect('app_private.clinic_suppressed_addresses', engine => 'select, insert, delete');
+-- end of source: policies/notify/clinic_suppressed_addresses.sql
+
+-- source: policies/notify/inbox_items.sql
+-- One reads one's own messages, at the clinic the request names or at all of them. Nobody else does: not the clinic,
+-- whose copy is the message, and not a caregiver, who is written to on their own. FND-15.
+
+select app_private.classify('app_public.inbox_items', home => 'clinic', retention => 'account', classes =>
+  '{"phi": ["title", "body"],
+    "pii_basic": ["human_id"],
+    "operational": ["id", "organization_id", "message_id", "created_at", "read_at"]}',
+  person_column => 'human_id',
+  unaudited => 'A copy of a message that is kept on its own; only its reader changes it, by reading.');
+select app_private.protect('app_public.inbox_items', engine => 'select, insert, update');
+
+grant select (id, organization_id, human_id, title, body, created_at, read_at) on app_public.inbox_items to app_member;
+
+create policy inbox_items_select_self on app_public.inbox_items for select to app_member
+  using (
+    human_id = (select app_hidden.current_account_id())
+    and organization_id = coalesce((select app_hidden.current_organization_id()), organization_id));
+-- end of source: policies/notify/inbox_items.sql
+
+-- source: policies/notify/lifted_suppressions.sql
+-- Written when an address is written to again, and never changed: audited, with who did it and why. FND-35, FND-08.
+
+select app_private.classify('app_private.lifted_suppressions', home => 'clinic', retention => 'clinic', classes =>
+  '{"pii_basic": ["address", "because"],
+    "operational": ["id", "organization_id", "channel", "reason", "since", "lifted_by", "lifted_at"]}');
+select app_private.protect('app_private.lifted_suppressions', engine => 'select, insert');
+-- end of source: policies/notify/lifted_suppressions.sql
+
+-- source: policies/notify/message_channels.sql
+-- Read when something is told; changed by migrations only. FND-15.
+
+select app_private.classify('app_private.message_channels', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["template_key", "channel", "route", "rank", "is_default"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.message_channels', engine => 'select');
+-- end of source: policies/notify/message_channels.sql
+
+-- source: policies/notify/message_moves.sql
+-- Read when a vendor reports; changed by migrations only. FND-15, FND-35.
+
+select app_private.classify('app_private.message_moves', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["report", "from_state", "to_state", "unless_reported"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.message_moves', engine => 'select');
+-- end of source: policies/notify/message_moves.sql
+
+-- source: policies/notify/message_reports.sql
+-- Kept as it came, applied by functions. FND-15, FND-25.
+
+select app_private.classify('app_private.message_reports', home => 'cell', retention => 'operations', classes =>
+  '{"pii_basic": ["reason"],
+    "operational": ["id", "integration_id", "vendor", "vendor_id", "status", "occurred_at", "address_is_dead", "received_at", "counted_at"]}',
+  unaudited => 'Each row is the record of one report.');
+select app_private.protect('app_private.message_reports', engine => 'select, insert, update (counted_at)');
+-- end of source: policies/notify/message_reports.sql
+
+-- source: policies/notify/message_templates.sql
+-- Read when something is told and when it leaves; changed by migrations only. FND-15.
+
+select app_private.classify('app_private.message_templates', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["template_key", "channel", "locale", "version", "title", "body"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.message_templates', engine => 'select');
+-- end of source: policies/notify/message_templates.sql
+
+-- source: policies/notify/message_topics.sql
+-- What one can switch on and off is no secret to whoever signs in. FND-15.
+
+select app_private.classify('app_public.message_topics', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["key", "kind", "name", "name_ro"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_public.message_topics');
+
+grant select on app_public.message_topics to app_member, app_engine;
+
+create policy message_topics_select_everyone on app_public.message_topics for select to app_member, app_engine
+  using (true);
+-- end of source: policies/notify/message_topics.sql
+
+-- source: policies/notify/message_types.sql
+-- Read when something is told; changed by migrations only. FND-15.
+
+select app_private.classify('app_private.message_types', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["key", "topic", "variables", "sample", "calendar_status", "urgent_within", "expires_with", "lasts", "visitor_limit"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.message_types', engine => 'select');
+-- end of source: policies/notify/message_types.sql
+
+-- source: policies/notify/messages.sql
+-- Queued by notify(), worked off through functions. What was sent to whom is seen by staff with messages.view and by the
+-- patient; what it said and how it was carried by neither. FND-15.
+
+select app_private.classify('app_public.messages', home => 'clinic', retention => 'operations', classes =>
+  '{"operational": ["id", "organization_id", "template_key", "channel", "route", "rank", "locale", "template_version",
+                    "clinic_template_id", "event_id", "calendar_uid", "calendar_sequence", "is_urgent", "not_before",
+                    "expires_at", "status", "attempts", "attempted_at", "integration_id", "vendor", "vendor_id", "sent_at", "delivered_at",
+                    "created_at", "updated_at"],
+    "pii_basic": ["patient_profile_id", "recipient_human_id", "account_id", "recipient_name", "recipient_email",
+                  "recipient_phone", "recipient", "address", "mailbox", "reason"],
+    "phi": ["data"]}',
+  person_column => 'patient_profile_id',
+  unaudited => 'What leaves, and what became of it: each row is the record of one message.');
+select app_private.protect('app_public.messages', engine => 'select, insert, update', guard => true);
+
+grant select (id, organization_id, template_key, channel, locale, patient_profile_id, recipient_name, address, status, reason,
+              not_before, expires_at, sent_at, delivered_at, created_at, updated_at)
+  on app_public.messages to app_member;
+
+create policy messages_select_staff on app_public.messages for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('messages.view'))::uuid[]));
+
+create policy messages_select_person on app_public.messages for select to app_member
+  using (
+    patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
+    and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+-- end of source: policies/notify/messages.sql
+
+-- source: policies/notify/notification_preferences.sql
+-- One's own, and those of whom one cares for. The clinic neither sees nor changes them. FND-15, FND-07.
+
+select app_private.classify('app_public.notification_preferences', home => 'person', retention => 'account', classes =>
+  '{"pii_basic": ["human_id", "patient_profile_id"],
+    "operational": ["id", "topic", "channel", "is_enabled", "created_at", "updated_at"]}',
+  person_column => 'human_id');
+select app_private.protect('app_public.notification_preferences', engine => 'select, insert, update');
+
+grant select on app_public.notification_preferences to app_member;
+
+create policy notification_preferences_select_person on app_public.notification_preferences for select to app_member
+  using (
+    human_id = (select app_hidden.current_account_id())
+    or patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+-- end of source: policies/notify/notification_preferences.sql
+
+-- source: policies/notify/opt_outs.sql
+-- Read when something is told, added to by a STOP, taken from by a START. FND-15.
+
+select app_private.classify('app_private.opt_outs', home => 'clinic', retention => 'clinic', classes =>
+  '{"pii_basic": ["address"], "operational": ["organization_id", "channel", "since", "to_own_account"]}',
+  unaudited => 'Each row is the record of one wish.');
+select app_private.protect('app_private.opt_outs', engine => 'select, insert, update (to_own_account), delete');
+-- end of source: policies/notify/opt_outs.sql
+
+-- source: policies/notify/push_subscriptions.sql
+-- A person sees in how many browsers they are told, and nobody reads the keys but the worker. FND-15.
+
+-- The keys say how to reach a browser. Alone they open nothing: a push service takes only what the platform's own key
+-- signs. Nobody but the engine may read them all the same.
+select app_private.classify('app_public.push_subscriptions', home => 'person', retention => 'account', classes =>
+  '{"pii_basic": ["human_id", "endpoint", "p256dh", "auth"], "operational": ["id", "created_at"]}',
+  person_column => 'human_id',
+  unaudited => 'Browsers come and go by themselves; what was sent to one is a message.');
+select app_private.protect('app_public.push_subscriptions', engine => 'select, insert, update, delete');
+
+grant select (id, human_id, created_at) on app_public.push_subscriptions to app_member;
+
+create policy push_subscriptions_select_self on app_public.push_subscriptions for select to app_member
+  using (human_id = (select app_hidden.current_account_id()));
+-- end of source: policies/notify/push_subscriptions.sql
+
+-- source: policies/notify/quiet_hours.sql
+-- One's own, and those of whom one cares for. The clinic neither sees nor changes them. FND-15, FND-07.
+
+select app_private.classify('app_public.quiet_hours', home => 'person', retention => 'account', classes =>
+  '{"pii_basic": ["human_id", "patient_profile_id"],
+    "operational": ["id", "quiet_from", "quiet_until", "timezone", "created_at", "updated_at"]}',
+  person_column => 'human_id');
+select app_private.protect('app_public.quiet_hours', engine => 'select, insert, update');
+
+grant select on app_public.quiet_hours to app_member;
+
+create policy quiet_hours_select_person on app_public.quiet_hours for select to app_member
+  using (
+    human_id = (select app_hidden.current_account_id())
+    or patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+-- end of source: policies/notify/quiet_hours.sql
+
+-- source: policies/notify/suppressed_addresses.sql
+-- Read when something is told, added to by bounces and complaints, taken from when it is lifted. FND-15, FND-35.
+
+select app_private.classify('app_private.suppressed_addresses', home => 'cell', retention => 'clinic', classes =>
+  '{"pii_basic": ["address"], "operational": ["channel", "reason", "since"]}',
+  unaudited => 'Each row is the record of one report; when it is lifted, lifted_suppressions says so, on record.');
+select app_private.protect('app_private.suppressed_addresses', engine => 'select, insert, delete');
+-- end of source: policies/notify/suppressed_addresses.sql
+
+-- source: policies/notify/visitor_limits.sql
+-- Read when a visitor causes something; changed by migrations, or by an operator under attack. FND-35.
+
+select app_private.classify('app_private.visitor_limits', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["name", "per_hour", "per_day"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.visitor_limits', engine => 'select');
+-- end of source: policies/notify/visitor_limits.sql
+
+-- source: policies/notify/whatsapp_templates.sql
+-- The approved texts of a clinic, for whoever may edit its messages. FND-15.
+
+select app_private.classify('app_public.whatsapp_templates', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["organization_id", "template_key", "locale", "content_sid", "variables", "created_at", "updated_at"]}');
+select app_private.protect('app_public.whatsapp_templates', engine => 'select, insert, update');
+
+grant select, delete on app_public.whatsapp_templates to app_member;
+
+create policy whatsapp_templates_select_staff on app_public.whatsapp_templates for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('message_templates.manage'))::uuid[]));
+
+create policy whatsapp_templates_delete_staff on app_public.whatsapp_templates for delete to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('message_templates.manage'))::uuid[]));
+-- end of source: policies/notify/whatsapp_templates.sql
+
+-- source: policies/operations/dead_letter_decisions.sql
+-- Written by the verbs about dead letters. FND-28.
+
+select app_private.classify('app_private.dead_letter_decisions', home => 'cell', retention => 'ledger', classes =>
+  '{"operational": ["id", "job_id", "task", "key", "payload", "last_error", "decision", "reason", "decided_by", "decided_at"]}');
+select app_private.protect('app_private.dead_letter_decisions', engine => 'select, insert');
+-- end of source: policies/operations/dead_letter_decisions.sql
+
+-- source: policies/organizations/organizations.sql
+-- Clinics as their members, their patients and the platform see them. Visitors only meet active ones, through
+-- `clinic_by_slug`. FND-01.
+
+-- How to reach a clinic stands on its booking page.
+select app_private.classify('app_public.organizations', home => 'clinic', retention => 'clinic', classes =>
+  '{"public": ["id", "slug", "name", "locale", "timezone", "currency", "country", "calling_code",
+               "contact_email", "contact_phone", "street", "city"],
+    "operational": ["tenancy_mode", "activated_at", "booking_response_hours", "response_lead_hours",
+                    "start_lead_minutes", "hold_minutes",
+                    "holds_per_visitor", "holds_per_address", "created_at", "updated_at", "deleted_at"]}');
+select app_private.allow_soft_delete('app_public.organizations', null, 'r.name');
+select app_private.protect('app_public.organizations',
+  engine => 'select, insert, update',
+  facts => '{name name, name street, name city, email contact_email, phone contact_phone}');
+
+grant select on app_public.organizations to app_member;
+grant update (name, locale, timezone, contact_email, contact_phone, street, city, booking_response_hours,
+              response_lead_hours, start_lead_minutes, hold_minutes, holds_per_visitor, holds_per_address)
+   on app_public.organizations to app_member;
+
+create policy organizations_select_staff on app_public.organizations for select to app_member
+  using (id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+
+create policy organizations_select_patient on app_public.organizations for select to app_member
+  using (id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and activated_at is not null and deleted_at is null);
+
+create policy organizations_select_superadmin on app_public.organizations for select to app_member
+  using ((select app_hidden.is_superadmin()) and deleted_at is null);
+
+create policy organizations_update_manager on app_public.organizations for update to app_member
+  using (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]) and deleted_at is null)
+  with check (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]));
+-- end of source: policies/organizations/organizations.sql
+
+-- source: policies/patients/caregiver_evidence.sql
+-- Written by `add_caregiver`, read through `caregivers_evidence`. FND-07.
+
+select app_private.classify('app_private.caregiver_evidence', home => 'clinic', retention => 'medical_record', classes =>
+  '{"operational": ["organization_id", "created_at"], "pii_basic": ["caregiver_id", "patient_profile_id", "evidence"]}',
+  person_column => 'patient_profile_id');
+select app_private.protect('app_private.caregiver_evidence', engine => 'select, insert, update');
+-- end of source: policies/patients/caregiver_evidence.sql
+
+-- source: policies/patients/caregivers.sql
+-- Who acts for whom: the caregiver, the person, and staff of a clinic of the person. FND-07.
+
+select app_private.classify('app_public.caregivers', home => 'person', retention => 'medical_record', classes =>
+  '{"operational": ["id", "added_by", "ends_on", "revoked_at", "created_at", "updated_at"],
+    "pii_basic": ["patient_profile_id", "human_id", "relationship"]}',
+  person_column => 'patient_profile_id');
+select app_private.protect('app_public.caregivers', engine => 'select, insert, update');
+
+grant select on app_public.caregivers to app_member;
+
+create policy caregivers_select_self on app_public.caregivers for select to app_member
+  using (human_id = (select app_hidden.current_account_id()));
+
+create policy caregivers_select_person on app_public.caregivers for select to app_member
+  using (patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+
+create policy caregivers_select_staff on app_public.caregivers for select to app_member
+  using (
+    exists (
+      select from app_public.patients
+      where patients.patient_profile_id = caregivers.patient_profile_id
+        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.view'))::uuid[])
+        and patients.deleted_at is null
+    )
+  );
+-- end of source: policies/patients/caregivers.sql
+
+-- source: policies/patients/legal_ages.sql
+-- Ages the law sets; migrations write them, functions read them. FND-07.
+
+select app_private.classify('app_private.legal_ages', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["rule", "years", "citation", "confirmed_by"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_private.legal_ages', engine => 'select');
+-- end of source: policies/patients/legal_ages.sql
+
+-- source: policies/patients/patient_merges.sql
+-- Staff with patients.merge see what was merged at their clinic, and what to undo. Written by verbs only. FND-34.
+
+select app_private.classify('app_public.patient_merges', home => 'clinic', retention => 'medical_record', classes =>
+  '{"operational": ["id", "organization_id", "merged_by", "created_at", "undone_at", "undone_by"],
+    "phi": ["patient_profile_id", "merged_profile_id", "reason", "moved", "undo_reason"]}',
+  person_column => 'patient_profile_id');
+select app_private.protect('app_public.patient_merges', engine => 'select, insert, update');
+
+grant select (id, organization_id, patient_profile_id, merged_profile_id, reason, merged_by, created_at, undone_at, undone_by,
+              undo_reason)
+   on app_public.patient_merges to app_member;
+
+create policy patient_merges_select_staff on app_public.patient_merges for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('patients.merge'))::uuid[]));
+-- end of source: policies/patients/patient_merges.sql
+
+-- source: policies/patients/patient_profiles.sql
+-- The person and those who care for them; staff of the clinics where the person is a patient. The test for
+-- staff is one index look-up a row, never a list of every patient. FND-07.
+
+select app_private.classify('app_public.patient_profiles', home => 'person', retention => 'medical_record', classes =>
+  '{"operational": ["locale", "created_at", "updated_at"],
+    "pii_basic": ["id", "human_id", "given_name", "family_name", "email", "phone", "birth_date"]}',
+  person_column => 'id');
+select app_private.protect('app_public.patient_profiles',
+  engine => 'select, insert, update', facts => '{person given_name, person family_name, email email, phone phone}');
+
+grant select on app_public.patient_profiles to app_member;
+
+-- What an address may become is said in functions/identity/tg_patient_profiles__email_proof.sql.
+grant update (given_name, family_name, email, phone, birth_date, locale) on app_public.patient_profiles to app_member;
+
+create policy patient_profiles_select_person on app_public.patient_profiles for select to app_member
+  using (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+
+create policy patient_profiles_select_staff on app_public.patient_profiles for select to app_member
+  using (
+    exists (
+      select from app_public.patients
+      where patients.patient_profile_id = patient_profiles.id
+        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.view'))::uuid[])
+        and patients.deleted_at is null
+    )
+  );
+
+create policy patient_profiles_update_person on app_public.patient_profiles for update to app_member
+  using (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]))
+  with check (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+
+-- Until the person has an account, the clinic that made the profile keeps it.
+create policy patient_profiles_update_staff on app_public.patient_profiles for update to app_member
+  using (
+    human_id is null and exists (
+      select from app_public.patients
+      where patients.patient_profile_id = patient_profiles.id
+        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.manage'))::uuid[])
+        and patients.deleted_at is null
+    )
+  )
+  with check (
+    human_id is null and exists (
+      select from app_public.patients
+      where patients.patient_profile_id = patient_profiles.id
+        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.manage'))::uuid[])
+        and patients.deleted_at is null
+    )
+  );
+-- end of source: policies/patients/patient_profiles.sql
+
+-- source: policies/patients/patient_search.sql
+-- Read and kept by functions of the engine alone. FND-07.
+
+select app_private.classify('app_private.patient_search', home => 'clinic', retention => 'medical_record', classes =>
+  '{"operational": ["organization_id"], "phi": ["patient_id", "patient_profile_id"], "pii_basic": ["text"]}',
+  person_column => 'patient_profile_id',
+  unaudited => 'Derived from patients and patient_profiles, whose changes are on record.');
+select app_private.protect('app_private.patient_search', engine => 'select, insert, update');
+-- end of source: policies/patients/patient_search.sql
+
+-- source: policies/patients/patients.sql
+-- A clinic's patients: staff with patients.view, and the person. FND-07.
+
+select app_private.classify('app_public.patients', home => 'clinic', retention => 'medical_record', classes =>
+  '{"operational": ["id", "organization_id", "created_at", "updated_at", "deleted_at"],
+    "phi": ["patient_profile_id"]}',
+  person_column => 'patient_profile_id');
+select app_private.allow_soft_delete('app_public.patients', 'patients.manage',
+  '(select concat_ws('' '', given_name, family_name) from app_public.patient_profiles where id = r.patient_profile_id)');
+select app_private.protect('app_public.patients', engine => 'select, insert, update');
+
+grant select on app_public.patients to app_member;
+
+create policy patients_select_staff on app_public.patients for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('patients.view'))::uuid[]) and deleted_at is null);
+
+create policy patients_select_person on app_public.patients for select to app_member
+  using (patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]) and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and deleted_at is null);
+-- end of source: policies/patients/patients.sql
+
+-- source: policies/providers/organization_integrations.sql
+-- Seen by whoever may manage them, without the keys; written through verbs. FND-23.
+
+select app_private.classify('app_public.organization_integrations', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "provider", "label", "settings", "credentials_bound_to", "credentials_version", "last_four", "status",
+                    "disabled_reason", "disabled_at", "consecutive_auth_failures", "last_tested_at", "last_test_passed",
+                    "last_test_reason", "last_used_at", "created_by", "created_at", "updated_at"],
+    "auth_secret": ["credentials"]}',
+  protected => '{"ciphertext": ["credentials"]}');
+select app_private.protect('app_public.organization_integrations',
+  engine => 'select, insert, update, delete', guard => true, facts => '{name label}');
+
+grant select (id, organization_id, provider, label, settings, credentials_version, last_four, status, disabled_reason,
+              disabled_at, consecutive_auth_failures, last_tested_at, last_test_passed, last_test_reason, last_used_at,
+              created_by, created_at, updated_at)
+   on app_public.organization_integrations to app_member;
+
+create policy organization_integrations_select_manager on app_public.organization_integrations for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('integrations.manage'))::uuid[]));
+
+create or replace trigger _250_bind_keys before insert or update of provider, settings, credentials_bound_to on app_public.organization_integrations
+  for each row execute function app_private.tg_organization_integrations__bind_keys();
+
+create or replace trigger _300_key_in_use before insert or update of credentials on app_public.organization_integrations
+  for each row execute function app_private.tg_ciphertext__key_in_use('credentials');
+-- end of source: policies/providers/organization_integrations.sql
+
+-- source: policies/providers/organization_service_providers.sql
+-- What a clinic chose, seen by whoever may choose; written through verbs. FND-22.
+
+select app_private.classify('app_public.organization_service_providers', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["organization_id", "capability", "provider", "integration_id", "created_at", "updated_at"]}');
+select app_private.protect('app_public.organization_service_providers', engine => 'select, insert, update, delete');
+
+grant select on app_public.organization_service_providers to app_member;
+
+create policy organization_service_providers_select_manager on app_public.organization_service_providers
+  for select to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('integrations.manage'))::uuid[]));
+-- end of source: policies/providers/organization_service_providers.sql
+
+-- source: policies/providers/platform_service_providers.sql
+-- What the platform offers: signed-in people read it, migrations add to it, superadmins set it through a verb. FND-22.
+
+select app_private.classify('app_public.platform_service_providers', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["capability", "provider", "is_default", "is_offered", "has_platform_account", "created_at", "updated_at"]}');
+select app_private.protect('app_public.platform_service_providers', engine => 'select, update');
+
+grant select on app_public.platform_service_providers to app_member;
+
+create policy platform_service_providers_select_everyone on app_public.platform_service_providers
+  for select to app_member
+  using (true);
+-- end of source: policies/providers/platform_service_providers.sql
+
+-- source: policies/providers/service_capabilities.sql
+-- What vendors are chosen for; migrations keep it. FND-22.
+
+select app_private.classify('app_public.service_capabilities', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["key", "description", "is_built"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_public.service_capabilities');
+
+grant select on app_public.service_capabilities to app_member, app_engine;
+
+create policy service_capabilities_select_everyone on app_public.service_capabilities
+  for select to app_member, app_engine
+  using (true);
+-- end of source: policies/providers/service_capabilities.sql
+
+-- source: policies/providers/service_providers.sql
+-- The vendors and the forms of their integrations; migrations keep them. FND-22.
+
+select app_private.classify('app_public.service_providers', home => 'platform', retention => 'reference', classes =>
+  '{"public": ["key", "name", "credential_fields", "settings_fields"]}',
+  unaudited => 'Reference data that only migrations change.');
+select app_private.protect('app_public.service_providers');
+
+grant select on app_public.service_providers to app_member, app_engine;
+
+create policy service_providers_select_everyone on app_public.service_providers for select to app_member, app_engine
+  using (true);
+-- end of source: policies/providers/service_providers.sql
+
+-- source: policies/scheduling/calendar_hours.sql
+-- Staff see a calendar's own hours, calendars.manage edits them. SCH-02, SCH-03.
+
+select app_private.classify('app_public.calendar_hours', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "calendar_id", "specialist_id", "weekday", "starts", "ends",
+                    "created_at", "updated_at"]}');
+select app_private.protect('app_public.calendar_hours', engine => 'select');
+
+grant select, delete on app_public.calendar_hours to app_member;
+grant insert (organization_id, calendar_id, specialist_id, weekday, starts, ends),
+      update (specialist_id, weekday, starts, ends)
+   on app_public.calendar_hours to app_member;
+
+create policy calendar_hours_select_staff on app_public.calendar_hours for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+
+create policy calendar_hours_insert_manager on app_public.calendar_hours for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+create policy calendar_hours_update_manager on app_public.calendar_hours for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+create policy calendar_hours_delete_manager on app_public.calendar_hours for delete to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+-- end of source: policies/scheduling/calendar_hours.sql
+
+-- source: policies/scheduling/calendar_specialists.sql
+-- Who can be booked in a calendar: staff and patients of the clinic see it, calendars.manage edits it. SCH-03, SPC-05.
+
+select app_private.classify('app_public.calendar_specialists', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["organization_id", "calendar_id", "specialist_id", "priority", "duration_minutes",
+                    "created_at", "updated_at"]}');
+select app_private.protect('app_public.calendar_specialists', engine => 'select');
+
+grant select, delete on app_public.calendar_specialists to app_member;
+grant insert (organization_id, calendar_id, specialist_id, priority, duration_minutes),
+      update (priority, duration_minutes)
+   on app_public.calendar_specialists to app_member;
+
+create policy calendar_specialists_select_staff on app_public.calendar_specialists for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+
+create policy calendar_specialists_select_patient on app_public.calendar_specialists for select to app_member
+  using (
+    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    and calendar_id in (select calendars.id from app_public.calendars)
+    and specialist_id in (select specialists.id from app_public.specialists)
+  );
+
+create policy calendar_specialists_insert_manager on app_public.calendar_specialists for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+create policy calendar_specialists_update_manager on app_public.calendar_specialists for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+create policy calendar_specialists_delete_manager on app_public.calendar_specialists for delete to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+create or replace trigger _500_take_turns after insert on app_public.calendar_specialists
+  for each row execute function app_private.tg_calendar_specialists__take_turns();
+-- end of source: policies/scheduling/calendar_specialists.sql
+
+-- source: policies/scheduling/calendars.sql
+-- Who sees and edits calendars. Staff by membership, patients of the clinic those that are open to them; guests only
+-- through `available_slots`. SCH-02, SPC-05.
+
+select app_private.classify('app_public.calendars', home => 'clinic', retention => 'clinic', classes =>
+  '{"public": ["id", "organization_id", "service_id", "name", "translations", "timezone", "modality",
+               "duration_minutes", "price_amount"],
+    "operational": ["assignment_strategy", "allows_any_specialist", "step_minutes", "buffer_before_minutes",
+                    "buffer_after_minutes", "notice_minutes", "horizon_days", "is_public", "is_active",
+                    "created_at", "updated_at", "deleted_at"]}');
+select app_private.allow_soft_delete('app_public.calendars', 'calendars.manage', 'r.name', follows => 'app_public.services');
+select app_private.protect('app_public.calendars', engine => 'select, update (deleted_at)', facts => '{name name}');
+
+grant select on app_public.calendars to app_member;
+grant insert (organization_id, service_id, name, translations, timezone, modality, assignment_strategy, allows_any_specialist,
+              duration_minutes, step_minutes, buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days,
+              price_amount, is_public, is_active),
+      update (name, translations, timezone, modality, assignment_strategy, allows_any_specialist,
+              duration_minutes, step_minutes, buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days,
+              price_amount, is_public, is_active)
+   on app_public.calendars to app_member;
+
+create policy calendars_select_staff on app_public.calendars for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+
+create policy calendars_select_patient on app_public.calendars for select to app_member
+  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+         and is_public and is_active and deleted_at is null);
+
+create policy calendars_insert_manager on app_public.calendars for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+create policy calendars_update_manager on app_public.calendars for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]) and deleted_at is null)
+  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+-- end of source: policies/scheduling/calendars.sql
+
+-- source: policies/scheduling/specialist_assignment_tracking.sql
+-- The round robin's counters are the engine's alone: nobody may lend their turn a hand. SCH-04.
+
+select app_private.classify('app_private.specialist_assignment_tracking', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["organization_id", "calendar_id", "specialist_id", "assigned_count", "last_assigned_at"]}',
+  unaudited => 'Counters of the round robin: they follow from bookings, which are audited.');
+select app_private.protect('app_private.specialist_assignment_tracking', engine => 'select, insert, update');
+-- end of source: policies/scheduling/specialist_assignment_tracking.sql
+
+-- source: policies/scheduling/specialist_schedule_overrides.sql
+-- Staff see everybody's vacations and other hours; schedules.manage edits them, a specialist edits their own.
+-- Visitors meet them only as free times. SCH-01.
+
+-- A note may say why somebody is away: "concediu medical" is about health.
+select app_private.classify('app_public.specialist_schedule_overrides', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "specialist_id", "kind", "starts_on", "ends_on", "starts",
+                    "ends", "created_at", "updated_at"],
+    "phi": ["note"]}');
+select app_private.protect('app_public.specialist_schedule_overrides', engine => 'select');
+
+grant select, delete on app_public.specialist_schedule_overrides to app_member;
+grant insert (organization_id, specialist_id, kind, starts_on, ends_on, starts, ends, note),
+      update (kind, starts_on, ends_on, starts, ends, note)
+   on app_public.specialist_schedule_overrides to app_member;
+
+create policy specialist_schedule_overrides_select_staff on app_public.specialist_schedule_overrides
+  for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+
+create policy specialist_schedule_overrides_insert_manager on app_public.specialist_schedule_overrides
+  for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+
+create policy specialist_schedule_overrides_insert_self on app_public.specialist_schedule_overrides
+  for insert to app_member
+  with check (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  );
+
+create policy specialist_schedule_overrides_update_manager on app_public.specialist_schedule_overrides
+  for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+
+create policy specialist_schedule_overrides_update_self on app_public.specialist_schedule_overrides
+  for update to app_member
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  )
+  with check (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  );
+
+create policy specialist_schedule_overrides_delete_manager on app_public.specialist_schedule_overrides
+  for delete to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+
+create policy specialist_schedule_overrides_delete_self on app_public.specialist_schedule_overrides
+  for delete to app_member
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  );
+-- end of source: policies/scheduling/specialist_schedule_overrides.sql
+
+-- source: policies/scheduling/specialist_weekly_hours.sql
+-- Staff see everybody's usual hours; schedules.manage edits them, a specialist edits their own. Visitors meet them
+-- only as free times. SCH-01.
+
+select app_private.classify('app_public.specialist_weekly_hours', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "specialist_id", "weekday", "starts", "ends", "created_at",
+                    "updated_at"]}');
+select app_private.protect('app_public.specialist_weekly_hours', engine => 'select');
+
+grant select, delete on app_public.specialist_weekly_hours to app_member;
+grant insert (organization_id, specialist_id, weekday, starts, ends),
+      update (weekday, starts, ends)
+   on app_public.specialist_weekly_hours to app_member;
+
+create policy specialist_weekly_hours_select_staff on app_public.specialist_weekly_hours for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+
+create policy specialist_weekly_hours_insert_manager on app_public.specialist_weekly_hours for insert to app_member
+  with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+
+create policy specialist_weekly_hours_insert_self on app_public.specialist_weekly_hours for insert to app_member
+  with check (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  );
+
+create policy specialist_weekly_hours_update_manager on app_public.specialist_weekly_hours for update to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+
+create policy specialist_weekly_hours_update_self on app_public.specialist_weekly_hours for update to app_member
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  )
+  with check (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  );
+
+create policy specialist_weekly_hours_delete_manager on app_public.specialist_weekly_hours for delete to app_member
+  using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+
+create policy specialist_weekly_hours_delete_self on app_public.specialist_weekly_hours for delete to app_member
+  using (
+    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+  );
+-- end of source: policies/scheduling/specialist_weekly_hours.sql
+
+-- source: policies/scheduling/time_claims.sql
+-- Nobody sees claims: who is booked when, and under which token, is the engine's alone. SCH-06.
+
+-- Who holds a time is nobody's business once it is booked or let go; the claim stays with its appointment.
+select app_private.classify('app_private.time_claims', home => 'clinic', retention => 'medical_record', classes =>
+  '{"operational": ["id", "organization_id", "specialist_id", "calendar_id", "kind", "during", "blocked",
+                    "expires_at", "released_at", "counted_at", "created_by", "created_at"],
+    "pii_basic": ["visitor_id", "address"],
+    "auth_secret": ["token_hash", "first_token_hash"]}',
+  protected => '{"digest": ["token_hash", "first_token_hash"]}', kept => '{"operations": ["visitor_id", "address", "token_hash", "first_token_hash"]}',
+  unaudited => 'Every look at a time writes here; what became of it is an audited request or appointment.');
+select app_private.protect('app_private.time_claims', engine => 'select, insert, update');
+-- end of source: policies/scheduling/time_claims.sql
+
+-- source: policies/secrets/data_keys.sql
+-- Wrapped keys, handed out and rotated through functions. FND-11.
+
+-- A wrapped key opens nothing without KMS, and is the key to everything with it: masked like a secret.
+select app_private.classify('app_private.data_keys', home => 'clinic', retention => 'clinic', classes =>
+  '{"operational": ["id", "organization_id", "version", "master_key_id", "status", "created_at", "updated_at"],
+    "auth_secret": ["wrapped"]}',
+  protected => '{"ciphertext": ["wrapped"]}');
+select app_private.protect('app_private.data_keys', engine => 'select, insert, update', guard => true);
+-- end of source: policies/secrets/data_keys.sql
+
+-- source: policies/secrets/key_rotations.sql
+-- Begun, gone on with and finished by the worker. FND-11.
+
+select app_private.classify('app_private.key_rotations', home => 'cell', retention => 'ledger', classes =>
+  '{"operational": ["id", "started_at", "finished_at"]}');
+select app_private.protect('app_private.key_rotations', engine => 'select, insert, update');
+-- end of source: policies/secrets/key_rotations.sql

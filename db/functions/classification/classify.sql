@@ -35,6 +35,8 @@ begin
   end if;
 
   delete from app_private.classified_columns where classified_columns.table_name = classify.table_name;
+  -- retain() comes after it, in the same file: a rule that is no longer there ends.
+  delete from app_private.retention_rules where retention_rules.table_name = classify.table_name;
   insert into app_private.classified_tables (table_name, retention, person_column, unaudited)
   values (classify.table_name, classify.retention, classify.person_column, classify.unaudited)
   on conflict on constraint classified_tables_pkey do update
@@ -60,7 +62,7 @@ select app_private.classify('app_private.data_classes', 'reference',
   '{"public": ["name", "description", "is_personal", "is_masked", "is_encrypted"]}',
   unaudited => 'Reference data that only migrations change.');
 select app_private.classify('app_private.retentions', 'reference',
-  '{"public": ["key", "description", "keep_for", "citation", "confirmed_by"]}',
+  '{"public": ["key", "description", "keep_for", "citation", "confirmed_by", "held_because"]}',
   unaudited => 'Reference data that only migrations change.');
 select app_private.classify('app_private.classified_tables', 'reference',
   '{"public": ["table_name", "retention", "person_column", "unaudited"]}',

@@ -33,7 +33,7 @@ create or replace trigger _100_stamp before insert or update on app_public.messa
 create or replace trigger _200_guard_state before insert or update of status on app_public.messages
   for each row execute function app_private.tg_guard_state();
 
-select app_private.classify('app_public.messages', 'operations',
+select app_private.classify('app_public.messages', 'correspondence',
   '{"operational": ["id", "organization_id", "template_key", "channel", "route", "rank", "locale", "template_version",
                     "clinic_template_id", "event_id", "calendar_uid", "calendar_sequence", "is_urgent", "not_before",
                     "expires_at", "status", "attempts", "attempted_at", "integration_id", "vendor", "vendor_id", "sent_at", "delivered_at",

@@ -36,6 +36,8 @@ select name from (values
   ('app_private.channels'),
   ('app_public.message_topics'),
   ('app_private.worker_heartbeats'),
+  ('app_private.retention_rules'),
+  ('app_private.retention_runs'),
   ('app_private.effects'),
   ('app_private.webhook_receipts'),
   ('app_private.file_types'),

@@ -6,6 +6,7 @@ import { pusherFrom } from "../providers/push/index.ts";
 import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
 import { together } from "../runtime/config_error.ts";
+import { jobNotify, pollMs } from "../runtime/job_notify.ts";
 import { ConfigError, DEV_ISSUER, type KmsConfig, readKmsConfig } from "../server/config.ts";
 
 export type WorkerConfig = {
@@ -13,6 +14,8 @@ export type WorkerConfig = {
   /** Whose people the identity provider's events are about. */
   identityIssuer: string;
   concurrency: number;
+  /** How often to look for jobs that nobody announced. */
+  pollMs: number;
   /** Where operators ask for health and metrics; nowhere when absent. */
   ops?: { host: string; port: number; variable: string };
   kms: KmsConfig;
@@ -49,10 +52,11 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     if (!parsed.success) throw new ConfigError(`${name} must be ${expects}.`);
     return parsed.data as z.output<(typeof variables)[Name][0]>;
   };
-  const [databaseUrl, identityIssuer, concurrency, opsPort, host, kms, logLevel] = together(
+  const [databaseUrl, identityIssuer, concurrency, notify, opsPort, host, kms, logLevel] = together(
     () => read("WORKER_DATABASE_URL"),
     () => read("CLERK_ISSUER", env.APP_MODE === "production" ? undefined : DEV_ISSUER),
     () => read("WORKER_CONCURRENCY"),
+    () => jobNotify(env),
     () => read("WORKER_OPS_PORT") ?? read("OPS_PORT"),
     () => read("OPS_HOST"),
     () => readKmsConfig(env),
@@ -62,6 +66,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     databaseUrl,
     identityIssuer,
     concurrency,
+    pollMs: pollMs(notify),
     ...(opsPort !== undefined && {
       ops: { host, port: opsPort, variable: env.WORKER_OPS_PORT ? "WORKER_OPS_PORT" : "OPS_PORT" },
     }),

@@ -19,7 +19,7 @@ as $$
           then 'is kept for ' || tables.retention || ': say which of its rows are not'
       end
     when kept.columns = 0 then 'keeps no column for ' || retention_problem.retention
-    when kept.required is not null then 'cannot be without ' || kept.required
+    else 'cannot be without ' || kept.required
   end
   from pg_catalog.pg_class
   left join app_private.classified_tables as tables on tables.table_name = retention_problem.table_name

@@ -13,6 +13,6 @@ create policy effects_all_engine on app_private.effects
 select app_private.classify('app_private.effects', 'operations',
   '{"operational": ["key", "attempts", "claimed_at", "claimed_by", "done_at", "result"]}',
   unaudited => 'Is itself a ledger, of what was done outside and by which worker.');
--- A job is tried 25 times in some five days, and one that is replayed later finds that its message is no longer queued: no
--- retry asks for an effect of 90 days ago.
+-- A job is tried 25 times within some four days, and one that is replayed later finds that its message is no longer
+-- queued: no retry makes an effect of 90 days ago once more.
 select app_private.retain('app_private.effects', 'operations', 'delete', kept_from => 'claimed_at');

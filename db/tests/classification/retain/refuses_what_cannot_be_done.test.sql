@@ -6,7 +6,7 @@ create table app_public.plays (id uuid, made_at timestamptz) partition by range 
 select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "made_at", "sold_on"], "pii_basic": ["maker"], "operational": ["price"]}',
   kept => '{"operations": ["maker"], "lapsed_holds": ["made_at", "price"]}');
 select app_private.classify('app_public.plays', 'operations', '{"public": ["id", "made_at"]}');
-create table app_public.games (id uuid primary key, made_at timestamptz);
+create table app_public.games (id uuid primary key, made_at timestamptz, born_at timestamptz, maker text not null);
 
 create function pg_temp.problem(sql text) returns text language plpgsql as $$
 declare v_says text;

@@ -8,12 +8,15 @@ import { storesFrom } from "../providers/storage/index.ts";
 import { together } from "../runtime/config_error.ts";
 import { need, readVariable } from "../runtime/environment/variable.ts";
 import { DEV_ISSUER, type LogLevel, variables } from "../runtime/environment/variables.ts";
+import { jobNotify, pollMs } from "../runtime/job_notify.ts";
 
 export type WorkerConfig = {
   databaseUrl: string;
   /** Whose people the identity provider's events are about. */
   identityIssuer: string;
   concurrency: number;
+  /** How often to look for jobs that nobody announced. */
+  pollMs: number;
   /** Where operators ask for health and metrics; nowhere when absent. */
   ops?: { host: string; port: number; variable: string };
   kms: KmsConfig;
@@ -26,10 +29,11 @@ export type WorkerConfig = {
  */
 function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const production = env.APP_MODE === "production";
-  const [databaseUrl, identityIssuer, concurrency, opsPort, host, kms, logLevel] = together(
+  const [databaseUrl, identityIssuer, concurrency, notify, opsPort, host, kms, logLevel] = together(
     () => readVariable(env, "WORKER_DATABASE_URL", variables.WORKER_DATABASE_URL),
     () => readIssuer(env, production),
     () => readVariable(env, "WORKER_CONCURRENCY", variables.WORKER_CONCURRENCY),
+    () => jobNotify(env),
     () =>
       readVariable(env, "WORKER_OPS_PORT", variables.WORKER_OPS_PORT) ??
       readVariable(env, "OPS_PORT", variables.OPS_PORT),
@@ -41,6 +45,7 @@ function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     databaseUrl,
     identityIssuer,
     concurrency,
+    pollMs: pollMs(notify),
     ...(opsPort !== undefined && {
       ops: { host, port: opsPort, variable: env.WORKER_OPS_PORT ? "WORKER_OPS_PORT" : "OPS_PORT" },
     }),

@@ -43,3 +43,45 @@ export function queueMetrics(registry: Registry, pool: Pool): void {
     },
   });
 }
+
+/** What retentions removed, of which table, and when they were last acted on; every worker tells the same. GDP-03. */
+export function retentionMetrics(registry: Registry, pool: Pool): void {
+  const figures = async () =>
+    (
+      await pool.query<RetentionFigure>(
+        "select table_name, retention, act, removed::float8, idle_seconds from app_private.retention_figures()",
+      )
+    ).rows;
+  new Gauge({
+    name: "restartix_retention_idle_seconds",
+    help: "How long ago a rule of retention was last acted on.",
+    labelNames: ["table", "retention"],
+    registers: [registry],
+    async collect() {
+      const rows = await figures();
+      this.reset();
+      for (const { table_name: table, retention, idle_seconds } of rows)
+        this.set({ table, retention }, idle_seconds);
+    },
+  });
+  new Counter({
+    name: "restartix_retention_rows_total",
+    help: "Rows that a rule of retention has removed since it exists: delete (the row went) or blank (some columns of it).",
+    labelNames: ["table", "retention", "act"],
+    registers: [registry],
+    async collect() {
+      const rows = await figures();
+      this.reset();
+      for (const { table_name: table, retention, act, removed } of rows)
+        this.inc({ table, retention, act }, removed);
+    },
+  });
+}
+
+type RetentionFigure = {
+  table_name: string;
+  retention: string;
+  act: string;
+  removed: number;
+  idle_seconds: number;
+};

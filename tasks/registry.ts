@@ -1,4 +1,5 @@
 import type { TaskList } from "graphile-worker";
+import { actOnRetentions } from "./act_on_retentions.ts";
 import { anchorAuditHeads } from "./anchor_audit_heads.ts";
 import { deliverEvents } from "./deliver_events.ts";
 import { deliverMessage } from "./deliver_message.ts";
@@ -12,10 +13,8 @@ import {
   enqueueObjectSweeps,
   enqueueOverdueDeliveries,
   expireBookingRequests,
-  forgetRememberedMutations,
   forgetSpentAllowances,
   openAuditMonths,
-  purgeWebhooks,
   releaseExpiredClaims,
 } from "./timed.ts";
 
@@ -25,14 +24,15 @@ export const tasks: Record<string, TaskDefinition> = {
   process_webhook: processWebhook,
   deliver_message: deliverMessage,
   deliver_email: deliverMessage, // what was queued before messages had channels
+  purge_webhooks: actOnRetentions, // what was queued before retentions had one task
+  forget_remembered_mutations: actOnRetentions, // likewise
+  act_on_retentions: actOnRetentions,
   advance_appointments: advanceAppointments,
   anchor_audit_heads: anchorAuditHeads,
   end_stuck_messages: endStuckMessages,
   enqueue_object_sweeps: enqueueObjectSweeps,
   enqueue_overdue_deliveries: enqueueOverdueDeliveries,
   expire_booking_requests: expireBookingRequests,
-  purge_webhooks: purgeWebhooks,
-  forget_remembered_mutations: forgetRememberedMutations,
   forget_spent_allowances: forgetSpentAllowances,
   open_audit_months: openAuditMonths,
   release_expired_claims: releaseExpiredClaims,

@@ -20,11 +20,6 @@ export const releaseExpiredClaims = timed("select app_private.release_expired_cl
 /** Appointments that are near become upcoming. APT-01. */
 export const advanceAppointments = timed("select app_private.advance_appointments()");
 
-/** Bodies of vendors' deliveries that have served are deleted. FND-25. */
-export const purgeWebhooks = timed("select app_private.purge_webhooks()");
-/** Answers to idempotency keys live a day. FND-26. */
-export const forgetRememberedMutations = timed("select app_private.forget_remembered_mutations()");
-
 /** Rate limits that are full again need not be known. FND-27. */
 export const forgetSpentAllowances = timed("select app_private.forget_spent_allowances()");
 

@@ -8,7 +8,7 @@ import { processMetrics } from "../runtime/operations/process_metrics.ts";
 import { createSecrets } from "../secrets/index.ts";
 import { crontab } from "./crontab.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
-import { jobMetrics, queueMetrics } from "./job_metrics.ts";
+import { jobMetrics, queueMetrics, retentionMetrics } from "./job_metrics.ts";
 import { taskList } from "./registry.ts";
 import type { Outside } from "./task.ts";
 
@@ -67,6 +67,7 @@ export async function startWorker({
   const registry = processMetrics("worker", pool);
   jobMetrics(registry, events);
   queueMetrics(registry, pool);
+  retentionMetrics(registry, pool);
   events.once("pool:create", ({ workerPool }) => {
     id = workerPool.id;
   });

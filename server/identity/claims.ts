@@ -27,8 +27,14 @@ type Rule = {
 
 const malformed = { missing: "claims_malformed", wrong: "claims_malformed" };
 
+/**
+ * How long a token may live. A session that ends early is remembered for longer than that and then forgotten
+ * (retention of app_private.revoked_sessions): no token of it may still be good by then.
+ */
+export const longestTokenDays = 30;
+
 /** In the order in which a refusal names them. */
-function rules(issuer: string, authorizedParties: readonly string[]): Rule[] {
+function rules(issuer: string, authorizedParties: readonly string[], expires: unknown): Rule[] {
   return [
     {
       claim: "iss",
@@ -64,6 +70,13 @@ function rules(issuer: string, authorizedParties: readonly string[]): Rule[] {
       reason: malformed,
       stops: "every_request",
       hint: "The token has no end.",
+    },
+    {
+      claim: "iat",
+      is: z.number().min((typeof expires === "number" ? expires : 0) - longestTokenDays * 86_400),
+      reason: malformed,
+      stops: "every_request",
+      hint: `The token lives for more than ${longestTokenDays} days, or does not say since when it does. Session tokens live for minutes.`,
     },
     {
       claim: "sts",
@@ -123,7 +136,7 @@ export function claimProblems(
   claims: Readonly<Record<string, unknown>>,
   expected: { issuer: string; authorizedParties: readonly string[] },
 ): ClaimProblem[] {
-  return rules(expected.issuer, expected.authorizedParties).flatMap((rule) => {
+  return rules(expected.issuer, expected.authorizedParties, claims.exp).flatMap((rule) => {
     const value = claims[rule.claim];
     const isMissing = value === undefined || value === null || value === "";
     if (isMissing ? rule.optional : rule.is.safeParse(value).success) return [];
@@ -140,5 +153,5 @@ export function claimProblems(
 
 /** What to do about a claim that is missing or wrong. */
 export function hintFor(claim: string): string {
-  return rules("", [""]).find((rule) => rule.claim === claim)?.hint ?? "";
+  return rules("", [""], 0).find((rule) => rule.claim === claim)?.hint ?? "";
 }

@@ -4,7 +4,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEV_ISSUER } from "../../runtime/environment/variables.ts";
-import { claimProblems } from "../identity/claims.ts";
+import { claimProblems, longestTokenDays } from "../identity/claims.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
 import { probes } from "./probes.ts";
 import { PARTY, refusalOf, startTestApi, type TestApi } from "./support.ts";
@@ -319,6 +319,14 @@ describe("FND-03: what a verified token must carry", () => {
       ["email_verified", "missing", "first_sign_in"],
       ["locale", "wrong", "every_request"],
     ]);
+  });
+
+  it("is an end before what ended its session is forgotten", async () => {
+    const [kept] = await api.sql(
+      `select extract(epoch from keep_for)::int / 86400 as days
+       from app_private.retention_acts() where table_name = 'app_private.revoked_sessions'`,
+    );
+    expect(kept?.days).toBeGreaterThan(longestTokenDays);
   });
 
   it("is what the guide shows", () => {

@@ -52,6 +52,22 @@ test("FND-28: the worker tells how its jobs ended and what the queue holds, dead
   expect(text).toMatch(/restartix_queue\{figure="workers_alive",task="",process="worker"\} 1/);
 });
 
+test("GDP-03: the worker tells what retentions removed, and how long ago they were acted on", async () => {
+  await clinic.admin.query(
+    `update app_private.retention_runs set removed = 12, ran_at = now() - interval '1 hour'
+     where table_name = 'app_private.effects'`,
+  );
+  const rows =
+    'restartix_retention_rows_total{table="app_private.effects",retention="operations",act="delete",process="worker"} 12\n';
+  const text = await eventually(async () => {
+    const found = await scrape();
+    return found.includes(rows) && found;
+  }, "the rows in the metrics");
+  expect(text).toMatch(
+    /restartix_retention_idle_seconds\{table="app_private.effects",retention="operations",process="worker"\} 36\d\d/,
+  );
+});
+
 test("FND-28: a worker whose heartbeat reaches the database is ready, and on its way out it is not", async () => {
   const ready = await fetch(`http://localhost:${worker.opsPort}/readyz`);
   expect([ready.status, await ready.json()]).toEqual([

@@ -1,25 +1,13 @@
--- Idempotency keys live a day. FND-26.
+-- What act_on_retention() does with answers to idempotency keys, for workers of the version before, which go on by the
+-- clock while a new version is migrated. Goes with the version after. FND-26.
 
 set role app_engine;
 
 create or replace function app_private.forget_remembered_mutations() returns int
-language plpgsql volatile security definer
+language sql volatile security definer
 set search_path = ''
 as $$
-declare
-  v_forgotten int;
-begin
-  delete from app_private.remembered_mutations
-  where request_digest = any (array(
-    select old.request_digest
-    from app_private.remembered_mutations as old
-    where old.created_at <= app_hidden.now() - interval '24 hours'
-    order by old.created_at
-    limit 10000
-    for update skip locked));
-  get diagnostics v_forgotten = row_count;
-  return v_forgotten;
-end;
+  select app_private.act_on_retention('app_private.remembered_mutations', 'idempotency_keys', 10000)
 $$;
 
 comment on function app_private.forget_remembered_mutations is

@@ -1,7 +1,7 @@
 -- Queued by notify(), worked off through functions. What was sent to whom is seen by staff with messages.view and by the
 -- patient; what it said and how it was carried by neither. FND-15.
 
-select app_private.classify('app_public.messages', home => 'clinic', retention => 'operations', classes =>
+select app_private.classify('app_public.messages', home => 'clinic', retention => 'correspondence', classes =>
   '{"operational": ["id", "organization_id", "template_key", "channel", "route", "rank", "locale", "template_version",
                     "clinic_template_id", "event_id", "calendar_uid", "calendar_sequence", "is_urgent", "not_before",
                     "expires_at", "status", "attempts", "attempted_at", "integration_id", "vendor", "vendor_id", "sent_at", "delivered_at",

@@ -8,4 +8,7 @@ select app_private.classify('app_private.time_claims', home => 'clinic', retenti
     "auth_secret": ["token_hash", "first_token_hash"]}',
   protected => '{"digest": ["token_hash", "first_token_hash"]}', kept => '{"operations": ["visitor_id", "address", "token_hash", "first_token_hash"]}',
   unaudited => 'Every look at a time writes here; what became of it is an audited request or appointment.');
-select app_private.protect('app_private.time_claims', engine => 'select, insert, update');
+select app_private.protect('app_private.time_claims', engine => 'select, insert, update, delete');
+-- A hold that was let go became nothing; it is the one kind of claim that nothing refers to.
+select app_private.retain('app_private.time_claims', 'lapsed_holds', 'delete', kept_from => 'released_at', only_if => 'kind = ''hold''');
+select app_private.retain('app_private.time_claims', 'operations', 'blank', kept_from => 'created_at', only_if => 'kind <> ''hold''');

@@ -35,6 +35,9 @@ insert into tests.allowed_definer_functions (reason, function) values
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A task of the clock: it deletes what is over, and the worker has no grant on the table.', unnest(array[
+  'app_private.act_on_retention(text,text,integer)',
+  'app_private.retention_acts()',
+  'app_private.retention_figures()',
   'app_private.forget_remembered_mutations()',
   'app_private.forget_spent_allowances()'
 ]);

@@ -125,6 +125,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
 insert into tests.lint_exceptions (rule, object, reason) values
   ('facts', 'app_private.events.name', 'The name of a type of event.'),
   ('facts', 'audit.entries.table_name', 'The name of a table.'),
+  ('facts', 'app_private.retention_runs.table_name', 'The name of a table.'),
   ('facts', 'app_private.identities.provider_name', 'What the provider said, kept to see whether it says something else.'),
   ('facts', 'app_public.humans.email', 'Folded by the functions that look for it before they write it.'),
   ('facts', 'app_public.appointments.contact_name', 'Copied from a booking request or a profile, which were read.'),
@@ -138,3 +139,38 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('facts', 'app_public.messages.recipient_phone', 'Copied from whom it is for.'),
   ('facts', 'app_public.inbox_items.title', 'Rendered from a template.'),
   ('facts', 'app_public.clinic_message_templates.title', 'A text with placeholders, which edit_message_template() judges.');
+
+-- What grows and is neither partitioned nor purged.
+insert into tests.lint_exceptions (rule, object, reason)
+select 'growth', unnest(bounded.tables), bounded.reason
+from (values
+  ('A clinic''s own list, written by verbs: it grows with the clinic, and not with its appointments.', '{
+    app_public.organizations, app_public.memberships, app_public.membership_roles, app_public.roles, app_public.role_permissions,
+    app_public.organization_integrations, app_public.organization_service_providers, app_private.provider_organizations,
+    app_public.clinic_message_templates, app_public.whatsapp_templates, app_private.specialist_assignment_tracking,
+    app_private.data_keys}'::text[]),
+  ('A few a person, as long as the account exists.', '{
+    app_public.principals, app_public.humans, app_private.identities, app_public.push_subscriptions,
+    app_public.notification_preferences, app_public.quiet_hours}'),
+  ('The patient''s file. It grows with the appointments; how long the law asks for it is for counsel to confirm.', '{
+    app_public.patients, app_public.patient_profiles, app_private.patient_search, app_public.patient_merges,
+    app_public.caregivers, app_private.caregiver_evidence, app_public.appointments, app_public.appointment_moves,
+    app_public.appointment_transfers, app_public.files}'),
+  ('What became a request or an appointment stays with it, in the patient''s file; what lapsed goes by a rule.', '{
+    app_private.time_claims}'),
+  ('Says who asked for which treatment, or whom a clinic invited: three years for claims, which counsel has not confirmed.', '{
+    app_public.booking_requests, app_public.invitations, app_public.invitation_roles}'),
+  ('Health data, told to people. It grows with the appointments; how long it is kept is for counsel to say.', '{
+    app_public.messages, app_public.inbox_items}'),
+  ('Health data in a ledger that nobody changes. It grows with the appointments; ten years, which counsel has not confirmed.', '{
+    app_private.events}'),
+  ('Proves the entries of the audit, and is kept as long as they are: anchors every hour, a head of each clinic that moved.', '{
+    audit.anchors, audit.anchored_heads}'),
+  ('One row a clinic.', '{audit.heads}'),
+  ('A few a year.', '{app_private.key_rotations, app_private.lifted_suppressions}'),
+  ('One row an address, which says for as long as it stands that nobody writes there.', '{
+    app_private.suppressed_addresses, app_private.clinic_suppressed_addresses, app_private.opt_outs}'),
+  ('forget_spent_allowances() deletes what says nothing any more, minutes later: nothing is retained.', '{app_private.spent_allowances}'),
+  ('reap_silent_workers() deletes what was silent for a day.', '{app_private.worker_heartbeats}'),
+  ('One row a rule.', '{app_private.retention_runs}')
+) as bounded (reason, tables);

@@ -132,6 +132,18 @@ describe("FND-28: npm run doctor", () => {
       "work: the oldest job has waited for 600 s",
     ],
     [
+      "retentions that nobody acts on",
+      "update app_private.retention_runs set ran_at = now() - interval '30 hours' where table_name in ('app_private.effects', 'app_private.time_claims')",
+      "update app_private.retention_runs set ran_at = now()",
+      "work: nothing was purged for 30 hours: app_private.effects, app_private.time_claims",
+    ],
+    [
+      "jobs that are announced otherwise than the settings say",
+      "alter function graphile_worker.add_jobs(graphile_worker.job_spec[], boolean) set search_path = job_silence, pg_catalog",
+      "alter function graphile_worker.add_jobs(graphile_worker.job_spec[], boolean) reset search_path",
+      "work: JOB_NOTIFY is on, and the database announces some jobs",
+    ],
+    [
       "a login that reads all data and sees no row",
       "create role curious login in role pg_read_all_data",
       "drop role curious",
@@ -232,6 +244,7 @@ describe("FND-36: npm run doctor with a session token in hand", () => {
     azp: "http://localhost:4000",
     sub: "user_canary",
     sid: "sess_canary",
+    iat: Math.floor(Date.now() / 1000),
     exp: Math.floor(Date.now() / 1000) + 60,
     email: "canary@example.com",
     email_verified: true,

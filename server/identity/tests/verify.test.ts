@@ -73,6 +73,12 @@ describe("what is wrong with a token is said (FND-03)", () => {
     ["expired", [`Bearer ${signed({ exp: seconds() - 8 })}`], "token_expired", undefined],
     ["not yet", [`Bearer ${signed({ nbf: seconds() + 30 })}`], "token_not_yet_valid", undefined],
     ["of the future", [`Bearer ${signed({ iat: seconds() + 30 })}`], "token_not_yet_valid", undefined],
+    [
+      "one that would outlive what is known of its session",
+      [`Bearer ${signed({ exp: seconds() + 31 * 86_400 })}`],
+      "claims_malformed",
+      { claim: "iat" },
+    ],
     ["no subject", [`Bearer ${signed({ sub: undefined })}`], "signature_invalid", undefined],
     [
       "a foreign issuer",
@@ -154,6 +160,10 @@ describe("what each claim must be (FND-03)", () => {
     [{ sub: "s".repeat(256) }, ["sub wrong subject_missing every_request"]],
     [{ exp: undefined }, ["exp missing claims_malformed every_request"]],
     [{ exp: "soon" }, ["exp wrong claims_malformed every_request"]],
+    [{ exp: seconds() + 30 * 86_400, iat: seconds() }, []],
+    [{ exp: seconds() + 30 * 86_400 + 1, iat: seconds() }, ["iat wrong claims_malformed every_request"]],
+    [{ iat: undefined }, ["iat missing claims_malformed every_request"]],
+    [{ iat: "today" }, ["iat wrong claims_malformed every_request"]],
     [{ sts: "pending" }, ["sts wrong session_pending every_request"]],
     [{ act: { sub: "x" } }, ["act wrong impersonation_refused every_request"]],
     [{ email: "" }, ["email missing email_missing first_sign_in"]],

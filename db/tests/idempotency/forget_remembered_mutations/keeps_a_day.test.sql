@@ -4,7 +4,7 @@ select plan(7);
 select tests.freeze_time('2027-03-01 08:00+02');
 insert into app_private.remembered_mutations (request_digest, operation, arguments_digest, response, created_at)
 select sha256(k::bytea), 'hold_slot', sha256(k::bytea), extensions.pgp_sym_encrypt('{}', k), at::timestamptz
-from (values ('old', '2027-02-28 08:00+02'), ('older', '2027-02-01 08:00+02'), ('young', '2027-02-28 08:01+02')) as rows (k, at);
+from (values ('old', '2027-02-28 07:59:59.999999+02'), ('older', '2027-02-01 08:00+02'), ('young', '2027-02-28 08:00+02')) as rows (k, at);
 select tests.act_as('a visitor');
 select throws_ok($$select app_private.forget_remembered_mutations()$$, '42501', null, 'a visitor forgets nothing');
 select throws_ok($$select from app_private.remembered_mutations$$, '42501', null, 'and reads nothing');

@@ -128,12 +128,12 @@ export const platform: LockArea = {
       call: "select app_private.forget_spent_allowances()",
     },
     {
-      lock: "app_private.forget_remembered_mutations: for update skip locked",
+      lock: "app_private.act_on_retention: for update skip locked",
       as: "the worker",
       before: inTwoDays,
       rows: "app_private.remembered_mutations where request_digest = sha256('atlas')",
       leaves: "app_private.remembered_mutations",
-      call: "select app_private.forget_remembered_mutations()",
+      call: "select app_private.act_on_retention('app_private.remembered_mutations', 'idempotency_keys')",
     },
   ],
 };

@@ -6,7 +6,7 @@ drop table if exists app_private.retention_runs;
 drop table if exists app_private.retention_rules;
 
 create table app_private.retention_rules (
-  table_name text not null references app_private.classified_tables on delete cascade,
+  table_name text not null references app_private.classified_tables on delete restrict,
   retention text not null references app_private.retentions on delete restrict,
   act text not null,
   kept_from text not null,

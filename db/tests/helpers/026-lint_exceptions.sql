@@ -13,6 +13,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('retentions', 'app_public.platform_service_providers', 'Rows come by migrations; superadmins only choose which of them serves.'),
   ('owned_rows', 'app_private.classified_tables', 'Every policy file says what its own table holds, by classify().'),
   ('owned_rows', 'app_private.classified_columns', 'Every policy file says what its own table holds, by classify().'),
+  ('owned_rows', 'app_private.retention_rules', 'The policy file of a table says how its rows age, by retain().'),
   ('owned_rows', 'app_private.soft_deletes', 'The policy file of a table says that its rows may be deleted, by allow_soft_delete().'),
   ('owned_rows', 'app_private.owned_rows', 'Written by own_rows() itself.'),
   ('owned_rows', 'app_public.service_accounts', 'Accounts of processes: each is the child of a principal that a migration makes.'),

@@ -12,11 +12,11 @@ create table app_public.songs (id uuid primary key, made_at timestamptz);
 create table app_public.lists (id uuid primary key, made_at timestamptz);
 create table app_public.codes (id uuid primary key);
 create table app_public.plays (id uuid, made_at timestamptz) partition by range (made_at);
-select app_private.classify('app_public.games', 'operations', '{"public": ["id", "made_at"]}');
+select app_private.classify('app_public.games', 'cell', 'operations', '{"public": ["id", "made_at"]}');
 select app_private.retain('app_public.games', 'operations', 'delete', 'made_at');
-select app_private.classify('app_public.songs', 'operations', '{"public": ["id", "made_at"]}');
+select app_private.classify('app_public.songs', 'cell', 'operations', '{"public": ["id", "made_at"]}');
 select app_private.retain('app_public.songs', 'operations', 'delete', 'made_at', only_if => 'id is not null');
-select app_private.classify('app_public.codes', 'reference', '{"public": ["id"]}');
+select app_private.classify('app_public.codes', 'cell', 'reference', '{"public": ["id"]}');
 grant insert (id) on app_public.lists to app_member;
 select set_eq(
   $$select object from tests.lint('growth') except select object from before$$,

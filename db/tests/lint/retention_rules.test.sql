@@ -11,11 +11,11 @@ create index on app_public.toys (maker, made_at);
 create table app_public.games (id uuid primary key, made_at timestamptz);
 create index on app_public.games (made_at);
 grant update (id) on app_public.games to app_engine;
-select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "made_at", "maker"], "phi": ["pain"]}',
+select app_private.classify('app_public.toys', 'cell', 'clinic', '{"public": ["id", "made_at", "maker"], "phi": ["pain"]}',
   kept => '{"operations": ["maker"], "lapsed_holds": ["made_at"]}');
 select app_private.retain('app_public.toys', 'operations', 'blank', 'made_at');
 select app_private.retain('app_public.toys', 'clinic', 'delete', 'made_at');
-select app_private.classify('app_public.games', 'operations', '{"public": ["id", "made_at"]}');
+select app_private.classify('app_public.games', 'cell', 'operations', '{"public": ["id", "made_at"]}');
 select app_private.retain('app_public.games', 'operations', 'delete', 'made_at');
 select results_eq(
   $$select object, problem from tests.lint('retention_rules') except select object, problem from before order by 1, 2$$,

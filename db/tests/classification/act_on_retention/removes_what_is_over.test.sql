@@ -6,7 +6,7 @@ create table app_public.toys (n int primary key, made_at timestamptz, maker text
 create index on app_public.toys (made_at);
 grant select, update, delete on app_public.toys to app_engine;
 
-select app_private.classify('app_public.toys', 'toys', '{"public": ["n", "made_at", "maker", "its Price"]}');
+select app_private.classify('app_public.toys', 'cell', 'toys', '{"public": ["n", "made_at", "maker", "its Price"]}');
 select tests.freeze_time('2027-03-11 08:00+02');
 select app_private.retain('app_public.toys', 'toys', 'delete', 'made_at', 'n <> 3');
 create function pg_temp.fill() returns void language sql as $$
@@ -44,7 +44,7 @@ select is(pg_temp.run(), '2027-03-11 06:10:00+00 3', 'and is no run');
 update app_private.retentions set held_because = null where key = 'toys';
 
 -- The same rows, of which two columns are blanked.
-select app_private.classify('app_public.toys', 'clinic', '{"public": ["n", "made_at", "maker", "its Price"]}', kept => '{"toys": ["maker", "its Price"]}');
+select app_private.classify('app_public.toys', 'cell', 'clinic', '{"public": ["n", "made_at", "maker", "its Price"]}', kept => '{"toys": ["maker", "its Price"]}');
 select app_private.retain('app_public.toys', 'toys', 'blank', 'made_at', 'n <> 3');
 select pg_temp.fill();
 select tests.freeze_time('2027-03-11 08:00+02');

@@ -3,9 +3,9 @@ begin;
 select plan(16);
 create table app_public.toys (id uuid primary key, made_at timestamptz, sold_on date, maker text, price int not null);
 create table app_public.plays (id uuid, made_at timestamptz) partition by range (made_at);
-select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "made_at", "sold_on"], "pii_basic": ["maker"], "operational": ["price"]}',
+select app_private.classify('app_public.toys', 'cell', 'clinic', '{"public": ["id", "made_at", "sold_on"], "pii_basic": ["maker"], "operational": ["price"]}',
   kept => '{"operations": ["maker"], "lapsed_holds": ["made_at", "price"]}');
-select app_private.classify('app_public.plays', 'operations', '{"public": ["id", "made_at"]}');
+select app_private.classify('app_public.plays', 'cell', 'operations', '{"public": ["id", "made_at"]}');
 create table app_public.games (id uuid primary key, made_at timestamptz, born_at timestamptz, maker text not null);
 
 create function pg_temp.problem(sql text) returns text language plpgsql as $$
@@ -42,7 +42,7 @@ update app_private.retention_runs set removed = 7 where table_name = 'app_public
 select app_private.retain('app_public.toys', 'operations', 'blank', 'made_at');
 select results_eq($$select retention, ran_at, removed from app_private.retention_runs where table_name = 'app_public.toys'$$,
   $$values ('operations', timestamptz '2027-03-01 08:00+02', 7::bigint)$$, 'what was counted goes on');
-select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "made_at", "sold_on"], "pii_basic": ["maker"], "operational": ["price"]}');
+select app_private.classify('app_public.toys', 'cell', 'clinic', '{"public": ["id", "made_at", "sold_on"], "pii_basic": ["maker"], "operational": ["price"]}');
 select is_empty($$select from app_private.retention_rules where table_name = 'app_public.toys'$$, 'a rule that is not said again ends');
 select * from finish();
 rollback;

@@ -4,9 +4,9 @@ select plan(9);
 insert into app_private.retentions (key, description, keep_for, confirmed_by) values ('toys', 'Toys.', interval '1 day', 'counsel');
 create table app_public.toys (id uuid primary key, made_at timestamptz, maker text, pain text);
 create table app_public.games (id uuid primary key, made_at timestamptz);
-select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "made_at"], "pii_basic": ["maker"], "phi": ["pain"]}', kept => '{"toys": ["maker"]}');
+select app_private.classify('app_public.toys', 'cell', 'clinic', '{"public": ["id", "made_at"], "pii_basic": ["maker"], "phi": ["pain"]}', kept => '{"toys": ["maker"]}');
 select app_private.retain('app_public.toys', 'toys', 'blank', 'made_at');
-select app_private.classify('app_public.games', 'toys', '{"public": ["made_at"], "operational": ["id"]}');
+select app_private.classify('app_public.games', 'cell', 'toys', '{"public": ["made_at"], "operational": ["id"]}');
 select app_private.retain('app_public.games', 'toys', 'delete', 'made_at', 'id is not null');
 
 create function pg_temp.acts() returns setof text language sql as $$
@@ -26,10 +26,10 @@ select is_empty('select pg_temp.acts()', 'and what a court asks for');
 select throws_ok($$update app_private.retentions set held_because = 'so' where key = 'toys'$$, '23514', null, 'a hold says why');
 update app_private.retentions set held_because = null where key = 'toys';
 
-select app_private.classify('app_public.games', 'toys', '{"public": ["made_at"], "phi": ["id"]}');
+select app_private.classify('app_public.games', 'cell', 'toys', '{"public": ["made_at"], "phi": ["id"]}');
 select app_private.retain('app_public.games', 'toys', 'delete', 'made_at');
 select results_eq('select pg_temp.acts()', $$values ('app_public.toys blank made_at 1 day {maker}')$$, 'no row with health data is deleted');
-select app_private.classify('app_public.toys', 'clinic', '{"public": ["id", "made_at"], "phi": ["maker", "pain"]}', kept => '{"toys": ["maker"]}');
+select app_private.classify('app_public.toys', 'cell', 'clinic', '{"public": ["id", "made_at"], "phi": ["maker", "pain"]}', kept => '{"toys": ["maker"]}');
 select app_private.retain('app_public.toys', 'toys', 'blank', 'made_at');
 select is_empty('select pg_temp.acts()', 'and no such column blanked');
 

@@ -13,8 +13,8 @@ export default defineConfig({
     maxWorkers: os.availableParallelism() + 1, // much of it is waiting: for clocks, and for other processes
     sequence: { sequencer: LongestFirst },
     // Only against what never ends: a machine that is busy with other work may take ten times as long as a quiet one.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // Starting a process and loading the server into it costs more than most files do, so files share processes,
     // one after the other, unless their first line says why not.
     projects: [

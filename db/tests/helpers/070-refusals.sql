@@ -1,7 +1,7 @@
 -- A refusal in one line: the error, and that everything is as it was. FND-29.
 -- tests.state() looks at every table of ours and the queue, so nothing can be written, queued or published unnoticed.
 -- It looks at where the visible rows lie, not at what they say: whoever inserts, updates or deletes a row changes that,
--- and it costs a tenth. It is one statement written here, so that a session plans it once; each new table adds a line.
+-- and it costs a seventh. It is one statement written here, so that a session plans it once; each new table adds a line.
 
 do $write$
 declare

@@ -94,14 +94,36 @@ $$;
 comment on function tests.breaks(text, text, text) is
   'Two assertions: the statement breaks this constraint (or leaves out this column), and every table is as before.';
 
+-- What goes through may write a row again as it was, so here the content counts.
+create or replace function tests.content() returns jsonb
+language plpgsql volatile security definer
+as $$
+declare
+  v_content jsonb := '{}';
+  v_table text;
+  v_sum text;
+begin
+  for v_table in select name from tests.app_tables union all select 'graphile_worker._private_jobs' loop
+    execute format('select md5(coalesce(string_agg(r::text, e''\n'' order by r::text), '''')) from %s r', v_table) into v_sum;
+    v_content := v_content || jsonb_build_object(v_table, v_sum);
+  end loop;
+  return v_content;
+end;
+$$;
+
+comment on function tests.content() is 'A digest of what every table says, queue included.';
+
 create or replace function tests.changes_nothing(statement text, description text) returns text
 language plpgsql volatile
 as $$
 declare
-  v_before jsonb := tests.state();
+  v_before jsonb := tests.content();
 begin
   execute changes_nothing.statement;
-  return is(tests.changed(v_before), '{}'::text[], changes_nothing.description);
+  return is(
+    (select coalesce(array_agg(s.key order by s.key), '{}') from jsonb_each_text(tests.content()) as s
+     where s.value is distinct from v_before ->> s.key),
+    '{}'::text[], changes_nothing.description);
 end;
 $$;
 

@@ -3,11 +3,14 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { keepCompiledCode } from "../db/testing/compile_cache.ts";
 import { startTestServer } from "../db/testing/server.ts";
 import { totals } from "../db/testing/tap.ts";
 
 /** How a step went: how many tests passed, failed and were skipped, and what there is to read about it. */
-type Outcome = { passed: number; failed: number; skipped: number; output: string };
+type Outcome = { passed: number; failed: number; skipped: number; output: string; files?: FileTime[] };
+
+type FileTime = { file: string; seconds: number };
 
 type Step = { name: string; run(): Promise<Outcome> };
 
@@ -66,7 +69,11 @@ const pgtap: Step = {
   run: async () => {
     const { code, output } = await command("node", "db/testing/prove.ts");
     const [, passed, failed, skipped] = /(\d+) passed, (\d+) failed, (\d+) skipped$/.exec(output) ?? [];
-    return counted(code, output.replace(/^ok .*\n/gm, ""), Number(passed), Number(failed), Number(skipped));
+    const files = [...output.matchAll(/^(?:ok|FAIL) +(\S+) \(\d+, (\d+) ms\)$/gm)].map(
+      ([, file = "", milliseconds]) => ({ file, seconds: Number(milliseconds) / 1000 }),
+    );
+    const failures = output.replace(/^ok .*\n/gm, "");
+    return { ...counted(code, failures, Number(passed), Number(failed), Number(skipped)), files };
   },
 };
 
@@ -76,20 +83,24 @@ const vitest: Step = {
     const file = path.join(work, "vitest.json");
     // The verbose reporter is the one that says why a test was skipped.
     const reporters = ["--reporter=verbose", "--reporter=json", `--outputFile.json=${file}`];
-    const { code, output } = await command("vitest", "run", ...reporters);
+    const { code, output: said } = await command("vitest", "run", ...reporters);
     const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-    const lines = output.split("\n");
+    const lines = said.split("\n");
     const skipped = lines
       .filter((line) => /^\s*↓ /.test(line))
       .map((line) => line.replace(/^\s*↓ /, "skipped: "));
     const told = lines.filter((line) => !/^\s*[✓↓] /.test(line));
-    return counted(
-      code,
-      [...told, ...skipped].join("\n"),
-      report.numPassedTests,
-      report.numFailedTests,
-      skipped.length,
+    const files: FileTime[] = (report.testResults ?? []).map(
+      ({ name, startTime, endTime }: { name: string; startTime: number; endTime: number }) => ({
+        file: path.relative(root, name),
+        seconds: (endTime - startTime) / 1000,
+      }),
     );
+    const output = [...told, ...skipped].join("\n");
+    return {
+      ...counted(code, output, report.numPassedTests, report.numFailedTests, skipped.length),
+      files,
+    };
   },
 };
 
@@ -102,19 +113,23 @@ function counted(code: number, output: string, passed = 0, failed = 0, skipped =
 
 const begun = performance.now();
 const sum = { passed: 0, failed: 0, skipped: 0 };
+const times: FileTime[] = [];
 
 async function run(steps: Step[]): Promise<void> {
   for (const { name, run } of steps) {
     const start = performance.now();
-    const outcome = await run().catch((error: unknown) => ({
-      passed: 0,
-      failed: 1,
-      skipped: 0,
-      output: String(error instanceof Error ? error.stack : error),
-    }));
+    const outcome = await run().catch(
+      (error: unknown): Outcome => ({
+        passed: 0,
+        failed: 1,
+        skipped: 0,
+        output: String(error instanceof Error ? error.stack : error),
+      }),
+    );
     sum.passed += outcome.passed;
     sum.failed += outcome.failed;
     sum.skipped += outcome.skipped;
+    times.push(...(outcome.files ?? []));
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     console.log(
       `${outcome.failed > 0 ? "FAIL" : "ok  "} ${name.padEnd(26)} ${seconds.padStart(6)} s  ${totals(outcome)}`,
@@ -126,6 +141,7 @@ async function run(steps: Step[]): Promise<void> {
   }
 }
 
+keepCompiledCode();
 /** The database server that all suites share. Its steps wait for it; a failure to start fails them. */
 const server = startTestServer();
 server.catch(() => {}); // told by the steps
@@ -150,6 +166,9 @@ await Promise.all([
 ]);
 await server.then(({ stop }) => stop()).catch(() => {});
 
+console.log("The ten slowest files:");
+for (const { file, seconds } of times.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10))
+  console.log(`     ${seconds.toFixed(1).padStart(6)} s  ${file}`);
 console.log(`${((performance.now() - begun) / 1000).toFixed(1)} s`);
 console.log(totals(sum));
 process.exitCode = sum.failed > 0 ? 1 : 0;

@@ -15,12 +15,12 @@ import { createSecrets } from "../secrets/index.ts";
 import { createResolver } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { readWorkerSettings } from "./config.ts";
-import { startWorker } from "./worker.ts";
+import { startWorker, type WorkerOptions } from "./worker.ts";
 
 export { startWorker } from "./worker.ts";
 
 /** The worker process: leaves in good order on a signal, or when the process that started it is gone. */
-async function main(): Promise<void> {
+export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {}): Promise<void> {
   readSettingsFiles();
   const config = readWorkerSettings(process.env);
   const log = createLog(config);
@@ -44,7 +44,17 @@ async function main(): Promise<void> {
   const pusher = pusherFrom(process.env) ?? undefined;
   const objects = storesFrom(process.env);
   const webhooks = createWebhookHandlers(config);
-  const worker = await startWorker({ ...config, mailers, texts, pusher, objects, webhooks, kms, log });
+  const worker = await startWorker({
+    ...config,
+    ...(heartbeat && { heartbeat }),
+    mailers,
+    texts,
+    pusher,
+    objects,
+    webhooks,
+    kms,
+    log,
+  });
   log.info({ worker: worker.id }, "worker ready");
   // Mails wait and everything else goes on, so this is said and not fatal.
   void mailers.check().then((problem) => problem && log.warn(problem, "mail cannot leave"));

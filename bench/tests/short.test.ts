@@ -21,7 +21,7 @@ beforeAll(async () => {
     },
   };
   lines = await measureRows(database.urls, database.urls.admin, [broken, ...rows], { short: true });
-}, 120_000);
+});
 afterAll(() => database?.drop());
 
 describe("npm run bench", () => {

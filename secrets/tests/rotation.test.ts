@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { PoolClient } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bareEnv } from "../../db/testing/bare_env.ts";
 import { localKms } from "../../providers/kms/local.ts";
 import { addMasterKey } from "../../providers/kms/master_key_file.ts";
 import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
@@ -96,7 +97,7 @@ describe("rotation of the data keys (FND-11)", () => {
     await using traffic = load();
     const doomed = fork(new URL("../rotate.ts", import.meta.url), ["--data"], {
       env: {
-        PATH: process.env.PATH,
+        ...bareEnv,
         WORKER_DATABASE_URL: vault.urls.worker,
         MASTER_KEY_FILE: master.file,
       },

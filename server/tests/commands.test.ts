@@ -2,14 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { bareEnv } from "../../db/testing/bare_env.ts";
 import { processesOf, project, type Run, run } from "./start/support.ts";
 
 // FND-36: every npm command that runs a program of ours, whatever it does: with settings that cannot be used it says so
 // in words and fails, it starts nothing in production that is not its own, and what is printed about it is so.
-
-vi.setConfig({ testTimeout: 90_000 }); // a whole program each
-
 const scripts: Record<string, string> = JSON.parse(
   readFileSync(path.join(project, "package.json"), "utf8"),
 ).scripts;
@@ -41,7 +39,7 @@ const args: Record<string, string[]> = {
 };
 
 const start = ({ name, file }: { name: string; file: string }, env: NodeJS.ProcessEnv): Run =>
-  run(file, { PATH: process.env.PATH, ...env }, { args: args[name] ?? [] });
+  run(file, { ...bareEnv, ...env }, { args: args[name] ?? [] });
 
 /** It fails, tells no secret and no place in our code, and leaves nothing in its folder. */
 async function refuses(started: Run): Promise<string> {
@@ -127,7 +125,7 @@ test("FND-36: audit:verify with a store that refuses says so in one line", async
   const database = await createTestDatabase({ bare: true });
   try {
     const verify = run("tasks/audit/main.ts", {
-      PATH: process.env.PATH,
+      ...bareEnv,
       DATA_DIR: dataDir,
       WORKER_DATABASE_URL: database.urls.worker,
       S3_BUCKET: "clinics",
@@ -138,7 +136,7 @@ test("FND-36: audit:verify with a store that refuses says so in one line", async
     });
     expect(await refuses(verify)).toMatch(/^s3 \w+: the account of this machine is not accepted\.[^\n]+\n$/);
     const nobody = run("tasks/audit/main.ts", {
-      PATH: process.env.PATH,
+      ...bareEnv,
       DATA_DIR: dataDir,
       WORKER_DATABASE_URL: database.urls.worker,
       S3_BUCKET: "clinics",

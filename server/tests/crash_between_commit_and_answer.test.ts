@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bareEnv } from "../../db/testing/bare_env.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
 import type { Json } from "./support.ts";
 
@@ -90,7 +91,7 @@ async function watchedLine(url: string): Promise<Line> {
 async function startProcess(databaseUrl: string): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "..", "main.ts")], {
     env: {
-      PATH: process.env.PATH,
+      ...bareEnv,
       AUTHENTICATOR_DATABASE_URL: databaseUrl,
       DATA_DIR: dataDir,
       PORT: String(await freePort()),
@@ -201,4 +202,4 @@ test("a hold that was not committed when the server was killed left nothing, and
   expect(await count(door.table)).toBe(before + 1);
   expect(await count("app_private.remembered_mutations")).toBe(remembered + 1);
   next.child.kill("SIGKILL");
-}, 60_000);
+});

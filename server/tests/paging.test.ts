@@ -69,7 +69,7 @@ beforeAll(async () => {
   world = await openWorld();
   const columns = orders().map(({ order }) => order.replace(/_(ASC|DESC)$/, "").toLowerCase());
   await world.api.sql(manyRowsWithNulls([...new Set(columns)]));
-}, 90_000);
+});
 afterAll(() => world?.api.close());
 
 type Order = { list: string; enumName: string; order: string; key: string; column: string | null };
@@ -171,7 +171,7 @@ describe("FND-29: paging", () => {
       expect.arrayContaining(["bookingRequests DECIDED_BY_ASC", "bookingRequests DECIDED_BY_DESC"]),
     );
     expect(withNulls.size).toBeGreaterThanOrEqual(20);
-  }, 180_000);
+  });
 });
 
 /** What a filter that lists nothing means, beside a table of three rows (FND-29). */

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bareEnv } from "../../db/testing/bare_env.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
 import { DEV_ISSUER } from "../../runtime/environment/variables.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
@@ -36,7 +37,7 @@ type Started = { child: ChildProcess; url: string; output(): string; exit: Promi
 function start(env: Record<string, string | undefined>, { ipc = false } = {}): Started {
   const child = spawn(process.execPath, [entry], {
     env: {
-      PATH: process.env.PATH,
+      ...bareEnv,
       AUTHENTICATOR_DATABASE_URL: database.urls.authenticator,
       DATA_DIR: dataDir,
       LOG_LEVEL: "trace",

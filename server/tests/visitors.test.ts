@@ -37,7 +37,7 @@ beforeAll(async () => {
     "select name, cardinality(tests.primary_key_of(oid)) as columns from tests.app_tables",
   );
   keys = new Map(rows.map(({ name, columns }) => [name, columns]));
-}, 90_000);
+});
 afterAll(() => world?.api.close());
 
 /** An id of the type that `updateServiceById` and its like ask for, of a row that nobody has. */
@@ -89,7 +89,7 @@ describe("FND-29, FND-03: somebody who did not sign in", () => {
     }
     expect(wrong).toEqual([]);
     expect([...open].sort()).toEqual([...openToVisitors].sort());
-  }, 90_000);
+  });
 
   it("is told so inside what is open too, and over HTTP as over GraphQL", async () => {
     const answer = await world.ask(world.person("a visitor"), "{ me { displayName } }");

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Socket } from "node:net";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { bareEnv } from "../../db/testing/bare_env.ts";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
 import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
 import { startWorker } from "../worker.ts";
@@ -28,7 +29,7 @@ afterAll(async () => {
 async function forkWorker(smtpPort: number): Promise<ChildProcess> {
   child = fork(new URL("../main.ts", import.meta.url), {
     env: {
-      PATH: process.env.PATH,
+      ...bareEnv,
       WORKER_DATABASE_URL: clinic.urls.worker,
       SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
       MASTER_KEY_FILE: master.file,

@@ -1,5 +1,6 @@
 import type { WithPgClient } from "graphile-worker";
 import pg from "pg";
+import { ifBusy } from "../../db/testing/busy.ts";
 import { createTestDatabase } from "../../db/testing/server.ts";
 
 export type Clinic = {
@@ -123,7 +124,7 @@ export async function eventually<T>(
   what: string,
   ms = 10_000,
 ): Promise<T> {
-  const end = Date.now() + ms;
+  const end = Date.now() + ifBusy(ms);
   for (;;) {
     const answer = await ask();
     if (answer) return answer;

@@ -1,23 +1,31 @@
 -- A refusal in one line: the error, and that everything is as it was. FND-29.
--- tests.state() reads every table of ours and the queue, so nothing can be written, queued or published unnoticed.
+-- tests.state() looks at every table of ours and the queue, so nothing can be written, queued or published unnoticed.
+-- It looks at where the visible rows lie, not at what they say: whoever inserts, updates or deletes a row changes that,
+-- and it costs a seventh. It is one statement written here, so that a session plans it once; each new table adds a line.
 
+do $write$
+declare
+  v_tables text;
+begin
+  select string_agg(format(
+    'select %1$L as name, (select count(*) || '' '' || coalesce(bit_xor(hashtidextended(r.ctid, r.tableoid::bigint)), 0) from %1$s r) as rows',
+    t.name), e'\n    union all ')
+  into v_tables
+  from (select name from tests.app_tables union all select 'graphile_worker._private_jobs') t;
+
+  execute format($function$
 create or replace function tests.state() returns jsonb
 language plpgsql volatile security definer
-as $$
-declare
-  v_state jsonb := '{}';
-  v_table text;
-  v_sum text;
+as $body$
 begin
-  for v_table in select name from tests.app_tables union all select 'graphile_worker._private_jobs' loop
-    execute format('select md5(coalesce(string_agg(r::text, e''\n'' order by r::text), '''')) from %s r', v_table) into v_sum;
-    v_state := v_state || jsonb_build_object(v_table, v_sum);
-  end loop;
-  return v_state;
+  return (select jsonb_object_agg(t.name, t.rows) from (
+    %s) as t);
 end;
-$$;
+$body$$function$, v_tables);
+end;
+$write$;
 
-comment on function tests.state() is 'A digest of every table, queue included: equal before and after means that nothing was written.';
+comment on function tests.state() is 'Where the rows of every table lie, queue included: equal before and after means that nothing was written.';
 
 create or replace function tests.changed(before jsonb) returns text[]
 language sql volatile
@@ -86,14 +94,36 @@ $$;
 comment on function tests.breaks(text, text, text) is
   'Two assertions: the statement breaks this constraint (or leaves out this column), and every table is as before.';
 
+-- What goes through may write a row again as it was, so here the content counts.
+create or replace function tests.content() returns jsonb
+language plpgsql volatile security definer
+as $$
+declare
+  v_content jsonb := '{}';
+  v_table text;
+  v_sum text;
+begin
+  for v_table in select name from tests.app_tables union all select 'graphile_worker._private_jobs' loop
+    execute format('select md5(coalesce(string_agg(r::text, e''\n'' order by r::text), '''')) from %s r', v_table) into v_sum;
+    v_content := v_content || jsonb_build_object(v_table, v_sum);
+  end loop;
+  return v_content;
+end;
+$$;
+
+comment on function tests.content() is 'A digest of what every table says, queue included.';
+
 create or replace function tests.changes_nothing(statement text, description text) returns text
 language plpgsql volatile
 as $$
 declare
-  v_before jsonb := tests.state();
+  v_before jsonb := tests.content();
 begin
   execute changes_nothing.statement;
-  return is(tests.changed(v_before), '{}'::text[], changes_nothing.description);
+  return is(
+    (select coalesce(array_agg(s.key order by s.key), '{}') from jsonb_each_text(tests.content()) as s
+     where s.value is distinct from v_before ->> s.key),
+    '{}'::text[], changes_nothing.description);
 end;
 $$;
 

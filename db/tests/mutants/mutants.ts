@@ -17,11 +17,20 @@ export async function mutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
   ];
 }
 
-/** The same few every time: from each kind the ones whose names hash lowest. */
-export function sampleOf(mutants: Mutant[], perKind: number): Mutant[] {
+/** So many tests may be asked about a mutant of the sample; where a kind has none such, as few as there are. */
+const fewTests = 12;
+
+/** The same few every time: from each kind the ones whose names hash lowest, of those about which few tests are asked. */
+export function sampleOf(
+  mutants: Mutant[],
+  perKind: number,
+  testsAbout: (mutant: Mutant) => number,
+): Mutant[] {
   const kinds = Map.groupBy(mutants, (mutant) => mutant.kind);
+  const price = new Map(mutants.map((mutant) => [mutant, Math.max(fewTests, testsAbout(mutant))]));
+  const priceOf = (mutant: Mutant) => price.get(mutant) ?? fewTests;
   return [...kinds.values()].flatMap((alike) =>
-    alike.toSorted((a, b) => hash(a.object) - hash(b.object)).slice(0, perKind),
+    alike.toSorted((a, b) => priceOf(a) - priceOf(b) || hash(a.object) - hash(b.object)).slice(0, perKind),
   );
 }
 

@@ -36,6 +36,7 @@ export class Laboratory {
   readonly #rules: string[] = [];
   /** The sort of proof that noticed the last mutant of a kind, or of a function: asked first for the next one. */
   readonly #noticedBy = new Map<string, string>();
+  readonly #speaking = new Map<string, TestFile[]>();
 
   private constructor(database: TestDatabase, emptyDatabase: TestDatabase, tests: TestFile[]) {
     this.#database = database;
@@ -64,6 +65,11 @@ export class Laboratory {
   async close(): Promise<void> {
     await Promise.all([this.client.end(), this.#empty.end(), this.#sessions?.close()]);
     await Promise.all([this.#database.drop(), this.#emptyDatabase.drop()]);
+  }
+
+  /** How many tests are asked about a mutant that nothing else notices. */
+  testsAbout(mutant: Mutant): number {
+    return mutant.function ? this.#nearestTestsOf(mutant.function).length : this.#testsOf(mutant).length;
   }
 
   /** The first proof that notices, with its first words; undefined when the mutant survives. */
@@ -204,9 +210,17 @@ export class Laboratory {
   #testsOf(mutant: Mutant): Proof[] {
     const name = /^(?:app_\w+|audit|analytics)\.(\w+)/.exec(mutant.table ?? mutant.object)?.[1];
     if (!name) return [];
-    const speaks = new RegExp(`\\b(${name}|${name.replace(/s$/, "")})\\b`);
-    return this.#tests
-      .filter(({ name: file, text }) => speaks.test(file) || speaks.test(text))
+    let speaking = this.#speaking.get(name);
+    if (!speaking) {
+      const speaks = new RegExp(`\\b(${name}|${name.replace(/s$/, "")})\\b`);
+      speaking = this.#tests.filter(({ name: file, text }) => speaks.test(file) || speaks.test(text));
+      this.#speaking.set(name, speaking);
+    }
+    // Those that are named like what the mutant changes come first: most often one of them notices.
+    const changed = (mutant.sql.match(/\w{6,}/g) ?? []).map((word) => word.replace(/s$/, ""));
+    const isNear = (test: TestFile) => changed.some((word) => test.name.includes(word));
+    return speaking
+      .toSorted((a, b) => Number(isNear(b)) - Number(isNear(a)))
       .map((test) => this.#asProof(test));
   }
 

@@ -14,18 +14,17 @@ import { areaOf, asLine, type Survivor, writtenSurvivors } from "./survivors.ts"
 
 export type Outcome = { mutant: Mutant; noticed: string | undefined };
 
-/** Tries the mutants in as many databases as there are processors. */
+/** Tries the mutants in as many databases as there are processors; each asks first what it says unbroken. */
 export async function tryMutants(
-  choose: (all: Mutant[]) => Mutant[],
+  choose: (all: Mutant[], testsAbout: (mutant: Mutant) => number) => Mutant[],
   onOutcome: (outcome: Outcome) => void = () => {},
+  databases = Math.min(os.availableParallelism(), 4),
 ): Promise<Outcome[]> {
-  const laboratories = await Promise.all(
-    Array.from({ length: Math.min(os.availableParallelism(), 4) }, () => Laboratory.open()),
-  );
+  const laboratories = await Promise.all(Array.from({ length: databases }, () => Laboratory.open()));
   const outcomes: Outcome[] = [];
   try {
     const [first] = laboratories;
-    const waiting = first ? choose(await mutantsOf(first.client)) : [];
+    const waiting = first ? choose(await mutantsOf(first.client), (mutant) => first.testsAbout(mutant)) : [];
     await Promise.all(
       laboratories.map(async (laboratory) => {
         for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
@@ -74,8 +73,8 @@ async function main(): Promise<void> {
     wanted.some((word) => mutant.kind === word || mutant.object.includes(word) || areaOf(mutant) === word);
   try {
     const outcomes = await tryMutants(
-      (all) => {
-        const some = wanted.includes("--sample") ? sampleOf(all, 1) : all.filter(isWanted);
+      (all, testsAbout) => {
+        const some = wanted.includes("--sample") ? sampleOf(all, 1, testsAbout) : all.filter(isWanted);
         chosen = new Set(some.map(({ kind, object }) => kind + object));
         console.log(`${some.length} of ${all.length} mutants`);
         return some;

@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { withClient } from "../../migrating/prepare.ts";
+import { dbFolder } from "../../migrating/sources.ts";
 import { createTestDatabase } from "../../testing/server.ts";
+import { filesWithOwnProcess, longFiles, ownProcess, vitestFiles } from "../../testing/vitest_files.ts";
 
 test("a test database is its own: what is written in one is not in another, nor in the next", async () => {
   const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
@@ -41,4 +45,18 @@ test("rights on the database itself are those of production", async () => {
     withClient(database.urls.authenticator, (client) => client.query("create temporary table t ()")),
   ).rejects.toThrow(/permission denied/);
   await database.drop();
+});
+
+test("a test file that has a process of its own says why in a sentence, and what is known to take long is there", () => {
+  const firstLine = (name: string) =>
+    readFileSync(path.join(dbFolder, "..", name), "utf8").split("\n", 1)[0] ?? "";
+  const files = vitestFiles();
+  expect(files.length).toBeGreaterThan(150);
+  expect(longFiles.filter((name) => !files.includes(name))).toEqual([]);
+
+  const alone = filesWithOwnProcess(files);
+  expect(alone).not.toEqual([]);
+  expect(alone.filter((name) => !/^.{10,}\.$/.test(firstLine(name).slice(ownProcess.length)))).toEqual([]);
+  const almost = files.filter((name) => /^\W*a process of its own/i.test(firstLine(name)));
+  expect(almost).toEqual(alone);
 });

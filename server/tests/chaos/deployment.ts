@@ -9,6 +9,8 @@ import { type EmbeddedServer, startEmbedded } from "../../../db/embedded/server.
 import { migrateDatabase } from "../../../db/migrating/migrate.ts";
 import { prepareDatabase, type RoleUrls } from "../../../db/migrating/prepare.ts";
 import { seedDemo } from "../../../db/seed/demo.ts";
+import { bareEnv } from "../../../db/testing/bare_env.ts";
+import { ifBusy } from "../../../db/testing/busy.ts";
 import { mailboxAccount } from "../../../providers/mailbox/account.ts";
 import { startMailbox } from "../../../providers/mailbox/index.ts";
 import { startObjects } from "../../../providers/storage/embedded/index.ts";
@@ -33,7 +35,7 @@ export type Fault = (typeof faults)[number];
  * The real processes over a database that syncs to disk, as a supervisor would keep them: whoever is killed is
  * started again. Two workers, so that one goes on while the other is dead.
  */
-export async function deploy(): Promise<Deployment> {
+export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deployment> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-chaos-"));
   chmodSync(dataDir, 0o711); // the user of the database must get in
   const [databasePort = 0, apiPort = 0, pagePort = 0, objectsPort = 0] = await freePorts(4);
@@ -53,7 +55,7 @@ export async function deploy(): Promise<Deployment> {
   await seedDemo(urls.owner);
   const sink = await startSmtpSink();
   const env = {
-    PATH: process.env.PATH,
+    ...bareEnv,
     DATA_DIR: dataDir,
     SMTP_URL: sink.url,
     MAILBOX_PORT: String(pagePort),
@@ -86,18 +88,28 @@ export async function deploy(): Promise<Deployment> {
       TRUST_PROXY: "1",
       AUTHENTICATOR_DATABASE_URL: urls.authenticator,
     }).ready,
-    child("worker", 1, "tasks/main.ts", { WORKER_DATABASE_URL: urls.worker }).ready,
-    child("worker", 2, "tasks/main.ts", { WORKER_DATABASE_URL: urls.worker }).ready,
+    child("worker", 1, worker, { WORKER_DATABASE_URL: urls.worker }).ready,
+    child("worker", 2, worker, { WORKER_DATABASE_URL: urls.worker }).ready,
   ]);
 
-  const ask = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> => {
-    const client = new pg.Client({ connectionString: urls.admin, connectionTimeoutMillis: 2_000 });
+  const askOnce = async <Row>(sql: string, values: unknown[]): Promise<Row[]> => {
+    const client = new pg.Client({ connectionString: urls.admin, connectionTimeoutMillis: ifBusy(2_000) });
     client.on("error", () => {});
     await client.connect();
     try {
       return (await client.query(sql, values)).rows as Row[];
     } finally {
       await client.end().catch(() => {});
+    }
+  };
+  // The server may be recovering from what was done to it.
+  const ask = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> => {
+    for (const deadline = Date.now() + ifBusy(20_000); ; await sleep(100)) {
+      try {
+        return await askOnce<Row>(sql, values);
+      } catch (error) {
+        if (Date.now() > deadline || !isUnreachable(error as NodeJS.ErrnoException)) throw error;
+      }
     }
   };
   const killOne = (kind: "server" | "worker") => {
@@ -137,9 +149,13 @@ export async function deploy(): Promise<Deployment> {
   };
 }
 
+function isUnreachable({ code = "", message }: NodeJS.ErrnoException): boolean {
+  return /^(ECONN|57P0)/.test(code) || /timeout expired|terminated/.test(message);
+}
+
 /** The backends of a killed postmaster need a moment to notice; until then its memory is in use. */
 async function startAgain(start: () => Promise<EmbeddedServer>): Promise<EmbeddedServer> {
-  for (const deadline = Date.now() + 20_000; ; await sleep(100)) {
+  for (const deadline = Date.now() + ifBusy(20_000); ; await sleep(100)) {
     try {
       return await start();
     } catch (error) {

@@ -15,7 +15,10 @@ export type Round = {
   violations: string[];
 };
 
-/** Under load, a fault at a random moment; then quiet, and a look at what holds. The faults take turns. */
+/**
+ * Under load, a fault at a random moment; then quiet, and a look at what holds. The faults take turns. The moment comes
+ * when somebody has booked in this round, however slow the machine is.
+ */
 export async function* rounds(
   deployment: Deployment,
   faults: readonly Fault[],
@@ -25,6 +28,7 @@ export async function* rounds(
   for (let n = 1; n <= count; n += 1) {
     const fault = faults[(n - 1) % faults.length] as Fault;
     const people = crowd(deployment);
+    while (people.bookings.size === 0) await sleep(20);
     await sleep(seconds * 400 + randomInt(seconds * 200));
     await deployment.kill[fault]();
     await sleep(seconds * 500);

@@ -5,16 +5,15 @@ import { type Crossing, crossAtScale } from "./scale.ts";
 let crossing: Crossing;
 beforeAll(async () => {
   crossing = await crossAtScale({
-    operations: 3_000,
-    untilMs: 20_000,
+    operations: 600,
     only: ["boreal's admin", "a patient", "a guest"],
   });
-}, 240_000);
+});
 
 describe("FND-05, FND-06: rows of others, asked for by persons of all kinds and their sockets", () => {
   test("are told, changed and heard by nobody, and answer like rows that nobody has", () => {
     expect(crossing.wrong).toEqual([]);
-    expect(crossing.operations).toBeGreaterThan(50);
+    expect(crossing.operations).toBeGreaterThanOrEqual(600);
     expect(Object.keys(crossing.counts)).toHaveLength(3);
     expect([...crossing.undecided]).toEqual([]);
   });

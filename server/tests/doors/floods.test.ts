@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { ifBusy } from "../../../db/testing/busy.ts";
 import { type EmbeddedMailbox, startMailbox } from "../../../providers/mailbox/index.ts";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { onceASecond } from "../../../runtime/operations/once_a_second.ts";
@@ -40,7 +41,7 @@ beforeAll(async () => {
     sockets: { silentPerAddress: 4, socketsPerAddress: 6, sockets: 40, initMs: 2_500 },
   });
   await api.sql(clinics);
-}, 90_000);
+});
 afterAll(async () => {
   await Promise.all([api?.close(), objects?.stop(), mailbox?.stop()]);
   rmSync(dataDir, { recursive: true, force: true });
@@ -269,7 +270,7 @@ describe("FND-27: a request that dribbles in", () => {
       const dribbling = setInterval(() => socket.write(drop), 1_000);
       await within(20_000, new Promise<void>((resolve) => socket.once("close", () => resolve())), "the end");
       clearInterval(dribbling);
-      expect(performance.now() - began).toBeLessThan(15_500);
+      expect(performance.now() - began).toBeLessThan(ifBusy(15_500));
     },
     30_000,
   );
@@ -325,5 +326,5 @@ describe("FND-28: /readyz in a loop", () => {
     const times = (await asked()) - before;
     expect(times).toBeGreaterThan(0);
     expect(times).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
-  }, 30_000);
+  });
 });

@@ -75,7 +75,7 @@ beforeAll(async () => {
       commit;`,
   });
   proxy = await startTlsProxy(api.url);
-}, 90_000);
+});
 afterAll(async () => {
   proxy?.close();
   await api?.close();

@@ -25,7 +25,6 @@ const vitest = await createVitest("test", {
   hookTimeout: 40_000,
 });
 await vitest.standalone();
-const [project] = vitest.projects;
 
 process.on("message", async (order: Order) => process.send?.(await tryOut(order)));
 process.on("disconnect", () => process.exit());
@@ -55,8 +54,9 @@ async function tryOut({ file, changed, tests }: Order): Promise<Report> {
 
 /** The first test of a file that fails, if one does. */
 async function failureOf(test: string): Promise<string | null> {
-  if (!project) throw new Error("no project");
   const file = path.join(root, test);
+  const project = vitest.projects.find((one) => one.matchesTestGlob(file));
+  if (!project) throw new Error(`${test} is no test of any project`);
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications([
     project.createSpecification(file),
   ]);

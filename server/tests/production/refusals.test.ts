@@ -2,15 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bareEnv } from "../../../db/testing/bare_env.ts";
 import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
 import { run } from "../start/support.ts";
 
 // FND-30, FND-36: both processes of a deployment, with what an operator gets wrong: each ends with words that name the
 // variable and say what to do, and without a place in our code.
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }); // a whole program each
-
 let database: TestDatabase;
 let dataDir: string;
 beforeAll(async () => {
@@ -30,7 +28,7 @@ const processes: Process[] = [
 
 async function saidBy({ file, variable, role }: Process, env: NodeJS.ProcessEnv): Promise<string> {
   const { ended, output } = run(file, {
-    PATH: process.env.PATH,
+    ...bareEnv,
     DATA_DIR: dataDir,
     [variable]: database.urls[role],
     PORT: "1", // whoever gets that far has refused nothing

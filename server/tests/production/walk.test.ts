@@ -8,8 +8,9 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SignJWT } from "jose";
 import pg from "pg";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCurrent } from "../../../db/migrating/current.ts";
+import { bareEnv } from "../../../db/testing/bare_env.ts";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { type SmtpSink, startSmtpSink } from "../chaos/smtp_sink.ts";
 import { newPlace, project, type Run, run, until } from "../start/support.ts";
@@ -19,9 +20,6 @@ import { blocksOf, commandsOf } from "./guide.ts";
 // FND-36, FND-30: the operators' guide, its own commands run in its order, on a PostgreSQL that is not ours. What the
 // guide calls /etc/restartix and db.example.com is here a folder and a port of the test; nothing else is changed. The
 // server's certificate is of an authority that nobody knows, as in many a hospital.
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }); // whole programs, one after the other
-
 const fixtures = path.join(project, "providers", "webhooks", "tests", "fixtures");
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const issuer = "https://clerk.example.com";
@@ -183,7 +181,7 @@ test("FND-36: one command writes settings, keys and passwords, never overwrites,
   expect(written()).toEqual(before);
   // The settings that nobody has filled in are refused by the processes with the same list.
   const api = run("server/main.ts", {
-    PATH: process.env.PATH,
+    ...bareEnv,
     SETTINGS_FILE: path.join(etc, "restartix.env"),
   });
   expect(await api.ended).toBe(1);
@@ -254,7 +252,7 @@ test("FND-36: the units' own command lines start API and worker, behind TLS, and
     const [node = "", file = ""] = here(/^ExecStart=(.*)$/m.exec(unit)?.[1] ?? "").split(" ");
     expect(lstatSync(node).isSymbolicLink() || statSync(node).isFile()).toBe(true);
     expect(unit).toContain("EnvironmentFile=/etc/restartix/restartix.env");
-    return run(file, { PATH: process.env.PATH, SETTINGS_FILE: path.join(etc, "restartix.env") });
+    return run(file, { ...bareEnv, SETTINGS_FILE: path.join(etc, "restartix.env") });
   });
   await processes[0]?.printed("API at");
   proxy = await startProxy();

@@ -1,13 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { withClient } from "../../../db/migrating/prepare.ts";
 import { newPlace, processesOf, type Run, run, until } from "./support.ts";
 
 // FND-36: who changes the schema while `npm start` runs finds it in the API, without starting everything again.
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
-
 let place: Awaited<ReturnType<typeof newPlace>>;
 let supervisor: Run;
 

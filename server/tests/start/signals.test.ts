@@ -1,10 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { newPlace, npm, processesOf, run, until } from "./support.ts";
 
 // FND-36: what starts a database server ends with it, whoever is told to stop: the program, or the npm before it.
-
-vi.setConfig({ testTimeout: 90_000 }); // each starts a server
-
 let place: Awaited<ReturnType<typeof newPlace>>;
 beforeEach(async () => {
   place = await newPlace();

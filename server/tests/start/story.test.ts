@@ -16,7 +16,7 @@ beforeAll(async () => {
   place = await newPlace();
   supervisor = run("server/start.ts", place.env);
   await supervisor.printed("Ctrl-C stops everything");
-}, 60_000);
+});
 
 afterAll(async () => {
   supervisor.child.kill("SIGKILL");
@@ -148,9 +148,7 @@ test.runIf(process.platform === "linux")("FND-30: a program that crashes is star
   await until(async () => processesOf(place.dataDir).some((line) => line.includes("tasks/main.ts")));
 });
 
-test("FND-30: Ctrl-C leaves nothing running, and a second start finds the data again", {
-  timeout: 60_000,
-}, async () => {
+test("FND-30: Ctrl-C leaves nothing running, and a second start finds the data again", async () => {
   supervisor.child.kill("SIGINT");
   expect(await supervisor.ended).toBe(0);
   await nothingRuns();
@@ -261,7 +259,7 @@ async function expectCalendarFile(to: string, startsAt: string): Promise<void> {
   const { id } = await until(async () => {
     const { messages } = (await (await fetch(`${page}?to=${encodeURIComponent(to)}`)).json()) as any;
     return messages[0] as { id: string } | undefined;
-  }, 15_000);
+  });
   const mail = (await (await fetch(`${page}/${id}`)).json()) as any;
   const file = mail.attachments.find(({ name }: { name: string }) => name.endsWith(".ics"));
   const calendar = Buffer.from(file.content, "base64").toString();

@@ -4,6 +4,8 @@ import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { bareEnv } from "../../../db/testing/bare_env.ts";
+import { ifBusy } from "../../../db/testing/busy.ts";
 
 export const project = path.join(import.meta.dirname, "..", "..", "..");
 
@@ -23,7 +25,7 @@ export async function newPlace(): Promise<Place & { remove(): void }> {
     dataDir,
     ports: { api, page, smtp, objects, database, apiOps, workerOps },
     env: {
-      PATH: process.env.PATH,
+      ...bareEnv,
       DATA_DIR: dataDir,
       PORT: String(api),
       OPS_PORT: String(apiOps),
@@ -127,7 +129,7 @@ export async function isFree(port: number): Promise<boolean> {
 }
 
 export async function until<T>(what: () => Promise<T | undefined | false>, within = 10_000): Promise<T> {
-  for (const deadline = Date.now() + within; ; await sleep(50)) {
+  for (const deadline = Date.now() + ifBusy(within); ; await sleep(50)) {
     const found = await what();
     if (found) return found;
     if (Date.now() > deadline) throw new Error(`It did not come true within ${within} ms: ${what}`);

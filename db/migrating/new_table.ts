@@ -1,0 +1,76 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import type { New } from "./new.ts";
+
+/** A clinic's table: DDL, what it holds and who may do what, and the test of that. */
+export function newTable(area: string, name: string, project: string): New {
+  const table = `app_public.${name}`;
+  const number = nextNumber(path.join(project, "db", "migrations", "current"));
+  const ddl = `db/migrations/current/${number}-${name}.sql`;
+  const policies = `db/policies/${area}/${name}.sql`;
+  const test = `db/tests/${area}/${name}/who_may_do_what.test.sql`;
+  return {
+    files: [
+      {
+        file: ddl,
+        text: `-- squawk-ignore ban-drop-table
+drop table if exists ${table};
+create table ${table} (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete cascade,
+  name text not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint ${name}_identity unique (organization_id, id),
+  constraint ${name}_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 200)
+);
+comment on table ${table} is 'TO DECIDE: what a row is.';
+`,
+      },
+      {
+        file: policies,
+        text: `-- TO DECIDE: who sees and edits ${name.replaceAll("_", " ")}, and which requirements that serves.
+
+select app_private.classify('${table}', home => 'clinic', retention => 'clinic', classes =>
+  '{"public": ["id", "organization_id", "name"],
+    "operational": ["created_at", "updated_at"]}');
+select app_private.protect('${table}', engine => 'select', facts => '{name name}');
+
+grant select on ${table} to app_member;
+
+create policy ${name}_select_staff on ${table} for select to app_member
+  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+`,
+      },
+      {
+        file: test,
+        text: `-- Test: ${name} - TO DECIDE: who may do what. The requirement's ID.
+begin;
+select plan(2);
+select tests.clinic('atlas');
+select tests.staff('adrian', 'admin');
+select tests.act_as('adrian');
+select results_eq('select name from ${table}', 'select null::text where false', 'staff see their own clinic''s');
+select fail('TO DECIDE: what staff, patients, visitors and other clinics may do with ${name}');
+select * from finish();
+rollback;
+`,
+      },
+    ],
+    next: [
+      `${ddl}: columns, keys, constraints that read as sentences, comments.`,
+      `${policies}: the class of every column, who may do what.`,
+      `db/tests/helpers/fixtures/${area}.sql: a row in either clinic (tests.furnish_${area}).`,
+      "npm run decide -- --write, and read what it says that everybody may do.",
+      `${test}: what it promises. Then npm run test:sql -- ${name} lint rls.`,
+      `npm run db:commit -- "what it brings", npm run db:snapshot, npm run schema, npm run classes.`,
+    ],
+  };
+}
+
+/** Ten above the highest number of a hand-written file. */
+function nextNumber(current: string): string {
+  const taken = existsSync(current) ? readdirSync(current).map((name) => Number.parseInt(name, 10)) : [];
+  const highest = Math.max(0, ...taken.filter((number) => number < 890));
+  return String(Math.floor(highest / 10) * 10 + 10).padStart(3, "0");
+}

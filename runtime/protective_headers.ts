@@ -4,7 +4,7 @@ import helmet from "helmet";
 export type ContentSecurity = Record<string, string[]>;
 
 /** For answers that are no page: nothing in them loads, runs, sends or is framed. */
-export const noPage: ContentSecurity = {
+const noPage: ContentSecurity = {
   defaultSrc: ["'none'"],
   frameAncestors: ["'none'"],
   baseUri: ["'none'"],

@@ -9,6 +9,7 @@ export function newTable(area: string, name: string, project: string): New {
   const ddl = `db/migrations/current/${number}-${name}.sql`;
   const policies = `db/policies/${area}/${name}.sql`;
   const test = `db/tests/${area}/${name}/who_may_do_what.test.sql`;
+  const fixture = fixtureOf(project, area);
   return {
     files: [
       {
@@ -21,8 +22,7 @@ create table ${table} (
   name text not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint ${name}_identity unique (organization_id, id),
-  constraint ${name}_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 200)
+  constraint ${name}_identity unique (organization_id, id)
 );
 comment on table ${table} is 'TO DECIDE: what a row is.';
 `,
@@ -42,6 +42,21 @@ create policy ${name}_select_staff on ${table} for select to app_member
   using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
 `,
       },
+      ...(fixture
+        ? []
+        : [
+            {
+              file: newFixture(area),
+              text: `create or replace function tests.furnish_${area}(clinic tests.fixture_clinic) returns void
+language plpgsql volatile
+as $$
+begin
+  insert into ${table} (organization_id, name) values (clinic.id, '${name} of ' || clinic.slug);
+end;
+$$;
+`,
+            },
+          ]),
       {
         file: test,
         text: `-- Test: ${name} - TO DECIDE: who may do what. The requirement's ID.
@@ -60,12 +75,25 @@ rollback;
     next: [
       `${ddl}: columns, keys, constraints that read as sentences, comments.`,
       `${policies}: the class of every column, who may do what.`,
-      `db/tests/helpers/fixtures/${area}.sql: a row in either clinic (tests.furnish_${area}).`,
+      `${fixture ?? newFixture(area)}: a row in either clinic (tests.furnish_${area}).`,
+      "Where nothing ever ends a row: app_private.retain(…) below protect, or a line in db/tests/helpers/026-lint_exceptions.sql.",
       "npm run decide -- --write, and read what it says that everybody may do.",
       `${test}: what it promises. Then npm run test:sql -- ${name} lint rls.`,
       `npm run db:commit -- "what it brings", npm run db:snapshot, npm run schema, npm run classes.`,
     ],
   };
+}
+
+const fixtures = "db/tests/helpers/fixtures";
+const newFixture = (area: string) => `${fixtures}/${area}.sql`;
+
+/** The file that furnishes an area's tables in the two clinics of the tests, if there is one. */
+function fixtureOf(project: string, area: string): string | undefined {
+  const folder = path.join(project, fixtures);
+  const found = existsSync(folder)
+    ? readdirSync(folder).find((file) => file.replace(/^\d+-/, "") === `${area}.sql`)
+    : undefined;
+  return found && `${fixtures}/${found}`;
 }
 
 /** Ten above the highest number of a hand-written file. */

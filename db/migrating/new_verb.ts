@@ -52,6 +52,7 @@ rollback;
       `${source}: arguments, permission, what it does.`,
       "db/reference/identity/permissions.sql: a permission that is new.",
       "db/tests/helpers/025-allowed_definer_functions.sql: why it may run with the engine's rights.",
+      "Makes it a booking, a message or money? Then it begins with app_private.remembered() and ends with remember().",
       `${test}: its refusals, and beside it what it does. Then npm run test:sql -- ${name} lint.`,
       "npm run decide -- --write, and read the difference.",
       `npm run mutants -- "app_public.${name}(", npm run db:commit -- "what it brings", npm run db:snapshot, npm run schema.`,

@@ -116,7 +116,7 @@ function whereAreaIs(kind: Kind): string {
 }
 
 /** The text of each area's file, by area. */
-export function textsOf(kind: Kind, lines: Line[], known: Areas = areas()): Map<string, string> {
+function textsOf(kind: Kind, lines: Line[], known: Areas = areas()): Map<string, string> {
   const byArea = Map.groupBy(lines, ({ subject }) => {
     const area = areaOf(kind, subject, known);
     if (!area) throw new SourceError(`${subject} has no area: ${whereAreaIs(kind)}`);
@@ -144,7 +144,7 @@ export function writeDecided(kind: Kind, lines: Line[], folder: string = ownFold
 }
 
 /** The lines as the file has them: tables are set apart by an empty line. */
-export function render(kind: Kind, lines: Line[]): string {
+function render(kind: Kind, lines: Line[]): string {
   const text = lines.flatMap((line, place) => {
     const apart = kind !== "functions" && place > 0 && lines[place - 1]?.subject !== line.subject;
     return apart ? ["", asText(kind, line)] : [asText(kind, line)];

@@ -10,12 +10,6 @@ import { newVerb } from "./new_verb.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A file to be written, its path from the project's root. */
-export type NewFile = { file: string; text: string };
-
-/** What a kind of thing needs: new files, and what is to be decided in which of them. */
-export type New = { files: NewFile[]; next: string[] };
-
 const kinds = { table: newTable, verb: newVerb, task: newTask };
 
 const usage = `npm run db:new -- table <area> <name>    a table with its rights and their test

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import type { New } from "./new.ts";
+import type { NewFiles } from "./new_files.ts";
 
 /** A clinic's table: DDL, what it holds and who may do what, and the test of that. */
-export function newTable(area: string, name: string, project: string): New {
+export function newTable(area: string, name: string, project: string): NewFiles {
   const table = `app_public.${name}`;
   const number = nextNumber(path.join(project, "db", "migrations", "current"));
   const ddl = `db/migrations/current/${number}-${name}.sql`;

@@ -1,7 +1,7 @@
-import type { New } from "./new.ts";
+import type { NewFiles } from "./new_files.ts";
 
 /** Work for the worker: a task, the SQL function that does or queues it, and the tests of both. */
-export function newTask(area: string, name: string): New {
+export function newTask(area: string, name: string): NewFiles {
   const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const task = `tasks/${name}.ts`;
   const source = `db/functions/${area}/${name}.sql`;

@@ -1,7 +1,7 @@
-import type { New } from "./new.ts";
+import type { NewFiles } from "./new_files.ts";
 
 /** A mutation: one function of the engine, which asks for a permission first, and the test of its refusals. */
-export function newVerb(area: string, name: string): New {
+export function newVerb(area: string, name: string): NewFiles {
   const source = `db/functions/${area}/${name}.sql`;
   const test = `db/tests/${area}/${name}/needs_permission.test.sql`;
   return {

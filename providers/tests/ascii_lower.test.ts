@@ -20,6 +20,8 @@ const meant: Record<string, string> = {
   "providers/storage/embedded/signature.ts": "hexadecimal digits of percent-encoding",
   "providers/storage/attachment.ts": "hexadecimal digits of percent-encoding",
   "db/seed/data.ts": "made-up addresses from made-up names",
+  "db/migrating/new_task.ts": "the name of a task becomes the name of a constant",
+  "server/plugins/beyond_sql.ts": "the name of a field becomes the name of a column",
   "db/migrating/current.ts": "words of SQL in our own files",
   "db/migrating/stage.ts": "words of SQL in our own files",
   "db/migrating/open_database.ts": "the name of a role becomes the name of a variable",

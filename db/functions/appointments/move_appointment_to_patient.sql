@@ -1,7 +1,8 @@
 -- An appointment that stands on the wrong chart goes to the right patient of the same clinic; back again the same way.
 -- The answer to a booking request follows, since the request is the appointment's. What the guest gave as contact stays;
--- a contact that was the patient's own changes with the patient. Locks: the right patient, then the appointment, as
--- whoever removes or merges patients. FND-34, APT-01.
+-- a contact that was the patient's own changes with the patient. Locks: the clinic's people, then the right patient, then
+-- the appointment, as whoever removes or merges patients; the wrong one is locked last, by the record of the transfer.
+-- FND-34, APT-01.
 
 set role app_engine;
 
@@ -28,6 +29,7 @@ begin
   perform app_private.require_permission(v_appointment.organization_id, 'patients.manage');
   v_reason := app_private.require_reason(reason);
 
+  perform app_private.lock_people(v_appointment.organization_id);
   perform app_private.require_patient(v_appointment.organization_id, move_appointment_to_patient.patient_profile_id);
   select appointments.* into v_appointment
   from app_public.appointments

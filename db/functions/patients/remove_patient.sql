@@ -10,6 +10,10 @@ as $$
 declare
   v_patient app_public.patients;
 begin
+  select patients.* into v_patient from app_public.patients where patients.id = remove_patient.patient_id and patients.deleted_at is null;
+  perform app_private.require_right_to_delete('patients.manage', v_patient.organization_id);
+  -- Nobody merges meanwhile or moves appointments from chart to chart: one that has just moved away would go along.
+  perform app_private.lock_people(v_patient.organization_id);
   -- Bookings lock their patient for share: those under way are waited for, later ones refused.
   perform app_private.soft_delete('app_public.patients', patient_id);
   select patients.* into strict v_patient from app_public.patients where patients.id = remove_patient.patient_id;

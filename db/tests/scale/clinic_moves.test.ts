@@ -19,6 +19,8 @@ let from: pg.Client;
 let to: pg.Client;
 let clinicId: string;
 let moved: Moved;
+/** Tables of the cell that migrations themselves fill, the same everywhere. */
+const begunWith = new Set<string>();
 
 beforeAll(async () => {
   [here, there] = await Promise.all([createTestDatabase(), createTestDatabase()]);
@@ -35,6 +37,9 @@ beforeAll(async () => {
     commit;
     select audit.prepare_anchor();`);
   clinicId = (await from.query("select tests.id('atlas') as id")).rows[0].id;
+  const { tables } = await readCatalog(to);
+  for (const [name, { home }] of tables)
+    if (home === "cell" && (await to.query(`select from ${name} limit 1`)).rowCount) begunWith.add(name);
   moved = await moveClinic(from, to, clinicId);
   // Who is called what, for whoever acts there below.
   for (const names of ["tests.names", "tests.personas"]) {
@@ -130,7 +135,7 @@ describe("a clinic moves to another server with its people (SCA-01)", () => {
         [JSON.stringify(ofTable.map(({ home, key }) => ({ home, key: JSON.parse(key) })))],
       );
       for (const { home, there } of found.rows) {
-        if (there && (/^(boreal|cetus)/.test(home) || table.home === "cell"))
+        if (there && (/^(boreal|cetus)/.test(home) || (table.home === "cell" && !begunWith.has(name))))
           arrived.push(`${name} of ${home}`);
         if (!there && table.home === "clinic" && home.startsWith("atlas")) missing.push(`${name} of ${home}`);
       }

@@ -125,7 +125,7 @@ const alterations: Change[] = [
     `+ ${table}: columns: age smallint default 1 -- In years.`,
   ],
   [
-    `insert into app_private.classified_tables (table_name, retention) values ('app_public.samples', 'clinic');
+    `insert into app_private.classified_tables (table_name, home, retention) values ('app_public.samples', 'clinic', 'clinic');
      insert into app_private.classified_columns (table_name, column_name, class, retention, protection)
      values ('app_public.samples', 'name', 'phi', 'ledger', 'digest')`,
     "app_public/samples.txt",

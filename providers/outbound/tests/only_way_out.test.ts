@@ -6,6 +6,7 @@ const root = path.resolve(import.meta.dirname, "../../..");
 
 /** Whoever may call out by itself, and why. */
 const exceptions: Record<string, string> = {
+  "runtime/own_authority.ts": "says whose certificates are believed, and calls nobody",
   "server/start.ts": "asks the processes it started on this machine",
   "server/start/ask.ts": "asks the API it started on this machine",
   "server/identity/dev_token.ts": "tells the API of this machine that a session ended",

@@ -1,3 +1,4 @@
+// A process of its own: it loads modules anew (vi.resetModules), which those of other files would be part of.
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";

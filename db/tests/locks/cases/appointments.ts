@@ -72,6 +72,12 @@ export const appointments: LockArea = {
       call: "select app_public.confirm_booking_request(tests.id('request of ana'))",
     },
     {
+      lock: "app_public.move_appointment_to_patient: app_private.lock_people",
+      as: "flavia",
+      key: "'people:' || tests.id('atlas')",
+      call: moveToBogdan,
+    },
+    {
       lock: "app_public.move_appointment_to_patient: app_private.require_patient",
       as: "flavia",
       rows: "app_public.patients where id = tests.id('bogdan at atlas')",

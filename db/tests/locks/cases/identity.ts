@@ -168,6 +168,12 @@ export const identity: LockArea = {
       key: people,
       call: "select app_public.create_patient(tests.id('atlas'), 'Ina', 'Rusu')",
     },
+    {
+      lock: "app_public.remove_patient: app_private.lock_people",
+      as: "olga",
+      key: people,
+      call: "select app_public.remove_patient(tests.id('petra at atlas'))",
+    },
     { lock: "app_public.merge_patients: app_private.lock_people", as: "olga", key: people, call: merge },
     {
       lock: "app_public.merge_patients: for update",

@@ -1,0 +1,2 @@
+/** What a kind of thing needs: files to be written, by their paths from the project's root, and what is to be decided. */
+export type NewFiles = { files: { file: string; text: string }[]; next: string[] };

@@ -130,7 +130,7 @@ const alterations: Change[] = [
      values ('app_public.samples', 'name', 'phi', 'ledger', 'digest')`,
     "app_public/samples.txt",
     `- ${table}: columns: name text`,
-    `+ ${table}: retention clinic`,
+    `+ ${table}: home clinic, retention clinic`,
     `+ ${table}: columns: name text [phi, kept ledger, digest]`,
   ],
   [

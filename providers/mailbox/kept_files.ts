@@ -13,6 +13,8 @@ export class KeptFiles {
   readonly #forgotten: (id: string) => void;
   /** Newest first. */
   #ids: string[] = [];
+  /** When the last one was kept: of two in one millisecond the second is the newer all the same. */
+  #lastAt = 0;
 
   private constructor(folder: string, extension: string, keep: number, forgotten: (id: string) => void) {
     this.#folder = folder;
@@ -43,7 +45,8 @@ export class KeptFiles {
 
   /** Keeps something new; when this resolves it is on disk. */
   async add(content: Buffer | string): Promise<string> {
-    const id = `${String(Date.now()).padStart(15, "0")}-${randomBytes(6).toString("hex")}`;
+    this.#lastAt = Math.max(Date.now(), this.#lastAt + 1);
+    const id = `${String(this.#lastAt).padStart(15, "0")}-${randomBytes(6).toString("hex")}`;
     await this.#write(id, content);
     this.#ids.unshift(id);
     this.#ids.sort().reverse();

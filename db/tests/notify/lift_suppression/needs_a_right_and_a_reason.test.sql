@@ -1,6 +1,6 @@
 -- Test: lift_suppression - an address that was reported is written to again: by permission with a reason, by its owner's proof, on record. FND-35.
 begin;
-select plan(36);
+select plan(35);
 select tests.freeze_time('2027-03-01 12:00+02');
 select tests.clinic('boreal');
 select tests.staff('otto', 'owner');
@@ -92,9 +92,6 @@ select is_empty(
 select is((select count(*) from app_private.lifted_suppressions where lifted_by = 'verified_address' and because is null), 2::bigint, 'which is kept, too');
 select app_hidden.update_identity('https://idp', 'ana', '2027-01-03', 'old@people.test', true, null, null, false);
 select isnt_empty($$select * from app_private.suppressed_addresses where address = 'old@people.test'$$, 'a complaint is no matter of proof');
-insert into app_private.suppressed_addresses (channel, address, reason) values ('email', 'next@people.test', 'bounce');
-select app_hidden.update_identity('https://idp', 'ana', '2027-01-04', 'next@people.test', true, null, null, false);
-select is_empty($$select * from app_private.suppressed_addresses where address = 'next@people.test'$$, 'who had proved one address and proves another is heard, too');
 select lives_ok($$select app_private.lift_suppressions(tests.id('atlas'), 'email', 'nobody@people.test', array['bounce'], 'start', null)$$, 'what was never suppressed');
 select is((select count(*) from app_private.lifted_suppressions where address = 'nobody@people.test'), 0::bigint, 'leaves no trace');
 select * from finish();

@@ -1,6 +1,6 @@
 -- Test: payload_problem - names the first field that does not fit, and nothing when all fit. FND-14.
 begin;
-select plan(31);
+select plan(34);
 create function pg_temp.problem(payload text) returns text language sql as $$
   select app_private.payload_problem('{
     "type": "object", "additionalProperties": false, "required": ["id"],
@@ -12,7 +12,8 @@ create function pg_temp.problem(payload text) returns text language sql as $$
       "open": {"type": "boolean"},
       "kind": {"type": "string", "enum": ["a", "b"]},
       "other": {"type": ["string", "null"], "format": "uuid"},
-      "from": {"type": ["string", "null"], "enum": ["a", null]}
+      "from": {"type": ["string", "null"], "enum": ["a", null]},
+      "known": {"type": ["string", "boolean"], "format": "uuid"}
     }}', payload::jsonb)
 $$;
 create function pg_temp.fits(fields text) returns text language sql as $$
@@ -30,6 +31,8 @@ select is(pg_temp.fits('"kind": "a"'), null, 'a value of the enumeration');
 select is(pg_temp.fits('"other": null'), null, 'null where null is allowed');
 select is(pg_temp.fits('"other": "0190c0de-0000-7000-8000-000000000001"'), null, 'a value where null is allowed');
 select is(pg_temp.fits('"from": null'), null, 'null in an enumeration');
+select is(pg_temp.fits('"share": 2'), null, 'a number without a fraction');
+select is(pg_temp.fits('"known": true'), null, 'a format speaks of texts only');
 
 select is(pg_temp.problem('null'), '$', 'null is no object');
 select is(pg_temp.problem('[]'), '$', 'an array is none');
@@ -51,5 +54,6 @@ select is(pg_temp.fits('"kind": "c"'), 'kind', 'a value outside the enumeration'
 select is(pg_temp.fits('"kind": {"a": "b"}'), 'kind', 'an object for a scalar');
 select is(pg_temp.fits('"from": "b"'), 'from', 'a value outside a nullable enumeration');
 select is(pg_temp.fits('"other": "x"'), 'other', 'a wrong value where null is allowed');
+select is(pg_temp.fits('"known": "x"'), 'known', 'a text that has not the format');
 select * from finish();
 rollback;

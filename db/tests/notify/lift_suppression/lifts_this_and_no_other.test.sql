@@ -1,6 +1,6 @@
 -- Test: lift_suppression, lift_suppressions - this address over this channel at this clinic, and an owner's proof once. FND-35, FND-15.
 begin;
-select plan(13);
+select plan(14);
 select tests.freeze_time('2027-03-01 12:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
@@ -69,5 +69,9 @@ delete from app_private.clinic_suppressed_addresses;
 select pg_temp.bounced('new@people.test');
 update app_public.humans set email_verified_at = app_hidden.now() + interval '1 day' where principal_id = tests.id('newcomer');
 select is(cardinality(pg_temp.kept()), 3, 'what bounced after the proof is not lifted by the same proof again');
+select pg_temp.bounced('next@people.test');
+update app_public.humans set email = 'next@people.test', email_verified_at = app_hidden.now() + interval '2 days' where principal_id = tests.id('newcomer');
+select is(pg_temp.kept(), array['atlas email new@people.test bounce', 'boreal email new@people.test complaint', 'boreal email next@people.test complaint',
+  'platform email new@people.test bounce'], 'another address that the same person proves is alive, and the one before it as dead as it was');
 select * from finish();
 rollback;

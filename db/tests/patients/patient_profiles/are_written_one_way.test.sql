@@ -1,7 +1,7 @@
 -- Test: patient_profiles - numbers, addresses and names are read the same whether somebody creates or edits, and in every
 -- table that has them. FND-07, FND-34.
 begin;
-select plan(24);
+select plan(25);
 select tests.clinic('atlas');
 select tests.staff('olga', 'owner');
 select tests.staff('flavia', 'front_desk');
@@ -44,6 +44,8 @@ select lives_ok($$update app_public.services set name = U&'\200bMasaj\00a0' wher
 select is((select name from app_public.services where id = tests.id('massage')), 'Masaj', 'is read');
 update app_public.calendars set name = normalize('Luni dimineața', nfd);
 select is((select name from app_public.calendars), normalize('Luni dimineața', nfc), 'and so is that of a calendar');
+insert into app_public.specialties (organization_id, slug, name) values (tests.id('atlas'), 'recovery', normalize('Recuperare și mișcare', nfd));
+select is((select name from app_public.specialties where slug = 'recovery'), normalize('Recuperare și mișcare', nfc), 'and of a specialty');
 
 select tests.act_as('the database');
 update app_public.organizations set country = 'IT';

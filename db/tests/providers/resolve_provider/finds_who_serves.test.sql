@@ -1,6 +1,6 @@
 -- Test: resolve_provider - the clinic's choice, else the platform's default; refusals where nothing may serve. FND-22.
 begin;
-select plan(21);
+select plan(25);
 select tests.clinic('boreal');
 select tests.clinic('atlas');
 select tests.staff('olga', 'owner');
@@ -69,5 +69,16 @@ select tests.act_as('olga');
 select is(
   (select count(*)::int from app_public.organization_service_providers), 1, 'the clinic sees what it chose');
 select tests.act_as('the database');
+
+-- What serves when this capability has no choice of the clinic.
+delete from app_public.organization_service_providers where organization_id = tests.id('atlas');
+insert into app_public.organization_service_providers (organization_id, capability, provider, integration_id)
+values (tests.id('atlas'), 'email', 'smtp', tests.integration('own mail', 'smtp'));
+select results_eq('select * from resolved', $$values ('twilio', null::uuid, false)$$, 'the account chosen for mails sends no texts');
+update app_public.platform_service_providers set is_default = false where capability = 'sms' and provider = 'twilio';
+update app_public.platform_service_providers set is_default = true where capability = 'sms' and provider = 'pigeon';
+select results_eq('select * from resolved', $$values ('pigeon', null::uuid, false)$$, 'of the vendors for texts the default serves');
+update app_public.platform_service_providers set is_default = false where capability = 'sms';
+select * from tests.refuses('select * from resolved', 'STATE', 'provider_missing', 'without a default nobody does');
 select * from finish();
 rollback;

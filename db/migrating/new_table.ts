@@ -22,7 +22,8 @@ create table ${table} (
   name text not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint ${name}_identity unique (organization_id, id)
+  constraint ${name}_identity unique (organization_id, id),
+  constraint ${name}_name_is_one_line check (name !~ '[[:cntrl:]]')
 );
 comment on table ${table} is 'TO DECIDE: what a row is.';
 `,

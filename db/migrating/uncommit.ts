@@ -13,7 +13,7 @@ import { isBlank } from "./sql_text.ts";
 
 /**
  * Takes the last committed migration back while nobody else has run it: its hand-written files return to
- * migrations/current, its sources are in db/functions and db/policies anyway. Answers with the migration's file name and
+ * migrations/current, its sources are in db/functions, db/policies and db/reference anyway. Answers with the migration's file name and
  * its hash. Refuses with a SourceError when there is none, or when migrations/current holds something.
  */
 export function uncommit(folder: string = dbFolder): { file: string; hash: string } {
@@ -47,11 +47,15 @@ function filesOf(text: string): [name: string, sql: string][] {
   return Array.from({ length: parts.length / 2 }, (_, i) => [parts[2 * i] ?? "", parts[2 * i + 1] ?? ""]);
 }
 
-/** Lets the development database forget that it ran the migration: what current holds runs there again. */
-async function forget(ownerUrl: string, hash: string): Promise<void> {
-  await withClient(ownerUrl, (client) =>
-    client.query("delete from graphile_migrate.migrations where hash = $1", [hash]),
-  );
+/** Takes it back, and lets a database forget that it ran it, so that current runs there again: both or neither. */
+export async function uncommitWith(ownerUrl: string, folder: string = dbFolder): Promise<string> {
+  return withClient(ownerUrl, async (client) => {
+    await client.query("begin"); // a failure ends the connection, and with it this
+    const { file, hash } = uncommit(folder);
+    await client.query("delete from graphile_migrate.migrations where hash = $1", [hash]);
+    await client.query("commit");
+    return file;
+  });
 }
 
 if (import.meta.main) {
@@ -59,8 +63,7 @@ if (import.meta.main) {
     refuseInProduction("npm run db:uncommit");
     const { urls, close } = await openDatabase({ join: true });
     try {
-      const { file, hash } = uncommit();
-      await forget(urls.owner, hash);
+      const file = await uncommitWith(urls.owner);
       console.log(`${file} is in db/migrations/current again. Only while no other database has run it.`);
     } finally {
       await close();

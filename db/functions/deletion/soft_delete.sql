@@ -26,7 +26,13 @@ comment on function app_private.soft_delete is
   'for strangers, for what is deleted already, and for the slower of two.';
 grant execute on function app_private.soft_delete to app_engine;
 
-create or replace function app_private.mark_deleted(table_name text, row_id uuid, at timestamptz) returns boolean
+create or replace function app_private.mark_deleted(
+  table_name text,
+  row_id uuid,
+  at timestamptz,
+  leader text default null,
+  leader_id uuid default null
+) returns boolean
 language plpgsql volatile
 set search_path = ''
 as $$
@@ -34,19 +40,27 @@ declare
   v_follower record;
   v_count bigint;
 begin
-  execute format('update %s set deleted_at = $2 where id = $1 and deleted_at is null', mark_deleted.table_name::regclass)
-  using row_id, at;
+  -- Whether it follows is asked with the update: a row that went over to somebody else while it was waited for stays.
+  execute format(
+    'update %s as follower set deleted_at = $2 where follower.id = $1 and follower.deleted_at is null and %s',
+    mark_deleted.table_name::regclass,
+    case when leader is null then 'true'
+      else format('exists (select from %s as leader where leader.id = $3 and %s)',
+        leader::regclass, app_private.follows_where(mark_deleted.table_name, leader))
+    end)
+  using row_id, at, leader_id;
   get diagnostics v_count = row_count;
   if v_count = 0 then
     return false;
   end if;
   for v_follower in select * from app_private.rows_that_follow(mark_deleted.table_name, row_id, null) loop
-    perform app_private.mark_deleted(v_follower.follower, v_follower.follower_id, at);
+    perform app_private.mark_deleted(v_follower.follower, v_follower.follower_id, at, mark_deleted.table_name, row_id);
   end loop;
   return true;
 end;
 $$;
 
 comment on function app_private.mark_deleted is
-  'Sets deleted_at of a live row and of what follows it; false when there is none. The caller has checked who may.';
+  'Sets deleted_at of a live row and of what follows it; false when there is none, or when it does not follow the leader '
+  'that is named. The caller has checked who may.';
 grant execute on function app_private.mark_deleted to app_engine;

@@ -10,7 +10,7 @@ select app_private.protect('app_public.patient_profiles',
 
 grant select on app_public.patient_profiles to app_member;
 
--- What an address may become is said in functions/identity/tg_patient_profiles__email_proof.sql.
+-- What an address may become is said by tg_patient_profiles__email_proof().
 grant update (given_name, family_name, email, phone, birth_date, locale) on app_public.patient_profiles to app_member;
 
 create policy patient_profiles_select_person on app_public.patient_profiles for select to app_member

@@ -7,7 +7,7 @@ import { runCurrent } from "../../migrating/current.ts";
 import { migrateDatabase } from "../../migrating/migrate.ts";
 import { prepareDatabase, withClient, withDatabase } from "../../migrating/prepare.ts";
 import { uncommitted } from "../../migrating/stage.ts";
-import { uncommit } from "../../migrating/uncommit.ts";
+import { uncommit, uncommitWith } from "../../migrating/uncommit.ts";
 import { testServer } from "../../testing/server.ts";
 import { sampleDb, schemas, sqlFunction, write } from "./sample.ts";
 
@@ -130,6 +130,22 @@ test("the last commit can be taken back, and committed again to the same bytes",
   expect(() => uncommit(folder)).toThrow("db/migrations/current/010-rooms.sql is not committed");
   await commitHere("rooms", folder);
   expect(readFileSync(file, "utf8")).toBe(frozen);
+});
+
+test("a database that ran what is taken back goes on with what is current", async () => {
+  const folder = sampleDb({
+    "migrations/current/001-schemas.sql": schemas,
+    "functions/a/greet.sql": sqlFunction("greet", "'hello'"),
+  });
+  await commitHere("the first", folder);
+  write(folder, "functions/a/greet.sql", sqlFunction("greet", "'good day'"));
+  await commitHere("the second", folder);
+  const { urls, call, drop } = await database("tooling_uncommit", folder);
+  expect(await uncommitWith(urls.owner, folder)).toBe("000002-the-second.sql");
+  write(folder, "functions/a/greet.sql", sqlFunction("greet", "'good evening'"));
+  await migrateDatabase(urls, { folder, current: true });
+  expect(await call("select app_public.greet()")).toBe("good evening");
+  await drop();
 });
 
 test("with nothing to commit it says so", async () => {

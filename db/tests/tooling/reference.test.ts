@@ -77,9 +77,13 @@ describe("FND-05: the rows that the product owns", () => {
   test("a row that somebody changed behind its file's back is as the file says when that is said again", async () => {
     await undone(async (client) => {
       await client.query("update app_public.permissions set description = 'x' where name = 'audit.view'");
+      await client.query("update app_private.retentions set description = 'x' where key = 'operations'");
       await client.query("update app_public.platform_service_providers set is_offered = not is_offered");
       const offered = "select provider, is_offered from app_public.platform_service_providers order by 1, 2";
       const { rows: chosen } = await client.query(offered);
+      await client.query(
+        "update app_private.retentions set held_because = 'The court asks for it.' where key = 'operations'",
+      );
       for (const part of sourceParts(files)) await runPart(client, part);
 
       const { rows } = await client.query(
@@ -87,6 +91,10 @@ describe("FND-05: the rows that the product owns", () => {
       );
       expect(rows).toEqual([{ description: "Read the clinic's audit log" }]);
       expect((await client.query(offered)).rows).toEqual(chosen); // the platform's choice, not the file's
+      const held = await client.query(
+        "select held_because from app_private.retentions where key = 'operations'",
+      );
+      expect(held.rows).toEqual([{ held_because: "The court asks for it." }]);
     });
   });
 });

@@ -93,7 +93,7 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
   ]);
 
   const askOnce = async <Row>(sql: string, values: unknown[]): Promise<Row[]> => {
-    const client = new pg.Client({ connectionString: urls.admin, connectionTimeoutMillis: ifBusy(2_000) });
+    const client = new pg.Client({ connectionString: urls.admin, connectionTimeoutMillis: 2_000 });
     client.on("error", () => {});
     await client.connect();
     try {
@@ -155,7 +155,7 @@ function isUnreachable({ code = "", message }: NodeJS.ErrnoException): boolean {
 
 /** The backends of a killed postmaster need a moment to notice; until then its memory is in use. */
 async function startAgain(start: () => Promise<EmbeddedServer>): Promise<EmbeddedServer> {
-  for (const deadline = Date.now() + ifBusy(20_000); ; await sleep(100)) {
+  for (const deadline = Date.now() + 20_000; ; await sleep(100)) {
     try {
       return await start();
     } catch (error) {

@@ -8,7 +8,7 @@ beforeEach(async () => {
   await furnish(
     database,
     `select tests.clinic('atlas'), tests.staff('adrian', 'admin'), tests.staff('flavia', 'front_desk');
-     select tests.patient('ana'), tests.specialist('stefan'), tests.service('massage');
+     select tests.patient('ana'), tests.specialist('stefan'), tests.service('massage'), tests.service('stretching');
      select tests.calendar('mondays', '{stefan}', service => 'massage');
      select tests.hold('kept', 'mondays', 'stefan', date_trunc('day', now()) + interval '3 days');
      update app_private.time_claims set token_hash = sha256('the token');`,
@@ -120,4 +120,20 @@ test("services and their calendars deleted and restored by many at once: nobody 
       ),
     ).toBe(0);
   }
+});
+
+test("what goes over to another while it is waited for does not go along (FND-10)", async () => {
+  expect(
+    await oneBehindTheOther(
+      database,
+      {
+        as: "the database",
+        sql: "update app_public.calendars set service_id = tests.id('stretching') where id = tests.id('mondays') returning name",
+      },
+      remove("service", "massage"),
+    ),
+  ).toEqual({ first: { value: "mondays" }, second: { value: true }, waited: true });
+  expect(
+    await ask(database, "select deleted_at is null from app_public.calendars where id = tests.id('mondays')"),
+  ).toBe(true);
 });

@@ -1,0 +1,132 @@
+--! Previous: sha1:4199d98a072ff4c10d4d9dfba0ca0ba9f4c7414c
+--! Hash: sha1:e7074ce99bfd0612a5afe4fb08d57cb005b31c7b
+--! Message: what goes along is asked again as it goes
+
+--! split: 010-followers.sql
+-- It takes the row that is followed, too.
+drop function if exists app_private.mark_deleted(text, uuid, timestamptz);
+
+--! split: 900-sources.sql
+-- Written by npm run db:stage from db/functions, db/policies and db/reference: change those, not this file.
+
+-- source: functions/deletion/soft_delete.sql
+-- Deletion that can be taken back: every verb that removes something ends here. FND-10.
+
+create or replace function app_private.soft_delete(table_name text, row_id uuid) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_permission text;
+  v_row jsonb;
+begin
+  select soft_deletes.permission into strict v_permission
+  from app_private.soft_deletes
+  where soft_deletes.table_name = soft_delete.table_name;
+
+  execute format('select to_jsonb(r) from %s as r where r.id = $1 and r.deleted_at is null', soft_delete.table_name::regclass)
+  into v_row using row_id;
+  perform app_private.require_right_to_delete(v_permission, (v_row ->> 'organization_id')::uuid);
+  if not app_private.mark_deleted(soft_delete.table_name, row_id, app_hidden.now()) then
+    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+  end if;
+end;
+$$;
+
+comment on function app_private.soft_delete is
+  'Deletes a row of a registered table, with what follows it. FORBIDDEN for a colleague without the permission; NOT_FOUND '
+  'for strangers, for what is deleted already, and for the slower of two.';
+grant execute on function app_private.soft_delete to app_engine;
+
+create or replace function app_private.mark_deleted(
+  table_name text,
+  row_id uuid,
+  at timestamptz,
+  leader text default null,
+  leader_id uuid default null
+) returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_follower record;
+  v_count bigint;
+begin
+  -- Whether it follows is asked with the update: a row that went over to somebody else while it was waited for stays.
+  execute format(
+    'update %s as follower set deleted_at = $2 where follower.id = $1 and follower.deleted_at is null and %s',
+    mark_deleted.table_name::regclass,
+    case when leader is null then 'true'
+      else format('exists (select from %s as leader where leader.id = $3 and %s)',
+        leader::regclass, app_private.follows_where(mark_deleted.table_name, leader))
+    end)
+  using row_id, at, leader_id;
+  get diagnostics v_count = row_count;
+  if v_count = 0 then
+    return false;
+  end if;
+  for v_follower in select * from app_private.rows_that_follow(mark_deleted.table_name, row_id, null) loop
+    perform app_private.mark_deleted(v_follower.follower, v_follower.follower_id, at, mark_deleted.table_name, row_id);
+  end loop;
+  return true;
+end;
+$$;
+
+comment on function app_private.mark_deleted is
+  'Sets deleted_at of a live row and of what follows it; false when there is none, or when it does not follow the leader '
+  'that is named. The caller has checked who may.';
+grant execute on function app_private.mark_deleted to app_engine;
+-- end of source: functions/deletion/soft_delete.sql
+
+-- source: policies/patients/patient_profiles.sql
+-- The person and those who care for them; staff of the clinics where the person is a patient. The test for
+-- staff is one index look-up a row, never a list of every patient. FND-07.
+
+select app_private.classify('app_public.patient_profiles', home => 'person', retention => 'medical_record', classes =>
+  '{"operational": ["locale", "created_at", "updated_at"],
+    "pii_basic": ["id", "human_id", "given_name", "family_name", "email", "phone", "birth_date"]}',
+  person_column => 'id');
+select app_private.protect('app_public.patient_profiles',
+  engine => 'select, insert, update', facts => '{person given_name, person family_name, email email, phone phone}');
+
+grant select on app_public.patient_profiles to app_member;
+
+-- What an address may become is said by tg_patient_profiles__email_proof().
+grant update (given_name, family_name, email, phone, birth_date, locale) on app_public.patient_profiles to app_member;
+
+create policy patient_profiles_select_person on app_public.patient_profiles for select to app_member
+  using (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+
+create policy patient_profiles_select_staff on app_public.patient_profiles for select to app_member
+  using (
+    exists (
+      select from app_public.patients
+      where patients.patient_profile_id = patient_profiles.id
+        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.view'))::uuid[])
+        and patients.deleted_at is null
+    )
+  );
+
+create policy patient_profiles_update_person on app_public.patient_profiles for update to app_member
+  using (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]))
+  with check (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+
+-- Until the person has an account, the clinic that made the profile keeps it.
+create policy patient_profiles_update_staff on app_public.patient_profiles for update to app_member
+  using (
+    human_id is null and exists (
+      select from app_public.patients
+      where patients.patient_profile_id = patient_profiles.id
+        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.manage'))::uuid[])
+        and patients.deleted_at is null
+    )
+  )
+  with check (
+    human_id is null and exists (
+      select from app_public.patients
+      where patients.patient_profile_id = patient_profiles.id
+        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.manage'))::uuid[])
+        and patients.deleted_at is null
+    )
+  );
+-- end of source: policies/patients/patient_profiles.sql

@@ -17,51 +17,75 @@ import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
 import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
 import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
 import { EmptyListsPlugin } from "./plugins/empty_lists.ts";
+import { EnumsPlugin } from "./plugins/enums.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
 import { FileUrlsPlugin } from "./plugins/file_urls.ts";
-import { GlobalIdsPlugin } from "./plugins/global_ids.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { IntegrationsPlugin } from "./plugins/integrations.ts";
 import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
 import { NameOrderPlugin } from "./plugins/name_order.ts";
+import { NeverNullPlugin } from "./plugins/never_null.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { OrderTiesPlugin } from "./plugins/order_ties.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
+import { PayloadNamesPlugin } from "./plugins/payload_names.ts";
+import { RelationNamesPlugin } from "./plugins/relation_names.ts";
+import { RowKeysPlugin } from "./plugins/row_keys.ts";
 import { SignInFirstPlugin } from "./plugins/sign_in_first.ts";
-import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
+import { SummedUpPlugin } from "./plugins/summed_up.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
 import { arrivalsOf } from "./sockets/open_sockets.ts";
 
 requireMendedCursors();
 
+/** Where there are no global ids, there is nothing to call them. */
+const simplerNames: GraphileConfig.Preset = {
+  ...PgSimplifyInflectionPreset,
+  plugins: PgSimplifyInflectionPreset.plugins?.map((plugin) => ({
+    ...plugin,
+    inflection: { ...plugin.inflection, ignoreReplaceIfNotExists: ["deletedNodeId", "nodeById"] },
+  })),
+};
+
 /** What decides the shape of the schema, and nothing about a running server: `schema.graphql` is built from it. */
 export const schemaPreset: GraphileConfig.Preset = {
-  extends: [
-    PostGraphileAmberPreset,
-    PostGraphileConnectionFilterPreset,
-    PgAggregatesPreset,
-    PgSimplifyInflectionPreset,
-  ],
+  extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset, PgAggregatesPreset, simplerNames],
   plugins: [
     ChartReadingsPlugin,
     ClockScalarsPlugin,
     EmptyListsPlugin,
+    EnumsPlugin,
     FieldCostsPlugin,
     FileUrlsPlugin,
-    GlobalIdsPlugin,
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
     IntegrationsPlugin,
     MessagePreviewPlugin,
     NameOrderPlugin,
+    NeverNullPlugin,
     NothingUpdatedPlugin,
     OrderTiesPlugin,
     PageBoundsPlugin,
-    TenantNamesPlugin,
+    PayloadNamesPlugin,
+    RelationNamesPlugin,
+    RowKeysPlugin,
+    SummedUpPlugin,
   ],
   disablePlugins: [
+    // A row has one key, its `id`; a second, global one would make everything twice.
+    "AddNodeInterfaceToSuitableTypesPlugin",
+    "NodeAccessorPlugin",
+    "NodeIdCodecBase64JSONPlugin",
+    "NodeIdCodecPipeStringPlugin",
+    "NodePlugin",
+    "PgNodeIdAttributesPlugin",
+    "PgTableNodePlugin",
+    "RegisterQueryNodePlugin",
+    // What Relay 1 needed.
+    "PgMutationPayloadEdgePlugin",
+    "QueryQueryPlugin",
     // `filter` says everything `condition` says; two ways to say it are one too many.
     "PgConditionArgumentPlugin",
     "PgConditionCustomFieldsPlugin",
@@ -77,7 +101,10 @@ export const schemaPreset: GraphileConfig.Preset = {
     "PgAggregatesAddGroupByAggregateEnumValuesForAttributesPlugin",
     "PgAggregatesAddHavingAggregateTypesPlugin",
   ],
+  // An argument without a default is required: where null means something, null is its default.
+  gather: { pgStrictFunctions: true },
   schema: {
+    defaultBehavior: "-resource:aggregates",
     connectionFilterComputedColumns: false,
     connectionFilterSetofFunctions: false,
     // Small, fixed, and each of them can use an index.

@@ -24,7 +24,10 @@ const unreadable: Record<string, [reason: string, hint: string]> = {
   "22003": ["value_out_of_range", "A number is larger or smaller than its field can hold."],
   "22007": ["date_not_readable", "Write a date as YYYY-MM-DD, and an instant with its offset or Z."],
   "22008": ["date_out_of_range", "A date or an instant lies outside the years 0001 to 9999."],
-  "22009": ["time_zone_not_readable", "Name a time zone such as Europe/Bucharest: timeZones lists them."],
+  "22009": [
+    "time_zone_not_readable",
+    "Name a time zone such as Europe/Bucharest: knownTimeZones lists them.",
+  ],
   "22021": ["text_not_readable", unfitText],
   "22023": ["value_not_accepted", "A value is not one that its field takes."],
   "22P02": ["value_not_readable", "A value is not of the type of its field, such as a UUID or a number."],

@@ -69,25 +69,25 @@ afterAll(async () => {
 const as = (who: string, query: string, variables: object = {}): Promise<Answer> =>
   api.graphql(query, { variables, ...(tokens.has(who) ? { token: tokens.get(who) as string } : {}) });
 
-const shown = `rowId provider label settings lastFour status disabledReason consecutiveAuthFailures
+const shown = `id provider label settings lastFour status disabledReason consecutiveAuthFailures
   lastTestedAt lastTestPassed lastTestReason credentialsVersion`;
 const save = (who: string, input: object) =>
   as(
     who,
-    `mutation ($input: SaveIntegrationInput!) { saveIntegration(input: $input) { result { ${shown} } } }`,
+    `mutation ($input: SaveIntegrationInput!) { saveIntegration(input: $input) { organizationIntegration { ${shown} } } }`,
     { input: { organizationId: atlas, provider: "twilio", label: "Twilio", ...input } },
   );
 const test = (who: string, integrationId: string) =>
   as(
     who,
     `mutation ($input: TestIntegrationInput!) {
-       testIntegration(input: $input) { passed reason hint result { ${shown} } }
+       testIntegration(input: $input) { passed reason hint organizationIntegration { ${shown} } }
      }`,
     { input: { integrationId } },
   );
 const saved = (answer: Answer): Json => {
   expect(answer.body.errors, answer.text).toBeUndefined();
-  return answer.body.data.saveIntegration.result;
+  return answer.body.data.saveIntegration.organizationIntegration;
 };
 const tested = (answer: Answer): Json => {
   expect(answer.body.errors, answer.text).toBeUndefined();
@@ -116,7 +116,7 @@ describe("saveIntegration (FND-23)", () => {
       label: "Mesaje",
       settings: { smsSender: "ATLAS" },
       lastFour: { accountSid: "1111", authToken: "abcd" },
-      status: "active",
+      status: "ACTIVE",
       credentialsVersion: 1,
     });
     const [row] = await rows("label = 'Mesaje'");
@@ -128,15 +128,15 @@ describe("saveIntegration (FND-23)", () => {
   });
 
   it("changes name and settings and keeps the keys, or takes new ones", async () => {
-    const { rowId } = saved(await save("adrian", { label: "To change", credentials: mine() }));
-    const [before] = await rows(`id = '${rowId}'`);
-    const renamed = saved(await save("adrian", { integrationId: rowId, label: "Changed" }));
-    expect(renamed).toMatchObject({ rowId, label: "Changed", credentialsVersion: 1 });
-    const [kept] = await rows(`id = '${rowId}'`);
+    const { id } = saved(await save("adrian", { label: "To change", credentials: mine() }));
+    const [before] = await rows(`id = '${id}'`);
+    const renamed = saved(await save("adrian", { integrationId: id, label: "Changed" }));
+    expect(renamed).toMatchObject({ id, label: "Changed", credentialsVersion: 1 });
+    const [kept] = await rows(`id = '${id}'`);
     expect(kept.credentials).toEqual(before.credentials);
     const again = saved(
       await save("adrian", {
-        integrationId: rowId,
+        integrationId: id,
         label: "Changed",
         credentials: keys(`AC${"2".repeat(32)}`, "x".repeat(20)),
       }),
@@ -283,8 +283,8 @@ describe("keys belong to their destination (FND-35)", () => {
   let count = 0;
   const stored = async (account: object) => {
     const label = `Bound ${++count}`;
-    const { rowId } = saved(await save("olga", { ...account, label }));
-    return { label, rowId: rowId as string };
+    const { id } = saved(await save("olga", { ...account, label }));
+    return { label, id: id as string };
   };
 
   it.each([
@@ -297,16 +297,16 @@ describe("keys belong to their destination (FND-35)", () => {
     ["a setting taken away", texts, { smsSender: null }],
     ["another domain", video, { domain: "mallory" }],
   ])("%s asks for the keys again, and nothing is written", async (_what, account, change) => {
-    const { rowId, label } = await stored(account);
-    const input = { ...account, label, integrationId: rowId, credentials: null };
-    const [before] = await rows(`id = '${rowId}'`);
+    const { id, label } = await stored(account);
+    const input = { ...account, label, integrationId: id, credentials: null };
+    const [before] = await rows(`id = '${id}'`);
     const answer = await save("olga", { ...input, settings: { ...account.settings, ...change } });
     expect(refusalOf(answer)).toMatchObject({
       code: "VALIDATION",
       reason: "credentials_required",
       details: { field: "credentials" },
     });
-    expect(await rows(`id = '${rowId}'`)).toEqual([before]);
+    expect(await rows(`id = '${id}'`)).toEqual([before]);
     // The same settings and another name keep them.
     saved(await save("olga", { ...input, label: `${label}, renamed` }));
     const moved = saved(
@@ -320,8 +320,8 @@ describe("keys belong to their destination (FND-35)", () => {
   });
 
   it("a setting that says nothing of where keys go may change alone", async () => {
-    const { rowId, label } = await stored(ses);
-    const input = { ...ses, label, integrationId: rowId, credentials: null };
+    const { id, label } = await stored(ses);
+    const input = { ...ses, label, integrationId: id, credentials: null };
     const changed = saved(
       await save("olga", { ...input, settings: { ...ses.settings, configurationSet: "two" } }),
     );
@@ -329,18 +329,18 @@ describe("keys belong to their destination (FND-35)", () => {
   });
 
   it("shows nothing of a password, however long", async () => {
-    const { rowId } = await stored(mail);
-    expect((await rows(`id = '${rowId}'`))[0].last_four).toEqual({ username: "user" });
+    const { id } = await stored(mail);
+    expect((await rows(`id = '${id}'`))[0].last_four).toEqual({ username: "user" });
   });
 });
 
 describe("integrations belong to a clinic and to who may manage them (FND-23)", () => {
   let id: string;
   beforeAll(async () => {
-    id = saved(await save("olga", { label: "Ours", credentials: mine() })).rowId;
+    id = saved(await save("olga", { label: "Ours", credentials: mine() })).id;
   });
   const verb = (who: string, name: string) =>
-    as(who, `mutation ($id: UUID!) { ${name}(input: {integrationId: $id}) { clientMutationId } }`, { id });
+    as(who, `mutation ($id: UUID!) { ${name}(input: {integrationId: $id}) { __typename } }`, { id });
 
   it.each(["otto", "ana", "root"])("to %s they are not there, nor is the clinic", async (who) => {
     const before = await state();
@@ -355,7 +355,7 @@ describe("integrations belong to a clinic and to who may manage them (FND-23)", 
       expect(refusalOf(answer)).toMatchObject({ code: "NOT_FOUND", reason: "not_found" });
     }
     expect(await state()).toEqual(before);
-    const list = await as(who, "{ organizationIntegrations { nodes { rowId } } }");
+    const list = await as(who, "{ organizationIntegrations { nodes { id } } }");
     expect(list.body.data.organizationIntegrations.nodes).toEqual([]);
   });
 
@@ -404,7 +404,7 @@ describe("integrations belong to a clinic and to who may manage them (FND-23)", 
       names.filter((name) => /^credentials$|dataKey|integrationAccount|resolveProvider/i.test(name)),
     ).toEqual([]);
     for (const field of ["credentials", "aggregates { distinctCount { credentials } }"]) {
-      const answer = await as("olga", `{ organizationIntegrations { nodes { rowId } ${field} } }`);
+      const answer = await as("olga", `{ organizationIntegrations { nodes { id } ${field} } }`);
       expect(refusalOf(answer).code).toBe("GRAPHQL_VALIDATION");
     }
   });
@@ -429,29 +429,33 @@ describe("integrations belong to a clinic and to who may manage them (FND-23)", 
 
 describe("testIntegration (FND-23)", () => {
   it("asks Twilio, and records that it takes the keys", async () => {
-    const { rowId } = saved(await save("olga", { label: "Good Twilio", credentials: mine() }));
-    expect(tested(await test("olga", rowId))).toMatchObject({
+    const { id } = saved(await save("olga", { label: "Good Twilio", credentials: mine() }));
+    expect(tested(await test("olga", id))).toMatchObject({
       passed: true,
       reason: null,
       hint: null,
-      result: { rowId, lastTestPassed: true, lastTestReason: null },
+      organizationIntegration: { id, lastTestPassed: true, lastTestReason: null },
     });
     expect(await twilio.taken()).toEqual([]);
   });
 
   it("asks Twilio, and records that it does not", async () => {
-    const { rowId } = saved(
+    const { id } = saved(
       await save("olga", {
         label: "Bad Twilio",
         credentials: keys(twilio.account.accountSid, `${canary}0000`),
       }),
     );
-    const answer = await test("olga", rowId);
+    const answer = await test("olga", id);
     expect(tested(answer)).toMatchObject({
       passed: false,
       reason: "credentials_refused",
       hint: expect.stringContaining("does not accept"),
-      result: { lastTestPassed: false, lastTestReason: "credentials_refused", status: "active" },
+      organizationIntegration: {
+        lastTestPassed: false,
+        lastTestReason: "credentials_refused",
+        status: "ACTIVE",
+      },
     });
     expect(answer.text).not.toContain(canary);
   });
@@ -471,12 +475,12 @@ describe("testIntegration (FND-23)", () => {
     const offer = await as(
       "root",
       `mutation { setPlatformProvider(input: {capability: "storage", provider: "s3", isOffered: true, isDefault: true,
-         hasPlatformAccount: true}) { result { isOffered } } }`,
+         hasPlatformAccount: true}) { platformServiceProvider { isOffered } } }`,
     );
-    expect(offer.body.data.setPlatformProvider.result).toEqual({ isOffered: true });
+    expect(offer.body.data.setPlatformProvider.platformServiceProvider).toEqual({ isOffered: true });
 
     const outcome = async (label: string, settings: object, secret = secretAccessKey) => {
-      const { rowId } = saved(
+      const { id } = saved(
         await save("olga", {
           ...s3,
           label,
@@ -484,7 +488,7 @@ describe("testIntegration (FND-23)", () => {
           credentials: pair(secret),
         }),
       );
-      return tested(await test("olga", rowId)).reason;
+      return tested(await test("olga", id)).reason;
     };
     expect(await outcome("Bucket", {})).toBeNull();
     expect(await outcome("Bad keys", {}, `${canary}${canary}`)).toBe("credentials_refused");
@@ -495,7 +499,7 @@ describe("testIntegration (FND-23)", () => {
   });
 
   it("says so where nobody wrote the adapter yet", async () => {
-    const { rowId } = saved(
+    const { id } = saved(
       await save("olga", {
         provider: "daily",
         label: "Video",
@@ -503,7 +507,7 @@ describe("testIntegration (FND-23)", () => {
         credentials: [{ field: "apiKey", value: "d".repeat(32) }],
       }),
     );
-    expect(refusalOf(await test("olga", rowId))).toMatchObject({
+    expect(refusalOf(await test("olga", id))).toMatchObject({
       code: "CAPABILITY_NOT_BUILT",
       reason: "test_not_built",
       details: { provider: "daily" },
@@ -511,13 +515,13 @@ describe("testIntegration (FND-23)", () => {
   });
 
   it("finds that somebody laid another integration's keys there, and never uses them", async () => {
-    const { rowId } = saved(await save("olga", { label: "Victim", credentials: mine() }));
+    const { id } = saved(await save("olga", { label: "Victim", credentials: mine() }));
     await api.sql(
       `update app_public.organization_integrations set credentials =
          (select credentials from app_public.organization_integrations where label = 'Good Twilio') where id = $1`,
-      [rowId],
+      [id],
     );
-    expect(tested(await test("olga", rowId))).toMatchObject({
+    expect(tested(await test("olga", id))).toMatchObject({
       passed: false,
       reason: "credentials_unreadable",
     });
@@ -526,7 +530,7 @@ describe("testIntegration (FND-23)", () => {
 
 describe("a clinic's account whose keys the vendor refuses (FND-23)", () => {
   it("is disabled at the fifth refusal in a row, says so, and is enabled after a test that passed", async () => {
-    const { rowId } = saved(
+    const { id } = saved(
       await save("olga", {
         label: "Ailing",
         credentials: keys(twilio.account.accountSid, "wrong".repeat(4)),
@@ -535,33 +539,33 @@ describe("a clinic's account whose keys the vendor refuses (FND-23)", () => {
     const enable = () =>
       as(
         "olga",
-        `mutation ($id: UUID!) { enableIntegration(input: {integrationId: $id}) { result { ${shown} } } }`,
-        { id: rowId },
+        `mutation ($id: UUID!) { enableIntegration(input: {integrationId: $id}) { organizationIntegration { ${shown} } } }`,
+        { id: id },
       );
     for (const ok of [false, false, false, false, true, false, false, false, false]) {
-      await api.sql("select app_hidden.record_integration_result($1, $2)", [rowId, ok]);
+      await api.sql("select app_hidden.record_integration_result($1, $2)", [id, ok]);
     }
-    expect(await rows(`id = '${rowId}'`)).toMatchObject([{ status: "active", consecutive_auth_failures: 4 }]);
-    await api.sql("select app_hidden.record_integration_result($1, false)", [rowId]);
-    expect(await rows(`id = '${rowId}'`)).toMatchObject([
+    expect(await rows(`id = '${id}'`)).toMatchObject([{ status: "active", consecutive_auth_failures: 4 }]);
+    await api.sql("select app_hidden.record_integration_result($1, false)", [id]);
+    expect(await rows(`id = '${id}'`)).toMatchObject([
       { status: "disabled", disabled_reason: "credentials_refused" },
     ]);
     expect(
       await api.sql(
         "select name, payload from app_private.events where subject_id = $1 order by position desc limit 1",
-        [rowId],
+        [id],
       ),
     ).toEqual([{ name: "integration.disabled", payload: { reason: "credentials_refused" } }]);
 
     expect(refusalOf(await enable())).toMatchObject({ code: "STATE", reason: "test_must_pass_first" });
-    expect(tested(await test("olga", rowId)).passed).toBe(false);
+    expect(tested(await test("olga", id)).passed).toBe(false);
     expect(refusalOf(await enable()).reason).toBe("test_must_pass_first");
-    saved(await save("olga", { integrationId: rowId, label: "Ailing", credentials: mine() }));
+    saved(await save("olga", { integrationId: id, label: "Ailing", credentials: mine() }));
     expect(refusalOf(await enable()).reason).toBe("test_must_pass_first");
-    expect(tested(await test("olga", rowId)).passed).toBe(true);
+    expect(tested(await test("olga", id)).passed).toBe(true);
     const { body } = await enable();
-    expect(body.data.enableIntegration.result).toMatchObject({
-      status: "active",
+    expect(body.data.enableIntegration.organizationIntegration).toMatchObject({
+      status: "ACTIVE",
       disabledReason: null,
       consecutiveAuthFailures: 0,
     });
@@ -589,19 +593,19 @@ describe("an account that is changed while the vendor is asked (FND-23)", () => 
       { field: "secretAccessKey", value: "example".repeat(4) },
     ];
     try {
-      const { rowId } = saved(await save("olga", { ...account, credentials: pair }));
-      const late = test("olga", rowId);
+      const { id } = saved(await save("olga", { ...account, credentials: pair }));
+      const late = test("olga", id);
       await asked.promise;
       const { body } = await as(
         "olga",
-        `mutation ($id: UUID!) { disableIntegration(input: {integrationId: $id}) { result { status } } }`,
-        { id: rowId },
+        `mutation ($id: UUID!) { disableIntegration(input: {integrationId: $id}) { organizationIntegration { status } } }`,
+        { id: id },
       );
-      expect(body.data.disableIntegration.result.status).toBe("disabled");
+      expect(body.data.disableIntegration.organizationIntegration.status).toBe("DISABLED");
       answer.resolve();
       expect(refusalOf(await late)).toMatchObject({ code: "CONFLICT", reason: "changed_during_test" });
-      expect(await rows(`id = '${rowId}'`)).toMatchObject([{ last_tested_at: null, status: "disabled" }]);
-      expect(tested(await test("olga", rowId))).toMatchObject({ passed: true });
+      expect(await rows(`id = '${id}'`)).toMatchObject([{ last_tested_at: null, status: "disabled" }]);
+      expect(tested(await test("olga", id))).toMatchObject({ passed: true });
     } finally {
       answer.resolve();
       vendor.close();

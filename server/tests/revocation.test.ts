@@ -132,11 +132,11 @@ describe("FND-25, FND-03: what the identity provider ends is over within 2 s ove
     const organizationId = await clinicId(api, "atlas");
     const mapped = await api.graphql(
       `mutation ($organizationId: UUID!, $issuer: String!) {
-         mapProviderOrganization(input: { organizationId: $organizationId, issuer: $issuer, providerOrgId: "org_atlas" }) { result { slug } }
+         mapProviderOrganization(input: { organizationId: $organizationId, issuer: $issuer, providerOrgId: "org_atlas" }) { organization { slug } }
        }`,
       { token: tokenOf(api, "root"), variables: { organizationId, issuer: api.issuer.issuer } },
     );
-    expect(mapped.body.data.mapProviderOrganization.result.slug).toBe("atlas");
+    expect(mapped.body.data.mapProviderOrganization.organization.slug).toBe("atlas");
     const token = tokenOf(api, "adrian");
     const headers = { "x-organization": organizationId };
     expect((await api.graphql(WHO, { token, headers })).status).toBe(200);
@@ -256,7 +256,7 @@ describe("FND-25: what the identity provider tells of people", () => {
     await deliver(api, event);
     const replay = (name: string) =>
       api.graphql(
-        'mutation ($id: String!) { replayWebhook(input: { provider: "clerk", eventId: $id }) { result } }',
+        'mutation ($id: String!) { replayWebhook(input: { provider: "clerk", eventId: $id }) { deliveries } }',
         {
           token: tokenOf(api, name),
           variables: { id: event.headers["svix-id"] },
@@ -264,6 +264,6 @@ describe("FND-25: what the identity provider tells of people", () => {
       );
     const refused = await replay("olga");
     expect(refusalOf(refused)).toMatchObject({ code: "FORBIDDEN", reason: "superadmin_only" });
-    expect((await replay("root")).body.data.replayWebhook.result).toBe(1);
+    expect((await replay("root")).body.data.replayWebhook.deliveries).toBe(1);
   });
 });

@@ -65,7 +65,6 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.accept_invitation(uuid,text,text,date)',
   'app_public.activate_organization(uuid)',
   'app_public.add_caregiver(uuid,uuid,text,text,text,text)',
-  'app_public.add_member(uuid,text,text,uuid[])',
   'app_public.book_appointment(text,uuid,text)',
   'app_public.book_directly(uuid,timestamp with time zone,uuid,uuid,text)',
   'app_public.cancel_appointment(uuid,text)',

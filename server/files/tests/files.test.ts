@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const letter = (bytes = pdfSample()): Announced => ({
-  surface: "appointment_files",
+  surface: "APPOINTMENT_FILES",
   ownerId: appointment,
   bytes,
 });
@@ -27,7 +27,7 @@ const seenBy = async (name: string, fileId: string): Promise<Json> =>
   (
     await world.as(
       name,
-      `query ($id: UUID!) { file(rowId: $id) { rowId filename download { url } upload { url } } }`,
+      `query ($id: UUID!) { file(id: $id) { id filename download { url } upload { url } } }`,
       { id: fileId },
     )
   ).body.data.file;
@@ -37,9 +37,9 @@ describe("a file goes from the browser to the store and is read where its owner 
   test("a patient uploads a letter to the own appointment, and staff download it as an attachment", async () => {
     const bytes = pdfSample("Scrisoare medicală", 20_000);
     const file = await world.upload("ana", { ...letter(bytes), filename: "Rețetă „Țăranu”.pdf" });
-    expect(file).toMatchObject({ status: "confirmed", contentType: "application/pdf", upload: null });
+    expect(file).toMatchObject({ status: "CONFIRMED", contentType: "application/pdf", upload: null });
 
-    const { download } = await seenBy("stefan", file.rowId);
+    const { download } = await seenBy("stefan", file.id);
     const response = await fetch(download.url);
     expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
     expect(response.headers.get("content-type")).toBe("application/pdf");
@@ -53,9 +53,9 @@ describe("a file goes from the browser to the store and is read where its owner 
     const file = await world.upload("ana", letter());
     const answer = await world.as(
       "ana",
-      `query ($id: UUID!) { file(rowId: $id) { download { url expiresAt } } }`,
+      `query ($id: UUID!) { file(id: $id) { download { url expiresAt } } }`,
       {
-        id: file.rowId,
+        id: file.id,
       },
     );
     const { url, expiresAt } = answer.body.data.file.download;
@@ -67,15 +67,15 @@ describe("a file goes from the browser to the store and is read where its owner 
 
   test("keys are made of ids, never of the name", async () => {
     const file = await world.upload("ana", { ...letter(), filename: "..%2f..%2fetc passwd.pdf" });
-    const { organization_id, object_key } = await world.row(file.rowId);
-    expect(object_key).toBe(`${organization_id}/appointments/${file.rowId}`);
+    const { organization_id, object_key } = await world.row(file.id);
+    expect(object_key).toBe(`${organization_id}/appointments/${file.id}`);
     expect(await world.keys()).toContain(object_key);
   });
 
   test("a logo is seen by the clinic's people, and the next one replaces it", async () => {
     const clinic = await world.id("atlas");
     const logo = (side: number) => ({
-      surface: "organization_logo",
+      surface: "ORGANIZATION_LOGO",
       ownerId: clinic,
       filename: "logo.png",
       contentType: "image/png",
@@ -85,27 +85,25 @@ describe("a file goes from the browser to the store and is read where its owner 
     const second = await world.upload("adrian", logo(9));
     const { body } = await world.as(
       "ana",
-      "query ($id: UUID!) { organization(rowId: $id) { files(first: 5) { nodes { rowId surface } } } }",
+      "query ($id: UUID!) { organization(id: $id) { files(first: 5) { nodes { id surface } } } }",
       { id: clinic },
     );
-    expect(body.data.organization.files.nodes).toEqual([
-      { rowId: second.rowId, surface: "organization_logo" },
-    ]);
-    expect(await seenBy("ana", first.rowId)).toBeNull();
-    expect((await world.row(first.rowId)).status).toBe("deleted");
-    expect(await seenBy("dan", second.rowId)).toBeNull();
+    expect(body.data.organization.files.nodes).toEqual([{ id: second.id, surface: "ORGANIZATION_LOGO" }]);
+    expect(await seenBy("ana", first.id)).toBeNull();
+    expect((await world.row(first.id)).status).toBe("deleted");
+    expect(await seenBy("dan", second.id)).toBeNull();
   });
 
   test("a specialist's signature is for staff, though patients see the specialist", async () => {
     const file = await world.upload("stefan", {
-      surface: "specialist_signatures",
+      surface: "SPECIALIST_SIGNATURES",
       ownerId: await world.id("stefan"),
       filename: "semnatura.png",
       contentType: "image/png",
       bytes: pngSample(),
     });
-    expect(await seenBy("flavia", file.rowId)).not.toBeNull();
-    expect(await seenBy("ana", file.rowId)).toBeNull();
+    expect(await seenBy("flavia", file.id)).not.toBeNull();
+    expect(await seenBy("ana", file.id)).toBeNull();
   });
 
   test("the files of an appointment are listed in one query, with their URLs", async () => {
@@ -119,7 +117,7 @@ describe("a file goes from the browser to the store and is read where its owner 
     const query = vi.spyOn(pg.Client.prototype, "query"); // the API runs in this process
     const answer = await world.as(
       "bogdan",
-      `query ($id: UUID!) { appointment(rowId: $id) { files(first: 60) { nodes { filename download { url } } } } }`,
+      `query ($id: UUID!) { appointment(id: $id) { files(first: 60) { nodes { filename download { url } } } } }`,
       { id },
     );
     const asked = query.mock.calls.map(([text]) => String((text as { text?: string }).text ?? text));
@@ -131,7 +129,7 @@ describe("a file goes from the browser to the store and is read where its owner 
   });
 
   test("there is no list of files but through their owners", async () => {
-    const answer = await world.as("adrian", "{ files { nodes { rowId } } }");
+    const answer = await world.as("adrian", "{ files { nodes { id } } }");
     expect(refusalOf(answer).code).toBe("GRAPHQL_VALIDATION");
   });
 });
@@ -159,8 +157,8 @@ describe("what people's programs call their files is taken (FND-13)", () => {
     ],
   ])("%s", async (_, filename, contentType, kept, type) => {
     const file = await world.upload("ana", { ...letter(jpegSample), filename, contentType });
-    expect(file).toMatchObject({ status: "confirmed", filename: kept, contentType: type });
-    const { download } = await seenBy("stefan", file.rowId);
+    expect(file).toMatchObject({ status: "CONFIRMED", filename: kept, contentType: type });
+    const { download } = await seenBy("stefan", file.id);
     const response = await fetch(download.url);
     expect(response.headers.get("content-disposition")).toBe(
       response.headers.get("content-disposition")?.replace("inline", "attachment"),
@@ -191,13 +189,13 @@ describe("what is not allowed is refused before a byte is sent, and leaves nothi
   });
 
   test("a caregiver may upload for whom they care", async () => {
-    expect((await world.upload("andrei", letter())).status).toBe("confirmed");
+    expect((await world.upload("andrei", letter())).status).toBe("CONFIRMED");
   });
 
   test("a colleague without the permission is told which", async () => {
     const clinic = await world.id("atlas");
     const logo = {
-      surface: "organization_logo",
+      surface: "ORGANIZATION_LOGO",
       ownerId: clinic,
       filename: "l.png",
       contentType: "image/png",
@@ -209,7 +207,7 @@ describe("what is not allowed is refused before a byte is sent, and leaves nothi
 
   test("somebody else's signature is not for a colleague to upload", async () => {
     const signature = {
-      surface: "specialist_signatures",
+      surface: "SPECIALIST_SIGNATURES",
       ownerId: await world.id("stefan's colleague"),
       filename: "s.png",
       contentType: "image/png",
@@ -220,8 +218,8 @@ describe("what is not allowed is refused before a byte is sent, and leaves nothi
 
   test("a visitor may not upload", async () => {
     const answer = await world.api.graphql(
-      `mutation { requestUpload(input: { surface: "appointment_files", ownerId: "${appointment}", filename: "a.pdf",
-        contentType: "application/pdf", sizeBytes: "10", sha256: "${"0".repeat(64)}" }) { result { rowId } } }`,
+      `mutation { requestUpload(input: { surface: APPOINTMENT_FILES, ownerId: "${appointment}", filename: "a.pdf",
+        contentType: "application/pdf", sizeBytes: "10", sha256: "${"0".repeat(64)}" }) { file { id } } }`,
     );
     expect(refusalOf(answer).code).toBe("UNAUTHENTICATED");
   });
@@ -244,7 +242,6 @@ describe("what is not allowed is refused before a byte is sent, and leaves nothi
     ["that is smaller than nothing", { sizeBytes: -5 }, "file_too_large"],
     ["with half a digest", { sha256: "ab12" }, "digest_not_readable"],
     ["with a shouted digest", { sha256: "A".repeat(64) }, "digest_not_readable"],
-    ["of an unknown surface", { surface: "uploads" }, "surface_unknown"],
     ["whose name is joined to hide", { filename: "raport\u200D.pdf" }, "filename_not_usable"],
     ["whose name begins with a joiner", { filename: "\u200D🏽raport.pdf" }, "filename_not_usable"],
   ])("a file %s", async (_, changes, reason) => {
@@ -253,6 +250,13 @@ describe("what is not allowed is refused before a byte is sent, and leaves nothi
       expect.any(String),
     ]);
     expect((await refused("ana", { ...letter(), ...changes } as Announced))[1]).toBe(reason);
+  });
+
+  test("a surface that there is not is refused by the schema", async () => {
+    expect(await refused("ana", { ...letter(), surface: "UPLOADS" })).toEqual([
+      "GRAPHQL_VALIDATION",
+      "document_invalid",
+    ]);
   });
 
   test("a HEIC photo is told how to be sent", async () => {
@@ -278,7 +282,7 @@ describe("what is not allowed is refused before a byte is sent, and leaves nothi
     await world.api.sql(
       `select tests.file('leaflet ' || n, 'service_attachments', tests.id('massage at atlas'), 'olga') from generate_series(1, 30) n`,
     );
-    expect(await refused("adrian", { ...letter(), surface: "service_attachments", ownerId })).toEqual([
+    expect(await refused("adrian", { ...letter(), surface: "SERVICE_ATTACHMENTS", ownerId })).toEqual([
       "CONFLICT",
       "too_many_files",
     ]);
@@ -287,7 +291,7 @@ describe("what is not allowed is refused before a byte is sent, and leaves nothi
 
 describe("the bytes decide (FND-13)", () => {
   const announced = async (file: Announced): Promise<Json> =>
-    (await world.announce("ana", file)).body.data.requestUpload.result;
+    (await world.announce("ana", file)).body.data.requestUpload.file;
   /** Puts bytes where an upload goes, as a store without checks would let the browser do. */
   const smuggle = async (fileId: string, bytes: Buffer) => {
     const { uploaded_key } = await world.row(fileId);
@@ -298,15 +302,15 @@ describe("the bytes decide (FND-13)", () => {
     const file = await announced(letter(Buffer.from("<html><script>alert(1)</script></html>")));
     expect((await send(file.upload, Buffer.from("<html><script>alert(1)</script></html>"))).status).toBe(200);
     for (let time = 0; time < 2; time++) {
-      const refusal = refusalOf(await world.confirm("ana", file.rowId));
+      const refusal = refusalOf(await world.confirm("ana", file.id));
       expect(refusal).toMatchObject({
         code: "VALIDATION",
         reason: "file_rejected",
         details: { rejection: "type_mismatch" },
       });
     }
-    expect(await seenBy("ana", file.rowId)).toMatchObject({ download: null, upload: null });
-    expect(await seenBy("stefan", file.rowId)).toBeNull();
+    expect(await seenBy("ana", file.id)).toMatchObject({ download: null, upload: null });
+    expect(await seenBy("stefan", file.id)).toBeNull();
   });
 
   test.each([
@@ -323,12 +327,12 @@ describe("the bytes decide (FND-13)", () => {
   ])("%s", async (_, bytes, rejection) => {
     const file = await announced(letter(bytes));
     expect((await send(file.upload, bytes)).status).toBe(200);
-    const refusal = refusalOf(await world.confirm("ana", file.rowId));
+    const refusal = refusalOf(await world.confirm("ana", file.id));
     expect(refusal.details).toEqual({ rejection });
     const [{ hint }] = await world.api.sql("select app_private.rejection_hint($1) as hint", [rejection]);
     expect(refusal.hint).toBe(hint);
-    expect(await world.row(file.rowId)).toMatchObject({ status: "rejected", rejection, confirmed_at: null });
-    expect(await world.keys()).not.toContain((await world.row(file.rowId)).object_key);
+    expect(await world.row(file.id)).toMatchObject({ status: "rejected", rejection, confirmed_at: null });
+    expect(await world.keys()).not.toContain((await world.row(file.id)).object_key);
   });
 
   test.each([
@@ -343,8 +347,8 @@ describe("the bytes decide (FND-13)", () => {
     "a store that checks nothing lets %s through, and the confirmation does not",
     async (_, bytes, rejection) => {
       const file = await announced(letter());
-      await smuggle(file.rowId, bytes);
-      expect(refusalOf(await world.confirm("ana", file.rowId)).details).toEqual({ rejection });
+      await smuggle(file.id, bytes);
+      expect(refusalOf(await world.confirm("ana", file.id)).details).toEqual({ rejection });
     },
   );
 
@@ -355,18 +359,18 @@ describe("the bytes decide (FND-13)", () => {
       Buffer.alloc(3_000),
     ]);
     const file = await world.upload("ana", letter(bytes));
-    const { download } = await seenBy("stefan", file.rowId);
+    const { download } = await seenBy("stefan", file.id);
     expect(Buffer.from(await (await fetch(download.url)).arrayBuffer())).toEqual(bytes);
   });
 
   test("nothing uploaded is told, and the upload can still be made", async () => {
     const file = await announced(letter());
-    expect(refusalOf(await world.confirm("ana", file.rowId))).toMatchObject({
+    expect(refusalOf(await world.confirm("ana", file.id))).toMatchObject({
       code: "STATE",
       reason: "nothing_uploaded",
     });
     await send(file.upload, pdfSample());
-    expect((await world.confirm("ana", file.rowId)).body.data.confirmUpload.result.status).toBe("confirmed");
+    expect((await world.confirm("ana", file.id)).body.data.confirmUpload.file.status).toBe("CONFIRMED");
   });
 
   test("the URL for the bytes is the uploader's alone, in whatever list others see the row", async () => {
@@ -376,13 +380,13 @@ describe("the bytes decide (FND-13)", () => {
     await world.api.sql(
       "create policy files_select_probe on app_public.files for select to app_member using (id = tests.id('probe'))",
     );
-    await world.api.sql("select tests.remember('probe', $1)", [file.rowId]);
+    await world.api.sql("select tests.remember('probe', $1)", [file.id]);
     for (const name of ["stefan", "olga", "andrei", "bogdan"]) {
-      const seen = await seenBy(name, file.rowId);
+      const seen = await seenBy(name, file.id);
       expect(seen?.upload ?? null, name).toBeNull();
     }
-    expect((await seenBy("stefan", file.rowId)).rowId).toBe(file.rowId);
-    expect((await seenBy("ana", file.rowId)).upload.url).toContain("X-Amz-Signature");
+    expect((await seenBy("stefan", file.id)).id).toBe(file.id);
+    expect((await seenBy("ana", file.id)).upload.url).toContain("X-Amz-Signature");
     await world.api.sql("drop policy files_select_probe on app_public.files");
   });
 
@@ -390,10 +394,10 @@ describe("the bytes decide (FND-13)", () => {
     const file = await announced(letter());
     await send(file.upload, pdfSample());
     for (const name of ["bogdan", "stefan", "olga", "beata", "andrei"]) {
-      expect(refusalOf(await world.confirm(name, file.rowId)), name).toMatchObject({ code: "NOT_FOUND" });
+      expect(refusalOf(await world.confirm(name, file.id)), name).toMatchObject({ code: "NOT_FOUND" });
       expect(refusalOf(await world.confirm(name, randomUUID())), name).toMatchObject({ code: "NOT_FOUND" });
     }
-    expect((await world.row(file.rowId)).status).toBe("pending");
+    expect((await world.row(file.id)).status).toBe("pending");
   });
 
   test("an upload that took longer than a day is over", async () => {
@@ -401,13 +405,13 @@ describe("the bytes decide (FND-13)", () => {
     await send(file.upload, pdfSample());
     await world.api.sql(
       "update app_public.files set expires_at = now() - interval '1 minute' where id = $1",
-      [file.rowId],
+      [file.id],
     );
-    expect(refusalOf(await world.confirm("ana", file.rowId))).toMatchObject({
+    expect(refusalOf(await world.confirm("ana", file.id))).toMatchObject({
       code: "GONE",
       reason: "upload_expired",
     });
-    expect(await seenBy("ana", file.rowId)).toMatchObject({ upload: null });
+    expect(await seenBy("ana", file.id)).toMatchObject({ upload: null });
   });
 
   test("a second confirmation, and twenty at once, answer the same", async () => {
@@ -415,12 +419,12 @@ describe("the bytes decide (FND-13)", () => {
     await send(file.upload, pdfSample("Raport", 200_000));
     const answers = [];
     for (let wave = 0; wave < 5; wave++) {
-      answers.push(...(await Promise.all(Array.from({ length: 4 }, () => world.confirm("ana", file.rowId)))));
+      answers.push(...(await Promise.all(Array.from({ length: 4 }, () => world.confirm("ana", file.id)))));
     }
     for (const answer of answers) {
-      expect(answer.body.data.confirmUpload.result).toMatchObject({ rowId: file.rowId, status: "confirmed" });
+      expect(answer.body.data.confirmUpload.file).toMatchObject({ id: file.id, status: "CONFIRMED" });
     }
-    const { object_key, uploaded_key } = await world.row(file.rowId);
+    const { object_key, uploaded_key } = await world.row(file.id);
     expect(await world.keys()).toContain(object_key);
     expect(await world.keys()).not.toContain(uploaded_key);
   });
@@ -431,19 +435,19 @@ describe("the bytes decide (FND-13)", () => {
     const pool = new pg.Pool({ connectionString: world.api.authenticatorUrl });
     const settings = {
       role: "app_member",
-      "app.principal_id": (await world.row(file.rowId)).uploaded_by,
+      "app.principal_id": (await world.row(file.id)).uploaded_by,
       "app.request_id": randomUUID(),
     };
     const faster: ObjectStore = {
       ...world.store,
       async get(key) {
-        await world.confirm("ana", file.rowId);
+        await world.confirm("ana", file.id);
         return await world.store.get(key);
       },
     };
     const files = createFiles({ pool, objects: { for: async () => faster, close() {} } });
-    await files.confirm(settings, file.rowId).finally(() => pool.end());
-    expect((await world.row(file.rowId)).status).toBe("confirmed");
+    await files.confirm(settings, file.id).finally(() => pool.end());
+    expect((await world.row(file.id)).status).toBe("confirmed");
   });
 
   test("thirty confirmations at once are all confirmed, or told to come back", async () => {
@@ -451,13 +455,13 @@ describe("the bytes decide (FND-13)", () => {
     const bytes = pdfSample("Raport", 5_000_000);
     const file = await announced(letter(bytes));
     await send(file.upload, bytes);
-    const answers = await Promise.all(Array.from({ length: 30 }, () => world.confirm("ana", file.rowId)));
+    const answers = await Promise.all(Array.from({ length: 30 }, () => world.confirm("ana", file.id)));
     const outcomes = answers.map(
-      (answer) => answer.body.data?.confirmUpload?.result?.status ?? refusalOf(answer).reason,
+      (answer) => answer.body.data?.confirmUpload?.file?.status ?? refusalOf(answer).reason,
     );
-    expect(outcomes).toContain("confirmed");
+    expect(outcomes).toContain("CONFIRMED");
     const come = ["checks_busy", "database_busy", "too_many_at_once"];
-    expect(outcomes.filter((outcome) => outcome !== "confirmed" && !come.includes(outcome))).toEqual([]);
+    expect(outcomes.filter((outcome) => outcome !== "CONFIRMED" && !come.includes(outcome))).toEqual([]);
   });
 
   test("more confirmations at once than there is memory for are told to come back, until the others end", async () => {
@@ -476,20 +480,20 @@ describe("the bytes decide (FND-13)", () => {
     const bytes = pdfSample();
     const file = await announced(letter(bytes));
     await send(file.upload, bytes);
-    await world.confirm("ana", file.rowId);
+    await world.confirm("ana", file.id);
 
     // The upload is gone from its place, so the same bytes go in once more; others never.
     expect(
       (await send(file.upload, Buffer.concat([bytes.subarray(0, -7), Buffer.from("\n%%EOX\n")]))).status,
     ).toBe(400);
     await send(file.upload, bytes);
-    const { uploaded_key } = await world.row(file.rowId);
-    expect((await world.confirm("ana", file.rowId)).body.data.confirmUpload.result.status).toBe("confirmed");
+    const { uploaded_key } = await world.row(file.id);
+    expect((await world.confirm("ana", file.id)).body.data.confirmUpload.file.status).toBe("CONFIRMED");
     expect(await world.keys()).toContain(uploaded_key); // not even looked at: it is swept
-    await smuggle(file.rowId, zipSample());
-    expect((await world.confirm("ana", file.rowId)).body.data.confirmUpload.result.status).toBe("confirmed");
+    await smuggle(file.id, zipSample());
+    expect((await world.confirm("ana", file.id)).body.data.confirmUpload.file.status).toBe("CONFIRMED");
 
-    const { download } = await seenBy("stefan", file.rowId);
+    const { download } = await seenBy("stefan", file.id);
     expect(Buffer.from(await (await fetch(download.url)).arrayBuffer())).toEqual(bytes);
   });
 
@@ -497,19 +501,19 @@ describe("the bytes decide (FND-13)", () => {
     const bytes = pdfSample();
     const file = await announced(letter(bytes));
     await send(file.upload, bytes);
-    const { object_key } = await world.row(file.rowId);
+    const { object_key } = await world.row(file.id);
     await world.store.put(object_key, Buffer.from("half of it"), { contentType: "application/pdf" });
-    expect((await world.confirm("ana", file.rowId)).body.data.confirmUpload.result.status).toBe("confirmed");
-    const { download } = await seenBy("ana", file.rowId);
+    expect((await world.confirm("ana", file.id)).body.data.confirmUpload.file.status).toBe("CONFIRMED");
+    const { download } = await seenBy("ana", file.id);
     expect(Buffer.from(await (await fetch(download.url)).arrayBuffer())).toEqual(bytes);
   });
 
   test("who lost the appointment before the confirmation confirms nothing", async () => {
     const ownerId = await world.id("dan's appointment at boreal");
-    const file = (await world.announce("dan", { ...letter(), ownerId })).body.data.requestUpload.result;
+    const file = (await world.announce("dan", { ...letter(), ownerId })).body.data.requestUpload.file;
     await send(file.upload, pdfSample());
     await world.api.sql("update app_public.appointments set deleted_at = now() where id = $1", [ownerId]);
-    expect(refusalOf(await world.confirm("dan", file.rowId)).code).toBe("NOT_FOUND");
+    expect(refusalOf(await world.confirm("dan", file.id)).code).toBe("NOT_FOUND");
     await world.api.sql("update app_public.appointments set deleted_at = null where id = $1", [ownerId]);
   });
 });
@@ -518,13 +522,13 @@ describe("a deleted file is gone from everybody's eyes (FND-13, FND-10)", () => 
   test("by who may upload there as staff, and nobody else", async () => {
     const file = await world.upload("ana", letter());
     const remove = (name: string) =>
-      world.as(name, `mutation ($id: UUID!) { deleteFile(input: { fileId: $id }) { result { status } } }`, {
-        id: file.rowId,
+      world.as(name, `mutation ($id: UUID!) { deleteFile(input: { fileId: $id }) { file { status } } }`, {
+        id: file.id,
       });
     expect(refusalOf(await remove("ana")).code).toBe("NOT_FOUND");
     expect(refusalOf(await remove("beata")).code).toBe("NOT_FOUND");
-    expect((await remove("stefan")).body.data.deleteFile.result.status).toBe("deleted");
-    expect(await seenBy("stefan", file.rowId)).toBeNull();
-    expect(refusalOf(await world.confirm("ana", file.rowId)).code).toBe("NOT_FOUND");
+    expect((await remove("stefan")).body.data.deleteFile.file.status).toBe("DELETED");
+    expect(await seenBy("stefan", file.id)).toBeNull();
+    expect(refusalOf(await world.confirm("ana", file.id)).code).toBe("NOT_FOUND");
   });
 });

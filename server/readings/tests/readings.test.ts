@@ -84,8 +84,7 @@ describe("every way to one row of a patient's is on record, generated from the s
         `select to_jsonb(r) as row from app_public.${table} r where to_jsonb(r) @> $1`,
         [JSON.stringify(key)],
       );
-      const columnOf = (arg: string) =>
-        row[arg === "rowId" ? "id" : arg.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+      const columnOf = (arg: string) => row[arg.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
       const single = fields.find(
         ({ name, type }) =>
           type.kind === "OBJECT" &&
@@ -95,44 +94,42 @@ describe("every way to one row of a patient's is on record, generated from the s
       );
       if (!single || !("id" in row)) continue;
       const type = single.type.name;
-      const visible = await as("olga", `query ($id: UUID!) { it: ${single.name}(rowId: $id) { id } }`, {
+      const visible = await as("olga", `query ($id: UUID!) { it: ${single.name}(id: $id) { id } }`, {
         id: row.id,
       });
       if (!visible.body.data?.it) continue; // not for staff
-      const nodeId = visible.body.data.it.id;
 
       const documents: [string, object][] = [];
       for (const field of fields.filter((other) => unwrapped(other.type).name === type)) {
         if (!field.args.every(({ type: argument }) => argument.kind === "NON_NULL")) continue;
-        const given = field.args.map(({ name }) => [name, name === "id" ? nodeId : columnOf(name)]);
+        const given = field.args.map(({ name }) => [name, columnOf(name)]);
         if (given.some(([, value]) => value === null || value === undefined)) continue;
         const said = given.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ");
         documents.push([`{ it: ${field.name}(${said}) { __typename } }`, {}]);
         documents.push([`{ it: ${field.name}(${said}) { id } }`, {}]);
       }
-      documents.push([`{ it: node(id: ${JSON.stringify(nodeId)}) { ... on ${type} { rowId } } }`, {}]);
       const many = fields.find(({ name }) => flat(name) === flat(table));
       const list =
         many && !many.args.some(({ type: argument }) => argument.kind === "NON_NULL") ? many.name : null;
       if (list) {
         for (const selection of [
-          "nodes { rowId }",
+          "nodes { id }",
           "edges { cursor }",
           "pageInfo { startCursor endCursor }",
           ...(table === "booking_requests" ? [] : ["totalCount"]),
           ...(["appointments"].includes(table) ? ["aggregates { max { priceAmount } }"] : []),
         ]) {
           documents.push([
-            `{ it: ${list}(filter: {rowId: {equalTo: "${row.id}"}}, first: 5) { ${selection} } }`,
+            `{ it: ${list}(filter: {id: {equalTo: "${row.id}"}}, first: 5) { ${selection} } }`,
             {},
           ]);
         }
         documents.push([
-          `{ it: ${list}(filter: {rowId: {in: ["${row.id}"]}}, first: 5) { nodes { __typename } } }`,
+          `{ it: ${list}(filter: {id: {in: ["${row.id}"]}}, first: 5) { nodes { __typename } } }`,
           {},
         ]);
         documents.push([
-          `query ($many: Int) { it: ${list}(filter: {rowId: {lessThanOrEqualTo: "${row.id}", greaterThanOrEqualTo: "${row.id}"}}, first: $many) { nodes { id } } }`,
+          `query ($many: Int) { it: ${list}(filter: {id: {lessThanOrEqualTo: "${row.id}", greaterThanOrEqualTo: "${row.id}"}}, first: $many) { nodes { id } } }`,
           { many: 3 },
         ]);
       }
@@ -180,8 +177,8 @@ describe("one patient by another way (FND-08)", () => {
   test("each of many single looks in one document", async () => {
     const { readings } = await read(
       `query ($a: UUID!, $b: UUID!, $c: UUID!) {
-        a: patientProfile(rowId: $a) { givenName }
-        b: patientProfile(rowId: $b) { phone }
+        a: patientProfile(id: $a) { givenName }
+        b: patientProfile(id: $b) { phone }
         c: appointments(filter: { patientProfileId: { equalTo: $c } }, first: 9) { nodes { startsAt } } }`,
       { a: ids.ana, b: ids.bogdan, c: ids.elena },
     );
@@ -211,7 +208,7 @@ describe("one patient by another way (FND-08)", () => {
 
   test("through a row that is about nobody", async () => {
     const { readings } = await read(
-      `query ($specialist: UUID!, $patient: UUID!) { specialist(rowId: $specialist) {
+      `query ($specialist: UUID!, $patient: UUID!) { specialist(id: $specialist) {
         appointments(filter: { patientProfileId: { equalTo: $patient } }, first: 5) { nodes { startsAt } } } }`,
       { specialist: ids.stefan, patient: ids.ana },
     );
@@ -220,7 +217,7 @@ describe("one patient by another way (FND-08)", () => {
 
   test("what the audit log says of one patient", async () => {
     const { readings, data } = await read(
-      `query ($id: UUID!) { auditEntries(filter: { personId: { equalTo: $id } }, first: 5) { nodes { rowId } } }`,
+      `query ($id: UUID!) { auditEntries(filter: { personId: { equalTo: $id } }, first: 5) { nodes { id } } }`,
       { id: ids.ana },
     );
     expect(data.auditEntries.nodes.length).toBeGreaterThan(0);
@@ -229,12 +226,12 @@ describe("one patient by another way (FND-08)", () => {
 
   test("what a verb answers with, and what an update does", async () => {
     const moved = await read(
-      `mutation ($id: UUID!) { confirmAppointment(input: { appointmentId: $id }) { result { rowId } } }`,
+      `mutation ($id: UUID!) { confirmAppointment(input: { appointmentId: $id }) { appointment { id } } }`,
       { id: ids["bogdan's appointment at atlas"] },
     );
     expect(persons(moved.readings)).toEqual(["bogdan"]);
     const updated = await read(
-      `mutation ($id: UUID!) { updatePatientProfile(input: { rowId: $id, patch: { locale: "ro" } }) { patientProfile { phone } } }`,
+      `mutation ($id: UUID!) { updatePatientProfile(input: { id: $id, patch: { locale: RO } }) { patientProfile { phone } } }`,
       { id: ids.carmen },
     );
     expect(updated.data.updatePatientProfile.patientProfile.phone).toBeTruthy();
@@ -251,7 +248,7 @@ describe("one patient by another way (FND-08)", () => {
       `{ appointments(first: 20) { nodes { files(first: 5) { nodes { filename } } } } }`,
     );
     expect(list.readings).toEqual([]);
-    const one = await read(`query ($id: UUID!) { file(rowId: $id) { download { url } } }`, {
+    const one = await read(`query ($id: UUID!) { file(id: $id) { download { url } } }`, {
       id: ids["ana's finding at atlas"],
     });
     expect(one.data.file.download.url).toContain("X-Amz-Signature");
@@ -262,12 +259,12 @@ describe("one patient by another way (FND-08)", () => {
 describe("patients who are named side by side are each read (FND-08)", () => {
   const both = ["ana", "bogdan"];
   test.each([
-    `query ($a: UUID!, $b: UUID!) { patientProfiles(filter: { rowId: { in: [$a, $b] } }, first: 5) { nodes { phone } } }`,
-    `query ($a: UUID!, $b: UUID!) { patientProfiles(filter: { or: [{ rowId: { equalTo: $a } }, { rowId: { equalTo: $b } }] }, first: 5) { nodes { phone } } }`,
+    `query ($a: UUID!, $b: UUID!) { patientProfiles(filter: { id: { in: [$a, $b] } }, first: 5) { nodes { phone } } }`,
+    `query ($a: UUID!, $b: UUID!) { patientProfiles(filter: { or: [{ id: { equalTo: $a } }, { id: { equalTo: $b } }] }, first: 5) { nodes { phone } } }`,
     `query ($a: UUID!, $b: UUID!) { appointments(filter: { patientProfileId: { in: [$a, $b] } }, first: 20) { nodes { startsAt } } }`,
     `query ($a: UUID!, $b: UUID!) { patients(filter: { patientProfileId: { in: [$a, $b] } }, first: 20) { nodes { patientProfile { phone } } } }`,
     `query ($a: UUID!, $b: UUID!) { specialists(first: 5) { nodes { appointments(filter: { patientProfileId: { in: [$a, $b] } }, first: 20) { nodes { startsAt } } } } }`,
-    `query ($a: UUID!, $b: UUID!) { auditEntries(filter: { personId: { in: [$a, $b] } }, first: 50) { nodes { rowId } } }`,
+    `query ($a: UUID!, $b: UUID!) { auditEntries(filter: { personId: { in: [$a, $b] } }, first: 50) { nodes { id } } }`,
   ])("%s", async (document) => {
     const { readings } = await read(document, { a: ids.ana, b: ids.bogdan });
     expect(persons(readings).toSorted()).toEqual(both);
@@ -276,11 +273,11 @@ describe("patients who are named side by side are each read (FND-08)", () => {
   test("in the document itself, by the ids of other rows than their own, and among others who are not named", async () => {
     const [a, b] = both.map((name) => ids[`${name}'s appointment at atlas`]);
     const written = await read(
-      `{ appointments(filter: { rowId: { in: ["${a}", "${b?.toUpperCase()}"] } }, first: 5) { nodes { startsAt } } }`,
+      `{ appointments(filter: { id: { in: ["${a}", "${b?.toUpperCase()}"] } }, first: 5) { nodes { startsAt } } }`,
     );
     expect(persons(written.readings).toSorted()).toEqual(both);
     const padded = await read(
-      "query ($id: UUID!) { appointments(filter: { or: [{ rowId: { equalTo: $id } }, { rowId: { notEqualTo: $id } }] }, first: 20) { nodes { startsAt } } }",
+      "query ($id: UUID!) { appointments(filter: { or: [{ id: { equalTo: $id } }, { id: { notEqualTo: $id } }] }, first: 20) { nodes { startsAt } } }",
       { id: a },
     );
     expect(persons(padded.readings)).toEqual(["ana"]);
@@ -299,7 +296,7 @@ describe("patients who are named side by side are each read (FND-08)", () => {
     );
     const many = profiles.map(({ id }) => id);
     const look =
-      "query ($ids: [UUID!]) { patientProfiles(filter: { rowId: { in: $ids } }, first: 50) { nodes { phone } } }";
+      "query ($ids: [UUID!]) { patientProfiles(filter: { id: { in: $ids } }, first: 50) { nodes { phone } } }";
     const list = await read(look, { ids: many });
     expect(list.data.patientProfiles.nodes).toHaveLength(21);
     expect(list.readings).toEqual([]);
@@ -310,7 +307,7 @@ describe("patients who are named side by side are each read (FND-08)", () => {
 describe("what is no reading of one patient's record (FND-08)", () => {
   test.each([
     "{ patients(first: 20) { nodes { patientProfile { givenName phone } } } }",
-    "{ patients(first: 2) { totalCount nodes { patientProfile { givenName } appointments: rowId } } }",
+    "{ patients(first: 2) { totalCount nodes { patientProfile { givenName } appointments: id } } }",
     "{ appointments(first: 20) { nodes { startsAt patient { patientProfile { familyName } } specialist { familyName } } } }",
     "{ appointments { totalCount aggregates { min { priceAmount } } } }",
     "{ specialists(first: 5) { nodes { appointments(first: 10) { nodes { startsAt } } } } }",
@@ -321,7 +318,7 @@ describe("what is no reading of one patient's record (FND-08)", () => {
 
   test("what is not there, or not the reader's to see", async () => {
     for (const id of [ids.dan, randomUUID()]) {
-      const { data, readings } = await read("query ($id: UUID!) { patientProfile(rowId: $id) { phone } }", {
+      const { data, readings } = await read("query ($id: UUID!) { patientProfile(id: $id) { phone } }", {
         id,
       });
       expect(data.patientProfile).toBeNull();
@@ -337,7 +334,7 @@ describe("what is no reading of one patient's record (FND-08)", () => {
     ] as const) {
       const answer = await as(
         name,
-        "query ($id: UUID!) { patientProfile(rowId: $id) { phone } appointments(first: 5) { nodes { rowId } } }",
+        "query ($id: UUID!) { patientProfile(id: $id) { phone } appointments(first: 5) { nodes { id } } }",
         { id },
       );
       expect(answer.body.data.patientProfile.phone).toBeTruthy();
@@ -347,14 +344,14 @@ describe("what is no reading of one patient's record (FND-08)", () => {
 });
 
 describe("a visit (FND-08)", () => {
-  const look = `query ($id: UUID!) { patientProfile(rowId: $id) { phone } }`;
+  const look = `query ($id: UUID!) { patientProfile(id: $id) { phone } }`;
 
   test("is one entry, however much is read in it and from how many windows", async () => {
     const name = nextReader();
     await Promise.all(Array.from({ length: 4 }, () => as(name, look, { id: ids.ana })));
     await as(
       name,
-      "query ($id: UUID!) { appointments(filter: { patientProfileId: { equalTo: $id } }, first: 3) { nodes { rowId } } }",
+      "query ($id: UUID!) { appointments(filter: { patientProfileId: { equalTo: $id } }, first: 3) { nodes { id } } }",
       { id: ids.ana },
     );
     expect(await readingsBy(name)).toHaveLength(1);
@@ -364,7 +361,7 @@ describe("a visit (FND-08)", () => {
     const name = nextReader();
     await as(
       name,
-      "mutation ($id: UUID!) { openPatientChart(input: { patientId: $id }) { result { phone } } }",
+      "mutation ($id: UUID!) { openPatientChart(input: { patientId: $id }) { patientChart { phone } } }",
       { id: ids["bogdan at atlas"] },
     );
     await as(name, look, { id: ids.bogdan });

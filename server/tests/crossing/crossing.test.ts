@@ -121,7 +121,7 @@ const counted = once(async () => {
   });
   const leaks = await leaksOf(documents, attackers, (who, { name, answer }) => {
     const rows = answer.body?.data?.[name];
-    const keys = rows?.aggregates?.distinctCount?.rowId;
+    const keys = rows?.aggregates?.distinctCount?.id;
     if (keys != null && Number(keys) !== rows.totalCount)
       wrong.get(who)?.push(`${name} counts ${keys} of ${rows.totalCount}`);
   });
@@ -295,7 +295,7 @@ test("the mutation's own way back to every query shows nothing more (FND-05)", a
   const query = `mutation ($input: CreatePatientInput!) {
     createPatient(input: $input) { query { ${lists.map((field) => `${field.name} ${selectionsOf(nodeOf(field), 0).map((leaves) => `{ totalCount nodes ${leaves} }`)[0]}`).join(" ")} } } }`;
   const answer = await world.ask(person, query, {
-    input: { organizationId: person.organization, givenName: "Noua", familyName: "Pacientă", locale: "ro" },
+    input: { organizationId: person.organization, givenName: "Noua", familyName: "Pacientă", locale: "RO" },
   });
   expect(answer.body.errors, answer.text.slice(0, 500)).toBeUndefined();
   expect(answer.body.data.createPatient.query.patients.totalCount).toBeGreaterThan(1);
@@ -319,7 +319,7 @@ function hiddenValue(
 ): { hidden: string; made: string } | undefined {
   if (!table) return undefined;
   if (scalar === "UUID") {
-    const named = column === "rowId" ? table : tableOfSlot({ name: column } as Slot, tables, table);
+    const named = column === "id" ? table : tableOfSlot({ name: column } as Slot, tables, table);
     const hidden = named && person.foreign.get(named)?.[0];
     return hidden ? { hidden, made: randomUUID() } : undefined;
   }

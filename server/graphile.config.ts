@@ -16,6 +16,7 @@ import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
 import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
 import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
+import { DescriptionsPlugin } from "./plugins/descriptions.ts";
 import { EmptyListsPlugin } from "./plugins/empty_lists.ts";
 import { EnumsPlugin } from "./plugins/enums.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
@@ -26,6 +27,7 @@ import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { IntegrationsPlugin } from "./plugins/integrations.ts";
 import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
 import { NameOrderPlugin } from "./plugins/name_order.ts";
+import { NamedScalarsPlugin } from "./plugins/named_scalars.ts";
 import { NeverNullPlugin } from "./plugins/never_null.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { OrderTiesPlugin } from "./plugins/order_ties.ts";
@@ -55,6 +57,7 @@ export const schemaPreset: GraphileConfig.Preset = {
   plugins: [
     ChartReadingsPlugin,
     ClockScalarsPlugin,
+    DescriptionsPlugin,
     EmptyListsPlugin,
     EnumsPlugin,
     FieldCostsPlugin,
@@ -64,6 +67,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     IntegrationsPlugin,
     MessagePreviewPlugin,
     NameOrderPlugin,
+    NamedScalarsPlugin,
     NeverNullPlugin,
     NothingUpdatedPlugin,
     OrderTiesPlugin,

@@ -54,7 +54,7 @@ export function readTime(value: unknown): string {
   const [, hours, minutes, seconds = "00"] = (typeof value === "string" && timeParts.exec(value)) || [];
   const isTime = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
   if (isTime || /^24:00(:00(\.0+)?)?$/.test(String(value))) return value as string;
-  throw invalid("time_invalid", "Time", "Write a time of day as HH:MM or HH:MM:SS, such as 09:30.");
+  throw invalid("time_invalid", "LocalTime", "Write a time of day as HH:MM or HH:MM:SS, such as 09:30.");
 }
 
 function invalidInstant(): Refusal {

@@ -12,7 +12,7 @@ import { type Bench, median, type Row } from "../row.ts";
 
 const person = { subject: "bench", email: "front-desk@bench.example", name: "Front desk", locale: "ro" };
 const query = `{
-  appointments(orderBy: [STARTS_AT_ASC, ID_ASC], first: 20) {
+  appointments(orderBy: [STARTS_AT_ASC, PRIMARY_KEY_ASC], first: 20) {
     nodes {
       id startsAt status
       service { name }

@@ -70,6 +70,7 @@ export const FileUrlsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
       }
 
       type ConfirmUploadPayload {
+        """The file, as it is now."""
         file: File!
         query: Query!
       }

@@ -46,6 +46,7 @@ export const IntegrationsPlugin: GraphileConfig.Plugin = extendSchema((build) =>
       }
 
       type SaveIntegrationPayload {
+        """The integration, as it is now."""
         organizationIntegration: OrganizationIntegration!
         query: Query!
       }
@@ -61,6 +62,7 @@ export const IntegrationsPlugin: GraphileConfig.Plugin = extendSchema((build) =>
         reason: String
         """What to do about it."""
         hint: String
+        """The integration, as it is now."""
         organizationIntegration: OrganizationIntegration!
         query: Query!
       }

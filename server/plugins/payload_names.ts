@@ -17,6 +17,10 @@ export const PayloadNamesPlugin: GraphileConfig.Plugin = {
 
   inflection: {
     replace: {
+      // One row of `messageTexts` is a `MessageText`.
+      functionRecordReturnCodecName(_previous, _preset, { pgProc }) {
+        return this.singularize(pgProc.proname);
+      },
       functionMutationResultFieldName(_previous, _preset, { resource, returnGraphQLTypeName }) {
         const said = resource.extensions?.tags?.resultFieldName;
         if (typeof said === "string") return said;

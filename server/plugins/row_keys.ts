@@ -25,7 +25,7 @@ const primaryKeys = new WeakMap<PgCodec, readonly string[]>();
 export const RowKeysPlugin: GraphileConfig.Plugin = {
   name: "RowKeysPlugin",
   version: "1.0.0",
-  after: ["PgSimplifyInflectionPlugin"],
+  after: ["PgSimplifyInflectionPlugin", "PgOrderAllAttributesPlugin", "OrderTiesPlugin", "NameOrderPlugin"],
 
   inflection: {
     replace: {
@@ -83,6 +83,20 @@ export const RowKeysPlugin: GraphileConfig.Plugin = {
   },
 
   schema: {
+    hooks: {
+      // The key's own order is the primary one; the order of rows as they come is promised by nobody.
+      GraphQLEnumType_values(values, build, { scope: { isPgRowSortEnum, pgCodec } }) {
+        if (!isPgRowSortEnum || !pgCodec) return values;
+        const [attributeName, ...others] = primaryKeys.get(pgCodec as PgCodec) ?? [];
+        const { NATURAL: _natural, ...kept } = values;
+        if (!attributeName || others.length > 0) return kept;
+        for (const variant of ["asc", "desc"] as const)
+          delete kept[
+            build.inflection.orderByAttributeEnum({ codec: pgCodec as never, attributeName, variant })
+          ];
+        return kept;
+      },
+    },
     entityBehavior: {
       pgResourceUnique: {
         override: {

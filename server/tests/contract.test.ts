@@ -69,7 +69,7 @@ describe("FND-29: the GraphQL contract", () => {
     for (const type of objects()) {
       const amount = type.getFields().priceAmount;
       if (amount && !/Aggregate/.test(type.name))
-        expect(String(amount.type), type.name).toMatch(/^BigInt!?$/);
+        expect(String(amount.type), type.name).toMatch(/^MoneyMinor!?$/);
     }
   });
 });

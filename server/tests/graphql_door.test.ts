@@ -57,7 +57,7 @@ describe("FND-29: a page", () => {
   it("has as many as were asked for, up to a hundred, from either end", async () => {
     expect(names(await api.graphql("{ probeThings(first: 7) { nodes { id } } }"))).toBe(7);
     expect(names(await api.graphql("{ probeThings(first: 100) { nodes { id } } }"))).toBe(100);
-    const last = await api.graphql("{ probeThings(last: 2, orderBy: ID_ASC) { nodes { id } } }");
+    const last = await api.graphql("{ probeThings(last: 2, orderBy: PRIMARY_KEY_ASC) { nodes { id } } }");
     expect(last.body.data.probeThings.nodes).toEqual([{ id: 147 }, { id: 148 }]);
   });
 

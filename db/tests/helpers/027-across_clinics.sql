@@ -49,6 +49,7 @@ join (values
   ('sweep', 'app_private.objects_to_remove()'),
   ('sweep', 'app_private.purge_webhooks()'),
   ('sweep', 'app_private.release_expired_claims()'),
+  ('process', 'app_hidden.fixed_lists()'),
   ('process', 'app_hidden.migrated_to()'),
   ('process', 'app_hidden.share_spending(bytea[],integer[])'),
   ('process', 'app_private.beat(text,text,integer)'),

@@ -325,7 +325,8 @@ function hiddenValue(
   }
   const snake = column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const hidden = person.forbidden.find((one) => one.table_name === table && one.column_name === snake)?.value;
-  if (!hidden || (scalar !== "String" && scalar !== "BigInt")) return undefined;
+  if (!hidden || !["String", "BigInt", "MoneyMinor", "Email", "PhoneNumber"].includes(scalar))
+    return undefined;
   return { hidden, made: hidden.replace(/\d{5}(?=\D*$)/, "99999") };
 }
 

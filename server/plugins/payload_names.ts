@@ -1,7 +1,7 @@
 import "postgraphile";
-import { getNamedType, isInputObjectType } from "grafast/graphql";
+import { object } from "grafast";
 
-type Scope = { isMutationInput?: boolean; isMutationPayload?: boolean };
+type Scope = { isMutationInput?: boolean; isMutationPayload?: boolean; isRootMutation?: boolean };
 
 /**
  * A mutation answers with what it changed, under its name: `cancelAppointment { appointment { … } }` (FND-29). What is no
@@ -40,13 +40,30 @@ export const PayloadNamesPlugin: GraphileConfig.Plugin = {
       GraphQLInputObjectType_fields(fields, _build, { scope }) {
         return (scope as Scope).isMutationInput ? without(fields, "clientMutationId") : fields;
       },
-      GraphQLObjectType_fields(fields, _build, { scope }) {
-        return (scope as Scope).isMutationPayload ? without(fields, "clientMutationId") : fields;
-      },
-      GraphQLObjectType_fields_field(field, _build, { Self }) {
-        const input = Self.name === "Mutation" && field.args?.input && getNamedType(field.args.input.type);
-        if (!input || !isInputObjectType(input) || Object.keys(input.getFields()).length > 0) return field;
-        return { ...field, args: without(field.args as NonNullable<typeof field.args>, "input") };
+      GraphQLObjectType_fields(fields, build, { scope, fieldWithHooks }) {
+        const { isMutationPayload, isRootMutation } = scope as Scope;
+        if (isMutationPayload) return without(fields, "clientMutationId");
+        if (!isRootMutation) return fields;
+        // An input of nothing is no type, so the library leaves these out.
+        const askNothing = Object.values(build.pgResources).filter(
+          (resource) =>
+            resource.parameters?.length === 0 && build.behavior.pgResourceMatches(resource, "mutationField"),
+        );
+        return askNothing.reduce((all, resource) => {
+          const fieldName = build.inflection.customMutationField({ resource: resource as never });
+          const type = build.getOutputTypeByName(
+            build.inflection.customMutationPayload({ resource: resource as never }),
+          );
+          const field = fieldWithHooks(
+            { fieldName, fieldBehaviorScope: "mutationField" },
+            {
+              type,
+              ...(resource.description ? { description: resource.description } : {}),
+              plan: () => object({ result: resource.execute([], "mutation") }),
+            },
+          );
+          return build.extend(all, { [fieldName]: field }, `Adding ${fieldName}, which asks nothing`);
+        }, fields);
       },
     },
   },

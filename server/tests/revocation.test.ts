@@ -222,7 +222,7 @@ describe("FND-25: what the identity provider tells of people", () => {
     expect((await api.graphql(WHO, { token: tokenOf(api, "elena") })).body.data.me).toEqual({
       email: "elena.d@people.test",
       displayName: "Elena Dumitrescu",
-      locale: "en",
+      locale: "EN",
     });
   });
 
@@ -230,7 +230,7 @@ describe("FND-25: what the identity provider tells of people", () => {
     await told("elena", {
       email: "olga@people.test",
       name: "Elena Dumitrescu",
-      locale: "en",
+      locale: "EN",
       updatedAt: minute(7),
     });
     expect((await outcomes())[0]).toBe("email_conflict");
@@ -249,7 +249,7 @@ describe("FND-25: what the identity provider tells of people", () => {
       clerkUser(userOf("elena"), {
         email: "elena.r@people.test",
         name: "Elena Dumitrescu",
-        locale: "en",
+        locale: "EN",
         updatedAt: minute(8),
       }),
     );

@@ -128,7 +128,7 @@ function shortest(uniques: readonly Unique[], attributes: Attributes): Unique | 
   return uniques.find((unique) => !unique.isPrimary && sameColumns(unique.attributes, rest)) ?? primary;
 }
 
-export function withoutTenant(columns: readonly string[]): string[] {
+function withoutTenant(columns: readonly string[]): string[] {
   return columns.filter((column) => column !== TENANT);
 }
 

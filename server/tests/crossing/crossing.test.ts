@@ -96,11 +96,14 @@ const walked = once(async () => {
     .person("boreal's admin")
     .forbidden.filter(({ home }) => home.startsWith("atlas"));
   const seen = new Set<string>();
-  const leaks = await leaksOf(walks(), [...attackers, insider], (who, { answer }) => {
+  const broken = new Set<string>();
+  const leaks = await leaksOf(walks(), [...attackers, insider], (who, { name, answer }) => {
+    for (const error of answer.body?.errors ?? [])
+      if (error.extensions.code === "INTERNAL") broken.add(`${name}: ${error.path?.join(".")}`);
     if (who !== insider) return;
     for (const leak of leaksIn(answer.text, forbiddenToBoreal)) seen.add(leak.replace(/ of .*/, ""));
   });
-  return { leaks, seen };
+  return { leaks, seen, broken: [...broken] };
 });
 
 const connections = () => rootFields(world.schema, "query").filter(isList);
@@ -143,6 +146,10 @@ test("every relation in the schema can be followed: none is a door that is locke
   }
   expect(followed.size).toBeGreaterThan(50);
   expect(locked).toEqual([]);
+});
+
+test("what the schema says is never null never is: nothing breaks on the way (FND-29)", async () => {
+  expect((await walked()).broken).toEqual([]);
 });
 
 test("whoever belongs to the clinic finds the canaries by these same operations, so that not finding them means something (FND-05)", async () => {

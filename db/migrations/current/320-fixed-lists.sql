@@ -119,3 +119,13 @@ comment on column app_public.received_invitation.status is E'@words invitations.
 -- Channels are a list of the API, too, which says what each is.
 alter table app_private.channels add column if not exists description text not null default '';
 comment on column app_private.channels.description is 'What the channel is, as the API describes it.';
+
+-- A move keeps the words of appointments and no others, so that the API always knows them.
+alter table app_public.appointment_moves drop constraint if exists appointment_moves_from_status_is_known;
+-- squawk-ignore constraint-missing-not-valid
+alter table app_public.appointment_moves add constraint appointment_moves_from_status_is_known
+  check (from_status in ('booked', 'upcoming', 'confirmed', 'inprogress', 'done', 'cancelled', 'noshow'));
+alter table app_public.appointment_moves drop constraint if exists appointment_moves_to_status_is_known;
+-- squawk-ignore constraint-missing-not-valid
+alter table app_public.appointment_moves add constraint appointment_moves_to_status_is_known
+  check (to_status in ('booked', 'upcoming', 'confirmed', 'inprogress', 'done', 'cancelled', 'noshow'));

@@ -8,6 +8,7 @@
 import os from "node:os";
 import { runProgram } from "../../../runtime/run_program.ts";
 import { startTestServer } from "../../testing/server.ts";
+import { Memory } from "./memory.ts";
 import { type Mutant, mutantsOf, sampleOf } from "./mutants.ts";
 import { Laboratory } from "./proofs.ts";
 import { areaOf, asLine, type Survivor, writtenSurvivors } from "./survivors.ts";
@@ -20,7 +21,8 @@ export async function tryMutants(
   onOutcome: (outcome: Outcome) => void = () => {},
   databases = Math.min(os.availableParallelism(), 4),
 ): Promise<Outcome[]> {
-  const laboratories = await Promise.all(Array.from({ length: databases }, () => Laboratory.open()));
+  const memory = new Memory();
+  const laboratories = await Promise.all(Array.from({ length: databases }, () => Laboratory.open(memory)));
   const outcomes: Outcome[] = [];
   try {
     const [first] = laboratories;
@@ -35,6 +37,7 @@ export async function tryMutants(
       }),
     );
   } finally {
+    memory.save();
     await Promise.all(laboratories.map((laboratory) => laboratory.close()));
   }
   return outcomes;

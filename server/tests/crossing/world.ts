@@ -181,4 +181,14 @@ export function gist(answer: Answer, asked: string[]): string {
   return text.replace(/"requestId":"[^"]*"/g, '"requestId":"…"');
 }
 
+/** What both clinics hold, in a word each: whoever changed nothing finds the same again. */
+export async function digests(
+  world: World,
+): Promise<{ atlas: string; boreal: string; ids: { atlas: string; boreal: string } }> {
+  const [row] = await world.api.sql(
+    "select tests.digest_of('atlas') as atlas, tests.digest_of('boreal') as boreal, tests.id('atlas') as a, tests.id('boreal') as b",
+  );
+  return { atlas: row.atlas, boreal: row.boreal, ids: { atlas: row.a, boreal: row.b } };
+}
+
 export { randomUUID };

@@ -10,7 +10,7 @@ export let kms: KmsVendor;
 export let twilio: TwilioVendor;
 export let objects: EmbeddedObjects;
 const tokens = new Map<string, string>();
-export let atlas: string;
+let atlas: string;
 
 /** What no log, answer, job, event or statement may hold. */
 export const canary = "canary-secret-4f1d9c7a";

@@ -16,7 +16,7 @@ import { blocksOf } from "./guide.ts";
 export let place: Awaited<ReturnType<typeof newPlace>>;
 export let etc: string;
 export let foreign: ForeignServer;
-export let objects: EmbeddedObjects;
+let objects: EmbeddedObjects;
 export let smtp: SmtpSink;
 
 /** What the steps of the guide leave for those after them. */

@@ -51,13 +51,6 @@ describe("the rooms of the project (docs/architecture/rooms.ts)", () => {
     expect(circles(imports)).toEqual([]);
   });
 
-  test("hold no file that cannot be read at once: below 300 lines, tests aside", () => {
-    const long = [...imports.keys()]
-      .filter((file) => !isTest(file))
-      .filter((file) => readFileSync(path.join(root, file), "utf8").split("\n").length > 300);
-    expect(long).toEqual([]);
-  });
-
   test.each(unreached)("$from never reaches $never", ({ from, never }) => {
     expect(wayTo(imports, from, never, rooms)).toBeUndefined();
   });

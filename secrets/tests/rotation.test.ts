@@ -20,7 +20,7 @@ let boreal: string;
 let ids: string[];
 
 beforeAll(async () => {
-  vault = await openVault();
+  vault = await openVault("keys are changed while others read and write, and a process dies of it");
   [atlas, boreal] = [await vault.clinic("atlas"), await vault.clinic("boreal")];
   const secrets = createSecrets(kms, vault.worker);
   ids = [

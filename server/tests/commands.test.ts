@@ -122,7 +122,7 @@ test("FND-36: audit:verify with a store that refuses says so in one line", async
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
   const { createTestDatabase } = await import("../../db/testing/server.ts");
-  const database = await createTestDatabase({ bare: true });
+  const database = await createTestDatabase({ because: "a program of ours is run on it", bare: true });
   try {
     const verify = run("tasks/audit/main.ts", {
       ...bareEnv,

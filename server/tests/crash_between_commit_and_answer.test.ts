@@ -25,7 +25,7 @@ let starts: string[];
 const running = new Set<ChildProcess>();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "servers that are killed commit in it or do not" });
   admin = new pg.Client(database.urls.admin);
   await admin.connect();
   await admin.query(`

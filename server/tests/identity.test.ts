@@ -11,7 +11,10 @@ import { PARTY, refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ before: probes });
+  api = await startTestApi({
+    because: "its log and its first sign-ins are looked at, and probes are functions of its database",
+    before: probes,
+  });
 });
 afterAll(() => api.close());
 

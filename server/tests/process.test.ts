@@ -19,7 +19,7 @@ let dataDir: string;
 const running = new Set<ChildProcess>();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "processes of the API connect to it and commit" });
   const admin = new pg.Client(database.urls.admin);
   await admin.connect();
   await admin.query(probes);

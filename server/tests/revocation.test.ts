@@ -20,7 +20,7 @@ import { refusalOf, startTestApi, type TestApi } from "./support.ts";
 let api: TestApi;
 const listeners: Listener[] = [];
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "sessions end, and how soon it hears so is timed" });
   await api.sql(`${clinics}
     select tests.staff('olga', 'owner', 'atlas');
     select tests.staff('adrian', 'admin', 'atlas');

@@ -31,7 +31,7 @@ afterAll(async () => {
 let clinic: Clinic;
 let clinicId: string;
 beforeEach(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("chains are cut and forged behind the back of every rule");
   clinicId = (await clinic.admin.query("select tests.id('atlas') as id")).rows[0].id;
 });
 afterEach(async () => {

@@ -16,7 +16,10 @@ let vendor: SmtpVendor;
 let child: ChildProcess | undefined;
 const master = temporaryKms();
 beforeAll(async () => {
-  [clinic, vendor] = await Promise.all([openClinic(), startSmtpVendor()]);
+  [clinic, vendor] = await Promise.all([
+    openClinic("a worker is killed over it, and another takes its jobs"),
+    startSmtpVendor(),
+  ]);
 });
 afterEach(() => child?.kill("SIGKILL"));
 afterAll(async () => {

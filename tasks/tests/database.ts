@@ -14,8 +14,8 @@ export type Clinic = {
 };
 
 /** A database of its own with one clinic: Dr. Ana on Mondays, a service, a calendar. */
-export async function openClinic(): Promise<Clinic> {
-  const { urls, drop } = await createTestDatabase();
+export async function openClinic(because: string): Promise<Clinic> {
+  const { urls, drop } = await createTestDatabase({ because });
   const worker = new pg.Pool({ connectionString: urls.worker });
   const admin = new pg.Pool({ connectionString: urls.admin });
   await transaction(admin, async (client) => {

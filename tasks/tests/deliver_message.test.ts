@@ -11,7 +11,10 @@ let smtp: SmtpVendor;
 let vendors: ReturnType<typeof startVendors>;
 let outside: Outside;
 beforeAll(async () => {
-  [clinic, smtp] = await Promise.all([openClinic(), startSmtpVendor()]);
+  [clinic, smtp] = await Promise.all([
+    openClinic("an effect is committed before and after the vendor is asked"),
+    startSmtpVendor(),
+  ]);
   vendors = startVendors();
   outside = {
     ...nowhere,

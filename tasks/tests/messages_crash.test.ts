@@ -13,7 +13,10 @@ let folder: string;
 let doomed: ChildProcess | undefined;
 let heir: Worker | undefined;
 beforeAll(async () => {
-  [clinic, folder] = await Promise.all([openClinic(), mkdtemp(path.join(tmpdir(), "taken-"))]);
+  [clinic, folder] = await Promise.all([
+    openClinic("a worker dies between a vendor's yes and its own commit"),
+    mkdtemp(path.join(tmpdir(), "taken-")),
+  ]);
 });
 afterEach(async () => {
   doomed?.kill("SIGKILL");

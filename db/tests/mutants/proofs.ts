@@ -47,7 +47,10 @@ export class Laboratory {
   }
 
   static async open(): Promise<Laboratory> {
-    const [furnished, empty] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+    const [furnished, empty] = await Promise.all([
+      createTestDatabase({ because: "functions and tables are broken in it" }),
+      createTestDatabase({ because: "the same where no row is" }),
+    ]);
     const laboratory = new Laboratory(furnished, empty, sqlTests());
     await Promise.all([laboratory.client.connect(), laboratory.#empty.connect()]);
     // A loop that no longer ends is noticed.

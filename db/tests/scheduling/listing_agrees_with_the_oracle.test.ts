@@ -10,7 +10,9 @@ import { build, list, slot } from "./written_case.ts";
 let database: TestDatabase;
 let client: pg.Client;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "fast-check makes the cases, each in a transaction that is rolled back",
+  });
   client = new pg.Client({ connectionString: database.urls.admin });
   await client.connect();
 });

@@ -47,7 +47,7 @@ async function clinic(
 }
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "fifty visitors commit beside each other" });
   admin = new pg.Client({ connectionString: database.urls.admin });
   await admin.connect();
 });

@@ -34,7 +34,9 @@ const asked = new Set<string>();
 const undecided = new Set<string>();
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld(
+    "everybody asks everything that the schema has, and what both clinics hold is compared before and after",
+  );
   const rows = await world.api.sql("select name from tests.app_tables");
   tables = new Set(rows.map((row) => row.name));
 });

@@ -50,6 +50,7 @@ export async function crossAtScale({
   const began = performance.now();
   const pick = chooser(seed);
   const world = await openWorld(
+    "several people ask everything at once, for good",
     Object.fromEntries(Object.entries(crowd).filter(([name]) => !only || only.includes(name))),
   );
   told(`two clinics after ${Math.round(performance.now() - began)} ms`);

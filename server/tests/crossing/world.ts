@@ -64,8 +64,9 @@ const deadLetters = `
   update graphile_worker._private_jobs set attempts = max_attempts, last_error = 'refused' where max_attempts = 1;
   select id::text from graphile_worker._private_jobs where max_attempts = 1`;
 
-export async function openWorld(who: Record<string, Role> = cast): Promise<World> {
+export async function openWorld(because: string, who: Record<string, Role> = cast): Promise<World> {
   const api = await startTestApi({
+    because,
     config: { rates: wideRates },
     before: `
       begin;

@@ -44,6 +44,7 @@ export async function openProduction(): Promise<void> {
   });
   objects = await startObjects({ port: 0, dataDir });
   api = await startTestApi({
+    because: "it runs in production, with documents and a provider of its own",
     config: {
       mode: "production",
       dataDir,

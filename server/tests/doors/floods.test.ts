@@ -22,6 +22,7 @@ beforeAll(async () => {
     startMailbox({ pagePort: 0, folder: dataDir }),
   ]);
   api = await startTestApi({
+    because: "it is flooded, at rates that a test reaches",
     // Counts how often it is asked.
     before: `
       create sequence tests.asked;

@@ -6,8 +6,12 @@ export let api: TestApi;
 export let production: TestApi;
 
 export async function openDoors(): Promise<void> {
-  api = await startTestApi({ before: probes });
-  production = await startTestApi({ before: probes, config: { mode: "production", identity: clerkLike() } });
+  api = await startTestApi({ because: "probes are functions of its database", before: probes });
+  production = await startTestApi({
+    because: "it runs in production, beside one that does not",
+    before: probes,
+    config: { mode: "production", identity: clerkLike() },
+  });
 }
 
 export async function closeDoors(): Promise<void> {

@@ -22,6 +22,7 @@ export async function openClinic(): Promise<void> {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" });
   [kms, twilio] = await Promise.all([startKmsVendor(), startTwilio()]);
   api = await startTestApi({
+    because: "a key service and vendors of its own, and its whole database is searched for a key",
     config: {
       kms: {
         provider: "aws",

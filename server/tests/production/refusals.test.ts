@@ -12,7 +12,7 @@ import { run } from "../start/support.ts";
 let database: TestDatabase;
 let dataDir: string;
 beforeAll(async () => {
-  database = await createTestDatabase({ bare: true });
+  database = await createTestDatabase({ because: "roles and settings of it are made wrong", bare: true });
   dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-refusals-"));
 });
 afterAll(async () => {

@@ -7,7 +7,9 @@ export let world: FilesWorld;
 export let appointment: string;
 
 export async function openWorld(): Promise<void> {
-  world = await openFilesWorld();
+  world = await openFilesWorld(
+    "files are confirmed and deleted for good, and every object in the store is listed",
+  );
   appointment = await world.id("ana's appointment at atlas");
 }
 export const closeWorld = () => world.close();

@@ -11,6 +11,7 @@ let reader = 0;
 
 export async function openClinics(): Promise<void> {
   api = await startTestApi({
+    because: "who read what is on record for good, reader by reader",
     config: { rates: wideRates },
     before: `
       begin;

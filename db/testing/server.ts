@@ -24,7 +24,7 @@ import { dbFolder, sqlFiles } from "../migrating/sources.ts";
 export type TestServer = { adminUrl: string; passwords: Passwords };
 
 /** A reason is some words; whether it is a good one, whoever reads it says. */
-export const saysWhy = (because: string): boolean => /\w+\W+\w+\W+\w+/.test(because);
+const saysWhy = (because: string): boolean => /\w+\W+\w+\W+\w+/.test(because);
 
 /** A database of one test's own. */
 export type TestDatabase = { urls: RoleUrls; drop(): Promise<void> };

@@ -1,3 +1,4 @@
+// Starts processes: a rotation is killed in the middle.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { PoolClient } from "pg";

@@ -1,3 +1,4 @@
+// Starts processes: every npm command is run as operators run it.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";

@@ -1,3 +1,4 @@
+// Starts processes: the API is killed between commit and answer.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from "node:fs";
-import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEV_ISSUER } from "../../runtime/environment/variables.ts";
@@ -7,6 +6,7 @@ import { claimProblems, longestTokenDays } from "../identity/claims.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
 import { forgedTokens, now, strangersKey } from "./forged_tokens.ts";
 import { probes } from "./probes.ts";
+import { rawRequest } from "./raw_request.ts";
 import { PARTY, refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
@@ -37,14 +37,14 @@ describe("FND-03: a token that is wrong in any way", () => {
     ["an empty header", "", "scheme_not_bearer"],
     ["a token and something after it", "Bearer aaaa.bbbb.cccc, Bearer dddd.eeee.ffff", "token_malformed"],
   ])("in a header of another form (%s) is 401", async (_name, authorization, reason) => {
-    const answer = await rawRequest([["authorization", authorization]]);
+    const answer = await rawRequest(api.url, [["authorization", authorization]]);
     expect(answer.status).toBe(401);
     expect(refusalOf(answer as never)).toMatchObject({ code: "UNAUTHENTICATED", reason });
   });
 
   it("in two headers is 401, even when each of them is good", async () => {
     const good = `Bearer ${api.token()}`;
-    const answer = await rawRequest([
+    const answer = await rawRequest(api.url, [
       ["authorization", good],
       ["authorization", good],
     ]);
@@ -282,19 +282,3 @@ describe("FND-03: the issuer of this machine", () => {
     expect(goodClaims()).toMatchObject({ iss: DEV_ISSUER, azp: PARTY });
   });
 });
-
-/** `fetch` joins repeated headers; the wire does not. */
-function rawRequest(headers: [string, string][]): Promise<{ status: number; body: unknown }> {
-  return new Promise((resolve, reject) => {
-    const flat = [["host", new URL(api.url).host], ["content-type", "application/json"], ...headers].flat();
-    const sent = request(`${api.url}/graphql`, { method: "POST", headers: flat }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk) => {
-        text += chunk;
-      });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }));
-    });
-    sent.on("error", reject);
-    sent.end(JSON.stringify({ query: "{ probeSession }" }));
-  });
-}

@@ -1,3 +1,4 @@
+// Starts processes: how the API starts, ends and what it prints is seen from outside.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";

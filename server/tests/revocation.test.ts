@@ -1,3 +1,4 @@
+// Starts processes: npm run token is run as operators run it.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";

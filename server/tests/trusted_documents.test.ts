@@ -1,3 +1,4 @@
+// Starts processes: npm run documents is run as a frontend runs it.
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,3 +1,4 @@
+// Starts processes: npm run audit:verify is run as operators run it.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

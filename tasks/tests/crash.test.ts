@@ -1,3 +1,4 @@
+// Starts processes: a worker is killed in the middle of a mail.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";

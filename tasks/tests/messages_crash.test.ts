@@ -1,3 +1,4 @@
+// Starts processes: a worker dies between a vendor's yes and our record.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";

@@ -1,3 +1,4 @@
+// Starts processes: git itself writes the clone whose line ends are looked at.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -53,6 +53,11 @@ test("rights on the database itself are those of production", async () => {
   await database.drop();
 });
 
+test("nobody takes one without saying why", async () => {
+  for (const because of ["", " ", "needed", "a database"])
+    await expect(createTestDatabase({ because })).rejects.toThrow(/say because of what/);
+});
+
 test("a test file that has a process of its own says why in a sentence, and what is known to take long is there", () => {
   const firstLine = (name: string) =>
     readFileSync(path.join(dbFolder, "..", name), "utf8").split("\n", 1)[0] ?? "";

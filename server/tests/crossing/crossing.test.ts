@@ -1,6 +1,7 @@
 import { type GraphQLObjectType, getNamedType } from "grafast/graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answer } from "../support.ts";
+import { once } from "./once.ts";
 import {
   aggregatesOf,
   callOf,
@@ -68,15 +69,6 @@ async function leaksOf(
     );
   }
   return new Map([...found].map(([who, leaks]) => [who, [...leaks].sort()]));
-}
-
-/** For several tests that look at one part each. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let done: Promise<T> | undefined;
-  return () => {
-    done ??= work();
-    return done;
-  };
 }
 
 const walked = once(async () => {

@@ -1,3 +1,4 @@
+// Starts processes: how the API and the worker end, and with which words, is seen from outside.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";

@@ -1,3 +1,4 @@
+// Starts processes: the guide's own commands are run, on a PostgreSQL that is not ours.
 import { chmodSync, lstatSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";

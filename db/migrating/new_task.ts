@@ -59,7 +59,7 @@ rollback;
     next: [
       `${task}: its payload and what it does outside.`,
       `tasks/registry.ts: ${name}: ${camel}; tasks/crontab.ts if it runs by the clock.`,
-      `${source}: its work in SQL; db/tests/helpers/025-allowed_definer_functions.sql: why it may run with the engine's rights; 027-across_clinics.sql: that it is a sweep.`,
+      `${source}: its work in SQL; db/tests/helpers/025-allowed_definer_work.sql: why it may run with the engine's rights; 027-across_clinics.sql: that it is a sweep.`,
       `db/tests/${area}/${name}: what it promises; tasks/tests for what crosses to the outside. Then npm run test:sql -- ${name} lint.`,
       "npm run decide -- --write, and read the difference.",
     ],

@@ -61,7 +61,10 @@ export class Laboratory {
   }
 
   static async open(memory: Memory): Promise<Laboratory> {
-    const [furnished, empty] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+    const [furnished, empty] = await Promise.all([
+      createTestDatabase({ because: "functions and tables are broken in it" }),
+      createTestDatabase({ because: "the same where no row is" }),
+    ]);
     const laboratory = new Laboratory(furnished, empty, sqlTests(), memory);
     await Promise.all([laboratory.client.connect(), laboratory.#empty.connect()]);
     await laboratory.#empty.query("set track_functions = 'all'");

@@ -23,13 +23,6 @@ as $$
       where (keys.confrelid, keys.refers_to) in
         (('app_public.patients'::regclass, 'patient_profile_id'), ('app_public.patient_profiles'::regclass, 'id'))
     ) then 'refers by no key to a patient''s profile'
-    when merge_rule_problem.rule = 'follows' then
-      case when not exists (
-          select from keys
-          join app_private.merge_rules as leader
-            on leader.table_name::regclass = keys.confrelid and leader.column_name = keys.refers_to and leader.rule = 'moves'
-          where keys.confupdtype = 'c')
-        then 'has no key with on update cascade to a patient that moves' end
     when classified_tables.home not in ('clinic', 'person') then 'is of a table that is at home with no clinic and no person'
     when classified_tables.home = 'clinic' and not exists (
       select from pg_catalog.pg_attribute as clinic
@@ -37,6 +30,12 @@ as $$
     ) then 'is of a clinic''s table without an organization_id'
     when pg_index.indexrelid is null then 'is of a table without a primary key'
     when pg_attribute.attnum = any (pg_index.indkey) then 'is a part of the primary key'
+    when merge_rule_problem.rule = 'follows' and not exists (
+      select from keys
+      join app_private.merge_rules as leader
+        on leader.table_name::regclass = keys.confrelid and leader.column_name = keys.refers_to and leader.rule = 'moves'
+      where keys.confupdtype = 'c'
+    ) then 'has no key with on update cascade to a patient that moves'
   end
   from (select merge_rule_problem.table_name) as asked
   left join app_private.classified_tables on classified_tables.table_name = asked.table_name

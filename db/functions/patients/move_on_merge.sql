@@ -19,10 +19,11 @@ begin
     select min(rules.table_name) as table_name, min(rules.column_name) as column_name, rules.merge_function, min(tables.home) as home
     from app_private.merge_rules as rules
     join app_private.classified_tables as tables on tables.table_name = rules.table_name
-    where rules.rule in ('moves', 'calls')
+    where rules.rule <> 'stays'
     -- A function is called once, whatever the number of tables that name it.
     group by coalesce(rules.merge_function, rules.table_name || '.' || rules.column_name), rules.merge_function
-    order by 1, 2
+    -- What follows has gone with the row that it belongs to; what belongs to none is left.
+    order by bool_or(rules.rule = 'follows'), 1, 2
   loop
     if v_step.merge_function is not null then
       execute format('select app_private.%I($1, $2, $3)', v_step.merge_function)

@@ -25,6 +25,6 @@ $$;
 comment on function app_private.on_merge is
   'Registers what merge_patients() does with rows that name the duplicate in this column. moves: they go to the patient who '
   'is kept, but for those whose place in a unique key is taken there; where the table is at home with a person, only while '
-  'the clinic alone knows both. follows: a key with on update cascade takes them along. stays: nothing, for the reason that '
-  'is given. Anything else is the name of a function on_merge_…(kept app_public.patients, duplicate app_public.patients, '
+  'the clinic alone knows both. follows: likewise, after a key with on update cascade took along those that belong to a row '
+  'that moves. stays: nothing, for the reason that is given. Anything else is the name of a function on_merge_…(kept app_public.patients, duplicate app_public.patients, '
   'is_the_clinics_own boolean) returns jsonb, which does what is to be done and answers as move_on_merge() does.';

@@ -15,7 +15,8 @@ begin
   for v_move in
     select regexp_replace(moved.key, '\.\w+$', '') as table_name, substring(moved.key from '\w+$') as column_name, moved.value as rows
     from jsonb_each(merge.moved) as moved
-    order by moved.key
+    left join app_private.merge_rules as rules on rules.table_name || '.' || rules.column_name = moved.key
+    order by rules.rule = 'follows', moved.key
   loop
     v_table := v_move.table_name::regclass;
     select string_agg(format('%1$I = was.%1$I', written.name), ', ') filter (where not written.is_key),
@@ -54,19 +55,16 @@ create or replace function app_private.refuse_moved_since(entity text, rows json
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  -- As the API calls it: appointments are named by appointmentIds.
-  v_field constant text := replace(initcap(regexp_replace(refuse_moved_since.entity, 's$', '')), '_', '') || 'Ids';
 begin
   perform app_hidden.refuse(
     'CONFLICT', 'moved_since',
     jsonb_build_object(
-      lower(left(v_field, 1)) || substr(v_field, 2),
+      app_private.camel_case(regexp_replace(refuse_moved_since.entity, 's$', '_ids')),
       (select jsonb_agg(gone_on.value -> 'id' order by gone_on.value -> 'id') from jsonb_array_elements(refuse_moved_since.rows) as gone_on)),
-    format('%s of the merge moved to somebody else since: move them back first.',
-      upper(left(refuse_moved_since.entity, 1)) || replace(substr(refuse_moved_since.entity, 2), '_', ' ')));
+    format('Some %s of the merge moved to somebody else since: move them back first.', replace(refuse_moved_since.entity, '_', ' ')));
 end;
 $$;
 
-comment on function app_private.refuse_moved_since is 'Refuses to undo a merge, and names the rows that went on.';
+comment on function app_private.refuse_moved_since is
+  'Refuses to undo a merge, and names the rows that went on: appointments by appointmentIds.';
 grant execute on function app_private.refuse_moved_since to app_engine;

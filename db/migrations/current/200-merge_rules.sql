@@ -19,7 +19,7 @@ comment on table app_private.merge_rules is
   'What merge_patients() does with the rows of a table that name the duplicate; written by on_merge(), from the table''s policy file.';
 comment on column app_private.merge_rules.column_name is 'The column that names a patient.';
 comment on column app_private.merge_rules.rule is
-  'moves: to the patient who is kept; follows: by a key, with the row that it belongs to; stays: as it is; calls: what the function does.';
+  'moves: to the patient who is kept; follows: by a key with the row that it belongs to, if there is one; stays: as it is; calls: what the function does.';
 comment on column app_private.merge_rules.reason is 'Why rows stay.';
 comment on column app_private.merge_rules.merge_function is 'The function of app_private that decides about the rows, named on_merge_….';
 

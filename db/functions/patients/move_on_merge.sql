@@ -11,15 +11,28 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
+  v_with_rows text[];
   v_step record;
   v_rows jsonb;
   v_moved jsonb := '{}';
 begin
+  -- Most patients have rows in few of the tables: a statement is written for these alone.
+  execute (
+    select format('select array(%s)', string_agg(
+      format('select %L where exists (select from %s as theirs where theirs.%I = $1 and %s)',
+        rules.table_name, rules.table_name::regclass, rules.column_name,
+        case tables.home when 'clinic' then 'theirs.organization_id = $2' else '$3' end),
+      ' union all '))
+    from app_private.merge_rules as rules
+    join app_private.classified_tables as tables on tables.table_name = rules.table_name
+    where rules.rule in ('moves', 'follows'))
+  into strict v_with_rows using duplicate.patient_profile_id, duplicate.organization_id, is_the_clinics_own;
+
   for v_step in
     select min(rules.table_name) as table_name, min(rules.column_name) as column_name, rules.merge_function, min(tables.home) as home
     from app_private.merge_rules as rules
     join app_private.classified_tables as tables on tables.table_name = rules.table_name
-    where rules.rule <> 'stays'
+    where rules.rule = 'calls' or rules.table_name = any (v_with_rows) and rules.rule <> 'stays'
     -- A function is called once, whatever the number of tables that name it.
     group by coalesce(rules.merge_function, rules.table_name || '.' || rules.column_name), rules.merge_function
     -- What follows has gone with the row that it belongs to; what belongs to none is left.
@@ -29,7 +42,7 @@ begin
       execute format('select app_private.%I($1, $2, $3)', v_step.merge_function)
       into strict v_rows using kept, duplicate, is_the_clinics_own;
       v_moved := v_moved || v_rows;
-    elsif v_step.home = 'clinic' or is_the_clinics_own then
+    else
       execute app_private.move_on_merge_query(v_step.table_name, v_step.column_name, v_step.home)
       into strict v_rows using kept.patient_profile_id, duplicate.patient_profile_id, kept.organization_id;
       if v_rows <> '[]' then
@@ -66,12 +79,8 @@ as $$
     primary_key.of_taken, primary_key.of_mine,
     primary_key.of_mine, move_on_merge_query.column_name)
   from (
-    select string_agg(format('taken.%I', pg_attribute.attname), ', ' order by part.place) as of_taken,
-           string_agg(format('mine.%I', pg_attribute.attname), ', ' order by part.place) as of_mine
-    from pg_catalog.pg_index
-    cross join lateral unnest(pg_index.indkey) with ordinality as part (attnum, place)
-    join pg_catalog.pg_attribute on pg_attribute.attrelid = pg_index.indrelid and pg_attribute.attnum = part.attnum
-    where pg_index.indrelid = move_on_merge_query.table_name::regclass and pg_index.indisprimary
+    select string_agg(format('taken.%I', named), ', ') as of_taken, string_agg(format('mine.%I', named), ', ') as of_mine
+    from unnest(app_private.key_columns(move_on_merge_query.table_name::regclass)) as key (named)
   ) as primary_key
 $$;
 

@@ -23,10 +23,7 @@ begin
            string_agg(format('mine.%1$I = was.%1$I', written.name), ' and ') filter (where written.is_key)
     into v_values, v_same_row
     from (
-      select named.name, exists (
-        select from pg_catalog.pg_index
-        join pg_catalog.pg_attribute on pg_attribute.attrelid = pg_index.indrelid and pg_attribute.attnum = any (pg_index.indkey)
-        where pg_index.indrelid = v_table and pg_index.indisprimary and pg_attribute.attname = named.name) as is_key
+      select named.name, named.name = any (app_private.key_columns(v_table)) as is_key
       from jsonb_object_keys(v_move.rows -> 0) as named (name)
     ) as written;
 

@@ -76,6 +76,7 @@ rollback;
     next: [
       `${ddl}: columns, keys, constraints that read as sentences, comments.`,
       `${policies}: the class of every column, who may do what.`,
+      `Names it a patient? In ${policies}, after classify: what a merge does with its rows (app_private.on_merge).`,
       `${fixture ?? newFixture(area)}: a row in either clinic (tests.furnish_${area}).`,
       "Where nothing ever ends a row: app_private.retain(…) below protect, or a line in db/tests/helpers/026-lint_exceptions.sql.",
       "npm run decide -- --write, and read what it says that everybody may do.",

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readObject } from "./audit/anchors.ts";
-import { defineTask } from "./task.ts";
+import { readObject } from "../audit/anchors.ts";
+import { defineTask } from "../task.ts";
 
 type Anchor = { number: string; object_key: string; bytes: Buffer };
 
@@ -9,8 +9,9 @@ type Anchor = { number: string; object_key: string; bytes: Buffer };
  * them (FND-09). The bytes are committed before they leave, so a run that was killed is repeated with the
  * same; an object that is there already is never written over.
  */
-export const anchorAuditHeads = defineTask({
+export default defineTask({
   payload: z.looseObject({}), // the queue adds when it was due
+  clock: { at: "7 * * * *", attempts: 8 },
 
   async run(_, { withPgClient }, { objects }) {
     const store = await objects.for(null);

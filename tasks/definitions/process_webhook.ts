@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { applyReceipt } from "../webhooks/apply_receipt.ts";
-import { defineTask } from "./task.ts";
+import { applyReceipt } from "../../webhooks/apply_receipt.ts";
+import { defineTask } from "../task.ts";
 
 /** Applies what a vendor told us (FND-25). The body is read where it is stored, never queued. */
-export const processWebhook = defineTask({
+export default defineTask({
   payload: z.object({ receiptId: z.uuid() }),
 
   async run({ receiptId }, { withPgClient, job }, { webhooks }) {

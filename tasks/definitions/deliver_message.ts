@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { claimedMessage } from "../messages/message.ts";
-import { MailRefused } from "../providers/email/index.ts";
-import { PushRefused } from "../providers/push/port.ts";
-import { TextRefused } from "../providers/sms/port.ts";
-import { describeFailure } from "../runtime/failure.ts";
-import { type Carrier, carriersOf } from "./carriers.ts";
-import { notYet, once } from "./effects/once.ts";
-import { defineTask } from "./task.ts";
+import { claimedMessage } from "../../messages/message.ts";
+import { MailRefused } from "../../providers/email/index.ts";
+import { PushRefused } from "../../providers/push/port.ts";
+import { TextRefused } from "../../providers/sms/port.ts";
+import { describeFailure } from "../../runtime/failure.ts";
+import { type Carrier, carriersOf } from "../carriers.ts";
+import { notYet, once } from "../effects/once.ts";
+import { defineTask } from "../task.ts";
 
 /**
  * Sends one message over its channel (FND-15). The address and the words are read when it leaves, never queued,
@@ -14,8 +14,9 @@ import { defineTask } from "./task.ts";
  * next channel stand in; anything else is tried again, up to the last attempt. The message id is the key towards
  * the vendor.
  */
-export const deliverMessage = defineTask({
+export default defineTask({
   payload: z.object({ messageId: z.uuid() }),
+  formerly: ["deliver_email"], // before messages had channels
 
   async run({ messageId }, { withPgClient, job }, outside) {
     const by = job.locked_by ?? "unknown";

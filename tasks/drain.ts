@@ -1,17 +1,7 @@
 import type { JobHelpers } from "graphile-worker";
 import type { PoolClient } from "pg";
-import { z } from "zod";
 import { describeFailure } from "../runtime/failure.ts";
-import { type Consumer, consumers, type EventRow } from "./consumers.ts";
-import { defineTask } from "./task.ts";
-
-const payload = z.object({ consumer: z.string(), subjectId: z.uuid() });
-
-/** Tells a consumer, in order, everything that is pending about one subject. FND-14. */
-export const deliverEvents = defineTask({
-  payload,
-  run: (job, helpers) => drain(consumers, job, helpers),
-});
+import type { Consumer, EventRow } from "./consumer.ts";
 
 /**
  * One transaction per event: the consumer's work and the mark commit together, so in the database an event
@@ -20,7 +10,7 @@ export const deliverEvents = defineTask({
  */
 export async function drain(
   handlers: Record<string, Consumer>,
-  { consumer, subjectId }: z.output<typeof payload>,
+  { consumer, subjectId }: { consumer: string; subjectId: string },
   { withPgClient, abortSignal }: Pick<JobHelpers, "withPgClient" | "abortSignal">,
 ): Promise<void> {
   const consume = handlers[consumer];

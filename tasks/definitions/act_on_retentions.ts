@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTask } from "./task.ts";
+import { defineTask } from "../task.ts";
 
 const rowsAtOnce = 2_000;
 /** Of one table in one run; the next run, ten minutes later, goes on. */
@@ -10,8 +10,10 @@ const batchesAtMost = 100;
  * app_private.retain(), where the period is confirmed. In batches, each a transaction of its own, so that nobody
  * waits long for a row, a worker that leaves stops between two of them, and the next run goes on.
  */
-export const actOnRetentions = defineTask({
+export default defineTask({
   payload: z.looseObject({}), // the queue adds when it was due
+  clock: { at: "*/10 * * * *" },
+  formerly: ["purge_webhooks", "forget_remembered_mutations"], // before retentions had one task
 
   async run(_, { withPgClient, logger, abortSignal }) {
     await withPgClient(async (client) => {

@@ -1,4 +1,4 @@
-import type { NewFiles } from "./new_files.ts";
+import { declared, type NewFiles } from "./new_files.ts";
 
 /** Work for the worker: a task, the SQL function that does or queues it, and the tests of both. */
 export function newTask(area: string, name: string): NewFiles {
@@ -58,7 +58,7 @@ rollback;
     ],
     next: [
       `${task}: its payload, when it is due, and what it does outside.`,
-      `${source}: its work in SQL; db/tests/helpers/025-allowed_definer_functions.sql: why it may run with the engine's rights; 027-across_clinics.sql: that it is a sweep.`,
+      `${source}: its work in SQL; ${declared(area)}: why it may run with the engine's rights, and that it is a sweep.`,
       `db/tests/${area}/${name}: what it promises; tasks/tests for what crosses to the outside. Then npm run test:sql -- ${name} lint.`,
       "npm run decide -- --write, and read the difference.",
     ],

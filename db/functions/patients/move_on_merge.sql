@@ -11,7 +11,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_with_rows text[];
+  v_to_move text[];
   v_step record;
   v_rows jsonb;
   v_moved jsonb := '{}';
@@ -20,19 +20,19 @@ begin
   execute (
     select format('select array(%s)', string_agg(
       format('select %L where exists (select from %s as theirs where theirs.%I = $1 and %s)',
-        rules.table_name, rules.table_name::regclass, rules.column_name,
+        rules.table_name || '.' || rules.column_name, rules.table_name::regclass, rules.column_name,
         case tables.home when 'clinic' then 'theirs.organization_id = $2' else '$3' end),
       ' union all '))
     from app_private.merge_rules as rules
     join app_private.classified_tables as tables on tables.table_name = rules.table_name
     where rules.rule in ('moves', 'follows'))
-  into strict v_with_rows using duplicate.patient_profile_id, duplicate.organization_id, is_the_clinics_own;
+  into strict v_to_move using duplicate.patient_profile_id, duplicate.organization_id, is_the_clinics_own;
 
   for v_step in
     select min(rules.table_name) as table_name, min(rules.column_name) as column_name, rules.merge_function, min(tables.home) as home
     from app_private.merge_rules as rules
     join app_private.classified_tables as tables on tables.table_name = rules.table_name
-    where rules.rule = 'calls' or rules.table_name = any (v_with_rows) and rules.rule <> 'stays'
+    where rules.rule = 'calls' or rules.table_name || '.' || rules.column_name = any (v_to_move)
     -- A function is called once, whatever the number of tables that name it.
     group by coalesce(rules.merge_function, rules.table_name || '.' || rules.column_name), rules.merge_function
     -- What follows has gone with the row that it belongs to; what belongs to none is left.

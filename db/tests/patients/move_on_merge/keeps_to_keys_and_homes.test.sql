@@ -1,7 +1,7 @@
 -- Test: move_on_merge, take_back_moves - rows that have no place with the one who is kept stay, whatever the key is like;
 -- what belongs to a row goes with it; where a person is at home, only what is the clinic's own. FND-34.
 begin;
-select plan(16);
+select plan(17);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select tests.clinic('atlas');
@@ -47,11 +47,13 @@ select app_private.on_merge('app_public.rides', 'patient_profile_id', 'follows')
 select app_private.protect('app_public.rides', engine => 'select, update');
 insert into app_public.rides values (tests.id('atlas'), 1, tests.id('visit'), tests.id('duplicate')), (tests.id('atlas'), 2, null, tests.id('duplicate')),
   (tests.id('atlas'), 3, null, tests.id('bystander'));
-create table app_public.wishes (id int primary key, profile_id uuid references app_public.patient_profiles);
-select app_private.classify('app_public.wishes', 'person', 'account', '{"public": ["id", "profile_id"]}');
+create table app_public.wishes (id int primary key, profile_id uuid references app_public.patient_profiles,
+  wished_by uuid references app_public.patient_profiles);
+select app_private.classify('app_public.wishes', 'person', 'account', '{"public": ["id", "profile_id", "wished_by"]}');
 select app_private.on_merge('app_public.wishes', 'profile_id', 'moves');
+select app_private.on_merge('app_public.wishes', 'wished_by', 'stays', 'Whoever wished it wished it.');
 select app_private.protect('app_public.wishes', engine => 'select, update');
-insert into app_public.wishes values (1, tests.id('duplicate')), (2, tests.id('bystander'));
+insert into app_public.wishes values (1, tests.id('duplicate'), tests.id('duplicate')), (2, tests.id('bystander'), tests.id('duplicate'));
 select is_empty($$select object from tests.lint('merge_rules') where object ~ '(toys|rides|wishes)'$$, 'the toys keep to the rules');
 
 create function pg_temp.of(person text) returns jsonb language sql as $$
@@ -71,6 +73,7 @@ select is(pg_temp.of('kept') -> 'toys', '[1, 7]', 'what has no place in any key 
 select is(pg_temp.of('duplicate') -> 'toys', '[2, 3, 4, 5, 6, 9]', '… as does what is another clinic''s');
 select is(pg_temp.of('kept') -> 'rides', '[1, 2]', 'what belongs to a row goes with it, and what belongs to none moves');
 select is(pg_temp.of('kept') -> 'wishes', '[1]', 'where the person is at home, the clinic''s own moves');
+select is((select array_agg(distinct wished_by) from app_public.wishes), array[tests.id('duplicate')], 'a column of the table that stays stays');
 select is(pg_temp.of('bystander'), '{"toys": [8], "rides": [3], "wishes": [2]}', 'others keep what they have');
 select is((select label from app_public.toys where id = 7), tests.id('kept') || ':soft', 'what is generated is generated anew');
 

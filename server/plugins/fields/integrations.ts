@@ -1,8 +1,8 @@
 import "postgraphile";
 import { extendSchema, gql } from "postgraphile/utils";
 import { z } from "zod";
-import { type Integrations, integrationInput } from "../integrations/index.ts";
-import { mutationBeyondSql } from "./beyond_sql.ts";
+import { type Integrations, integrationInput } from "../../integrations/index.ts";
+import { mutationBeyondSql } from "../beyond_sql.ts";
 
 declare global {
   namespace Grafast {
@@ -16,7 +16,7 @@ declare global {
  * What integrations need beyond SQL (FND-23): keys are sealed before the database hears of them, and a test
  * asks the vendor while no transaction is open. The rest of them is plain SQL.
  */
-export const IntegrationsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
+const plugin: GraphileConfig.Plugin = extendSchema((build) => {
   const integrations = build.pgResources.organization_integrations;
   if (!integrations) throw new Error("app_public.organization_integrations is not in the schema");
   return {
@@ -109,3 +109,5 @@ export const IntegrationsPlugin: GraphileConfig.Plugin = extendSchema((build) =>
     },
   };
 }, "IntegrationsPlugin");
+
+export default plugin;

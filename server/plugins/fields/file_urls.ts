@@ -3,10 +3,10 @@ import { list, loadOne, type Step } from "grafast";
 import { type PgSelectSingleStep, TYPES } from "postgraphile/@dataplan/pg";
 import { extendSchema, gql } from "postgraphile/utils";
 import { z } from "zod";
-import { type Files, fileRow } from "../files/index.ts";
-import { whoseRow } from "../readings/persons.ts";
-import { type Asker, recordReadings } from "../readings/record.ts";
-import { fieldBeyondSql, mutationBeyondSql } from "./beyond_sql.ts";
+import { type Files, fileRow } from "../../files/index.ts";
+import { whoseRow } from "../../readings/persons.ts";
+import { type Asker, recordReadings } from "../../readings/record.ts";
+import { fieldBeyondSql, mutationBeyondSql } from "../beyond_sql.ts";
 
 declare global {
   namespace Grafast {
@@ -21,7 +21,7 @@ declare global {
  * the confirmation that looks at the bytes. Whoever gets the row gets the URL of its bytes, so the
  * policies of app_public.files decide both; a page is what bounds how many are signed.
  */
-export const FileUrlsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
+const plugin: GraphileConfig.Plugin = extendSchema((build) => {
   const { files } = build.pgResources;
   if (!files) throw new Error("app_public.files is not in the schema");
 
@@ -126,3 +126,5 @@ async function recordLinks(
   await recordReadings(shared, readings, "file", "files");
   return asked.map(() => true as const);
 }
+
+export default plugin;

@@ -2,10 +2,10 @@ import "postgraphile";
 import type { PgClient } from "postgraphile/@dataplan/pg";
 import { extendSchema, gql } from "postgraphile/utils";
 import { z } from "zod";
-import { writable } from "../../messages/message.ts";
-import { type Preview, previewOf } from "../../messages/preview.ts";
-import { Refusal } from "../../runtime/refusal.ts";
-import { queryBeyondSql } from "./beyond_sql.ts";
+import { writable } from "../../../messages/message.ts";
+import { type Preview, previewOf } from "../../../messages/preview.ts";
+import { Refusal } from "../../../runtime/refusal.ts";
+import { queryBeyondSql } from "../beyond_sql.ts";
 
 const asked = z.object({
   organizationId: z.string(),
@@ -24,7 +24,7 @@ const reader = "Ioana Mureșan";
  * Shows a message as its reader will see it (FND-15): the database says who may, checks the words and adds sample
  * data; the functions that write messages for the worker write this one too.
  */
-export const MessagePreviewPlugin: GraphileConfig.Plugin = extendSchema((build) => {
+const plugin: GraphileConfig.Plugin = extendSchema((build) => {
   const { messages } = build.pgResources;
   if (!messages) throw new Error("app_public.messages is not in the schema");
   return {
@@ -101,3 +101,5 @@ async function preview(
   }
   return previewOf(message.data, channel);
 }
+
+export default plugin;

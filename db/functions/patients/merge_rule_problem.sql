@@ -10,9 +10,7 @@ as $$
     cross join lateral unnest(pg_constraint.conkey, pg_constraint.confkey) as pair (own, theirs)
     join pg_catalog.pg_attribute as own on own.attrelid = pg_constraint.conrelid and own.attnum = pair.own
     join pg_catalog.pg_attribute as theirs on theirs.attrelid = pg_constraint.confrelid and theirs.attnum = pair.theirs
-    where pg_constraint.contype = 'f'
-      and pg_constraint.conrelid = merge_rule_problem.table_name::regclass
-      and own.attname = merge_rule_problem.column_name
+    where pg_constraint.conrelid = merge_rule_problem.table_name::regclass and own.attname = merge_rule_problem.column_name
   )
   select case
     when classified_tables.table_name is null then 'is of a table that is not classified'
@@ -26,10 +24,10 @@ as $$
     when classified_tables.home not in ('clinic', 'person') then 'is of a table that is at home with no clinic and no person'
     when classified_tables.home = 'clinic' and not exists (
       select from pg_catalog.pg_attribute as clinic
-      where clinic.attrelid = pg_attribute.attrelid and clinic.attname = 'organization_id' and not clinic.attisdropped
+      where clinic.attrelid = pg_attribute.attrelid and clinic.attname = 'organization_id'
     ) then 'is of a clinic''s table without an organization_id'
-    when pg_index.indexrelid is null then 'is of a table without a primary key'
-    when pg_attribute.attnum = any (pg_index.indkey) then 'is a part of the primary key'
+    when app_private.key_columns(asked.table_name::regclass) is null then 'is of a table without a primary key'
+    when pg_attribute.attname = any (app_private.key_columns(asked.table_name::regclass)) then 'is a part of the primary key'
     when merge_rule_problem.rule = 'follows' and not exists (
       select from keys
       join app_private.merge_rules as leader
@@ -41,8 +39,6 @@ as $$
   left join app_private.classified_tables on classified_tables.table_name = asked.table_name
   left join pg_catalog.pg_attribute
     on pg_attribute.attrelid = asked.table_name::regclass and pg_attribute.attname = merge_rule_problem.column_name
-    and pg_attribute.attnum > 0 and not pg_attribute.attisdropped
-  left join pg_catalog.pg_index on pg_index.indrelid = asked.table_name::regclass and pg_index.indisprimary
 $$;
 
 comment on function app_private.merge_rule_problem is

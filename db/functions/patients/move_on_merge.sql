@@ -45,12 +45,10 @@ begin
     else
       execute app_private.move_on_merge_query(v_step.table_name, v_step.column_name, v_step.home)
       into strict v_rows using kept.patient_profile_id, duplicate.patient_profile_id, kept.organization_id;
-      if v_rows <> '[]' then
-        v_moved := v_moved || jsonb_build_object(v_step.table_name || '.' || v_step.column_name, v_rows);
-      end if;
+      v_moved := v_moved || jsonb_build_object(v_step.table_name || '.' || v_step.column_name, v_rows);
     end if;
   end loop;
-  return v_moved;
+  return (select coalesce(jsonb_object_agg(moved.key, moved.value), '{}') from jsonb_each(v_moved) as moved where moved.value <> '[]');
 end;
 $$;
 

@@ -46,20 +46,16 @@ begin
         where known.patient_profile_id = kept.patient_profile_id and known.human_id = caregivers.human_id and known.revoked_at is null))
     returning caregivers.id, old.patient_profile_id, old.ends_on
   )
-  select jsonb_agg(to_jsonb(moved)) into v_links from moved;
-  if v_links is null then
-    return '{}';
-  end if;
-
+  select coalesce(jsonb_agg(to_jsonb(moved)), '[]') into v_links from moved;
   with moved as (
     update app_private.caregiver_evidence set patient_profile_id = kept.patient_profile_id
     from jsonb_to_recordset(v_links) as link (id uuid)
     where caregiver_evidence.caregiver_id = link.id
     returning caregiver_evidence.organization_id, caregiver_evidence.caregiver_id, old.patient_profile_id
   )
-  select jsonb_agg(to_jsonb(moved)) into v_evidence from moved;
-  return jsonb_build_object('app_public.caregivers.patient_profile_id', v_links)
-    || case when v_evidence is null then '{}' else jsonb_build_object('app_private.caregiver_evidence.patient_profile_id', v_evidence) end;
+  select coalesce(jsonb_agg(to_jsonb(moved)), '[]') into v_evidence from moved;
+  return jsonb_build_object(
+    'app_public.caregivers.patient_profile_id', v_links, 'app_private.caregiver_evidence.patient_profile_id', v_evidence);
 end;
 $$;
 

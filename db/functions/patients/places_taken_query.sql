@@ -53,7 +53,7 @@ as $$
   from keys
   cross join row_to_be
   cross join primary_key
-  where keys.may_name_the_patient and not keys.indisprimary
+  where keys.may_name_the_patient
 $$;
 
 comment on function app_private.places_taken_query is

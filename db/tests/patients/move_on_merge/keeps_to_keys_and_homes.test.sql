@@ -16,24 +16,28 @@ select tests.admitted(tests.id('boreal'), tests.id('bystander'));
 -- and one of a generated column.
 create table app_public.toys (
   organization_id uuid not null, id int not null, profile_id uuid references app_public.patient_profiles,
-  code text unique, topic text, hue text, kind text, is_active boolean, name text, holder text,
+  code text unique, topic text, hue text, kind text, is_active boolean, name text, holder text, tag text, gone text,
   label text generated always as (coalesce(profile_id::text, holder) || ':' || kind) stored,
   primary key (organization_id, id),
   unique (profile_id, topic), unique nulls not distinct (profile_id, hue), unique (label));
+alter table app_public.toys drop column gone;
+create unique index on app_public.toys ((profile_id::text || tag));
 create unique index on app_public.toys (profile_id) where is_active;
 create unique index on app_public.toys (profile_id, lower(name));
 select app_private.classify('app_public.toys', 'clinic', 'clinic',
-  '{"public": ["organization_id", "id", "profile_id", "code", "topic", "hue", "kind", "is_active", "name", "holder", "label"]}');
+  '{"public": ["organization_id", "id", "profile_id", "code", "topic", "hue", "kind", "is_active", "name", "holder", "tag", "label"]}');
 select app_private.on_merge('app_public.toys', 'profile_id', 'moves');
 select app_private.protect('app_public.toys', engine => 'select, update');
-insert into app_public.toys (organization_id, id, profile_id, code, topic, hue, kind, is_active, name)
-select tests.id('atlas'), t.id, tests.id(t.person), t.code, t.topic, t.hue, t.kind, t.is_active, t.name
+insert into app_public.toys (organization_id, id, profile_id, code, topic, hue, kind, is_active, name, tag)
+select tests.id('atlas'), t.id, tests.id(t.person), t.code, t.topic, t.hue, t.kind, t.is_active, t.name, t.tag
 from (values
-  (1, 'kept', 'a', 'ball', null, 'round', true, 'Bob'), (2, 'duplicate', 'b', 'ball', 'red', null, null, null),
-  (3, 'duplicate', 'c', null, null, null, null, null), (4, 'duplicate', 'd', null, 'blue', 'round', null, null),
-  (5, 'duplicate', 'e', null, 'green', null, true, null), (6, 'duplicate', 'f', null, 'grey', null, null, 'BOB'),
-  (7, 'duplicate', 'g', 'bear', 'pink', 'soft', false, 'Bär'), (8, 'bystander', 'h', 'bear', 'pink', 'soft', true, 'Bär'))
-  as t (id, person, code, topic, hue, kind, is_active, name);
+  (1, 'kept', 'a', 'ball', null, 'round', true, 'Bob', 'new'), (2, 'duplicate', 'b', 'ball', 'red', null, null, null, null),
+  (3, 'duplicate', 'c', null, null, null, null, null, null), (4, 'duplicate', 'd', null, 'blue', 'round', null, null, null),
+  (5, 'duplicate', 'e', null, 'green', null, true, null, null), (6, 'duplicate', 'f', null, 'grey', null, null, 'BOB', null),
+  (7, 'duplicate', 'g', 'bear', 'pink', 'soft', false, 'Bär', 'old'), (8, 'bystander', 'h', 'bear', 'pink', 'soft', true, 'Bär', 'old'),
+  (10, 'duplicate', 'j', null, 'white', null, null, null, 'new'), (11, 'kept', 'k', null, 'brown', null, null, null, null),
+  (12, 'duplicate', 'l', null, 'gold', null, null, null, null))
+  as t (id, person, code, topic, hue, kind, is_active, name, tag);
 insert into app_public.toys (organization_id, id, profile_id, code, hue) values (tests.id('boreal'), 9, tests.id('duplicate'), 'i', 'black');
 
 -- What belongs to an appointment, and one that belongs to none.
@@ -69,8 +73,8 @@ create temporary table rows_before as select t.* from app_public.toys t;
 select tests.act_as('adrian');
 select tests.remember('merge', pg_temp.merge('kept at atlas', 'duplicate at atlas'));
 select tests.act_as('the database');
-select is(pg_temp.of('kept') -> 'toys', '[1, 7]', 'what has no place in any key stays, and the rest moves');
-select is(pg_temp.of('duplicate') -> 'toys', '[2, 3, 4, 5, 6, 9]', '… as does what is another clinic''s');
+select is(pg_temp.of('kept') -> 'toys', '[1, 7, 11, 12]', 'what has no place in any key stays, and the rest moves');
+select is(pg_temp.of('duplicate') -> 'toys', '[2, 3, 4, 5, 6, 9, 10]', '… as does what is another clinic''s');
 select is(pg_temp.of('kept') -> 'rides', '[1, 2]', 'what belongs to a row goes with it, and what belongs to none moves');
 select is(pg_temp.of('kept') -> 'wishes', '[1]', 'where the person is at home, the clinic''s own moves');
 select is((select array_agg(distinct wished_by) from app_public.wishes), array[tests.id('duplicate')], 'a column of the table that stays stays');
@@ -96,7 +100,7 @@ delete from app_public.rides where id = 2;
 select tests.act_as('adrian');
 select lives_ok($$select app_public.undo_patient_merge(tests.id('merge'), 'Two people')$$, 'what is gone is not missed');
 select tests.act_as('the database');
-select is(pg_temp.of('kept'), '{"toys": [1], "rides": null, "wishes": null}', 'the one who was kept has what they had');
+select is(pg_temp.of('kept'), '{"toys": [1, 11], "rides": null, "wishes": null}', 'the one who was kept has what they had');
 select set_eq('select to_jsonb(t) from app_public.toys t', 'select to_jsonb(b) from rows_before b', '… and every toy is as it was');
 select is(pg_temp.of('duplicate') -> 'rides', '[1]', 'what follows came back with its row');
 

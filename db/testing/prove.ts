@@ -18,7 +18,9 @@ type FileReport = TapReport & { file: string; milliseconds: number };
 export async function prove(files: string[], onReport: (report: FileReport) => void): Promise<void> {
   const waiting = [...files];
   const workers = Array.from({ length: Math.min(os.availableParallelism(), 4, files.length) }, async () => {
-    const database = await createTestDatabase();
+    const database = await createTestDatabase({
+      because: "the SQL tests of one worker run in it, each taken back",
+    });
     try {
       for (let file = waiting.shift(); file; file = waiting.shift()) {
         onReport(await proveFile(database.urls.admin, file));
@@ -110,7 +112,7 @@ async function proveAll(files: string[]): Promise<number> {
 
 /** Keeps a test database open for other tools (pg_prove, psql) until Ctrl-C. */
 async function serve(): Promise<number> {
-  const { urls } = await createTestDatabase();
+  const { urls } = await createTestDatabase({ because: "it stays for who runs a test by hand" });
   const told = toldToStop(); // before anybody reads that it is ready
   const open = setInterval(() => {}, 60_000); // a signal handler alone keeps no process alive
   console.log(`A test database is ready until Ctrl-C:\n${urls.admin}`);

@@ -130,7 +130,10 @@ export async function renderErrorCodes(adminUrl: string): Promise<string> {
 async function main(): Promise<void> {
   const { stop } = process.env.RESTARTIX_TEST_SERVER ? { stop: async () => {} } : await startTestServer();
   try {
-    const database = await createTestDatabase({ bare: true });
+    const database = await createTestDatabase({
+      because: "the codes are read out of it, as migrations left it",
+      bare: true,
+    });
     const rendered = await renderErrorCodes(database.urls.admin);
     await database.drop();
     if (!process.argv.includes("--check")) writeFileSync(errorCodesPath, rendered);

@@ -11,7 +11,11 @@ import { type Answer, refusalOf, startTestApi, type TestApi, wideRates } from ".
  */
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ before: probes, config: { rates: wideRates, trustProxy: 1, logLevel: "info" } });
+  api = await startTestApi({
+    because: "it is attacked, at its own rates, and its answers are timed",
+    before: probes,
+    config: { rates: wideRates, trustProxy: 1, logLevel: "info" },
+  });
   await ordinary();
 });
 afterAll(() => api.close());

@@ -10,7 +10,10 @@ let database: TestDatabase;
 let rendered: string;
 let schema: GraphQLSchema;
 beforeAll(async () => {
-  database = await createTestDatabase({ bare: true });
+  database = await createTestDatabase({
+    because: "the contract is made of it, as migrations left it",
+    bare: true,
+  });
   rendered = await renderSchema(database.urls.authenticator);
   schema = buildSchema(rendered);
 });

@@ -1,3 +1,4 @@
+// Starts processes: the API is killed between commit and answer.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -25,7 +26,7 @@ let starts: string[];
 const running = new Set<ChildProcess>();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "servers that are killed commit in it or do not" });
   admin = new pg.Client(database.urls.admin);
   await admin.connect();
   await admin.query(`

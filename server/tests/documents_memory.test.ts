@@ -8,7 +8,11 @@ import { startTestApi, type TestApi, wideRates } from "./support.ts";
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ before: probes, config: { rates: wideRates, logLevel: "silent" } });
+  api = await startTestApi({
+    because: "the memory of one server is measured",
+    before: probes,
+    config: { rates: wideRates, logLevel: "silent" },
+  });
 });
 afterAll(() => {
   agent.destroy();

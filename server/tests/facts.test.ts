@@ -19,7 +19,7 @@ ${names.map((name) => `update app_public.patient_profiles set family_name = '${n
 commit;`;
 
 beforeAll(async () => {
-  api = await startTestApi({ before });
+  api = await startTestApi({ because: "the names in its lists are all known", before });
   token = api.token({ subject: "olga", email: "olga@people.test" });
   [{ id: clinic }] = (await api.sql("select id from app_public.organizations where slug = 'atlas'")) as [
     Json,

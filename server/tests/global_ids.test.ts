@@ -9,7 +9,7 @@ let world: World;
 const encode = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString("base64");
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld("every field that takes a global id is asked, mutations among them");
 });
 afterAll(() => world?.api.close());
 

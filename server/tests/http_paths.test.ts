@@ -7,7 +7,7 @@ let from: string;
 let to: string;
 
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "times are held and booked over HTTP for good" });
   const [made] = await api.sql(`
     select tests.clinic('atlas');
     select tests.specialist('ana', weekly => '{"mon": [["09:00", "12:00"]]}');

@@ -58,17 +58,19 @@ export type TestApi = Doors & {
   close(): Promise<void>;
 };
 
-/** `before` runs as the administrator before the schema is built: probes are functions made there. */
+/** `because` says why no other API would do. `before` runs as the administrator before the schema is built: probes are functions made there. */
 export async function startTestApi({
+  because,
   before,
   config = {},
   sockets,
 }: {
+  because: string;
   before?: string;
   config?: Partial<Config>;
   sockets?: Partial<SocketLimits>;
-} = {}): Promise<TestApi> {
-  const database = await createTestDatabase();
+}): Promise<TestApi> {
+  const database = await createTestDatabase({ because });
   const dataDir = mkdtempSync(join(tmpdir(), "restartix-api-"));
   const admin = new pg.Client(database.urls.admin);
   await admin.connect();

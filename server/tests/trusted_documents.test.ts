@@ -1,3 +1,4 @@
+// Starts processes: npm run documents is run as a frontend runs it.
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -136,8 +137,14 @@ describe("FND-27: a server in production", () => {
       authorizedParties: ["https://app.example"],
       pem: "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
     };
-    production = await startTestApi({ config: { mode: "production", identity, trustedDocuments } });
-    embedded = await startTestApi({ config: { trustedDocuments } });
+    production = await startTestApi({
+      because: "it runs in production, with a list of documents",
+      config: { mode: "production", identity, trustedDocuments },
+    });
+    embedded = await startTestApi({
+      because: "it runs as on a developer's machine, with the same list",
+      config: { trustedDocuments },
+    });
   });
   afterAll(() => Promise.all([production.close(), embedded.close()]));
 

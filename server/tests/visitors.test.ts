@@ -32,7 +32,7 @@ let world: World;
 /** How many columns the key of each table has. */
 let keys: Map<string, number>;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld("every field is asked without a token, mutations among them");
   const rows = await world.api.sql(
     "select name, cardinality(tests.primary_key_of(oid)) as columns from tests.app_tables",
   );

@@ -5,7 +5,7 @@ import { type Json, refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "every delivery and every job of it is counted" });
 });
 afterEach(() =>
   api.sql("delete from app_private.webhook_receipts; delete from graphile_worker._private_jobs"),

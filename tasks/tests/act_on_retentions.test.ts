@@ -4,7 +4,7 @@ import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("batches are committed one by one, and a worker leaves between two");
 });
 afterAll(() => clinic.drop());
 

@@ -1,3 +1,4 @@
+// Starts processes: npm run audit:verify is run as operators run it.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,7 +32,7 @@ afterAll(async () => {
 let clinic: Clinic;
 let clinicId: string;
 beforeEach(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("chains are cut and forged behind the back of every rule");
   clinicId = (await clinic.admin.query("select tests.id('atlas') as id")).rows[0].id;
 });
 afterEach(async () => {

@@ -8,7 +8,10 @@ import { nowhere } from "./nowhere.ts";
 let clinic: Clinic;
 let vendor: SmtpVendor;
 beforeAll(async () => {
-  [clinic, vendor] = await Promise.all([openClinic(), startSmtpVendor()]);
+  [clinic, vendor] = await Promise.all([
+    openClinic("an effect is committed before and after the vendor is asked"),
+    startSmtpVendor(),
+  ]);
 });
 afterEach(() => vendor.behave("well"));
 afterAll(async () => {

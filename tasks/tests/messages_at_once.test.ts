@@ -8,7 +8,7 @@ import { startVendors } from "./vendors.ts";
 let clinic: Clinic;
 let vendors: ReturnType<typeof startVendors>;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("workers commit beside each other");
   vendors = startVendors();
 });
 afterAll(() => clinic.drop());

@@ -6,7 +6,7 @@ import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("two drains commit beside each other");
 });
 afterEach(() => clinic.admin.query("delete from app_private.event_deliveries"));
 afterAll(() => clinic.drop());

@@ -12,7 +12,7 @@ import { nowhere } from "./nowhere.ts";
 let clinic: Clinic;
 let door: pg.Pool;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("the door and the workers commit beside each other");
   clinic.worker.on("connect", (client) => client.on("error", () => {})); // as the worker's own pool does
   door = new pg.Pool({ connectionString: clinic.urls.authenticator });
   await clinic.admin.query(`

@@ -9,7 +9,7 @@ import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("what it queues is compared with what the worker can do");
 });
 afterAll(() => clinic.drop());
 

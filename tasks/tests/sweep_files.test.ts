@@ -18,7 +18,7 @@ let store: ObjectStore;
 let atlas: string;
 
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("files of it go in several commits, and every one left is counted");
   atlas = (await clinic.admin.query("select tests.id('atlas') as id")).rows[0].id;
   await clinic.admin.query("select tests.staff('raluca', 'admin', 'atlas')");
   dataDir = mkdtempSync(path.join(tmpdir(), "restartix-sweep-"));

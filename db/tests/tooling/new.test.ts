@@ -28,7 +28,7 @@ test("a new table stands closed and is red only where somebody has to decide", a
   ]);
   expect(sourcesOf(folder, written).flatMap(styleProblems)).toEqual([]);
 
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ because: "a new table is made and committed in it" });
   await withClient(database.urls.owner, async (client) => {
     for (const file of written.filter((one) => !one.includes("/tests/")))
       await runPart(client, { file, sql: read(folder, file) });
@@ -65,7 +65,7 @@ test.each([
   expect(written).toContain(source);
   expect(sourcesOf(folder, written).flatMap(styleProblems)).toEqual([]);
 
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ because: "a new function is made and committed in it" });
   await withClient(database.urls.owner, (client) =>
     runPart(client, { file: source, sql: read(folder, source) }),
   );

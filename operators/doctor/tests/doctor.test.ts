@@ -20,7 +20,7 @@ let smtp: SmtpSink;
 
 beforeAll(async () => {
   [database, objects, smtp] = await Promise.all([
-    createTestDatabase({ bare: true }),
+    createTestDatabase({ because: "it is broken in every way that the doctor knows", bare: true }),
     startObjects({ port: 0, dataDir }),
     startSmtpSink(),
   ]);

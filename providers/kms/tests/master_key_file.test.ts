@@ -1,3 +1,4 @@
+// Starts processes: several processes make the same file at once.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {

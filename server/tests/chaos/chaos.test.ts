@@ -1,3 +1,4 @@
+// Starts processes: database, API and worker are killed in the middle of everything.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Deployment, deploy, faults } from "./deployment.ts";
 import { rounds } from "./rounds.ts";

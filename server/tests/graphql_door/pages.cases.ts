@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { refusalOf, type TestApi } from "../support.ts";
+import { api } from "./doors.ts";
+
+export function pagesCases(): void {
+  describe("FND-29: a page", () => {
+    const names = (answer: Awaited<ReturnType<TestApi["graphql"]>>) =>
+      answer.body.data.probeThings.nodes.length;
+
+    it("has fifty rows when nobody says how many", async () => {
+      expect(names(await api.graphql("{ probeThings { nodes { rowId } } }"))).toBe(50);
+      expect(names(await api.graphql("query ($n: Int) { probeThings(first: $n) { nodes { rowId } } }"))).toBe(
+        50,
+      );
+      expect(names(await api.graphql("{ probeThings(first: null) { nodes { rowId } } }"))).toBe(50);
+    });
+
+    it("has as many as were asked for, up to a hundred, from either end", async () => {
+      expect(names(await api.graphql("{ probeThings(first: 7) { nodes { rowId } } }"))).toBe(7);
+      expect(names(await api.graphql("{ probeThings(first: 100) { nodes { rowId } } }"))).toBe(100);
+      const last = await api.graphql("{ probeThings(last: 2, orderBy: ROW_ID_ASC) { nodes { rowId } } }");
+      expect(last.body.data.probeThings.nodes).toEqual([{ rowId: 147 }, { rowId: 148 }]);
+    });
+
+    it("goes on with a cursor, page after page, and knows the total", async () => {
+      const first = await api.graphql(
+        "{ probeThings(first: 100) { totalCount pageInfo { hasNextPage endCursor } } }",
+      );
+      expect(first.body.data.probeThings).toMatchObject({ totalCount: 148, pageInfo: { hasNextPage: true } });
+      const next = await api.graphql(
+        "query ($after: Cursor) { probeThings(first: 100, after: $after) { nodes { rowId } pageInfo { hasNextPage } } }",
+        {
+          variables: { after: first.body.data.probeThings.pageInfo.endCursor },
+        },
+      );
+      expect(next.body.data.probeThings.nodes).toHaveLength(48);
+      expect(next.body.data.probeThings.pageInfo.hasNextPage).toBe(false);
+    });
+
+    it("is fifty inside another page too", async () => {
+      const answer = await api.graphql(
+        "{ probeThing(rowId: 1) { probePartsByThingId { nodes { rowId } } } }",
+      );
+      expect(answer.body.data.probeThing.probePartsByThingId.nodes).toHaveLength(50);
+    });
+
+    it("is longer for a function that says so in its comment, and still bounded", async () => {
+      const all = await api.graphql("{ probeNumbers { nodes { name } totalCount } }");
+      expect(all.body.data.probeNumbers.nodes).toHaveLength(500);
+      expect(all.body.data.probeNumbers.totalCount).toBe(900);
+      expect(refusalOf(await api.graphql("{ probeNumbers(first: 501) { nodes { name } } }"))).toMatchObject({
+        code: "VALIDATION",
+        details: { field: "first", most: 500 },
+      });
+    });
+
+    it.each([
+      ["first in the document", "{ probeThings(first: 101) { nodes { rowId } } }", {}, "first"],
+      ["first below nothing", "{ probeThings(first: -1) { nodes { rowId } } }", {}, "first"],
+      ["the largest first there is", "{ probeThings(first: 2147483647) { nodes { rowId } } }", {}, "first"],
+      ["last in the document", "{ probeThings(last: 101) { nodes { rowId } } }", {}, "last"],
+      [
+        "first in a variable",
+        "query ($n: Int) { probeThings(first: $n) { nodes { rowId } } }",
+        { n: 101 },
+        "first",
+      ],
+      [
+        "last in a variable",
+        "query ($n: Int) { probeThings(last: $n) { nodes { rowId } } }",
+        { n: -5 },
+        "last",
+      ],
+      [
+        "first in a variable's default",
+        "query ($n: Int = 500) { probeThings(first: $n) { nodes { rowId } } }",
+        {},
+        "first",
+      ],
+      ["first where only the total is asked for", "{ probeThings(first: 101) { totalCount } }", {}, "first"],
+      [
+        "first inside another page",
+        "{ probeThing(rowId: 1) { probePartsByThingId(first: 101) { nodes { rowId } } } }",
+        {},
+        "first",
+      ],
+      [
+        "last inside another page, in a variable",
+        "query ($n: Int) { probeThing(rowId: 1) { probePartsByThingId(last: $n) { nodes { rowId } } } }",
+        { n: 1000 },
+        "last",
+      ],
+      ["an offset beyond reason", "{ probeThings(offset: 10001) { nodes { rowId } } }", {}, "offset"],
+      ["an offset below nothing", "{ probeThings(offset: -1) { nodes { rowId } } }", {}, "offset"],
+      ["both ends at once", "{ probeThings(first: 1, last: 1) { nodes { rowId } } }", {}, "last"],
+    ])("is refused with %s, and no row comes along", async (_name, query, variables, field) => {
+      const answer = await api.graphql(query, { variables });
+      expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", details: { field } });
+      expect(answer.text).not.toContain("rowId");
+    });
+  });
+
+  describe("FND-29: a cursor", () => {
+    it.each(["nonsense", "WyJuYXR1cmFsIiwxXQ==", "e30="])(
+      "that never was one (%s) is VALIDATION",
+      async (after) => {
+        const answer = await api.graphql(
+          "query ($after: Cursor) { probeThings(after: $after) { nodes { rowId } } }",
+          {
+            variables: { after },
+          },
+        );
+        expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", reason: "cursor_not_readable" });
+      },
+    );
+  });
+
+  describe("FND-29: ordering and filtering", () => {
+    const fieldsOf = async (type: string, kind: "inputFields" | "enumValues") => {
+      const answer = await api.graphql(`{ __type(name: "${type}") { ${kind} { name } } }`);
+      return answer.body.data.__type[kind].map((value: { name: string }) => value.name);
+    };
+
+    it("is offered on columns with an index and on no other", async () => {
+      expect(await fieldsOf("ProbeThingFilter", "inputFields")).toEqual(
+        expect.arrayContaining(["rowId", "name"]),
+      );
+      expect(await fieldsOf("ProbeThingFilter", "inputFields")).not.toContain("unindexed");
+      expect(await fieldsOf("ProbeThingOrderBy", "enumValues")).toContain("NAME_ASC");
+      expect(await fieldsOf("ProbeThingOrderBy", "enumValues")).not.toContain("UNINDEXED_ASC");
+    });
+
+    it("takes no condition beside filter, and refuses an empty one", async () => {
+      expect(
+        refusalOf(await api.graphql("{ probeThings(condition: {rowId: 1}) { nodes { rowId } } }")).code,
+      ).toBe("GRAPHQL_VALIDATION");
+      expect(
+        refusalOf(await api.graphql("{ probeThings(filter: {rowId: {equalTo: null}}) { nodes { rowId } } }"))
+          .code,
+      ).toBe("VALIDATION");
+    });
+
+    it("filters, and aggregates what was filtered", async () => {
+      const answer = await api.graphql(
+        '{ probeThings(filter: {name: {in: ["thing 1", "thing 2"]}}) { nodes { rowId } aggregates { sum { rowId } } } }',
+      );
+      expect(answer.body.data.probeThings).toEqual({
+        nodes: [{ rowId: 1 }, { rowId: 2 }],
+        aggregates: { sum: { rowId: "3" } },
+      });
+    });
+  });
+}

@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
+import { byFile } from "../runtime/by_file.ts";
 import type { Config } from "./config.ts";
 import type { TrustedDocuments } from "./documents/trusted.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
@@ -18,13 +19,10 @@ import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
 import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
 import { EmptyListsPlugin } from "./plugins/empty_lists.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
-import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { GlobalIdsPlugin } from "./plugins/global_ids.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
-import { IntegrationsPlugin } from "./plugins/integrations.ts";
-import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
 import { NameOrderPlugin } from "./plugins/name_order.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { OrderTiesPlugin } from "./plugins/order_ties.ts";
@@ -35,6 +33,13 @@ import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
 import { arrivalsOf } from "./sockets/open_sockets.ts";
 
 requireMendedCursors();
+
+/** What the schema offers beyond SQL: each a file of plugins/fields. */
+const fieldsBeyondSql = await byFile(
+  new URL("./plugins/fields/", import.meta.url),
+  (found): found is GraphileConfig.Plugin => typeof found === "object" && found !== null && "schema" in found,
+  "a plugin",
+);
 
 /** What decides the shape of the schema, and nothing about a running server: `schema.graphql` is built from it. */
 export const schemaPreset: GraphileConfig.Preset = {
@@ -49,17 +54,15 @@ export const schemaPreset: GraphileConfig.Preset = {
     ClockScalarsPlugin,
     EmptyListsPlugin,
     FieldCostsPlugin,
-    FileUrlsPlugin,
     GlobalIdsPlugin,
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
-    IntegrationsPlugin,
-    MessagePreviewPlugin,
     NameOrderPlugin,
     NothingUpdatedPlugin,
     OrderTiesPlugin,
     PageBoundsPlugin,
     TenantNamesPlugin,
+    ...Object.values(fieldsBeyondSql),
   ],
   disablePlugins: [
     // `filter` says everything `condition` says; two ways to say it are one too many.

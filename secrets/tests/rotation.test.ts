@@ -7,7 +7,7 @@ import { bareEnv } from "../../db/testing/bare_env.ts";
 import { localKms } from "../../providers/kms/local.ts";
 import { addMasterKey } from "../../providers/kms/master_key_file.ts";
 import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
-import { goOnWithKeyRotation } from "../../tasks/key_rotation.ts";
+import goOnWithKeyRotation from "../../tasks/definitions/go_on_with_key_rotation.ts";
 import { createSecrets } from "../index.ts";
 import { goOnWithRotation, rewrapDataKeys } from "../rotation.ts";
 import { openVault, readAccount, secretOf, storeAccounts, TABLE, type Vault } from "./support.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { actOnRetentions } from "../act_on_retentions.ts";
+import actOnRetentions from "../definitions/act_on_retentions.ts";
 import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;

@@ -10,9 +10,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type EmbeddedObjects, startObjects } from "../../providers/storage/embedded/index.ts";
 import { type ObjectStore, StorageUnavailable } from "../../providers/storage/index.ts";
 import { s3Store } from "../../providers/storage/s3.ts";
-import { anchorAuditHeads } from "../anchor_audit_heads.ts";
 import { anchorPrefix, readObject } from "../audit/anchors.ts";
 import { verifyAudit } from "../audit/verify.ts";
+import anchorAuditHeads from "../definitions/anchor_audit_heads.ts";
 import { type Clinic, openClinic } from "./database.ts";
 
 let dataDir: string;

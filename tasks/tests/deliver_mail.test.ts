@@ -1,7 +1,7 @@
 import { simpleParser } from "mailparser";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
-import { deliverMessage } from "../deliver_message.ts";
+import deliverMessage from "../definitions/deliver_message.ts";
 import { type Clinic, openClinic, writeTo } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
-import { deliverMessage } from "../deliver_message.ts";
+import deliverMessage from "../definitions/deliver_message.ts";
 import type { Outside } from "../task.ts";
 import { type Clinic, openClinic, prefer, subscribe, tell } from "./database.ts";
 import { nowhere } from "./nowhere.ts";

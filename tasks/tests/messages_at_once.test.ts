@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { deliverMessage } from "../deliver_message.ts";
+import deliverMessage from "../definitions/deliver_message.ts";
 import { EffectBusy } from "../effects/once.ts";
 import { type Clinic, openClinic, tell, withClient } from "./database.ts";
 import { nowhere } from "./nowhere.ts";

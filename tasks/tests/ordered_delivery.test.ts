@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Consumer } from "../consumers.ts";
-import { drain } from "../deliver_events.ts";
+import type { Consumer } from "../consumer.ts";
+import { drain } from "../drain.ts";
 import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { applyReceipt } from "../../webhooks/apply_receipt.ts";
 import { handlersOf, type WebhookHandler } from "../../webhooks/index.ts";
-import { processWebhook } from "../process_webhook.ts";
+import processWebhook from "../definitions/process_webhook.ts";
 import { taskList } from "../registry.ts";
 import { startWorker } from "../worker.ts";
 import { type Clinic, eventually, openClinic } from "./database.ts";

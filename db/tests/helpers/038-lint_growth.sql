@@ -5,7 +5,7 @@
 create or replace function tests.lint_growth() returns table (object text, problem text)
 language sql stable as $$
   select t.name,
-         'grows and has no end: partition it by month, declare with app_private.retain(…) when its rows go, or say in 026 what bounds it'
+         'grows and has no end: partition it by month, declare with app_private.retain(…) when its rows go, or say in declared/<area>.sql what bounds it'
   from tests.app_tables t
   join pg_catalog.pg_class c on c.oid = t.oid
   left join app_private.classified_tables k on k.table_name = t.name

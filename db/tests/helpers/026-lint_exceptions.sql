@@ -161,10 +161,6 @@ from (values
     app_private.time_claims}'),
   ('Says who asked for which treatment, or whom a clinic invited: three years for claims, which counsel has not confirmed.', '{
     app_public.booking_requests, app_public.invitations, app_public.invitation_roles}'),
-  ('Health data, told to people. It grows with the appointments; how long it is kept is for counsel to say.', '{
-    app_public.messages, app_public.inbox_items}'),
-  ('Health data in a ledger that nobody changes. It grows with the appointments; ten years, which counsel has not confirmed.', '{
-    app_private.events}'),
   ('Proves the entries of the audit, and is kept as long as they are: anchors every hour, a head of each clinic that moved.', '{
     audit.anchors, audit.anchored_heads}'),
   ('One row a clinic.', '{audit.heads}'),

@@ -47,6 +47,7 @@ export type TestApi = Doors & {
   url: string;
   opsUrl: string;
   authenticatorUrl: string;
+  workerUrl: string;
   adminUrl: string;
   issuer: DevIssuer;
   config: Config;
@@ -90,6 +91,7 @@ export async function startTestApi({
     ops: { host: "127.0.0.1", port: 0 },
     trustProxy: 0,
     authenticatorUrl: database.urls.authenticator,
+    listenUrl: database.urls.authenticator,
     poolSize: 5,
     storage: nowhere,
     rates: defaultRates,
@@ -106,6 +108,7 @@ export async function startTestApi({
     url: server.url,
     opsUrl: server.opsUrl ?? "",
     authenticatorUrl: database.urls.authenticator,
+    workerUrl: database.urls.worker,
     adminUrl: database.urls.admin,
     issuer,
     config: full,
@@ -135,9 +138,9 @@ export async function startTestApi({
 export async function startBeside(
   api: TestApi,
   config: Partial<Config>,
-): Promise<Doors & { close(): Promise<void> }> {
+): Promise<Doors & { url: string; close(): Promise<void> }> {
   const server = await startServer({ ...api.config, ...config }, createLog({ logLevel: "silent" }));
-  return { ...doorsAt(server.url), close: server.close };
+  return { ...doorsAt(server.url), url: server.url, close: server.close };
 }
 
 function doorsAt(url: string): Doors {

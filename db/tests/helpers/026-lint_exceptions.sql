@@ -141,6 +141,10 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('facts', 'app_public.inbox_items.title', 'Rendered from a template.'),
   ('facts', 'app_public.clinic_message_templates.title', 'A text with placeholders, which edit_message_template() judges.');
 
+insert into tests.lint_exceptions (rule, object, reason) values
+  ('pooling', 'app_private.claim_effect(text,text)', 'The worker''s, which goes past any pooler (WORKER_DATABASE_URL) and holds it while it is outside.'),
+  ('pooling', 'app_private.release_effect(text)', 'The worker''s, which goes past any pooler (WORKER_DATABASE_URL) and lets go what claim_effect() held.');
+
 -- What grows and is neither partitioned nor purged.
 insert into tests.lint_exceptions (rule, object, reason)
 select 'growth', unnest(bounded.tables), bounded.reason

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
+import { patient } from "../at_once.ts";
 
 /** A request as the server makes it: app_authenticator's connection, one transaction, a role and who asks. */
 async function asVisitor<T>(
@@ -70,7 +71,7 @@ const connections: pg.Client[] = [];
 /** Open connections of the API's role; opening one is not part of what is measured. */
 async function connect(count: number): Promise<pg.Client[]> {
   while (connections.length < count) {
-    const client = new pg.Client({ connectionString: database.urls.authenticator });
+    const client = new pg.Client({ connectionString: database.urls.authenticator, options: patient });
     await client.connect();
     connections.push(client);
   }

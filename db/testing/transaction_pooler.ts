@@ -30,7 +30,7 @@ export async function startTransactionPooler(targetUrl: string, size: number): P
   const queue = new Queue(backends);
   const served: number[][] = [];
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
     const pids: number[] = [];

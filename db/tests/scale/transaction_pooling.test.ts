@@ -1,7 +1,10 @@
 import { Logger, runOnce } from "graphile-worker";
 import pg from "pg";
+import { makePgAdaptorWithPgClient } from "postgraphile/adaptors/pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../../providers/email/tests/smtp_vendor.ts";
+import { createLog } from "../../../runtime/log.ts";
+import { createPool } from "../../../server/database.ts";
 import { subscribe, tokenOf, until } from "../../../server/tests/listener.ts";
 import { probes } from "../../../server/tests/probes.ts";
 import {
@@ -145,6 +148,19 @@ test("SCA-01: whoever comes next is nobody again, and each has the limits that t
     });
     expect(visitor.body.data.probeSession).toMatchObject({ role: "app_anonymous", principalId: null });
   }
+});
+
+test("SCA-01: more statements than a connection keeps prepared are answered, as the schema asks them", async () => {
+  const pool = createPool({ authenticatorUrl: pooler.url, poolSize: 1 }, createLog({ logLevel: "silent" }));
+  const withPgClient = makePgAdaptorWithPgClient(pool);
+  const ask = (number: number) =>
+    withPgClient({ role: "app_anonymous" }, (client) =>
+      client.query<{ number: number }>({ text: `select ${number} as number`, name: `statement ${number}` }),
+    );
+  // A hundred are kept; the first of them are let go, and asked again.
+  for (const number of [...Array(150).keys(), 0, 149, 1])
+    expect((await ask(number)).rows).toEqual([{ number }]);
+  await pool.end();
 });
 
 test("SCA-01: what is announced is heard, over a connection past the pooler", async () => {

@@ -1,6 +1,6 @@
 -- Test: act_on_retention - what people were told and what it was about go after five years, and not while anything needs it. FND-12, FND-14, FND-15, GDP-03, SCA-01.
 begin;
-select plan(34);
+select plan(37);
 select tests.freeze_time('2022-03-01 08:00+02');
 select tests.two_clinics();
 set local session_replication_role = replica;
@@ -126,5 +126,17 @@ select throws_ok($$delete from app_private.events where id = tests.id('younger e
 select throws_ok($$update app_private.events set position = 9$$, 'RX423', 'event_is_immutable', 'or changes it');
 select tests.act_as('the database');
 select is(pg_temp.end('app_private.events'), 1, 'then it goes');
+
+-- To the microsecond, and whatever else is done with old events sooner.
+update app_private.classified_columns set retention = 'operations' where table_name = 'app_private.events' and column_name = 'request_id';
+insert into app_private.retention_rules (table_name, retention, act, kept_from) values ('app_private.events', 'operations', 'blank', 'occurred_at');
+select tests.freeze_time('2028-03-01 08:00+02');
+select isnt_empty($$select from app_private.retention_acts() where table_name = 'app_private.events' and act = 'blank'$$, 'there is such a rule');
+select tests.act_as('the engine');
+select throws_ok($$delete from app_private.events where id = tests.id('younger event')$$, 'RX423', 'event_is_immutable', 'nobody deletes at the very end');
+select tests.act_as('the database');
+select tests.freeze_time('2028-03-01 08:00:00.000001+02');
+select tests.act_as('the engine');
+select lives_ok($$delete from app_private.events where id = tests.id('younger event')$$, 'but after it');
 select * from finish();
 rollback;

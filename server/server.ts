@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
-import { requireDatabase } from "../db/connection/require_database.ts";
+import { requireDatabase, requireDirect } from "../db/connection/require_database.ts";
 import { accountTrials } from "../providers/accounts.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { storesOf } from "../providers/storage/index.ts";
@@ -17,7 +17,7 @@ import { createCredentialsOf } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
-import { createPool } from "./database.ts";
+import { createPool, requireLimits } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
 import { createFiles } from "./files/index.ts";
 import { readinessOf } from "./http/health.ts";
@@ -52,6 +52,8 @@ export async function startServer(
   const objects = storesOf(config.storage);
   try {
     await requireDatabase(pool, { variable: "AUTHENTICATOR_DATABASE_URL", role: "app_authenticator" });
+    await requireLimits(pool);
+    await requireDirect(config.listenUrl, { variable: "LISTEN_DATABASE_URL", role: "app_authenticator" });
     const registry = await loadErrorRegistry(pool);
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
@@ -83,7 +85,7 @@ export async function startServer(
     await listen(server, config, { host: "HOST", port: "PORT" });
     const ops =
       config.ops && (await startOperationsListener({ ...config.ops, registry: metrics, readiness }));
-    const { authenticatorUrl: connectionString, trustProxy } = config;
+    const { listenUrl: connectionString, trustProxy } = config;
     const sockets = openSockets({
       server,
       graphql,

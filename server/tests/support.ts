@@ -47,6 +47,7 @@ export type TestApi = Doors & {
   url: string;
   opsUrl: string;
   authenticatorUrl: string;
+  workerUrl: string;
   adminUrl: string;
   issuer: DevIssuer;
   config: Config;
@@ -92,6 +93,7 @@ export async function startTestApi({
     ops: { host: "127.0.0.1", port: 0 },
     trustProxy: 0,
     authenticatorUrl: database.urls.authenticator,
+    listenUrl: database.urls.authenticator,
     poolSize: 5,
     storage: nowhere,
     rates: defaultRates,
@@ -108,6 +110,7 @@ export async function startTestApi({
     url: server.url,
     opsUrl: server.opsUrl ?? "",
     authenticatorUrl: database.urls.authenticator,
+    workerUrl: database.urls.worker,
     adminUrl: database.urls.admin,
     issuer,
     config: full,
@@ -137,9 +140,9 @@ export async function startTestApi({
 export async function startBeside(
   api: TestApi,
   config: Partial<Config>,
-): Promise<Doors & { close(): Promise<void> }> {
+): Promise<Doors & { url: string; close(): Promise<void> }> {
   const server = await startServer({ ...api.config, ...config }, createLog({ logLevel: "silent" }));
-  return { ...doorsAt(server.url), close: server.close };
+  return { ...doorsAt(server.url), url: server.url, close: server.close };
 }
 
 function doorsAt(url: string): Doors {

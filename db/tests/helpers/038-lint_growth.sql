@@ -32,6 +32,7 @@ language sql stable as $$
     (not pg_catalog.has_any_column_privilege('app_engine', t.oid, 'update'), 'locks rows, and app_engine may update no column'),
     (exists (
        select from app_private.classified_columns k
+       join app_private.retentions p on p.key = r.retention and not p.with_health_data
        where k.table_name = r.table_name and k.class = 'phi' and (r.act = 'delete' or k.retention = r.retention)
      ), 'is never acted on: it would remove health data')
   ) as wrong (is_so, problem)

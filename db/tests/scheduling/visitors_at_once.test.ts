@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
+import { patient } from "../at_once.ts";
 import { asVisitor, hold, outcome, perSpecialist, start, tally } from "./visitors.ts";
 
 let database: TestDatabase;
@@ -10,7 +11,7 @@ const connections: pg.Client[] = [];
 /** Open connections of the API's role; opening one is not part of what is measured. */
 async function connect(count: number): Promise<pg.Client[]> {
   while (connections.length < count) {
-    const client = new pg.Client({ connectionString: database.urls.authenticator });
+    const client = new pg.Client({ connectionString: database.urls.authenticator, options: patient });
     await client.connect();
     connections.push(client);
   }

@@ -129,7 +129,7 @@ describe("FND-28: npm run doctor", () => {
       "jobs that nobody takes",
       "select graphile_worker.add_job('deliver_email', run_at => now() - interval '10 minutes')",
       "delete from graphile_worker._private_jobs",
-      "work: the oldest job has waited for 600 s",
+      "work: the oldest job has waited for 60",
     ],
     [
       "retentions that nobody acts on",

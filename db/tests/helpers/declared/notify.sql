@@ -98,12 +98,6 @@ select 'growth', 'A clinic''s own list, written by verbs: it grows with the clin
 ]);
 
 insert into tests.lint_exceptions (rule, reason, object)
-select 'growth', 'Health data, told to people. It grows with the appointments; how long it is kept is for counsel to say.', unnest(array[
-  'app_public.inbox_items',
-  'app_public.messages'
-]);
-
-insert into tests.lint_exceptions (rule, reason, object)
 select 'growth', 'A few a person, as long as the account exists.', unnest(array[
   'app_public.notification_preferences',
   'app_public.push_subscriptions',

@@ -31,7 +31,10 @@ let calendarId: string;
 let organizationId: string;
 
 beforeAll(async () => {
-  [api, vendor] = await Promise.all([startTestApi({ because: "its connections lead through a pooler", before: probes }), startSmtpVendor()]);
+  [api, vendor] = await Promise.all([
+    startTestApi({ because: "its connections lead through a pooler", before: probes }),
+    startSmtpVendor(),
+  ]);
   await api.sql(`
     select tests.clinic('atlas');
     select tests.staff('flavia', 'front_desk', email => 'flavia@people.test');

@@ -6,7 +6,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  perform app_hidden.refuse('IMMUTABLE', 'event_is_immutable', '{}', 'What happened stays: publish another event.');
+  perform app_hidden.refuse('IMMUTABLE', 'event_is_immutable');
   return null;
 end;
 $$;

@@ -22,7 +22,7 @@ begin
   perform app_private.lock_people(v_merge.organization_id);
   select patient_merges.* into strict v_merge from app_public.patient_merges where patient_merges.id = merge_id for update;
   if v_merge.undone_at is not null then
-    perform app_hidden.refuse('STATE', 'merge_is_undone', '{"legal": []}', 'This merge was undone already.');
+    perform app_hidden.refuse('STATE', 'merge_is_undone', '{"legal": []}');
   end if;
   perform from app_public.patients
   where patients.organization_id = v_merge.organization_id
@@ -42,11 +42,9 @@ begin
     and patient_merges.merged_profile_id = v_merge.patient_profile_id
     and patient_merges.undone_at is null;
   if found then
-    perform app_hidden.refuse(
-      'CONFLICT', 'merged_further', jsonb_build_object('mergeId', v_further), 'The patient was merged again since: undo that merge first.');
+    perform app_hidden.refuse('CONFLICT', 'merged_further', jsonb_build_object('mergeId', v_further));
   elsif v_kept.deleted_at is not null then
-    perform app_hidden.refuse(
-      'CONFLICT', 'belongs_to_something_deleted', '{"entity": "patients"}', 'The patient who was kept is removed: restore the patient first.');
+    perform app_hidden.refuse('CONFLICT', 'belongs_to_something_deleted', '{"entity": "patients"}');
   end if;
 
   update app_public.appointments set patient_profile_id = v_merge.merged_profile_id
@@ -62,8 +60,7 @@ begin
         select jsonb_agg(appointments.id order by appointments.id)
         from jsonb_array_elements_text(v_merge.moved -> 'appointments') as moved (id)
         join app_public.appointments on appointments.organization_id = v_merge.organization_id and appointments.id = moved.id::uuid
-        where appointments.patient_profile_id <> v_merge.merged_profile_id)),
-      'Appointments of the merge moved to somebody else since: move them back first.');
+        where appointments.patient_profile_id <> v_merge.merged_profile_id)));
   end if;
 
   update app_public.messages set patient_profile_id = v_merge.merged_profile_id

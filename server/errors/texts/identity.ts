@@ -143,7 +143,7 @@ export const identityTexts = {
     en: "This clinic has, or had, members: its owners decide who joins them. Ask them.",
   },
   "VALIDATION tenancy_mode_not_built": {
-    ro: "Se poate alege numai modul shared.",
+    ro: "Alegeți modul shared: altul nu este disponibil.",
     en: "Only shared tenancy is available. Choose it.",
     details: field,
   },

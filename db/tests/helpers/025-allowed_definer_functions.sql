@@ -25,6 +25,7 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'The session check: before it nobody is anybody, so nobody could read what it reads.', unnest(array[
   'app_hidden.sessions_over(text[],text[],text[],uuid[])',
   'app_hidden.inbox_items_since(uuid[],timestamp with time zone)',
+  'app_hidden.language_of(uuid)',
   'app_hidden.sign_in(text,text,text,text,boolean,text,text,uuid)'
 ]);
 

@@ -90,9 +90,9 @@ describe("FND-07: names as people write, look up and sort them", () => {
 
 describe("FND-29: a broken rule says what would do", () => {
   it.each([
-    [{ holdsPerAddress: 100_000 }, { least: "1", most: "1000" }, "Give holdsPerAddress between 1 and 1000."],
-    [{ startLeadMinutes: -1 }, { least: "0", most: "1440" }, "Give startLeadMinutes between 0 and 1440."],
-    [{ locale: "fr" }, { legal: ["ro", "en"] }, "Choose locale from ro, en."],
+    [{ holdsPerAddress: 100_000 }, { least: "1", most: "1000" }, "Dați o valoare între 1 și 1000."],
+    [{ startLeadMinutes: -1 }, { least: "0", most: "1440" }, "Dați o valoare între 0 și 1440."],
+    [{ locale: "fr" }, { legal: ["ro", "en"] }, "Alegeți una dintre valorile: ro, en."],
   ])("%j", async (patch, details, words) => {
     const answer = await api.graphql(
       "mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { clientMutationId } }",

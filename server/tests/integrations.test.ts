@@ -450,7 +450,7 @@ describe("testIntegration (FND-23)", () => {
     expect(tested(answer)).toMatchObject({
       passed: false,
       reason: "credentials_refused",
-      hint: expect.stringContaining("does not accept"),
+      hint: expect.stringContaining("nu acceptă"),
       result: { lastTestPassed: false, lastTestReason: "credentials_refused", status: "active" },
     });
     expect(answer.text).not.toContain(canary);
@@ -623,7 +623,7 @@ describe("a KMS that is down (FND-11)", () => {
       expect(refusalOf(answer)).toMatchObject({
         code: "UNAVAILABLE",
         reason: "kms_unavailable",
-        hint: expect.stringContaining("key service"),
+        hint: expect.stringContaining("Serviciul de chei"),
       });
       expect(answer.text).not.toContain(canary);
       expect(await state()).toEqual(before);

@@ -262,7 +262,7 @@ describe("what is not allowed is refused before a byte is sent, and leaves nothi
       const photo = { ...letter(), contentType, filename: "IMG_2041.HEIC" };
       const refusal = refusalOf(await world.announce("ana", photo));
       expect(refusal).toMatchObject({ code: "VALIDATION", reason: "content_type_not_taken" });
-      expect(refusal.hint).toMatch(/JPEG.*iPhone.*Most Compatible/);
+      expect(refusal.hint).toMatch(/JPEG.*iPhone.*Cel mai compatibil/);
     }
   });
 
@@ -328,7 +328,7 @@ describe("the bytes decide (FND-13)", () => {
     const refusal = refusalOf(await world.confirm("ana", file.rowId));
     expect(refusal.details).toEqual({ rejection });
     expect(refusal.hint).toBe(
-      written(new Refusal("VALIDATION", "file_rejected", { rejection }), "en").message,
+      written(new Refusal("VALIDATION", "file_rejected", { rejection }), "ro").message,
     );
     expect(await world.row(file.rowId)).toMatchObject({ status: "rejected", rejection, confirmed_at: null });
     expect(await world.keys()).not.toContain((await world.row(file.rowId)).object_key);

@@ -32,6 +32,6 @@ export function acceptedLanguage(header: string | undefined): Language | undefin
   return best && isLanguage(best.tag) ? best.tag : undefined;
 }
 
-export function isLanguage(tag: unknown): tag is Language {
+function isLanguage(tag: unknown): tag is Language {
   return languages.some((language) => language === tag);
 }

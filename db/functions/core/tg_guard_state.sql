@@ -11,7 +11,6 @@ declare
   v_not_before text;
   v_lead text;
   v_earliest timestamptz;
-  v_timezone text;
 begin
   select transition.not_before, transition.lead_minutes into v_not_before, v_lead
   from app_private.state_transitions as transition
@@ -27,15 +26,17 @@ begin
 
   if v_not_before is not null then
     v_earliest := (to_jsonb(new) ->> v_not_before)::timestamptz;
-    select organizations.timezone, v_earliest - make_interval(mins => coalesce((to_jsonb(organizations) ->> v_lead)::int, 0))
-    into strict v_timezone, v_earliest
-    from app_public.organizations
-    where organizations.id = (to_jsonb(new) ->> 'organization_id')::uuid;
+    if v_lead is not null then
+      select v_earliest - make_interval(mins => (to_jsonb(organizations) ->> v_lead)::int) into strict v_earliest
+      from app_public.organizations
+      where organizations.id = (to_jsonb(new) ->> 'organization_id')::uuid;
+    end if;
     if v_earliest > app_hidden.now() then
       perform app_hidden.refuse(
         'STATE', 'too_early',
-        jsonb_build_object('entity', tg_table_name, 'from', v_from, 'to', new.status, 'notBefore', v_earliest,
-                           'timezone', v_timezone));
+        jsonb_build_object('entity', tg_table_name, 'from', v_from, 'to', new.status, 'notBefore', v_earliest, 'timezone', (
+          select organizations.timezone from app_public.organizations
+          where organizations.id = (to_jsonb(new) ->> 'organization_id')::uuid)));
     end if;
   end if;
   return new;

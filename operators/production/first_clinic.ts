@@ -8,7 +8,7 @@ import { runProgram } from "../../runtime/run_program.ts";
 import { StartupError } from "../../runtime/startup_error.ts";
 import { databaseRefusal } from "../../server/errors/database_refusal.ts";
 import { loadErrorRegistry } from "../../server/errors/registry.ts";
-import { written } from "../../server/errors/written.ts";
+import { inEnglish } from "../../server/errors/written.ts";
 
 const usage = `npm run first-clinic -- --superadmin irina@platform.ro --superadmin-name "Irina Vasilescu" \\
   --slug atlas --name "Clinica Atlas" --owner olga@atlas.ro --owner-name "Olga Dobre"
@@ -66,8 +66,7 @@ async function main(): Promise<void> {
           if (!/^(RX|2[23])/.test(error.code ?? "")) throw error;
           await client.query("rollback");
           const refusal = databaseRefusal(error, await loadErrorRegistry(client));
-          const said = refusal ? written(refusal, "en").message : error.message;
-          throw new StartupError(`Nothing was made: ${said}`, { cause: error });
+          throw new StartupError(`Nothing was made: ${inEnglish(refusal ?? error)}`, { cause: error });
         });
       await client.query("commit");
       return rows[0]?.made === true;

@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { writeMoment } from "../../messages/moment.ts";
-import type { Refusal } from "../../runtime/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { textOf } from "./texts/index.ts";
 import type { BareKind, Language, Text } from "./texts/text.ts";
 
@@ -21,6 +21,11 @@ export function written({ code, reason, details }: Refusal, language: Language):
     message,
     extensions: { code, reason, ...(details ? { details } : {}), hint: message },
   };
+}
+
+/** An error for whoever runs a program of ours: a refusal in English, any other as it is. */
+export function inEnglish(error: unknown): string {
+  return error instanceof Refusal ? written(error, "en").message : (error as Error).message;
 }
 
 const formats = new Map<string, IntlMessageFormat>();

@@ -81,7 +81,7 @@ export function toRefusal(cause: unknown, registry: ErrorRegistry): Refusal | nu
   const aboutThis = aboutInput.find(([pattern]) => pattern.test(cause.message));
   if (aboutThis) return new Refusal(aboutThis[1], aboutThis[2]);
   return isSafeError(cause)
-    ? new Refusal("VALIDATION", "request_not_accepted", { problem: cause.message })
+    ? new Refusal("VALIDATION", "request_not_accepted", { problem: cause.message.replace(/\.$/, "") })
     : null;
 }
 

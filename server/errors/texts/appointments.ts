@@ -51,20 +51,20 @@ export const appointmentTexts = {
   "CONFLICT has_future_appointments": {
     ro:
       "{count, plural, one {Urmează încă o programare sau o cerere} few {Urmează încă # programări sau cereri} " +
-      "other {Urmează încă # de programări sau cereri}}. Anulați sau mutați mai întâi; la un specialist le poate " +
-      "prelua un coleg.",
+      "other {Urmează încă # de programări sau cereri}}. Anulați sau mutați mai întâi ce urmează; programările unui " +
+      "specialist le poate prelua un coleg.",
     en:
       "{count, plural, one {One appointment or request is} other {# appointments or requests are}} still to come. " +
-      "Cancel or move them first; a colleague may take over those of a specialist.",
+      "Cancel or move what is to come first; a colleague may take over the appointments of a specialist.",
     details: { count: "number" },
   },
   "CONFLICT is_practised": {
     ro:
-      "{count, plural, one {Un specialist o practică} few {# specialiști o practică} other {# de specialiști o " +
-      "practică}}. Luați-le mai întâi această specialitate.",
+      "{count, plural, one {Un specialist practică} few {# specialiști practică} other {# de specialiști practică}} " +
+      "această specialitate. Eliminați-o mai întâi din profilul fiecăruia.",
     en:
       "{count, plural, one {One specialist practises} other {# specialists practise}} this specialty. " +
-      "Take it from them first.",
+      "Take it out of the profile of each first.",
     details: { count: "number" },
   },
   "GONE specialist_gone": {

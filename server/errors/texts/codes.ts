@@ -15,7 +15,7 @@ export const codeTexts = {
     en: "You may not do this. Ask an administrator of your clinic.",
   },
   NOT_FOUND: {
-    ro: "Nu există sau nu aveți acces. Verificați și încercați din nou.",
+    ro: "Acest lucru nu există sau nu aveți acces la el. Verificați și încercați din nou.",
     en: "There is no such thing, or it is not yours to see. Check it and try again.",
   },
   CAPABILITY_NOT_BUILT: {

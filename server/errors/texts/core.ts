@@ -34,7 +34,7 @@ export const coreTexts = {
     details: field,
   },
   "NOT_FOUND not_found": {
-    ro: "Nu există sau nu aveți acces să o vedeți ori să o schimbați. Verificați alegerea și reîncărcați pagina.",
+    ro: "Acest lucru nu există sau nu aveți acces la el. Verificați ce ați ales și reîncărcați pagina.",
     en: "There is no such thing, or it is not yours to see or change. Check what you chose and reload the page.",
     details: { field: "text?" },
   },

@@ -61,7 +61,7 @@ export const factTexts = {
     details: field,
   },
   "VALIDATION wrong_length": {
-    ro: "În această țară numerele de telefon nu au atâtea cifre. Verificați-l.",
+    ro: "În această țară numerele de telefon nu au atâtea cifre. Verificați numărul.",
     en: "No telephone number of this country has so many digits. Check it.",
     details: field,
   },

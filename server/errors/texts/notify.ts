@@ -5,12 +5,12 @@ const field = { field: "text" } as const;
 /** Messages, their words, and by which way people want them. */
 export const notifyTexts = {
   "NOT_FOUND not_suppressed": {
-    ro: "La această adresă se scrie ca la oricare alta. Nu este nimic de ridicat.",
+    ro: "La această adresă se scrie ca la oricare alta. Nu este nimic de deblocat.",
     en: "This address is written to as any other. There is nothing to lift.",
     details: field,
   },
   "STATE complaint_to_the_platform": {
-    ro: "Titularul adresei s-a plâns de emailurile platformei. Rugați platforma să ridice oprirea.",
+    ro: "Titularul adresei s-a plâns de emailurile platformei. Rugați platforma să ridice blocarea.",
     en: "Its owner complained about mails of the platform. Ask the platform to lift it.",
     details: field,
   },

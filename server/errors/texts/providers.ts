@@ -70,7 +70,7 @@ export const providerTexts = {
     details: capability,
   },
   "VALIDATION default_needs_an_account": {
-    ro: "Clinicile care nu aleg nimic folosesc contul platformei, deci furnizorul implicit trebuie să aibă unul. Bifați-l.",
+    ro: "Clinicile care nu aleg nimic folosesc contul platformei, deci furnizorul implicit trebuie să aibă unul. Setați hasPlatformAccount.",
     en: "Clinics that choose nothing use the platform's account, so the default must have one. Say that it has.",
     details: field,
   },

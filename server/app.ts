@@ -1,5 +1,5 @@
 import type { Registry } from "@prometheus-io/client";
-import express, { type Express } from "express";
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { postgraphile } from "postgraphile";
@@ -11,6 +11,7 @@ import { Refusal } from "../runtime/refusal.ts";
 import type { WebhookHandlers } from "../webhooks/index.ts";
 import type { Config } from "./config.ts";
 import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
+import { inRequest } from "./errors/current_request.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import { createPreset } from "./graphile.config.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
@@ -120,11 +121,12 @@ export async function createApp({
     jsonBody,
     graphqlRequest(checkRequest, limits),
     entering,
+    (request: Request, _response: Response, next: NextFunction) => inRequest(request, next),
   );
   await graphql.addTo(app, null, false);
 
   app.use(() => {
-    throw new Refusal("ROUTE_NOT_FOUND", "route_not_found", { hint: "There is no such path." });
+    throw new Refusal("ROUTE_NOT_FOUND", "route_not_found");
   });
   app.use(failures(registry, log, refusals));
 

@@ -83,12 +83,7 @@ function checkOf(field: string, kinds: Kind[]): (id: unknown) => unknown {
     const kind = parts && kinds.find(({ handler }) => handler.match(parts));
     if (parts?.length === (kind?.columns ?? 0) + 1) return id;
     const [only] = kinds.length === 1 ? kinds : [];
-    const about = {
-      details: { field },
-      hint: only
-        ? `Give the id of a ${only.handler.typeName}.`
-        : "Give an id as the field id of a row shows it.",
-    };
+    const about = { field, ...(only ? { type: only.handler.typeName } : {}) };
     if (parts && !kind) throw new Refusal("VALIDATION", "id_of_another_type", about);
     throw new Refusal("VALIDATION", "id_malformed", about);
   };

@@ -27,13 +27,13 @@ describe("FND-29: an error of the database", () => {
   it("that is ours passes with code, reason, details and hint", async () => {
     const answer = await fail("refusal");
     expect(answer.body.errors[0]).toMatchObject({
-      message: "Choose another.",
+      message: "Somebody else has just taken this time. Choose another.",
       path: ["probeFailure"],
       extensions: {
         code: "SLOT_TAKEN",
         reason: "slot_taken",
         details: { startsAt: "2027-03-08T07:00:00Z" },
-        hint: "Choose another.",
+        hint: "Somebody else has just taken this time. Choose another.",
       },
     });
     expect(answer.body.data.probeFailure).toBeNull();

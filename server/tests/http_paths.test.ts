@@ -56,7 +56,7 @@ describe("APT-05: what is missing is named", () => {
       code: "VALIDATION",
       reason: "required",
       details: { field },
-      hint: `${field} is required.`,
+      hint: `${field} is required. Fill it in.`,
     });
   });
 });

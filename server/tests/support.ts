@@ -147,7 +147,9 @@ export async function startBeside(
 
 function doorsAt(url: string): Doors {
   const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
-    const response = await fetch(`${url}${path}`, init);
+    const headers = new Headers(init?.headers);
+    if (!headers.has("accept-language")) headers.set("accept-language", "en");
+    const response = await fetch(`${url}${path}`, { ...init, headers });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: readJson(text) };
   };

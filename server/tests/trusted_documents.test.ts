@@ -68,7 +68,7 @@ describe("FND-27: npm run documents", () => {
     [
       "more than anybody may ask",
       "query Bad { appointments(first: 100) { nodes { organization { appointments(first: 100) { nodes { organization { appointments(first: 100) { nodes { rowId } } } } } } } } }",
-      "Ask for at most 20000 rows at once",
+      "Ask for at most 20,000 rows at once",
     ],
   ])("says by file and line what is wrong with %s, and writes nothing", async (_name, text, said) => {
     const bad = inFolder("bad.graphql", text);

@@ -212,7 +212,7 @@ describe("FND-25: what is no delivery is refused and leaves nothing behind", () 
     expect(answer.status).toBe(413);
     expect(refusalOf(answer)).toMatchObject({
       code: "PAYLOAD_TOO_LARGE",
-      hint: "The body may have at most 256 KB.",
+      details: { most: 256_000 },
     });
     expect(
       await rawStatus([...Object.entries(event().headers), ["transfer-encoding", "chunked"]], large),

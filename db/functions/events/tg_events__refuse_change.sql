@@ -10,7 +10,7 @@ begin
   if tg_op = 'DELETE' and current_user = 'app_engine' then
     return null;
   end if;
-  perform app_hidden.refuse('IMMUTABLE', 'event_is_immutable', '{}', 'What happened stays: publish another event.');
+  perform app_hidden.refuse('IMMUTABLE', 'event_is_immutable');
   return null;
 end;
 $$;

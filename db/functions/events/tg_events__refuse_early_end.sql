@@ -13,7 +13,7 @@ begin
         and acts.act = 'delete'
         and ended.occurred_at < app_hidden.now() - acts.keep_for)
   ) then
-    perform app_hidden.refuse('IMMUTABLE', 'event_is_immutable', '{}', 'What happened stays: publish another event.');
+    perform app_hidden.refuse('IMMUTABLE', 'event_is_immutable');
   end if;
   return null;
 end;

@@ -24,7 +24,7 @@ begin
   perform app_private.require_permission(v_kept.organization_id, 'patients.merge');
   v_reason := app_private.require_reason(reason);
   if patient_id = duplicate_id then
-    perform app_hidden.refuse('VALIDATION', 'same_patient', '{"field": "duplicateId"}', 'Name two patients.');
+    perform app_hidden.refuse('VALIDATION', 'same_patient', '{"field": "duplicateId"}');
   end if;
 
   perform app_private.lock_people(v_kept.organization_id);
@@ -39,7 +39,7 @@ begin
   from app_public.patients
   where patients.organization_id = v_kept.organization_id and patients.id = duplicate_id and patients.deleted_at is null;
   if v_kept.id is null or v_duplicate.id is null then
-    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');
+    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found');
   end if;
 
   perform from app_public.patient_profiles
@@ -50,14 +50,11 @@ begin
   select patient_profiles.* into strict v_other from app_public.patient_profiles where patient_profiles.id = v_duplicate.patient_profile_id;
 
   if v_person.human_id <> v_other.human_id then
-    perform app_hidden.refuse(
-      'CONFLICT', 'two_accounts', '{}', 'Both patients have an account of their own: whose record it is, they decide.');
+    perform app_hidden.refuse('CONFLICT', 'two_accounts');
   elsif v_person.human_id is null and v_other.human_id is not null then
-    perform app_hidden.refuse(
-      'CONFLICT', 'account_would_be_lost', '{"field": "duplicateId"}', 'The other patient has an account: keep that one.');
+    perform app_hidden.refuse('CONFLICT', 'account_would_be_lost', '{"field": "duplicateId"}');
   elsif v_person.birth_date <> v_other.birth_date then
-    perform app_hidden.refuse(
-      'CONFLICT', 'birth_dates_differ', '{}', 'They were born on two days. If one is a mistake, correct it first.');
+    perform app_hidden.refuse('CONFLICT', 'birth_dates_differ');
   end if;
 
   -- What a clinic may decide for a person: nothing that another clinic, or the person themselves, also relies on.

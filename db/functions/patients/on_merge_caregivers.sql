@@ -26,9 +26,7 @@ begin
           select from app_public.caregivers as known
           where known.patient_profile_id = kept.patient_profile_id and known.human_id = caregivers.human_id and known.revoked_at is null)
     ) then
-      perform app_hidden.refuse(
-        'CONFLICT', 'caregivers_differ', '{}',
-        'Somebody cares for the one and not for the other. End that link, or let the person name the caregiver first.');
+      perform app_hidden.refuse('CONFLICT', 'caregivers_differ');
     end if;
     return '{}';
   end if;

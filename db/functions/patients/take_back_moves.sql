@@ -57,8 +57,7 @@ begin
     'CONFLICT', 'moved_since',
     jsonb_build_object(
       app_private.camel_case(regexp_replace(refuse_moved_since.entity, 's$', '_ids')),
-      (select jsonb_agg(gone_on.value -> 'id' order by gone_on.value -> 'id') from jsonb_array_elements(refuse_moved_since.rows) as gone_on)),
-    format('Some %s of the merge moved to somebody else since: move them back first.', replace(refuse_moved_since.entity, '_', ' ')));
+      (select jsonb_agg(gone_on.value -> 'id' order by gone_on.value -> 'id') from jsonb_array_elements(refuse_moved_since.rows) as gone_on)));
 end;
 $$;
 

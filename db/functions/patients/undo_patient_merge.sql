@@ -21,7 +21,7 @@ begin
   perform app_private.lock_people(v_merge.organization_id);
   select patient_merges.* into strict v_merge from app_public.patient_merges where patient_merges.id = merge_id for update;
   if v_merge.undone_at is not null then
-    perform app_hidden.refuse('STATE', 'merge_is_undone', '{"legal": []}', 'This merge was undone already.');
+    perform app_hidden.refuse('STATE', 'merge_is_undone', '{"legal": []}');
   end if;
   perform from app_public.patients
   where patients.organization_id = v_merge.organization_id
@@ -41,11 +41,9 @@ begin
     and patient_merges.merged_profile_id = v_merge.patient_profile_id
     and patient_merges.undone_at is null;
   if found then
-    perform app_hidden.refuse(
-      'CONFLICT', 'merged_further', jsonb_build_object('mergeId', v_further), 'The patient was merged again since: undo that merge first.');
+    perform app_hidden.refuse('CONFLICT', 'merged_further', jsonb_build_object('mergeId', v_further));
   elsif v_kept.deleted_at is not null then
-    perform app_hidden.refuse(
-      'CONFLICT', 'belongs_to_something_deleted', '{"entity": "patients"}', 'The patient who was kept is removed: restore the patient first.');
+    perform app_hidden.refuse('CONFLICT', 'belongs_to_something_deleted', '{"entity": "patients"}');
   end if;
 
   perform app_private.take_back_moves(v_merge);

@@ -94,10 +94,7 @@ async function preview(
     ...clinic,
   });
   if (!message.success) {
-    throw new Refusal("VALIDATION", "message_data_malformed", {
-      details: { field: "data" },
-      hint: "Instants are ISO 8601 with an offset, modality is in_person, video or phone, the rest is text.",
-    });
+    throw new Refusal("VALIDATION", "message_data_malformed", { field: "data" });
   }
   return previewOf(message.data, channel);
 }

@@ -104,7 +104,7 @@ export function requestsCases(): void {
         expect(answer.status).toBe(400);
         expect(refusalOf(answer)).toMatchObject({
           code: "GRAPHQL_VALIDATION",
-          message: 'Cannot query field "probeSesion" on type "Query".',
+          details: { problem: 'Cannot query field "probeSesion" on type "Query".' },
         });
         if (accept === "application/json")
           expect(answer.headers.get("content-type")).toContain("application/json");

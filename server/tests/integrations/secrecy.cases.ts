@@ -18,7 +18,7 @@ export function keyServiceCases(): void {
         expect(refusalOf(answer)).toMatchObject({
           code: "UNAVAILABLE",
           reason: "kms_unavailable",
-          hint: expect.stringContaining("key service"),
+          hint: expect.stringContaining("Serviciul de chei"),
         });
         expect(answer.text).not.toContain(canary);
         expect(await state()).toEqual(before);

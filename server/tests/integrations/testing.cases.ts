@@ -43,7 +43,7 @@ export function testingCases(): void {
       expect(tested(answer)).toMatchObject({
         passed: false,
         reason: "credentials_refused",
-        hint: expect.stringContaining("does not accept"),
+        hint: expect.stringContaining("nu acceptă"),
         result: { lastTestPassed: false, lastTestReason: "credentials_refused", status: "active" },
       });
       expect(answer.text).not.toContain(canary);

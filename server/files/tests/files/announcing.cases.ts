@@ -94,7 +94,7 @@ export function announcingCases(): void {
         const photo = { ...letter(), contentType, filename: "IMG_2041.HEIC" };
         const refusal = refusalOf(await world.announce("ana", photo));
         expect(refusal).toMatchObject({ code: "VALIDATION", reason: "content_type_not_taken" });
-        expect(refusal.hint).toMatch(/JPEG.*iPhone.*Most Compatible/);
+        expect(refusal.hint).toMatch(/JPEG.*iPhone.*Cel mai compatibil/);
       }
     });
 

@@ -3,6 +3,8 @@ import { deflateSync } from "node:zlib";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import type { ObjectStore } from "../../../../providers/storage/port.ts";
+import { Refusal } from "../../../../runtime/refusal.ts";
+import { written } from "../../../errors/written.ts";
 import type { Settings } from "../../../identity/session.ts";
 import { type Json, refusalOf } from "../../../tests/support.ts";
 import { createFiles } from "../../index.ts";
@@ -54,8 +56,9 @@ export function bytesCases(): void {
       expect((await send(file.upload, bytes)).status).toBe(200);
       const refusal = refusalOf(await world.confirm("ana", file.rowId));
       expect(refusal.details).toEqual({ rejection });
-      const [{ hint }] = await world.api.sql("select app_private.rejection_hint($1) as hint", [rejection]);
-      expect(refusal.hint).toBe(hint);
+      expect(refusal.hint).toBe(
+        written(new Refusal("VALIDATION", "file_rejected", { rejection }), "ro").message,
+      );
       expect(await world.row(file.rowId)).toMatchObject({
         status: "rejected",
         rejection,

@@ -11,7 +11,7 @@ import { type Answer, refusalOf, startTestApi, type TestApi, wideRates } from ".
  */
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ before: probes, config: { rates: wideRates, trustProxy: 1, logLevel: "info" } });
+  api = await startTestApi({ probes, config: { rates: wideRates, trustProxy: 1, logLevel: "info" } });
   await ordinary();
 });
 afterAll(() => api.close());

@@ -5,7 +5,7 @@ import { refusalOf, startTestApi, type TestApi } from "./support.ts";
 let api: TestApi;
 let token: string;
 beforeAll(async () => {
-  api = await startTestApi({ before: probes, config: { poolSize: 2 } });
+  api = await startTestApi({ probes, config: { poolSize: 2 } });
   token = api.token();
 });
 afterAll(() => api.close());

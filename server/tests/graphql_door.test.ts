@@ -7,8 +7,8 @@ import { refusalOf, startTestApi, type TestApi } from "./support.ts";
 let api: TestApi;
 let production: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ before: probes });
-  production = await startTestApi({ before: probes, config: { mode: "production", identity: clerkLike() } });
+  api = await startTestApi({ probes });
+  production = await startTestApi({ probes, config: { mode: "production", identity: clerkLike() } });
 });
 afterAll(async () => {
   await api.close();

@@ -11,7 +11,7 @@ import { PARTY, refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ before: probes });
+  api = await startTestApi({ probes });
 });
 afterAll(() => api.close());
 

@@ -22,7 +22,7 @@ let api: TestApi;
 const listeners: Listener[] = [];
 beforeAll(async () => {
   api = await startTestApi({
-    before: probes,
+    probes,
     sockets: { pingMs: 1_500, initMs: 1_500, messages: 60, socketsPerPerson: 3, subscriptionsPerSocket: 3 },
   });
   await api.sql(clinics);

@@ -2,7 +2,6 @@ import type { Registry } from "@prometheus-io/client";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import { postgraphile } from "postgraphile";
 import type { GrafservBase } from "postgraphile/grafserv";
 import { grafserv } from "postgraphile/grafserv/express/v4";
 import type { Verifiers } from "../providers/webhooks/index.ts";
@@ -13,7 +12,7 @@ import type { Config } from "./config.ts";
 import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
 import { inRequest } from "./errors/current_request.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
-import { createPreset } from "./graphile.config.ts";
+import { buildSchema, createPreset, type SchemaOf } from "./graphile.config.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
 import { failures } from "./http/failures.ts";
@@ -43,6 +42,7 @@ export type AppParts = {
   log: Logger;
   /** What the schema does beyond SQL. */
   services: Grafast.Services;
+  schemaOf?: SchemaOf;
 };
 
 /**
@@ -60,6 +60,7 @@ export async function createApp({
   webhooks,
   log,
   services,
+  schemaOf = buildSchema,
 }: AppParts): Promise<{
   app: Express;
   graphql: GrafservBase;
@@ -69,9 +70,9 @@ export async function createApp({
 }> {
   const refusals = refusalCounter(metrics);
   const trusted = config.trustedDocuments ? readTrustedDocuments(config.trustedDocuments) : new Map();
-  const pgl = postgraphile(createPreset(config, { trusted, pool, registry, log, refusals, services }));
-  const schema = await pgl.getSchema();
-  const graphql = pgl.createServ(grafserv);
+  const preset = createPreset(config, { trusted, pool, registry, log, refusals, services });
+  const schema = await schemaOf(preset);
+  const graphql = grafserv({ preset, schema });
   const limits = createRateLimits(config, pool, log);
   const documents = { trusted, othersToo: config.mode !== "production" };
   const checkRequest = createRequestCheck(documents, fieldCosts(schema));
@@ -137,7 +138,7 @@ export async function createApp({
     rates: limits,
     async release() {
       limits.close();
-      await pgl.release();
+      await graphql.release();
     },
   };
 }

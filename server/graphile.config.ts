@@ -1,8 +1,9 @@
 import { PgAggregatesPreset } from "@graphile/pg-aggregates";
 import { PgSimplifyInflectionPreset } from "@graphile/simplify-inflection";
-import { NoSchemaIntrospectionCustomRule } from "grafast/graphql";
+import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from "grafast/graphql";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
+import { makeSchema } from "postgraphile";
 import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
@@ -151,3 +152,9 @@ export function createPreset(
     },
   };
 }
+
+/** Where the schema of a preset comes from. It holds no connection: whoever serves it says which pool is asked. */
+export type SchemaOf = (preset: GraphileConfig.Preset) => Promise<GraphQLSchema>;
+
+/** Reads the database behind the preset and builds its schema, which takes a second of processor time. */
+export const buildSchema: SchemaOf = async (preset) => (await makeSchema(preset)).schema;

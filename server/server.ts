@@ -20,6 +20,7 @@ import type { Config } from "./config.ts";
 import { createPool, requireLimits } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
 import { createFiles } from "./files/index.ts";
+import type { SchemaOf } from "./graphile.config.ts";
 import { readinessOf } from "./http/health.ts";
 import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
@@ -45,7 +46,7 @@ const GRACE_MS = 10_000;
 export async function startServer(
   config: Config,
   log: Logger = createLog(config),
-  limits?: Partial<SocketLimits>,
+  { limits, schemaOf }: { limits?: Partial<SocketLimits>; schemaOf?: SchemaOf } = {},
 ): Promise<RunningServer> {
   const kms = openKms(config.kms);
   const pool = createPool(config, log);
@@ -79,6 +80,7 @@ export async function startServer(
         files: createFiles({ pool, objects }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
+      schemaOf,
     });
 
     const server = createServer(serverPatience, app);

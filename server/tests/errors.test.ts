@@ -7,7 +7,7 @@ let token: string;
 beforeAll(async () => {
   api = await startTestApi({
     because: "probes that fail in every way are functions of its database",
-    before: probes,
+    probes,
     config: { poolSize: 2 },
   });
   token = api.token();

@@ -13,7 +13,7 @@ let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi({
     because: "its log and its first sign-ins are looked at, and probes are functions of its database",
-    before: probes,
+    probes,
   });
 });
 afterAll(() => api.close());

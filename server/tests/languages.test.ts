@@ -9,7 +9,7 @@ let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi({
     because: "every door is asked in two languages",
-    before: probes,
+    probes,
     sockets: { subscriptionsPerSocket: 1 },
   });
   await api.sql(

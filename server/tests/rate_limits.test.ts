@@ -22,7 +22,7 @@ beforeAll(async () => {
   };
   api = await startTestApi({
     because: "its rates are low, and what callers spent is counted",
-    before: probes,
+    probes,
     config: { rates, trustProxy: 1 },
   });
   bare = await startBeside(api, { trustProxy: 0 });

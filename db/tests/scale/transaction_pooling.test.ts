@@ -32,7 +32,7 @@ let organizationId: string;
 
 beforeAll(async () => {
   [api, vendor] = await Promise.all([
-    startTestApi({ because: "its connections lead through a pooler", before: probes }),
+    startTestApi({ because: "its connections lead through a pooler", probes }),
     startSmtpVendor(),
   ]);
   await api.sql(`

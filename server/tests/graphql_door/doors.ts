@@ -6,10 +6,10 @@ export let api: TestApi;
 export let production: TestApi;
 
 export async function openDoors(): Promise<void> {
-  api = await startTestApi({ because: "probes are functions of its database", before: probes });
+  api = await startTestApi({ because: "probes are functions of its database", probes });
   production = await startTestApi({
     because: "it runs in production, beside one that does not",
-    before: probes,
+    probes,
     config: { mode: "production", identity: clerkLike() },
   });
 }

@@ -9,7 +9,7 @@ const listeners: Listener[] = [];
 export async function openSockets(): Promise<void> {
   api = await startTestApi({
     because: "its limits on sockets are low, and its log is read",
-    before: probes,
+    probes,
     sockets: { pingMs: 1_500, initMs: 1_500, messages: 60, socketsPerPerson: 3, subscriptionsPerSocket: 3 },
   });
   await api.sql(clinics);

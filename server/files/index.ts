@@ -12,7 +12,7 @@ export const fileRow = z.object({
   status: z.string(),
   filename: z.string(),
   contentType: z.string(),
-  sizeBytes: z.union([z.string(), z.number()]),
+  sizeBytes: z.string(),
   sha256: z.string(),
   objectKey: z.string(),
   uploadedKey: z.string(),

@@ -1,7 +1,7 @@
-import type pg from "pg";
+import pg from "pg";
 
 type Connection = { close(what: { type: "S"; name: string }): void; sync(): void };
-type Query = (asked: unknown, ...rest: unknown[]) => unknown;
+type Query = (...asked: unknown[]) => unknown;
 
 /**
  * Lets go of prepared statements in the words of the protocol (SCA-01). The schema's library keeps a hundred for each
@@ -9,7 +9,7 @@ type Query = (asked: unknown, ...rest: unknown[]) => unknown;
  * carries prepared statements knows them by other names, so there is no such statement, and the transaction fails.
  */
 export function closeByProtocol(client: pg.PoolClient): void {
-  const query = client.query.bind(client) as Query;
+  const query: Query = (...asked) => Reflect.apply(pg.Client.prototype.query, client, asked);
   const closing = (asked: unknown, ...rest: unknown[]): unknown => {
     const name = typeof asked === "string" && /^deallocate "([^"]+)"$/.exec(asked)?.[1];
     if (!name) return query(asked, ...rest);

@@ -92,10 +92,7 @@ export function createResolver(db: Queryable, secrets: Secrets): ResolveProvider
 function refusalOf(error: unknown): Refusal | undefined {
   const code = error instanceof DatabaseError ? refusals[error.code ?? ""] : undefined;
   if (!code || !(error instanceof DatabaseError)) return undefined;
-  return new Refusal(code, error.message, {
-    details: JSON.parse(error.detail ?? "{}"),
-    hint: error.hint ?? "",
-  });
+  return new Refusal(code, error.message, JSON.parse(error.detail ?? "{}"));
 }
 
 type AccountRow = SealedAccount & { organization_id: string };

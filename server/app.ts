@@ -1,8 +1,7 @@
 import type { Registry } from "@prometheus-io/client";
-import express, { type Express } from "express";
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import { postgraphile } from "postgraphile";
 import type { GrafservBase } from "postgraphile/grafserv";
 import { grafserv } from "postgraphile/grafserv/express/v4";
 import type { Verifiers } from "../providers/webhooks/index.ts";
@@ -11,8 +10,9 @@ import { Refusal } from "../runtime/refusal.ts";
 import type { WebhookHandlers } from "../webhooks/index.ts";
 import type { Config } from "./config.ts";
 import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
+import { inRequest } from "./errors/current_request.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
-import { createPreset } from "./graphile.config.ts";
+import { buildSchema, createPreset, type SchemaOf } from "./graphile.config.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
 import { failures } from "./http/failures.ts";
@@ -42,6 +42,7 @@ export type AppParts = {
   log: Logger;
   /** What the schema does beyond SQL. */
   services: Grafast.Services;
+  schemaOf?: SchemaOf;
 };
 
 /**
@@ -59,6 +60,7 @@ export async function createApp({
   webhooks,
   log,
   services,
+  schemaOf = buildSchema,
 }: AppParts): Promise<{
   app: Express;
   graphql: GrafservBase;
@@ -68,9 +70,9 @@ export async function createApp({
 }> {
   const refusals = refusalCounter(metrics);
   const trusted = config.trustedDocuments ? readTrustedDocuments(config.trustedDocuments) : new Map();
-  const pgl = postgraphile(createPreset(config, { trusted, pool, registry, log, refusals, services }));
-  const schema = await pgl.getSchema();
-  const graphql = pgl.createServ(grafserv);
+  const preset = createPreset(config, { trusted, pool, registry, log, refusals, services });
+  const schema = await schemaOf(preset);
+  const graphql = grafserv({ preset, schema });
   const limits = createRateLimits(config, pool, log);
   const documents = { trusted, othersToo: config.mode !== "production" };
   const checkRequest = createRequestCheck(documents, fieldCosts(schema));
@@ -120,11 +122,12 @@ export async function createApp({
     jsonBody,
     graphqlRequest(checkRequest, limits),
     entering,
+    (request: Request, _response: Response, next: NextFunction) => inRequest(request, next),
   );
   await graphql.addTo(app, null, false);
 
   app.use(() => {
-    throw new Refusal("ROUTE_NOT_FOUND", "route_not_found", { hint: "There is no such path." });
+    throw new Refusal("ROUTE_NOT_FOUND", "route_not_found");
   });
   app.use(failures(registry, log, refusals));
 
@@ -135,7 +138,7 @@ export async function createApp({
     rates: limits,
     async release() {
       limits.close();
-      await pgl.release();
+      await graphql.release();
     },
   };
 }

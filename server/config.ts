@@ -19,6 +19,8 @@ export type Config = {
   ops?: { host: string; port: number };
   trustProxy: number;
   authenticatorUrl: string;
+  /** The same role past any pooler, to hear announcements. */
+  listenUrl: string;
   poolSize: number;
   rates: Rates;
   /** The list of documents that frontends were built with; in production nothing else is answered. */
@@ -51,10 +53,10 @@ const own = {
 } as const satisfies Record<string, Variable>;
 
 const { LOG_LEVEL, DATA_DIR, HOST, OPS_HOST, OPS_PORT, PORT, TRUST_PROXY } = variables;
-const { AUTHENTICATOR_DATABASE_URL, DATABASE_POOL_SIZE } = variables;
+const { AUTHENTICATOR_DATABASE_URL, LISTEN_DATABASE_URL, DATABASE_POOL_SIZE } = variables;
 const needed = {
   ...{ LOG_LEVEL, DATA_DIR, HOST, OPS_HOST, OPS_PORT, PORT, TRUST_PROXY },
-  ...{ AUTHENTICATOR_DATABASE_URL, DATABASE_POOL_SIZE },
+  ...{ AUTHENTICATOR_DATABASE_URL, LISTEN_DATABASE_URL, DATABASE_POOL_SIZE },
   ...own,
 };
 
@@ -83,6 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(values.OPS_PORT !== undefined && { ops: { host: values.OPS_HOST, port: values.OPS_PORT } }),
     trustProxy: values.TRUST_PROXY,
     authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
+    listenUrl: values.LISTEN_DATABASE_URL ?? values.AUTHENTICATOR_DATABASE_URL,
     poolSize: values.DATABASE_POOL_SIZE,
     storage,
     rates: values.RATE_LIMITS,

@@ -1,11 +1,14 @@
 import pg from "pg";
 import type { Logger } from "pino";
+import { ConfigError } from "../runtime/config_error.ts";
 import { describeError } from "../runtime/log.ts";
 import type { Config } from "./config.ts";
+import { closeByProtocol } from "./prepared_statements.ts";
 
 /**
- * The pool of `app_authenticator`, the only role the API connects as. Statements end after 5 s, waits
- * for a lock after 2 s, idle transactions after 10 s, and a full pool answers within a second (FND-29).
+ * The pool of `app_authenticator`, the only role the API connects as. A full pool answers within a second; that
+ * statements end, and when, is set with the role (db/migrations/roles.sql), because a pooler in transaction mode takes
+ * no such setting from who connects (FND-29, SCA-01).
  */
 export function createPool(config: Pick<Config, "authenticatorUrl" | "poolSize">, log: Logger): pg.Pool {
   const pool = new pg.Pool({
@@ -14,16 +17,26 @@ export function createPool(config: Pick<Config, "authenticatorUrl" | "poolSize">
     application_name: "restartix-api",
     connectionTimeoutMillis: 600,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 5_000,
-    lock_timeout: 2_000,
-    idle_in_transaction_session_timeout: 10_000,
-    options: "-c TimeZone=UTC -c jit=off",
     keepAlive: true,
   });
   // A connection that dies while idle is replaced by the pool; unheard, its error would end the process.
   pool.on("error", (error) => log.warn({ error: describeError(error) }, "idle database connection lost"));
   pool.on("connect", (client) => {
+    closeByProtocol(client);
     client.on("error", (error) => log.warn({ error: describeError(error) }, "database connection lost"));
   });
   return pool;
+}
+
+/** Refuses a role that brings no limits: `npm run migrate` of this version has not been here, or a pooler takes another role. */
+export async function requireLimits(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ without: string | null }>(
+    `select string_agg(name, ', ' order by name) as without from pg_catalog.pg_settings
+     where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') and setting = '0'`,
+  );
+  if (rows[0]?.without) {
+    throw new ConfigError(
+      `AUTHENTICATOR_DATABASE_URL must lead in with a limit for ${rows[0].without}: run npm run migrate, which sets them.`,
+    );
+  }
 }

@@ -30,7 +30,10 @@ export async function renderSchema(authenticatorUrl: string): Promise<string> {
 async function main(): Promise<void> {
   const { stop } = process.env.RESTARTIX_TEST_SERVER ? { stop: async () => {} } : await startTestServer();
   try {
-    const database = await createTestDatabase({ bare: true });
+    const database = await createTestDatabase({
+      because: "the schema is made of it, as migrations left it",
+      bare: true,
+    });
     const rendered = await renderSchema(database.urls.authenticator);
     await database.drop();
     if (!process.argv.includes("--check")) writeFileSync(schemaPath, rendered);

@@ -1,11 +1,13 @@
 import { PgAggregatesPreset } from "@graphile/pg-aggregates";
 import { PgSimplifyInflectionPreset } from "@graphile/simplify-inflection";
-import { NoSchemaIntrospectionCustomRule } from "grafast/graphql";
+import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from "grafast/graphql";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
+import { makeSchema } from "postgraphile";
 import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
+import { byFile } from "../runtime/by_file.ts";
 import type { Config } from "./config.ts";
 import type { TrustedDocuments } from "./documents/trusted.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
@@ -20,12 +22,9 @@ import { DescriptionsPlugin } from "./plugins/descriptions.ts";
 import { EmptyListsPlugin } from "./plugins/empty_lists.ts";
 import { EnumsPlugin } from "./plugins/enums.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
-import { FileUrlsPlugin } from "./plugins/file_urls.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
-import { IntegrationsPlugin } from "./plugins/integrations.ts";
-import { MessagePreviewPlugin } from "./plugins/message_preview.ts";
 import { NameOrderPlugin } from "./plugins/name_order.ts";
 import { NamedScalarsPlugin } from "./plugins/named_scalars.ts";
 import { NeverNullPlugin } from "./plugins/never_null.ts";
@@ -51,6 +50,13 @@ const simplerNames: GraphileConfig.Preset = {
   })),
 };
 
+/** What the schema offers beyond SQL: each a file of plugins/fields. */
+const fieldsBeyondSql = await byFile(
+  new URL("./plugins/fields/", import.meta.url),
+  (found): found is GraphileConfig.Plugin => typeof found === "object" && found !== null && "schema" in found,
+  "a plugin",
+);
+
 /** What decides the shape of the schema, and nothing about a running server: `schema.graphql` is built from it. */
 export const schemaPreset: GraphileConfig.Preset = {
   extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset, PgAggregatesPreset, simplerNames],
@@ -61,11 +67,8 @@ export const schemaPreset: GraphileConfig.Preset = {
     EmptyListsPlugin,
     EnumsPlugin,
     FieldCostsPlugin,
-    FileUrlsPlugin,
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
-    IntegrationsPlugin,
-    MessagePreviewPlugin,
     NameOrderPlugin,
     NamedScalarsPlugin,
     NeverNullPlugin,
@@ -76,6 +79,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     RelationNamesPlugin,
     RowKeysPlugin,
     SummedUpPlugin,
+    ...Object.values(fieldsBeyondSql),
   ],
   disablePlugins: [
     // A row has one key, its `id`; a second, global one would make everything twice.
@@ -179,3 +183,9 @@ export function createPreset(
     },
   };
 }
+
+/** Where the schema of a preset comes from. It holds no connection: whoever serves it says which pool is asked. */
+export type SchemaOf = (preset: GraphileConfig.Preset) => Promise<GraphQLSchema>;
+
+/** Reads the database behind the preset and builds its schema, which takes a second of processor time. */
+export const buildSchema: SchemaOf = async (preset) => (await makeSchema(preset)).schema;

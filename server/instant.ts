@@ -42,11 +42,7 @@ export function isInstant(value: unknown): boolean {
 /** A day of the calendar, YYYY-MM-DD, in the years 0001 to 9999; VALIDATION for `today`, `infinity` and the like. */
 export function readDate(value: unknown): string {
   if (typeof value === "string" && datePart.test(value) && isDate(value)) return value;
-  throw invalid(
-    "date_invalid",
-    "Date",
-    "Write a day as YYYY-MM-DD, such as 2027-03-08, in the years 0001 to 9999.",
-  );
+  throw invalid("date_invalid", "Date");
 }
 
 /** A time of day, HH:MM or HH:MM:SS, to 24:00 as the end of a day; VALIDATION for `now`, `allballs` and the like. */
@@ -54,19 +50,15 @@ export function readTime(value: unknown): string {
   const [, hours, minutes, seconds = "00"] = (typeof value === "string" && timeParts.exec(value)) || [];
   const isTime = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
   if (isTime || /^24:00(:00(\.0+)?)?$/.test(String(value))) return value as string;
-  throw invalid("time_invalid", "LocalTime", "Write a time of day as HH:MM or HH:MM:SS, such as 09:30.");
+  throw invalid("time_invalid", "LocalTime");
 }
 
 function invalidInstant(): Refusal {
-  return invalid(
-    "instant_invalid",
-    "Datetime",
-    "Write an instant with its offset or Z, such as 2027-03-08T10:00:00+02:00, in the years 0001 to 9999.",
-  );
+  return invalid("instant_invalid", "Datetime");
 }
 
-function invalid(reason: string, scalar: string, hint: string): Refusal {
-  return new Refusal("VALIDATION", reason, { details: { scalar }, hint });
+function invalid(reason: string, scalar: string): Refusal {
+  return new Refusal("VALIDATION", reason, { scalar });
 }
 
 function isDate(text: string): boolean {

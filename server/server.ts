@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
-import { requireDatabase } from "../db/connection/require_database.ts";
+import { requireDatabase, requireDirect } from "../db/connection/require_database.ts";
 import { accountTrials } from "../providers/accounts.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { storesOf } from "../providers/storage/index.ts";
@@ -17,9 +17,10 @@ import { createCredentialsOf } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
-import { createPool } from "./database.ts";
+import { createPool, requireLimits } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
 import { createFiles } from "./files/index.ts";
+import type { SchemaOf } from "./graphile.config.ts";
 import { readinessOf } from "./http/health.ts";
 import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
@@ -45,13 +46,15 @@ const GRACE_MS = 10_000;
 export async function startServer(
   config: Config,
   log: Logger = createLog(config),
-  limits?: Partial<SocketLimits>,
+  { limits, schemaOf }: { limits?: Partial<SocketLimits>; schemaOf?: SchemaOf } = {},
 ): Promise<RunningServer> {
   const kms = openKms(config.kms);
   const pool = createPool(config, log);
   const objects = storesOf(config.storage);
   try {
     await requireDatabase(pool, { variable: "AUTHENTICATOR_DATABASE_URL", role: "app_authenticator" });
+    await requireLimits(pool);
+    await requireDirect(config.listenUrl, { variable: "LISTEN_DATABASE_URL", role: "app_authenticator" });
     const registry = await loadErrorRegistry(pool);
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
@@ -77,13 +80,14 @@ export async function startServer(
         files: createFiles({ pool, objects }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
+      schemaOf,
     });
 
     const server = createServer(serverPatience, app);
     await listen(server, config, { host: "HOST", port: "PORT" });
     const ops =
       config.ops && (await startOperationsListener({ ...config.ops, registry: metrics, readiness }));
-    const { authenticatorUrl: connectionString, trustProxy } = config;
+    const { listenUrl: connectionString, trustProxy } = config;
     const sockets = openSockets({
       server,
       graphql,

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { requireDatabase } from "../db/connection/require_database.ts";
+import { requireDirect } from "../db/connection/require_database.ts";
 import { mailersFrom } from "../providers/email/index.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { pusherFrom } from "../providers/push/index.ts";
@@ -24,7 +24,7 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
   readSettingsFiles();
   const config = readWorkerSettings(process.env);
   const log = createLog(config);
-  await requireOwnDatabase(config.databaseUrl);
+  await requireDirect(config.databaseUrl, { variable: "WORKER_DATABASE_URL", role: "app_worker" });
   const kms = openKms(config.kms);
   // Accounts of clinics at vendors are looked up before a job's own connection is of use.
   const accountPool = new pg.Pool({
@@ -76,15 +76,6 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
 
   await worker.ended;
   await leave("the queue ended");
-}
-
-async function requireOwnDatabase(connectionString: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 5_000 });
-  try {
-    await requireDatabase(pool, { variable: "WORKER_DATABASE_URL", role: "app_worker" });
-  } finally {
-    await pool.end();
-  }
 }
 
 if (import.meta.main) {

@@ -24,9 +24,16 @@ export type Outside = {
   secrets: Secrets;
 };
 
+/** When a task is due, as in a crontab and in UTC, and how often one tick is tried: once, if it does not say. */
+export type Clock = { at: string; attempts?: number };
+
 /** A task with the shape of its payload; payloads carry ids, never personal data. */
 export type TaskDefinition<Payload extends z.ZodType = z.ZodType> = {
   payload: Payload;
+  /** When it is due by the clock; a task without one runs when it is queued. */
+  clock?: Clock;
+  /** Names that it had before, under which jobs may still wait. */
+  formerly?: string[];
   run(payload: z.output<Payload>, helpers: JobHelpers, outside: Outside): Promise<void>;
 };
 

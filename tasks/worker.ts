@@ -6,10 +6,10 @@ import { describeFailure } from "../runtime/failure.ts";
 import { type OperationsListener, startOperationsListener } from "../runtime/operations/listener.ts";
 import { processMetrics } from "../runtime/operations/process_metrics.ts";
 import { createSecrets } from "../secrets/index.ts";
-import { crontab } from "./crontab.ts";
+import { crontabOf } from "./crontab.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
 import { jobMetrics, queueMetrics, retentionMetrics } from "./job_metrics.ts";
-import { taskList } from "./registry.ts";
+import { tasks as everyTask, taskList } from "./registry.ts";
 import type { Outside } from "./task.ts";
 
 export type WorkerOptions = Omit<Outside, "secrets"> & {
@@ -23,7 +23,7 @@ export type WorkerOptions = Omit<Outside, "secrets"> & {
   heartbeat?: HeartbeatSettings;
   /** Where health and metrics are asked for; nowhere when absent. */
   ops?: { host: string; port: number };
-  /** Whether this worker follows the crontab. */
+  /** Whether this worker follows the clock. */
   timed?: boolean;
   /** Instead of the registry, for tests. */
   tasks?: TaskList;
@@ -74,7 +74,7 @@ export async function startWorker({
   const runner = await run({
     pgPool: pool,
     taskList: tasks ?? taskList({ ...outside, secrets: createSecrets(outside.kms, pool) }),
-    parsedCronItems: timed ? parseCrontab(crontab) : [],
+    parsedCronItems: timed ? parseCrontab(crontabOf(everyTask)) : [],
     concurrency,
     pollInterval: pollMs,
     noHandleSignals: true, // main.ts decides when to leave

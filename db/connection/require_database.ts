@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 import { ConfigError } from "../../runtime/config_error.ts";
 import { mendConnection } from "../../runtime/connection_error.ts";
 
@@ -27,6 +27,30 @@ export async function requireDatabase(
     throw new ConfigError(`${variable} must lead in as ${role}, not as ${rows[0]?.role}.`);
   if (!rows[0].migrated) {
     throw new ConfigError(`${variable} must lead to a migrated database: run npm run migrate on this one.`);
+  }
+}
+
+/**
+ * The same for whoever listens, or holds a lock of the session: a pooler would hand the session to others between two
+ * transactions, and what is lost then is not told. It gives its clients a number of its own for the process of the
+ * server; the server itself gives the true one. SCA-01.
+ */
+export async function requireDirect(
+  connectionString: string,
+  asked: { variable: string; role: string },
+): Promise<void> {
+  const pool = new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 5_000 });
+  pool.on("error", () => {}); // whoever asks next is told
+  try {
+    await requireDatabase(pool, asked);
+    const client = await pool.connect();
+    const { rows } = await client
+      .query<{ pid: number }>("select pg_catalog.pg_backend_pid() as pid")
+      .finally(() => client.release());
+    if (rows[0]?.pid !== (client as unknown as { processID: number }).processID)
+      throw new ConfigError(`${asked.variable} must lead to the server itself, past any pooler.`);
+  } finally {
+    await pool.end();
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import type { NewFiles } from "./new_files.ts";
+import { declared, type NewFiles } from "./new_files.ts";
 
 /** A clinic's table: DDL, what it holds and who may do what, and the test of that. */
 export function newTable(area: string, name: string, project: string): NewFiles {
@@ -76,8 +76,9 @@ rollback;
     next: [
       `${ddl}: columns, keys, constraints that read as sentences, comments.`,
       `${policies}: the class of every column, who may do what.`,
+      `Names it a patient? In ${policies}, after classify: what a merge does with its rows (app_private.on_merge).`,
       `${fixture ?? newFixture(area)}: a row in either clinic (tests.furnish_${area}).`,
-      "Where nothing ever ends a row: app_private.retain(…) below protect, or a line in db/tests/helpers/026-lint_exceptions.sql.",
+      `Where nothing ever ends a row: app_private.retain(…) below protect, or a line in ${declared(area)}.`,
       "npm run decide -- --write, and read what it says that everybody may do.",
       `${test}: what it promises. Then npm run test:sql -- ${name} lint rls.`,
       `npm run db:commit -- "what it brings", npm run db:snapshot, npm run schema, npm run classes.`,

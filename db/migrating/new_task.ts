@@ -1,20 +1,20 @@
-import type { NewFiles } from "./new_files.ts";
+import { declared, type NewFiles } from "./new_files.ts";
 
 /** Work for the worker: a task, the SQL function that does or queues it, and the tests of both. */
 export function newTask(area: string, name: string): NewFiles {
-  const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const task = `tasks/${name}.ts`;
+  const task = `tasks/definitions/${name}.ts`;
   const source = `db/functions/${area}/${name}.sql`;
   return {
     files: [
       {
         file: task,
         text: `import { z } from "zod";
-import { defineTask } from "./task.ts";
+import { defineTask } from "../task.ts";
 
 /** TO DECIDE: what it does and why it may run twice. The requirement's ID. */
-export const ${camel} = defineTask({
+export default defineTask({
   payload: z.looseObject({}), // ids only, never personal data
+  clock: { at: "TO DECIDE" }, // as in a crontab, in UTC; without it, for what SQL queues
 
   async run(_, { withPgClient }) {
     await withPgClient((client) => client.query("select app_private.${name}()"));
@@ -57,9 +57,8 @@ rollback;
       },
     ],
     next: [
-      `${task}: its payload and what it does outside.`,
-      `tasks/registry.ts: ${name}: ${camel}; tasks/crontab.ts if it runs by the clock.`,
-      `${source}: its work in SQL; db/tests/helpers/025-allowed_definer_functions.sql: why it may run with the engine's rights; 027-across_clinics.sql: that it is a sweep.`,
+      `${task}: its payload, when it is due, and what it does outside.`,
+      `${source}: its work in SQL; ${declared(area)}: why it may run with the engine's rights, and that it is a sweep.`,
       `db/tests/${area}/${name}: what it promises; tasks/tests for what crosses to the outside. Then npm run test:sql -- ${name} lint.`,
       "npm run decide -- --write, and read the difference.",
     ],

@@ -1,4 +1,4 @@
-import type { NewFiles } from "./new_files.ts";
+import { declared, type NewFiles } from "./new_files.ts";
 
 /** A mutation: one function of the engine, which asks for a permission first, and the test of its refusals. */
 export function newVerb(area: string, name: string): NewFiles {
@@ -51,7 +51,7 @@ rollback;
     next: [
       `${source}: arguments, permission, what it does.`,
       "db/reference/identity/permissions.sql: a permission that is new.",
-      "db/tests/helpers/025-allowed_definer_functions.sql: why it may run with the engine's rights.",
+      `${declared(area)}: why it may run with the engine's rights.`,
       "Makes it a booking, a message or money? Then it begins with app_private.remembered() and ends with remember().",
       `${test}: its refusals, and beside it what it does. Then npm run test:sql -- ${name} lint.`,
       "npm run decide -- --write, and read the difference.",

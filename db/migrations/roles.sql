@@ -55,6 +55,13 @@ grant app_engine to app_owner with inherit false, set true;
 
 -- A migration that cannot have a lock gives up, rather than queue everybody else behind it.
 alter role app_owner set lock_timeout = '10s';
+-- What the API relies on in every session (FND-29). It stands with the role because a pooler in transaction mode takes
+-- none of it from a client that connects.
+alter role app_authenticator set statement_timeout = '5s';
+alter role app_authenticator set lock_timeout = '2s';
+alter role app_authenticator set idle_in_transaction_session_timeout = '10s';
+alter role app_authenticator set timezone = 'UTC';
+alter role app_authenticator set jit = off;
 
 comment on role app_owner is
   'Migrates and owns. Row security is forced on it too: it sees no row of any table, and count(*) says 0.';

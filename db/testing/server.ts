@@ -23,6 +23,9 @@ import { dbFolder, sqlFiles } from "../migrating/sources.ts";
 /** A server for one test run, holding the templates that test databases are cloned from. */
 export type TestServer = { adminUrl: string; passwords: Passwords };
 
+/** A reason is some words; whether it is a good one, whoever reads it says. */
+const saysWhy = (because: string): boolean => /\w+\W+\w+\W+\w+/.test(because);
+
 /** A database of one test's own. */
 export type TestDatabase = { urls: RoleUrls; drop(): Promise<void> };
 
@@ -71,9 +74,17 @@ export async function startTestServer(): Promise<{ server: TestServer; stop(): P
 
 /**
  * A fresh database with all migrations (committed and current). It also has pgTAP and the test
- * helpers, unless `bare`. Takes some tens of milliseconds: it is a copy of files.
+ * helpers, unless `bare`. Takes some tens of milliseconds: it is a copy of files. Whoever takes one says why a
+ * transaction that is rolled back, in a database of others, would not do.
  */
-export async function createTestDatabase({ bare = false } = {}): Promise<TestDatabase> {
+export async function createTestDatabase({
+  because,
+  bare = false,
+}: {
+  because: string;
+  bare?: boolean;
+}): Promise<TestDatabase> {
+  if (!saysWhy(because)) throw new Error("A database of its own: say because of what, in words.");
   const server = await testServer();
   const name = `test_${randomBytes(6).toString("hex")}`;
   const urls = await clone(server, bare ? bareTemplate : fullTemplate, name);

@@ -77,7 +77,10 @@ if (import.meta.main) {
   await runProgram(async () => {
     const shared = process.env.RESTARTIX_TEST_SERVER ? undefined : await startTestServer();
     try {
-      const database = await createTestDatabase({ bare: true });
+      const database = await createTestDatabase({
+        because: "the snapshot is read out of it, as migrations left it",
+        bare: true,
+      });
       const now = await snapshot(database.urls.admin);
       if (!process.argv.includes("--check")) {
         await database.drop();

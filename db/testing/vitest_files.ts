@@ -7,6 +7,8 @@ const project = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How a test file that may share no process with others begins; the reason follows. */
 export const ownProcess = "// A process of its own: ";
+/** How the comment at the top of a test file goes on that starts processes; the reason follows. */
+export const startsProcesses = "// Starts processes: ";
 
 /** All test files of the project, relative to it. */
 export function vitestFiles(): string[] {

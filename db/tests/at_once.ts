@@ -74,6 +74,9 @@ export async function atOnce(database: TestDatabase, acts: Act[]): Promise<Outco
   }
 }
 
+/** On a busy machine the other one may take longer than the limits that come with the API's role. */
+export const patient = "-c lock_timeout=0 -c statement_timeout=0 -c idle_in_transaction_session_timeout=0";
+
 /** A request's transaction, as the server opens it. */
 class Request {
   readonly client: pg.Client;
@@ -87,7 +90,7 @@ class Request {
 
   static async open(database: TestDatabase, act: Act): Promise<Request> {
     const url = act.as === "the database" ? database.urls.admin : database.urls.authenticator;
-    const request = new Request(new pg.Client(url), act);
+    const request = new Request(new pg.Client({ connectionString: url, options: patient }), act);
     await request.client.connect();
     const { rows } = await request.client.query("select pg_backend_pid() as pid");
     request.pid = rows[0].pid;

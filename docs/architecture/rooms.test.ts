@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { startsProcesses, vitestFiles } from "../../db/testing/vitest_files.ts";
 import { circles, isTest, roomOf, strayImports, wayTo } from "./directions.ts";
 import { type Imports, importsOf, readImports } from "./imports.ts";
 import { processes, rooms, toolsOfPrograms, unreached } from "./rooms.ts";
@@ -51,16 +52,31 @@ describe("the rooms of the project (docs/architecture/rooms.ts)", () => {
     expect(circles(imports)).toEqual([]);
   });
 
-  test("hold no file that cannot be read at once: below 300 lines, tests aside", () => {
-    const long = [...imports.keys()]
-      .filter((file) => !isTest(file))
-      .filter((file) => readFileSync(path.join(root, file), "utf8").split("\n").length > 300);
-    expect(long).toEqual([]);
-  });
-
   test.each(unreached)("$from never reaches $never", ({ from, never }) => {
     expect(wayTo(imports, from, never, rooms)).toBeUndefined();
   });
+});
+
+test("a test that starts processes, itself or by its helpers, says at its top why, and no other does", () => {
+  const read = (file: string) => readFileSync(path.join(root, file), "utf8");
+  const starts = (file: string) =>
+    imports.get(file)?.files.includes("db/embedded/server.ts") ||
+    /^import .* from "node:child_process";$/m.test(read(file));
+  const withHelpers = (file: string) => {
+    const reached = new Set([file]);
+    for (const one of reached) {
+      for (const next of imports.get(one)?.files ?? []) if (isTest(next)) reached.add(next);
+    }
+    return [...reached];
+  };
+  const says = (file: string) => {
+    const top = /^(?:\/\/.*\n)*/.exec(read(file))?.[0] ?? "";
+    const reason = top.split("\n").find((line) => line.startsWith(startsProcesses));
+    return /^(?:\S+ ){2,}\S+\.$/.test(reason?.slice(startsProcesses.length) ?? "");
+  };
+  const starting = vitestFiles().filter((file) => withHelpers(file).some(starts));
+  expect(starting.length).toBeGreaterThan(20);
+  expect(vitestFiles().filter(says)).toEqual(starting);
 });
 
 describe("what the rules find", () => {

@@ -6,7 +6,10 @@ import { differences, renderDataClasses, writtenDataClasses } from "./data_class
 let database: TestDatabase;
 let client: pg.Client;
 beforeAll(async () => {
-  database = await createTestDatabase({ bare: true });
+  database = await createTestDatabase({
+    because: "classes and tables are changed before the document is read out of it",
+    bare: true,
+  });
   client = new pg.Client(database.urls.admin);
   await client.connect();
 });

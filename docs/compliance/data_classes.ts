@@ -205,7 +205,10 @@ function linesOf(document: string): Set<string> {
 async function main(): Promise<void> {
   const { stop } = process.env.RESTARTIX_TEST_SERVER ? { stop: async () => {} } : await startTestServer();
   try {
-    const database = await createTestDatabase({ bare: true });
+    const database = await createTestDatabase({
+      because: "the document is read out of it, as migrations left it",
+      bare: true,
+    });
     const client = new pg.Client(database.urls.admin);
     await client.connect();
     const rendered = await renderDataClasses(client).finally(() => client.end());

@@ -170,7 +170,7 @@ function testFiles(root: string): string[] {
     if (entry.name === "node_modules" || entry.name.startsWith(".")) return [];
     const path = join(root, entry.name);
     if (entry.isDirectory()) return testFiles(path);
-    return /\.test\.(sql|ts)$/.test(entry.name) ? [path] : [];
+    return /\.(test\.(sql|ts)|cases\.ts)$/.test(entry.name) ? [path] : [];
   });
 }
 

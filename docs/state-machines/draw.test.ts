@@ -7,7 +7,10 @@ import { drawnStateMachines, drawStateMachines } from "./draw.ts";
 let database: TestDatabase;
 let client: pg.Client;
 beforeAll(async () => {
-  database = await createTestDatabase({ bare: true });
+  database = await createTestDatabase({
+    because: "moves are changed before the documents are read out of it",
+    bare: true,
+  });
   client = new pg.Client(database.urls.admin);
   await client.connect();
 });

@@ -134,7 +134,10 @@ export function drawnStateMachines(folder: string = import.meta.dirname): Map<st
 async function main(): Promise<void> {
   const { stop } = process.env.RESTARTIX_TEST_SERVER ? { stop: async () => {} } : await startTestServer();
   try {
-    const database = await createTestDatabase({ bare: true });
+    const database = await createTestDatabase({
+      because: "the documents are read out of it, as migrations left it",
+      bare: true,
+    });
     const client = new pg.Client(database.urls.admin);
     await client.connect();
     const documents = await drawStateMachines(client).finally(() => client.end());

@@ -28,7 +28,7 @@ export async function diagnose(
     const client = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: 5_000,
-      statement_timeout: 10_000,
+      query_timeout: 10_000,
     });
     client.on("error", () => {}); // whoever asks next is told
     try {

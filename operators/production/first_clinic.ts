@@ -6,6 +6,9 @@ import { ConfigError } from "../../runtime/config_error.ts";
 import { isProduction } from "../../runtime/production.ts";
 import { runProgram } from "../../runtime/run_program.ts";
 import { StartupError } from "../../runtime/startup_error.ts";
+import { databaseRefusal } from "../../server/errors/database_refusal.ts";
+import { loadErrorRegistry } from "../../server/errors/registry.ts";
+import { inEnglish } from "../../server/errors/written.ts";
 
 const usage = `npm run first-clinic -- --superadmin irina@platform.ro --superadmin-name "Irina Vasilescu" \\
   --slug atlas --name "Clinica Atlas" --owner olga@atlas.ro --owner-name "Olga Dobre"
@@ -59,9 +62,11 @@ async function main(): Promise<void> {
             wish.another,
           ],
         )
-        .catch((error: Error & { code?: string; hint?: string; constraint?: string }) => {
+        .catch(async (error: Error & { code?: string }) => {
           if (!/^(RX|2[23])/.test(error.code ?? "")) throw error;
-          throw new StartupError(`Nothing was made: ${error.hint || error.message}`, { cause: error });
+          await client.query("rollback");
+          const refusal = databaseRefusal(error, await loadErrorRegistry(client));
+          throw new StartupError(`Nothing was made: ${inEnglish(refusal ?? error)}`, { cause: error });
         });
       await client.query("commit");
       return rows[0]?.made === true;

@@ -29,6 +29,8 @@ APP_MODE=production
 # them to the roles when it makes these.
 AUTHENTICATOR_DATABASE_URL=${authenticator}
 WORKER_DATABASE_URL=${worker}
+# Where the first of them leads through a pooler (docs/guides/operators.md): the same role at the server itself.
+#LISTEN_DATABASE_URL=
 
 # Where the database, the store or the mail server have a certificate of an authority of your own: its file, in PEM.
 #NODE_EXTRA_CA_CERTS=${folder}/ca.pem

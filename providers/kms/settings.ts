@@ -35,7 +35,7 @@ export function readKmsConfig(env: NodeJS.ProcessEnv = process.env): KmsConfig {
   const values = readVariables(env, kms);
   const needed = (name: "KMS_PROVIDER" | "KMS_KEY_ID" | "AWS_REGION" | "MASTER_KEY_FILE") =>
     need<string>(name, kms[name], values[name]);
-  const provider = production ? needed("KMS_PROVIDER") : (values.KMS_PROVIDER ?? "local");
+  const provider = production ? needed("KMS_PROVIDER") : values.KMS_PROVIDER;
   if (provider === "aws") {
     const [keyId, region] = together(
       () => needed("KMS_KEY_ID"),

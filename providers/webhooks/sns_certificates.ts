@@ -53,7 +53,7 @@ export function snsCertificates(ask: (url: string) => Promise<string>, now: () =
     if (certificate) return certificate;
     if ((unknown.get(url) ?? 0) > now()) throw new NoCertificate("nobody's certificate");
     if (!mayAsk()) {
-      throw new Refusal("UNAVAILABLE", "certificates_busy", { hint: "Send the notice again in a moment." });
+      throw new Refusal("UNAVAILABLE", "certificates_busy");
     }
     const question = fetchOne(url).finally(() => asking.delete(url));
     asking.set(url, question);

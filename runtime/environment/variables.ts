@@ -40,6 +40,10 @@ export const variables = {
     schema: databaseUrl,
     expects: "a postgres:// URL of the app_authenticator role",
   },
+  LISTEN_DATABASE_URL: {
+    schema: databaseUrl.optional(),
+    expects: "a postgres:// URL of the app_authenticator role, past any pooler",
+  },
   WORKER_DATABASE_URL: { schema: databaseUrl, expects: "a postgres:// URL of the app_worker role" },
   DATABASE_POOL_SIZE: {
     schema: z.coerce.number().int().min(1).max(200).default(10),

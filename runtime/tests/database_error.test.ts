@@ -5,7 +5,7 @@ import { isDatabaseError } from "../database_error.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await createTestDatabase({ bare: true });
+  database = await createTestDatabase({ because: "its connections are refused and cut off", bare: true });
 });
 afterAll(() => database.drop());
 

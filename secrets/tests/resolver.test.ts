@@ -22,7 +22,10 @@ const boundTo = async () =>
   (await vault.admin.query("select app_private.destination_of('twilio', $1) as it", [settings])).rows[0].it;
 
 beforeAll(async () => {
-  [vault, kms] = await Promise.all([openVault(), startKmsVendor()]);
+  [vault, kms] = await Promise.all([
+    openVault("accounts are chosen and changed for good, by processes beside each other"),
+    startKmsVendor(),
+  ]);
   secrets = createSecrets(kms.kms, vault.worker);
   [atlas, boreal] = [await vault.clinic("atlas"), await vault.clinic("boreal")];
   const envelope = await secrets.seal(

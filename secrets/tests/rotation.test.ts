@@ -1,3 +1,4 @@
+// Starts processes: a rotation is killed in the middle.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { PoolClient } from "pg";
@@ -6,10 +7,11 @@ import { bareEnv } from "../../db/testing/bare_env.ts";
 import { localKms } from "../../providers/kms/local.ts";
 import { addMasterKey } from "../../providers/kms/master_key_file.ts";
 import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
-import { goOnWithKeyRotation } from "../../tasks/key_rotation.ts";
+import goOnWithKeyRotation from "../../tasks/definitions/go_on_with_key_rotation.ts";
 import { createSecrets } from "../index.ts";
 import { goOnWithRotation, rewrapDataKeys } from "../rotation.ts";
 import { openVault, readAccount, secretOf, storeAccounts, TABLE, type Vault } from "./support.ts";
+import { load } from "./traffic.ts";
 
 let vault: Vault;
 const master = temporaryKms();
@@ -19,7 +21,7 @@ let boreal: string;
 let ids: string[];
 
 beforeAll(async () => {
-  vault = await openVault();
+  vault = await openVault("keys are changed while others read and write, and a process dies of it");
   [atlas, boreal] = [await vault.clinic("atlas"), await vault.clinic("boreal")];
   const secrets = createSecrets(kms, vault.worker);
   ids = [
@@ -49,52 +51,9 @@ const keys = async () =>
     )
   ).rows.map(({ owner, version, status }) => `${owner} ${version} ${status}`);
 
-/** Reads, and writes with a key that is as old as a process may have, until told to stop. */
-function load() {
-  let running = true;
-  const failures: unknown[] = [];
-  let reads = 0;
-  let writes = 0;
-  const someone = async () => {
-    // A process of its own, as far as keys are concerned: some of its keys are old, some must be fetched.
-    let secrets = createSecrets(kms, vault.authenticator);
-    for (let n = 0; running && failures.length < 10; n += 1) {
-      if (n % 50 === 49) secrets = createSecrets(kms, vault.authenticator);
-      const row = ids[Math.floor(Math.random() * ids.length)] as string;
-      try {
-        expect(await readAccount(vault, secrets, row)).toBe(String(secretOf(row)));
-        reads += 1;
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-  };
-  const writer = async () => {
-    const secrets = createSecrets(kms, vault.authenticator);
-    while (running && failures.length < 10) {
-      const row = ids[Math.floor(Math.random() * 1_200)] as string;
-      const envelope = await secrets.seal(atlas, { table: TABLE, column: "credentials", row }, secretOf(row));
-      try {
-        await vault.admin.query(`update ${TABLE} set credentials = $1 where id = $2`, [envelope, row]);
-        writes += 1;
-      } catch (error) {
-        failures.push(error);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  };
-  const work = Promise.all([someone(), someone(), writer()]);
-  const stop = async () => {
-    running = false;
-    await work;
-    return { failures, reads, writes };
-  };
-  return { stop, [Symbol.asyncDispose]: async () => void (await stop()) };
-}
-
 describe("rotation of the data keys (FND-11)", () => {
   test("goes on where a kill -9 left it, under load, and no read ever fails", async () => {
-    await using traffic = load();
+    await using traffic = load({ kms, vault, ids, clinic: atlas });
     const doomed = fork(new URL("../rotate.ts", import.meta.url), ["--data"], {
       env: {
         ...bareEnv,

@@ -8,7 +8,10 @@ import { openVault, readAccount, secretOf, storeAccounts, TABLE, type Vault } fr
 let vault: Vault;
 let vendor: KmsVendor;
 beforeAll(async () => {
-  [vault, vendor] = await Promise.all([openVault(), startKmsVendor()]);
+  [vault, vendor] = await Promise.all([
+    openVault("processes that seal at once commit beside each other"),
+    startKmsVendor(),
+  ]);
 });
 afterEach(() => vendor.behave("well"));
 afterAll(async () => {

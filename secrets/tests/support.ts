@@ -18,8 +18,8 @@ export type Vault = {
 };
 
 /** A database of its own, for secrets. */
-export async function openVault(): Promise<Vault> {
-  const { urls, drop } = await createTestDatabase();
+export async function openVault(because: string): Promise<Vault> {
+  const { urls, drop } = await createTestDatabase({ because });
   const pools = {
     worker: new pg.Pool({ connectionString: urls.worker }),
     authenticator: new pg.Pool({ connectionString: urls.authenticator }),

@@ -13,6 +13,7 @@ import {
   validate,
   visit,
 } from "grafast/graphql";
+import { inEnglish } from "../errors/written.ts";
 import { costOf, fieldCosts } from "../http/document_cost.ts";
 import { readDocument } from "../http/document_shape.ts";
 import { idOf } from "./trusted.ts";
@@ -125,7 +126,7 @@ function problemsOf(
     for (const shape of readDocument(definitions.map(print).join("\n")) ?? []) costOf(shape, {}, costs);
     return [];
   } catch (refusal) {
-    return [(refusal as Error).message];
+    return [inEnglish(refusal)];
   }
 }
 

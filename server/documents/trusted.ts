@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { type GraphQLSchema, parse, validate } from "grafast/graphql";
 import { z } from "zod";
 import { ConfigError } from "../../runtime/config_error.ts";
+import { inEnglish } from "../errors/written.ts";
 import { type OperationShape, readDocument } from "../http/document_shape.ts";
 
 /** A document that a frontend was built with. Its limits were looked at when it was read. */
@@ -44,7 +45,7 @@ export function readTrustedDocuments(path: string): TrustedDocuments {
     try {
       operations = readDocument(document);
     } catch (error) {
-      throw must(`${name} asks for too much. ${(error as Error).message}`);
+      throw must(`${name} asks for too much. ${inEnglish(error)}`);
     }
     if (!operations) throw must(`${name} is not GraphQL`);
     documents.set(id, { name, query: document, operations });

@@ -1,4 +1,4 @@
-/** What a constraint allows, where it is a range, a list of words, or a shape that has a name. */
+/** What a constraint allows, where it is a range or a list of words. */
 export type Allowed = { least: string; most: string } | { legal: string[] };
 
 const range = /^CHECK \(\(\((\w+) >= ('?[\d-]+'?)(?:::\w+)?\) AND \(\1 <= ('?[\d-]+'?)(?:::\w+)?\)\)\)$/;
@@ -15,21 +15,29 @@ export function allowedBy(definition: string | null): Allowed | undefined {
   return words ? { legal: Array.from(words.matchAll(/'([^']*)'/g), ([, word = ""]) => word) } : undefined;
 }
 
-/** Shapes by the ending of a constraint's name. */
+/** Shapes by the ending of a constraint's name; the text of `VALIDATION rule_broken` has words for each. */
 const shapes: [RegExp, string][] = [
-  [/_is_a_slug$/, "is lower-case letters a to z and digits, with single hyphens or underscores between them"],
-  [/_is_a_code$/, "is the code of the ISO in capital letters, such as RON or RO"],
-  [/_is_base64url$/, "is what the browser gives, as base64url"],
+  [/_is_not_blank$/, "not_blank"],
+  [/_is_one_line$/, "one_line"],
+  [/_is_a_slug$/, "slug"],
+  [/_is_a_code$/, "code"],
+  [/_is_base64url$/, "base64url"],
+  [/_is_lower_case$/, "lower_case"],
+  [/_is_an_object$/, "object"],
+  [/_says_why$/, "reason"],
+  [/_ends?_after_start$|_are_(in_order|ordered)$/, "ordered"],
+  [/_is_positive$/, "positive"],
+  [/_is_not_negative$/, "not_negative"],
 ];
 
-/** The rule in words that say what would do; undefined where the constraint's own name has to. */
-export function wordsOfAllowed(
-  column: string,
+/** What kind of rule a constraint is, and between what; without a shape where its own name has to say it. */
+export function shapeOf(
   constraint: string,
   allowed: Allowed | undefined,
-): string | undefined {
-  if (allowed && "legal" in allowed) return `${column} is one of ${allowed.legal.join(", ")}`;
-  if (allowed) return `${column} is between ${allowed.least} and ${allowed.most}`;
+): { shape?: string } & Partial<{ least: string; most: string; legal: string[] }> {
+  if (allowed) return { shape: "legal" in allowed ? "legal" : "range", ...allowed };
+  const [, most] = /_is_at_most_(\d+)_characters_long$/.exec(constraint) ?? [];
+  if (most) return { shape: "length", most };
   const shape = shapes.find(([ending]) => ending.test(constraint))?.[1];
-  return shape && `${column} ${shape}`;
+  return shape ? { shape } : {};
 }

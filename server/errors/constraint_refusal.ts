@@ -1,6 +1,6 @@
 import type { DatabaseError } from "pg";
-import { Refusal, sentence } from "../../runtime/refusal.ts";
-import { type Allowed, wordsOfAllowed } from "./allowed.ts";
+import { Refusal } from "../../runtime/refusal.ts";
+import { shapeOf } from "./allowed.ts";
 import type { ErrorRegistry } from "./registry.ts";
 
 /**
@@ -13,7 +13,6 @@ export function constraintRefusal(error: DatabaseError, registry: ErrorRegistry)
       return invalid("required", {
         field: camel(error.column ?? ""),
         rule: `${words(error.column ?? "value")} is required`,
-        isBroken: false,
       });
     case "23514":
       return invalid("rule_broken", ruleOf(error, registry));
@@ -33,8 +32,8 @@ export function constraintRefusal(error: DatabaseError, registry: ErrorRegistry)
   }
 }
 
-/** `isBroken`: the rule is written as it should hold, so the sentence must say that it does not. `says` says it better. */
-type Rule = { field?: string; rule: string; isBroken: boolean; says?: string } & Partial<Allowed>;
+/** The rule as it should hold, or what is wrong where the constraint has no name of ours; `shape` has words of its own. */
+type Rule = { field?: string; rule: string } & ReturnType<typeof shapeOf>;
 
 function ruleOf(error: DatabaseError, registry: ErrorRegistry, generated?: string): Rule {
   const name = error.constraint ?? "";
@@ -47,44 +46,26 @@ function ruleOf(error: DatabaseError, registry: ErrorRegistry, generated?: strin
   const field = columns.length === 1 && only ? camel(only) : undefined;
   return {
     ...(field ? { field } : {}),
-    ...(only && error.code === "23514" ? helpOf(name, only, known?.allows) : {}),
-    ...readRule(name, known?.table ?? error.table ?? "", columns, generated),
+    ...(only && error.code === "23514" ? shapeOf(name, known?.allows) : {}),
+    rule: readRule(name, known?.table ?? error.table ?? "", columns, generated),
   };
 }
 
-function helpOf(constraint: string, column: string, allows: Allowed | undefined): Partial<Rule> {
-  const says = wordsOfAllowed(words(column), constraint, allows);
-  return { ...allows, ...(says ? { says } : {}) };
-}
-
 /** `services_name_is_not_blank` reads "name is not blank"; names PostgreSQL made up read from the columns. */
-function readRule(
-  name: string,
-  table: string,
-  columns: string[],
-  generated: string | undefined,
-): Omit<Rule, "field"> {
+function readRule(name: string, table: string, columns: string[], generated: string | undefined): string {
   const own = table && name.startsWith(`${table}_`) ? name.slice(table.length + 1) : name;
   const isGenerated = own === "" || /_(fkey|key|pkey|excl|check|idx)\d*$/.test(`_${own}`);
-  if (!isGenerated) return { rule: words(own), isBroken: true };
+  if (!isGenerated) return words(own);
   const what = columns.length > 0 ? columns.map(words).join(" and ") : "it";
-  return { rule: `${what} ${generated ?? "breaks a rule"}`, isBroken: false };
+  return `${what} ${generated ?? "breaks a rule"}`;
 }
 
 function invalid(reason: string, rule: Rule): Refusal {
-  return refusal("VALIDATION", reason, rule);
+  return new Refusal("VALIDATION", reason, rule);
 }
 
 function conflict(reason: string, rule: Rule): Refusal {
-  return refusal("CONFLICT", reason, rule);
-}
-
-function refusal(code: string, reason: string, { isBroken, says, ...details }: Rule): Refusal {
-  const rule = says ?? details.rule;
-  return new Refusal(code, reason, {
-    details,
-    hint: sentence(isBroken ? `This must hold: ${rule}` : rule),
-  });
+  return new Refusal("CONFLICT", reason, rule);
 }
 
 function words(name: string): string {

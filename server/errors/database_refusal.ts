@@ -17,21 +17,17 @@ const unavailable = new Set([
 ]);
 const unreachable = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "ENOTFOUND", "EPIPE", "ETIMEDOUT"]);
 
-const unfitText = "A text holds a character that cannot be kept, such as NUL. Take it out.";
 /** Values that PostgreSQL could not read; its message repeats the value, ours does not. */
-const unreadable: Record<string, [reason: string, hint: string]> = {
-  "22001": ["value_too_long", "A text is longer than its field. Shorten it."],
-  "22003": ["value_out_of_range", "A number is larger or smaller than its field can hold."],
-  "22007": ["date_not_readable", "Write a date as YYYY-MM-DD, and an instant with its offset or Z."],
-  "22008": ["date_out_of_range", "A date or an instant lies outside the years 0001 to 9999."],
-  "22009": [
-    "time_zone_not_readable",
-    "Name a time zone such as Europe/Bucharest: knownTimeZones lists them.",
-  ],
-  "22021": ["text_not_readable", unfitText],
-  "22023": ["value_not_accepted", "A value is not one that its field takes."],
-  "22P02": ["value_not_readable", "A value is not of the type of its field, such as a UUID or a number."],
-  "22P05": ["text_not_readable", unfitText],
+const unreadable: Record<string, string> = {
+  "22001": "value_too_long",
+  "22003": "value_out_of_range",
+  "22007": "date_not_readable",
+  "22008": "date_out_of_range",
+  "22009": "time_zone_not_readable",
+  "22021": "text_not_readable",
+  "22023": "value_not_accepted",
+  "22P02": "value_not_readable",
+  "22P05": "text_not_readable",
 };
 
 /**
@@ -40,38 +36,30 @@ const unreadable: Record<string, [reason: string, hint: string]> = {
  */
 export function databaseRefusal(error: unknown, registry: ErrorRegistry): Refusal | null {
   if (isUnavailable(error)) {
-    return new Refusal("UNAVAILABLE", "database_busy", {
-      hint: "The server is busy. Try again in a moment.",
-    });
+    return new Refusal("UNAVAILABLE", "database_busy");
   }
   if (!(error instanceof pg.DatabaseError) || !error.code) return null;
 
   const ours = registry.bySqlstate.get(error.code);
-  if (ours)
-    return new Refusal(ours.code, error.message, {
-      details: readDetails(error.detail),
-      hint: error.hint ?? "",
-    });
+  if (ours) return new Refusal(ours.code, error.message, readDetails(error.detail));
 
   const broken = constraintRefusal(error, registry);
   if (broken) return broken;
 
   const unread = unreadable[error.code];
-  if (unread) return new Refusal("VALIDATION", unread[0], { hint: unread[1] });
+  if (unread) return new Refusal("VALIDATION", unread);
 
   switch (error.code) {
     case "42501":
       // Which table or column it was is nobody's business.
-      return new Refusal("FORBIDDEN", "not_allowed", { hint: "You may not do this." });
+      return new Refusal("FORBIDDEN", "not_allowed");
     case "57014":
-      return new Refusal("TIMEOUT", "statement_timeout", { hint: "This took too long and was stopped." });
+      return new Refusal("TIMEOUT", "statement_timeout");
     case "55P03":
-      return new Refusal("TIMEOUT", "lock_timeout", { hint: "Somebody else is changing this. Try again." });
+      return new Refusal("TIMEOUT", "lock_timeout");
     case "40001":
     case "40P01":
-      return new Refusal("CONFLICT", "concurrent_change", {
-        hint: "Somebody else changed this at the same moment. Try again.",
-      });
+      return new Refusal("CONFLICT", "concurrent_change");
     default:
       return null;
   }

@@ -1,70 +1,25 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import pg from "pg";
 import { createTestDatabase, startTestServer } from "../../db/testing/server.ts";
 import { readText } from "../../runtime/line_ends.ts";
 import { runProgram } from "../../runtime/run_program.ts";
 import { serverCodes } from "./server_codes.ts";
+import { texts } from "./texts/index.ts";
+import type { BareKind, Text } from "./texts/text.ts";
+import { bare } from "./written.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 export const errorCodesPath = join(root, "docs", "error-codes.md");
+export const errorTypesPath = join(import.meta.dirname, "generated.ts");
 
 type DatabaseCode = { code: string; sqlstate: string; http_status: number; meaning: string };
 
-/** A refusal as the sources write it: which code, which reason, and where. */
-export type WrittenRefusal = { code: string; reason: string; file: string };
+/** Both files that say what may be refused. */
+export type ErrorContract = { document: string; types: string };
 
-const calls: { folder: string; ending: string; pattern: RegExp; code?: Record<string, string> }[] = [
-  { folder: "db/functions", ending: ".sql", pattern: /\brefuse\(\s*'(\w+)',\s*'(\w+)'/g },
-  { folder: "db/policies", ending: ".sql", pattern: /\brefuse\(\s*'(\w+)',\s*'(\w+)'/g },
-  { folder: "server", ending: ".ts", pattern: /\bnew Refusal\(\s*"(\w+)",\s*"(\w+)"/g },
-  {
-    folder: "server",
-    ending: ".ts",
-    pattern: /\b(unauthenticated|invalid|conflict)\(\s*"(\w+)"/g,
-    code: { unauthenticated: "UNAUTHENTICATED", invalid: "VALIDATION", conflict: "CONFLICT" },
-  },
-  { folder: "server", ending: ".ts", pattern: /\bcode: "([A-Z_]+)",\s*reason: "(\w+)"/g },
-  { folder: "server/errors", ending: ".ts", pattern: /\/i?,\s*"([A-Z_]+)",\s*"(\w+)",?\s*\]/g },
-  // Tables that translate what others say: `"token-expired": "token_expired"`, `"22P02": "value_not_readable"`.
-  {
-    folder: "server/identity",
-    ending: ".ts",
-    pattern: /"(token-)[\w-]+":\s*"(\w+)"/g,
-    code: { "token-": "UNAUTHENTICATED" },
-  },
-  {
-    folder: "server/identity",
-    ending: "claims.ts",
-    pattern: /\b(missing|wrong): "(\w+)"/g,
-    code: { missing: "UNAUTHENTICATED", wrong: "UNAUTHENTICATED" },
-  },
-  { folder: "server/errors", ending: ".ts", pattern: /"(22)\w{3}":\s*"(\w+)"/g, code: { 22: "VALIDATION" } },
-];
-
-/** Every refusal in the sources whose code and reason stand there as text. */
-export function writtenRefusals(): WrittenRefusal[] {
-  return calls.flatMap(({ folder, ending, pattern, code }) =>
-    sourcesIn(join(root, folder), ending).flatMap((file) =>
-      [...readFileSync(file, "utf8").matchAll(pattern)].map(([, first = "", reason = ""]) => ({
-        code: code?.[first] ?? first,
-        reason,
-        file: relative(root, file),
-      })),
-    ),
-  );
-}
-
-function sourcesIn(folder: string, ending: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/[\\/]tests[\\/]/.test(file))
-    .sort();
-}
-
-/** docs/error-codes.md: the API's contract for errors, from the table and the sources (FND-29). */
-export async function renderErrorCodes(adminUrl: string): Promise<string> {
+/** The API's contract for errors, from the table of codes and the texts (FND-29). */
+export async function renderErrors(adminUrl: string): Promise<ErrorContract> {
   const client = new pg.Client(adminUrl);
   await client.connect();
   const { rows } = await client
@@ -72,21 +27,29 @@ export async function renderErrorCodes(adminUrl: string): Promise<string> {
       "select code, sqlstate, http_status, meaning from app_hidden.error_codes order by http_status, code",
     )
     .finally(() => client.end());
+  const codes = [...rows.map((row) => row.code), ...Object.keys(serverCodes)];
+  return { document: renderDocument(rows, codes), types: renderTypes(codes) };
+}
 
-  const reasons = new Map<string, Set<string>>();
-  for (const { code, reason } of writtenRefusals()) {
-    reasons.set(code, (reasons.get(code) ?? new Set()).add(reason));
-  }
-  const reasonsOf = (code: string): string =>
-    [...(reasons.get(code) ?? [])]
-      .sort()
-      .map((reason) => `\`${reason}\``)
+/** The reasons of a code with their texts, in the order of their names. */
+function reasonsOf(code: string): [reason: string, text: Text][] {
+  return [...texts]
+    .filter(([key]) => key.startsWith(`${code} `))
+    .map(([key, text]): [string, Text] => [key.slice(code.length + 1), text])
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function renderDocument(rows: DatabaseCode[], codes: string[]): string {
+  const cell = (text: string): string => text.replaceAll("|", "\\|");
+  const namesOf = (text: Text): string =>
+    Object.entries(text.details ?? {})
+      .map(([name, kind]) => `\`${name}\`${kind.endsWith("?") ? "?" : ""}`)
       .join(", ") || "–";
 
   return `${[
     "# Error codes",
     "",
-    "Generated by `npm run errors`; do not edit. FND-29.",
+    "Generated by `npm run errors` from `server/errors/texts` and `app_hidden.error_codes`; do not edit. FND-29.",
     "",
     "Every refusal, in GraphQL and over HTTP, has one shape:",
     "",
@@ -95,9 +58,13 @@ export async function renderErrorCodes(adminUrl: string): Promise<string> {
     "```",
     "",
     "Programs decide by `code`, and by `reason` where they must tell cases apart; `details` names fields and",
-    "rules, never values of rows; `hint` and `message` are for people. Codes and reasons stay once published.",
+    "rules, never values of rows. `message` is for people: what happened and what to do, in their language; `hint` says",
+    "the same. Codes, reasons and details stay once published, texts may change.",
     "Inside a GraphQL answer the HTTP status is 200 and `path` says which field was refused; a request that was",
     "not run at all, and the paths under `/v1`, answer with the status below.",
+    "",
+    "The language is the person's own once they are signed in, else the best of `Accept-Language` that is `ro` or `en`,",
+    "else Romanian. `server/errors/generated.ts` has codes, reasons and details as TypeScript types.",
     "",
     "## Codes of the database",
     "",
@@ -118,25 +85,93 @@ export async function renderErrorCodes(adminUrl: string): Promise<string> {
     "",
     "## Reasons",
     "",
-    "| Code | Reasons |",
-    "|---|---|",
-    ...[...rows.map((row) => row.code), ...Object.keys(serverCodes)].map(
-      (code) => `| \`${code}\` | ${reasonsOf(code)} |`,
-    ),
+    "Texts are ICU MessageFormat over `details`: instants on the clock of `details.timezone`, lengths of time, sizes,",
+    "numbers and lists as the language writes them. `?` marks details that only some refusals have.",
+    ...codes.flatMap((code) => [
+      "",
+      `### ${code}`,
+      "",
+      ...(reasonsOf(code).length === 0
+        ? ["No refusal has it yet."]
+        : [
+            "| Reason | Details | Romanian | English |",
+            "|---|---|---|---|",
+            ...reasonsOf(code).map(
+              ([reason, text]) =>
+                `| \`${reason}\` | ${namesOf(text)} | ${cell(text.ro)} | ${cell(text.en)} |`,
+            ),
+          ]),
+    ]),
   ].join("\n")}\n`;
 }
 
-/** `npm run errors` writes the document, `--check` only says whether it is current. */
+const types: Record<BareKind, string> = {
+  text: "string",
+  number: "number",
+  instant: "string",
+  timezone: "string",
+  seconds: "number",
+  bytes: "number",
+  texts: "string[]",
+  data: "unknown",
+};
+
+function renderTypes(codes: string[]): string {
+  const detailsOf = (text: Text): string =>
+    Object.entries(text.details ?? {})
+      .map(([name, kind]) => `${name}${kind.endsWith("?") ? "?" : ""}: ${types[bare(kind)]}`)
+      .join("; ");
+  return `${[
+    "// Generated by `npm run errors` from server/errors/texts; do not edit. It stands alone, for frontends.",
+    "",
+    "/** The details of every refusal, by its code and reason (docs/error-codes.md). */",
+    "export type Refusals = {",
+    ...codes.flatMap((code) => [
+      `  ${code}: {`,
+      ...reasonsOf(code).map(([reason, text]) => {
+        const details = detailsOf(text);
+        return `    ${reason}: ${details ? `{ ${details} }` : "undefined"};`;
+      }),
+      "  };",
+    ]),
+    "};",
+    "",
+    "export type ErrorCode = keyof Refusals;",
+    "",
+    "/** Every reason, or those of one code. */",
+    "export type ErrorReason<Code extends ErrorCode = ErrorCode> = Code extends ErrorCode ? keyof Refusals[Code] : never;",
+    "",
+    "/** `extensions` of an error: code and reason say what `details` holds. */",
+    "export type ErrorExtensions = {",
+    "  [Code in ErrorCode]: {",
+    "    [Reason in keyof Refusals[Code]]: { code: Code; reason: Reason; hint: string } & (Refusals[Code][Reason] extends undefined",
+    "      ? { details?: undefined }",
+    "      : { details: Refusals[Code][Reason] });",
+    "  }[keyof Refusals[Code]];",
+    "}[ErrorCode];",
+  ].join("\n")}\n`;
+}
+
+/** `npm run errors` writes both files, `--check` only says whether they are current. */
 async function main(): Promise<void> {
   const { stop } = process.env.RESTARTIX_TEST_SERVER ? { stop: async () => {} } : await startTestServer();
   try {
-    const database = await createTestDatabase({ bare: true });
-    const rendered = await renderErrorCodes(database.urls.admin);
+    const database = await createTestDatabase({
+      because: "the codes are read out of it, as migrations left it",
+      bare: true,
+    });
+    const { document, types } = await renderErrors(database.urls.admin);
     await database.drop();
-    if (!process.argv.includes("--check")) writeFileSync(errorCodesPath, rendered);
-    else if (rendered !== readIfThere(errorCodesPath)) {
-      process.stderr.write("docs/error-codes.md is not current: run npm run errors.\n");
-      process.exitCode = 1;
+    const files = [
+      [errorCodesPath, document],
+      [errorTypesPath, types],
+    ] as const;
+    for (const [path, rendered] of files) {
+      if (!process.argv.includes("--check")) writeFileSync(path, rendered);
+      else if (rendered !== readIfThere(path)) {
+        process.stderr.write(`${path} is not current: run npm run errors.\n`);
+        process.exitCode = 1;
+      }
     }
   } finally {
     await stop();

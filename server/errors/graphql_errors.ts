@@ -3,27 +3,24 @@ import { isSafeError } from "grafast";
 import { GraphQLError } from "grafast/graphql";
 import type { Logger } from "pino";
 import { describeError } from "../../runtime/log.ts";
-import { notYours, Refusal } from "../../runtime/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import type { RefusalCounter } from "../operations/request_metrics.ts";
+import { currentRequest } from "./current_request.ts";
 import { databaseRefusal } from "./database_refusal.ts";
 import { kmsRefusal } from "./kms_refusal.ts";
+import { languageOf } from "./language.ts";
 import type { ErrorRegistry } from "./registry.ts";
+import { written } from "./written.ts";
 
 /** Plain errors that libraries throw about the caller's own input, by their fixed texts. */
-const aboutInput: [pattern: RegExp, code: string, reason: string, hint: string][] = [
-  [
-    /^(Null literals|Empty objects) are forbidden in filter argument input/,
-    "VALIDATION",
-    "filter_is_empty",
-    "A part of the filter says nothing: leave it out. To ask for what is missing, write isNull: true.",
-  ],
+const aboutInput: [pattern: RegExp, code: string, reason: string][] = [
+  [/^(Null literals|Empty objects) are forbidden in filter argument input/, "VALIDATION", "filter_is_empty"],
   [
     /^Invalid ('before' |'after' )?cursor|^Can only use '(before|after)' cursor/,
     "VALIDATION",
     "cursor_not_readable",
-    "Give a cursor of the same field in the same order, as pageInfo or edges have it.",
   ],
-  [/^No values were (updated|deleted) in collection/, "NOT_FOUND", "not_found", notYours],
+  [/^No values were (updated|deleted) in collection/, "NOT_FOUND", "not_found"],
 ];
 
 /**
@@ -56,12 +53,8 @@ export function createErrorMask(
 export function validationError(error: GraphQLError): GraphQLError {
   const cause = rootOf(error);
   if (cause instanceof Refusal) return present(error, cause);
-  return new GraphQLError(withoutValues(error.message).slice(0, 300), {
-    nodes: error.nodes,
-    source: error.source,
-    positions: error.positions,
-    extensions: { code: "GRAPHQL_VALIDATION", reason: "document_invalid" },
-  });
+  const problem = withoutValues(error.message).slice(0, 300);
+  return present(error, new Refusal("GRAPHQL_VALIDATION", "document_invalid", { problem }));
 }
 
 /**
@@ -86,9 +79,9 @@ export function toRefusal(cause: unknown, registry: ErrorRegistry): Refusal | nu
   if (known) return known;
   if (!(cause instanceof Error) || cause instanceof GraphQLError) return null;
   const aboutThis = aboutInput.find(([pattern]) => pattern.test(cause.message));
-  if (aboutThis) return new Refusal(aboutThis[1], aboutThis[2], { hint: aboutThis[3] });
+  if (aboutThis) return new Refusal(aboutThis[1], aboutThis[2]);
   return isSafeError(cause)
-    ? new Refusal("VALIDATION", "request_not_accepted", { hint: cause.message })
+    ? new Refusal("VALIDATION", "request_not_accepted", { problem: cause.message.replace(/\.$/, "") })
     : null;
 }
 
@@ -101,20 +94,19 @@ export function masked(cause: unknown, log: Logger): Refusal {
     .digest("hex")
     .slice(0, 12);
   log.error({ errorId, hash, error }, "unexpected error");
-  return new Refusal("INTERNAL", "unexpected", {
-    details: { errorId },
-    hint: "Something broke on our side. It has been recorded.",
-  });
+  return new Refusal("INTERNAL", "unexpected", { errorId });
 }
 
+/** In the language of whoever asked. */
 function present(error: GraphQLError, refusal: Refusal): GraphQLError {
-  return new GraphQLError(refusal.message, {
+  const { message, extensions } = written(refusal, languageOf(currentRequest()));
+  return new GraphQLError(message, {
     nodes: error.nodes,
     source: error.source,
     positions: error.positions,
     path: error.path,
     originalError: refusal,
-    extensions: refusal.extensions,
+    extensions,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import type { ClientBase, Pool } from "pg";
 import { type Allowed, allowedBy } from "./allowed.ts";
 import { type ServerCode, serverCodes } from "./server_codes.ts";
 
@@ -47,7 +47,7 @@ const constraintsQuery = `
   where x.indisunique and i.relnamespace = any ($1::text[]::regnamespace[])
     and not exists (select from pg_catalog.pg_constraint c where c.conindid = x.indexrelid)`;
 
-export async function loadErrorRegistry(pool: Pool): Promise<ErrorRegistry> {
+export async function loadErrorRegistry(pool: Pool | ClientBase): Promise<ErrorRegistry> {
   const codes = await pool.query<{ code: string; sqlstate: string; http_status: number }>(codesQuery);
   const constraints = await pool.query<{
     name: string;

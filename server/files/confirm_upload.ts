@@ -40,9 +40,7 @@ export async function confirmUpload(
   if (checked === null) {
     // Gone or never there: another confirmation may have been faster.
     if ((await uploadToCheck(pool, settings, fileId)).status === "confirmed") return;
-    throw new Refusal("STATE", "nothing_uploaded", {
-      hint: "Send the bytes with File.upload first, then confirm.",
-    });
+    throw new Refusal("STATE", "nothing_uploaded");
   }
   if ("rejection" in checked) {
     await asServer(pool, settings, (client) =>

@@ -12,7 +12,7 @@ export const fileRow = z.object({
   status: z.string(),
   filename: z.string(),
   contentType: z.string(),
-  sizeBytes: z.union([z.string(), z.number()]),
+  sizeBytes: z.string(),
   sha256: z.string(),
   objectKey: z.string(),
   uploadedKey: z.string(),
@@ -39,13 +39,12 @@ const DOWNLOAD_SECONDS = 300;
 /** Each holds a whole file in memory. */
 const CHECKS_AT_ONCE = 4;
 const CHECK_MS = 20_000;
-const TRY_AGAIN = "Files cannot be reached right now. Try again in a moment.";
 
 export function createFiles({ pool, objects }: { pool: Pool; objects: ObjectStores }): Files {
   let checking = 0;
   return {
     async confirm(settings, fileId) {
-      if (checking >= CHECKS_AT_ONCE) throw new Refusal("UNAVAILABLE", "checks_busy", { hint: TRY_AGAIN });
+      if (checking >= CHECKS_AT_ONCE) throw new Refusal("UNAVAILABLE", "checks_busy");
       checking += 1;
       const work = confirmUpload({ pool, objects }, settings, fileId).finally(() => {
         checking -= 1;
@@ -92,7 +91,7 @@ function toUrl({ url, expiresAt }: { url: string; expiresAt: Date }): SignedUrl 
 function asked<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error: unknown) => {
     if (error instanceof StorageUnavailable || error instanceof CredentialsRefused) {
-      throw new Refusal("UNAVAILABLE", "storage_unavailable", { hint: TRY_AGAIN });
+      throw new Refusal("UNAVAILABLE", "storage_unavailable");
     }
     throw error;
   });
@@ -100,9 +99,6 @@ function asked<T>(answer: Promise<T>): Promise<T> {
 
 function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Refusal("UNAVAILABLE", "check_too_slow", { hint: TRY_AGAIN })),
-    ms,
-  );
+  const timer = setTimeout(() => reject(new Refusal("UNAVAILABLE", "check_too_slow")), ms);
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -94,9 +94,7 @@ function documentOf(
 ): { query: string; operations: OperationShape[] | null; isTrusted: boolean } {
   const given = body.documentId ?? body.extensions?.persistedQuery?.sha256Hash;
   if (body.query !== undefined && !othersToo) {
-    throw new Refusal("TRUSTED_DOCUMENTS_REQUIRED", "document_not_trusted", {
-      hint: "Send documentId: only documents that a frontend was built with are answered here.",
-    });
+    throw new Refusal("TRUSTED_DOCUMENTS_REQUIRED", "document_not_trusted");
   }
   if (given === undefined) {
     if (body.query === undefined) throw malformed("query");
@@ -109,9 +107,7 @@ function documentOf(
   const document = trusted.get(id);
   if (document) return { ...document, isTrusted: true };
   if (body.query !== undefined) return read(body.query);
-  throw new Refusal("DOCUMENT_UNKNOWN", "document_unknown", {
-    hint: "No document is known by this id: the server was started with another list.",
-  });
+  throw new Refusal("DOCUMENT_UNKNOWN", "document_unknown");
 }
 
 function read(query: string): { query: string; operations: OperationShape[] | null; isTrusted: boolean } {
@@ -119,16 +115,11 @@ function read(query: string): { query: string; operations: OperationShape[] | nu
 }
 
 function malformed(field: string): Refusal {
-  return new Refusal("VALIDATION", "request_malformed", {
-    details: { field },
-    hint: 'Send one object: {"query": "…", "variables": {…}}, or {"documentId": "sha256:…", "variables": {…}}.',
-  });
+  return new Refusal("VALIDATION", "request_malformed", { field });
 }
 
 function wrongTransport(transport: Transport): Refusal {
   return transport === "post"
-    ? new Refusal("VALIDATION", "subscriptions_need_a_socket", {
-        hint: "Subscribe over a WebSocket at this path, in the protocol graphql-transport-ws.",
-      })
-    : new Refusal("VALIDATION", "only_subscriptions", { hint: "POST queries and mutations." });
+    ? new Refusal("VALIDATION", "subscriptions_need_a_socket")
+    : new Refusal("VALIDATION", "only_subscriptions");
 }

@@ -26,15 +26,5 @@ export const limits = {
 export type Limit = keyof typeof limits;
 
 export function tooLarge(limit: Limit): Refusal {
-  const most = limits[limit];
-  const hints: Partial<Record<Limit, string>> = {
-    depth: `Nest at most ${most} levels.`,
-    inputDepth: `Nest values at most ${most} levels.`,
-    inputs: `Hand in at most ${most} values at once.`,
-    cost: `This costs more than ${most}: ask for smaller pages, or for less at once.`,
-  };
-  return new Refusal("DOCUMENT_TOO_LARGE", "over_limit", {
-    details: { limit, most },
-    hint: hints[limit] ?? `Ask for at most ${most} ${limit} at once.`,
-  });
+  return new Refusal("DOCUMENT_TOO_LARGE", "over_limit", { limit, most: limits[limit] });
 }

@@ -153,10 +153,7 @@ function pageOf(field: FieldNode): Shape["page"] {
 /** A length that no page may have is refused here; one that this page may not have, by the page itself. */
 export function possiblePage(asked: number): number {
   if (asked > limits.rows) {
-    throw new Refusal("VALIDATION", "page_out_of_bounds", {
-      details: { field: "first", least: 0, most: LONGEST_PAGE },
-      hint: `A page has at most ${LONGEST_PAGE} rows, where the field does not say that it allows more.`,
-    });
+    throw new Refusal("VALIDATION", "page_out_of_bounds", { field: "first", least: 0, most: LONGEST_PAGE });
   }
   return asked >= 0 ? asked : DEFAULT_PAGE;
 }

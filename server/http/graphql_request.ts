@@ -7,7 +7,7 @@ import type { RateLimits } from "./rate_limits.ts";
 export const graphqlMethod: RequestHandler = (request, response, next) => {
   if (request.method === "POST") return next();
   response.setHeader("Allow", "POST");
-  throw new Refusal("METHOD_NOT_ALLOWED", "post_only", { hint: "POST the document." });
+  throw new Refusal("METHOD_NOT_ALLOWED", "post_only");
 };
 
 /** Mutations that make the server sign a URL, or read a whole object. */
@@ -20,8 +20,7 @@ export function graphqlRequest(checkRequest: CheckRequest, limits: RateLimits): 
     if (cost) {
       if (cost.mutations > 1 && incoming.headers["idempotency-key"] !== undefined) {
         throw new Refusal("VALIDATION", "idempotency_key_for_several", {
-          details: { field: "Idempotency-Key" },
-          hint: "Send mutations one by one, each with an Idempotency-Key of its own.",
+          field: "Idempotency-Key",
         });
       }
       limits.spend(incoming, response, "graphqlCost", cost.cost + planning);

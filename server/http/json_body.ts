@@ -20,9 +20,7 @@ const parse = express.json({
 export const jsonBody: RequestHandler = (request, response, next) => {
   const mediaType = asciiLower((request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "");
   if (mediaType !== "application/json") {
-    throw new Refusal("UNSUPPORTED_MEDIA_TYPE", "media_type_not_accepted", {
-      hint: "Send application/json.",
-    });
+    throw new Refusal("UNSUPPORTED_MEDIA_TYPE", "media_type_not_accepted");
   }
   parse(request, response, next);
 };

@@ -191,19 +191,13 @@ function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const issue = parsed.error.issues[0];
   if (issue?.code === "unrecognized_keys") {
     const [field = ""] = issue.keys;
-    throw new Refusal("VALIDATION", "field_unknown", {
-      details: { field },
-      hint: `${field} is not known here.`,
-    });
+    throw new Refusal("VALIDATION", "field_unknown", { field });
   }
   const field = issue?.path.join(".") || "body";
   if (issue?.path.length === 1 && (input as Record<string, unknown> | null)?.[field] === undefined) {
-    throw new Refusal("VALIDATION", "required", { details: { field }, hint: `${field} is required.` });
+    throw new Refusal("VALIDATION", "required", { field });
   }
-  throw new Refusal("VALIDATION", "field_invalid", {
-    details: { field },
-    hint: `${field} does not fit: ${issue?.message ?? "invalid"}.`,
-  });
+  throw new Refusal("VALIDATION", "field_invalid", { field, rule: issue?.message ?? "invalid" });
 }
 
 /** JSON of the HTTP paths spells names as GraphQL does. */

@@ -122,16 +122,10 @@ function show(response: Response, name: RateName, rate: Rate, balance: Balance):
 }
 
 function tooManyAtOnce(): Refusal {
-  return new Refusal("RATE_LIMITED", "too_many_at_once", {
-    details: { retryAfterSeconds: 1 },
-    hint: "Too many requests of yours are still running. Try again in a second.",
-  });
+  return new Refusal("RATE_LIMITED", "too_many_at_once", { retryAfterSeconds: 1 });
 }
 
 function tooMuch(name: RateName, balance: Balance): Refusal {
   const retryAfterSeconds = Math.max(1, Math.ceil(balance.retryInMs / 1000));
-  return new Refusal("RATE_LIMITED", "too_many_requests", {
-    details: { limit: name, retryAfterSeconds },
-    hint: `Too many requests. Try again in ${retryAfterSeconds} s.`,
-  });
+  return new Refusal("RATE_LIMITED", "too_many_requests", { limit: name, retryAfterSeconds });
 }

@@ -31,7 +31,7 @@ export function inboundWebhooks(parts: WebhookParts): Router {
     const { provider, integrationId = null } = request.params as Record<string, string>;
     const verifier = verifiers.get(provider ?? "");
     if (!verifier || (integrationId !== null && !uuid.test(integrationId))) {
-      throw new Refusal("ROUTE_NOT_FOUND", "provider_unknown", { hint: "Nobody is expected to call here." });
+      throw new Refusal("ROUTE_NOT_FOUND", "provider_unknown");
     }
     response.locals.path = `/v1/webhooks/${verifier.provider}${integrationId ? "/:integrationId" : ""}`;
 
@@ -79,9 +79,7 @@ async function take(
     const { receipt_id: receiptId, verdict } = rows[0] as (typeof rows)[0];
     if (verdict === "conflict") {
       log.error({ provider, receiptId }, "a vendor's event came again with another body");
-      throw new Refusal("CONFLICT", "event_id_reused", {
-        hint: "This event was received before with other content.",
-      });
+      throw new Refusal("CONFLICT", "event_id_reused");
     }
     if (verdict === "received" && handlers.get(provider)?.appliedOnReceipt) {
       // The job is queued: what fails here is tried again there.
@@ -126,8 +124,8 @@ async function readBody(request: Request): Promise<Buffer> {
 
 function refusalOf({ reason }: WebhookRefused): Refusal {
   return reason === "body_malformed"
-    ? new Refusal("VALIDATION", reason, { hint: "The delivery is not of the shape that this vendor sends." })
-    : new Refusal("UNAUTHENTICATED", reason, { hint: "Sign the delivery with the secret of this address." });
+    ? new Refusal("VALIDATION", reason)
+    : new Refusal("UNAUTHENTICATED", reason);
 }
 
 /** A header that came twice is none: which of them was meant is not for us to say. */

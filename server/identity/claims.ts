@@ -150,8 +150,3 @@ export function claimProblems(
     };
   });
 }
-
-/** What to do about a claim that is missing or wrong. */
-export function hintFor(claim: string): string {
-  return rules("", [""], 0).find((rule) => rule.claim === claim)?.hint ?? "";
-}

@@ -3,13 +3,20 @@ import type { IncomingMessage } from "node:http";
 import type { Pool } from "pg";
 import { z } from "zod";
 import { Refusal } from "../../runtime/refusal.ts";
+import { type Language, languages } from "../errors/texts/text.ts";
 import type { Claims } from "./verify.ts";
 
 /** Transaction-local settings that tell the database who asks; absent ones are not set. */
 export type Settings = Record<string, string | undefined>;
 
 /** Who a request speaks for, from its first byte to its last log line. */
-export type Session = { requestId: string; principalId: string | null; settings: Settings };
+export type Session = {
+  requestId: string;
+  principalId: string | null;
+  /** The language that the person chose; null for visitors, and at a first sign-in for who names none. */
+  language: Language | null;
+  settings: Settings;
+};
 
 const sessions = new WeakMap<IncomingMessage, Session>();
 
@@ -30,6 +37,7 @@ export function visitorSession(requestId: string, facts: RequestFacts): Session 
   return {
     requestId,
     principalId: null,
+    language: null,
     settings: { role: "app_anonymous", ...factsAsSettings(requestId, facts) },
   };
 }
@@ -45,8 +53,9 @@ export async function memberSession(
   facts: RequestFacts,
 ): Promise<Session> {
   const organizationId = claimedOrganization(facts.headers);
-  const { rows } = await pool.query<{ principal_id: string }>(
-    "select app_hidden.sign_in($1, $2, $3, $4, $5, $6, $7, $8) as principal_id",
+  const { rows } = await pool.query<{ principal_id: string; locale: string | null }>(
+    `select principal_id, app_hidden.language_of(principal_id) as locale
+     from app_hidden.sign_in($1, $2, $3, $4, $5, $6, $7, $8) as principal_id`,
     [
       claims.issuer,
       claims.subject,
@@ -59,10 +68,11 @@ export async function memberSession(
     ],
   );
   const principalId = rows[0]?.principal_id;
-  if (!principalId) throw new Refusal("UNAUTHENTICATED", "human_unknown", { hint: "Sign in again." });
+  if (!principalId) throw new Refusal("UNAUTHENTICATED", "human_unknown");
   return {
     requestId,
     principalId,
+    language: languages.find((known) => known === (rows[0]?.locale ?? claims.locale)) ?? null,
     settings: {
       role: "app_member",
       "app.principal_id": principalId,
@@ -110,10 +120,7 @@ export function idempotencyKey(headers: IncomingMessage["headers"]): string | un
   if (given === undefined) return undefined;
   // A key that is not taken is said to be so: ignoring it would do the thing twice.
   if (typeof given !== "string" || !/^[\x21-\x7e]{1,200}$/.test(given)) {
-    throw new Refusal("VALIDATION", "idempotency_key_malformed", {
-      details: { field: "Idempotency-Key" },
-      hint: "Idempotency-Key has 1 to 200 printable ASCII characters, without spaces: a UUID, for example.",
-    });
+    throw new Refusal("VALIDATION", "idempotency_key_malformed", { field: "Idempotency-Key" });
   }
   return given;
 }
@@ -125,10 +132,7 @@ function claimedOrganization(headers: IncomingMessage["headers"]): string | unde
   if (claimed === undefined) return undefined;
   const parsed = organizationHeader.safeParse(claimed);
   if (!parsed.success) {
-    throw new Refusal("VALIDATION", "organization_malformed", {
-      details: { field: "X-Organization" },
-      hint: "X-Organization is the id of a clinic.",
-    });
+    throw new Refusal("VALIDATION", "organization_malformed", { field: "X-Organization" });
   }
   return parsed.data;
 }

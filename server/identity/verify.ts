@@ -2,7 +2,7 @@ import { verifyToken } from "@clerk/backend";
 import { TokenVerificationError } from "@clerk/backend/errors";
 import { z } from "zod";
 import { Refusal } from "../../runtime/refusal.ts";
-import { claimProblems, hintFor } from "./claims.ts";
+import { claimProblems } from "./claims.ts";
 import type { KeySource } from "./keys.ts";
 
 /** What a verified session token says about its holder. Roles are never read from it: they are rows of ours. */
@@ -52,10 +52,7 @@ const reasons: Record<string, string> = {
 };
 
 /** The claims that Clerk's own check refuses before ours looks. */
-const claimBehind: Record<string, { claim: string; hint: string }> = {
-  issuer_unknown: { claim: "iss", hint: hintFor("iss") },
-  party_not_allowed: { claim: "azp", hint: hintFor("azp") },
-};
+const claimBehind: Record<string, string> = { issuer_unknown: "iss", party_not_allowed: "azp" };
 
 /**
  * Verifies the Authorization header of a request (FND-03). Promises: RS256 and nothing else, the exact
@@ -120,7 +117,7 @@ function readClaims(verified: unknown, issuer: string, authorizedParties: readon
   const [problem] = claimProblems(raw, { issuer, authorizedParties }).filter(
     ({ stops }) => stops === "every_request",
   );
-  if (problem) throw unauthenticated(problem.reason, { claim: problem.claim, hint: problem.hint });
+  if (problem) throw unauthenticated(problem.reason, problem.claim);
   const claims = payload.parse(raw);
   return {
     issuer: claims.iss,
@@ -134,13 +131,7 @@ function readClaims(verified: unknown, issuer: string, authorizedParties: readon
   };
 }
 
-/** The one refusal for a bad header: what was wrong, which claim if it was one, and what mends it. */
-export function unauthenticated(
-  reason: string,
-  { claim, hint }: { claim?: string; hint?: string } = {},
-): Refusal {
-  return new Refusal("UNAUTHENTICATED", reason, {
-    hint: hint ?? "Sign in again.",
-    ...(claim ? { details: { claim } } : {}),
-  });
+/** The one refusal for a bad header: what was wrong, and which claim if it was one. */
+export function unauthenticated(reason: string, claim?: string): Refusal {
+  return new Refusal("UNAUTHENTICATED", reason, claim ? { claim } : {});
 }

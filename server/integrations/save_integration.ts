@@ -89,8 +89,8 @@ function readCredentials(
   for (const { field, value } of given ?? []) {
     if (!fields.some(({ name }) => name === field) || field in values) {
       throw new Refusal("VALIDATION", "credential_unknown", {
-        details: { field: `credentials.${/^[A-Za-z0-9]{1,50}$/.test(field) ? field : "…"}` },
-        hint: `Each of ${fields.map(({ name }) => name).join(", ")} once, and nothing else.`,
+        field: `credentials.${/^[A-Za-z0-9]{1,50}$/.test(field) ? field : "…"}`,
+        legal: fields.map(({ name }) => name),
       });
     }
     values[field] = value.trim();
@@ -101,10 +101,9 @@ function readCredentials(
     const fits =
       value === undefined ? !required : value !== "" && value.length <= 4_096 && !/[^\P{Cc}\n]/u.test(value);
     if (!fits) {
-      throw new Refusal("VALIDATION", value === undefined ? "credential_missing" : "credential_invalid", {
-        details: { field: `credentials.${name}` },
-        hint: `${name} is 1 to 4096 characters, as the vendor shows it.`,
-      });
+      throw value === undefined
+        ? new Refusal("VALIDATION", "credential_missing", { field: `credentials.${name}` })
+        : new Refusal("VALIDATION", "credential_invalid", { field: `credentials.${name}` });
     }
   }
   return values;

@@ -1,26 +1,14 @@
-import { notYours, Refusal } from "../../runtime/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { EnvelopeRefused } from "../../secrets/index.ts";
 import { openCredentials, type SealedAccount } from "../../secrets/resolver.ts";
 import { asCaller, asServer } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
+import { hintFor } from "./outcomes.ts";
 import type { IntegrationParts } from "./parts.ts";
 
 export type TestOutcome = { passed: boolean; reason: string | null; hint: string | null };
 
 type AccountRow = SealedAccount & { organization_id: string; state: string };
-
-/** What to do about each outcome. */
-const hints: Record<string, string> = {
-  credentials_refused: "The vendor does not accept these keys: copy them again, or make new ones there.",
-  sender_not_verified: "The vendor has not verified this sender yet: publish the DNS records it shows.",
-  sending_not_allowed: "The vendor does not let this account send yet: see its console.",
-  bucket_not_found: "There is no such bucket in this region.",
-  address_not_allowed:
-    "No server can be called there: it needs a public address and a port from 1 to 65535, and a store is reached over https.",
-  settings_incomplete: "Fill in the settings of this provider.",
-  unreachable: "The vendor does not answer. Try again in a moment, and check address and region.",
-  credentials_unreadable: "The stored keys cannot be opened. Enter them again.",
-};
 
 const TEST_MS = 12_000;
 /** How many tests run at once: vendors may be slow, and a test holds memory as long as it waits. */
@@ -44,10 +32,9 @@ export async function testIntegration(
     integrationId,
   ]);
   const [account] = rows;
-  if (!account) throw new Refusal("NOT_FOUND", "not_found", { hint: notYours });
+  if (!account) throw new Refusal("NOT_FOUND", "not_found");
 
-  if (testing >= TESTS_AT_ONCE)
-    throw new Refusal("UNAVAILABLE", "tests_busy", { hint: "Try again in a moment." });
+  if (testing >= TESTS_AT_ONCE) throw new Refusal("UNAVAILABLE", "tests_busy");
   testing += 1;
   let reason: string | null;
   try {
@@ -60,10 +47,7 @@ export async function testIntegration(
     testing -= 1;
   }
   if (reason === "no_adapter") {
-    throw new Refusal("CAPABILITY_NOT_BUILT", "test_not_built", {
-      details: { provider: account.provider },
-      hint: "Accounts at this provider cannot be tested yet.",
-    });
+    throw new Refusal("CAPABILITY_NOT_BUILT", "test_not_built", { provider: account.provider });
   }
 
   await asServer(pool, settings, (client) =>
@@ -74,7 +58,7 @@ export async function testIntegration(
       reason,
     ]),
   );
-  return { passed: reason === null, reason, hint: reason === null ? null : (hints[reason] ?? null) };
+  return { passed: reason === null, reason, hint: reason && hintFor(reason) };
 }
 
 function within(ms: number, trial: Promise<string | null>): Promise<string | null> {

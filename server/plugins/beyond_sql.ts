@@ -144,8 +144,5 @@ function read<Shape extends z.ZodType>(shape: Shape, given: unknown): z.output<S
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join(".") || "input";
-  throw new Refusal("VALIDATION", "field_invalid", {
-    details: { field },
-    hint: `${field} does not fit: ${issue?.message ?? "invalid"}.`,
-  });
+  throw new Refusal("VALIDATION", "field_invalid", { field, rule: issue?.message ?? "invalid" });
 }

@@ -1,6 +1,6 @@
 import "postgraphile";
 import { type ObjectStep, type Step, sideEffect } from "grafast";
-import { notYours, Refusal } from "../../runtime/refusal.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 
 /**
  * An update that finds no row it may touch is NOT_FOUND, as a delete is: the generated mutation would
@@ -31,5 +31,5 @@ export const NothingUpdatedPlugin: GraphileConfig.Plugin = {
 
 function refuseNothing(result: { t?: unknown } | null): void {
   if (result === null || result.t === null || result.t === undefined)
-    throw new Refusal("NOT_FOUND", "not_found", { hint: notYours });
+    throw new Refusal("NOT_FOUND", "not_found");
 }

@@ -72,10 +72,7 @@ function boundsOf(scope: Scope) {
   const firstBesideLast = ([askedFirst, askedLast]: readonly [Asked, Asked]): number | null => {
     if (isAbsent(askedLast)) return first(askedFirst);
     if (isAbsent(askedFirst)) return null;
-    throw new Refusal("VALIDATION", "first_and_last", {
-      details: { field: "last" },
-      hint: "Ask for the first or for the last, not for both.",
-    });
+    throw new Refusal("VALIDATION", "first_and_last", { field: "last" });
   };
 
   return {
@@ -112,8 +109,5 @@ function isAbsent(asked: Asked): asked is null | undefined {
 function bounded(field: string, asked: Asked, most: number): number | null {
   if (isAbsent(asked)) return null;
   if (asked >= 0 && asked <= most) return asked;
-  throw new Refusal("VALIDATION", "page_out_of_bounds", {
-    details: { field, least: 0, most },
-    hint: `${field} goes from 0 to ${most}.`,
-  });
+  throw new Refusal("VALIDATION", "page_out_of_bounds", { field, least: 0, most });
 }

@@ -41,7 +41,7 @@ export const RowKeysPlugin: GraphileConfig.Plugin = {
       },
       argument(previous, _preset, details) {
         const name = details.param.name ?? "";
-        // One word stays as it is: camel case would make p256Dh of p256dh.
+        // One word stays as it is: camel case would make p256dh of p256dh.
         return name === "row_id" ? "id" : /^[a-z][a-z0-9]*$/.test(name) ? name : String(previous?.(details));
       },
       rowByUnique(_previous, _preset, { unique, resource }) {

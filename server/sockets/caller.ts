@@ -63,22 +63,15 @@ export async function renewedClaims(
     renewed.subject === claims.subject &&
     renewed.sessionId === claims.sessionId;
   if (!isSame) {
-    throw new Refusal("UNAUTHENTICATED", "session_differs", {
-      hint: "Open another connection for another session.",
-    });
+    throw new Refusal("UNAUTHENTICATED", "session_differs");
   }
   return renewed;
 }
 
 function refusalFor(error: z.ZodError): Refusal {
   return error.issues[0]?.path[0] === "x-organization"
-    ? new Refusal("VALIDATION", "organization_malformed", {
-        details: { field: "x-organization" },
-        hint: "x-organization is the id of a clinic.",
-      })
-    : new Refusal("UNAUTHENTICATED", "token_missing", {
-        hint: 'Send {"authorization": "Bearer …"} as the payload of connection_init.',
-      });
+    ? new Refusal("VALIDATION", "organization_malformed", { field: "x-organization" })
+    : new Refusal("UNAUTHENTICATED", "token_missing");
 }
 
 /** The caller's address behind so many proxies, each of which appended the one it saw. */

@@ -127,10 +127,7 @@ function admit(
 ): CheckedRequest {
   // The one that asks is counted already.
   if (Object.keys(subscriptions).length > limits.subscriptionsPerSocket) {
-    throw new Refusal("RATE_LIMITED", "too_many_subscriptions", {
-      details: { most: limits.subscriptionsPerSocket },
-      hint: `A connection carries at most ${limits.subscriptionsPerSocket} subscriptions.`,
-    });
+    throw new Refusal("RATE_LIMITED", "too_many_subscriptions", { most: limits.subscriptionsPerSocket });
   }
   const checked = checkRequest(payload.query === "" ? { ...payload, query: undefined } : payload, "socket");
   if (extra.caller) {

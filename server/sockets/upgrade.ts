@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { handleProtocols } from "graphql-ws";
 import { type ServerOptions, WebSocketServer } from "ws";
+import { inRequest } from "../errors/current_request.ts";
 import { masked } from "../errors/graphql_errors.ts";
 import { LARGEST_BODY } from "../http/json_body.ts";
 import { limitedAddress } from "../limits/address.ts";
@@ -70,7 +71,7 @@ export function acceptSockets(parts: SocketParts): SocketServer {
   };
 
   const serve = (connection: Connection): void => {
-    const { socket } = connection;
+    const { socket, request } = connection;
     const openedAt = performance.now();
     const rate = new MessageRate(limits.messages);
     socket.on("error", () => {}); // too large or no frame at all: ws closes with the code for it
@@ -85,7 +86,7 @@ export function acceptSockets(parts: SocketParts): SocketServer {
           socket.on("message", async (data) => {
             if (socket.readyState !== socket.OPEN) return;
             if (!rate.allows()) return close(socket, "too_many_messages");
-            await take(String(data)).catch((error: unknown) => {
+            await inRequest(request, () => take(String(data))).catch((error: unknown) => {
               if (socket.readyState === socket.OPEN) closeFor(socket, masked(error, log));
             });
           });

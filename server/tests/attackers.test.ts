@@ -11,7 +11,11 @@ import { type Answer, refusalOf, startTestApi, type TestApi, wideRates } from ".
  */
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ before: probes, config: { rates: wideRates, trustProxy: 1, logLevel: "info" } });
+  api = await startTestApi({
+    because: "it is attacked, at its own rates, and its answers are timed",
+    probes,
+    config: { rates: wideRates, trustProxy: 1, logLevel: "info" },
+  });
   await ordinary();
 });
 afterAll(() => api.close());
@@ -198,6 +202,14 @@ async function timed(work: () => Promise<Answer>): Promise<{ answer: Answer; ms:
   return { answer, ms: performance.now() - startedAt };
 }
 
+/** What it takes of this process, which is the server too: that is the same however busy the machine is. */
+async function worked(work: () => Promise<Answer>): Promise<{ answer: Answer; ms: number }> {
+  const before = process.cpuUsage();
+  const answer = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { answer, ms: (user + system) / 1_000 };
+}
+
 /** The middle of several: what else the machine does in between is not what is asked. */
 function median(numbers: number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
@@ -208,11 +220,11 @@ describe("FND-27, FND-29: an attack on the GraphQL door", () => {
   afterAll(() => console.info(`refused in:\n  ${measured.join("\n  ")}`));
 
   it.each(attacks)("with %s is a clean 400 within 50 ms", async (name, body, code, limit) => {
-    // The quickest of several: what is asked is the work, not what else the machine does meanwhile. Each time it
+    // The quickest of several: what is asked is this work, not what else the process does meanwhile. Each time it
     // is a document that was not seen before, or a cache would answer.
     let quickest = Number.POSITIVE_INFINITY;
     for (let n = 0; n < 15 && (n < 3 || quickest >= 50); n++) {
-      const { answer, ms } = await timed(() => ask({ ...body, query: `${body.query} # ${n}` }));
+      const { answer, ms } = await worked(() => ask({ ...body, query: `${body.query} # ${n}` }));
       expect(answer.status).toBe(400);
       expect(refusalOf(answer)).toMatchObject({ code, ...(limit ? { details: { limit } } : {}) });
       expect(answer.body.data).toBeUndefined();

@@ -22,7 +22,7 @@ function ownWays(source: string): string[] {
 
 describe("what leaves SQL does so in one way (FND-23, FND-13)", () => {
   test("every field that is added to the schema", () => {
-    const extensions = globSync("*.ts", { cwd: root }).map((name) => [
+    const extensions = globSync("**/*.ts", { cwd: root }).map((name) => [
       name,
       ownWays(readFileSync(path.join(root, name), "utf8")),
     ]);

@@ -1,3 +1,4 @@
+// Starts processes: every npm command is run as operators run it.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
@@ -122,7 +123,7 @@ test("FND-36: audit:verify with a store that refuses says so in one line", async
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
   const { createTestDatabase } = await import("../../db/testing/server.ts");
-  const database = await createTestDatabase({ bare: true });
+  const database = await createTestDatabase({ because: "a program of ours is run on it", bare: true });
   try {
     const verify = run("tasks/audit/main.ts", {
       ...bareEnv,

@@ -52,7 +52,7 @@ let schema: GraphQLSchema;
 let pool: Pool;
 beforeAll(async () => {
   schema = buildSchema(readText(schemaPath));
-  database = await createTestDatabase({ bare: true });
+  database = await createTestDatabase({ bare: true, because: "the catalog is compared with the contract" });
   pool = new Pool({ connectionString: database.urls.admin, max: 1 });
 });
 afterAll(async () => {

@@ -5,7 +5,11 @@ import { refusalOf, startTestApi, type TestApi } from "./support.ts";
 let api: TestApi;
 let token: string;
 beforeAll(async () => {
-  api = await startTestApi({ before: probes, config: { poolSize: 2 } });
+  api = await startTestApi({
+    because: "probes that fail in every way are functions of its database",
+    probes,
+    config: { poolSize: 2 },
+  });
   token = api.token();
 });
 afterAll(() => api.close());
@@ -23,13 +27,13 @@ describe("FND-29: an error of the database", () => {
   it("that is ours passes with code, reason, details and hint", async () => {
     const answer = await fail("refusal");
     expect(answer.body.errors[0]).toMatchObject({
-      message: "Choose another.",
+      message: "Somebody else has just taken this time. Choose another.",
       path: ["probeFailure"],
       extensions: {
         code: "SLOT_TAKEN",
         reason: "slot_taken",
         details: { startsAt: "2027-03-08T07:00:00Z" },
-        hint: "Choose another.",
+        hint: "Somebody else has just taken this time. Choose another.",
       },
     });
     expect(answer.body.data).toBeNull();

@@ -7,7 +7,7 @@ let from: string;
 let to: string;
 
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "times are held and booked over HTTP for good" });
   const [made] = await api.sql(`
     select tests.clinic('atlas');
     select tests.specialist('ana', weekly => '{"mon": [["09:00", "12:00"]]}');
@@ -56,7 +56,7 @@ describe("APT-05: what is missing is named", () => {
       code: "VALIDATION",
       reason: "required",
       details: { field },
-      hint: `${field} is required.`,
+      hint: `${field} is required. Fill it in.`,
     });
   });
 });

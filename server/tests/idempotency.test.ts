@@ -6,7 +6,10 @@ let calendar: string;
 let starts: string[];
 
 beforeAll(async () => {
-  api = await startTestApi({ config: { trustProxy: 1 } });
+  api = await startTestApi({
+    because: "what a repeat finds was committed, and it trusts a proxy",
+    config: { trustProxy: 1 },
+  });
   const [made] = await api.sql(`
     select tests.clinic('atlas');
     select tests.specialist('ana', weekly => '{"mon": [["08:00", "20:00"]], "tue": [["08:00", "20:00"]]}');

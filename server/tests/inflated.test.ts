@@ -12,7 +12,7 @@ const packings = { gzip: gzipSync(bomb), deflate: deflateSync(bomb), br: brotliC
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "it is sent what unpacks to 50 MB, which others would wait for" });
 });
 afterAll(() => api.close());
 

@@ -6,7 +6,7 @@ import { refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "every field of its schema that takes an instant is asked" });
 });
 afterAll(() => api.close());
 

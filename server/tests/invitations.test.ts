@@ -7,6 +7,7 @@ const tokens = new Map<string, string>();
 
 beforeAll(async () => {
   api = await startTestApi({
+    because: "people join and leave for good, and every mail to them is counted",
     before: `
       begin;
       select tests.clinic('boreal'), tests.staff('otto', 'owner');

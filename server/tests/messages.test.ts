@@ -7,7 +7,7 @@ let boreal: string;
 let ana: string;
 
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "texts of the clinic are edited for good" });
   await api.sql(`
     select tests.clinic('boreal');
     select tests.staff('beata', 'owner', email => 'beata@clinic.test');

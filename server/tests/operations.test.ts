@@ -4,7 +4,7 @@ import { startTestApi, type TestApi } from "./support.ts";
 let api: TestApi;
 
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "what it measured of itself is counted" });
 });
 afterAll(() => api.close());
 

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { wayTo } from "../../docs/architecture/directions.ts";
 import { readImports } from "../../docs/architecture/imports.ts";
 import { rooms } from "../../docs/architecture/rooms.ts";
-import { project } from "./start/support.ts";
+
+const project = path.join(import.meta.dirname, "..", "..");
 
 // FND-36: `npm ci` is quiet because there is nothing to say, not because nobody listens.
 

@@ -66,7 +66,7 @@ const manyRowsWithNulls = (columns: string[]): string => `
   reset session_replication_role`;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld("every table gets rows of its own, with rules of the tables put aside");
   const columns = orders().map(({ order }) =>
     order
       .replace(/_(ASC|DESC)$/, "")

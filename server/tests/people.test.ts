@@ -5,7 +5,7 @@ import { type Answer, refusalOf, startTestApi, type TestApi } from "./support.ts
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "patients are registered and merged for good" });
   await api.sql(
     `select tests.clinic('boreal'), tests.staff('beata', 'admin');
      select tests.clinic('atlas'), tests.staff('flavia', 'front_desk'), tests.staff('adrian', 'admin');

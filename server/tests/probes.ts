@@ -36,7 +36,7 @@ create function app_public.probe_failure(kind text, value text default '') retur
 language plpgsql volatile as $$
 begin
   case kind
-    when 'refusal' then perform app_hidden.refuse('SLOT_TAKEN', 'slot_taken', '{"startsAt": "2027-03-08T07:00:00Z"}', 'Choose another.');
+    when 'refusal' then perform app_hidden.refuse('SLOT_TAKEN', 'slot_taken', '{"startsAt": "2027-03-08T07:00:00Z"}');
     when 'raise' then raise exception 'canary-message %', value using detail = 'canary-detail ' || value;
     when 'division' then return (1 / length(''))::text;
     when 'denied' then perform from app_private.probe_secrets;

@@ -1,3 +1,4 @@
+// Starts processes: how the API starts, ends and what it prints is seen from outside.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -19,7 +20,7 @@ let dataDir: string;
 const running = new Set<ChildProcess>();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "processes of the API connect to it and commit" });
   const admin = new pg.Client(database.urls.admin);
   await admin.connect();
   await admin.query(probes);

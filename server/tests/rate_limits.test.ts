@@ -20,7 +20,11 @@ beforeAll(async () => {
     organization: slow(2),
     badTokens: slow(5),
   };
-  api = await startTestApi({ before: probes, config: { rates, trustProxy: 1 } });
+  api = await startTestApi({
+    because: "its rates are low, and what callers spent is counted",
+    probes,
+    config: { rates, trustProxy: 1 },
+  });
   bare = await startBeside(api, { trustProxy: 0 });
 });
 afterAll(async () => {

@@ -1,3 +1,4 @@
+// Starts processes: npm run token is run as operators run it.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -20,7 +21,7 @@ import { refusalOf, startTestApi, type TestApi } from "./support.ts";
 let api: TestApi;
 const listeners: Listener[] = [];
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "sessions end, and how soon it hears so is timed" });
   await api.sql(`${clinics}
     select tests.staff('olga', 'owner', 'atlas');
     select tests.staff('adrian', 'admin', 'atlas');

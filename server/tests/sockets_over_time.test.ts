@@ -19,7 +19,7 @@ import { type Json, startTestApi, type TestApi } from "./support.ts";
 let api: TestApi;
 let listeners: Listener[] = [];
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "its connection is killed, and at the end the server is stopped" });
   await api.sql(clinics);
 });
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { type Answer, refusalOf, startTestApi, type TestApi } from "./support.ts
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "rows are deleted and restored for good" });
   await api.sql(
     `select tests.clinic('boreal'), tests.staff('otto', 'owner');
      select tests.clinic('atlas'), tests.staff('adrian', 'admin'), tests.staff('bianca', 'billing');

@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
+import type { GraphQLSchema } from "grafast/graphql";
 import pg from "pg";
 import { createTestDatabase } from "../../db/testing/server.ts";
 import { DEV_ISSUER } from "../../runtime/environment/variables.ts";
 import { createLog } from "../../runtime/log.ts";
 import type { Config } from "../config.ts";
+import { buildSchema, type SchemaOf } from "../graphile.config.ts";
 import { type DevIssuer, type DevPerson, openDevIssuer } from "../identity/dev_issuer.ts";
 import { defaultRates, type Rates } from "../limits/rates.ts";
 import { startServer } from "../server.ts";
@@ -47,9 +49,11 @@ export type TestApi = Doors & {
   url: string;
   opsUrl: string;
   authenticatorUrl: string;
+  workerUrl: string;
   adminUrl: string;
   issuer: DevIssuer;
   config: Config;
+  schemaOf: SchemaOf;
   token(person?: Partial<DevPerson>): string;
   /** Runs SQL as the administrator; several statements are one transaction, and the last one answers. */
   sql(text: string, values?: unknown[]): Promise<Json[]>;
@@ -58,20 +62,42 @@ export type TestApi = Doors & {
   close(): Promise<void>;
 };
 
-/** `before` runs as the administrator before the schema is built: probes are functions made there. */
+/**
+ * Every test database has the same shape until its test changes it, and so has the schema built from it, which takes a
+ * second of processor time: the first API of a process builds it for all that follow with the same probes.
+ */
+const schemas = new Map<string, Promise<GraphQLSchema>>();
+const sharedBy =
+  (probes: string): SchemaOf =>
+  (preset) => {
+    const schema = schemas.get(probes) ?? buildSchema(preset);
+    schemas.set(probes, schema);
+    return schema;
+  };
+
+/**
+ * `because` says why no other API would do.
+ * `probes` and `before` run as the administrator before the server starts: probes are made for the schema to show,
+ * whatever else the test begins with changes nothing of it.
+ */
 export async function startTestApi({
+  because,
+  probes = "",
   before,
   config = {},
   sockets,
 }: {
+  because: string;
+  probes?: string;
   before?: string;
   config?: Partial<Config>;
   sockets?: Partial<SocketLimits>;
-} = {}): Promise<TestApi> {
-  const database = await createTestDatabase();
+}): Promise<TestApi> {
+  const database = await createTestDatabase({ because });
   const dataDir = mkdtempSync(join(tmpdir(), "restartix-api-"));
   const admin = new pg.Client(database.urls.admin);
   await admin.connect();
+  if (probes) await admin.query(probes);
   if (before) await admin.query(before);
 
   const lines: string[] = [];
@@ -90,6 +116,7 @@ export async function startTestApi({
     ops: { host: "127.0.0.1", port: 0 },
     trustProxy: 0,
     authenticatorUrl: database.urls.authenticator,
+    listenUrl: database.urls.authenticator,
     poolSize: 5,
     storage: nowhere,
     rates: defaultRates,
@@ -99,16 +126,20 @@ export async function startTestApi({
     ...config,
   };
   const issuer = openDevIssuer({ ...full, mode: "embedded" });
-  const server = await startServer(full, createLog(full, sink), sockets);
+  // How many plans a schema keeps depends on the trusted documents.
+  const schemaOf = full.trustedDocuments ? buildSchema : sharedBy(probes);
+  const server = await startServer(full, createLog(full, sink), { limits: sockets, schemaOf });
 
   return {
     ...doorsAt(server.url),
     url: server.url,
     opsUrl: server.opsUrl ?? "",
     authenticatorUrl: database.urls.authenticator,
+    workerUrl: database.urls.worker,
     adminUrl: database.urls.admin,
     issuer,
     config: full,
+    schemaOf,
     token: (person = {}) =>
       issuer.mint({
         subject: "user_test",
@@ -135,14 +166,17 @@ export async function startTestApi({
 export async function startBeside(
   api: TestApi,
   config: Partial<Config>,
-): Promise<Doors & { close(): Promise<void> }> {
-  const server = await startServer({ ...api.config, ...config }, createLog({ logLevel: "silent" }));
-  return { ...doorsAt(server.url), close: server.close };
+): Promise<Doors & { url: string; close(): Promise<void> }> {
+  const log = createLog({ logLevel: "silent" });
+  const server = await startServer({ ...api.config, ...config }, log, { schemaOf: api.schemaOf });
+  return { ...doorsAt(server.url), url: server.url, close: server.close };
 }
 
 function doorsAt(url: string): Doors {
   const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
-    const response = await fetch(`${url}${path}`, init);
+    const headers = new Headers(init?.headers);
+    if (!headers.has("accept-language")) headers.set("accept-language", "en");
+    const response = await fetch(`${url}${path}`, { ...init, headers });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: readJson(text) };
   };

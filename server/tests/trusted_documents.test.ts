@@ -1,3 +1,4 @@
+// Starts processes: npm run documents is run as a frontend runs it.
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,7 +68,7 @@ describe("FND-27: npm run documents", () => {
     [
       "more than anybody may ask",
       "query Bad { appointments(first: 100) { nodes { organization { appointments(first: 100) { nodes { organization { appointments(first: 100) { nodes { id } } } } } } } } }",
-      "Ask for at most 20000 rows at once",
+      "Ask for at most 20,000 rows at once",
     ],
   ])("says by file and line what is wrong with %s, and writes nothing", async (_name, text, said) => {
     const bad = inFolder("bad.graphql", text);
@@ -136,8 +137,14 @@ describe("FND-27: a server in production", () => {
       authorizedParties: ["https://app.example"],
       pem: "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
     };
-    production = await startTestApi({ config: { mode: "production", identity, trustedDocuments } });
-    embedded = await startTestApi({ config: { trustedDocuments } });
+    production = await startTestApi({
+      because: "it runs in production, with a list of documents",
+      config: { mode: "production", identity, trustedDocuments },
+    });
+    embedded = await startTestApi({
+      because: "it runs as on a developer's machine, with the same list",
+      config: { trustedDocuments },
+    });
   });
   afterAll(() => Promise.all([production.close(), embedded.close()]));
 

@@ -29,7 +29,7 @@ const openToVisitors = [
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld("every field is asked without a token, mutations among them");
 });
 afterAll(() => world?.api.close());
 

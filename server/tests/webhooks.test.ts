@@ -5,7 +5,7 @@ import { type Json, refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ because: "every delivery and every job of it is counted" });
 });
 afterEach(() =>
   api.sql("delete from app_private.webhook_receipts; delete from graphile_worker._private_jobs"),
@@ -212,7 +212,7 @@ describe("FND-25: what is no delivery is refused and leaves nothing behind", () 
     expect(answer.status).toBe(413);
     expect(refusalOf(answer)).toMatchObject({
       code: "PAYLOAD_TOO_LARGE",
-      hint: "The body may have at most 256 KB.",
+      details: { most: 256_000 },
     });
     expect(
       await rawStatus([...Object.entries(event().headers), ["transfer-encoding", "chunked"]], large),

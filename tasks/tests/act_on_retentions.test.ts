@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { actOnRetentions } from "../act_on_retentions.ts";
+import actOnRetentions from "../definitions/act_on_retentions.ts";
 import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("batches are committed one by one, and a worker leaves between two");
 });
 afterAll(() => clinic.drop());
 

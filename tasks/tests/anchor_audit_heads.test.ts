@@ -1,3 +1,4 @@
+// Starts processes: npm run audit:verify is run as operators run it.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,9 +10,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type EmbeddedObjects, startObjects } from "../../providers/storage/embedded/index.ts";
 import { type ObjectStore, StorageUnavailable } from "../../providers/storage/index.ts";
 import { s3Store } from "../../providers/storage/s3.ts";
-import { anchorAuditHeads } from "../anchor_audit_heads.ts";
 import { anchorPrefix, readObject } from "../audit/anchors.ts";
 import { verifyAudit } from "../audit/verify.ts";
+import anchorAuditHeads from "../definitions/anchor_audit_heads.ts";
 import { type Clinic, openClinic } from "./database.ts";
 
 let dataDir: string;
@@ -31,7 +32,7 @@ afterAll(async () => {
 let clinic: Clinic;
 let clinicId: string;
 beforeEach(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("chains are cut and forged behind the back of every rule");
   clinicId = (await clinic.admin.query("select tests.id('atlas') as id")).rows[0].id;
 });
 afterEach(async () => {

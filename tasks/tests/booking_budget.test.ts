@@ -36,7 +36,10 @@ let starts: string[];
 let notifications = 0;
 
 beforeAll(async () => {
-  [clinic, vendor] = await Promise.all([openClinic(), startSmtpVendor()]);
+  [clinic, vendor] = await Promise.all([
+    openClinic("all that a booking writes is counted"),
+    startSmtpVendor(),
+  ]);
   await clinic.admin.query(
     "begin; select tests.staff('flavia', 'front_desk', 'atlas'), tests.works('ana'); commit",
   );

@@ -1,3 +1,4 @@
+// Starts processes: a worker is killed in the middle of a mail.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -16,7 +17,10 @@ let vendor: SmtpVendor;
 let child: ChildProcess | undefined;
 const master = temporaryKms();
 beforeAll(async () => {
-  [clinic, vendor] = await Promise.all([openClinic(), startSmtpVendor()]);
+  [clinic, vendor] = await Promise.all([
+    openClinic("a worker is killed over it, and another takes its jobs"),
+    startSmtpVendor(),
+  ]);
 });
 afterEach(() => child?.kill("SIGKILL"));
 afterAll(async () => {

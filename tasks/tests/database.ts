@@ -14,8 +14,8 @@ export type Clinic = {
 };
 
 /** A database of its own with one clinic: Dr. Ana on Mondays, a service, a calendar. */
-export async function openClinic(): Promise<Clinic> {
-  const { urls, drop } = await createTestDatabase();
+export async function openClinic(because: string): Promise<Clinic> {
+  const { urls, drop } = await createTestDatabase({ because });
   const worker = new pg.Pool({ connectionString: urls.worker });
   const admin = new pg.Pool({ connectionString: urls.admin });
   await transaction(admin, async (client) => {
@@ -94,6 +94,24 @@ export async function tell(
 export async function writeTo(clinic: Clinic, email: string): Promise<string> {
   return (await tell(clinic, { email })).email as string;
 }
+
+/** Browsers of a patient that take notices. */
+export async function subscribe(clinic: Clinic, patient: string, ...endpoints: string[]) {
+  for (const endpoint of endpoints)
+    await clinic.admin.query(
+      `insert into app_public.push_subscriptions (human_id, endpoint, p256dh, auth)
+       select human_id, $2, repeat('B', 87), repeat('A', 22) from app_public.patient_profiles where id = tests.id($1)`,
+      [patient, endpoint],
+    );
+}
+
+/** What a patient wants to be told by. */
+export const prefer = (clinic: Clinic, patient: string, channel: string, isEnabled: boolean) =>
+  clinic.admin.query(
+    `insert into app_public.notification_preferences (patient_profile_id, topic, channel, is_enabled)
+     values (tests.id($1), 'appointments', $2, $3)`,
+    [patient, channel, isEnabled],
+  );
 
 export async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

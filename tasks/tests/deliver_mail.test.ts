@@ -1,14 +1,17 @@
 import { simpleParser } from "mailparser";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
-import { deliverMessage } from "../deliver_message.ts";
+import deliverMessage from "../definitions/deliver_message.ts";
 import { type Clinic, openClinic, writeTo } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
 let vendor: SmtpVendor;
 beforeAll(async () => {
-  [clinic, vendor] = await Promise.all([openClinic(), startSmtpVendor()]);
+  [clinic, vendor] = await Promise.all([
+    openClinic("an effect is committed before and after the vendor is asked"),
+    startSmtpVendor(),
+  ]);
 });
 afterEach(() => vendor.behave("well"));
 afterAll(async () => {

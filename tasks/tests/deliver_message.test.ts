@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
-import { deliverMessage } from "../deliver_message.ts";
+import deliverMessage from "../definitions/deliver_message.ts";
 import type { Outside } from "../task.ts";
-import { type Clinic, openClinic, tell } from "./database.ts";
+import { type Clinic, openClinic, prefer, subscribe, tell } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
 import { startVendors } from "./vendors.ts";
 
@@ -11,7 +11,10 @@ let smtp: SmtpVendor;
 let vendors: ReturnType<typeof startVendors>;
 let outside: Outside;
 beforeAll(async () => {
-  [clinic, smtp] = await Promise.all([openClinic(), startSmtpVendor()]);
+  [clinic, smtp] = await Promise.all([
+    openClinic("an effect is committed before and after the vendor is asked"),
+    startSmtpVendor(),
+  ]);
   vendors = startVendors();
   outside = {
     ...nowhere,
@@ -65,22 +68,6 @@ async function standIns(messageId: string) {
   );
   return rows;
 }
-
-async function subscribe(patient: string, ...endpoints: string[]) {
-  for (const endpoint of endpoints)
-    await clinic.admin.query(
-      `insert into app_public.push_subscriptions (human_id, endpoint, p256dh, auth)
-       select human_id, $2, repeat('B', 87), repeat('A', 22) from app_public.patient_profiles where id = tests.id($1)`,
-      [patient, endpoint],
-    );
-}
-
-const prefer = (patient: string, channel: string, isEnabled: boolean) =>
-  clinic.admin.query(
-    `insert into app_public.notification_preferences (patient_profile_id, topic, channel, is_enabled)
-     values (tests.id($1), 'appointments', $2, $3)`,
-    [patient, channel, isEnabled],
-  );
 
 describe("a text leaves once, in the clinic's name (FND-15)", () => {
   test("an SMS: its words, its number, the message id as key", async () => {
@@ -147,7 +134,7 @@ describe("a text leaves once, in the clinic's name (FND-15)", () => {
   });
 
   test("WhatsApp: the approved text with its numbered variables; refused, an SMS stands in", async () => {
-    await prefer("ana", "whatsapp", true);
+    await prefer(clinic, "ana", "whatsapp", true);
     await clinic.admin.query(
       `insert into app_public.whatsapp_templates (organization_id, template_key, locale, content_sid, variables)
        values (tests.id('atlas'), 'appointment_booked', 'ro', 'HX' || md5('x'), '{recipientName,when,clinicEmail}')
@@ -187,7 +174,13 @@ describe("a text leaves once, in the clinic's name (FND-15)", () => {
 
 describe("a notice goes to every browser of the person (FND-15)", () => {
   test("each gets it once, also when one was busy; those that are over are dropped", async () => {
-    await subscribe("ana", "https://push.test/phone", "https://push.test/laptop", "https://push.test/old");
+    await subscribe(
+      clinic,
+      "ana",
+      "https://push.test/phone",
+      "https://push.test/laptop",
+      "https://push.test/old",
+    );
     const { push = "", sms } = await tell(clinic, { patient: "ana" });
     expect(sms).toBeUndefined();
     vendors.gone.add("https://push.test/old");
@@ -207,7 +200,7 @@ describe("a notice goes to every browser of the person (FND-15)", () => {
   });
 
   test("it says when and where, and nothing of what is treated", async () => {
-    await subscribe("ana", "https://push.test/phone");
+    await subscribe(clinic, "ana", "https://push.test/phone");
     const { push = "" } = await tell(clinic, { patient: "ana" });
     await deliver(push);
     const notice = vendors.notices.at(-1);
@@ -220,7 +213,7 @@ describe("a notice goes to every browser of the person (FND-15)", () => {
   });
 
   test("when every subscription is over, an SMS stands in", async () => {
-    await subscribe("ana", "https://push.test/old");
+    await subscribe(clinic, "ana", "https://push.test/old");
     vendors.gone.add("https://push.test/old");
     const { push = "" } = await tell(clinic, { patient: "ana" });
     await deliver(push);
@@ -229,7 +222,7 @@ describe("a notice goes to every browser of the person (FND-15)", () => {
   });
 
   test("one that was taken is sent, though another browser is busy to the end", async () => {
-    await subscribe("ana", "https://push.test/phone", "https://push.test/laptop");
+    await subscribe(clinic, "ana", "https://push.test/phone", "https://push.test/laptop");
     vendors.busy.add("https://push.test/laptop");
     const { push = "" } = await tell(clinic, { patient: "ana" });
     await expect(deliver(push, { attempts: 11 })).rejects.toThrow();

@@ -14,7 +14,7 @@ let listener: pg.Client;
 const heard: string[] = [];
 
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("whether jobs are announced is switched for the whole database");
   listener = new pg.Client({ connectionString: clinic.urls.worker });
   await listener.connect();
   listener.on("notification", ({ channel, payload }) =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { deliverMessage } from "../deliver_message.ts";
+import deliverMessage from "../definitions/deliver_message.ts";
 import { EffectBusy } from "../effects/once.ts";
 import { type Clinic, openClinic, tell, withClient } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
@@ -8,7 +8,7 @@ import { startVendors } from "./vendors.ts";
 let clinic: Clinic;
 let vendors: ReturnType<typeof startVendors>;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("workers commit beside each other");
   vendors = startVendors();
 });
 afterAll(() => clinic.drop());

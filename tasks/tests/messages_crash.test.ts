@@ -1,3 +1,4 @@
+// Starts processes: a worker dies between a vendor's yes and our record.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -13,7 +14,10 @@ let folder: string;
 let doomed: ChildProcess | undefined;
 let heir: Worker | undefined;
 beforeAll(async () => {
-  [clinic, folder] = await Promise.all([openClinic(), mkdtemp(path.join(tmpdir(), "taken-"))]);
+  [clinic, folder] = await Promise.all([
+    openClinic("a worker dies between a vendor's yes and its own commit"),
+    mkdtemp(path.join(tmpdir(), "taken-")),
+  ]);
 });
 afterEach(async () => {
   doomed?.kill("SIGKILL");

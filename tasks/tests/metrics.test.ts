@@ -8,7 +8,7 @@ let clinic: Clinic;
 let worker: Worker;
 
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("all jobs of it are counted");
   worker = await startWorker({
     databaseUrl: clinic.urls.worker,
     ...nowhere,

@@ -5,7 +5,7 @@ import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("workers that want one effect commit beside each other");
 });
 afterAll(() => clinic.drop());
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Consumer } from "../consumers.ts";
-import { drain } from "../deliver_events.ts";
+import type { Consumer } from "../consumer.ts";
+import { drain } from "../drain.ts";
 import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("two drains commit beside each other");
 });
 afterEach(() => clinic.admin.query("delete from app_private.event_deliveries"));
 afterAll(() => clinic.drop());

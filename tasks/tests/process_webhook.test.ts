@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { applyReceipt } from "../../webhooks/apply_receipt.ts";
 import { handlersOf, type WebhookHandler } from "../../webhooks/index.ts";
-import { processWebhook } from "../process_webhook.ts";
+import processWebhook from "../definitions/process_webhook.ts";
 import { taskList } from "../registry.ts";
 import { startWorker } from "../worker.ts";
 import { type Clinic, eventually, openClinic } from "./database.ts";
@@ -12,7 +12,7 @@ import { nowhere } from "./nowhere.ts";
 let clinic: Clinic;
 let door: pg.Pool;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("the door and the workers commit beside each other");
   clinic.worker.on("connect", (client) => client.on("error", () => {})); // as the worker's own pool does
   door = new pg.Pool({ connectionString: clinic.urls.authenticator });
   await clinic.admin.query(`

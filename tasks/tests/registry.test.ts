@@ -1,51 +1,52 @@
 import { parseCrontab } from "graphile-worker";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { consumers } from "../consumers.ts";
-import { crontab } from "../crontab.ts";
-import { tasks } from "../registry.ts";
+import { z } from "zod";
+import { consumers } from "../consumer_registry.ts";
+import { crontabOf } from "../crontab.ts";
+import { taskList, tasks } from "../registry.ts";
+import { defineTask } from "../task.ts";
 import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("what it queues is compared with what the worker can do");
 });
 afterAll(() => clinic.drop());
 
+/** The names under which functions queue jobs: one by add_job(), or many as rows of job_spec. */
+async function queuedBySql(): Promise<string[]> {
+  const { rows } = await clinic.admin.query<{ name: string }>(`
+    select distinct match[2] as name
+    from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
+    cross join regexp_matches(coalesce(pg_get_function_sqlbody(pg_proc.oid), prosrc), $re$(add_job\\(|\\mrow\\()\\s*'([a-z_]+)'$re$, 'g') as match
+    where nspname in ('app_public', 'app_hidden', 'app_private')`);
+  return rows.map(({ name }) => name);
+}
+
 describe("database and worker name the same things (FND-14)", () => {
-  test("every consumer has a handler, and every handler a consumer", async () => {
+  test("every consumer has a file, and every file a consumer", async () => {
     const { rows } = await clinic.admin.query<{ name: string }>(
       "select name from app_private.event_consumers order by name",
     );
-    expect(Object.keys(consumers).sort()).toEqual(rows.map(({ name }) => name));
+    expect(Object.keys(consumers)).toEqual(rows.map(({ name }) => name));
   });
 
   test("every job that SQL queues has a task", async () => {
-    const { rows } = await clinic.admin.query<{ name: string }>(`
-      select distinct match[2] as name
-      from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
-      cross join regexp_matches(prosrc, $re$(add_job\\(|select row\\()\\s*'([a-z_]+)'$re$, 'g') as match
-      where nspname in ('app_public', 'app_hidden', 'app_private')`);
-    const names = rows.map(({ name }) => name);
+    const names = await queuedBySql();
     expect(names).toEqual(expect.arrayContaining(["deliver_events", "deliver_message"]));
     expect(Object.keys(tasks)).toEqual(expect.arrayContaining(names));
   });
 
-  test("every line of the crontab has a task, and app_worker may do its work", async () => {
-    const timed = parseCrontab(crontab).map(({ task }) => task);
-    expect(timed).toEqual([
-      "expire_booking_requests",
-      "release_expired_claims",
-      "advance_appointments",
-      "act_on_retentions",
-      "forget_spent_allowances",
-      "enqueue_overdue_deliveries",
-      "end_stuck_messages",
-      "go_on_with_key_rotation",
-      "anchor_audit_heads",
-      "open_audit_months",
-      "sweep_uploads",
-      "enqueue_object_sweeps",
-    ]);
+  test("every task is queued by SQL, or due by the clock", async () => {
+    const queued = await queuedBySql();
+    const idle = Object.keys(tasks).filter((name) => !queued.includes(name) && !tasks[name]?.clock);
+    expect(idle).toEqual([]);
+  });
+
+  test("what is due by the clock says when, and app_worker may do its work", async () => {
+    const timed = parseCrontab(crontabOf(tasks)).map(({ task }) => task);
+    expect(timed).toEqual(Object.keys(tasks).filter((name) => tasks[name]?.clock));
+    expect(timed).toEqual(expect.arrayContaining(["expire_booking_requests", "anchor_audit_heads"]));
     const objects = { for: async () => ({ put: async () => true }), close() {} };
     for (const name of timed) {
       const run = tasks[name]?.run(
@@ -55,6 +56,25 @@ describe("database and worker name the same things (FND-14)", () => {
       );
       await expect(run, name).resolves.toBeUndefined();
     }
+  });
+
+  test("a line of the crontab says when, which task, that one tick waits at most, and how often it is tried", () => {
+    const payload = z.looseObject({});
+    const run = async () => {};
+    const crontab = crontabOf({
+      count_toys: defineTask({ payload, run, clock: { at: "*/5 * * * *" } }),
+      deliver_toy: defineTask({ payload, run }),
+      polish_toys: defineTask({ payload, run, clock: { at: "7 3 * * 1", attempts: 4 } }),
+    });
+    expect(crontab).toBe(
+      "*/5 * * * * count_toys ?jobKey=count_toys&max=1\n7 3 * * 1 polish_toys ?jobKey=polish_toys&max=4\n",
+    );
+  });
+
+  test("jobs that wait under the earlier name of a task are done, and no two tasks share a name", () => {
+    const names = Object.entries(tasks).flatMap(([name, { formerly = [] }]) => [name, ...formerly]);
+    expect(names).toContain("deliver_email");
+    expect(Object.keys(taskList({} as never)).sort()).toEqual(names.sort());
   });
 
   test("a payload that is not as declared is refused before anything is done", () => {

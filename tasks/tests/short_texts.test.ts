@@ -9,7 +9,7 @@ import { type Clinic, openClinic } from "./database.ts";
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("templates of it are rendered by the worker's code");
 });
 afterAll(() => clinic.drop());
 

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type EmbeddedObjects, startObjects } from "../../providers/storage/embedded/index.ts";
 import { type ObjectStore, StorageUnavailable } from "../../providers/storage/index.ts";
 import { s3Store } from "../../providers/storage/s3.ts";
-import { sweepObjects, sweepUploads } from "../sweep_files.ts";
+import sweepObjects from "../definitions/sweep_objects.ts";
+import sweepUploads from "../definitions/sweep_uploads.ts";
 import { type Clinic, openClinic } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
 
@@ -17,7 +18,7 @@ let store: ObjectStore;
 let atlas: string;
 
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("files of it go in several commits, and every one left is counted");
   atlas = (await clinic.admin.query("select tests.id('atlas') as id")).rows[0].id;
   await clinic.admin.query("select tests.staff('raluca', 'admin', 'atlas')");
   dataDir = mkdtempSync(path.join(tmpdir(), "restartix-sweep-"));

@@ -30,7 +30,10 @@ const texts: TextMessengers = {
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "mailbox-"));
-  [clinic, mailbox] = await Promise.all([openClinic(), startMailbox({ smtpPort: 0, pagePort: 0, folder })]);
+  [clinic, mailbox] = await Promise.all([
+    openClinic("a worker runs all jobs of it"),
+    startMailbox({ smtpPort: 0, pagePort: 0, folder }),
+  ]);
   mailers = mailersFrom({ SMTP_URL: `smtp://127.0.0.1:${mailbox.smtpPort}` });
 });
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { twilioEvents } from "../twilio.ts";
 
 let clinic: Clinic;
 beforeAll(async () => {
-  clinic = await openClinic();
+  clinic = await openClinic("reports are committed before they are applied, as the worker does");
 });
 afterAll(() => clinic.drop());
 

@@ -29,8 +29,9 @@ begin
   -- Past its deadline a request is over, whether or not the worker has come by to say so.
   if v_request.respond_by <= app_hidden.now() then
     perform app_hidden.refuse(
-      'GONE', 'booking_request_expired', jsonb_build_object('respondBy', v_request.respond_by),
-      'The time to answer has passed. Ask the guest to choose again.');
+      'GONE', 'booking_request_expired',
+      jsonb_build_object('respondBy', v_request.respond_by, 'timezone', (
+        select organizations.timezone from app_public.organizations where organizations.id = v_request.organization_id)));
   end if;
   -- As the guest who asked: what was closed, switched off or made private meanwhile is for front desk to decide on.
   select app_private.require_bookable(time_claims, for_the_public => true, override_reason => override_reason) into v_rules

@@ -14,7 +14,7 @@ begin
     and booking_requests.organization_id = any (app_hidden.organization_ids_where('appointments.view'))
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'booking_request_not_found', '{}', 'There is no such booking request at your clinic.');
+    perform app_hidden.refuse('NOT_FOUND', 'booking_request_not_found');
   end if;
   perform app_private.authorize_move('booking_requests', v_request.status, to_status, v_request.organization_id);
   return v_request;

@@ -18,7 +18,7 @@ begin
              and appointments.organization_id = any (app_hidden.current_patient_organization_ids())))
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'appointment_not_found', '{}', 'There is no such appointment, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'appointment_not_found');
   end if;
   perform app_private.authorize_move(
     'appointments', v_appointment.status, to_status, v_appointment.organization_id, v_appointment.patient_profile_id);

@@ -23,7 +23,7 @@ begin
     and appointments.deleted_at is null
     and appointments.organization_id = any (app_hidden.organization_ids_where('appointments.view'));
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'appointment_not_found', '{}', 'There is no such appointment, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'appointment_not_found');
   end if;
   perform app_private.require_permission(v_appointment.organization_id, 'appointments.manage');
   perform app_private.require_permission(v_appointment.organization_id, 'patients.manage');
@@ -36,9 +36,9 @@ begin
   where appointments.id = appointment_id and appointments.deleted_at is null
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'appointment_not_found', '{}', 'There is no such appointment, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'appointment_not_found');
   elsif v_appointment.patient_profile_id = move_appointment_to_patient.patient_profile_id then
-    perform app_hidden.refuse('CONFLICT', 'already_this_patient', '{"field": "patientProfileId"}', 'The appointment is this patient''s.');
+    perform app_hidden.refuse('CONFLICT', 'already_this_patient', '{"field": "patientProfileId"}');
   end if;
 
   v_from_id := v_appointment.patient_profile_id;

@@ -15,9 +15,7 @@ declare
   v_profile_id uuid;
 begin
   if patient_profile_id is not null and as_new_patient then
-    perform app_hidden.refuse(
-      'VALIDATION', 'patient_contradicted', '{"field": "asNewPatient"}',
-      'Name a patient or pass asNewPatient, not both: whose appointment is it?');
+    perform app_hidden.refuse('VALIDATION', 'patient_contradicted', '{"field": "asNewPatient"}');
   end if;
   if patient_profile_id is not null then
     perform app_private.require_patient(request.organization_id, patient_profile_id);

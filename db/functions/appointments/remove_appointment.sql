@@ -15,8 +15,7 @@ begin
   if app_private.legal_moves('appointments', v_appointment.status) <> '[]' then
     perform app_hidden.refuse(
       'STATE', 'appointment_not_over',
-      jsonb_build_object('status', v_appointment.status, 'legal', app_private.legal_moves('appointments', v_appointment.status)),
-      'Cancel the appointment first.');
+      jsonb_build_object('status', v_appointment.status, 'legal', app_private.legal_moves('appointments', v_appointment.status)));
   end if;
   return v_appointment;
 end;

@@ -13,7 +13,7 @@ begin
   where booking_requests.id = booking_request_id
     and booking_requests.organization_id = any (app_hidden.organization_ids_where('appointments.view'));
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'booking_request_not_found', '{}', 'There is no such booking request at your clinic.');
+    perform app_hidden.refuse('NOT_FOUND', 'booking_request_not_found');
   end if;
   perform app_private.authorize_move('booking_requests', 'requested', to_status, v_organization_id);
 end;

@@ -15,7 +15,7 @@ begin
              and patients.organization_id = any (app_hidden.current_patient_organization_ids())))
   for share;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at the clinic of this time.');
+    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found');
   end if;
   perform app_private.authorize_move(
     'appointments', '', 'booked', require_to_book.organization_id, require_to_book.patient_profile_id);

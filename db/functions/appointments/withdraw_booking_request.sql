@@ -14,7 +14,7 @@ begin
   where booking_requests.token_hash = extensions.digest(withdraw_booking_request.token, 'sha256')
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'booking_request_not_found', '{}', 'There is no booking request for this token.');
+    perform app_hidden.refuse('NOT_FOUND', 'booking_request_not_found');
   end if;
 
   update app_public.booking_requests set status = 'withdrawn', decided_at = app_hidden.now()

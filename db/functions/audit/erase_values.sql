@@ -18,10 +18,10 @@ declare
   v_id uuid;
 begin
   if nullif(btrim(erase_values.reason), '') is null then
-    perform app_hidden.refuse('VALIDATION', 'reason_missing', '{"field": "reason"}', 'Say why the values are erased.');
+    perform app_hidden.refuse('VALIDATION', 'reason_missing', '{"field": "reason"}');
   end if;
   if erase_values.person_id is null and (erase_values.table_name is null or erase_values.row_key is null) then
-    perform app_hidden.refuse('VALIDATION', 'nothing_named', '{}', 'Name a person, or a table and a row.');
+    perform app_hidden.refuse('VALIDATION', 'nothing_named');
   end if;
 
   -- All at first: the first entry of a month makes its partition, which nobody may be reading then. Chains are in order.

@@ -13,7 +13,7 @@ begin
   select patients.* into v_patient
   from app_public.patients where patients.id = open_patient_chart.patient_id and patients.deleted_at is null;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   perform app_private.require_permission(v_patient.organization_id, 'patients.view');
 

@@ -15,7 +15,7 @@ begin
   -- What is generated is filled in after this trigger.
   v_erased.scope_id := new.scope_id;
   if new is distinct from v_erased then
-    perform app_hidden.refuse('IMMUTABLE', 'audit_is_append_only', '{}', 'Audit entries are never changed or removed.');
+    perform app_hidden.refuse('IMMUTABLE', 'audit_is_append_only');
   end if;
   return new;
 end;

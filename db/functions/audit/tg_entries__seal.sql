@@ -14,9 +14,6 @@ declare
   v_slot text;
   v_scope_id uuid;
   v_open jsonb;
-  v_now timestamptz;
-  v_previous bytea;
-  v_head audit.heads;
   v_set text;
 begin
   if v_slots is null then
@@ -31,35 +28,37 @@ begin
     v_scope_id := substr(v_slot, length('audit.open_') + 1);
     v_open := pg_catalog.current_setting(v_slot);
     v_set := pg_catalog.set_config(v_slot, '', true);
-    v_now := clock_timestamp();
     loop
-      -- One statement locks the head and moves it: who waited computes from what it has become. Who looked at the clock
+      -- The update locks the head and moves it: who waited computes from what it has become. Who looked at the clock
       -- before waiting is not earlier than the seal before.
-      update audit.heads
-      set sequence = heads.sequence + 1,
-          sealed_at = greatest(heads.sealed_at, v_now),
-          hash = sha256(audit.seal_bytes(
-            heads.hash, heads.scope_id, heads.sequence + 1, (v_open -> 0 ->> 0)::uuid, (v_open -> 0 ->> 3)::timestamptz,
-            greatest(heads.sealed_at, v_now), (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea))
-      where heads.scope_id = v_scope_id
-      returning with (old as was) was.hash, heads.scope_id, heads.sequence, heads.hash, heads.sealed_at
-      into v_previous, v_head.scope_id, v_head.sequence, v_head.hash, v_head.sealed_at;
+      with opened as materialized (
+        select (v_open -> 0 ->> 0)::uuid as id, (v_open -> 0 -> 1)::int as entries, (v_open -> 0 ->> 2)::bytea as entries_hash,
+               (v_open -> 0 ->> 3)::timestamptz as occurred_at, clock_timestamp() as looked_at
+      ), head as (
+        update audit.heads
+        set sequence = heads.sequence + 1,
+            sealed_at = greatest(heads.sealed_at, opened.looked_at),
+            hash = sha256(audit.seal_bytes(
+              heads.hash, heads.scope_id, heads.sequence + 1, opened.id, opened.occurred_at,
+              greatest(heads.sealed_at, opened.looked_at), opened.entries, opened.entries_hash))
+        from opened
+        where heads.scope_id = v_scope_id
+        returning with (old as was) was.hash as previous, heads.scope_id, heads.sequence, heads.sealed_at, heads.hash, opened.*
+      )
+      insert into audit.seals
+        (id, scope_id, sequence, occurred_at, sealed_at, entries, entries_hash, bytes, hash)
+      select head.id, head.scope_id, head.sequence, head.occurred_at, head.sealed_at, head.entries, head.entries_hash,
+             audit.seal_bytes(head.previous, head.scope_id, head.sequence, head.id, head.occurred_at, head.sealed_at,
+                              head.entries, head.entries_hash),
+             head.hash
+      from head;
       if not found then
         -- The first seal of this clinic. Two at once begin the same chain.
         insert into audit.heads (scope_id, sequence, hash, sealed_at)
-        values (v_scope_id, 0, decode(repeat('00', 32), 'hex'), v_now)
+        values (v_scope_id, 0, decode(repeat('00', 32), 'hex'), clock_timestamp())
         on conflict on constraint heads_pkey do nothing;
         continue;
       end if;
-      insert into audit.seals
-        (id, scope_id, sequence, occurred_at, sealed_at, entries, entries_hash, bytes, hash)
-      values
-        ((v_open -> 0 ->> 0)::uuid, v_scope_id, v_head.sequence, (v_open -> 0 ->> 3)::timestamptz, v_head.sealed_at,
-         (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea,
-         audit.seal_bytes(
-           v_previous, v_scope_id, v_head.sequence, (v_open -> 0 ->> 0)::uuid, (v_open -> 0 ->> 3)::timestamptz,
-           v_head.sealed_at, (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea),
-         v_head.hash);
       v_open := v_open - 0;
       exit when v_open = '[]';
     end loop;

@@ -10,7 +10,7 @@ begin
   if tg_op = 'UPDATE' and current_user = 'app_engine' and tg_table_name in ('entries', 'anchors') then
     return null;
   end if;
-  perform app_hidden.refuse('IMMUTABLE', 'audit_is_append_only', '{}', 'Audit entries are never changed or removed.');
+  perform app_hidden.refuse('IMMUTABLE', 'audit_is_append_only');
   return null;
 end;
 $$;

@@ -57,9 +57,7 @@ begin
     from moved
     where booking_requests.organization_id = reassign_specialist.organization_id and booking_requests.claim_id = moved.id;
   exception when exclusion_violation then
-    perform app_hidden.refuse(
-      'CONFLICT', 'colleague_not_free', '{"field": "reassignTo"}',
-      'The colleague is not free at all of these times. Choose another, or move the appointments one by one.');
+    perform app_hidden.refuse('CONFLICT', 'colleague_not_free', '{"field": "reassignTo"}');
   end;
 end;
 $$;

@@ -33,8 +33,7 @@ begin
       and specialists.id = reassign_to
       and specialists.deleted_at is null
   ) then
-    perform app_hidden.refuse(
-      'VALIDATION', 'colleague_not_found', '{"field": "reassignTo"}', 'Choose a colleague of this clinic.');
+    perform app_hidden.refuse('VALIDATION', 'colleague_not_found', '{"field": "reassignTo"}');
   end if;
 
   update app_public.specialists set scheduling_active = false
@@ -48,9 +47,7 @@ begin
   if reassign_to is not null then
     perform app_private.reassign_specialist(v_specialist.organization_id, v_specialist.id, reassign_to);
   elsif v_count > 0 then
-    perform app_hidden.refuse(
-      'CONFLICT', 'has_future_appointments', jsonb_build_object('count', v_count),
-      format('%s appointments are still to come. Cancel them, or name a colleague who takes them over.', v_count));
+    perform app_hidden.refuse('CONFLICT', 'has_future_appointments', jsonb_build_object('count', v_count));
   end if;
   return v_specialist;
 end;

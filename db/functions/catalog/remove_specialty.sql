@@ -21,9 +21,7 @@ begin
   where specialist_specialties.organization_id = v_specialty.organization_id
     and specialist_specialties.specialty_id = v_specialty.id;
   if v_count > 0 then
-    perform app_hidden.refuse(
-      'CONFLICT', 'is_practised', jsonb_build_object('count', v_count),
-      format('%s specialists practise it. Take it from them first.', v_count));
+    perform app_hidden.refuse('CONFLICT', 'is_practised', jsonb_build_object('count', v_count));
   end if;
   return v_specialty;
 end;

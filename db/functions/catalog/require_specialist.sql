@@ -12,8 +12,7 @@ begin
     and specialists.deleted_at is null
   for share;
   if not found then
-    perform app_hidden.refuse(
-      'GONE', 'specialist_gone', '{}', 'This specialist takes no more appointments. Choose another time.');
+    perform app_hidden.refuse('GONE', 'specialist_gone');
   end if;
 end;
 $$;

@@ -11,8 +11,7 @@ begin
   where specialties.id = new.specialty_id
     and (specialties.organization_id is null or specialties.organization_id = new.organization_id);
   if not found then
-    perform app_hidden.refuse(
-      'VALIDATION', 'specialty_not_found', '{"field": "specialtyId"}', 'Choose a specialty of the platform or of your clinic.');
+    perform app_hidden.refuse('VALIDATION', 'specialty_not_found', '{"field": "specialtyId"}');
   end if;
   return new;
 end;

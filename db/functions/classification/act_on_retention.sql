@@ -1,6 +1,6 @@
 -- Deletes or blanks what a table has kept for long enough: one bounded step, the oldest first. FND-12, GDP-03.
 -- Each call is a transaction of its own, so whoever is cut off goes on where they were. What somebody else has locked is
--- left for the next time.
+-- left for the next time; so is what something still needs (not_while), also where nobody can tell.
 
 set role app_engine;
 
@@ -30,13 +30,13 @@ begin
   end if;
   execute format(
     '%s where ctid = any (array(
-       select old.ctid from %s as old
-       where old.%I < $1 and (%s) and (%s)
-       order by old.%I
+       select ctid from %s
+       where %I < $1 and (%s) and not (%s) and (%s)
+       order by %I
        limit $2
        for update skip locked))',
-    v_change, v_rule.table_name::regclass, v_rule.kept_from, coalesce(v_rule.only_if, 'true'), coalesce(v_also, 'true'),
-    v_rule.kept_from)
+    v_change, v_rule.table_name::regclass, v_rule.kept_from, coalesce(v_rule.only_if, 'true'),
+    coalesce(v_rule.not_while, 'false'), coalesce(v_also, 'true'), v_rule.kept_from)
   using app_hidden.now() - v_rule.keep_for, act_on_retention.up_to;
   get diagnostics v_removed = row_count;
 
@@ -50,7 +50,7 @@ $$;
 
 comment on function app_private.act_on_retention is
   'Does what retain() declared for a table and a retention to at most this many rows, and says to how many: fewer than '
-  'that and none is left. 0 where retention_acts() does not name it.';
+  'that and none is left that may go now. 0 where retention_acts() does not name it.';
 
 grant execute on function app_private.act_on_retention to app_worker;
 

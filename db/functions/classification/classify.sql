@@ -36,8 +36,9 @@ begin
   end if;
 
   delete from app_private.classified_columns where classified_columns.table_name = classify.table_name;
-  -- retain() comes after it, in the same file: a rule that is no longer there ends.
+  -- retain() and on_merge() come after it, in the same file: a rule that is no longer there ends.
   delete from app_private.retention_rules where retention_rules.table_name = classify.table_name;
+  delete from app_private.merge_rules where merge_rules.table_name = classify.table_name;
   insert into app_private.classified_tables (table_name, home, retention, person_column, unaudited)
   values (classify.table_name, classify.home, classify.retention, classify.person_column, classify.unaudited)
   on conflict on constraint classified_tables_pkey do update

@@ -1,17 +1,19 @@
 -- The rules of retention that may be acted on. FND-12, GDP-03.
 -- A period that nobody confirmed, one that waits for counsel and one that is held (a court asks for the rows) are left
--- alone. So is health data, whatever its period: it goes with the patient's file, which a person decides about.
+-- alone. So is health data, unless whoever confirmed the period decided about it, too: the patient's file is not removed
+-- by its age, copies that were told to people are.
 
 set role app_engine;
 
 create or replace function app_private.retention_acts()
 returns table (
-  table_name text, retention text, act text, kept_from text, only_if text, keep_for interval, columns text[]
+  table_name text, retention text, act text, kept_from text, only_if text, not_while text, keep_for interval, columns text[]
 )
 language sql stable security definer
 set search_path = ''
 as $$
-  select rules.table_name, rules.retention, rules.act, rules.kept_from, rules.only_if, retentions.keep_for, touched.columns
+  select rules.table_name, rules.retention, rules.act, rules.kept_from, rules.only_if, rules.not_while,
+    retentions.keep_for, touched.columns
   from app_private.retention_rules as rules
   join app_private.retentions on retentions.key = rules.retention
   cross join lateral (
@@ -24,7 +26,7 @@ as $$
   where retentions.keep_for is not null
     and retentions.confirmed_by is not null
     and retentions.held_because is null
-    and not touched.holds_health_data
+    and (retentions.with_health_data or not touched.holds_health_data)
   order by rules.table_name, rules.retention
 $$;
 

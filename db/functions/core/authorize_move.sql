@@ -36,15 +36,13 @@ begin
   ) then
     perform app_hidden.refuse(
       'FORBIDDEN', 'move_not_allowed',
-      jsonb_build_object('entity', entity, 'from', from_state, 'to', to_state),
-      'Ask someone at the clinic who may do this.');
+      jsonb_build_object('entity', entity, 'from', from_state, 'to', to_state));
   end if;
 
   perform app_hidden.refuse(
     'STATE', 'illegal_move',
     jsonb_build_object('entity', entity, 'from', from_state, 'to', to_state,
-                       'legal', app_private.legal_moves(entity, from_state)),
-    format('A move from "%s" to "%s" is not possible.', from_state, to_state));
+                       'legal', app_private.legal_moves(entity, from_state)));
 end;
 $$;
 

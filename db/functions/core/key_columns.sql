@@ -1,4 +1,4 @@
--- The columns of a table's primary key, by which own_rows() tells rows apart.
+-- The columns of a table's primary key, by which rows are told apart whatever the table.
 
 create or replace function app_private.key_columns(table_oid regclass) returns text[]
 language sql stable strict
@@ -11,3 +11,4 @@ begin atomic
 end;
 
 comment on function app_private.key_columns is 'The columns of the primary key.';
+grant execute on function app_private.key_columns to app_engine;

@@ -1,11 +1,7 @@
 -- Every refusal of the database leaves through here, so that its code is registered. FND-29.
+-- What people read of it stands in server/errors/texts, in their language: here are words for programs.
 
-create or replace function app_hidden.refuse(
-  code text,
-  reason text,
-  details jsonb default '{}',
-  hint text default null
-) returns void
+create or replace function app_hidden.refuse(code text, reason text, details jsonb default '{}') returns void
 language plpgsql stable
 set search_path = ''
 as $$
@@ -19,12 +15,11 @@ begin
   raise exception using
     errcode = v_sqlstate,
     message = refuse.reason,
-    detail = coalesce(refuse.details, '{}')::text,
-    hint = coalesce(refuse.hint, '');
+    detail = coalesce(refuse.details, '{}')::text;
 end;
 $$;
 
 comment on function app_hidden.refuse is
-  'Raises a registered error: code from error_codes, reason in snake_case, details for programs, hint for people.';
+  'Raises a registered error: code from error_codes, reason in snake_case, details for programs.';
 
 grant execute on function app_hidden.refuse to app_anonymous, app_member, app_link, app_authenticator, app_worker, app_engine;

@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 begin
   if length(btrim(coalesce(reason, ''), e' \t\r\n')) not between 3 and 500 then
-    perform app_hidden.refuse('VALIDATION', 'reason_missing', '{"field": "reason"}', 'Say why, in 3 to 500 characters.');
+    perform app_hidden.refuse('VALIDATION', 'reason_missing', '{"field": "reason"}');
   end if;
   return btrim(reason, e' \t\r\n');
 end;

@@ -21,8 +21,7 @@ begin
     perform app_hidden.refuse(
       'STATE', 'illegal_move',
       jsonb_build_object('entity', tg_table_name, 'from', v_from, 'to', new.status,
-                         'legal', app_private.legal_moves(tg_table_name, v_from)),
-      format('A move from "%s" to "%s" is not possible.', v_from, new.status));
+                         'legal', app_private.legal_moves(tg_table_name, v_from)));
   end if;
 
   if v_not_before is not null then
@@ -35,8 +34,9 @@ begin
     if v_earliest > app_hidden.now() then
       perform app_hidden.refuse(
         'STATE', 'too_early',
-        jsonb_build_object('entity', tg_table_name, 'from', v_from, 'to', new.status, 'notBefore', v_earliest),
-        format('This is possible from %s on.', v_earliest));
+        jsonb_build_object('entity', tg_table_name, 'from', v_from, 'to', new.status, 'notBefore', v_earliest, 'timezone', (
+          select organizations.timezone from app_public.organizations
+          where organizations.id = (to_jsonb(new) ->> 'organization_id')::uuid)));
     end if;
   end if;
   return new;

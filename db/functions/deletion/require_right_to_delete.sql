@@ -8,7 +8,7 @@ begin
   if permission is not null then
     perform app_private.require_permission(organization_id, permission);
   elsif not app_hidden.is_superadmin() then
-    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only', '{}', 'Only the platform does this.');
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
   end if;
 end;
 $$;

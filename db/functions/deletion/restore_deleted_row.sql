@@ -17,8 +17,7 @@ begin
   from app_private.soft_deletes
   where soft_deletes.table_name = 'app_public.' || restore_deleted_row.entity;
   if not found then
-    perform app_hidden.refuse(
-      'VALIDATION', 'entity_unknown', '{"field": "entity"}', 'Name an entity as deletedRows does: services, calendars, …');
+    perform app_hidden.refuse('VALIDATION', 'entity_unknown', '{"field": "entity"}');
   end if;
 
   execute app_private.deleted_rows_query(v_rule.table_name, 'r.id = $1') into v_row using row_id;
@@ -34,13 +33,12 @@ begin
     into v_leader_lives using row_id;
     if not v_leader_lives then
       perform app_hidden.refuse(
-        'CONFLICT', 'belongs_to_something_deleted', jsonb_build_object('entity', split_part(v_rule.follows, '.', 2)),
-        'Restore what it belongs to first.');
+        'CONFLICT', 'belongs_to_something_deleted', jsonb_build_object('entity', split_part(v_rule.follows, '.', 2)));
     end if;
   end if;
 
   if not app_private.mark_restored(v_rule.table_name, row_id) then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   return v_row;
 end;

@@ -16,7 +16,7 @@ begin
   into v_row using row_id;
   perform app_private.require_right_to_delete(v_permission, (v_row ->> 'organization_id')::uuid);
   if not app_private.mark_deleted(soft_delete.table_name, row_id, app_hidden.now()) then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
 end;
 $$;

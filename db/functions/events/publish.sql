@@ -24,14 +24,13 @@ begin
   order by event_types.version desc
   limit 1;
   if not found then
-    perform app_hidden.refuse('VALIDATION', 'event_name_unknown', jsonb_build_object('name', publish.name),
-      'event_types lists the events.');
+    perform app_hidden.refuse('VALIDATION', 'event_name_unknown', jsonb_build_object('name', publish.name));
   end if;
 
   v_problem := app_private.payload_problem(v_type.payload_schema, publish.payload);
   if v_problem is not null then
     perform app_hidden.refuse('VALIDATION', 'event_payload_off_schema', jsonb_build_object(
-      'name', v_type.name, 'version', v_type.version, 'path', v_problem), 'The payload must fit the schema in event_types.');
+      'name', v_type.name, 'version', v_type.version, 'path', v_problem));
   end if;
 
   perform pg_advisory_xact_lock(hashtextextended('event:' || publish.subject_id, 0));

@@ -12,7 +12,7 @@ declare
   v_replayed int := 0;
 begin
   if not app_hidden.is_superadmin() then
-    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only', '{}', 'Only the platform replays deliveries.');
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
   end if;
 
   -- Accounts of one vendor number their own events: where two agree, both are replayed.
@@ -35,9 +35,9 @@ begin
   end loop;
 
   if not v_found then
-    perform app_hidden.refuse('NOT_FOUND', 'webhook_not_found', '{}', 'No such event came, or its trace has been deleted.');
+    perform app_hidden.refuse('NOT_FOUND', 'webhook_not_found');
   elsif v_replayed = 0 then
-    perform app_hidden.refuse('GONE', 'webhook_body_purged', '{}', 'What it said has been deleted. Let the vendor send it again.');
+    perform app_hidden.refuse('GONE', 'webhook_body_purged');
   end if;
   return v_replayed;
 end;

@@ -9,20 +9,17 @@ declare
 begin
   case problem
     when 'dot_misplaced' then
-      perform app_hidden.refuse('VALIDATION', 'dot_misplaced', v_details,
-        'An email address neither begins nor ends with a dot on either side of the @, nor has two in a row.');
+      perform app_hidden.refuse('VALIDATION', 'dot_misplaced', v_details);
     when 'local_part_too_long' then
-      perform app_hidden.refuse('VALIDATION', 'local_part_too_long', v_details, 'Before the @ stand at most 64 characters.');
+      perform app_hidden.refuse('VALIDATION', 'local_part_too_long', v_details);
     when 'domain_label_too_long' then
-      perform app_hidden.refuse('VALIDATION', 'domain_label_too_long', v_details,
-        'Between the dots of a domain stand at most 63 characters.');
+      perform app_hidden.refuse('VALIDATION', 'domain_label_too_long', v_details);
     when 'address_too_long' then
-      perform app_hidden.refuse('VALIDATION', 'address_too_long', v_details, 'An email address has at most 254 characters.');
+      perform app_hidden.refuse('VALIDATION', 'address_too_long', v_details);
     when 'domain_not_accepted' then
-      perform app_hidden.refuse('VALIDATION', 'domain_not_accepted', v_details,
-        'What stands behind the @ is no domain that mail can be sent to. Letters of other alphabets are fine, signs are not.');
+      perform app_hidden.refuse('VALIDATION', 'domain_not_accepted', v_details);
     else
-      perform app_hidden.refuse('VALIDATION', 'not_an_address', v_details, 'Write one email address: a name, an @ and a domain.');
+      perform app_hidden.refuse('VALIDATION', 'not_an_address', v_details);
   end case;
 end;
 $$;

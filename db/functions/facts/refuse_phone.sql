@@ -9,19 +9,17 @@ declare
 begin
   case problem
     when 'too_short' then
-      perform app_hidden.refuse('VALIDATION', 'too_short', v_details, 'The telephone number has too few digits for its country.');
+      perform app_hidden.refuse('VALIDATION', 'too_short', v_details);
     when 'too_long' then
-      perform app_hidden.refuse('VALIDATION', 'too_long', v_details, 'The telephone number has too many digits for its country.');
+      perform app_hidden.refuse('VALIDATION', 'too_long', v_details);
     when 'wrong_length' then
-      perform app_hidden.refuse('VALIDATION', 'wrong_length', v_details, 'No telephone number of this country has so many digits.');
+      perform app_hidden.refuse('VALIDATION', 'wrong_length', v_details);
     when 'not_in_use' then
-      perform app_hidden.refuse('VALIDATION', 'not_in_use', v_details, 'No telephone number of this country looks like this. Look at its first digits.');
+      perform app_hidden.refuse('VALIDATION', 'not_in_use', v_details);
     when 'unknown_country' then
-      perform app_hidden.refuse('VALIDATION', 'unknown_country', v_details,
-        'Begin the telephone number with + and the calling code of its country, such as +40.');
+      perform app_hidden.refuse('VALIDATION', 'unknown_country', v_details);
     else
-      perform app_hidden.refuse('VALIDATION', 'not_a_number', v_details,
-        'Write one telephone number, such as 0722 123 456 or +40 722 123 456, and nothing beside it.');
+      perform app_hidden.refuse('VALIDATION', 'not_a_number', v_details);
   end case;
 end;
 $$;

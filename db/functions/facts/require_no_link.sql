@@ -17,9 +17,7 @@ begin
     or v_text ~ 'https?'
     or v_text ~ '([[:digit:]][ ()-]*){6}'
   then
-    perform app_hidden.refuse(
-      'VALIDATION', 'link_in_text', jsonb_build_object('field', require_no_link.field),
-      'Write a name here: no link, no address and no number. After a dot comes a space.');
+    perform app_hidden.refuse('VALIDATION', 'link_in_text', jsonb_build_object('field', require_no_link.field));
   end if;
 end;
 $$;

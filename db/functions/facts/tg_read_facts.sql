@@ -26,7 +26,7 @@ begin
     v_column := split_part(tg_argv[i], ' ', 2);
     v_value := v_new ->> v_column;
     continue when v_value is null or v_value = v_old ->> v_column;
-    v_field := lower(left(v_column, 1)) || substr(replace(initcap(v_column), '_', ''), 2);
+    v_field := app_private.camel_case(v_column);
     v_problem := null;
     case v_kind
       when 'name' then

@@ -16,7 +16,7 @@ begin
   where files.id = file_id and files.status = 'confirmed'
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   select file_surfaces.manage_permission into strict v_permission
   from app_private.file_surfaces where file_surfaces.key = v_file.surface;

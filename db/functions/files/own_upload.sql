@@ -14,18 +14,16 @@ begin
   where files.id = file_id and files.uploaded_by = app_hidden.current_principal_id() and files.status <> 'deleted'
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'file_not_found', '{}', 'There is no such file, or it is not yours to confirm.');
+    perform app_hidden.refuse('NOT_FOUND', 'file_not_found');
   end if;
   select file_surfaces.* into strict v_surface from app_private.file_surfaces where file_surfaces.key = v_file.surface;
   perform app_private.require_upload_right(v_surface, v_file.owner_id);
 
   if v_file.rejection = 'expired' or (v_file.status = 'pending' and v_file.expires_at <= app_hidden.now()) then
-    perform app_hidden.refuse('GONE', 'upload_expired', '{}', 'The upload took longer than a day. Request another.');
+    perform app_hidden.refuse('GONE', 'upload_expired');
   end if;
   if v_file.status = 'rejected' then
-    perform app_hidden.refuse(
-      'VALIDATION', 'file_rejected', jsonb_build_object('rejection', v_file.rejection),
-      app_private.rejection_hint(v_file.rejection));
+    perform app_hidden.refuse('VALIDATION', 'file_rejected', jsonb_build_object('rejection', v_file.rejection));
   end if;
   return v_file;
 end;

@@ -29,8 +29,7 @@ begin
   if not found then
     perform app_hidden.refuse(
       'VALIDATION', 'surface_unknown',
-      jsonb_build_object('field', 'surface', 'legal', (select jsonb_agg(file_surfaces.key order by file_surfaces.key) from app_private.file_surfaces)),
-      'There is no such kind of file. Choose one of those in legal.');
+      jsonb_build_object('field', 'surface', 'legal', (select jsonb_agg(file_surfaces.key order by file_surfaces.key) from app_private.file_surfaces)));
   end if;
   v_organization_id := app_private.require_upload_right(v_surface, owner_id);
   perform app_private.require_file_facts(v_surface, v_filename, v_content_type, size_bytes, sha256);

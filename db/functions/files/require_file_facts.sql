@@ -21,10 +21,10 @@ begin
       jsonb_build_object('field', 'contentType', 'taken', (
         select jsonb_agg(file_surface_types.content_type order by file_surface_types.content_type)
         from app_private.file_surface_types
-        where file_surface_types.surface = (require_file_facts.surface).key)),
-      case when content_type in ('image/heic', 'image/heif', 'image/heic-sequence', 'image/heif-sequence')
-           then app_private.rejection_hint('heic')
-           else 'A file of this type is not taken here.' end);
+        where file_surface_types.surface = (require_file_facts.surface).key))
+      -- The photos of telephones are told what their owners can do about them.
+      || case when content_type in ('image/heic', 'image/heif', 'image/heic-sequence', 'image/heif-sequence')
+              then '{"rejection": "heic"}' else '{}' end::jsonb);
   end if;
 
   -- The second range is what turns text around or hides in it: invoice‮fdp.exe reads invoiceexe.pdf. U+200D is taken where it
@@ -32,24 +32,19 @@ begin
   if not coalesce(filename ~ '[[:alnum:]]' and length(filename) <= 200
                   and filename !~ '[[:cntrl:]/\\]' and filename !~ '[\u200B\u200C\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF]'
                   and filename !~ '(^|[\u0001-\u007F\u200D])\u200D|\u200D([\u0001-\u007F]|$)', false) then
-    perform app_hidden.refuse(
-      'VALIDATION', 'filename_not_usable', '{"field": "filename"}',
-      'A file''s name is one line of up to 200 characters without slashes.');
+    perform app_hidden.refuse('VALIDATION', 'filename_not_usable', '{"field": "filename"}');
   end if;
   if app_hidden.ascii_lower(substring(filename from '\.([A-Za-z0-9]+)$')) = any (v_extensions) is not true then
     perform app_hidden.refuse(
-      'VALIDATION', 'filename_of_another_type', jsonb_build_object('field', 'filename', 'endings', v_extensions),
-      'The ending of the name does not fit the type of the file.');
+      'VALIDATION', 'filename_of_another_type', jsonb_build_object('field', 'filename', 'endings', v_extensions));
   end if;
 
   if not coalesce(size_bytes between 1 and surface.max_bytes, false) then
     perform app_hidden.refuse(
-      'VALIDATION', 'file_too_large', jsonb_build_object('field', 'sizeBytes', 'least', 1, 'most', surface.max_bytes),
-      format('The file is empty, or larger than the %s that are taken here.', pg_size_pretty(surface.max_bytes)));
+      'VALIDATION', 'file_too_large', jsonb_build_object('field', 'sizeBytes', 'least', 1, 'most', surface.max_bytes));
   end if;
   if not coalesce(sha256 ~ '^[0-9a-f]{64}$', false) then
-    perform app_hidden.refuse(
-      'VALIDATION', 'digest_not_readable', '{"field": "sha256"}', 'Give the SHA-256 of the bytes as 64 lower-case hex digits.');
+    perform app_hidden.refuse('VALIDATION', 'digest_not_readable', '{"field": "sha256"}');
   end if;
 end;
 $$;

@@ -14,9 +14,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('uploads of ' || v_principal_id, 0));
   if (select count(*) from app_public.files
       where files.uploaded_by = v_principal_id and files.status = 'pending') >= v_open_most then
-    perform app_hidden.refuse(
-      'CONFLICT', 'too_many_open_uploads', jsonb_build_object('most', v_open_most),
-      'Finish some of the uploads that were begun; those that are not end within a day.');
+    perform app_hidden.refuse('CONFLICT', 'too_many_open_uploads', jsonb_build_object('most', v_open_most));
   end if;
 
   perform pg_advisory_xact_lock(hashtextextended('files of ' || surface.key || owner_id, 0));
@@ -28,8 +26,7 @@ begin
       and files.owner_id = require_upload_allowance.owner_id
       and files.status in ('pending', 'confirmed')
   ) >= surface.max_files then
-    perform app_hidden.refuse(
-      'CONFLICT', 'too_many_files', jsonb_build_object('most', surface.max_files), 'Remove a file first.');
+    perform app_hidden.refuse('CONFLICT', 'too_many_files', jsonb_build_object('most', surface.max_files));
   end if;
 end;
 $$;

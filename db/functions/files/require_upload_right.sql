@@ -9,7 +9,7 @@ declare
   v_owner constant app_private.owner_of_file := app_private.file_owner(surface.owner_kind, owner_id);
 begin
   if v_owner.organization_id is null or v_owner.is_deleted then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   if not (surface.uploaded_by_owner and v_owner.is_own) then
     perform app_private.require_permission(v_owner.organization_id, surface.manage_permission);

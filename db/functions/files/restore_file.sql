@@ -16,14 +16,14 @@ begin
   where files.id = file_id and files.deleted_at > app_hidden.now() - interval '29 days' and files.objects_removed_at is null
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   select file_surfaces.* into strict v_surface from app_private.file_surfaces where file_surfaces.key = v_file.surface;
   perform app_private.require_permission(v_file.organization_id, v_surface.manage_permission);
 
   if (app_private.file_owner(v_file.owner_kind, v_file.owner_id)).is_deleted then
     perform app_hidden.refuse(
-      'CONFLICT', 'belongs_to_something_deleted', jsonb_build_object('entity', v_file.owner_kind), 'Restore what it belongs to first.');
+      'CONFLICT', 'belongs_to_something_deleted', jsonb_build_object('entity', v_file.owner_kind));
   end if;
 
   -- The lock of uploads to the same owner: two at once count each other.
@@ -35,8 +35,7 @@ begin
       and files.status in ('pending', 'confirmed')
       and files.owner_id = v_file.owner_id
   ) >= v_surface.max_files then
-    perform app_hidden.refuse(
-      'CONFLICT', 'too_many_files', jsonb_build_object('most', v_surface.max_files), 'Remove a file first.');
+    perform app_hidden.refuse('CONFLICT', 'too_many_files', jsonb_build_object('most', v_surface.max_files));
   end if;
 
   update app_public.files set status = 'confirmed', deleted_at = null

@@ -32,15 +32,14 @@ begin
   end if;
 
   if app_hidden.current_principal_id() is not null and app_hidden.current_account_id() is null then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled', '{}', 'This account is closed. Ask the clinic.');
+    perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled');
   end if;
   select known.* into strict v_known
   from app_private.remembered_mutations as known
   where known.request_digest = v_request;
   if v_known.arguments_digest <> v_arguments then
     perform app_hidden.refuse(
-      'IDEMPOTENCY_MISMATCH', 'idempotency_key_reused', jsonb_build_object('header', 'Idempotency-Key'),
-      'This key was sent with other values before. Take a new key for a new request.');
+      'IDEMPOTENCY_MISMATCH', 'idempotency_key_reused', jsonb_build_object('header', 'Idempotency-Key'));
   elsif v_known.response is null then
     raise exception 'remembered: % claimed a key and never called remember()', remembered.operation;
   end if;

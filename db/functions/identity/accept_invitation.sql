@@ -49,7 +49,7 @@ begin
       where membership_roles.organization_id = v_membership.organization_id
         and membership_roles.membership_id = v_membership.id
     ) then
-      perform app_hidden.refuse('GONE', 'role_is_gone', '{}', 'Ask the clinic to invite you again.');
+      perform app_hidden.refuse('GONE', 'role_is_gone');
     end if;
   else
     -- Caregivers of a person share addresses with them, and are not the person.
@@ -57,8 +57,7 @@ begin
       select from app_public.caregivers
       where caregivers.patient_profile_id = v_invitation.patient_profile_id and caregivers.human_id = v_me
     ) then
-      perform app_hidden.refuse(
-        'CONFLICT', 'caregiver_is_not_the_patient', '{}', 'You act for this person. The clinic needs the person''s own address.');
+      perform app_hidden.refuse('CONFLICT', 'caregiver_is_not_the_patient');
     end if;
     select patient_profiles.* into v_profile
     from app_public.patient_profiles
@@ -69,7 +68,7 @@ begin
       and patients.deleted_at is null
     for update of patient_profiles;
     if not found then
-      perform app_hidden.refuse('GONE', 'profile_is_gone', '{}', 'Ask the clinic to invite you again.');
+      perform app_hidden.refuse('GONE', 'profile_is_gone');
     end if;
     v_said := app_private.asserted_identity(
       accept_invitation.given_name, accept_invitation.family_name, accept_invitation.birth_date);

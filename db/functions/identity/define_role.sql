@@ -18,8 +18,7 @@ begin
   perform app_private.require_permission(organization_id, 'roles.manage');
   -- Null would neither give nor take: an empty list says "nothing", null says nothing.
   if permissions is null then
-    perform app_hidden.refuse(
-      'VALIDATION', 'permissions_missing', '{"field": "permissions"}', 'Say what the role allows; an empty list is an answer.');
+    perform app_hidden.refuse('VALIDATION', 'permissions_missing', '{"field": "permissions"}');
   end if;
 
   select asked.permission into v_unknown
@@ -28,8 +27,7 @@ begin
   limit 1;
   if found then
     perform app_hidden.refuse(
-      'VALIDATION', 'permission_unknown', jsonb_build_object('field', 'permissions', 'permission', v_unknown),
-      'Choose from the list of permissions.');
+      'VALIDATION', 'permission_unknown', jsonb_build_object('field', 'permissions', 'permission', v_unknown));
   end if;
   perform app_private.require_grantable(organization_id, permissions);
 
@@ -39,7 +37,7 @@ begin
     where roles.system_role_key is null
   returning * into v_role;
   if not found then
-    perform app_hidden.refuse('IMMUTABLE', 'system_role', '{"field": "key"}', 'Choose another key: this one is a system role.');
+    perform app_hidden.refuse('IMMUTABLE', 'system_role', '{"field": "key"}');
   end if;
   perform app_private.require_grantable(organization_id, app_private.permissions_of(v_role.organization_id, v_role.id));
 

@@ -20,8 +20,7 @@ declare
   v_principal_id uuid;
 begin
   if coalesce(v_email, '') = '' then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'email_missing', '{"claim": "email"}',
-      'The sign-in must carry an email address: the session token lacks the claim email (docs/guides/sign_in.md).');
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_missing', '{"claim": "email"}');
   end if;
   perform pg_advisory_xact_lock(hashtextextended('sign_in:' || v_email, 0));
 
@@ -34,10 +33,9 @@ begin
   end if;
 
   if email_verified is null then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'email_verified_missing', '{"claim": "email_verified"}',
-      'The sign-in must say whether the address is verified: the session token lacks the claim email_verified (docs/guides/sign_in.md).');
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_verified_missing', '{"claim": "email_verified"}');
   elsif not email_verified then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified', '{}', 'Verify your email address, then sign in again.');
+    perform app_hidden.refuse('UNAUTHENTICATED', 'email_not_verified');
   end if;
 
   v_principal_id := app_private.human_by_email(v_email, left(v_email, 200), locale);
@@ -52,7 +50,7 @@ begin
   on conflict on constraint identities_pkey do nothing;
   if not found then
     -- The provider deleted the sign-in while it came in for the first time.
-    perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled', '{}', 'This account is closed. Ask the clinic.');
+    perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled');
   end if;
   return v_principal_id;
 end;

@@ -9,7 +9,7 @@ begin
     select from app_public.roles
     where roles.organization_id = give_role.organization_id and roles.id = give_role.role_id
   ) then
-    perform app_hidden.refuse('VALIDATION', 'role_not_found', '{"field": "roleId"}', 'Choose a role of this clinic.');
+    perform app_hidden.refuse('VALIDATION', 'role_not_found', '{"field": "roleId"}');
   end if;
   perform app_private.require_grantable(organization_id, app_private.permissions_of(organization_id, role_id));
   insert into app_public.membership_roles (organization_id, membership_id, role_id, granted_by)

@@ -17,14 +17,12 @@ begin
   where invitations.id = invitation_id
   for update of invitations;
   if not found then
-    perform app_hidden.refuse(
-      'NOT_FOUND', 'invitation_not_found', '{}', 'There is no such invitation. Sign in with the address that it was sent to.');
+    perform app_hidden.refuse('NOT_FOUND', 'invitation_not_found');
   end if;
   if v_invitation.status <> 'open' or v_invitation.expires_at <= app_hidden.now() then
     perform app_hidden.refuse(
       'GONE', 'invitation_is_over',
-      jsonb_build_object('status', case v_invitation.status when 'open' then 'expired' else v_invitation.status end),
-      'This invitation is over. Ask the clinic for another one.');
+      jsonb_build_object('status', case v_invitation.status when 'open' then 'expired' else v_invitation.status end));
   end if;
   return v_invitation;
 end;

@@ -25,14 +25,14 @@ begin
   end if;
 
   if coalesce(cardinality(role_ids), 0) = 0 then
-    perform app_hidden.refuse('VALIDATION', 'role_missing', '{"field": "roleIds"}', 'Choose at least one role.');
+    perform app_hidden.refuse('VALIDATION', 'role_missing', '{"field": "roleIds"}');
   end if;
   foreach v_role_id in array role_ids loop
     if not exists (
       select from app_public.roles
       where roles.organization_id = invite_member.organization_id and roles.id = v_role_id
     ) then
-      perform app_hidden.refuse('VALIDATION', 'role_not_found', '{"field": "roleIds"}', 'Choose a role of this clinic.');
+      perform app_hidden.refuse('VALIDATION', 'role_not_found', '{"field": "roleIds"}');
     end if;
     perform app_private.require_grantable(organization_id, app_private.permissions_of(organization_id, v_role_id));
   end loop;
@@ -47,7 +47,7 @@ begin
       and humans.closed_at is null
       and humans.email = app_hidden.address_key(invite_member.email)
   ) then
-    perform app_hidden.refuse('CONFLICT', 'already_a_member', '{"field": "email"}', 'This person is a member already.');
+    perform app_hidden.refuse('CONFLICT', 'already_a_member', '{"field": "email"}');
   end if;
 
   v_invitation := app_private.open_invitation(organization_id, 'member', email, name);

@@ -13,13 +13,12 @@ begin
     and invitations.organization_id = any (app_hidden.current_staff_organization_ids())
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'invitation_not_found', '{}', 'There is no such invitation.');
+    perform app_hidden.refuse('NOT_FOUND', 'invitation_not_found');
   end if;
   perform app_private.require_permission(
     v_invitation.organization_id, case v_invitation.kind when 'member' then 'members.manage' else 'patients.manage' end);
   if v_invitation.status <> 'open' then
-    perform app_hidden.refuse(
-      'STATE', 'invitation_is_over', jsonb_build_object('status', v_invitation.status), 'This invitation is over.');
+    perform app_hidden.refuse('STATE', 'invitation_is_over', jsonb_build_object('status', v_invitation.status));
   end if;
   return v_invitation;
 end;

@@ -14,7 +14,7 @@ begin
     and memberships.organization_id = any (app_hidden.current_staff_organization_ids())
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'membership_not_found', '{}', 'There is no such member at your clinic.');
+    perform app_hidden.refuse('NOT_FOUND', 'membership_not_found');
   end if;
   return v_membership;
 end;

@@ -11,13 +11,13 @@ declare
   v_organization app_public.organizations;
 begin
   if not app_hidden.is_superadmin() then
-    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only', '{}', 'Only the platform maps clinics.');
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
   end if;
   select organizations.* into v_organization
   from app_public.organizations
   where organizations.id = map_provider_organization.organization_id and organizations.deleted_at is null;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'organization_not_found', '{}', 'There is no such clinic.');
+    perform app_hidden.refuse('NOT_FOUND', 'organization_not_found');
   end if;
 
   insert into app_private.provider_organizations (organization_id, issuer, provider_org_id, mapped_at)

@@ -29,15 +29,13 @@ begin
       and invitations.status = 'declined'
       and invitations.updated_at > app_hidden.now() - interval '30 days'
   ) then
-    perform app_hidden.refuse(
-      'STATE', 'invitation_declined', '{"field": "email"}', 'This person declined within the last 30 days. Ask them another way.');
+    perform app_hidden.refuse('STATE', 'invitation_declined', '{"field": "email"}');
   end if;
 
   if (select count(*) from app_public.invitations
       where invitations.organization_id = open_invitation.organization_id
         and invitations.created_at > app_hidden.now() - interval '24 hours') >= 200 then
-    perform app_hidden.refuse(
-      'RATE_LIMITED', 'many_invitations', '{"retryAfterSeconds": 86400}', 'A clinic invites up to 200 people a day. Go on tomorrow.');
+    perform app_hidden.refuse('RATE_LIMITED', 'many_invitations', '{"retryAfterSeconds": 86400}');
   end if;
 
   insert into app_public.invitations (organization_id, kind, email, name, patient_profile_id, invited_by, expires_at, created_at)
@@ -47,8 +45,7 @@ begin
   on conflict do nothing
   returning * into v_invitation;
   if not found then
-    perform app_hidden.refuse(
-      'CONFLICT', 'already_invited', '{"field": "email"}', 'An invitation to this address is open: send it again, or revoke it.');
+    perform app_hidden.refuse('CONFLICT', 'already_invited', '{"field": "email"}');
   end if;
   return v_invitation;
 end;

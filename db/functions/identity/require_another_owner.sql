@@ -20,7 +20,7 @@ begin
   ) then
     return;
   end if;
-  perform app_hidden.refuse('STATE', 'last_owner', '{}', 'Name another owner first.');
+  perform app_hidden.refuse('STATE', 'last_owner');
 end;
 $$;
 

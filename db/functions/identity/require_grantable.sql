@@ -12,9 +12,7 @@ begin
   where not app_hidden.has_permission(require_grantable.organization_id, asked.permission);
 
   if v_above is not null then
-    perform app_hidden.refuse(
-      'FORBIDDEN', 'above_yourself', jsonb_build_object('permissions', to_jsonb(v_above)),
-      'You can only give or take what you hold yourself. Ask someone who holds more.');
+    perform app_hidden.refuse('FORBIDDEN', 'above_yourself', jsonb_build_object('permissions', to_jsonb(v_above)));
   end if;
 end;
 $$;

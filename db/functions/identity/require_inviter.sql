@@ -39,7 +39,7 @@ begin
       and memberships.human_id = (invitation).invited_by
       and memberships.ended_at is null
   ) then
-    perform app_hidden.refuse('GONE', 'inviter_may_no_longer', '{}', 'Ask the clinic to invite you again.');
+    perform app_hidden.refuse('GONE', 'inviter_may_no_longer');
   end if;
 end;
 $$;

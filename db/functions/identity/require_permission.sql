@@ -10,11 +10,9 @@ begin
     return;
   end if;
   if organization_id = any (app_hidden.current_staff_organization_ids()) then
-    perform app_hidden.refuse(
-      'FORBIDDEN', 'permission_missing', jsonb_build_object('permission', permission),
-      'Ask an administrator of your clinic for the permission ' || permission || '.');
+    perform app_hidden.refuse('FORBIDDEN', 'permission_missing', jsonb_build_object('permission', permission));
   end if;
-  perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+  perform app_hidden.refuse('NOT_FOUND', 'not_found');
 end;
 $$;
 

@@ -26,7 +26,7 @@ begin
     and membership_roles.membership_id = v_membership.id
     and membership_roles.role_id = revoke_role.role_id;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'role_not_held', '{}', 'This member does not hold that role.');
+    perform app_hidden.refuse('NOT_FOUND', 'role_not_held');
   end if;
   return v_membership;
 end;

@@ -24,11 +24,9 @@ begin
     perform app_hidden.refuse(
       'RATE_LIMITED', 'invited_often',
       jsonb_build_object('field', 'email', 'retryAfterSeconds',
-        ceil(extract(epoch from v_sent[cardinality(v_sent) - 2] - v_day_ago))::int),
-      'This address was written to three times within a day. Try again later.');
+        ceil(extract(epoch from v_sent[cardinality(v_sent) - 2] - v_day_ago))::int));
   elsif cardinality(invitation.sent_times) >= 5 then
-    perform app_hidden.refuse(
-      'STATE', 'sent_often', '{}', 'This invitation was sent five times. Revoke it, and ask the person another way.');
+    perform app_hidden.refuse('STATE', 'sent_often');
   end if;
 
   update app_public.invitations

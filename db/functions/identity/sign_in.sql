@@ -22,7 +22,7 @@ declare
   v_is_over boolean;
 begin
   if exists (select from app_private.revoked_sessions where revoked_sessions.session_id = sign_in.session_id) then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'session_revoked', '{}', 'Sign in again.');
+    perform app_hidden.refuse('UNAUTHENTICATED', 'session_revoked');
   end if;
 
   select identities.principal_id, coalesce(identities.ended_at, identities.banned_at) is not null
@@ -35,12 +35,11 @@ begin
   end if;
 
   if v_is_over or exists (select from app_public.principals where id = v_principal_id and disabled_at is not null) then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled', '{}', 'This account is closed. Ask the clinic.');
+    perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled');
   end if;
 
   if sign_in.organization_id is not null and not app_private.belongs_to(v_principal_id, sign_in.organization_id) then
-    perform app_hidden.refuse(
-      'FORBIDDEN', 'not_of_this_clinic', '{}', 'You are neither staff nor patient of the clinic in X-Organization.');
+    perform app_hidden.refuse('FORBIDDEN', 'not_of_this_clinic');
   end if;
 
   return v_principal_id;

@@ -23,10 +23,10 @@ begin
   if organization_id is not null then
     perform app_private.require_permission(organization_id, 'suppressions.lift');
   elsif not app_hidden.is_superadmin() then
-    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only', '{}', 'Name your clinic: only the platform lifts for everybody.');
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
   end if;
   if v_reason !~ '[[:alnum:]]' or length(v_reason) > 500 or v_reason ~ '[[:cntrl:]]' then
-    perform app_hidden.refuse('VALIDATION', 'reason_missing', '{"field": "reason"}', 'Say in one line of up to 500 characters why.');
+    perform app_hidden.refuse('VALIDATION', 'reason_missing', '{"field": "reason"}');
   end if;
 
   v_address := app_private.read_way(lift_suppression.channel, lift_suppression.address, organization_id);
@@ -40,7 +40,7 @@ begin
         and messages.address = v_address
         and messages.channel = lift_suppression.channel
     ) then
-      perform app_hidden.refuse('NOT_FOUND', 'not_suppressed', '{"field": "address"}', 'This address is written to as any other.');
+      perform app_hidden.refuse('NOT_FOUND', 'not_suppressed', '{"field": "address"}');
     end if;
 
     v_by_own_account := exists (
@@ -57,8 +57,7 @@ begin
         select from app_private.suppressed_addresses as known
         where known.channel = lift_suppression.channel and known.address = v_address
       ) then
-        perform app_hidden.refuse('STATE', 'complaint_to_the_platform', '{"field": "address"}',
-          'Its owner complained about mails of the platform: ask the platform to lift it.');
+        perform app_hidden.refuse('STATE', 'complaint_to_the_platform', '{"field": "address"}');
       end if;
     end if;
     if v_lifted = 0 and exists (
@@ -66,12 +65,11 @@ begin
       where opt_outs.organization_id = lift_suppression.organization_id
         and opt_outs.channel = lift_suppression.channel and opt_outs.address = v_address
     ) then
-      perform app_hidden.refuse('STATE', 'opted_out', '{"field": "address"}',
-        'Its owner asked not to be written to: a START from that number takes it back.');
+      perform app_hidden.refuse('STATE', 'opted_out', '{"field": "address"}');
     end if;
   end if;
   if v_lifted = 0 then
-    perform app_hidden.refuse('NOT_FOUND', 'not_suppressed', '{"field": "address"}', 'This address is written to as any other.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_suppressed', '{"field": "address"}');
   end if;
   return true;
 end;

@@ -10,8 +10,7 @@ declare
   v_mine int;
 begin
   if cardinality(inbox_item_ids) not between 1 and 100 then
-    perform app_hidden.refuse(
-      'VALIDATION', 'too_many_at_once', '{"field": "inboxItemIds", "least": 1, "most": 100}', 'Name 1 to 100 messages.');
+    perform app_hidden.refuse('VALIDATION', 'too_many_at_once', '{"field": "inboxItemIds", "least": 1, "most": 100}');
   end if;
 
   select count(*) into v_mine
@@ -19,8 +18,7 @@ begin
   where inbox_items.human_id = app_hidden.current_account_id() and inbox_items.id = any (inbox_item_ids);
   if v_mine < (select count(distinct id) from unnest(inbox_item_ids) as id)
      or array_position(inbox_item_ids, null) is not null then
-    perform app_hidden.refuse(
-      'NOT_FOUND', 'inbox_item_not_found', '{"field": "inboxItemIds"}', 'One of these messages is not in your inbox.');
+    perform app_hidden.refuse('NOT_FOUND', 'inbox_item_not_found', '{"field": "inboxItemIds"}');
   end if;
 
   update app_public.inbox_items set read_at = app_hidden.now()

@@ -22,13 +22,11 @@ begin
   from app_private.message_types
   where message_types.key = notify_many.template_key;
   if not found then
-    perform app_hidden.refuse('VALIDATION', 'message_template_unknown', jsonb_build_object('template', notify_many.template_key),
-      'messageTexts lists the messages of the clinic.');
+    perform app_hidden.refuse('VALIDATION', 'message_template_unknown', jsonb_build_object('template', notify_many.template_key));
   end if;
 
   if (v_type.calendar_status is null) <> (notify_many.calendar_uid is null) then
-    perform app_hidden.refuse('VALIDATION', 'message_calendar_mismatch', jsonb_build_object('template', v_type.key),
-      'A message carries a calendar entry if and only if its template has one.');
+    perform app_hidden.refuse('VALIDATION', 'message_calendar_mismatch', jsonb_build_object('template', v_type.key));
   end if;
 
   select recipient.locale into v_problem
@@ -37,7 +35,7 @@ begin
   limit 1;
   if v_problem is not null then
     perform app_hidden.refuse('VALIDATION', 'message_template_unknown', jsonb_build_object(
-      'template', v_type.key, 'locale', v_problem), 'Messages are written in Romanian (ro) and English (en).');
+      'template', v_type.key, 'locale', v_problem));
   end if;
 
   select difference.name into v_problem
@@ -55,7 +53,7 @@ begin
   limit 1;
   if v_problem is not null then
     perform app_hidden.refuse('VALIDATION', 'message_variables_mismatch', jsonb_build_object(
-      'template', v_type.key, 'variable', v_problem), 'Give the variables of the template, each of them and no other.');
+      'template', v_type.key, 'variable', v_problem));
   end if;
 
   if exists (
@@ -70,8 +68,7 @@ begin
       else recipient.name is null
     end
   ) then
-    perform app_hidden.refuse('NOT_FOUND', 'message_recipient_unknown', jsonb_build_object('template', v_type.key),
-      'Name a person or an address to write to.');
+    perform app_hidden.refuse('NOT_FOUND', 'message_recipient_unknown', jsonb_build_object('template', v_type.key));
   end if;
 
   select array_agg(

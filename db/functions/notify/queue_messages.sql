@@ -112,7 +112,8 @@ begin
       told.email, told.phone, told.address, told.data, queue_messages.event_id,
       case when told.channel = 'email' then queue_messages.calendar_uid end,
       case when told.channel = 'email' and queue_messages.calendar_uid is not null then (
-        select count(*)
+        -- The last one and not how many: the first are deleted some day, and calendars know the number.
+        select coalesce(max(earlier.calendar_sequence) + 1, 0)
         from app_public.messages as earlier
         where earlier.organization_id = queue_messages.organization_id
           and earlier.calendar_uid = queue_messages.calendar_uid

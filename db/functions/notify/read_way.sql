@@ -15,8 +15,7 @@ begin
     perform app_hidden.refuse(
       'VALIDATION', 'message_channel_unknown',
       jsonb_build_object('field', 'channel', 'legal', (
-        select jsonb_agg(channels.name order by channels.name) from app_private.channels)),
-      'Choose one of the channels in legal.');
+        select jsonb_agg(channels.name order by channels.name) from app_private.channels)));
   end if;
 
   case v_reaches
@@ -36,7 +35,7 @@ begin
       v_read := btrim(read_way.address);
   end case;
   if v_read is null then
-    perform app_hidden.refuse('VALIDATION', 'required', '{"field": "address"}', 'Say which address or number.');
+    perform app_hidden.refuse('VALIDATION', 'required', '{"field": "address"}');
   end if;
   return v_read;
 end;

@@ -6,13 +6,13 @@ set search_path = ''
 as $$
 begin
   if app_hidden.current_account_id() is null then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'not_signed_in', '{}', 'Sign in first.');
+    perform app_hidden.refuse('UNAUTHENTICATED', 'not_signed_in');
   end if;
   if patient_profile_id is null then
     return app_hidden.current_account_id();
   end if;
   if patient_profile_id <> all (app_hidden.current_human_patient_profile_ids()) then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   return null;
 end;

@@ -23,31 +23,26 @@ begin
   if not found then
     perform app_hidden.refuse(
       'VALIDATION', 'message_template_unknown',
-      jsonb_build_object('template', require_text.template_key, 'channel', require_text.channel, 'locale', require_text.locale),
-      'messageTexts lists the messages of the clinic with their channels and languages.');
+      jsonb_build_object('template', require_text.template_key, 'channel', require_text.channel, 'locale', require_text.locale));
   end if;
 
   if (require_text.title is null) <> (require_text.channel in ('sms', 'whatsapp')) then
     perform app_hidden.refuse(
-      'VALIDATION', 'message_title_mismatch', '{"field": "title"}',
-      case when require_text.title is null then 'This channel shows a title: give one.' else 'This channel shows no title.' end);
+      'VALIDATION', 'message_title_mismatch', jsonb_build_object('field', 'title', 'channel', require_text.channel));
   end if;
   if require_text.title ~ '[[:cntrl:]]' or length(btrim(require_text.title)) not between 1 and 200 then
-    perform app_hidden.refuse('VALIDATION', 'message_title_malformed', '{"field": "title", "most": 200}', 'One line of 1 to 200 characters.');
+    perform app_hidden.refuse('VALIDATION', 'message_title_malformed', '{"field": "title", "most": 200}');
   end if;
   if length(btrim(require_text.body)) = 0 or length(require_text.body) > v_longest then
     perform app_hidden.refuse(
-      'VALIDATION', 'message_body_length', jsonb_build_object('field', 'body', 'least', 1, 'most', v_longest),
-      format('Between 1 and %s characters.', v_longest));
+      'VALIDATION', 'message_body_length', jsonb_build_object('field', 'body', 'least', 1, 'most', v_longest));
   end if;
 
   v_problem := coalesce(
     app_private.text_problem(require_text.title, v_names) || '{"field": "title"}',
     app_private.text_problem(require_text.body, v_names) || '{"field": "body"}');
   if v_problem is not null then
-    perform app_hidden.refuse(
-      'VALIDATION', 'message_text_malformed', v_problem,
-      'A text may hold names from details.legal, as {{when}}, and closed sections, as {{#when}}…{{/when}}.');
+    perform app_hidden.refuse('VALIDATION', 'message_text_malformed', v_problem);
   end if;
 end;
 $$;

@@ -18,7 +18,7 @@ begin
       restore_message_template.channel, restore_message_template.locale) as words
     where words.clinic_template_id is not null
   ) then
-    perform app_hidden.refuse('NOT_FOUND', 'message_template_not_own', '{}', 'The clinic has no words of its own there.');
+    perform app_hidden.refuse('NOT_FOUND', 'message_template_not_own');
   end if;
   return app_private.add_clinic_template(
     restore_message_template.organization_id, restore_message_template.template_key,

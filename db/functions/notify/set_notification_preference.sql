@@ -16,16 +16,15 @@ declare
   v_preference app_public.notification_preferences;
 begin
   if not exists (select from app_public.message_topics where message_topics.key = set_notification_preference.topic) then
-    perform app_hidden.refuse('VALIDATION', 'message_topic_unknown', '{"field": "topic"}', 'messageTopics lists the topics.');
+    perform app_hidden.refuse('VALIDATION', 'message_topic_unknown', '{"field": "topic"}');
   end if;
   if not exists (select from app_private.channels where channels.name = set_notification_preference.channel) then
     perform app_hidden.refuse(
       'VALIDATION', 'message_channel_unknown',
-      jsonb_build_object('field', 'channel', 'legal', (select jsonb_agg(channels.name order by channels.name) from app_private.channels)),
-      'Choose one of the channels in legal.');
+      jsonb_build_object('field', 'channel', 'legal', (select jsonb_agg(channels.name order by channels.name) from app_private.channels)));
   end if;
   if set_notification_preference.is_enabled is null then
-    perform app_hidden.refuse('VALIDATION', 'notification_preference_says_nothing', '{"field": "isEnabled"}', 'Say true or false.');
+    perform app_hidden.refuse('VALIDATION', 'notification_preference_says_nothing', '{"field": "isEnabled"}');
   end if;
 
   insert into app_public.notification_preferences (human_id, patient_profile_id, topic, channel, is_enabled)

@@ -16,11 +16,10 @@ declare
   v_hours app_public.quiet_hours;
 begin
   if set_quiet_hours.quiet_from is null or set_quiet_hours.quiet_until is null then
-    perform app_hidden.refuse(
-      'VALIDATION', 'quiet_hours_have_both_ends', '{"field": "quietFrom"}', 'Give both times; the same twice means never quiet.');
+    perform app_hidden.refuse('VALIDATION', 'quiet_hours_have_both_ends', '{"field": "quietFrom"}');
   end if;
   if not exists (select from app_public.time_zones where time_zones.name = set_quiet_hours.timezone) then
-    perform app_hidden.refuse('VALIDATION', 'timezone_unknown', '{"field": "timezone"}', 'knownTimeZones lists the zones.');
+    perform app_hidden.refuse('VALIDATION', 'timezone_unknown', '{"field": "timezone"}');
   end if;
 
   insert into app_public.quiet_hours (human_id, patient_profile_id, quiet_from, quiet_until, timezone)

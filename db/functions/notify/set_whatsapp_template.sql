@@ -25,7 +25,7 @@ begin
   where message_types.key = set_whatsapp_template.template_key;
   if not found then
     perform app_hidden.refuse('VALIDATION', 'message_template_unknown', jsonb_build_object(
-      'template', set_whatsapp_template.template_key, 'channel', 'whatsapp'), 'messageTexts lists the messages that WhatsApp carries.');
+      'template', set_whatsapp_template.template_key, 'channel', 'whatsapp'));
   end if;
   select coalesce(given.name, '') into v_unknown
   from unnest(set_whatsapp_template.variables) as given (name)
@@ -34,8 +34,7 @@ begin
   if v_unknown is not null then
     perform app_hidden.refuse(
       'VALIDATION', 'message_variables_mismatch',
-      jsonb_build_object('field', 'variables', 'variable', v_unknown, 'legal', to_jsonb(v_names)),
-      'Name variables of the message, as listed in legal.');
+      jsonb_build_object('field', 'variables', 'variable', v_unknown, 'legal', to_jsonb(v_names)));
   end if;
 
   insert into app_public.whatsapp_templates (organization_id, template_key, locale, content_sid, variables)

@@ -21,8 +21,7 @@ begin
     where known.human_id = excluded.human_id or (known.p256dh, known.auth) = (excluded.p256dh, excluded.auth)
   returning known.* into v_subscription;
   if v_subscription.id is null then
-    perform app_hidden.refuse(
-      'CONFLICT', 'push_endpoint_taken', '{"field": "endpoint"}', 'Unsubscribe in this browser, then subscribe again.');
+    perform app_hidden.refuse('CONFLICT', 'push_endpoint_taken', '{"field": "endpoint"}');
   end if;
 
   -- Twenty browsers are enough for anybody; the oldest make room.

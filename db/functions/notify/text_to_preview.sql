@@ -30,7 +30,7 @@ declare
 begin
   perform app_private.require_permission(text_to_preview.organization_id, 'message_templates.manage');
   if jsonb_typeof(text_to_preview.data) <> 'object' then
-    perform app_hidden.refuse('VALIDATION', 'message_data_malformed', '{"field": "data"}', 'An object with the variables to replace.');
+    perform app_hidden.refuse('VALIDATION', 'message_data_malformed', '{"field": "data"}');
   end if;
   if text_to_preview.body is null then
     select words.title, words.body into v_title, v_body
@@ -48,7 +48,7 @@ begin
   limit 1;
   if v_unknown is not null then
     perform app_hidden.refuse('VALIDATION', 'message_variables_mismatch', jsonb_build_object(
-      'template', v_type.key, 'variable', v_unknown), 'Replace only what the message has: see variables in messageTexts.');
+      'template', v_type.key, 'variable', v_unknown));
   end if;
 
   return query

@@ -5,7 +5,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  perform app_hidden.refuse('IMMUTABLE', 'message_template_is_immutable', '{}', 'Edit it: that makes a new version.');
+  perform app_hidden.refuse('IMMUTABLE', 'message_template_is_immutable');
   return null;
 end;
 $$;

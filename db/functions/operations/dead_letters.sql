@@ -8,7 +8,7 @@ set search_path = ''
 as $$
 begin
   if not app_hidden.is_superadmin() then
-    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only', '{}', 'Only the platform looks after jobs.');
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
   end if;
   return query
   select jobs.id, tasks.identifier, jobs.key, jobs.payload::jsonb, jobs.attempts::int, jobs.last_error,

@@ -8,7 +8,7 @@ declare
   v_letter app_public.dead_letter;
 begin
   if not app_hidden.is_superadmin() then
-    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only', '{}', 'Only the platform looks after jobs.');
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
   end if;
   select jobs.id, tasks.identifier, jobs.key, jobs.payload::jsonb, jobs.attempts::int, jobs.last_error,
          jobs.created_at, jobs.updated_at
@@ -20,8 +20,7 @@ begin
     and jobs.locked_at is null
   for update of jobs;
   if not found then
-    perform app_hidden.refuse(
-      'NOT_FOUND', 'dead_letter_not_found', '{}', 'There is no dead job with this id: somebody may have been faster.');
+    perform app_hidden.refuse('NOT_FOUND', 'dead_letter_not_found');
   end if;
   return v_letter;
 end;

@@ -10,7 +10,7 @@ declare
   v_organization app_public.organizations;
 begin
   if not app_hidden.is_superadmin() then
-    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only', '{}', 'Only the platform activates clinics.');
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
   end if;
   update app_public.organizations set activated_at = app_hidden.now()
   where organizations.id = activate_organization.organization_id
@@ -18,7 +18,7 @@ begin
     and organizations.deleted_at is null
   returning * into v_organization;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'draft_not_found', '{}', 'There is no draft clinic with this id.');
+    perform app_hidden.refuse('NOT_FOUND', 'draft_not_found');
   end if;
   perform app_private.publish(
     'organization.activated', v_organization.id, v_organization.id, jsonb_build_object('slug', v_organization.slug));

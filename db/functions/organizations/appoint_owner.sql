@@ -16,7 +16,7 @@ declare
   v_organization app_public.organizations;
 begin
   if not app_hidden.is_superadmin() then
-    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only', '{}', 'Only the platform appoints the first owner of a clinic.');
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
   end if;
   v_remembered := app_private.remembered('appoint_owner', jsonb_build_array(organization_id, email, name));
   if v_remembered is not null then
@@ -28,14 +28,13 @@ begin
   where organizations.id = appoint_owner.organization_id and organizations.deleted_at is null
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'organization_not_found', '{}', 'There is no such clinic.');
+    perform app_hidden.refuse('NOT_FOUND', 'organization_not_found');
   end if;
   -- Whoever accepts at this moment is waited for, and is a member then.
   update app_public.invitations set status = 'revoked'
   where invitations.organization_id = v_organization.id and invitations.status = 'open';
   if exists (select from app_public.memberships where memberships.organization_id = v_organization.id) then
-    perform app_hidden.refuse(
-      'CONFLICT', 'clinic_has_members', '{}', 'This clinic has, or had, members: its owners decide who joins them.');
+    perform app_hidden.refuse('CONFLICT', 'clinic_has_members');
   end if;
   perform app_private.appoint_first_owner(v_organization, email, name);
   perform app_private.remember('appoint_owner', to_jsonb(v_organization));

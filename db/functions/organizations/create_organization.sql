@@ -21,11 +21,10 @@ declare
   v_organization app_public.organizations;
 begin
   if not app_hidden.is_superadmin() then
-    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only', '{}', 'Only the platform opens clinics.');
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
   end if;
   if tenancy_mode is distinct from 'shared' then
-    perform app_hidden.refuse(
-      'VALIDATION', 'tenancy_mode_not_built', '{"field": "tenancyMode"}', 'Only shared tenancy is available.');
+    perform app_hidden.refuse('VALIDATION', 'tenancy_mode_not_built', '{"field": "tenancyMode"}');
   end if;
 
   insert into app_public.organizations (slug, name, locale, timezone, currency, contact_email, activated_at)

@@ -55,7 +55,7 @@ begin
         and roles.system_role_key = 'owner'
     ) into v_is_owner;
     if not v_is_owner then
-      perform app_hidden.refuse('CONFLICT', 'slug_taken', '{"field": "slug"}', 'There is a clinic with this slug, and somebody else owns it.');
+      perform app_hidden.refuse('CONFLICT', 'slug_taken', '{"field": "slug"}');
     end if;
   end if;
   if v_superadmin.platform_role = 'superadmin' and v_superadmin.disabled_at is null and v_organization_id is not null then
@@ -63,13 +63,10 @@ begin
   end if;
 
   if v_is_open and not open_first_clinic.another then
-    perform app_hidden.refuse(
-      'CONFLICT', 'platform_has_a_superadmin', '{}',
-      'A superadmin is there already: sign in and use createOrganization, or add --another if a further superadmin is meant.');
+    perform app_hidden.refuse('CONFLICT', 'platform_has_a_superadmin');
   end if;
   if v_superadmin.disabled_at is not null then
-    perform app_hidden.refuse(
-      'CONFLICT', 'account_disabled', '{"field": "superadminEmail"}', 'The account with this address is closed: name another one.');
+    perform app_hidden.refuse('CONFLICT', 'account_disabled', '{"field": "superadminEmail"}');
   end if;
 
   update app_public.principals set platform_role = 'superadmin' where id = v_superadmin_id;

@@ -11,7 +11,7 @@ begin
     execute format('select organization_id from %s where id = $1', tg_argv[0]::regclass)
     into new.organization_id using (to_jsonb(new) ->> tg_argv[1])::uuid;
     if new.organization_id is null then
-      perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+      perform app_hidden.refuse('NOT_FOUND', 'not_found');
     end if;
   end if;
   return new;

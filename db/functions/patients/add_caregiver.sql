@@ -35,12 +35,11 @@ begin
   if (v_profile.human_id = app_hidden.current_account_id()) is not true then
     perform app_private.require_permission(add_caregiver.organization_id, 'patients.manage');
     if v_profile.id is null then
-      perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');
+      perform app_hidden.refuse('NOT_FOUND', 'patient_not_found');
     end if;
     -- A caregiver sees the person at every clinic; of somebody with an account no clinic can decide that.
     if v_profile.human_id is not null then
-      perform app_hidden.refuse(
-        'FORBIDDEN', 'person_decides', '{}', 'This patient has an account: only they can name a caregiver.');
+      perform app_hidden.refuse('FORBIDDEN', 'person_decides');
     end if;
   end if;
 
@@ -52,9 +51,7 @@ begin
       and humans.closed_at is null
       and app_private.name_key(humans.display_name) is distinct from app_private.name_key(add_caregiver.display_name)
   ) then
-    perform app_hidden.refuse(
-      'CONFLICT', 'person_unclear', '{"field": "displayName", "facts": ["name"]}',
-      'Ask the caregiver for the address and the name of their account: both must agree.');
+    perform app_hidden.refuse('CONFLICT', 'person_unclear', '{"field": "displayName", "facts": ["name"]}');
   end if;
 
   v_human_id := app_private.human_by_email(add_caregiver.email, add_caregiver.display_name, v_profile.locale);
@@ -76,7 +73,7 @@ begin
   on conflict (patient_profile_id, human_id) where revoked_at is null do nothing
   returning * into v_caregiver;
   if not found then
-    perform app_hidden.refuse('CONFLICT', 'already_a_caregiver', '{"field": "email"}', 'This person is a caregiver already.');
+    perform app_hidden.refuse('CONFLICT', 'already_a_caregiver', '{"field": "email"}');
   end if;
   insert into app_private.caregiver_evidence (organization_id, caregiver_id, patient_profile_id, evidence)
   values (add_caregiver.organization_id, v_caregiver.id, v_profile.id, add_caregiver.evidence);

@@ -24,7 +24,7 @@ begin
   from app_public.humans
   where humans.principal_id = app_hidden.current_account_id() and humans.email_verified_at is not null;
   if not found then
-    perform app_hidden.refuse('FORBIDDEN', 'email_not_verified', '{}', 'Verify your email address, then try again.');
+    perform app_hidden.refuse('FORBIDDEN', 'email_not_verified');
   end if;
 
   v_me := app_private.asserted_identity(

@@ -31,16 +31,15 @@ begin
   from app_public.patient_profiles
   where patient_profiles.id = invite_patient.patient_profile_id;
   if v_profile.human_id is not null then
-    perform app_hidden.refuse('CONFLICT', 'profile_has_an_account', '{}', 'This patient has an account already.');
+    perform app_hidden.refuse('CONFLICT', 'profile_has_an_account');
   end if;
   if v_profile.birth_date + make_interval(years => v_years) > (app_hidden.now() at time zone 'Europe/Bucharest')::date then
     perform app_hidden.refuse(
-      'VALIDATION', 'too_young_for_own_account', jsonb_build_object('field', 'patientProfileId', 'years', v_years),
-      format('Under %s a caregiver acts for the patient: add one.', v_years));
+      'VALIDATION', 'too_young_for_own_account', jsonb_build_object('field', 'patientProfileId', 'years', v_years));
   end if;
   v_email := coalesce(nullif(btrim(invite_patient.email), ''), v_profile.email);
   if v_email is null then
-    perform app_hidden.refuse('VALIDATION', 'required', '{"field": "email"}', 'The profile has no address: give one.');
+    perform app_hidden.refuse('VALIDATION', 'required', '{"field": "email"}');
   end if;
 
   v_invitation := app_private.send_invitation(

@@ -1,5 +1,5 @@
 -- Two patients of a clinic are one person: everything of the one at this clinic goes to the other, who is kept.
--- What each table that points to a patient does is decided in db/tests/patients/merge_patients/leaves_nothing_behind.
+-- What becomes of the rows of each table is said by the table: app_private.on_merge(), in its policy file.
 -- Locks: the clinic's people, then both patients, then both profiles, each pair in the order of ids; bookings hold their
 -- patient for share, so those under way are waited for and move along. FND-34.
 
@@ -11,7 +11,6 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_today date := (app_hidden.now() at time zone 'Europe/Bucharest')::date;
   v_reason text;
   v_kept app_public.patients;
   v_duplicate app_public.patients;
@@ -25,7 +24,7 @@ begin
   perform app_private.require_permission(v_kept.organization_id, 'patients.merge');
   v_reason := app_private.require_reason(reason);
   if patient_id = duplicate_id then
-    perform app_hidden.refuse('VALIDATION', 'same_patient', '{"field": "duplicateId"}', 'Name two patients.');
+    perform app_hidden.refuse('VALIDATION', 'same_patient', '{"field": "duplicateId"}');
   end if;
 
   perform app_private.lock_people(v_kept.organization_id);
@@ -40,7 +39,7 @@ begin
   from app_public.patients
   where patients.organization_id = v_kept.organization_id and patients.id = duplicate_id and patients.deleted_at is null;
   if v_kept.id is null or v_duplicate.id is null then
-    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');
+    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found');
   end if;
 
   perform from app_public.patient_profiles
@@ -51,99 +50,18 @@ begin
   select patient_profiles.* into strict v_other from app_public.patient_profiles where patient_profiles.id = v_duplicate.patient_profile_id;
 
   if v_person.human_id <> v_other.human_id then
-    perform app_hidden.refuse(
-      'CONFLICT', 'two_accounts', '{}', 'Both patients have an account of their own: whose record it is, they decide.');
+    perform app_hidden.refuse('CONFLICT', 'two_accounts');
   elsif v_person.human_id is null and v_other.human_id is not null then
-    perform app_hidden.refuse(
-      'CONFLICT', 'account_would_be_lost', '{"field": "duplicateId"}', 'The other patient has an account: keep that one.');
+    perform app_hidden.refuse('CONFLICT', 'account_would_be_lost', '{"field": "duplicateId"}');
   elsif v_person.birth_date <> v_other.birth_date then
-    perform app_hidden.refuse(
-      'CONFLICT', 'birth_dates_differ', '{}', 'They were born on two days. If one is a mistake, correct it first.');
+    perform app_hidden.refuse('CONFLICT', 'birth_dates_differ');
   end if;
 
   -- What a clinic may decide for a person: nothing that another clinic, or the person themselves, also relies on.
   v_is_the_clinics_own := v_person.human_id is null and not exists (
     select from app_public.patients as elsewhere
     where elsewhere.patient_profile_id in (v_person.id, v_other.id) and elsewhere.organization_id <> v_kept.organization_id);
-  if not v_is_the_clinics_own and exists (
-    select from app_public.caregivers
-    where caregivers.patient_profile_id = v_other.id
-      and caregivers.revoked_at is null
-      and (caregivers.ends_on is null or caregivers.ends_on > v_today)
-      and not exists (
-        select from app_public.caregivers as known
-        where known.patient_profile_id = v_person.id and known.human_id = caregivers.human_id and known.revoked_at is null)
-  ) then
-    perform app_hidden.refuse(
-      'CONFLICT', 'caregivers_differ', '{}',
-      'Somebody cares for the one and not for the other. End that link, or let the person name the caregiver first.');
-  end if;
-
-  with appointments_moved as (
-    update app_public.appointments set patient_profile_id = v_person.id
-    where appointments.organization_id = v_kept.organization_id and appointments.patient_profile_id = v_other.id
-    returning appointments.id
-  ),
-  messages_moved as (
-    update app_public.messages set patient_profile_id = v_person.id
-    where messages.organization_id = v_kept.organization_id
-      and messages.patient_profile_id = v_other.id
-      -- Both were told of one thing: a person is told once.
-      and not exists (
-        select from app_public.messages as told
-        where told.organization_id = messages.organization_id
-          and told.event_id = messages.event_id
-          and told.template_key = messages.template_key
-          and told.channel = messages.channel
-          and told.patient_profile_id = v_person.id
-          and told.account_id is not distinct from messages.account_id)
-    returning messages.id
-  ),
-  caregivers_moved as (
-    update app_public.caregivers set
-      patient_profile_id = v_person.id,
-      ends_on = case when app_private.caregiver_ends_on(v_person.birth_date) > v_today
-                  then least(caregivers.ends_on, app_private.caregiver_ends_on(v_person.birth_date)) else caregivers.ends_on end
-    where v_is_the_clinics_own
-      and caregivers.patient_profile_id = v_other.id
-      and not (caregivers.revoked_at is null and exists (
-        select from app_public.caregivers as known
-        where known.patient_profile_id = v_person.id and known.human_id = caregivers.human_id and known.revoked_at is null))
-    returning caregivers.id, old.ends_on as ended_on
-  ),
-  preferences_moved as (
-    update app_public.notification_preferences as preference set patient_profile_id = v_person.id
-    where v_is_the_clinics_own
-      and preference.patient_profile_id = v_other.id
-      and not exists (
-        select from app_public.notification_preferences as own
-        where own.patient_profile_id = v_person.id and own.topic = preference.topic and own.channel = preference.channel)
-    returning preference.id
-  ),
-  quiet_hours_moved as (
-    update app_public.quiet_hours set patient_profile_id = v_person.id
-    where v_is_the_clinics_own
-      and quiet_hours.patient_profile_id = v_other.id
-      and not exists (select from app_public.quiet_hours as own where own.patient_profile_id = v_person.id)
-    returning quiet_hours.id
-  )
-  select jsonb_build_object(
-    'appointments', (select coalesce(jsonb_agg(appointments_moved.id), '[]') from appointments_moved),
-    'messages', (select coalesce(jsonb_agg(messages_moved.id), '[]') from messages_moved),
-    'caregivers', (select coalesce(jsonb_agg(jsonb_build_object('id', caregivers_moved.id, 'endsOn', caregivers_moved.ended_on)), '[]')
-                   from caregivers_moved),
-    'notificationPreferences', (select coalesce(jsonb_agg(preferences_moved.id), '[]') from preferences_moved),
-    'quietHours', (select coalesce(jsonb_agg(quiet_hours_moved.id), '[]') from quiet_hours_moved))
-  into v_moved;
-
-  update app_private.caregiver_evidence set patient_profile_id = v_person.id
-  from jsonb_array_elements(v_moved -> 'caregivers') as moved (link)
-  where caregiver_evidence.caregiver_id = (moved.link ->> 'id')::uuid;
-  -- It would open an account on a record that has ended.
-  update app_public.invitations set status = 'revoked'
-  where invitations.organization_id = v_kept.organization_id
-    and invitations.patient_profile_id = v_other.id
-    and invitations.status = 'open';
+  v_moved := app_private.move_on_merge(v_kept, v_duplicate, v_is_the_clinics_own);
 
   insert into app_public.patient_merges (organization_id, patient_profile_id, merged_profile_id, reason, moved, merged_by)
   values (v_kept.organization_id, v_person.id, v_other.id, v_reason, v_moved, app_private.current_actor_id())

@@ -79,8 +79,7 @@ begin
           case when not candidate.telephone then 'telephone' end, case when not candidate.birthday then 'birthday' end], null)))
         order by candidate.place)
       from unnest(candidates) with ordinality
-        as candidate (patient_id, patient_profile_id, address, name, telephone, birthday, place))),
-    'This may be somebody who is a patient already. Name the patient, or pass asNewPatient for another person.');
+        as candidate (patient_id, patient_profile_id, address, name, telephone, birthday, place))));
 end;
 $$;
 

@@ -5,12 +5,7 @@ language plpgsql immutable
 set search_path = ''
 as $$
 begin
-  perform app_hidden.refuse(
-    'CONFLICT', 'person_unclear', jsonb_build_object('facts', jsonb_build_array(fact)),
-    case fact
-      when 'name' then 'Give your name as givenName and familyName, as the clinic knows it: an address may be a family''s.'
-      else 'Give your birth date as birthDate: it must be the one that the clinic knows.'
-    end);
+  perform app_hidden.refuse('CONFLICT', 'person_unclear', jsonb_build_object('facts', jsonb_build_array(fact)));
 end;
 $$;
 

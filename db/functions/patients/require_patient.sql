@@ -12,7 +12,7 @@ begin
     and patients.deleted_at is null
   for share;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found', '{}', 'There is no such patient at your clinic.');
+    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found');
   end if;
 end;
 $$;

@@ -24,7 +24,7 @@ begin
              and app_hidden.has_permission(patients.organization_id, 'patients.manage')))
   returning * into v_caregiver;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'caregiver_not_found', '{}', 'There is no such caregiver, or it is not yours to end.');
+    perform app_hidden.refuse('NOT_FOUND', 'caregiver_not_found');
   end if;
   return v_caregiver;
 end;

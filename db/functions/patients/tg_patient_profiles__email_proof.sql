@@ -31,9 +31,7 @@ begin
   ) then
     return new;
   end if;
-  perform app_hidden.refuse(
-    'FORBIDDEN', 'email_not_verified', '{"field": "email"}',
-    'Add this address to your account and verify it first; then write it here.');
+  perform app_hidden.refuse('FORBIDDEN', 'email_not_verified', '{"field": "email"}');
   return null;
 end;
 $$;

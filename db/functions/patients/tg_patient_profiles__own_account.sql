@@ -15,8 +15,7 @@ begin
   select legal_ages.years into strict v_years from app_private.legal_ages where legal_ages.rule = 'own_account';
   if new.birth_date + make_interval(years => v_years) > (app_hidden.now() at time zone 'Europe/Bucharest')::date then
     perform app_hidden.refuse(
-      'VALIDATION', 'too_young_for_own_account', jsonb_build_object('field', 'birthDate', 'years', v_years),
-      format('Under %s a caregiver acts for the patient: add one.', v_years));
+      'VALIDATION', 'too_young_for_own_account', jsonb_build_object('field', 'birthDate', 'years', v_years));
   end if;
   return new;
 end;

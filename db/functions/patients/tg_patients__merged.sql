@@ -16,9 +16,7 @@ begin
     and patient_merges.merged_profile_id = new.patient_profile_id
     and patient_merges.undone_at is null;
   if found then
-    perform app_hidden.refuse(
-      'CONFLICT', 'patient_was_merged', jsonb_build_object('mergeId', v_merge_id),
-      'This patient was merged into another one: undo the merge instead.');
+    perform app_hidden.refuse('CONFLICT', 'patient_was_merged', jsonb_build_object('mergeId', v_merge_id));
   end if;
   return new;
 end;

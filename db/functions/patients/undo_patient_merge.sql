@@ -13,7 +13,6 @@ declare
   v_kept app_public.patients;
   v_duplicate app_public.patients;
   v_further uuid;
-  v_count bigint;
 begin
   select patient_merges.* into v_merge from app_public.patient_merges where patient_merges.id = merge_id;
   perform app_private.require_permission(v_merge.organization_id, 'patients.merge');
@@ -22,7 +21,7 @@ begin
   perform app_private.lock_people(v_merge.organization_id);
   select patient_merges.* into strict v_merge from app_public.patient_merges where patient_merges.id = merge_id for update;
   if v_merge.undone_at is not null then
-    perform app_hidden.refuse('STATE', 'merge_is_undone', '{"legal": []}', 'This merge was undone already.');
+    perform app_hidden.refuse('STATE', 'merge_is_undone', '{"legal": []}');
   end if;
   perform from app_public.patients
   where patients.organization_id = v_merge.organization_id
@@ -42,46 +41,12 @@ begin
     and patient_merges.merged_profile_id = v_merge.patient_profile_id
     and patient_merges.undone_at is null;
   if found then
-    perform app_hidden.refuse(
-      'CONFLICT', 'merged_further', jsonb_build_object('mergeId', v_further), 'The patient was merged again since: undo that merge first.');
+    perform app_hidden.refuse('CONFLICT', 'merged_further', jsonb_build_object('mergeId', v_further));
   elsif v_kept.deleted_at is not null then
-    perform app_hidden.refuse(
-      'CONFLICT', 'belongs_to_something_deleted', '{"entity": "patients"}', 'The patient who was kept is removed: restore the patient first.');
+    perform app_hidden.refuse('CONFLICT', 'belongs_to_something_deleted', '{"entity": "patients"}');
   end if;
 
-  update app_public.appointments set patient_profile_id = v_merge.merged_profile_id
-  from jsonb_array_elements_text(v_merge.moved -> 'appointments') as moved (id)
-  where appointments.organization_id = v_merge.organization_id
-    and appointments.id = moved.id::uuid
-    and appointments.patient_profile_id = v_merge.patient_profile_id;
-  get diagnostics v_count = row_count;
-  if v_count < jsonb_array_length(v_merge.moved -> 'appointments') then
-    perform app_hidden.refuse(
-      'CONFLICT', 'moved_since',
-      jsonb_build_object('appointmentIds', (
-        select jsonb_agg(appointments.id order by appointments.id)
-        from jsonb_array_elements_text(v_merge.moved -> 'appointments') as moved (id)
-        join app_public.appointments on appointments.organization_id = v_merge.organization_id and appointments.id = moved.id::uuid
-        where appointments.patient_profile_id <> v_merge.merged_profile_id)),
-      'Appointments of the merge moved to somebody else since: move them back first.');
-  end if;
-
-  update app_public.messages set patient_profile_id = v_merge.merged_profile_id
-  from jsonb_array_elements_text(v_merge.moved -> 'messages') as moved (id)
-  where messages.organization_id = v_merge.organization_id and messages.id = moved.id::uuid;
-  update app_public.caregivers set patient_profile_id = v_merge.merged_profile_id, ends_on = (moved.link ->> 'endsOn')::date
-  from jsonb_array_elements(v_merge.moved -> 'caregivers') as moved (link)
-  where caregivers.id = (moved.link ->> 'id')::uuid;
-  update app_private.caregiver_evidence set patient_profile_id = v_merge.merged_profile_id
-  from jsonb_array_elements(v_merge.moved -> 'caregivers') as moved (link)
-  where caregiver_evidence.caregiver_id = (moved.link ->> 'id')::uuid;
-  update app_public.notification_preferences as preference set patient_profile_id = v_merge.merged_profile_id
-  from jsonb_array_elements_text(v_merge.moved -> 'notificationPreferences') as moved (id)
-  where preference.id = moved.id::uuid;
-  update app_public.quiet_hours set patient_profile_id = v_merge.merged_profile_id
-  from jsonb_array_elements_text(v_merge.moved -> 'quietHours') as moved (id)
-  where quiet_hours.id = moved.id::uuid;
-
+  perform app_private.take_back_moves(v_merge);
   update app_public.patient_merges set undone_at = app_hidden.now(), undone_by = app_private.current_actor_id(), undo_reason = v_reason
   where patient_merges.id = v_merge.id
   returning * into v_merge;

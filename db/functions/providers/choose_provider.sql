@@ -22,14 +22,10 @@ begin
     and (offer.is_offered or offer.is_default)
   for share;
   if not found then
-    perform app_hidden.refuse(
-      'VALIDATION', 'provider_not_offered', '{"field": "provider"}',
-      'Choose one that the platform offers for this capability: see platformServiceProviders.');
+    perform app_hidden.refuse('VALIDATION', 'provider_not_offered', '{"field": "provider"}');
   end if;
   if integration_id is null and not v_offer.has_platform_account then
-    perform app_hidden.refuse(
-      'VALIDATION', 'integration_required', '{"field": "integrationId"}',
-      'The platform has no account there: enter your own with saveIntegration and name it here.');
+    perform app_hidden.refuse('VALIDATION', 'integration_required', '{"field": "integrationId"}');
   end if;
   if integration_id is not null then
     perform from app_public.organization_integrations as integration
@@ -38,8 +34,7 @@ begin
       and integration.provider = choose_provider.provider
     for share;
     if not found then
-      perform app_hidden.refuse('NOT_FOUND', 'not_found', '{"field": "integrationId"}',
-        'There is no such integration of this provider, or it is not yours to see.');
+      perform app_hidden.refuse('NOT_FOUND', 'not_found', '{"field": "integrationId"}');
     end if;
   end if;
 

@@ -12,8 +12,7 @@ begin
   if v_integration.status = 'disabled'
      and not coalesce(v_integration.last_test_passed and v_integration.last_tested_at >= v_integration.disabled_at, false) then
     perform app_hidden.refuse(
-      'STATE', 'test_must_pass_first', jsonb_build_object('from', v_integration.status, 'to', 'active'),
-      'Test the integration (testIntegration); when the test passes, it can be enabled.');
+      'STATE', 'test_must_pass_first', jsonb_build_object('from', v_integration.status, 'to', 'active'));
   end if;
   update app_public.organization_integrations
   set status = 'active', disabled_reason = null, disabled_at = null, consecutive_auth_failures = 0

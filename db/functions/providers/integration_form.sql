@@ -17,7 +17,7 @@ begin
       and organization_integrations.id = integration_form.integration_id
       and organization_integrations.provider = integration_form.provider
   ) then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   fields := (app_private.require_provider(provider)).credential_fields;
   bound_to := app_private.destination_of(provider, settings);

@@ -12,7 +12,7 @@ begin
   where organization_integrations.id = locked_integration.integration_id
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   perform app_private.require_permission(v_integration.organization_id, 'integrations.manage');
   return v_integration;

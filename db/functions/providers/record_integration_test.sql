@@ -19,8 +19,7 @@ begin
   where organization_integrations.id = record_integration_test.integration_id
     and app_private.account_state(organization_integrations) = record_integration_test.tested_state;
   if not found then
-    perform app_hidden.refuse(
-      'CONFLICT', 'changed_during_test', '{}', 'The account was changed or switched while it was tested: test it again.');
+    perform app_hidden.refuse('CONFLICT', 'changed_during_test');
   end if;
 end;
 $$;

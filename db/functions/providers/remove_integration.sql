@@ -14,9 +14,7 @@ begin
   from app_public.organization_service_providers as chosen
   where chosen.organization_id = v_integration.organization_id and chosen.integration_id = v_integration.id;
   if v_capabilities is not null then
-    perform app_hidden.refuse(
-      'CONFLICT', 'integration_in_use', jsonb_build_object('capabilities', v_capabilities),
-      'Choose another provider for these capabilities first.');
+    perform app_hidden.refuse('CONFLICT', 'integration_in_use', jsonb_build_object('capabilities', v_capabilities));
   end if;
   delete from app_public.organization_integrations where organization_integrations.id = v_integration.id;
   perform app_private.publish('integration.removed', v_integration.organization_id, v_integration.id);

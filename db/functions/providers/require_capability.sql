@@ -11,11 +11,9 @@ begin
   from app_public.service_capabilities
   where service_capabilities.key = require_capability.capability;
   if v_is_built is null then
-    perform app_hidden.refuse('VALIDATION', 'capability_unknown', '{"field": "capability"}',
-      'See serviceCapabilities for what there is.');
+    perform app_hidden.refuse('VALIDATION', 'capability_unknown', '{"field": "capability"}');
   elsif not v_is_built then
-    perform app_hidden.refuse('CAPABILITY_NOT_BUILT', 'capability_not_built', jsonb_build_object('capability', capability),
-      'This is declared for later; nothing implements it yet.');
+    perform app_hidden.refuse('CAPABILITY_NOT_BUILT', 'capability_not_built', jsonb_build_object('capability', capability));
   end if;
 end;
 $$;

@@ -13,7 +13,7 @@ begin
   from app_public.organization_integrations
   where organization_integrations.id = require_integration.integration_id;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   perform app_private.require_permission(v_organization_id, 'integrations.manage');
 end;

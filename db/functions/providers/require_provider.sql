@@ -15,9 +15,7 @@ begin
       select from app_public.platform_service_providers as offer
       where offer.provider = service_providers.key and offer.is_offered);
   if not found then
-    perform app_hidden.refuse(
-      'VALIDATION', 'provider_not_offered', '{"field": "provider"}',
-      'Choose one of the providers that the platform offers: see serviceProviders and platformServiceProviders.');
+    perform app_hidden.refuse('VALIDATION', 'provider_not_offered', '{"field": "provider"}');
   end if;
   return v_provider;
 end;

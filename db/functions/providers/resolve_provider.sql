@@ -29,8 +29,7 @@ begin
   if v_status = 'disabled' then
     perform app_hidden.refuse(
       'STATE', 'integration_disabled',
-      jsonb_build_object('capability', capability, 'provider', v_provider, 'integrationId', v_integration_id),
-      'The clinic''s own account is switched off: test and enable it, or choose another provider.');
+      jsonb_build_object('capability', capability, 'provider', v_provider, 'integrationId', v_integration_id));
   end if;
   if v_provider is null then
     select offer.provider into v_provider
@@ -38,8 +37,7 @@ begin
     where offer.capability = resolve_provider.capability and offer.is_default;
   end if;
   if v_provider is null then
-    perform app_hidden.refuse('STATE', 'provider_missing', jsonb_build_object('capability', capability),
-      'The platform has no default for this capability.');
+    perform app_hidden.refuse('STATE', 'provider_missing', jsonb_build_object('capability', capability));
   end if;
   return query select v_provider, coalesce(v_settings, '{}'), v_credentials, v_integration_id, v_bound_to;
 end;

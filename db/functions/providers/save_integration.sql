@@ -24,14 +24,13 @@ begin
   if is_new then
     perform app_private.require_permission(organization_id, 'integrations.manage');
   elsif (app_private.locked_integration(id)).organization_id is distinct from organization_id then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   v_provider := app_private.require_provider(provider);
   v_problem := app_private.settings_problem(v_provider.settings_fields, settings);
   if v_problem is not null then
     perform app_hidden.refuse(
-      'VALIDATION', 'setting_invalid', jsonb_build_object('field', 'settings.' || left(v_problem, 50)),
-      'See the settingsFields of this provider for what belongs there.');
+      'VALIDATION', 'setting_invalid', jsonb_build_object('field', 'settings.' || left(v_problem, 50)));
   end if;
 
   if is_new then
@@ -53,7 +52,7 @@ begin
         last_tested_at = null, last_test_passed = null, last_test_reason = null
     where integration.id = save_integration.id and integration.provider = v_provider.key;
     if not found then
-      perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+      perform app_hidden.refuse('NOT_FOUND', 'not_found');
     end if;
     perform app_private.publish('integration.changed', organization_id, id,
       jsonb_build_object('credentialsChanged', credentials is not null));

@@ -12,7 +12,7 @@ declare
   v_provider app_public.platform_service_providers;
 begin
   if not app_hidden.is_superadmin() then
-    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only', '{}', 'Only the platform sets what it offers.');
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
   end if;
   perform app_private.require_capability(capability);
   perform pg_advisory_xact_lock(hashtextextended('platform_service_providers:' || capability, 0));
@@ -22,23 +22,20 @@ begin
   where offer.capability = set_platform_provider.capability and offer.provider = set_platform_provider.provider
   for update;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'No adapter of this provider serves this capability.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   if v_provider.is_default and not is_default then
-    perform app_hidden.refuse('CONFLICT', 'default_needs_a_successor', jsonb_build_object('capability', capability),
-      'Make another provider the default instead.');
+    perform app_hidden.refuse('CONFLICT', 'default_needs_a_successor', jsonb_build_object('capability', capability));
   end if;
   if is_default and not has_platform_account then
-    perform app_hidden.refuse('VALIDATION', 'default_needs_an_account', '{"field": "hasPlatformAccount"}',
-      'Clinics that choose nothing use the platform''s account, so the default must have one.');
+    perform app_hidden.refuse('VALIDATION', 'default_needs_an_account', '{"field": "hasPlatformAccount"}');
   end if;
   if not has_platform_account and exists (
     select from app_public.organization_service_providers as choice
     where choice.capability = set_platform_provider.capability and choice.provider = set_platform_provider.provider
       and choice.integration_id is null
   ) then
-    perform app_hidden.refuse('CONFLICT', 'platform_account_in_use', jsonb_build_object('capability', capability),
-      'Clinics use the platform''s account there: they must choose something else first.');
+    perform app_hidden.refuse('CONFLICT', 'platform_account_in_use', jsonb_build_object('capability', capability));
   end if;
 
   if is_default then

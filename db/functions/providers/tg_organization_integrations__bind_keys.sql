@@ -15,9 +15,7 @@ begin
   end if;
   new.credentials_bound_to := app_private.destination_of(new.provider, new.settings);
   if tg_op = 'UPDATE' and new.credentials = old.credentials and new.credentials_bound_to <> old.credentials_bound_to then
-    perform app_hidden.refuse(
-      'VALIDATION', 'credentials_required', '{"field": "credentials"}',
-      'The stored keys were entered for another destination: enter them again together with the new settings.');
+    perform app_hidden.refuse('VALIDATION', 'credentials_required', '{"field": "credentials"}');
   end if;
   return new;
 end;

@@ -17,8 +17,7 @@ declare
   v_draft app_private.time_claims;
 begin
   if claim_slot.kind is null or claim_slot.kind not in ('request', 'appointment') then
-    perform app_hidden.refuse(
-      'VALIDATION', 'claim_kind_invalid', '{"rule": "claim_kind_invalid"}', 'A time is first held or booked.');
+    perform app_hidden.refuse('VALIDATION', 'claim_kind_invalid', '{"rule": "claim_kind_invalid"}');
   end if;
   v_calendar := app_private.visible_calendar(claim_slot.calendar_id);
   perform app_private.require_choice(v_calendar, claim_slot.specialist_id);

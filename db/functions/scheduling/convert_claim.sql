@@ -17,9 +17,7 @@ begin
   returning * into v_claim;
 
   if not found then
-    perform app_hidden.refuse(
-      'STATE', 'claim_not_convertible', jsonb_build_object('kind', convert_claim.kind),
-      'The time is no longer kept.');
+    perform app_hidden.refuse('STATE', 'claim_not_convertible', jsonb_build_object('kind', convert_claim.kind));
   end if;
   return v_claim;
 end;

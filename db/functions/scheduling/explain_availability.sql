@@ -19,7 +19,7 @@ begin
   where c.id = explain_availability.calendar_id and c.deleted_at is null
     and app_private.is_staff_of(c.organization_id);
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'calendar_not_found', '{}', 'There is no such calendar at your clinic.');
+    perform app_hidden.refuse('NOT_FOUND', 'calendar_not_found');
   end if;
   perform app_private.require_start(at, 'at');
 
@@ -28,7 +28,7 @@ begin
   where sp.organization_id = v_calendar.organization_id and sp.id = explain_availability.specialist_id
     and sp.deleted_at is null;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'specialist_not_found', '{}', 'There is no such specialist at your clinic.');
+    perform app_hidden.refuse('NOT_FOUND', 'specialist_not_found');
   end if;
   return coalesce(
     app_private.switched_off(v_calendar.organization_id, v_calendar.id, v_specialist.id, false),

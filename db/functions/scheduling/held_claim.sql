@@ -13,7 +13,7 @@ begin
   from app_private.time_claims as tc
   where tc.token_hash = v_hash or tc.first_token_hash = v_hash;
   if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'hold_not_found', '{}', 'No time is kept under this token.');
+    perform app_hidden.refuse('NOT_FOUND', 'hold_not_found');
   end if;
   perform app_private.lock_hold(v_claim.id);
   select tc.* into strict v_claim from app_private.time_claims as tc where tc.id = v_claim.id;

@@ -11,9 +11,7 @@ begin
   end if;
   perform app_private.require_permission(may_override.organization_id, 'appointments.manage');
   if btrim(override_reason) = '' or length(override_reason) > 500 then
-    perform app_hidden.refuse(
-      'VALIDATION', 'reason_missing', jsonb_build_object('field', 'overrideReason'),
-      'Say in up to 500 characters why the rules are set aside.');
+    perform app_hidden.refuse('VALIDATION', 'reason_missing', jsonb_build_object('field', 'overrideReason'));
   end if;
   return true;
 end;

@@ -23,8 +23,7 @@ begin
   if n is null or n not between 1 and 50 then
     perform app_hidden.refuse(
       'VALIDATION', 'count_out_of_range',
-      jsonb_build_object('rule', 'count_out_of_range', 'field', 'n', 'min', 1, 'max', 50),
-      'Ask for 1 to 50 times.');
+      jsonb_build_object('rule', 'count_out_of_range', 'field', 'n', 'min', 1, 'max', 50));
   end if;
 
   -- Usually the first days answer; each round looks twice as far, until the horizon.

@@ -10,7 +10,7 @@ set search_path = ''
 as $$
 begin
   if overlapping_hours.organization_id is null or not app_private.is_staff_of(overlapping_hours.organization_id) then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found', '{}', 'There is no such thing, or it is not yours to see.');
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
 
   -- Minutes of the week; what runs past Sunday midnight goes on on Monday.

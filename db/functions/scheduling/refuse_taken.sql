@@ -6,8 +6,7 @@ set search_path = ''
 as $$
   select app_hidden.refuse(
     'SLOT_TAKEN', 'slot_taken',
-    jsonb_build_object('calendarId', refuse_taken.calendar_id, 'startsAt', refuse_taken.starts_at),
-    'Somebody else has just taken this time. Choose another.');
+    jsonb_build_object('calendarId', refuse_taken.calendar_id, 'startsAt', refuse_taken.starts_at));
 $$;
 
 comment on function app_private.refuse_taken is 'Refuses with SLOT_TAKEN.';

@@ -12,8 +12,7 @@ begin
     and calendars.deleted_at is null
   for share;
   if not found then
-    perform app_hidden.refuse(
-      'GONE', 'calendar_gone', '{}', 'This can no longer be booked. Choose something else.');
+    perform app_hidden.refuse('GONE', 'calendar_gone');
   end if;
 end;
 $$;

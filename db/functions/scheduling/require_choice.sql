@@ -16,8 +16,7 @@ begin
   if calendar.assignment_strategy <> 'specific' and not app_private.is_staff_of(calendar.organization_id) then
     perform app_hidden.refuse(
       'VALIDATION', 'specialist_is_assigned',
-      jsonb_build_object('rule', 'specialist_is_assigned', 'field', 'specialistId'),
-      'The clinic assigns the specialist here; ask without naming one.');
+      jsonb_build_object('rule', 'specialist_is_assigned', 'field', 'specialistId'));
   end if;
 
   if not exists (
@@ -35,8 +34,7 @@ begin
   ) then
     perform app_hidden.refuse(
       'VALIDATION', 'unknown_specialist',
-      jsonb_build_object('rule', 'unknown_specialist', 'field', 'specialistId'),
-      'This specialist cannot be booked in this calendar.');
+      jsonb_build_object('rule', 'unknown_specialist', 'field', 'specialistId'));
   end if;
 end;
 $$;

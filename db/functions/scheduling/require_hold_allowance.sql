@@ -26,8 +26,7 @@ begin
         jsonb_build_object(
           'limit', organization.holds_per_visitor,
           'retryAfterSeconds', coalesce(
-            ceil(extract(epoch from v_next_free - app_hidden.now())), organization.hold_minutes * 60)),
-        'You are keeping as many times as one person can. Book or release one first.');
+            ceil(extract(epoch from v_next_free - app_hidden.now())), organization.hold_minutes * 60)));
     end if;
   end if;
 
@@ -45,8 +44,7 @@ begin
         jsonb_build_object(
           'limit', organization.holds_per_address,
           'retryAfterSeconds', coalesce(
-            ceil(extract(epoch from v_next_free - app_hidden.now())), organization.hold_minutes * 60)),
-        'Too many times are being kept from your network. Try again in a few minutes.');
+            ceil(extract(epoch from v_next_free - app_hidden.now())), organization.hold_minutes * 60)));
     end if;
   end if;
 end;

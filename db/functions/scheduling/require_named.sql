@@ -9,8 +9,7 @@ begin
     and calendar.assignment_strategy = 'specific' and not calendar.allows_any_specialist then
     perform app_hidden.refuse(
       'VALIDATION', 'specialist_required',
-      jsonb_build_object('rule', 'specialist_required', 'field', 'specialistId'),
-      'Choose a specialist.');
+      jsonb_build_object('rule', 'specialist_required', 'field', 'specialistId'));
   end if;
 end;
 $$;

@@ -6,9 +6,7 @@ set search_path = ''
 as $$
 begin
   if bookings > 0 then
-    perform app_hidden.refuse(
-      'CONFLICT', 'has_future_appointments', jsonb_build_object('count', bookings),
-      format('%s appointments or requests are still to come. Cancel or move them first.', bookings));
+    perform app_hidden.refuse('CONFLICT', 'has_future_appointments', jsonb_build_object('count', bookings));
   end if;
 end;
 $$;

@@ -54,8 +54,7 @@ begin
       perform app_hidden.refuse(
         'RATE_LIMITED',
         case v_limit.name when 'visitor' then 'too_many_requests' else 'too_many_requests_from_address' end,
-        jsonb_build_object('retryAfterSeconds', greatest(ceil(extract(epoch from v_free_at - v_now)), 1)),
-        'You have asked for as many appointments as one person can. Call the clinic, or try again later.');
+        jsonb_build_object('retryAfterSeconds', greatest(ceil(extract(epoch from v_free_at - v_now)), 1)));
     end if;
   end loop;
 end;

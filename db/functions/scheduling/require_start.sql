@@ -7,8 +7,7 @@ as $$
 begin
   if at is null or not app_private.is_thinkable(at) then
     perform app_hidden.refuse(
-      'VALIDATION', 'start_invalid', jsonb_build_object('rule', 'start_invalid', 'field', field),
-      'Say which time, between the years 2000 and 2200.');
+      'VALIDATION', 'start_invalid', jsonb_build_object('rule', 'start_invalid', 'field', field));
   end if;
 end;
 $$;

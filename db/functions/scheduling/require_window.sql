@@ -16,21 +16,13 @@ declare
   v_days int;
 begin
   if "from" is null or "to" is null then
-    perform app_hidden.refuse(
-      'VALIDATION', 'window_incomplete', jsonb_build_object('rule', 'window_incomplete'),
-      'Say from when and to when.');
+    perform app_hidden.refuse('VALIDATION', 'window_incomplete', jsonb_build_object('rule', 'window_incomplete'));
   elsif not isfinite("from") or not isfinite("to") then
-    perform app_hidden.refuse(
-      'VALIDATION', 'window_infinite', jsonb_build_object('rule', 'window_infinite'),
-      'Both ends of the window must be real dates.');
+    perform app_hidden.refuse('VALIDATION', 'window_infinite', jsonb_build_object('rule', 'window_infinite'));
   elsif "to" < "from" then
-    perform app_hidden.refuse(
-      'VALIDATION', 'window_inverted', jsonb_build_object('rule', 'window_inverted'),
-      'The window ends before it starts.');
+    perform app_hidden.refuse('VALIDATION', 'window_inverted', jsonb_build_object('rule', 'window_inverted'));
   elsif not app_private.is_thinkable("from") or not app_private.is_thinkable("to") then
-    perform app_hidden.refuse(
-      'VALIDATION', 'window_out_of_range', jsonb_build_object('rule', 'window_out_of_range'),
-      'Ask for days between the years 2000 and 2200.');
+    perform app_hidden.refuse('VALIDATION', 'window_out_of_range', jsonb_build_object('rule', 'window_out_of_range'));
   end if;
 
   -- The shorter of the two: whoever counts in elapsed days is within the bound as well.
@@ -40,8 +32,7 @@ begin
     if v_length > make_interval(days => v_days) then
       perform app_hidden.refuse(
         'VALIDATION', 'window_too_long',
-        jsonb_build_object('rule', 'window_too_long', 'maxDays', v_days),
-        format('Ask for at most %s days at a time.', v_days));
+        jsonb_build_object('rule', 'window_too_long', 'maxDays', v_days));
     end if;
   end if;
 end;

@@ -34,8 +34,7 @@ begin
   then
     return app_private.revive_hold(v_claim);
   end if;
-  perform app_hidden.refuse(
-    'GONE', 'hold_expired', '{}', 'This time is no longer kept for you. Choose a time again.');
+  perform app_hidden.refuse('GONE', 'hold_expired');
 end;
 $$;
 

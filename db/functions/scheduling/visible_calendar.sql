@@ -18,8 +18,7 @@ begin
     and ((c.is_public and o.activated_at is not null) or app_private.is_staff_of(c.organization_id));
 
   if not found then
-    perform app_hidden.refuse(
-      'NOT_FOUND', 'calendar_not_found', '{}', 'There is no such calendar, or it is not open for booking.');
+    perform app_hidden.refuse('NOT_FOUND', 'calendar_not_found');
   end if;
   return v_calendar;
 end;

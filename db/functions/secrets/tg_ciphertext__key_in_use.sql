@@ -24,9 +24,7 @@ begin
       and data_keys.status in ('active', 'retiring')
     for share;
     if not found then
-      perform app_hidden.refuse(
-        'CONFLICT', 'data_key_not_in_use', jsonb_build_object('version', v_version),
-        'The data key was changed at this moment. Try again.');
+      perform app_hidden.refuse('CONFLICT', 'data_key_not_in_use', jsonb_build_object('version', v_version));
     end if;
   end loop;
   return new;

@@ -5,6 +5,8 @@ select app_private.classify('app_public.appointment_transfers', home => 'clinic'
   '{"operational": ["id", "organization_id", "appointment_id", "moved_by", "created_at"],
     "phi": ["patient_profile_id", "from_profile_id", "reason"]}',
   person_column => 'patient_profile_id');
+select app_private.on_merge('app_public.appointment_transfers', 'patient_profile_id', 'stays', 'A ledger: it names whom it named.');
+select app_private.on_merge('app_public.appointment_transfers', 'from_profile_id', 'stays', 'A ledger: it names whom it named.');
 select app_private.protect('app_public.appointment_transfers', engine => 'select, insert');
 
 grant select on app_public.appointment_transfers to app_member;

@@ -9,6 +9,7 @@ select app_private.classify('app_public.appointments', home => 'clinic', retenti
     "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "starts_at",
             "ends_at", "modality", "price_amount", "currency", "cancellation_reason", "override_reason"]}',
   person_column => 'patient_profile_id');
+select app_private.on_merge('app_public.appointments', 'patient_profile_id', 'moves');
 select app_private.allow_soft_delete('app_public.appointments', 'appointments.manage',
   'r.contact_name || '', '' || to_char(r.starts_at at time zone
      (select timezone from app_public.organizations where id = r.organization_id), ''YYYY-MM-DD HH24:MI'')',

@@ -4,6 +4,7 @@ select app_private.classify('app_public.invitations', home => 'clinic', retentio
   '{"operational": ["id", "organization_id", "kind", "status", "invited_by", "sent_times", "expires_at", "created_at", "updated_at"],
     "pii_basic": ["email", "name", "patient_profile_id"]}',
   person_column => 'patient_profile_id');
+select app_private.on_merge('app_public.invitations', 'patient_profile_id', 'on_merge_invitations');
 select app_private.protect('app_public.invitations',
   engine => 'select, insert, update', guard => true, facts => '{person name, email email}');
 

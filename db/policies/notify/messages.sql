@@ -11,7 +11,9 @@ select app_private.classify('app_public.messages', home => 'clinic', retention =
     "phi": ["data"]}',
   person_column => 'patient_profile_id',
   unaudited => 'What leaves, and what became of it: each row is the record of one message.');
-select app_private.protect('app_public.messages', engine => 'select, insert, update', guard => true);
+select app_private.on_merge('app_public.messages', 'patient_profile_id', 'moves');
+select app_private.protect('app_public.messages', engine => 'select, insert, update, delete', guard => true);
+select app_private.retain('app_public.messages', 'correspondence', 'delete', kept_from => 'created_at', not_while => $sql$ status = 'queued' $sql$);
 
 grant select (id, organization_id, template_key, channel, locale, patient_profile_id, recipient_name, address, status, reason,
               not_before, expires_at, sent_at, delivered_at, created_at, updated_at)

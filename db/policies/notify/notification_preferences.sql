@@ -4,6 +4,7 @@ select app_private.classify('app_public.notification_preferences', home => 'pers
   '{"pii_basic": ["human_id", "patient_profile_id"],
     "operational": ["id", "topic", "channel", "is_enabled", "created_at", "updated_at"]}',
   person_column => 'human_id');
+select app_private.on_merge('app_public.notification_preferences', 'patient_profile_id', 'moves');
 select app_private.protect('app_public.notification_preferences', engine => 'select, insert, update');
 
 grant select on app_public.notification_preferences to app_member;

@@ -4,6 +4,7 @@ select app_private.classify('app_public.quiet_hours', home => 'person', retentio
   '{"pii_basic": ["human_id", "patient_profile_id"],
     "operational": ["id", "quiet_from", "quiet_until", "timezone", "created_at", "updated_at"]}',
   person_column => 'human_id');
+select app_private.on_merge('app_public.quiet_hours', 'patient_profile_id', 'moves');
 select app_private.protect('app_public.quiet_hours', engine => 'select, insert, update');
 
 grant select on app_public.quiet_hours to app_member;

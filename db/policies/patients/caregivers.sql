@@ -4,6 +4,7 @@ select app_private.classify('app_public.caregivers', home => 'person', retention
   '{"operational": ["id", "added_by", "ends_on", "revoked_at", "created_at", "updated_at"],
     "pii_basic": ["patient_profile_id", "human_id", "relationship"]}',
   person_column => 'patient_profile_id');
+select app_private.on_merge('app_public.caregivers', 'patient_profile_id', 'on_merge_caregivers');
 select app_private.protect('app_public.caregivers', engine => 'select, insert, update');
 
 grant select on app_public.caregivers to app_member;

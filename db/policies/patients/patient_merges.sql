@@ -4,6 +4,8 @@ select app_private.classify('app_public.patient_merges', home => 'clinic', reten
   '{"operational": ["id", "organization_id", "merged_by", "created_at", "undone_at", "undone_by"],
     "phi": ["patient_profile_id", "merged_profile_id", "reason", "moved", "undo_reason"]}',
   person_column => 'patient_profile_id');
+select app_private.on_merge('app_public.patient_merges', 'patient_profile_id', 'stays', 'A ledger: it names whom it named.');
+select app_private.on_merge('app_public.patient_merges', 'merged_profile_id', 'stays', 'A ledger: it names whom it named.');
 select app_private.protect('app_public.patient_merges', engine => 'select, insert, update');
 
 grant select (id, organization_id, patient_profile_id, merged_profile_id, reason, merged_by, created_at, undone_at, undone_by,

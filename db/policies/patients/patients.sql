@@ -4,6 +4,7 @@ select app_private.classify('app_public.patients', home => 'clinic', retention =
   '{"operational": ["id", "organization_id", "created_at", "updated_at", "deleted_at"],
     "phi": ["patient_profile_id"]}',
   person_column => 'patient_profile_id');
+select app_private.on_merge('app_public.patients', 'patient_profile_id', 'stays', 'The record of the duplicate itself: the merge ends it.');
 select app_private.allow_soft_delete('app_public.patients', 'patients.manage',
   '(select concat_ws('' '', given_name, family_name) from app_public.patient_profiles where id = r.patient_profile_id)');
 select app_private.protect('app_public.patients', engine => 'select, insert, update');

@@ -1,6 +1,6 @@
 -- The catalog lint: what must hold for every table, function, policy and role of ours, today's and tomorrow's.
 -- One function per rule, tests.lint_<rule>(), naming what breaks it and how: in 031 to 036, by topic.
--- tests.lint(rule) takes away the declared exceptions (026-lint_exceptions.sql), and complains about stale ones.
+-- tests.lint(rule) takes away the declared exceptions (declared/<area>.sql), and complains about stale ones.
 
 create or replace function tests.app_schemas() returns oid[]
 language sql stable

@@ -67,7 +67,7 @@ language sql stable as $$
   from tests.app_columns c
   where c.attname = 'updated_at' and not exists (
     select from pg_catalog.pg_trigger tg
-    where tg.tgrelid = c.table_oid and tg.tgname like '\_1__\_%' and tg.tgenabled = 'O'
+    where tg.tgrelid = c.table_oid and tg.tgname = '_100_stamp' and tg.tgenabled = 'O'
   );
 $$;
 

@@ -119,7 +119,7 @@ language sql stable as $$
   where sounds.is_so;
 $$;
 
--- An object may hold anything about anybody: who says that it does not, says in 026 who bounds it.
+-- An object may hold anything about anybody: who says that it does not, says in declared/<area>.sql who bounds it.
 create or replace function tests.lint_json_columns() returns table (object text, problem text)
 language sql stable as $$
   select c.name, 'may hold anything and is ' || c.class

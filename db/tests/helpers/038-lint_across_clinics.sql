@@ -1,6 +1,8 @@
 -- The catalog lint, one clinic at a time: whoever may pass row security says what it is about. SCA-01.
 -- By an id, a row, a clinic's slug, or the token that names a hold or a request. What says nothing of the kind goes over
--- the rows of all clinics, and is declared in 027-across_clinics.sql.
+-- the rows of all clinics, and is declared in declared/<area>.sql with the reason: everything else can be asked of the
+-- server that has the clinic. A verb writes one clinic in one transaction; sweeps take each clinic's rows as they come,
+-- on each server for itself.
 
 create or replace function tests.lint_across_clinics() returns table (object text, problem text)
 language sql stable as $$

@@ -5,7 +5,7 @@
 create or replace function tests.lint_growth() returns table (object text, problem text)
 language sql stable as $$
   select t.name,
-         'grows and has no end: partition it by month, declare with app_private.retain(…) when its rows go, or say in 026 what bounds it'
+         'grows and has no end: partition it by month, declare with app_private.retain(…) when its rows go, or say in declared/<area>.sql what bounds it'
   from tests.app_tables t
   join pg_catalog.pg_class c on c.oid = t.oid
   left join app_private.classified_tables k on k.table_name = t.name
@@ -32,6 +32,7 @@ language sql stable as $$
     (not pg_catalog.has_any_column_privilege('app_engine', t.oid, 'update'), 'locks rows, and app_engine may update no column'),
     (exists (
        select from app_private.classified_columns k
+       join app_private.retentions p on p.key = r.retention and not p.with_health_data
        where k.table_name = r.table_name and k.class = 'phi' and (r.act = 'delete' or k.retention = r.retention)
      ), 'is never acted on: it would remove health data')
   ) as wrong (is_so, problem)

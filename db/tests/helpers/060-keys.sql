@@ -59,8 +59,8 @@ $$;
 
 comment on function tests.crossing_links() is 'For every foreign key between rows of clinics: can it cross? Needs tests.two_clinics().';
 
--- What can exist only once, as a sentence. A unique index that is not here is reported, and so is a key that no index
--- holds. Primary keys and (organization_id, id) identify the row and need no sentence.
+-- What can exist only once, as a sentence. Each area says its own in declared/<area>.sql: a unique index that is not there
+-- is reported, and so is a key that no index holds. Primary keys and (organization_id, id) identify the row and need no sentence.
 drop table if exists tests.declared_keys;
 create table tests.declared_keys (
   table_name text not null,
@@ -68,52 +68,6 @@ create table tests.declared_keys (
   says text not null,
   primary key (table_name, columns)
 );
-
-insert into tests.declared_keys (table_name, columns, says) values
-  ('app_hidden.error_codes', 'sqlstate', 'An SQLSTATE means one error.'),
-  ('app_hidden.phone_regions', 'calling_code, place', 'The regions of a calling code stand in one order.'),
-  ('app_public.organizations', 'slug', 'A slug leads to one clinic.'),
-  ('app_public.humans', 'email, provider_org_id', 'An address is one human within an identity provider''s organization, or outside any (FND-02).'),
-  ('app_public.service_accounts', 'name', 'A process has one account.'),
-  ('app_public.roles', 'organization_id, key', 'A clinic has a role once.'),
-  ('app_public.memberships', 'organization_id, human_id', 'A human is a member of a clinic once.'),
-  ('app_public.invitations', 'organization_id, kind, email, patient_profile_id', 'Nobody is invited twice for the same at a time.'),
-  ('app_public.patients', 'organization_id, patient_profile_id', 'A person is a patient of a clinic once.'),
-  ('app_public.caregivers', 'patient_profile_id, human_id', 'A human cares for a person once at a time.'),
-  ('app_public.patient_merges', 'organization_id, merged_profile_id', 'A patient is merged into one other at a time (FND-34).'),
-  ('app_private.events', 'scope_id, id', 'What event_deliveries refers to.'),
-  ('app_private.events', 'subject_id, position', 'An event has a number among those of its subject (FND-14).'),
-  ('app_public.specialties', 'organization_id, slug', 'A clinic, or the platform, has a specialty once.'),
-  ('app_public.specialties', 'scope_id, id', 'What specialist_specialties refers to.'),
-  ('app_public.specialists', 'organization_id, human_id', 'A human is one specialist of a clinic (SPC-02).'),
-  ('app_public.services', 'organization_id, (expression)', 'A clinic''s services differ in name, in whatever case.'),
-  ('app_private.provider_organizations', 'organization_id', 'A clinic is one organization of the provider.'),
-  ('app_private.provider_organizations', 'issuer, provider_org_id', 'An organization of the provider stands for one clinic.'),
-  ('app_private.webhook_receipts', 'provider, integration_id, event_id', 'A vendor''s event is taken once (FND-25).'),
-  ('app_private.message_reports', 'integration_id, vendor, vendor_id, status', 'A vendor''s report is kept once for each account (FND-35).'),
-  ('app_public.inbox_items', 'organization_id, message_id', 'A message is in an inbox once (FND-15).'),
-  ('app_private.object_surfaces', 'prefix', 'A folder of the object store belongs to one surface.'),
-  ('app_private.time_claims', 'specialist_id, blocked', 'Nobody has a specialist''s time twice (SCH-06).'),
-  ('app_private.time_claims', 'token_hash', 'A token is one hold.'),
-  ('app_public.booking_requests', 'organization_id, claim_id', 'A claim carries one request.'),
-  ('app_public.booking_requests', 'token_hash', 'A token is one request.'),
-  ('app_public.appointments', 'organization_id, claim_id', 'A claim carries one appointment.'),
-  ('app_public.appointments', 'organization_id, booking_request_id', 'A request becomes one appointment (APT-09).'),
-  ('app_private.data_keys', 'organization_id, version', 'A version is one data key.'),
-  ('app_private.data_keys', 'organization_id', 'A clinic, or the platform, seals with one key at a time (FND-11).'),
-  ('app_private.key_rotations', '(expression)', 'One rotation at a time.'),
-  ('app_public.platform_service_providers', 'capability', 'A capability has one default.'),
-  ('app_public.organization_integrations', 'organization_id, (expression)', 'A clinic''s integrations differ in label, in whatever case.'),
-  ('app_public.organization_integrations', 'organization_id, id, provider', 'What organization_service_providers refers to.'),
-  ('app_private.file_owner_kinds', 'column_name', 'A column of files refers to owners of one kind.'),
-  ('app_private.file_surfaces', 'key, owner_kind, audience', 'What files refers to.'),
-  ('app_private.file_surfaces', 'prefix', 'A folder holds one kind of file.'),
-  ('app_public.clinic_message_templates', 'organization_id, template_key, channel, locale, version', 'A version of a clinic''s words is written once (FND-15).'),
-  ('app_private.message_channels', 'template_key, route, rank', 'Of the channels of a route one comes next (FND-15).'),
-  ('app_public.notification_preferences', 'human_id, patient_profile_id, topic, channel', 'A person wants a topic over a channel, or does not (FND-15).'),
-  ('app_public.quiet_hours', 'human_id, patient_profile_id', 'A person has quiet hours once (FND-15).'),
-  ('app_public.push_subscriptions', 'endpoint', 'A browser is one person''s (FND-15).'),
-  ('app_public.messages', 'organization_id, event_id, template_key, channel, recipient, account_id', 'Nobody is told the same thing twice (FND-15).');
 
 -- Puts a copy of each row beside it, with every other key of the table taken away: what refuses then is this key.
 create or replace function tests.keys_that_do_not_hold() returns table (table_name text, columns text, says text)

@@ -24,7 +24,11 @@ export class TwoSessions {
   }
 
   static async open(): Promise<TwoSessions> {
-    const sessions = new TwoSessions(await createTestDatabase());
+    const sessions = new TwoSessions(
+      await createTestDatabase({
+        because: "one session waits for the other, and rows that both see are committed",
+      }),
+    );
     await Promise.all([sessions.client.connect(), sessions.#other.connect()]);
     // Nobody can be in the way of the first session: where somebody is, the case fails and does not hang.
     await sessions.#other.query("set lock_timeout = '1s'");

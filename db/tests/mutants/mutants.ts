@@ -18,7 +18,7 @@ export async function mutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
 }
 
 /** So many tests may be asked about a mutant of the sample; where a kind has none such, as few as there are. */
-const fewTests = 12;
+const fewTests = 4;
 
 /** The same few every time: from each kind the ones whose names hash lowest, of those about which few tests are asked. */
 export function sampleOf(

@@ -8,6 +8,7 @@ import { lockCases } from "../locks/cases.ts";
 import { TwoSessions } from "../locks/two_sessions.ts";
 import { disagreements, type Kind, observe } from "../rls/decisions.ts";
 import { readDecided } from "../rls/files.ts";
+import type { Memory } from "./memory.ts";
 import type { Mutant } from "./mutants.ts";
 import { Nearness, type TestFile } from "./nearness.ts";
 
@@ -15,7 +16,13 @@ import { Nearness, type TestFile } from "./nearness.ts";
 type Proof = { sort: string; name: string; run(): Promise<string[]> };
 
 /** What a proof says when nothing is broken, and the functions that ran meanwhile, as far as PostgreSQL counts them. */
-type Baseline = { lines: string[]; called: Set<string> };
+type Baseline = { lines: string[]; called: Set<string>; ms: number };
+
+/** The change of a mutant cannot be made: nothing is known about it, and its kind needs mending. */
+export class NotBroken extends Error {}
+
+/** A loop that no longer ends is noticed: by a proof that takes so many times as long, and as long at least. */
+const patience = { times: 20, atLeastMs: 10_000 };
 
 /**
  * Breaks one thing at a time in a database of its own and asks every proof that could notice: the matrix of rights,
@@ -34,11 +41,18 @@ export class Laboratory {
   /** What each proof says when nothing is broken: no mutant may take credit for it. */
   readonly #before = new Map<string, Baseline>();
   readonly #rules: string[] = [];
-  /** The sort of proof that noticed the last mutant of a kind, or of a function: asked first for the next one. */
-  readonly #noticedBy = new Map<string, string>();
+  /** How often each sort of proof noticed a mutant of a kind, or of a function: who notices most is asked first. */
+  readonly #noticedBy = new Map<string, Map<string, number>>();
+  readonly #memory: Memory;
   readonly #speaking = new Map<string, TestFile[]>();
 
-  private constructor(database: TestDatabase, emptyDatabase: TestDatabase, tests: TestFile[]) {
+  private constructor(
+    database: TestDatabase,
+    emptyDatabase: TestDatabase,
+    tests: TestFile[],
+    memory: Memory,
+  ) {
+    this.#memory = memory;
     this.#database = database;
     this.#emptyDatabase = emptyDatabase;
     this.client = new pg.Client({ connectionString: database.urls.admin });
@@ -46,12 +60,14 @@ export class Laboratory {
     this.#tests = tests;
   }
 
-  static async open(): Promise<Laboratory> {
-    const [furnished, empty] = await Promise.all([createTestDatabase(), createTestDatabase()]);
-    const laboratory = new Laboratory(furnished, empty, sqlTests());
+  static async open(memory: Memory): Promise<Laboratory> {
+    const [furnished, empty] = await Promise.all([
+      createTestDatabase({ because: "functions and tables are broken in it" }),
+      createTestDatabase({ because: "the same where no row is" }),
+    ]);
+    const laboratory = new Laboratory(furnished, empty, sqlTests(), memory);
     await Promise.all([laboratory.client.connect(), laboratory.#empty.connect()]);
-    // A loop that no longer ends is noticed.
-    await laboratory.#empty.query("set statement_timeout = '10s'; set track_functions = 'all'");
+    await laboratory.#empty.query("set track_functions = 'all'");
     laboratory.#nearness = await Nearness.of(laboratory.#empty, laboratory.#tests);
     await laboratory.client.query("select tests.two_clinics()");
     await laboratory.client.query("analyze");
@@ -95,19 +111,19 @@ export class Laboratory {
   }
 
   async #try(client: pg.Client, mutant: Mutant, proofs: Proof[]): Promise<string | undefined> {
-    const about = mutant.function ?? mutant.kind;
-    const first = this.#noticedBy.get(about);
-    for (const proof of proofs.toSorted((a, b) => Number(b.sort === first) - Number(a.sort === first))) {
+    for (const proof of this.#mostLikelyFirst(mutant, proofs)) {
       const before = await this.#withoutMutant(client, proof);
       if (mutant.runs === "counted" && !before.called.has(mutant.function ?? "")) continue;
       await client.query("begin");
       try {
+        const longestMs = Math.ceil(Math.max(patience.atLeastMs, patience.times * before.ms));
+        await client.query(`set local statement_timeout = ${longestMs}`);
         await client.query(mutant.sql).catch((error: Error) => {
-          throw new Error(`${mutant.kind}: ${mutant.object}: ${error.message} (${mutant.sql})`);
+          throw new NotBroken(`${error.message} (${mutant.sql})`);
         });
         const news = (await proof.run()).filter((line) => !before.lines.includes(line));
         if (news[0] !== undefined) {
-          this.#noticedBy.set(about, proof.sort);
+          this.#remember(mutant, proof);
           return `${proof.name}: ${news[0]}`;
         }
       } finally {
@@ -117,16 +133,36 @@ export class Laboratory {
     return undefined;
   }
 
+  /** Who noticed this one the last time, then who noticed most of the same function or kind so far. */
+  #mostLikelyFirst(mutant: Mutant, proofs: Proof[]): Proof[] {
+    const last = this.#memory.whoNoticed(mutant);
+    const counts = this.#noticedBy.get(mutant.function ?? mutant.kind);
+    const chance = ({ name, sort }: Proof) => (name === last ? Infinity : (counts?.get(sort) ?? 0));
+    return proofs
+      .map((proof) => ({ proof, chance: chance(proof) }))
+      .toSorted((a, b) => (a.chance === b.chance ? 0 : b.chance - a.chance))
+      .map(({ proof }) => proof);
+  }
+
+  #remember(mutant: Mutant, { name, sort }: Proof): void {
+    this.#memory.remember(mutant, name);
+    const about = mutant.function ?? mutant.kind;
+    const counts = this.#noticedBy.get(about) ?? new Map<string, number>();
+    this.#noticedBy.set(about, counts.set(sort, (counts.get(sort) ?? 0) + 1));
+  }
+
   async #withoutMutant(client: pg.Client, proof: Proof): Promise<Baseline> {
     const known = this.#before.get(proof.name);
     if (known) return known;
     await client.query("begin");
+    const began = performance.now();
     const lines = await proof.run();
+    const ms = performance.now() - began;
     const { rows } = await client
       .query<{ name: string }>("select funcid::regprocedure::text as name from pg_stat_xact_user_functions")
       .catch(() => ({ rows: [] })); // the proof failed, and with it the transaction
     await client.query("rollback");
-    const before = { lines, called: new Set(rows.map(({ name }) => name)) };
+    const before = { lines, called: new Set(rows.map(({ name }) => name)), ms };
     this.#before.set(proof.name, before);
     return before;
   }

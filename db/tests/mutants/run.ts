@@ -8,11 +8,13 @@
 import os from "node:os";
 import { runProgram } from "../../../runtime/run_program.ts";
 import { startTestServer } from "../../testing/server.ts";
+import { Memory } from "./memory.ts";
 import { type Mutant, mutantsOf, sampleOf } from "./mutants.ts";
-import { Laboratory } from "./proofs.ts";
+import { Laboratory, NotBroken } from "./proofs.ts";
 import { areaOf, asLine, type Survivor, writtenSurvivors } from "./survivors.ts";
 
-export type Outcome = { mutant: Mutant; noticed: string | undefined };
+/** Who noticed; `impossible` says why the change could not be made. */
+export type Outcome = { mutant: Mutant; noticed: string | undefined; impossible?: string };
 
 /** Tries the mutants in as many databases as there are processors; each asks first what it says unbroken. */
 export async function tryMutants(
@@ -20,7 +22,8 @@ export async function tryMutants(
   onOutcome: (outcome: Outcome) => void = () => {},
   databases = Math.min(os.availableParallelism(), 4),
 ): Promise<Outcome[]> {
-  const laboratories = await Promise.all(Array.from({ length: databases }, () => Laboratory.open()));
+  const memory = new Memory();
+  const laboratories = await Promise.all(Array.from({ length: databases }, () => Laboratory.open(memory)));
   const outcomes: Outcome[] = [];
   try {
     const [first] = laboratories;
@@ -28,19 +31,29 @@ export async function tryMutants(
     await Promise.all(
       laboratories.map(async (laboratory) => {
         for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-          const outcome = { mutant, noticed: await laboratory.kill(mutant) };
+          const outcome = await outcomeOf(mutant, laboratory);
           outcomes.push(outcome);
           onOutcome(outcome);
         }
       }),
     );
   } finally {
+    memory.save();
     await Promise.all(laboratories.map((laboratory) => laboratory.close()));
   }
   return outcomes;
 }
 
-/** What is wrong: survivors that nobody declared, and declarations that do not hold. */
+async function outcomeOf(mutant: Mutant, laboratory: Laboratory): Promise<Outcome> {
+  try {
+    return { mutant, noticed: await laboratory.kill(mutant) };
+  } catch (error) {
+    if (!(error instanceof NotBroken)) throw error;
+    return { mutant, noticed: undefined, impossible: error.message };
+  }
+}
+
+/** What is wrong: survivors that nobody declared, declarations that do not hold, and what cannot be tried. */
 export function problemsOf(
   outcomes: Outcome[],
   written: Survivor[],
@@ -48,8 +61,13 @@ export function problemsOf(
 ): string[] {
   const isWritten = ({ kind, object }: Mutant) =>
     written.some((survivor) => survivor.kind === kind && survivor.object === object);
-  const survived = outcomes.filter(({ noticed }) => !noticed).map(({ mutant }) => mutant);
+  const survived = outcomes
+    .filter(({ noticed, impossible }) => !noticed && !impossible)
+    .map(({ mutant }) => mutant);
   return [
+    ...outcomes
+      .filter(({ impossible }) => impossible)
+      .map(({ mutant, impossible }) => `IMPOSSIBLE  ${asLine(mutant, "")}: ${impossible}`),
     ...survived.filter((mutant) => !isWritten(mutant)).map((mutant) => `SURVIVED  ${asLine(mutant, "")}`),
     ...written
       .filter(
@@ -79,10 +97,10 @@ async function main(): Promise<void> {
         console.log(`${some.length} of ${all.length} mutants`);
         return some;
       },
-      ({ mutant, noticed }) => {
+      ({ mutant, noticed, impossible }) => {
         if (process.env.VERBOSE)
           console.log(
-            `${noticed ? "noticed" : "SURVIVED"}  ${mutant.kind}: ${mutant.object}\n          ${noticed ?? ""}`,
+            `${noticed ? "noticed" : (impossible ?? "SURVIVED")}  ${mutant.kind}: ${mutant.object}\n          ${noticed ?? ""}`,
           );
       },
     );

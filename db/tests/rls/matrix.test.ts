@@ -8,7 +8,9 @@ let database: TestDatabase;
 let client: pg.Client;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "the matrix tries every statement on rows that are committed",
+  });
   client = new pg.Client({ connectionString: database.urls.admin });
   await client.connect();
   await client.query("begin");

@@ -23,7 +23,10 @@ let moved: Moved;
 const begunWith = new Set<string>();
 
 beforeAll(async () => {
-  [here, there] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+  [here, there] = await Promise.all([
+    createTestDatabase({ because: "the clinic moves out of it, with all its rows committed" }),
+    createTestDatabase({ because: "the clinic moves into it" }),
+  ]);
   [from, to] = await Promise.all([open(here), open(there)]);
   await from.query(`
     begin;

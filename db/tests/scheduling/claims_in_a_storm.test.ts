@@ -6,7 +6,9 @@ import { type Act, ask, atOnce, furnish, type Outcome, oneBehindTheOther } from 
 // without the lock of its days is an error in itself, however rarely it would end in a circle.
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "everybody who writes claims commits beside everybody else",
+  });
   await furnish(
     database,
     `select tests.clinic('atlas'), tests.staff('adrian', 'admin'), tests.staff('flavia', 'front_desk');

@@ -3,7 +3,7 @@
  * SQL: no ranges, no sets, no time zone arithmetic of PostgreSQL. What both say is taken to be right. SCH-05.
  */
 
-const minute = 60_000;
+export const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const week = 7 * day;

@@ -1,3 +1,4 @@
+// Starts processes: git itself writes the clone whose line ends are looked at.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -31,7 +32,10 @@ test("FND-36: a database that was migrated from LF is migrated on from CRLF, and
   const folder = temporaryFolder();
   cpSync(path.join(dbFolder, "migrations"), path.join(folder, "migrations"), { recursive: true });
   for (const file of sqlFiles(path.join(folder, "migrations"))) toCrlf(file);
-  const database = await createTestDatabase({ bare: true });
+  const database = await createTestDatabase({
+    because: "it is migrated again, out of other files",
+    bare: true,
+  });
   const ran = () =>
     withClient(database.urls.admin, async (client) => {
       const { rows } = await client.query(

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parseCrontab } from "graphile-worker";
 import { expect, test } from "vitest";
 import { runPart } from "../../migrating/current.ts";
 import { writeNew } from "../../migrating/new.ts";
@@ -27,7 +28,7 @@ test("a new table stands closed and is red only where somebody has to decide", a
   ]);
   expect(sourcesOf(folder, written).flatMap(styleProblems)).toEqual([]);
 
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ because: "a new table is made and committed in it" });
   await withClient(database.urls.owner, async (client) => {
     for (const file of written.filter((one) => !one.includes("/tests/")))
       await runPart(client, { file, sql: read(folder, file) });
@@ -64,7 +65,7 @@ test.each([
   expect(written).toContain(source);
   expect(sourcesOf(folder, written).flatMap(styleProblems)).toEqual([]);
 
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ because: "a new function is made and committed in it" });
   await withClient(database.urls.owner, (client) =>
     runPart(client, { file: source, sql: read(folder, source) }),
   );
@@ -81,6 +82,14 @@ test.each([
     expect(outcome).toMatch(/not ok|refuse|permission/);
   });
   await database.drop();
+});
+
+test("a new task is where the worker looks for it, and no worker starts until somebody says when it is due", () => {
+  const folder = temporaryFolder();
+  writeNew(["task", "scheduling", "close_room"], folder);
+  const task = read(folder, "tasks/definitions/close_room.ts");
+  const at = /clock: \{ at: "([^"]+)" \}/.exec(task)?.[1];
+  expect(() => parseCrontab(`${at} close_room`)).toThrow();
 });
 
 test("an area that has fixtures keeps them, numbers go on, and nothing is overwritten", () => {

@@ -1,4 +1,5 @@
 // Roles and rights before the first migration: deny by default. FND-05.
+// Starts processes: roles are those of a whole server, and here they are given away and taken back.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EmbeddedServer, startEmbedded } from "../../embedded/server.ts";
 import { prepareDatabase, type RoleUrls, withClient, withDatabase } from "../../migrating/prepare.ts";

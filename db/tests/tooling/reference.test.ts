@@ -12,7 +12,10 @@ import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 /** A database of its own: as the migrator, who is the one to write the rows. */
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await createTestDatabase({ bare: true });
+  database = await createTestDatabase({
+    because: "the migrator writes its rows, which no SQL test may",
+    bare: true,
+  });
 });
 afterAll(() => database.drop());
 

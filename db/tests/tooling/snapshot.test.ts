@@ -9,8 +9,8 @@ import { difference, type Snapshot, snapshot } from "../../testing/snapshot_text
 
 test("two databases of the same migrations have the same snapshot, however their sessions are set", async () => {
   const [one, other] = await Promise.all([
-    createTestDatabase({ bare: true }),
-    createTestDatabase({ bare: true }),
+    createTestDatabase({ because: "a snapshot is taken of it as migrations left it", bare: true }),
+    createTestDatabase({ because: "the same once more, to be compared", bare: true }),
   ]);
   const table =
     "create table app_public.samples (since timestamptz default timestamptz '2026-01-01 00:00+00')";
@@ -158,7 +158,10 @@ const alterations: Change[] = [
 ];
 
 test("each kind of change shows, under the object it belongs to and in its file", async () => {
-  const database = await createTestDatabase({ bare: true });
+  const database = await createTestDatabase({
+    because: "objects are changed in it before it is read",
+    bare: true,
+  });
   await withClient(database.urls.admin, async (client) => {
     await client.query(`
       create table app_public.samples (id uuid primary key, name text);

@@ -21,7 +21,6 @@ function* layoutProblems(text: string, code: string): Iterable<string> {
   if (/\t/.test(text)) yield "indent with two spaces, not with tabs.";
   if (/[ \t]$/m.test(text)) yield "a line ends with spaces.";
   if (/\n{3}/.test(text)) yield "one blank line is enough.";
-  if (text.split("\n").length >= 300) yield "is longer than 300 lines: what of it is a function of its own?";
   const keyword = keywords.exec(code.replace(/'(?:[^']|'')*'/g, "''"))?.[0];
   if (keyword) yield `write ${keyword} in lower case.`;
 }

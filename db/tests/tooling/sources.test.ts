@@ -18,7 +18,6 @@ select app_private.protect('app_public.toys', engine => 'select');
     ["a space at the end of a line", `${top}select 1; \nselect 2;`, "ends with spaces"],
     ["two blank lines", `${top}\n\nselect 1;`, "one blank line"],
     ["capitals", `${top}SELECT 1;`, "write SELECT in lower case"],
-    ["300 lines", `${top}${"select 1;\n".repeat(299)}`, "longer than 300 lines"],
     [
       "arguments in a comment",
       `${top}comment on function app_public.play(uuid) is 'Plays.';`,

@@ -1,4 +1,5 @@
 // The embedded database starts by itself, says in one line why it cannot, and survives being killed. FND-30.
+// Starts processes: servers are started, refused and killed; that is what is tested.
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   chmodSync,

@@ -7,7 +7,10 @@ import { createTestDatabase } from "../../testing/server.ts";
 import { filesWithOwnProcess, longFiles, ownProcess, vitestFiles } from "../../testing/vitest_files.ts";
 
 test("a test database is its own: what is written in one is not in another, nor in the next", async () => {
-  const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+  const [one, other] = await Promise.all([
+    createTestDatabase({ because: "it is what is tested" }),
+    createTestDatabase({ because: "it is what is tested" }),
+  ]);
   await withClient(one.urls.owner, (client) => client.query("create table public.mark ()"));
   const found = (url: string) =>
     withClient(
@@ -18,14 +21,17 @@ test("a test database is its own: what is written in one is not in another, nor 
   expect(await found(other.urls.admin)).toBeNull();
   await one.drop();
 
-  const next = await createTestDatabase();
+  const next = await createTestDatabase({ because: "it is made after the other was dropped" });
   expect(await found(next.urls.admin)).toBeNull();
   await Promise.all([other.drop(), next.drop()]);
   await expect(found(one.urls.admin)).rejects.toThrow(/does not exist/);
 });
 
 test("it has pgTAP and graphile-worker, and a bare one has no test code", async () => {
-  const [full, bare] = await Promise.all([createTestDatabase(), createTestDatabase({ bare: true })]);
+  const [full, bare] = await Promise.all([
+    createTestDatabase({ because: "it is what is tested" }),
+    createTestDatabase({ because: "it is what is tested", bare: true }),
+  ]);
   const has = (url: string) =>
     withClient(url, async (client) => {
       const { rows } = await client.query(
@@ -40,11 +46,16 @@ test("it has pgTAP and graphile-worker, and a bare one has no test code", async 
 });
 
 test("rights on the database itself are those of production", async () => {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ because: "its rights are compared with those of production" });
   await expect(
     withClient(database.urls.authenticator, (client) => client.query("create temporary table t ()")),
   ).rejects.toThrow(/permission denied/);
   await database.drop();
+});
+
+test("nobody takes one without saying why", async () => {
+  for (const because of ["", " ", "needed", "a database"])
+    await expect(createTestDatabase({ because })).rejects.toThrow(/say because of what/);
 });
 
 test("a test file that has a process of its own says why in a sentence, and what is known to take long is there", () => {

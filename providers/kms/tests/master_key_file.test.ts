@@ -1,3 +1,4 @@
+// Starts processes: several processes make the same file at once.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -181,7 +182,7 @@ describe("the file of the local master key (FND-11)", () => {
 describe("the environment chooses the master key (FND-30)", () => {
   test("without any setting it is a file in the data folder", () => {
     expect(readKmsConfig({})).toEqual({ provider: "local", file: ".data/keys/master.keys", create: true });
-    expect(readKmsConfig({ DATA_DIR: "/data", MASTER_KEY_FILE: "/k" })).toMatchObject({ file: "/k" });
+    expect(readKmsConfig({ DATA_DIR: "/data", MASTER_KEY_FILE: "k" })).toMatchObject({ file: "k" });
   });
 
   test("AWS is chosen by name", () => {
@@ -191,12 +192,10 @@ describe("the environment chooses the master key (FND-30)", () => {
       AWS_REGION: "eu-central-1",
       KMS_OLD_KEY_IDS: "b, c",
     };
-    expect(readKmsConfig(env)).toEqual({
-      provider: "aws",
-      keyId: "alias/a",
-      oldKeyIds: ["b", "c"],
-      region: "eu-central-1",
-    });
+    const config = { provider: "aws", keyId: "alias/a", oldKeyIds: ["b", "c"], region: "eu-central-1" };
+    expect(readKmsConfig(env)).toStrictEqual(config);
+    const endpoint = "https://kms.example";
+    expect(readKmsConfig({ ...env, KMS_ENDPOINT: endpoint })).toStrictEqual({ ...config, endpoint });
   });
 
   test.each([

@@ -1,3 +1,4 @@
+// Starts processes: the mailbox is asked as the process that npm start makes of it.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";

@@ -1,3 +1,4 @@
+// Starts processes: the store is asked as the process that npm start makes of it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -41,9 +41,7 @@ export async function examineApart(
     return { bytes: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength), rejection: report.rejection };
   } catch (error) {
     if (over.signal.aborted) {
-      throw new Refusal("UNAVAILABLE", "check_too_slow", {
-        hint: "The file took too long to check. Try again in a moment, or save it anew and send that.",
-      });
+      throw new Refusal("UNAVAILABLE", "check_too_slow");
     }
     if ((error as NodeJS.ErrnoException).code !== "ERR_WORKER_OUT_OF_MEMORY") throw error;
     return { bytes: Buffer.alloc(0), rejection: "too_complex" };

@@ -1,4 +1,4 @@
-/** Why bytes are not taken; the same words as in files_rejection_is_known, and app_private.rejection_hint helps with each. */
+/** Why bytes are not taken; the same words as in files_rejection_is_known, and the text of file_rejected helps with each. */
 export type Rejection =
   | "type_mismatch"
   | "second_type"

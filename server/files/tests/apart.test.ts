@@ -1,4 +1,5 @@
 // A process of its own: it loads modules anew (vi.resetModules), which those of other files would be part of.
+// Starts processes: whether a process can end while its threads wait is seen from outside.
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";

@@ -71,7 +71,10 @@ describe("what is announced is what is found (FND-13)", () => {
   });
 
   test("every type that the database lists is known here, and no other", async () => {
-    const database = await createTestDatabase({ bare: true });
+    const database = await createTestDatabase({
+      because: "the surfaces that it offers are compared with what is examined",
+      bare: true,
+    });
     const admin = new pg.Client(database.urls.admin);
     await admin.connect();
     const { rows } = await admin.query("select content_type from app_private.file_types order by 1");

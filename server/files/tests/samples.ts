@@ -96,3 +96,9 @@ export function zipSample(name = "payload.js", content = "alert(1)", before = 0)
 export const pageSample = Buffer.from(
   "<!doctype html><html><body><script>alert(document.cookie)</script></body></html>",
 );
+
+/** Bytes that are written as numbers, as text of one byte a letter, or as they are. */
+export const bytesOf = (...parts: (number[] | Buffer | string)[]) =>
+  Buffer.concat(
+    parts.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : Buffer.from(part))),
+  );

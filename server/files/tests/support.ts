@@ -38,11 +38,12 @@ const fileFields = `
   upload { url expiresAt headers { name value } }
   download { url expiresAt }`;
 
-export async function openFilesWorld(): Promise<FilesWorld> {
+export async function openFilesWorld(because: string): Promise<FilesWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), "restartix-files-"));
   const objects = await startObjects({ port: 0, dataDir });
   const store = s3Store(objects.settings);
   const api = await startTestApi({
+    because,
     config: { storage: objects.settings, rates: wideRates },
     before: `
       begin;

@@ -41,6 +41,7 @@ describe("what a request says about itself (FND-03, FND-28)", () => {
     ).toEqual({
       requestId: "request-1",
       principalId: null,
+      language: null,
       settings: {
         role: "app_anonymous",
         "app.request_id": "request-1",
@@ -89,7 +90,12 @@ describe("what a request says about itself (FND-03, FND-28)", () => {
 
 describe("who a request speaks for stays with it (FND-03)", () => {
   const request = () => new IncomingMessage(new Socket());
-  const member = { requestId: "request-2", principalId: "somebody", settings: { role: "app_member" } };
+  const member = {
+    requestId: "request-2",
+    principalId: "somebody",
+    language: null,
+    settings: { role: "app_member" },
+  };
 
   test("a request without a session is nobody's, and no visitor's", () => {
     expect(() => settingsOf(undefined)).toThrow("without a session");

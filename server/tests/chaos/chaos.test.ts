@@ -1,3 +1,4 @@
+// Starts processes: database, API and worker are killed in the middle of everything.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Deployment, deploy, faults } from "./deployment.ts";
 import { rounds } from "./rounds.ts";
@@ -11,13 +12,9 @@ afterAll(() => deployment?.stop());
 
 // The long form is npm run chaos.
 it("FND-28, FND-14, SCH-06: kill -9 of server, worker, backend and postmaster loses nothing and does nothing twice", async () => {
-  let bookings = 0;
-  let confirmed = 0;
-  for await (const round of rounds(deployment, faults, faults.length, 1.5)) {
+  // Each fault once, and as few people as can stand in each other's way.
+  for await (const round of rounds(deployment, faults, faults.length, 0.8, { visitors: 2, staff: 1 })) {
     expect([round.fault, round.violations]).toEqual([round.fault, []]);
-    bookings += round.bookings;
-    confirmed += round.confirmed;
+    expect(round.confirmed).toBeGreaterThan(0);
   }
-  expect(bookings).toBeGreaterThanOrEqual(faults.length);
-  expect(confirmed).toBeGreaterThan(0);
 });

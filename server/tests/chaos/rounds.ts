@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deployment, Fault } from "./deployment.ts";
 import { violations } from "./invariants.ts";
-import { crowd } from "./visitors.ts";
+import { crowd, type Size } from "./visitors.ts";
 
 export type Round = {
   n: number;
@@ -17,18 +17,19 @@ export type Round = {
 
 /**
  * Under load, a fault at a random moment; then quiet, and a look at what holds. The faults take turns. The moment comes
- * when somebody has booked in this round, however slow the machine is.
+ * when somebody has booked in this round and front desk has confirmed, however slow the machine is.
  */
 export async function* rounds(
   deployment: Deployment,
   faults: readonly Fault[],
   count: number,
   seconds: number,
+  size?: Size,
 ): AsyncGenerator<Round> {
   for (let n = 1; n <= count; n += 1) {
     const fault = faults[(n - 1) % faults.length] as Fault;
-    const people = crowd(deployment);
-    while (people.bookings.size === 0) await sleep(20);
+    const people = crowd(deployment, size);
+    while (people.confirmed.size === 0) await sleep(20);
     await sleep(seconds * 400 + randomInt(seconds * 200));
     await deployment.kill[fault]();
     await sleep(seconds * 500);

@@ -10,6 +10,9 @@ import type { Deployment } from "./deployment.ts";
 /** What was acknowledged to somebody: it must be there whatever happened since. */
 export type Acknowledged = { bookings: Map<string, string>; confirmed: Set<string> };
 
+/** How many there are. */
+export type Size = { visitors: number; staff: number };
+
 export type Crowd = Acknowledged & {
   /** Requests sent, and how many of them got no answer. */
   sent: number;
@@ -27,7 +30,10 @@ let guests = 0;
  * Visitors who hold times and book them, and front desk that confirms, until they are told to leave (FND-28, SCH-06,
  * FND-26). Whoever gets no answer asks again with the same idempotency key, as a browser would.
  */
-export function crowd({ apiUrl, dataDir }: Deployment, { visitors = 6, staff = 2 } = {}): Crowd {
+export function crowd(
+  { apiUrl, dataDir }: Deployment,
+  { visitors, staff }: Size = { visitors: 6, staff: 2 },
+): Crowd {
   const found: Crowd = { bookings: new Map(), confirmed: new Set(), sent: 0, lost: 0, leave };
   const stop = new AbortController();
   const identity: IdentityConfig = {

@@ -32,6 +32,20 @@ export function isList(field: AnyField): boolean {
   return getNamedType(field.type).name.endsWith("Connection") && slotsOf(field).length === 0;
 }
 
+/** Every list and every single thing that takes no argument, three relations deep. */
+export function walks(schema: GraphQLSchema): { name: string; query: string }[] {
+  return rootFields(schema, "query")
+    .filter((field) => slotsOf(field).length === 0)
+    .flatMap((field) => {
+      const type = getNamedType(field.type) as GraphQLObjectType;
+      if (!("getFields" in type)) return [{ name: field.name, query: `{ ${field.name} }` }];
+      return selectionsOf(type, 2).map((selection) => ({
+        name: field.name,
+        query: `{ ${field.name}${type.name.endsWith("Connection") ? "(first: 20)" : ""} ${selection} }`,
+      }));
+    });
+}
+
 /** Everything a type says about itself, without going further. */
 function leavesOf(type: GraphQLObjectType): string[] {
   return Object.values(type.getFields())

@@ -108,3 +108,22 @@ function namingValue(
     own: undefined,
   };
 }
+
+/** A value that stands in a hidden row of the list's table, and one like it that stands nowhere. */
+export function hiddenValue(
+  person: Person,
+  { table, column, scalar }: { table: string | undefined; column: string; scalar: string },
+  tables: ReadonlySet<string>,
+): { hidden: string; made: string } | undefined {
+  if (!table) return undefined;
+  if (scalar === "UUID") {
+    const named = column === "id" ? table : tableOfSlot({ name: column } as Slot, tables, table);
+    const hidden = named && person.foreign.get(named)?.[0];
+    return hidden ? { hidden, made: randomUUID() } : undefined;
+  }
+  const snake = column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const hidden = person.forbidden.find((one) => one.table_name === table && one.column_name === snake)?.value;
+  if (!hidden || !["String", "BigInt", "MoneyMinor", "Email", "PhoneNumber"].includes(scalar))
+    return undefined;
+  return { hidden, made: hidden.replace(/\d{5}(?=\D*$)/, "99999") };
+}

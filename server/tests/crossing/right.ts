@@ -18,7 +18,7 @@ export type Rightly = {
 
 /** Asks every mutation of what is the persons' own, until one gets past arguments and rights (FND-05). */
 export async function askRightly(told: (line: string) => void = () => {}): Promise<Rightly> {
-  const world = await openWorld({
+  const world = await openWorld("the right clinic's people do everything that they may, for good", {
     ...crowd,
     "the platform": { persona: "superadmin root", human: "root", clinic: null },
   });

@@ -4,7 +4,7 @@ import { socketUrl } from "../listener.ts";
 import type { Answer } from "../support.ts";
 import { callOf, inParts, rootFields, selectionsOf, slotsOf } from "./operations.ts";
 import { type Pick, type Question, questionsOf, type RootField } from "./questions.ts";
-import { crowd, gist, leaksIn, openWorld, type Person, type World } from "./world.ts";
+import { crowd, digests, gist, leaksIn, openWorld, type Person, type World } from "./world.ts";
 
 export type Crossing = {
   /** Operations that were sent: each question is two, about another's row and about nobody's. */
@@ -50,6 +50,7 @@ export async function crossAtScale({
   const began = performance.now();
   const pick = chooser(seed);
   const world = await openWorld(
+    "several people ask everything at once, for good",
     Object.fromEntries(Object.entries(crowd).filter(([name]) => !only || only.includes(name))),
   );
   told(`two clinics after ${Math.round(performance.now() - began)} ms`);
@@ -214,11 +215,4 @@ async function listen(world: World, person: Person): Promise<{ heard(): Promise<
       ];
     },
   };
-}
-
-async function digests(world: World): Promise<{ atlas: string; boreal: string }> {
-  const [row] = await world.api.sql(
-    "select tests.digest_of('atlas') as atlas, tests.digest_of('boreal') as boreal",
-  );
-  return row;
 }

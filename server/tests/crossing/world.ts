@@ -64,8 +64,9 @@ const deadLetters = `
   update graphile_worker._private_jobs set attempts = max_attempts, last_error = 'refused' where max_attempts = 1;
   select id::text from graphile_worker._private_jobs where max_attempts = 1`;
 
-export async function openWorld(who: Record<string, Role> = cast): Promise<World> {
+export async function openWorld(because: string, who: Record<string, Role> = cast): Promise<World> {
   const api = await startTestApi({
+    because,
     config: { rates: wideRates },
     before: `
       begin;
@@ -179,6 +180,16 @@ export function gist(answer: Answer, asked: string[]): string {
     if (encoded.length > 8) text = text.replaceAll(encoded, "‹asked›");
   }
   return text.replace(/"requestId":"[^"]*"/g, '"requestId":"…"');
+}
+
+/** What both clinics hold, in a word each: whoever changed nothing finds the same again. */
+export async function digests(
+  world: World,
+): Promise<{ atlas: string; boreal: string; ids: { atlas: string; boreal: string } }> {
+  const [row] = await world.api.sql(
+    "select tests.digest_of('atlas') as atlas, tests.digest_of('boreal') as boreal, tests.id('atlas') as a, tests.id('boreal') as b",
+  );
+  return { atlas: row.atlas, boreal: row.boreal, ids: { atlas: row.a, boreal: row.b } };
 }
 
 export { randomUUID };

@@ -3,14 +3,14 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { WebSocket } from "ws";
 import { type EmbeddedMailbox, startMailbox } from "../../../providers/mailbox/index.ts";
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { onceASecond } from "../../../runtime/operations/once_a_second.ts";
 import { defaultRates } from "../../limits/rates.ts";
 import { Places } from "../../sockets/places.ts";
-import { bearer, clinics, socketUrl, tokenOf, until, within } from "../listener.ts";
+import { bearer, clinics, tokenOf, until, within } from "../listener.ts";
 import { type Json, refusalOf, startTestApi, type TestApi } from "../support.ts";
+import { address, come, type Ended, enter, opened, sendHome } from "./callers.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "restartix-floods-"));
 let api: TestApi;
@@ -22,6 +22,7 @@ beforeAll(async () => {
     startMailbox({ pagePort: 0, folder: dataDir }),
   ]);
   api = await startTestApi({
+    because: "it is flooded, at rates that a test reaches",
     // Counts how often it is asked.
     before: `
       create sequence tests.asked;
@@ -45,64 +46,21 @@ afterAll(async () => {
   await Promise.all([api?.close(), objects?.stop(), mailbox?.stop()]);
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-const opened: WebSocket[] = [];
-afterEach(async () => {
-  for (const socket of opened.splice(0)) socket.terminate();
-});
-
-/** Every test comes from a network of its own. */
-let network = 0;
-function address(): string {
-  network += 1;
-  return `198.51.${network}.7`;
-}
-
-type Ended = { code: number; reason: string };
-type Caller = { socket: WebSocket; open: Promise<void>; ended: Promise<Ended> };
-
-/** A socket from an address; rejects `open` with the status of a refused handshake. */
-function come(from: string): Caller {
-  const socket = new WebSocket(socketUrl(api), "graphql-transport-ws", {
-    headers: { "x-forwarded-for": from },
-  });
-  opened.push(socket);
-  const open = new Promise<void>((resolve, reject) => {
-    socket.on("open", resolve);
-    socket.on("unexpected-response", (_request, { statusCode, headers }) => {
-      reject(new Error(`${statusCode} ${headers["retry-after"] ?? ""}`.trim()));
-    });
-    socket.on("error", reject);
-  });
-  open.catch(() => {});
-  const ended = new Promise<Ended>((resolve) => {
-    socket.on("close", (code, reason) => resolve({ code, reason: String(reason) }));
-  });
-  return { socket, open, ended };
-}
-
-/** Says who it is; resolves when it was let in, or with how it was turned away. */
-async function enter(from: string, payload: object): Promise<"in" | Ended> {
-  const { socket, open, ended } = come(from);
-  await open;
-  const isIn = new Promise<"in">((resolve) => socket.once("message", () => resolve("in")));
-  socket.send(JSON.stringify({ type: "connection_init", payload }));
-  return Promise.race([isIn, ended]);
-}
+afterEach(sendHome);
 
 describe("FND-27: silent sockets", () => {
   it("are few for each address, are nobody else's loss, and give their places back", async () => {
     const [flood, other] = [address(), address()];
-    const silent = Array.from({ length: 4 }, () => come(flood));
+    const silent = Array.from({ length: 4 }, () => come(api, flood));
     await Promise.all(silent.map(({ open }) => open));
-    await expect(come(flood).open).rejects.toThrow("429 5");
-    expect(await enter(other, bearer(tokenOf(api, "ana")))).toBe("in");
+    await expect(come(api, flood).open).rejects.toThrow("429 5");
+    expect(await enter(api, other, bearer(tokenOf(api, "ana")))).toBe("in");
     expect(await Promise.all(silent.map(({ ended }) => ended))).toEqual(
       Array(4).fill({ code: 4408, reason: "Connection initialisation timeout" }),
     );
     await until(
       () =>
-        come(flood).open.then(
+        come(api, flood).open.then(
           () => true,
           () => false,
         ),
@@ -112,7 +70,7 @@ describe("FND-27: silent sockets", () => {
 
   it("who are told to go and stay on the line are dropped", async () => {
     const from = address();
-    const { socket, open } = come(from);
+    const { socket, open } = come(api, from);
     await open;
     socket.pause(); // hears no good-bye, answers none
     const raw = (
@@ -126,9 +84,9 @@ describe("FND-27: silent sockets", () => {
   it("count no more once it is known whose they are; then the address and the person have bounds of their own", async () => {
     const from = address();
     for (const name of ["ana", "bogdan", "dan", "ana", "bogdan"])
-      expect(await enter(from, bearer(tokenOf(api, name)))).toBe("in");
-    await come(from).open;
-    await expect(come(from).open).rejects.toThrow("429");
+      expect(await enter(api, from, bearer(tokenOf(api, name)))).toBe("in");
+    await come(api, from).open;
+    await expect(come(api, from).open).rejects.toThrow("429");
   });
 });
 
@@ -138,32 +96,32 @@ describe("FND-27: what comes over sockets is counted like what is posted", () =>
     const bad = { authorization: "Bearer garbage" };
     const post = (token: string) =>
       api.graphql("{ __typename }", { token, headers: { "x-forwarded-for": from } });
-    expect(await enter(from, bad)).toEqual({ code: 4401, reason: "token_malformed" });
-    expect(await enter(from, {})).toEqual({ code: 4401, reason: "token_missing" });
+    expect(await enter(api, from, bad)).toEqual({ code: 4401, reason: "token_malformed" });
+    expect(await enter(api, from, {})).toEqual({ code: 4401, reason: "token_missing" });
     expect(refusalOf(await post("garbage")).code).toBe("UNAUTHENTICATED");
-    expect(await enter(from, bad)).toEqual({ code: 4429, reason: "too_many_requests" });
+    expect(await enter(api, from, bad)).toEqual({ code: 4429, reason: "too_many_requests" });
     expect((await post("garbage")).status).toBe(429);
-    expect(await enter(from, bearer(tokenOf(api, "dan")))).toBe("in");
+    expect(await enter(api, from, bearer(tokenOf(api, "dan")))).toBe("in");
   });
 
   it("a token renewed badly on an open socket too", async () => {
     const from = address();
     for (let n = 0; n < 3; n += 1) {
-      const { socket, open, ended } = come(from);
+      const { socket, open, ended } = come(api, from);
       await open;
       socket.send(JSON.stringify({ type: "connection_init", payload: bearer(tokenOf(api, "dan")) }));
       await new Promise((resolve) => socket.once("message", resolve));
       socket.send(JSON.stringify({ type: "ping", payload: { authorization: "Bearer garbage" } }));
       expect((await ended).code).toBe(4401);
     }
-    expect(await enter(from, {})).toEqual({ code: 4429, reason: "too_many_requests" });
+    expect(await enter(api, from, {})).toEqual({ code: 4429, reason: "too_many_requests" });
   });
 
   it("attempts to connect, by address", async () => {
     const from = address();
     const outcomes = [];
     for (let n = 0; n < 34; n += 1) {
-      const caller = come(from);
+      const caller = come(api, from);
       outcomes.push(
         await caller.open.then(
           () => "open",
@@ -183,7 +141,7 @@ describe("FND-27: what comes over sockets is counted like what is posted", () =>
     const token = tokenOf(api, "ana");
     let last: "in" | Ended = "in";
     for (let n = 0; n < 20 && last === "in"; n += 1) {
-      last = await enter(address(), bearer(token));
+      last = await enter(api, address(), bearer(token));
       opened.at(-1)?.terminate();
     }
     expect(last).toEqual({ code: 4429, reason: "too_many_requests" });

@@ -1,167 +1,26 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WebSocket } from "ws";
-import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { idOf } from "../../documents/trusted.ts";
 import { pngSample } from "../../files/tests/samples.ts";
-import { openDevIssuer } from "../../identity/dev_issuer.ts";
 import { identityEvent } from "../identity_events.ts";
 import { until, within } from "../listener.ts";
-import { type Json, PARTY, refusalOf, startTestApi, type TestApi } from "../support.ts";
-import { startTlsProxy, type TlsProxy } from "./tls_proxy.ts";
+import { type Json, refusalOf } from "../support.ts";
+import {
+  api,
+  ask,
+  closeProduction,
+  documents,
+  hears,
+  id,
+  openProduction,
+  post,
+  run,
+  socket,
+  tokenOf,
+} from "./behind_proxy.ts";
 
-/** What the frontends of this test were built with. */
-const documents = {
-  Me: "query Me { me { email } }",
-  Clinic: "query Clinic($slug: String!) { clinicBySlug(slug: $slug) { name } }",
-  Arrived: "subscription Arrived { inboxItemArrived { title } }",
-  Confirm:
-    "mutation Confirm($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { appointment { id contactName } } }",
-  Request:
-    "mutation Request($input: RequestUploadInput!) { requestUpload(input: $input) { file { id upload { url headers { name value } } } } }",
-  Uploaded:
-    "mutation Uploaded($id: UUID!) { confirmUpload(input: { fileId: $id }) { file { status download { url } } } }",
-};
-const id = (name: keyof typeof documents) => idOf(documents[name]);
-
-type Reply = { status: number; headers: NodeJS.Dict<string | string[]>; text: string; body: Json };
-
-const dataDir = mkdtempSync(join(tmpdir(), "restartix-production-"));
-const issuer = "https://clerk.clinic.example";
-let objects: EmbeddedObjects;
-let api: TestApi;
-let proxy: TlsProxy;
-
-beforeAll(async () => {
-  const trustedDocuments = join(dataDir, "documents.json");
-  const listed = Object.entries(documents).map(([name, document]) => [idOf(document), { name, document }]);
-  writeFileSync(trustedDocuments, JSON.stringify(Object.fromEntries(listed)));
-  const authorizedParties = [PARTY];
-  const keys = openDevIssuer({
-    mode: "embedded",
-    dataDir,
-    identity: { source: "dev_issuer", issuer, authorizedParties },
-  });
-  objects = await startObjects({ port: 0, dataDir });
-  api = await startTestApi({
-    config: {
-      mode: "production",
-      dataDir,
-      trustProxy: 1,
-      trustedDocuments,
-      storage: objects.settings,
-      identity: {
-        source: "clerk",
-        issuer,
-        authorizedParties,
-        pem: keys.publicKeyPem,
-        webhookSecret: keys.webhookSecret,
-      },
-    },
-    before: `
-      begin;
-      select tests.clinic('atlas');
-      select tests.staff('flavia', 'front_desk'), tests.staff('felicia', 'front_desk'), tests.staff('adrian', 'admin');
-      select tests.patient('ana');
-      select tests.specialist('stefan', '{"mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]]}');
-      select tests.calendar('days', '{stefan}');
-      select tests.booking_request('request', 'days', 'stefan', date_trunc('week', now()) + interval '14 days 10 hours');
-      insert into app_private.identities (issuer, subject, principal_id)
-      select '${issuer}', 'user_' || p.name, p.principal_id from tests.personas p;
-      commit;`,
-  });
-  proxy = await startTlsProxy(api.url);
-});
-afterAll(async () => {
-  proxy?.close();
-  await api?.close();
-  await objects?.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
-
-const tokenOf = (name: string, sessionId?: string) =>
-  api.issuer.mint(
-    { subject: `user_${name}`, email: `${name}@people.test`, name, locale: "ro" },
-    sessionId ? { sessionId } : {},
-  );
-
-/** Over TLS, as everybody outside does. */
-function ask(path: string, { method = "GET", headers = {}, body }: Json = {}): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(`${proxy.url}${path}`, { method, headers, ca: proxy.ca }, async (incoming) => {
-      let text = "";
-      for await (const chunk of incoming) text += chunk;
-      let parsed: unknown = null;
-      try {
-        parsed = JSON.parse(text);
-      } catch {}
-      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, body: parsed });
-    });
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
-}
-
-function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> {
-  return ask(path, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  });
-}
-
-const run = (name: keyof typeof documents, variables: object, as?: string, headers = {}) =>
-  post(
-    "/graphql",
-    { documentId: id(name), variables },
-    { ...(as ? { authorization: `Bearer ${tokenOf(as)}` } : {}), ...headers },
-  );
-
-/** A socket over TLS that says who it is and subscribes; what it heard, and how it ended. */
-function socket(name: string, payload: object, sessionId?: string) {
-  const heard: Json[] = [];
-  const ws = new WebSocket(`${proxy.url.replace("https", "wss")}/graphql`, "graphql-transport-ws", {
-    ca: proxy.ca,
-  });
-  const closed = new Promise<{ code: number; reason: string }>((resolve, reject) => {
-    ws.on("close", (code, reason) => resolve({ code, reason: String(reason) }));
-    ws.on("error", reject);
-  });
-  ws.on("open", () =>
-    ws.send(
-      JSON.stringify({
-        type: "connection_init",
-        payload: { authorization: `Bearer ${tokenOf(name, sessionId)}` },
-      }),
-    ),
-  );
-  ws.on("message", (data) => {
-    const message = JSON.parse(String(data));
-    if (message.type === "connection_ack") ws.send(JSON.stringify({ type: "subscribe", id: "1", payload }));
-    else heard.push(message);
-  });
-  return { ws, heard, closed };
-}
-
-const put = (title: string) =>
-  api.sql(
-    `select app_private.put_in_inbox(
-       (select id from app_public.organizations where slug = 'atlas'),
-       (select principal_id from tests.personas where name = 'ana'), gen_random_uuid(), $1, 'Vă așteptăm.', now())`,
-    [title],
-  );
-
-/** Announces messages until one was heard: the protocol has no word for "now I listen". */
-async function hears(listener: ReturnType<typeof socket>): Promise<void> {
-  await until(async () => {
-    await put("Bună");
-    return listener.heard.length > 0;
-  }, "a message");
-}
+beforeAll(openProduction);
+afterAll(closeProduction);
 
 describe("FND-27: GraphQL in production, behind a proxy that ends TLS", () => {
   it("answers documents by their id, for visitors and for who is signed in", async () => {

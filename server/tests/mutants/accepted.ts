@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Mutant } from "./mutants.ts";
 
 /** A mutant that nobody notices, and why that is right. */
@@ -9,18 +9,22 @@ export type Accepted = Pick<Mutant, "file" | "kind" | "inside" | "was" | "become
 
 const columns = ["file", "kind", "inside", "was", "becomes", "nth", "why"] as const;
 
-/** accepted.csv: fields with commas or quotes stand in quotes, a quote is written twice; no field has a line break. */
-export function readAccepted(
-  text = readFileSync(new URL("./accepted.csv", import.meta.url), "utf8"),
-): Accepted[] {
+const folder = new URL("./accepted/", import.meta.url);
+
+/** What stands in `accepted/<room>.csv`. */
+export function readAccepted(): Accepted[] {
+  return readdirSync(folder).flatMap((file) => readCsv(readFileSync(new URL(file, folder), "utf8"), file));
+}
+
+/** Fields with commas or quotes stand in quotes, a quote is written twice; no field has a line break. */
+function readCsv(text: string, name: string): Accepted[] {
   const [head, ...lines] = text.split("\n").filter((line) => line !== "");
-  if (head !== columns.join(",")) throw new Error(`accepted.csv begins with ${columns.join(",")}`);
+  if (head !== columns.join(",")) throw new Error(`${name} begins with ${columns.join(",")}`);
   return lines.map((line) => {
     const fields = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
       ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
     );
-    if (fields.length !== columns.length)
-      throw new Error(`accepted.csv: not ${columns.length} fields: ${line}`);
+    if (fields.length !== columns.length) throw new Error(`${name}: not ${columns.length} fields: ${line}`);
     const [file = "", kind, inside = "", was = "", becomes = "", nth, why = ""] = fields;
     return { file, kind: kind as Mutant["kind"], inside, was, becomes, nth: Number(nth), why };
   });

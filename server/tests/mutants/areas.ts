@@ -19,19 +19,19 @@ export const areas: Area[] = [
   },
   {
     sources: "server/limits/*.ts",
-    tests: ["server/tests/limits_units.test.ts"],
+    tests: ["server/limits/tests/*.test.ts"],
     slow: ["server/tests/rate_limits.test.ts"],
   },
   {
     sources: "server/files/examine/{pdf,unpacked}*.ts",
-    tests: ["server/files/tests/{unpacked,pdf}.test.ts"],
+    tests: ["server/files/tests/{unpacked,pdf,pdf_actions}.test.ts"],
     slow: ["server/files/tests/{examine,pdf_size}.test.ts"],
   },
   { sources: "server/files/examine/{apart,thread}.ts", tests: ["server/files/tests/apart.test.ts"] },
   {
     sources: "server/files/examine/*.ts",
-    tests: ["server/files/tests/{formats,pictures}.test.ts"],
-    slow: ["server/files/tests/{examine,pdf,pdf_size}.test.ts"],
+    tests: ["server/files/tests/{formats,png,pictures}.test.ts"],
+    slow: ["server/files/tests/{examine,pdf,pdf_actions,pdf_size}.test.ts"],
   },
   {
     sources: "server/files/*.ts",

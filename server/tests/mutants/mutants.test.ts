@@ -1,3 +1,4 @@
+// Starts processes: a broken copy of the project is compiled, and tested in a process that may hang.
 import { describe, expect, test } from "vitest";
 import { nameOf, readAccepted } from "./accepted.ts";
 import { kinds, type Mutant, mutantsOf, mutantsOfFiles } from "./mutants.ts";

@@ -1,7 +1,7 @@
 /**
  * `npm run mutants:ts`: breaks the TypeScript of areas.ts in every way that mutants.ts knows, one at a time, and says
- * which of them nobody noticed. A survivor is a promise without a test; it fails the run unless accepted.csv says why
- * it is none. So does a line there that is noticed, or that stands for nothing any more.
+ * which of them nobody noticed. A survivor is a promise without a test; it fails the run unless accepted/<room>.csv says
+ * why it is none. So does a line there that is noticed, or that stands for nothing any more.
  * With --quick the slow tests are not asked, which is for writing tests by; --report writes down every mutant.
  *
  *     npm run mutants:ts [-- [<beginning of a path>] [--report <file>] [--quick]]

@@ -1,3 +1,4 @@
+// Starts processes: systemd itself reads the units.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";

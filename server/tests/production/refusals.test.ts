@@ -1,3 +1,4 @@
+// Starts processes: how the API and the worker end, and with which words, is seen from outside.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
@@ -12,7 +13,7 @@ import { run } from "../start/support.ts";
 let database: TestDatabase;
 let dataDir: string;
 beforeAll(async () => {
-  database = await createTestDatabase({ bare: true });
+  database = await createTestDatabase({ because: "roles and settings of it are made wrong", bare: true });
   dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-refusals-"));
 });
 afterAll(async () => {

@@ -10,7 +10,7 @@ let database: TestDatabase;
 let admin: pg.Client;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ bare: true });
+  database = await createTestDatabase({ because: "it is filled with the demo", bare: true });
   expect(await seedDemo(database.urls.owner)).toBe(true);
   admin = new pg.Client(database.urls.admin);
   await admin.connect();

@@ -1,3 +1,4 @@
+// Starts processes: npm start is run as a newcomer runs it, with a server of their own.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

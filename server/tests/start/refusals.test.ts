@@ -1,3 +1,4 @@
+// Starts processes: how a start is refused, and with which words, is seen from outside.
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";

@@ -1,3 +1,4 @@
+// Starts processes: npm start stays while the database is migrated.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

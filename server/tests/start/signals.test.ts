@@ -1,3 +1,4 @@
+// Starts processes: what a signal leaves behind is seen from outside.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { newPlace, npm, processesOf, run, until } from "./support.ts";
 

@@ -1,3 +1,4 @@
+// Starts processes: npm start is run as a newcomer runs it, from an empty folder to a reset.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";

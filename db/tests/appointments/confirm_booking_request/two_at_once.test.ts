@@ -4,7 +4,9 @@ import { type Act, ask, atOnce, furnish, oneBehindTheOther } from "../../at_once
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "two staff commit beside each other; each case begins with requests that nobody answered",
+  });
   await furnish(
     database,
     `select tests.clinic('atlas'), tests.staff('flavia', 'front_desk'), tests.staff('adrian', 'admin');

@@ -4,7 +4,10 @@ import { type Act, ask, furnish, oneBehindTheOther } from "../../at_once.ts";
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because:
+      "staff and workers commit beside each other; each case begins with requests that nobody answered",
+  });
   await furnish(
     database,
     `select tests.clinic('atlas'), tests.staff('flavia', 'front_desk'), tests.specialist('stefan');

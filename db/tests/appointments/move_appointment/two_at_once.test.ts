@@ -4,7 +4,9 @@ import { type Act, ask, furnish, oneBehindTheOther } from "../../at_once.ts";
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "two people who move one appointment commit beside each other",
+  });
   await furnish(
     database,
     `select tests.clinic('atlas'), tests.staff('flavia', 'front_desk');

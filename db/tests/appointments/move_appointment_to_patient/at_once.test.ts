@@ -4,7 +4,7 @@ import { type Act, ask, furnish, oneBehindTheOther } from "../../at_once.ts";
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "a removal and a move commit beside each other" });
   await furnish(
     database,
     `select tests.clinic('atlas'), tests.staff('flavia', 'front_desk'), tests.patient('ana'), tests.patient('matei');

@@ -5,7 +5,9 @@ import { type Act, ask, atOnce, furnish, type Outcome } from "../../at_once.ts";
 /** Two clinics, each with a time to every hour from a week ahead on. */
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "thirty visitors commit beside each other, and what they did before is counted",
+  });
   await furnish(
     database,
     `select tests.clinic('boreal'), tests.specialist('bela'), tests.works('bela'), tests.calendar('tuesdays', '{bela}');

@@ -65,7 +65,7 @@ create function pg_temp.head(clinic text, at bigint, differs text default '') re
 $$;
 select tests.clinic('boreal');
 select tests.seal();
-select results_eq(
+select bag_eq(
   $$select * from audit.unlike_anchor(jsonb_build_array(
       pg_temp.head('atlas', 1), pg_temp.head('boreal', 1), pg_temp.head('atlas', 3, 'differs'), pg_temp.head('atlas', (select tail + 1 from known)),
       jsonb_build_object('organization', null, 'sequence', 1, 'hash', (pg_temp.head('boreal', 1) ->> 'hash'))))$$,

@@ -9,7 +9,9 @@ const clinics = 5;
 let database: TestDatabase;
 let clients: pg.Client[];
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "twenty-five writers commit beside each other, and every chain is verified whole",
+  });
   // Every writer has a service of their own at every clinic: rows are nobody's to wait for, chains are everybody's.
   await furnish(
     database,

@@ -6,7 +6,10 @@ import { createTestDatabase, type TestDatabase } from "../../../testing/server.t
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await createTestDatabase({ bare: true });
+  database = await createTestDatabase({
+    because: "every source is run again as a migration does, and committed",
+    bare: true,
+  });
 });
 afterAll(() => database.drop());
 

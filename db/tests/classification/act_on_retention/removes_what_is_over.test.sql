@@ -1,6 +1,6 @@
 -- Test: act_on_retention - the oldest first, so many at a time, and nothing a moment early. FND-12, GDP-03.
 begin;
-select plan(19);
+select plan(21);
 insert into app_private.retentions (key, description, keep_for, confirmed_by) values ('toys', 'Toys.', interval '10 days', 'counsel');
 create table app_public.toys (n int primary key, made_at timestamptz, maker text, "its Price" int);
 create index on app_public.toys (made_at);
@@ -42,6 +42,12 @@ select is(app_private.act_on_retention('app_public.toys', 'toys'), 0, 'nor what 
 select is(pg_temp.left_over(), '1 a 1, 3 3, 5 e 5', 'everything stays');
 select is(pg_temp.run(), '2027-03-11 06:10:00+00 3', 'and is no run');
 update app_private.retentions set held_because = null where key = 'toys';
+
+-- What something needs stays, and so does that of which nobody can tell.
+select app_private.retain('app_public.toys', 'toys', 'delete', 'made_at', not_while => $$maker = 'd'$$);
+select pg_temp.fill();
+select is(app_private.act_on_retention('app_public.toys', 'toys'), 2, 'what nothing needs goes');
+select is(pg_temp.left_over(), '3 3, 4 d 4, 5 e 5, 6', 'what is needed, or may be, stays');
 
 -- The same rows, of which two columns are blanked.
 select app_private.classify('app_public.toys', 'cell', 'clinic', '{"public": ["n", "made_at", "maker", "its Price"]}', kept => '{"toys": ["maker", "its Price"]}');

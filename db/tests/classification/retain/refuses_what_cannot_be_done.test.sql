@@ -1,6 +1,6 @@
 -- Test: retain - a rule that could not be carried out, or would remove more than was meant, is refused. FND-12, GDP-03.
 begin;
-select plan(16);
+select plan(17);
 create table app_public.toys (id uuid primary key, made_at timestamptz, sold_on date, maker text, price int not null);
 create table app_public.plays (id uuid, made_at timestamptz) partition by range (made_at);
 select app_private.classify('app_public.toys', 'cell', 'clinic', '{"public": ["id", "made_at", "sold_on"], "pii_basic": ["maker"], "operational": ["price"]}',
@@ -30,13 +30,15 @@ select is(pg_temp.problem($$'app_public.toys', 'lapsed_holds', 'blank', 'made_at
 select alike(pg_temp.problem($$'app_public.toys', 'clinic', 'shred', 'made_at'$$), '%keeps no column for clinic%', 'an act that is none');
 select alike(pg_temp.problem($$'app_public.toys', 'operations', 'shred', 'made_at'$$), '%retention_rules_act_is_known%', 'whatever the columns');
 select is(pg_temp.problem($$'app_public.toys', 'clinic', 'delete', 'made_at', 'colour = 1'$$), 'column "colour" does not exist', 'a condition about another row');
+select is(pg_temp.problem($$'app_public.toys', 'operations', 'delete', 'made_at', 'price = 0', 'colour = 1'$$), 'column "colour" does not exist', 'or what would need another row');
 select is_empty($$select from app_private.retention_rules where table_name = 'app_public.toys'$$, 'nothing is left of any');
 
 select tests.freeze_time('2027-03-01 08:00+02');
 select is(pg_temp.problem($$'app_public.toys', 'operations', 'delete', 'made_at', 'price = 0'$$), 'none', 'some rows may go by another retention');
 select app_private.retain('app_public.toys', 'operations', 'blank', 'made_at');
-select results_eq($$select retention, act, kept_from, only_if from app_private.retention_rules where table_name = 'app_public.toys'$$,
-  $$values ('operations', 'blank', 'made_at', null::text)$$, 'what is said later counts');
+select app_private.retain('app_public.toys', 'operations', 'blank', 'made_at', not_while => 'price = 1');
+select results_eq($$select retention, act, kept_from, only_if, not_while from app_private.retention_rules where table_name = 'app_public.toys'$$,
+  $$values ('operations', 'blank', 'made_at', null::text, 'price = 1')$$, 'what is said later counts');
 select tests.freeze_time('2027-03-02 08:00+02');
 update app_private.retention_runs set removed = 7 where table_name = 'app_public.toys';
 select app_private.retain('app_public.toys', 'operations', 'blank', 'made_at');

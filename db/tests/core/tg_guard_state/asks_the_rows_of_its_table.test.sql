@@ -1,6 +1,6 @@
 -- Test: tg_guard_state, authorize_move - a status moves as the rows of its own table say, from the very moment on. APT-01.
 begin;
-select plan(10);
+select plan(11);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
@@ -8,9 +8,13 @@ select tests.staff('raluca', 'admin');
 select tests.specialist('mihai', '{"mon": [["09:00", "12:00"]]}', account => true);
 select tests.calendar('mondays', '{mihai}');
 select tests.patient('ioana');
+create function pg_temp.detail(statement text) returns jsonb language plpgsql as $$
+declare v text;
+begin execute statement; return null; exception when others then get stacked diagnostics v = pg_exception_detail; return v; end $$;
 select tests.appointment('visit', 'ioana', 'mondays', 'mihai', '2027-03-08 09:00+02');
 select tests.appointment('next visit', 'ioana', 'mondays', 'mihai', '2027-03-08 10:00+02');
-update app_public.organizations set start_lead_minutes = case id when tests.id('atlas') then 30 else 600 end
+update app_public.organizations set start_lead_minutes = case id when tests.id('atlas') then 30 else 600 end,
+  timezone = case id when tests.id('atlas') then 'Asia/Tokyo' else 'Asia/Dubai' end
 where id in (tests.id('atlas'), tests.id('boreal'));
 -- What another table may do with states of the same names.
 insert into app_private.state_transitions (entity, from_state, to_state, actor, permission, event)
@@ -27,6 +31,11 @@ select tests.act_as('the database');
 select tests.freeze_time('2027-03-08 08:30+02'::timestamptz - interval '1 microsecond');
 select tests.act_as('mihai');
 select throws_ok($$select app_public.start_appointment(tests.id('visit'))$$, 'RX412', 'too_early', 'before the lead of this clinic it is too early');
+select is(
+  pg_temp.detail($$select app_public.start_appointment(tests.id('visit'))$$),
+  jsonb_build_object('entity', 'appointments', 'from', 'upcoming', 'to', 'inprogress',
+                     'notBefore', '2027-03-08 08:30+02'::timestamptz, 'timezone', 'Asia/Tokyo'),
+  'and when it may be, on which clock');
 select tests.act_as('the database');
 select tests.freeze_time('2027-03-08 08:30+02');
 select tests.act_as('mihai');

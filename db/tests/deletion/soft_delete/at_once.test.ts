@@ -4,7 +4,9 @@ import { type Act, ask, atOnce, furnish, oneBehindTheOther } from "../../at_once
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "people who delete and restore the same commit beside each other",
+  });
   await furnish(
     database,
     `select tests.clinic('atlas'), tests.staff('adrian', 'admin'), tests.staff('flavia', 'front_desk');

@@ -29,7 +29,7 @@ select is((select count(*) from app_private.events), 0::bigint, 'the owner sees 
 
 select tests.act_as('the engine');
 select throws_ok($$update app_private.events set name = 'organization.activated'$$, '42501', null, 'the engine may not update');
-select throws_ok($$delete from app_private.events$$, '42501', null, 'the engine may not delete');
+select throws_ok($$delete from app_private.events$$, 'RX423', 'event_is_immutable', 'nor delete what is not over');
 
 select tests.act_as('the worker');
 select throws_ok($$update app_private.events set name = 'organization.activated'$$, '42501', null, 'the worker may not update');

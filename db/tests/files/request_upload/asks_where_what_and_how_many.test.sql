@@ -34,12 +34,12 @@ create function pg_temp.ask(
   size_bytes bigint default 100, sha256 text default repeat('a', 64)
 ) returns text language plpgsql as $$
 declare
-  v_hint text;
+  v_detail jsonb;
 begin
   return (app_public.request_upload(surface, owner_id, filename, content_type, size_bytes, sha256)).status;
 exception when others then
-  get stacked diagnostics v_hint = pg_exception_hint;
-  return sqlerrm || case when v_hint like '%JPEG%' then ': JPEG' else '' end;
+  get stacked diagnostics v_detail = pg_exception_detail;
+  return sqlerrm || coalesce(': ' || (v_detail ->> 'rejection'), '');
 end;
 $$;
 
@@ -90,7 +90,7 @@ select is(pg_temp.ask('appointment_files', tests.id('visit')), 'not_found', 'to 
 -- Facts.
 select tests.act_as('raluca');
 select r.* from (values
-    ('a.heic', 'image/heic', 100, repeat('a', 64), 'content_type_not_taken: JPEG', 'a photo as telephones keep it: with words that help'),
+    ('a.heic', 'image/heic', 100, repeat('a', 64), 'content_type_not_taken: heic', 'a photo as telephones keep it: with words that help'),
     ('a.gif', 'image/gif', 100, repeat('a', 64), 'content_type_not_taken', 'a type that the surface does not take'),
     ('a.pdf', 'application/pdf', 100, repeat('a', 64), 'pending', 'one that it takes'),
     (repeat('x', 196) || '.png', 'image/png', 100, repeat('a', 64), 'pending', 'a name of 200 characters'),

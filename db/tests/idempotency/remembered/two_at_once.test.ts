@@ -4,7 +4,7 @@ import { type Act, ask, atOnce, furnish, oneBehindTheOther } from "../../at_once
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "two requests under one key commit beside each other" });
   await furnish(
     database,
     `select tests.clinic('atlas');

@@ -4,7 +4,9 @@ import { type Act, ask, atOnce, furnish, oneBehindTheOther } from "../../at_once
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "people who accept and revoke at once commit beside each other",
+  });
   await furnish(
     database,
     `select tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.remember('billing', tests.role_id('billing'));

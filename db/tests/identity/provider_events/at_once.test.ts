@@ -4,7 +4,7 @@ import { ask, atOnce, furnish, oneBehindTheOther } from "../../at_once.ts";
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "events and sign-ins commit beside each other" });
 });
 afterEach(() => database.drop());
 

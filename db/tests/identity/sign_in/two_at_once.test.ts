@@ -4,7 +4,7 @@ import { ask, atOnce, oneBehindTheOther } from "../../at_once.ts";
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "first sign-ins of one person commit beside each other" });
 });
 afterEach(() => database.drop());
 

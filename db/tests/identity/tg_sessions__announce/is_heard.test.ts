@@ -6,7 +6,7 @@ import { ask, furnish } from "../../at_once.ts";
 let database: TestDatabase;
 let server: pg.Client;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "a notice is heard after the commit, by another session" });
   server = new pg.Client(database.urls.authenticator);
   await server.connect();
 });

@@ -12,14 +12,14 @@ create function pg_temp.edit(body text, title text default null, channel text de
 returns int language sql as $$
   select (app_public.edit_message_template(tests.id(clinic), template, channel, locale, body, title)).version
 $$;
-create function pg_temp.hint(statement text) returns text language plpgsql as $$
-declare v_hint text;
+create function pg_temp.detail(statement text) returns text language plpgsql as $$
+declare v_detail text;
 begin
   execute statement;
   return 'nothing';
 exception when others then
-  get stacked diagnostics v_hint = pg_exception_hint;
-  return v_hint;
+  get stacked diagnostics v_detail = pg_exception_detail;
+  return v_detail;
 end;
 $$;
 create function pg_temp.words(channel text default 'sms', template text default 'appointment_booked', locale text default 'ro', clinic text default 'atlas') returns text language sql security definer as $$
@@ -65,8 +65,8 @@ select is(pg_temp.edit(repeat('x', 20000), repeat('T', 200), 'email'), 1, 'a let
 select throws_ok($$select pg_temp.edit(repeat('x', 20001), 'T', 'email')$$, 'RX400', 'message_body_length', 'a longer letter');
 select throws_ok($$select pg_temp.edit('x', repeat('T', 201), 'email')$$, 'RX400', 'message_title_malformed', 'a longer subject');
 select throws_ok($$select pg_temp.edit('x', '  ', 'email')$$, 'RX400', 'message_title_malformed', 'an empty one');
-select is(pg_temp.hint($$select pg_temp.edit('x', channel => 'email')$$), 'This channel shows a title: give one.', 'who forgets it is told to give one');
-select is(pg_temp.hint($$select pg_temp.edit('x', 'T')$$), 'This channel shows no title.', 'who gives one too many is told so');
+select is(pg_temp.detail($$select pg_temp.edit('x', channel => 'email')$$)::jsonb, '{"field": "title", "channel": "email"}', 'who forgets it is told which channel shows one');
+select is(pg_temp.detail($$select pg_temp.edit('x', 'T')$$)::jsonb, '{"field": "title", "channel": "sms"}', 'who gives one too many is told which shows none');
 select throws_ok($$select pg_temp.edit('x', '{{diagnosis}}', 'email')$$, 'RX400', 'message_text_malformed', 'a subject names no more than a body may');
 select throws_ok($$select pg_temp.edit('{{reason}}', 'T', 'email')$$, 'RX400', 'message_text_malformed', 'a booking has no reason');
 select is(pg_temp.edit('{{reason}}', 'T', 'email', 'appointment_cancelled'), 1, 'a cancellation has one');

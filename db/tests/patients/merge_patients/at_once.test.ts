@@ -6,7 +6,9 @@ import { type Act, ask, atOnce, furnish, oneBehindTheOther } from "../../at_once
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "those who merge, register and answer commit beside each other",
+  });
 });
 afterAll(() => database.drop());
 

@@ -7,7 +7,7 @@ import { type Act, ask, furnish, oneBehindTheOther } from "../../at_once.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "those who book and remove commit beside each other" });
 });
 afterAll(() => database.drop());
 

@@ -5,7 +5,9 @@ import { createTestDatabase, type TestDatabase } from "../../../testing/server.t
 let database: TestDatabase;
 let client: pg.Client;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({
+    because: "thousands of rows are analysed, and times are measured where nothing else runs",
+  });
   client = new pg.Client(database.urls.admin);
   await client.connect();
 });

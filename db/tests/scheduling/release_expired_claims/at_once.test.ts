@@ -4,7 +4,7 @@ import { type Act, ask, furnish, oneBehindTheOther } from "../../at_once.ts";
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ because: "a booking and the worker commit beside each other" });
   await furnish(
     database,
     `select tests.clinic('atlas'), tests.specialist('stefan'), tests.calendar('mondays', '{stefan}'), tests.works('stefan');

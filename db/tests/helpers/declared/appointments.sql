@@ -1,0 +1,88 @@
+-- Allowed in appointments, with the reason: the engine's rights, exceptions from the lint; and what keys say.
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A job of the worker, which has no grant on any table.', unnest(array[
+  'app_private.advance_appointments()',
+  'app_private.expire_booking_requests()'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A trigger that reads or writes beyond the grants of whoever caused it.', unnest(array[
+  'app_private.tg_appointments__record_move()',
+  'app_private.tg_booking_requests__publish()'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
+  'app_public.book_appointment(text,uuid,text)',
+  'app_public.book_directly(uuid,timestamp with time zone,uuid,uuid,text)',
+  'app_public.cancel_appointment(uuid,text)',
+  'app_public.confirm_appointment(uuid)',
+  'app_public.confirm_booking_request(uuid,uuid,boolean,text)',
+  'app_public.finish_appointment(uuid)',
+  'app_public.move_appointment_to_patient(uuid,uuid,text)',
+  'app_public.record_no_show(uuid)',
+  'app_public.reject_booking_request(uuid,text)',
+  'app_public.remove_appointment(uuid)',
+  'app_public.start_appointment(uuid)'
+]);
+
+insert into tests.allowed_definer_functions (reason, function)
+select 'A visitor may call it; it hands out or takes what its comment says, and the visitor has no grant on the tables.', unnest(array[
+  'app_public.booking_by_token(text)',
+  'app_public.request_booking(text,text,text,text,text,text,text)',
+  'app_public.withdraw_booking_request(text)'
+]);
+
+insert into tests.lint_exceptions (rule, object, reason) values
+  ('facts', 'app_public.appointments.contact_phone', 'Copied from a booking request, which was read.'),
+  ('growth', 'app_public.booking_requests',
+   'Says who asked for which treatment, or whom a clinic invited: three years for claims, which counsel has not confirmed.'),
+  ('policies_run_once', 'app_public.appointment_moves.appointment_moves_select_staff',
+   'One index look-up a row: the moves of a deleted appointment are hidden with it.'),
+  ('policies_run_once', 'app_public.appointment_transfers.appointment_transfers_select_staff',
+   'One index look-up a row: the transfers of a deleted appointment are hidden with it.'),
+  ('remembered_rights', 'app_public.request_booking(text,text,text,text,text,text,text)',
+   'Whoever holds the token of a hold may book it, signed in or not, and the receipt is about what they sent.'),
+  ('soft_delete', 'app_public.appointments_claim_is_used_once', 'A claim belongs to its appointment for good.'),
+  ('soft_delete', 'app_public.appointments_request_becomes_one_appointment',
+   'A request was answered once, whether or not its appointment is deleted later.'),
+  ('tenant_uniques', 'app_public.booking_requests_token_is_unique',
+   'A digest of 256 random bits: it tells nobody anything.');
+
+insert into tests.lint_exceptions (rule, reason, object)
+select 'across_clinics', 'A sweep of the worker over whatever is due on its server.', unnest(array[
+  'app_private.advance_appointments()',
+  'app_private.expire_booking_requests()'
+]);
+
+insert into tests.lint_exceptions (rule, reason, object)
+select 'class_names', 'The clinic''s own address, or that of the platform.', unnest(array[
+  'app_public.appointments.organizer_email',
+  'app_public.booking_requests.organizer_email'
+]);
+
+insert into tests.lint_exceptions (rule, reason, object)
+select 'facts', 'Copied from a booking request or a profile, which were read.', unnest(array[
+  'app_public.appointments.contact_email',
+  'app_public.appointments.contact_name'
+]);
+
+insert into tests.lint_exceptions (rule, reason, object)
+select 'facts', 'Copied from the clinic, or the sender of its mails.', unnest(array[
+  'app_public.appointments.organizer_email',
+  'app_public.booking_requests.organizer_email'
+]);
+
+insert into tests.lint_exceptions (rule, reason, object)
+select 'growth', 'The patient''s file. It grows with the appointments; how long the law asks for it is for counsel to confirm.', unnest(array[
+  'app_public.appointment_moves',
+  'app_public.appointment_transfers',
+  'app_public.appointments'
+]);
+
+insert into tests.declared_keys (table_name, columns, says) values
+  ('app_public.appointments', 'organization_id, booking_request_id', 'A request becomes one appointment (APT-09).'),
+  ('app_public.appointments', 'organization_id, claim_id', 'A claim carries one appointment.'),
+  ('app_public.booking_requests', 'organization_id, claim_id', 'A claim carries one request.'),
+  ('app_public.booking_requests', 'token_hash', 'A token is one request.');

@@ -1,0 +1,170 @@
+/** A booking step by step, while things change: what every step answers, against what the oracle says. */
+import pg from "pg";
+import { expect } from "vitest";
+import type { Case, Turn } from "./booking_cases.ts";
+import {
+  addDays,
+  blockingRule,
+  type Calendar,
+  localDate,
+  minute,
+  type Override,
+  type Specialist,
+} from "./oracle.ts";
+import { iso, list } from "./written_case.ts";
+
+/** undefined when it succeeds, else the reason it was refused; whatever the reason, the transaction goes on. */
+async function reasonOf(client: pg.Client, sql: string, values: unknown[] = []): Promise<string | undefined> {
+  await client.query("savepoint step");
+  try {
+    await client.query(sql, values);
+    return undefined;
+  } catch (error) {
+    await client.query("rollback to step");
+    if (error instanceof pg.DatabaseError) return error.message;
+    throw error;
+  }
+}
+
+/** Something happens: in the database, and in what the oracle is told. */
+async function happen(
+  client: pg.Client,
+  turn: Turn["what"],
+  world: { calendar: Calendar; specialist: Specialist; rule?: string },
+  ids: { calendarId: string; specialistId: string },
+  now: number,
+): Promise<typeof world> {
+  const { calendar, specialist } = world;
+  const of = (rows: string, change: string) => client.query(`${change} ${rows}`);
+  const here = `organization_id = tests.id('atlas')`;
+  switch (turn) {
+    case "the specialist is closed": {
+      const closed: Override = {
+        kind: "closed",
+        startsOn: addDays(localDate(now, "UTC"), -3),
+        endsOn: addDays(localDate(now, "UTC"), 3),
+        hours: null,
+      };
+      await client.query(
+        `insert into app_public.specialist_schedule_overrides (organization_id, specialist_id, kind, starts_on, ends_on)
+         values (tests.id('atlas'), $1, 'closed', $2, $3)`,
+        [ids.specialistId, closed.startsOn, closed.endsOn],
+      );
+      return { ...world, specialist: { ...specialist, overrides: [...specialist.overrides, closed] } };
+    }
+    case "the hours are gone": {
+      await client.query("delete from app_public.specialist_weekly_hours where specialist_id = $1", [
+        ids.specialistId,
+      ]);
+      return { ...world, specialist: { ...specialist, weekly: [] } };
+    }
+    case "the grid is another": {
+      await client.query("update app_public.calendars set step_minutes = 35 where id = $1", [ids.calendarId]);
+      return { ...world, calendar: { ...calendar, stepMinutes: 35 } };
+    }
+    case "the notice is longer": {
+      await client.query("update app_public.calendars set notice_minutes = 2000 where id = $1", [
+        ids.calendarId,
+      ]);
+      return { ...world, calendar: { ...calendar, noticeMinutes: 2000 } };
+    }
+    case "the calendar is off":
+      await of(`where ${here}`, "update app_public.calendars set is_active = false");
+      return { ...world, rule: "calendar_inactive" };
+    case "the calendar is private":
+      await of(`where ${here}`, "update app_public.calendars set is_public = false");
+      return { ...world, rule: "calendar_private" };
+    case "the service is off":
+      await of(`where ${here}`, "update app_public.services set is_active = false");
+      return { ...world, rule: "service_inactive" };
+    case "the specialist is off":
+      await of(`where ${here}`, "update app_public.specialists set scheduling_active = false");
+      return { ...world, rule: "specialist_inactive" };
+    case "the specialist leaves the calendar":
+      await of(`where ${here}`, "delete from app_public.calendar_specialists");
+      return { ...world, rule: "not_in_calendar" };
+    case "the specialist gives up the service":
+      await of(`where ${here}`, "delete from app_public.service_specialists");
+      return { ...world, rule: "not_providing_service" };
+    case "the clinic is a draft":
+      await of("where id = tests.id('atlas')", "update app_public.organizations set activated_at = null");
+      return { ...world, rule: "clinic_draft" };
+    default:
+      return world;
+  }
+}
+
+/**
+ * From the hold to the appointment, something happening before each step: every step says what the rules say by then, in
+ * the length that was held. Leaves nothing behind; answers with the outcome of each step.
+ */
+export async function walk(
+  client: pg.Client,
+  given: Case,
+  specialist: Specialist,
+  ids: { calendarId: string; specialistId: string },
+  start: number,
+  [beforeBooking, beforeConfirming]: [Turn, Turn],
+): Promise<string[]> {
+  const said: string[] = [];
+  await client.query("savepoint attempt");
+  try {
+    const rule = blockingRule(given.calendar, specialist, given.now, start);
+    const held = await reasonOf(
+      client,
+      "create temporary table held on commit drop as select * from app_public.hold_slot($1, $2, $3)",
+      [ids.calendarId, iso(start), ids.specialistId],
+    );
+    expect(held).toEqual(rule === "taken" ? "slot_taken" : rule);
+    said.push(`hold: ${rule ?? "free"}`);
+    if (rule) return said;
+    const after = await list(client, ids.calendarId, start, start + 1);
+    expect(after.filter((listed) => listed.endsWith(ids.specialistId))).toEqual([]);
+
+    // Its own time is free to whoever holds it, and the length is the one it was held for.
+    const own = await client.query(
+      `select count(*)::int as listed from held, app_public.available_slots($1, $2, $3, null, held.token) as s
+       where s.starts_at = $2 and $4 = any (s.specialist_ids)`,
+      [ids.calendarId, iso(start), iso(start + 1), ids.specialistId],
+    );
+    expect(own.rows).toEqual([{ listed: 1 }]);
+    const minutes = specialist.minutes ?? given.calendar.minutes;
+
+    const now = given.now + beforeBooking.minutes * minute;
+    await client.query("select tests.freeze_time($1)", [iso(now)]);
+    let world = await happen(
+      client,
+      beforeBooking.what,
+      { calendar: given.calendar, specialist: { ...specialist, minutes, claims: [] } },
+      ids,
+      now,
+    );
+    const ruleNow = () => world.rule ?? blockingRule(world.calendar, world.specialist, now, start, given.now);
+    const expected = beforeBooking.minutes > 11 ? "hold_expired" : ruleNow();
+    const asked = await reasonOf(
+      client,
+      `create temporary table asked on commit drop as select r.* from held,
+       app_public.request_booking(held.token, 'Gabriela', 'Munteanu', 'g@people.test', '+40722123456') as r`,
+    );
+    expect(asked).toEqual(expected);
+    said.push(`book: ${expected ?? "free"}`);
+    if (expected) return said;
+
+    world = await happen(client, beforeConfirming.what, world, ids, now);
+    await client.query("select tests.act_as('front desk')");
+    const confirm = (more = "") =>
+      reasonOf(
+        client,
+        `select app_public.confirm_booking_request((select id from app_public.booking_requests), as_new_patient => true ${more})`,
+      );
+    expect(await confirm()).toEqual(ruleNow());
+    said.push(`confirm: ${ruleNow() ?? "free"}`);
+    if (ruleNow()) {
+      expect(await confirm(", override_reason => 'She is on her way'")).toBeUndefined();
+      said.push("confirm: overridden");
+    }
+    return said;
+  } finally {
+    await client.query("rollback to attempt");
+  }
+}

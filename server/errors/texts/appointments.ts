@@ -1,0 +1,79 @@
+import type { Texts } from "./text.ts";
+
+/** Booking requests and appointments, and the services and specialists they are for. */
+export const appointmentTexts = {
+  "NOT_FOUND booking_request_not_found": {
+    ro: "Cererea de programare nu există sau nu este a clinicii. Verificați și reîncărcați lista.",
+    en: "There is no such booking request. Check it and reload the list.",
+  },
+  "GONE booking_request_expired": {
+    ro: "Termenul de răspuns a trecut la {respondBy}. Rugați persoana să aleagă din nou o oră.",
+    en: "The time to answer passed on {respondBy}. Ask the guest to choose a time again.",
+    details: { respondBy: "instant", timezone: "timezone" },
+  },
+  "NOT_FOUND appointment_not_found": {
+    ro: "Programarea nu există sau nu aveți acces la ea. Verificați și reîncărcați lista.",
+    en: "There is no such appointment, or it is not yours to see. Check it and reload the list.",
+  },
+  "CONFLICT already_this_patient": {
+    ro: "Programarea este deja a acestui pacient. Alegeți alt pacient.",
+    en: "The appointment is this patient's already. Choose another patient.",
+    details: { field: "text" },
+  },
+  "VALIDATION patient_contradicted": {
+    ro: "Alegeți un pacient sau spuneți că este unul nou, nu amândouă.",
+    en: "Name a patient, or say that it is a new one (asNewPatient), not both.",
+    details: { field: "text" },
+  },
+  "STATE appointment_not_over": {
+    ro: "Programarea este încă în vigoare. Anulați-o mai întâi.",
+    en: "The appointment still stands. Cancel it first.",
+    details: { status: "text", legal: "texts" },
+  },
+  "RATE_LIMITED too_many_requests_from_address": {
+    ro:
+      "Din rețeaua dumneavoastră s-au cerut prea multe programări. Sunați la clinică sau încercați din nou peste " +
+      "{retryAfterSeconds}.",
+    en: "Too many appointments were asked for from your network. Call the clinic, or try again in {retryAfterSeconds}.",
+    details: { retryAfterSeconds: "seconds" },
+  },
+
+  "CONFLICT colleague_not_free": {
+    ro: "Colegul nu este liber la toate aceste ore. Alegeți alt coleg sau mutați programările una câte una.",
+    en: "The colleague is not free at all of these times. Choose another, or move the appointments one by one.",
+    details: { field: "text" },
+  },
+  "VALIDATION colleague_not_found": {
+    ro: "Alegeți un coleg din această clinică.",
+    en: "Choose a colleague of this clinic.",
+    details: { field: "text" },
+  },
+  "CONFLICT has_future_appointments": {
+    ro:
+      "{count, plural, one {Urmează încă o programare sau o cerere} few {Urmează încă # programări sau cereri} " +
+      "other {Urmează încă # de programări sau cereri}}. Anulați sau mutați mai întâi ce urmează; programările unui " +
+      "specialist le poate prelua un coleg.",
+    en:
+      "{count, plural, one {One appointment or request is} other {# appointments or requests are}} still to come. " +
+      "Cancel or move what is to come first; a colleague may take over the appointments of a specialist.",
+    details: { count: "number" },
+  },
+  "CONFLICT is_practised": {
+    ro:
+      "{count, plural, one {Un specialist practică} few {# specialiști practică} other {# de specialiști practică}} " +
+      "această specialitate. Eliminați-o mai întâi din profilul fiecăruia.",
+    en:
+      "{count, plural, one {One specialist practises} other {# specialists practise}} this specialty. " +
+      "Take it out of the profile of each first.",
+    details: { count: "number" },
+  },
+  "GONE specialist_gone": {
+    ro: "Specialistul nu mai primește programări. Alegeți altă oră sau alt specialist.",
+    en: "This specialist takes no more appointments. Choose another time or specialist.",
+  },
+  "VALIDATION specialty_not_found": {
+    ro: "Alegeți o specialitate a platformei sau a clinicii.",
+    en: "Choose a specialty of the platform or of your clinic.",
+    details: { field: "text" },
+  },
+} as const satisfies Texts;

@@ -1,0 +1,40 @@
+import { appointmentTexts } from "./appointments.ts";
+import { codeTexts } from "./codes.ts";
+import { coreTexts } from "./core.ts";
+import { factTexts } from "./facts.ts";
+import { fileTexts } from "./files.ts";
+import { identityTexts } from "./identity.ts";
+import { notifyTexts } from "./notify.ts";
+import { patientTexts } from "./patients.ts";
+import { providerTexts } from "./providers.ts";
+import { requestTexts } from "./requests.ts";
+import { rowTexts } from "./rows.ts";
+import { schedulingTexts } from "./scheduling.ts";
+import { signInTexts } from "./sign_in.ts";
+import type { Text } from "./text.ts";
+
+/** By area, in the order of their names; no refusal stands in two of them. */
+export const areas = {
+  appointments: appointmentTexts,
+  core: coreTexts,
+  facts: factTexts,
+  files: fileTexts,
+  identity: identityTexts,
+  notify: notifyTexts,
+  patients: patientTexts,
+  providers: providerTexts,
+  requests: requestTexts,
+  rows: rowTexts,
+  scheduling: schedulingTexts,
+  sign_in: signInTexts,
+};
+
+/** What people read of every refusal, by code and reason: the one place for its words (FND-29). */
+export const texts: ReadonlyMap<string, Text> = new Map(
+  Object.values(areas).flatMap((area) => Object.entries<Text>(area)),
+);
+
+/** Of a refusal that is not known by its reason, what its code says; undefined for a code that nobody knows. */
+export function textOf(code: string, reason: string): Text | undefined {
+  return texts.get(`${code} ${reason}`) ?? (codeTexts as Readonly<Record<string, Text>>)[code];
+}

@@ -1,0 +1,101 @@
+import type { Texts } from "./text.ts";
+
+const field = { field: "text" } as const;
+
+/** Patients, those who care for them, and which of them is one person. */
+export const patientTexts = {
+  "NOT_FOUND patient_not_found": {
+    ro: "În clinică nu există acest pacient. Căutați-l din nou.",
+    en: "There is no such patient at the clinic. Search again.",
+  },
+  "CONFLICT person_unclear": {
+    ro:
+      "{field, select, displayName {Cereți aparținătorului adresa și numele contului său: amândouă trebuie să se " +
+      "potrivească.} other {{facts, select, name {Scrieți-vă prenumele și numele așa cum le știe clinica: aceeași " +
+      "adresă poate fi a unei familii.} birthday {Scrieți data nașterii, cea pe care o știe clinica.} other {Poate fi " +
+      "un pacient pe care clinica îl are deja. Alegeți pacientul sau spuneți că este altă persoană.}}}}",
+    en:
+      "{field, select, displayName {Ask the caregiver for the address and the name of their account: both must agree.} " +
+      "other {{facts, select, name {Give your given and family name as the clinic knows them: an address may be a " +
+      "family's.} birthday {Give your birth date: it must be the one that the clinic knows.} other {This may be " +
+      "somebody who is a patient already. Name the patient, or say that it is another person (asNewPatient).}}}}",
+    details: { field: "text?", facts: "texts?", candidates: "data?" },
+  },
+  "FORBIDDEN person_decides": {
+    ro: "Pacientul are cont: numai el își poate numi un aparținător. Rugați-l să o facă.",
+    en: "This patient has an account: only they can name a caregiver. Ask them to.",
+  },
+  "FORBIDDEN email_not_verified": {
+    ro:
+      "{field, select, email {Adăugați această adresă la contul dumneavoastră și confirmați-o, apoi scrieți-o aici.} " +
+      "other {Confirmați-vă adresa de email, apoi încercați din nou.}}",
+    en:
+      "{field, select, email {Add this address to your account and verify it, then write it here.} " +
+      "other {Verify your email address, then try again.}}",
+    details: { field: "text?" },
+  },
+  "CONFLICT already_a_caregiver": {
+    ro: "Persoana este deja aparținător. Nu mai este nimic de făcut.",
+    en: "This person is a caregiver already. There is nothing left to do.",
+    details: field,
+  },
+  "NOT_FOUND caregiver_not_found": {
+    ro: "Acest aparținător nu există sau nu dumneavoastră decideți despre el. Reîncărcați pagina.",
+    en: "There is no such caregiver, or it is not yours to end. Reload the page.",
+  },
+  "VALIDATION too_young_for_own_account": {
+    ro:
+      "Sub {years, plural, one {un an} few {# ani} other {# de ani}} în numele pacientului lucrează un aparținător. " +
+      "Adăugați unul.",
+    en: "Under {years, plural, one {one year} other {# years}} a caregiver acts for the patient. Add one.",
+    details: { field: "text", years: "number" },
+  },
+  "CONFLICT profile_has_an_account": {
+    ro: "Pacientul are deja cont. Nu este nevoie de o invitație.",
+    en: "This patient has an account already. No invitation is needed.",
+  },
+  "CONFLICT account_would_be_lost": {
+    ro: "Celălalt pacient are cont. Păstrați-l pe acela.",
+    en: "The other patient has an account. Keep that one.",
+    details: field,
+  },
+  "CONFLICT birth_dates_differ": {
+    ro: "Datele nașterii sunt diferite. Dacă una este greșită, corectați-o mai întâi.",
+    en: "They were born on two days. If one is a mistake, correct it first.",
+  },
+  "CONFLICT caregivers_differ": {
+    ro:
+      "Unul dintre pacienți are un aparținător pe care celălalt nu îl are. Încheiați acea legătură sau rugați " +
+      "persoana să își numească mai întâi aparținătorul.",
+    en: "Somebody cares for the one and not for the other. End that link, or let the person name the caregiver first.",
+  },
+  "CONFLICT two_accounts": {
+    ro: "Amândoi pacienții au cont propriu. Ei decid a cui este fișa: întrebați-i.",
+    en: "Both patients have an account of their own. Whose record it is, they decide: ask them.",
+  },
+  "VALIDATION same_patient": {
+    ro: "Alegeți doi pacienți diferiți.",
+    en: "Name two patients.",
+    details: field,
+  },
+  "CONFLICT patient_was_merged": {
+    ro: "Pacientul a fost unit cu altul. Anulați mai întâi unirea.",
+    en: "This patient was merged into another one. Undo the merge instead.",
+    details: { mergeId: "text" },
+  },
+  "CONFLICT merged_further": {
+    ro: "Între timp pacientul a fost unit din nou. Anulați mai întâi acea unire.",
+    en: "The patient was merged again since. Undo that merge first.",
+    details: { mergeId: "text" },
+  },
+  "CONFLICT moved_since": {
+    ro: "Între timp, o parte din ce s-a unit a trecut la altcineva. Mutați-o mai întâi înapoi.",
+    en: "Some of what was merged moved to somebody else since. Move it back first.",
+    details: { appointmentIds: "texts" },
+  },
+  "STATE merge_is_undone": {
+    ro: "Unirea a fost deja anulată. Reîncărcați pagina.",
+    en: "This merge was undone already. Reload the page.",
+    details: { legal: "texts" },
+  },
+} as const satisfies Texts;

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import type { Json } from "../../../tests/support.ts";
+import { namesOfWhoseRows } from "../../persons.ts";
+import { api, as, ids, persons, read } from "./readers.ts";
+
+type Field = { name: string; args: { name: string; type: Json }[]; type: Json };
+const unwrapped = (type: Json): Json => (type.ofType ? unwrapped(type.ofType) : type);
+const introspection = `{ __schema { queryType { fields {
+  name args { name type { kind name ofType { kind name } } }
+  type { kind name ofType { kind name } } } } } }`;
+
+export function generatedCases(): void {
+  describe("every way to one row of a patient's is on record, generated from the schema (FND-08)", () => {
+    test("whatever the key, the filter or the page", async () => {
+      const { body } = await api.graphql(introspection);
+      const fields: Field[] = body.data.__schema.queryType.fields;
+      const flat = (name: string) => name.replaceAll("_", "").toLowerCase();
+      const rows: { table: string; key: Json }[] = await api.sql(
+        `select distinct on (table_name) replace(table_name, 'app_public.', '') as table, key
+         from tests.fixture_rows where home = 'atlas: ana' and table_name like 'app\\_public.%'
+         order by table_name, key::text`,
+      );
+      // Whose request it was is known since it is an appointment.
+      rows.push({ table: "booking_requests", key: { id: ids["request at atlas"] } });
+
+      const reached = new Set<string>();
+      for (const { table, key } of rows) {
+        const [{ row }] = await api.sql(
+          `select to_jsonb(r) as row from app_public.${table} r where to_jsonb(r) @> $1`,
+          [JSON.stringify(key)],
+        );
+        const columnOf = (arg: string) => row[arg.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+        const single = fields.find(
+          ({ name, type }) =>
+            type.kind === "OBJECT" &&
+            [flat(table), `${flat(name)}s`].includes(`${flat(name)}s`) &&
+            `${flat(type.name)}s` === flat(table) &&
+            flat(name) === flat(type.name),
+        );
+        if (!single || !("id" in row)) continue;
+        const type = single.type.name;
+        const visible = await as("olga", `query ($id: UUID!) { it: ${single.name}(id: $id) { id } }`, {
+          id: row.id,
+        });
+        if (!visible.body.data?.it) continue; // not for staff
+
+        const documents: [string, object][] = [];
+        for (const field of fields.filter((other) => unwrapped(other.type).name === type)) {
+          if (!field.args.every(({ type: argument }) => argument.kind === "NON_NULL")) continue;
+          const given = field.args.map(({ name }) => [name, columnOf(name)]);
+          if (given.some(([, value]) => value === null || value === undefined)) continue;
+          const said = given.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ");
+          documents.push([`{ it: ${field.name}(${said}) { __typename } }`, {}]);
+          documents.push([`{ it: ${field.name}(${said}) { id } }`, {}]);
+        }
+        const many = fields.find(({ name }) => flat(name) === flat(table));
+        const list =
+          many && !many.args.some(({ type: argument }) => argument.kind === "NON_NULL") ? many.name : null;
+        if (list) {
+          for (const selection of [
+            "nodes { id }",
+            "edges { cursor }",
+            "pageInfo { startCursor endCursor }",
+            ...(table === "booking_requests" ? [] : ["totalCount"]),
+            ...(["appointments"].includes(table) ? ["aggregates { max { priceAmount } }"] : []),
+          ]) {
+            documents.push([
+              `{ it: ${list}(filter: {id: {equalTo: "${row.id}"}}, first: 5) { ${selection} } }`,
+              {},
+            ]);
+          }
+          documents.push([
+            `{ it: ${list}(filter: {id: {in: ["${row.id}"]}}, first: 5) { nodes { __typename } } }`,
+            {},
+          ]);
+          documents.push([
+            `query ($many: Int) { it: ${list}(filter: {id: {lessThanOrEqualTo: "${row.id}", greaterThanOrEqualTo: "${row.id}"}}, first: $many) { nodes { id } } }`,
+            { many: 3 },
+          ]);
+        }
+        for (const [document, variables] of documents) {
+          const { data, readings } = await read(document, variables);
+          expect(data.it, document).not.toBeNull();
+          expect([...new Set(persons(readings))], document).toEqual(["ana"]);
+          expect(readings[0], document).toMatchObject({ clinic: "atlas", what: "record", via: table });
+        }
+        reached.add(table);
+      }
+      expect([...reached].sort()).toEqual([
+        "appointment_moves",
+        "appointments",
+        "booking_requests",
+        "caregivers",
+        "files",
+        "messages",
+        "patient_profiles",
+        "patients",
+      ]);
+    });
+
+    test("every table about patients that staff may read says whose its rows are", async () => {
+      const learnt = new Set(namesOfWhoseRows());
+      const personal = await api.sql(
+        `select distinct replace(c.table_name, 'app_public.', '') as name
+         from app_private.classified_columns c join app_private.data_classes d on d.name = c.class
+         where d.is_personal and c.table_name like 'app\\_public.%' order by 1`,
+      );
+      const others = personal.map(({ name }) => name).filter((name) => !learnt.has(name));
+      expect(others).toEqual([
+        "humans", // accounts: of staff for staff, of oneself
+        "inbox_items", // the reader's own
+        "memberships", // staff
+        "principals", // accounts
+        "push_subscriptions", // the reader's own
+        "specialist_schedule_overrides", // staff
+        "specialists", // staff
+      ]);
+    });
+  });
+}

@@ -50,9 +50,14 @@ function filesOf(text: string): [name: string, sql: string][] {
 /** Takes it back, and lets a database forget that it ran it, so that current runs there again: both or neither. */
 export async function uncommitWith(ownerUrl: string, folder: string = dbFolder): Promise<string> {
   return withClient(ownerUrl, async (client) => {
+    // A database that never ran a migration has nothing to forget, nor a table of those it ran.
+    const { rows } = await client.query(
+      "select to_regclass('graphile_migrate.migrations') is not null as remembers",
+    );
     await client.query("begin"); // a failure ends the connection, and with it this
     const { file, hash } = uncommit(folder);
-    await client.query("delete from graphile_migrate.migrations where hash = $1", [hash]);
+    if (rows[0].remembers)
+      await client.query("delete from graphile_migrate.migrations where hash = $1", [hash]);
     await client.query("commit");
     return file;
   });

@@ -13,14 +13,12 @@ const foldsByUnicode =
 /** Where it is meant: never for what names a person, a clinic, a machine or a right. */
 const meant: Record<string, string> = {
   "server/errors/constraint_refusal.ts": "the name of a constraint becomes the name of a field",
-  "runtime/refusal.ts": "a sentence begins with a capital",
   "server/http/public_booking.ts": "the name of a column becomes the name of a field",
   "server/start.ts": "the name of a process becomes the name of its log",
   "webhooks/twilio.ts": "STOP and START as people write them; the number they come from is the vendor's",
   "providers/storage/embedded/signature.ts": "hexadecimal digits of percent-encoding",
   "providers/storage/attachment.ts": "hexadecimal digits of percent-encoding",
   "db/seed/data.ts": "made-up addresses from made-up names",
-  "db/migrating/new_task.ts": "the name of a task becomes the name of a constant",
   "server/plugins/beyond_sql.ts": "the name of a field becomes the name of a column",
   "db/migrating/current.ts": "words of SQL in our own files",
   "db/migrating/stage.ts": "words of SQL in our own files",

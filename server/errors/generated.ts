@@ -200,7 +200,7 @@ export type Refusals = {
     integration_in_use: { capabilities: string[] };
     is_practised: { count: number };
     merged_further: { mergeId: string };
-    moved_since: { appointmentIds: string[] };
+    moved_since: { entity: string; ids: string[] };
     overlaps: { field?: string; rule: string };
     patient_was_merged: { mergeId: string };
     person_unclear: { field?: string; facts?: string[]; candidates?: unknown };

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { asciiLower } from "../../providers/ascii_lower.ts";
 import { sessionOf } from "../identity/session.ts";
 import { type Language, languages } from "./texts/text.ts";
 
@@ -23,8 +24,8 @@ export function acceptedLanguage(header: string | undefined): Language | undefin
     .flatMap((range) => {
       const [, tag = "", weight = "1"] =
         /^\s*([a-z]{2})(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?$/i.exec(range) ?? [];
-      return isLanguage(tag.toLowerCase()) && Number(weight) > 0
-        ? [{ tag: tag.toLowerCase(), weight: Number(weight) }]
+      return isLanguage(asciiLower(tag)) && Number(weight) > 0
+        ? [{ tag: asciiLower(tag), weight: Number(weight) }]
         : [];
     });
   // A stable sort: of two that are liked alike the first wins.

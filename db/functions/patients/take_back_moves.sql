@@ -56,11 +56,11 @@ begin
   perform app_hidden.refuse(
     'CONFLICT', 'moved_since',
     jsonb_build_object(
-      app_private.camel_case(regexp_replace(refuse_moved_since.entity, 's$', '_ids')),
-      (select jsonb_agg(gone_on.value -> 'id' order by gone_on.value -> 'id') from jsonb_array_elements(refuse_moved_since.rows) as gone_on)));
+      'entity', refuse_moved_since.entity,
+      'ids', (select jsonb_agg(gone_on.value -> 'id' order by gone_on.value -> 'id') from jsonb_array_elements(refuse_moved_since.rows) as gone_on)));
 end;
 $$;
 
 comment on function app_private.refuse_moved_since is
-  'Refuses to undo a merge, and names the rows that went on: appointments by appointmentIds.';
+  'Refuses to undo a merge, and names the rows that went on: their kind, such as appointments, and their ids.';
 grant execute on function app_private.refuse_moved_since to app_engine;

@@ -1,5 +1,5 @@
 --! Previous: sha1:a182bbe3dbf57feb1078d36eeb7cfca8c2678ce3
---! Hash: sha1:08a15e22b26ebf489ca5c31d4c742137f57dc4fc
+--! Hash: sha1:7e88082859932ffc2a57ab8d7c0a84b7a880af4e
 --! Message: refusals without words
 
 --! split: 400-refusals-without-words.sql
@@ -4748,13 +4748,13 @@ begin
   perform app_hidden.refuse(
     'CONFLICT', 'moved_since',
     jsonb_build_object(
-      app_private.camel_case(regexp_replace(refuse_moved_since.entity, 's$', '_ids')),
-      (select jsonb_agg(gone_on.value -> 'id' order by gone_on.value -> 'id') from jsonb_array_elements(refuse_moved_since.rows) as gone_on)));
+      'entity', refuse_moved_since.entity,
+      'ids', (select jsonb_agg(gone_on.value -> 'id' order by gone_on.value -> 'id') from jsonb_array_elements(refuse_moved_since.rows) as gone_on)));
 end;
 $$;
 
 comment on function app_private.refuse_moved_since is
-  'Refuses to undo a merge, and names the rows that went on: appointments by appointmentIds.';
+  'Refuses to undo a merge, and names the rows that went on: their kind, such as appointments, and their ids.';
 grant execute on function app_private.refuse_moved_since to app_engine;
 -- end of source: functions/patients/take_back_moves.sql
 

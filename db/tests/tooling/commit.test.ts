@@ -148,6 +148,17 @@ test("a database that ran what is taken back goes on with what is current", asyn
   await drop();
 });
 
+test("a database that never ran a migration has nothing to forget", async () => {
+  const folder = sampleDb({ "migrations/current/001-schemas.sql": schemas });
+  await commitHere("the first", folder);
+  const server = await testServer();
+  const name = `tooling_${randomBytes(4).toString("hex")}`;
+  const urls = await prepareDatabase(server.adminUrl, { database: name, passwords: server.passwords });
+  expect(await uncommitWith(urls.owner, folder)).toBe("000001-the-first.sql");
+  expect(readdirSync(path.join(folder, "migrations/current"))).toEqual(["001-schemas.sql"]);
+  await withClient(server.adminUrl, (client) => client.query(`drop database ${name} with (force)`));
+});
+
 test("with nothing to commit it says so", async () => {
   await expect(commitHere("nothing", sampleDb({}))).rejects.toThrow("There is nothing to commit");
 });

@@ -91,7 +91,7 @@ export const patientTexts = {
   "CONFLICT moved_since": {
     ro: "Între timp, o parte din ce s-a unit a trecut la altcineva. Mutați-o mai întâi înapoi.",
     en: "Some of what was merged moved to somebody else since. Move it back first.",
-    details: { appointmentIds: "texts" },
+    details: { entity: "text", ids: "texts" },
   },
   "STATE merge_is_undone": {
     ro: "Unirea a fost deja anulată. Reîncărcați pagina.",

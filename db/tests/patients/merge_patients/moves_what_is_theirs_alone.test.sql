@@ -110,7 +110,7 @@ from (values
   ($$update app_public.patient_profiles set human_id = tests.id('corina') where id in (tests.id('kept here'), tests.id('duplicate here'))$$, 'merged', 'two profiles of one account are one person''s')
 ) as t (statement, outcome, why);
 create function pg_temp.moved_since() returns jsonb language plpgsql as $$
-declare v text; begin perform app_public.undo_patient_merge(tests.id('merge here'), 'Two people'); return null; exception when sqlstate 'RX409' then get stacked diagnostics v = pg_exception_detail; return v::jsonb -> 'appointmentIds'; end $$;
+declare v text; begin perform app_public.undo_patient_merge(tests.id('merge here'), 'Two people'); return null; exception when sqlstate 'RX409' then get stacked diagnostics v = pg_exception_detail; return v::jsonb -> 'ids'; end $$;
 select tests.act_as('adrian');
 select tests.remember('merge here', (app_public.merge_patients(tests.id('kept here at atlas'), tests.id('duplicate here at atlas'), 'The same person')).id);
 select tests.act_as('the database');

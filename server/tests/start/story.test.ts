@@ -75,9 +75,8 @@ test("FND-03, FND-07: the guest signs up with the verified address, claims the p
   expect((await graphql(story("MyAppointments"), { token })).data.appointments.nodes).toEqual([]);
   const claimed = await graphql(story("ClaimProfiles"), { token });
   // The Maria Ionescu of another clinic, if there is one, has another address.
-  expect(claimed.data.claimPatientProfiles.patientProfiles).toEqual([
-    { givenName: "Maria", familyName: "Ionescu" },
-  ]);
+  const maria = { givenName: "Maria", familyName: "Ionescu" };
+  expect(claimed.data.claimPatientProfiles.patientProfiles).toEqual([maria]);
   expect((await graphql(story("MyAppointments"), { token })).data.appointments.nodes).toMatchObject([
     { status: "BOOKED", specialist: { title: "Dr." } },
   ]);
@@ -86,7 +85,6 @@ test("FND-03, FND-07: the guest signs up with the verified address, claims the p
 });
 
 let bookedStart: string;
-
 test("APT-02: the patient signs in and sees the own appointment with specialist and service; another clinic sees none", async () => {
   // Somebody else with her address is nobody's patient until front desk says who it is.
   const mine = async () =>
@@ -111,7 +109,6 @@ test("APT-02: the patient signs in and sees the own appointment with specialist 
 });
 
 let letter: { id: string; bytes: Buffer };
-
 test("FND-13, FND-30: the patient sends a letter to the appointment, and the clinic reads it", async () => {
   const { id: ownerId } = await myAppointmentAt(bookedStart);
   const bytes = pdfSample("Scrisoare medicală");
@@ -235,8 +232,8 @@ async function bookAndConfirm({
     .replace("maria.ionescu@example.com", email)
     .replace('"Maria"', `"${givenName}"`)
     .replace('"Ionescu"', `"${familyName}"`);
-  const receipt = (await graphql(book, { variables: { holdToken: token } })).data.requestBooking
-    .bookingReceipt;
+  const booked = await graphql(book, { variables: { holdToken: token } });
+  const receipt = booked.data.requestBooking.bookingReceipt;
   expect(receipt).toMatchObject({ status: "REQUESTED", startsAt, timezone: "Europe/Bucharest" });
   await expectCalendarFile(email, startsAt);
 

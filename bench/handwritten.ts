@@ -29,7 +29,7 @@ const list = `
   select coalesce(json_agg(row), '[]')::text as json
   from (
     select
-      appointments.id as "rowId", appointments.starts_at as "startsAt", appointments.status,
+      appointments.id as "id", appointments.starts_at as "startsAt", appointments.status,
       json_build_object('name', services.name) as service,
       json_build_object('givenName', specialists.given_name, 'familyName', specialists.family_name) as specialist,
       json_build_object('patientProfile', json_build_object(

@@ -18,22 +18,37 @@ import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
 import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
 import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
+import { DescriptionsPlugin } from "./plugins/descriptions.ts";
 import { EmptyListsPlugin } from "./plugins/empty_lists.ts";
+import { EnumsPlugin } from "./plugins/enums.ts";
 import { FieldCostsPlugin } from "./plugins/field_costs.ts";
-import { GlobalIdsPlugin } from "./plugins/global_ids.ts";
 import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { NameOrderPlugin } from "./plugins/name_order.ts";
+import { NamedScalarsPlugin } from "./plugins/named_scalars.ts";
+import { NeverNullPlugin } from "./plugins/never_null.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
 import { OrderTiesPlugin } from "./plugins/order_ties.ts";
 import { PageBoundsPlugin } from "./plugins/page_bounds.ts";
+import { PayloadNamesPlugin } from "./plugins/payload_names.ts";
+import { RelationNamesPlugin } from "./plugins/relation_names.ts";
+import { RowKeysPlugin } from "./plugins/row_keys.ts";
 import { SignInFirstPlugin } from "./plugins/sign_in_first.ts";
-import { TenantNamesPlugin } from "./plugins/tenant_names.ts";
+import { SummedUpPlugin } from "./plugins/summed_up.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
 import { arrivalsOf } from "./sockets/open_sockets.ts";
 
 requireMendedCursors();
+
+/** Where there are no global ids, there is nothing to call them. */
+const simplerNames: GraphileConfig.Preset = {
+  ...PgSimplifyInflectionPreset,
+  plugins: PgSimplifyInflectionPreset.plugins?.map((plugin) => ({
+    ...plugin,
+    inflection: { ...plugin.inflection, ignoreReplaceIfNotExists: ["deletedNodeId", "nodeById"] },
+  })),
+};
 
 /** What the schema offers beyond SQL: each a file of plugins/fields. */
 const fieldsBeyondSql = await byFile(
@@ -44,28 +59,41 @@ const fieldsBeyondSql = await byFile(
 
 /** What decides the shape of the schema, and nothing about a running server: `schema.graphql` is built from it. */
 export const schemaPreset: GraphileConfig.Preset = {
-  extends: [
-    PostGraphileAmberPreset,
-    PostGraphileConnectionFilterPreset,
-    PgAggregatesPreset,
-    PgSimplifyInflectionPreset,
-  ],
+  extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset, PgAggregatesPreset, simplerNames],
   plugins: [
     ChartReadingsPlugin,
     ClockScalarsPlugin,
+    DescriptionsPlugin,
     EmptyListsPlugin,
+    EnumsPlugin,
     FieldCostsPlugin,
-    GlobalIdsPlugin,
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
     NameOrderPlugin,
+    NamedScalarsPlugin,
+    NeverNullPlugin,
     NothingUpdatedPlugin,
     OrderTiesPlugin,
     PageBoundsPlugin,
-    TenantNamesPlugin,
+    PayloadNamesPlugin,
+    RelationNamesPlugin,
+    RowKeysPlugin,
+    SummedUpPlugin,
     ...Object.values(fieldsBeyondSql),
   ],
   disablePlugins: [
+    // A row has one key, its `id`; a second, global one would make everything twice.
+    "AddNodeInterfaceToSuitableTypesPlugin",
+    "NodeAccessorPlugin",
+    "NodeIdCodecBase64JSONPlugin",
+    "NodeIdCodecPipeStringPlugin",
+    "NodePlugin",
+    "PgNodeIdAttributesPlugin",
+    "PgTableNodePlugin",
+    "RegisterQueryNodePlugin",
+    // What Relay 1 needed.
+    "PgMutationPayloadEdgePlugin",
+    "QueryQueryPlugin",
     // `filter` says everything `condition` says; two ways to say it are one too many.
     "PgConditionArgumentPlugin",
     "PgConditionCustomFieldsPlugin",
@@ -81,7 +109,10 @@ export const schemaPreset: GraphileConfig.Preset = {
     "PgAggregatesAddGroupByAggregateEnumValuesForAttributesPlugin",
     "PgAggregatesAddHavingAggregateTypesPlugin",
   ],
+  // An argument without a default is required: where null means something, null is its default.
+  gather: { pgStrictFunctions: true },
   schema: {
+    defaultBehavior: "-resource:aggregates",
     connectionFilterComputedColumns: false,
     connectionFilterSetofFunctions: false,
     // Small, fixed, and each of them can use an index.

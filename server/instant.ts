@@ -50,7 +50,7 @@ export function readTime(value: unknown): string {
   const [, hours, minutes, seconds = "00"] = (typeof value === "string" && timeParts.exec(value)) || [];
   const isTime = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
   if (isTime || /^24:00(:00(\.0+)?)?$/.test(String(value))) return value as string;
-  throw invalid("time_invalid", "Time");
+  throw invalid("time_invalid", "LocalTime");
 }
 
 function invalidInstant(): Refusal {

@@ -12,9 +12,9 @@ import { type Bench, median, type Row } from "../row.ts";
 
 const person = { subject: "bench", email: "front-desk@bench.example", name: "Front desk", locale: "ro" };
 const query = `{
-  appointments(orderBy: [STARTS_AT_ASC, ROW_ID_ASC], first: 20) {
+  appointments(orderBy: [STARTS_AT_ASC, PRIMARY_KEY_ASC], first: 20) {
     nodes {
-      rowId startsAt status
+      id startsAt status
       service { name }
       specialist { givenName familyName }
       patient { patientProfile { givenName familyName } }
@@ -96,7 +96,7 @@ async function answer({ url, ...request }: Target): Promise<any> {
   return (await fetch(url, request)).json();
 }
 
-const ids = (rows: { rowId: string }[]) => rows.map(({ rowId }) => rowId);
+const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
 async function start(file: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
   const child = fork(path.join(import.meta.dirname, "..", "..", file), {

@@ -39,8 +39,6 @@ export type Refusals = {
     filename_of_another_type: { field: string; endings: string[] };
     filter_is_empty: undefined;
     first_and_last: { field: string };
-    id_malformed: { field: string; type?: string };
-    id_of_another_type: { field: string; type?: string };
     idempotency_key_for_several: { field: string };
     idempotency_key_malformed: { field: string };
     in_the_past: { rule: string; calendarId: string; startsAt: string };

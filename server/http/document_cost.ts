@@ -10,7 +10,7 @@ import { type OperationShape, possiblePage, type Shape } from "./document_shape.
 const weights = { field: 1, row: 0.1, totalCount: 2, aggregates: 10, mutation: 25 } as const;
 
 /** What stands around rows and costs nothing by itself. */
-const wrappers = new Set(["nodes", "edges", "node", "pageInfo", "result"]);
+const wrappers = new Set(["nodes", "edges", "node", "pageInfo"]);
 
 /** Costs of fields by name: `@cost 20` in the comment of a function that computes rather than looks up. */
 export type FieldCosts = ReadonlyMap<string, number>;
@@ -52,24 +52,33 @@ export function costOf(
     total.mutations = operation.fields.filter(({ name }) => name !== "__typename").length;
     total.cost = total.mutations * weights.mutation;
   }
-  add(operation.fields, 1, 1, { total, variables, costs, isRoot: true });
+  const isMutation = operation.type === OperationTypeNode.MUTATION;
+  add(operation.fields, 1, 1, { total, variables, costs, isRoot: true, isMutation });
   return { ...total, cost: Math.ceil(total.cost) };
 }
 
-type Adding = { total: Cost; variables: Record<string, unknown>; costs: FieldCosts; isRoot: boolean };
+type Adding = {
+  total: Cost;
+  variables: Record<string, unknown>;
+  costs: FieldCosts;
+  isRoot: boolean;
+  /** Whether these are mutations: what they answer with is at hand, but for the way back to every query. */
+  isMutation: boolean;
+  isPayload?: boolean;
+};
 
 /**
  * `around` is how often these fields may be answered: the rows of all pages around them, multiplied. Of a page,
  * its nodes and edges are answered once for each of `pageRows`, its total and aggregates once.
  */
 function add(fields: readonly Shape[], around: number, pageRows: number, adding: Adding): void {
-  const { total, costs, isRoot } = adding;
+  const { total, costs, isRoot, isMutation, isPayload = false } = adding;
   for (const { name, page, inner } of fields) {
     const times = name === "nodes" || name === "edges" ? pageRows : around;
     const rows = page === null ? times : times * pageLength(page, adding.variables);
     if (rows > times) total.rows += rows;
     if (total.rows > limits.rows) throw tooLarge("rows");
-    if ((isRoot || inner.length > 0) && !wrappers.has(name)) {
+    if ((isRoot || inner.length > 0) && !wrappers.has(name) && (!isPayload || name === "query")) {
       total.lookups += inner.length > 0 ? 1 : 0;
       total.cost += Math.max(weights.field, rows * weights.row);
     }
@@ -77,7 +86,9 @@ function add(fields: readonly Shape[], around: number, pageRows: number, adding:
     total.cost += times * (costs.get(name) ?? 0);
     if (total.cost > limits.cost) throw tooLarge("cost");
     // What the schema says of itself is not looked up, whatever its own rule lets pass.
-    if (inner.length > 0 && !name.startsWith("__")) add(inner, times, rows, { ...adding, isRoot: false });
+    if (inner.length > 0 && !name.startsWith("__")) {
+      add(inner, times, rows, { ...adding, isRoot: false, isMutation: false, isPayload: isMutation });
+    }
   }
 }
 

@@ -30,7 +30,7 @@ declare global {
  * its own, and none is open while somebody outside is waited for (docs/decisions/0063).
  */
 export type MutationBeyondSql<Input extends z.ZodType, Field extends string> = {
-  /** The input as the schema declares it, without clientMutationId. */
+  /** The input as the schema declares it. */
   input: Input;
   /**
    * Does the work. Throws a Refusal for what the caller may know; anything else is masked. The settings carry the
@@ -44,30 +44,29 @@ export type MutationBeyondSql<Input extends z.ZodType, Field extends string> = {
   ): Promise<Outcome<NoInfer<Field>>>;
   /** Fields of the payload that are read from the outcome by their name. */
   fields?: readonly Field[];
-  /** Where the row of the payload's `result` is, by the outcome's id: read after the work, with the caller's rights. */
-  result: Resource;
+  /** The payload's row: its field's name, and where it is, by the outcome's id: read after the work, with the caller's rights. */
+  row: { name: string; resource: Resource };
 };
 
 type Outcome<Field extends string> = { id: string } & Record<Field, unknown>;
 type Resource = NonNullable<GraphileBuild.Build["pgResources"][string]>;
 
-/** The plan of such a mutation. Its payload has clientMutationId, query, `result` and the named fields. */
+/** The plan of such a mutation. Its payload has the row, the named fields and `query`. */
 export function mutationBeyondSql<Input extends z.ZodType, Field extends string = never>({
   input,
   run,
   fields = [],
-  result,
+  row,
 }: MutationBeyondSql<Input, Field>): FieldPlanResolver {
   return (_$root, args) => {
-    const $input = args.getRaw("input") as Step<{ clientMutationId?: string | null }>;
+    const $input = args.getRaw("input") as Step<unknown>;
     const $outcome = sideEffect(
       [context().get("services"), settingsOfCaller(), $input],
       ([services, settings, given]) => run(services, known(settings), read(input, given)),
     );
     return object({
-      clientMutationId: access($input, "clientMutationId"),
       ...Object.fromEntries(fields.map((name) => [name, access($outcome, name)])),
-      result: result.get({ id: access($outcome, "id") }),
+      [row.name]: row.resource.get({ id: access($outcome, "id") }),
       query: constant(true),
     });
   };

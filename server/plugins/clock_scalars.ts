@@ -4,18 +4,22 @@ import { TYPES } from "postgraphile/@dataplan/pg";
 import { sql } from "postgraphile/pg-sql2";
 import { readDate, readInstant, readTime } from "../instant.ts";
 
-const scalars: Record<string, { read(value: unknown): string; description: string }> = {
+const scalars: Record<
+  string,
+  { read(value: unknown): string; description: string; specifiedByURL?: string }
+> = {
   Datetime: {
     read: readInstant,
     description:
       "An instant as in [RFC 3339](https://datatracker.ietf.org/doc/html/rfc3339). On input it needs its offset or " +
       "Z; anything else is `VALIDATION`.",
+    specifiedByURL: "https://datatracker.ietf.org/doc/html/rfc3339",
   },
   Date: {
     read: readDate,
     description: "A day of the calendar, YYYY-MM-DD. Anything else on input is `VALIDATION`.",
   },
-  Time: {
+  LocalTime: {
     read: readTime,
     description:
       "A time of day, HH:MM or HH:MM:SS, local where its zone stands beside it. Anything else on input is `VALIDATION`.",
@@ -44,10 +48,11 @@ export const ClockScalarsPlugin: GraphileConfig.Plugin = {
       GraphQLScalarType(config) {
         const scalar = scalars[config.name];
         if (!scalar) return config;
-        const { read, description } = scalar;
+        const { read, description, specifiedByURL } = scalar;
         return {
           ...config,
           description,
+          ...(specifiedByURL ? { specifiedByURL } : {}),
           parseValue: read,
           parseLiteral: (node: ValueNode) => read(node.kind === Kind.STRING ? node.value : undefined),
         };

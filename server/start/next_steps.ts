@@ -18,27 +18,27 @@ const roles: Record<PersonaToken["persona"], string> = {
   "other-clinic-admin": "runs Kineto Move; sees nothing of Atlas",
 };
 
-type PublicCalendar = { rowId: string; assignmentStrategy: string; allowsAnySpecialist: boolean };
+type PublicCalendar = { id: string; assignmentStrategy: string; allowsAnySpecialist: boolean };
 type Slot = { startsAt: string; specialistIds: string[] };
 
 /** Operations that work as they are printed: the calendar and the free time in them are real. */
 export async function sampleOperations(apiUrl: string): Promise<string[]> {
   const { clinicBySlug } = await ask<{ clinicBySlug: { calendars: PublicCalendar[] } | null }>(
     apiUrl,
-    `{ clinicBySlug(slug: "${slug}") { calendars { rowId assignmentStrategy allowsAnySpecialist } } }`,
+    `{ clinicBySlug(slug: "${slug}") { calendars { id assignmentStrategy allowsAnySpecialist } } }`,
   );
   const from = new Date();
   const to = new Date(from.getTime() + 14 * 24 * 60 * 60_000);
   for (const calendar of clinicBySlug?.calendars ?? []) {
-    if (calendar.assignmentStrategy !== "specific" || !calendar.allowsAnySpecialist) continue;
-    const window = `calendarId: "${calendar.rowId}", from: "${from.toISOString()}", to: "${to.toISOString()}"`;
+    if (calendar.assignmentStrategy !== "SPECIFIC" || !calendar.allowsAnySpecialist) continue;
+    const window = `calendarId: "${calendar.id}", from: "${from.toISOString()}", to: "${to.toISOString()}"`;
     const { availableSlots } = await ask<{ availableSlots: { nodes: Slot[] } }>(
       apiUrl,
       `{ availableSlots(${window}) { nodes { startsAt specialistIds } } }`,
     );
     // With one specialist free, the second visitor is refused.
     const slot = availableSlots.nodes.findLast(({ specialistIds }) => specialistIds.length === 1);
-    if (slot) return operations({ window, calendarId: calendar.rowId, startsAt: slot.startsAt });
+    if (slot) return operations({ window, calendarId: calendar.id, startsAt: slot.startsAt });
   }
   return [];
 }
@@ -54,14 +54,14 @@ function operations({
 }): string[] {
   return [
     `query Clinic {
-  clinicBySlug(slug: "${slug}") { name calendars { rowId name priceAmount currency } }
+  clinicBySlug(slug: "${slug}") { name calendars { id name priceAmount currency } }
   availableSlots(${window}, first: 5) {
     nodes { startsAt localStart }
   }
 }`,
     `mutation Hold {
   holdSlot(input: { calendarId: "${calendarId}", startsAt: "${startsAt}" }) {
-    result { token expiresAt }
+    slotHold { token expiresAt }
   }
 }`,
     `query MyAppointments {

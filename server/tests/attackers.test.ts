@@ -25,13 +25,13 @@ const times = (n: number, make: (n: number) => string, between = " "): string =>
 const nest = (n: number, open: string, close: string, core: string): string =>
   `${open.repeat(n)}${core}${close.repeat(n)}`;
 const deepValue = (n: number): unknown => {
-  let value: unknown = { rowId: { equalTo: 1 } };
+  let value: unknown = { id: { equalTo: 1 } };
   for (let level = 0; level < n; level++) value = level % 2 ? { and: [value] } : { or: [value] };
   return value;
 };
 const literal = (value: unknown): string => JSON.stringify(value).replace(/"(\w+)":/g, "$1:");
-const things = (filter: string) => `{ probeThings(filter: ${filter}) { nodes { rowId } } }`;
-const filtered = "query ($filter: ProbeThingFilter) { probeThings(filter: $filter) { nodes { rowId } } }";
+const things = (filter: string) => `{ probeThings(filter: ${filter}) { nodes { id } } }`;
+const filtered = "query ($filter: ProbeThingFilter) { probeThings(filter: $filter) { nodes { id } } }";
 
 /** The variables as JSON text: some of these cannot be written by JSON.stringify. */
 type Body = { query: string; variables?: string };
@@ -51,36 +51,32 @@ const attacks: Attack[] = [
     "DOCUMENT_TOO_LARGE",
     "aliases",
   ],
-  [
-    "a first of two billion",
-    { query: "{ probeThings(first: 2147483647) { nodes { rowId } } }" },
-    "VALIDATION",
-  ],
+  ["a first of two billion", { query: "{ probeThings(first: 2147483647) { nodes { id } } }" }, "VALIDATION"],
   [
     "a first of two billion, in a variable",
     {
-      query: "query ($n: Int) { probeThings(first: $n) { nodes { rowId } } }",
+      query: "query ($n: Int) { probeThings(first: $n) { nodes { id } } }",
       variables: '{"n": 2147483647}',
     },
     "VALIDATION",
   ],
   [
     "thirty levels",
-    { query: nest(30, "{ probeThing(rowId: 1) ", " }", "{ rowId }") },
+    { query: nest(30, "{ probeThing(id: 1) ", " }", "{ id }") },
     "DOCUMENT_TOO_LARGE",
     "depth",
   ],
-  ["a thousand levels", { query: nest(1_000, "{ a ", " }", "{ rowId }") }, "DOCUMENT_TOO_LARGE", "depth"],
+  ["a thousand levels", { query: nest(1_000, "{ a ", " }", "{ id }") }, "DOCUMENT_TOO_LARGE", "depth"],
   ["brackets and nothing else", { query: `{ a(b: ${"[".repeat(4_900)}` }, "DOCUMENT_TOO_LARGE"],
   [
     "pages inside pages",
-    { query: nest(6, "{ probeThings(first: 100) { nodes ", " } }", "{ rowId }") },
+    { query: nest(6, "{ probeThings(first: 100) { nodes ", " } }", "{ id }") },
     "DOCUMENT_TOO_LARGE",
   ],
   [
     "aggregates by the hundred",
     {
-      query: `{ probeThings(first: 100) { nodes { ${times(40, (n) => `a${n}: probePartsByThingId { aggregates { sum { rowId } } }`)} } } }`,
+      query: `{ probeThings(first: 100) { nodes { ${times(40, (n) => `a${n}: probeParts { aggregates { distinctCount { id } } }`)} } } }`,
     },
     "DOCUMENT_TOO_LARGE",
     "cost",
@@ -88,7 +84,7 @@ const attacks: Attack[] = [
   [
     "a plan as large as it gets",
     {
-      query: `{ ${times(95, (n) => `a${n}: probeThings(first: 1) { nodes { rowId probePartsByThingId(first: 1) { nodes { rowId } } } }`)} }`,
+      query: `{ ${times(95, (n) => `a${n}: probeThings(first: 1) { nodes { id probeParts(first: 1) { nodes { id } } } }`)} }`,
     },
     "DOCUMENT_TOO_LARGE",
     "lookups",
@@ -144,7 +140,7 @@ const attacks: Attack[] = [
   ],
   [
     "a list of thirty thousand values",
-    { query: filtered, variables: JSON.stringify({ filter: { rowId: { in: Array(30_000).fill(1) } } }) },
+    { query: filtered, variables: JSON.stringify({ filter: { id: { in: Array(30_000).fill(1) } } }) },
     "DOCUMENT_TOO_LARGE",
     "inputs",
   ],

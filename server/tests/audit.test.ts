@@ -43,7 +43,7 @@ async function ask(name: string, query: string, variables: object = {}): Promise
 
 const log = `query ($filter: AuditEntryFilter, $first: Int = 50, $after: Cursor) {
   auditEntries(filter: $filter, first: $first, after: $after, orderBy: OCCURRED_AT_DESC) {
-    nodes { rowId organizationId action tableName rowKey personId changed actorId requestId sessionRole
+    nodes { id organizationId action tableName rowKey personId changed actorId requestId sessionRole
             actor { displayName } values { old new ip userAgent } }
     pageInfo { hasNextPage endCursor }
   }
@@ -66,17 +66,17 @@ describe("the clinic reads its own audit log (FND-08)", () => {
     const { createService } = await ask(
       "olga",
       `mutation ($clinic: UUID!) { createService(input: {service: {organizationId: $clinic, name: "Hidroterapie",
-         durationMinutes: 50, priceAmount: "18000", currency: "RON"}}) { service { rowId } } }`,
+         durationMinutes: 50, priceAmount: "18000", currency: "RON"}}) { service { id } } }`,
       { clinic: ids.atlas },
     );
-    const { rowId } = createService.service;
+    const { id } = createService.service;
     const { headers } = await api.graphql(
-      `mutation ($id: UUID!) { updateService(input: {rowId: $id, patch: {priceAmount: "20000"}}) { service { rowId } } }`,
-      { ...as("olga"), variables: { id: rowId }, headers: { "x-request-id": "audit-test-1" } },
+      `mutation ($id: UUID!) { updateService(input: {id: $id, patch: {priceAmount: "20000"}}) { service { id } } }`,
+      { ...as("olga"), variables: { id: id }, headers: { "x-request-id": "audit-test-1" } },
     );
     expect(headers.get("x-request-id")).toBe("audit-test-1");
 
-    const { auditEntries } = await ask("olga", log, { filter: { rowKey: { equalTo: rowId } } });
+    const { auditEntries } = await ask("olga", log, { filter: { rowKey: { equalTo: id } } });
     expect(auditEntries.nodes).toMatchObject([
       {
         action: "update",
@@ -95,7 +95,7 @@ describe("the clinic reads its own audit log (FND-08)", () => {
   it("filters by table, person, actor, action and time, and pages by cursor", async () => {
     const every = await pages(undefined, 7);
     expect(every.length).toBeGreaterThan(20);
-    expect(new Set(every.map(({ rowId }: Json) => rowId)).size).toBe(every.length);
+    expect(new Set(every.map(({ id }: Json) => id)).size).toBe(every.length);
     expect(await pages()).toEqual(every);
 
     const only = (test: (entry: Json) => boolean) => every.filter(test);
@@ -143,16 +143,16 @@ describe("the clinic reads its own audit log (FND-08)", () => {
 
 describe("a patient's chart is opened on record (FND-08)", () => {
   const open = `mutation ($patient: UUID!) { openPatientChart(input: {patientId: $patient}) {
-    result { givenName phone caregivers { name relationship } appointments { serviceName startsAt } } } }`;
+    patientChart { givenName phone caregivers { name relationship } appointments { serviceName startsAt } } } }`;
   const readings =
     "{ myChartReadings(first: 10) { nodes { readAt readerName organizationName patientProfileId what } } }";
 
   it("staff get the chart in one request, and the caregiver sees who looked", async () => {
     const { openPatientChart } = await ask("flavia", open, { patient: ids["carmen at atlas"] });
-    expect(openPatientChart.result).toMatchObject({
+    expect(openPatientChart.patientChart).toMatchObject({
       givenName: "Carmen",
       phone: canary.phone,
-      caregivers: [{ name: "Corina", relationship: "parent" }],
+      caregivers: [{ name: "Corina", relationship: "PARENT" }],
       appointments: [],
     });
     const { myChartReadings } = await ask("corina", readings);

@@ -148,7 +148,7 @@ const doors = {
       ]);
       return {
         query:
-          "mutation ($input: RequestBookingInput!) { requestBooking(input: $input) { result { bookingRequestId token status } } }",
+          "mutation ($input: RequestBookingInput!) { requestBooking(input: $input) { bookingReceipt { bookingRequestId token status } } }",
         variables: {
           input: {
             holdToken: rows[0].token,
@@ -160,7 +160,7 @@ const doors = {
         },
       };
     },
-    token: (answer: Json) => answer.data?.requestBooking?.result?.token,
+    token: (answer: Json) => answer.data?.requestBooking?.bookingReceipt?.token,
   },
 };
 

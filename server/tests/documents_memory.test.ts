@@ -45,7 +45,7 @@ async function send(from: number, to: number, lookUpEvery: number): Promise<void
   for (let n = from; n < to; n++) {
     const status = await ask(
       n % lookUpEvery === 0
-        ? `{ a${n}: probeThings(first: 1) { nodes { rowId b${n}: probePartsByThingId(first: 1) { nodes { rowId } } } } }`
+        ? `{ a${n}: probeThings(first: 1) { nodes { id b${n}: probeParts(first: 1) { nodes { id } } } } }`
         : `{ a${n}: __typename }`,
     );
     expect(status).toBe(200);

@@ -36,7 +36,7 @@ describe("FND-29: an error of the database", () => {
         hint: "Somebody else has just taken this time. Choose another.",
       },
     });
-    expect(answer.body.data.probeFailure).toBeNull();
+    expect(answer.body.data).toBeNull();
   });
 
   it.each([
@@ -111,12 +111,12 @@ describe("FND-29: an error of the database", () => {
 });
 
 describe("FND-29: FORBIDDEN and NOT_FOUND", () => {
-  const update = (rowId: number) =>
+  const update = (id: number) =>
     api.graphql(
-      'mutation ($id: Int!) { updateProbeThing(input: {rowId: $id, patch: {name: "new"}}) { probeThing { rowId } } }',
+      'mutation ($id: Int!) { updateProbeThing(input: {id: $id, patch: {name: "new"}}) { probeThing { id } } }',
       {
         token,
-        variables: { id: rowId },
+        variables: { id: id },
       },
     );
 
@@ -130,14 +130,14 @@ describe("FND-29: FORBIDDEN and NOT_FOUND", () => {
     const random = await update(9_999);
     expect(hidden.body).toEqual(random.body);
     expect(refusalOf(hidden)).toMatchObject({ code: "NOT_FOUND", reason: "not_found" });
-    expect(hidden.body.data.updateProbeThing).toBeNull();
+    expect(hidden.body.data).toBeNull();
     expect(await api.sql("select name from app_public.probe_things where id = 149")).toEqual([
       { name: "thing 149" },
     ]);
   });
 
   it("leave an update that finds its row alone", async () => {
-    expect((await update(1)).body).toEqual({ data: { updateProbeThing: { probeThing: { rowId: 1 } } } });
+    expect((await update(1)).body).toEqual({ data: { updateProbeThing: { probeThing: { id: 1 } } } });
   });
 });
 

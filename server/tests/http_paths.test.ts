@@ -38,10 +38,10 @@ const contact = {
 
 async function hold(startsAt: string): Promise<string> {
   const { body } = await api.graphql(
-    "mutation ($calendar: UUID!, $at: Datetime!) { holdSlot(input: {calendarId: $calendar, startsAt: $at}) { result { token } } }",
+    "mutation ($calendar: UUID!, $at: Datetime!) { holdSlot(input: {calendarId: $calendar, startsAt: $at}) { slotHold { token } } }",
     { variables: { calendar, at: startsAt }, headers: { "x-visitor-id": "visitor-1" } },
   );
-  return body.data.holdSlot.result.token;
+  return body.data.holdSlot.slotHold.token;
 }
 
 describe("APT-05: what is missing is named", () => {

@@ -40,23 +40,23 @@ describe("FND-29: an instant needs its offset or Z", () => {
     async (at) => {
       const hold = `holdSlot(input: {calendarId: "${calendar}", startsAt: `;
       const asked = [
-        api.graphql(`mutation ($at: Datetime!) { ${hold} $at}) { result { token } } }`, {
+        api.graphql(`mutation ($at: Datetime!) { ${hold} $at}) { slotHold { token } } }`, {
           variables: { at },
         }),
-        api.graphql(`mutation ($input: HoldSlotInput!) { holdSlot(input: $input) { result { token } } }`, {
+        api.graphql(`mutation ($input: HoldSlotInput!) { holdSlot(input: $input) { slotHold { token } } }`, {
           variables: { input: { calendarId: calendar, startsAt: at } },
         }),
-        api.graphql(`mutation { ${hold} ${JSON.stringify(at)}}) { result { token } } }`),
+        api.graphql(`mutation { ${hold} ${JSON.stringify(at)}}) { slotHold { token } } }`),
         api.graphql(
-          `{ appointments(filter: {startsAt: {lessThan: ${JSON.stringify(at)}}}) { nodes { rowId } } }`,
+          `{ appointments(filter: {startsAt: {lessThan: ${JSON.stringify(at)}}}) { nodes { id } } }`,
           {
             token: api.token(),
           },
         ),
-        api.graphql(
-          "query ($filter: AppointmentFilter) { appointments(filter: $filter) { nodes { rowId } } }",
-          { token: api.token(), variables: { filter: { startsAt: { in: [at] } } } },
-        ),
+        api.graphql("query ($filter: AppointmentFilter) { appointments(filter: $filter) { nodes { id } } }", {
+          token: api.token(),
+          variables: { filter: { startsAt: { in: [at] } } },
+        }),
       ];
       for (const answer of await Promise.all(asked)) {
         expect(refusalOf(answer)).toMatchObject({
@@ -90,7 +90,7 @@ describe("FND-29: an instant needs its offset or Z", () => {
   it("and with one it is asked about", async () => {
     for (const at of ["2027-03-08T10:00:00+02:00", "2027-03-08T08:00:00.123456Z", "2027-03-08 10:00+02"]) {
       const answer = await api.graphql(
-        "mutation ($at: Datetime!, $id: UUID!) { holdSlot(input: {calendarId: $id, startsAt: $at}) { result { token } } }",
+        "mutation ($at: Datetime!, $id: UUID!) { holdSlot(input: {calendarId: $id, startsAt: $at}) { slotHold { token } } }",
         { variables: { at, id: calendar } },
       );
       expect(refusalOf(answer).code).toBe("NOT_FOUND");

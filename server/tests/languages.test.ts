@@ -68,7 +68,7 @@ describe("FND-29: a refusal is written", () => {
     await speaks("ro");
     const [{ id }] = await api.sql("select tests.id('far away') as id");
     const answer = await api.graphql(
-      "mutation ($id: UUID!) { startAppointment(input: { appointmentId: $id }) { result { rowId } } }",
+      "mutation ($id: UUID!) { startAppointment(input: { appointmentId: $id }) { appointment { id } } }",
       { token: tokenOf(api, "stefan"), variables: { id } },
     );
     expect(refusalOf(answer)).toMatchObject({
@@ -109,8 +109,8 @@ describe("FND-29: whatever the request fails at, in Romanian", () => {
   });
 
   it.each([
-    ["a missing argument", "{ appointment { rowId } }"],
-    ["a value of the wrong type", '{ appointments(first: "canary") { nodes { rowId } } }'],
+    ["a missing argument", "{ appointment { id } }"],
+    ["a value of the wrong type", '{ appointments(first: "canary") { nodes { id } } }'],
     ["what is no GraphQL", "{ appointments("],
   ])("a document with %s says what of it does not fit", async (_, query) => {
     const answer = await api.graphql(query, { headers: { "accept-language": "ro" } });

@@ -30,7 +30,7 @@ const as = (name: string) => {
   return api.token({ subject: `user_${name}`, email, name });
 };
 
-const PREVIEW = `query ($organizationId: UUID!, $channel: String!, $locale: String!, $key: String!, $title: String, $body: String, $data: JSON) {
+const PREVIEW = `query ($organizationId: UUID!, $channel: Channel!, $locale: Locale!, $key: String!, $title: String, $body: String, $data: JSON) {
   previewMessageTemplate(organizationId: $organizationId, templateKey: $key, channel: $channel, locale: $locale,
     title: $title, body: $body, data: $data) { title text html parts } }`;
 const preview = (variables: object, who = "adrian") =>
@@ -39,15 +39,15 @@ const preview = (variables: object, who = "adrian") =>
     variables: {
       organizationId: atlas,
       key: "appointment_booked",
-      channel: "sms",
-      locale: "ro",
+      channel: "SMS",
+      locale: "RO",
       ...variables,
     },
   });
 
 describe("FND-15: a clinic sees a message before anybody gets it", () => {
   it("a mail, with its subject and both alternatives", async () => {
-    const { body } = await preview({ channel: "email" });
+    const { body } = await preview({ channel: "EMAIL" });
     expect(body.errors).toBeUndefined();
     expect(body.data.previewMessageTemplate).toMatchObject({
       title: "Programarea dumneavoastră: luni, 8 martie 2027, 09:00",
@@ -68,12 +68,12 @@ describe("FND-15: a clinic sees a message before anybody gets it", () => {
   });
 
   it("a notice and an item of the inbox, in English", async () => {
-    const push = await preview({ channel: "push", locale: "en" });
+    const push = await preview({ channel: "PUSH", locale: "EN" });
     expect(push.body.data.previewMessageTemplate).toMatchObject({
       title: "Clinica Atlas",
       text: "You have an appointment on Monday, 8 March 2027, 09:00.",
     });
-    const inbox = await preview({ channel: "in_app", locale: "en" });
+    const inbox = await preview({ channel: "IN_APP", locale: "EN" });
     expect(inbox.body.data.previewMessageTemplate.text).toContain("Dr. Ana Ionescu");
   });
 
@@ -88,7 +88,7 @@ describe("FND-15: a clinic sees a message before anybody gets it", () => {
 
   it("what a draft makes of markup is text", async () => {
     const { body } = await preview({
-      channel: "email",
+      channel: "EMAIL",
       title: "T",
       body: "{{clinicName}} <script>alert(1)</script>",
     });
@@ -97,8 +97,6 @@ describe("FND-15: a clinic sees a message before anybody gets it", () => {
 
   it.each([
     ["a message that does not exist", { key: "love_letter" }, "message_template_unknown"],
-    ["a channel that does not exist", { channel: "pigeon" }, "message_template_unknown"],
-    ["a language that does not exist", { locale: "fr" }, "message_template_unknown"],
     ["an unknown variable in the draft", { body: "{{diagnosis}}" }, "message_text_malformed"],
     ["a section that is not closed", { body: "{{#clinicPhone}}" }, "message_text_malformed"],
     ["data that the message does not have", { data: { diagnosis: "x" } }, "message_variables_mismatch"],
@@ -107,6 +105,17 @@ describe("FND-15: a clinic sees a message before anybody gets it", () => {
     ["a zone that is none", { data: { timezone: "Europe/Klausenburg" } }, "message_data_malformed"],
   ])("%s is refused", async (_what, variables, reason) => {
     expect(refusalOf(await preview(variables))).toMatchObject({ code: "VALIDATION", reason });
+  });
+
+  it.each([
+    ["a channel", { channel: "PIGEON" }],
+    ["a language", { locale: "FR" }],
+    ["the database's own word for a channel", { channel: "sms" }],
+  ])("%s that does not exist is refused by the schema", async (_what, variables) => {
+    expect(refusalOf(await preview(variables))).toMatchObject({
+      code: "GRAPHQL_VALIDATION",
+      reason: "document_invalid",
+    });
   });
 
   it("is not for front desk, another clinic, a patient or a visitor", async () => {
@@ -118,7 +127,7 @@ describe("FND-15: a clinic sees a message before anybody gets it", () => {
     expect(refusalOf(await preview({ organizationId: boreal }))).toMatchObject({ code: "NOT_FOUND" });
     expect(refusalOf(await preview({}, "ana"))).toMatchObject({ code: "NOT_FOUND" });
     const visitor = await api.graphql(PREVIEW, {
-      variables: { organizationId: atlas, key: "appointment_booked", channel: "sms", locale: "ro" },
+      variables: { organizationId: atlas, key: "appointment_booked", channel: "SMS", locale: "RO" },
     });
     expect(refusalOf(visitor)).toMatchObject({ code: "UNAUTHENTICATED" });
   });
@@ -128,10 +137,13 @@ describe("FND-15: words, wishes and the log through the API", () => {
   it("an admin edits a text, sees it in the listing and the preview, and goes back", async () => {
     const edited = await api.graphql(
       `mutation ($organizationId: UUID!) { editMessageTemplate(input: { organizationId: $organizationId, templateKey: "appointment_booked",
-         channel: "sms", locale: "ro", body: "Ne vedem {{when}}!" }) { result { version body } } }`,
+         channel: SMS, locale: RO, body: "Ne vedem {{when}}!" }) { clinicMessageTemplate { version body } } }`,
       { token: as("adrian"), variables: { organizationId: atlas } },
     );
-    expect(edited.body.data.editMessageTemplate.result).toEqual({ version: 1, body: "Ne vedem {{when}}!" });
+    expect(edited.body.data.editMessageTemplate.clinicMessageTemplate).toEqual({
+      version: 1,
+      body: "Ne vedem {{when}}!",
+    });
     expect((await preview({})).body.data.previewMessageTemplate.text).toBe(
       "Ne vedem luni, 8 martie 2027, 09:00!",
     );
@@ -142,36 +154,36 @@ describe("FND-15: words, wishes and the log through the API", () => {
     expect(texts.body.data.messageTexts.nodes.filter(({ isOwn }: { isOwn: boolean }) => isOwn)).toEqual([
       {
         templateKey: "appointment_booked",
-        channel: "sms",
-        locale: "ro",
+        channel: "SMS",
+        locale: "RO",
         isOwn: true,
         variables: expect.arrayContaining(["when", "clinicName"]),
       },
     ]);
     const restored = await api.graphql(
       `mutation ($organizationId: UUID!) { restoreMessageTemplate(input: { organizationId: $organizationId,
-         templateKey: "appointment_booked", channel: "sms", locale: "ro" }) { result { version } } }`,
+         templateKey: "appointment_booked", channel: SMS, locale: RO }) { clinicMessageTemplate { version } } }`,
       { token: as("adrian"), variables: { organizationId: atlas } },
     );
-    expect(restored.body.data.restoreMessageTemplate.result).toEqual({ version: 2 });
+    expect(restored.body.data.restoreMessageTemplate.clinicMessageTemplate).toEqual({ version: 2 });
   });
 
   it("a patient's wishes and browsers are their own; a malformed endpoint is VALIDATION", async () => {
     const wish = await api.graphql(
-      `mutation { setNotificationPreference(input: { topic: "appointments", channel: "sms", isEnabled: false }) { result { topic channel isEnabled } } }`,
+      `mutation { setNotificationPreference(input: { topic: "appointments", channel: SMS, isEnabled: false }) { notificationPreference { topic channel isEnabled } } }`,
       { token: as("ana") },
     );
-    expect(wish.body.data.setNotificationPreference.result).toEqual({
+    expect(wish.body.data.setNotificationPreference.notificationPreference).toEqual({
       topic: "appointments",
-      channel: "sms",
+      channel: "SMS",
       isEnabled: false,
     });
     const subscribe = (endpoint: string) =>
       api.graphql(
-        `mutation ($endpoint: String!, $p256Dh: String!, $auth: String!) { subscribeToPush(input: { endpoint: $endpoint, p256Dh: $p256Dh, auth: $auth }) { result { rowId } } }`,
+        `mutation ($endpoint: String!, $p256dh: String!, $auth: String!) { subscribeToPush(input: { endpoint: $endpoint, p256dh: $p256dh, auth: $auth }) { pushSubscription { id } } }`,
         {
           token: as("ana"),
-          variables: { endpoint, p256Dh: "B".repeat(87), auth: "A".repeat(22) },
+          variables: { endpoint, p256dh: "B".repeat(87), auth: "A".repeat(22) },
         },
       );
     expect((await subscribe("https://fcm.googleapis.com/fcm/send/1")).body.errors).toBeUndefined();
@@ -198,8 +210,8 @@ describe("FND-15: words, wishes and the log through the API", () => {
     expect(log.body.data.patients.nodes[0].messages.nodes).toEqual(
       expect.arrayContaining([
         {
-          channel: "email",
-          status: "queued",
+          channel: "EMAIL",
+          status: "QUEUED",
           reason: null,
           address: "ana@people.test",
           templateKey: "appointment_cancelled",
@@ -210,9 +222,9 @@ describe("FND-15: words, wishes and the log through the API", () => {
 
     const own = await api.graphql("{ messages { nodes { channel status } } }", { token: as("ana") });
     expect(own.body.data.messages.nodes.map(({ channel }: { channel: string }) => channel).sort()).toEqual([
-      "email",
-      "in_app",
-      "push",
+      "EMAIL",
+      "IN_APP",
+      "PUSH",
     ]);
     const others = await api.graphql("{ messages { nodes { channel } } }", { token: as("beata") });
     expect(others.body.data.messages.nodes).toEqual([]);

@@ -30,21 +30,21 @@ const id = async (name: string): Promise<string> =>
 
 const confirm = `mutation ($request: UUID!, $patient: UUID, $asNew: Boolean) {
   confirmBookingRequest(input: { bookingRequestId: $request, patientProfileId: $patient, asNewPatient: $asNew }) {
-    result { rowId contactPhone patientProfileId patient { rowId } } } }`;
+    appointment { id contactPhone patientProfileId patient { id } } } }`;
 const move = `mutation ($appointment: UUID!, $patient: UUID!, $reason: String!) {
   moveAppointmentToPatient(input: { appointmentId: $appointment, patientProfileId: $patient, reason: $reason }) {
-    result { patientProfileId appointmentTransfers { nodes { reason patient { patientProfile { givenName } } fromPatient { patientProfile { givenName } } } } } } }`;
+    appointment { patientProfileId appointmentTransfers { nodes { reason patient { patientProfile { givenName } } fromPatient { patientProfile { givenName } } } } } } }`;
 const merge = `mutation ($kept: UUID!, $duplicate: UUID!, $reason: String!) {
   mergePatients(input: { patientId: $kept, duplicateId: $duplicate, reason: $reason }) {
-    result { rowId reason patient { patientProfile { givenName } } } } }`;
+    patientMerge { id reason patient { patientProfile { givenName } } } } }`;
 const undo = `mutation ($merge: UUID!) {
-  undoPatientMerge(input: { mergeId: $merge, reason: "Two people" }) { result { undoReason } } }`;
+  undoPatientMerge(input: { mergeId: $merge, reason: "Two people" }) { patientMerge { undoReason } } }`;
 const duplicates = `query ($clinic: UUID!) {
   likelyDuplicates(organizationId: $clinic) { continueBefore pairs { patientId otherPatientId agrees differs } } }`;
-const mine = "{ appointments { nodes { rowId } } }";
+const mine = "{ appointments { nodes { id } } }";
 
-let mateis: { rowId: string; patientProfileId: string };
-let radus: { rowId: string };
+let mateis: { id: string; patientProfileId: string };
+let radus: { id: string };
 
 describe("FND-34: two guests with the address of a patient", () => {
   it("are asked about, with what speaks for the patient and none of the patient's values", async () => {
@@ -72,28 +72,28 @@ describe("FND-34: two guests with the address of a patient", () => {
 
   it("become new patients with their own telephone, or whom front desk names", async () => {
     const asNew = await ask("flavia", confirm, { request: await id("matei"), asNew: true });
-    mateis = asNew.body.data.confirmBookingRequest.result;
+    mateis = asNew.body.data.confirmBookingRequest.appointment;
     expect(mateis).toMatchObject({ contactPhone: "+40722000222" });
     const named = await ask("flavia", confirm, {
       request: await id("radu"),
       patient: await id("elena dobre"),
     });
-    radus = named.body.data.confirmBookingRequest.result;
+    radus = named.body.data.confirmBookingRequest.appointment;
     expect(radus).toMatchObject({
       contactPhone: "+40722000222",
-      patient: { rowId: await id("elena dobre at atlas") },
+      patient: { id: await id("elena dobre at atlas") },
     });
   });
 });
 
 it("FND-34: an appointment on the wrong chart moves to the right one, on record, and not across clinics", async () => {
-  const variables = { appointment: radus.rowId, patient: mateis.patientProfileId, reason: "The wrong chart" };
+  const variables = { appointment: radus.id, patient: mateis.patientProfileId, reason: "The wrong chart" };
   expect(refusalOf(await ask("beata", move, variables))).toMatchObject({ code: "NOT_FOUND" });
   expect(refusalOf(await ask("flavia", move, { ...variables, reason: " " }))).toMatchObject({
     code: "VALIDATION",
     reason: "reason_missing",
   });
-  expect((await ask("flavia", move, variables)).body.data.moveAppointmentToPatient.result).toEqual({
+  expect((await ask("flavia", move, variables)).body.data.moveAppointmentToPatient.appointment).toEqual({
     patientProfileId: mateis.patientProfileId,
     appointmentTransfers: {
       nodes: [
@@ -111,14 +111,14 @@ it("FND-34: a patient who is one already is told about; duplicates are shown, me
   const clinic = await id("atlas");
   const create = `mutation ($asNew: Boolean) { createPatient(input: {
     organizationId: "${clinic}", givenName: "Matei", familyName: "DOBRE", email: "familie@people.test", asNewPatient: $asNew
-  }) { result { rowId } } }`;
+  }) { patient { id } } }`;
   const told = refusalOf(await ask("flavia", create));
   expect(told).toMatchObject({ code: "CONFLICT", reason: "person_unclear" });
   expect(told.details.candidates[0]).toMatchObject({
     patientProfileId: mateis.patientProfileId,
     agrees: ["address", "name"],
   });
-  const { rowId: duplicate } = (await ask("flavia", create, { asNew: true })).body.data.createPatient.result;
+  const { id: duplicate } = (await ask("flavia", create, { asNew: true })).body.data.createPatient.patient;
 
   const [pair] = (await ask("flavia", duplicates, { clinic })).body.data.likelyDuplicates.pairs;
   expect(pair).toMatchObject({ patientId: duplicate, agrees: ["address", "name"], differs: [] });
@@ -129,13 +129,13 @@ it("FND-34: a patient who is one already is told about; duplicates are shown, me
     code: "FORBIDDEN",
     details: { permission: "patients.merge" },
   });
-  const merged = (await ask("adrian", merge, variables)).body.data.mergePatients.result;
+  const merged = (await ask("adrian", merge, variables)).body.data.mergePatients.patientMerge;
   expect(merged).toMatchObject({
     reason: "Registered twice",
     patient: { patientProfile: { givenName: "Matei" } },
   });
   expect((await ask("flavia", duplicates, { clinic })).body.data.likelyDuplicates.pairs).toEqual([]);
-  expect((await ask("adrian", undo, { merge: merged.rowId })).body.data.undoPatientMerge.result).toEqual({
+  expect((await ask("adrian", undo, { merge: merged.id })).body.data.undoPatientMerge.patientMerge).toEqual({
     undoReason: "Two people",
   });
   expect((await ask("flavia", duplicates, { clinic })).body.data.likelyDuplicates.pairs).toEqual([pair]);

@@ -54,6 +54,7 @@ begin
   end case;
   return 'done';
 end $$;
+comment on function app_public.probe_failure is '@resultFieldName result';
 grant execute on function app_public.probe_failure(text, text) to app_anonymous, app_member;
 
 create function app_public.probe_numbers() returns setof app_public.time_zones language sql stable as $$
@@ -73,6 +74,8 @@ alter table app_public.probe_parts enable row level security;
 create policy probe_things_select on app_public.probe_things for select to app_anonymous, app_member using (id < 149);
 create policy probe_things_update on app_public.probe_things for update to app_member using (id < 149);
 create policy probe_parts_select on app_public.probe_parts for select to app_anonymous, app_member using (true);
+comment on table app_public.probe_things is '@behavior +resource:aggregates';
+comment on table app_public.probe_parts is '@behavior +resource:aggregates';
 grant select on app_public.probe_things, app_public.probe_parts to app_anonymous, app_member;
 grant update (name) on app_public.probe_things to app_member;
 

@@ -133,11 +133,11 @@ describe("FND-25, FND-03: what the identity provider ends is over within 2 s ove
     const organizationId = await clinicId(api, "atlas");
     const mapped = await api.graphql(
       `mutation ($organizationId: UUID!, $issuer: String!) {
-         mapProviderOrganization(input: { organizationId: $organizationId, issuer: $issuer, providerOrgId: "org_atlas" }) { result { slug } }
+         mapProviderOrganization(input: { organizationId: $organizationId, issuer: $issuer, providerOrgId: "org_atlas" }) { organization { slug } }
        }`,
       { token: tokenOf(api, "root"), variables: { organizationId, issuer: api.issuer.issuer } },
     );
-    expect(mapped.body.data.mapProviderOrganization.result.slug).toBe("atlas");
+    expect(mapped.body.data.mapProviderOrganization.organization.slug).toBe("atlas");
     const token = tokenOf(api, "adrian");
     const headers = { "x-organization": organizationId };
     expect((await api.graphql(WHO, { token, headers })).status).toBe(200);
@@ -223,7 +223,7 @@ describe("FND-25: what the identity provider tells of people", () => {
     expect((await api.graphql(WHO, { token: tokenOf(api, "elena") })).body.data.me).toEqual({
       email: "elena.d@people.test",
       displayName: "Elena Dumitrescu",
-      locale: "en",
+      locale: "EN",
     });
   });
 
@@ -231,7 +231,7 @@ describe("FND-25: what the identity provider tells of people", () => {
     await told("elena", {
       email: "olga@people.test",
       name: "Elena Dumitrescu",
-      locale: "en",
+      locale: "EN",
       updatedAt: minute(7),
     });
     expect((await outcomes())[0]).toBe("email_conflict");
@@ -250,14 +250,14 @@ describe("FND-25: what the identity provider tells of people", () => {
       clerkUser(userOf("elena"), {
         email: "elena.r@people.test",
         name: "Elena Dumitrescu",
-        locale: "en",
+        locale: "EN",
         updatedAt: minute(8),
       }),
     );
     await deliver(api, event);
     const replay = (name: string) =>
       api.graphql(
-        'mutation ($id: String!) { replayWebhook(input: { provider: "clerk", eventId: $id }) { result } }',
+        'mutation ($id: String!) { replayWebhook(input: { provider: "clerk", eventId: $id }) { deliveries } }',
         {
           token: tokenOf(api, name),
           variables: { id: event.headers["svix-id"] },
@@ -265,6 +265,6 @@ describe("FND-25: what the identity provider tells of people", () => {
       );
     const refused = await replay("olga");
     expect(refusalOf(refused)).toMatchObject({ code: "FORBIDDEN", reason: "superadmin_only" });
-    expect((await replay("root")).body.data.replayWebhook.result).toBe(1);
+    expect((await replay("root")).body.data.replayWebhook.deliveries).toBe(1);
   });
 });

@@ -106,7 +106,7 @@ describe("FND-15, FND-27: what a socket may ask", () => {
       code: "VALIDATION",
       reason: "only_subscriptions",
     });
-    expect(await refused("mutation { markInboxRead(input: {}) { result } }")).toMatchObject({
+    expect(await refused("mutation { markInboxRead { readCount } }")).toMatchObject({
       reason: "only_subscriptions",
     });
     expect(await refused(`${SUBSCRIPTION} query Q { probeSession }`)).toMatchObject({
@@ -115,7 +115,7 @@ describe("FND-15, FND-27: what a socket may ask", () => {
   });
 
   it("is no larger than at the other door", async () => {
-    const deep = `subscription { inboxItemArrived { ${"human { inboxItems { nodes { ".repeat(6)} rowId ${"} } } ".repeat(6)} } }`;
+    const deep = `subscription { inboxItemArrived { ${"human { inboxItems { nodes { ".repeat(6)} id ${"} } } ".repeat(6)} } }`;
     expect(await refused(deep)).toMatchObject({ code: "DOCUMENT_TOO_LARGE" });
     const many = `subscription { inboxItemArrived { ${Array.from({ length: 101 }, (_, n) => `a${n}: title`).join(" ")} } }`;
     expect(await refused(many)).toMatchObject({ code: "DOCUMENT_TOO_LARGE", details: { limit: "aliases" } });

@@ -21,18 +21,18 @@ const id = async (name: string): Promise<string> =>
   (await api.sql("select id from tests.names where name = $1", [name]))[0].id;
 
 const lists = "{ services { nodes { name } } calendars { nodes { name } } }";
-const deleted = "{ deletedRows { nodes { entity rowId label deletedAt } } }";
+const deleted = "{ deletedRows { nodes { entity id label deletedAt } } }";
 const removeService =
-  "mutation ($id: UUID!) { removeService(input: { serviceId: $id }) { result { name } } }";
+  "mutation ($id: UUID!) { removeService(input: { serviceId: $id }) { service { name } } }";
 const restore = `mutation ($entity: String!, $id: UUID!) {
-  restoreDeletedRow(input: { entity: $entity, rowId: $id }) { result { entity rowId label } }
+  restoreDeletedRow(input: { entity: $entity, id: $id }) { deletedRow { entity id label } }
 }`;
 
 describe("FND-10: what was deleted", () => {
   it("is hidden from every list, shown to whom may restore it, and comes back with what went along", async () => {
     const service = await id("masaj");
     expect((await ask("adrian", removeService, { id: service })).body).toEqual({
-      data: { removeService: { result: { name: "masaj" } } },
+      data: { removeService: { service: { name: "masaj" } } },
     });
     for (const who of ["adrian", "ana"]) {
       expect((await ask(who, lists)).body.data, who).toEqual({
@@ -40,9 +40,9 @@ describe("FND-10: what was deleted", () => {
         calendars: { nodes: [] },
       });
     }
-    expect((await ask("adrian", `{ service(rowId: "${service}") { name } }`)).body.data.service).toBeNull();
+    expect((await ask("adrian", `{ service(id: "${service}") { name } }`)).body.data.service).toBeNull();
     expect((await ask("adrian", deleted)).body.data.deletedRows.nodes).toEqual([
-      { entity: "services", rowId: service, label: "masaj", deletedAt: expect.any(String) },
+      { entity: "services", id: service, label: "masaj", deletedAt: expect.any(String) },
     ]);
     for (const who of ["bianca", "ana", "otto"]) {
       expect((await ask(who, deleted)).body.data.deletedRows.nodes, who).toEqual([]);
@@ -56,7 +56,7 @@ describe("FND-10: what was deleted", () => {
       code: "NOT_FOUND",
     });
     expect((await ask("adrian", restore, { entity: "services", id: service })).body.data).toEqual({
-      restoreDeletedRow: { result: { entity: "services", rowId: service, label: "masaj" } },
+      restoreDeletedRow: { deletedRow: { entity: "services", id: service, label: "masaj" } },
     });
     expect((await ask("ana", lists)).body.data).toEqual({
       services: { nodes: [{ name: "masaj" }] },
@@ -94,7 +94,6 @@ describe("FND-10: what was deleted", () => {
       const name = type.charAt(0).toUpperCase() + type.slice(1);
       expect(fields, entity).toContain(`remove${name}`);
       expect(fields, entity).not.toContain(`delete${name}`);
-      expect(fields, entity).not.toContain(`delete${name}ById`);
     }
   });
 });

@@ -48,11 +48,11 @@ async function tell(): Promise<string> {
 }
 
 const lift = (who: string | null, input: object) =>
-  api.graphql("mutation ($input: LiftSuppressionInput!) { liftSuppression(input: $input) { result } }", {
+  api.graphql("mutation ($input: LiftSuppressionInput!) { liftSuppression(input: $input) { wasLifted } }", {
     variables: {
       input: {
         organizationId: atlas,
-        channel: "email",
+        channel: "EMAIL",
         address: "ana@people.test",
         reason: "She wrote to us from it.",
         ...input,
@@ -74,11 +74,11 @@ describe("liftSuppression (FND-35, FND-15)", () => {
     ["staff of another clinic", "beata", {}, "NOT_FOUND", "not_found"],
     ["an owner, for everybody", "olga", { organizationId: null }, "FORBIDDEN", "superadmin_only"],
     ["the platform, for a clinic", "root", {}, "NOT_FOUND", "not_found"],
-    ["nobody's reason", "olga", { reason: null }, "VALIDATION", "reason_missing"],
+    ["nobody's reason", "olga", { reason: null }, "GRAPHQL_VALIDATION", "document_invalid"],
     ["a blank reason", "olga", { reason: " \t" }, "VALIDATION", "reason_missing"],
     ["a reason of two lines", "olga", { reason: "one\ntwo" }, "VALIDATION", "reason_missing"],
-    ["no address", "olga", { address: null }, "VALIDATION", "required"],
-    ["no channel", "olga", { channel: null }, "VALIDATION", "message_channel_unknown"],
+    ["no address", "olga", { address: null }, "GRAPHQL_VALIDATION", "document_invalid"],
+    ["no channel", "olga", { channel: null }, "GRAPHQL_VALIDATION", "document_invalid"],
     ["an address that is none", "olga", { address: "' or true --" }, "VALIDATION", "not_an_address"],
     [
       "an address that the clinic never wrote to",
@@ -99,7 +99,7 @@ describe("liftSuppression (FND-35, FND-15)", () => {
   it("lets the clinic write there again, and keeps who lifted what and why", async () => {
     expect(await tell()).toBe("suppressed");
     const answer = await lift("olga", { address: " Ana@People.test " });
-    expect(answer.body).toEqual({ data: { liftSuppression: { result: true } } });
+    expect(answer.body).toEqual({ data: { liftSuppression: { wasLifted: true } } });
     expect(await tell()).toBe("queued");
     expect(
       await api.sql(
@@ -123,7 +123,7 @@ describe("liftSuppression (FND-35, FND-15)", () => {
   it("lifts for everybody by the platform's word alone", async () => {
     const address = "bogdan@people.test";
     const answer = await lift("root", { organizationId: null, address });
-    expect(answer.body).toEqual({ data: { liftSuppression: { result: true } } });
+    expect(answer.body).toEqual({ data: { liftSuppression: { wasLifted: true } } });
     expect(await suppressed()).toEqual([]);
     expect(refusalOf(await lift("beata", { organizationId: boreal, address })).reason).toBe("not_suppressed");
   });

@@ -54,7 +54,7 @@ describe("FND-27: npm run documents", () => {
     ],
     ["no GraphQL", "query Bad {\n  clinicBySlug(\n}", "bad.graphql:3 Syntax Error"],
     ["no name", "{ __typename }", "bad.graphql:1 an operation without a name"],
-    ["a name that is taken", "query Ping { me { rowId } }", "a second operation named Ping"],
+    ["a name that is taken", "query Ping { me { id } }", "a second operation named Ping"],
     [
       "a fragment that is missing",
       'query Bad { clinicBySlug(slug: "x") { ...nothing } }',
@@ -67,7 +67,7 @@ describe("FND-27: npm run documents", () => {
     ],
     [
       "more than anybody may ask",
-      "query Bad { appointments(first: 100) { nodes { organization { appointments(first: 100) { nodes { organization { appointments(first: 100) { nodes { rowId } } } } } } } } }",
+      "query Bad { appointments(first: 100) { nodes { organization { appointments(first: 100) { nodes { organization { appointments(first: 100) { nodes { id } } } } } } } } }",
       "Ask for at most 20,000 rows at once",
     ],
   ])("says by file and line what is wrong with %s, and writes nothing", async (_name, text, said) => {
@@ -99,7 +99,7 @@ describe("FND-27: the list that the server reads", () => {
       () =>
         inFolder(
           "no.json",
-          JSON.stringify({ [idOf(document)]: { name: "Ping", document: "{ me { rowId } }" } }),
+          JSON.stringify({ [idOf(document)]: { name: "Ping", document: "{ me { id } }" } }),
         ),
       "Ping was changed after it was written",
     ],
@@ -120,11 +120,11 @@ describe("FND-27: the list that the server reads", () => {
 describe("FND-27: a server in production", () => {
   const documents = {
     Ping: "query Ping {\n  __typename\n}\n",
-    Zones: "query Zones($n: Int) {\n  timeZones(first: $n) {\n    nodes {\n      name\n    }\n  }\n}\n",
+    Zones: "query Zones($n: Int) {\n  knownTimeZones(first: $n) {\n    nodes {\n      name\n    }\n  }\n}\n",
     Introspection: "query Introspection {\n  __schema {\n    queryType {\n      name\n    }\n  }\n}\n",
     Stale: "query Stale {\n  fieldOfAnotherRelease\n}\n",
     Nested:
-      "query Nested($n: Int) {\n  appointments(first: $n) {\n    nodes {\n      organization {\n        appointments(first: $n) {\n          nodes {\n            organization {\n              appointments(first: $n) {\n                nodes {\n                  rowId\n                }\n              }\n            }\n          }\n        }\n      }\n    }\n  }\n}\n",
+      "query Nested($n: Int) {\n  appointments(first: $n) {\n    nodes {\n      organization {\n        appointments(first: $n) {\n          nodes {\n            organization {\n              appointments(first: $n) {\n                nodes {\n                  id\n                }\n              }\n            }\n          }\n        }\n      }\n    }\n  }\n}\n",
   };
   let production: TestApi;
   let embedded: TestApi;
@@ -177,7 +177,7 @@ describe("FND-27: a server in production", () => {
       variables: { n: 2 },
       operationName: "Zones",
     });
-    expect(answer.body.data.timeZones.nodes).toHaveLength(2);
+    expect(answer.body.data.knownTimeZones.nodes).toHaveLength(2);
   });
 
   it.each([
@@ -200,7 +200,7 @@ describe("FND-27: a server in production", () => {
   });
 
   it.each([
-    ["unknown", idOf("{ me { rowId } }"), 404, "DOCUMENT_UNKNOWN"],
+    ["unknown", idOf("{ me { id } }"), 404, "DOCUMENT_UNKNOWN"],
     ["no digest", "Ping", 400, "VALIDATION"],
     ["a name that every object knows", "__proto__", 400, "VALIDATION"],
     ["empty", "", 400, "VALIDATION"],
@@ -213,7 +213,7 @@ describe("FND-27: a server in production", () => {
   });
 
   it("refuses a text that is not the one its id names", async () => {
-    const answer = await ask(embedded, { query: "{ me { rowId } }", documentId: idOfPing });
+    const answer = await ask(embedded, { query: "{ me { id } }", documentId: idOfPing });
     expect(answer.status).toBe(400);
     expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", details: { field: "documentId" } });
   });

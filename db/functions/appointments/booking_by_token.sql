@@ -11,7 +11,7 @@ begin atomic
   where booking_requests.token_hash = extensions.digest(booking_by_token.token, 'sha256');
 end;
 
-comment on function app_public.booking_by_token is 'The booking request that this token belongs to; null when there is none.';
+comment on function app_public.booking_by_token is E'@nullable\nThe booking request that this token belongs to; null when there is none.';
 grant execute on function app_public.booking_by_token to app_anonymous, app_member;
 
 reset role;

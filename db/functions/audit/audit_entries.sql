@@ -11,23 +11,24 @@ from audit.entries;
 comment on view app_public.audit_entries is
   E'@primaryKey occurred_at,id\n'
   '@foreignKey (actor_id) references app_public.humans (principal_id)|@fieldName actor|@foreignFieldName auditEntries\n'
-  '@behavior -query:resource:single -type:node -resource:aggregates\n'
+  '@behavior -query:resource:single\n'
   'What was done at the clinic, by whom, to which row, and who read what. For members with audit.view; superadmins see the platform''s.';
-comment on column app_public.audit_entries.id is E'@behavior -attribute:filterBy -attribute:orderBy\n';
-comment on column app_public.audit_entries.organization_id is E'@behavior -attribute:orderBy\nNull: what belongs to no clinic.';
-comment on column app_public.audit_entries.actor_id is E'@behavior -attribute:orderBy\nWho did it; null for a visitor.';
+comment on column app_public.audit_entries.id is E'@behavior -attribute:filterBy -attribute:orderBy\nThe key of the entry.';
+comment on column app_public.audit_entries.occurred_at is 'When it was done.';
+comment on column app_public.audit_entries.organization_id is E'@nullable\n@behavior -attribute:orderBy\nNull: what belongs to no clinic.';
+comment on column app_public.audit_entries.actor_id is E'@nullable\n@behavior -attribute:orderBy\nWho did it; null for a visitor.';
 comment on column app_public.audit_entries.impersonator_id is
-  E'@behavior -attribute:filterBy -attribute:orderBy\nWho acted in the name of the actor, if somebody did.';
+  E'@nullable\n@behavior -attribute:filterBy -attribute:orderBy\nWho acted in the name of the actor, if somebody did.';
 comment on column app_public.audit_entries.session_role is
   E'@behavior -attribute:filterBy -attribute:orderBy\napp_authenticator for the API, app_worker for what goes by the clock.';
-comment on column app_public.audit_entries.request_id is E'@behavior -attribute:filterBy -attribute:orderBy\nAs in X-Request-Id.';
+comment on column app_public.audit_entries.request_id is E'@nullable\n@behavior -attribute:filterBy -attribute:orderBy\nAs in X-Request-Id.';
 comment on column app_public.audit_entries.action is E'@behavior -attribute:orderBy\ninsert, update, delete, truncate, read or erase.';
 comment on column app_public.audit_entries.table_name is E'@behavior -attribute:orderBy\nWith its schema: app_public.services.';
 comment on column app_public.audit_entries.row_key is
-  E'@behavior -attribute:orderBy\nThe id of the row; keys of several columns are joined by "/".';
+  E'@nullable\n@behavior -attribute:orderBy\nThe id of the row; keys of several columns are joined by "/".';
 comment on column app_public.audit_entries.person_id is
-  E'@behavior -attribute:orderBy\nThe person the row is about: a patient profile, or a human.';
+  E'@nullable\n@behavior -attribute:orderBy\nThe person the row is about: a patient profile, or a human.';
 comment on column app_public.audit_entries.changed is
-  E'@behavior -attribute:filterBy -attribute:orderBy\nColumns that changed; of a new or deleted row those with a value. '
+  E'@nullable\n@behavior -attribute:filterBy -attribute:orderBy\nColumns that changed; of a new or deleted row those with a value. '
   'Secrets are named here and shown nowhere.';
 grant select on app_public.audit_entries to app_member;

@@ -24,7 +24,7 @@ begin atomic
 end;
 
 comment on function app_public.audit_entries_values is
-  'Values before and after, and from where it was done. Null when they were erased, or are personal and the reader runs the platform.';
+  E'@nullable\nValues before and after, and from where it was done. Null when they were erased, or are personal and the reader runs the platform.';
 grant execute on function app_public.audit_entries_values to app_member;
 
 reset role;

@@ -44,6 +44,7 @@ end;
 $$;
 
 comment on function app_public.replay_webhook is
+  E'@resultFieldName deliveries\n'
   'Applies a vendor''s event once more, by the vendor''s own id of it; answers how many deliveries that is. Superadmin only. '
   'GONE webhook_body_purged when its body was deleted.';
 grant execute on function app_public.replay_webhook to app_member;

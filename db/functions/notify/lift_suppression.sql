@@ -76,6 +76,7 @@ end;
 $$;
 
 comment on function app_public.lift_suppression is
+  E'@resultFieldName wasLifted\n'
   'Lets the clinic write again over a channel to an address that was reported as dead or whose owner complained; the '
   'reason is kept on record. Needs suppressions.lift. Without organizationId: what the platform''s own vendors reported, '
   'superadmin only. NOT_FOUND when nothing keeps the clinic from writing there; VALIDATION for a channel or an address '

@@ -34,6 +34,7 @@ end;
 $$;
 
 comment on function app_public.mark_inbox_items_read is
+  E'@resultFieldName unreadCount\n'
   'Marks messages of one''s own inbox as read, 100 at most, all of them or none; a message that was read stays as it '
   'was. Answers how many are unread now, at all clinics. NOT_FOUND when one of them is not the caller''s.';
 grant execute on function app_public.mark_inbox_items_read to app_member;

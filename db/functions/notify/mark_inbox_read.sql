@@ -18,6 +18,7 @@ as $$
 $$;
 
 comment on function app_public.mark_inbox_read is
+  E'@resultFieldName readCount\n'
   'Marks the whole inbox as read, or that of the clinic the request names. Answers how many were unread.';
 grant execute on function app_public.mark_inbox_read to app_member;
 

@@ -31,7 +31,7 @@ end;
 $$;
 
 comment on function app_public.message_texts is
-  E'@longestPage 500\nThe words of every message of the clinic, its own where it has some, and the names each may use. '
+  E'@nullable title\n@longestPage 500\nThe words of every message of the clinic, its own where it has some, and the names each may use. '
   'Needs message_templates.manage.';
 grant execute on function app_public.message_texts to app_member;
 

@@ -15,6 +15,7 @@ as $$
 $$;
 
 comment on function app_public.unsubscribe_from_push is
+  E'@resultFieldName wasSubscribed\n'
   'Ends the caller''s subscription with this endpoint; false when there was none.';
 grant execute on function app_public.unsubscribe_from_push to app_member;
 

@@ -36,7 +36,7 @@ begin atomic
 end;
 
 comment on function app_public.clinic_by_slug is
-  'An active clinic with its services and bookable calendars; null when there is none, or only a draft.';
+  E'@nullable\nAn active clinic with its services and bookable calendars; null when there is none, or only a draft.';
 grant execute on function app_public.clinic_by_slug to app_anonymous, app_member;
 
 reset role;

@@ -16,7 +16,7 @@ begin atomic
 end;
 
 comment on function app_public.caregivers_evidence is
-  'What was shown for the link; null at a clinic that did not see it.';
+  E'@nullable\nWhat was shown for the link; null at a clinic that did not see it.';
 grant execute on function app_public.caregivers_evidence to app_member;
 
 reset role;

@@ -23,6 +23,7 @@ end;
 $$;
 
 comment on function app_public.remove_integration is
+  E'@resultFieldName integrationId\n'
   'Deletes an integration and its keys. CONFLICT while a capability uses it. Needs integrations.manage.';
 grant execute on function app_public.remove_integration to app_member;
 

@@ -17,6 +17,7 @@ end;
 $$;
 
 comment on function app_public.use_platform_provider is
+  E'@resultFieldName wasChosen\n'
   'Takes the clinic''s choice back: the platform''s default serves. True when there was one. Needs integrations.manage.';
 grant execute on function app_public.use_platform_provider to app_member;
 

@@ -22,3 +22,6 @@ create policy service_specialists_insert_manager on app_public.service_specialis
 
 create policy service_specialists_delete_manager on app_public.service_specialists for delete to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+
+create or replace trigger _010_clinic before insert on app_public.service_specialists
+  for each row execute function app_private.tg_clinic_of('app_public.services', 'service_id');

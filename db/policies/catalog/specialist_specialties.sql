@@ -25,3 +25,6 @@ create policy specialist_specialties_delete_manager on app_public.specialist_spe
 
 create or replace trigger _150_scope before insert on app_public.specialist_specialties
   for each row execute function app_private.tg_specialist_specialties__scope();
+
+create or replace trigger _010_clinic before insert on app_public.specialist_specialties
+  for each row execute function app_private.tg_clinic_of('app_public.specialists', 'specialist_id');

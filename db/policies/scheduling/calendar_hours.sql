@@ -22,3 +22,6 @@ create policy calendar_hours_update_manager on app_public.calendar_hours for upd
 
 create policy calendar_hours_delete_manager on app_public.calendar_hours for delete to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+create or replace trigger _010_clinic before insert on app_public.calendar_hours
+  for each row execute function app_private.tg_clinic_of('app_public.calendars', 'calendar_id');

@@ -32,3 +32,6 @@ create policy calendar_specialists_delete_manager on app_public.calendar_special
 
 create or replace trigger _500_take_turns after insert on app_public.calendar_specialists
   for each row execute function app_private.tg_calendar_specialists__take_turns();
+
+create or replace trigger _010_clinic before insert on app_public.calendar_specialists
+  for each row execute function app_private.tg_clinic_of('app_public.calendars', 'calendar_id');

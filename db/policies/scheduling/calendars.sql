@@ -32,3 +32,6 @@ create policy calendars_insert_manager on app_public.calendars for insert to app
 create policy calendars_update_manager on app_public.calendars for update to app_member
   using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]) and deleted_at is null)
   with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+
+create or replace trigger _010_clinic before insert on app_public.calendars
+  for each row execute function app_private.tg_clinic_of('app_public.services', 'service_id');

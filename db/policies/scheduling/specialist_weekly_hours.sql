@@ -45,3 +45,6 @@ create policy specialist_weekly_hours_delete_self on app_public.specialist_weekl
     organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
     and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
   );
+
+create or replace trigger _010_clinic before insert on app_public.specialist_weekly_hours
+  for each row execute function app_private.tg_clinic_of('app_public.specialists', 'specialist_id');

@@ -90,37 +90,37 @@ const book = async (visitor: number): Promise<string> => {
   );
   const { holdSlot } = await ask(
     `mutation ($calendarId: UUID!, $startsAt: Datetime!) {
-       holdSlot(input: { calendarId: $calendarId, startsAt: $startsAt }) { result { token } } }`,
+       holdSlot(input: { calendarId: $calendarId, startsAt: $startsAt }) { slotHold { token } } }`,
     { calendarId, startsAt: availableSlots.nodes[visitor].startsAt },
   );
   const { requestBooking } = await ask(
-    `mutation ($token: String!, $email: String!) {
+    `mutation ($token: String!, $email: Email!) {
        requestBooking(input: { holdToken: $token, givenName: "Maria", familyName: "Ionescu", email: $email, phone: "0722000123" }) {
-         result { bookingRequestId status } } }`,
-    { token: holdSlot.result.token, email: `maria${visitor}@people.test` },
+         bookingReceipt { bookingRequestId status } } }`,
+    { token: holdSlot.slotHold.token, email: `maria${visitor}@people.test` },
   );
-  expect(requestBooking.result.status).toBe("requested");
-  return requestBooking.result.bookingRequestId;
+  expect(requestBooking.bookingReceipt.status).toBe("REQUESTED");
+  return requestBooking.bookingReceipt.bookingRequestId;
 };
 
 test("SCA-01: five visitors at once book, front desk confirms, and the lists are right, over three connections", async () => {
   const requests = await Promise.all([0, 3, 6, 9, 12].map(book));
   await work();
   const open = await ask(
-    `{ bookingRequests(filter: { status: { equalTo: "requested" } }, first: 20) { nodes { rowId email } } }`,
+    `{ bookingRequests(filter: { status: { equalTo: REQUESTED } }, first: 20) { nodes { id email } } }`,
     {},
     "flavia",
   );
-  expect(open.bookingRequests.nodes.map(({ rowId }: Json) => rowId).toSorted()).toEqual(requests.toSorted());
+  expect(open.bookingRequests.nodes.map(({ id }: Json) => id).toSorted()).toEqual(requests.toSorted());
 
   for (const request of requests) {
     const { confirmBookingRequest } = await ask(
       `mutation ($request: UUID!) {
-         confirmBookingRequest(input: { bookingRequestId: $request, asNewPatient: true }) { result { status } } }`,
+         confirmBookingRequest(input: { bookingRequestId: $request, asNewPatient: true }) { appointment { status } } }`,
       { request },
       "flavia",
     );
-    expect(confirmBookingRequest.result.status).toBe("booked");
+    expect(confirmBookingRequest.appointment.status).toBe("BOOKED");
   }
   await work();
   const { appointments } = await ask(`{ appointments(first: 20) { nodes { status } } }`, {}, "flavia");

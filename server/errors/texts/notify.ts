@@ -124,8 +124,8 @@ export const notifyTexts = {
     details: field,
   },
   "VALIDATION timezone_unknown": {
-    ro: "Fusul orar nu există. Alegeți unul din timeZones.",
-    en: "There is no such time zone. Choose one that timeZones lists.",
+    ro: "Fusul orar nu există. Alegeți unul din knownTimeZones.",
+    en: "There is no such time zone. Choose one that knownTimeZones lists.",
     details: field,
   },
   "CONFLICT push_endpoint_taken": {

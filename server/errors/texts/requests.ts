@@ -1,7 +1,6 @@
 import type { Texts } from "./text.ts";
 
 const field = { field: "text" } as const;
-const id = { field: "text", type: "text?" } as const;
 const scalar = { scalar: "text" } as const;
 
 /** Requests that do not run: their headers, body, document, and how much they ask for. */
@@ -68,16 +67,6 @@ export const requestTexts = {
     ro: "Cereți primele sau ultimele rânduri, nu pe amândouă.",
     en: "Ask for the first or for the last, not for both.",
     details: field,
-  },
-  "VALIDATION id_malformed": {
-    ro: "Identificatorul din {field} nu poate fi citit. Dați-l așa cum îl arată câmpul id al unui rând.",
-    en: "What stands in {field} is no id. Give it as the field id of {type, select, none {a row} other {a {type}}} shows it.",
-    details: id,
-  },
-  "VALIDATION id_of_another_type": {
-    ro: "Identificatorul din {field} este al altui fel de rând. Dați unul de tipul {type, select, none {potrivit} other {{type}}}.",
-    en: "The id in {field} is of another type. Give the id of {type, select, none {the right kind of row} other {a {type}}}.",
-    details: id,
   },
   "VALIDATION field_invalid": {
     ro: "Câmpul {field} nu este completat corect. Verificați-l.",

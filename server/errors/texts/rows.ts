@@ -88,8 +88,8 @@ export const rowTexts = {
     en: "There is no such date, or it lies outside the years 0001 to 9999. Correct it.",
   },
   "VALIDATION time_zone_not_readable": {
-    ro: "Alegeți un fus orar, de exemplu Europe/Bucharest: timeZones le listează.",
-    en: "Name a time zone such as Europe/Bucharest: timeZones lists them.",
+    ro: "Alegeți un fus orar, de exemplu Europe/Bucharest: knownTimeZones le listează.",
+    en: "Name a time zone such as Europe/Bucharest: knownTimeZones lists them.",
   },
   "VALIDATION text_not_readable": {
     ro: "Un text conține un caracter ce nu poate fi păstrat, de exemplu NUL. Scoateți-l.",

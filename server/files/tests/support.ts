@@ -34,7 +34,7 @@ export type Announced = {
 };
 
 const fileFields = `
-  rowId status rejection filename contentType sizeBytes sha256
+  id status rejection filename contentType sizeBytes sha256
   upload { url expiresAt headers { name value } }
   download { url expiresAt }`;
 
@@ -61,7 +61,7 @@ export async function openFilesWorld(because: string): Promise<FilesWorld> {
   const announce: FilesWorld["announce"] = (name, { bytes, ...file }) =>
     as(
       name,
-      `mutation ($input: RequestUploadInput!) { requestUpload(input: $input) { result { ${fileFields} } } }`,
+      `mutation ($input: RequestUploadInput!) { requestUpload(input: $input) { file { ${fileFields} } } }`,
       {
         input: {
           filename: "Scrisoare medicală.pdf",
@@ -75,7 +75,7 @@ export async function openFilesWorld(because: string): Promise<FilesWorld> {
   const confirm: FilesWorld["confirm"] = (name, fileId) =>
     as(
       name,
-      `mutation ($fileId: UUID!) { confirmUpload(input: { fileId: $fileId }) { result { ${fileFields} } } }`,
+      `mutation ($fileId: UUID!) { confirmUpload(input: { fileId: $fileId }) { file { ${fileFields} } } }`,
       { fileId },
     );
 
@@ -92,12 +92,12 @@ export async function openFilesWorld(because: string): Promise<FilesWorld> {
     },
     async upload(name, file) {
       const announced = await announce(name, file);
-      const pending = announced.body?.data?.requestUpload?.result;
+      const pending = announced.body?.data?.requestUpload?.file;
       if (!pending) throw new Error(announced.text);
       const put = await send(pending.upload, file.bytes);
       if (!put.ok) throw new Error(await put.text());
-      const confirmed = await confirm(name, pending.rowId);
-      const result = confirmed.body?.data?.confirmUpload?.result;
+      const confirmed = await confirm(name, pending.id);
+      const result = confirmed.body?.data?.confirmUpload?.file;
       if (!result) throw new Error(confirmed.text);
       return result;
     },

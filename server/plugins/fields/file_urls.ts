@@ -66,15 +66,13 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
       }
 
       input ConfirmUploadInput {
-        """Comes back unchanged in the payload."""
-        clientMutationId: String
         fileId: UUID!
       }
 
       type ConfirmUploadPayload {
-        clientMutationId: String
-        result: File
-        query: Query
+        """The file, as it is now."""
+        file: File!
+        query: Query!
       }
 
       extend type Mutation {
@@ -83,7 +81,7 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
         VALIDATION file_rejected (details.rejection says why; such a file is over), STATE nothing_uploaded, GONE
         upload_expired or NOT_FOUND. A second time answers the same.
         """
-        confirmUpload(input: ConfirmUploadInput!): ConfirmUploadPayload
+        confirmUpload(input: ConfirmUploadInput!): ConfirmUploadPayload!
       }
     `,
     objects: {
@@ -108,7 +106,7 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
               await files.confirm(settings, fileId);
               return { id: fileId };
             },
-            result: files,
+            row: { name: "file", resource: files },
           }),
         },
       },

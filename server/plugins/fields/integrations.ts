@@ -29,8 +29,6 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
       }
 
       input SaveIntegrationInput {
-        """Comes back unchanged in the payload."""
-        clientMutationId: String
         organizationId: UUID!
         """The integration to change; a new one without."""
         integrationId: UUID
@@ -48,27 +46,25 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
       }
 
       type SaveIntegrationPayload {
-        clientMutationId: String
-        result: OrganizationIntegration
-        query: Query
+        """The integration, as it is now."""
+        organizationIntegration: OrganizationIntegration!
+        query: Query!
       }
 
       input TestIntegrationInput {
-        """Comes back unchanged in the payload."""
-        clientMutationId: String
         integrationId: UUID!
       }
 
       type TestIntegrationPayload {
-        clientMutationId: String
         """Whether the vendor took the keys."""
         passed: Boolean!
         """A word for what is wrong: credentials_refused, unreachable, sender_not_verified, bucket_not_found, …"""
         reason: String
         """What to do about it."""
         hint: String
-        result: OrganizationIntegration
-        query: Query
+        """The integration, as it is now."""
+        organizationIntegration: OrganizationIntegration!
+        query: Query!
       }
 
       extend type Mutation {
@@ -76,13 +72,13 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
         Adds or changes the clinic's own account at a vendor. The keys are sealed before they are stored and shown as
         lastFour only, and of a password nothing is shown. Needs integrations.manage; UNAVAILABLE kms_unavailable when they cannot be sealed right now.
         """
-        saveIntegration(input: SaveIntegrationInput!): SaveIntegrationPayload
+        saveIntegration(input: SaveIntegrationInput!): SaveIntegrationPayload!
 
         """
         Asks the vendor whether it takes the keys, and records the answer. A disabled integration can be enabled
         after a test that passed. Needs integrations.manage.
         """
-        testIntegration(input: TestIntegrationInput!): TestIntegrationPayload
+        testIntegration(input: TestIntegrationInput!): TestIntegrationPayload!
       }
     `,
     objects: {
@@ -93,7 +89,7 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
             run: async ({ integrations }, settings, input) => ({
               id: await integrations.save(settings, input),
             }),
-            result: integrations,
+            row: { name: "organizationIntegration", resource: integrations },
           }),
           testIntegration: mutationBeyondSql({
             input: z.object({ integrationId: z.string() }),
@@ -102,7 +98,7 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
               ...(await integrations.test(settings, integrationId)),
             }),
             fields: ["passed", "reason", "hint"],
-            result: integrations,
+            row: { name: "organizationIntegration", resource: integrations },
           }),
         },
       },

@@ -48,12 +48,12 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
         previewMessageTemplate(
           organizationId: UUID!
           templateKey: String!
-          channel: String!
-          locale: String!
+          channel: Channel!
+          locale: Locale!
           title: String
           body: String
           data: JSON
-        ): MessagePreview
+        ): MessagePreview!
       }
     `,
     objects: {

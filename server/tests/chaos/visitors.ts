@@ -67,8 +67,8 @@ export function crowd(
     send("/graphql", { query, variables }, headers);
 
   async function visit(): Promise<void> {
-    const calendars = await ask('{ clinicBySlug(slug: "atlas-recuperare") { calendars { rowId } } }', {}, {});
-    const ids: string[] = calendars.body.data.clinicBySlug.calendars.map((one: Json) => one.rowId);
+    const calendars = await ask('{ clinicBySlug(slug: "atlas-recuperare") { calendars { id } } }', {}, {});
+    const ids: string[] = calendars.body.data.clinicBySlug.calendars.map((one: Json) => one.id);
     while (!stop.signal.aborted) {
       const headers = {
         "x-forwarded-for": `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`,
@@ -88,11 +88,11 @@ export function crowd(
 
   async function book(slot: Json, calendarId: string, headers: Record<string, string>): Promise<void> {
     const held = await ask(
-      "mutation ($c: UUID!, $s: Datetime!, $who: UUID) { holdSlot(input: { calendarId: $c, startsAt: $s, specialistId: $who }) { result { token } } }",
+      "mutation ($c: UUID!, $s: Datetime!, $who: UUID) { holdSlot(input: { calendarId: $c, startsAt: $s, specialistId: $who }) { slotHold { token } } }",
       { c: calendarId, s: slot.startsAt, who: slot.specialistIds?.[0] ?? null },
       { ...headers, "idempotency-key": randomUUID() },
     );
-    const holdToken = held.body.data?.holdSlot?.result?.token;
+    const holdToken = held.body.data?.holdSlot?.slotHold?.token;
     if (!holdToken) return; // somebody else was faster
     const email = `${randomUUID()}@people.example`;
     guests += 1;
@@ -112,7 +112,7 @@ export function crowd(
       const id = waiting[randomInt(Math.max(1, waiting.length))];
       if (!id) continue;
       const answer = await ask(
-        "mutation ($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { result { status } } }",
+        "mutation ($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { appointment { status } } }",
         { id },
         { ...headers, "idempotency-key": `confirm-${id}` },
       );

@@ -30,7 +30,7 @@ export const given: Record<string, (world: World) => Promise<Given>> = {
   // Either a patient is named or a new one is made.
   confirmBookingRequest: async () => ({ asNewPatient: undefined }),
   editMessageTemplate: async () => ({ title: null }),
-  restoreMessageTemplate: ofAtlas({ channel: "email" }),
+  restoreMessageTemplate: ofAtlas({ channel: "EMAIL" }),
   liftSuppression: async (world) => {
     const address = "bounced@people.test";
     await world.api.sql(
@@ -43,7 +43,7 @@ export const given: Record<string, (world: World) => Promise<Given>> = {
        values (tests.id('atlas'), 'email', $1, 'bounce')`,
       [address],
     );
-    return ofAtlas({ channel: "email", address })(world);
+    return ofAtlas({ channel: "EMAIL", address })(world);
   },
   replayWebhook: async () => ({ provider: "clerk", eventId: "msg_fixture" }),
   setNotificationPreference: async () => ({ patientProfileId: undefined }),
@@ -62,7 +62,6 @@ export const given: Record<string, (world: World) => Promise<Given>> = {
 
   // An address is proved, which is asked for elsewhere.
   updatePatientProfile: async () => ({ email: undefined }),
-  updatePatientProfileById: async () => ({ email: undefined }),
   mergePatients: async (world) => ({
     patientId: await id(world, "select tests.id('carmen at atlas') as id"),
     duplicateId: await id(
@@ -76,7 +75,7 @@ export const given: Record<string, (world: World) => Promise<Given>> = {
   }),
   restoreDeletedRow: async (world) => ({
     entity: "services",
-    rowId: await id(world, "select tests.id('service of retired calendar') as id"),
+    id: await id(world, "select tests.id('service of retired calendar') as id"),
   }),
   restoreFile: async (world) => {
     const file = await id(world, "select tests.id('logo of atlas') as id");
@@ -147,8 +146,8 @@ async function held(world: World, nth: number): Promise<string> {
   const answer = await world.ask(
     world.person("a guest"),
     `mutation ($calendarId: UUID!, $startsAt: Datetime!) {
-       holdSlot(input: { calendarId: $calendarId, startsAt: $startsAt }) { result { token } } }`,
+       holdSlot(input: { calendarId: $calendarId, startsAt: $startsAt }) { slotHold { token } } }`,
     await freeTime(world, nth),
   );
-  return answer.body.data.holdSlot.result.token;
+  return answer.body.data.holdSlot.slotHold.token;
 }

@@ -24,8 +24,7 @@ const fieldsPerDocument = 600;
 
 export function rootFields(schema: GraphQLSchema, kind: "query" | "mutation"): AnyField[] {
   const root = kind === "query" ? schema.getQueryType() : schema.getMutationType();
-  // `query` and `id` are the root itself, there for Relay.
-  return Object.values(root?.getFields() ?? {}).filter((field) => !["query", "id"].includes(field.name));
+  return Object.values(root?.getFields() ?? {});
 }
 
 /** A list of rows as such; a function that answers with a list is asked with arguments instead. */
@@ -50,9 +49,14 @@ export function walks(schema: GraphQLSchema): { name: string; query: string }[] 
 /** Everything a type says about itself, without going further. */
 function leavesOf(type: GraphQLObjectType): string[] {
   return Object.values(type.getFields())
-    .filter((field) => !isObjectType(getNamedType(field.type)) && !isNode(field))
+    .filter((field) => !isObjectType(getNamedType(field.type)))
     .filter((field) => field.args.every((arg) => !isRequired(arg)))
     .map((field) => field.name);
+}
+
+/** What tells rows of a type apart: their id, or all that they say, where two ids or a word are the key. */
+export function keyOf(type: GraphQLObjectType): string[] {
+  return "id" in type.getFields() ? ["id"] : leavesOf(type);
 }
 
 /** Fields that lead to other objects and need no argument. */
@@ -62,7 +66,6 @@ export function relationsOf(type: GraphQLObjectType): AnyField[] {
       field.name !== "query" &&
       field.name !== "nodes" &&
       field.name !== "edges" &&
-      !isNode(field) &&
       isObjectType(getNamedType(field.type)) &&
       field.args.every((arg) => !isRequired(arg)),
   );
@@ -126,7 +129,7 @@ function slotsIn(type: GraphQLInputType, path: string[]): Slot[] {
     return Object.values(named.getFields()).flatMap((field) => slotsIn(field.type, [...path, field.name]));
   }
   const name = path.at(-1) ?? "";
-  return name === "clientMutationId" ? [] : [{ path, name, type, required: String(type).endsWith("!") }];
+  return [{ path, name, type, required: String(type).endsWith("!") }];
 }
 
 /** A call of a field with values for its slots; what is not given is left out. */
@@ -161,7 +164,7 @@ export function ordersOf(field: AnyField): string[] {
   const named = orderBy && getNamedType(orderBy.type);
   if (!isEnumType(named)) return [];
   const node = nodeOf(field);
-  const key = Object.keys(node.getFields()).includes("rowId") ? "rowId" : "id";
+  const key = keyOf(node).join(" ");
   const aliased = named
     .getValues()
     .map((value, place) => `o${place}: ${field.name}(orderBy: [${value.name}]) { nodes { ${key} } }`);
@@ -212,8 +215,4 @@ export function inParts<T>(all: T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, place) =>
     all.slice(place * size, (place + 1) * size),
   );
-}
-
-function isNode(field: AnyField): boolean {
-  return getNamedType(field.type).name === "Node";
 }

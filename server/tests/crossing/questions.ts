@@ -1,7 +1,7 @@
 /** What is asked of a field about rows of others: made from the schema, so that a new verb is asked the day it appears. */
 import { getNamedType, getNullableType, isListType } from "grafast/graphql";
 import { type rootFields, type Slot, slotsOf } from "./operations.ts";
-import { isGlobalId, isUuid, plausible, tableOfField, tableOfSlot } from "./values.ts";
+import { isUuid, plausible, tableOfField, tableOfSlot } from "./values.ts";
 import { type Person, randomUUID } from "./world.ts";
 
 export type RootField = ReturnType<typeof rootFields>[number];
@@ -30,7 +30,7 @@ export function questionsOf(
     return value ? [{ place, ...value }] : [];
   });
   if (naming.length === 0) return [];
-  const plain = slots.map((slot) => (isUuid(slot) || isGlobalId(slot) ? undefined : plausible(slot)));
+  const plain = slots.map((slot) => (isUuid(slot) ? undefined : plausible(slot)));
 
   const ask = (places: number[]): { hidden: Question; made: Question } => {
     const hidden: Question = { values: [...plain], sent: [] };
@@ -69,11 +69,6 @@ function namingValue(
   undecided: Set<string>,
   pick: Pick,
 ): Naming | undefined {
-  if (isGlobalId(slot)) {
-    if (field.name === "node") return globalIds(person, "Appointment", "app_public.appointments", pick);
-    const type = field.name.replace(/^(update|delete)/, "").replace(/ById$/, "");
-    return globalIds(person, type.charAt(0).toUpperCase() + type.slice(1), owner, pick);
-  }
   if (isUuid(slot)) {
     const table = tableOfSlot(slot, tables, owner);
     if (!table) {
@@ -114,34 +109,6 @@ function namingValue(
   };
 }
 
-const isUuidText = (text: string): boolean => /^[0-9a-f-]{36}$/.test(text);
-
-/** A global id names a type and the parts of its key. Composite keys get another's parts too. */
-function globalIds(person: Person, type: string, table: string | undefined, pick: Pick): Naming {
-  const encode = (parts: string[]) => Buffer.from(JSON.stringify([type, ...parts])).toString("base64");
-  const key = keyOf[type] ?? [table ?? ""];
-  const partsOf = (row: (table: string) => string) =>
-    key.map((part) => (part.startsWith("'") ? part.slice(1, -1) : row(part)));
-  const parts = partsOf((part) => pick(person.foreign.get(part) ?? []) ?? randomUUID());
-  const made = partsOf(() => randomUUID());
-  const theirs = encode(parts);
-  const nobodys = encode(made);
-  return {
-    theirs: { value: theirs, sent: [theirs, ...parts.filter(isUuidText)] },
-    nobodys: { value: nobodys, sent: [nobodys, ...made.filter(isUuidText)] },
-    own: undefined,
-  };
-}
-
-/** Tables of the parts of a composite key, in the key's order; what stands in quotes is a part as such. */
-const keyOf: Record<string, string[]> = {
-  CalendarSpecialist: ["app_public.organizations", "app_public.calendars", "app_public.specialists"],
-  ServiceSpecialist: ["app_public.organizations", "app_public.services", "app_public.specialists"],
-  SpecialistSpecialty: ["app_public.organizations", "app_public.specialists", "app_public.specialties"],
-  WhatsappTemplate: ["app_public.organizations", "'appointment_booked'", "'ro'"],
-  MembershipRole: ["app_public.organizations", "app_public.memberships", "app_public.roles"],
-};
-
 /** A value that stands in a hidden row of the list's table, and one like it that stands nowhere. */
 export function hiddenValue(
   person: Person,
@@ -150,12 +117,13 @@ export function hiddenValue(
 ): { hidden: string; made: string } | undefined {
   if (!table) return undefined;
   if (scalar === "UUID") {
-    const named = column === "rowId" ? table : tableOfSlot({ name: column } as Slot, tables, table);
+    const named = column === "id" ? table : tableOfSlot({ name: column } as Slot, tables, table);
     const hidden = named && person.foreign.get(named)?.[0];
     return hidden ? { hidden, made: randomUUID() } : undefined;
   }
   const snake = column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const hidden = person.forbidden.find((one) => one.table_name === table && one.column_name === snake)?.value;
-  if (!hidden || (scalar !== "String" && scalar !== "BigInt")) return undefined;
+  if (!hidden || !["String", "BigInt", "MoneyMinor", "Email", "PhoneNumber"].includes(scalar))
+    return undefined;
   return { hidden, made: hidden.replace(/\d{5}(?=\D*$)/, "99999") };
 }

@@ -3,7 +3,7 @@ import { getNamedType, isObjectType } from "grafast/graphql";
 import { given } from "./given.ts";
 import { callOf, rootFields, selectionsOf, slotsOf } from "./operations.ts";
 import { type Pick, questionsOf, type RootField } from "./questions.ts";
-import { isGlobalId, isUuid, plausible } from "./values.ts";
+import { isUuid, plausible } from "./values.ts";
 import { crowd, openWorld, type Person, type World } from "./world.ts";
 
 /** What the verbs say when nothing but the rows is the matter: the arguments were right. */
@@ -71,9 +71,7 @@ function questionsFor(
   tables: ReadonlySet<string>,
 ): { person: Person; values: unknown[] }[] {
   const own = { ...person, foreign: person.own };
-  const plain = slotsOf(field).map((slot) =>
-    isUuid(slot) || isGlobalId(slot) ? undefined : plausible(slot),
-  );
+  const plain = slotsOf(field).map((slot) => (isUuid(slot) ? undefined : plausible(slot)));
   return [first, last].map((pick) => {
     const [question] = questionsOf(own, field, tables, new Set(), pick);
     return { person, values: question?.hidden.values ?? plain };

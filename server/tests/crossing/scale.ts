@@ -158,11 +158,7 @@ function ask(
   values: unknown[],
 ): Promise<Answer> {
   const type = getNamedType(field.type);
-  const selection = isObjectType(type)
-    ? (selectionsOf(type, 1)[0] ?? "{ __typename }")
-    : "getFields" in type
-      ? "{ id }"
-      : "";
+  const selection = isObjectType(type) ? (selectionsOf(type, 1)[0] ?? "{ __typename }") : "";
   const { head, uses, variables } = callOf(field, slotsOf(field), values);
   return world.ask(person, `${kind} ${head} { ${field.name}${uses} ${selection} }`, variables);
 }
@@ -188,7 +184,7 @@ async function listen(world: World, person: Person): Promise<{ heard(): Promise<
     socket.on("message", (data) => {
       const text = String(data);
       if (JSON.parse(text).type === "connection_ack") {
-        const query = "subscription { inboxItemArrived { rowId title body organizationId humanId } }";
+        const query = "subscription { inboxItemArrived { id title body organizationId humanId } }";
         socket.send(JSON.stringify({ type: "subscribe", id: "1", payload: { query } }));
         resolve();
       } else frames.push(text);

@@ -15,18 +15,18 @@ const otherWords: Record<string, string> = {
   principal: "app_public.humans",
   reassignTo: "app_public.specialists",
   // restoreDeletedRow, asked for the entity below.
-  rowId: "app_public.services",
+  id: "app_public.services",
   specialty: "app_public.specialties",
   integration: "app_public.organization_integrations",
 };
 
-/** The table whose row an id argument names; undefined when nobody decided. `owner` is the table of a plain rowId. */
+/** The table whose row an id argument names; undefined when nobody decided. `owner` is the table of a plain id. */
 export function tableOfSlot(
   slot: Slot,
   tables: ReadonlySet<string>,
   owner: string | undefined,
 ): string | undefined {
-  if (slot.name === "rowId") return owner ?? otherWords.rowId;
+  if (slot.name === "id") return owner ?? otherWords.id;
   const word = slot.name.replace(/Ids?$/, "");
   return otherWords[word] ?? otherWords[slot.name] ?? tableNamed(word, tables);
 }
@@ -41,16 +41,12 @@ export function tableNamed(word: string, tables: ReadonlySet<string>): string | 
 
 /** The table that a root field is about: of its result, or of the words after its verb. */
 export function tableOfField(name: string, result: string, tables: ReadonlySet<string>): string | undefined {
-  const thing = name.replace(/^(create|update|delete)/, "").replace(/ById$/, "");
+  const thing = name.replace(/^(create|update|delete)/, "");
   return tableNamed(result.replace(/Payload$/, ""), tables) ?? tableNamed(thing, tables);
 }
 
 export function isUuid(slot: Slot): boolean {
   return getNamedType(slot.type).name === "UUID";
-}
-
-export function isGlobalId(slot: Slot): boolean {
-  return getNamedType(slot.type).name === "ID";
 }
 
 const soon = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
@@ -63,20 +59,20 @@ const byName: Record<string, unknown> = {
   contactEmail: "somebody.new@people.test",
   slug: "somewhere-new",
   key: "something_new",
-  locale: "ro",
+  locale: "RO",
   timezone: "Europe/Bucharest",
   schedulingTimezone: "Europe/Bucharest",
   currency: "RON",
-  tenancyMode: "shared",
-  surface: "appointment_files",
+  tenancyMode: "SHARED",
+  surface: "APPOINTMENT_FILES",
   filename: "scrisoare.pdf",
   contentType: "application/pdf",
   sizeBytes: "1000",
   sha256: "0".repeat(64),
-  modality: "in_person",
-  assignmentStrategy: "round_robin",
-  relationship: "other",
-  kind: "closed",
+  modality: "IN_PERSON",
+  assignmentStrategy: "ROUND_ROBIN",
+  relationship: "OTHER",
+  kind: "CLOSED",
   entity: "services",
   permission: "patients.view",
   capability: "sms",
@@ -84,12 +80,12 @@ const byName: Record<string, unknown> = {
   credentials: [{ field: "authToken", value: "0123456789abcdef" }],
   permissions: ["patients.view"],
   templateKey: "appointment_booked",
-  channel: "sms",
+  channel: "SMS",
   topic: "appointments",
   contentSid: `HX${"1".repeat(32)}`,
   variables: ["recipientName"],
   endpoint: "https://push.example.org/new",
-  p256Dh: "B".repeat(87),
+  p256dh: "B".repeat(87),
   auth: "A".repeat(22),
   token: "a-token-that-nobody-was-given",
   holdToken: "a-token-that-nobody-was-given",
@@ -123,11 +119,16 @@ const byType: Record<string, unknown> = {
   String: "something",
   Int: 30,
   BigInt: "10000",
+  MoneyMinor: "10000",
+  Minutes: 30,
+  Email: "somebody.new@people.test",
+  PhoneNumber: "+40722000333",
+  TimeZone: "Europe/Bucharest",
   BigFloat: "1",
   Float: 1,
   Boolean: true,
   JSON: {},
   Date: soon,
   Datetime: `${soon}T09:00:00Z`,
-  Time: "09:00:00",
+  LocalTime: "09:00:00",
 };

@@ -16,11 +16,11 @@ export const documents = {
   Clinic: "query Clinic($slug: String!) { clinicBySlug(slug: $slug) { name } }",
   Arrived: "subscription Arrived { inboxItemArrived { title } }",
   Confirm:
-    "mutation Confirm($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { result { rowId contactName } } }",
+    "mutation Confirm($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { appointment { id contactName } } }",
   Request:
-    "mutation Request($input: RequestUploadInput!) { requestUpload(input: $input) { result { rowId upload { url headers { name value } } } } }",
+    "mutation Request($input: RequestUploadInput!) { requestUpload(input: $input) { file { id upload { url headers { name value } } } } }",
   Uploaded:
-    "mutation Uploaded($id: UUID!) { confirmUpload(input: { fileId: $id }) { result { status download { url } } } }",
+    "mutation Uploaded($id: UUID!) { confirmUpload(input: { fileId: $id }) { file { status download { url } } } }",
 };
 export const id = (name: keyof typeof documents) => idOf(documents[name]);
 

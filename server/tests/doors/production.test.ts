@@ -150,7 +150,7 @@ describe("APT-05, FND-26: booking and its repeats in production, behind that pro
       code: "NOT_FOUND",
       reason: "booking_request_not_found",
     });
-    expect(gone.text).not.toContain(first.body.data.confirmBookingRequest.result.contactName);
+    expect(gone.text).not.toContain(first.body.data.confirmBookingRequest.appointment.contactName);
     await api.sql(
       "update app_public.principals set disabled_at = now() where id = (select principal_id from tests.personas where name = 'flavia')",
     );
@@ -166,7 +166,7 @@ describe("FND-13: files in production, behind that proxy", () => {
       "Request",
       {
         input: {
-          surface: "organization_logo",
+          surface: "ORGANIZATION_LOGO",
           ownerId: owner,
           filename: "sigla.png",
           contentType: "image/png",
@@ -177,14 +177,14 @@ describe("FND-13: files in production, behind that proxy", () => {
       "adrian",
     );
     expect(announced.body.errors, announced.text).toBeUndefined();
-    const { rowId, upload } = announced.body.data.requestUpload.result;
+    const { id, upload } = announced.body.data.requestUpload.file;
     const headers = Object.fromEntries(upload.headers.map(({ name, value }: Json) => [name, value]));
     expect((await fetch(upload.url, { method: "PUT", headers, body: new Uint8Array(bytes) })).status).toBe(
       200,
     );
-    const confirmed = await run("Uploaded", { id: rowId }, "adrian");
+    const confirmed = await run("Uploaded", { id: id }, "adrian");
     expect(confirmed.body.errors, confirmed.text).toBeUndefined();
-    const { url } = confirmed.body.data.confirmUpload.result.download;
+    const { url } = confirmed.body.data.confirmUpload.file.download;
     expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true);
   });
 });

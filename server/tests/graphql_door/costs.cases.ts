@@ -5,8 +5,7 @@ import { api, quickest } from "./doors.ts";
 
 export function costsCases(): void {
   describe("FND-29: a document that asks for too much", () => {
-    const deep = (levels: number) =>
-      `${"{ probeThing(rowId: 1) ".repeat(levels)}{ rowId }${" }".repeat(levels)}`;
+    const deep = (levels: number) => `${"{ probeThing(id: 1) ".repeat(levels)}{ id }${" }".repeat(levels)}`;
     const aliased = (times: number) =>
       `{ ${Array.from({ length: times }, (_, n) => `a${n}: probeSession`).join(" ")} }`;
     const spread = `query { ${Array.from({ length: 40 }, () => "...many").join(" ")} }
@@ -40,7 +39,7 @@ export function costsCases(): void {
     const pages = (first: string) =>
       `appointments(first: ${first}) { nodes { organization { appointments(first: ${first}) { ...rows } } } }`;
     const rows = `fragment rows on AppointmentsConnection
-      { nodes { organization { appointments(first: 100) { edges { node { rowId } } } } } }`;
+      { nodes { organization { appointments(first: 100) { edges { node { id } } } } } }`;
     it.each([
       ["written out", `{ ${pages("100")} } ${rows}`, {}],
       ["in a variable", `query ($n: Int) { ${pages("$n")} } ${rows}`, { n: 100 }],

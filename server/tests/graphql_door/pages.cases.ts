@@ -8,18 +8,18 @@ export function pagesCases(): void {
       answer.body.data.probeThings.nodes.length;
 
     it("has fifty rows when nobody says how many", async () => {
-      expect(names(await api.graphql("{ probeThings { nodes { rowId } } }"))).toBe(50);
-      expect(names(await api.graphql("query ($n: Int) { probeThings(first: $n) { nodes { rowId } } }"))).toBe(
+      expect(names(await api.graphql("{ probeThings { nodes { id } } }"))).toBe(50);
+      expect(names(await api.graphql("query ($n: Int) { probeThings(first: $n) { nodes { id } } }"))).toBe(
         50,
       );
-      expect(names(await api.graphql("{ probeThings(first: null) { nodes { rowId } } }"))).toBe(50);
+      expect(names(await api.graphql("{ probeThings(first: null) { nodes { id } } }"))).toBe(50);
     });
 
     it("has as many as were asked for, up to a hundred, from either end", async () => {
-      expect(names(await api.graphql("{ probeThings(first: 7) { nodes { rowId } } }"))).toBe(7);
-      expect(names(await api.graphql("{ probeThings(first: 100) { nodes { rowId } } }"))).toBe(100);
-      const last = await api.graphql("{ probeThings(last: 2, orderBy: ROW_ID_ASC) { nodes { rowId } } }");
-      expect(last.body.data.probeThings.nodes).toEqual([{ rowId: 147 }, { rowId: 148 }]);
+      expect(names(await api.graphql("{ probeThings(first: 7) { nodes { id } } }"))).toBe(7);
+      expect(names(await api.graphql("{ probeThings(first: 100) { nodes { id } } }"))).toBe(100);
+      const last = await api.graphql("{ probeThings(last: 2, orderBy: PRIMARY_KEY_ASC) { nodes { id } } }");
+      expect(last.body.data.probeThings.nodes).toEqual([{ id: 147 }, { id: 148 }]);
     });
 
     it("goes on with a cursor, page after page, and knows the total", async () => {
@@ -28,7 +28,7 @@ export function pagesCases(): void {
       );
       expect(first.body.data.probeThings).toMatchObject({ totalCount: 148, pageInfo: { hasNextPage: true } });
       const next = await api.graphql(
-        "query ($after: Cursor) { probeThings(first: 100, after: $after) { nodes { rowId } pageInfo { hasNextPage } } }",
+        "query ($after: Cursor) { probeThings(first: 100, after: $after) { nodes { id } pageInfo { hasNextPage } } }",
         {
           variables: { after: first.body.data.probeThings.pageInfo.endCursor },
         },
@@ -38,10 +38,8 @@ export function pagesCases(): void {
     });
 
     it("is fifty inside another page too", async () => {
-      const answer = await api.graphql(
-        "{ probeThing(rowId: 1) { probePartsByThingId { nodes { rowId } } } }",
-      );
-      expect(answer.body.data.probeThing.probePartsByThingId.nodes).toHaveLength(50);
+      const answer = await api.graphql("{ probeThing(id: 1) { probeParts { nodes { id } } } }");
+      expect(answer.body.data.probeThing.probeParts.nodes).toHaveLength(50);
     });
 
     it("is longer for a function that says so in its comment, and still bounded", async () => {
@@ -55,48 +53,43 @@ export function pagesCases(): void {
     });
 
     it.each([
-      ["first in the document", "{ probeThings(first: 101) { nodes { rowId } } }", {}, "first"],
-      ["first below nothing", "{ probeThings(first: -1) { nodes { rowId } } }", {}, "first"],
-      ["the largest first there is", "{ probeThings(first: 2147483647) { nodes { rowId } } }", {}, "first"],
-      ["last in the document", "{ probeThings(last: 101) { nodes { rowId } } }", {}, "last"],
+      ["first in the document", "{ probeThings(first: 101) { nodes { id } } }", {}, "first"],
+      ["first below nothing", "{ probeThings(first: -1) { nodes { id } } }", {}, "first"],
+      ["the largest first there is", "{ probeThings(first: 2147483647) { nodes { id } } }", {}, "first"],
+      ["last in the document", "{ probeThings(last: 101) { nodes { id } } }", {}, "last"],
       [
         "first in a variable",
-        "query ($n: Int) { probeThings(first: $n) { nodes { rowId } } }",
+        "query ($n: Int) { probeThings(first: $n) { nodes { id } } }",
         { n: 101 },
         "first",
       ],
-      [
-        "last in a variable",
-        "query ($n: Int) { probeThings(last: $n) { nodes { rowId } } }",
-        { n: -5 },
-        "last",
-      ],
+      ["last in a variable", "query ($n: Int) { probeThings(last: $n) { nodes { id } } }", { n: -5 }, "last"],
       [
         "first in a variable's default",
-        "query ($n: Int = 500) { probeThings(first: $n) { nodes { rowId } } }",
+        "query ($n: Int = 500) { probeThings(first: $n) { nodes { id } } }",
         {},
         "first",
       ],
       ["first where only the total is asked for", "{ probeThings(first: 101) { totalCount } }", {}, "first"],
       [
         "first inside another page",
-        "{ probeThing(rowId: 1) { probePartsByThingId(first: 101) { nodes { rowId } } } }",
+        "{ probeThing(id: 1) { probeParts(first: 101) { nodes { id } } } }",
         {},
         "first",
       ],
       [
         "last inside another page, in a variable",
-        "query ($n: Int) { probeThing(rowId: 1) { probePartsByThingId(last: $n) { nodes { rowId } } } }",
+        "query ($n: Int) { probeThing(id: 1) { probeParts(last: $n) { nodes { id } } } }",
         { n: 1000 },
         "last",
       ],
-      ["an offset beyond reason", "{ probeThings(offset: 10001) { nodes { rowId } } }", {}, "offset"],
-      ["an offset below nothing", "{ probeThings(offset: -1) { nodes { rowId } } }", {}, "offset"],
-      ["both ends at once", "{ probeThings(first: 1, last: 1) { nodes { rowId } } }", {}, "last"],
+      ["an offset beyond reason", "{ probeThings(offset: 10001) { nodes { id } } }", {}, "offset"],
+      ["an offset below nothing", "{ probeThings(offset: -1) { nodes { id } } }", {}, "offset"],
+      ["both ends at once", "{ probeThings(first: 1, last: 1) { nodes { id } } }", {}, "last"],
     ])("is refused with %s, and no row comes along", async (_name, query, variables, field) => {
       const answer = await api.graphql(query, { variables });
       expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", details: { field } });
-      expect(answer.text).not.toContain("rowId");
+      expect(answer.text).not.toContain("id");
     });
   });
 
@@ -105,7 +98,7 @@ export function pagesCases(): void {
       "that never was one (%s) is VALIDATION",
       async (after) => {
         const answer = await api.graphql(
-          "query ($after: Cursor) { probeThings(after: $after) { nodes { rowId } } }",
+          "query ($after: Cursor) { probeThings(after: $after) { nodes { id } } }",
           {
             variables: { after },
           },
@@ -123,7 +116,7 @@ export function pagesCases(): void {
 
     it("is offered on columns with an index and on no other", async () => {
       expect(await fieldsOf("ProbeThingFilter", "inputFields")).toEqual(
-        expect.arrayContaining(["rowId", "name"]),
+        expect.arrayContaining(["id", "name"]),
       );
       expect(await fieldsOf("ProbeThingFilter", "inputFields")).not.toContain("unindexed");
       expect(await fieldsOf("ProbeThingOrderBy", "enumValues")).toContain("NAME_ASC");
@@ -131,22 +124,21 @@ export function pagesCases(): void {
     });
 
     it("takes no condition beside filter, and refuses an empty one", async () => {
+      expect(refusalOf(await api.graphql("{ probeThings(condition: {id: 1}) { nodes { id } } }")).code).toBe(
+        "GRAPHQL_VALIDATION",
+      );
       expect(
-        refusalOf(await api.graphql("{ probeThings(condition: {rowId: 1}) { nodes { rowId } } }")).code,
-      ).toBe("GRAPHQL_VALIDATION");
-      expect(
-        refusalOf(await api.graphql("{ probeThings(filter: {rowId: {equalTo: null}}) { nodes { rowId } } }"))
-          .code,
+        refusalOf(await api.graphql("{ probeThings(filter: {id: {equalTo: null}}) { nodes { id } } }")).code,
       ).toBe("VALIDATION");
     });
 
     it("filters, and aggregates what was filtered", async () => {
       const answer = await api.graphql(
-        '{ probeThings(filter: {name: {in: ["thing 1", "thing 2"]}}) { nodes { rowId } aggregates { sum { rowId } } } }',
+        '{ probeThings(filter: {name: {in: ["thing 1", "thing 2"]}}) { nodes { id } aggregates { distinctCount { id } } } }',
       );
       expect(answer.body.data.probeThings).toEqual({
-        nodes: [{ rowId: 1 }, { rowId: 2 }],
-        aggregates: { sum: { rowId: "3" } },
+        nodes: [{ id: 1 }, { id: 2 }],
+        aggregates: { distinctCount: { id: "2" } },
       });
     });
   });

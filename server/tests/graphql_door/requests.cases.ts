@@ -115,10 +115,10 @@ export function requestsCases(): void {
       ["a document that does not parse", "{ probeSession", {}],
       [
         "a variable that does not fit",
-        "query ($n: Int!) { probeThings(first: $n) { nodes { rowId } } }",
+        "query ($n: Int!) { probeThings(first: $n) { nodes { id } } }",
         { n: "many" },
       ],
-      ["a variable that is missing", "query ($n: Int!) { probeThings(first: $n) { nodes { rowId } } }", {}],
+      ["a variable that is missing", "query ($n: Int!) { probeThings(first: $n) { nodes { id } } }", {}],
       ["an operation that is not there", "query a { probeSession } query b { probeSession }", {}],
     ])("answers 400 to %s", async (_name, query, variables) => {
       const answer = await api.graphql(query, { variables });

@@ -68,25 +68,25 @@ export async function closeClinic(): Promise<void> {
 export const as = (who: string, query: string, variables: object = {}): Promise<Answer> =>
   api.graphql(query, { variables, ...(tokens.has(who) ? { token: tokens.get(who) as string } : {}) });
 
-export const shown = `rowId provider label settings lastFour status disabledReason consecutiveAuthFailures
+export const shown = `id provider label settings lastFour status disabledReason consecutiveAuthFailures
   lastTestedAt lastTestPassed lastTestReason credentialsVersion`;
 export const save = (who: string, input: object) =>
   as(
     who,
-    `mutation ($input: SaveIntegrationInput!) { saveIntegration(input: $input) { result { ${shown} } } }`,
+    `mutation ($input: SaveIntegrationInput!) { saveIntegration(input: $input) { organizationIntegration { ${shown} } } }`,
     { input: { organizationId: atlas, provider: "twilio", label: "Twilio", ...input } },
   );
 export const test = (who: string, integrationId: string) =>
   as(
     who,
     `mutation ($input: TestIntegrationInput!) {
-       testIntegration(input: $input) { passed reason hint result { ${shown} } }
+       testIntegration(input: $input) { passed reason hint organizationIntegration { ${shown} } }
      }`,
     { input: { integrationId } },
   );
 export const saved = (answer: Answer): Json => {
   expect(answer.body.errors, answer.text).toBeUndefined();
-  return answer.body.data.saveIntegration.result;
+  return answer.body.data.saveIntegration.organizationIntegration;
 };
 export const tested = (answer: Answer): Json => {
   expect(answer.body.errors, answer.text).toBeUndefined();

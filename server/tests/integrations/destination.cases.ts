@@ -31,8 +31,8 @@ export function destinationCases(): void {
     let count = 0;
     const stored = async (account: object) => {
       const label = `Bound ${++count}`;
-      const { rowId } = saved(await save("olga", { ...account, label }));
-      return { label, rowId: rowId as string };
+      const { id } = saved(await save("olga", { ...account, label }));
+      return { label, id: id as string };
     };
 
     it.each([
@@ -45,16 +45,16 @@ export function destinationCases(): void {
       ["a setting taken away", texts, { smsSender: null }],
       ["another domain", video, { domain: "mallory" }],
     ])("%s asks for the keys again, and nothing is written", async (_what, account, change) => {
-      const { rowId, label } = await stored(account);
-      const input = { ...account, label, integrationId: rowId, credentials: null };
-      const [before] = await rows(`id = '${rowId}'`);
+      const { id, label } = await stored(account);
+      const input = { ...account, label, integrationId: id, credentials: null };
+      const [before] = await rows(`id = '${id}'`);
       const answer = await save("olga", { ...input, settings: { ...account.settings, ...change } });
       expect(refusalOf(answer)).toMatchObject({
         code: "VALIDATION",
         reason: "credentials_required",
         details: { field: "credentials" },
       });
-      expect(await rows(`id = '${rowId}'`)).toEqual([before]);
+      expect(await rows(`id = '${id}'`)).toEqual([before]);
       // The same settings and another name keep them.
       saved(await save("olga", { ...input, label: `${label}, renamed` }));
       const moved = saved(
@@ -68,8 +68,8 @@ export function destinationCases(): void {
     });
 
     it("a setting that says nothing of where keys go may change alone", async () => {
-      const { rowId, label } = await stored(ses);
-      const input = { ...ses, label, integrationId: rowId, credentials: null };
+      const { id, label } = await stored(ses);
+      const input = { ...ses, label, integrationId: id, credentials: null };
       const changed = saved(
         await save("olga", { ...input, settings: { ...ses.settings, configurationSet: "two" } }),
       );
@@ -77,8 +77,8 @@ export function destinationCases(): void {
     });
 
     it("shows nothing of a password, however long", async () => {
-      const { rowId } = await stored(mail);
-      expect((await rows(`id = '${rowId}'`))[0].last_four).toEqual({ username: "user" });
+      const { id } = await stored(mail);
+      expect((await rows(`id = '${id}'`))[0].last_four).toEqual({ username: "user" });
     });
   });
 }

@@ -16,7 +16,7 @@ export function savingCases(): void {
         label: "Mesaje",
         settings: { smsSender: "ATLAS" },
         lastFour: { accountSid: "1111", authToken: "abcd" },
-        status: "active",
+        status: "ACTIVE",
         credentialsVersion: 1,
       });
       const [row] = await rows("label = 'Mesaje'");
@@ -28,15 +28,15 @@ export function savingCases(): void {
     });
 
     it("changes name and settings and keeps the keys, or takes new ones", async () => {
-      const { rowId } = saved(await save("adrian", { label: "To change", credentials: mine() }));
-      const [before] = await rows(`id = '${rowId}'`);
-      const renamed = saved(await save("adrian", { integrationId: rowId, label: "Changed" }));
-      expect(renamed).toMatchObject({ rowId, label: "Changed", credentialsVersion: 1 });
-      const [kept] = await rows(`id = '${rowId}'`);
+      const { id } = saved(await save("adrian", { label: "To change", credentials: mine() }));
+      const [before] = await rows(`id = '${id}'`);
+      const renamed = saved(await save("adrian", { integrationId: id, label: "Changed" }));
+      expect(renamed).toMatchObject({ id, label: "Changed", credentialsVersion: 1 });
+      const [kept] = await rows(`id = '${id}'`);
       expect(kept.credentials).toEqual(before.credentials);
       const again = saved(
         await save("adrian", {
-          integrationId: rowId,
+          integrationId: id,
           label: "Changed",
           credentials: keys(`AC${"2".repeat(32)}`, "x".repeat(20)),
         }),

@@ -22,29 +22,33 @@ import {
 export function testingCases(): void {
   describe("testIntegration (FND-23)", () => {
     it("asks Twilio, and records that it takes the keys", async () => {
-      const { rowId } = saved(await save("olga", { label: "Good Twilio", credentials: mine() }));
-      expect(tested(await test("olga", rowId))).toMatchObject({
+      const { id } = saved(await save("olga", { label: "Good Twilio", credentials: mine() }));
+      expect(tested(await test("olga", id))).toMatchObject({
         passed: true,
         reason: null,
         hint: null,
-        result: { rowId, lastTestPassed: true, lastTestReason: null },
+        organizationIntegration: { id, lastTestPassed: true, lastTestReason: null },
       });
       expect(await twilio.taken()).toEqual([]);
     });
 
     it("asks Twilio, and records that it does not", async () => {
-      const { rowId } = saved(
+      const { id } = saved(
         await save("olga", {
           label: "Bad Twilio",
           credentials: keys(twilio.account.accountSid, `${canary}0000`),
         }),
       );
-      const answer = await test("olga", rowId);
+      const answer = await test("olga", id);
       expect(tested(answer)).toMatchObject({
         passed: false,
         reason: "credentials_refused",
         hint: expect.stringContaining("nu acceptă"),
-        result: { lastTestPassed: false, lastTestReason: "credentials_refused", status: "active" },
+        organizationIntegration: {
+          lastTestPassed: false,
+          lastTestReason: "credentials_refused",
+          status: "ACTIVE",
+        },
       });
       expect(answer.text).not.toContain(canary);
     });
@@ -67,12 +71,12 @@ export function testingCases(): void {
       const offer = await as(
         "root",
         `mutation { setPlatformProvider(input: {capability: "storage", provider: "s3", isOffered: true, isDefault: true,
-           hasPlatformAccount: true}) { result { isOffered } } }`,
+           hasPlatformAccount: true}) { platformServiceProvider { isOffered } } }`,
       );
-      expect(offer.body.data.setPlatformProvider.result).toEqual({ isOffered: true });
+      expect(offer.body.data.setPlatformProvider.platformServiceProvider).toEqual({ isOffered: true });
 
       const outcome = async (label: string, settings: object, secret = secretAccessKey) => {
-        const { rowId } = saved(
+        const { id } = saved(
           await save("olga", {
             ...s3,
             label,
@@ -80,7 +84,7 @@ export function testingCases(): void {
             credentials: pair(secret),
           }),
         );
-        return tested(await test("olga", rowId)).reason;
+        return tested(await test("olga", id)).reason;
       };
       expect(await outcome("Bucket", {})).toBeNull();
       expect(await outcome("Bad keys", {}, `${canary}${canary}`)).toBe("credentials_refused");
@@ -91,7 +95,7 @@ export function testingCases(): void {
     });
 
     it("says so where nobody wrote the adapter yet", async () => {
-      const { rowId } = saved(
+      const { id } = saved(
         await save("olga", {
           provider: "daily",
           label: "Video",
@@ -99,7 +103,7 @@ export function testingCases(): void {
           credentials: [{ field: "apiKey", value: "d".repeat(32) }],
         }),
       );
-      expect(refusalOf(await test("olga", rowId))).toMatchObject({
+      expect(refusalOf(await test("olga", id))).toMatchObject({
         code: "CAPABILITY_NOT_BUILT",
         reason: "test_not_built",
         details: { provider: "daily" },
@@ -107,13 +111,13 @@ export function testingCases(): void {
     });
 
     it("finds that somebody laid another integration's keys there, and never uses them", async () => {
-      const { rowId } = saved(await save("olga", { label: "Victim", credentials: mine() }));
+      const { id } = saved(await save("olga", { label: "Victim", credentials: mine() }));
       await api.sql(
         `update app_public.organization_integrations set credentials =
            (select credentials from app_public.organization_integrations where label = 'Good Twilio') where id = $1`,
-        [rowId],
+        [id],
       );
-      expect(tested(await test("olga", rowId))).toMatchObject({
+      expect(tested(await test("olga", id))).toMatchObject({
         passed: false,
         reason: "credentials_unreadable",
       });
@@ -122,7 +126,7 @@ export function testingCases(): void {
 
   describe("a clinic's account whose keys the vendor refuses (FND-23)", () => {
     it("is disabled at the fifth refusal in a row, says so, and is enabled after a test that passed", async () => {
-      const { rowId } = saved(
+      const { id } = saved(
         await save("olga", {
           label: "Ailing",
           credentials: keys(twilio.account.accountSid, "wrong".repeat(4)),
@@ -131,35 +135,33 @@ export function testingCases(): void {
       const enable = () =>
         as(
           "olga",
-          `mutation ($id: UUID!) { enableIntegration(input: {integrationId: $id}) { result { ${shown} } } }`,
-          { id: rowId },
+          `mutation ($id: UUID!) { enableIntegration(input: {integrationId: $id}) { organizationIntegration { ${shown} } } }`,
+          { id: id },
         );
       for (const ok of [false, false, false, false, true, false, false, false, false]) {
-        await api.sql("select app_hidden.record_integration_result($1, $2)", [rowId, ok]);
+        await api.sql("select app_hidden.record_integration_result($1, $2)", [id, ok]);
       }
-      expect(await rows(`id = '${rowId}'`)).toMatchObject([
-        { status: "active", consecutive_auth_failures: 4 },
-      ]);
-      await api.sql("select app_hidden.record_integration_result($1, false)", [rowId]);
-      expect(await rows(`id = '${rowId}'`)).toMatchObject([
+      expect(await rows(`id = '${id}'`)).toMatchObject([{ status: "active", consecutive_auth_failures: 4 }]);
+      await api.sql("select app_hidden.record_integration_result($1, false)", [id]);
+      expect(await rows(`id = '${id}'`)).toMatchObject([
         { status: "disabled", disabled_reason: "credentials_refused" },
       ]);
       expect(
         await api.sql(
           "select name, payload from app_private.events where subject_id = $1 order by position desc limit 1",
-          [rowId],
+          [id],
         ),
       ).toEqual([{ name: "integration.disabled", payload: { reason: "credentials_refused" } }]);
 
       expect(refusalOf(await enable())).toMatchObject({ code: "STATE", reason: "test_must_pass_first" });
-      expect(tested(await test("olga", rowId)).passed).toBe(false);
+      expect(tested(await test("olga", id)).passed).toBe(false);
       expect(refusalOf(await enable()).reason).toBe("test_must_pass_first");
-      saved(await save("olga", { integrationId: rowId, label: "Ailing", credentials: mine() }));
+      saved(await save("olga", { integrationId: id, label: "Ailing", credentials: mine() }));
       expect(refusalOf(await enable()).reason).toBe("test_must_pass_first");
-      expect(tested(await test("olga", rowId)).passed).toBe(true);
+      expect(tested(await test("olga", id)).passed).toBe(true);
       const { body } = await enable();
-      expect(body.data.enableIntegration.result).toMatchObject({
-        status: "active",
+      expect(body.data.enableIntegration.organizationIntegration).toMatchObject({
+        status: "ACTIVE",
         disabledReason: null,
         consecutiveAuthFailures: 0,
       });
@@ -187,19 +189,19 @@ export function testingCases(): void {
         { field: "secretAccessKey", value: "example".repeat(4) },
       ];
       try {
-        const { rowId } = saved(await save("olga", { ...account, credentials: pair }));
-        const late = test("olga", rowId);
+        const { id } = saved(await save("olga", { ...account, credentials: pair }));
+        const late = test("olga", id);
         await asked.promise;
         const { body } = await as(
           "olga",
-          `mutation ($id: UUID!) { disableIntegration(input: {integrationId: $id}) { result { status } } }`,
-          { id: rowId },
+          `mutation ($id: UUID!) { disableIntegration(input: {integrationId: $id}) { organizationIntegration { status } } }`,
+          { id: id },
         );
-        expect(body.data.disableIntegration.result.status).toBe("disabled");
+        expect(body.data.disableIntegration.organizationIntegration.status).toBe("DISABLED");
         answer.resolve();
         expect(refusalOf(await late)).toMatchObject({ code: "CONFLICT", reason: "changed_during_test" });
-        expect(await rows(`id = '${rowId}'`)).toMatchObject([{ last_tested_at: null, status: "disabled" }]);
-        expect(tested(await test("olga", rowId))).toMatchObject({ passed: true });
+        expect(await rows(`id = '${id}'`)).toMatchObject([{ last_tested_at: null, status: "disabled" }]);
+        expect(tested(await test("olga", id))).toMatchObject({ passed: true });
       } finally {
         answer.resolve();
         vendor.close();

@@ -150,23 +150,23 @@ test("FND-36, APT-05: the clinic's owner signs in, opens a calendar, and a visit
   expect(refused.errors?.[0]?.extensions.code).toBeDefined();
 
   const { organizations } = await document("MyClinic", { slug: "atlas" }, owner);
-  const clinic = organizations.nodes[0].rowId;
+  const clinic = organizations.nodes[0].id;
   const specialist = (
     await document("AddSpecialist", { clinic, givenName: "Mihai", familyName: "Pop" }, owner)
-  ).createSpecialist.specialist.rowId;
+  ).createSpecialist.specialist.id;
   for (const weekday of [1, 2, 3, 4, 5, 6, 7])
-    await document("AddHours", { clinic, specialist, weekday, starts: "08:00", ends: "20:00" }, owner);
+    await document("AddHours", { specialist, weekday, starts: "08:00", ends: "20:00" }, owner);
   const service = (
     await document(
       "AddService",
       { clinic, name: "Kinetoterapie", durationMinutes: 50, priceAmount: "20000" },
       owner,
     )
-  ).createService.service.rowId;
-  await document("OfferService", { clinic, service, specialist }, owner);
-  const calendar = (await document("AddCalendar", { clinic, service, name: "Kinetoterapie" }, owner))
-    .createCalendar.calendar.rowId;
-  await document("PutIntoCalendar", { clinic, calendar, specialist }, owner);
+  ).createService.service.id;
+  await document("OfferService", { service, specialist }, owner);
+  const calendar = (await document("AddCalendar", { service, name: "Kinetoterapie" }, owner)).createCalendar
+    .calendar.id;
+  await document("PutIntoCalendar", { calendar, specialist }, owner);
 
   const from = new Date(Date.now() + 24 * 3600_000).toISOString();
   const to = new Date(Date.now() + 5 * 24 * 3600_000).toISOString();
@@ -178,13 +178,13 @@ test("FND-36, APT-05: the clinic's owner signs in, opens a calendar, and a visit
     email: "maria@example.com",
     phone: "0700 000 123",
   };
-  const { requestBooking } = await document("Book", { holdToken: holdSlot.result.token, ...visitor });
+  const { requestBooking } = await document("Book", { holdToken: holdSlot.slotHold.token, ...visitor });
   const { confirmBookingRequest } = await document(
     "Confirm",
-    { request: requestBooking.result.bookingRequestId },
+    { request: requestBooking.bookingReceipt.bookingRequestId },
     owner,
   );
-  expect(confirmBookingRequest.result.startsAt).toBe(availableSlots.nodes[0].startsAt);
+  expect(confirmBookingRequest.appointment.startsAt).toBe(availableSlots.nodes[0].startsAt);
   await until(async () => smtp.mails().length > 0);
 });
 

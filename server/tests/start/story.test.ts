@@ -44,9 +44,9 @@ test("FND-30: what a start prints to try works as it is printed; the second hold
   const found = await graphql(clinic);
   expect(found.data.clinicBySlug.calendars.length).toBeGreaterThan(3);
   expect(found.data.availableSlots.nodes).toHaveLength(5);
-  expect((await graphql(hold)).data.holdSlot.result.token).toMatch(/^[0-9a-f]{32}$/);
+  expect((await graphql(hold)).data.holdSlot.slotHold.token).toMatch(/^[0-9a-f]{32}$/);
   const second = await graphql(hold);
-  expect(second.data.holdSlot).toBeNull();
+  expect(second.data).toBeNull();
   expect(second.errors[0].extensions.code).toBe("SLOT_TAKEN");
   expect((await graphql(mine, { as: "patient" })).data.appointments.nodes).toHaveLength(5);
   expect((await graphql(mine)).errors[0].extensions.code).toBe("UNAUTHENTICATED");
@@ -75,21 +75,21 @@ test("FND-03, FND-07: the guest signs up with the verified address, claims the p
   expect((await graphql(story("MyAppointments"), { token })).data.appointments.nodes).toEqual([]);
   const claimed = await graphql(story("ClaimProfiles"), { token });
   // The Maria Ionescu of another clinic, if there is one, has another address.
-  expect(claimed.data.claimPatientProfiles.result).toEqual([{ givenName: "Maria", familyName: "Ionescu" }]);
+  const maria = { givenName: "Maria", familyName: "Ionescu" };
+  expect(claimed.data.claimPatientProfiles.patientProfiles).toEqual([maria]);
   expect((await graphql(story("MyAppointments"), { token })).data.appointments.nodes).toMatchObject([
-    { status: "booked", specialist: { title: "Dr." } },
+    { status: "BOOKED", specialist: { title: "Dr." } },
   ]);
   const again = await graphql(story("ClaimProfiles"), { token });
-  expect(again.data.claimPatientProfiles.result).toEqual([]);
+  expect(again.data.claimPatientProfiles.patientProfiles).toEqual([]);
 });
 
 let bookedStart: string;
-
 test("APT-02: the patient signs in and sees the own appointment with specialist and service; another clinic sees none", async () => {
   // Somebody else with her address is nobody's patient until front desk says who it is.
   const mine = async () =>
     (await graphql(story("MyAppointments"), { as: "patient" })).data.appointments.nodes.map(
-      ({ rowId }: any) => rowId,
+      ({ id }: any) => id,
     );
   const before = await mine();
   await bookAndConfirm({ email: personas.patient.email, unclear: true });
@@ -100,7 +100,7 @@ test("APT-02: the patient signs in and sees the own appointment with specialist 
     familyName: "Ioana",
   });
   expect(await myAppointmentAt(bookedStart)).toMatchObject({
-    status: "booked",
+    status: "BOOKED",
     service: { name: "Consultație de medicină fizică și reabilitare" },
     specialist: { title: "Dr." },
   });
@@ -109,18 +109,17 @@ test("APT-02: the patient signs in and sees the own appointment with specialist 
 });
 
 let letter: { id: string; bytes: Buffer };
-
 test("FND-13, FND-30: the patient sends a letter to the appointment, and the clinic reads it", async () => {
-  const { rowId: ownerId } = await myAppointmentAt(bookedStart);
+  const { id: ownerId } = await myAppointmentAt(bookedStart);
   const bytes = pdfSample("Scrisoare medicală");
   const announced = await graphql(
     `mutation ($input: RequestUploadInput!) {
-       requestUpload(input: $input) { result { rowId upload { url headers { name value } } } } }`,
+       requestUpload(input: $input) { file { id upload { url headers { name value } } } } }`,
     {
       as: "patient",
       variables: {
         input: {
-          surface: "appointment_files",
+          surface: "APPOINTMENT_FILES",
           ownerId,
           filename: "Scrisoare medicală.pdf",
           contentType: "application/pdf",
@@ -130,14 +129,14 @@ test("FND-13, FND-30: the patient sends a letter to the appointment, and the cli
       },
     },
   );
-  const { rowId: id, upload } = announced.data.requestUpload.result;
+  const { id, upload } = announced.data.requestUpload.file;
   expect(new URL(upload.url).port).toBe(String(place.ports.objects));
   expect((await send(upload, bytes)).status).toBe(200);
   const confirmed = await graphql(
-    `mutation ($id: UUID!) { confirmUpload(input: { fileId: $id }) { result { status } } }`,
+    `mutation ($id: UUID!) { confirmUpload(input: { fileId: $id }) { file { status } } }`,
     { as: "patient", variables: { id } },
   );
-  expect(confirmed.data.confirmUpload.result.status).toBe("confirmed");
+  expect(confirmed.data.confirmUpload.file.status).toBe("CONFIRMED");
   letter = { id, bytes };
   expect(await downloadedLetter("front-desk")).toEqual(bytes);
 });
@@ -196,7 +195,7 @@ async function myAppointmentAt(start: string): Promise<any> {
 }
 
 async function downloadedLetter(as: "patient" | "front-desk"): Promise<Buffer> {
-  const { data } = await graphql(`query ($id: UUID!) { file(rowId: $id) { download { url } } }`, {
+  const { data } = await graphql(`query ($id: UUID!) { file(id: $id) { download { url } } }`, {
     as,
     variables: { id: letter.id },
   });
@@ -216,7 +215,7 @@ async function bookAndConfirm({
   unclear?: boolean;
 }): Promise<string> {
   const found = await graphql(story("FindClinic"));
-  const { rowId: calendar } = found.data.clinicBySlug.calendars.find(
+  const { id: calendar } = found.data.clinicBySlug.calendars.find(
     ({ name }: any) => name === "Consultație la medic",
   );
   const now = Date.now();
@@ -228,17 +227,18 @@ async function bookAndConfirm({
   const late = await graphql(story("Hold"), { variables: { calendar, startsAt } });
   expect(late.errors[0].extensions.code).toBe("SLOT_TAKEN");
 
-  const { token } = hold.data.holdSlot.result;
+  const { token } = hold.data.holdSlot.slotHold;
   const book = story("Book")
     .replace("maria.ionescu@example.com", email)
     .replace('"Maria"', `"${givenName}"`)
     .replace('"Ionescu"', `"${familyName}"`);
-  const receipt = (await graphql(book, { variables: { holdToken: token } })).data.requestBooking.result;
-  expect(receipt).toMatchObject({ status: "requested", startsAt, timezone: "Europe/Bucharest" });
+  const booked = await graphql(book, { variables: { holdToken: token } });
+  const receipt = booked.data.requestBooking.bookingReceipt;
+  expect(receipt).toMatchObject({ status: "REQUESTED", startsAt, timezone: "Europe/Bucharest" });
   await expectCalendarFile(email, startsAt);
 
   const open = await graphql(story("OpenRequests"), { as: "front-desk" });
-  expect(open.data.bookingRequests.nodes.map(({ rowId }: any) => rowId)).toContain(receipt.bookingRequestId);
+  expect(open.data.bookingRequests.nodes.map(({ id }: any) => id)).toContain(receipt.bookingRequestId);
   const confirmed = await graphql(story("Confirm"), {
     as: "front-desk",
     variables: { request: receipt.bookingRequestId },
@@ -247,8 +247,8 @@ async function bookAndConfirm({
     expect(confirmed.errors[0].extensions).toMatchObject({ code: "CONFLICT", reason: "person_unclear" });
     return startsAt;
   }
-  expect(confirmed.data.confirmBookingRequest.result).toMatchObject({
-    status: "booked",
+  expect(confirmed.data.confirmBookingRequest.appointment).toMatchObject({
+    status: "BOOKED",
     startsAt,
     patient: { patientProfile: { email } },
   });

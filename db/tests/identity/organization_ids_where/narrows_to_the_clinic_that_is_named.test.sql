@@ -25,7 +25,7 @@ select is(pg_temp.seen(), '{boreal}', 'naming the other hides the one');
 select is(app_hidden.organization_ids_where('members.manage'), '{}', 'and its rights');
 select is((select count(*) from app_public.my_permissions(tests.id('atlas'))), 0::bigint, 'also in the list of the own permissions');
 select throws_ok(
-  $$select app_public.add_member(tests.id('atlas'), 'nora@atlas.test', 'Nora', array[uuidv7()])$$, 'RX404', 'not_found',
+  $$select app_public.invite_member(tests.id('atlas'), 'nora@atlas.test', 'Nora', array[uuidv7()])$$, 'RX404', 'not_found',
   'a verb on the hidden clinic finds nothing');
 select tests.act_as('olga', 'corvin');
 select is(pg_temp.seen(), '{}', 'naming a third opens nothing');

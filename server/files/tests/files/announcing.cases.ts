@@ -25,13 +25,13 @@ export function announcingCases(): void {
     });
 
     test("a caregiver may upload for whom they care", async () => {
-      expect((await world.upload("andrei", letter())).status).toBe("confirmed");
+      expect((await world.upload("andrei", letter())).status).toBe("CONFIRMED");
     });
 
     test("a colleague without the permission is told which", async () => {
       const clinic = await world.id("atlas");
       const logo = {
-        surface: "organization_logo",
+        surface: "ORGANIZATION_LOGO",
         ownerId: clinic,
         filename: "l.png",
         contentType: "image/png",
@@ -43,7 +43,7 @@ export function announcingCases(): void {
 
     test("somebody else's signature is not for a colleague to upload", async () => {
       const signature = {
-        surface: "specialist_signatures",
+        surface: "SPECIALIST_SIGNATURES",
         ownerId: await world.id("stefan's colleague"),
         filename: "s.png",
         contentType: "image/png",
@@ -54,8 +54,8 @@ export function announcingCases(): void {
 
     test("a visitor may not upload", async () => {
       const answer = await world.api.graphql(
-        `mutation { requestUpload(input: { surface: "appointment_files", ownerId: "${appointment}", filename: "a.pdf",
-          contentType: "application/pdf", sizeBytes: "10", sha256: "${"0".repeat(64)}" }) { result { rowId } } }`,
+        `mutation { requestUpload(input: { surface: APPOINTMENT_FILES, ownerId: "${appointment}", filename: "a.pdf",
+          contentType: "application/pdf", sizeBytes: "10", sha256: "${"0".repeat(64)}" }) { file { id } } }`,
       );
       expect(refusalOf(answer).code).toBe("UNAUTHENTICATED");
     });
@@ -78,7 +78,6 @@ export function announcingCases(): void {
       ["that is smaller than nothing", { sizeBytes: -5 }, "file_too_large"],
       ["with half a digest", { sha256: "ab12" }, "digest_not_readable"],
       ["with a shouted digest", { sha256: "A".repeat(64) }, "digest_not_readable"],
-      ["of an unknown surface", { surface: "uploads" }, "surface_unknown"],
       ["whose name is joined to hide", { filename: "raport\u200D.pdf" }, "filename_not_usable"],
       ["whose name begins with a joiner", { filename: "\u200D🏽raport.pdf" }, "filename_not_usable"],
     ])("a file %s", async (_, changes, reason) => {
@@ -87,6 +86,13 @@ export function announcingCases(): void {
         expect.any(String),
       ]);
       expect((await refused("ana", { ...letter(), ...changes } as Announced))[1]).toBe(reason);
+    });
+
+    test("a surface that there is not is refused by the schema", async () => {
+      expect(await refused("ana", { ...letter(), surface: "UPLOADS" })).toEqual([
+        "GRAPHQL_VALIDATION",
+        "document_invalid",
+      ]);
     });
 
     test("a HEIC photo is told how to be sent", async () => {
@@ -115,7 +121,7 @@ export function announcingCases(): void {
       await world.api.sql(
         `select tests.file('leaflet ' || n, 'service_attachments', tests.id('massage at atlas'), 'olga') from generate_series(1, 30) n`,
       );
-      expect(await refused("adrian", { ...letter(), surface: "service_attachments", ownerId })).toEqual([
+      expect(await refused("adrian", { ...letter(), surface: "SERVICE_ATTACHMENTS", ownerId })).toEqual([
         "CONFLICT",
         "too_many_files",
       ]);

@@ -16,7 +16,7 @@ import { letter, seenBy, world } from "./world.ts";
 export function bytesCases(): void {
   describe("the bytes decide (FND-13)", () => {
     const announced = async (file: Announced): Promise<Json> =>
-      (await world.announce("ana", file)).body.data.requestUpload.result;
+      (await world.announce("ana", file)).body.data.requestUpload.file;
     /** Puts bytes where an upload goes, as a store without checks would let the browser do. */
     const smuggle = async (fileId: string, bytes: Buffer) => {
       const { uploaded_key } = await world.row(fileId);
@@ -29,15 +29,15 @@ export function bytesCases(): void {
         200,
       );
       for (let time = 0; time < 2; time++) {
-        const refusal = refusalOf(await world.confirm("ana", file.rowId));
+        const refusal = refusalOf(await world.confirm("ana", file.id));
         expect(refusal).toMatchObject({
           code: "VALIDATION",
           reason: "file_rejected",
           details: { rejection: "type_mismatch" },
         });
       }
-      expect(await seenBy("ana", file.rowId)).toMatchObject({ download: null, upload: null });
-      expect(await seenBy("stefan", file.rowId)).toBeNull();
+      expect(await seenBy("ana", file.id)).toMatchObject({ download: null, upload: null });
+      expect(await seenBy("stefan", file.id)).toBeNull();
     });
 
     test.each([
@@ -54,17 +54,17 @@ export function bytesCases(): void {
     ])("%s", async (_, bytes, rejection) => {
       const file = await announced(letter(bytes));
       expect((await send(file.upload, bytes)).status).toBe(200);
-      const refusal = refusalOf(await world.confirm("ana", file.rowId));
+      const refusal = refusalOf(await world.confirm("ana", file.id));
       expect(refusal.details).toEqual({ rejection });
       expect(refusal.hint).toBe(
         written(new Refusal("VALIDATION", "file_rejected", { rejection }), "ro").message,
       );
-      expect(await world.row(file.rowId)).toMatchObject({
+      expect(await world.row(file.id)).toMatchObject({
         status: "rejected",
         rejection,
         confirmed_at: null,
       });
-      expect(await world.keys()).not.toContain((await world.row(file.rowId)).object_key);
+      expect(await world.keys()).not.toContain((await world.row(file.id)).object_key);
     });
 
     test.each([
@@ -79,8 +79,8 @@ export function bytesCases(): void {
       "a store that checks nothing lets %s through, and the confirmation does not",
       async (_, bytes, rejection) => {
         const file = await announced(letter());
-        await smuggle(file.rowId, bytes);
-        expect(refusalOf(await world.confirm("ana", file.rowId)).details).toEqual({ rejection });
+        await smuggle(file.id, bytes);
+        expect(refusalOf(await world.confirm("ana", file.id)).details).toEqual({ rejection });
       },
     );
 
@@ -91,20 +91,18 @@ export function bytesCases(): void {
         Buffer.alloc(3_000),
       ]);
       const file = await world.upload("ana", letter(bytes));
-      const { download } = await seenBy("stefan", file.rowId);
+      const { download } = await seenBy("stefan", file.id);
       expect(Buffer.from(await (await fetch(download.url)).arrayBuffer())).toEqual(bytes);
     });
 
     test("nothing uploaded is told, and the upload can still be made", async () => {
       const file = await announced(letter());
-      expect(refusalOf(await world.confirm("ana", file.rowId))).toMatchObject({
+      expect(refusalOf(await world.confirm("ana", file.id))).toMatchObject({
         code: "STATE",
         reason: "nothing_uploaded",
       });
       await send(file.upload, pdfSample());
-      expect((await world.confirm("ana", file.rowId)).body.data.confirmUpload.result.status).toBe(
-        "confirmed",
-      );
+      expect((await world.confirm("ana", file.id)).body.data.confirmUpload.file.status).toBe("CONFIRMED");
     });
 
     test("the URL for the bytes is the uploader's alone, in whatever list others see the row", async () => {
@@ -114,13 +112,13 @@ export function bytesCases(): void {
       await world.api.sql(
         "create policy files_select_probe on app_public.files for select to app_member using (id = tests.id('probe'))",
       );
-      await world.api.sql("select tests.remember('probe', $1)", [file.rowId]);
+      await world.api.sql("select tests.remember('probe', $1)", [file.id]);
       for (const name of ["stefan", "olga", "andrei", "bogdan"]) {
-        const seen = await seenBy(name, file.rowId);
+        const seen = await seenBy(name, file.id);
         expect(seen?.upload ?? null, name).toBeNull();
       }
-      expect((await seenBy("stefan", file.rowId)).rowId).toBe(file.rowId);
-      expect((await seenBy("ana", file.rowId)).upload.url).toContain("X-Amz-Signature");
+      expect((await seenBy("stefan", file.id)).id).toBe(file.id);
+      expect((await seenBy("ana", file.id)).upload.url).toContain("X-Amz-Signature");
       await world.api.sql("drop policy files_select_probe on app_public.files");
     });
 
@@ -128,10 +126,10 @@ export function bytesCases(): void {
       const file = await announced(letter());
       await send(file.upload, pdfSample());
       for (const name of ["bogdan", "stefan", "olga", "beata", "andrei"]) {
-        expect(refusalOf(await world.confirm(name, file.rowId)), name).toMatchObject({ code: "NOT_FOUND" });
+        expect(refusalOf(await world.confirm(name, file.id)), name).toMatchObject({ code: "NOT_FOUND" });
         expect(refusalOf(await world.confirm(name, randomUUID())), name).toMatchObject({ code: "NOT_FOUND" });
       }
-      expect((await world.row(file.rowId)).status).toBe("pending");
+      expect((await world.row(file.id)).status).toBe("pending");
     });
 
     test("an upload that took longer than a day is over", async () => {
@@ -139,13 +137,13 @@ export function bytesCases(): void {
       await send(file.upload, pdfSample());
       await world.api.sql(
         "update app_public.files set expires_at = now() - interval '1 minute' where id = $1",
-        [file.rowId],
+        [file.id],
       );
-      expect(refusalOf(await world.confirm("ana", file.rowId))).toMatchObject({
+      expect(refusalOf(await world.confirm("ana", file.id))).toMatchObject({
         code: "GONE",
         reason: "upload_expired",
       });
-      expect(await seenBy("ana", file.rowId)).toMatchObject({ upload: null });
+      expect(await seenBy("ana", file.id)).toMatchObject({ upload: null });
     });
 
     test("a second confirmation, and twenty at once, answer the same", async () => {
@@ -153,7 +151,7 @@ export function bytesCases(): void {
       await send(file.upload, pdfSample("Raport", 200_000));
       // Of a server that is busy one hears so, and asks again.
       const confirmed = async (): Promise<Answer> => {
-        const answer = await world.confirm("ana", file.rowId);
+        const answer = await world.confirm("ana", file.id);
         return answer.status === 503 ? confirmed() : answer;
       };
       const answers = [];
@@ -161,12 +159,12 @@ export function bytesCases(): void {
         answers.push(...(await Promise.all(Array.from({ length: 4 }, confirmed))));
       }
       for (const answer of answers) {
-        expect(answer.body.data?.confirmUpload.result, answer.text).toMatchObject({
-          rowId: file.rowId,
-          status: "confirmed",
+        expect(answer.body.data?.confirmUpload.file, answer.text).toMatchObject({
+          id: file.id,
+          status: "CONFIRMED",
         });
       }
-      const { object_key, uploaded_key } = await world.row(file.rowId);
+      const { object_key, uploaded_key } = await world.row(file.id);
       expect(await world.keys()).toContain(object_key);
       expect(await world.keys()).not.toContain(uploaded_key);
     });
@@ -177,19 +175,19 @@ export function bytesCases(): void {
       const pool = new pg.Pool({ connectionString: world.api.authenticatorUrl });
       const settings = {
         role: "app_member",
-        "app.principal_id": (await world.row(file.rowId)).uploaded_by,
+        "app.principal_id": (await world.row(file.id)).uploaded_by,
         "app.request_id": randomUUID(),
       };
       const faster: ObjectStore = {
         ...world.store,
         async get(key) {
-          await world.confirm("ana", file.rowId);
+          await world.confirm("ana", file.id);
           return await world.store.get(key);
         },
       };
       const files = createFiles({ pool, objects: { for: async () => faster, close() {} } });
-      await files.confirm(settings, file.rowId).finally(() => pool.end());
-      expect((await world.row(file.rowId)).status).toBe("confirmed");
+      await files.confirm(settings, file.id).finally(() => pool.end());
+      expect((await world.row(file.id)).status).toBe("confirmed");
     });
 
     test("thirty confirmations at once are all confirmed, or told to come back", async () => {
@@ -197,13 +195,13 @@ export function bytesCases(): void {
       const bytes = pdfSample("Raport", 5_000_000);
       const file = await announced(letter(bytes));
       await send(file.upload, bytes);
-      const answers = await Promise.all(Array.from({ length: 30 }, () => world.confirm("ana", file.rowId)));
+      const answers = await Promise.all(Array.from({ length: 30 }, () => world.confirm("ana", file.id)));
       const outcomes = answers.map(
-        (answer) => answer.body.data?.confirmUpload?.result?.status ?? refusalOf(answer).reason,
+        (answer) => answer.body.data?.confirmUpload?.file?.status ?? refusalOf(answer).reason,
       );
-      expect(outcomes).toContain("confirmed");
+      expect(outcomes).toContain("CONFIRMED");
       const come = ["checks_busy", "database_busy", "too_many_at_once"];
-      expect(outcomes.filter((outcome) => outcome !== "confirmed" && !come.includes(outcome))).toEqual([]);
+      expect(outcomes.filter((outcome) => outcome !== "CONFIRMED" && !come.includes(outcome))).toEqual([]);
     });
 
     test("more confirmations at once than there is memory for are told to come back, until the others end", async () => {
@@ -222,24 +220,20 @@ export function bytesCases(): void {
       const bytes = pdfSample();
       const file = await announced(letter(bytes));
       await send(file.upload, bytes);
-      await world.confirm("ana", file.rowId);
+      await world.confirm("ana", file.id);
 
       // The upload is gone from its place, so the same bytes go in once more; others never.
       expect(
         (await send(file.upload, Buffer.concat([bytes.subarray(0, -7), Buffer.from("\n%%EOX\n")]))).status,
       ).toBe(400);
       await send(file.upload, bytes);
-      const { uploaded_key } = await world.row(file.rowId);
-      expect((await world.confirm("ana", file.rowId)).body.data.confirmUpload.result.status).toBe(
-        "confirmed",
-      );
+      const { uploaded_key } = await world.row(file.id);
+      expect((await world.confirm("ana", file.id)).body.data.confirmUpload.file.status).toBe("CONFIRMED");
       expect(await world.keys()).toContain(uploaded_key); // not even looked at: it is swept
-      await smuggle(file.rowId, zipSample());
-      expect((await world.confirm("ana", file.rowId)).body.data.confirmUpload.result.status).toBe(
-        "confirmed",
-      );
+      await smuggle(file.id, zipSample());
+      expect((await world.confirm("ana", file.id)).body.data.confirmUpload.file.status).toBe("CONFIRMED");
 
-      const { download } = await seenBy("stefan", file.rowId);
+      const { download } = await seenBy("stefan", file.id);
       expect(Buffer.from(await (await fetch(download.url)).arrayBuffer())).toEqual(bytes);
     });
 
@@ -247,21 +241,19 @@ export function bytesCases(): void {
       const bytes = pdfSample();
       const file = await announced(letter(bytes));
       await send(file.upload, bytes);
-      const { object_key } = await world.row(file.rowId);
+      const { object_key } = await world.row(file.id);
       await world.store.put(object_key, Buffer.from("half of it"), { contentType: "application/pdf" });
-      expect((await world.confirm("ana", file.rowId)).body.data.confirmUpload.result.status).toBe(
-        "confirmed",
-      );
-      const { download } = await seenBy("ana", file.rowId);
+      expect((await world.confirm("ana", file.id)).body.data.confirmUpload.file.status).toBe("CONFIRMED");
+      const { download } = await seenBy("ana", file.id);
       expect(Buffer.from(await (await fetch(download.url)).arrayBuffer())).toEqual(bytes);
     });
 
     test("who lost the appointment before the confirmation confirms nothing", async () => {
       const ownerId = await world.id("dan's appointment at boreal");
-      const file = (await world.announce("dan", { ...letter(), ownerId })).body.data.requestUpload.result;
+      const file = (await world.announce("dan", { ...letter(), ownerId })).body.data.requestUpload.file;
       await send(file.upload, pdfSample());
       await world.api.sql("update app_public.appointments set deleted_at = now() where id = $1", [ownerId]);
-      expect(refusalOf(await world.confirm("dan", file.rowId)).code).toBe("NOT_FOUND");
+      expect(refusalOf(await world.confirm("dan", file.id)).code).toBe("NOT_FOUND");
       await world.api.sql("update app_public.appointments set deleted_at = null where id = $1", [ownerId]);
     });
   });

@@ -9,9 +9,9 @@ export function waysCases(): void {
     test("a patient uploads a letter to the own appointment, and staff download it as an attachment", async () => {
       const bytes = pdfSample("Scrisoare medicală", 20_000);
       const file = await world.upload("ana", { ...letter(bytes), filename: "Rețetă „Țăranu”.pdf" });
-      expect(file).toMatchObject({ status: "confirmed", contentType: "application/pdf", upload: null });
+      expect(file).toMatchObject({ status: "CONFIRMED", contentType: "application/pdf", upload: null });
 
-      const { download } = await seenBy("stefan", file.rowId);
+      const { download } = await seenBy("stefan", file.id);
       const response = await fetch(download.url);
       expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
       expect(response.headers.get("content-type")).toBe("application/pdf");
@@ -25,9 +25,9 @@ export function waysCases(): void {
       const file = await world.upload("ana", letter());
       const answer = await world.as(
         "ana",
-        `query ($id: UUID!) { file(rowId: $id) { download { url expiresAt } } }`,
+        `query ($id: UUID!) { file(id: $id) { download { url expiresAt } } }`,
         {
-          id: file.rowId,
+          id: file.id,
         },
       );
       const { url, expiresAt } = answer.body.data.file.download;
@@ -39,15 +39,15 @@ export function waysCases(): void {
 
     test("keys are made of ids, never of the name", async () => {
       const file = await world.upload("ana", { ...letter(), filename: "..%2f..%2fetc passwd.pdf" });
-      const { organization_id, object_key } = await world.row(file.rowId);
-      expect(object_key).toBe(`${organization_id}/appointments/${file.rowId}`);
+      const { organization_id, object_key } = await world.row(file.id);
+      expect(object_key).toBe(`${organization_id}/appointments/${file.id}`);
       expect(await world.keys()).toContain(object_key);
     });
 
     test("a logo is seen by the clinic's people, and the next one replaces it", async () => {
       const clinic = await world.id("atlas");
       const logo = (side: number) => ({
-        surface: "organization_logo",
+        surface: "ORGANIZATION_LOGO",
         ownerId: clinic,
         filename: "logo.png",
         contentType: "image/png",
@@ -57,27 +57,25 @@ export function waysCases(): void {
       const second = await world.upload("adrian", logo(9));
       const { body } = await world.as(
         "ana",
-        "query ($id: UUID!) { organization(rowId: $id) { files(first: 5) { nodes { rowId surface } } } }",
+        "query ($id: UUID!) { organization(id: $id) { files(first: 5) { nodes { id surface } } } }",
         { id: clinic },
       );
-      expect(body.data.organization.files.nodes).toEqual([
-        { rowId: second.rowId, surface: "organization_logo" },
-      ]);
-      expect(await seenBy("ana", first.rowId)).toBeNull();
-      expect((await world.row(first.rowId)).status).toBe("deleted");
-      expect(await seenBy("dan", second.rowId)).toBeNull();
+      expect(body.data.organization.files.nodes).toEqual([{ id: second.id, surface: "ORGANIZATION_LOGO" }]);
+      expect(await seenBy("ana", first.id)).toBeNull();
+      expect((await world.row(first.id)).status).toBe("deleted");
+      expect(await seenBy("dan", second.id)).toBeNull();
     });
 
     test("a specialist's signature is for staff, though patients see the specialist", async () => {
       const file = await world.upload("stefan", {
-        surface: "specialist_signatures",
+        surface: "SPECIALIST_SIGNATURES",
         ownerId: await world.id("stefan"),
         filename: "semnatura.png",
         contentType: "image/png",
         bytes: pngSample(),
       });
-      expect(await seenBy("flavia", file.rowId)).not.toBeNull();
-      expect(await seenBy("ana", file.rowId)).toBeNull();
+      expect(await seenBy("flavia", file.id)).not.toBeNull();
+      expect(await seenBy("ana", file.id)).toBeNull();
     });
 
     test("the files of an appointment are listed in one query, with their URLs", async () => {
@@ -91,7 +89,7 @@ export function waysCases(): void {
       const query = vi.spyOn(pg.Client.prototype, "query"); // the API runs in this process
       const answer = await world.as(
         "bogdan",
-        `query ($id: UUID!) { appointment(rowId: $id) { files(first: 60) { nodes { filename download { url } } } } }`,
+        `query ($id: UUID!) { appointment(id: $id) { files(first: 60) { nodes { filename download { url } } } } }`,
         { id },
       );
       const asked = query.mock.calls.map(([text]) => String((text as { text?: string }).text ?? text));
@@ -103,7 +101,7 @@ export function waysCases(): void {
     });
 
     test("there is no list of files but through their owners", async () => {
-      const answer = await world.as("adrian", "{ files { nodes { rowId } } }");
+      const answer = await world.as("adrian", "{ files { nodes { id } } }");
       expect(refusalOf(answer).code).toBe("GRAPHQL_VALIDATION");
     });
   });
@@ -133,8 +131,8 @@ export function namesCases(): void {
       ],
     ])("%s", async (_, filename, contentType, kept, type) => {
       const file = await world.upload("ana", { ...letter(jpegSample), filename, contentType });
-      expect(file).toMatchObject({ status: "confirmed", filename: kept, contentType: type });
-      const { download } = await seenBy("stefan", file.rowId);
+      expect(file).toMatchObject({ status: "CONFIRMED", filename: kept, contentType: type });
+      const { download } = await seenBy("stefan", file.id);
       const response = await fetch(download.url);
       expect(response.headers.get("content-disposition")).toBe(
         response.headers.get("content-disposition")?.replace("inline", "attachment"),
@@ -152,14 +150,14 @@ export function deletionCases(): void {
     test("by who may upload there as staff, and nobody else", async () => {
       const file = await world.upload("ana", letter());
       const remove = (name: string) =>
-        world.as(name, `mutation ($id: UUID!) { deleteFile(input: { fileId: $id }) { result { status } } }`, {
-          id: file.rowId,
+        world.as(name, `mutation ($id: UUID!) { deleteFile(input: { fileId: $id }) { file { status } } }`, {
+          id: file.id,
         });
       expect(refusalOf(await remove("ana")).code).toBe("NOT_FOUND");
       expect(refusalOf(await remove("beata")).code).toBe("NOT_FOUND");
-      expect((await remove("stefan")).body.data.deleteFile.result.status).toBe("deleted");
-      expect(await seenBy("stefan", file.rowId)).toBeNull();
-      expect(refusalOf(await world.confirm("ana", file.rowId)).code).toBe("NOT_FOUND");
+      expect((await remove("stefan")).body.data.deleteFile.file.status).toBe("DELETED");
+      expect(await seenBy("stefan", file.id)).toBeNull();
+      expect(refusalOf(await world.confirm("ana", file.id)).code).toBe("NOT_FOUND");
     });
   });
 }

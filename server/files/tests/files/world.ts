@@ -15,7 +15,7 @@ export async function openWorld(): Promise<void> {
 export const closeWorld = () => world.close();
 
 export const letter = (bytes = pdfSample()): Announced => ({
-  surface: "appointment_files",
+  surface: "APPOINTMENT_FILES",
   ownerId: appointment,
   bytes,
 });
@@ -23,7 +23,7 @@ export const seenBy = async (name: string, fileId: string): Promise<Json> =>
   (
     await world.as(
       name,
-      `query ($id: UUID!) { file(rowId: $id) { rowId filename download { url } upload { url } } }`,
+      `query ($id: UUID!) { file(id: $id) { id filename download { url } upload { url } } }`,
       { id: fileId },
     )
   ).body.data.file;

@@ -29,8 +29,7 @@ export function generatedCases(): void {
           `select to_jsonb(r) as row from app_public.${table} r where to_jsonb(r) @> $1`,
           [JSON.stringify(key)],
         );
-        const columnOf = (arg: string) =>
-          row[arg === "rowId" ? "id" : arg.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+        const columnOf = (arg: string) => row[arg.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
         const single = fields.find(
           ({ name, type }) =>
             type.kind === "OBJECT" &&
@@ -40,44 +39,42 @@ export function generatedCases(): void {
         );
         if (!single || !("id" in row)) continue;
         const type = single.type.name;
-        const visible = await as("olga", `query ($id: UUID!) { it: ${single.name}(rowId: $id) { id } }`, {
+        const visible = await as("olga", `query ($id: UUID!) { it: ${single.name}(id: $id) { id } }`, {
           id: row.id,
         });
         if (!visible.body.data?.it) continue; // not for staff
-        const nodeId = visible.body.data.it.id;
 
         const documents: [string, object][] = [];
         for (const field of fields.filter((other) => unwrapped(other.type).name === type)) {
           if (!field.args.every(({ type: argument }) => argument.kind === "NON_NULL")) continue;
-          const given = field.args.map(({ name }) => [name, name === "id" ? nodeId : columnOf(name)]);
+          const given = field.args.map(({ name }) => [name, columnOf(name)]);
           if (given.some(([, value]) => value === null || value === undefined)) continue;
           const said = given.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ");
           documents.push([`{ it: ${field.name}(${said}) { __typename } }`, {}]);
           documents.push([`{ it: ${field.name}(${said}) { id } }`, {}]);
         }
-        documents.push([`{ it: node(id: ${JSON.stringify(nodeId)}) { ... on ${type} { rowId } } }`, {}]);
         const many = fields.find(({ name }) => flat(name) === flat(table));
         const list =
           many && !many.args.some(({ type: argument }) => argument.kind === "NON_NULL") ? many.name : null;
         if (list) {
           for (const selection of [
-            "nodes { rowId }",
+            "nodes { id }",
             "edges { cursor }",
             "pageInfo { startCursor endCursor }",
             ...(table === "booking_requests" ? [] : ["totalCount"]),
             ...(["appointments"].includes(table) ? ["aggregates { max { priceAmount } }"] : []),
           ]) {
             documents.push([
-              `{ it: ${list}(filter: {rowId: {equalTo: "${row.id}"}}, first: 5) { ${selection} } }`,
+              `{ it: ${list}(filter: {id: {equalTo: "${row.id}"}}, first: 5) { ${selection} } }`,
               {},
             ]);
           }
           documents.push([
-            `{ it: ${list}(filter: {rowId: {in: ["${row.id}"]}}, first: 5) { nodes { __typename } } }`,
+            `{ it: ${list}(filter: {id: {in: ["${row.id}"]}}, first: 5) { nodes { __typename } } }`,
             {},
           ]);
           documents.push([
-            `query ($many: Int) { it: ${list}(filter: {rowId: {lessThanOrEqualTo: "${row.id}", greaterThanOrEqualTo: "${row.id}"}}, first: $many) { nodes { id } } }`,
+            `query ($many: Int) { it: ${list}(filter: {id: {lessThanOrEqualTo: "${row.id}", greaterThanOrEqualTo: "${row.id}"}}, first: $many) { nodes { id } } }`,
             { many: 3 },
           ]);
         }

@@ -3,14 +3,14 @@ import { api, as, ids, nextReader, readingsBy } from "./readers.ts";
 
 export function visitsCases(): void {
   describe("a visit (FND-08)", () => {
-    const look = `query ($id: UUID!) { patientProfile(rowId: $id) { phone } }`;
+    const look = `query ($id: UUID!) { patientProfile(id: $id) { phone } }`;
 
     test("is one entry, however much is read in it and from how many windows", async () => {
       const name = nextReader();
       await Promise.all(Array.from({ length: 4 }, () => as(name, look, { id: ids.ana })));
       await as(
         name,
-        "query ($id: UUID!) { appointments(filter: { patientProfileId: { equalTo: $id } }, first: 3) { nodes { rowId } } }",
+        "query ($id: UUID!) { appointments(filter: { patientProfileId: { equalTo: $id } }, first: 3) { nodes { id } } }",
         { id: ids.ana },
       );
       expect(await readingsBy(name)).toHaveLength(1);
@@ -20,7 +20,7 @@ export function visitsCases(): void {
       const name = nextReader();
       await as(
         name,
-        "mutation ($id: UUID!) { openPatientChart(input: { patientId: $id }) { result { phone } } }",
+        "mutation ($id: UUID!) { openPatientChart(input: { patientId: $id }) { patientChart { phone } } }",
         { id: ids["bogdan at atlas"] },
       );
       await as(name, look, { id: ids.bogdan });

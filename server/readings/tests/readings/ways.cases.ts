@@ -7,8 +7,8 @@ export function waysCases(): void {
     test("each of many single looks in one document", async () => {
       const { readings } = await read(
         `query ($a: UUID!, $b: UUID!, $c: UUID!) {
-          a: patientProfile(rowId: $a) { givenName }
-          b: patientProfile(rowId: $b) { phone }
+          a: patientProfile(id: $a) { givenName }
+          b: patientProfile(id: $b) { phone }
           c: appointments(filter: { patientProfileId: { equalTo: $c } }, first: 9) { nodes { startsAt } } }`,
         { a: ids.ana, b: ids.bogdan, c: ids.elena },
       );
@@ -38,7 +38,7 @@ export function waysCases(): void {
 
     test("through a row that is about nobody", async () => {
       const { readings } = await read(
-        `query ($specialist: UUID!, $patient: UUID!) { specialist(rowId: $specialist) {
+        `query ($specialist: UUID!, $patient: UUID!) { specialist(id: $specialist) {
           appointments(filter: { patientProfileId: { equalTo: $patient } }, first: 5) { nodes { startsAt } } } }`,
         { specialist: ids.stefan, patient: ids.ana },
       );
@@ -47,7 +47,7 @@ export function waysCases(): void {
 
     test("what the audit log says of one patient", async () => {
       const { readings, data } = await read(
-        `query ($id: UUID!) { auditEntries(filter: { personId: { equalTo: $id } }, first: 5) { nodes { rowId } } }`,
+        `query ($id: UUID!) { auditEntries(filter: { personId: { equalTo: $id } }, first: 5) { nodes { id } } }`,
         { id: ids.ana },
       );
       expect(data.auditEntries.nodes.length).toBeGreaterThan(0);
@@ -56,12 +56,12 @@ export function waysCases(): void {
 
     test("what a verb answers with, and what an update does", async () => {
       const moved = await read(
-        `mutation ($id: UUID!) { confirmAppointment(input: { appointmentId: $id }) { result { rowId } } }`,
+        `mutation ($id: UUID!) { confirmAppointment(input: { appointmentId: $id }) { appointment { id } } }`,
         { id: ids["bogdan's appointment at atlas"] },
       );
       expect(persons(moved.readings)).toEqual(["bogdan"]);
       const updated = await read(
-        `mutation ($id: UUID!) { updatePatientProfile(input: { rowId: $id, patch: { locale: "ro" } }) { patientProfile { phone } } }`,
+        `mutation ($id: UUID!) { updatePatientProfile(input: { id: $id, patch: { locale: RO } }) { patientProfile { phone } } }`,
         { id: ids.carmen },
       );
       expect(updated.data.updatePatientProfile.patientProfile.phone).toBeTruthy();
@@ -78,7 +78,7 @@ export function waysCases(): void {
         `{ appointments(first: 20) { nodes { files(first: 5) { nodes { filename } } } } }`,
       );
       expect(list.readings).toEqual([]);
-      const one = await read(`query ($id: UUID!) { file(rowId: $id) { download { url } } }`, {
+      const one = await read(`query ($id: UUID!) { file(id: $id) { download { url } } }`, {
         id: ids["ana's finding at atlas"],
       });
       expect(one.data.file.download.url).toContain("X-Amz-Signature");
@@ -91,12 +91,12 @@ export function sideBySideCases(): void {
   describe("patients who are named side by side are each read (FND-08)", () => {
     const both = ["ana", "bogdan"];
     test.each([
-      `query ($a: UUID!, $b: UUID!) { patientProfiles(filter: { rowId: { in: [$a, $b] } }, first: 5) { nodes { phone } } }`,
-      `query ($a: UUID!, $b: UUID!) { patientProfiles(filter: { or: [{ rowId: { equalTo: $a } }, { rowId: { equalTo: $b } }] }, first: 5) { nodes { phone } } }`,
+      `query ($a: UUID!, $b: UUID!) { patientProfiles(filter: { id: { in: [$a, $b] } }, first: 5) { nodes { phone } } }`,
+      `query ($a: UUID!, $b: UUID!) { patientProfiles(filter: { or: [{ id: { equalTo: $a } }, { id: { equalTo: $b } }] }, first: 5) { nodes { phone } } }`,
       `query ($a: UUID!, $b: UUID!) { appointments(filter: { patientProfileId: { in: [$a, $b] } }, first: 20) { nodes { startsAt } } }`,
       `query ($a: UUID!, $b: UUID!) { patients(filter: { patientProfileId: { in: [$a, $b] } }, first: 20) { nodes { patientProfile { phone } } } }`,
       `query ($a: UUID!, $b: UUID!) { specialists(first: 5) { nodes { appointments(filter: { patientProfileId: { in: [$a, $b] } }, first: 20) { nodes { startsAt } } } } }`,
-      `query ($a: UUID!, $b: UUID!) { auditEntries(filter: { personId: { in: [$a, $b] } }, first: 50) { nodes { rowId } } }`,
+      `query ($a: UUID!, $b: UUID!) { auditEntries(filter: { personId: { in: [$a, $b] } }, first: 50) { nodes { id } } }`,
     ])("%s", async (document) => {
       const { readings } = await read(document, { a: ids.ana, b: ids.bogdan });
       expect(persons(readings).toSorted()).toEqual(both);
@@ -105,11 +105,11 @@ export function sideBySideCases(): void {
     test("in the document itself, by the ids of other rows than their own, and among others who are not named", async () => {
       const [a, b] = both.map((name) => ids[`${name}'s appointment at atlas`]);
       const written = await read(
-        `{ appointments(filter: { rowId: { in: ["${a}", "${b?.toUpperCase()}"] } }, first: 5) { nodes { startsAt } } }`,
+        `{ appointments(filter: { id: { in: ["${a}", "${b?.toUpperCase()}"] } }, first: 5) { nodes { startsAt } } }`,
       );
       expect(persons(written.readings).toSorted()).toEqual(both);
       const padded = await read(
-        "query ($id: UUID!) { appointments(filter: { or: [{ rowId: { equalTo: $id } }, { rowId: { notEqualTo: $id } }] }, first: 20) { nodes { startsAt } } }",
+        "query ($id: UUID!) { appointments(filter: { or: [{ id: { equalTo: $id } }, { id: { notEqualTo: $id } }] }, first: 20) { nodes { startsAt } } }",
         { id: a },
       );
       expect(persons(padded.readings)).toEqual(["ana"]);
@@ -128,7 +128,7 @@ export function sideBySideCases(): void {
       );
       const many = profiles.map(({ id }) => id);
       const look =
-        "query ($ids: [UUID!]) { patientProfiles(filter: { rowId: { in: $ids } }, first: 50) { nodes { phone } } }";
+        "query ($ids: [UUID!]) { patientProfiles(filter: { id: { in: $ids } }, first: 50) { nodes { phone } } }";
       const list = await read(look, { ids: many });
       expect(list.data.patientProfiles.nodes).toHaveLength(21);
       expect(list.readings).toEqual([]);
@@ -141,7 +141,7 @@ export function noReadingCases(): void {
   describe("what is no reading of one patient's record (FND-08)", () => {
     test.each([
       "{ patients(first: 20) { nodes { patientProfile { givenName phone } } } }",
-      "{ patients(first: 2) { totalCount nodes { patientProfile { givenName } appointments: rowId } } }",
+      "{ patients(first: 2) { totalCount nodes { patientProfile { givenName } appointments: id } } }",
       "{ appointments(first: 20) { nodes { startsAt patient { patientProfile { familyName } } specialist { familyName } } } }",
       "{ appointments { totalCount aggregates { min { priceAmount } } } }",
       "{ specialists(first: 5) { nodes { appointments(first: 10) { nodes { startsAt } } } } }",
@@ -152,7 +152,7 @@ export function noReadingCases(): void {
 
     test("what is not there, or not the reader's to see", async () => {
       for (const id of [ids.dan, randomUUID()]) {
-        const { data, readings } = await read("query ($id: UUID!) { patientProfile(rowId: $id) { phone } }", {
+        const { data, readings } = await read("query ($id: UUID!) { patientProfile(id: $id) { phone } }", {
           id,
         });
         expect(data.patientProfile).toBeNull();
@@ -168,7 +168,7 @@ export function noReadingCases(): void {
       ] as const) {
         const answer = await as(
           name,
-          "query ($id: UUID!) { patientProfile(rowId: $id) { phone } appointments(first: 5) { nodes { rowId } } }",
+          "query ($id: UUID!) { patientProfile(id: $id) { phone } appointments(first: 5) { nodes { id } } }",
           { id },
         );
         expect(answer.body.data.patientProfile.phone).toBeTruthy();

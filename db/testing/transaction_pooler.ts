@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import pg from "pg";
-import { asciiLower } from "../../providers/ascii_lower.ts";
 
 /**
  * A pooler in transaction mode, as PgBouncer is with max_prepared_statements, for tests (SCA-01). A client has a
@@ -220,7 +219,7 @@ function greet(socket: Socket, welcome: () => void): void {
     if (code !== PROTOCOL_3) return void socket.destroy(); // to cancel is not what tests of it do
     const words = data.toString("utf8", 8, data.readInt32BE(0)).split("\0");
     const unknown = words.find(
-      (word, at) => at % 2 === 0 && word && !startupParameters.has(asciiLower(word)),
+      (word, at) => at % 2 === 0 && word && !startupParameters.has(word.toLowerCase()),
     );
     if (unknown) {
       const says = `unsupported startup parameter: ${unknown}`;

@@ -25,6 +25,7 @@ const meant: Record<string, string> = {
   "db/migrating/open_database.ts": "the name of a role becomes the name of a variable",
   "db/migrating/prepare_production.ts": "the name of a role becomes the name of a variable",
   "server/files/examine/pdf_active.ts": "hexadecimal digits of the names in a PDF",
+  "db/testing/transaction_pooler.ts": "names of startup parameters, for tests",
   "db/migrating/prepare.ts": "the name of a role becomes the name of a variable",
 };
 

@@ -45,6 +45,12 @@ describe("FND-29: a refusal is written", () => {
     expect(said(await fail(token, "ro"))).toBe(english);
   });
 
+  it("in the language that their identity provider told, in the very request that makes them known", async () => {
+    const token = api.token({ subject: "user_new", email: "new@people.test", locale: "en" });
+    expect(said(await fail(token, "ro"))).toBe(english);
+    expect(said(await fail(token, "ro"))).toBe(english);
+  });
+
   it("for a visitor in the language that the request accepts, else in Romanian", async () => {
     expect(said(await fail(undefined, "en-GB,ro;q=0.5"))).toBe(english);
     expect(said(await fail(undefined, "ro-RO,en;q=0.5"))).toBe(romanian);

@@ -15,7 +15,7 @@ export const areas: Area[] = [
   {
     sources: "server/identity/*.ts",
     tests: ["server/identity/tests/*.test.ts", "server/tests/units.test.ts"],
-    slow: ["server/tests/identity.test.ts", "server/tests/revocation.test.ts"],
+    slow: ["server/tests/{identity,revocation,languages}.test.ts"],
   },
   {
     sources: "server/limits/*.ts",

@@ -19,6 +19,8 @@ const meant: Record<string, string> = {
   "providers/storage/embedded/signature.ts": "hexadecimal digits of percent-encoding",
   "providers/storage/attachment.ts": "hexadecimal digits of percent-encoding",
   "db/seed/data.ts": "made-up addresses from made-up names",
+  "server/plugins/descriptions.ts": "the name of a type in a sentence about it",
+  "server/plugins/enums.ts": "words of the product's own lists become names of values",
   "server/plugins/beyond_sql.ts": "the name of a field becomes the name of a column",
   "db/migrating/current.ts": "words of SQL in our own files",
   "db/migrating/stage.ts": "words of SQL in our own files",

@@ -59,7 +59,11 @@ describe("a JPEG is read segment by segment (FND-13)", () => {
       bytesOf(start, frame, scan, segment(0xcf, [8, 0, 10, 0, 0, 1]), scan, end),
       "malformed",
     ],
-    ["a segment whose mark is none", bytesOf(start, segment(0xbf, [1]), frame, scan, data, end), "malformed"],
+    [
+      "a size under a mark that is none",
+      bytesOf(start, segment(0xbf, size), frame, scan, data, end),
+      "malformed",
+    ],
     ["a segment beyond the end", bytesOf(start, segment(0xe0, [1], 100)), "truncated"],
     ["a segment up to the end", bytesOf(start, frame, segment(0xe0, [1])), "truncated"],
     [

@@ -2,6 +2,7 @@
 begin;
 select plan(5);
 select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('boreal');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "12:00"]]}');

@@ -1,6 +1,6 @@
 -- Test: end_membership - nobody lets go who is above them, and strangers find nobody. FND-04.
 begin;
-select plan(15);
+select plan(16);
 select tests.clinic('boreal');
 select tests.staff('otto', 'owner');
 select tests.clinic('atlas');
@@ -29,5 +29,11 @@ select tests.act_as('olga');
 select is((select count(*) from app_public.organizations), 0::bigint, 'and she is gone');
 select tests.act_as('nora');
 select throws_ok($$select app_public.end_membership(tests.membership_id('nora'))$$, 'RX412', 'last_owner', 'so the other is the last');
+
+-- Her account is closed, so the clinic has no owner who could act.
+select tests.act_as('the database');
+update app_public.principals set disabled_at = now() where id = tests.id('nora');
+select tests.act_as('flavia');
+select lives_ok($$select app_public.end_membership(tests.membership_id('flavia'))$$, 'who owns nothing may leave, whoever else is there');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: choose_provider - among what the platform offers, with an account of this clinic. FND-22, FND-06.
 begin;
-select plan(24);
+select plan(25);
 select tests.clinic('boreal');
 select tests.staff('otto', 'owner');
 select tests.integration('twilio of boreal');
@@ -14,6 +14,7 @@ select tests.integration('twilio of atlas');
 
 select tests.act_as('adrian');
 select lives_ok($$select app_public.choose_provider(tests.id('atlas'), 'whatsapp', 'twilio', tests.id('twilio of atlas'))$$, 'an admin chooses');
+select lives_ok($$select app_public.choose_provider(tests.id('atlas'), 'push', 'web_push')$$, 'also what serves by default and is offered to nobody');
 select * from tests.refuses($$select app_public.choose_provider(tests.id('atlas'), 'sms', 'ses')$$,
   'VALIDATION', 'provider_not_offered', 'a vendor that does not serve this is refused');
 select * from tests.refuses($$select app_public.choose_provider(tests.id('atlas'), 'payment', 'stripe')$$,

@@ -151,7 +151,7 @@ async function idsOf(
   return new Map(rows.map((row) => [row.name, row.ids]));
 }
 
-/** What of the forbidden an answer contains; ids inside global ids and cursors are looked at too. */
+/** What of the forbidden an answer contains; ids inside cursors are looked at too. */
 export function leaksIn(text: string, forbidden: Forbidden[], sent: string[] = []): string[] {
   const decoded = [...text.matchAll(/"([A-Za-z0-9+/_-]{20,}={0,2})"/g)].map(([, encoded = ""]) =>
     Buffer.from(encoded, "base64").toString("utf8"),

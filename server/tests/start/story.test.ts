@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { personas } from "../../../db/seed/personas.ts";
 import { pdfSample } from "../../files/tests/samples.ts";
 import { send } from "../../files/tests/support.ts";
-import { isFree, newPlace, processesOf, project, type Run, run, until } from "./support.ts";
+import { readStory } from "../../ide/story.ts";
+import { isFree, newPlace, processesOf, type Run, run, until } from "./support.ts";
 
 // FND-30, FND-07, APT-05, APT-09: one command, and the story of the README through public doors only.
 
@@ -271,11 +272,9 @@ async function expectCalendarFile(to: string, startsAt: string): Promise<void> {
 
 /** An operation of the README, by its name. */
 function story(name: string): string {
-  const readme = readFileSync(path.join(project, "README.md"), "utf8");
-  const operations = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text]) => text as string);
-  const found = operations.find((text) => new RegExp(`^(query|mutation) ${name}\\b`).test(text));
+  const found = readStory().find((step) => step.name === name);
   if (!found) throw new Error(`README.md has no operation ${name}.`);
-  return found;
+  return found.operation;
 }
 
 /** What `npm run token -- <email>` prints. */

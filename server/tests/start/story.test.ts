@@ -7,6 +7,7 @@ import { personas } from "../../../db/seed/personas.ts";
 import { pdfSample } from "../../files/tests/samples.ts";
 import { send } from "../../files/tests/support.ts";
 import { readStory } from "../../ide/story.ts";
+import { runFrontendGuide, shown } from "./frontend_guide.ts";
 import { isFree, newPlace, processesOf, type Run, run, until } from "./support.ts";
 
 // FND-30, FND-07, APT-05, APT-09: one command, and the story of the README through public doors only.
@@ -140,6 +141,12 @@ test("FND-13, FND-30: the patient sends a letter to the appointment, and the cli
   expect(confirmed.data.confirmUpload.file.status).toBe("CONFIRMED");
   letter = { id, bytes };
   expect(await downloadedLetter("front-desk")).toEqual(bytes);
+});
+
+test("FND-29: what the guide for frontend developers tells works as it stands, one block after the other", async () => {
+  for (const { code, expected, printed } of await runFrontendGuide(place)) {
+    expect(printed, code).toMatch(shown(expected));
+  }
 });
 
 test.runIf(process.platform === "linux")("FND-30: a program that crashes is started again", async () => {

@@ -15,3 +15,8 @@ export function blocksOf(guide: string): Block[] {
     }),
   );
 }
+
+/** What a guide says is printed, with `…` for anything. */
+export function shown(text: string): RegExp {
+  return new RegExp(`^${text.split("…").map(RegExp.escape).join(".*")}$`);
+}

@@ -37,8 +37,3 @@ export async function runFrontendGuide({ dataDir, ports, env }: Place): Promise<
   if (problem) printed.push(`${printed.pop()}${problem}`);
   return programs.map((code, i) => ({ code, expected: expected[i] ?? "", printed: printed[i] ?? "" }));
 }
-
-/** What a guide shows, with `…` for anything. */
-export function shown(text: string): RegExp {
-  return new RegExp(`^${text.split("…").map(RegExp.escape).join(".*")}$`);
-}

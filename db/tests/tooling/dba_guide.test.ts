@@ -99,10 +99,12 @@ const does: Record<string, (block: Block, expected: string) => Promise<void>> = 
 /** Squawk over what is written by hand, and the lints of the catalog over what came of everything. */
 async function lints(): Promise<void> {
   lintCurrent(folder);
+  const found: string[] = [];
   for (const file of sqlFiles(path.join(dbFolder, "tests", "lint"))) {
-    const { failed, problems } = await prove(readFileSync(file, "utf8"));
-    expect([path.basename(file), failed, problems]).toEqual([path.basename(file), 0, []]);
+    const { problems } = await prove(readFileSync(file, "utf8"));
+    found.push(...problems.map((problem) => `${path.basename(file)}: ${problem}`));
   }
+  expect(found).toEqual([]);
 }
 
 test("FND-36: what the guide for DBAs tells works as it stands, and the lints find nothing to say", async () => {
@@ -116,6 +118,8 @@ test("FND-36: what the guide for DBAs tells works as it stands, and the lints fi
     else if (kind === "diff") {
       patch(fileOf(tag), text);
       isBehind = true;
+    } else if (tag.startsWith("db/tests/helpers/")) {
+      await answer(text);
     } else if (tag.startsWith("db/tests/")) {
       await apply();
       expect(await prove(text), tag).toMatchObject({ failed: 0, problems: [] });

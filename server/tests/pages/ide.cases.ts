@@ -4,7 +4,7 @@ import { seedDemo } from "../../../db/seed/demo.ts";
 import { personas } from "../../../db/seed/personas.ts";
 import { readStory } from "../../ide/story.ts";
 import { writeTokens } from "../../start/tokens.ts";
-import { startTestApi, type TestApi, wideRates } from "../support.ts";
+import { type Json, startTestApi, type TestApi, wideRates } from "../support.ts";
 
 export function ideCases(browser: () => Browser): void {
   let api: TestApi;
@@ -32,7 +32,7 @@ export function ideCases(browser: () => Browser): void {
   const open = (name: string) => page.locator(".graphiql-tab-button", { hasText: name }).click();
   const tabNames = async () =>
     (await page.locator(".graphiql-tab-button").allInnerTexts()).map((name) => name.trim());
-  const run = async (): Promise<any> => {
+  const run = async (): Promise<Json> => {
     const answered = page.waitForResponse(
       (response) =>
         response.url().endsWith("/graphql") && !response.request().postData()?.includes("IntrospectionQuery"),

@@ -74,8 +74,8 @@ export function mailboxCases(browser: () => Browser): void {
     expect(await subjects()).toEqual(["Bun venit, Ioana Mureșan", "Programare confirmată"]);
     await page.keyboard.type(" confirmata");
     await untilListed(1);
-    expect(await status().textContent()).toBe("1 of 3 messages");
-    expect(page.url()).toContain("?q=muresan+confirmata");
+    await expect.poll(() => status().textContent()).toBe("1 of 3 messages");
+    await expect.poll(() => page.url()).toContain("?q=muresan+confirmata");
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.press("Delete");
     await untilListed(3);

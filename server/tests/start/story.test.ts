@@ -8,6 +8,7 @@ import { shown } from "../../../docs/guides/blocks.ts";
 import { pdfSample } from "../../files/tests/samples.ts";
 import { send } from "../../files/tests/support.ts";
 import { readStory } from "../../ide/story.ts";
+import { expectCalendarFile } from "./calendar_file.ts";
 import { runFrontendGuide } from "./frontend_guide.ts";
 import { isFree, newPlace, processesOf, type Run, run, until } from "./support.ts";
 
@@ -244,7 +245,7 @@ async function bookAndConfirm({
   const booked = await graphql(book, { variables: { holdToken: token } });
   const receipt = booked.data.requestBooking.bookingReceipt;
   expect(receipt).toMatchObject({ status: "REQUESTED", startsAt, timezone: "Europe/Bucharest" });
-  await expectCalendarFile(email, startsAt);
+  await expectCalendarFile(place.ports.page, email, startsAt);
 
   const open = await graphql(story("OpenRequests"), { as: "front-desk" });
   expect(open.data.bookingRequests.nodes.map(({ id }: any) => id)).toContain(receipt.bookingRequestId);
@@ -262,20 +263,6 @@ async function bookAndConfirm({
     patient: { patientProfile: { email } },
   });
   return startsAt;
-}
-
-async function expectCalendarFile(to: string, startsAt: string): Promise<void> {
-  const page = `http://localhost:${place.ports.page}/api/messages`;
-  const { id } = await until(async () => {
-    const { messages } = (await (await fetch(`${page}?to=${encodeURIComponent(to)}`)).json()) as any;
-    return messages[0] as { id: string } | undefined;
-  });
-  const mail = (await (await fetch(`${page}/${id}`)).json()) as any;
-  const file = mail.attachments.find(({ name }: { name: string }) => name.endsWith(".ics"));
-  const calendar = Buffer.from(file.content, "base64").toString();
-  const stamp = new Date(startsAt).toISOString().replace(/[-:]|\.\d+/g, "");
-  expect(calendar).toContain("BEGIN:VEVENT");
-  expect(calendar).toMatch(new RegExp(`DTSTART[^\\r\\n]*:${stamp.slice(0, 8)}`));
 }
 
 /** An operation of the README, by its name. */

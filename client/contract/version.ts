@@ -12,6 +12,15 @@ export function leastVersion(released: string, changes: readonly Change[]): stri
   return changes.length > 0 ? `${major}.${minor + 1}.0` : released;
 }
 
+/** The version of the next release: the least that the changes ask for, or a higher one that the client says already. */
+export function nextVersion(
+  { released, present }: { released: string; present: string },
+  changes: readonly Change[],
+): string {
+  const least = leastVersion(released, changes);
+  return least.localeCompare(present, "en", { numeric: true }) < 0 ? present : least;
+}
+
 /** The section of a changelog for one version, without its heading; null where there is none. */
 export function sectionOf(changelog: string, version: string): string | null {
   const sections = changelog.split(/^## /m).slice(1);

@@ -8,7 +8,7 @@ import { schemaPath } from "../contract/contract.ts";
 import { exampleFiles } from "../contract/written.ts";
 import { type Client, type ClientSettings, createClient, type UUID, uuid } from "../index.ts";
 
-/** A clinic with a front desk, a calendar that is open every day, and an API that has the list of what the examples ask. */
+/** A clinic with a front desk and a calendar that is open every day, its API and its object store. */
 export type ClientWorld = {
   api: TestApi;
   clinic: UUID;
@@ -22,12 +22,18 @@ export type ClientWorld = {
 const week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const hours = JSON.stringify(Object.fromEntries(week.map((day) => [day, [["00:00", "24:00"]]])));
 
-export async function openClientWorld(because: string): Promise<ClientWorld> {
+/** `hasList`: the API has the list of what the examples ask, as one in production has. */
+export async function openClientWorld(
+  because: string,
+  { hasList = false }: { hasList?: boolean } = {},
+): Promise<ClientWorld> {
   const folder = mkdtempSync(join(tmpdir(), "restartix-client-"));
   const objects = await startObjects({ port: 0, dataDir: folder });
-  const { documents } = collectDocuments(readFileSync(schemaPath, "utf8"), exampleFiles());
-  const trustedDocuments = join(folder, "documents.json");
-  writeFileSync(trustedDocuments, JSON.stringify(documents));
+  const trustedDocuments = hasList ? join(folder, "documents.json") : undefined;
+  if (trustedDocuments) {
+    const { documents } = collectDocuments(readFileSync(schemaPath, "utf8"), exampleFiles());
+    writeFileSync(trustedDocuments, JSON.stringify(documents));
+  }
   const api = await startTestApi({
     because,
     config: { storage: objects.settings, trustedDocuments, rates: wideRates },

@@ -10,9 +10,10 @@ export type Handlers<Result> = {
   next(result: Result): void;
   /**
    * Listening began, for the first time or again. Ask now for what there is: what was told before that may be missed,
-   * what is told from now on is not. Where both bring the same, keep them apart by its id.
+   * what is told from now on is not. Where both bring the same, keep them apart by its id. It is called again where it
+   * finds the API `Unreachable`; another error of it, or of a promise that it answers with, ends the subscription.
    */
-  began(isAgain: boolean): void;
+  began(isAgain: boolean): unknown;
   /** Nothing is heard for the moment; the client comes back by itself, and `began` says when it did. */
   lost?(): void;
   /** It is over and will not come again: a refusal, or a session that has ended. */
@@ -27,6 +28,7 @@ export type Listening = {
 type Subscription = {
   hasBegun: boolean;
   handlers: Handlers<never>;
+  end(error: unknown): void;
   beginning?: ReturnType<typeof setTimeout>;
 };
 type Closed = { code: number; reason: string };
@@ -73,10 +75,15 @@ export function openListening(settings: ClientSettings): Listening {
 
   const begin = (subscription: Subscription): void => {
     clearTimeout(subscription.beginning);
-    subscription.beginning = setTimeout(() => {
+    subscription.beginning = setTimeout(async () => {
       const isAgain = subscription.hasBegun;
       subscription.hasBegun = true;
-      subscription.handlers.began(isAgain);
+      try {
+        await subscription.handlers.began(isAgain);
+      } catch (error) {
+        if (!(error instanceof Unreachable)) subscription.end(error);
+        else if (subscriptions.has(subscription)) begin(subscription);
+      }
     }, SETTLING_MS);
   };
 
@@ -118,17 +125,18 @@ export function openListening(settings: ClientSettings): Listening {
 
   return {
     listen<Result>(payload: object, handlers: Handlers<Result>) {
-      const subscription: Subscription = { hasBegun: false, handlers: handlers as Handlers<never> };
       let stop: () => void = () => {};
       const forget = (): void => {
         clearTimeout(subscription.beginning);
         subscriptions.delete(subscription);
       };
-      const end = (error: Error): void => {
+      const end = (error: unknown): void => {
         if (!subscriptions.has(subscription)) return;
         forget();
-        handlers.ended(error);
+        stop();
+        handlers.ended(error instanceof Error ? error : new Error(String(error)));
       };
+      const subscription: Subscription = { hasBegun: false, handlers: handlers as Handlers<never>, end };
       const subscribe = (): void => {
         // The library wants a text; where an id names the document, the API takes an empty one for none.
         stop = client.subscribe<Result>({ query: "", ...payload } satisfies SubscribePayload, {

@@ -236,6 +236,30 @@ describe("FND-15: listening", () => {
     expect(told).toEqual(["began", "lost", "began again"]);
   });
 
+  it("reads again what there is where the API was not reached, and ends where it refuses", async () => {
+    const told: string[] = [];
+    const answers = [new Unreachable("not there"), null, new TypeError("a mistake")];
+    const listenTo = () =>
+      world.clientOf("ana").listen(
+        ArrivalsDocument,
+        {},
+        {
+          async began() {
+            const answer = answers.shift();
+            told.push(answer?.message ?? "read");
+            if (answer) throw answer;
+          },
+          next: () => {},
+          ended: (error) => told.push(`ended: ${error.message}`),
+        },
+      );
+    listenTo();
+    await until(() => told.includes("read"), "what there is");
+    listenTo();
+    await until(() => told.length === 4, "the end");
+    expect(told).toEqual(["not there", "read", "a mistake", "ended: a mistake"]);
+  });
+
   it("ends where nobody is signed in, or the document is not known, and says so", async () => {
     const visitor = listen(world.clientOf());
     await until(() => visitor.told.length > 0, "the end");

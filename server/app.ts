@@ -1,5 +1,11 @@
 import type { Registry } from "@prometheus-io/client";
-import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { GrafservBase } from "postgraphile/grafserv";
@@ -42,6 +48,8 @@ export type AppParts = {
   log: Logger;
   /** What the schema does beyond SQL. */
   services: Grafast.Services;
+  /** What the page of the IDE asks for; absent in production. */
+  ide?: RequestHandler | undefined;
   schemaOf?: SchemaOf;
 };
 
@@ -60,6 +68,7 @@ export async function createApp({
   webhooks,
   log,
   services,
+  ide,
   schemaOf = buildSchema,
 }: AppParts): Promise<{
   app: Express;
@@ -95,7 +104,9 @@ export async function createApp({
     ...Object.keys(openApi.paths),
   ]);
   app.use(requestLog(log, routeOf), requestMetrics(metrics, routeOf));
-  app.use(securityHeaders({ ide: config.mode !== "production" }), openToOtherOrigins());
+  app.use(securityHeaders({ ide: config.mode !== "production" }));
+  if (ide) app.use("/ide", ide);
+  app.use(openToOtherOrigins());
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(readiness));
 

@@ -12,6 +12,7 @@ import type { Config } from "./config.ts";
 import type { TrustedDocuments } from "./documents/trusted.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import { idePage } from "./ide/index.ts";
 import { settingsOf } from "./identity/session.ts";
 import { requireMendedCursors } from "./null_cursors.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
@@ -157,6 +158,7 @@ export function createPreset(
       SignInFirstPlugin(registry),
       ValidationCodesPlugin(forDevelopers ? [] : [NoSchemaIntrospectionCustomRule]),
     ],
+    ...(forDevelopers && { ruru: idePage }),
     pgServices: [makePgService({ pool, schemas: ["app_public"], pubsub: false })],
     grafast: {
       explain: false,

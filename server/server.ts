@@ -22,6 +22,7 @@ import { loadErrorRegistry } from "./errors/registry.ts";
 import { createFiles } from "./files/index.ts";
 import type { SchemaOf } from "./graphile.config.ts";
 import { readinessOf } from "./http/health.ts";
+import { createIde } from "./ide/index.ts";
 import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
@@ -80,6 +81,7 @@ export async function startServer(
         files: createFiles({ pool, objects }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
+      ide: config.mode === "production" ? undefined : createIde(config),
       schemaOf,
     });
 

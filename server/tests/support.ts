@@ -51,6 +51,7 @@ export type TestApi = Doors & {
   authenticatorUrl: string;
   workerUrl: string;
   adminUrl: string;
+  ownerUrl: string;
   issuer: DevIssuer;
   config: Config;
   schemaOf: SchemaOf;
@@ -137,6 +138,7 @@ export async function startTestApi({
     authenticatorUrl: database.urls.authenticator,
     workerUrl: database.urls.worker,
     adminUrl: database.urls.admin,
+    ownerUrl: database.urls.owner,
     issuer,
     config: full,
     schemaOf,

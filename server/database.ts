@@ -3,7 +3,6 @@ import type { Logger } from "pino";
 import { ConfigError } from "../runtime/config_error.ts";
 import { describeError } from "../runtime/log.ts";
 import type { Config } from "./config.ts";
-import { closeByProtocol } from "./prepared_statements.ts";
 
 /**
  * The pool of `app_authenticator`, the only role the API connects as. A full pool answers within a second; that
@@ -18,11 +17,12 @@ export function createPool(config: Pick<Config, "authenticatorUrl" | "poolSize">
     connectionTimeoutMillis: 600,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // Statements leave when they are asked for, without waiting for the answer to the one before.
+    pipeline: true,
   });
   // A connection that dies while idle is replaced by the pool; unheard, its error would end the process.
   pool.on("error", (error) => log.warn({ error: describeError(error) }, "idle database connection lost"));
   pool.on("connect", (client) => {
-    closeByProtocol(client);
     client.on("error", (error) => log.warn({ error: describeError(error) }, "database connection lost"));
   });
   return pool;

@@ -4,7 +4,6 @@ import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from "grafast/gra
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { makeSchema } from "postgraphile";
-import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
 import { byFile } from "../runtime/by_file.ts";
@@ -15,6 +14,7 @@ import type { ErrorRegistry } from "./errors/registry.ts";
 import { settingsOf } from "./identity/session.ts";
 import { requireMendedCursors } from "./null_cursors.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
+import { createPgService } from "./pg_service.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
 import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
 import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
@@ -157,7 +157,7 @@ export function createPreset(
       SignInFirstPlugin(registry),
       ValidationCodesPlugin(forDevelopers ? [] : [NoSchemaIntrospectionCustomRule]),
     ],
-    pgServices: [makePgService({ pool, schemas: ["app_public"], pubsub: false })],
+    pgServices: [createPgService(pool)],
     grafast: {
       explain: false,
       context: ({ node, ws }) => ({

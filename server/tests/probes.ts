@@ -16,7 +16,8 @@ create function app_public.probe_session() returns jsonb language sql stable as 
     'visitorId', nullif(current_setting('app.visitor_id', true), ''),
     'statementTimeout', current_setting('statement_timeout'),
     'lockTimeout', current_setting('lock_timeout'),
-    'idleTimeout', current_setting('idle_in_transaction_session_timeout'))
+    'idleTimeout', current_setting('idle_in_transaction_session_timeout'),
+    'readOnly', current_setting('transaction_read_only'))
 $$;
 grant execute on function app_public.probe_session() to app_anonymous, app_member;
 

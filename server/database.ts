@@ -10,11 +10,20 @@ import type { Config } from "./config.ts";
  * no such setting from who connects (FND-29, SCA-01).
  */
 export function createPool(config: Pick<Config, "authenticatorUrl" | "poolSize">, log: Logger): pg.Pool {
+  return poolAt(config.authenticatorUrl, config.poolSize, 600, log);
+}
+
+/** The same at the replica, which is given up earlier: the primary must still have its time. */
+export function createReplicaPool(config: Pick<Config, "replicaUrl" | "poolSize">, log: Logger): pg.Pool {
+  return poolAt(config.replicaUrl, config.poolSize, 250, log);
+}
+
+function poolAt(url: string | undefined, max: number, patienceMs: number, log: Logger): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: config.authenticatorUrl,
-    max: config.poolSize,
+    connectionString: url,
+    max,
     application_name: "restartix-api",
-    connectionTimeoutMillis: 600,
+    connectionTimeoutMillis: patienceMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     // Statements leave when they are asked for, without waiting for the answer to the one before.

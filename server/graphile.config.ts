@@ -37,6 +37,7 @@ import { RowKeysPlugin } from "./plugins/row_keys.ts";
 import { SignInFirstPlugin } from "./plugins/sign_in_first.ts";
 import { SummedUpPlugin } from "./plugins/summed_up.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
+import type { Replica } from "./replica.ts";
 import { arrivalsOf } from "./sockets/open_sockets.ts";
 
 requireMendedCursors();
@@ -137,6 +138,7 @@ export const schemaPreset: GraphileConfig.Preset = {
 export type PresetParts = {
   trusted: TrustedDocuments;
   pool: Pool;
+  replica?: Replica | undefined;
   registry: ErrorRegistry;
   log: Logger;
   refusals: RefusalCounter;
@@ -146,7 +148,7 @@ export type PresetParts = {
 /** The schema of the database behind `pool`, served as configured (FND-29). */
 export function createPreset(
   config: Pick<Config, "mode">,
-  { trusted, pool, registry, log, refusals, services }: PresetParts,
+  { trusted, pool, replica, registry, log, refusals, services }: PresetParts,
 ): GraphileConfig.Preset {
   const forDevelopers = config.mode !== "production";
   return {
@@ -157,7 +159,7 @@ export function createPreset(
       SignInFirstPlugin(registry),
       ValidationCodesPlugin(forDevelopers ? [] : [NoSchemaIntrospectionCustomRule]),
     ],
-    pgServices: [createPgService(pool)],
+    pgServices: [createPgService(pool, replica)],
     grafast: {
       explain: false,
       context: ({ node, ws }) => ({

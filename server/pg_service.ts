@@ -4,6 +4,7 @@ import { makePgService } from "postgraphile/adaptors/pg";
 import { asCaller } from "./http/transaction.ts";
 import { isOfQuery } from "./operation_settings.ts";
 import { keepPrepared } from "./prepared_statements.ts";
+import type { Replica } from "./replica.ts";
 
 /**
  * What the schema asks the database through. The library's own adaptor waits for the answer to each step of a
@@ -11,18 +12,20 @@ import { keepPrepared } from "./prepared_statements.ts";
  */
 export function createPgService(
   pool: Pool,
+  replica?: Replica,
 ): GraphileConfig.PgServiceConfiguration<"@dataplan/pg/adaptors/pg"> {
   const service = makePgService({ pool, schemas: ["app_public"], pubsub: false });
-  const withPgClient = createWithPgClient(pool);
+  const withPgClient = createWithPgClient(pool, replica);
   return { ...service, adaptor: { ...service.adaptor, createWithPgClient: () => withPgClient } };
 }
 
 /** Statements of a query run in a transaction that can write nothing, all others in one that is committed before its answer. */
-export function createWithPgClient(pool: Pool): WithPgClient<AsPgClient> {
+export function createWithPgClient(pool: Pool, replica?: Replica): WithPgClient<AsPgClient> {
   return async (settings, work) => {
     if (settings) {
+      const ask = (client: PoolClient) => work(new AsPgClient(client));
       const readOnly = isOfQuery(settings);
-      return asCaller(pool, settings, (client) => work(new AsPgClient(client)), { readOnly });
+      return replica && readOnly ? replica.read(settings, ask) : asCaller(pool, settings, ask, { readOnly });
     }
     const client = await pool.connect();
     try {

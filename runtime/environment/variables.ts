@@ -44,6 +44,10 @@ export const variables = {
     schema: databaseUrl.optional(),
     expects: "a postgres:// URL of the app_authenticator role, past any pooler",
   },
+  DATABASE_REPLICA_URL: {
+    schema: databaseUrl.optional(),
+    expects: "a postgres:// URL of the app_authenticator role at a streaming replica",
+  },
   WORKER_DATABASE_URL: { schema: databaseUrl, expects: "a postgres:// URL of the app_worker role" },
   DATABASE_POOL_SIZE: {
     schema: z.coerce.number().int().min(1).max(200).default(10),

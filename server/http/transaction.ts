@@ -1,6 +1,9 @@
 import type { Pool, PoolClient } from "pg";
 import type { Settings } from "../identity/session.ts";
 
+/** What kind of transaction; `replayed` is how far a replica must have come to answer it. */
+type Kind = { readOnly?: boolean; replayed?: string | undefined };
+
 /**
  * Runs `work` in one transaction under the caller's settings: GraphQL operations and HTTP paths see exactly what it lets
  * them see. The transaction's beginning, the settings and the first statement of `work` leave together: the server takes
@@ -14,11 +17,11 @@ export async function asCaller<T>(
   pool: Pool,
   settings: Settings,
   work: (client: PoolClient) => T | PromiseLike<T>,
-  { readOnly = false } = {},
+  { readOnly = false, replayed }: Kind = {},
 ): Promise<T> {
   const client = await pool.connect();
   const [beginning, outcome] = await Promise.allSettled([
-    begin(client, settings, readOnly),
+    begin(client, settings, { readOnly, replayed }),
     Promise.try(work, client),
   ]);
   const failure = [beginning, outcome].find(({ status }) => status === "rejected");
@@ -42,9 +45,10 @@ export function asServer<T>(
   return asCaller(pool, { ...settings, role: undefined }, work);
 }
 
-function begin(client: PoolClient, settings: Settings, readOnly: boolean): Promise<unknown> {
+function begin(client: PoolClient, settings: Settings, { readOnly, replayed }: Kind): Promise<unknown> {
   return Promise.all([
     client.query(readOnly ? "begin read only" : "begin"),
+    replayed && client.query("select app_hidden.require_replayed($1)", [replayed]),
     client.query({
       name: "settings",
       text: "select set_config(name, value, true) from jsonb_each_text($1) as setting (name, value)",

@@ -1,0 +1,194 @@
+// A replica answers queries, and nobody reads less there than was written when they asked. SCA-01.
+// Starts processes: a primary and a replica that follows it, which is paused, promoted and killed.
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Replicated, startReplicated } from "../../db/testing/replicated.ts";
+import { until } from "./listener.ts";
+import { probes } from "./probes.ts";
+import { refusalOf, startBeside, startTestApi, type TestApi } from "./support.ts";
+
+let servers: Replicated;
+let api: TestApi;
+let replica: pg.Client;
+
+beforeAll(async () => {
+  servers = await startReplicated();
+  api = await startTestApi({
+    because: "its database has a replica",
+    database: servers.database,
+    probes,
+    config: { replicaUrl: servers.replica.authenticator },
+    before: `
+      begin;
+      select tests.clinic('atlas');
+      select tests.staff('reader', 'owner', email => 'reader@people.test');
+      select tests.patient('ana');
+      commit;`,
+  });
+  replica = new pg.Client(servers.replica.admin);
+  replica.on("error", () => {});
+  await replica.connect();
+  await untilItAnswers();
+});
+afterAll(async () => {
+  await replica?.end().catch(() => {});
+  await api?.close();
+});
+
+const reader = () => api.token({ subject: "reader", email: "reader@people.test", name: "reader" });
+const member = () => api.token();
+const session = async () => (await api.graphql("{ probeSession }")).body.data.probeSession;
+const untilItAnswers = () =>
+  until(async () => (await session()).onReplica === true, "an answer of the replica");
+const rename = (name: string) =>
+  api.graphql(
+    "mutation ($name: String!) { updateProbeThing(input: {id: 1, patch: {name: $name}}) { probeThing { name } } }",
+    { token: member(), variables: { name } },
+  );
+const thing = async () => {
+  const { status, body } = await api.graphql("{ probeSession probeThing(id: 1) { name } }", {
+    token: member(),
+  });
+  return { status, name: body.data?.probeThing?.name, onReplica: body.data?.probeSession?.onReplica };
+};
+/** The metrics are made once a second. */
+const reads = async (outcome: string): Promise<number> => {
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const text = await (await fetch(`${api.opsUrl}/metrics`)).text();
+  return Number(
+    new RegExp(`restartix_replica_reads_total\\{.*outcome="${outcome}".*\\} (\\d+)`).exec(text)?.[1] ?? 0,
+  );
+};
+/** While nothing reaches the replica's data, what `work` does. */
+const whilePaused = async (work: () => Promise<void>) => {
+  await replica.query("select pg_wal_replay_pause()");
+  try {
+    await work();
+  } finally {
+    await replica.query("select pg_wal_replay_resume()");
+  }
+  await untilItAnswers();
+};
+
+test("SCA-01: whoever has written something reads it, and the replica is who answers", async () => {
+  const before = await reads("answered");
+  let onReplica = 0;
+  for (let round = 0; round < 20; round++) {
+    expect((await rename(`round ${round}`)).body.errors).toBeUndefined();
+    const found = await thing();
+    expect(found).toMatchObject({ status: 200, name: `round ${round}` });
+    onReplica += found.onReplica ? 1 : 0;
+  }
+  expect(onReplica).toBeGreaterThan(0);
+  expect(await reads("answered")).toBeGreaterThanOrEqual(before + onReplica);
+});
+
+test("SCA-01: mutations, and what is read in them, stay at the primary", async () => {
+  const { body } = await api.graphql(
+    'mutation { updateProbeThing(input: {id: 1, patch: {name: "mutated"}}) { probeThing { name } query { probeSession } } }',
+    { token: member() },
+  );
+  const { probeThing, query } = body.data.updateProbeThing;
+  expect(probeThing).toEqual({ name: "mutated" });
+  expect(query.probeSession).toMatchObject({ onReplica: false, readOnly: "off" });
+});
+
+test("SCA-01: row security, roles and limits are the same there", async () => {
+  const visitor = await session();
+  expect(visitor).toMatchObject({
+    onReplica: true,
+    readOnly: "on",
+    role: "app_anonymous",
+    statementTimeout: "5s",
+    lockTimeout: "2s",
+    idleTimeout: "10s",
+  });
+  const { body } = await api.graphql(
+    "{ probeSession seen: probeThing(id: 148) { id } hidden: probeThing(id: 149) { id } }",
+  );
+  expect(body.data).toMatchObject({ probeSession: { onReplica: true }, seen: { id: 148 }, hidden: null });
+});
+
+test("SCA-01: a query that takes too long there ends there, and is not begun anew", async () => {
+  const before = await reads("answered");
+  expect(refusalOf(await api.graphql("{ probeWait }"))).toMatchObject({
+    code: "TIMEOUT",
+    reason: "statement_timeout",
+  });
+  expect((await session()).onReplica).toBe(true);
+  expect(await reads("answered")).toBe(before + 1);
+  expect(await reads("refused")).toBe(0);
+});
+
+test("SCA-01, FND-08: whose record is read there is on record at the primary before the answer", async () => {
+  const { body } = await api.graphql(
+    `query ($id: UUID!) { probeSession patientProfile(id: $id) { phone } }`,
+    { token: reader(), variables: { id: (await api.sql("select tests.id('ana') as id"))[0].id } },
+  );
+  expect(body.data).toMatchObject({ probeSession: { onReplica: true }, patientProfile: {} });
+  const found = await api.sql(
+    "select entries.new ->> 'what' as what from audit.entries join tests.personas on principal_id = actor_id and name = 'reader' where action = 'read'",
+  );
+  expect(found).toEqual([{ what: "record" }]);
+});
+
+test("SCA-01: while the replica is behind, the primary answers, and nobody waits for it twice", async () => {
+  await whilePaused(async () => {
+    await rename("while it sleeps");
+    expect(await thing()).toEqual({ status: 200, name: "while it sleeps", onReplica: false });
+    expect(await reads("behind")).toBeGreaterThan(0);
+    const before = await reads("not_asked");
+    await thing();
+    expect(await reads("not_asked")).toBeGreaterThan(before);
+    expect(api.logs()).toContain("the primary answers queries");
+  });
+});
+
+test("SCA-01: a right or a session that ended is over at once, however far the replica is", async () => {
+  const clinics = async () =>
+    (await api.graphql("{ patients(first: 5) { nodes { id } } }", { token: reader() })).body.data.patients
+      .nodes.length;
+  expect(await clinics()).toBeGreaterThan(0);
+  await whilePaused(async () => {
+    await api.sql(
+      "delete from app_public.membership_roles using tests.personas, app_public.memberships m where m.human_id = principal_id and personas.name = 'reader' and membership_id = m.id",
+    );
+    expect(await clinics()).toBe(0);
+    const token = api.issuer.mint({
+      subject: "reader",
+      email: "reader@people.test",
+      name: "reader",
+      locale: "en",
+    });
+    const { sid } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    await api.sql("insert into app_private.revoked_sessions (session_id) values ($1)", [sid]);
+    const refused = await api.graphql("{ probeSession }", { token });
+    expect(refused.status).toBe(401);
+    expect(refusalOf(refused).reason).toBe("session_revoked");
+  });
+});
+
+test("SCA-01: a server that is not the primary's replica, or entered by another role, is never asked", async () => {
+  for (const replicaUrl of [api.authenticatorUrl, servers.replica.admin]) {
+    const beside = await startBeside(api, { replicaUrl, ops: undefined });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let round = 0; round < 3; round++)
+      expect((await beside.graphql("{ probeSession }")).body.data.probeSession.onReplica).toBe(false);
+    await beside.close();
+  }
+});
+
+test("SCA-01: a replica that dies takes no answer with it", async () => {
+  expect((await session()).onReplica).toBe(true);
+  const asked = Array.from({ length: 30 }, async (_, number) => {
+    await new Promise((resolve) => setTimeout(resolve, number * 5));
+    return thing();
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await servers.replica.kill();
+  for (const found of await Promise.all(asked))
+    expect(found, JSON.stringify(found)).toMatchObject({ status: 200, name: "while it sleeps" });
+  expect(await thing()).toMatchObject({ status: 200, onReplica: false });
+  expect((await rename("alone")).body.errors).toBeUndefined();
+  expect(await thing()).toMatchObject({ name: "alone", onReplica: false });
+});

@@ -108,22 +108,25 @@ export function createReplica(primary: Pool, replica: Pool, registry: Registry, 
   };
 }
 
-/** Everything that was acknowledged before this is asked lies below. */
-async function storedUntil(primary: Pool): Promise<string> {
+/** Everything that was acknowledged before this is asked lies below: a commit is flushed before it is acknowledged. */
+export async function storedUntil(primary: Pick<Pool, "query">): Promise<string> {
   const { rows } = await primary.query<{ position: string }>("select pg_current_wal_flush_lsn() as position");
   return rows[0]?.position ?? "";
 }
+
+/** Which cluster and database this is, and who asks: the same at a server and at its replica. */
+export const whoText = `
+  select format('%s %s %s', system_identifier, current_database(), session_user) as who from pg_control_system()`;
 
 /**
  * Refuses a server that is behind, and one that is no copy of the first or is spoken to as somebody else: positions of two
  * clusters cannot be compared, and rights and limits stand with the role.
  */
 async function requireCopy(primary: Pool, replica: Pool): Promise<void> {
-  const text = `select format('%s %s %s', system_identifier, current_database(), session_user) as who from pg_control_system()`;
   const replayed = await storedUntil(primary);
   const [ours, theirs] = await Promise.all([
-    primary.query<{ who: string }>(text),
-    asCaller(replica, {}, (client) => client.query<{ who: string }>(text), { readOnly: true, replayed }),
+    primary.query<{ who: string }>(whoText),
+    asCaller(replica, {}, (client) => client.query<{ who: string }>(whoText), { readOnly: true, replayed }),
   ]);
   if (ours.rows[0]?.who !== theirs.rows[0]?.who)
     throw new Error("DATABASE_REPLICA_URL leads to another cluster, database or role");

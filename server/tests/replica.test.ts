@@ -3,6 +3,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Replicated, startReplicated } from "../../db/testing/replicated.ts";
+import { diagnose } from "../../operators/doctor/examine.ts";
 import { until } from "./listener.ts";
 import { probes } from "./probes.ts";
 import { refusalOf, startBeside, startTestApi, type TestApi } from "./support.ts";
@@ -178,6 +179,41 @@ test("SCA-01: a server that is not the primary's replica, or entered by another 
   }
 });
 
+test("SCA-01, FND-28: doctor says whether there is a replica, whether it follows, and what else to mend", async () => {
+  const says = async (DATABASE_REPLICA_URL?: string) => {
+    const urls = { authenticator: api.authenticatorUrl, worker: api.workerUrl };
+    const diagnosis = await diagnose({ DATA_DIR: api.config.dataDir, DATABASE_REPLICA_URL }, urls);
+    const found = diagnosis.find(({ name }) => name === "replica")?.findings ?? [];
+    return found.map(({ level, says }) => `${level}: ${says.split(" (")[0]}`);
+  };
+  const url = servers.replica.authenticator;
+  const cleanedUp =
+    "warning: what the primary cleans up may end queries at the replica, which are then asked anew";
+  expect(await says()).toEqual([]);
+  expect(await says(url)).toEqual(["ok: the replica has what is stored", cleanedUp]);
+  await replica.query("alter system set hot_standby_feedback = on");
+  await replica.query("select pg_reload_conf()");
+  await until(async () => (await says(url)).length === 1, "a replica that tells the primary what it reads");
+  await whilePaused(async () => {
+    await rename("behind");
+    expect(await says(url)).toEqual([
+      "warning: the replica is behind: the primary answers queries until it is not",
+    ]);
+  });
+  expect(await says(api.authenticatorUrl)).toEqual([
+    "broken: DATABASE_REPLICA_URL leads to a server that follows no other: it is never asked",
+  ]);
+  expect(await says(servers.replica.admin)).toEqual([
+    "broken: DATABASE_REPLICA_URL leads to another cluster or database, or in as another role: it is never asked",
+  ]);
+  expect(await says("postgres://app_authenticator@127.0.0.1:9/none")).toEqual([
+    "warning: DATABASE_REPLICA_URL does not lead to a database",
+  ]);
+  await api.sql("alter role app_authenticator set synchronous_commit = off");
+  expect(await says(url)).toContain("broken: commits are acknowledged before they are written");
+  await api.sql("alter role app_authenticator reset synchronous_commit");
+});
+
 test("SCA-01: a replica that dies takes no answer with it", async () => {
   expect((await session()).onReplica).toBe(true);
   const asked = Array.from({ length: 30 }, async (_, number) => {
@@ -187,7 +223,7 @@ test("SCA-01: a replica that dies takes no answer with it", async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   await servers.replica.kill();
   for (const found of await Promise.all(asked))
-    expect(found, JSON.stringify(found)).toMatchObject({ status: 200, name: "while it sleeps" });
+    expect(found, JSON.stringify(found)).toMatchObject({ status: 200, name: "behind" });
   expect(await thing()).toMatchObject({ status: 200, onReplica: false });
   expect((await rename("alone")).body.errors).toBeUndefined();
   expect(await thing()).toMatchObject({ name: "alone", onReplica: false });

@@ -2,10 +2,10 @@
 // Starts processes: a primary and a replica that follows it, which is paused, promoted and killed.
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Replicated, startReplicated } from "../../db/testing/replicated.ts";
 import { diagnose } from "../../operators/doctor/examine.ts";
 import { until } from "./listener.ts";
 import { probes } from "./probes.ts";
+import { type Replicated, startReplicated } from "./replicated.ts";
 import { refusalOf, startBeside, startTestApi, type TestApi } from "./support.ts";
 
 let servers: Replicated;

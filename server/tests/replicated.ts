@@ -1,10 +1,10 @@
 import { chownSync, cpSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { password } from "../connection/login_roles.ts";
-import { type EmbeddedServer, startEmbedded } from "../embedded/server.ts";
-import { migrateDatabase } from "../migrating/migrate.ts";
-import { prepareDatabase, type RoleUrls, withClient, withDatabase } from "../migrating/prepare.ts";
-import { loadTestHelpers, type TestDatabase } from "./server.ts";
+import { password } from "../../db/connection/login_roles.ts";
+import { type EmbeddedServer, startEmbedded } from "../../db/embedded/server.ts";
+import { migrateDatabase } from "../../db/migrating/migrate.ts";
+import { prepareDatabase, type RoleUrls, withClient, withDatabase } from "../../db/migrating/prepare.ts";
+import { loadTestHelpers, type TestDatabase } from "../../db/testing/server.ts";
 
 /** A migrated database with the helpers of tests, on a server of its own, and a second server that follows the first. */
 export type Replicated = {

@@ -41,12 +41,13 @@ export function createReplica(primary: Pool, replica: Pool, registry: Registry, 
     registers: [registry],
   });
   const operations = new WeakMap<Settings, Operation>();
-  let isWell = false;
+  /** Unknown until it was asked for the first time. */
+  let isWell: boolean | undefined;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
 
   const leave = (error: unknown): void => {
-    if (isWell)
+    if (isWell !== false)
       log.warn(
         { error: describeError(error) },
         "the primary answers queries: the replica does not, or is behind",

@@ -6,7 +6,7 @@ import { diagnose } from "../../operators/doctor/examine.ts";
 import { until } from "./listener.ts";
 import { probes } from "./probes.ts";
 import { type Replicated, startReplicated } from "./replicated.ts";
-import { refusalOf, startBeside, startTestApi, type TestApi } from "./support.ts";
+import { type Answer, type Json, refusalOf, startBeside, startTestApi, type TestApi } from "./support.ts";
 
 let servers: Replicated;
 let api: TestApi;
@@ -38,9 +38,16 @@ afterAll(async () => {
 
 const reader = () => api.token({ subject: "reader", email: "reader@people.test", name: "reader" });
 const member = () => api.token();
-const session = async () => (await api.graphql("{ probeSession }")).body.data.probeSession;
-const untilItAnswers = () =>
-  until(async () => (await session()).onReplica === true, "an answer of the replica");
+/** What the replica answers, however often a busy machine lets it fall behind before. */
+const atReplica = async (ask: () => Promise<Answer>): Promise<Json> => {
+  let data: Json;
+  await until(async () => {
+    data = (await ask()).body.data;
+    return data?.probeSession.onReplica === true;
+  }, "an answer of the replica");
+  return data;
+};
+const untilItAnswers = () => atReplica(() => api.graphql("{ probeSession }"));
 const rename = (name: string) =>
   api.graphql(
     "mutation ($name: String!) { updateProbeThing(input: {id: 1, patch: {name: $name}}) { probeThing { name } } }",
@@ -62,6 +69,7 @@ const reads = async (outcome: string): Promise<number> => {
 };
 /** While nothing reaches the replica's data, what `work` does. */
 const whilePaused = async (work: () => Promise<void>) => {
+  await untilItAnswers();
   await replica.query("select pg_wal_replay_pause()");
   try {
     await work();
@@ -74,7 +82,7 @@ const whilePaused = async (work: () => Promise<void>) => {
 test("SCA-01: whoever has written something reads it, and the replica is who answers", async () => {
   const before = await reads("answered");
   let onReplica = 0;
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 20 || (onReplica === 0 && round < 500); round++) {
     expect((await rename(`round ${round}`)).body.errors).toBeUndefined();
     const found = await thing();
     expect(found).toMatchObject({ status: 200, name: `round ${round}` });
@@ -95,38 +103,40 @@ test("SCA-01: mutations, and what is read in them, stay at the primary", async (
 });
 
 test("SCA-01: row security, roles and limits are the same there", async () => {
-  const visitor = await session();
-  expect(visitor).toMatchObject({
-    onReplica: true,
+  const data = await atReplica(() =>
+    api.graphql("{ probeSession seen: probeThing(id: 148) { id } hidden: probeThing(id: 149) { id } }"),
+  );
+  expect(data).toMatchObject({ seen: { id: 148 }, hidden: null });
+  expect(data.probeSession).toMatchObject({
     readOnly: "on",
     role: "app_anonymous",
     statementTimeout: "5s",
     lockTimeout: "2s",
     idleTimeout: "10s",
   });
-  const { body } = await api.graphql(
-    "{ probeSession seen: probeThing(id: 148) { id } hidden: probeThing(id: 149) { id } }",
-  );
-  expect(body.data).toMatchObject({ probeSession: { onReplica: true }, seen: { id: 148 }, hidden: null });
 });
 
 test("SCA-01: a query that takes too long there ends there, and is not begun anew", async () => {
-  const before = await reads("answered");
+  await untilItAnswers();
+  const startedAt = performance.now();
   expect(refusalOf(await api.graphql("{ probeWait }"))).toMatchObject({
     code: "TIMEOUT",
     reason: "statement_timeout",
   });
-  expect((await session()).onReplica).toBe(true);
-  expect(await reads("answered")).toBe(before + 1);
+  // Five seconds there; begun anew, it would be ten.
+  expect(performance.now() - startedAt).toBeLessThan(9_000);
   expect(await reads("refused")).toBe(0);
 });
 
 test("SCA-01, FND-08: whose record is read there is on record at the primary before the answer", async () => {
-  const { body } = await api.graphql(
-    `query ($id: UUID!) { probeSession patientProfile(id: $id) { phone } }`,
-    { token: reader(), variables: { id: (await api.sql("select tests.id('ana') as id"))[0].id } },
+  const [{ id }] = await api.sql("select tests.id('ana') as id");
+  const data = await atReplica(() =>
+    api.graphql("query ($id: UUID!) { probeSession patientProfile(id: $id) { id } }", {
+      token: reader(),
+      variables: { id },
+    }),
   );
-  expect(body.data).toMatchObject({ probeSession: { onReplica: true }, patientProfile: {} });
+  expect(data.patientProfile).toEqual({ id });
   const found = await api.sql(
     "select entries.new ->> 'what' as what from audit.entries join tests.personas on principal_id = actor_id and name = 'reader' where action = 'read'",
   );
@@ -215,7 +225,7 @@ test("SCA-01, FND-28: doctor says whether there is a replica, whether it follows
 });
 
 test("SCA-01: a replica that dies takes no answer with it", async () => {
-  expect((await session()).onReplica).toBe(true);
+  await untilItAnswers();
   const asked = Array.from({ length: 30 }, async (_, number) => {
     await new Promise((resolve) => setTimeout(resolve, number * 5));
     return thing();

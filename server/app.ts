@@ -34,10 +34,12 @@ import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts"
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
+import type { Replica } from "./replica.ts";
 
 export type AppParts = {
   config: Pick<Config, "mode" | "trustProxy" | "poolSize" | "rates" | "trustedDocuments">;
   pool: Pool;
+  replica?: Replica | undefined;
   registry: ErrorRegistry;
   verify: Verifier;
   readiness(): Promise<Readiness>;
@@ -60,6 +62,7 @@ export type AppParts = {
 export async function createApp({
   config,
   pool,
+  replica,
   registry,
   verify,
   readiness,
@@ -79,7 +82,7 @@ export async function createApp({
 }> {
   const refusals = refusalCounter(metrics);
   const trusted = config.trustedDocuments ? readTrustedDocuments(config.trustedDocuments) : new Map();
-  const preset = createPreset(config, { trusted, pool, registry, log, refusals, services });
+  const preset = createPreset(config, { trusted, pool, replica, registry, log, refusals, services });
   const schema = await schemaOf(preset);
   const graphql = grafserv({ preset, schema });
   const limits = createRateLimits(config, pool, log);

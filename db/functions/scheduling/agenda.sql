@@ -1,5 +1,5 @@
 -- The screen of a clinic's day, week or month: everybody's hours, what takes them, and what is free, in one question.
--- Who may see the appointments of a clinic sees it; the rows behind it are read under the reader's own rights. SCH-08, APT-01.
+-- Who may see the appointments of a clinic sees it; the rows behind it are read under the reader's own rights. SCH-12, APT-01.
 -- Only what touches the days is looked at, so that its cost does not grow with the clinic's history.
 
 set role app_engine;

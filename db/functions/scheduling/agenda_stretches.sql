@@ -1,4 +1,4 @@
--- Stretches of time as the agenda lists them. SCH-08.
+-- Stretches of time as the agenda lists them. SCH-12.
 
 create or replace function app_private.agenda_stretches(times tstzmultirange, timezone text) returns app_public.agenda_stretch[]
 language sql stable

@@ -1,4 +1,4 @@
--- A clinic's days as its screens show them. SCH-08, APT-01.
+-- A clinic's days as its screens show them. SCH-12, APT-01.
 drop function if exists app_public.agenda(uuid, date, int, uuid[]);
 drop type if exists app_public.agenda_specialist;
 drop type if exists app_public.agenda_day;

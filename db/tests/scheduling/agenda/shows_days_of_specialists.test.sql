@@ -1,4 +1,4 @@
--- Test: agenda - days of a clinic with hours, what takes them and what is free, under the right to see appointments. SCH-08, APT-01, FND-04.
+-- Test: agenda - days of a clinic with hours, what takes them and what is free, under the right to see appointments. SCH-12, APT-01, FND-04.
 begin;
 select plan(42);
 select tests.freeze_time('2027-03-01 08:00+02');

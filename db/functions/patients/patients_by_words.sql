@@ -29,7 +29,7 @@ begin
         select from app_private.patient_search
         where patient_search.organization_id = patients_by_words.organization_id
           and patient_search.word >= line and patient_search.word <= line || v_last
-        limit 1000
+        limit 1500
       ) as bounded
     ) as counted
     order by counted.patients, length(term.lines) desc, place

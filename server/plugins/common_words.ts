@@ -121,6 +121,7 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   kind: "Which kind it is.",
   status: "Where it stands.",
   n: "How many, 50 at most.",
+  query: "Whatever else is to be asked, once it is done.",
 
   // Messages.
   locale: "The language.",

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { describeError } from "../../runtime/log.ts";
 import { Refusal } from "../../runtime/refusal.ts";
-import type { OpenSocket } from "./open_sockets.ts";
+import type { OpenSocket } from "./open_socket.ts";
 import type { Stream } from "./stream.ts";
 import type { ClinicTopic } from "./topics.ts";
 

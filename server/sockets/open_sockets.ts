@@ -2,27 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import type { WebSocket } from "ws";
 import { describeError } from "../../runtime/log.ts";
-import type { Session } from "../identity/session.ts";
-import type { Claims } from "../identity/verify.ts";
 import type { Arrivals } from "../plugins/inbox_subscription.ts";
 import { ClinicStreams } from "./clinic_streams.ts";
 import { close } from "./close.ts";
 import type { SocketLimits } from "./limits.ts";
-import { type Announced, Stream } from "./stream.ts";
+import type { OpenSocket } from "./open_socket.ts";
+import { Stream } from "./stream.ts";
 import { readTopic, type Topic } from "./topics.ts";
-
-/** A socket whose caller is known. */
-export type OpenSocket = {
-  socket: WebSocket;
-  claims: Claims;
-  session: Session;
-  organizationId: string | null;
-  streams: Set<Stream>;
-  /** What is to be told, once it is known that the session still stands. */
-  toTell: { stream: Stream; announced: Announced }[];
-};
 
 /** How many announcements are remembered, to know after an interruption which of them went unheard. */
 const REMEMBERED = 1_000;

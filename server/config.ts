@@ -24,6 +24,8 @@ export type Config = {
   /** The same role at a streaming replica that answers queries, if there is one. */
   replicaUrl?: string | undefined;
   poolSize: number;
+  /** How long a request waits for a free connection before it is told UNAVAILABLE; some 600 ms unless a test says otherwise. */
+  poolPatienceMs?: number;
   rates: Rates;
   /** The list of documents that frontends were built with; in production nothing else is answered. */
   trustedDocuments?: string | undefined;

@@ -9,8 +9,15 @@ import type { Config } from "./config.ts";
  * statements end, and when, is set with the role (db/migrations/roles.sql), because a pooler in transaction mode takes
  * no such setting from who connects (FND-29, SCA-01).
  */
-export function createPool(config: Pick<Config, "authenticatorUrl" | "poolSize">, log: Logger): pg.Pool {
-  return poolAt(config.authenticatorUrl, config.poolSize, 600, log);
+export function createPool(
+  {
+    authenticatorUrl,
+    poolSize,
+    poolPatienceMs = 600,
+  }: Pick<Config, "authenticatorUrl" | "poolSize" | "poolPatienceMs">,
+  log: Logger,
+): pg.Pool {
+  return poolAt(authenticatorUrl, poolSize, poolPatienceMs, log);
 }
 
 /** The same at the replica, which is given up earlier: the primary must still have its time. */

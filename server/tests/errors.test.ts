@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { probes } from "./probes.ts";
-import { refusalOf, startTestApi, type TestApi } from "./support.ts";
+import { type Doors, refusalOf, startBeside, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
 let token: string;
@@ -8,14 +8,13 @@ beforeAll(async () => {
   api = await startTestApi({
     because: "probes that fail in every way are functions of its database",
     probes,
-    config: { poolSize: 2 },
   });
   token = api.token();
 });
 afterAll(() => api.close());
 
-const fail = (kind: string, value = "") =>
-  api.graphql(
+const fail = (kind: string, value = "", at: Doors = api) =>
+  at.graphql(
     "mutation ($kind: String!, $value: String) { probeFailure(input: {kind: $kind, value: $value}) { result } }",
     {
       token,
@@ -142,13 +141,19 @@ describe("FND-29: FORBIDDEN and NOT_FOUND", () => {
 });
 
 describe("FND-29: a server that is busy", () => {
+  let busy: Awaited<ReturnType<typeof startBeside>>;
+  beforeAll(async () => {
+    busy = await startBeside(api, { poolSize: 2, poolPatienceMs: 600 });
+  });
+  afterAll(() => busy?.close());
+
   it("answers 503 with Retry-After within a second when no connection is free, and recovers", async () => {
-    const long = [fail("short"), fail("short")];
+    const long = [fail("short", "", busy), fail("short", "", busy)];
     await new Promise((resolve) => setTimeout(resolve, 300));
     const startedAt = performance.now();
     const [visitor, member] = await Promise.all([
-      api.graphql("{ probeSession }"),
-      api.graphql("{ probeSession }", { token }),
+      busy.graphql("{ probeSession }"),
+      busy.graphql("{ probeSession }", { token }),
     ]);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
     for (const answer of [visitor, member]) {
@@ -157,21 +162,21 @@ describe("FND-29: a server that is busy", () => {
       expect(refusalOf(answer)).toMatchObject({ code: "UNAVAILABLE" });
     }
     await Promise.all(long);
-    expect((await api.graphql("{ probeSession }", { token })).status).toBe(200);
+    expect((await busy.graphql("{ probeSession }", { token })).status).toBe(200);
   });
 
   it("says that it is not ready while the database does not answer, and is up all the same", async () => {
-    expect((await api.fetch("/readyz")).body).toEqual({
+    expect((await busy.fetch("/readyz")).body).toEqual({
       status: "ready",
       checks: { database: "up", migrations: "current" },
     });
-    const long = [fail("slow"), fail("slow")];
+    const long = [fail("slow", "", busy), fail("slow", "", busy)];
     // What was found a moment ago is told for a second.
-    await vi.waitFor(async () => expect((await api.fetch("/readyz")).status).toBe(503), {
+    await vi.waitFor(async () => expect((await busy.fetch("/readyz")).status).toBe(503), {
       timeout: 4_000,
       interval: 100,
     });
-    expect((await api.fetch("/healthz")).body).toEqual({ status: "up" });
+    expect((await busy.fetch("/healthz")).body).toEqual({ status: "up" });
     await Promise.all(long);
   });
 });

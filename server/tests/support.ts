@@ -122,6 +122,8 @@ export async function startTestApi({
     authenticatorUrl: database.urls.authenticator,
     listenUrl: database.urls.authenticator,
     poolSize: 5,
+    // A machine that is busy with other tests is no full pool.
+    poolPatienceMs: 30_000,
     storage: nowhere,
     rates: defaultRates,
     identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },

@@ -162,7 +162,7 @@ test("FND-29: a connection that dies under a statement is told and replaced", as
   const killed = async () =>
     (
       await api.sql(
-        "select pg_terminate_backend(pid) from pg_stat_activity where query like '%probe_failure%' and state = 'active' and pid <> pg_backend_pid()",
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%probe_failure%' and state = 'active' and pid <> pg_backend_pid()",
       )
     ).length;
   while ((await killed()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));

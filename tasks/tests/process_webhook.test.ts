@@ -144,7 +144,7 @@ describe("FND-25: a delivery that fails", () => {
     const id = await receive("evt_1");
     const cut = vendor(async () => {
       await clinic.admin.query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where query like 'insert into app_private.applied%' and pid <> pg_backend_pid()",
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'insert into app_private.applied%' and pid <> pg_backend_pid()",
       );
       await new Promise((resolve) => setTimeout(resolve, 50));
     });

@@ -86,12 +86,7 @@ function failedLine(name: string, row: Row | undefined, error: Error): Line {
 function line(row: Row, { measured, against, conditions = {} }: Measurement): Line {
   const { claim, unit, goal } = row;
   const ratio = measured / against.value;
-  const reached =
-    "atMost" in goal
-      ? measured <= goal.atMost
-      : "atLeast" in goal
-        ? measured >= goal.atLeast
-        : ratio >= goal.ratioAtLeast;
+  const reached = "ratioAtMost" in goal ? ratio <= goal.ratioAtMost : ratio >= goal.ratioAtLeast;
   const broken = Object.entries(conditions).flatMap(([name, holds]) => (holds ? [] : [`not: ${name}`]));
   return {
     claim,
@@ -103,9 +98,8 @@ function line(row: Row, { measured, against, conditions = {} }: Measurement): Li
   };
 }
 
-function goalOf({ goal, unit }: Row): string {
-  if ("atMost" in goal) return `≤ ${goal.atMost} ${unit}`;
-  return "atLeast" in goal ? `≥ ${goal.atLeast} ${unit}` : `ratio ≥ ${goal.ratioAtLeast}`;
+function goalOf({ goal }: Row): string {
+  return "ratioAtMost" in goal ? `≤ ${goal.ratioAtMost}` : `≥ ${goal.ratioAtLeast}`;
 }
 
 function figure(value: number, unit: string): string {

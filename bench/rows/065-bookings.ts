@@ -3,7 +3,7 @@ import type pg from "pg";
 import { hire, type Member } from "../hire.ts";
 import { asCaller, type Bench, median, type Row } from "../row.ts";
 
-const desks = 8;
+const deskCount = 8;
 const wholeRounds = 5;
 
 /**
@@ -13,33 +13,29 @@ const wholeRounds = 5;
  * indexes, but without triggers, policies and foreign keys.
  */
 export default {
-  claim: `bookings of ${desks} front desks, with gate, outbox and audit`,
+  claim: `bookings of ${deskCount} front desks, with gate, outbox and audit`,
   unit: "/s",
   goal: { ratioAtLeast: 0.25 },
   async measure(bench) {
-    const members = await hire(bench, desks, "desks", ["appointments.manage", "patients.view"]);
-    const clients = await Promise.all(members.map(() => bench.connect()));
-    const { starts, whom } = await prepare(bench, members);
-    const nextOf = members.map(() => 0);
-    const callers = members.map(({ id }) => ({ principalId: id }));
-    const call = (client: pg.Client, n: number) => {
-      const booking = nextOf[n]++;
-      return client.query({
+    const { desks, starts } = await openDesks(bench);
+    const call = (desk: Desk) => {
+      const booking = desk.bookings++;
+      return desk.client.query({
         name: "book",
         text: "select * from app_public.book_directly($1, $2, $3, $4)",
         values: [
-          members[n]?.clinicId,
+          desk.clinicId,
           starts[booking % starts.length],
-          whom[n]?.patientId,
-          whom[n]?.specialistIds[Math.floor(booking / starts.length)],
+          desk.patientId,
+          desk.specialistIds[Math.floor(booking / starts.length)],
         ],
       });
     };
-    const book = (client: pg.Client, n: number) => asCaller(client, callers[n], () => call(client, n), "commit");
-    const [first, second] = clients as [pg.Client, pg.Client];
-    await book(first, 0); // the queue gets to know its tasks
-    const bare = await bareInsert(bench, second, callers[1], () => call(second, 1));
-    const insert = async (client: pg.Client) => {
+    const book = (desk: Desk) => asCaller(desk.client, { principalId: desk.id }, () => call(desk), "commit");
+    const [first, second] = desks as [Desk, Desk];
+    await book(first); // the queue gets to know its tasks
+    const bare = await bareInsert(bench, second, () => call(second));
+    const insert = async ({ client }: Desk) => {
       const query = bare();
       await asCaller(client, {}, () => client.query(query), "commit");
     };
@@ -47,67 +43,67 @@ export default {
     const booked: number[] = [];
     const inserted: number[] = [];
     const [rounds, roundMs] = bench.short ? [1, 200] : [wholeRounds, 1_500];
-    await during(clients, roundMs, book); // plans of every connection
-    await during(clients, roundMs, insert);
+    await during(desks, roundMs, book); // plans of every connection
+    await during(desks, roundMs, insert);
     for (let n = 0; n < rounds; n++) {
-      booked.push(await during(clients, roundMs, book));
-      inserted.push(await during(clients, roundMs, insert));
+      booked.push(await during(desks, roundMs, book));
+      inserted.push(await during(desks, roundMs, insert));
     }
-    const count = await appointments(bench);
+    const { rows } = await bench.admin.query(
+      "select count(*)::int as count from app_public.appointments where patient_profile_id = any ($1)",
+      [desks.map(({ patientId }) => patientId)],
+    );
     await bench.admin.query("drop schema bench_bare cascade");
     return {
       measured: median(booked),
       against: { what: "bare insert of the same rows", value: median(inserted) },
-      conditions: { "every booking is an appointment": count === nextOf.reduce((sum, next) => sum + next, 0) },
+      conditions: {
+        "every booking is an appointment":
+          rows[0].count === desks.reduce((sum, desk) => sum + desk.bookings, 0),
+      },
     };
   },
 } satisfies Row;
 
-type Whom = { patientId: string; specialistIds: string[] };
+type Desk = Member & { client: pg.Client; patientId: string; specialistIds: string[]; bookings: number };
 
-/** A patient at each clinic, its specialists, and the times that all of them have free. */
-async function prepare({ admin }: Bench, members: Member[]): Promise<{ starts: string[]; whom: Whom[] }> {
-  const { rows: whom } = await admin.query<Whom>(
-    `with profiles as (
-       insert into app_public.patient_profiles (id, given_name, family_name, email)
-       select bench_id('patient', c), 'Ana', 'Pop', c || '@bench.test' from generate_series(1, $1::int) as c
-     ), patients as (
-       insert into app_public.patients (organization_id, patient_profile_id)
-       select bench_id('other', c), bench_id('patient', c) from generate_series(1, $1::int) as c
-     )
-     select bench_id('patient', c) as "patientId", array(
-       select id from app_public.specialists where organization_id = bench_id('other', c) order by id) as "specialistIds"
-     from generate_series(1, $1::int) as c
-     order by c`,
-    [members.length],
-  );
-  const { rows } = await admin.query(
+/** Desks with a patient each, and the times that all specialists have free. */
+async function openDesks(bench: Bench): Promise<{ desks: Desk[]; starts: string[] }> {
+  const members = await hire(bench, deskCount, "desks", ["appointments.manage", "patients.view"]);
+  const desks: Desk[] = [];
+  for (const member of members) {
+    const { rows } = await bench.admin.query(
+      `with profile as (
+         insert into app_public.patient_profiles (given_name, family_name, email) values ('Ana', 'Pop', $2) returning id
+       ), patient as (
+         insert into app_public.patients (organization_id, patient_profile_id) select $1, id from profile
+       )
+       select id as "patientId",
+         array(select id from app_public.specialists where organization_id = $1 order by id) as "specialistIds"
+       from profile`,
+      [member.clinicId, `${member.clinicId}@bench.test`],
+    );
+    desks.push({ ...member, ...rows[0], client: await bench.connect(), bookings: 0 });
+  }
+  const { rows } = await bench.admin.query(
     "select starts_at from app_public.available_slots($1, now() + interval '25 days', now() + interval '85 days')",
     [members[0]?.clinicId],
   );
-  return { starts: rows.map(({ starts_at }) => starts_at), whom };
+  return { desks, starts: rows.map(({ starts_at }) => starts_at) };
 }
 
-async function appointments({ admin }: Bench): Promise<number> {
-  const { rows } = await admin.query(
-    "select count(*)::int as count from app_public.appointments where patient_profile_id in (select bench_id('patient', c) from generate_series(1, $1::int) as c)",
-    [desks],
-  );
-  return rows[0].count;
-}
-
-/** How many a second all clients get through together. */
+/** How many a second all desks get through together. */
 async function during(
-  clients: pg.Client[],
+  desks: Desk[],
   roundMs: number,
-  work: (client: pg.Client, n: number) => Promise<unknown>,
+  work: (desk: Desk) => Promise<unknown>,
 ): Promise<number> {
   let done = 0;
   const began = performance.now();
   await Promise.all(
-    clients.map(async (client, n) => {
+    desks.map(async (desk) => {
       while (performance.now() - began < roundMs) {
-        await work(client, n);
+        await work(desk);
         done++;
       }
     }),
@@ -126,13 +122,12 @@ const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
  */
 async function bareInsert(
   { admin }: Bench,
-  client: pg.Client,
-  caller: { principalId: string },
+  { client, id: principalId }: Desk,
   book: () => Promise<unknown>,
 ): Promise<() => pg.QueryConfig> {
   const written = await asCaller(
     client,
-    caller,
+    { principalId },
     async () => {
       await book();
       await client.query("set constraints all immediate"); // the seal, too
@@ -169,7 +164,7 @@ async function bareInsert(
     const ids = new Map<string, string>();
     const fresh = (id: string) => ids.get(id) ?? ids.set(id, randomUUID()).get(id) ?? id;
     const renamed = values.map(({ value, isNumber }, n) =>
-      isNumber ? bookings * values.length + n : value && value.replace(uuid, fresh),
+      isNumber ? bookings * values.length + n : (value?.replace(uuid, fresh) ?? null),
     );
     return { name: "bare", text, values: renamed };
   };

@@ -174,7 +174,8 @@ begin atomic
     where o.opens < o.closes
     group by o.id
   ),
-  closings as (
+  -- Materialized, or each would be looked up on the clocks once for every specialist.
+  closings as materialized (
     select o.id,
       o.starts_on::timestamp at time zone o.timezone as closes,
       (o.ends_on + 1)::timestamp at time zone o.timezone as opens

@@ -86,7 +86,12 @@ function failedLine(name: string, row: Row | undefined, error: Error): Line {
 function line(row: Row, { measured, against, conditions = {} }: Measurement): Line {
   const { claim, unit, goal } = row;
   const ratio = measured / against.value;
-  const reached = "ratioAtMost" in goal ? ratio <= goal.ratioAtMost : ratio >= goal.ratioAtLeast;
+  const reached =
+    "atMost" in goal
+      ? measured <= goal.atMost
+      : "ratioAtMost" in goal
+        ? ratio <= goal.ratioAtMost
+        : ratio >= goal.ratioAtLeast;
   const broken = Object.entries(conditions).flatMap(([name, holds]) => (holds ? [] : [`not: ${name}`]));
   return {
     claim,
@@ -98,8 +103,9 @@ function line(row: Row, { measured, against, conditions = {} }: Measurement): Li
   };
 }
 
-function goalOf({ goal }: Row): string {
-  return "ratioAtMost" in goal ? `≤ ${goal.ratioAtMost}` : `≥ ${goal.ratioAtLeast}`;
+function goalOf({ goal, unit }: Row): string {
+  if ("atMost" in goal) return `≤ ${goal.atMost} ${unit}`;
+  return "ratioAtMost" in goal ? `ratio ≤ ${goal.ratioAtMost}` : `ratio ≥ ${goal.ratioAtLeast}`;
 }
 
 function figure(value: number, unit: string): string {

@@ -39,7 +39,7 @@ describe("npm run bench", () => {
   });
 
   it("shows a row that failed as one line, and goes on", () => {
-    expect(lines[0]).toMatchObject({ failed: true, ok: "FAILED: nobody answers at all", goal: "≥ 1" });
+    expect(lines[0]).toMatchObject({ failed: true, ok: "FAILED: nobody answers at all", goal: "ratio ≥ 1" });
     const table = tableOf(lines).split("\n");
     expect(table).toHaveLength(lines.length + 1);
     expect(table[0]).toMatch(/^claim +measured +floor or peer +ratio +goal +ok$/);

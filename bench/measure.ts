@@ -89,8 +89,8 @@ function line(row: Row, { measured, against, conditions = {} }: Measurement): Li
   const reached =
     "atMost" in goal
       ? measured <= goal.atMost
-      : "atLeast" in goal
-        ? measured >= goal.atLeast
+      : "ratioAtMost" in goal
+        ? ratio <= goal.ratioAtMost
         : ratio >= goal.ratioAtLeast;
   const broken = Object.entries(conditions).flatMap(([name, holds]) => (holds ? [] : [`not: ${name}`]));
   return {
@@ -105,7 +105,7 @@ function line(row: Row, { measured, against, conditions = {} }: Measurement): Li
 
 function goalOf({ goal, unit }: Row): string {
   if ("atMost" in goal) return `≤ ${goal.atMost} ${unit}`;
-  return "atLeast" in goal ? `≥ ${goal.atLeast} ${unit}` : `ratio ≥ ${goal.ratioAtLeast}`;
+  return "ratioAtMost" in goal ? `ratio ≤ ${goal.ratioAtMost}` : `ratio ≥ ${goal.ratioAtLeast}`;
 }
 
 function figure(value: number, unit: string): string {

@@ -10,6 +10,8 @@ create or replace function app_public.book_appointment(
 returns app_public.appointments
 language plpgsql volatile security definer
 set search_path = ''
+-- Planned once per connection, and so is every step that it calls: planning again costs more than running.
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('book_appointment', jsonb_build_array(

@@ -13,6 +13,8 @@ create or replace function app_public.book_directly(
 ) returns app_public.appointments
 language plpgsql volatile security definer
 set search_path = ''
+-- Planned once per connection, and so is every step that it calls: planning again costs more than running.
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('book_directly', jsonb_build_array(

@@ -10,6 +10,8 @@ create or replace function app_public.confirm_booking_request(
 ) returns app_public.appointments
 language plpgsql volatile security definer
 set search_path = ''
+-- Planned once per connection, and so is every step that it calls: planning again costs more than running.
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('confirm_booking_request', jsonb_build_array(

@@ -14,6 +14,8 @@ create or replace function app_public.request_booking(
 ) returns app_public.booking_receipt
 language plpgsql volatile security definer
 set search_path = ''
+-- Planned once per connection, and so is every step that it calls: planning again costs more than running.
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('request_booking', jsonb_build_array(

@@ -38,11 +38,21 @@ begin
     offset 0
   ),
   chain as (
-    select s.*,
-      lag(s.sequence, 1, case when first_fault.first = 1 then 0 else first_fault.first - 2 end) over before as previous_sequence,
-      lag(s.hash, 1, decode(repeat('00', 32), 'hex')) over before as previous_hash
-    from sealed as s
-    window before as (order by s.sequence, s.occurred_at)
+    select s.sequence, s.previous_sequence, s.id, s.entries, s.entries_hash,
+      case
+        when s.sequence < first_fault.first then null
+        when s.sequence > s.previous_sequence + 1 then 'missing|seal'
+        when s.sequence = s.previous_sequence then 'added|seal'
+        when s.fault is not null then s.fault || '|seal'
+        when s.previous <> s.previous_hash then 'changed|seal before' -- this one remembers another
+      end as fault
+    from (
+      select sealed.*,
+        lag(sealed.sequence, 1, case when first_fault.first = 1 then 0 else first_fault.first - 2 end) over before as previous_sequence,
+        lag(sealed.hash, 1, decode(repeat('00', 32), 'hex')) over before as previous_hash
+      from sealed
+      window before as (order by sealed.sequence, sealed.occurred_at rows unbounded preceding)
+    ) as s
   ),
   written as (
     select e.seal_id, e.position, e.id, e.hash, own.previous,
@@ -70,16 +80,21 @@ begin
     offset 0
   ),
   placed as (
-    -- One window over all: a partition for each seal would cost more than the look at its neighbour.
-    select w.*, lag(w.seal_id) over written_order is distinct from w.seal_id as is_first,
-           lead(w.seal_id) over written_order is distinct from w.seal_id as is_last,
-           lag(w.position) over written_order as previous_position, lag(w.hash) over written_order as previous_hash,
-           lag(w.id) over written_order as previous_id
-    from written as w
-    window written_order as (order by w.seal_id, w.position, w.id)
+    select w.seal_id, w.position, w.id, w.hash, w.fault, w.is_last,
+      w.position > case when w.is_first then 0 else w.previous_position end + 1 as is_after_a_gap,
+      not w.is_first and w.position = w.previous_position as is_second,
+      w.previous is distinct from case when not w.is_first then w.previous_hash end as is_unlinked
+    from (
+      -- One window over all: a partition for each seal would cost more than the look at its neighbour.
+      select written.*, lag(written.seal_id) over written_order is distinct from written.seal_id as is_first,
+             lead(written.seal_id) over written_order is distinct from written.seal_id as is_last,
+             lag(written.position) over written_order as previous_position, lag(written.hash) over written_order as previous_hash
+      from written
+      window written_order as (order by written.seal_id, written.position, written.id rows unbounded preceding)
+    ) as w
   ),
   found as (
-    select s.sequence, s.previous_sequence, e.position, e.id, e.previous_id,
+    select s.sequence, s.previous_sequence, e.seal_id, e.position, e.id,
       case
         when s.id is null then
           case when e.seal_id not in (
@@ -87,13 +102,10 @@ begin
             where other.scope_id = first_fault.scope_id and other.occurred_at between first_fault.earliest and first_fault.latest
           ) then 'unsealed' end
         when s.sequence < first_fault.first then null
-        when s.sequence > s.previous_sequence + 1 then 'missing|seal'
-        when s.sequence = s.previous_sequence then 'added|seal'
-        when s.fault is not null then s.fault || '|seal'
-        when s.previous <> s.previous_hash then 'changed|seal before' -- this one remembers another
+        when s.fault is not null then s.fault
         when e.id is null then 'missing|after'
-        when e.position > case when e.is_first then 0 else e.previous_position end + 1 then 'missing|before'
-        when (not e.is_first and e.position = e.previous_position) or e.position > s.entries then 'added'
+        when e.is_after_a_gap then 'missing|before'
+        when e.is_second or e.position > s.entries then 'added'
         when e.fault <> 'erased' then e.fault
         when coalesce(e.fault = 'erased', false) and e.id::text not in (
           select erasure.row_key
@@ -101,23 +113,31 @@ begin
           join audit.seals as of_erasure on of_erasure.scope_id = erasure.scope_id and of_erasure.id = erasure.seal_id
           where erasure.scope_id = first_fault.scope_id and erasure.action = 'erase' and erasure.row_key is not null
         ) then 'values missing'
-        when e.previous is distinct from case when not e.is_first then e.previous_hash end then 'changed|before'
+        when e.is_unlinked then 'changed|before'
         when e.is_last and e.position < s.entries then 'missing|after'
         when e.is_last and e.hash <> s.entries_hash then 'changed'
       end as fault
     from chain as s
     full join placed as e on e.seal_id = s.id
     offset 0
+  ),
+  first_found as (
+    select f.* from found as f where f.fault is not null order by f.sequence nulls last, f.position limit 1
   )
   select split_part(f.fault, '|', 1),
     case f.fault when 'missing|seal' then f.previous_sequence + 1 when 'changed|seal before' then f.sequence - 1 else f.sequence end,
     case when f.fault like '%|seal%' then null when f.fault like '%|before' then f.position - 1
          when f.fault like '%|after' then coalesce(f.position, 0) + 1 else f.position end,
-    case when f.fault = 'changed|before' then f.previous_id when f.fault not like '%|%' then f.id end
-  from found as f
-  where f.fault is not null
-  order by f.sequence nulls last, f.position
-  limit 1;
+    case when f.fault = 'changed|before' then before.id when f.fault not like '%|%' then f.id end
+  from first_found as f
+  left join lateral (
+    select e.id
+    from audit.entries as e
+    where e.scope_id = first_fault.scope_id and e.occurred_at between first_fault.earliest and first_fault.latest
+      and e.seal_id = f.seal_id and e.position < f.position
+    order by e.position desc, e.id desc
+    limit 1
+  ) as before on f.fault = 'changed|before';
 end;
 $$;
 

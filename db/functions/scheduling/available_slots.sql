@@ -14,8 +14,14 @@ language plpgsql stable security definer
 set search_path = ''
 -- Planned once per connection: planning again costs more than running.
 set plan_cache_mode = force_generic_plan
+-- A year of twenty specialists is 80,000 starts, which are sorted in memory.
+set work_mem = '16MB'
+-- Set to the calendar's below, and back by PostgreSQL when the function is left.
+set timezone = 'UTC'
 as $$
 declare
+  -- What app_private.local_time() says, at a third of its cost: the session's zone does the work.
+  c_local constant text := 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM';
   v_calendar app_public.calendars;
   v_own_claim_id uuid;
   v_lengths_differ boolean;
@@ -27,6 +33,7 @@ begin
     v_own_claim_id := app_private.own_claim_id(available_slots.hold_token);
   end if;
 
+  perform set_config('timezone', v_calendar.timezone, true);
   select count(distinct coalesce(cs.duration_minutes, 0)) > 1 into v_lengths_differ
   from app_public.calendar_specialists as cs
   where cs.organization_id = v_calendar.organization_id and cs.calendar_id = v_calendar.id;
@@ -34,14 +41,14 @@ begin
   if v_lengths_differ then
     -- One row a start, as long as with whom "any" would be assigned to by now.
     return query
-      select slot.starts_at, slot.ends_at[1], app_private.local_time(slot.starts_at, v_calendar.timezone),
+      select slot.starts_at, slot.ends_at[1], to_char(slot.starts_at, c_local),
         case v_calendar.assignment_strategy when 'specific' then slot.specialist_ids else '{}' end,
         case v_calendar.assignment_strategy when 'specific' then slot.specialist_ends_at end
       from (
         select f.starts_at,
-          array_agg(f.ends_at order by o.turn) as ends_at,
+          array_agg(f.starts_at + f.duration order by o.turn) as ends_at,
           array_agg(f.specialist_id order by f.specialist_id) as specialist_ids,
-          array_agg(f.ends_at order by f.specialist_id) as specialist_ends_at
+          array_agg(f.starts_at + f.duration order by f.specialist_id) as specialist_ends_at
         from app_private.free_starts(
           available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as f
         join app_private.assignment_order(available_slots.calendar_id) as o on o.specialist_id = f.specialist_id
@@ -50,25 +57,27 @@ begin
       order by slot.starts_at;
   elsif v_calendar.assignment_strategy = 'specific' then
     return query
-      select slot.starts_at, slot.ends_at, app_private.local_time(slot.starts_at, v_calendar.timezone),
-        slot.specialist_ids, null::timestamptz[]
+      select slot.starts_at, slot.starts_at + slot.duration, to_char(slot.starts_at, c_local),
+        array_sort(slot.specialist_ids), null::timestamptz[]
       from (
-        select f.starts_at, f.ends_at, array_agg(f.specialist_id order by f.specialist_id) as specialist_ids
+        -- All are equally long, so what starts together ends together. Names are sorted afterwards, a few at a time.
+        select f.starts_at, any_value(f.duration) as duration, array_agg(f.specialist_id) as specialist_ids
         from app_private.free_starts(
           available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as f
-        group by f.starts_at, f.ends_at
+        group by f.starts_at
       ) as slot
-      order by slot.starts_at, slot.ends_at;
+      order by slot.starts_at;
   else
     return query
-      select slot.starts_at, slot.ends_at, app_private.local_time(slot.starts_at, v_calendar.timezone), '{}'::uuid[],
-        null::timestamptz[]
+      select slot.starts_at, slot.starts_at + slot.duration, to_char(slot.starts_at, c_local),
+        '{}'::uuid[], null::timestamptz[]
       from (
-        select distinct f.starts_at, f.ends_at
+        select f.starts_at, any_value(f.duration) as duration
         from app_private.free_starts(
           available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as f
+        group by f.starts_at
       ) as slot
-      order by slot.starts_at, slot.ends_at;
+      order by slot.starts_at;
   end if;
 end;
 $$;

@@ -24,15 +24,15 @@ declare
   c_lightest constant text[] := array[
     'inside_notice', 'beyond_horizon', 'in_the_past', 'off_the_grid', 'outside_hours', 'closed'];
   v_free app_private.free_start[];
-  v_rule text;
+  v_closest int;
 begin
   perform app_private.require_start(bookable.starts_at);
 
   select
     array_agg((v.specialist_id, v.starts_at, v.ends_at, v.blocked)::app_private.free_start)
       filter (where cardinality(v.rules) = 0),
-    (array_agg(v.rules[1] order by array_position(c_closest, v.rules[1])))[1]
-  into v_free, v_rule
+    min(array_position(c_closest, v.rules[1]))
+  into v_free, v_closest
   from app_private.verdicts(
     bookable.calendar_id, bookable.starts_at, bookable.specialist_id, bookable.own_claim_id) as v;
 
@@ -51,12 +51,12 @@ begin
       select from app_private.verdicts(bookable.calendar_id, bookable.starts_at, bookable.specialist_id) as v
       where 'taken' = any (v.rules)
     ) then
-      v_rule := 'taken';
+      v_closest := array_position(c_closest, 'taken');
     end if;
   end if;
 
   if v_free is null then
-    perform app_private.refuse_rule(coalesce(v_rule, 'no_specialist'), bookable.calendar_id, bookable.starts_at);
+    perform app_private.refuse_rule(coalesce(c_closest[v_closest], 'no_specialist'), bookable.calendar_id, bookable.starts_at);
   end if;
   return v_free;
 end;

@@ -9,6 +9,8 @@ create or replace function app_public.hold_slot(
 ) returns app_public.slot_hold
 language plpgsql volatile security definer
 set search_path = ''
+-- Planned once per connection, and so is every step that it calls: planning again costs more than running.
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('hold_slot', jsonb_build_array(calendar_id, starts_at, specialist_id));

@@ -36,7 +36,7 @@ begin
         (calendar.organization_id, v_try.specialist_id, calendar.id, draft.kind,
          tstzrange(v_try.starts_at, v_try.ends_at), v_try.blocked, draft.expires_at,
          draft.token_hash, draft.visitor_id, draft.address, draft.created_by, app_hidden.now())
-      on conflict do nothing
+      on conflict on constraint time_claims_no_two_at_once do nothing
       returning * into v_claim;
       if found then
         return v_claim;

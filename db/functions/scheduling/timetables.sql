@@ -146,18 +146,24 @@ begin atomic
       group by o.id, o.timezone, o.kind, days.date, days.clocks_change
     ) as piece
   ),
-  -- Materialized, or the conversions to UTC would be done again for the comparison below.
-  openings as materialized (
-    select h.id,
+  -- The same hours of many specialists are looked up on the clocks once. Materialized, or the conversions to UTC would be
+  -- done again for the comparison below.
+  hours_on_clocks as materialized (
+    select h.timezone, h.starts, h.ends, days.date, days.weekday,
       case when days.clocks_change then app_private.on_clocks(days.date + h.starts, h.timezone)
         else (days.date + h.starts) at time zone h.timezone end as opens,
       case when days.clocks_change
         then app_private.on_clocks(days.date + case when h.ends <= h.starts then 1 else 0 end + h.ends, h.timezone)
         else (days.date + case when h.ends <= h.starts then 1 else 0 end + h.ends) at time zone h.timezone end as closes
-    from hours as h
+    from (select distinct hours.timezone, hours.weekday, hours.starts, hours.ends from hours) as h
     join days on days.weekday = h.weekday
+  ),
+  openings as materialized (
+    select h.id, o.opens, o.closes
+    from hours as h
+    join hours_on_clocks as o on o.timezone = h.timezone and o.weekday = h.weekday and o.starts = h.starts and o.ends = h.ends
     -- `not in` rather than `not exists`: it is hashed whatever the planner guesses about the number of overrides.
-    where (h.id, days.date) not in (select o.id, o.date from override_days as o where o.kind = 'replace')
+    where (h.id, o.date) not in (select o.id, o.date from override_days as o where o.kind = 'replace')
     union all
     select o.id, o.opens, o.closes from override_days as o where o.kind in ('replace', 'extra')
   ),
@@ -168,7 +174,8 @@ begin atomic
     where o.opens < o.closes
     group by o.id
   ),
-  closings as (
+  -- Materialized, or each would be looked up on the clocks once for every specialist.
+  closings as materialized (
     select o.id,
       o.starts_on::timestamp at time zone o.timezone as closes,
       (o.ends_on + 1)::timestamp at time zone o.timezone as opens

@@ -26,6 +26,7 @@ import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { NameOrderPlugin } from "./plugins/name_order.ts";
+import { NamedClinicPlugin } from "./plugins/named_clinic.ts";
 import { NamedScalarsPlugin } from "./plugins/named_scalars.ts";
 import { NeverNullPlugin } from "./plugins/never_null.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
@@ -70,6 +71,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     InboxSubscriptionPlugin,
     IndexedOnlyPlugin,
     NameOrderPlugin,
+    NamedClinicPlugin,
     NamedScalarsPlugin,
     NeverNullPlugin,
     NothingUpdatedPlugin,

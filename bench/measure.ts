@@ -91,7 +91,9 @@ function line(row: Row, { measured, against, conditions = {} }: Measurement): Li
       ? measured <= goal.atMost
       : "atLeast" in goal
         ? measured >= goal.atLeast
-        : ratio >= goal.ratioAtLeast;
+        : "ratioAtLeast" in goal
+          ? ratio >= goal.ratioAtLeast
+          : ratio <= goal.ratioAtMost;
   const broken = Object.entries(conditions).flatMap(([name, holds]) => (holds ? [] : [`not: ${name}`]));
   return {
     claim,
@@ -105,7 +107,8 @@ function line(row: Row, { measured, against, conditions = {} }: Measurement): Li
 
 function goalOf({ goal, unit }: Row): string {
   if ("atMost" in goal) return `≤ ${goal.atMost} ${unit}`;
-  return "atLeast" in goal ? `≥ ${goal.atLeast} ${unit}` : `ratio ≥ ${goal.ratioAtLeast}`;
+  if ("atLeast" in goal) return `≥ ${goal.atLeast} ${unit}`;
+  return "ratioAtLeast" in goal ? `ratio ≥ ${goal.ratioAtLeast}` : `ratio ≤ ${goal.ratioAtMost}`;
 }
 
 function figure(value: number, unit: string): string {

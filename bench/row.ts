@@ -18,7 +18,7 @@ export type Bench = {
 export type Row = {
   claim: string;
   unit: "ms" | "/s";
-  goal: { atMost: number } | { atLeast: number } | { ratioAtLeast: number };
+  goal: { atMost: number } | { atLeast: number } | { ratioAtLeast: number } | { ratioAtMost: number };
   measure(bench: Bench): Promise<Measurement>;
 };
 
@@ -31,7 +31,7 @@ export type Measurement = {
 };
 
 /** Whose request it is. */
-export type Caller = { principalId?: string; visitorId?: string; address?: string };
+export type Caller = { principalId?: string; organizationId?: string; visitorId?: string; address?: string };
 
 /** One request as the server makes it: a transaction, a role and who asks. `work` is what is measured. */
 export async function asCaller<T>(
@@ -43,6 +43,7 @@ export async function asCaller<T>(
   const settings = {
     role: caller.principalId ? "app_member" : "app_anonymous",
     "app.principal_id": caller.principalId ?? "",
+    "app.organization_id": caller.organizationId ?? "",
     "app.visitor_id": caller.visitorId ?? "",
     "app.ip": caller.address ?? "203.0.113.7",
   };

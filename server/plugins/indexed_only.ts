@@ -29,6 +29,7 @@ export const IndexedOnlyPlugin: GraphileConfig.Plugin = {
         if (carrying.some((index) => index.indpred && columnsOf(index).includes(pgAttribute.attname)))
           extensions.isIndexed = true;
         extensions.isOrdered =
+          pgAttribute.attnotnull === true &&
           pgAttribute.getType()?.typname !== "uuid" &&
           carrying.some((index) => isInOrder(pgAttribute, index, table));
       },

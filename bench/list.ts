@@ -22,7 +22,10 @@ export const namedList = `
   select coalesce(json_agg(row), '[]')::text as json
   from (
     select ${shown}
-    from (select * from app_public.appointments where organization_id = $1 order by starts_at, id limit 20) as appointments
+    from (
+      select id, organization_id, patient_profile_id, service_id, specialist_id, starts_at, status
+      from app_public.appointments where organization_id = $1 order by starts_at, id limit 20
+    ) as appointments
     ${joins}
   ) as row`;
 

@@ -6,12 +6,14 @@ type Extensions = { isIndexed?: boolean; isOrdered?: boolean; tags?: object };
 
 /**
  * What PgIndexBehaviorsPlugin leaves out (FND-29): an index on the rows that are not deleted carries
- * every read of the API, because policies hide the deleted ones; so its columns may be filtered and
- * ordered by, as those of a full index may.
+ * every read of the API, because policies hide the deleted ones; so its columns may be filtered by, as
+ * those of a full index may.
  *
- * And what it allows too much: a column anywhere in an index, which carries a filter but no order. A page in the order of
- * a column costs the same in every clinic only where an index leads with the clinic, or with the person whose rows they are, and goes on
- * in that order; others are not offered, nor is the order of ids, which nobody reads.
+ * And what it allows too much: a column anywhere in an index, which carries a filter but no order. A page
+ * in the order of a column costs the same in every clinic only where an index leads with the clinic, or
+ * with the person whose rows they are, and goes on in that order. Others are not offered; nor is the order
+ * of ids, which nobody reads, or of what may be null, which @dataplan/pg 1.1.2 cannot turn the pages of:
+ * it takes the nulls after a cursor for those before it.
  */
 export const IndexedOnlyPlugin: GraphileConfig.Plugin = {
   name: "IndexedOnlyPlugin",

@@ -1,7 +1,9 @@
 import "postgraphile";
-import type { PgAttribute, PgClass, PgIndex } from "pg-introspection";
 import { OWNER, TENANT } from "./row_keys.ts";
 
+type PgAttribute = Parameters<GraphileConfig.GatherHooks["pgCodecs_attribute"]>[0]["pgAttribute"];
+type PgClass = NonNullable<ReturnType<PgAttribute["getClass"]>>;
+type PgIndex = ReturnType<PgClass["getIndexes"]>[number];
 type Extensions = { isIndexed?: boolean; isOrdered?: boolean; tags?: object };
 
 /**

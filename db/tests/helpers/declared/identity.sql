@@ -22,6 +22,7 @@ select 'What a verified webhook does, at the door or in the worker, neither of w
 insert into tests.allowed_definer_functions (reason, function)
 select 'The session check: before it nobody is anybody, so nobody could read what it reads.', unnest(array[
   'app_hidden.language_of(uuid)',
+  'app_hidden.reach_of(uuid,uuid)',
   'app_hidden.sessions_over(text[],text[],text[],uuid[])',
   'app_hidden.sign_in(text,text,text,text,boolean,text,text,uuid)'
 ]);

@@ -10,6 +10,8 @@ export type Bench = {
   admin: pg.Client;
   /** Only to show that the row can be measured: everything once, and briefly. Its figures mean nothing. */
   short: boolean;
+  /** Appointments of the largest of the clinics that grow. */
+  largest: number;
   /** A new connection as the API has it; closed at the end of the run. */
   connect(): Promise<pg.Client>;
 };

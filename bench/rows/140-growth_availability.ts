@@ -3,7 +3,7 @@ import type { Row } from "../row.ts";
 
 /** SCH-05. Bookings of years lie behind what a visitor looks at. */
 export default {
-  claim: "slots of 20 specialists, 30 days, 1,000,000 past bookings",
+  claim: "slots of 20 specialists, 30 days, the more past bookings",
   unit: "ms",
   goal: { ratioAtMost: 1.3 },
   measure: (bench) =>

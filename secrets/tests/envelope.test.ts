@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { propertyRuns } from "../../db/testing/property.ts";
 import { EnvelopeRefused, keyVersionOf, openEnvelope, type Place, sealEnvelope } from "../envelope.ts";
 
 const key = createSecretKey(randomBytes(32));
@@ -43,6 +44,7 @@ describe("an envelope (FND-11)", () => {
         expect(openEnvelope(key, one.organization, one.place, envelope)).toEqual(Buffer.from(one.plaintext));
         expect(envelope).toHaveLength(36 + one.plaintext.length);
       }),
+      propertyRuns(100),
     );
   });
 
@@ -77,6 +79,7 @@ describe("an envelope (FND-11)", () => {
           "moved_or_changed",
         );
       }),
+      propertyRuns(100),
     );
   });
 
@@ -112,6 +115,7 @@ describe("an envelope (FND-11)", () => {
           bit < 32 ? "malformed" : "moved_or_changed",
         );
       }),
+      propertyRuns(100),
     );
   });
 
@@ -125,6 +129,7 @@ describe("an envelope (FND-11)", () => {
         expect(open(Buffer.concat([envelope, Buffer.alloc(1)]))).toBe("moved_or_changed");
         expect(open(envelope, createSecretKey(randomBytes(32)))).toBe("moved_or_changed");
       }),
+      propertyRuns(100),
     );
   });
 
@@ -135,6 +140,7 @@ describe("an envelope (FND-11)", () => {
           "it opened",
         );
       }),
+      propertyRuns(100),
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { propertyRuns } from "../../db/testing/property.ts";
 import { Refusal } from "../../runtime/refusal.ts";
 import { readDate, readInstant, readTime } from "../instant.ts";
 import { refusalOf, startTestApi, type TestApi } from "./support.ts";
@@ -124,7 +125,7 @@ describe("FND-29: a day and a time of day", () => {
         max: new Date("9999-12-30T00:00:00Z"),
         noInvalidDate: true,
       }),
-      500,
+      propertyRuns(500),
     );
     const written = dates.map((date) => readInstant(date.toISOString()));
     for (const text of written) readDate(text.slice(0, 10));

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import mustache from "mustache";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { propertyRuns } from "../../db/testing/property.ts";
 import type { Writable } from "../../messages/message.ts";
 import { previewOf } from "../../messages/preview.ts";
 import { countParts, fitForSms, LONGEST_TEXT } from "../../messages/sms.ts";
@@ -123,7 +124,7 @@ describe("the database reads a text as the renderer does (FND-15)", () => {
     );
     const texts = fc.sample(
       fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join("")),
-      { numRuns: 2_000, seed: 15 },
+      propertyRuns(2_000),
     );
     const { rows } = await clinic.admin.query<{ text: string; accepted: boolean }>(
       `select text, app_private.text_problem(text, '{when,clinicName,clinicPhone,reason}') is null as accepted

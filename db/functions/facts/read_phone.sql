@@ -42,10 +42,11 @@ begin
   where phone_regions.region = read_phone.region
      or phone_regions.calling_code = read_phone.region and phone_regions.place = 1;
 
-  v_idd := substring(v_digits from '^(?:' || coalesce(v_plan.idd_prefix, case when v_plan is null then '00' end) || ')[1-9]');
-  if v_text like '%+%' or v_idd is not null then
+  -- The longest way to call abroad decides: 0015 0… of Bolivia, where 0015 is one, is not 00 and a number of +1.
+  v_idd := substring(v_digits from '^(?:' || coalesce(v_plan.idd_prefix, case when v_plan is null then '00' end) || ')');
+  if v_text like '%+%' or substr(v_digits, length(v_idd) + 1, 1) between '1' and '9' then
     if v_text not like '%+%' then
-      v_digits := substr(v_digits, length(v_idd));
+      v_digits := substr(v_digits, length(v_idd) + 1);
     end if;
     v_plan := null;
     -- No calling code begins another.
@@ -99,6 +100,10 @@ begin
           v_plan.possible_lengths)
       end,
       'not_in_use');
+  end if;
+  if problem is null and app_hidden.without_trunk_prefix(v_digits, v_plan) <> v_digits then
+    -- +55 90 5390 11431 would lose its 90 the next time that it is read: what is kept reads as itself.
+    problem := 'not_in_use';
   end if;
   if problem is null then
     number := '+' || v_plan.calling_code || v_digits;

@@ -7,6 +7,7 @@
  */
 import os from "node:os";
 import { runProgram } from "../../../runtime/run_program.ts";
+import { Progress } from "../../testing/progress.ts";
 import { startTestServer } from "../../testing/server.ts";
 import { Memory } from "./memory.ts";
 import { type Mutant, mutantsOf, sampleOf } from "./mutants.ts";
@@ -98,7 +99,9 @@ async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
   const began = performance.now();
   const { stop } = await startTestServer();
+  const written = writtenSurvivors();
   let chosen = new Set<string>();
+  let progress = new Progress(0);
   const isWanted = (mutant: Mutant) =>
     wanted.length === 0 ||
     wanted.some((word) => mutant.kind === word || mutant.object.includes(word) || areaOf(mutant) === word);
@@ -108,6 +111,7 @@ async function main(): Promise<void> {
         const some = wanted.includes("--sample") ? sampleOf(all, 1, testsAbout) : all.filter(isWanted);
         chosen = new Set(some.map(({ kind, object }) => kind + object));
         console.log(`${some.length} of ${all.length} mutants`);
+        progress = new Progress(some.length);
         return some;
       },
       ({ mutant, noticed, impossible }) => {
@@ -115,13 +119,14 @@ async function main(): Promise<void> {
           console.log(
             `${noticed ? "noticed" : (impossible ?? "SURVIVED")}  ${mutant.kind}: ${mutant.object}\n          ${noticed ?? ""}`,
           );
+        const far = progress.next();
+        if (far) console.log(far);
       },
     );
     for (const [kind, alike] of Map.groupBy(outcomes, ({ mutant }) => mutant.kind)) {
       const noticed = alike.filter((outcome) => outcome.noticed).length;
       console.log(`${String(noticed).padStart(4)} of ${String(alike.length).padStart(4)}  ${kind}`);
     }
-    const written = writtenSurvivors();
     const problems = problemsOf(
       outcomes,
       written,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { propertyRuns } from "../../testing/property.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 import { cases, type Turn } from "./booking_cases.ts";
 import { walk } from "./booking_walk.ts";
@@ -57,8 +58,7 @@ test("SCH-05, SCH-06: the listing is what the rules say, a hold succeeds exactly
         await client.query("rollback");
       }
     }),
-    // The same cases every time; PROPERTY_RUNS=1000 PROPERTY_SEED=$RANDOM looks further.
-    { numRuns: Number(process.env.PROPERTY_RUNS ?? 40), seed: Number(process.env.PROPERTY_SEED ?? 20270328) },
+    propertyRuns(40),
   );
   // Or the agreement would say little.
   const rules = [

@@ -71,3 +71,11 @@ test("a test file that has a process of its own says why in a sentence, and what
   const almost = files.filter((name) => /^\W*a process of its own/i.test(firstLine(name)));
   expect(almost).toEqual(alone);
 });
+
+test("a property is tried on the same cases every time", () => {
+  const random = vitestFiles().filter((file) => {
+    const text = readFileSync(path.join(dbFolder, "..", file), "utf8");
+    return /\bfc\.(?:assert|sample)\(/.test(text) && !text.includes("propertyRuns(");
+  });
+  expect(random).toEqual([]);
+});

@@ -11,6 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { Progress } from "../../../db/testing/progress.ts";
 import { startTestServer } from "../../../db/testing/server.ts";
 import { runProgram } from "../../../runtime/run_program.ts";
 import { lineOf, nameOf, readAccepted } from "./accepted.ts";
@@ -134,6 +135,7 @@ async function main(): Promise<void> {
 
   if (values.report) writeFileSync(values.report, "");
   const { stop } = await startTestServer();
+  const progress = new Progress(mutants.length);
   try {
     const outcomes = await tryMutants(mutants, {
       isQuick: values.quick ?? false,
@@ -146,6 +148,8 @@ async function main(): Promise<void> {
         if (values.report) {
           appendFileSync(values.report, `${where}\t${noticed ?? "SURVIVED"}\t${lineOf(mutant)}\n`);
         }
+        const far = progress.next();
+        if (far) console.log(far);
       },
     });
     const areaOf = ({ mutant }: Outcome) =>

@@ -2,6 +2,7 @@ import { domainToASCII } from "node:url";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { propertyRuns } from "../../../testing/property.ts";
 import { createTestDatabase, type TestDatabase } from "../../../testing/server.ts";
 
 let database: TestDatabase;
@@ -66,7 +67,7 @@ describe("FND-34: international domains", () => {
         const theirs = batch.map((label, index) => (taken[index] === null ? null : asNode(label)));
         expect(taken).toEqual(theirs);
       }),
-      { numRuns: 20, endOnFailure: true },
+      { ...propertyRuns(20), endOnFailure: true },
     );
   });
 
@@ -85,7 +86,7 @@ describe("FND-34: international domains", () => {
         expect(taken).toEqual(batch.map(asNode));
         expect(await labels(taken.map((label) => label ?? ""))).toEqual(taken);
       }),
-      { numRuns: 20, endOnFailure: true },
+      { ...propertyRuns(20), endOnFailure: true },
     );
   });
 });

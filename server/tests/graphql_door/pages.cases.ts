@@ -121,10 +121,10 @@ export function pagesCases(): void {
       expect(await fieldsOf("ProbeThingFilter", "inputFields")).not.toContain("unindexed");
       // An order wants the key at the end of its index, and a value in every row.
       expect(await fieldsOf("ProbeThingOrderBy", "enumValues")).toEqual([
-        "NAME_ASC",
-        "NAME_DESC",
         "PRIMARY_KEY_ASC",
         "PRIMARY_KEY_DESC",
+        "NAME_ASC",
+        "NAME_DESC",
       ]);
     });
 

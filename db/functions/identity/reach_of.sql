@@ -15,7 +15,8 @@ begin
   perform set_config('app.organization_id', coalesce(organization_id::text, ''), true);
   v_staff := app_hidden.current_staff_organization_ids();
   is_staff := cardinality(v_staff) > 0;
-  if cardinality(v_staff) = 1 and app_hidden.current_patient_organization_ids() <@ v_staff then
+  -- The platform's rows are a superadmin's as well.
+  if cardinality(v_staff) = 1 and app_hidden.current_patient_organization_ids() <@ v_staff and not app_hidden.is_superadmin() then
     only_clinic := v_staff[1];
   end if;
 end;

@@ -1,7 +1,7 @@
 -- Test: reach_of - whether somebody works at the clinic they name, or at any; and the clinic, where they belong to one alone.
 -- FND-04, FND-29.
 begin;
-select plan(10);
+select plan(11);
 select tests.clinic('boreal');
 select tests.staff('olga', 'owner');
 select tests.patient('ana');
@@ -35,6 +35,8 @@ update app_public.patient_profiles set human_id = (select principal_id from test
 where human_id = (select principal_id from tests.personas where name = 'ana');
 select is(pg_temp.reach('petra', null), 'true several or none', 'who works at one clinic and is a patient of another belongs to both');
 select is(pg_temp.reach('petra', 'atlas'), 'true atlas', '… and to one where that one is named');
+update app_public.principals set platform_role = 'superadmin' where id = (select principal_id from tests.personas where name = 'nora');
+select is(pg_temp.reach('nora', null), 'true several or none', 'a superadmin who works at one clinic sees the platform''s log, too');
 update app_public.principals set disabled_at = now() where id = (select principal_id from tests.personas where name = 'nora');
 select is(pg_temp.reach('nora', null), 'false several or none', 'a closed account works nowhere');
 select * from finish();

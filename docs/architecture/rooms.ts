@@ -9,6 +9,11 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
     holds: "what every process needs: environment, log, refusals, the operators' port",
     imports: [],
   },
+  {
+    room: "client",
+    holds: "what a frontend asks the API with, and examples of it; it stands alone",
+    imports: [],
+  },
   { room: "db/connection", holds: "the way into a database, and what keeps one out", imports: ["runtime"] },
   {
     room: "db/embedded",
@@ -53,6 +58,12 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
     imports: ["runtime", "db/connection", "providers", "secrets", "messages", "webhooks"],
   },
   {
+    room: "client/contract",
+    holds:
+      "programs that write the client out of the contract, and compare the contract with the released one",
+    imports: ["server"],
+  },
+  {
     room: "tasks",
     holds: "the worker process: what is done later, and in time",
     imports: ["runtime", "db/connection", "providers", "secrets", "messages", "webhooks"],
@@ -87,6 +98,11 @@ export const unreached: { from: string; never: string[]; because: string }[] = [
     from: "providers",
     never: ["pg", "graphile-"],
     because: "an adapter is asked by processes that know the database, and knows none itself",
+  },
+  {
+    from: "client",
+    never: ["pg", "postgraphile", "graphile-", "grafast", "graphql", "express", "ws"],
+    because: "browsers load it, and what they load is paid for on every visit",
   },
   {
     from: "server/main.ts",

@@ -4,20 +4,26 @@ import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { requireDirect } from "../../../db/connection/require_database.ts";
 import { bareEnv } from "../../../db/testing/bare_env.ts";
 import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
+import { ConfigError } from "../../../runtime/config_error.ts";
 import { run } from "../start/support.ts";
+import { startBeside, startTestApi, type TestApi } from "../support.ts";
 
 // FND-30, FND-36: both processes of a deployment, with what an operator gets wrong: each ends with words that name the
 // variable and say what to do, and without a place in our code.
 let database: TestDatabase;
+let api: TestApi;
 let dataDir: string;
 beforeAll(async () => {
   database = await createTestDatabase({ because: "roles and settings of it are made wrong", bare: true });
+  api = await startTestApi({ because: "others are started beside it where they may not listen" });
   dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-refusals-"));
 });
 afterAll(async () => {
-  await database.drop();
+  await api?.close();
+  await database?.drop();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -64,24 +70,36 @@ const wrongUrls: [what: string, wrong: (url: URL) => void, expected: RegExp][] =
   ],
 ];
 
-test.for(
-  processes.flatMap((one) => wrongUrls.map(([what, wrong, expected]) => ({ ...one, what, wrong, expected }))),
-)("FND-36: $file with the URL of $what", async ({ wrong, expected, ...one }) => {
+/** The words come from one function, so they are asked for without a process; that they are what a process ends with is below. */
+test.for(wrongUrls)("FND-36: the URL of %s", async ([, wrong, expected]) => {
+  for (const { variable, role } of processes) {
+    const url = new URL(database.urls[role]);
+    wrong(url);
+    const said = await requireDirect(url.href, { variable, role: `app_${role}` }).catch((error) => error);
+    expect(said).toBeInstanceOf(ConfigError);
+    expect(said.message).toMatch(expected);
+    expect(said.message).toMatch(new RegExp(`^${variable} must `));
+    expect(said.message).not.toContain("secret-canary");
+  }
+});
+
+test.for(processes)("FND-36: $file ends with what its URL is refused for", async (one) => {
   const url = new URL(database.urls[one.role]);
-  wrong(url);
+  url.password = "secret-canary";
   const said = await saidBy(one, { [one.variable]: url.href });
-  expect(said).toMatch(expected);
-  expect(said).toMatch(new RegExp(`^${one.variable} must `));
+  expect(said).toMatch(new RegExp(`^${one.variable} must .*\\(28P01\\)\\. See that the password`));
   expect(said).not.toContain("secret-canary");
 });
 
 test.for(processes)("FND-36, FND-05: $file runs as no role but its own", async (one) => {
-  for (const other of ["admin", "owner", one.role === "worker" ? "authenticator" : "worker"] as const) {
-    const as = new URL(database.urls[other]).username;
-    expect(await saidBy(one, { [one.variable]: database.urls[other] })).toBe(
-      `${one.variable} must lead in as app_${one.role}, not as ${as}.\n`,
+  const others = ["admin", "owner", one.role === "worker" ? "authenticator" : "worker"] as const;
+  const refused = (as: string) => `${one.variable} must lead in as app_${one.role}, not as ${as}.`;
+  for (const url of others.map((other) => database.urls[other])) {
+    await expect(requireDirect(url, { variable: one.variable, role: `app_${one.role}` })).rejects.toThrow(
+      refused(new URL(url).username),
     );
   }
+  expect(await saidBy(one, { [one.variable]: database.urls.owner })).toBe(`${refused("app_owner")}\n`);
 });
 
 test.for(processes)("FND-36: $file with an authority that is no file of certificates", async (one) => {
@@ -92,30 +110,53 @@ test.for(processes)("FND-36: $file with an authority that is no file of certific
   );
 });
 
-test.for([
-  ["server/main.ts", "HOST", "PORT"],
-  ["server/main.ts", "OPS_HOST", "OPS_PORT"],
-  ["tasks/main.ts", "OPS_HOST", "OPS_PORT"],
-  ["tasks/main.ts", "OPS_HOST", "WORKER_OPS_PORT"],
-] as const)("FND-30: %s names %s and %s, whichever stands in the way", async ([file, host, port]) => {
-  const one = processes.find((each) => each.file === file) as Process;
-  const taken = createServer();
-  await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
-  const occupied = String((taken.address() as { port: number }).port);
-  const free = createServer();
-  await new Promise<void>((resolve) => free.listen(0, "127.0.0.1", resolve));
-  const { port: open } = free.address() as { port: number };
+type Listening = { host: string; port: number };
+
+/** A port that is taken and one that is free. */
+async function ports(): Promise<{ occupied: number; open: number; close(): void }> {
+  const [taken, free] = [createServer(), createServer()];
+  for (const one of [taken, free]) await new Promise<void>((resolve) => one.listen(0, "127.0.0.1", resolve));
+  const [occupied, open] = [taken, free].map((one) => (one.address() as { port: number }).port) as [
+    number,
+    number,
+  ];
   await new Promise((resolve) => free.close(resolve));
+  return { occupied, open, close: () => taken.close() };
+}
+const takenPort = (variable: string, port: number) =>
+  `${variable} must be a free port: ${port} is taken or not allowed.`;
+// 192.0.2.0/24 is for documents: no machine has an address of it.
+const foreignHost = (variable: string) =>
+  `${variable} must be an address of this machine: 192.0.2.1 is none.`;
+
+test.for([
+  ["HOST", "PORT", (at: Listening) => at],
+  ["OPS_HOST", "OPS_PORT", (at: Listening) => ({ host: "127.0.0.1", port: 0, ops: at })],
+] as const)("FND-30: the API names %s and %s, whichever stands in the way", async ([host, port, config]) => {
+  const { occupied, open, close } = await ports();
   try {
-    const others = { PORT: String(open) };
-    expect(await saidBy(one, { ...others, [port]: occupied })).toContain(
-      `${port} must be a free port: ${occupied} is taken or not allowed.\n`,
-    );
-    // 192.0.2.0/24 is for documents: no machine has an address of it.
-    expect(await saidBy(one, { ...others, [port]: String(open), [host]: "192.0.2.1" })).toContain(
-      `${host} must be an address of this machine: 192.0.2.1 is none.\n`,
+    const here = config({ host: "127.0.0.1", port: occupied });
+    await expect(startBeside(api, here)).rejects.toThrow(takenPort(port, occupied));
+    await expect(startBeside(api, config({ host: "192.0.2.1", port: open }))).rejects.toThrow(
+      foreignHost(host),
     );
   } finally {
-    taken.close();
+    close();
+  }
+});
+
+test.for([
+  ["OPS_HOST", "OPS_PORT"],
+  ["OPS_HOST", "WORKER_OPS_PORT"],
+] as const)("FND-30: the worker names %s and %s, whichever stands in the way", async ([host, port]) => {
+  const worker = processes[1] as Process;
+  const { occupied, open, close } = await ports();
+  try {
+    expect(await saidBy(worker, { [port]: String(occupied) })).toContain(`${takenPort(port, occupied)}\n`);
+    expect(await saidBy(worker, { [port]: String(open), [host]: "192.0.2.1" })).toContain(
+      `${foreignHost(host)}\n`,
+    );
+  } finally {
+    close();
   }
 });

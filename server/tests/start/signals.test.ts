@@ -1,13 +1,14 @@
 // Starts processes: what a signal leaves behind is seen from outside.
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { newPlace, npm, processesOf, run, until } from "./support.ts";
 
 // FND-36: what starts a database server ends with it, whoever is told to stop: the program, or the npm before it.
+// One folder for all of them: its database is migrated by the first.
 let place: Awaited<ReturnType<typeof newPlace>>;
-beforeEach(async () => {
+beforeAll(async () => {
   place = await newPlace();
 });
-afterEach(() => place.remove());
+afterAll(() => place.remove());
 
 /** Nothing runs on the folder any more; the server writes its last page before it goes. */
 const nothingLeft = () => until(async () => processesOf(place.dataDir).length === 0, 30_000);

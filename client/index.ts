@@ -1,0 +1,10 @@
+export { type Client, createClient } from "./client.ts";
+export { describeFile, sendFile } from "./files.ts";
+export type { ErrorCode, ErrorExtensions, ErrorReason, Refusals } from "./generated/errors.ts";
+export type * from "./generated/http.ts";
+export type { Handlers } from "./listening.ts";
+export type { CallOptions, Operation } from "./operation.ts";
+export { type RefusalOf, Refused, refusalOf, Unreachable } from "./refused.ts";
+export type { Patience } from "./retry.ts";
+export * from "./scalars.ts";
+export type { ClientSettings } from "./settings.ts";

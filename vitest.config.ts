@@ -15,6 +15,7 @@ export default defineConfig({
     // Only against what never ends: a machine that is busy with other work may take ten times as long as a quiet one.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 60_000 } },
     // Starting a process and loading the server into it costs more than most files do, so files share processes,
     // one after the other, unless their first line says why not.
     projects: [

@@ -151,6 +151,7 @@ const withServer = (step: Step): Step => ({ name: step.name, run: () => server.t
 await Promise.all([
   run([
     check("types (tsc)", "tsc", "--noEmit"),
+    check("types of pages (tsc)", "tsc", "--noEmit", "-p", "tsconfig.browser.json"),
     check("style (biome)", "biome", "ci", "--colors=off", "--error-on-warnings", "."),
     check("nothing unused (knip)", "knip", "--no-progress"),
     check("sources = migrations", "node", "db/migrating/stage.ts", "--check"),

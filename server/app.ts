@@ -1,5 +1,11 @@
 import type { Registry } from "@prometheus-io/client";
-import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from "express";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { GrafservBase } from "postgraphile/grafserv";
@@ -28,10 +34,12 @@ import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts"
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
+import type { Replica } from "./replica.ts";
 
 export type AppParts = {
   config: Pick<Config, "mode" | "trustProxy" | "poolSize" | "rates" | "trustedDocuments">;
   pool: Pool;
+  replica?: Replica | undefined;
   registry: ErrorRegistry;
   verify: Verifier;
   readiness(): Promise<Readiness>;
@@ -42,6 +50,8 @@ export type AppParts = {
   log: Logger;
   /** What the schema does beyond SQL. */
   services: Grafast.Services;
+  /** What the page of the IDE asks for; absent in production. */
+  ide?: RequestHandler | undefined;
   schemaOf?: SchemaOf;
 };
 
@@ -52,6 +62,7 @@ export type AppParts = {
 export async function createApp({
   config,
   pool,
+  replica,
   registry,
   verify,
   readiness,
@@ -60,6 +71,7 @@ export async function createApp({
   webhooks,
   log,
   services,
+  ide,
   schemaOf = buildSchema,
 }: AppParts): Promise<{
   app: Express;
@@ -70,7 +82,7 @@ export async function createApp({
 }> {
   const refusals = refusalCounter(metrics);
   const trusted = config.trustedDocuments ? readTrustedDocuments(config.trustedDocuments) : new Map();
-  const preset = createPreset(config, { trusted, pool, registry, log, refusals, services });
+  const preset = createPreset(config, { trusted, pool, replica, registry, log, refusals, services });
   const schema = await schemaOf(preset);
   const graphql = grafserv({ preset, schema });
   const limits = createRateLimits(config, pool, log);
@@ -95,7 +107,9 @@ export async function createApp({
     ...Object.keys(openApi.paths),
   ]);
   app.use(requestLog(log, routeOf), requestMetrics(metrics, routeOf));
-  app.use(securityHeaders({ ide: config.mode !== "production" }), openToOtherOrigins());
+  app.use(securityHeaders({ ide: config.mode !== "production" }));
+  if (ide) app.use("/ide", ide);
+  app.use(openToOtherOrigins());
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(readiness));
 

@@ -21,6 +21,8 @@ export type Config = {
   authenticatorUrl: string;
   /** The same role past any pooler, to hear announcements. */
   listenUrl: string;
+  /** The same role at a streaming replica that answers queries, if there is one. */
+  replicaUrl?: string | undefined;
   poolSize: number;
   rates: Rates;
   /** The list of documents that frontends were built with; in production nothing else is answered. */
@@ -53,10 +55,11 @@ const own = {
 } as const satisfies Record<string, Variable>;
 
 const { LOG_LEVEL, DATA_DIR, HOST, OPS_HOST, OPS_PORT, PORT, TRUST_PROXY } = variables;
-const { AUTHENTICATOR_DATABASE_URL, LISTEN_DATABASE_URL, DATABASE_POOL_SIZE } = variables;
+const { AUTHENTICATOR_DATABASE_URL, LISTEN_DATABASE_URL, DATABASE_REPLICA_URL, DATABASE_POOL_SIZE } =
+  variables;
 const needed = {
   ...{ LOG_LEVEL, DATA_DIR, HOST, OPS_HOST, OPS_PORT, PORT, TRUST_PROXY },
-  ...{ AUTHENTICATOR_DATABASE_URL, LISTEN_DATABASE_URL, DATABASE_POOL_SIZE },
+  ...{ AUTHENTICATOR_DATABASE_URL, LISTEN_DATABASE_URL, DATABASE_REPLICA_URL, DATABASE_POOL_SIZE },
   ...own,
 };
 
@@ -86,6 +89,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustProxy: values.TRUST_PROXY,
     authenticatorUrl: values.AUTHENTICATOR_DATABASE_URL,
     listenUrl: values.LISTEN_DATABASE_URL ?? values.AUTHENTICATOR_DATABASE_URL,
+    replicaUrl: values.DATABASE_REPLICA_URL,
     poolSize: values.DATABASE_POOL_SIZE,
     storage,
     rates: values.RATE_LIMITS,

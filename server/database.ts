@@ -3,7 +3,6 @@ import type { Logger } from "pino";
 import { ConfigError } from "../runtime/config_error.ts";
 import { describeError } from "../runtime/log.ts";
 import type { Config } from "./config.ts";
-import { closeByProtocol } from "./prepared_statements.ts";
 
 /**
  * The pool of `app_authenticator`, the only role the API connects as. A full pool answers within a second; that
@@ -11,18 +10,28 @@ import { closeByProtocol } from "./prepared_statements.ts";
  * no such setting from who connects (FND-29, SCA-01).
  */
 export function createPool(config: Pick<Config, "authenticatorUrl" | "poolSize">, log: Logger): pg.Pool {
+  return poolAt(config.authenticatorUrl, config.poolSize, 600, log);
+}
+
+/** The same at the replica, which is given up earlier: the primary must still have its time. */
+export function createReplicaPool(config: Pick<Config, "replicaUrl" | "poolSize">, log: Logger): pg.Pool {
+  return poolAt(config.replicaUrl, config.poolSize, 250, log);
+}
+
+function poolAt(url: string | undefined, max: number, patienceMs: number, log: Logger): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: config.authenticatorUrl,
-    max: config.poolSize,
+    connectionString: url,
+    max,
     application_name: "restartix-api",
-    connectionTimeoutMillis: 600,
+    connectionTimeoutMillis: patienceMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // Statements leave when they are asked for, without waiting for the answer to the one before.
+    pipeline: true,
   });
   // A connection that dies while idle is replaced by the pool; unheard, its error would end the process.
   pool.on("error", (error) => log.warn({ error: describeError(error) }, "idle database connection lost"));
   pool.on("connect", (client) => {
-    closeByProtocol(client);
     client.on("error", (error) => log.warn({ error: describeError(error) }, "database connection lost"));
   });
   return pool;

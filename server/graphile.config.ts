@@ -4,7 +4,6 @@ import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from "grafast/gra
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { makeSchema } from "postgraphile";
-import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
 import { byFile } from "../runtime/by_file.ts";
@@ -12,8 +11,10 @@ import type { Config } from "./config.ts";
 import type { TrustedDocuments } from "./documents/trusted.ts";
 import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import { idePage } from "./ide/index.ts";
 import { settingsOf } from "./identity/session.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
+import { createPgService } from "./pg_service.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
 import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
 import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
@@ -37,6 +38,7 @@ import { RowKeysPlugin } from "./plugins/row_keys.ts";
 import { SignInFirstPlugin } from "./plugins/sign_in_first.ts";
 import { SummedUpPlugin } from "./plugins/summed_up.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
+import type { Replica } from "./replica.ts";
 import { arrivalsOf } from "./sockets/open_sockets.ts";
 
 /** Where there are no global ids, there is nothing to call them. */
@@ -136,6 +138,7 @@ export const schemaPreset: GraphileConfig.Preset = {
 export type PresetParts = {
   trusted: TrustedDocuments;
   pool: Pool;
+  replica?: Replica | undefined;
   registry: ErrorRegistry;
   log: Logger;
   refusals: RefusalCounter;
@@ -145,7 +148,7 @@ export type PresetParts = {
 /** The schema of the database behind `pool`, served as configured (FND-29). */
 export function createPreset(
   config: Pick<Config, "mode">,
-  { trusted, pool, registry, log, refusals, services }: PresetParts,
+  { trusted, pool, replica, registry, log, refusals, services }: PresetParts,
 ): GraphileConfig.Preset {
   const forDevelopers = config.mode !== "production";
   return {
@@ -156,7 +159,8 @@ export function createPreset(
       SignInFirstPlugin(registry),
       ValidationCodesPlugin(forDevelopers ? [] : [NoSchemaIntrospectionCustomRule]),
     ],
-    pgServices: [makePgService({ pool, schemas: ["app_public"], pubsub: false })],
+    ...(forDevelopers && { ruru: idePage }),
+    pgServices: [createPgService(pool, replica)],
     grafast: {
       explain: false,
       context: ({ node, ws }) => ({

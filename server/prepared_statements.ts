@@ -1,28 +1,45 @@
 import pg from "pg";
 
-type Connection = { close(what: { type: "S"; name: string }): void; sync(): void };
-type Query = (...asked: unknown[]) => unknown;
+/** So many statements a connection keeps prepared; the one that was longest unused is let go. */
+const KEPT = 100;
+
+/** By connection, the names of what it keeps, the longest unused first. */
+const keptBy = new WeakMap<pg.PoolClient, Set<string>>();
+
+/** Notes that a connection is about to run a prepared statement, and lets go of one that it would keep beyond its hundred. */
+export function keepPrepared(client: pg.PoolClient, name: string): void {
+  const kept = keptBy.get(client) ?? new Set();
+  keptBy.set(client, kept);
+  kept.delete(name);
+  kept.add(name);
+  const [oldest] = kept;
+  if (kept.size <= KEPT || oldest === undefined) return;
+  kept.delete(oldest);
+  client.query(new LettingGo(oldest));
+}
+
+type Connection = {
+  close(what: { type: "S"; name: string }): void;
+  sync(): void;
+  parsedStatements: Record<string, string>;
+};
 
 /**
- * Lets go of prepared statements in the words of the protocol (SCA-01). The schema's library keeps a hundred for each
- * connection and lets the oldest go by SQL, `deallocate`, in the middle of a request's transaction. A pooler that
- * carries prepared statements knows them by other names, so there is no such statement, and the transaction fails.
+ * Lets go of a prepared statement in the words of the protocol (SCA-01). A pooler that carries prepared statements knows
+ * them by other names: the SQL command `deallocate` would find none there, and fail the transaction that it is in.
  */
-export function closeByProtocol(client: pg.PoolClient): void {
-  const query: Query = (...asked) => Reflect.apply(pg.Client.prototype.query, client, asked);
-  const closing = (asked: unknown, ...rest: unknown[]): unknown => {
-    const name = typeof asked === "string" && /^deallocate "([^"]+)"$/.exec(asked)?.[1];
-    if (!name) return query(asked, ...rest);
-    return new Promise<void>((resolve, reject) => {
-      query({
-        submit(connection: Connection) {
-          connection.close({ type: "S", name });
-          connection.sync();
-        },
-        handleReadyForQuery: () => resolve(),
-        handleError: reject,
-      });
-    });
+class LettingGo extends pg.Query {
+  readonly #name: string;
+
+  constructor(name: string) {
+    super({ text: "" }, () => {}); // a connection that is lost says so to whoever uses it
+    this.#name = name;
+  }
+
+  override submit = (connection: unknown): void => {
+    const { parsedStatements } = connection as Connection;
+    delete parsedStatements[this.#name];
+    (connection as Connection).close({ type: "S", name: this.#name });
+    (connection as Connection).sync();
   };
-  client.query = closing as typeof client.query;
 }

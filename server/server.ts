@@ -17,15 +17,17 @@ import { createCredentialsOf } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
-import { createPool, requireLimits } from "./database.ts";
+import { createPool, createReplicaPool, requireLimits } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
 import { createFiles } from "./files/index.ts";
 import type { SchemaOf } from "./graphile.config.ts";
 import { readinessOf } from "./http/health.ts";
+import { createIde } from "./ide/index.ts";
 import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
+import { createReplica, type Replica } from "./replica.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
 
 export type RunningServer = {
@@ -51,6 +53,7 @@ export async function startServer(
   const kms = openKms(config.kms);
   const pool = createPool(config, log);
   const objects = storesOf(config.storage);
+  let replica: Replica | undefined;
   try {
     await requireDatabase(pool, { variable: "AUTHENTICATOR_DATABASE_URL", role: "app_authenticator" });
     await requireLimits(pool);
@@ -66,9 +69,11 @@ export async function startServer(
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
     const readiness = onceASecond(readinessOf(pool));
+    if (config.replicaUrl) replica = createReplica(pool, createReplicaPool(config, log), metrics, log);
     const { app, graphql, checkRequest, rates, release } = await createApp({
       config,
       pool,
+      replica,
       registry,
       verify,
       readiness,
@@ -80,6 +85,7 @@ export async function startServer(
         files: createFiles({ pool, objects }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
+      ide: config.mode === "production" ? undefined : createIde(config),
       schemaOf,
     });
 
@@ -115,6 +121,7 @@ export async function startServer(
         await release();
         objects.close();
         kms.close();
+        await replica?.close();
         await pool.end();
         log.info("stopped");
       },
@@ -122,6 +129,7 @@ export async function startServer(
   } catch (error) {
     objects.close();
     kms.close();
+    await replica?.close();
     await pool.end();
     throw error;
   }

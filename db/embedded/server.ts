@@ -221,7 +221,8 @@ async function untilReady(
   const deadline = Date.now() + 60_000; // crash recovery may take a while
   while (Date.now() < deadline) {
     const running = readPostmaster(dataDir);
-    if (running?.pid === child.pid && running?.status === "ready") return;
+    // A replica never says more of itself than that it is one.
+    if (running?.pid === child.pid && /^(ready|standby)$/.test(running?.status ?? "")) return;
     if (ended) {
       throw new StartupError(
         `PostgreSQL did not start: ${reason(readFileSync(log, "utf8"))} The log is ${log}.`,

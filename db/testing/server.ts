@@ -122,7 +122,8 @@ async function clone(server: TestServer, template: string, name: string): Promis
   return roleUrls(admin, { passwords: server.passwords });
 }
 
-async function loadTestHelpers(adminUrl: string): Promise<void> {
+/** Puts pgTAP and db/tests/helpers into a migrated database. */
+export async function loadTestHelpers(adminUrl: string): Promise<void> {
   await withClient(adminUrl, async (client) => {
     await client.query("create schema tests");
     // Plain SQL in public: files with `select plan(3)` run with every pgTAP runner as they are.

@@ -61,7 +61,7 @@ test("a test that starts processes, itself or by its helpers, says at its top wh
   const read = (file: string) => readFileSync(path.join(root, file), "utf8");
   const starts = (file: string) =>
     imports.get(file)?.files.includes("db/embedded/server.ts") ||
-    /^import .* from "node:child_process";$/m.test(read(file));
+    /^import .* from "(?:node:child_process|playwright-core)";$/m.test(read(file));
   const withHelpers = (file: string) => {
     const reached = new Set([file]);
     for (const one of reached) {

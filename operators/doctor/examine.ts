@@ -7,11 +7,12 @@ import { broken, type Deployment, type Examination, type Finding } from "./findi
 import { identity } from "./identity.ts";
 import { keys } from "./keys.ts";
 import { mail } from "./mail.ts";
+import { replica } from "./replica.ts";
 import { rights } from "./rights.ts";
 import { storage } from "./storage.ts";
 import { work } from "./work.ts";
 
-const examinations: Examination[] = [database, rights, work, backups, identity, keys, storage, mail];
+const examinations: Examination[] = [database, replica, rights, work, backups, identity, keys, storage, mail];
 
 export type Diagnosis = { name: string; findings: Finding[] }[];
 

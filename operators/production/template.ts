@@ -31,6 +31,8 @@ AUTHENTICATOR_DATABASE_URL=${authenticator}
 WORKER_DATABASE_URL=${worker}
 # Where the first of them leads through a pooler (docs/guides/operators.md): the same role at the server itself.
 #LISTEN_DATABASE_URL=
+# A streaming replica that answers queries (docs/guides/operators.md): the same role and password there.
+#DATABASE_REPLICA_URL=
 
 # Where the database, the store or the mail server have a certificate of an authority of your own: its file, in PEM.
 #NODE_EXTRA_CA_CERTS=${folder}/ca.pem

@@ -15,6 +15,8 @@ export type Answer = {
   type: string;
   body: string | Buffer;
   headers?: Record<string, string>;
+  /** Instead of the body come events, until whoever asked is gone. */
+  follows?: true;
 };
 
 export const notFound: Answer = { status: 404, type: "text/plain", body: "There is nothing here.\n" };

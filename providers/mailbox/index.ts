@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { Arrivals } from "./arrivals.ts";
 import { Mails } from "./mails.ts";
 import { openPushes } from "./pushes.ts";
 import { mailboxServer } from "./server.ts";
@@ -44,11 +45,13 @@ export async function startMailbox({
   keep = 500,
   host = "127.0.0.1",
 }: MailboxOptions): Promise<EmbeddedMailbox> {
-  const mails = await Mails.open(folder, keep);
-  const texts = await openTexts(path.join(folder, "texts"), keep, account);
-  const pushes = await openPushes(path.join(folder, "pushes"), keep);
+  const arrivals = new Arrivals();
+  const changed = () => arrivals.tell();
+  const mails = await Mails.open(folder, keep, changed);
+  const texts = await openTexts(path.join(folder, "texts"), keep, account, changed);
+  const pushes = await openPushes(path.join(folder, "pushes"), keep, changed);
   const smtp = smtpPort === undefined ? undefined : smtpServer(mails);
-  const page = mailboxServer({ mails, texts, pushes, account });
+  const page = mailboxServer({ mails, texts, pushes, account, arrivals });
 
   if (smtp) await listen(smtp.server, smtpPort as number, host);
   try {

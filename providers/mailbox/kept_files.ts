@@ -5,31 +5,41 @@ import { makeFolder } from "../../runtime/folders.ts";
 
 const idPattern = /^\d{15}-[0-9a-f]{12}$/;
 
+/** Who is told that one was forgotten, and that something was added or written anew. */
+export type Watching = { forgotten?: (id: string) => void; changed?: () => void };
+
 /** A folder of files, one per thing that was kept, the newest `keep` of them. Ids sort by time. */
 export class KeptFiles {
   readonly #folder: string;
   readonly #extension: string;
   readonly #keep: number;
   readonly #forgotten: (id: string) => void;
+  readonly #changed: () => void;
   /** Newest first. */
   #ids: string[] = [];
   /** When the last one was kept: of two in one millisecond the second is the newer all the same. */
   #lastAt = 0;
 
-  private constructor(folder: string, extension: string, keep: number, forgotten: (id: string) => void) {
+  private constructor(
+    folder: string,
+    extension: string,
+    keep: number,
+    { forgotten = () => {}, changed = () => {} }: Watching,
+  ) {
     this.#folder = folder;
     this.#extension = extension;
     this.#keep = keep;
     this.#forgotten = forgotten;
+    this.#changed = changed;
   }
 
   static async open(
     folder: string,
     extension: string,
     keep: number,
-    forgotten: (id: string) => void = () => {},
+    watching: Watching = {},
   ): Promise<KeptFiles> {
-    const files = new KeptFiles(folder, extension, keep, forgotten);
+    const files = new KeptFiles(folder, extension, keep, watching);
     makeFolder(folder, { mode: 0o700 });
     files.#ids = (await readdir(folder))
       .filter((file) => file.endsWith(extension) && idPattern.test(file.slice(0, -extension.length)))
@@ -51,12 +61,15 @@ export class KeptFiles {
     this.#ids.unshift(id);
     this.#ids.sort().reverse();
     await this.#prune();
+    this.#changed();
     return id;
   }
 
   /** Writes something anew. */
   async replace(id: string, content: Buffer | string): Promise<void> {
-    if (this.#ids.includes(id)) await this.#write(id, content);
+    if (!this.#ids.includes(id)) return;
+    await this.#write(id, content);
+    this.#changed();
   }
 
   /** Undefined when there is none of this id. */

@@ -11,8 +11,12 @@ export class KeptRecords<T extends object> {
     this.#files = files;
   }
 
-  static async open<T extends object>(folder: string, keep: number): Promise<KeptRecords<T>> {
-    return new KeptRecords<T>(await KeptFiles.open(folder, ".json", keep));
+  static async open<T extends object>(
+    folder: string,
+    keep: number,
+    changed?: () => void,
+  ): Promise<KeptRecords<T>> {
+    return new KeptRecords<T>(await KeptFiles.open(folder, ".json", keep, { changed }));
   }
 
   async add(record: T): Promise<Kept<T>> {

@@ -24,9 +24,10 @@ export class Mails {
     this.#summaries = summaries;
   }
 
-  static async open(folder: string, keep: number): Promise<Mails> {
+  static async open(folder: string, keep: number, changed?: () => void): Promise<Mails> {
     const summaries = new Map<string, MailSummary>();
-    return new Mails(await KeptFiles.open(folder, ".eml", keep, (id) => summaries.delete(id)), summaries);
+    const forgotten = (id: string) => void summaries.delete(id);
+    return new Mails(await KeptFiles.open(folder, ".eml", keep, { forgotten, changed }), summaries);
   }
 
   /** Keeps a mail; when this resolves it is on disk. */

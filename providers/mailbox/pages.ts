@@ -4,25 +4,8 @@ import { html, type Markup } from "./markup.ts";
 import type { CapturedPush } from "./pushes.ts";
 import type { CapturedText } from "./texts.ts";
 
-export const style = `
-:root { color-scheme: light dark; --line: light-dark(#d8dfdd, #37413f); --soft: light-dark(#5c6b68, #9fb0ac);
-  --link: light-dark(#0b6b5d, #7fd6c5); --back: light-dark(#fff, #161b1a); --ink: light-dark(#1c2b2a, #e7eeec) }
-* { box-sizing: border-box }
-body { margin: 0 auto; padding: 16px; max-width: 60rem; font: 16px/1.5 system-ui, sans-serif;
-  background: var(--back); color: var(--ink); overflow-wrap: anywhere }
-h1 { font-size: 1.25rem; margin: .5rem 0 1rem } a { color: var(--link) }
-ol { list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line) }
-li > a { display: block; padding: .75rem .25rem; border-bottom: 1px solid var(--line); color: inherit; text-decoration: none }
-li > a:hover, li > a:focus-visible { outline: 2px solid var(--link); outline-offset: -2px }
-.channel { float: right; border: 1px solid var(--line); border-radius: 4px; padding: 0 .5rem; font-size: .875rem }
-.subject { font-weight: 600; display: block } .soft { color: var(--soft); font-size: .875rem }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem .75rem; margin: 0 0 1rem } dt { color: var(--soft) } dd { margin: 0 }
-iframe { width: 100%; height: 60vh; border: 1px solid var(--line); background: #fff }
-pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .75rem; font: .875rem/1.5 ui-monospace, monospace }
-.files a { display: inline-block; border: 1px solid var(--line); border-radius: 4px; padding: .5rem .75rem; margin: 0 .5rem .5rem 0 }
-`;
-
-function page(title: string, body: Markup): string {
+/** Every page: the same head, and the script that shows times as the reader's clock has them. */
+export function page(title: string, body: Markup): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -30,77 +13,17 @@ function page(title: string, body: Markup): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="stylesheet" href="/style.css">
+<script type="module" src="/mailbox.js"></script>
 </head>
-<body>${body}</body>
+<body>
+<main>${body}</main>
+<footer class="soft" id="zone">Times are in UTC.</footer>
+</body>
 </html>`.text;
 }
 
-/** Everything that was captured. */
-export type Captured = {
-  mails: MailSummary[];
-  texts: Kept<CapturedText>[];
-  pushes: Kept<CapturedPush>[];
-};
-
-type Entry = { at: string; line: Markup };
-
-/** The list of everything over every channel, newest first. */
-export function listPage({ mails, texts, pushes }: Captured): string {
-  const entries: Entry[] = [
-    ...mails.map((mail) => ({
-      at: mail.receivedAt,
-      line: entry(
-        "Email",
-        `/messages/${mail.id}`,
-        mail.subject || "(no subject)",
-        html`to ${mail.to.join(", ")} · ${time(mail.receivedAt)}${mail.attachments.length > 0 ? " · with attachment" : ""}`,
-      ),
-    })),
-    ...texts.map((text) => ({
-      at: text.receivedAt,
-      line: entry(
-        channelName(text),
-        `/texts/${text.id}`,
-        firstLine(wordsOf(text)),
-        html`${text.direction === "inbound" ? "from" : "to"} ${text.direction === "inbound" ? text.from : text.to} · ${time(text.receivedAt)} · ${text.status}`,
-      ),
-    })),
-    ...pushes.map((push) => ({
-      at: push.receivedAt,
-      line: entry(
-        "Push",
-        `/pushes/${push.id}`,
-        push.notice?.title || "(could not be opened)",
-        html`to browser ${push.subscriptionId} · ${time(push.receivedAt)}`,
-      ),
-    })),
-  ];
-  entries.sort((one, other) => (one.at < other.at ? 1 : -1));
-  return page(
-    "Mailbox",
-    html`<h1>Mailbox</h1>
-${entries.length === 0 ? html`<p>Nothing yet. Everything this machine sends over any channel arrives here and goes no further.</p>` : html`<ol>${entries.map(({ line }) => line)}</ol>`}`,
-  );
-}
-
-function entry(channel: string, href: string, title: string, details: Markup): Markup {
-  return html`<li><a href="${href}">
-<span class="channel">${channel}</span>
-<span class="subject">${title}</span>
-<span class="soft">${details}</span>
-</a></li>`;
-}
-
-function channelName({ channel }: CapturedText): string {
+export function channelName({ channel }: CapturedText): string {
   return channel === "sms" ? "SMS" : "WhatsApp";
-}
-
-function wordsOf({ body, template }: CapturedText): string {
-  return body ?? `(template ${template?.id ?? "unknown"})`;
-}
-
-function firstLine(text: string): string {
-  return text.trim().split("\n")[0]?.slice(0, 120) || "(no text)";
 }
 
 /** One text, and how to answer it. */
@@ -108,7 +31,7 @@ export function textPage(text: Kept<CapturedText>, origin: string): string {
   const variables = Object.entries(text.template?.variables ?? {});
   return page(
     `${channelName(text)} to ${text.to}`,
-    html`<p><a href="/">Everything</a></p>
+    html`<p><a href="/">All messages</a></p>
 <h1>${channelName(text)}</h1>
 <dl>
 <dt>From</dt><dd>${text.from}</dd>
@@ -132,7 +55,7 @@ ${
 export function pushPage(push: Kept<CapturedPush>): string {
   return page(
     push.notice?.title || "Push",
-    html`<p><a href="/">Everything</a></p>
+    html`<p><a href="/">All messages</a></p>
 <h1>${push.notice?.title || "(could not be opened)"}</h1>
 <dl>
 <dt>Browser</dt><dd>${push.subscriptionId}</dd>
@@ -153,7 +76,7 @@ export function mailPage(mail: MailSummary, hasHtml: boolean): string {
   );
   return page(
     mail.subject || "(no subject)",
-    html`<p><a href="/">Everything</a></p>
+    html`<p><a href="/">All messages</a></p>
 <h1>${mail.subject || "(no subject)"}</h1>
 <dl>
 <dt>From</dt><dd>${mail.from}</dd>
@@ -168,7 +91,7 @@ ${hasHtml ? html`<iframe title="The mail" sandbox="" src="/messages/${mail.id}/b
   );
 }
 
-function time(iso: string): Markup {
+export function time(iso: string): Markup {
   return html`<time datetime="${iso}">${iso.slice(0, 16).replace("T", " ")} UTC</time>`;
 }
 

@@ -26,9 +26,9 @@ export type Pushes = {
   receive(ask: Ask, origin: string): Promise<Answer>;
 };
 
-export async function openPushes(folder: string, keep: number): Promise<Pushes> {
+export async function openPushes(folder: string, keep: number, changed?: () => void): Promise<Pushes> {
   const browsers = await KeptRecords.open<Browser>(`${folder}/subscriptions`, keep);
-  const notices = await KeptRecords.open<CapturedPush>(folder, keep);
+  const notices = await KeptRecords.open<CapturedPush>(folder, keep, changed);
 
   return {
     list: () => notices.list(),

@@ -1,24 +1,42 @@
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { protectiveHeaders } from "../../runtime/protective_headers.ts";
 import { serverPatience } from "../../runtime/server_patience.ts";
 import { asciiLower } from "../ascii_lower.ts";
 import { type Answer, type Ask, json, notFound } from "./answer.ts";
+import type { Arrivals } from "./arrivals.ts";
+import { listPage } from "./list.ts";
 import { filesOf, type Mails } from "./mails.ts";
-import { listPage, mailPage, pushPage, style, textPage } from "./pages.ts";
+import { mailPage, pushPage, textPage } from "./pages.ts";
 import type { Pushes } from "./pushes.ts";
 import type { Account, Texts } from "./texts.ts";
 import { twilioApi } from "./twilio_api.ts";
 
-export type MailboxParts = { mails: Mails; texts: Texts; pushes: Pushes; account: Account };
+export type MailboxParts = {
+  mails: Mails;
+  texts: Texts;
+  pushes: Pushes;
+  account: Account;
+  arrivals: Arrivals;
+};
+
+const pageFile = (name: string) => readFileSync(new URL(`./page/${name}`, import.meta.url));
+/** What every page loads. */
+const files: Record<string, Answer> = {
+  "style.css": { type: "text/css", body: pageFile("style.css") },
+  "mailbox.js": { type: "text/javascript", body: pageFile("mailbox.js") },
+};
 
 /** A page of this server and the frame a mail is shown in. */
 const protect = protectiveHeaders({
   content: {
     defaultSrc: ["'none'"],
     styleSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    connectSrc: ["'self'"],
     frameSrc: ["'self'"],
     baseUri: ["'none'"],
-    formAction: ["'none'"],
+    formAction: ["'self'"],
     frameAncestors: ["'none'"],
   },
 });
@@ -34,7 +52,10 @@ export function mailboxServer(mailbox: MailboxParts): Server {
     read(request)
       .then((ask) => answer(mailbox, ask))
       .catch((): Answer => ({ status: 500, type: "text/plain", body: "The mailbox could not do this.\n" }))
-      .then((found) => send(response, found, request.method === "HEAD"));
+      .then((found) => {
+        if (found.follows && request.method !== "HEAD") mailbox.arrivals.follow(response);
+        else send(response, found, request.method === "HEAD");
+      });
   });
 }
 
@@ -67,8 +88,9 @@ async function answer(mailbox: MailboxParts, ask: Ask): Promise<Answer> {
   if (ask.method === "POST" && first === "api") return act(mailbox, ask);
   if (ask.method !== "GET") return readOnly;
 
-  if (!first) return { type: "text/html", body: listPage(await everything(mailbox)) };
-  if (first === "style.css" && !second) return { type: "text/css", body: style };
+  if (!first) return { type: "text/html", body: listPage(await everything(mailbox), wanted(ask)) };
+  if (Object.hasOwn(files, first) && !second) return files[first] as Answer;
+  if (first === "api" && second === "arrivals") return mailbox.arrivals.full ? tooManyPages : follows;
   if (first === "api") return asJson(mailbox, ask);
   if (first === "messages" && second) return mail(mailbox.mails, ask.path);
   if (first === "texts" && second) {
@@ -88,6 +110,18 @@ const readOnly: Answer = {
   body: "What was captured is read-only.\n",
   headers: { allow: "GET, HEAD" },
 };
+
+/** A page of the list waits for what arrives. */
+const follows: Answer = { type: "text/event-stream", body: "", follows: true };
+const tooManyPages: Answer = {
+  status: 503,
+  type: "text/plain",
+  body: "Too many pages of the mailbox are open.\n",
+};
+
+function wanted({ query }: Ask) {
+  return { words: query.get("q") ?? "", kind: query.get("kind") ?? "" };
+}
 
 async function everything({ mails, texts, pushes }: MailboxParts) {
   const [mailList, textList, pushList] = await Promise.all([mails.list(), texts.list(), pushes.list()]);

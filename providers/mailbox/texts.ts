@@ -31,8 +31,13 @@ export type Texts = {
   settle(): Promise<void>;
 };
 
-export async function openTexts(folder: string, keep: number, account: Account): Promise<Texts> {
-  const records = await KeptRecords.open<CapturedText>(folder, keep);
+export async function openTexts(
+  folder: string,
+  keep: number,
+  account: Account,
+  changed?: () => void,
+): Promise<Texts> {
+  const records = await KeptRecords.open<CapturedText>(folder, keep, changed);
   const telling = new Set<Promise<void>>();
   const inTheBackground = (work: Promise<void>) => {
     telling.add(work);

@@ -1,3 +1,4 @@
+import os from "node:os";
 import { z } from "zod";
 import type { Variable } from "./variable.ts";
 
@@ -44,9 +45,20 @@ export const variables = {
     schema: databaseUrl.optional(),
     expects: "a postgres:// URL of the app_authenticator role, past any pooler",
   },
+  DATABASE_REPLICA_URL: {
+    schema: databaseUrl.optional(),
+    expects: "a postgres:// URL of the app_authenticator role at a streaming replica",
+  },
   WORKER_DATABASE_URL: { schema: databaseUrl, expects: "a postgres:// URL of the app_worker role" },
+  // Three for each core of the database, which is mostly as large as this machine: more statements at once would wait for
+  // each other there. Ten at least, since a writer that waits for a lock keeps a connection and no core.
   DATABASE_POOL_SIZE: {
-    schema: z.coerce.number().int().min(1).max(200).default(10),
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(200)
+      .default(Math.min(200, Math.max(10, 3 * os.availableParallelism()))),
     expects: "a number of connections between 1 and 200",
   },
   WORKER_CONCURRENCY: {

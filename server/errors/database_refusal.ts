@@ -73,7 +73,7 @@ export function isUnavailable(error: unknown): boolean {
   // pg-pool gives its time-out no code, and a connection that broke under a query none either.
   return (
     (code !== undefined && unreachable.has(code)) ||
-    /^(timeout exceeded when trying to connect|Connection terminated|Cannot use a pool after calling end|Query read timeout)/.test(
+    /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered|was closed)|Cannot use a pool after calling end|Query read timeout)/.test(
       error.message,
     )
   );

@@ -39,7 +39,9 @@ export function routesOf(paths: readonly string[]): RouteOf {
   return (request, response) => {
     const pattern = response.locals.path as string | undefined;
     if (pattern !== undefined) return pattern;
-    if (request.path.startsWith("/ruru-static/")) return "/ruru-static/*";
+    for (const folder of ["/ruru-static/", "/ide/"]) {
+      if (request.originalUrl.startsWith(folder)) return `${folder}*`;
+    }
     return known.has(request.path) ? request.path : "(other)";
   };
 }

@@ -21,6 +21,11 @@ export type DevPerson = {
   locale: string;
 };
 
+/** Whoever owns this address, verified, as a guest who has booked and now signs up. */
+export function guestOf(email: string, name = email): DevPerson {
+  return { subject: `dev_${email}`, email, name, locale: "ro" };
+}
+
 export type DevIssuer = {
   issuer: string;
   publicKeyPem: string;

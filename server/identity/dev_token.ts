@@ -3,7 +3,7 @@ import { type Persona, personas } from "../../db/seed/personas.ts";
 import { asciiLower } from "../../providers/ascii_lower.ts";
 import { refuseInProduction } from "../../runtime/production.ts";
 import { runProgram } from "../../runtime/run_program.ts";
-import { type DevPerson, openDevIssuer } from "./dev_issuer.ts";
+import { type DevPerson, guestOf, openDevIssuer } from "./dev_issuer.ts";
 import { readIssuerConfig } from "./settings.ts";
 
 /**
@@ -66,8 +66,7 @@ function readPayload(token: string): unknown {
 function personOf(who: string, name?: string): DevPerson | null {
   if (Object.hasOwn(personas, who)) return personas[who as Persona];
   const email = z.email().safeParse(asciiLower(who));
-  if (!email.success) return null;
-  return { subject: `dev_${email.data}`, email: email.data, name: name ?? email.data, locale: "ro" };
+  return email.success ? guestOf(email.data, name) : null;
 }
 
 if (import.meta.main) await runProgram(() => devToken(process.argv.slice(2)));

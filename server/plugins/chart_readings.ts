@@ -9,7 +9,7 @@ import {
 } from "postgraphile/@dataplan/pg";
 import { sql } from "postgraphile/pg-sql2";
 import type { Settings } from "../identity/session.ts";
-import { isNamed, remembering } from "../readings/named.ts";
+import { isNamed, ofOperation } from "../operation_settings.ts";
 import { learnWhoseRows, type WhoseRow, whoseRow } from "../readings/persons.ts";
 import { type Asker, type Reading, recordReadings } from "../readings/record.ts";
 
@@ -39,8 +39,7 @@ export const ChartReadingsPlugin: GraphileConfig.Plugin = {
     middleware: {
       execute(next, { args }) {
         const context = args.contextValue as { pgSettings?: Settings } | undefined;
-        if (context?.pgSettings)
-          context.pgSettings = remembering(context.pgSettings, args.document, args.variableValues);
+        if (context?.pgSettings) context.pgSettings = ofOperation(context.pgSettings, args);
         return next();
       },
     },

@@ -118,7 +118,7 @@ export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: s
       : []),
     head("RestartiX is up"),
     `  GraphQL   ${api}/graphql`,
-    `  IDE       ${api}/   ${quiet('paste an operation; headers: {"authorization": "Bearer <token>"}')}`,
+    `  IDE       ${api}/   ${quiet("the operations of the README, as whom you choose")}`,
     `  Mailbox   ${mailbox}`,
     `  Metrics   http://localhost:${settings.opsPorts.api}/metrics, http://localhost:${settings.opsPorts.worker}/metrics   ${quiet("npm run doctor examines it all")}`,
     `  Clinics   ${slug} ${quiet("(Cluj-Napoca)")}, kineto-move ${quiet("(București)")}`,

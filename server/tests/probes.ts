@@ -16,9 +16,14 @@ create function app_public.probe_session() returns jsonb language sql stable as 
     'visitorId', nullif(current_setting('app.visitor_id', true), ''),
     'statementTimeout', current_setting('statement_timeout'),
     'lockTimeout', current_setting('lock_timeout'),
-    'idleTimeout', current_setting('idle_in_transaction_session_timeout'))
+    'idleTimeout', current_setting('idle_in_transaction_session_timeout'),
+    'readOnly', current_setting('transaction_read_only'),
+    'onReplica', pg_is_in_recovery())
 $$;
 grant execute on function app_public.probe_session() to app_anonymous, app_member;
+
+create function app_public.probe_wait() returns text language sql stable as $$ select pg_sleep(20)::text $$;
+grant execute on function app_public.probe_wait() to app_anonymous;
 
 create table app_private.probe_rows (
   id int primary key,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { GraphQLSchema } from "grafast/graphql";
 import pg from "pg";
-import { createTestDatabase } from "../../db/testing/server.ts";
+import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
 import { DEV_ISSUER } from "../../runtime/environment/variables.ts";
 import { createLog } from "../../runtime/log.ts";
 import type { Config } from "../config.ts";
@@ -51,6 +51,7 @@ export type TestApi = Doors & {
   authenticatorUrl: string;
   workerUrl: string;
   adminUrl: string;
+  ownerUrl: string;
   issuer: DevIssuer;
   config: Config;
   schemaOf: SchemaOf;
@@ -82,18 +83,21 @@ const sharedBy =
  */
 export async function startTestApi({
   because,
+  database: own,
   probes = "",
   before,
   config = {},
   sockets,
 }: {
   because: string;
+  /** One that the test has made itself; closing the API drops it. */
+  database?: TestDatabase;
   probes?: string;
   before?: string;
   config?: Partial<Config>;
   sockets?: Partial<SocketLimits>;
 }): Promise<TestApi> {
-  const database = await createTestDatabase({ because });
+  const database = own ?? (await createTestDatabase({ because }));
   const dataDir = mkdtempSync(join(tmpdir(), "restartix-api-"));
   const admin = new pg.Client(database.urls.admin);
   await admin.connect();
@@ -137,6 +141,7 @@ export async function startTestApi({
     authenticatorUrl: database.urls.authenticator,
     workerUrl: database.urls.worker,
     adminUrl: database.urls.admin,
+    ownerUrl: database.urls.owner,
     issuer,
     config: full,
     schemaOf,

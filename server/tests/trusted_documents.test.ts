@@ -148,6 +148,20 @@ describe("FND-27: a server in production", () => {
   });
   afterAll(() => Promise.all([production.close(), embedded.close()]));
 
+  it("serves neither the IDE nor what its page asks for", async () => {
+    for (const place of [
+      "/",
+      "/ide/story.json",
+      "/ide/greeting.js",
+      "/ide/token/front-desk",
+      "/ruru-static/ruru.js",
+    ]) {
+      expect([place, refusalOf(await production.fetch(place)).code]).toEqual([place, "ROUTE_NOT_FOUND"]);
+    }
+    expect((await embedded.fetch("/ide/story.json")).headers.get("access-control-allow-origin")).toBeNull();
+    expect((await embedded.fetch("/")).text).toContain("<title>RestartiX");
+  });
+
   const ask = (api: TestApi, body: object) =>
     api.fetch("/graphql", {
       method: "POST",

@@ -68,6 +68,7 @@ describe("FND-30: settings", () => {
     ["TRUST_PROXY", { TRUST_PROXY: "yes" }],
     ["DATABASE_POOL_SIZE", { DATABASE_POOL_SIZE: "0" }],
     ["LISTEN_DATABASE_URL", { LISTEN_DATABASE_URL: "db.example.com" }],
+    ["DATABASE_REPLICA_URL", { DATABASE_REPLICA_URL: "replica.example.com" }],
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
     ["RATE_LIMITS", { RATE_LIMITS: "graphql=0/10" }],
     ["RATE_LIMITS", { RATE_LIMITS: "toString=10/10" }],

@@ -1,10 +1,10 @@
 import { Logger, runOnce } from "graphile-worker";
 import pg from "pg";
-import { makePgAdaptorWithPgClient } from "postgraphile/adaptors/pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../../providers/email/tests/smtp_vendor.ts";
 import { createLog } from "../../../runtime/log.ts";
 import { createPool } from "../../../server/database.ts";
+import { createWithPgClient } from "../../../server/pg_service.ts";
 import { subscribe, tokenOf, until } from "../../../server/tests/listener.ts";
 import { probes } from "../../../server/tests/probes.ts";
 import {
@@ -155,7 +155,7 @@ test("SCA-01: whoever comes next is nobody again, and each has the limits that t
 
 test("SCA-01: more statements than a connection keeps prepared are answered, as the schema asks them", async () => {
   const pool = createPool({ authenticatorUrl: pooler.url, poolSize: 1 }, createLog({ logLevel: "silent" }));
-  const withPgClient = makePgAdaptorWithPgClient(pool);
+  const withPgClient = createWithPgClient(pool);
   const ask = (number: number) =>
     withPgClient({ role: "app_anonymous" }, (client) =>
       client.query<{ number: number }>({ text: `select ${number} as number`, name: `statement ${number}` }),

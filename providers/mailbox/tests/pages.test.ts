@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Kept } from "../kept_records.ts";
+import { listPage, type Wanted } from "../list.ts";
 import type { MailSummary } from "../mails.ts";
-import { listPage, mailPage, pushPage, textPage } from "../pages.ts";
+import { mailPage, pushPage, textPage } from "../pages.ts";
 import type { CapturedPush } from "../pushes.ts";
 import type { CapturedText } from "../texts.ts";
 
@@ -43,22 +44,52 @@ const push: Kept<CapturedPush> = {
 };
 /** What is read of a page, without its head and its markup. */
 const read = (page: string) =>
-  (page.split("<body>")[1] ?? "")
+  (/<main>([\s\S]*)<\/main>/.exec(page)?.[1] ?? "")
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")
     .trim();
-const listed = (captured: Partial<Parameters<typeof listPage>[0]>) =>
-  read(listPage({ mails: [], texts: [], pushes: [], ...captured }));
+const listed = (captured: Partial<Parameters<typeof listPage>[0]>, wanted?: Wanted) =>
+  read(listPage({ mails: [], texts: [], pushes: [], ...captured }, wanted)).replace(/^.* Search /, "");
 
 describe("the list of what was captured (FND-15)", () => {
   test("is of every channel, the newest first", () => {
-    expect(listed({})).toMatch(/^Mailbox Nothing yet\./);
+    expect(listed({})).toMatch(/^Nothing yet\./);
     expect(listed({ mails: [mail], texts: [text], pushes: [push] })).toBe(
-      "Mailbox Push Notice to browser b1 · 2026-01-01 10:03 UTC " +
+      "3 messages Push Notice to browser b1 · 2026-01-01 10:03 UTC " +
         "SMS first to +40722123456 · 2026-01-01 10:02 UTC · delivered " +
         "Email Hello to ana@people.test, ben@people.test · 2026-01-01 10:01 UTC",
     );
-    expect(listed({ mails: [{ ...mail, receivedAt: at(4) }], texts: [text] })).toMatch(/^Mailbox Email/);
+    expect(listed({ mails: [{ ...mail, receivedAt: at(4) }], texts: [text] })).toMatch(/^2 messages Email/);
+  });
+
+  test("is of one kind, and of what holds the words, with and without diacritics", () => {
+    const invited = { ...mail, subject: "Programare: Ioana MUREȘAN", text: "la ședință" };
+    const all = { mails: [invited], texts: [text], pushes: [push] };
+    for (const words of [
+      "muresan",
+      "Mureșan sedinta",
+      "mures\u0327an",
+      "ben@people",
+      "clinic.test",
+      "email",
+    ]) {
+      expect(listed(all, { words }), words).toMatch(/^1 of 3 messages Email Programare/);
+    }
+    for (const words of ["second", "+40722123456", "+40312345678", "SMS"]) {
+      expect(listed(all, { words }), words).toMatch(/^1 of 3 messages SMS/);
+    }
+    for (const words of ["the words", "b1", "notice"]) {
+      expect(listed(all, { words }), words).toMatch(/^1 of 3 messages Push/);
+    }
+    const templated = { ...text, channel: "whatsapp", body: null, template } as const;
+    expect(listed({ texts: [templated] }, { words: "ana" })).toMatch(/^1 message WhatsApp/);
+    expect(listed(all, { words: "muresan second" })).toBe("0 of 3 messages");
+    expect(listed(all, { words: " ", kind: "SMS" })).toMatch(/^1 of 3 messages SMS/);
+    expect(listed(all, { words: "muresan", kind: "SMS" })).toBe("0 of 3 messages");
+    expect(listed({ texts: [text] }, { kind: "Fax" })).toBe("0 of 1 message");
+    const form = listPage({ mails: [], texts: [], pushes: [] }, { words: '"><b>', kind: "SMS" });
+    expect(form).toContain('value="&quot;&gt;&lt;b&gt;"');
+    expect(form.match(/<option[^>]* selected>/g)).toEqual(['<option value="SMS" selected>']);
   });
 
   test("says so where something has no words of its own", () => {
@@ -98,13 +129,13 @@ describe("the page of one of them (FND-15)", () => {
     const page = pushPage(push);
     expect(page).toContain("<title>Notice</title>");
     expect(read(page)).toBe(
-      "Everything Notice Browser b1 Received 2026-01-01 10:03 UTC Opens /appointments Worth it for 60 s, urgency high Encrypted 1.0 kB the words",
+      "All messages Notice Browser b1 Received 2026-01-01 10:03 UTC Opens /appointments Worth it for 60 s, urgency high Encrypted 1.0 kB the words",
     );
     for (const notice of [null, {}]) {
       const closed = pushPage({ ...push, notice, size: 1_023 });
       expect(closed).toContain("<title>Push</title>");
       expect(read(closed)).toMatch(
-        /^Everything \(could not be opened\) .* Opens nothing .* Encrypted 1023 B$/,
+        /^All messages \(could not be opened\) .* Opens nothing .* Encrypted 1023 B$/,
       );
     }
   });
@@ -115,7 +146,7 @@ describe("the page of one of them (FND-15)", () => {
     expect(page).not.toContain("<iframe");
     expect(page).not.toContain('class="files"');
     expect(read(page)).toBe(
-      "Everything Hello From Clinic &lt;a@clinic.test&gt; To ana@people.test, ben@people.test " +
+      "All messages Hello From Clinic &lt;a@clinic.test&gt; To ana@people.test, ben@people.test " +
         "Received 2026-01-01 10:01 UTC Text the text Source (.eml)",
     );
     const whole = mailPage({ ...mail, subject: "", attachments: [file] }, true);

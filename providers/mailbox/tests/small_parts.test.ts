@@ -60,7 +60,7 @@ describe("files are kept, the newest of them (FND-15)", () => {
       writeFileSync(path.join(folder, other), "");
     }
     const forgotten: string[] = [];
-    const files = await KeptFiles.open(folder, ".txt", 4, (id) => forgotten.push(id));
+    const files = await KeptFiles.open(folder, ".txt", 4, { forgotten: (id) => forgotten.push(id) });
     expect(files.ids).toEqual([5, 4, 3, 2].map(idOf));
     expect(forgotten).toEqual([idOf(1)]);
     expect(readdirSync(folder)).not.toContain(`${idOf(1)}.txt`);

@@ -4,9 +4,13 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { personas } from "../../../db/seed/personas.ts";
+import { shown } from "../../../docs/guides/blocks.ts";
 import { pdfSample } from "../../files/tests/samples.ts";
 import { send } from "../../files/tests/support.ts";
-import { isFree, newPlace, processesOf, project, type Run, run, until } from "./support.ts";
+import { readStory } from "../../ide/story.ts";
+import { expectCalendarFile } from "./calendar_file.ts";
+import { runFrontendGuide } from "./frontend_guide.ts";
+import { isFree, newPlace, processesOf, type Run, run, until } from "./support.ts";
 
 // FND-30, FND-07, APT-05, APT-09: one command, and the story of the README through public doors only.
 
@@ -141,6 +145,12 @@ test("FND-13, FND-30: the patient sends a letter to the appointment, and the cli
   expect(await downloadedLetter("front-desk")).toEqual(bytes);
 });
 
+test("FND-29: what the guide for frontend developers tells works as it stands, one block after the other", async () => {
+  for (const { code, expected, printed } of await runFrontendGuide(place)) {
+    expect(printed, code).toMatch(shown(expected));
+  }
+});
+
 test.runIf(process.platform === "linux")("FND-30: a program that crashes is started again", async () => {
   const worker = processesOf(place.dataDir).find((line) => line.includes("tasks/main.ts"));
   process.kill(Number.parseInt(worker as string, 10), "SIGKILL");
@@ -235,7 +245,7 @@ async function bookAndConfirm({
   const booked = await graphql(book, { variables: { holdToken: token } });
   const receipt = booked.data.requestBooking.bookingReceipt;
   expect(receipt).toMatchObject({ status: "REQUESTED", startsAt, timezone: "Europe/Bucharest" });
-  await expectCalendarFile(email, startsAt);
+  await expectCalendarFile(place.ports.page, email, startsAt);
 
   const open = await graphql(story("OpenRequests"), { as: "front-desk" });
   expect(open.data.bookingRequests.nodes.map(({ id }: any) => id)).toContain(receipt.bookingRequestId);
@@ -255,27 +265,11 @@ async function bookAndConfirm({
   return startsAt;
 }
 
-async function expectCalendarFile(to: string, startsAt: string): Promise<void> {
-  const page = `http://localhost:${place.ports.page}/api/messages`;
-  const { id } = await until(async () => {
-    const { messages } = (await (await fetch(`${page}?to=${encodeURIComponent(to)}`)).json()) as any;
-    return messages[0] as { id: string } | undefined;
-  });
-  const mail = (await (await fetch(`${page}/${id}`)).json()) as any;
-  const file = mail.attachments.find(({ name }: { name: string }) => name.endsWith(".ics"));
-  const calendar = Buffer.from(file.content, "base64").toString();
-  const stamp = new Date(startsAt).toISOString().replace(/[-:]|\.\d+/g, "");
-  expect(calendar).toContain("BEGIN:VEVENT");
-  expect(calendar).toMatch(new RegExp(`DTSTART[^\\r\\n]*:${stamp.slice(0, 8)}`));
-}
-
 /** An operation of the README, by its name. */
 function story(name: string): string {
-  const readme = readFileSync(path.join(project, "README.md"), "utf8");
-  const operations = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text]) => text as string);
-  const found = operations.find((text) => new RegExp(`^(query|mutation) ${name}\\b`).test(text));
+  const found = readStory().find((step) => step.name === name);
   if (!found) throw new Error(`README.md has no operation ${name}.`);
-  return found;
+  return found.operation;
 }
 
 /** What `npm run token -- <email>` prints. */

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import chromium from "@sparticuz/chromium";
+import { chromium as playwright } from "playwright-core";
+
+/**
+ * A headless Chromium out of an npm package, with a folder of its own: the package unpacks itself into the temporary
+ * folder, and would take whatever Chromium lies there. The libraries that it needs come along, so that the machine
+ * needs none. Where a test runs as root there is no sandbox.
+ */
+export async function openBrowser() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "restartix-browser-"));
+  const executablePath = await unpackedInto(folder);
+  const fonts = path.join(folder, "fonts.conf");
+  writeFileSync(
+    fonts,
+    `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>\n`,
+  );
+  const browser = await playwright.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu"],
+    env: {
+      ...process.env,
+      HOME: folder,
+      TMPDIR: folder,
+      FONTCONFIG_FILE: fonts, // the one of the package looks in /tmp
+      LD_LIBRARY_PATH: path.join(folder, "al2023", "lib"),
+    },
+  });
+  return {
+    browser,
+    async close() {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The package asks for the temporary folder, and brings the libraries only where it believes to run at Amazon. */
+async function unpackedInto(folder: string): Promise<string> {
+  const { TMPDIR, AWS_LAMBDA_JS_RUNTIME } = process.env;
+  Object.assign(process.env, { TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: "nodejs24.x" });
+  try {
+    return await chromium.executablePath();
+  } finally {
+    restore({ TMPDIR, AWS_LAMBDA_JS_RUNTIME });
+  }
+}
+
+function restore(before: Record<string, string | undefined>): void {
+  for (const [name, value] of Object.entries(before)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}

@@ -17,6 +17,7 @@ import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { createPgService } from "./pg_service.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
 import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
+import { ClinicSubscriptionsPlugin } from "./plugins/clinic_subscriptions.ts";
 import { ClockScalarsPlugin } from "./plugins/clock_scalars.ts";
 import { DescriptionsPlugin } from "./plugins/descriptions.ts";
 import { EmptyListsPlugin } from "./plugins/empty_lists.ts";
@@ -68,6 +69,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     EnumsPlugin,
     FieldCostsPlugin,
     InboxSubscriptionPlugin,
+    ClinicSubscriptionsPlugin,
     IndexedOnlyPlugin,
     NameOrderPlugin,
     NamedClinicPlugin,

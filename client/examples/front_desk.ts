@@ -101,7 +101,10 @@ export async function patientOnTheTelephone(
 ): Promise<{ profile: UUID; isNew: boolean }> {
   const text = `${person.familyName} ${person.givenName}`;
   const { searchPatients } = await desk.ask(FindPatientsDocument, { clinic, text });
-  const known = searchPatients.nodes.find(({ patientProfile }) => patientProfile !== null)?.patientProfile;
+  // A name that is only similar is another person until somebody has asked.
+  const known = searchPatients.nodes.find(
+    ({ isSimilar, patientProfile }) => patientProfile !== null && !isSimilar,
+  )?.patientProfile;
   if (known) return { profile: known.id, isNew: false };
 
   const { createPatient } = await desk.ask(RegisterPatientDocument, {

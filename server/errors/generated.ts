@@ -23,6 +23,7 @@ export type Refusals = {
     date_invalid: { scalar: string };
     date_not_readable: undefined;
     date_out_of_range: undefined;
+    days_out_of_bounds: { field: string; least: number; most: number };
     default_needs_an_account: { field: string };
     digest_not_readable: { field: string };
     domain_label_too_long: { field: string };
@@ -93,6 +94,7 @@ export type Refusals = {
     surface_unknown: { field: string; legal: string[] };
     tenancy_mode_not_built: { field: string };
     text_not_readable: undefined;
+    text_too_long: { field: string; most: number };
     time_invalid: { scalar: string };
     time_zone_not_readable: undefined;
     timezone_unknown: { field: string };

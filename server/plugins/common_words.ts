@@ -52,6 +52,8 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   endsAt: "When it ends.",
   starts: "When it begins on the clock of the zone.",
   ends: "When it ends on the clock of the zone; 24:00 is midnight, and what is before the start is the day after.",
+  localStart: "When it begins, on the clocks there: 2027-03-01T09:00:00+02:00.",
+  localEnd: "When it ends, on the clocks there.",
   startsOn: "The first day.",
   endsOn: "The last day.",
   otherStarts: "When the other begins.",
@@ -119,7 +121,7 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   kind: "Which kind it is.",
   status: "Where it stands.",
   n: "How many, 50 at most.",
-  query: "Beginnings of names, or a part of a number.",
+  query: "Whatever else is to be asked, once it is done.",
 
   // Messages.
   locale: "The language.",

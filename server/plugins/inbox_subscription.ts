@@ -1,9 +1,10 @@
 import "postgraphile";
 import { context, type GrafastSubscriber, get, listen, type Step } from "grafast";
 import { extendSchema, gql } from "postgraphile/utils";
+import { asText } from "../sockets/topics.ts";
 
-/** What a socket hears of: ids of the caller's own things, one topic each. */
-export type Arrivals = GrafastSubscriber<{ inbox: { id: string } }>;
+/** What a socket hears of, by topics (server/sockets/topics.ts): ids, and nothing else. */
+export type Arrivals = GrafastSubscriber<Record<string, { id: string; subjectId?: string }>>;
 
 declare global {
   namespace Grafast {
@@ -36,7 +37,7 @@ export const InboxSubscriptionPlugin: GraphileConfig.Plugin = extendSchema((buil
         plans: {
           inboxItemArrived: {
             subscribePlan() {
-              return listen(context().get("arrivals"), "inbox");
+              return listen(context().get("arrivals"), asText({ kind: "inbox" }));
             },
             plan($announced: Step) {
               return inboxItems.get({ id: get($announced, "id") });

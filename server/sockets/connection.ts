@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 import { close } from "./close.ts";
-import type { OpenSocket } from "./open_sockets.ts";
+import type { OpenSocket } from "./open_socket.ts";
 import type { Place } from "./places.ts";
 
 /** One socket from its upgrade to its end; its caller is known once it said who it is. */

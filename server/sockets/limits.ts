@@ -9,6 +9,7 @@ export type SocketLimits = PlaceLimits & {
   initMs: number;
   pingMs: number;
   lookMs: number;
+  newsMs: number;
 };
 
 /** The limits where nothing else is said. */
@@ -23,4 +24,5 @@ export const socketLimits: SocketLimits = {
   initMs: 5_000,
   pingMs: 30_000,
   lookMs: 3_000,
+  newsMs: 400,
 };

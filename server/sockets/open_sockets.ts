@@ -2,24 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import type { WebSocket } from "ws";
 import { describeError } from "../../runtime/log.ts";
-import type { Session } from "../identity/session.ts";
-import type { Claims } from "../identity/verify.ts";
 import type { Arrivals } from "../plugins/inbox_subscription.ts";
+import { ClinicStreams } from "./clinic_streams.ts";
 import { close } from "./close.ts";
+import type { SocketLimits } from "./limits.ts";
+import type { OpenSocket } from "./open_socket.ts";
 import { Stream } from "./stream.ts";
-
-/** A socket whose caller is known. */
-export type OpenSocket = {
-  socket: WebSocket;
-  claims: Claims;
-  session: Session;
-  organizationId: string | null;
-  streams: Set<Stream>;
-  /** Ids that are to be told, once it is known that the session still stands. */
-  toTell: string[];
-};
+import { readTopic, type Topic } from "./topics.ts";
 
 /** How many announcements are remembered, to know after an interruption which of them went unheard. */
 const REMEMBERED = 1_000;
@@ -43,32 +33,37 @@ export class OpenSockets {
   readonly #log: Logger;
   readonly #looking: NodeJS.Timeout;
   readonly #heard = new Set<string>();
+  readonly #clinics: ClinicStreams;
   #telling: Promise<void> | null = null;
 
-  constructor(pool: Pool, log: Logger, lookEveryMs: number) {
+  constructor(pool: Pool, log: Logger, { lookMs, newsMs }: Pick<SocketLimits, "lookMs" | "newsMs">) {
     this.#pool = pool;
     this.#log = log;
+    this.#clinics = new ClinicStreams(pool, log, newsMs, this.#open, () => this.#startTelling());
     let isLooking = false;
     this.#looking = setInterval(async () => {
       if (isLooking) return;
       isLooking = true;
-      await this.#look([...this.#open]).catch((error) => {
+      await this.#look([...this.#open], true).catch((error) => {
         log.warn({ error: describeError(error) }, "open sockets could not be looked at");
       });
       isLooking = false;
-    }, lookEveryMs);
+    }, lookMs);
   }
 
   add(request: IncomingMessage, open: OpenSocket): void {
     this.#open.add(open);
     open.socket.once("close", () => this.#open.delete(open));
     arrivals.set(request, {
-      subscribe: () => {
-        const stream = new Stream(() => open.streams.delete(stream));
-        open.streams.add(stream);
-        return stream as never;
-      },
+      subscribe: (topic) => this.#subscribe(open, readTopic(String(topic))) as never,
     });
+  }
+
+  async #subscribe(open: OpenSocket, topic: Topic): Promise<Stream> {
+    const stream = new Stream(topic, () => open.streams.delete(stream));
+    open.streams.add(stream);
+    if (topic.kind === "clinic") await this.#clinics.admit(open, stream);
+    return stream;
   }
 
   ofPerson(principalId: string): OpenSocket[] {
@@ -93,8 +88,14 @@ export class OpenSockets {
     if (this.#heard.size > REMEMBERED) this.#heard.delete(this.#heard.values().next().value as string);
     for (const open of this.ofPerson(item.humanId)) {
       const isMeant = open.organizationId === null || open.organizationId === item.organizationId;
-      if (isMeant && open.streams.size > 0) open.toTell.push(item.id);
+      if (!isMeant) continue;
+      for (const stream of open.streams)
+        if (stream.topic.kind === "inbox") open.toTell.push({ stream, announced: { id: item.id } });
     }
+    this.#startTelling();
+  }
+
+  #startTelling(): void {
     this.#telling ??= this.#tell().finally(() => {
       this.#telling = null;
     });
@@ -119,6 +120,7 @@ export class OpenSockets {
 
   stop(): void {
     clearInterval(this.#looking);
+    this.#clinics.stop();
   }
 
   /** Tells all there is, in order; one look serves everybody who is told something. */
@@ -126,9 +128,10 @@ export class OpenSockets {
     for (;;) {
       const batch = [...this.#open].filter(({ toTell }) => toTell.length > 0);
       if (batch.length === 0) return;
-      const told = batch.map((open) => ({ ...open, ids: open.toTell.splice(0) }));
+      const told = batch.map((open) => ({ ...open, news: open.toTell.splice(0) }));
       try {
-        await this.#look(batch).catch(() => wait(500).then(() => this.#look(batch)));
+        const clinicsToo = told.some(({ news }) => news.some(({ stream }) => stream.topic.kind === "clinic"));
+        await this.#look(batch, clinicsToo).catch(() => wait(500).then(() => this.#look(batch, clinicsToo)));
       } catch (error) {
         this.#log.warn(
           { error: describeError(error) },
@@ -136,17 +139,18 @@ export class OpenSockets {
         );
         for (const { socket } of batch) close(socket, "unavailable");
       }
-      for (const { socket, streams, ids } of told) {
+      for (const { socket, news } of told) {
         if (socket.readyState !== socket.OPEN) continue;
-        const isBehind = ids.some((id) => [...streams].map((stream) => stream.push({ id })).includes(false));
+        const isBehind = news.some(({ stream, announced }) => !stream.push(announced));
         if (isBehind) close(socket, "too_slow");
       }
     }
   }
 
-  /** Closes those that no longer stand. */
-  async #look(sockets: OpenSocket[]): Promise<void> {
+  /** Closes those that no longer stand, and ends what they listen to at clinics without the right to. */
+  async #look(sockets: OpenSocket[], clinicsToo = false): Promise<void> {
     if (sockets.length === 0) return;
+    if (clinicsToo) await this.#clinics.endThoseWithoutRight(sockets);
     const { rows } = await this.#pool.query<{ place: number; reason: string }>(
       "select place, reason from app_hidden.sessions_over($1, $2, $3, $4)",
       [

@@ -1,16 +1,21 @@
+import type { Topic } from "./topics.ts";
+
 /** What waits for a slow reader at most; one who is further behind reads the inbox instead. */
 const LONGEST_QUEUE = 100;
 
-type Announced = { id: string };
+/** What is told: an event or a message by its id, and of an event the row that it is about. */
+export type Announced = { id: string; subjectId?: string };
 
 /** Announcements for one subscription, in order, and never more than a bounded number of them waiting. */
 export class Stream implements AsyncIterableIterator<Announced> {
+  readonly topic: Topic;
   #waiting: Announced[] = [];
   #reader: ((result: IteratorResult<Announced>) => void) | null = null;
   #isOver = false;
   readonly #onEnd: () => void;
 
-  constructor(onEnd: () => void) {
+  constructor(topic: Topic, onEnd: () => void) {
+    this.topic = topic;
     this.#onEnd = onEnd;
   }
 

@@ -44,7 +44,7 @@ export function acceptSockets(parts: SocketParts): SocketServer {
     closeTimeout: CLOSE_MS,
   } as ServerOptions);
   const places = new Places(limits);
-  const open = new OpenSockets(parts.pool, log, limits.lookMs);
+  const open = new OpenSockets(parts.pool, log, limits);
   const protocol = protocolOf(parts, open, limits);
   let isClosing = false;
 

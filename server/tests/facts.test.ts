@@ -66,8 +66,8 @@ describe("FND-07: names as people write, look up and sort them", () => {
     ["nobody", []],
   ])("finds by %j in the own clinic alone", async (query, expected) => {
     const { body } = await api.graphql(
-      "query ($id: UUID!, $query: String!) { searchPatients(organizationId: $id, query: $query, first: 10) { nodes { patientProfile { familyName } } } }",
-      { token, variables: { id: clinic, query } },
+      "query ($id: UUID!, $text: String!) { searchPatients(organizationId: $id, text: $text, first: 10) { nodes { patientProfile { familyName } } } }",
+      { token, variables: { id: clinic, text: query } },
     );
     expect(body.data.searchPatients.nodes.map((node: Json) => node.patientProfile.familyName)).toEqual(
       expected,
@@ -77,7 +77,7 @@ describe("FND-07: names as people write, look up and sort them", () => {
   it("pages through what was found", async () => {
     const ask = (after: string | null) =>
       api.graphql(
-        'query ($id: UUID!, $after: Cursor) { searchPatients(organizationId: $id, query: "ana", first: 4, after: $after) { nodes { patientProfile { familyName } } pageInfo { endCursor } } }',
+        'query ($id: UUID!, $after: Cursor) { searchPatients(organizationId: $id, text: "ana", first: 4, after: $after) { nodes { patientProfile { familyName } } pageInfo { endCursor } } }',
         { token, variables: { id: clinic, after } },
       );
     const first = (await ask(null)).body.data.searchPatients;

@@ -9,7 +9,7 @@ const read = async (stream: Stream, count: number): Promise<string[]> => {
 
 describe("FND-15: the stream behind one subscription", () => {
   it("hands out what was pushed in order, whether the reader waits or comes later", async () => {
-    const stream = new Stream(() => {});
+    const stream = new Stream({ kind: "inbox" }, () => {});
     const waiting = read(stream, 1);
     for (const id of ["a", "b", "c"]) stream.push({ id });
     expect(await waiting).toEqual(["a"]);
@@ -17,7 +17,7 @@ describe("FND-15: the stream behind one subscription", () => {
   });
 
   it("says when a reader is more than a hundred behind", async () => {
-    const stream = new Stream(() => {});
+    const stream = new Stream({ kind: "inbox" }, () => {});
     const kept = Array.from({ length: 100 }, (_, n) => stream.push({ id: String(n) }));
     expect(kept.every(Boolean)).toBe(true);
     expect(stream.push({ id: "one more" })).toBe(false);
@@ -25,7 +25,7 @@ describe("FND-15: the stream behind one subscription", () => {
 
   it("ends once, for whoever waits and whoever comes later", async () => {
     let ends = 0;
-    const stream = new Stream(() => {
+    const stream = new Stream({ kind: "inbox" }, () => {
       ends += 1;
     });
     const waiting = stream.next();

@@ -267,7 +267,7 @@ export type FindPatientsQueryVariables = Exact<{
 }>;
 
 
-export type FindPatientsQuery = { readonly searchPatients: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string, readonly birthDate: scalar.LocalDate | null, readonly phone: scalar.PhoneNumber | null } | null }> } };
+export type FindPatientsQuery = { readonly searchPatients: { readonly nodes: ReadonlyArray<{ readonly patientId: scalar.UUID, readonly isSimilar: boolean, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string, readonly birthDate: scalar.LocalDate | null, readonly phone: scalar.PhoneNumber | null } | null }> } };
 
 export type RegisterPatientMutationVariables = Exact<{
   patient: CreatePatientInput;
@@ -580,9 +580,10 @@ export const RejectRequestDocument = new TypedDocumentString(`
     `, {"documentId":"64791fcfe351632a0896e578075e805ea0ee5be3563d65947f5946546caa9ea2","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RejectRequestMutation, RejectRequestMutationVariables>;
 export const FindPatientsDocument = new TypedDocumentString(`
     query FindPatients($clinic: UUID!, $text: String!) {
-  searchPatients(organizationId: $clinic, query: $text, first: 10) {
+  searchPatients(organizationId: $clinic, text: $text, first: 10) {
     nodes {
-      id
+      patientId
+      isSimilar
       patientProfile {
         id
         givenName
@@ -593,7 +594,7 @@ export const FindPatientsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"documentId":"66f5babeda8bf36738554091ed3d0d2de16a9a1b7a9ab4e156ff8463a2988242","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<FindPatientsQuery, FindPatientsQueryVariables>;
+    `, {"documentId":"33ea2a6b8bfd3a7c7015e37bca0179cbd28dec64de480f1d444edb65f327cd85","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<FindPatientsQuery, FindPatientsQueryVariables>;
 export const RegisterPatientDocument = new TypedDocumentString(`
     mutation RegisterPatient($patient: CreatePatientInput!) {
   createPatient(input: $patient) {

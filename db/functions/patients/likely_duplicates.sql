@@ -1,6 +1,5 @@
--- Which patients of a clinic are probably one person: shown, never merged by themselves. The name and one more fact
--- agree, or given name, address and number do, and no birthday differs. A page looks at 200 patients, newest first, and
--- finds their like by index, so its cost does not grow with the clinic. FND-34.
+-- Which patients of a clinic are probably one person, as is_one_person() says: shown, never merged by themselves. A page
+-- looks at 200 patients, newest first, and finds their like by index, so its cost does not grow with the clinic. FND-34.
 
 set role app_engine;
 
@@ -70,10 +69,7 @@ begin
         -- Names are folded once a pair.
         offset 0
       ) as compared
-      where compared.birthday is not false
-        -- Or one given name, address and number: a family name that changed, or was written otherwise.
-        and (compared.name and (compared.address or compared.telephone or compared.birthday)
-             or compared.given_name and compared.address and compared.telephone)
+      where app_private.is_one_person(compared.address, compared.name, compared.given_name, compared.telephone, compared.birthday)
       order by compared.patient_id desc
       limit 5
     ) as alike

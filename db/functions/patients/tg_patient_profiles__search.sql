@@ -1,4 +1,4 @@
--- Whoever is called otherwise, or has another number, is found by it in every clinic. FND-07.
+-- Whoever is called otherwise, or has another number, address or birthday, is found by it in every clinic. FND-07.
 
 set role app_engine;
 
@@ -7,9 +7,9 @@ language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  update app_private.patient_search set text = app_private.patient_search_text(new)
-  where patient_search.patient_profile_id = new.id
-    and patient_search.text <> app_private.patient_search_text(new);
+  perform app_private.keep_search_words(patients.organization_id, new)
+  from app_public.patients
+  where patients.patient_profile_id = new.id;
   return new;
 end;
 $$;
@@ -18,5 +18,6 @@ comment on function app_private.tg_patient_profiles__search is 'Keeps patient_se
 
 reset role;
 
-create or replace trigger _500_search after update of given_name, family_name, phone on app_public.patient_profiles
+create or replace trigger _500_search
+  after update of given_name, family_name, phone, email, birth_date on app_public.patient_profiles
   for each row execute function app_private.tg_patient_profiles__search();

@@ -7,12 +7,9 @@ language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  insert into app_private.patient_search (organization_id, patient_id, patient_profile_id, text)
-  select new.organization_id, new.id, patient_profiles.id, app_private.patient_search_text(patient_profiles)
+  perform app_private.keep_search_words(new.organization_id, patient_profiles)
   from app_public.patient_profiles
-  where patient_profiles.id = new.patient_profile_id
-  on conflict on constraint patient_search_pkey do update
-    set patient_profile_id = excluded.patient_profile_id, text = excluded.text;
+  where patient_profiles.id = new.patient_profile_id;
   return new;
 end;
 $$;

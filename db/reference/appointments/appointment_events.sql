@@ -33,6 +33,17 @@ payload_schema:
    "appointmentId": {"type": "string", "format": "uuid"},
    "patientProfileId": {"type": "string", "format": "uuid"}}}
 ==========
+name: appointment.changed
+version: 1
+description: It has another time or specialist, was taken out of the lists, or brought back.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "specialistId", "fromSpecialistId"],
+ "properties": {
+   "specialistId": {"type": "string", "format": "uuid"},
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "fromSpecialistId": {"type": "string", "format": "uuid"}}}
+==========
 name: appointment.confirmed
 version: 1
 description: The patient said they will come.

@@ -1,6 +1,17 @@
 -- What is published about booking requests. A version is never changed: a new one is added. FND-14.
 
 select app_private.own_rows('app_private.event_types', scope => '{"subject_type": "booking_request"}', rows => '
+name: booking_request.changed
+version: 1
+description: It has another time or specialist.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["bookingRequestId", "specialistId", "fromSpecialistId"],
+ "properties": {
+   "specialistId": {"type": "string", "format": "uuid"},
+   "bookingRequestId": {"type": "string", "format": "uuid"},
+   "fromSpecialistId": {"type": "string", "format": "uuid"}}}
+==========
 name: booking_request.confirmed
 version: 1
 description: The clinic said yes: the request became an appointment.

@@ -8,6 +8,11 @@ export const patientTexts = {
     ro: "În clinică nu există acest pacient. Căutați-l din nou.",
     en: "There is no such patient at the clinic. Search again.",
   },
+  "VALIDATION text_too_long": {
+    ro: "Scrieți cel mult {most, number} de caractere: ajunge o parte din nume, din număr sau din adresă.",
+    en: "Type at most {most, number} characters: a part of the name, the number or the address is enough.",
+    details: { field: "text", most: "number" },
+  },
   "CONFLICT person_unclear": {
     ro:
       "{field, select, displayName {Cereți aparținătorului adresa și numele contului său: amândouă trebuie să se " +

@@ -173,6 +173,11 @@ export const schedulingTexts = {
     en: "Ask for days between the years 2000 and 2200.",
     details: rule,
   },
+  "VALIDATION days_out_of_bounds": {
+    ro: "Cereți între {least, plural, one {o zi} few {# zile} other {# de zile}} și {most, plural, one {o zi} few {# zile} other {# de zile}} deodată.",
+    en: "Ask for {least, number} to {most, plural, one {one day} other {# days}} at a time.",
+    details: { field: "text", least: "number", most: "number" },
+  },
   "VALIDATION window_too_long": {
     ro: "Cereți cel mult {maxDays, plural, one {o zi} few {# zile} other {# de zile}} deodată.",
     en: "Ask for at most {maxDays, plural, one {one day} other {# days}} at a time.",

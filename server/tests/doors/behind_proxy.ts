@@ -15,6 +15,8 @@ export const documents = {
   Me: "query Me { me { email } }",
   Clinic: "query Clinic($slug: String!) { clinicBySlug(slug: $slug) { name } }",
   Arrived: "subscription Arrived { inboxItemArrived { title } }",
+  Changed:
+    "subscription Changed($clinic: UUID!) { bookingRequestChanged(organizationId: $clinic) { bookingRequest { givenName } } }",
   Confirm:
     "mutation Confirm($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { appointment { id contactName } } }",
   Request:

@@ -64,6 +64,28 @@ describe("FND-15, FND-27: sockets in production, behind that proxy", () => {
     await ana.closed;
   });
 
+  it("carry what happens at a clinic to its staff, by the same documents", async () => {
+    const [{ id: clinic }] = (await api.sql(
+      "select id from app_public.organizations where slug = 'atlas'",
+    )) as [Json];
+    const flavia = socket("flavia", { documentId: id("Changed"), variables: { clinic } });
+    const ana = socket("ana", { documentId: id("Changed"), variables: { clinic } });
+    await until(async () => {
+      await api.sql(
+        "update app_public.booking_requests set ends_at = ends_at + interval '1 second' where status = 'requested'",
+      );
+      return flavia.heard.length > 0 && ana.heard.length > 0;
+    }, "a changed request");
+    expect(flavia.heard[0].payload).toEqual({
+      data: { bookingRequestChanged: { bookingRequest: { givenName: "Gabriela" } } },
+    });
+    expect(JSON.stringify(ana.heard)).not.toContain("Gabriela");
+    expect(JSON.stringify(ana.heard[0])).toContain("NOT_FOUND");
+    flavia.ws.close(1000);
+    ana.ws.close(1000);
+    await Promise.all([flavia.closed, ana.closed]);
+  });
+
   it.each<[what: string, payload: () => object, code: string]>([
     ["a text", () => ({ query: documents.Arrived }), "TRUSTED_DOCUMENTS_REQUIRED"],
     [

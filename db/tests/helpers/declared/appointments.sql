@@ -8,8 +8,10 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A trigger that reads or writes beyond the grants of whoever caused it.', unnest(array[
+  'app_private.tg_appointments__publish_changed()',
   'app_private.tg_appointments__record_move()',
-  'app_private.tg_booking_requests__publish()'
+  'app_private.tg_booking_requests__publish()',
+  'app_private.tg_booking_requests__publish_changed()'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)

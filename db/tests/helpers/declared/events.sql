@@ -73,3 +73,6 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_private.events', 'scope_id, id', 'What event_deliveries refers to.'),
   ('app_private.events', 'subject_id, position', 'An event has a number among those of its subject (FND-14).'),
   ('app_private.webhook_receipts', 'provider, integration_id, event_id', 'A vendor''s event is taken once (FND-25).');
+
+insert into tests.allowed_definer_functions (function, reason) values
+  ('app_hidden.news_of(uuid[],text[],integer)', 'The servers ask for ids on behalf of sockets, and read what they tell with the rights of each.');

@@ -23,6 +23,7 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'The session check: before it nobody is anybody, so nobody could read what it reads.', unnest(array[
   'app_hidden.language_of(uuid)',
   'app_hidden.reach_of(uuid,uuid)',
+  'app_hidden.listeners_over(uuid[],uuid[],uuid[],text[])',
   'app_hidden.sessions_over(text[],text[],text[],uuid[])',
   'app_hidden.sign_in(text,text,text,text,boolean,text,text,uuid)'
 ]);

@@ -12,6 +12,7 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
   'app_private.tg_patient_profiles__email_proof()',
   'app_private.tg_patient_profiles__own_account()',
   'app_private.tg_patient_profiles__search()',
+  'app_private.tg_patient_search__words()',
   'app_private.tg_patients__merged()',
   'app_private.tg_patients__search()'
 ]);
@@ -48,6 +49,7 @@ insert into tests.lint_exceptions (rule, reason, object)
 select 'growth', 'The patient''s file. It grows with the appointments; how long the law asks for it is for counsel to confirm.', unnest(array[
   'app_private.caregiver_evidence',
   'app_private.patient_search',
+  'app_private.search_words',
   'app_public.caregivers',
   'app_public.patient_merges',
   'app_public.patient_profiles',

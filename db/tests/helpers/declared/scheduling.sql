@@ -20,6 +20,7 @@ select 'A visitor may call it; it hands out or takes what its comment says, and 
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
+  'app_public.agenda(uuid,date,integer,uuid[])',
   'app_public.explain_availability(uuid,uuid,timestamp with time zone)',
   'app_public.overlapping_hours(uuid)',
   'app_public.remove_calendar(uuid)'

@@ -1,17 +1,34 @@
--- Test: tg_patient_profiles__search - another name or number is what somebody is found by, at every clinic; others stay as they are. FND-07.
+-- Test: tg_patient_profiles__search - another name, number, address or birthday is what somebody is found by, at every clinic; others stay as they are. FND-07.
 begin;
-select plan(3);
+select plan(9);
 select tests.clinic('boreal');
 select tests.clinic('atlas');
 select tests.patient('ana', account => false);
 select tests.patient('bogdan', account => false);
 select tests.admitted(tests.id('boreal'), tests.id('ana'));
-create function pg_temp.texts(person text) returns text[] language sql as $$
-  select array_agg(text order by organization_id) from app_private.patient_search where patient_profile_id = tests.id(person);
+update app_public.patient_profiles set email = null, phone = null, birth_date = null where id in (tests.id('ana'), tests.id('bogdan'));
+create function pg_temp.words(person text) returns text[] language sql as $$
+  select array_agg(word order by organization_id, word) from app_private.patient_search where patient_profile_id = tests.id(person);
 $$;
-select is(pg_temp.texts('ana'), '{" popescu ana 40722000111"," popescu ana 40722000111"}', 'found at both clinics');
-update app_public.patient_profiles set family_name = 'Țepeș', phone = null where id = tests.id('ana');
-select is(pg_temp.texts('ana'), '{" tepes ana"," tepes ana"}', 'otherwise from now on, at both');
-select is(pg_temp.texts('bogdan'), '{" popescu bogdan 40722000111"}', 'and nobody else');
+create function pg_temp.names(clinic text) returns text[] language sql as $$
+  select array_agg(word order by word) from app_private.search_words where organization_id = tests.id(clinic);
+$$;
+select is(pg_temp.words('ana'), '{ana,popescu,ana,popescu}', 'found at both clinics');
+update app_public.patient_profiles set family_name = 'Țepeș', phone = '+40722000111', email = 'Ana@People.test', birth_date = '1985-03-14'
+where id = tests.id('ana');
+select is(pg_temp.words('ana'),
+  array['+40722000111', '-11100022704', '=1985-03-14', '@ana@people.test', 'ana', 'tepes',
+        '+40722000111', '-11100022704', '=1985-03-14', '@ana@people.test', 'ana', 'tepes'], 'otherwise from now on, at both');
+select is((select array_agg(distinct text) from app_private.patient_search where word = 'tepes'),
+  array[' tepes , ana ; =1985-03-14 @ana@people.test +40722000111 -11100022704'], 'and so is what stands beside each word');
+select is((select array_agg(distinct text) from app_private.patient_search where word = 'ana'),
+  array[' tepes , ana ; =1985-03-14 @ana@people.test +40722000111 -11100022704'], 'also beside a word that stayed');
+select is(pg_temp.words('bogdan'), '{bogdan,popescu}', 'and nobody else');
+select is(pg_temp.names('atlas'), '{ana,bogdan,popescu,tepes}', 'a name that somebody still has is kept');
+select is(pg_temp.names('boreal'), '{ana,tepes}', 'and one that nobody has is not');
+update app_public.patient_profiles set family_name = 'Pop', given_name = 'Pop' where id = tests.id('bogdan');
+select is(pg_temp.words('bogdan'), '{pop}', 'a name that comes twice is one word');
+update app_public.patient_profiles set locale = 'en' where id = tests.id('bogdan');
+select is(pg_temp.words('bogdan'), '{pop}', 'what nobody is looked for by changes nothing');
 select * from finish();
 rollback;

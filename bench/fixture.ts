@@ -50,14 +50,14 @@ function parameters(statement: string): number {
   return Math.max(0, ...[...statement.matchAll(/\$(\d)/g)].map((match) => Number(match[1])));
 }
 
-// Ids that statements can compute again, so that one writes what the next refers to.
+// Ids that statements can compute again, so that one writes what the next refers to: of version 8, as any id is of one.
 const otherClinics = [
   `create or replace function bench_id(variadic parts text[]) returns uuid
    language sql immutable parallel safe
-   as $$ select md5('bench ' || array_to_string(parts, ' '))::uuid $$`,
+   as $$ select overlay(overlay(md5('bench ' || array_to_string(parts, ' ')) placing '8' from 13) placing 'a' from 17)::uuid $$`,
   `create or replace function bench_id(part text, number int) returns uuid
    language sql immutable parallel safe
-   as $$ select md5('bench ' || part || ' ' || number)::uuid $$`,
+   as $$ select bench_id(part, number::text) $$`,
 
   `insert into app_public.organizations (id, slug, name, activated_at)
    select bench_id('other', c), 'other-' || c, 'Other ' || c, now() from generate_series(1, $1::int) as c`,

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import type pg from "pg";
 import type { RoleUrls } from "../db/migrating/prepare.ts";
 import { fillDatabase } from "./fixture.ts";
+import { LARGEST } from "./growth.ts";
 import { type Bench, type Measurement, open, type Row } from "./row.ts";
 
 /** A row of the table, as text; `failed` where there is nothing to show but why. */
@@ -39,7 +40,11 @@ export async function measureRows(
   urls: RoleUrls,
   adminUrl: string,
   rows: NamedRow[],
-  { short, told = () => {} }: { short: boolean; told?: (otherBookings: number) => void },
+  {
+    short,
+    largest = LARGEST,
+    told = () => {},
+  }: { short: boolean; largest?: number; told?: (otherBookings: number) => void },
 ): Promise<Line[]> {
   const connections: pg.Client[] = [];
   const connect = async (url = urls.authenticator) => {
@@ -51,7 +56,7 @@ export async function measureRows(
     const admin = await connect(adminUrl);
     const fixture = await fillDatabase(admin, short);
     told(fixture.otherBookings);
-    const bench: Bench = { urls, fixture, admin, short, connect: () => connect() };
+    const bench: Bench = { urls, fixture, admin, short, largest, connect: () => connect() };
     const lines: Line[] = [];
     for (const { name, row } of rows) {
       lines.push(

@@ -13,7 +13,6 @@ import { createErrorMask } from "./errors/graphql_errors.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import { idePage } from "./ide/index.ts";
 import { settingsOf } from "./identity/session.ts";
-import { requireMendedCursors } from "./null_cursors.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { createPgService } from "./pg_service.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
@@ -28,6 +27,7 @@ import { HttpAnswersPlugin } from "./plugins/http_answers.ts";
 import { InboxSubscriptionPlugin } from "./plugins/inbox_subscription.ts";
 import { IndexedOnlyPlugin } from "./plugins/indexed_only.ts";
 import { NameOrderPlugin } from "./plugins/name_order.ts";
+import { NamedClinicPlugin } from "./plugins/named_clinic.ts";
 import { NamedScalarsPlugin } from "./plugins/named_scalars.ts";
 import { NeverNullPlugin } from "./plugins/never_null.ts";
 import { NothingUpdatedPlugin } from "./plugins/nothing_updated.ts";
@@ -41,8 +41,6 @@ import { SummedUpPlugin } from "./plugins/summed_up.ts";
 import { ValidationCodesPlugin } from "./plugins/validation_codes.ts";
 import type { Replica } from "./replica.ts";
 import { arrivalsOf } from "./sockets/open_sockets.ts";
-
-requireMendedCursors();
 
 /** Where there are no global ids, there is nothing to call them. */
 const simplerNames: GraphileConfig.Preset = {
@@ -74,6 +72,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     ClinicSubscriptionsPlugin,
     IndexedOnlyPlugin,
     NameOrderPlugin,
+    NamedClinicPlugin,
     NamedScalarsPlugin,
     NeverNullPlugin,
     NothingUpdatedPlugin,

@@ -23,13 +23,16 @@ const query = `{
 }`;
 const wholeRounds = 5;
 
-/** FND-29: 20 appointments with service, specialist and patient, for front desk, under row level security. */
+/** What the list was worth before its statement named the clinic, in a clinic with as many appointments. */
+const timesUnnamed = 8;
+
+/** FND-29: 20 appointments of 20,000 with service, specialist and patient, for front desk, under row level security. */
 export default {
   claim: "list of 20 through GraphQL",
   unit: "/s",
-  goal: { ratioAtLeast: 0.38 },
+  goal: { ratioAtLeast: 0.6 },
   async measure(bench) {
-    await fillAppointments(bench);
+    await fillAppointments(bench, bench.short ? 2_000 : 20_000);
     const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-bench-"));
     const env = {
       ...process.env,
@@ -44,16 +47,23 @@ export default {
     const token = openDevIssuer(readConfig(env)).mint(person);
     const [api, byHand] = [await start("server/main.ts", env), await start("bench/handwritten.ts", env)];
     try {
+      const headers = { authorization: `Bearer ${token}`, "x-organization": bench.fixture.organizationId };
       const graphql: Target = {
         url: `${api.url}/graphql`,
         method: "POST",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        headers: { ...headers, "content-type": "application/json" },
         body: JSON.stringify({ query }),
       };
       const endpoint: Target = {
         url: `${byHand.url}/appointments`,
         method: "GET",
-        headers: { authorization: `Bearer ${token}` },
+        headers,
+      };
+      // The statement that the list was until then; written by hand, so that it is no slower than it has to be.
+      const unnamed: Target = {
+        url: `${byHand.url}/appointments/unnamed`,
+        method: "GET",
+        headers: { authorization: headers.authorization },
       };
       const same = (await answer(graphql)).data.appointments.nodes;
       const expected = await answer(endpoint);
@@ -61,17 +71,24 @@ export default {
       // Interleaved, so that whatever else the machine does hits both.
       const measured: number[] = [];
       const against: number[] = [];
+      const floor: number[] = [];
       const [rounds, seconds] = bench.short ? [1, 1] : [wholeRounds, 3];
       await rate(graphql, seconds);
       await rate(endpoint, seconds);
       for (let round = 0; round < rounds; round++) {
         measured.push(await rate(graphql, seconds));
         against.push(await rate(endpoint, seconds));
+        floor.push(await rate(unnamed, seconds));
       }
       return {
         measured: median(measured),
-        against: { what: "the same SQL behind express, by hand", value: median(against) },
+        against: {
+          what: `by hand, behind express; ${median(floor).toFixed(1)} /s without the clinic in the statement`,
+          value: median(against),
+        },
         conditions: {
+          [`${timesUnnamed} times the statement without the clinic`]:
+            bench.short || median(measured) >= timesUnnamed * median(floor),
           "both answer with the same 20 rows":
             same.length === 20 && JSON.stringify(ids(same)) === JSON.stringify(ids(expected)),
         },
@@ -119,8 +136,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A patient's appointment for each of the clinic's bookings, and a front desk that may see them. */
-async function fillAppointments({ admin }: Bench): Promise<void> {
+/** Appointments of a clinic's past, and a front desk that may see them. */
+async function fillAppointments({ admin }: Bench, count: number): Promise<void> {
   await admin.query(`
     set session_replication_role = replica;
     insert into app_public.principals (id, kind) values (bench_id('front desk'), 'human');
@@ -141,10 +158,10 @@ async function fillAppointments({ admin }: Bench): Promise<void> {
     select bench_id('clinic'), bench_id('patient', n) from generate_series(1, 200) as n;
     insert into app_public.appointments (organization_id, patient_profile_id, calendar_id, service_id, specialist_id,
                                          claim_id, starts_at, ends_at, modality, price_amount, currency, contact_name, locale)
-    select organization_id, bench_id('patient', (1 + row_number() over () % 200)::int), bench_id('pool'), bench_id('service'),
-           specialist_id, id, lower(during), upper(during), 'in_person', 15000, 'RON', 'Ioana Popescu', 'ro'
-    from app_private.time_claims
-    where organization_id = bench_id('clinic') and kind = 'appointment';
+    select bench_id('clinic'), bench_id('patient', 1 + n % 200), bench_id('pool'), bench_id('service'),
+           bench_id('specialist', 1 + n % 20), gen_random_uuid(), start, start + interval '30 minutes', 'in_person', 15000, 'RON',
+           'Ioana Popescu', 'ro'
+    from generate_series(1, ${count}) as n, lateral (select now() - n * interval '30 minutes') as time (start);
     reset session_replication_role`);
   await admin.query("analyze");
 }

@@ -40,7 +40,7 @@ select app_private.protect('${table}', engine => 'select', facts => '{name name}
 grant select on ${table} to app_member;
 
 create policy ${name}_select_staff on ${table} for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
 `,
       },
       ...(fixture

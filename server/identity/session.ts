@@ -9,16 +9,30 @@ import type { Claims } from "./verify.ts";
 /** Transaction-local settings that tell the database who asks; absent ones are not set. */
 export type Settings = Record<string, string | undefined>;
 
+/**
+ * Where the rows are that somebody may see, as it was when they came in: what statements may begin with, and no right.
+ * `isStaff` is of the clinic they name, or of any where they name none.
+ */
+export type Reach = { isStaff: boolean; onlyClinic: string | null };
+
 /** Who a request speaks for, from its first byte to its last log line. */
 export type Session = {
   requestId: string;
   principalId: string | null;
   /** The language that the person chose; null for visitors, and at a first sign-in for who names none. */
   language: Language | null;
+  reach: Reach;
   settings: Settings;
 };
 
 const sessions = new WeakMap<IncomingMessage, Session>();
+
+type SignedIn = {
+  principal_id: string;
+  locale: string | null;
+  is_staff: boolean;
+  only_clinic: string | null;
+};
 
 export type RequestFacts = {
   headers: IncomingMessage["headers"];
@@ -38,6 +52,7 @@ export function visitorSession(requestId: string, facts: RequestFacts): Session 
     requestId,
     principalId: null,
     language: null,
+    reach: { isStaff: false, onlyClinic: null },
     settings: { role: "app_anonymous", ...factsAsSettings(requestId, facts) },
   };
 }
@@ -53,9 +68,10 @@ export async function memberSession(
   facts: RequestFacts,
 ): Promise<Session> {
   const organizationId = claimedOrganization(facts.headers);
-  const { rows } = await pool.query<{ principal_id: string; locale: string | null }>(
-    `select principal_id, app_hidden.language_of(principal_id) as locale
-     from app_hidden.sign_in($1, $2, $3, $4, $5, $6, $7, $8) as principal_id`,
+  const { rows } = await pool.query<SignedIn>(
+    `select principal_id, app_hidden.language_of(principal_id) as locale, is_staff, only_clinic
+     from app_hidden.sign_in($1, $2, $3, $4, $5, $6, $7, $8) as principal_id
+     cross join lateral app_hidden.reach_of(principal_id, $8)`,
     [
       claims.issuer,
       claims.subject,
@@ -67,12 +83,14 @@ export async function memberSession(
       organizationId,
     ],
   );
-  const principalId = rows[0]?.principal_id;
+  const [signedIn] = rows;
+  const principalId = signedIn?.principal_id;
   if (!principalId) throw new Refusal("UNAUTHENTICATED", "human_unknown");
   return {
     requestId,
     principalId,
-    language: languages.find((known) => known === (rows[0]?.locale ?? claims.locale)) ?? null,
+    language: languages.find((known) => known === (signedIn.locale ?? claims.locale)) ?? null,
+    reach: { isStaff: signedIn.is_staff, onlyClinic: signedIn.only_clinic },
     settings: {
       role: "app_member",
       "app.principal_id": principalId,

@@ -2,6 +2,8 @@ import "postgraphile";
 import type { PgCodec } from "postgraphile/@dataplan/pg";
 
 export const TENANT = "organization_id";
+/** Whose rows are a person's own, wherever that person still belongs. */
+export const OWNER = "human_id";
 
 type Attributes = NonNullable<PgCodec["attributes"]>;
 type Unique = {

@@ -68,9 +68,12 @@ $$;
 comment on function app_public.probe_numbers() is E'@longestPage 500\\nBounded by what it is.';
 grant execute on function app_public.probe_numbers() to app_anonymous;
 
-create table app_public.probe_things (id int primary key, name text, unindexed text);
+create table app_public.probe_things (
+  id int primary key, name text not null, unindexed text, keyless text not null default 'x', optional text);
 create table app_public.probe_parts (id int primary key, thing_id int not null references app_public.probe_things);
-create index on app_public.probe_things (name);
+create index on app_public.probe_things (name, id);
+create index on app_public.probe_things (keyless);
+create index on app_public.probe_things (optional, id);
 create index on app_public.probe_parts (thing_id);
 insert into app_public.probe_things select n, 'thing ' || n, 'x' from generate_series(1, 150) n;
 insert into app_public.probe_parts select n, 1 from generate_series(1, 150) n;

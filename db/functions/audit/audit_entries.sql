@@ -4,7 +4,7 @@
 create or replace view app_public.audit_entries with (security_invoker = true) as
 select entries.id, entries.organization_id, entries.occurred_at, entries.actor_id, entries.impersonator_id,
        entries.session_role, entries.request_id, entries.action, entries.table_name, entries.row_key, entries.person_id,
-       entries.changed
+       entries.changed, entries.scope_id
 from audit.entries;
 
 -- The key as the index has it, by time: a page reads a month, not the log.
@@ -31,4 +31,5 @@ comment on column app_public.audit_entries.person_id is
 comment on column app_public.audit_entries.changed is
   E'@nullable\n@behavior -attribute:filterBy -attribute:orderBy\nColumns that changed; of a new or deleted row those with a value. '
   'Secrets are named here and shown nowhere.';
+comment on column app_public.audit_entries.scope_id is E'@behavior -*\nThe clinic as the key has it; zeros for what belongs to none.';
 grant select on app_public.audit_entries to app_member;

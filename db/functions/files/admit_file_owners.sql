@@ -43,12 +43,12 @@ begin
         'create policy %I on app_public.files for select to app_member using (
            status = ''confirmed'' and deleted_at is null and %I in (
              select owner.id from %s as owner
-             where owner.%I = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])))',
+             where owner.%I = any ((select app_hidden.rights(''people''))::uuid[])))',
         'files_select_of_' || v_kind.key || '_of_patient', v_kind.column_name, v_kind.owners, v_kind.patient_column);
       execute format(
         'create policy %I on app_public.files for select to app_member using (
            status = ''confirmed'' and deleted_at is null and %I is not null
-           and organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[])
+           and organization_id = any ((select app_hidden.rights(''staff''))::uuid[])
            and exists (
              select from %s as owner where owner.organization_id = files.organization_id and owner.id = files.%I))',
         'files_select_of_' || v_kind.key, v_kind.column_name, v_kind.owners, v_kind.column_name);

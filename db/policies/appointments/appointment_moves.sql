@@ -10,7 +10,7 @@ grant select on app_public.appointment_moves to app_member;
 
 create policy appointment_moves_select_staff on app_public.appointment_moves for select to app_member
   using (
-    organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
+    organization_id = any ((select app_hidden.rights('appointments.view'))::uuid[])
     -- One look-up a row, and the appointment's own policies hide what was deleted.
     and exists (select from app_public.appointments where appointments.id = appointment_moves.appointment_id)
   );

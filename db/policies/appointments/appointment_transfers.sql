@@ -13,7 +13,7 @@ grant select on app_public.appointment_transfers to app_member;
 
 create policy appointment_transfers_select_staff on app_public.appointment_transfers for select to app_member
   using (
-    organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[])
+    organization_id = any ((select app_hidden.rights('appointments.view'))::uuid[])
     -- One look-up a row, and the appointment's own policies hide what was deleted.
     and exists (select from app_public.appointments where appointments.id = appointment_transfers.appointment_id)
   );

@@ -22,11 +22,11 @@ grant select (id, organization_id, patient_profile_id, calendar_id, service_id, 
    on app_public.appointments to app_member;
 
 create policy appointments_select_staff on app_public.appointments for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]) and deleted_at is null);
+  using (organization_id = any ((select app_hidden.rights('appointments.view'))::uuid[]) and deleted_at is null);
 
 create policy appointments_select_patient on app_public.appointments for select to app_member
   using (
-    patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
-    and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    patient_profile_id = any ((select app_hidden.rights('people'))::uuid[])
+    and organization_id = any ((select app_hidden.rights('patient'))::uuid[])
     and deleted_at is null
   );

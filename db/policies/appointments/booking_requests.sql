@@ -20,4 +20,4 @@ grant select (id, organization_id, calendar_id, service_id, specialist_id, statu
    on app_public.booking_requests to app_member;
 
 create policy booking_requests_select_staff on app_public.booking_requests for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('appointments.view'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('appointments.view'))::uuid[]));

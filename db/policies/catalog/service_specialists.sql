@@ -8,20 +8,20 @@ grant select on app_public.service_specialists to app_member;
 grant insert (organization_id, service_id, specialist_id), delete on app_public.service_specialists to app_member;
 
 create policy service_specialists_select_staff on app_public.service_specialists for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
 
 create policy service_specialists_select_patient on app_public.service_specialists for select to app_member
   using (
-    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('patient'))::uuid[])
     and service_id in (select services.id from app_public.services)
     and specialist_id in (select specialists.id from app_public.specialists)
   );
 
 create policy service_specialists_insert_manager on app_public.service_specialists for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+  with check (organization_id = any ((select app_hidden.rights('services.manage'))::uuid[]));
 
 create policy service_specialists_delete_manager on app_public.service_specialists for delete to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('services.manage'))::uuid[]));
 
 create or replace trigger _010_clinic before insert on app_public.service_specialists
   for each row execute function app_private.tg_clinic_of('app_public.services', 'service_id');

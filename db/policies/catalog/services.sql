@@ -13,14 +13,14 @@ grant insert (organization_id, name, description, translations, duration_minutes
    on app_public.services to app_member;
 
 create policy services_select_staff on app_public.services for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]) and deleted_at is null);
 
 create policy services_select_patient on app_public.services for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and is_active and deleted_at is null);
+  using (organization_id = any ((select app_hidden.rights('patient'))::uuid[]) and is_active and deleted_at is null);
 
 create policy services_insert_manager on app_public.services for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+  with check (organization_id = any ((select app_hidden.rights('services.manage'))::uuid[]));
 
 create policy services_update_manager on app_public.services for update to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]) and deleted_at is null)
-  with check (organization_id = any ((select app_hidden.organization_ids_where('services.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('services.manage'))::uuid[]) and deleted_at is null)
+  with check (organization_id = any ((select app_hidden.rights('services.manage'))::uuid[]));

@@ -9,19 +9,19 @@ grant select (organization_id, specialist_id, specialty_id, created_at) on app_p
 grant insert (organization_id, specialist_id, specialty_id), delete on app_public.specialist_specialties to app_member;
 
 create policy specialist_specialties_select_staff on app_public.specialist_specialties for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
 
 create policy specialist_specialties_select_patient on app_public.specialist_specialties for select to app_member
   using (
-    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('patient'))::uuid[])
     and specialist_id in (select specialists.id from app_public.specialists)
   );
 
 create policy specialist_specialties_insert_manager on app_public.specialist_specialties for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
+  with check (organization_id = any ((select app_hidden.rights('specialists.manage'))::uuid[]));
 
 create policy specialist_specialties_delete_manager on app_public.specialist_specialties for delete to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('specialists.manage'))::uuid[]));
 
 create or replace trigger _150_scope before insert on app_public.specialist_specialties
   for each row execute function app_private.tg_specialist_specialties__scope();

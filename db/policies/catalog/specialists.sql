@@ -21,14 +21,17 @@ grant insert (organization_id, human_id, title, given_name, family_name, registr
    on app_public.specialists to app_member;
 
 create policy specialists_select_staff on app_public.specialists for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]) and deleted_at is null);
 
 create policy specialists_select_patient on app_public.specialists for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and deleted_at is null);
+  using (organization_id = any ((select app_hidden.rights('patient'))::uuid[]) and deleted_at is null);
 
 create policy specialists_insert_manager on app_public.specialists for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
+  with check (organization_id = any ((select app_hidden.rights('specialists.manage'))::uuid[]));
 
 create policy specialists_update_manager on app_public.specialists for update to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]) and deleted_at is null)
-  with check (organization_id = any ((select app_hidden.organization_ids_where('specialists.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('specialists.manage'))::uuid[]) and deleted_at is null)
+  with check (organization_id = any ((select app_hidden.rights('specialists.manage'))::uuid[]));
+
+create or replace trigger _900_forget_rights after insert or update or delete on app_public.specialists
+  for each statement execute function app_private.tg_forget_rights();

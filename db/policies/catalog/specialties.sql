@@ -15,17 +15,17 @@ create policy specialties_select_everyone on app_public.specialties for select t
   using (organization_id is null and deleted_at is null);
 
 create policy specialties_select_staff on app_public.specialties for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]) and deleted_at is null);
 
 create policy specialties_select_patient on app_public.specialties for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and deleted_at is null);
+  using (organization_id = any ((select app_hidden.rights('patient'))::uuid[]) and deleted_at is null);
 
 create policy specialties_insert_manager on app_public.specialties for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]));
+  with check (organization_id = any ((select app_hidden.rights('specialties.manage'))::uuid[]));
 
 create policy specialties_update_manager on app_public.specialties for update to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]) and deleted_at is null)
-  with check (organization_id = any ((select app_hidden.organization_ids_where('specialties.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('specialties.manage'))::uuid[]) and deleted_at is null)
+  with check (organization_id = any ((select app_hidden.rights('specialties.manage'))::uuid[]));
 
 create policy specialties_all_migrator on app_public.specialties for all to app_owner
   using (organization_id is null)

@@ -17,15 +17,15 @@ create policy files_select_uploader on app_public.files for select to app_member
   using (
     uploaded_by = (select app_hidden.current_principal_id())
     and status in ('pending', 'rejected') and deleted_at is null
-    and (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[])
-         or organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]))
+    and (organization_id = any ((select app_hidden.rights('staff'))::uuid[])
+         or organization_id = any ((select app_hidden.rights('patient'))::uuid[]))
   );
 
 create policy files_select_audience on app_public.files
   as restrictive for select to app_member
   using (
     audience = 'owner_readers'
-    or organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[])
+    or organization_id = any ((select app_hidden.rights('staff'))::uuid[])
   );
 
 create or replace trigger _050_fill_owner before insert or update on app_public.files

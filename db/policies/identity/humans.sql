@@ -13,7 +13,7 @@ create policy humans_select_self on app_public.humans for select to app_member
   using (principal_id = (select app_hidden.current_account_id()));
 
 create policy humans_select_colleague on app_public.humans for select to app_member
-  using (principal_id = any ((select app_hidden.current_colleague_ids())::uuid[]));
+  using (principal_id = any ((select app_hidden.rights('colleagues'))::uuid[]));
 
 create policy humans_update_self on app_public.humans for update to app_member
   using (principal_id = (select app_hidden.current_account_id()))

@@ -7,4 +7,4 @@ select app_private.protect('app_public.invitation_roles', engine => 'select, ins
 grant select on app_public.invitation_roles to app_member;
 
 create policy invitation_roles_select_staff on app_public.invitation_roles for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('members.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('members.manage'))::uuid[]));

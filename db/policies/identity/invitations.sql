@@ -13,7 +13,7 @@ grant select on app_public.invitations to app_member;
 create policy invitations_select_staff on app_public.invitations for select to app_member
   using (
     case kind
-      when 'member' then organization_id = any ((select app_hidden.organization_ids_where('members.manage'))::uuid[])
-      else organization_id = any ((select app_hidden.organization_ids_where('patients.manage'))::uuid[])
+      when 'member' then organization_id = any ((select app_hidden.rights('members.manage'))::uuid[])
+      else organization_id = any ((select app_hidden.rights('patients.manage'))::uuid[])
     end
   );

@@ -9,4 +9,7 @@ select app_private.protect('app_public.memberships', engine => 'select, insert, 
 grant select on app_public.memberships to app_member;
 
 create policy memberships_select_staff on app_public.memberships for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
+
+create or replace trigger _900_forget_rights after insert or update or delete on app_public.memberships
+  for each statement execute function app_private.tg_forget_rights();

@@ -11,7 +11,10 @@ create policy principals_select_self on app_public.principals for select to app_
   using (id = (select app_hidden.current_account_id()));
 
 create policy principals_select_colleague on app_public.principals for select to app_member
-  using (id = any ((select app_hidden.current_colleague_ids())::uuid[]));
+  using (id = any ((select app_hidden.rights('colleagues'))::uuid[]));
 
 create policy principals_select_superadmin on app_public.principals for select to app_member
   using ((select app_hidden.is_superadmin()));
+
+create or replace trigger _900_forget_rights after insert or update or delete on app_public.principals
+  for each statement execute function app_private.tg_forget_rights();

@@ -7,4 +7,7 @@ select app_private.protect('app_public.role_permissions', engine => 'select, ins
 grant select on app_public.role_permissions to app_member;
 
 create policy role_permissions_select_staff on app_public.role_permissions for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
+
+create or replace trigger _900_forget_rights after insert or update or delete on app_public.role_permissions
+  for each statement execute function app_private.tg_forget_rights();

@@ -7,4 +7,4 @@ select app_private.protect('app_public.roles', engine => 'select, insert, update
 grant select on app_public.roles to app_member;
 
 create policy roles_select_staff on app_public.roles for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));

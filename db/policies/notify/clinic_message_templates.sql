@@ -8,4 +8,4 @@ select app_private.protect('app_public.clinic_message_templates', engine => 'sel
 grant select on app_public.clinic_message_templates to app_member;
 
 create policy clinic_message_templates_select_staff on app_public.clinic_message_templates for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('message_templates.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('message_templates.manage'))::uuid[]));

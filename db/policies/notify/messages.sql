@@ -20,9 +20,9 @@ grant select (id, organization_id, template_key, channel, locale, patient_profil
   on app_public.messages to app_member;
 
 create policy messages_select_staff on app_public.messages for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('messages.view'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('messages.view'))::uuid[]));
 
 create policy messages_select_person on app_public.messages for select to app_member
   using (
-    patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
-    and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]));
+    patient_profile_id = any ((select app_hidden.rights('people'))::uuid[])
+    and organization_id = any ((select app_hidden.rights('patient'))::uuid[]));

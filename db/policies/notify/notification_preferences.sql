@@ -12,4 +12,4 @@ grant select on app_public.notification_preferences to app_member;
 create policy notification_preferences_select_person on app_public.notification_preferences for select to app_member
   using (
     human_id = (select app_hidden.current_account_id())
-    or patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+    or patient_profile_id = any ((select app_hidden.rights('people'))::uuid[]));

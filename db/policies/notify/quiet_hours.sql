@@ -12,4 +12,4 @@ grant select on app_public.quiet_hours to app_member;
 create policy quiet_hours_select_person on app_public.quiet_hours for select to app_member
   using (
     human_id = (select app_hidden.current_account_id())
-    or patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+    or patient_profile_id = any ((select app_hidden.rights('people'))::uuid[]));

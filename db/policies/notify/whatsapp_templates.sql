@@ -7,7 +7,7 @@ select app_private.protect('app_public.whatsapp_templates', engine => 'select, i
 grant select, delete on app_public.whatsapp_templates to app_member;
 
 create policy whatsapp_templates_select_staff on app_public.whatsapp_templates for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('message_templates.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('message_templates.manage'))::uuid[]));
 
 create policy whatsapp_templates_delete_staff on app_public.whatsapp_templates for delete to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('message_templates.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('message_templates.manage'))::uuid[]));

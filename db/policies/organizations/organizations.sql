@@ -19,14 +19,17 @@ grant update (name, locale, timezone, contact_email, contact_phone, street, city
    on app_public.organizations to app_member;
 
 create policy organizations_select_staff on app_public.organizations for select to app_member
-  using (id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+  using (id = any ((select app_hidden.rights('staff'))::uuid[]) and deleted_at is null);
 
 create policy organizations_select_patient on app_public.organizations for select to app_member
-  using (id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and activated_at is not null and deleted_at is null);
+  using (id = any ((select app_hidden.rights('patient'))::uuid[]) and activated_at is not null and deleted_at is null);
 
 create policy organizations_select_superadmin on app_public.organizations for select to app_member
   using ((select app_hidden.is_superadmin()) and deleted_at is null);
 
 create policy organizations_update_manager on app_public.organizations for update to app_member
-  using (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]) and deleted_at is null)
-  with check (id = any ((select app_hidden.organization_ids_where('organization.manage'))::uuid[]));
+  using (id = any ((select app_hidden.rights('organization.manage'))::uuid[]) and deleted_at is null)
+  with check (id = any ((select app_hidden.rights('organization.manage'))::uuid[]));
+
+create or replace trigger _900_forget_rights after insert or update or delete on app_public.organizations
+  for each statement execute function app_private.tg_forget_rights();

@@ -13,14 +13,17 @@ create policy caregivers_select_self on app_public.caregivers for select to app_
   using (human_id = (select app_hidden.current_account_id()));
 
 create policy caregivers_select_person on app_public.caregivers for select to app_member
-  using (patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+  using (patient_profile_id = any ((select app_hidden.rights('people'))::uuid[]));
 
 create policy caregivers_select_staff on app_public.caregivers for select to app_member
   using (
     exists (
       select from app_public.patients
       where patients.patient_profile_id = caregivers.patient_profile_id
-        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.view'))::uuid[])
+        and patients.organization_id = any ((select app_hidden.rights('patients.view'))::uuid[])
         and patients.deleted_at is null
     )
   );
+
+create or replace trigger _900_forget_rights after insert or update or delete on app_public.caregivers
+  for each statement execute function app_private.tg_forget_rights();

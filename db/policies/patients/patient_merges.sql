@@ -13,4 +13,4 @@ grant select (id, organization_id, patient_profile_id, merged_profile_id, reason
    on app_public.patient_merges to app_member;
 
 create policy patient_merges_select_staff on app_public.patient_merges for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('patients.merge'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('patients.merge'))::uuid[]));

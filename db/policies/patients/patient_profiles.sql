@@ -14,21 +14,21 @@ grant select on app_public.patient_profiles to app_member;
 grant update (given_name, family_name, email, phone, birth_date, locale) on app_public.patient_profiles to app_member;
 
 create policy patient_profiles_select_person on app_public.patient_profiles for select to app_member
-  using (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+  using (id = any ((select app_hidden.rights('people'))::uuid[]));
 
 create policy patient_profiles_select_staff on app_public.patient_profiles for select to app_member
   using (
     exists (
       select from app_public.patients
       where patients.patient_profile_id = patient_profiles.id
-        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.view'))::uuid[])
+        and patients.organization_id = any ((select app_hidden.rights('patients.view'))::uuid[])
         and patients.deleted_at is null
     )
   );
 
 create policy patient_profiles_update_person on app_public.patient_profiles for update to app_member
-  using (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]))
-  with check (id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]));
+  using (id = any ((select app_hidden.rights('people'))::uuid[]))
+  with check (id = any ((select app_hidden.rights('people'))::uuid[]));
 
 -- Until the person has an account, the clinic that made the profile keeps it.
 create policy patient_profiles_update_staff on app_public.patient_profiles for update to app_member
@@ -36,7 +36,7 @@ create policy patient_profiles_update_staff on app_public.patient_profiles for u
     human_id is null and exists (
       select from app_public.patients
       where patients.patient_profile_id = patient_profiles.id
-        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.manage'))::uuid[])
+        and patients.organization_id = any ((select app_hidden.rights('patients.manage'))::uuid[])
         and patients.deleted_at is null
     )
   )
@@ -44,7 +44,10 @@ create policy patient_profiles_update_staff on app_public.patient_profiles for u
     human_id is null and exists (
       select from app_public.patients
       where patients.patient_profile_id = patient_profiles.id
-        and patients.organization_id = any ((select app_hidden.organization_ids_where('patients.manage'))::uuid[])
+        and patients.organization_id = any ((select app_hidden.rights('patients.manage'))::uuid[])
         and patients.deleted_at is null
     )
   );
+
+create or replace trigger _900_forget_rights after insert or update or delete on app_public.patient_profiles
+  for each statement execute function app_private.tg_forget_rights();

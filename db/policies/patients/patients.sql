@@ -12,7 +12,10 @@ select app_private.protect('app_public.patients', engine => 'select, insert, upd
 grant select on app_public.patients to app_member;
 
 create policy patients_select_staff on app_public.patients for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('patients.view'))::uuid[]) and deleted_at is null);
+  using (organization_id = any ((select app_hidden.rights('patients.view'))::uuid[]) and deleted_at is null);
 
 create policy patients_select_person on app_public.patients for select to app_member
-  using (patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[]) and organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[]) and deleted_at is null);
+  using (patient_profile_id = any ((select app_hidden.rights('people'))::uuid[]) and organization_id = any ((select app_hidden.rights('patient'))::uuid[]) and deleted_at is null);
+
+create or replace trigger _900_forget_rights after insert or update or delete on app_public.patients
+  for each statement execute function app_private.tg_forget_rights();

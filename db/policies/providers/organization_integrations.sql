@@ -15,7 +15,7 @@ grant select (id, organization_id, provider, label, settings, credentials_versio
    on app_public.organization_integrations to app_member;
 
 create policy organization_integrations_select_manager on app_public.organization_integrations for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('integrations.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('integrations.manage'))::uuid[]));
 
 create or replace trigger _250_bind_keys before insert or update of provider, settings, credentials_bound_to on app_public.organization_integrations
   for each row execute function app_private.tg_organization_integrations__bind_keys();

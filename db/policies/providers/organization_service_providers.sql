@@ -8,4 +8,4 @@ grant select on app_public.organization_service_providers to app_member;
 
 create policy organization_service_providers_select_manager on app_public.organization_service_providers
   for select to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('integrations.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('integrations.manage'))::uuid[]));

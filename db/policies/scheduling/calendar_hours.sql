@@ -11,17 +11,17 @@ grant insert (organization_id, calendar_id, specialist_id, weekday, starts, ends
    on app_public.calendar_hours to app_member;
 
 create policy calendar_hours_select_staff on app_public.calendar_hours for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
 
 create policy calendar_hours_insert_manager on app_public.calendar_hours for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+  with check (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]));
 
 create policy calendar_hours_update_manager on app_public.calendar_hours for update to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]))
-  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]));
 
 create policy calendar_hours_delete_manager on app_public.calendar_hours for delete to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]));
 
 create or replace trigger _010_clinic before insert on app_public.calendar_hours
   for each row execute function app_private.tg_clinic_of('app_public.calendars', 'calendar_id');

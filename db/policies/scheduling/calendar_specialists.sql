@@ -11,24 +11,24 @@ grant insert (organization_id, calendar_id, specialist_id, priority, duration_mi
    on app_public.calendar_specialists to app_member;
 
 create policy calendar_specialists_select_staff on app_public.calendar_specialists for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
 
 create policy calendar_specialists_select_patient on app_public.calendar_specialists for select to app_member
   using (
-    organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('patient'))::uuid[])
     and calendar_id in (select calendars.id from app_public.calendars)
     and specialist_id in (select specialists.id from app_public.specialists)
   );
 
 create policy calendar_specialists_insert_manager on app_public.calendar_specialists for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+  with check (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]));
 
 create policy calendar_specialists_update_manager on app_public.calendar_specialists for update to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]))
-  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]));
 
 create policy calendar_specialists_delete_manager on app_public.calendar_specialists for delete to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]));
 
 create or replace trigger _500_take_turns after insert on app_public.calendar_specialists
   for each row execute function app_private.tg_calendar_specialists__take_turns();

@@ -20,18 +20,18 @@ grant insert (organization_id, service_id, name, translations, timezone, modalit
    on app_public.calendars to app_member;
 
 create policy calendars_select_staff on app_public.calendars for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]) and deleted_at is null);
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]) and deleted_at is null);
 
 create policy calendars_select_patient on app_public.calendars for select to app_member
-  using (organization_id = any ((select app_hidden.current_patient_organization_ids())::uuid[])
+  using (organization_id = any ((select app_hidden.rights('patient'))::uuid[])
          and is_public and is_active and deleted_at is null);
 
 create policy calendars_insert_manager on app_public.calendars for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+  with check (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]));
 
 create policy calendars_update_manager on app_public.calendars for update to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]) and deleted_at is null)
-  with check (organization_id = any ((select app_hidden.organization_ids_where('calendars.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]) and deleted_at is null)
+  with check (organization_id = any ((select app_hidden.rights('calendars.manage'))::uuid[]));
 
 create or replace trigger _010_clinic before insert on app_public.calendars
   for each row execute function app_private.tg_clinic_of('app_public.services', 'service_id');

@@ -15,44 +15,44 @@ grant insert (organization_id, specialist_id, kind, starts_on, ends_on, starts, 
 
 create policy specialist_schedule_overrides_select_staff on app_public.specialist_schedule_overrides
   for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
 
 create policy specialist_schedule_overrides_insert_manager on app_public.specialist_schedule_overrides
   for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+  with check (organization_id = any ((select app_hidden.rights('schedules.manage'))::uuid[]));
 
 create policy specialist_schedule_overrides_insert_self on app_public.specialist_schedule_overrides
   for insert to app_member
   with check (
-    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
-    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.rights('specialist'))::uuid[])
   );
 
 create policy specialist_schedule_overrides_update_manager on app_public.specialist_schedule_overrides
   for update to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]))
-  with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('schedules.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.rights('schedules.manage'))::uuid[]));
 
 create policy specialist_schedule_overrides_update_self on app_public.specialist_schedule_overrides
   for update to app_member
   using (
-    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
-    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.rights('specialist'))::uuid[])
   )
   with check (
-    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
-    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.rights('specialist'))::uuid[])
   );
 
 create policy specialist_schedule_overrides_delete_manager on app_public.specialist_schedule_overrides
   for delete to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('schedules.manage'))::uuid[]));
 
 create policy specialist_schedule_overrides_delete_self on app_public.specialist_schedule_overrides
   for delete to app_member
   using (
-    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
-    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.rights('specialist'))::uuid[])
   );
 
 create or replace trigger _010_clinic before insert on app_public.specialist_schedule_overrides

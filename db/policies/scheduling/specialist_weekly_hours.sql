@@ -12,38 +12,38 @@ grant insert (organization_id, specialist_id, weekday, starts, ends),
    on app_public.specialist_weekly_hours to app_member;
 
 create policy specialist_weekly_hours_select_staff on app_public.specialist_weekly_hours for select to app_member
-  using (organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
 
 create policy specialist_weekly_hours_insert_manager on app_public.specialist_weekly_hours for insert to app_member
-  with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+  with check (organization_id = any ((select app_hidden.rights('schedules.manage'))::uuid[]));
 
 create policy specialist_weekly_hours_insert_self on app_public.specialist_weekly_hours for insert to app_member
   with check (
-    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
-    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.rights('specialist'))::uuid[])
   );
 
 create policy specialist_weekly_hours_update_manager on app_public.specialist_weekly_hours for update to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]))
-  with check (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('schedules.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.rights('schedules.manage'))::uuid[]));
 
 create policy specialist_weekly_hours_update_self on app_public.specialist_weekly_hours for update to app_member
   using (
-    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
-    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.rights('specialist'))::uuid[])
   )
   with check (
-    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
-    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.rights('specialist'))::uuid[])
   );
 
 create policy specialist_weekly_hours_delete_manager on app_public.specialist_weekly_hours for delete to app_member
-  using (organization_id = any ((select app_hidden.organization_ids_where('schedules.manage'))::uuid[]));
+  using (organization_id = any ((select app_hidden.rights('schedules.manage'))::uuid[]));
 
 create policy specialist_weekly_hours_delete_self on app_public.specialist_weekly_hours for delete to app_member
   using (
-    organization_id = any ((select app_hidden.organization_ids_where('schedules.manage_own'))::uuid[])
-    and specialist_id = any ((select app_hidden.current_specialist_ids())::uuid[])
+    organization_id = any ((select app_hidden.rights('schedules.manage_own'))::uuid[])
+    and specialist_id = any ((select app_hidden.rights('specialist'))::uuid[])
   );
 
 create or replace trigger _010_clinic before insert on app_public.specialist_weekly_hours

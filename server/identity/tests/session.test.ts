@@ -42,6 +42,7 @@ describe("what a request says about itself (FND-03, FND-28)", () => {
       requestId: "request-1",
       principalId: null,
       language: null,
+      reach: { isStaff: false, onlyClinic: null },
       settings: {
         role: "app_anonymous",
         "app.request_id": "request-1",
@@ -94,6 +95,7 @@ describe("who a request speaks for stays with it (FND-03)", () => {
     requestId: "request-2",
     principalId: "somebody",
     language: null,
+    reach: { isStaff: false, onlyClinic: null },
     settings: { role: "app_member" },
   };
 

@@ -7,7 +7,8 @@ select 'Policies ask it about the caller; the tables it reads are under such pol
   'app_hidden.current_specialist_ids()',
   'app_hidden.current_staff_organization_ids()',
   'app_hidden.is_superadmin()',
-  'app_hidden.organization_ids_where(text)'
+  'app_hidden.organization_ids_where(text)',
+  'app_hidden.keep_rights(text)'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
@@ -21,6 +22,7 @@ select 'What a verified webhook does, at the door or in the worker, neither of w
 insert into tests.allowed_definer_functions (reason, function)
 select 'The session check: before it nobody is anybody, so nobody could read what it reads.', unnest(array[
   'app_hidden.language_of(uuid)',
+  'app_hidden.reach_of(uuid,uuid)',
   'app_hidden.listeners_over(uuid[],uuid[],uuid[],text[])',
   'app_hidden.sessions_over(text[],text[],text[],uuid[])',
   'app_hidden.sign_in(text,text,text,text,boolean,text,text,uuid)'
@@ -67,6 +69,7 @@ select 'across_clinics', 'A person''s own clinics, profiles, appointments and ri
   'app_hidden.current_specialist_ids()',
   'app_hidden.current_staff_organization_ids()',
   'app_hidden.is_superadmin()',
+  'app_hidden.keep_rights(text)',
   'app_hidden.organization_ids_where(text)',
   'app_public.me()',
   'app_public.my_invitations()'
@@ -110,3 +113,9 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.memberships', 'organization_id, human_id', 'A human is a member of a clinic once.'),
   ('app_public.roles', 'organization_id, key', 'A clinic has a role once.'),
   ('app_public.service_accounts', 'name', 'A process has one account.');
+
+insert into tests.lint_exceptions (rule, object, reason) values
+  ('kept_rights', 'app_hidden.keep_rights(text)', 'The one that keeps them, as it found them.'),
+  ('kept_rights', 'app_private.tg_forget_rights()', 'The one that forgets them.'),
+  ('kept_rights', 'audit.append(uuid,text,text,text,uuid,text[],jsonb,jsonb)', 'Every name that it computes begins with audit.'),
+  ('kept_rights', 'audit.tg_entries__seal()', 'It empties what audit.append() wrote.');

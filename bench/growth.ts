@@ -114,9 +114,16 @@ const statements = [
   `insert into app_public.patients (id, organization_id, patient_profile_id, created_at)
    select bench_id($1, 'patient', n::text), bench_id($1), bench_id($1, 'patient', n::text), now() - n * interval '1 minute'
    from generate_series(1, $2::int / 10) as n`,
-  `insert into app_private.patient_search (organization_id, patient_id, patient_profile_id, text)
-   select bench_id($1), bench_id($1, 'patient', n::text), bench_id($1, 'patient', n::text), ' popescu ' || n || ' ioana 07' || lpad(n::text, 8, '0')
-   from generate_series(1, $2::int / 10) as n`,
+  `insert into app_private.patient_search (organization_id, patient_profile_id, word, text)
+   select distinct bench_id($1), patient_profiles.id, word, text.text
+   from generate_series(1, $2::int / 10) as n
+   join app_public.patient_profiles on patient_profiles.id = bench_id($1, 'patient', n::text)
+   cross join lateral (select app_private.patient_search_text(patient_profiles) as text offset 0) as text
+   cross join lateral string_to_table(text.text, ' ') as word
+   where word not in ('', ',', ';')`,
+  `insert into app_private.search_words (organization_id, word)
+   select distinct organization_id, word from app_private.patient_search
+   where organization_id = bench_id($1) and word !~ '^[=@+-]'`,
   `insert into app_private.time_claims (id, organization_id, specialist_id, calendar_id, kind, during, blocked, counted_at)
    select bench_id($1, 'claim', n::text), bench_id($1), bench_id($1, 'specialist', (1 + n % 20)::text), bench_id($1), 'appointment',
      during, during, now()

@@ -18,6 +18,7 @@ const meant: Record<string, string> = {
   "webhooks/twilio.ts": "STOP and START as people write them; the number they come from is the vendor's",
   "providers/storage/embedded/signature.ts": "hexadecimal digits of percent-encoding",
   "providers/storage/attachment.ts": "hexadecimal digits of percent-encoding",
+  "providers/mailbox/search.ts": "what somebody looks for in the mailbox of development",
   "db/seed/data.ts": "made-up addresses from made-up names",
   "server/plugins/descriptions.ts": "the name of a type in a sentence about it",
   "server/plugins/enums.ts": "words of the product's own lists become names of values",

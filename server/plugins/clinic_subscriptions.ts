@@ -80,7 +80,7 @@ export const ClinicSubscriptionsPlugin: GraphileConfig.Plugin = extendSchema((bu
                       specialistId: (specialistId as string | undefined) ?? null,
                     }),
                 );
-                return listen(context().get("arrivals") as never, $topic as never);
+                return listen(context().get("arrivals"), $topic);
               },
               plan: ($announced: Step) => $announced,
             },

@@ -76,12 +76,14 @@ function carriesEveryRead(index: PgIndex, table: PgClass): boolean {
 /** After the clinic or the person come the columns of the order, and after those the key, unless they are one themselves. */
 function isInOrder({ attname }: PgAttribute, index: PgIndex, table: PgClass): boolean {
   const columns = columnsOf(index);
-  const leads = table.getAttributes().filter(({ attname: name }) => name === TENANT || name === OWNER);
+  // A profile may be no account's: a table of people has no lead.
+  const leads = table
+    .getAttributes()
+    .filter(({ attname: name, attnotnull }) => name === TENANT || (name === OWNER && attnotnull));
   if (leads.length > 0) {
     const lead = columns.shift();
     // The platform's rows, which have no clinic, are seen with each clinic's: no index brings both in one order.
-    if (!leads.some(({ attname: name, attnotnull }) => name === lead && (name === OWNER || attnotnull)))
-      return false;
+    if (!leads.some(({ attname: name, attnotnull }) => name === lead && attnotnull)) return false;
   }
   const key = table.getConstraints().find(({ contype }) => contype === "p")?.conkey ?? [];
   const keyed = table

@@ -18,7 +18,16 @@ const programs = Object.entries(scripts).flatMap(([name, line]) => {
   return file ? [{ name, file }] : [];
 });
 /** These look at files of the project alone: no setting concerns them. */
-const readsNoSettings = new Set(["trace", "phone-numbers", "documents", "db:stage", "db:commit", "test"]);
+const readsNoSettings = new Set([
+  "trace",
+  "phone-numbers",
+  "documents",
+  "client",
+  "contract",
+  "db:stage",
+  "db:commit",
+  "test",
+]);
 const concerned = programs.filter(({ name }) => !readsNoSettings.has(name));
 
 let dataDir: string;

@@ -61,8 +61,16 @@ describe("FND-29: the GraphQL contract", () => {
         .map((field) => `${type.name}.${field.name}`),
     );
     // A booking page shows one clinic whole, a person has few profiles, an upload few headers: their own size bounds
-    // them. A page of duplicates is bounded by the 200 patients it looks at, and goes on with continueBefore.
+    // them. A page of duplicates is bounded by the 200 patients it looks at, and goes on with continueBefore. An agenda has
+    // the days that were asked for, 31 at most, and of each what fits into a day of one specialist.
     expect(rowLists.sort()).toEqual([
+      "AgendaDay.appointments",
+      "AgendaDay.blocks",
+      "AgendaDay.gaps",
+      "AgendaDay.holds",
+      "AgendaDay.hours",
+      "AgendaDay.requests",
+      "AgendaSpecialist.days",
       "ClaimPatientProfilesPayload.patientProfiles",
       "DuplicatesPage.pairs",
       "FileUpload.headers",

@@ -163,7 +163,15 @@ describe("FND-29: paging", () => {
     const all = orders();
     expect(all.length).toBeGreaterThan(120);
     const wrong: string[] = [];
-    for (const part of inParts(all, 4))
+    // A page of one patient's rows is put on record, so the log is asked while nobody reads anything else.
+    const isLog = ({ list }: Order) => list === "auditEntries";
+    for (const part of [
+      ...inParts(
+        all.filter((order) => !isLog(order)),
+        4,
+      ),
+      ...inParts(all.filter(isLog), 1),
+    ])
       wrong.push(
         ...(await Promise.all(part.map((order) => wrongPages(world.person("atlas' admin"), order)))).flat(),
       );

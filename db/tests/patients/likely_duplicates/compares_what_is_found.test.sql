@@ -1,6 +1,6 @@
 -- Test: likely_duplicates - each way of finding finds among many; what only resembles is no pair; removed ones are none. FND-34.
 begin;
-select plan(2);
+select plan(3);
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
 create function pg_temp.patient(name text, given text, family text, email text default null, phone text default null, birth date default null) returns void language sql as $$
@@ -33,5 +33,19 @@ select results_eq($$select * from pg_temp.pairs()$$, $$values
   ('by number = elena: {name,telephone}, not {address}'),
   ('by address = elena: {address,name}, not {telephone}')$$, 'each with whom it agrees with, and no more');
 select is((app_public.likely_duplicates(tests.id('atlas'))).continue_before, null, 'that is all');
+select results_eq(
+  $$select one.name, other.name
+    from app_public.search_patients(tests.id('atlas'), 'elena') as match
+    cross join unnest(match.duplicate_ids) as duplicate_id
+    join app_public.patients on patients.id = duplicate_id
+    join tests.names as one on one.id = match.patient_profile_id
+    join tests.names as other on other.id = patients.patient_profile_id
+    order by one.name, other.name$$,
+  $$select one.name, other.name
+    from unnest((app_public.likely_duplicates(tests.id('atlas'))).pairs) as pair
+    cross join lateral (values (pair.patient_profile_id, pair.other_patient_profile_id), (pair.other_patient_profile_id, pair.patient_profile_id)) as way (one_id, other_id)
+    join tests.names as one on one.id = way.one_id
+    join tests.names as other on other.id = way.other_id
+    order by one.name, other.name$$, 'a search flags the same pairs, from both sides');
 select * from finish();
 rollback;

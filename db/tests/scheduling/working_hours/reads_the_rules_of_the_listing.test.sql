@@ -42,7 +42,7 @@ select is(pg_temp.worked('own', '2027-03-01'), '18:00-20:00', 'of those that can
 select results_eq(
   $$select day::date, (select count(*) from app_private.free_starts(tests.id('visits'), day, day + interval '30 hours', tests.id('ana')) as f
      where not exists (select from app_private.working_hours(tests.id('atlas'), array[tests.id('ana')], day, day + interval '32 hours') as w
-                       where w.hours @> tstzrange(f.starts_at, f.ends_at)))
+                       where w.hours @> tstzrange(f.starts_at, f.starts_at + f.duration)))
     from generate_series(timestamptz '2027-03-02', '2027-11-05', '1 day') as day
     where extract(month from day) in (3, 10, 11)$$,
   $$select day::date, 0::bigint from generate_series(timestamptz '2027-03-02', '2027-11-05', '1 day') as day where extract(month from day) in (3, 10, 11)$$,

@@ -24,9 +24,6 @@ begin
   select app_private.search_terms(search_patients.text, organizations.calling_code) into strict v_terms
   from app_public.organizations
   where organizations.id = search_patients.organization_id;
-  if v_terms is null or v_terms = '{}' then
-    return;
-  end if;
 
   v_ids := array(select app_private.patients_by_words(organization_id, v_terms, true, v_most));
   v_whole := cardinality(v_ids);

@@ -52,7 +52,6 @@ begin
     select coalesce(array_agg(term), '{}')
     from (
       select term from unnest(v_terms || string_to_array(app_hidden.search_text(v_names), ' ')) with ordinality as part (term, place)
-      where term <> ''
       order by place
       limit 8
     ) as kept);

@@ -1,7 +1,7 @@
 -- Test: read_phone - which plan a number is read by, and what is wrong by that plan. FND-07.
 -- That every region is read as libphonenumber reads it, agrees_with_libphonenumber.test.ts proves; these are the edges.
 begin;
-select plan(57);
+select plan(60);
 select is((app_hidden.read_phone(written, region))::text, format('(%s,%s)', number, problem), format('%L in %s', left(written, 30), coalesce(region, 'no region')))
 from (values
   -- Nothing, too little, too much, and what is no number.
@@ -19,7 +19,9 @@ from (values
   -- Regions that share a calling code.
   ('850623456', 'CA', '', 'wrong_length'), ('389 3371', 'CA', '', 'too_short'), ('+1 389 3371', 'CA', '', 'too_short'), ('310 1234', 'CA', '+13101234', ''), ('+1 211 555 1234', 'RO', '+12115551234', ''), ('+44 123 456 789', 'RO', '+44123456789', ''), ('03123456789', '1', '', 'too_long'), ('1779771234', 'JE', '+441779771234', ''), ('4641234', '1', '', 'too_short'),
   -- E.164 ends at fifteen digits, and begins at seven.
-  ('+49123456789012', 'RO', '+49123456789012', ''), ('+4912345678901234', 'RO', '', 'too_long'), ('+431234', 'RO', '', 'too_short'), ('+6837455', 'RO', '+6837455', '')
+  ('+49123456789012', 'RO', '+49123456789012', ''), ('+4912345678901234', 'RO', '', 'too_long'), ('+431234', 'RO', '', 'too_short'), ('+6837455', 'RO', '+6837455', ''),
+  -- What is kept is read as itself: nothing is left that would be dropped the next time.
+  ('+55 90 539011431', 'RO', '+55539011431', ''), ('+55 90 90 539011431', 'RO', '', 'not_in_use'), ('+1 1 1 722 000 1234', 'RO', '', 'too_long')
 ) as t (written, region, number, problem);
 
 -- The first region of a calling code is meant, wherever its row lies.

@@ -1,6 +1,6 @@
 -- Test: search_patients - what people type finds whom they mean, in their clinic and with the right. FND-07, FND-04.
 begin;
-select plan(77);
+select plan(79);
 select tests.clinic('boreal');
 select tests.staff('filip', 'front_desk');
 select tests.patient('other', account => false);
@@ -15,7 +15,8 @@ select tests.patient('gone', account => false);
 select tests.act_as('the database');
 update app_public.patient_profiles set given_name = 'Ioana-Maria', family_name = 'Mureșan', phone = '+40722123456',
   email = 'Mures_an.ioana@clinic.test', birth_date = '1985-03-14' where id = tests.id('ioana');
-update app_public.patient_profiles set given_name = 'Vlad', family_name = 'Țăranu', phone = '+33612345678', birth_date = '2015-12-13' where id = tests.id('vlad');
+update app_public.patient_profiles set given_name = 'Vlad', family_name = 'Țăranu', phone = '+33612345678', birth_date = '2015-12-13',
+  email = 'zorro85@clinic.test' where id = tests.id('vlad');
 update app_public.patient_profiles set given_name = 'Maria', family_name = 'Sandu' where id = tests.id('sandu');
 update app_public.patient_profiles set given_name = 'Ana', family_name = 'Pop' where id = tests.id('ana');
 update app_public.patient_profiles set given_name = 'Ioana', family_name = 'Mureșan' where id in (tests.id('gone'), tests.id('other'));
@@ -47,6 +48,8 @@ from (values
   -- Addresses, whole and from their beginning.
   ('mures_an.IOANA@clinic.test', '{Mureșan Ioana-Maria}'), ('mures_an.ioana@cl', '{Mureșan Ioana-Maria}'), ('mures_an.io', '{Mureșan Ioana-Maria}'),
   ('@clinic.test', '{}'), ('muresxan.ioana@clinic.test', '{}'), ('mures_an.ioana@clinic.test vlad', '{}'),
+  -- What could be the beginning of an address; a word of letters alone is a name.
+  ('zorro85', '{Țăranu Vlad}'), ('zorro', '{}'),
   -- Nothing of it is a pattern.
   ('%', '{}'), ('_______', '{}'), ('.*', '{}'), ('mures%@', '{}'), ('mure.an_ioana@', '{}'), ('(', '{}'), ('\', '{}'), ('[ţ', '{Țăranu Vlad}'),
   ('', '{}'), (' ', '{}'), ('muresan xx', '{}'), (repeat('x ', 100), '{}'), (null, '{}')

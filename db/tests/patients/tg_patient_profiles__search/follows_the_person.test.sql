@@ -1,6 +1,6 @@
 -- Test: tg_patient_profiles__search - another name, number, address or birthday is what somebody is found by, at every clinic; others stay as they are. FND-07.
 begin;
-select plan(9);
+select plan(11);
 select tests.clinic('boreal');
 select tests.clinic('atlas');
 select tests.patient('ana', account => false);
@@ -28,6 +28,10 @@ select is(pg_temp.names('atlas'), '{ana,bogdan,popescu,tepes}', 'a name that som
 select is(pg_temp.names('boreal'), '{ana,tepes}', 'and one that nobody has is not');
 update app_public.patient_profiles set family_name = 'Pop', given_name = 'Pop' where id = tests.id('bogdan');
 select is(pg_temp.words('bogdan'), '{pop}', 'a name that comes twice is one word');
+select is(pg_temp.names('atlas'), '{ana,pop,tepes}', 'his former names are gone, and nobody else''s');
+create temporary table before as select word, ctid as place from app_private.patient_search where patient_profile_id = tests.id('ana');
+update app_public.patient_profiles set email = email where id = tests.id('ana');
+select set_eq($$select word, ctid as place from app_private.patient_search where patient_profile_id = tests.id('ana')$$, 'select word, place from before', 'what is as it was is not written again');
 update app_public.patient_profiles set locale = 'en' where id = tests.id('bogdan');
 select is(pg_temp.words('bogdan'), '{pop}', 'what nobody is looked for by changes nothing');
 select * from finish();

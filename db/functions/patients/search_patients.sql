@@ -36,7 +36,8 @@ begin
       organization_id, array['@' || app_hidden.ascii_lower(btrim(search_patients.text))], false, v_most));
   end if;
   v_alike := cardinality(v_ids);
-  if v_alike < 10 then
+  -- Who has the whole word has its beginning as well, and counts once.
+  if (select count(distinct id) from unnest(v_ids) as id) < 10 then
     v_ids := v_ids || array(select app_private.patients_by_words(
       organization_id, app_private.similar_terms(organization_id, v_terms), true, 20));
   end if;

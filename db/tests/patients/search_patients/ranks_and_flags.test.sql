@@ -1,6 +1,6 @@
 -- Test: search_patients - whole words come before beginnings and those before what is similar; who is probably registered twice is flagged. FND-07, FND-34.
 begin;
-select plan(17);
+select plan(18);
 select tests.clinic('boreal');
 select tests.patient('elsewhere', account => false);
 select tests.patient('stray', account => false);
@@ -78,5 +78,11 @@ select tests.patient('zamfir 11', account => false);
 update app_public.patient_profiles set given_name = 'Zeno', family_name = 'Zamfir' where id = tests.id('zamfir 11');
 select tests.act_as('flavia');
 select is(pg_temp.zamfirs(), '10 0', 'and not beside ten');
+select tests.act_as('the database');
+select tests.patient('zoltan ' || n, account => false) from generate_series(1, 6) as n;
+update app_public.patient_profiles set given_name = case when id = tests.id('zoltan 6') then 'Zoltam' else 'Zoltan' end, family_name = 'Kis'
+where id in (select tests.id('zoltan ' || n) from generate_series(1, 6) as n);
+select tests.act_as('flavia');
+select is(pg_temp.found('zoltan'), '{Kis Zoltan,Kis Zoltan,Kis Zoltan,Kis Zoltan,Kis Zoltan,~Kis Zoltam}', 'five are few: who has the whole word counts once');
 select * from finish();
 rollback;

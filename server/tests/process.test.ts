@@ -8,6 +8,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bareEnv } from "../../db/testing/bare_env.ts";
+import { ifBusy } from "../../db/testing/busy.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
 import { DEV_ISSUER } from "../../runtime/environment/variables.ts";
 import { openDevIssuer } from "../identity/dev_issuer.ts";
@@ -62,7 +63,7 @@ function start(env: Record<string, string | undefined>, { ipc = false } = {}): S
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + ifBusy(15_000);
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error("waited too long");
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -28,7 +28,7 @@ begin
   from app_public.organizations
   where organizations.id = agenda.organization_id;
   v_from := v_day::timestamp at time zone v_timezone;
-  v_to := case when isfinite(v_day) then (v_day + agenda.days)::timestamp at time zone v_timezone else v_from end;
+  v_to := (v_day + agenda.days)::timestamp at time zone v_timezone;
   perform app_private.require_window(organization_id, v_from, v_to, v_timezone);
 
   -- Who has left is shown with what they had.

@@ -62,7 +62,7 @@ begin
       join app_public.services on services.organization_id = appointments.organization_id and services.id = appointments.service_id
       join days on appointments.starts_at < days.ends_at and appointments.ends_at > days.starts_at
       where appointments.organization_id = agenda.organization_id and appointments.deleted_at is null
-        and appointments.starts_at >= v_from - interval '24 hours' and appointments.starts_at < v_to and appointments.ends_at > v_from
+        and appointments.starts_at >= v_from - interval '24 hours' and appointments.starts_at < v_to
         and appointments.specialist_id = any (v_ids)
       group by appointments.specialist_id, days.day
     ),

@@ -1,6 +1,6 @@
 -- Test: agenda - days of a clinic with hours, what takes them and what is free, under the right to see appointments. SCH-12, APT-01, FND-04.
 begin;
-select plan(47);
+select plan(48);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('filip', 'front_desk');
@@ -61,6 +61,7 @@ select tests.act_as('flavia');
 select is((select array_agg(specialist_id order by n) from app_public.agenda(tests.id('atlas'), '2027-03-01', 2) with ordinality as a (specialist_id, days, n)),
   array[tests.id('mihai'), tests.id('ana'), tests.id('gone')], 'everybody of the clinic by name in Romanian order, who left with what they had');
 select is((select array_agg(specialist_id) from app_public.agenda(tests.id('atlas'), '2027-03-01', 1)) @> array[tests.id('gone')], false, 'who left and has nothing is not there');
+select is((select array_agg(specialist_id) from app_public.agenda(tests.id('atlas'), '2027-03-10', 1)), array[tests.id('mihai'), tests.id('ana')], 'as whoever works there is');
 select is((select array_agg(specialist_id) from app_public.agenda(tests.id('atlas'), '2027-03-01', 2, array[tests.id('mihai'), uuidv7()])), array[tests.id('mihai')], 'or those who are named');
 select is((select array_agg(specialist_id) from app_public.agenda(tests.id('atlas'), '2027-03-01', 2, array[tests.id('gone')])), array[tests.id('gone')], 'of whom one may have left');
 select is((select count(*) from app_public.agenda(tests.id('atlas'), '2027-03-01', 2, '{}')), 0::bigint, 'nobody is nobody');

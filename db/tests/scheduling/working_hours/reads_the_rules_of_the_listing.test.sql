@@ -1,6 +1,6 @@
 -- Test: working_hours - closed beats other hours, those the usual ones, more hours add to them; what the listing offers lies in them, on the nights that clocks change too. SCH-01, SCH-02, SCH-05.
 begin;
-select plan(18);
+select plan(20);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "12:00"]], "tue": [["09:00", "12:00"], ["11:00", "13:00"]], "sat": [["22:00", "06:00"]], "sun": [["02:30", "04:30"]]}');
@@ -31,11 +31,14 @@ create function pg_temp.worked(specialist text, day date, timezone text default 
   where w.specialist_id = tests.id(specialist)
 $$;
 
+select is((select array_agg(specialist_id) from app_private.working_hours(tests.id('atlas'), array[tests.id('ana')], '2027-03-01', '2027-03-02')),
+  array[tests.id('ana')], 'of those who are asked about');
 select is(pg_temp.worked('ana', '2027-03-01'), '09:00-12:00', 'usual hours');
 select is(pg_temp.worked('ana', '2027-03-02'), '09:00-13:00', 'hours that overlap are one stretch');
 select is(pg_temp.worked('ana', '2027-03-03'), null, 'a day without hours');
 select is(pg_temp.worked('ana', '2027-03-07'), '00:00-06:00', 'a night runs into the next day');
 select is(pg_temp.worked('ana', '2027-03-08'), '14:00-15:00', 'other hours stand instead');
+select is(pg_temp.worked('far', '2027-03-08', 'America/New_York'), '09:00-12:00', 'of that specialist alone');
 select is(pg_temp.worked('ana', '2027-03-09'), '09:00-13:00 20:00-21:00', 'more hours stand beside');
 select is(pg_temp.worked('ana', '2027-03-16'), null, 'a vacation takes all of them');
 select is(pg_temp.worked('ana', '2027-03-22'), '09:00-10:00 11:00-12:00', 'a closing takes its hour');

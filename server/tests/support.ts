@@ -99,8 +99,9 @@ export async function startTestApi({
 }): Promise<TestApi> {
   const database = own ?? (await createTestDatabase({ because }));
   const dataDir = mkdtempSync(join(tmpdir(), "restartix-api-"));
-  const admin = new pg.Client(database.urls.admin);
-  await admin.connect();
+  // One connection, which tests that do several things at once take in turn.
+  const admin = new pg.Pool({ connectionString: database.urls.admin, max: 1, idleTimeoutMillis: 0 });
+  admin.on("error", () => {}); // whoever asks next is told
   if (probes) await admin.query(probes);
   if (before) await admin.query(before);
 

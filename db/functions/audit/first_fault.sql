@@ -40,7 +40,6 @@ begin
   chain as (
     select s.sequence, s.previous_sequence, s.id, s.entries, s.entries_hash,
       case
-        when s.sequence < first_fault.first then null
         when s.sequence > s.previous_sequence + 1 then 'missing|seal'
         when s.sequence = s.previous_sequence then 'added|seal'
         when s.fault is not null then s.fault || '|seal'

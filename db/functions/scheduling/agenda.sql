@@ -28,7 +28,7 @@ begin
   from app_public.organizations
   where organizations.id = agenda.organization_id;
   v_from := v_day::timestamp at time zone v_timezone;
-  v_to := case when isfinite(v_day) then (v_day + agenda.days)::timestamp at time zone v_timezone else v_from end;
+  v_to := (v_day + agenda.days)::timestamp at time zone v_timezone;
   perform app_private.require_window(organization_id, v_from, v_to, v_timezone);
 
   -- Who has left is shown with what they had.
@@ -62,7 +62,7 @@ begin
       join app_public.services on services.organization_id = appointments.organization_id and services.id = appointments.service_id
       join days on appointments.starts_at < days.ends_at and appointments.ends_at > days.starts_at
       where appointments.organization_id = agenda.organization_id and appointments.deleted_at is null
-        and appointments.starts_at >= v_from - interval '24 hours' and appointments.starts_at < v_to and appointments.ends_at > v_from
+        and appointments.starts_at >= v_from - interval '24 hours' and appointments.starts_at < v_to
         and appointments.specialist_id = any (v_ids)
       group by appointments.specialist_id, days.day
     ),

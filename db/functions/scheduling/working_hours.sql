@@ -80,10 +80,9 @@ begin atomic
     ) as piece
   )
   select spans.id,
-    coalesce(range_agg(tstzrange(spans.opens, spans.closes)) filter (where spans.kind <> 'closed'), '{}')
+    range_agg(tstzrange(spans.opens, spans.closes))
     - coalesce(range_agg(tstzrange(spans.opens, spans.closes)) filter (where spans.kind = 'closed'), '{}')
   from spans
-  where spans.opens < spans.closes
   group by spans.id;
 end;
 

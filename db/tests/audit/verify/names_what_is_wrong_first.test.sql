@@ -1,6 +1,6 @@
 -- Test: verify - what is wrong first is named, with its entry, and a part of a chain answers for itself alone. FND-09.
 begin;
-select plan(52);
+select plan(54);
 select tests.clinic('boreal');
 select tests.clinic('atlas');
 select tests.seal();
@@ -47,11 +47,11 @@ create function pg_temp.span(statement text, "from" timestamptz, "to" timestampt
     $q$select concat_ws(' ', finding, concat_ws('.', sequence, position)) from audit.verify(%L, %L, %L)$q$, tests.id('atlas'), $2, $3))
 $$;
 -- Another entry, like one that is there: its seal, place and time.
-create function pg_temp.added(sequence int, seal text, "position" text, at text default 'occurred_at', says text default 'update', of text default 'row_key') returns text language sql as $$
+create function pg_temp.added(sequence int, seal text, "position" text, at text default 'occurred_at', says text default 'update', of text default 'row_key', clinic text default 'organization_id') returns text language sql as $$
   select format(
     'insert into audit.entries (id, organization_id, occurred_at, seal_id, position, session_role, action, table_name, row_key, key, digest, bytes, hash)
-     select uuidv7(), organization_id, %s, %s, %s, session_role, %L, table_name, %s, key, digest, bytes, hash
-     from audit.entries where seal_id = SEAL%s) and position = 1', at, seal, "position", says, of, sequence)
+     select uuidv7(), %s, %s, %s, %s, session_role, %L, table_name, %s, key, digest, bytes, hash
+     from audit.entries where seal_id = SEAL%s) and position = 1', clinic, at, seal, "position", says, of, sequence)
 $$;
 create function pg_temp.anew(sequence int, "position" int) returns text language sql as $$
   select format(
@@ -79,6 +79,11 @@ select is(pg_temp.hand('update audit.seals set sealed_at = sealed_at + interval 
 
 -- Written anew with care: only the entry after it, or the seal, remembers another.
 select is(pg_temp.hand(pg_temp.anew(7, 2)), 'changed 7.2 is 7.2', 'one in between is found by the next');
+select is(pg_temp.hand(format('with taken as (%s) %s', pg_temp.anew(7, 2), pg_temp.added(7, 'seal_id', '2', clinic => 'BOREAL'))),
+  'changed 7.2 is 7.2', '… and named, not what another clinic''s log puts in its place');
+select is(tests.after_tampering(pg_temp.filled(format('with taken as (%s) %s', pg_temp.anew(7, 2), pg_temp.added(7, 'seal_id', '2', at => $$'2031-03-31'$$))), format(
+  $q$select concat(k.sequence, '.', k.position) from audit.verify_sequences(%L, 4, 7) v join known k on k.id = v.entry_id$q$, tests.id('atlas'))),
+  '7.2', '… nor what another time does');
 select is(pg_temp.hand(pg_temp.anew(7, 3)), 'changed 7.3 is 7.3', 'the last by its seal');
 select is(pg_temp.hand(pg_temp.anew(6, 1)), 'changed 6.1 is 6.1', '… and the only one');
 select is(pg_temp.hand('update audit.seals set hash = sha256(''x'') where id = SEAL10)'), 'changed 10', 'another hash, also of the last seal');

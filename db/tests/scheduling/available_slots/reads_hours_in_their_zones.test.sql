@@ -1,6 +1,6 @@
 -- Test: available_slots, timetables - hours count in the specialist's zone, starts are told in the calendar's. SCH-05.
 begin;
-select plan(6);
+select plan(7);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.specialist('ann', weekly => '{"mon": [["09:00", "11:00"]]}', timezone => 'America/New_York');
@@ -20,6 +20,11 @@ select is((select array_agg(local_start order by starts_at) from app_public.avai
     tests.id('kolkata'), '2027-03-08 00:00Z', '2027-03-09 00:00Z')),
   '{2027-03-08T09:00:00+05:30,2027-03-08T10:00:00+05:30}', 'an offset of half an hour');
 select is(tests.day('remote', '2027-03-08'), '05:30 06:30 16:00 17:00', 'in one calendar, told in its zone');
+select results_eq(
+  $$select n.name, to_char(f.starts_at at time zone 'Europe/Bucharest', 'HH24:MI')
+    from app_private.free_starts(tests.id('remote'), '2027-03-08 00:00+02', '2027-03-09 00:00+02') as f
+    join tests.names as n on n.id = f.specialist_id order by 1, 2$$,
+  $$values ('ann', '16:00'), ('ann', '17:00'), ('ines', '05:30'), ('ines', '06:30')$$, 'hours that clocks show alike are not the same');
 select is(tests.day('remote', '2027-03-15'), '05:30 06:30 15:00 16:00', 'New York changed its clocks, Romania not yet');
 select is(tests.starts('east', '2027-03-07 00:00Z', '2027-03-09 00:00Z'), '03-07 21:00, 03-07 22:00',
   'Monday in Kiritimati begins on Sunday, ten hours UTC');

@@ -15,7 +15,8 @@ export function removeFolder(folder: string): void {
 }
 
 /**
- * Makes a folder and those above it, as `mkdir -p`; an existing one stays as it is. Not `recursive` of Node: it never
+ * Makes a folder and those above it, as `mkdir -p`; an existing one stays as it is. The mode is that of the folder itself:
+ * whoever keeps a secret first closes its place, and not the data folder around it. Not `recursive` of Node: it never
  * comes back where a file system says of a new folder that it does not exist, as /proc does.
  */
 export function makeFolder(folder: string, { mode }: { mode?: number } = {}): void {
@@ -24,7 +25,7 @@ export function makeFolder(folder: string, { mode }: { mode?: number } = {}): vo
   if (there?.isDirectory()) return;
   if (there) throw Object.assign(new Error(`${wanted} is a file`), { code: "ENOTDIR" });
   const parent = path.dirname(wanted);
-  if (parent !== wanted) makeFolder(parent, { ...(mode !== undefined && { mode }) });
+  if (parent !== wanted) makeFolder(parent);
   try {
     mkdirSync(wanted, { ...(mode !== undefined && { mode }) });
   } catch (error) {

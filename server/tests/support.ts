@@ -128,9 +128,10 @@ export async function startTestApi({
     storage: nowhere,
     rates: defaultRates,
     identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },
-    vendors: {},
     kms: { provider: "local", file: join(dataDir, "keys", "master.keys"), create: true },
     ...config,
+    // What the adapters of vendors keep by themselves is kept there too.
+    vendors: { DATA_DIR: dataDir, ...config.vendors },
   };
   const issuer = openDevIssuer({ ...full, mode: "embedded" });
   // How many plans a schema keeps depends on the trusted documents.

@@ -24,6 +24,7 @@ export class Disk {
 
   static async open(folder: string): Promise<Disk> {
     await rm(path.join(folder, INCOMING), { recursive: true, force: true }); // cut off by a crash
+    makeFolder(folder, { mode: 0o700 });
     makeFolder(path.join(folder, INCOMING), { mode: 0o700 });
     return new Disk(folder);
   }

@@ -79,7 +79,7 @@ comment on column app_public.consents.decided_by is 'Whose account answered or r
 comment on column app_public.consents.caregiver_id is 'The link by which somebody answered on behalf of the patient.';
 comment on column app_public.consents.relationship is E'@words caregivers.relationship\nWhat they were to the patient.';
 comment on column app_public.consents.evidence is 'What staff were shown.';
-comment on column app_public.consents.evidence_hash is 'SHA-256 of the proof of the signed form.';
+comment on column app_public.consents.evidence_hash is E'@behavior -*\nSHA-256 of the proof of the signed form.';
 comment on column app_public.consents.emergency_reason is 'Why staff went on without asking.';
 comment on column app_public.consents.holds_until is 'When what staff decided in an emergency ends.';
 comment on column app_public.consents.decided_at is 'When it was answered.';

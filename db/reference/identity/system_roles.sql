@@ -26,12 +26,16 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   messages.view
   organization.manage
   owners.manage
+  patient_plans.manage
+  patient_plans.view
+  patient_tiers.manage
   patients.manage
   patients.merge
   patients.view
   roles.manage
   schedules.manage
   schedules.manage_own
+  service_plans.manage
   services.manage
   specialists.manage
   specialists.view_org
@@ -52,12 +56,16 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   message_templates.manage
   messages.view
   organization.manage
+  patient_plans.manage
+  patient_plans.view
+  patient_tiers.manage
   patients.manage
   patients.merge
   patients.view
   roles.manage
   schedules.manage
   schedules.manage_own
+  service_plans.manage
   services.manage
   specialists.manage
   specialists.view_org
@@ -70,6 +78,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   --------------------
   appointments.conduct
   appointments.view
+  patient_plans.view
   patients.view
   schedules.manage_own
   specialists.view_org
@@ -82,6 +91,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.manage
   appointments.view
   messages.view
+  patient_plans.manage
+  patient_plans.view
   patients.manage
   patients.view
   schedules.manage
@@ -91,5 +102,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "billing"}', rows => '
   permission
   --------------------
+  patient_plans.manage
+  patient_plans.view
   specialists.view_org
 ');

@@ -162,10 +162,10 @@ comment on table app_public.patient_entitlements is
 comment on column app_public.patient_entitlements.kind is 'What is counted, by the key of an EntitlementKind.';
 comment on column app_public.patient_entitlements.per_period is 'How many are given at a time.';
 comment on column app_public.patient_entitlements.accrued_before is
-  'What earlier tiers had given for the days until the last change, less the share of those days of what is given now: the period comes to this and per_period.';
-comment on column app_public.patient_entitlements.granted is 'What the tier has given in this period, less what it took back; null while it has given nothing yet.';
-comment on column app_public.patient_entitlements.from_month is 'The month of the subscription in which the period began.';
-comment on column app_public.patient_entitlements.to_month is 'The month of the subscription with which the period ends.';
+  E'@behavior -*\nWhat earlier tiers had given for the days until the last change, less the share of those days of what is given now: the period comes to this and per_period.';
+comment on column app_public.patient_entitlements.granted is E'@behavior -*\nWhat the tier has given in this period, less what it took back; null while it has given nothing yet.';
+comment on column app_public.patient_entitlements.from_month is E'@behavior -*\nThe month of the subscription in which the period began.';
+comment on column app_public.patient_entitlements.to_month is E'@behavior -*\nThe month of the subscription with which the period ends.';
 comment on column app_public.patient_entitlements.period_starts_at is 'Since when this period runs; null where the plan was bought.';
 comment on column app_public.patient_entitlements.period_ends_at is 'Until when this period runs; null where the plan was bought.';
 

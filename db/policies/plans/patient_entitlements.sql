@@ -5,8 +5,8 @@ select app_private.classify('app_public.patient_entitlements', home => 'clinic',
     "phi": ["patient_service_plan_id", "kind", "per_period", "period_starts_at", "period_ends_at"]}');
 select app_private.protect('app_public.patient_entitlements', engine => 'select, insert, update');
 
-grant select (id, organization_id, patient_service_plan_id, kind, per_period, period_starts_at, period_ends_at, created_at, updated_at)
-   on app_public.patient_entitlements to app_member;
+-- Whole rows, since balance and progress are asked of a row; the API does not show how periods are reckoned.
+grant select on app_public.patient_entitlements to app_member;
 
 create policy patient_entitlements_select_staff on app_public.patient_entitlements for select to app_member
   using (organization_id = any ((select app_hidden.rights('patient_plans.view'))::uuid[]));

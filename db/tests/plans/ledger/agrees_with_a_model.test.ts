@@ -18,7 +18,8 @@ let database: TestDatabase;
 let client: pg.Client;
 beforeAll(async () => {
   database = await createTestDatabase({
-    because: "fast-check makes the histories, each taken back to a savepoint",
+    because:
+      "fast-check makes the histories, each a transaction that is rolled back, under a clock that stands",
   });
   client = new pg.Client({ connectionString: database.urls.admin });
   await client.connect();
@@ -33,7 +34,7 @@ const months = fc.constantFrom<Months[]>(1, 3, 12);
 const kind = fc.constantFrom<Kind[]>("sessions", "sessions", "sessions", "treatment_plan_assignments");
 const terms: fc.Arbitrary<Terms> = fc.record({
   period: fc.constantFrom<Months[]>(1, 1, 1, 3, 12),
-  quantity: fc.integer({ min: 1, max: 4 }),
+  quantity: fc.constantFrom(1, 1, 2, 3),
   carry: fc.boolean(),
   prorate: fc.boolean(),
 });
@@ -43,23 +44,23 @@ const tiers: fc.Arbitrary<Tier[]> = fc.array(
   { minLength: 3, maxLength: 3 },
 );
 const tier = fc.integer({ min: 0, max: 2 });
-const subject = fc.integer({ min: 0, max: 7 });
+/** Few that come again, and enough to use up a plan. */
+const few = fc.integer({ min: 0, max: 4 });
+const subject = fc.oneof(few, fc.integer({ min: 5, max: 30 }));
 const status = fc.constantFrom<Status[]>("trialing", "active", "active", "past_due", "past_due", "canceled");
+const start = fc.record({
+  do: fc.constant("start"),
+  tier,
+  status: fc.constantFrom("pending", "trialing", "active"),
+  trialDays: fc.integer({ min: 1, max: 40 }),
+}) as fc.Arbitrary<Step>;
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("advance"), days: fc.integer({ min: 1, max: 70 }) }) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant("debit"), subject, kind }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("restore"), subject, kind }) },
+  { weight: 16, arbitrary: fc.record({ do: fc.constant("debit"), subject, kind }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant("restore"), subject: few, kind }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("move"), to: status }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("tier"), tier }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant("start"),
-      tier,
-      status: fc.constantFrom("pending", "trialing", "active"),
-      trialDays: fc.integer({ min: 1, max: 40 }),
-    }),
-  },
+  { weight: 2, arbitrary: start },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("buy") }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("settle") }) },
   {
@@ -95,9 +96,10 @@ test("CAT-04, CAT-06, FND-21: whatever happens to plans and tiers, the ledger sa
     fc.asyncProperty(
       tiers,
       fc.integer({ min: 20_820, max: 21_600 }),
-      fc.array(step, { minLength: 4, maxLength: 24 }),
-      async (given, firstDay, more) => {
-        const steps: Step[] = [{ do: "start", tier: 0, status: "active", trialDays: 5 }, ...more];
+      start,
+      fc.array(step, { minLength: 4, maxLength: 30 }),
+      async (given, firstDay, first, more) => {
+        const steps: Step[] = [first, ...more];
         const model = new Model(given, firstDay);
         const said = steps.map((one) => model.take(one));
         const expected = { said, ...model.outcome() };
@@ -108,7 +110,7 @@ test("CAT-04, CAT-06, FND-21: whatever happens to plans and tiers, the ledger sa
         for (const answer of said) if (!answer.includes(":")) met.add(answer);
       },
     ),
-    propertyRuns(40),
+    propertyRuns(30),
   );
   // Or the agreement would say little.
   expect([...met].sort()).toEqual([

@@ -4,15 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { propertyRuns } from "../../../testing/property.ts";
 import { createTestDatabase, type TestDatabase } from "../../../testing/server.ts";
 import { prepare, run, type Taken } from "./plan_history.ts";
-import {
-  type Kind,
-  Model,
-  type Months,
-  type Status,
-  type Step,
-  type Terms,
-  type Tier,
-} from "./plan_model.ts";
+import { Model } from "./plan_model.ts";
+import type { Kind, Months, Status, Step, Terms, Tier } from "./plan_rules.ts";
 
 let database: TestDatabase;
 let client: pg.Client;

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Line, Step, Tier } from "./plan_model.ts";
+import type { Line, Step, Tier } from "./plan_rules.ts";
 
 export type Outcome = {
   said: string[];

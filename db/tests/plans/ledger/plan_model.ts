@@ -1,101 +1,32 @@
-/**
- * What the ledger must say, written from the rules of docs/decisions/0102 and not from the SQL: days are whole numbers, periods are
- * lists of what was in force from which day. Every step happens at noon, so a midnight has passed or not.
- */
-export type Kind = "sessions" | "treatment_plan_assignments";
-export type Months = 1 | 3 | 12;
-export type Terms = { period: Months; quantity: number; carry: boolean; prorate: boolean };
-export type Tier = { billing: Months; includes: (Terms | null)[] };
-export type Status = "pending" | "trialing" | "active" | "past_due" | "canceled" | "expired";
-export type Step =
-  | { do: "advance"; days: number }
-  | { do: "settle" }
-  | { do: "start"; tier: number; status: "pending" | "trialing" | "active"; trialDays: number }
-  | { do: "move"; to: Status }
-  | { do: "tier"; tier: number }
-  | { do: "ends"; days: number | null }
-  | { do: "edit"; tier: number; plan: number; terms: Terms | null }
-  | { do: "buy" }
-  | { do: "debit" | "restore"; subject: number; kind: Kind };
-/** entry, quantity, balance, the day it counts from, the first day of its period. */
-export type Line = [string, number, number, number, number | null];
+import {
+  type Account,
+  bought,
+  counts,
+  type Held,
+  type Kind,
+  kinds,
+  type Line,
+  legal,
+  monthsAfter,
+  type Plan,
+  type Status,
+  type Step,
+  type Subscription,
+  share,
+  type Terms,
+  type Tier,
+  whatLapsesFirst,
+} from "./plan_rules.ts";
 
-/** What the three plans that tiers include count, and the one that is bought. */
-export const counts: Partial<Record<Kind, number>>[] = [
-  { sessions: 2 },
-  { sessions: 3 },
-  { sessions: 1, treatment_plan_assignments: 2 },
-];
-export const bought = { sessions: 3, days: 20 };
-const kinds: Kind[] = ["sessions", "treatment_plan_assignments"];
-
-const legal: Record<Status, Status[]> = {
-  pending: ["trialing", "active", "canceled"],
-  trialing: ["active", "past_due", "canceled"],
-  active: ["past_due", "canceled"],
-  past_due: ["active", "canceled"],
-  canceled: [],
-  expired: [],
-};
-
-/** The same day of another month, or its last: both counted from 1970. */
-export function monthsAfter(day: number, months: number): number {
-  const from = new Date(day * 86_400_000);
-  const target = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months + 1, 0));
-  return (
-    Date.UTC(
-      target.getUTCFullYear(),
-      target.getUTCMonth(),
-      Math.min(from.getUTCDate(), target.getUTCDate()),
-    ) / 86_400_000
-  );
-}
-
-type Account = {
-  name: string;
-  kind: Kind;
-  lines: Line[];
-  left: number;
-  first: number | null;
-  last: number | null;
-  toMonth: number;
-  length: number;
-  /** What earlier terms come to for the days before, and what is in force since. */
-  before: number;
-  quantity: number;
-  given: number | null;
-};
-type Plan = {
-  name: string;
-  plan: number;
-  terms: Terms | null;
-  ended: boolean;
-  validUntil: number | null;
-  accounts: Account[];
-};
-type Subscription = {
-  status: Status;
-  tier: number;
-  billing: number;
-  anchor: number | null;
-  month: number;
-  periodMonth: number;
-  trialEnds: number | null;
-  ends: number | null;
-  plans: Plan[];
-};
-
+/** What the ledger must say: plan_rules.ts tells how it was written. */
 export class Model {
   tiers: Tier[];
   today: number;
   subscriptions: Subscription[] = [];
   boughtPlans: Plan[] = [];
   /** In the order in which they were made: who is first among those that lapse on one day. */
-  accounts: { account: Account; plan: Plan; subscription: Subscription | null }[] = [];
-  debits = new Map<
-    string,
-    { account: Account; plan: Plan; subscription: Subscription | null; first: number | null }
-  >();
+  accounts: Held[] = [];
+  debits = new Map<string, Held & { first: number | null }>();
 
   constructor(tiers: Tier[], today: number) {
     this.tiers = structuredClone(tiers);
@@ -108,11 +39,10 @@ export class Model {
       return "ok";
     }
     this.settle();
+    if (step.do === "settle") return "ok";
     const live = this.subscriptions.find(({ status }) => !["canceled", "expired"].includes(status));
     const latest = this.subscriptions.at(-1);
     switch (step.do) {
-      case "settle":
-        return "ok";
       case "edit":
         (this.tiers[step.tier] as Tier).includes[step.plan] = step.terms;
         return "ok";
@@ -329,18 +259,7 @@ export class Model {
     const key = `${kind} ${subject}`;
     const known = this.debits.get(key);
     if (known) return known.account.name;
-    const usable = this.accounts
-      .filter(
-        ({ account, plan, subscription }) =>
-          account.kind === kind &&
-          !plan.ended &&
-          (!subscription || ["trialing", "active"].includes(subscription.status)),
-      )
-      .map((one) => ({
-        ...one,
-        lapses: one.plan.validUntil ?? (one.plan.terms?.carry ? Infinity : (one.account.last as number)),
-      }))
-      .sort((one, other) => (one.lapses === other.lapses ? 0 : one.lapses - other.lapses));
+    const usable = whatLapsesFirst(this.accounts, kind);
     const found = usable.find(({ account }) => account.left > 0);
     if (!found) return usable.length > 0 ? "nothing_left" : "not_in_a_plan";
     this.debits.set(key, { ...found, first: found.account.first });
@@ -377,11 +296,4 @@ export class Model {
       subscriptions: this.subscriptions.map(({ status, tier, month }) => [status, tier, month]),
     };
   }
-}
-
-/** What of a quantity falls to the days of its period before this one. */
-function share({ first, last }: Account, quantity: number, day: number): number {
-  const days = (last as number) - (first as number);
-  const passed = Math.max(0, Math.min(days, day - (first as number)));
-  return Math.floor((2 * quantity * passed + days) / (2 * days));
 }

@@ -27,7 +27,10 @@ export default defineTask({
           if (abortSignal?.aborted) return;
           seen.add(`${organization_id} ${patient_profile_id}`);
           try {
-            await client.query("select app_private.settle_due_plans($1, $2)", [organization_id, patient_profile_id]);
+            await client.query("select app_private.settle_due_plans($1, $2)", [
+              organization_id,
+              patient_profile_id,
+            ]);
           } catch (error) {
             failures.push(error);
           }
@@ -35,6 +38,7 @@ export default defineTask({
         logger.info(`plans of ${due.length} patients were due`);
       }
     });
-    if (failures.length > 0) throw new AggregateError(failures, `plans of ${failures.length} patients stay due`);
+    if (failures.length > 0)
+      throw new AggregateError(failures, `plans of ${failures.length} patients stay due`);
   },
 });

@@ -44,7 +44,7 @@ end;
 $$;
 
 comment on function app_public.adjust_entitlement is
-  'Gives or, with a quantity below zero, takes of one kind of a plan. Needs patient_plans.manage and a reason. '
+  E'@arg quantity How many are given; less than zero are taken.\nGives or, with a quantity below zero, takes of one kind of a plan. Needs patient_plans.manage and a reason. '
   'ENTITLEMENT_EXHAUSTED nothing_left when less is left; STATE plan_has_ended.';
 grant execute on function app_public.adjust_entitlement to app_member;
 

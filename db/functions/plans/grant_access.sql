@@ -30,7 +30,7 @@ end;
 $$;
 
 comment on function app_public.grant_access is
-  E'@words access access_grants.access\nOpens the library or sessions from home for a patient, without a plan. Needs '
+  E'@words access access_grants.access\n@arg access What is opened.\nOpens the library or sessions from home for a patient, without a plan. Needs '
   'patient_plans.manage and a reason; until expiresAt, or until it is revoked.';
 grant execute on function app_public.grant_access to app_member;
 

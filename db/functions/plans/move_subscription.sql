@@ -33,7 +33,7 @@ end;
 $$;
 
 comment on function app_public.move_subscription is
-  E'@words status patient_subscriptions.status\n@arg status Where it goes.\nMoves a subscription: what it gives is given, closed, opened again or ended with it. Needs '
+  E'@words status patient_subscriptions.status\n@arg status Where it goes.\n@arg trialEndsAt Until when it is on trial, where it goes on trial.\nMoves a subscription: what it gives is given, closed, opened again or ended with it. Needs '
   'patient_plans.manage; STATE illegal_move names the moves that are legal.';
 grant execute on function app_public.move_subscription to app_member;
 

@@ -65,7 +65,7 @@ end;
 $$;
 
 comment on function app_public.start_subscription is
-  E'@words status patient_subscriptions.status\n@arg status Whether it is active at once, on trial, or pending.\nSubscribes a patient to a tier. Needs patient_plans.manage; CONFLICT already_subscribed while another one is '
+  E'@words status patient_subscriptions.status\n@arg status Whether it is active at once, on trial, or pending.\n@arg trialEndsAt Until when it is on trial, where it is.\nSubscribes a patient to a tier. Needs patient_plans.manage; CONFLICT already_subscribed while another one is '
   'live; NOT_FOUND patient_tier_not_found.';
 grant execute on function app_public.start_subscription to app_member;
 

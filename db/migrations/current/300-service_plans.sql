@@ -1,21 +1,32 @@
 -- What a clinic sells and promises: products, service plans with their counters, tiers and what they include. CAT-03, CAT-05, CAT-07.
 
+-- Functions and policies that know them go with them, and come again with the sources.
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.patient_tier_inclusions;
+drop table if exists app_public.entitlement_entries cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.patient_tiers;
+drop table if exists app_public.patient_entitlements cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.service_plan_products;
+drop table if exists app_public.access_grants cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.service_plan_services;
+drop table if exists app_public.patient_service_plans cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.service_plan_counters;
+drop table if exists app_public.patient_subscriptions cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.service_plans;
+drop table if exists app_public.patient_tier_inclusions cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.products;
+drop table if exists app_public.patient_tiers cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.entitlement_kinds;
+drop table if exists app_public.service_plan_products cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.service_plan_services cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.service_plan_counters cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.service_plans cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.products cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.entitlement_kinds cascade;
 
 create table app_public.entitlement_kinds (
   key text primary key,

@@ -1,16 +1,5 @@
 -- What patients have of it: subscriptions, plans, access that was given by hand, and the ledger of what is left. FND-21, CAT-04, CAT-06, CAT-08.
 
--- squawk-ignore ban-drop-table
-drop table if exists app_public.entitlement_entries;
--- squawk-ignore ban-drop-table
-drop table if exists app_public.patient_entitlements;
--- squawk-ignore ban-drop-table
-drop table if exists app_public.access_grants;
--- squawk-ignore ban-drop-table
-drop table if exists app_public.patient_service_plans;
--- squawk-ignore ban-drop-table
-drop table if exists app_public.patient_subscriptions;
-
 alter table app_public.organizations
   add column if not exists library_access_is_free boolean not null default false,
   add column if not exists telerehab_access_is_free boolean not null default false;
@@ -69,6 +58,8 @@ comment on column app_public.patient_subscriptions.billing_period is 'The length
 comment on column app_public.patient_subscriptions.anchor_on is 'The day it began, from which months are counted: 31 January, 28 February, 31 March.';
 comment on column app_public.patient_subscriptions.month is 'How many months have begun since the first, and were settled.';
 comment on column app_public.patient_subscriptions.period_month is 'The month in which the billing period that runs began.';
+comment on column app_public.patient_subscriptions.period_starts_at is 'When the billing period that runs began; null before the first.';
+comment on column app_public.patient_subscriptions.period_ends_at is 'When the billing period that runs ends; null before the first.';
 comment on column app_public.patient_subscriptions.settle_at is 'When time changes something about it next.';
 comment on column app_public.patient_subscriptions.trial_ends_at is 'Until when it is on trial; then it awaits payment.';
 comment on column app_public.patient_subscriptions.ends_at is 'When it expires; null where it goes on.';
@@ -210,7 +201,7 @@ comment on table app_public.entitlement_entries is
   'The ledger of what patients may use: each entry once, none ever changed. The balance of the last entry is the sum of all.';
 comment on constraint entitlement_entries_entry_is_known on app_public.entitlement_entries is
   E'grant: Given.\ndebit: Used.\nrestore: What was used is given back.\nexpire: Lapsed, or taken back.\ncarry: Gone over from the period before.';
-comment on column app_public.entitlement_entries.number is 'Which it is of its entitlement, counted from 1.';
+comment on column app_public.entitlement_entries.number is E'@behavior -attribute:orderBy\nWhich it is of its entitlement, counted from 1.';
 comment on column app_public.entitlement_entries.entry is 'What happened.';
 comment on column app_public.entitlement_entries.quantity is 'How many: less than zero for what is used or lapses.';
 comment on column app_public.entitlement_entries.balance is 'How many are left after it.';

@@ -52,3 +52,16 @@ from unnest(array[
   'app_public.patient_service_plans',
   'app_public.patient_subscriptions'
 ]) as object;
+
+insert into tests.declared_keys (table_name, columns, says) values
+  ('app_public.entitlement_entries', 'organization_id, entry, key', 'What is to happen once happens once: a period is given, a visit debited (CAT-06).'),
+  ('app_public.entitlement_entries', 'organization_id, patient_entitlement_id, number', 'A ledger has no forks.'),
+  ('app_public.entitlement_entries', 'organization_id, restores_entry_id', 'A debit is given back once.'),
+  ('app_public.patient_entitlements', 'organization_id, patient_service_plan_id, kind', 'A plan of a patient counts a kind in one place.'),
+  ('app_public.patient_service_plans', 'organization_id, source_tier_subscription_id, service_plan_id', 'A subscription brings a plan once.'),
+  ('app_public.patient_subscriptions', 'organization_id, id, patient_profile_id', 'What patient_service_plans refers to.'),
+  ('app_public.patient_subscriptions', 'organization_id, patient_profile_id', 'One subscription of a patient is live (FND-21).'),
+  ('app_public.patient_tier_inclusions', 'organization_id, tier_id, service_plan_id', 'A tier includes a plan once.'),
+  ('app_public.patient_tiers', 'organization_id, (expression)', 'A clinic''s tiers differ in name, in whatever case.'),
+  ('app_public.products', 'organization_id, (expression)', 'A clinic''s products differ in name, in whatever case.'),
+  ('app_public.service_plans', 'organization_id, (expression)', 'A clinic''s plans differ in name, in whatever case.');

@@ -29,12 +29,16 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   messages.view
   organization.manage
   owners.manage
+  patient_plans.manage
+  patient_plans.view
+  patient_tiers.manage
   patients.manage
   patients.merge
   patients.view
   roles.manage
   schedules.manage
   schedules.manage_own
+  service_plans.manage
   services.manage
   specialists.manage
   specialists.view_org
@@ -58,12 +62,16 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   message_templates.manage
   messages.view
   organization.manage
+  patient_plans.manage
+  patient_plans.view
+  patient_tiers.manage
   patients.manage
   patients.merge
   patients.view
   roles.manage
   schedules.manage
   schedules.manage_own
+  service_plans.manage
   services.manage
   specialists.manage
   specialists.view_org
@@ -78,6 +86,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   consents.override
   consents.record
+  patient_plans.view
   patients.view
   schedules.manage_own
   specialists.view_org
@@ -91,6 +100,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   consents.record
   messages.view
+  patient_plans.manage
+  patient_plans.view
   patients.manage
   patients.view
   schedules.manage
@@ -100,5 +111,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "billing"}', rows => '
   permission
   --------------------
+  patient_plans.manage
+  patient_plans.view
   specialists.view_org
 ');

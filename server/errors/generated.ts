@@ -4,6 +4,8 @@
 export type Refusals = {
   VALIDATION: {
     address_too_long: { field: string };
+    adjustment_out_of_range: { field: string; most: number };
+    already_past: { field: string };
     beyond_horizon: { rule: string; calendarId: string; startsAt: string };
     body_incomplete: undefined;
     body_malformed: undefined;
@@ -107,6 +109,7 @@ export type Refusals = {
     too_many_at_once: { field: string; least: number; most: number };
     too_short: { field: string };
     too_young_for_own_account: { field: string; years: number };
+    trial_needs_an_end: { field: string };
     unknown_country: { field: string };
     unknown_specialist: { rule: string; field: string };
     value_not_accepted: undefined;
@@ -179,7 +182,9 @@ export type Refusals = {
     not_suppressed: { field: string };
     organization_not_found: undefined;
     patient_not_found: undefined;
+    patient_tier_not_found: undefined;
     role_not_held: undefined;
+    service_plan_not_found: undefined;
     specialist_not_found: undefined;
     webhook_not_found: undefined;
   };
@@ -194,9 +199,11 @@ export type Refusals = {
     already_a_member: { field: string };
     already_exists: { field?: string; rule: string };
     already_invited: { field: string };
+    already_subscribed: undefined;
     already_this_patient: { field: string };
     belongs_to_something_deleted: { entity: string };
     birth_dates_differ: undefined;
+    both_subscribed: undefined;
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
     changed_during_test: undefined;
@@ -216,6 +223,7 @@ export type Refusals = {
     overlaps: { field?: string; rule: string };
     patient_was_merged: { mergeId: string };
     person_unclear: { field?: string; facts?: string[]; candidates?: unknown };
+    plan_is_of_a_tier: undefined;
     platform_account_in_use: { capability: string };
     platform_has_a_superadmin: undefined;
     profile_has_an_account: undefined;
@@ -230,6 +238,8 @@ export type Refusals = {
     consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
   };
   ENTITLEMENT_EXHAUSTED: {
+    not_in_a_plan: { kind: string };
+    nothing_left: { kind: string };
   };
   FORM_REQUIRED: {
   };
@@ -237,6 +247,7 @@ export type Refusals = {
     audit_is_append_only: undefined;
     consent_is_immutable: undefined;
     consent_version_is_immutable: undefined;
+    entitlement_entry_is_immutable: undefined;
     event_is_immutable: undefined;
     message_template_is_immutable: undefined;
     system_role: { field: string };
@@ -258,9 +269,11 @@ export type Refusals = {
     merge_is_undone: { legal: string[] };
     nothing_uploaded: undefined;
     opted_out: { field: string };
+    plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
     sent_often: undefined;
+    subscription_is_not_running: { status: string };
     test_must_pass_first: { from: string; to: string };
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
   };

@@ -80,7 +80,7 @@ create table app_public.form_template_purposes (
   constraint form_template_purposes_pkey primary key (organization_id, template_id, purpose_version_id),
   constraint form_template_purposes_organization_id_template_id_fkey foreign key (organization_id, template_id)
     references app_public.form_templates (organization_id, id) on delete cascade,
-  constraint form_template_purposes_purpose_is_the_platforms_or_the_clinics check (
+  constraint form_template_purposes_are_the_platforms_or_the_clinics check (
     purpose_scope_id = '00000000-0000-0000-0000-000000000000' or purpose_scope_id = organization_id)
 );
 comment on table app_public.form_template_purposes is 'What whoever signs a form of the next version of a template is to consent to.';
@@ -130,7 +130,7 @@ create table app_public.form_template_version_purposes (
   constraint form_template_version_purposes_pkey primary key (organization_id, version_id, purpose_version_id),
   constraint form_template_version_purposes_organization_id_version_id_fkey foreign key (organization_id, version_id)
     references app_public.form_template_versions (organization_id, id) on delete restrict,
-  constraint form_template_version_purposes_purpose_is_the_platforms_or_the_clinics check (
+  constraint form_template_version_purposes_are_the_platforms_or_the_clinics check (
     purpose_scope_id = '00000000-0000-0000-0000-000000000000' or purpose_scope_id = organization_id)
 );
 comment on table app_public.form_template_version_purposes is 'What whoever signs a form of this version consents to; never changed.';

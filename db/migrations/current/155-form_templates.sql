@@ -64,6 +64,8 @@ comment on constraint form_templates_link_inner_mode_is_known on app_public.form
 comment on column app_public.form_templates.key is 'The word by which programs know the template; never changes.';
 comment on column app_public.form_templates.content is
   'What is asked, in the language of templates (docs/form-content.schema.json): title, items, scores.';
+comment on column app_public.form_templates.signature_mode is 'How it is signed.';
+comment on column app_public.form_templates.link_inner_mode is 'How it is signed by a link.';
 comment on column app_public.form_templates.link_expires_minutes is 'For how long a signature link may be used.';
 comment on column app_public.form_templates.validity_months is
   'For how long an answer counts: until then nobody is asked again. Null: it is asked for every appointment.';
@@ -116,9 +118,10 @@ comment on table app_public.form_template_versions is 'What a template asked fro
 comment on column app_public.form_template_versions.number is 'Which version it is, counted from 1.';
 comment on column app_public.form_template_versions.content is 'What is asked, in the language of templates.';
 comment on column app_public.form_template_versions.content_hash is 'SHA-256 of content as PostgreSQL writes it, in UTF-8.';
+comment on column app_public.form_template_versions.published_at is 'When it was published.';
 comment on column app_public.form_template_versions.field_types is 'The type of each field, by its key: a key keeps its type in every version.';
-comment on column app_public.form_template_versions.signature_mode is '@words form_templates.signature_mode How it is signed.';
-comment on column app_public.form_template_versions.link_inner_mode is '@words form_templates.link_inner_mode How it is signed by a link.';
+comment on column app_public.form_template_versions.signature_mode is E'@words form_templates.signature_mode\nHow it is signed.';
+comment on column app_public.form_template_versions.link_inner_mode is E'@words form_templates.link_inner_mode\nHow it is signed by a link.';
 comment on column app_public.form_template_versions.link_expires_minutes is 'For how long a signature link may be used.';
 comment on column app_public.form_template_versions.validity_months is 'For how long an answer counts; null: for one appointment.';
 

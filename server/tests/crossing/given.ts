@@ -129,7 +129,7 @@ const content = { format: 1, title: label, items: [{ key: "note", type: "long_te
 const allergies = (world: World): Promise<string> =>
   id(
     world,
-    "select id from app_public.custom_fields where organization_id = tests.id('atlas') and system_key = 'allergies'",
+    "select id from app_public.custom_fields where organization_id = tests.id('atlas') and entity_type = 'patient'",
   );
 const anasForm = (world: World): Promise<string> =>
   id(world, "select tests.id('ana''s form at atlas') as id");

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Refusal } from "../../runtime/refusal.ts";
 import { settingsOf } from "../identity/session.ts";
 import { isInstant } from "../instant.ts";
+import { camelKeys } from "./camel_keys.ts";
 import { underPermit } from "./held_permit.ts";
 import { jsonBody } from "./json_body.ts";
 import { asCaller } from "./transaction.ts";
@@ -185,7 +186,7 @@ export function publicBooking(pool: Pool, entering: RequestHandler[]): Router {
 }
 
 /** Names the first field that does not fit, never what stood in it. */
-function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input ?? {});
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -198,16 +199,4 @@ function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
     throw new Refusal("VALIDATION", "required", { field });
   }
   throw new Refusal("VALIDATION", "field_invalid", { field, rule: issue?.message ?? "invalid" });
-}
-
-/** JSON of the HTTP paths spells names as GraphQL does. */
-function camelKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(camelKeys);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-      camelKeys(inner),
-    ]),
-  );
 }

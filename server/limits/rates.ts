@@ -12,7 +12,7 @@ export const defaultRates = {
   badTokens: { perMinute: 60, burst: 60 },
   /** The booking paths under /v1/public, by address, or by person where one is signed in. */
   publicBooking: { perMinute: 300, burst: 150 },
-  /** GraphQL requests, by person, or by address where nobody is signed in. */
+  /** GraphQL requests, and the other paths of people who are signed in, by person, or by address where nobody is signed in. */
   graphql: { perMinute: 1_200, burst: 600 },
   /** Their cost, as server/http/document_cost.ts counts it. */
   graphqlCost: { perMinute: 60_000, burst: 30_000 },

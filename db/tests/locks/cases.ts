@@ -1,4 +1,5 @@
 import { appointments } from "./cases/appointments.ts";
+import { consents } from "./cases/consents.ts";
 import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
 import { identity } from "./cases/identity.ts";
@@ -8,7 +9,16 @@ import { scheduling } from "./cases/scheduling.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
-export const areas: LockArea[] = [scheduling, appointments, identity, messages, files, forms, platform];
+export const areas: LockArea[] = [
+  scheduling,
+  appointments,
+  consents,
+  identity,
+  messages,
+  files,
+  forms,
+  platform,
+];
 
 /** Every lock of the database, proven one by one. */
 export const lockCases: LockCase[] = areas.flatMap(({ cases }) => cases);

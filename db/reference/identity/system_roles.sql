@@ -23,6 +23,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consent_texts.manage
   consents.override
   consents.record
+  form_templates.manage
+  forms.fill
+  forms.view
   integrations.manage
   members.manage
   message_templates.manage
@@ -57,6 +60,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consent_texts.manage
   consents.override
   consents.record
+  form_templates.manage
+  forms.fill
+  forms.view
   integrations.manage
   members.manage
   message_templates.manage
@@ -87,6 +93,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consents.override
   consents.record
   patient_plans.view
+  forms.fill
+  forms.view
   patients.view
   schedules.manage_own
   specialists.view_org
@@ -99,6 +107,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.manage
   appointments.view
   consents.record
+  forms.fill
+  forms.view
   messages.view
   patient_plans.manage
   patient_plans.view

@@ -1,6 +1,7 @@
 import { appointments } from "./cases/appointments.ts";
 import { consents } from "./cases/consents.ts";
 import { files } from "./cases/files.ts";
+import { forms } from "./cases/forms.ts";
 import { identity } from "./cases/identity.ts";
 import { messages } from "./cases/messages.ts";
 import { plans } from "./cases/plans.ts";
@@ -17,6 +18,7 @@ export const areas: LockArea[] = [
   messages,
   files,
   plans,
+  forms,
   platform,
 ];
 

@@ -12,7 +12,7 @@ end;
 $$;
 
 comment on function app_public.end_kiosk is
-  'Ends the kiosk on which a form is open. Needs forms.manage; STATE nothing_to_revoke where none is open.';
+  'Ends the kiosk on which a form is open. Needs forms.fill; STATE nothing_to_revoke where none is open.';
 grant execute on function app_public.end_kiosk to app_member;
 
 reset role;

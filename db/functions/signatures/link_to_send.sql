@@ -4,7 +4,7 @@
 set role app_engine;
 
 create or replace function app_hidden.link_to_send(form_id uuid, mode text, caregiver_id uuid default null, identify_by text default null)
-returns table (id uuid, organization_id uuid, patient_id uuid, identify_by text)
+returns table (link_id uuid, organization_id uuid, patient_id uuid, asks_for text)
 language plpgsql volatile security definer rows 1
 set search_path = ''
 as $$

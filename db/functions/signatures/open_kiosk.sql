@@ -30,7 +30,7 @@ end;
 $$;
 
 comment on function app_hidden.open_kiosk is
-  'Makes a kiosk for one form. Needs forms.manage; STATE signed_in_another_way or already_signed.';
+  'Makes a kiosk for one form. Needs forms.fill; STATE signed_in_another_way or already_signed.';
 grant execute on function app_hidden.open_kiosk to app_member;
 
 reset role;

@@ -8,10 +8,7 @@ create or replace function app_private.proof_of(
   shown text,
   locale text,
   typed_name text,
-  image bytea,
-  image_width int,
-  image_height int,
-  path text,
+  drawing app_private.drawing,
   location jsonb
 ) returns text
 language sql volatile
@@ -55,9 +52,10 @@ begin atomic
        from app_private.purposes_of_form(form, proof_of.locale) as purpose), '[]'),
     'signature', jsonb_build_object(
       'mode', signer.mode, 'kind', signer.signature, 'typedName', btrim(typed_name),
-      'image', case when image is not null then
-        jsonb_build_object('sha256', encode(sha256(image), 'hex'), 'width', image_width, 'height', image_height) end,
-      'path', case when path is not null then jsonb_build_object('sha256', app_private.hex_digest(path)) end),
+      'image', case when drawing.image is not null then jsonb_build_object(
+        'sha256', encode(sha256(drawing.image), 'hex'), 'width', drawing.image_width, 'height', drawing.image_height) end,
+      'path', case when drawing.path is not null then jsonb_build_object(
+        'sha256', app_private.hex_digest(drawing.path), 'width', drawing.width, 'height', drawing.height) end),
     'events', (select jsonb_build_object(
                  'count', count(*),
                  'head', coalesce(encode((array_agg(signature_events.hash order by signature_events.position desc))[1], 'hex'), repeat('0', 64)))

@@ -26,7 +26,7 @@ begin
   order by signature_events.position desc
   limit 1;
   if v_previous.name = 'signed' then
-    perform app_hidden.refuse('IMMUTABLE', 'signature_is_final', '{"table": "signature_events"}');
+    perform app_hidden.refuse('IMMUTABLE', 'form_is_signed', jsonb_build_object('formId', record_signature_event.form_id));
   end if;
 
   v_body := app_private.canonical_json(jsonb_strip_nulls(jsonb_build_object(

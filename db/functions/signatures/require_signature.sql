@@ -6,8 +6,7 @@ create or replace function app_private.require_signature(
   signer app_private.signer,
   agreed boolean,
   typed_name text,
-  image bytea,
-  path text,
+  drawing app_private.drawing,
   location jsonb
 ) returns void
 language plpgsql stable
@@ -23,12 +22,12 @@ begin
     btrim(coalesce(typed_name, '')) !~ '[[:alpha:]]' or typed_name ~ '[[:cntrl:]]' or length(typed_name) > 200
   ) then
     perform app_hidden.refuse('VALIDATION', 'name_not_typed', '{"field": "typedName"}');
-  elsif signer.signature = 'drawn' and (image is null or path is null) then
+  elsif signer.signature = 'drawn' and (drawing.image is null or drawing.path is null) then
     perform app_hidden.refuse('VALIDATION', 'signature_not_drawn', '{"field": "drawing"}');
-  elsif (signer.signature = 'typed') = (image is not null or path is not null)
+  elsif (signer.signature = 'typed') = (drawing.image is not null or drawing.path is not null)
     or (signer.signature = 'drawn') = (typed_name is not null) then
     perform app_hidden.refuse('VALIDATION', 'signed_twice', jsonb_build_object('signature', signer.signature));
-  elsif app_private.is_path_data(path) is false then
+  elsif app_private.is_path_data(drawing.path) is false then
     perform app_hidden.refuse('VALIDATION', 'path_invalid', '{"field": "drawing.path", "most": 65536}');
   elsif location is not null and (
     jsonb_typeof(location) <> 'object' or location - 'latitude' - 'longitude' <> '{}'

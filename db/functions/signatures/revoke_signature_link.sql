@@ -12,7 +12,7 @@ end;
 $$;
 
 comment on function app_public.revoke_signature_link is
-  'Takes back the link by which a form was to be signed. Needs forms.manage; STATE nothing_to_revoke where none is open.';
+  'Takes back the link by which a form was to be signed. Needs forms.fill; STATE nothing_to_revoke where none is open.';
 grant execute on function app_public.revoke_signature_link to app_member;
 
 reset role;

@@ -70,7 +70,7 @@ end;
 $$;
 
 comment on function app_hidden.send_signature_link is
-  'Makes a link that was sealed for this row and queues its messages. Needs forms.manage; STATE nowhere_to_send or '
+  'Makes a link that was sealed for this row and queues its messages. Needs forms.fill; STATE nowhere_to_send or '
   'signed_in_another_way, RATE_LIMITED link_sent_often.';
 grant execute on function app_hidden.send_signature_link to app_member;
 

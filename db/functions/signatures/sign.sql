@@ -9,10 +9,7 @@ create or replace function app_private.sign(
   locale text,
   agreed boolean,
   typed_name text default null,
-  image bytea default null,
-  image_width int default null,
-  image_height int default null,
-  path text default null,
+  drawing app_private.drawing default null,
   location jsonb default null
 ) returns app_public.form_signatures
 language plpgsql volatile
@@ -40,7 +37,7 @@ begin
   select form_template_versions.* into strict v_version
   from app_public.form_template_versions
   where form_template_versions.organization_id = v_form.organization_id and form_template_versions.id = v_form.version_id;
-  perform app_private.require_signature(v_version, signer, agreed, typed_name, image, path, location);
+  perform app_private.require_signature(v_version, signer, agreed, typed_name, drawing, location);
 
   if sign.answers is not null and sign.answers is distinct from v_form.answers then
     v_form := app_private.answer_form(v_form, sign.answers);
@@ -55,7 +52,7 @@ begin
 
   perform app_private.end_signature_links(v_form.organization_id, v_form.id, 'signed_elsewhere');
   v_proof := app_private.proof_of(
-    v_form, v_version, signer, v_text, sign.locale, typed_name, image, image_width, image_height, path, location);
+    v_form, v_version, signer, v_text, sign.locale, typed_name, drawing, location);
   insert into app_public.form_signatures
     (organization_id, form_id, mode, signature, signer_name, typed_name, signer_human_id, caregiver_id, link_id, identified_by,
      locale, proof_hash, signed_at)
@@ -66,7 +63,7 @@ begin
   returning * into v_signature;
   insert into app_private.signature_documents (organization_id, form_id, proof, content, shown, answers, image, path)
   values (v_form.organization_id, v_form.id, v_proof, v_form.snapshot::text, v_text, app_private.canonical_json(v_form.answers),
-          sign.image, sign.path);
+          drawing.image, drawing.path);
   perform app_private.record_signature_event(
     v_form.organization_id, v_form.id, 'signed', signer.link_id, jsonb_build_object('proofHash', v_signature.proof_hash));
 
@@ -74,6 +71,9 @@ begin
   set status = 'signed', signed_at = app_hidden.now(),
       valid_until = app_hidden.now() + make_interval(months => v_version.validity_months)
   where forms.id = v_form.id;
+  perform app_private.publish(
+    'form.signed', v_form.organization_id, v_form.id,
+    app_private.form_event_payload(v_form) || jsonb_build_object('signatureMode', signer.mode));
   select array_agg(purpose.version_id order by purpose.version_id) into v_purposes
   from app_private.purposes_of_form(v_form, sign.locale) as purpose;
   if v_purposes is not null then

@@ -13,6 +13,8 @@ create or replace function app_hidden.sign_at_link(
   image_width int,
   image_height int,
   path text,
+  width int,
+  height int,
   location jsonb
 ) returns jsonb
 language plpgsql volatile security definer
@@ -34,7 +36,8 @@ begin
     row(case v_link.kind when 'link' then 'remote_link' else 'drawn_kiosk' end, v_link.signature, null, v_link.caregiver_id,
         v_link.id, coalesce(v_link.identify_by, 'staff'))::app_private.signer,
     sign_at_link.answers, sign_at_link.text_hash, sign_at_link.locale, sign_at_link.agreed, sign_at_link.typed_name,
-    sign_at_link.image, image_width, image_height, sign_at_link.path, sign_at_link.location);
+    row(sign_at_link.image, image_width, image_height, sign_at_link.path, width, height)::app_private.drawing,
+    sign_at_link.location);
   return jsonb_build_object('signedAt', v_signature.signed_at, 'proofHash', v_signature.proof_hash);
 end;
 $$;

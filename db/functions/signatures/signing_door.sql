@@ -3,8 +3,8 @@
 
 set role app_engine;
 
-create or replace function app_hidden.signing_door() returns table (patient_id uuid, answer jsonb)
-language plpgsql volatile security definer rows 1
+create or replace function app_hidden.signing_door() returns jsonb
+language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
@@ -17,22 +17,22 @@ begin
   ) then
     perform app_private.record_signature_event(v_link.organization_id, v_link.form_id, 'opened', v_link.id);
   end if;
-  return query
-  select forms.patient_id, jsonb_build_object(
-    'kind', v_link.kind,
-    'clinic', jsonb_build_object('name', organizations.name, 'slug', organizations.slug),
-    'locale', forms.locale,
-    'identify', case when v_link.identify_by is not null then
-      jsonb_build_object('by', v_link.identify_by, 'attemptsLeft', 5 - v_link.failures) end,
-    'expiresAt', v_link.expires_at)
-  from app_public.forms
-  join app_public.organizations on organizations.id = forms.organization_id
-  where forms.organization_id = v_link.organization_id and forms.id = v_link.form_id;
+  return (
+    select jsonb_build_object(
+      'kind', v_link.kind,
+      'clinic', jsonb_build_object('name', organizations.name, 'slug', organizations.slug),
+      'locale', forms.locale,
+      'identify', case when v_link.identify_by is not null then
+        jsonb_build_object('by', v_link.identify_by, 'attemptsLeft', 5 - v_link.failures) end,
+      'expiresAt', v_link.expires_at)
+    from app_public.forms
+    join app_public.organizations on organizations.id = forms.organization_id
+    where forms.organization_id = v_link.organization_id and forms.id = v_link.form_id);
 end;
 $$;
 
 comment on function app_hidden.signing_door is
-  'What the holder of a link or kiosk may know before they are identified, and the patient, for the server to compare.';
+  'What the holder of a link or kiosk may know before they are identified; records that it was opened.';
 grant execute on function app_hidden.signing_door to app_link;
 
 reset role;

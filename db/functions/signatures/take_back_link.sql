@@ -15,7 +15,7 @@ begin
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'form_not_found');
   end if;
-  perform app_private.require_permission(v_organization_id, 'forms.manage');
+  perform app_private.require_permission(v_organization_id, 'forms.fill');
   select signature_links.* into v_link
   from app_public.signature_links
   where signature_links.organization_id = v_organization_id

@@ -26,9 +26,9 @@ $$;
 comment on function app_private.tg_patient_profiles__revoke_links is
   'Takes back open links when address, telephone or birth date of their person changes. Trigger _700_revoke_links.';
 
+reset role;
+
 create or replace trigger _700_revoke_links after update of email, phone, birth_date on app_public.patient_profiles
   for each row when (
     old.email is distinct from new.email or old.phone is distinct from new.phone or old.birth_date is distinct from new.birth_date)
   execute function app_private.tg_patient_profiles__revoke_links();
-
-reset role;

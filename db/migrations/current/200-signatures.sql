@@ -54,7 +54,7 @@ create table app_public.signature_links (
   constraint signature_links_kind_is_known check (kind in ('link', 'kiosk')),
   constraint signature_links_status_is_known check (status in ('open', 'used', 'expired', 'revoked', 'locked')),
   constraint signature_links_ended_because_is_known check (
-    ended_because in ('staff', 'sent_again', 'contact_changed', 'signed_elsewhere', 'refused', 'failures')),
+    ended_because in ('staff', 'sent_again', 'contact_changed', 'form_moved', 'signed_elsewhere', 'refused', 'failures')),
   constraint signature_links_signature_is_known check (signature in ('typed', 'drawn')),
   constraint signature_links_identify_by_is_known check (identify_by in ('birth_date', 'code')),
   constraint signature_links_person_is_identified check ((kind = 'kiosk') = (identify_by is null)),
@@ -89,6 +89,7 @@ comment on constraint signature_links_ended_because_is_known on app_public.signa
   E'staff: Somebody of the clinic took it back.\n'
   'sent_again: Another one was sent or opened in its place.\n'
   'contact_changed: The person has another address, telephone or birth date since.\n'
+  'form_moved: The form went to another chart, or was taken out of the lists.\n'
   'signed_elsewhere: The form was signed in another way.\n'
   'refused: The person did not want to sign.\n'
   'failures: Who it is was answered wrongly five times.';
@@ -230,6 +231,11 @@ create type app_private.signer as (
   mode text, signature text, human_id uuid, caregiver_id uuid, link_id uuid, identified_by text);
 comment on type app_private.signer is
   'Who signs and in which way: account, caregiver and link as far as there are some, and how it is known who it is.';
+
+drop type if exists app_private.drawing cascade;
+create type app_private.drawing as (image bytea, image_width int, image_height int, path text, width int, height int);
+comment on type app_private.drawing is
+  'A drawn signature: the picture with its size in pixels, and the strokes with the size of what they were drawn on.';
 
 drop type if exists app_public.text_to_sign cascade;
 create type app_public.text_to_sign as (form_id uuid, locale text, text text, text_hash text, intent text);

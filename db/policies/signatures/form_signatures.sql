@@ -20,3 +20,6 @@ create policy form_signatures_select_person on app_public.form_signatures for se
         and forms.patient_profile_id = any ((select app_hidden.rights('people'))::uuid[])
     )
   );
+
+create or replace trigger _200_frozen before update or delete or truncate on app_public.form_signatures
+  for each statement execute function app_private.tg_frozen();

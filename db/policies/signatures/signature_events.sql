@@ -10,3 +10,6 @@ grant select (id, organization_id, form_id, position, name, link_id, occurred_at
 
 create policy signature_events_select_staff on app_public.signature_events for select to app_member
   using (organization_id = any ((select app_hidden.rights('forms.view'))::uuid[]));
+
+create or replace trigger _200_frozen before update or delete or truncate on app_public.signature_events
+  for each statement execute function app_private.tg_frozen();

@@ -81,7 +81,7 @@ function examineEvents(texts, proof, proofHash, fault) {
   }
   const moved = events.find(({ position }, place) => position !== place + 1);
   if (moved) {
-    fault("events", `out of order: event ${moved.position} (${moved.name}) is not in its place`);
+    fault("events", `out of order: event ${moved.position} (${moved.event}) is not in its place`);
     return;
   }
   for (const [place, event] of events.entries()) {
@@ -89,7 +89,7 @@ function examineEvents(texts, proof, proofHash, fault) {
     if (event.previous === (before ? before.hash : NOTHING_BEFORE)) continue;
     fault(
       "events",
-      before ? `event ${place} (${before.name}) was changed` : "the first event has one before it",
+      before ? `event ${place} (${before.event}) was changed` : "the first event has one before it",
     );
     return;
   }
@@ -97,7 +97,7 @@ function examineEvents(texts, proof, proofHash, fault) {
   if ((head ? head.hash : NOTHING_BEFORE) !== proof.events?.head)
     fault("events", `the events before the signature are not those that the proof was made with`);
   const signing = events[last - 1];
-  if (signing?.name !== "signed" || signing.proofHash !== proofHash)
+  if (signing?.event !== "signed" || signing.proofHash !== proofHash)
     fault("events", `event ${last} is not the signature of this proof`);
 }
 

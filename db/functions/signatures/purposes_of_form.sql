@@ -2,11 +2,10 @@
 
 create or replace function app_private.purposes_of_form(form app_public.forms, locale text)
 returns table (version_id uuid, code text, version int, title text, body text, content_hash bytea)
-language plpgsql stable rows 3
+language sql stable rows 3
 set search_path = ''
-as $$
-begin
-  return query select consent_purpose_versions.id, consent_purpose_versions.purpose_code, consent_purpose_versions.number,
+begin atomic
+  select consent_purpose_versions.id, consent_purpose_versions.purpose_code, consent_purpose_versions.number,
          case when purposes_of_form.locale = 'en' and consent_purpose_versions.title_en is not null
            then consent_purpose_versions.title_en else consent_purpose_versions.title_ro end,
          case when purposes_of_form.locale = 'en' and consent_purpose_versions.body_en is not null
@@ -17,7 +16,6 @@ begin
   where declared.organization_id = form.organization_id and declared.version_id = form.version_id
   order by consent_purpose_versions.purpose_code;
 end;
-$$;
 
 comment on function app_private.purposes_of_form is 'The versions of purposes that a form declares, with their words.';
 grant execute on function app_private.purposes_of_form to app_engine;

@@ -5,7 +5,7 @@
 create or replace function app_private.record_signature_event(
   organization_id uuid,
   form_id uuid,
-  name text,
+  event text,
   link_id uuid default null,
   details jsonb default '{}'
 ) returns app_public.signature_events
@@ -25,14 +25,14 @@ begin
     and signature_events.form_id = record_signature_event.form_id
   order by signature_events.position desc
   limit 1;
-  if v_previous.name = 'signed' then
+  if v_previous.event = 'signed' then
     perform app_hidden.refuse('IMMUTABLE', 'form_is_signed', jsonb_build_object('formId', record_signature_event.form_id));
   end if;
 
   v_body := app_private.canonical_json(jsonb_strip_nulls(jsonb_build_object(
     'form', record_signature_event.form_id,
     'position', coalesce(v_previous.position, 0) + 1,
-    'name', record_signature_event.name,
+    'event', record_signature_event.event,
     'at', app_private.instant_text(app_hidden.now()),
     'link', record_signature_event.link_id,
     'by', app_hidden.current_principal_id(),
@@ -40,9 +40,9 @@ begin
     'userAgent', nullif(current_setting('app.user_agent', true), ''),
     'previous', encode(coalesce(v_previous.hash, decode(repeat('00', 32), 'hex')), 'hex')
   ) || record_signature_event.details));
-  insert into app_public.signature_events (organization_id, form_id, position, name, link_id, occurred_at, body, hash)
+  insert into app_public.signature_events (organization_id, form_id, position, event, link_id, occurred_at, body, hash)
   values (record_signature_event.organization_id, record_signature_event.form_id, coalesce(v_previous.position, 0) + 1,
-          record_signature_event.name, record_signature_event.link_id, app_hidden.now(), v_body,
+          record_signature_event.event, record_signature_event.link_id, app_hidden.now(), v_body,
           sha256(convert_to(v_body, 'UTF8')))
   returning * into v_event;
   return v_event;

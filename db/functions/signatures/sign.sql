@@ -39,11 +39,10 @@ begin
   where form_template_versions.organization_id = v_form.organization_id and form_template_versions.id = v_form.version_id;
   perform app_private.require_signature(v_version, signer, agreed, typed_name, drawing, location);
 
-  if sign.answers is not null and sign.answers is distinct from v_form.answers then
-    v_form := app_private.answer_form(v_form, sign.answers);
-  end if;
   if v_form.status <> 'completed' then
-    v_form := app_private.complete(v_form);
+    v_form := app_private.complete(v_form, sign.answers);
+  elsif app_private.merged_answers(v_form, sign.answers) <> v_form.answers then
+    v_form := app_private.answer_form(v_form, sign.answers); -- which refuses: what is complete is not answered anew
   end if;
   v_text := app_private.shown_text(v_form, sign.locale);
   if app_private.hex_digest(v_text) is distinct from sign.text_hash then
@@ -55,7 +54,7 @@ begin
     v_form, v_version, signer, v_text, sign.locale, typed_name, drawing, location);
   insert into app_public.form_signatures
     (organization_id, form_id, mode, signature, signer_name, typed_name, signer_human_id, caregiver_id, link_id, identified_by,
-     locale, proof_hash, signed_at)
+     locale, proof_sha256, signed_at)
   values
     (v_form.organization_id, v_form.id, signer.mode, signer.signature, app_private.signer_name(v_form, signer),
      btrim(typed_name), signer.human_id, signer.caregiver_id, signer.link_id, signer.identified_by, sign.locale,
@@ -65,7 +64,7 @@ begin
   values (v_form.organization_id, v_form.id, v_proof, v_form.snapshot::text, v_text, app_private.canonical_json(v_form.answers),
           drawing.image, drawing.path);
   perform app_private.record_signature_event(
-    v_form.organization_id, v_form.id, 'signed', signer.link_id, jsonb_build_object('proofHash', v_signature.proof_hash));
+    v_form.organization_id, v_form.id, 'signed', signer.link_id, jsonb_build_object('proofHash', v_signature.proof_sha256));
 
   update app_public.forms
   set status = 'signed', signed_at = app_hidden.now(),
@@ -78,7 +77,7 @@ begin
   from app_private.purposes_of_form(v_form, sign.locale) as purpose;
   if v_purposes is not null then
     perform app_private.grant_by_form(
-      v_form.organization_id, v_form.patient_id, v_form.id, v_purposes, 'granted', decode(v_signature.proof_hash, 'hex'),
+      v_form.organization_id, v_form.patient_id, v_form.id, v_purposes, 'granted', decode(v_signature.proof_sha256, 'hex'),
       signer.human_id, signer.caregiver_id, app_hidden.now());
   end if;
   return v_signature;

@@ -38,7 +38,7 @@ begin
     sign_at_link.answers, sign_at_link.text_hash, sign_at_link.locale, sign_at_link.agreed, sign_at_link.typed_name,
     row(sign_at_link.image, image_width, image_height, sign_at_link.path, width, height)::app_private.drawing,
     sign_at_link.location);
-  return jsonb_build_object('signedAt', v_signature.signed_at, 'proofHash', v_signature.proof_hash);
+  return jsonb_build_object('signedAt', v_signature.signed_at, 'proofHash', v_signature.proof_sha256);
 end;
 $$;
 

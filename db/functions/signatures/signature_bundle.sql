@@ -20,7 +20,7 @@ begin
   return (
     select jsonb_build_object(
       'format', 'restartix-signature-1',
-      'proofHash', form_signatures.proof_hash,
+      'proofHash', form_signatures.proof_sha256,
       'proof', kept.proof,
       'content', kept.content,
       'text', kept.shown,

@@ -26,7 +26,7 @@ begin
     return query values ('proof', 'it is missing');
     return;
   end if;
-  if app_private.hex_digest(v_kept.proof) <> v_signature.proof_hash or v_kept.proof is not json object then
+  if app_private.hex_digest(v_kept.proof) <> v_signature.proof_sha256 or v_kept.proof is not json object then
     return query values ('proof', 'it is not the one that the hash of the signature was made of');
     return;
   end if;
@@ -58,7 +58,7 @@ begin
 
   return query
   with chain as (
-    select signature_events.position, signature_events.name, signature_events.body::jsonb as body,
+    select signature_events.position, signature_events.event, signature_events.body::jsonb as body,
            encode(sha256(convert_to(signature_events.body, 'UTF8')), 'hex') as hash
     from app_public.signature_events
     where signature_events.organization_id = v_form.organization_id and signature_events.form_id = v_form.id
@@ -76,7 +76,7 @@ begin
     union all
     (select 2, 'event ' || linked.position || ' says that it is event ' || (linked.body ->> 'position')
      from linked where linked.body ->> 'position' is distinct from linked.position::text
-       or linked.body ->> 'name' is distinct from linked.name or linked.body ->> 'form' is distinct from v_form.id::text
+       or linked.body ->> 'event' is distinct from linked.event or linked.body ->> 'form' is distinct from v_form.id::text
      order by linked.position limit 1)
     union all
     (select 3, 'event ' || (linked.position - 1) || ' is not the one that event ' || linked.position || ' follows'
@@ -90,7 +90,7 @@ begin
     where not exists (
       select from chain
       where chain.position = (v_proof #>> '{events,count}')::int + 1
-        and chain.name = 'signed' and chain.body ->> 'proofHash' = v_signature.proof_hash)
+        and chain.event = 'signed' and chain.body ->> 'proofHash' = v_signature.proof_sha256)
   ) as found
   order by found.rank
   limit 1;

@@ -18,7 +18,7 @@ begin
   from app_private.signature_faults(v_form.organization_id, v_form.id) as fault;
   return row(
     v_form.id,
-    (select form_signatures.proof_hash from app_public.form_signatures
+    (select form_signatures.proof_sha256 from app_public.form_signatures
      where form_signatures.organization_id = v_form.organization_id and form_signatures.form_id = v_form.id),
     cardinality(v_parts) = 0, v_parts, v_problems)::app_public.signature_check;
 end;

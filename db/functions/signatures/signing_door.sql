@@ -13,7 +13,7 @@ begin
   if not exists (
     select from app_public.signature_events
     where signature_events.organization_id = v_link.organization_id and signature_events.link_id = v_link.id
-      and signature_events.name = 'opened'
+      and signature_events.event = 'opened'
   ) then
     perform app_private.record_signature_event(v_link.organization_id, v_link.form_id, 'opened', v_link.id);
   end if;

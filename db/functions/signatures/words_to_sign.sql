@@ -16,10 +16,10 @@ begin
   from app_public.forms
   where forms.organization_id = v_link.organization_id and forms.id = v_link.form_id;
   if (
-    select signature_events.name
+    select signature_events.event
     from app_public.signature_events
     where signature_events.organization_id = v_link.organization_id and signature_events.form_id = v_link.form_id
-      and signature_events.link_id = v_link.id and signature_events.name in ('viewed', 'identified')
+      and signature_events.link_id = v_link.id and signature_events.event in ('viewed', 'identified')
     order by signature_events.position desc
     limit 1
   ) is distinct from 'viewed' then

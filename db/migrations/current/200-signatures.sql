@@ -65,7 +65,8 @@ create table app_public.signature_links (
   constraint signature_links_session_hash_is_a_digest check (octet_length(session_hash) = 32),
   constraint signature_links_session_has_an_end check ((session_hash is null) = (session_ends_at is null)),
   constraint signature_links_failures_are_few check (failures between 0 and 5),
-  constraint signature_links_device_is_one_line check (device !~ '[[:cntrl:]]' and length(device) <= 100),
+  constraint signature_links_device_is_one_line check (device !~ '[[:cntrl:]]'),
+  constraint signature_links_device_is_at_most_100_characters_long check (length(device) <= 100),
   constraint signature_links_sealed_while_open check (sealed_token is null or status = 'open'),
   constraint signature_links_end_has_a_time check ((status = 'open') = (ended_at is null))
 );
@@ -113,7 +114,7 @@ create table app_public.signature_events (
   organization_id uuid not null,
   form_id uuid not null,
   position int not null,
-  name text not null,
+  event text not null,
   link_id uuid,
   occurred_at timestamptz not null,
   body text not null,
@@ -124,7 +125,7 @@ create table app_public.signature_events (
     references app_public.forms (organization_id, id) on delete restrict,
   constraint signature_events_organization_id_link_id_fkey foreign key (organization_id, link_id)
     references app_public.signature_links (organization_id, id) on delete restrict,
-  constraint signature_events_name_is_known check (name in (
+  constraint signature_events_event_is_known check (event in (
     'link_created', 'link_sent', 'kiosk_opened', 'opened', 'identified', 'not_identified', 'viewed', 'refused', 'expired', 'revoked',
     'locked', 'signed')),
   constraint signature_events_position_counts_from_1 check (position >= 1),
@@ -133,7 +134,7 @@ create table app_public.signature_events (
 create index signature_events_link_idx on app_public.signature_events (organization_id, link_id) where link_id is not null;
 comment on table app_public.signature_events is
   'What happened on the way to a signature, in order: each event holds the hash of the one before it. Never changed.';
-comment on constraint signature_events_name_is_known on app_public.signature_events is
+comment on constraint signature_events_event_is_known on app_public.signature_events is
   E'link_created: A link was made.\n'
   'link_sent: It went to the person, by mail or SMS.\n'
   'kiosk_opened: Staff opened the form on a tablet.\n'
@@ -165,7 +166,7 @@ create table app_public.form_signatures (
   link_id uuid,
   identified_by text not null,
   locale text not null,
-  proof_hash text not null,
+  proof_sha256 text not null,
   signed_at timestamptz not null,
   constraint form_signatures_identity unique (organization_id, id),
   constraint form_signatures_form_is_signed_once unique (organization_id, form_id),
@@ -179,9 +180,11 @@ create table app_public.form_signatures (
   constraint form_signatures_identified_by_is_known check (identified_by in ('account', 'birth_date', 'code', 'staff')),
   constraint form_signatures_locale_is_supported check (locale in ('ro', 'en')),
   constraint form_signatures_name_is_typed check ((signature = 'typed') = (typed_name is not null)),
-  constraint form_signatures_name_is_one_line check (typed_name ~ '[[:alpha:]]' and typed_name !~ '[[:cntrl:]]' and length(typed_name) <= 200),
+  constraint form_signatures_typed_name_is_not_blank check (typed_name ~ '[[:alpha:]]'),
+  constraint form_signatures_typed_name_is_one_line check (typed_name !~ '[[:cntrl:]]'),
+  constraint form_signatures_typed_name_is_at_most_200_characters_long check (length(typed_name) <= 200),
   constraint form_signatures_link_follows_the_mode check ((mode = 'click_typed') = (link_id is null)),
-  constraint form_signatures_proof_hash_is_a_digest check (proof_hash ~ '^[0-9a-f]{64}$')
+  constraint form_signatures_proof_hash_is_a_digest check (proof_sha256 ~ '^[0-9a-f]{64}$')
 );
 create index form_signatures_signer_idx on app_public.form_signatures (signer_human_id) where signer_human_id is not null;
 create index form_signatures_caregiver_idx on app_public.form_signatures (caregiver_id) where caregiver_id is not null;
@@ -206,7 +209,7 @@ comment on column app_public.form_signatures.typed_name is 'The name as it was t
 comment on column app_public.form_signatures.signer_human_id is 'The account that signed in the portal.';
 comment on column app_public.form_signatures.caregiver_id is 'The caregiver who signed on behalf of the patient, if it was not the patient.';
 comment on column app_public.form_signatures.link_id is 'The link or kiosk by which it was signed.';
-comment on column app_public.form_signatures.proof_hash is 'The SHA-256 of the proof, in hex, as it is printed on the document.';
+comment on column app_public.form_signatures.proof_sha256 is 'The SHA-256 of the proof, in hex, as it is printed on the document.';
 
 create table app_private.signature_documents (
   organization_id uuid not null,
@@ -243,6 +246,6 @@ comment on type app_public.text_to_sign is
   E'@nullable intent\nThe text that is signed with a form, in one language. textHash goes back with the signature.';
 
 drop type if exists app_public.signature_check cascade;
-create type app_public.signature_check as (form_id uuid, proof_hash text, is_whole boolean, parts text[], problems text[]);
+create type app_public.signature_check as (form_id uuid, proof_sha256 text, is_whole boolean, parts text[], problems text[]);
 comment on type app_public.signature_check is
   'Whether the proof of a signed form holds; if not, which parts fail, and what is wrong with each, in the same order.';

@@ -1,7 +1,7 @@
 -- Whoever sees the form sees who signed it and how. Written by app_private.sign() alone, and never again. CNS-04..07, CNS-09.
 
 select app_private.classify('app_public.form_signatures', home => 'clinic', retention => 'medical_record', classes =>
-  '{"operational": ["id", "organization_id", "level", "link_id", "locale", "proof_hash"],
+  '{"operational": ["id", "organization_id", "level", "link_id", "locale", "proof_sha256"],
     "pii_basic": ["signer_name", "typed_name", "signer_human_id"],
     "phi": ["form_id", "mode", "signature", "caregiver_id", "identified_by", "signed_at"]}');
 select app_private.protect('app_public.form_signatures', engine => 'select, insert');

@@ -16,6 +16,7 @@ const passes = [
   [0, 1, 1, 2],
 ] as const;
 
+type Colours = { palette: Buffer | undefined; transparent: Buffer | undefined };
 type Header = { width: number; height: number; depth: number; colour: number; interlaced: boolean };
 
 /**
@@ -28,8 +29,7 @@ export function decodePng(bytes: Buffer): Pixels | null {
   const header = readHeader(chunks.get("IHDR")?.[0] ?? Buffer.alloc(0));
   if (!header) return null;
   const { width, height } = header;
-  const palette = chunks.get("PLTE")?.[0];
-  const transparent = chunks.get("tRNS")?.[0];
+  const colours = { palette: chunks.get("PLTE")?.[0], transparent: chunks.get("tRNS")?.[0] };
   const bitsPerPixel = (channelsOf[header.colour] ?? 0) * header.depth;
   const packed = Buffer.concat(chunks.get("IDAT") ?? []);
   const parts = (header.interlaced ? passes : ([[0, 0, 1, 1]] as const))
@@ -62,11 +62,8 @@ export function decodePng(bytes: Buffer): Pixels | null {
     for (let row = 0; row < rows; row++) {
       const line = raw.subarray(at + 1, at + 1 + length);
       if (!unfilter(raw[at] ?? 5, line, above, Math.max(1, bitsPerPixel >> 3))) return null;
-      for (let column = 0; column < across; column++) {
-        const pixel = colourAt(line, column, header, palette, transparent);
-        if (pixel === null) return null;
-        rgba.writeUInt32BE(pixel, ((top + row * down) * width + left + column * right) * 4);
-      }
+      const from = ((top + row * down) * width + left) * 4;
+      if (!paint(line, across, header, colours, rgba, from, right * 4)) return null;
       above = line;
       at += length + 1;
     }
@@ -121,43 +118,58 @@ function paeth(left: number, up: number, corner: number): number {
   return fromUp <= fromCorner ? up : corner;
 }
 
-/** One pixel as red, green, blue, opacity in one number; null for a colour that the palette does not have. */
-function colourAt(
-  line: Buffer,
-  column: number,
-  { depth, colour }: Header,
-  palette: Buffer | undefined,
-  transparent: Buffer | undefined,
-): number | null {
-  const channels = channelsOf[colour] ?? 1;
-  const sample = (channel: number): number => {
-    const place = column * channels + channel;
-    if (depth === 16) return line.readUInt16BE(place * 2);
-    if (depth === 8) return line[place] ?? 0;
+/** The samples of a row, one number each, as its depth has them. */
+function samplesOf(line: Buffer, count: number, depth: number): Uint8Array | Uint16Array {
+  if (depth === 8) return line;
+  const samples = new Uint16Array(count);
+  const most = (1 << depth) - 1;
+  for (let place = 0; place < count; place++) {
     const bit = place * depth;
-    return ((line[bit >> 3] ?? 0) >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
-  };
-  const most = 2 ** depth - 1;
-  const byte = (value: number) => (depth === 16 ? value >> 8 : Math.round((value * 255) / most));
-  const together = (red: number, green: number, blue: number, opacity: number) =>
-    red * 0x1000000 + (green << 16) + (blue << 8) + opacity;
-
-  if (colour === 3) {
-    const index = sample(0);
-    if (!palette || index * 3 + 3 > palette.length) return null;
-    const [red = 0, green = 0, blue = 0] = palette.subarray(index * 3, index * 3 + 3);
-    return together(red, green, blue, transparent?.[index] ?? 255);
+    samples[place] =
+      depth === 16 ? line.readUInt16BE(place * 2) : ((line[bit >> 3] ?? 0) >> (8 - depth - (bit & 7))) & most;
   }
-  const isGrey = colour === 0 || colour === 4;
-  const samples = isGrey ? [sample(0), sample(0), sample(0)] : [sample(0), sample(1), sample(2)];
-  const [red = 0, green = 0, blue = 0] = samples.map(byte);
-  if (colour === 4 || colour === 6) return together(red, green, blue, byte(sample(channels - 1)));
+  return samples;
+}
+
+/** Writes a row of pixels to where it belongs; false for a colour that the palette does not have. */
+function paint(
+  line: Buffer,
+  across: number,
+  { depth, colour }: Header,
+  { palette, transparent }: Colours,
+  rgba: Buffer,
+  from: number,
+  step: number,
+): boolean {
+  const channels = channelsOf[colour] ?? 1;
+  const samples = samplesOf(line, across * channels, depth);
+  const most = (1 << depth) - 1;
+  const byte = (value: number) =>
+    depth === 16 ? value >> 8 : depth === 8 ? value : Math.round((value * 255) / most);
   // One colour may stand for nothing at all.
-  const isNothing =
-    transparent !== undefined &&
-    transparent.length === channels * 2 &&
-    Array.from({ length: channels }, (_, channel) => transparent.readUInt16BE(channel * 2)).every(
-      (value, channel) => value === samples[channel],
-    );
-  return together(red, green, blue, isNothing ? 0 : 255);
+  const nothing = transparent && transparent.length === channels * 2 ? transparent : null;
+  for (let column = 0; column < across; column++) {
+    const at = from + column * step;
+    const place = column * channels;
+    if (colour === 3) {
+      const index = samples[place] ?? 0;
+      if (!palette || index * 3 + 3 > palette.length) return false;
+      palette.copy(rgba, at, index * 3, index * 3 + 3);
+      rgba[at + 3] = transparent?.[index] ?? 255;
+      continue;
+    }
+    const isGrey = colour === 0 || colour === 4;
+    const red = samples[place] ?? 0;
+    const green = isGrey ? red : (samples[place + 1] ?? 0);
+    const blue = isGrey ? red : (samples[place + 2] ?? 0);
+    rgba[at] = byte(red);
+    rgba[at + 1] = byte(green);
+    rgba[at + 2] = byte(blue);
+    const isNothing =
+      nothing !== null &&
+      nothing.readUInt16BE(0) === red &&
+      (isGrey || (nothing.readUInt16BE(2) === green && nothing.readUInt16BE(4) === blue));
+    rgba[at + 3] = colour >= 4 ? byte(samples[place + channels - 1] ?? 0) : isNothing ? 0 : 255;
+  }
+  return true;
 }

@@ -20,6 +20,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   audit.view
   calendars.manage
+  consent_texts.manage
+  consents.override
+  consents.record
   form_templates.manage
   forms.fill
   forms.view
@@ -50,6 +53,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   audit.view
   calendars.manage
+  consent_texts.manage
+  consents.override
+  consents.record
   form_templates.manage
   forms.fill
   forms.view
@@ -76,6 +82,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   --------------------
   appointments.conduct
   appointments.view
+  consents.override
+  consents.record
   forms.fill
   forms.view
   patients.view
@@ -89,6 +97,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.conduct
   appointments.manage
   appointments.view
+  consents.record
   forms.fill
   forms.view
   messages.view

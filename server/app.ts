@@ -125,7 +125,11 @@ export async function createApp({
   const arriving = authenticate(verify, limits);
   const entering = [limits.permit, enter(pool), limits.organization];
   app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
-  app.use("/v1/signing", limits.caller("signing"), signingPaths({ pool, signing: services.signing, limits }));
+  app.use(
+    "/v1/signing",
+    limits.caller("signing"),
+    signingPaths({ pool, signing: services.signing, files: services.files, limits }),
+  );
   app.use("/v1/forms", arriving, limits.caller("forms"), formPaths(pool, entering));
   app.use(
     "/v1/webhooks",

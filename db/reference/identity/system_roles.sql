@@ -32,12 +32,16 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   messages.view
   organization.manage
   owners.manage
+  patient_plans.manage
+  patient_plans.view
+  patient_tiers.manage
   patients.manage
   patients.merge
   patients.view
   roles.manage
   schedules.manage
   schedules.manage_own
+  service_plans.manage
   services.manage
   specialists.manage
   specialists.view_org
@@ -64,12 +68,16 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   message_templates.manage
   messages.view
   organization.manage
+  patient_plans.manage
+  patient_plans.view
+  patient_tiers.manage
   patients.manage
   patients.merge
   patients.view
   roles.manage
   schedules.manage
   schedules.manage_own
+  service_plans.manage
   services.manage
   specialists.manage
   specialists.view_org
@@ -86,6 +94,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consents.record
   forms.fill
   forms.view
+  patient_plans.view
   patients.view
   schedules.manage_own
   specialists.view_org
@@ -101,6 +110,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   forms.fill
   forms.view
   messages.view
+  patient_plans.manage
+  patient_plans.view
   patients.manage
   patients.view
   schedules.manage
@@ -110,5 +121,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "billing"}', rows => '
   permission
   --------------------
+  patient_plans.manage
+  patient_plans.view
   specialists.view_org
 ');

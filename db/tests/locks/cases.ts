@@ -4,6 +4,7 @@ import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
 import { identity } from "./cases/identity.ts";
 import { messages } from "./cases/messages.ts";
+import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { signatures } from "./cases/signatures.ts";
@@ -19,6 +20,7 @@ export const areas: LockArea[] = [
   files,
   forms,
   signatures,
+  plans,
   platform,
 ];
 

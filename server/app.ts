@@ -24,6 +24,7 @@ import { consentTrails } from "./http/consents.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
 import { failures } from "./http/failures.ts";
+import { formPaths } from "./http/forms.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
 import { healthz, readyz } from "./http/health.ts";
 import { authenticate, enter, signedIn } from "./http/identify.ts";
@@ -33,6 +34,7 @@ import { publicBooking } from "./http/public_booking.ts";
 import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
 import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
+import { signingPaths } from "./http/signing.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
@@ -131,6 +133,12 @@ export async function createApp({
   const entering = [limits.permit, enter(pool, config.mode), limits.organization];
   app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
   app.use("/v1", consentTrails(pool, [arriving, limits.caller("graphql"), signedIn, ...entering]));
+  app.use(
+    "/v1/signing",
+    limits.caller("signing"),
+    signingPaths({ pool, signing: services.signing, files: services.files, limits }),
+  );
+  app.use("/v1/forms", arriving, limits.caller("graphql"), signedIn, formPaths(pool, entering));
   app.use(
     "/v1/webhooks",
     limits.caller("webhooks"),

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { settingsOf } from "../identity/session.ts";
 import { camelKeys } from "./camel_keys.ts";
 import { underPermit } from "./held_permit.ts";
-import { parseInput } from "./public_booking.ts";
+import { parseInput } from "./read_input.ts";
 import { asCaller } from "./transaction.ts";
 
 const instant = z.iso.datetime({ offset: true });

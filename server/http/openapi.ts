@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { consentsAnswer } from "./consents.ts";
+import { answer, body, jsonSchema, refusals } from "./openapi_parts.ts";
+import { signingPaths, signingSchemas } from "./openapi_signing.ts";
 import {
   availabilityAnswer,
   availabilityQuery,
@@ -57,7 +59,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
       title: "RestartiX HTTP paths",
       version: "1.0.0",
       description:
-        "Doors for booking widgets and vendors, thin over the same functions as the GraphQL API at /graphql.",
+        "Doors for booking widgets, signing pages and vendors, thin over the same functions as the GraphQL API at /graphql.",
     },
     paths: {
       "/v1/public/availability": {
@@ -134,6 +136,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           },
         },
       },
+      ...signingPaths,
       "/v1/me/consents": {
         get: {
           operationId: "getMyConsents",
@@ -171,7 +174,15 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
       ]),
     },
     components: {
-      securitySchemes: { session: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      securitySchemes: {
+        session: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        link: {
+          type: "http",
+          scheme: "Link",
+          description: "The token of a signature link, out of the fragment of its page.",
+        },
+        kiosk: { type: "http", scheme: "Kiosk", description: "The token of a kiosk." },
+      },
       schemas: {
         Availability: jsonSchema(availabilityAnswer, "output"),
         HoldRequest: jsonSchema(holdBody, "input"),
@@ -182,6 +193,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         Booking: jsonSchema(bookingAnswer, "output"),
         Consents: jsonSchema(consentsAnswer, "output"),
         Refusal: jsonSchema(refusal, "output"),
+        ...signingSchemas,
       },
     },
     // A token is never needed here; one that is sent is verified all the same.
@@ -212,25 +224,4 @@ function webhookPath(operationId: string, parameters: object[]): object {
 
 function pathId(name: string, description: string): object {
   return { name, in: "path", required: true, schema: { type: "string", format: "uuid" }, description };
-}
-
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io }) as Record<string, unknown>;
-  return rest;
-}
-
-function reference(name: string): object {
-  return { $ref: `#/components/schemas/${name}` };
-}
-
-function body(schema: string): object {
-  return { required: true, content: { "application/json": { schema: reference(schema) } } };
-}
-
-function answer(description: string, schema: string): object {
-  return { description, content: { "application/json": { schema: reference(schema) } } };
-}
-
-function refusals(...statuses: number[]): Record<number, object> {
-  return Object.fromEntries(statuses.map((status) => [status, answer("Refused.", "Refusal")]));
 }

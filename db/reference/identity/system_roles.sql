@@ -92,9 +92,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   consents.override
   consents.record
-  patient_plans.view
   forms.fill
   forms.view
+  patient_plans.view
   patients.view
   schedules.manage_own
   specialists.view_org

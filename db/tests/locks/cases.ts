@@ -7,6 +7,7 @@ import { messages } from "./cases/messages.ts";
 import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
 import { scheduling } from "./cases/scheduling.ts";
+import { signatures } from "./cases/signatures.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
@@ -17,8 +18,9 @@ export const areas: LockArea[] = [
   identity,
   messages,
   files,
-  plans,
   forms,
+  signatures,
+  plans,
   platform,
 ];
 

@@ -28,14 +28,26 @@ const verbs = `
 /** A patient who answered each of three purposes ten times, and withdrew all but the last. */
 const answers = `
   do $$
-  declare v_patient app_public.patients;
+  declare
+    v_patient app_public.patients;
+    v_template_id uuid;
+    v_version_id uuid;
+    v_form_id uuid;
   begin
     insert into app_public.patient_profiles (given_name, family_name) values ('Ana', 'Pop') returning id into v_patient.patient_profile_id;
     insert into app_public.patients (organization_id, patient_profile_id)
     values ('%clinic%', v_patient.patient_profile_id) returning * into v_patient;
+    insert into app_public.form_templates (organization_id, key, name, content)
+    values ('%clinic%', 'bench_consent', 'Consent', '{"format": 1, "title": {"en": "C"}, "items": [{"key": "a", "type": "boolean", "label": {"en": "A"}}]}')
+    returning id into v_template_id;
+    insert into app_public.form_template_versions
+      (organization_id, template_id, number, content, content_hash, field_types, signature_mode, link_inner_mode, link_expires_minutes)
+    values ('%clinic%', v_template_id, 1, '{}', sha256('{}'), '{}', 'click_typed', 'drawn', 1440) returning id into v_version_id;
+    insert into app_public.forms (organization_id, patient_id, patient_profile_id, template_id, version_id, snapshot)
+    values ('%clinic%', v_patient.id, v_patient.patient_profile_id, v_template_id, v_version_id, '{}') returning id into v_form_id;
     for v_time in 1 .. 10 loop
       update app_public.consents set withdrawn_at = now() where patient_profile_id = v_patient.patient_profile_id and withdrawn_at is null;
-      perform app_private.grant_by_form(v_patient.organization_id, v_patient.id, gen_random_uuid(),
+      perform app_private.grant_by_form(v_patient.organization_id, v_patient.id, v_form_id,
         (select array_agg(id) from app_public.consent_purpose_versions where organization_id is null
           and purpose_code in ('telemedicine', 'video_recording', 'biometric_capture')),
         'granted', sha256('proof'), null, null, now());
@@ -51,7 +63,7 @@ export default {
   async measure(bench) {
     const { organizationId, staffId } = bench.fixture;
     await bench.admin.query(verbs);
-    await bench.admin.query(answers.replace("%clinic%", organizationId));
+    await bench.admin.query(answers.replaceAll("%clinic%", organizationId));
     const { rows } = await bench.admin.query<{ id: string }>(
       "select id from app_public.patients where organization_id = $1 order by created_at desc limit 1",
       [organizationId],

@@ -67,3 +67,27 @@ end;
 $$;
 
 comment on function tests.form(text, text, text, text, text) is 'A form of a patient, of the first version of a template, not answered yet.';
+
+-- For tests that need some form of a patient and do not care which.
+create or replace function tests.form_of(patient_profile_id uuid, organization_id uuid) returns uuid
+language plpgsql volatile security definer
+as $$
+declare
+  v_id uuid;
+begin
+  if not exists (select from app_public.form_templates t where t.organization_id = form_of.organization_id and t.key = 'some_form') then
+    perform tests.form_template('some_form', jsonb_build_array(tests.form_item('read', 'boolean')), signature_mode => 'click_typed',
+      clinic => (select o.slug from app_public.organizations o where o.id = form_of.organization_id));
+  end if;
+  insert into app_public.forms (organization_id, patient_id, patient_profile_id, template_id, version_id, snapshot)
+  select p.organization_id, p.id, p.patient_profile_id, v.template_id, v.id, v.content
+  from app_public.patients p
+  join app_public.form_templates t on t.organization_id = p.organization_id and t.key = 'some_form'
+  join app_public.form_template_versions v on v.organization_id = t.organization_id and v.template_id = t.id
+  where p.organization_id = form_of.organization_id and p.patient_profile_id = form_of.patient_profile_id
+  returning id into v_id;
+  return v_id;
+end;
+$$;
+
+comment on function tests.form_of(uuid, uuid) is 'A form of this patient at this clinic, of any template.';

@@ -49,7 +49,8 @@ as $$
     tests.clinic_id(consent.clinic),
     (select p.id from app_public.patients p
      where p.organization_id = tests.clinic_id(consent.clinic) and p.patient_profile_id = tests.id(consent.patient)),
-    gen_random_uuid(), array[coalesce(consent.version_id, tests.version_id(consent.purpose, consent.clinic))], consent.decision,
+    tests.form_of(tests.id(consent.patient), tests.clinic_id(consent.clinic)),
+    array[coalesce(consent.version_id, tests.version_id(consent.purpose, consent.clinic))], consent.decision,
     sha256('proof'), null, (select tests.id(consent.caregiver || ' for ' || consent.patient) where consent.caregiver is not null),
     app_hidden.now());
 $$;

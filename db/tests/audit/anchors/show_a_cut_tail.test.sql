@@ -17,7 +17,8 @@ do $$ begin
     perform tests.seal();
   end loop;
 end $$;
-create temporary table known as select (select sequence from audit.heads where scope_id = tests.id('atlas')) as tail;
+create temporary table known as select (select sequence from audit.heads where scope_id = tests.id('atlas')) as tail,
+  coalesce((select sequence from audit.heads where scope_id = '00000000-0000-0000-0000-000000000000'), 0) as platform_tail;
 select tests.act_as('the worker');
 select is((select number from audit.prepare_anchor()), 2::bigint, 'the chain moved: the second anchor');
 select tests.act_as('the database');
@@ -68,8 +69,8 @@ select tests.seal();
 select bag_eq(
   $$select * from audit.unlike_anchor(jsonb_build_array(
       pg_temp.head('atlas', 1), pg_temp.head('boreal', 1), pg_temp.head('atlas', 3, 'differs'), pg_temp.head('atlas', (select tail + 1 from known)),
-      jsonb_build_object('organization', null, 'sequence', 1, 'hash', (pg_temp.head('boreal', 1) ->> 'hash'))))$$,
-  $$values (tests.id('atlas'), 3::bigint, 'anchor differs'), (tests.id('atlas'), (select tail + 1 from known), 'tail cut'), (null, 1, 'tail cut')$$,
+      jsonb_build_object('organization', null, 'sequence', (select platform_tail + 1 from known), 'hash', (pg_temp.head('boreal', 1) ->> 'hash'))))$$,
+  $$values (tests.id('atlas'), 3::bigint, 'anchor differs'), (tests.id('atlas'), (select tail + 1 from known), 'tail cut'), (null, (select platform_tail + 1 from known), 'tail cut')$$,
   'each head is held to the seal of its chain and place');
 -- A chain that is as long as another was when that one was anchored.
 select tests.act_as('the worker');

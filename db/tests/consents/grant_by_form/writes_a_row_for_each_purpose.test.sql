@@ -8,10 +8,10 @@ select tests.patient('ana');
 select tests.patient('tomorrow eighteen', account => false, birth_date => '2009-03-02');
 select tests.patient('eighteen', account => false, birth_date => '2009-03-01');
 select tests.caregiver('corina', 'tomorrow eighteen'), tests.caregiver('vlad', 'tomorrow eighteen', 'other'), tests.caregiver('paul', 'eighteen'), tests.caregiver('greta', 'eighteen', 'guardian');
-select tests.remember('form', gen_random_uuid());
-create function pg_temp.sign(patient text, purposes text[] default '{telemedicine}', caregiver text default null, decision text default 'granted', form uuid default gen_random_uuid())
+select tests.remember('form', tests.form_of(tests.id('ana'), tests.id('atlas')));
+create function pg_temp.sign(patient text, purposes text[] default '{telemedicine}', caregiver text default null, decision text default 'granted', form uuid default null)
 returns setof app_public.consents language sql as $$
-  select g.* from app_private.grant_by_form(tests.id('atlas'), tests.id(patient || ' at atlas'), form,
+  select g.* from app_private.grant_by_form(tests.id('atlas'), tests.id(patient || ' at atlas'), coalesce(form, tests.form_of(tests.id(patient), tests.id('atlas'))),
     (select array_agg(tests.version_id(p)) from unnest(purposes) p), decision, sha256('proof'), null,
     (select tests.id(caregiver || ' for ' || patient) where caregiver is not null), app_hidden.now()) as g;
 $$;

@@ -38,4 +38,5 @@ drop function if exists app_hidden.upload_to_check(uuid);
 set role app_engine;
 insert into app_public.principals (id, kind) values ('035d4ebd-5269-8521-809c-be9fd5897b1d', 'service_account') on conflict (id) do nothing;
 reset role;
+-- not in db/reference: its principal must be there first, and principals are of people as well.
 insert into app_public.service_accounts (principal_id, name) values ('035d4ebd-5269-8521-809c-be9fd5897b1d', 'links') on conflict (name) do nothing;

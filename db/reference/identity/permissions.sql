@@ -8,6 +8,9 @@ select app_private.own_rows('app_public.permissions', rows => '
   appointments.view        | See the clinic''s appointments and booking requests
   audit.view               | Read the clinic''s audit log
   calendars.manage         | Edit bookable calendars
+  form_templates.manage    | Edit and publish templates of forms and the clinic''s own fields
+  forms.fill               | Make forms for patients, fill them in, complete and reopen them
+  forms.view               | See the patients'' forms and what was answered
   integrations.manage      | Choose vendors and enter the keys of the clinic''s own accounts
   members.manage           | Add and remove members, give and take roles
   message_templates.manage | Edit the words of the clinic''s messages

@@ -20,6 +20,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   audit.view
   calendars.manage
+  form_templates.manage
+  forms.fill
+  forms.view
   integrations.manage
   members.manage
   message_templates.manage
@@ -47,6 +50,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   audit.view
   calendars.manage
+  form_templates.manage
+  forms.fill
+  forms.view
   integrations.manage
   members.manage
   message_templates.manage
@@ -70,6 +76,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   --------------------
   appointments.conduct
   appointments.view
+  forms.fill
+  forms.view
   patients.view
   schedules.manage_own
   specialists.view_org
@@ -81,6 +89,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.conduct
   appointments.manage
   appointments.view
+  forms.fill
+  forms.view
   messages.view
   patients.manage
   patients.view

@@ -18,17 +18,17 @@ begin
     (organization_id, code, scope, legal_basis, is_withdrawable, is_medical, name, name_ro, needed_for, needed_for_ro)
   select v_clinic.id, words.code, 'organization', 'consent', true, true, words.name, words.name_ro, words.needed_for, words.needed_for_ro
   from app_private.predefined_form_templates as predefined
-  cross join lateral jsonb_to_record(predefined.treatment)
+  cross join lateral jsonb_to_record(predefined.clinic_purpose)
     as words (code text, name text, name_ro text, needed_for text, needed_for_ro text)
-  where predefined.treatment is not null
+  where predefined.clinic_purpose is not null
   on conflict do nothing;
   insert into app_public.consent_purpose_versions
     (organization_id, purpose_code, number, is_required, asks_again, in_force_from, title_ro, title_en, body_ro, body_en)
   select v_clinic.id, words.code, 1, false, true, app_hidden.now(), words.title_ro, words.title_en, words.body_ro, words.body_en
   from app_private.predefined_form_templates as predefined
-  cross join lateral jsonb_to_record(predefined.treatment)
+  cross join lateral jsonb_to_record(predefined.clinic_purpose)
     as words (code text, title_ro text, title_en text, body_ro text, body_en text)
-  where predefined.treatment is not null
+  where predefined.clinic_purpose is not null
   on conflict do nothing;
 
   with given as (

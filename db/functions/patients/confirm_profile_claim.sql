@@ -13,7 +13,7 @@ set search_path = ''
 as $$
 declare
   v_claim app_private.profile_claims;
-  v_profile_id uuid;
+  v_patient app_public.patients;
 begin
   select profile_claims.* into v_claim
   from app_private.profile_claims
@@ -31,11 +31,11 @@ begin
     when 'over' then
       perform app_hidden.refuse('GONE', 'claim_is_over');
     when 'right' then
-      select patient_profiles.id into v_profile_id
+      select patients.* into v_patient
       from app_public.patients
       join app_public.patient_profiles on patient_profiles.id = patients.patient_profile_id
       where patients.organization_id = v_claim.organization_id
-        and patients.id = v_claim.patient_id
+        and patients.patient_profile_id = v_claim.patient_profile_id
         and patients.deleted_at is null
         and patient_profiles.human_id is null
         and app_private.may_be_claimed(patient_profiles)
@@ -43,8 +43,8 @@ begin
       if not found then
         perform app_hidden.refuse('GONE', 'claim_is_over');
       end if;
-      update app_public.patient_profiles set human_id = v_claim.human_id where patient_profiles.id = v_profile_id;
-      perform app_private.accept_required_consents(v_claim.organization_id, v_claim.patient_id, accepted_version_ids);
+      update app_public.patient_profiles set human_id = v_claim.human_id where patient_profiles.id = v_patient.patient_profile_id;
+      perform app_private.accept_required_consents(v_patient.organization_id, v_patient.id, accepted_version_ids);
       update app_private.profile_claims set claimed_at = app_hidden.now()
       where profile_claims.id = v_claim.id
       returning * into v_claim;
@@ -55,9 +55,9 @@ end;
 $$;
 
 comment on function app_public.confirm_profile_claim is
-  'Takes over the profile if the code is the one that was sent. isClaimed says whether; attemptsLeft how many tries are left. '
+  E'Takes over the profile if the code is the one that was sent. isClaimed says whether; attemptsLeft how many tries are left. '
   'NOT_FOUND claim_not_found; GONE claim_is_over when it expired, was used, or five codes were wrong; CONSENT_REQUIRED as in joinClinic.'
-  E'\n@arg code The six digits.\n@arg accepted_version_ids The versions that the caller accepts, of clinicTerms.';
+  '\n@arg code The six digits.\n@arg accepted_version_ids The versions that the caller accepts, of clinicTerms.';
 grant execute on function app_public.confirm_profile_claim to app_member;
 
 reset role;

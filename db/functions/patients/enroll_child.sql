@@ -59,9 +59,9 @@ begin
     end if;
     v_profile_id := app_private.new_profile(
       v_clinic, given_name, family_name, enroll_child.birth_date, enroll_child.phone);
-    insert into app_public.caregivers (patient_profile_id, human_id, relationship, added_by, ends_on)
+    insert into app_public.caregivers (patient_profile_id, human_id, relationship, added_by, ends_on, created_at)
     values (v_profile_id, v_human.principal_id, enroll_child.relationship, v_human.principal_id,
-            app_private.caregiver_ends_on(enroll_child.birth_date))
+            app_private.caregiver_ends_on(enroll_child.birth_date), app_hidden.now())
     returning * into v_caregiver;
   end if;
   v_patient := app_private.admit_patient(v_clinic.id, v_profile_id);
@@ -77,9 +77,9 @@ end;
 $$;
 
 comment on function app_public.enroll_child is
-  'Makes a child a patient of a clinic that is open, with the caller as parent or guardian, until the child is of age. Once is enough. '
+  E'Makes a child a patient of a clinic that is open, with the caller as parent or guardian, until the child is of age. Once is enough. '
   'CONSENT_REQUIRED as in joinClinic; VALIDATION of_age, not_a_representative; FORBIDDEN caregiver_is_a_minor; RATE_LIMITED '
-  E'many_children.\n@arg accepted_version_ids The versions that the caller accepts for the child, of clinicTerms.\n'
+  'many_children.\n@arg accepted_version_ids The versions that the caller accepts for the child, of clinicTerms.\n'
   '@arg relationship parent or guardian.';
 grant execute on function app_public.enroll_child to app_member;
 

@@ -25,7 +25,7 @@ as $$
         select from app_public.custom_field_values
         where custom_field_values.organization_id = patient.organization_id
           and custom_field_values.custom_field_id = custom_fields.id
-          and custom_field_values.patient_id = patient.id)
+          and custom_field_values.patient_profile_id = patient.patient_profile_id)
   ) as missing
 $$;
 

@@ -54,14 +54,14 @@ begin
     v_clinic.id, v_email, v_phone, app_private.name_key(given_name || ' ' || family_name), request_profile_claim.birth_date);
   if (select count(*) from app_private.profile_claims
       where profile_claims.organization_id = v_clinic.id
-        and profile_claims.patient_id = v_patient.id
+        and profile_claims.patient_profile_id = v_patient.patient_profile_id
         and profile_claims.created_at > app_hidden.now() - interval '24 hours') >= 3 then
     v_patient := null;
   end if;
 
   v_code := app_private.new_code(v_clinic.id, interval '15 minutes');
-  insert into app_private.profile_claims (organization_id, human_id, code_id, patient_id, created_at)
-  values (v_clinic.id, v_human.principal_id, v_code.id, v_patient.id, app_hidden.now())
+  insert into app_private.profile_claims (organization_id, human_id, code_id, patient_profile_id, created_at)
+  values (v_clinic.id, v_human.principal_id, v_code.id, v_patient.patient_profile_id, app_hidden.now())
   returning * into v_claim;
   if v_patient.id is not null then
     select patient_profiles.* into strict v_profile
@@ -82,9 +82,9 @@ end;
 $$;
 
 comment on function app_public.request_profile_claim is
-  'Asks a clinic to hand over the profile that it has of the caller. If it has a patient of this name with this address or number, a '
+  E'Asks a clinic to hand over the profile that it has of the caller. If it has a patient of this name with this address or number, a '
   'code goes there; the answer is the same if not. confirmProfileClaim takes the code. FORBIDDEN email_not_verified; RATE_LIMITED '
-  E'many_claims.\n@arg contact The address or the telephone number that the clinic has.';
+  'many_claims.\n@arg contact The address or the telephone number that the clinic has.';
 grant execute on function app_public.request_profile_claim to app_member;
 
 reset role;

@@ -7,7 +7,9 @@ language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  perform app_private.note_complete_profile(new.organization_id, new.patient_id);
+  perform app_private.note_complete_profile(patients.organization_id, patients.id)
+  from app_public.patients
+  where patients.organization_id = new.organization_id and patients.patient_profile_id = new.patient_profile_id;
   return new;
 end;
 $$;
@@ -18,5 +20,5 @@ comment on function app_private.tg_custom_field_values__completed is
 reset role;
 
 create or replace trigger _600_completed after insert on app_public.custom_field_values
-  for each row when (new.patient_id is not null)
+  for each row when (new.patient_profile_id is not null)
   execute function app_private.tg_custom_field_values__completed();

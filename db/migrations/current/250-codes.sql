@@ -28,18 +28,18 @@ create table app_private.profile_claims (
   organization_id uuid not null,
   human_id uuid not null references app_public.humans on delete restrict,
   code_id uuid not null,
-  patient_id uuid,
+  patient_profile_id uuid,
   claimed_at timestamptz,
   created_at timestamptz not null default now(),
   constraint profile_claims_identity unique (organization_id, id),
   constraint profile_claims_organization_id_code_id_fkey foreign key (organization_id, code_id)
     references app_private.codes (organization_id, id) on delete cascade,
-  constraint profile_claims_organization_id_patient_id_fkey foreign key (organization_id, patient_id)
-    references app_public.patients (organization_id, id) on delete restrict,
-  constraint profile_claims_claimed_of_a_patient check (claimed_at is null or patient_id is not null)
+  constraint profile_claims_organization_id_patient_profile_id_fkey foreign key (organization_id, patient_profile_id)
+    references app_public.patients (organization_id, patient_profile_id) on delete restrict,
+  constraint profile_claims_claimed_of_a_patient check (claimed_at is null or patient_profile_id is not null)
 );
 create index profile_claims_code_idx on app_private.profile_claims (organization_id, code_id);
-create index profile_claims_patient_idx on app_private.profile_claims (organization_id, patient_id, created_at);
+create index profile_claims_patient_idx on app_private.profile_claims (organization_id, patient_profile_id, created_at);
 create index profile_claims_human_idx on app_private.profile_claims (human_id, created_at);
 create index profile_claims_created_idx on app_private.profile_claims (created_at);
 comment on table app_private.profile_claims is
@@ -58,6 +58,12 @@ comment on column app_public.profile_claim.organization_id is 'The clinic that h
 comment on column app_public.profile_claim.is_claimed is 'Whether the code was right and the profile is the caller''s.';
 comment on column app_public.profile_claim.attempts_left is 'How often a code may still be tried.';
 comment on column app_public.profile_claim.expires_at is 'Until when.';
+
+-- Whoever accepts an invitation reads the clinic's terms first.
+drop function if exists app_public.accept_invitation(uuid, text, text, date);
+alter type app_public.received_invitation drop attribute if exists organization_id;
+alter type app_public.received_invitation add attribute organization_id uuid;
+comment on column app_public.received_invitation.organization_id is 'The clinic that asks.';
 
 alter table app_private.message_types add column if not exists carries_code boolean not null default false;
 comment on column app_private.message_types.carries_code is

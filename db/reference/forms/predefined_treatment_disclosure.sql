@@ -7,7 +7,7 @@ kind: disclosure
 signature_mode: click_typed
 purposes: {treatment_specific_rehabilitation}
 citations: {"Legea 95/2006","Legea 46/2003"}
-treatment: {"code": "treatment_specific_rehabilitation",
+clinic_purpose: {"code": "treatment_specific_rehabilitation",
  "name": "Rehabilitation treatment", "name_ro": "Tratamentul de recuperare",
  "needed_for": "Appointments for rehabilitation treatment whose services ask for it.",
  "needed_for_ro": "Programările pentru tratamentul de recuperare ale căror servicii îl cer.",

@@ -17,3 +17,6 @@ create policy custom_fields_insert_manager on app_public.custom_fields for inser
 create policy custom_fields_update_manager on app_public.custom_fields for update to app_member
   using (organization_id = any ((select app_hidden.rights('form_templates.manage'))::uuid[]))
   with check (organization_id = any ((select app_hidden.rights('form_templates.manage'))::uuid[]));
+
+create or replace trigger _300_check before insert or update of system_key, entity, definition on app_public.custom_fields
+  for each row execute function app_private.tg_custom_fields__check();

@@ -22,3 +22,6 @@ create policy form_templates_insert_manager on app_public.form_templates for ins
 create policy form_templates_update_manager on app_public.form_templates for update to app_member
   using (organization_id = any ((select app_hidden.rights('form_templates.manage'))::uuid[]))
   with check (organization_id = any ((select app_hidden.rights('form_templates.manage'))::uuid[]));
+
+create or replace trigger _300_check before insert or update of key, content on app_public.form_templates
+  for each row execute function app_private.tg_form_templates__check();

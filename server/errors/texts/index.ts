@@ -3,6 +3,7 @@ import { codeTexts } from "./codes.ts";
 import { coreTexts } from "./core.ts";
 import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
+import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
@@ -19,6 +20,7 @@ export const areas = {
   core: coreTexts,
   facts: factTexts,
   files: fileTexts,
+  forms: formTexts,
   identity: identityTexts,
   notify: notifyTexts,
   patients: patientTexts,

@@ -40,10 +40,13 @@ begin
     returning form_templates.id, form_templates.key
   )
   insert into app_public.form_template_purposes (organization_id, template_id, purpose_version_id)
-  select v_clinic.id, given.id, (app_private.current_consent_version(v_clinic.id, declared.code)).id
+  select v_clinic.id, given.id, version.id
   from given
   join app_private.predefined_form_templates as predefined on predefined.key = given.key
-  cross join lateral unnest(predefined.purposes) as declared (code);
+  cross join lateral unnest(predefined.purposes) as declared (code)
+  -- Of its privacy notice a new clinic has no version yet.
+  cross join lateral app_private.current_consent_version(v_clinic.id, declared.code) as version
+  where version.id is not null;
 end;
 $$;
 

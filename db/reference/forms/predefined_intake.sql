@@ -122,7 +122,7 @@ content:
       {"value": "osteoporosis", "label": {"ro": "Osteoporoză", "en": "Osteoporosis"}},
       {"value": "rheumatic", "label": {"ro": "Boală reumatică inflamatorie", "en": "Inflammatory rheumatic disease"}},
       {"value": "thrombosis", "label": {"ro": "Tromboză sau tulburări de coagulare", "en": "Thrombosis or a clotting disorder"}},
-      {"value": "cancer", "label": {"ro": "Cancer", "en": "Cancer"}},
+      {"value": "cancer", "label": {"ro": "Cancer sau o tumoră", "en": "Cancer or a tumour"}},
       {"value": "mental", "label": {"ro": "Depresie sau anxietate", "en": "Depression or anxiety"}},
       {"value": "other", "label": {"ro": "Altă boală", "en": "Another condition"}}]},
     {"key": "condition_other", "type": "long_text", "required": true, "max_length": 1000,

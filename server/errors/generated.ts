@@ -15,6 +15,7 @@ export type Refusals = {
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
+    consent_version_unknown: { field: string; versionId: string };
     content_not_valid: { count: number; fields: unknown };
     content_type_not_taken: { field: string; taken: string[]; rejection?: string };
     count_out_of_range: { rule: string; field: string; min: number; max: number };
@@ -65,10 +66,13 @@ export type Refusals = {
     message_variables_mismatch: { template?: string; field?: string; variable: string; legal?: string[] };
     no_specialist: { rule: string; calendarId: string; startsAt: string };
     not_a_number: { field: string };
+    not_a_representative: { field: string };
     not_an_address: { field: string };
+    not_born_yet: { field: string };
     not_in_use: { field: string };
     nothing_named: undefined;
     notification_preference_says_nothing: { field: string };
+    of_age: { field: string; years: number };
     off_the_grid: { rule: string; calendarId: string; startsAt: string };
     only_subscriptions: undefined;
     organization_malformed: { field: string };
@@ -151,6 +155,7 @@ export type Refusals = {
   };
   FORBIDDEN: {
     above_yourself: { permissions: string[] };
+    caregiver_is_a_minor: undefined;
     email_not_verified: { field?: string };
     move_not_allowed: { entity: string; from: string; to: string };
     not_allowed: undefined;
@@ -158,6 +163,8 @@ export type Refusals = {
     permission_missing: { permission: string };
     person_decides: undefined;
     profile_is_the_persons: undefined;
+    representative_may_not: undefined;
+    representative_needed: { years: number };
     superadmin_only: undefined;
   };
   NOT_FOUND: {
@@ -165,6 +172,8 @@ export type Refusals = {
     booking_request_not_found: undefined;
     calendar_not_found: undefined;
     caregiver_not_found: undefined;
+    claim_not_found: undefined;
+    consent_purpose_not_found: { purpose?: string };
     dead_letter_not_found: undefined;
     draft_not_found: undefined;
     file_not_found: undefined;
@@ -229,6 +238,8 @@ export type Refusals = {
     two_accounts: undefined;
   };
   CONSENT_REQUIRED: {
+    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
+    terms_not_accepted: { missing: unknown };
   };
   ENTITLEMENT_EXHAUSTED: {
   };
@@ -236,6 +247,8 @@ export type Refusals = {
   };
   IMMUTABLE: {
     audit_is_append_only: undefined;
+    consent_is_immutable: undefined;
+    consent_version_is_immutable: undefined;
     event_is_immutable: undefined;
     form_is_completed: { formId: unknown };
     form_is_signed: { formId: unknown };
@@ -271,6 +284,7 @@ export type Refusals = {
     calendar_gone: undefined;
     calendar_inactive: { rule: string; calendarId: string; startsAt: string };
     calendar_private: { rule: string; calendarId: string; startsAt: string };
+    claim_is_over: undefined;
     clinic_draft: { rule: string; calendarId: string; startsAt: string };
     hold_expired: undefined;
     invitation_is_over: { status: string };
@@ -290,6 +304,8 @@ export type Refusals = {
   };
   RATE_LIMITED: {
     invited_often: { field: string; retryAfterSeconds: number };
+    many_children: { retryAfterSeconds: number };
+    many_claims: { retryAfterSeconds: number };
     many_invitations: { retryAfterSeconds: number };
     too_many_at_once: { retryAfterSeconds: number };
     too_many_holds: { limit: number; retryAfterSeconds: number };

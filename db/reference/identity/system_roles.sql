@@ -23,6 +23,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   form_templates.manage
   forms.fill
   forms.view
+  consent_texts.manage
+  consents.override
+  consents.record
   integrations.manage
   members.manage
   message_templates.manage
@@ -53,6 +56,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   form_templates.manage
   forms.fill
   forms.view
+  consent_texts.manage
+  consents.override
+  consents.record
   integrations.manage
   members.manage
   message_templates.manage
@@ -78,6 +84,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   forms.fill
   forms.view
+  consents.override
+  consents.record
   patients.view
   schedules.manage_own
   specialists.view_org
@@ -91,6 +99,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   forms.fill
   forms.view
+  consents.record
   messages.view
   patients.manage
   patients.view

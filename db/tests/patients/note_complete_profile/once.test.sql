@@ -1,6 +1,6 @@
 -- Test: note_complete_profile, patients_missing_fields - patient.profile_completed is told once, when the clinic has what it asks for. FND-32, FND-14.
 begin;
-select plan(23);
+select plan(24);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -45,16 +45,16 @@ insert into app_public.custom_fields (organization_id, entity, system_key, defin
   (tests.id('atlas'), 'patient', 'hobby', '{"type": "text", "label": {"ro": "Pasiuni"}}', 1, true, false),
   (tests.id('atlas'), 'patient', 'draft_field', '{"type": "text", "label": {"ro": "Ciornă"}}', 0, false, true),
   (tests.id('atlas'), 'service', 'room', '{"type": "text", "label": {"ro": "Sala"}}', 1, true, true);
+insert into app_public.custom_field_versions (organization_id, custom_field_id, number, definition)
+select organization_id, id, 1, definition from app_public.custom_fields where published and organization_id = tests.id('atlas');
 select tests.act_as('flavia');
 select tests.remember('bea', (app_public.create_patient(tests.id('atlas'), 'Bea', 'Ilie', email => 'bea@people.test')).id);
 select is((select app_public.patients_missing_fields(patients) from app_public.patients where id = tests.id('bea')), '{insurer}', 'the clinic''s own field is missing');
 select is(pg_temp.told(), 1::bigint, 'so nothing is told of her');
-select tests.act_as('the database');
-insert into app_public.custom_field_values (organization_id, custom_field_id, entity, patient_profile_id, value, version)
-select organization_id, id, entity, (select patient_profile_id from app_public.patients where id = tests.id('bea')), '"CAS Cluj"', 1
-from app_public.custom_fields where system_key = 'insurer';
+select isnt(app_public.set_custom_field_value((select id from app_public.custom_fields where system_key = 'insurer'), (select id from app_public.patients where id = tests.id('bea')), '"CAS Cluj"'), null, 'front desk fills it in');
 select is(pg_temp.told(), 2::bigint, 'until the value is there');
 
+select tests.act_as('the database');
 -- Each clinic for itself: the same fact may complete one and not the other.
 insert into app_public.patients (organization_id, patient_profile_id) values (tests.id('boreal'), tests.id('ana'));
 update app_public.patient_profiles set birth_date = null where id = tests.id('ana');

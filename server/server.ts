@@ -28,6 +28,7 @@ import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
 import { createReplica, type Replica } from "./replica.ts";
+import { createSigning } from "./signing/index.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
 
 export type RunningServer = {
@@ -83,6 +84,7 @@ export async function startServer(
       log,
       services: {
         files: createFiles({ pool, objects }),
+        signing: createSigning({ pool, secrets }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
       ide: config.mode === "production" ? undefined : createIde(config),

@@ -20,12 +20,12 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   audit.view
   calendars.manage
-  form_templates.manage
-  forms.fill
-  forms.view
   consent_texts.manage
   consents.override
   consents.record
+  form_templates.manage
+  forms.fill
+  forms.view
   integrations.manage
   members.manage
   message_templates.manage
@@ -53,12 +53,12 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   audit.view
   calendars.manage
-  form_templates.manage
-  forms.fill
-  forms.view
   consent_texts.manage
   consents.override
   consents.record
+  form_templates.manage
+  forms.fill
+  forms.view
   integrations.manage
   members.manage
   message_templates.manage
@@ -82,10 +82,10 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   --------------------
   appointments.conduct
   appointments.view
-  forms.fill
-  forms.view
   consents.override
   consents.record
+  forms.fill
+  forms.view
   patients.view
   schedules.manage_own
   specialists.view_org
@@ -97,9 +97,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.conduct
   appointments.manage
   appointments.view
+  consents.record
   forms.fill
   forms.view
-  consents.record
   messages.view
   patients.manage
   patients.view

@@ -13,6 +13,7 @@ import { requestTexts } from "./requests.ts";
 import { rowTexts } from "./rows.ts";
 import { schedulingTexts } from "./scheduling.ts";
 import { signInTexts } from "./sign_in.ts";
+import { signatureTexts } from "./signatures.ts";
 import type { Text } from "./text.ts";
 
 /** By area, in the order of their names; no refusal stands in two of them. */
@@ -31,6 +32,7 @@ export const areas = {
   rows: rowTexts,
   scheduling: schedulingTexts,
   sign_in: signInTexts,
+  signatures: signatureTexts,
 };
 
 /** What people read of every refusal, by code and reason: the one place for its words (FND-29). */

@@ -92,11 +92,11 @@ end;
 $$;
 
 comment on function app_public.accept_invitation is
-  E'Joins the clinic with the roles offered, or takes over the patient profile. The caller''s verified address must be the '
+  'Joins the clinic with the roles offered, or takes over the patient profile. The caller''s verified address must be the '
   'invited one: NOT_FOUND invitation_not_found otherwise, GONE invitation_is_over or inviter_may_no_longer. Of a profile '
   'the name must agree too, givenName and familyName or else the name of the account, and birthDate must not differ: '
   'CONFLICT person_unclear names the fact that is missing. A patient accepts the clinic''s terms, too: CONSENT_REQUIRED '
-  'terms_not_accepted lists what is missing of them.\n@arg accepted_version_ids The versions that a patient accepts, of clinicTerms.';
+  'terms_not_accepted lists what is missing of them.';
 grant execute on function app_public.accept_invitation to app_member;
 
 reset role;

@@ -79,7 +79,7 @@ $$;
 comment on function app_public.enroll_child is
   E'Makes a child a patient of a clinic that is open, with the caller as parent or guardian, until the child is of age. Once is enough. '
   'CONSENT_REQUIRED as in joinClinic; VALIDATION of_age, not_a_representative; FORBIDDEN caregiver_is_a_minor; RATE_LIMITED '
-  'many_children.\n@arg accepted_version_ids The versions that the caller accepts for the child, of clinicTerms.\n'
+  'many_children.\n'
   '@arg relationship parent or guardian.';
 grant execute on function app_public.enroll_child to app_member;
 

@@ -50,8 +50,7 @@ comment on function app_public.join_clinic is
   'caller''s proved address and name, or a new one, which needs names and birthDate. Once is enough. acceptedVersionIds are what the '
   'caller read and accepts, all that clinicTerms lists: CONSENT_REQUIRED names what is missing. FORBIDDEN email_not_verified; '
   'VALIDATION too_young_for_own_account.\n'
-  '@arg accepted_version_ids The versions that the caller accepts, of clinicTerms.\n'
-  '@arg patient_profile_id A profile of the caller''s own, or of somebody they care for.';
+  '@arg patientProfileId A profile of the caller''s own, or of somebody they care for.';
 grant execute on function app_public.join_clinic to app_member;
 
 reset role;

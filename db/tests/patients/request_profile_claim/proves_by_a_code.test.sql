@@ -72,9 +72,9 @@ create temporary table codes as select pg_temp.code_of('by mail') as code;
 grant select on codes to public;
 select matches((select code from codes), '^[0-9]{6}$', 'six digits leave with the mail, at night too');
 select is((select octet_length(digest) from app_private.codes c join app_private.profile_claims p on p.code_id = c.id where p.id = tests.id('by mail')), 32, 'what stays is a digest');
-select is((select count(*) from app_public.messages where position((select code from codes) in data::text) > 0), 0::bigint, 'the message log does not have it');
-select is((select count(*) from graphile_worker._private_jobs where position((select code from codes) in payload::text) > 0), 0::bigint, 'nor a job');
-select is((select count(*) from audit.entries where position((select code from codes) in entries::text) > 0), 0::bigint, 'nor the audit');
+select is((select count(*) from app_public.messages where data::text ~ (select '\m' || code || '\M' from codes)), 0::bigint, 'the message log does not have it');
+select is((select count(*) from graphile_worker._private_jobs where payload::text ~ (select '\m' || code || '\M' from codes)), 0::bigint, 'nor a job');
+select is((select count(*) from audit.entries where entries::text ~ (select '\m' || code || '\M' from codes)), 0::bigint, 'nor the audit');
 
 -- Wrong ones are counted, whoever else tries finds nothing.
 select tests.act_as('mallory');

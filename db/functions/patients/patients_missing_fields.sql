@@ -1,7 +1,10 @@
--- What a clinic asks of its patients and does not have of this one. FND-32.
+-- What a clinic asks of its patients and does not have of this one: told to whoever sees the patient, who need not see the
+-- clinic's list of fields. FND-32.
+
+set role app_engine;
 
 create or replace function app_public.patients_missing_fields(patient app_public.patients) returns text[]
-language sql stable
+language sql stable security definer
 set search_path = ''
 as $$
   select coalesce(array_agg(missing.field order by missing.place, missing.field), '{}')
@@ -31,4 +34,6 @@ $$;
 
 comment on function app_public.patients_missing_fields is
   'Facts that the clinic asks for and does not have: birth_date, email, phone, or the key of a field of its own. Empty when the profile is complete.';
-grant execute on function app_public.patients_missing_fields to app_member, app_engine;
+grant execute on function app_public.patients_missing_fields to app_member;
+
+reset role;

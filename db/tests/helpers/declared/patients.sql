@@ -32,6 +32,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.join_clinic(uuid,uuid[],text,text,date,text,uuid)',
   'app_public.likely_duplicates(uuid,uuid)',
   'app_public.merge_patients(uuid,uuid,text)',
+  'app_public.patients_missing_fields(app_public.patients)',
   'app_public.remove_patient(uuid)',
   'app_public.request_profile_claim(uuid,text,text,text,date)',
   'app_public.revoke_caregiver(uuid)',

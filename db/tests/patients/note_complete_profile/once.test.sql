@@ -1,6 +1,6 @@
 -- Test: note_complete_profile, patients_missing_fields - patient.profile_completed is told once, when the clinic has what it asks for. FND-32, FND-14.
 begin;
-select plan(24);
+select plan(25);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -48,10 +48,15 @@ insert into app_public.custom_fields (organization_id, entity, system_key, defin
 insert into app_public.custom_field_versions (organization_id, custom_field_id, number, definition)
 select organization_id, id, 1, definition from app_public.custom_fields where published and organization_id = tests.id('atlas');
 select tests.act_as('flavia');
-select tests.remember('bea', (app_public.create_patient(tests.id('atlas'), 'Bea', 'Ilie', email => 'bea@people.test')).id);
-select is((select app_public.patients_missing_fields(patients) from app_public.patients where id = tests.id('bea')), '{insurer}', 'the clinic''s own field is missing');
+select tests.remember('bea''s record', (app_public.create_patient(tests.id('atlas'), 'Bea', 'Ilie', email => 'bea@people.test')).id);
+select is((select app_public.patients_missing_fields(patients) from app_public.patients where id = tests.id('bea''s record')), '{insurer}', 'the clinic''s own field is missing');
 select is(pg_temp.told(), 1::bigint, 'so nothing is told of her');
-select isnt(app_public.set_custom_field_value((select id from app_public.custom_fields where system_key = 'insurer'), (select id from app_public.patients where id = tests.id('bea')), '"CAS Cluj"'), null, 'front desk fills it in');
+select tests.act_as('the database');
+update app_public.patient_profiles set human_id = tests.person('bea') where id = (select patient_profile_id from app_public.patients where id = tests.id('bea''s record'));
+select tests.act_as('bea');
+select is((select app_public.patients_missing_fields(patients) from app_public.patients), '{insurer}', 'she reads it, too, who sees no list of fields');
+select tests.act_as('flavia');
+select isnt(app_public.set_custom_field_value((select id from app_public.custom_fields where system_key = 'insurer'), (select id from app_public.patients where id = tests.id('bea''s record')), '"CAS Cluj"'), null, 'front desk fills it in');
 select is(pg_temp.told(), 2::bigint, 'until the value is there');
 
 select tests.act_as('the database');

@@ -15,6 +15,8 @@ export type Refusals = {
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
+    consent_not_medical: { field: string };
+    consent_version_too_early: { field: string };
     consent_version_unknown: { field: string; versionId: string };
     content_not_valid: { count: number; fields: unknown };
     content_type_not_taken: { field: string; taken: string[]; rejection?: string };
@@ -76,6 +78,8 @@ export type Refusals = {
     not_born_yet: { field: string };
     not_in_use: { field: string };
     nothing_named: undefined;
+    notice_has_a_template: { field: string };
+    notice_section_unknown: { field: string; section: string };
     notification_preference_says_nothing: { field: string };
     of_age: { field: string; years: number };
     off_the_grid: { rule: string; calendarId: string; startsAt: string };
@@ -227,6 +231,8 @@ export type Refusals = {
     clinic_has_members: undefined;
     colleague_not_free: { field: string };
     concurrent_change: undefined;
+    consent_stands: { field: string };
+    consent_version_outdated: { versionId?: string };
     custom_field_unknown: { key: string; customField: string; type: string };
     data_key_not_in_use: { version: number };
     default_needs_a_successor: { capability: string };
@@ -280,6 +286,8 @@ export type Refusals = {
     appointment_not_over: { status: string; legal: string[] };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
+    consent_needs_form: undefined;
+    consent_not_withdrawable: { purpose: string; legalBasis: string };
     illegal_move: { entity: string; from: string; to: string; legal: string[] };
     integration_disabled: { capability: string; provider: string; integrationId: string };
     invitation_declined: { field: string };
@@ -292,6 +300,7 @@ export type Refusals = {
     nowhere_to_send: undefined;
     only_signed_forms_are_amended: { formId: unknown; status: string };
     opted_out: { field: string };
+    privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
     sent_often: undefined;
     signed_in_another_way: { mode: string };

@@ -1,5 +1,6 @@
 import { appointments } from "./cases/appointments.ts";
 import { files } from "./cases/files.ts";
+import { forms } from "./cases/forms.ts";
 import { identity } from "./cases/identity.ts";
 import { messages } from "./cases/messages.ts";
 import { onboarding } from "./cases/onboarding.ts";
@@ -8,7 +9,7 @@ import { scheduling } from "./cases/scheduling.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
-export const areas: LockArea[] = [scheduling, appointments, identity, messages, files, platform, onboarding];
+export const areas: LockArea[] = [scheduling, appointments, identity, messages, files, forms, platform, onboarding];
 
 /** Every lock of the database, proven one by one. */
 export const lockCases: LockCase[] = areas.flatMap(({ cases }) => cases);

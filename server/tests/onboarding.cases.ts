@@ -24,7 +24,8 @@ const answered = (answer: Answer): Json => {
 export function onboardingCases(asked: () => Onboarding): void {
   const terms = async (who = "nobody"): Promise<Json[]> => {
     const { as, clinic } = asked();
-    const query = "query ($clinic: UUID!) { clinicTerms(organizationId: $clinic) { nodes { id purposeCode titleRo } } }";
+    const query =
+      "query ($clinic: UUID!) { clinicTerms(organizationId: $clinic) { nodes { id purposeCode titleRo } } }";
     return answered(await as(who, query, { clinic })).clinicTerms.nodes;
   };
 
@@ -35,7 +36,12 @@ export function onboardingCases(asked: () => Onboarding): void {
 
     it("asks for them, and makes whoever accepts a patient", async () => {
       const { as, clinic } = asked();
-      const input = { organizationId: clinic, givenName: "Mallory", familyName: "Ene", birthDate: "1990-01-01" };
+      const input = {
+        organizationId: clinic,
+        givenName: "Mallory",
+        familyName: "Ene",
+        birthDate: "1990-01-01",
+      };
       const join = (acceptedVersionIds: string[]) =>
         as("mallory", JOIN, { input: { ...input, acceptedVersionIds } });
       expect(refusalOf(await join([]))).toMatchObject({

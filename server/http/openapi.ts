@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { consentsAnswer } from "./consents.ts";
 import { answer, body, jsonSchema, refusals } from "./openapi_parts.ts";
 import { signingPaths, signingSchemas } from "./openapi_signing.ts";
-import { consentsAnswer } from "./consents.ts";
 import {
   availabilityAnswer,
   availabilityQuery,

@@ -55,9 +55,9 @@ end;
 $$;
 
 comment on function app_public.confirm_profile_claim is
-  E'Takes over the profile if the code is the one that was sent. isClaimed says whether; attemptsLeft how many tries are left. '
-  'NOT_FOUND claim_not_found; GONE claim_is_over when it expired, was used, or five codes were wrong; CONSENT_REQUIRED as in joinClinic.'
-  '\n@arg code The six digits.';
+  E'@arg code The six digits.\n'
+  'Takes over the profile if the code is the one that was sent. isClaimed says whether; attemptsLeft how many tries are left. '
+  'NOT_FOUND claim_not_found; GONE claim_is_over when it expired, was used, or five codes were wrong; CONSENT_REQUIRED as in joinClinic.';
 grant execute on function app_public.confirm_profile_claim to app_member;
 
 reset role;

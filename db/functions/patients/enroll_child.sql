@@ -77,10 +77,10 @@ end;
 $$;
 
 comment on function app_public.enroll_child is
-  E'Makes a child a patient of a clinic that is open, with the caller as parent or guardian, until the child is of age. Once is enough. '
+  E'@arg relationship parent or guardian.\n'
+  'Makes a child a patient of a clinic that is open, with the caller as parent or guardian, until the child is of age. Once is enough. '
   'CONSENT_REQUIRED as in joinClinic; VALIDATION of_age, not_a_representative; FORBIDDEN caregiver_is_a_minor; RATE_LIMITED '
-  'many_children.\n'
-  '@arg relationship parent or guardian.';
+  'many_children.';
 grant execute on function app_public.enroll_child to app_member;
 
 reset role;

@@ -46,11 +46,11 @@ end;
 $$;
 
 comment on function app_public.join_clinic is
-  E'Makes the caller a patient of a clinic that is open: with the profile that is named, or the one that the clinic has with the '
+  E'@arg patientProfileId A profile of the caller''s own, or of somebody they care for.\n'
+  'Makes the caller a patient of a clinic that is open: with the profile that is named, or the one that the clinic has with the '
   'caller''s proved address and name, or a new one, which needs names and birthDate. Once is enough. acceptedVersionIds are what the '
   'caller read and accepts, all that clinicTerms lists: CONSENT_REQUIRED names what is missing. FORBIDDEN email_not_verified; '
-  'VALIDATION too_young_for_own_account.\n'
-  '@arg patientProfileId A profile of the caller''s own, or of somebody they care for.';
+  'VALIDATION too_young_for_own_account.';
 grant execute on function app_public.join_clinic to app_member;
 
 reset role;

@@ -82,9 +82,10 @@ end;
 $$;
 
 comment on function app_public.request_profile_claim is
-  E'Asks a clinic to hand over the profile that it has of the caller. If it has a patient of this name with this address or number, a '
+  E'@arg contact The address or the telephone number that the clinic has.\n'
+  'Asks a clinic to hand over the profile that it has of the caller. If it has a patient of this name with this address or number, a '
   'code goes there; the answer is the same if not. confirmProfileClaim takes the code. FORBIDDEN email_not_verified; RATE_LIMITED '
-  'many_claims.\n@arg contact The address or the telephone number that the clinic has.';
+  'many_claims.';
 grant execute on function app_public.request_profile_claim to app_member;
 
 reset role;

@@ -9,7 +9,16 @@ import { scheduling } from "./cases/scheduling.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
-export const areas: LockArea[] = [scheduling, appointments, identity, messages, files, forms, platform, onboarding];
+export const areas: LockArea[] = [
+  scheduling,
+  appointments,
+  identity,
+  messages,
+  files,
+  forms,
+  platform,
+  onboarding,
+];
 
 /** Every lock of the database, proven one by one. */
 export const lockCases: LockCase[] = areas.flatMap(({ cases }) => cases);

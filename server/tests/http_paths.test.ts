@@ -154,6 +154,8 @@ describe("FND-29: the HTTP contract", () => {
       "/v1/public/holds/move",
       "/v1/public/holds/release",
       "/v1/public/bookings",
+      "/v1/me/consents",
+      "/v1/organizations/{id}/patients/{patient_id}/consents",
       "/v1/webhooks/{provider}",
       "/v1/webhooks/{provider}/{integrationId}",
     ]);

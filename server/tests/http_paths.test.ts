@@ -143,6 +143,15 @@ describe("APT-05: POST /v1/public/bookings", () => {
   });
 });
 
+describe("FRM-02: the language of forms", () => {
+  it("is served to whoever writes an editor", async () => {
+    const { status, body } = await api.fetch("/form-content.schema.json");
+    expect(status).toBe(200);
+    expect(body.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
+    expect(Object.keys(body.$defs)).toEqual(expect.arrayContaining(["Condition", "Item", "Score", "Text"]));
+  });
+});
+
 describe("FND-29: the HTTP contract", () => {
   it("is OpenAPI 3.1 and lists exactly the paths that are served", async () => {
     const { body } = await api.fetch("/openapi.json");

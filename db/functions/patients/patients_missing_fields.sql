@@ -21,7 +21,7 @@ as $$
     select 2, custom_fields.system_key
     from app_public.custom_fields
     where custom_fields.organization_id = patient.organization_id
-      and custom_fields.entity = 'patient'
+      and custom_fields.entity_type = 'patient'
       and custom_fields.published
       and custom_fields.is_required
       and not exists (

@@ -77,6 +77,32 @@ export const given: Record<string, (world: World) => Promise<Given>> = {
     entity: "services",
     id: await id(world, "select tests.id('service of retired calendar') as id"),
   }),
+  createFormTemplate: async () => ({ content, kind: "INTAKE" }),
+  updateFormTemplate: async () => ({ content, kind: "INTAKE" }),
+  createCustomField: async () => ({ definition }),
+  updateCustomField: async () => ({ definition }),
+  createFormTemplatePurpose: async (world) => ({
+    templateId: await id(world, "select tests.id('intake_atlas') as id"),
+    purposeVersionId: await id(
+      world,
+      "select id from app_public.consent_purpose_versions where organization_id is null and purpose_code = 'telemedicine'",
+    ),
+  }),
+  publishCustomField: async (world) => ({ customFieldId: await allergies(world) }),
+  setCustomFieldValue: async (world) => ({
+    customFieldId: await allergies(world),
+    entityId: await id(world, "select tests.id('ana at atlas') as id"),
+    value: "dust",
+  }),
+  createForm: async (world) => ({
+    patientId: await id(world, "select tests.id('ana at atlas') as id"),
+    templateId: await id(world, "select tests.id('intake_atlas') as id"),
+    appointmentId: undefined,
+    amendsFormId: undefined,
+  }),
+  saveFormAnswers: async (world) => ({ formId: await anasForm(world), answers: { note: "Since Monday" } }),
+  completeForm: async (world) => ({ formId: await anasForm(world), answers: undefined }),
+  reopenForm: async (world) => ({ formId: await anasForm(world) }),
   restoreFile: async (world) => {
     const file = await id(world, "select tests.id('logo of atlas') as id");
     await world.api.sql("update app_public.files set status = 'deleted', deleted_at = now() where id = $1", [
@@ -95,6 +121,18 @@ const mail = {
     { field: "password", value: "a password of the clinic" },
   ],
 };
+
+const label = { ro: "Întrebarea" };
+const definition = { type: "text", label };
+const content = { format: 1, title: label, items: [{ key: "note", type: "long_text", label }] };
+
+const allergies = (world: World): Promise<string> =>
+  id(
+    world,
+    "select id from app_public.custom_fields where organization_id = tests.id('atlas') and system_key = 'allergies'",
+  );
+const anasForm = (world: World): Promise<string> =>
+  id(world, "select tests.id('ana''s form at atlas') as id");
 
 function ofAtlas(values: Given): (world: World) => Promise<Given> {
   return async (world) => ({ ...values, organizationId: await id(world, "select tests.id('atlas') as id") });

@@ -15,6 +15,7 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_public.complete_form(uuid,jsonb)',
   'app_public.create_form(uuid,uuid,uuid,uuid,text)',
+  'app_public.form_templates_content(app_public.form_templates)',
   'app_public.publish_custom_field(uuid)',
   'app_public.publish_form_template(uuid)',
   'app_public.reopen_form(uuid,text)',
@@ -71,8 +72,8 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.custom_field_values', 'organization_id, custom_field_id, service_id', 'A field says one thing of a service.'),
   ('app_public.custom_field_values', 'organization_id, custom_field_id, specialist_id', 'A field says one thing of a specialist.'),
   ('app_public.custom_field_versions', 'organization_id, custom_field_id, number', 'A number is one version of a field.'),
-  ('app_public.custom_fields', 'organization_id, entity, system_key', 'A key is one field of a kind of row.'),
-  ('app_public.custom_fields', 'organization_id, id, entity', 'What custom_field_values refers to.'),
+  ('app_public.custom_fields', 'organization_id, entity_type, system_key', 'A key is one field of a kind of row.'),
+  ('app_public.custom_fields', 'organization_id, id, entity_type', 'What custom_field_values refers to.'),
   ('app_public.form_template_versions', 'organization_id, template_id, id', 'What forms refers to.'),
   ('app_public.form_template_versions', 'organization_id, template_id, number', 'A number is one version of a template (FRM-02).'),
   ('app_public.form_templates', 'organization_id, key', 'A key is one template of the clinic.'),

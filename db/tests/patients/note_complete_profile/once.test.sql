@@ -40,7 +40,7 @@ select is((select profile_completed_at from app_public.patients), '2027-03-01 08
 
 -- A field of its own. What is not asked for, not published, or of something else, is not waited for.
 select tests.act_as('the database');
-insert into app_public.custom_fields (organization_id, entity, system_key, definition, version, published, is_required) values
+insert into app_public.custom_fields (organization_id, entity_type, system_key, definition, version, published, is_required) values
   (tests.id('atlas'), 'patient', 'insurer', '{"type": "text", "label": {"ro": "Casa de asigurări"}}', 1, true, true),
   (tests.id('atlas'), 'patient', 'hobby', '{"type": "text", "label": {"ro": "Pasiuni"}}', 1, true, false),
   (tests.id('atlas'), 'patient', 'draft_field', '{"type": "text", "label": {"ro": "Ciornă"}}', 0, false, true),

@@ -132,9 +132,13 @@ export async function createApp({
   const arriving = authenticate(verify, limits);
   const entering = [limits.permit, enter(pool, config.mode), limits.organization];
   app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
-  app.use("/v1/signing", limits.caller("signing"), signingPaths({ pool, signing: services.signing, limits }));
-  app.use("/v1/forms", arriving, limits.caller("forms"), formPaths(pool, entering));
   app.use("/v1", consentTrails(pool, [arriving, limits.caller("graphql"), signedIn, ...entering]));
+  app.use(
+    "/v1/signing",
+    limits.caller("signing"),
+    signingPaths({ pool, signing: services.signing, files: services.files, limits }),
+  );
+  app.use("/v1/forms", arriving, limits.caller("graphql"), signedIn, formPaths(pool, entering));
   app.use(
     "/v1/webhooks",
     limits.caller("webhooks"),

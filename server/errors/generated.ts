@@ -70,6 +70,7 @@ export type Refusals = {
     name_not_typed: { field: string };
     no_birth_date: { field: string };
     no_caregiver_of_the_patient: { field: string };
+    no_signature_of_the_specialist: { field: string };
     no_specialist: { rule: string; calendarId: string; startsAt: string };
     not_a_number: { field: string };
     not_a_representative: { field: string };
@@ -303,6 +304,7 @@ export type Refusals = {
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
     sent_often: undefined;
+    signature_is_kept: undefined;
     signed_in_another_way: { mode: string };
     staff_identify_here: undefined;
     test_must_pass_first: { from: string; to: string };

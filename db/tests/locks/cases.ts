@@ -7,6 +7,7 @@ import { messages } from "./cases/messages.ts";
 import { onboarding } from "./cases/onboarding.ts";
 import { platform } from "./cases/platform.ts";
 import { scheduling } from "./cases/scheduling.ts";
+import { signatures } from "./cases/signatures.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
@@ -18,6 +19,7 @@ export const areas: LockArea[] = [
   messages,
   files,
   forms,
+  signatures,
   platform,
   onboarding,
 ];

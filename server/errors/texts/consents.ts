@@ -88,7 +88,7 @@ export const consentTexts = {
   },
   "VALIDATION notice_section_unknown": {
     ro: "Modelul nu are secțiunea „{section}” ca opțiune. Alegeți dintre cele oferite.",
-    en: "The template has no optional section \"{section}\". Choose among those it offers.",
+    en: 'The template has no optional section "{section}". Choose among those it offers.',
     details: { field: "text", section: "text" },
   },
   "STATE privacy_notice_is_draft": {

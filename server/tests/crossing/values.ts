@@ -4,8 +4,10 @@ import type { Slot } from "./operations.ts";
 
 /** Arguments that name a row by another word than its table. */
 const otherWords: Record<string, string> = {
+  acceptedVersion: "app_public.consent_purpose_versions",
   actor: "app_public.humans",
   amendsForm: "app_public.forms",
+  claim: "app_private.profile_claims",
   // likelyDuplicates goes on from a patient.
   before: "app_public.patients",
   duplicate: "app_public.patients",

@@ -31,6 +31,7 @@ comment on constraint custom_fields_entity_type_is_known on app_public.custom_fi
   E'patient: A patient of the clinic.\n'
   'service: A service that the clinic offers.\n'
   'specialist: A specialist of the clinic.';
+comment on column app_public.custom_fields.entity_type is 'What the field is about.';
 comment on column app_public.custom_fields.system_key is 'The key by which forms and programs name the field; never changes.';
 comment on column app_public.custom_fields.definition is
   'What is asked, as an item of a form without its key: {"type": "integer", "label": {"ro": "…"}, "min": 0}.';
@@ -102,6 +103,7 @@ comment on constraint custom_field_values_entity_type_is_known on app_public.cus
   E'patient: A patient of the clinic.\n'
   'service: A service that the clinic offers.\n'
   'specialist: A specialist of the clinic.';
+comment on column app_public.custom_field_values.entity_type is 'What the field is about.';
 comment on column app_public.custom_field_values.version is 'The version of the field by which the value was checked.';
 comment on column app_public.custom_field_values.source_form_id is 'The form whose completion wrote the value; null where somebody of the clinic did.';
 comment on column app_public.custom_field_values.updated_by is 'Who wrote the value last.';

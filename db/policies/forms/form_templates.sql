@@ -1,5 +1,5 @@
 -- Staff read the clinic's templates, form_templates.manage edits them; patients those that they have a form of, without the draft,
--- which form_templates_content() shows to staff. FRM-02.
+-- which form_template_draft() shows to staff. FRM-02.
 
 select app_private.classify('app_public.form_templates', home => 'clinic', retention => 'clinic', classes =>
   '{"public": ["id", "organization_id", "key", "name", "kind", "content", "signature_mode",

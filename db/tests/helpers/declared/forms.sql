@@ -6,7 +6,6 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
   'app_private.tg_custom_field_values__check()',
   'app_private.tg_custom_fields__check()',
   'app_private.tg_files__open_form()',
-  'app_private.tg_form_template_purposes__scope()',
   'app_private.tg_form_templates__check()',
   'app_private.tg_forms__record_move()'
 ]);
@@ -15,7 +14,7 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_public.complete_form(uuid,jsonb)',
   'app_public.create_form(uuid,uuid,uuid,uuid,text)',
-  'app_public.form_templates_content(app_public.form_templates)',
+  'app_public.form_template_draft(uuid)',
   'app_public.publish_custom_field(uuid)',
   'app_public.publish_form_template(uuid)',
   'app_public.reopen_form(uuid,text)',

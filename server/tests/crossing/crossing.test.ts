@@ -18,21 +18,11 @@ import {
   walks,
 } from "./operations.ts";
 import { hiddenValue, questionsOf } from "./questions.ts";
-import { tableNamed } from "./values.ts";
+import { publicDoors, tableNamed } from "./values.ts";
 import { digests, gist, leaksIn, openWorld, type World } from "./world.ts";
 
 const attackers = ["boreal's admin", "the second patient", "a visitor"];
 const insider = "atlas' admin";
-
-/** Doors for people who are not known yet: a clinic's public page, and signing up there, are the same for everyone. */
-const publicDoors = new Set([
-  "clinicBySlug",
-  "clinicTerms",
-  "enrollChild",
-  "joinClinic",
-  "organizationBySlug",
-  "requestProfileClaim",
-]);
 
 /** Lists that refuse everybody but the platform. */
 const platformOnly = new Set(["deadLetters"]);

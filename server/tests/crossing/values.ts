@@ -2,6 +2,16 @@
 import { getNamedType, getNullableType, isEnumType, isListType } from "grafast/graphql";
 import type { Slot } from "./operations.ts";
 
+/** Doors for people who are not known yet: a clinic's public page, and signing up there, are the same for everyone. */
+export const publicDoors = new Set([
+  "clinicBySlug",
+  "clinicTerms",
+  "enrollChild",
+  "joinClinic",
+  "organizationBySlug",
+  "requestProfileClaim",
+]);
+
 /** Arguments that name a row by another word than its table. */
 const otherWords: Record<string, string> = {
   acceptedVersion: "app_public.consent_purpose_versions",

@@ -1,6 +1,6 @@
 -- Test: give_predefined_forms, consume_predefined_forms - a new clinic finds the product's templates as drafts, once however often it is told, sound, whole in both languages and publishable. FRM-03, CNS-01.
 begin;
-select plan(32);
+select plan(36);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.person('root', superadmin => true);
 select tests.act_as('root');
@@ -81,7 +81,11 @@ select is((select array_agg(s ->> 'key') from app_private.predefined_form_templa
 
 -- Publishable, all of them.
 select tests.act_as('the database');
-select tests.staff('adrian', 'admin', 'fresh');
+select tests.staff('adrian', 'admin', 'fresh'), tests.staff('flavia', 'front_desk', 'fresh');
+select tests.remember('intake of fresh', id) from app_public.form_templates where organization_id = tests.id('fresh') and key = 'intake';
+select tests.act_as('flavia');
+select * from tests.refuses($$select app_public.publish_form_template(tests.id('intake of fresh'))$$, 'FORBIDDEN', 'permission_missing', 'who edits no templates publishes none');
+select * from tests.refuses($$select app_private.give_predefined_forms(tests.id('fresh'))$$, '42501', null, 'and nobody asks for them but the worker');
 select tests.act_as('adrian');
 select is((select array_agg(key || ' ' || version order by key) from (select (app_public.publish_form_template(id)).* from app_public.form_templates) p),
   (select array_agg(key || ' 1' order by key) from everything, unnest(keys) as key), 'the clinic publishes each');

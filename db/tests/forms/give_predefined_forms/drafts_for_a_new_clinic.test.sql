@@ -1,4 +1,4 @@
--- Test: give_predefined_forms, consume_predefined_forms - a new clinic finds the product's templates as drafts, once however often it is told, sound, whole in both languages and publishable. FRM-03, CNS-01.
+-- Test: give_predefined_forms, consume_predefined_forms - a new clinic finds the product's templates as drafts, once however often it is told, sound, whole in both languages and publishable, by nobody but who manages them. FRM-03, CNS-01.
 begin;
 select plan(36);
 select tests.freeze_time('2027-03-01 08:00+02');

@@ -4,6 +4,8 @@
 export type Refusals = {
   VALIDATION: {
     address_too_long: { field: string };
+    adjustment_out_of_range: { field: string; most: number };
+    already_past: { field: string };
     answer_not_taken_there: { field: string };
     answers_not_valid: { count: number; fields: unknown };
     beyond_horizon: { rule: string; calendarId: string; startsAt: string };
@@ -55,7 +57,6 @@ export type Refusals = {
     integration_required: { field: string };
     link_in_text: { field: string };
     local_part_too_long: { field: string };
-    location_invalid: { field: string };
     message_body_length: { field: string; least: number; most: number };
     message_calendar_mismatch: { template: string };
     message_channel_unknown: { field: string; legal: string[] };
@@ -67,28 +68,19 @@ export type Refusals = {
     message_title_mismatch: { field: string; channel: string };
     message_topic_unknown: { field: string };
     message_variables_mismatch: { template?: string; field?: string; variable: string; legal?: string[] };
-    name_not_typed: { field: string };
-    no_birth_date: { field: string };
-    no_caregiver_of_the_patient: { field: string };
-    no_signature_of_the_specialist: { field: string };
     no_specialist: { rule: string; calendarId: string; startsAt: string };
     not_a_number: { field: string };
-    not_a_representative: { field: string };
-    not_agreed: { field: string };
     not_an_address: { field: string };
-    not_born_yet: { field: string };
     not_in_use: { field: string };
     nothing_named: undefined;
     notice_has_a_template: { field: string };
     notice_section_unknown: { field: string; section: string };
     notification_preference_says_nothing: { field: string };
-    of_age: { field: string; years: number };
     off_the_grid: { rule: string; calendarId: string; startsAt: string };
     only_subscriptions: undefined;
     organization_malformed: { field: string };
     outside_hours: { rule: string; calendarId: string; startsAt: string };
     page_out_of_bounds: { field: string; least: number; most: number };
-    path_invalid: { field: string; most: number };
     path_not_readable: undefined;
     patient_contradicted: { field: string };
     permission_unknown: { field: string; permission: string };
@@ -98,7 +90,6 @@ export type Refusals = {
     quiet_hours_have_both_ends: { field: string };
     reason_missing: { field: string };
     reference_not_found: { field?: string; rule: string };
-    refusal_too_long: { field: string; most: number };
     request_malformed: { field: string };
     request_not_accepted: { problem: string };
     required: { field: string; rule?: string };
@@ -107,9 +98,6 @@ export type Refusals = {
     rule_broken: { field?: string; rule: string; shape?: string; least?: string; most?: string; legal?: string[] };
     same_patient: { field: string };
     setting_invalid: { field: string };
-    signature_image_rejected: { field: string; rejection: unknown };
-    signature_not_drawn: { field: string };
-    signed_twice: { signature: string };
     specialist_is_assigned: { rule: string; field: string };
     specialist_required: { rule: string; field: string };
     specialty_not_found: { field: string };
@@ -126,6 +114,7 @@ export type Refusals = {
     too_many_at_once: { field: string; least: number; most: number };
     too_short: { field: string };
     too_young_for_own_account: { field: string; years: number };
+    trial_needs_an_end: { field: string };
     unknown_country: { field: string };
     unknown_specialist: { rule: string; field: string };
     value_not_accepted: undefined;
@@ -152,7 +141,6 @@ export type Refusals = {
     impersonation_refused: { claim?: string };
     issuer_unknown: { claim?: string };
     key_unknown: { claim?: string };
-    not_identified: { by: unknown };
     not_signed_in: undefined;
     party_not_allowed: { claim?: string };
     scheme_not_bearer: { claim?: string };
@@ -171,13 +159,10 @@ export type Refusals = {
   };
   FORBIDDEN: {
     above_yourself: { permissions: string[] };
-    caregiver_is_a_minor: undefined;
     email_not_verified: { field?: string };
-    impersonators_do_not_sign: undefined;
     move_not_allowed: { entity: string; from: string; to: string };
     not_allowed: undefined;
     not_of_this_clinic: undefined;
-    not_this_person: { attemptsLeft: number };
     permission_missing: { permission: string };
     person_decides: undefined;
     profile_is_the_persons: undefined;
@@ -190,7 +175,6 @@ export type Refusals = {
     booking_request_not_found: undefined;
     calendar_not_found: undefined;
     caregiver_not_found: undefined;
-    claim_not_found: undefined;
     consent_purpose_not_found: { purpose?: string };
     dead_letter_not_found: undefined;
     draft_not_found: undefined;
@@ -200,7 +184,6 @@ export type Refusals = {
     hold_not_found: undefined;
     inbox_item_not_found: { field: string };
     invitation_not_found: undefined;
-    link_not_found: undefined;
     membership_not_found: undefined;
     message_recipient_unknown: { template: string };
     message_template_not_own: undefined;
@@ -208,7 +191,9 @@ export type Refusals = {
     not_suppressed: { field: string };
     organization_not_found: undefined;
     patient_not_found: undefined;
+    patient_tier_not_found: undefined;
     role_not_held: undefined;
+    service_plan_not_found: undefined;
     specialist_not_found: undefined;
     webhook_not_found: undefined;
   };
@@ -223,9 +208,11 @@ export type Refusals = {
     already_a_member: { field: string };
     already_exists: { field?: string; rule: string };
     already_invited: { field: string };
+    already_subscribed: undefined;
     already_this_patient: { field: string };
     belongs_to_something_deleted: { entity: string };
     birth_dates_differ: undefined;
+    both_subscribed: undefined;
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
     changed_during_test: undefined;
@@ -248,22 +235,23 @@ export type Refusals = {
     overlaps: { field?: string; rule: string };
     patient_was_merged: { mergeId: string };
     person_unclear: { field?: string; facts?: string[]; candidates?: unknown };
+    plan_is_of_a_tier: undefined;
     platform_account_in_use: { capability: string };
     platform_has_a_superadmin: undefined;
     profile_has_an_account: undefined;
     push_endpoint_taken: { field: string };
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
-    text_is_another: { field: string };
     too_many_files: { most: number };
     too_many_open_uploads: { most: number };
     two_accounts: undefined;
   };
   CONSENT_REQUIRED: {
     consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
-    terms_not_accepted: { missing: unknown };
   };
   ENTITLEMENT_EXHAUSTED: {
+    not_in_a_plan: { kind: string };
+    nothing_left: { kind: string };
   };
   FORM_REQUIRED: {
   };
@@ -271,6 +259,7 @@ export type Refusals = {
     audit_is_append_only: undefined;
     consent_is_immutable: undefined;
     consent_version_is_immutable: undefined;
+    entitlement_entry_is_immutable: undefined;
     event_is_immutable: undefined;
     form_is_completed: { formId: unknown };
     form_is_signed: { formId: unknown };
@@ -283,7 +272,6 @@ export type Refusals = {
     slot_taken: { calendarId: string; startsAt: string };
   };
   STATE: {
-    already_signed: { signedAt: unknown };
     appointment_not_over: { status: string; legal: string[] };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
@@ -295,18 +283,14 @@ export type Refusals = {
     invitation_is_over: { status: string };
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
-    not_signed: undefined;
-    nothing_to_revoke: undefined;
     nothing_uploaded: undefined;
-    nowhere_to_send: undefined;
     only_signed_forms_are_amended: { formId: unknown; status: string };
     opted_out: { field: string };
+    plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
     sent_often: undefined;
-    signature_is_kept: undefined;
-    signed_in_another_way: { mode: string };
-    staff_identify_here: undefined;
+    subscription_is_not_running: { status: string };
     test_must_pass_first: { from: string; to: string };
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
     write_back_is_decided: undefined;
@@ -316,23 +300,18 @@ export type Refusals = {
     calendar_gone: undefined;
     calendar_inactive: { rule: string; calendarId: string; startsAt: string };
     calendar_private: { rule: string; calendarId: string; startsAt: string };
-    claim_is_over: undefined;
     clinic_draft: { rule: string; calendarId: string; startsAt: string };
-    expired: undefined;
     hold_expired: undefined;
     invitation_is_over: { status: string };
     inviter_may_no_longer: undefined;
-    locked: undefined;
     not_in_calendar: { rule: string; calendarId: string; startsAt: string };
     not_providing_service: { rule: string; calendarId: string; startsAt: string };
     profile_is_gone: undefined;
-    revoked: undefined;
     role_is_gone: undefined;
     service_inactive: { rule: string; calendarId: string; startsAt: string };
     specialist_gone: undefined;
     specialist_inactive: { rule: string; calendarId: string; startsAt: string };
     upload_expired: undefined;
-    used: undefined;
     webhook_body_purged: undefined;
   };
   IDEMPOTENCY_MISMATCH: {
@@ -340,9 +319,6 @@ export type Refusals = {
   };
   RATE_LIMITED: {
     invited_often: { field: string; retryAfterSeconds: number };
-    link_sent_often: { retryAfterSeconds: number };
-    many_children: { retryAfterSeconds: number };
-    many_claims: { retryAfterSeconds: number };
     many_invitations: { retryAfterSeconds: number };
     too_many_at_once: { retryAfterSeconds: number };
     too_many_holds: { limit: number; retryAfterSeconds: number };

@@ -21,6 +21,12 @@ export const fileRow = z.object({
 });
 export type FileRow = z.output<typeof fileRow>;
 
+/** What of it a download is made of. */
+export type DownloadRow = Pick<
+  FileRow,
+  "organizationId" | "status" | "filename" | "contentType" | "objectKey"
+>;
+
 export type SignedUrl = { url: string; expiresAt: string };
 export type UploadUrl = SignedUrl & { headers: { name: string; value: string }[] };
 
@@ -31,7 +37,7 @@ export type Files = {
   /** For the uploader, while the bytes are awaited. */
   upload(settings: Settings, file: FileRow): Promise<UploadUrl | null>;
   /** For whoever may read the row, once it is confirmed. */
-  download(file: FileRow): Promise<SignedUrl | null>;
+  download(file: DownloadRow): Promise<SignedUrl | null>;
 };
 
 const UPLOAD_SECONDS = 600;

@@ -53,6 +53,13 @@ const DECIDED_STRINGS: Record<string, string> = {
   "File.contentType": "A media type: the list is that of files, and grows with them.",
   "RequestUploadInput.contentType": "As File.contentType.",
   "Organization.slug": "A name.",
+  "EntitlementEntry.subjectKind": "Whatever comes to use plans: a function of its area says the word.",
+  "PatientEntitlement.kind": "The key of an EntitlementKind, which are rows.",
+  "PublicAttachment.contentType": "As File.contentType.",
+  "ServicePlanCounter.kind": "As PatientEntitlement.kind.",
+  "DeleteServicePlanCounterInput.kind": "As PatientEntitlement.kind.",
+  "ServicePlanCounterInput.kind": "As PatientEntitlement.kind.",
+  "UpdateServicePlanCounterInput.kind": "As PatientEntitlement.kind.",
 };
 
 const SOUNDS_FIXED = /^(status|kind|state|mode|action)$|(Status|Kind|State|Mode|Strategy|Modality|Type)$/;

@@ -20,12 +20,16 @@ select app_private.own_rows('app_public.permissions', rows => '
   messages.view            | See which messages the clinic''s patients were sent
   organization.manage      | Change the clinic''s details and booking settings
   owners.manage            | Name and remove owners of the clinic
+  patient_plans.manage     | Sell plans to patients, open access, change subscriptions, adjust what is left
+  patient_plans.view       | See the plans and subscriptions of the clinic''s patients
+  patient_tiers.manage     | Edit tiers and what they include
   patients.manage          | Add and edit patients and their caregivers
   patients.merge           | Merge two patients who are one person, and undo it
   patients.view            | See the clinic''s patients
   roles.manage             | Define the clinic''s own roles
   schedules.manage         | Edit every specialist''s hours
   schedules.manage_own     | Edit one''s own hours as a specialist
+  service_plans.manage     | Edit service plans and products
   services.manage          | Edit services and who provides them
   specialists.manage       | Add, edit and remove specialists
   specialists.view_org     | See specialists'' accounts and contacts

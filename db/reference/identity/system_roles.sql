@@ -32,12 +32,16 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   messages.view
   organization.manage
   owners.manage
+  patient_plans.manage
+  patient_plans.view
+  patient_tiers.manage
   patients.manage
   patients.merge
   patients.view
   roles.manage
   schedules.manage
   schedules.manage_own
+  service_plans.manage
   services.manage
   specialists.manage
   specialists.view_org
@@ -64,12 +68,16 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   message_templates.manage
   messages.view
   organization.manage
+  patient_plans.manage
+  patient_plans.view
+  patient_tiers.manage
   patients.manage
   patients.merge
   patients.view
   roles.manage
   schedules.manage
   schedules.manage_own
+  service_plans.manage
   services.manage
   specialists.manage
   specialists.view_org
@@ -84,6 +92,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   consents.override
   consents.record
+  patient_plans.view
   forms.fill
   forms.view
   patients.view
@@ -101,6 +110,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   forms.fill
   forms.view
   messages.view
+  patient_plans.manage
+  patient_plans.view
   patients.manage
   patients.view
   schedules.manage
@@ -110,5 +121,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "billing"}', rows => '
   permission
   --------------------
+  patient_plans.manage
+  patient_plans.view
   specialists.view_org
 ');

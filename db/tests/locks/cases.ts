@@ -5,6 +5,7 @@ import { forms } from "./cases/forms.ts";
 import { identity } from "./cases/identity.ts";
 import { messages } from "./cases/messages.ts";
 import { onboarding } from "./cases/onboarding.ts";
+import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { signatures } from "./cases/signatures.ts";
@@ -18,6 +19,7 @@ export const areas: LockArea[] = [
   identity,
   messages,
   files,
+  plans,
   forms,
   signatures,
   platform,

@@ -8,6 +8,7 @@ import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
+import { planTexts } from "./plans.ts";
 import { providerTexts } from "./providers.ts";
 import { requestTexts } from "./requests.ts";
 import { rowTexts } from "./rows.ts";
@@ -27,6 +28,7 @@ export const areas = {
   identity: identityTexts,
   notify: notifyTexts,
   patients: patientTexts,
+  plans: planTexts,
   providers: providerTexts,
   requests: requestTexts,
   rows: rowTexts,

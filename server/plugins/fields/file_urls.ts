@@ -65,6 +65,11 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
         download: FileDownload
       }
 
+      extend type PublicAttachment {
+        """Where the bytes are."""
+        download: FileDownload!
+      }
+
       input ConfirmUploadInput {
         fileId: UUID!
       }
@@ -95,6 +100,15 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
             row: fileRow,
             after: recorded,
             run: ({ files }, _settings, file) => files.download(file),
+          }),
+        },
+      },
+      PublicAttachment: {
+        plans: {
+          // Whoever is given the row may have the bytes; nobody in particular reads it.
+          download: fieldBeyondSql({
+            row: fileRow.pick({ organizationId: true, filename: true, contentType: true, objectKey: true }),
+            run: ({ files }, _settings, attachment) => files.download({ ...attachment, status: "confirmed" }),
           }),
         },
       },

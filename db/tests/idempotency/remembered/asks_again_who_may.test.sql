@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(47);
+select plan(57);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -22,6 +22,7 @@ select tests.hold('kept_corina', 'mondays', 'stefan', '2027-03-08 11:00+02');
 select tests.hold('kept_ana', 'mondays', 'stefan', '2027-03-08 12:00+02');
 select tests.booking_request('for flavia', 'mondays', 'stefan', '2027-03-08 13:00+02');
 select tests.booking_request('for felicia', 'mondays', 'stefan', '2027-03-08 14:00+02');
+select tests.plan('ten', 10), tests.tier('gold');
 select set_config('app.idempotency_key', 'an-old-key', true);
 
 -- The first time, everybody may.
@@ -33,6 +34,9 @@ insert into firsts select 'confirmed', to_jsonb(a) from app_public.confirm_booki
 insert into firsts select 'held', to_jsonb(a) from app_public.hold_slot(tests.id('inside'), '2027-03-08 15:00+02') a;
 insert into firsts select 'booked directly', to_jsonb(a) from app_public.book_directly(tests.id('mondays'), '2027-03-08 16:00+02', tests.id('ana')) a;
 insert into firsts select 'invited', to_jsonb(i) from app_public.invite_patient(tests.id('atlas'), tests.id('ela'), 'ela@people.test') i;
+insert into firsts select 'sold', to_jsonb(p) from app_public.enrol_patient(tests.id('ana at atlas'), tests.id('ten')) p;
+insert into firsts select 'subscribed', to_jsonb(s) from app_public.start_subscription(tests.id('ana at atlas'), tests.id('gold')) s;
+insert into firsts select 'corrected', to_jsonb(e) from app_public.adjust_entitlement((select id from app_public.patient_entitlements), 1, 'A gift') e;
 select isnt((app_public.resend_invitation((select (answer ->> 'id')::uuid from firsts where name = 'invited'))).id, null, 'flavia invites, twice');
 select tests.act_as('adrian');
 select isnt((app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])).id, null, 'adrian a colleague');
@@ -55,6 +59,11 @@ select is((select to_jsonb(a) from app_public.confirm_booking_request(tests.id('
 select is((select to_jsonb(a) from app_public.hold_slot(tests.id('inside'), '2027-03-08 15:00+02') a), (select answer from firsts where name = 'held'), 'the same hold');
 
 select is((select to_jsonb(a) from app_public.book_directly(tests.id('mondays'), '2027-03-08 16:00+02', tests.id('ana')) a), (select answer from firsts where name = 'booked directly'), 'the same booking at the desk');
+
+select is((select to_jsonb(p) from app_public.enrol_patient(tests.id('ana at atlas'), tests.id('ten')) p), (select answer from firsts where name = 'sold'), 'the same plan');
+select is((select to_jsonb(s) from app_public.start_subscription(tests.id('ana at atlas'), tests.id('gold')) s), (select answer from firsts where name = 'subscribed'), 'the same subscription');
+select is((select to_jsonb(e) from app_public.adjust_entitlement((select id from app_public.patient_entitlements), 1, 'A gift') e), (select answer from firsts where name = 'corrected'), 'the same correction');
+select results_eq($$select entry, quantity from app_public.entitlement_entries order by number$$, $$values ('grant', 10), ('grant', 1)$$, 'made once');
 
 -- At another clinic of theirs nothing of it is there.
 select tests.act_as('flavia', 'boreal');
@@ -89,6 +98,10 @@ select * from tests.refuses($$select app_public.hold_slot(tests.id('inside'), '2
 select * from tests.refuses($$select app_public.book_directly(tests.id('mondays'), '2027-03-08 16:00+02', tests.id('ana'))$$, 'NOT_FOUND', 'not_found', 'nor what was booked at the desk');
 select * from tests.refuses($$select app_public.invite_patient(tests.id('atlas'), tests.id('ela'), 'ela@people.test')$$, 'NOT_FOUND', 'not_found', 'nor whom they invited');
 select * from tests.refuses($$select app_public.resend_invitation((select (answer ->> 'id')::uuid from firsts where name = 'invited'))$$, 'NOT_FOUND', 'invitation_not_found', 'once or twice');
+select * from tests.refuses($$select app_public.enrol_patient(tests.id('ana at atlas'), tests.id('ten'))$$, 'NOT_FOUND', 'not_found', 'nor what they sold');
+select * from tests.refuses($$select app_public.start_subscription(tests.id('ana at atlas'), tests.id('gold'))$$, 'NOT_FOUND', 'not_found', 'nor who subscribed');
+select set_config('tests.corrected', (select answer ->> 'id' from firsts where name = 'corrected'), true);
+select * from tests.refuses($$select app_public.adjust_entitlement(current_setting('tests.corrected')::uuid, 1, 'A gift')$$, 'NOT_FOUND', 'not_found', 'nor what they corrected');
 select tests.act_as('the database');
 update app_public.memberships set ended_at = now()
 where organization_id = tests.id('atlas') and human_id = (select principal_id from tests.personas where name = 'adrian');

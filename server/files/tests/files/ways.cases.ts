@@ -66,6 +66,43 @@ export function waysCases(): void {
       expect(await seenBy("dan", second.id)).toBeNull();
     });
 
+    test("a leaflet of a service is there for everybody while the clinic offers it, and for staff in any case (CAT-02)", async () => {
+      const ownerId = await world.id("massage at atlas");
+      const bytes = pdfSample("Cum vă pregătiți", 5_000);
+      const leaflet = { surface: "SERVICE_ATTACHMENTS", ownerId, bytes, filename: "Pregătire.pdf" };
+      const { id } = await world.upload("olga", leaflet);
+      const query = `query ($ownerId: UUID!) {
+        serviceAttachments(serviceId: $ownerId, first: 5) { nodes { id filename contentType download { url } } }
+      }`;
+      const seen = async (name?: string): Promise<Json[]> => {
+        const variables = { ownerId };
+        const { body } = name
+          ? await world.as(name, query, variables)
+          : await world.api.graphql(query, { variables });
+        return body.data.serviceAttachments.nodes;
+      };
+      const file = (await seen()).find((one) => one.id === id) as Json;
+      expect(file).toMatchObject({ id, filename: "Pregătire.pdf", contentType: "application/pdf" });
+      expect(Buffer.from(await (await fetch(file.download.url)).arrayBuffer())).toEqual(bytes);
+      const many = async () =>
+        Promise.all(
+          [seen(), seen("ana"), seen("dan"), seen("stefan")].map(async (one) => (await one).length),
+        );
+      expect(await many()).toEqual([2, 2, 2, 2]);
+      await world.api.sql(`update app_public.services set is_active = false where id = '${ownerId}'`);
+      expect(await many()).toEqual([0, 0, 0, 2]);
+      await world.api.sql(`update app_public.services set is_active = true where id = '${ownerId}'`);
+      await world.api.sql(`update app_public.organizations set activated_at = null where slug = 'atlas'`);
+      expect(await many()).toEqual([0, 0, 0, 2]);
+      await world.api.sql(`update app_public.organizations set activated_at = now() where slug = 'atlas'`);
+      await world.as(
+        "olga",
+        "mutation ($id: UUID!) { deleteFile(input: { fileId: $id }) { clientMutationId: __typename } }",
+        { id },
+      );
+      expect(await many()).toEqual([1, 1, 1, 1]);
+    });
+
     test("a specialist's signature is for staff, though patients see the specialist", async () => {
       const file = await world.upload("stefan", {
         surface: "SPECIALIST_SIGNATURES",

@@ -4,6 +4,8 @@
 export type Refusals = {
   VALIDATION: {
     address_too_long: { field: string };
+    adjustment_out_of_range: { field: string; most: number };
+    already_past: { field: string };
     answer_not_taken_there: { field: string };
     answers_not_valid: { count: number; fields: unknown };
     beyond_horizon: { rule: string; calendarId: string; startsAt: string };
@@ -126,6 +128,7 @@ export type Refusals = {
     too_many_at_once: { field: string; least: number; most: number };
     too_short: { field: string };
     too_young_for_own_account: { field: string; years: number };
+    trial_needs_an_end: { field: string };
     unknown_country: { field: string };
     unknown_specialist: { rule: string; field: string };
     value_not_accepted: undefined;
@@ -208,7 +211,9 @@ export type Refusals = {
     not_suppressed: { field: string };
     organization_not_found: undefined;
     patient_not_found: undefined;
+    patient_tier_not_found: undefined;
     role_not_held: undefined;
+    service_plan_not_found: undefined;
     specialist_not_found: undefined;
     webhook_not_found: undefined;
   };
@@ -223,9 +228,11 @@ export type Refusals = {
     already_a_member: { field: string };
     already_exists: { field?: string; rule: string };
     already_invited: { field: string };
+    already_subscribed: undefined;
     already_this_patient: { field: string };
     belongs_to_something_deleted: { entity: string };
     birth_dates_differ: undefined;
+    both_subscribed: undefined;
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
     changed_during_test: undefined;
@@ -248,6 +255,7 @@ export type Refusals = {
     overlaps: { field?: string; rule: string };
     patient_was_merged: { mergeId: string };
     person_unclear: { field?: string; facts?: string[]; candidates?: unknown };
+    plan_is_of_a_tier: undefined;
     platform_account_in_use: { capability: string };
     platform_has_a_superadmin: undefined;
     profile_has_an_account: undefined;
@@ -264,6 +272,8 @@ export type Refusals = {
     terms_not_accepted: { missing: unknown };
   };
   ENTITLEMENT_EXHAUSTED: {
+    not_in_a_plan: { kind: string };
+    nothing_left: { kind: string };
   };
   FORM_REQUIRED: {
   };
@@ -271,6 +281,7 @@ export type Refusals = {
     audit_is_append_only: undefined;
     consent_is_immutable: undefined;
     consent_version_is_immutable: undefined;
+    entitlement_entry_is_immutable: undefined;
     event_is_immutable: undefined;
     form_is_completed: { formId: unknown };
     form_is_signed: { formId: unknown };
@@ -301,12 +312,14 @@ export type Refusals = {
     nowhere_to_send: undefined;
     only_signed_forms_are_amended: { formId: unknown; status: string };
     opted_out: { field: string };
+    plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
     sent_often: undefined;
     signature_is_kept: undefined;
     signed_in_another_way: { mode: string };
     staff_identify_here: undefined;
+    subscription_is_not_running: { status: string };
     test_must_pass_first: { from: string; to: string };
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
     write_back_is_decided: undefined;

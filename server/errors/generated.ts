@@ -57,6 +57,7 @@ export type Refusals = {
     integration_required: { field: string };
     link_in_text: { field: string };
     local_part_too_long: { field: string };
+    location_invalid: { field: string };
     message_body_length: { field: string; least: number; most: number };
     message_calendar_mismatch: { template: string };
     message_channel_unknown: { field: string; legal: string[] };
@@ -68,19 +69,28 @@ export type Refusals = {
     message_title_mismatch: { field: string; channel: string };
     message_topic_unknown: { field: string };
     message_variables_mismatch: { template?: string; field?: string; variable: string; legal?: string[] };
+    name_not_typed: { field: string };
+    no_birth_date: { field: string };
+    no_caregiver_of_the_patient: { field: string };
+    no_signature_of_the_specialist: { field: string };
     no_specialist: { rule: string; calendarId: string; startsAt: string };
     not_a_number: { field: string };
+    not_a_representative: { field: string };
+    not_agreed: { field: string };
     not_an_address: { field: string };
+    not_born_yet: { field: string };
     not_in_use: { field: string };
     nothing_named: undefined;
     notice_has_a_template: { field: string };
     notice_section_unknown: { field: string; section: string };
     notification_preference_says_nothing: { field: string };
+    of_age: { field: string; years: number };
     off_the_grid: { rule: string; calendarId: string; startsAt: string };
     only_subscriptions: undefined;
     organization_malformed: { field: string };
     outside_hours: { rule: string; calendarId: string; startsAt: string };
     page_out_of_bounds: { field: string; least: number; most: number };
+    path_invalid: { field: string; most: number };
     path_not_readable: undefined;
     patient_contradicted: { field: string };
     permission_unknown: { field: string; permission: string };
@@ -90,6 +100,7 @@ export type Refusals = {
     quiet_hours_have_both_ends: { field: string };
     reason_missing: { field: string };
     reference_not_found: { field?: string; rule: string };
+    refusal_too_long: { field: string; most: number };
     request_malformed: { field: string };
     request_not_accepted: { problem: string };
     required: { field: string; rule?: string };
@@ -98,6 +109,9 @@ export type Refusals = {
     rule_broken: { field?: string; rule: string; shape?: string; least?: string; most?: string; legal?: string[] };
     same_patient: { field: string };
     setting_invalid: { field: string };
+    signature_image_rejected: { field: string; rejection: unknown };
+    signature_not_drawn: { field: string };
+    signed_twice: { signature: string };
     specialist_is_assigned: { rule: string; field: string };
     specialist_required: { rule: string; field: string };
     specialty_not_found: { field: string };
@@ -141,6 +155,7 @@ export type Refusals = {
     impersonation_refused: { claim?: string };
     issuer_unknown: { claim?: string };
     key_unknown: { claim?: string };
+    not_identified: { by: unknown };
     not_signed_in: undefined;
     party_not_allowed: { claim?: string };
     scheme_not_bearer: { claim?: string };
@@ -159,10 +174,13 @@ export type Refusals = {
   };
   FORBIDDEN: {
     above_yourself: { permissions: string[] };
+    caregiver_is_a_minor: undefined;
     email_not_verified: { field?: string };
+    impersonators_do_not_sign: undefined;
     move_not_allowed: { entity: string; from: string; to: string };
     not_allowed: undefined;
     not_of_this_clinic: undefined;
+    not_this_person: { attemptsLeft: number };
     permission_missing: { permission: string };
     person_decides: undefined;
     profile_is_the_persons: undefined;
@@ -175,6 +193,7 @@ export type Refusals = {
     booking_request_not_found: undefined;
     calendar_not_found: undefined;
     caregiver_not_found: undefined;
+    claim_not_found: undefined;
     consent_purpose_not_found: { purpose?: string };
     dead_letter_not_found: undefined;
     draft_not_found: undefined;
@@ -184,6 +203,7 @@ export type Refusals = {
     hold_not_found: undefined;
     inbox_item_not_found: { field: string };
     invitation_not_found: undefined;
+    link_not_found: undefined;
     membership_not_found: undefined;
     message_recipient_unknown: { template: string };
     message_template_not_own: undefined;
@@ -242,12 +262,14 @@ export type Refusals = {
     push_endpoint_taken: { field: string };
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
+    text_is_another: { field: string };
     too_many_files: { most: number };
     too_many_open_uploads: { most: number };
     two_accounts: undefined;
   };
   CONSENT_REQUIRED: {
     consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
+    terms_not_accepted: { missing: unknown };
   };
   ENTITLEMENT_EXHAUSTED: {
     not_in_a_plan: { kind: string };
@@ -272,6 +294,7 @@ export type Refusals = {
     slot_taken: { calendarId: string; startsAt: string };
   };
   STATE: {
+    already_signed: { signedAt: unknown };
     appointment_not_over: { status: string; legal: string[] };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
@@ -283,13 +306,19 @@ export type Refusals = {
     invitation_is_over: { status: string };
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
+    not_signed: undefined;
+    nothing_to_revoke: undefined;
     nothing_uploaded: undefined;
+    nowhere_to_send: undefined;
     only_signed_forms_are_amended: { formId: unknown; status: string };
     opted_out: { field: string };
     plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
     sent_often: undefined;
+    signature_is_kept: undefined;
+    signed_in_another_way: { mode: string };
+    staff_identify_here: undefined;
     subscription_is_not_running: { status: string };
     test_must_pass_first: { from: string; to: string };
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
@@ -300,18 +329,23 @@ export type Refusals = {
     calendar_gone: undefined;
     calendar_inactive: { rule: string; calendarId: string; startsAt: string };
     calendar_private: { rule: string; calendarId: string; startsAt: string };
+    claim_is_over: undefined;
     clinic_draft: { rule: string; calendarId: string; startsAt: string };
+    expired: undefined;
     hold_expired: undefined;
     invitation_is_over: { status: string };
     inviter_may_no_longer: undefined;
+    locked: undefined;
     not_in_calendar: { rule: string; calendarId: string; startsAt: string };
     not_providing_service: { rule: string; calendarId: string; startsAt: string };
     profile_is_gone: undefined;
+    revoked: undefined;
     role_is_gone: undefined;
     service_inactive: { rule: string; calendarId: string; startsAt: string };
     specialist_gone: undefined;
     specialist_inactive: { rule: string; calendarId: string; startsAt: string };
     upload_expired: undefined;
+    used: undefined;
     webhook_body_purged: undefined;
   };
   IDEMPOTENCY_MISMATCH: {
@@ -319,6 +353,9 @@ export type Refusals = {
   };
   RATE_LIMITED: {
     invited_often: { field: string; retryAfterSeconds: number };
+    link_sent_often: { retryAfterSeconds: number };
+    many_children: { retryAfterSeconds: number };
+    many_claims: { retryAfterSeconds: number };
     many_invitations: { retryAfterSeconds: number };
     too_many_at_once: { retryAfterSeconds: number };
     too_many_holds: { limit: number; retryAfterSeconds: number };

@@ -8,6 +8,8 @@ import {
   ChooseChannelDocument,
   ClinicDocument,
   type ClinicQuery,
+  ClinicTermsDocument,
+  type ClinicTermsQuery,
   FreeTimesDocument,
   HoldTimeDocument,
   InboxDocument,
@@ -41,15 +43,25 @@ export async function signIn(app: Client): Promise<Me | null> {
   }
 }
 
-/** Answers every clinic that waits for an answer, and says which. */
+export type Terms = ClinicTermsQuery["clinicTerms"]["nodes"];
+
+/** Answers every clinic that waits for an answer, where its terms are agreed to, and says which. */
 export async function acceptInvitations(
   app: Client,
   name: { givenName: string; familyName: string },
+  agrees: (clinic: string, terms: Terms) => Promise<boolean>,
 ): Promise<string[]> {
   const { myInvitations } = await app.ask(MyInvitationsDocument);
   const open = myInvitations.nodes.filter(({ kind, status }) => kind === "PATIENT" && status === "OPEN");
-  for (const { id } of open) await app.ask(AcceptInvitationDocument, { invitation: id, ...name });
-  return open.map(({ clinicName, clinicCity }) => (clinicCity ? `${clinicName}, ${clinicCity}` : clinicName));
+  const joined: string[] = [];
+  for (const { id, organizationId, clinicName, clinicCity } of open) {
+    const terms = (await app.ask(ClinicTermsDocument, { clinic: organizationId })).clinicTerms.nodes;
+    if (!(await agrees(clinicName, terms))) continue;
+    const accepted = terms.map((version) => version.id);
+    await app.ask(AcceptInvitationDocument, { invitation: id, ...name, accepted });
+    joined.push(clinicCity ? `${clinicName}, ${clinicCity}` : clinicName);
+  }
+  return joined;
 }
 
 export async function findClinic(app: Client, slug: string): Promise<Clinic | null> {

@@ -75,13 +75,16 @@ export type Refusals = {
     no_signature_of_the_specialist: { field: string };
     no_specialist: { rule: string; calendarId: string; startsAt: string };
     not_a_number: { field: string };
+    not_a_representative: { field: string };
     not_agreed: { field: string };
     not_an_address: { field: string };
+    not_born_yet: { field: string };
     not_in_use: { field: string };
     nothing_named: undefined;
     notice_has_a_template: { field: string };
     notice_section_unknown: { field: string; section: string };
     notification_preference_says_nothing: { field: string };
+    of_age: { field: string; years: number };
     off_the_grid: { rule: string; calendarId: string; startsAt: string };
     only_subscriptions: undefined;
     organization_malformed: { field: string };
@@ -171,6 +174,7 @@ export type Refusals = {
   };
   FORBIDDEN: {
     above_yourself: { permissions: string[] };
+    caregiver_is_a_minor: undefined;
     email_not_verified: { field?: string };
     impersonators_do_not_sign: undefined;
     move_not_allowed: { entity: string; from: string; to: string };
@@ -189,6 +193,7 @@ export type Refusals = {
     booking_request_not_found: undefined;
     calendar_not_found: undefined;
     caregiver_not_found: undefined;
+    claim_not_found: undefined;
     consent_purpose_not_found: { purpose?: string };
     dead_letter_not_found: undefined;
     draft_not_found: undefined;
@@ -264,6 +269,7 @@ export type Refusals = {
   };
   CONSENT_REQUIRED: {
     consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
+    terms_not_accepted: { missing: unknown };
   };
   ENTITLEMENT_EXHAUSTED: {
     not_in_a_plan: { kind: string };
@@ -323,6 +329,7 @@ export type Refusals = {
     calendar_gone: undefined;
     calendar_inactive: { rule: string; calendarId: string; startsAt: string };
     calendar_private: { rule: string; calendarId: string; startsAt: string };
+    claim_is_over: undefined;
     clinic_draft: { rule: string; calendarId: string; startsAt: string };
     expired: undefined;
     hold_expired: undefined;
@@ -347,6 +354,8 @@ export type Refusals = {
   RATE_LIMITED: {
     invited_often: { field: string; retryAfterSeconds: number };
     link_sent_often: { retryAfterSeconds: number };
+    many_children: { retryAfterSeconds: number };
+    many_claims: { retryAfterSeconds: number };
     many_invitations: { retryAfterSeconds: number };
     too_many_at_once: { retryAfterSeconds: number };
     too_many_holds: { limit: number; retryAfterSeconds: number };

@@ -79,6 +79,16 @@ export const timezone = "Europe/Bucharest";
 export const clinics: Clinic[] = read("clinics.json");
 export const people: Record<string, Person[]> = read("people.json");
 
+/** A form of a patient, by the key of its template, and how far it has come. */
+export type SeededForm = {
+  patient: string;
+  template: string;
+  state: "pending" | "in_progress" | "completed" | "signed";
+  answers?: Record<string, unknown>;
+};
+
+export const forms: Record<string, SeededForm[]> = read("forms.json");
+
 /** The name, address and language of somebody in the files: a persona's are kept with the personas. */
 export function someone({ persona, name, email, locale }: Partial<Someone> & { persona?: Persona }): Someone {
   if (persona) return personas[persona];

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { withClient } from "../migrating/prepare.ts";
 import { fillCatalog } from "./catalog.ts";
 import { clinics, timezone } from "./data.ts";
+import { fillForms } from "./forms.ts";
 import { dateAt } from "./local_time.ts";
 import { addHumans, fillPeople } from "./people.ts";
 import { seededRandom } from "./random.ts";
@@ -38,6 +39,7 @@ export async function seedDemo(ownerUrl: string): Promise<boolean> {
       const catalog = await fillCatalog(client, clinic, { humans, now, today, random });
       const patients = await fillPeople(client, clinic, { humans, catalog, now, today, random });
       await fillSchedule(client, clinic, { humans, catalog, patients, now, today, random });
+      await fillForms(client, clinic, { catalog, patients });
     }
     await putBack(client);
     await client.query("commit");

@@ -128,6 +128,8 @@ export async function fillPeople(
       id: patientId,
       organization_id: catalog.organizationId,
       patient_profile_id: profile.id,
+      // A telephone and a birthday are what a clinic asks for, and everybody has given them.
+      profile_completed_at: since,
       created_at: since,
       updated_at: since,
     })),

@@ -45,6 +45,8 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   duplicateId: "The patient who goes into the other, by the id of Patient.",
   personId: "The person it is about.",
   readerId: "Who read, by the id of their account.",
+  claimId: "The claim of a profile, by its id.",
+  acceptedVersionIds: "The versions that are accepted, by their ids: all that clinicTerms lists.",
   patientSince: "Since when the person is a patient of the clinic.",
   since: "Since when.",
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { onboardingCases } from "./onboarding.cases.ts";
 import { type Answer, type Json, refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
@@ -157,7 +158,15 @@ describe("inviting a patient (FND-07, FND-32)", () => {
       code: "CONFLICT",
       reason: "person_unclear",
     });
-    const name = 'givenName: "Ana", familyName: "Popescu"';
+    let name = 'givenName: "Ana", familyName: "Popescu"';
+    expect(refusalOf(await answerTo("ana", "accept", invitation.id, name))).toMatchObject({
+      code: "CONSENT_REQUIRED",
+      reason: "terms_not_accepted",
+    });
+    const { nodes } = answered(
+      await as("ana", `{ clinicTerms(organizationId: "${ids.atlas}") { nodes { id } } }`),
+    ).clinicTerms;
+    name += `, acceptedVersionIds: ${JSON.stringify(nodes.map(({ id }: Json) => id))}`;
     expect(
       answered(await answerTo("ana", "accept", invitation.id, name)).answer.receivedInvitation,
     ).toMatchObject({
@@ -171,3 +180,5 @@ describe("inviting a patient (FND-07, FND-32)", () => {
     });
   });
 });
+
+onboardingCases(() => ({ api, clinic: ids.atlas as string, as }));

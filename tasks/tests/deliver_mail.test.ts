@@ -115,3 +115,33 @@ describe("a message leaves once (FND-15)", () => {
     expect(second?.equals(first as Buffer)).toBe(true);
   });
 });
+
+describe("a code is made as its mail leaves (FND-32)", () => {
+  test("it is in the mail, the database compares with its digest, and nothing of ours keeps it", async () => {
+    const { rows } = await clinic.admin.query<{ id: string }>(
+      `select unnest(app_private.notify(organizations.id, 'profile_claim_code', jsonb_build_object('code', code.id),
+         name => 'Maria Ene', email => 'maria@people.test', locale => 'ro')) as id
+       from app_public.organizations cross join lateral app_private.new_code(organizations.id, '15 minutes') as code`,
+    );
+    const id = rows[0]?.id as string;
+    vendor.behave("is busy");
+    await expect(deliver(id)).rejects.toThrow();
+    vendor.behave("well");
+    await deliver(id);
+    const { text = "", subject } = await simpleParser((await vendor.taken()).at(-1) as Buffer);
+    const code = /^\d{6}$/m.exec(text)?.[0] as string;
+    expect(subject).toBe("Clinica Atlas: codul dumneavoastră");
+    expect(text).toContain("Codul este valabil 15 minute.");
+
+    const kept = await clinic.admin.query(
+      `select app_private.code_digest($1, salt) = digest as is_compared_with,
+         (select string_agg(messages::text, '') from app_public.messages)
+           || (select string_agg(effects::text, '') from app_private.effects)
+           || (select string_agg(jobs::text, '') from graphile_worker._private_jobs as jobs)
+           || codes::text ~ ('\\m' || $1 || '\\M') as is_written_down
+       from app_private.codes`,
+      [code],
+    );
+    expect(kept.rows).toEqual([{ is_compared_with: true, is_written_down: false }]);
+  });
+});

@@ -322,12 +322,20 @@ export type WhoAmIQuery = { readonly me: { readonly id: scalar.UUID, readonly di
 export type MyInvitationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyInvitationsQuery = { readonly myInvitations: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: InvitationKind, readonly status: InvitationStatus, readonly clinicName: string, readonly clinicCity: string | null }> } };
+export type MyInvitationsQuery = { readonly myInvitations: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: InvitationKind, readonly status: InvitationStatus, readonly organizationId: scalar.UUID, readonly clinicName: string, readonly clinicCity: string | null }> } };
+
+export type ClinicTermsQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type ClinicTermsQuery = { readonly clinicTerms: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly titleRo: string, readonly titleEn: string | null, readonly bodyRo: string, readonly bodyEn: string | null }> } };
 
 export type AcceptInvitationMutationVariables = Exact<{
   invitation: scalar.UUID;
   givenName?: string | null | undefined;
   familyName?: string | null | undefined;
+  accepted: ReadonlyArray<scalar.UUID> | scalar.UUID;
 }>;
 
 
@@ -720,16 +728,30 @@ export const MyInvitationsDocument = new TypedDocumentString(`
       id
       kind
       status
+      organizationId
       clinicName
       clinicCity
     }
   }
 }
-    `, {"documentId":"d4f4144087b31356b3f5993dc6f5383b4ae580438db04cffd535ea31aea503c0","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<MyInvitationsQuery, MyInvitationsQueryVariables>;
+    `, {"documentId":"bab28040ebd5fd64809b231a600630633c3dff9a0f509ec65c21b4df7bdf5e65","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<MyInvitationsQuery, MyInvitationsQueryVariables>;
+export const ClinicTermsDocument = new TypedDocumentString(`
+    query ClinicTerms($clinic: UUID!) {
+  clinicTerms(organizationId: $clinic, first: 20) {
+    nodes {
+      id
+      titleRo
+      titleEn
+      bodyRo
+      bodyEn
+    }
+  }
+}
+    `, {"documentId":"7c737f9a3cb7b5ddc09c06c821352ab718b08cf386ee276de55dc6df7ddc90ad","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ClinicTermsQuery, ClinicTermsQueryVariables>;
 export const AcceptInvitationDocument = new TypedDocumentString(`
-    mutation AcceptInvitation($invitation: UUID!, $givenName: String, $familyName: String) {
+    mutation AcceptInvitation($invitation: UUID!, $givenName: String, $familyName: String, $accepted: [UUID!]!) {
   acceptInvitation(
-    input: {invitationId: $invitation, givenName: $givenName, familyName: $familyName}
+    input: {invitationId: $invitation, givenName: $givenName, familyName: $familyName, acceptedVersionIds: $accepted}
   ) {
     receivedInvitation {
       id
@@ -737,7 +759,7 @@ export const AcceptInvitationDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"documentId":"37630f0ecfef0d520f9cc8c79a58879a4cc73fd4dbdeb278500a4458cf85117e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
+    `, {"documentId":"7c8c25f679c24eccde3e8b966e0a9a35fe7efee54cff25d1006d4ffa2791424c","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
 export const ClinicDocument = new TypedDocumentString(`
     query Clinic($slug: String!) {
   clinicBySlug(slug: $slug) {

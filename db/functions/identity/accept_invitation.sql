@@ -1,7 +1,8 @@
 -- The invited person says yes, and only now do person and clinic know each other. FND-04, FND-07.
 -- The proof is the address: the account has proved the one that the clinic wrote to. Nothing secret stands in the mail, so
 -- whoever it is forwarded to gets nothing. The name of the account stays what the person calls themselves. An address may
--- be a family's, so that a profile is handed on only to whoever has its name as well, as if it was claimed.
+-- be a family's, so that a profile is handed on only to whoever has its name as well, as if it was claimed. A patient accepts
+-- what everybody accepts there in the same transaction (FND-32).
 
 set role app_engine;
 
@@ -9,7 +10,8 @@ create or replace function app_public.accept_invitation(
   invitation_id uuid,
   given_name text default null,
   family_name text default null,
-  birth_date date default null
+  birth_date date default null,
+  accepted_version_ids uuid[] default '{}'
 ) returns app_public.received_invitation
 language plpgsql volatile security definer
 set search_path = ''
@@ -77,6 +79,9 @@ begin
       perform app_private.refuse_person_unclear(v_differs);
     end if;
     update app_public.patient_profiles set human_id = v_me where patient_profiles.id = v_profile.id;
+    perform app_private.accept_required_consents(v_invitation.organization_id, patients.id, accepted_version_ids)
+    from app_public.patients
+    where patients.organization_id = v_invitation.organization_id and patients.patient_profile_id = v_profile.id;
   end if;
 
   update app_public.invitations set status = 'accepted'
@@ -90,7 +95,8 @@ comment on function app_public.accept_invitation is
   'Joins the clinic with the roles offered, or takes over the patient profile. The caller''s verified address must be the '
   'invited one: NOT_FOUND invitation_not_found otherwise, GONE invitation_is_over or inviter_may_no_longer. Of a profile '
   'the name must agree too, givenName and familyName or else the name of the account, and birthDate must not differ: '
-  'CONFLICT person_unclear names the fact that is missing.';
+  'CONFLICT person_unclear names the fact that is missing. A patient accepts the clinic''s terms, too: CONSENT_REQUIRED '
+  'terms_not_accepted lists what is missing of them.';
 grant execute on function app_public.accept_invitation to app_member;
 
 reset role;

@@ -5,7 +5,7 @@ set role app_engine;
 create or replace function app_public.my_invitations() returns setof app_public.received_invitation
 language sql stable security definer
 set search_path = ''
-begin atomic
+as $$
   select (app_private.received_invitation_of(invitations)).*
   from app_public.humans
   join app_public.invitations on invitations.email = humans.email
@@ -14,8 +14,8 @@ begin atomic
     and humans.email_verified_at is not null
     and invitations.status = 'open'
     and invitations.expires_at > app_hidden.now()
-  order by invitations.id;
-end;
+  order by invitations.id
+$$;
 
 comment on function app_public.my_invitations is
   'Invitations to the caller''s verified address that can be accepted; none for a visitor.';

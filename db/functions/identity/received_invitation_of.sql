@@ -3,7 +3,7 @@
 create or replace function app_private.received_invitation_of(invitation app_public.invitations) returns app_public.received_invitation
 language sql stable
 set search_path = ''
-begin atomic
+as $$
   select row(
     (invitation).id, (invitation).kind, organizations.name, organizations.city,
     (select coalesce(array_agg(roles.name order by roles.name), '{}')
@@ -11,10 +11,10 @@ begin atomic
      join app_public.roles on roles.organization_id = invitation_roles.organization_id and roles.id = invitation_roles.role_id
      where invitation_roles.organization_id = (invitation).organization_id
        and invitation_roles.invitation_id = (invitation).id),
-    (invitation).status, (invitation).expires_at)::app_public.received_invitation
+    (invitation).status, (invitation).expires_at, (invitation).organization_id)::app_public.received_invitation
   from app_public.organizations
-  where organizations.id = (invitation).organization_id;
-end;
+  where organizations.id = (invitation).organization_id
+$$;
 
 comment on function app_private.received_invitation_of is 'What the invited person is shown.';
 grant execute on function app_private.received_invitation_of to app_engine;

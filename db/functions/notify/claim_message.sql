@@ -35,6 +35,7 @@ declare
   v_message app_public.messages;
   v_way record;
   v_cap int;
+  v_code text;
 begin
   select messages.* into v_message
   from app_public.messages
@@ -111,6 +112,18 @@ begin
       perform app_private.end_message(v_message.id, 'skipped', 'daily_cap');
       return;
     end if;
+  end if;
+
+  -- Made now and kept nowhere: what was queued only names it (FND-32).
+  if exists (
+    select from app_private.message_types where message_types.key = v_message.template_key and message_types.carries_code
+  ) then
+    v_code := app_private.issue_code(v_message.organization_id, (v_message.data ->> 'code')::uuid);
+    if v_code is null then
+      perform app_private.end_message(v_message.id, 'skipped', 'expired');
+      return;
+    end if;
+    v_message.data := v_message.data || jsonb_build_object('code', v_code);
   end if;
 
   update app_public.messages

@@ -40,7 +40,7 @@ begin
     select recipient.place,
       coalesce(queue_messages.expires_at,
         least(v_now + message_types.lasts, (recipient.data ->> message_types.expires_with)::timestamptz)) as expires_at,
-      coalesce(
+      message_types.carries_code or coalesce(
         (recipient.data ->> 'startsAt')::timestamptz >= v_now
         and (recipient.data ->> 'startsAt')::timestamptz < v_now + message_types.urgent_within, false) as is_urgent
     from unnest(queue_messages.recipients) with ordinality

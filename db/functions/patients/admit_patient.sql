@@ -1,4 +1,4 @@
--- A profile becomes a patient of a clinic, or comes back as one. FND-07.
+-- A profile becomes a patient of a clinic, or comes back as one. FND-07, FND-32.
 
 create or replace function app_private.admit_patient(organization_id uuid, patient_profile_id uuid) returns app_public.patients
 language plpgsql volatile
@@ -26,11 +26,14 @@ begin
     perform app_private.publish(
       'patient.onboarded', v_patient.organization_id, v_patient.id,
       jsonb_build_object('patientId', v_patient.id, 'patientProfileId', v_patient.patient_profile_id));
+    v_patient.profile_completed_at := coalesce(
+      app_private.note_complete_profile(v_patient.organization_id, v_patient.id), v_patient.profile_completed_at);
   end if;
   return v_patient;
 end;
 $$;
 
 comment on function app_private.admit_patient is
-  'The patient row of this profile at this clinic, made if there is none; publishes patient.onboarded when it is.';
+  'The patient row of this profile at this clinic, made if there is none; publishes patient.onboarded when it is, and '
+  'patient.profile_completed when nothing is missing.';
 grant execute on function app_private.admit_patient to app_engine;

@@ -20,13 +20,7 @@ declare
   v_own uuid[];
   v_birth_dates int;
 begin
-  select humans.* into v_human
-  from app_public.humans
-  where humans.principal_id = app_hidden.current_account_id() and humans.email_verified_at is not null;
-  if not found then
-    perform app_hidden.refuse('FORBIDDEN', 'email_not_verified');
-  end if;
-
+  v_human := app_private.require_proved_address();
   v_me := app_private.asserted_identity(
     claim_patient_profiles.given_name, claim_patient_profiles.family_name, claim_patient_profiles.birth_date);
 
@@ -43,17 +37,7 @@ begin
                and former.closed_at is not null
                and former.email = v_human.email
                and former.email_verified_at is not null))
-      -- A child's profile carries the parent's address; the child is not the parent.
-      and not exists (select from app_public.caregivers where caregivers.patient_profile_id = patient_profiles.id)
-      -- Nor is someone who is too young for an account of their own.
-      and (patient_profiles.birth_date is null
-           or patient_profiles.birth_date
-              + make_interval(years => (select legal_ages.years from app_private.legal_ages where legal_ages.rule = 'own_account'))
-              <= (app_hidden.now() at time zone 'Europe/Bucharest')::date)
-      -- Who was merged into another patient is that one now.
-      and not exists (
-        select from app_public.patient_merges
-        where patient_merges.merged_profile_id = patient_profiles.id and patient_merges.undone_at is null)
+      and app_private.may_be_claimed(patient_profiles)
     order by patient_profiles.id
     for update of patient_profiles
   ),

@@ -2,11 +2,11 @@
 
 select app_private.classify('app_public.custom_fields', home => 'clinic', retention => 'clinic', classes =>
   '{"public": ["id", "organization_id", "entity_type", "system_key", "definition"],
-    "operational": ["version", "published", "created_at", "updated_at"]}');
+    "operational": ["version", "published", "is_required", "created_at", "updated_at"]}');
 select app_private.protect('app_public.custom_fields', engine => 'select, insert, update');
 
 grant select on app_public.custom_fields to app_member;
-grant insert (organization_id, entity_type, system_key, definition), update (definition, published) on app_public.custom_fields to app_member;
+grant insert (organization_id, entity_type, system_key, definition, is_required), update (definition, published, is_required) on app_public.custom_fields to app_member;
 
 create policy custom_fields_select_staff on app_public.custom_fields for select to app_member
   using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));

@@ -1,7 +1,7 @@
 -- A clinic's patients: staff with patients.view, and the person. FND-07.
 
 select app_private.classify('app_public.patients', home => 'clinic', retention => 'medical_record', classes =>
-  '{"operational": ["id", "organization_id", "created_at", "updated_at", "deleted_at"],
+  '{"operational": ["id", "organization_id", "profile_completed_at", "created_at", "updated_at", "deleted_at"],
     "phi": ["patient_profile_id"]}',
   person_column => 'patient_profile_id');
 select app_private.on_merge('app_public.patients', 'patient_profile_id', 'stays', 'The record of the duplicate itself: the merge ends it.');

@@ -1,10 +1,4 @@
--- Who consumes events to write to people, which it hears, and by which function of app_private each area says who is told. FND-14, FND-15.
-
-select app_private.own_rows('app_private.event_consumers', rows => '
-  name          | description
-  --------------+-------------------------------------------------------------
-  notifications | Writes to guests, patients and the clinic about requests and appointments.
-');
+-- Which events people are written to about, and by which function of app_private each area says who is told. FND-14, FND-15.
 
 select app_private.own_rows('app_private.event_subscriptions', scope => '{"consumer": "notifications"}', rows => '
   event_name                  | messages_function

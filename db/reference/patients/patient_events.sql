@@ -30,4 +30,14 @@ payload_schema:
  "properties": {
    "patientId": {"type": "string", "format": "uuid"},
    "patientProfileId": {"type": "string", "format": "uuid"}}}
+==========
+name: patient.profile_completed
+version: 1
+description: A clinic has every fact of a patient that it asks for, for the first time.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["patientId", "patientProfileId"],
+ "properties": {
+   "patientId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
 ');

@@ -4,6 +4,7 @@ import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
 import { identity } from "./cases/identity.ts";
 import { messages } from "./cases/messages.ts";
+import { onboarding } from "./cases/onboarding.ts";
 import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
 import { scheduling } from "./cases/scheduling.ts";
@@ -22,6 +23,7 @@ export const areas: LockArea[] = [
   signatures,
   plans,
   platform,
+  onboarding,
 ];
 
 /** Every lock of the database, proven one by one. */

@@ -55,6 +55,50 @@ export const patientTexts = {
     en: "Under {years, plural, one {one year} other {# years}} a caregiver acts for the patient. Add one.",
     details: { field: "text", years: "number" },
   },
+  "VALIDATION not_born_yet": {
+    ro: "Data nașterii este în viitor. Verificați-o.",
+    en: "The birthday lies in the future. Check it.",
+    details: field,
+  },
+  "VALIDATION of_age": {
+    ro:
+      "De la {years, plural, one {un an} few {# ani} other {# de ani}} fiecare se înscrie cu propriul cont. Rugați " +
+      "persoana să își facă unul.",
+    en: "From {years, plural, one {one year} other {# years}} on people sign up with an account of their own. Ask them to.",
+    details: { field: "text", years: "number" },
+  },
+  "VALIDATION not_a_representative": {
+    ro: "Un copil este înscris de un părinte sau de tutore. Alegeți una dintre cele două.",
+    en: "A child is signed up by a parent or a guardian. Choose one of the two.",
+    details: field,
+  },
+  "FORBIDDEN caregiver_is_a_minor": {
+    ro: "Nu aveți încă vârsta la care puteți reprezenta un copil. Rugați un părinte să îl înscrie.",
+    en: "You are not yet of the age to represent a child. Ask a parent to sign them up.",
+  },
+  "RATE_LIMITED many_children": {
+    ro: "Ați înscris mulți copii astăzi. Continuați peste {retryAfterSeconds} sau sunați la clinică.",
+    en: "You have signed up many children today. Go on in {retryAfterSeconds}, or call the clinic.",
+    details: { retryAfterSeconds: "seconds" },
+  },
+  "RATE_LIMITED many_claims": {
+    ro: "Ați cerut multe coduri astăzi. Continuați peste {retryAfterSeconds} sau sunați la clinică.",
+    en: "You have asked for many codes today. Go on in {retryAfterSeconds}, or call the clinic.",
+    details: { retryAfterSeconds: "seconds" },
+  },
+  "NOT_FOUND claim_not_found": {
+    ro: "Nu există această cerere. Cereți un cod nou.",
+    en: "There is no such claim. Ask for a new code.",
+  },
+  "GONE claim_is_over": {
+    ro: "Codul nu mai este valabil. Cereți altul.",
+    en: "This code is over. Ask for another one.",
+  },
+  "CONSENT_REQUIRED terms_not_accepted": {
+    ro: "Citiți și acceptați condițiile enumerate, apoi încercați din nou.",
+    en: "Read and accept what is listed, then try again.",
+    details: { missing: "data" },
+  },
   "CONFLICT profile_has_an_account": {
     ro: "Pacientul are deja cont. Nu este nevoie de o invitație.",
     en: "This patient has an account already. No invitation is needed.",

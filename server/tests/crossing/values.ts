@@ -2,10 +2,22 @@
 import { getNamedType, getNullableType, isEnumType, isListType } from "grafast/graphql";
 import type { Slot } from "./operations.ts";
 
+/** Doors for people who are not known yet: a clinic's public page, and signing up there, are the same for everyone. */
+export const publicDoors = new Set([
+  "clinicBySlug",
+  "clinicTerms",
+  "enrollChild",
+  "joinClinic",
+  "organizationBySlug",
+  "requestProfileClaim",
+]);
+
 /** Arguments that name a row by another word than its table. */
 const otherWords: Record<string, string> = {
+  acceptedVersion: "app_public.consent_purpose_versions",
   actor: "app_public.humans",
   amendsForm: "app_public.forms",
+  claim: "app_private.profile_claims",
   // likelyDuplicates goes on from a patient.
   before: "app_public.patients",
   duplicate: "app_public.patients",

@@ -196,3 +196,56 @@ test("APT-09: what guests of the demo ask for can be confirmed: no rule is in th
   );
   expect(asked).toEqual([{ broken: [] }, { broken: [] }, { broken: [] }]);
 });
+
+test("FND-30, FRM-03, FRM-04, CNS-02: each clinic asks with the product's forms, some in every state, and each signature has its proof", async () => {
+  expect(
+    await rows(
+      `select count(*)::int as templates, bool_and(published and version = 1) as published
+       from app_public.form_templates group by organization_id`,
+    ),
+  ).toEqual(Array(2).fill({ templates: 7, published: true }));
+  const states = await rows(
+    "select status, count(*)::int as forms from app_public.forms group by status order by status",
+  );
+  expect(Object.fromEntries(states.map(({ status, forms }) => [status, forms]))).toEqual({
+    completed: 4,
+    in_progress: 3,
+    pending: 4,
+    signed: 3,
+  });
+  expect(
+    await rows(
+      `select given_name, count(form_signatures.id)::int as signatures, count(faults.*)::int as faults
+       from app_public.form_signatures
+       join app_public.forms on forms.id = form_signatures.form_id
+       join app_public.patient_profiles on patient_profiles.id = forms.patient_profile_id
+       left join lateral app_private.signature_faults(forms.organization_id, forms.id) as faults on true
+       group by given_name`,
+    ),
+  ).toEqual([{ given_name: "Ioana", signatures: 3, faults: 0 }]);
+});
+
+test("FND-30, FND-16, FND-19: everybody has accepted what everybody accepts, and Ioana telemedicine by her form", async () => {
+  expect(
+    await rows(
+      `select organizations.slug, terms.purpose_code
+       from app_public.patients
+       join app_public.organizations on organizations.id = patients.organization_id
+       cross join lateral app_public.clinic_terms(organizations.id) as terms
+       where terms.purpose_code <> 'platform_terms' and not exists (
+         select from app_public.consents
+         where consents.organization_id = patients.organization_id
+           and consents.patient_profile_id = patients.patient_profile_id
+           and consents.purpose_version_id = terms.id)`,
+    ),
+  ).toEqual([]);
+  expect(
+    await rows(
+      `select purpose_code, decision from app_public.consents where source = 'form' order by purpose_code`,
+    ),
+  ).toEqual([
+    { purpose_code: "org_terms", decision: "granted" },
+    { purpose_code: "privacy_notice", decision: "granted" },
+    { purpose_code: "telemedicine", decision: "granted" },
+  ]);
+});

@@ -36,7 +36,7 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
-  'app_public.accept_invitation(uuid,text,text,date)',
+  'app_public.accept_invitation(uuid,text,text,date,uuid[])',
   'app_public.decline_invitation(uuid)',
   'app_public.define_role(uuid,text,text,text[])',
   'app_public.end_membership(uuid)',

@@ -8,7 +8,9 @@ select 'Policies ask it about the caller; the tables it reads are under such pol
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A trigger that reads or writes beyond the grants of whoever caused it.', unnest(array[
+  'app_private.tg_custom_field_values__completed()',
   'app_private.tg_patient_profiles__caregivers()',
+  'app_private.tg_patient_profiles__completed()',
   'app_private.tg_patient_profiles__email_proof()',
   'app_private.tg_patient_profiles__own_account()',
   'app_private.tg_patient_profiles__search()',
@@ -22,11 +24,17 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.add_caregiver(uuid,uuid,text,text,text,text)',
   'app_public.caregivers_evidence(app_public.caregivers)',
   'app_public.claim_patient_profiles(text,text,date)',
+  'app_public.clinic_terms(uuid)',
+  'app_public.confirm_profile_claim(uuid,text,uuid[])',
   'app_public.create_patient(uuid,text,text,text,text,date,text,boolean)',
+  'app_public.enroll_child(uuid,uuid[],text,text,date,text,text)',
   'app_public.invite_patient(uuid,uuid,text)',
+  'app_public.join_clinic(uuid,uuid[],text,text,date,text,uuid)',
   'app_public.likely_duplicates(uuid,uuid)',
   'app_public.merge_patients(uuid,uuid,text)',
+  'app_public.patients_missing_fields(app_public.patients)',
   'app_public.remove_patient(uuid)',
+  'app_public.request_profile_claim(uuid,text,text,text,date)',
   'app_public.revoke_caregiver(uuid)',
   'app_public.search_patients(uuid,text)',
   'app_public.undo_patient_merge(uuid,text)'

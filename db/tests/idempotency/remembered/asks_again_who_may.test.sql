@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(54);
+select plan(57);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -50,6 +50,7 @@ select tests.act_as('corina');
 select isnt((app_public.book_appointment(tests.token('kept_corina'), tests.id('ela'))).id, null, 'corina books for the child');
 select tests.act_as('ana');
 select isnt((app_public.book_appointment(tests.token('kept_ana'), tests.id('ana'))).id, null, 'ana for herself');
+select isnt((app_public.request_profile_claim(tests.id('atlas'), '0722 000 111', 'Ana', 'Popescu')).id, null, 'and asks for a code');
 
 -- Who still may gets the first answer, at the clinic it is of or at none in particular.
 select tests.act_as('flavia');
@@ -121,5 +122,6 @@ select tests.act_as('the database');
 update app_public.principals set disabled_at = now() where id = (select principal_id from tests.personas where name = 'ana');
 select tests.act_as('ana');
 select * from tests.refuses($$select app_public.book_appointment(tests.token('kept_ana'), tests.id('ana'))$$, 'UNAUTHENTICATED', 'account_disabled', 'a closed account hears nothing at all');
+select * from tests.refuses($$select app_public.request_profile_claim(tests.id('atlas'), '0722 000 111', 'Ana', 'Popescu')$$, 'FORBIDDEN', 'email_not_verified', 'and claims nothing');
 select * from finish();
 rollback;

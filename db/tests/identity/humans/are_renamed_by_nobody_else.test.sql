@@ -21,7 +21,7 @@ select tests.act_as('root');
 select app_public.create_organization('cetus', 'Cetus', 'nora@people.test', 'Nora of the platform');
 select is(pg_temp.nora(), 'Nora Ene en', 'named as the owner of a clinic');
 select tests.act_as('nora');
-select is((select array_agg((app_public.accept_invitation(id)).status) from app_public.my_invitations()), '{accepted,accepted}', 'also when she accepts');
+select is((select array_agg((app_public.accept_invitation(id, accepted_version_ids => tests.terms())).status) from app_public.my_invitations()), '{accepted,accepted}', 'also when she accepts');
 select is(pg_temp.nora(), 'Nora Ene en', 'it stays');
 select (app_public.claim_patient_profiles('Noră', 'A clinicii')).id;
 select is(

@@ -142,7 +142,7 @@ export const identity: LockArea = {
       lock: "app_public.accept_invitation: for update of patient_profiles",
       as: "nora",
       rows: "app_public.patient_profiles where id = tests.id('petra')",
-      call: "select app_public.accept_invitation(tests.id('invitation of petra'), 'Petra', 'Popescu')",
+      call: "select app_public.accept_invitation(tests.id('invitation of petra'), 'Petra', 'Popescu', null, tests.terms('atlas'))",
     },
     {
       lock: "app_public.appoint_owner: for update",

@@ -10,7 +10,7 @@ select is(tests.events_of(tests.id('patient')), '{}', 'which is no news');
 update app_public.patients set deleted_at = now() where id = tests.id('patient');
 select is((app_private.admit_patient(tests.id('atlas'), tests.id('ana'))).id, tests.id('patient'), 'who was removed comes back as the same');
 select is((select deleted_at from app_public.patients where id = tests.id('patient')), null, 'and is active');
-select is(tests.events_of(tests.id('patient')), '{patient.onboarded}', 'with an event');
+select is(tests.events_of(tests.id('patient')), '{patient.onboarded,patient.profile_completed}', 'with events');
 select tests.clinic('boreal');
 select isnt((app_private.admit_patient(tests.id('boreal'), tests.id('ana'))).id, tests.id('patient'), 'at another clinic it is another patient');
 select is((select count(*) from app_public.patients), 3::bigint, 'three in all, with somebody else');

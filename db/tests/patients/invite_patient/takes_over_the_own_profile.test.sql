@@ -1,6 +1,6 @@
 -- Test: invite_patient - a patient takes over the own profile with the invited address, and nobody else's. FND-07, FND-32.
 begin;
-select plan(43);
+select plan(45);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -56,7 +56,8 @@ select * from tests.refuses($$select app_public.accept_invitation(tests.id('to a
 select * from tests.refuses($$select app_public.accept_invitation(tests.id('to ana'), 'Ana')$$, 'CONFLICT', 'person_unclear', 'nor half of the name');
 select is(pg_temp.missing($$select app_public.accept_invitation(tests.id('to ana'), 'Ana', 'Popa', '1980-05-17')$$), '{"facts": ["name"]}', 'what is missing is named, and a birthday does not stand in for a name');
 select is(pg_temp.missing($$select app_public.accept_invitation(tests.id('to ana'), 'Ana', 'Popescu', '1981-05-17')$$), '{"facts": ["birthday"]}', 'of one name and another birthday it is the birthday');
-select is((app_public.accept_invitation(tests.id('to ana'), 'POPESCU', 'ana', '1980-05-17')).status, 'accepted', 'and accepts one, saying who she is as she likes to write it');
+select * from tests.refuses($$select app_public.accept_invitation(tests.id('to ana'), 'POPESCU', 'ana', '1980-05-17')$$, 'CONSENT_REQUIRED', 'terms_not_accepted', 'she accepts the clinic''s terms, too');
+select is((app_public.accept_invitation(tests.id('to ana'), 'POPESCU', 'ana', '1980-05-17', tests.terms())).status, 'accepted', 'and accepts one, saying who she is as she likes to write it');
 select is((select array_agg(id) from app_public.patient_profiles), array[tests.id('ana')], 'that chart is hers, the others are not');
 select is((select (given_name, family_name)::text from app_public.patient_profiles), '(Ana,Popescu)', 'with the name it had');
 select is((select display_name from app_public.me()), 'Ana''S Account', 'and hers is her own');
@@ -79,14 +80,14 @@ update app_public.patient_profiles set family_name = 'Ene' where id = tests.id('
 select tests.act_as('flavia');
 select tests.remember('to otto', pg_temp.invite('otto ene', 'otto@people.test')), tests.remember('to his son', pg_temp.invite('otto junior', 'otto@people.test'));
 select tests.act_as('otto');
-select is((app_public.accept_invitation(tests.id('to otto'))).status, 'accepted', 'whose account has the name need not say it');
+select is((app_public.accept_invitation(tests.id('to otto'), accepted_version_ids => tests.terms())).status, 'accepted', 'whose account has the name need not say it');
 select is(pg_temp.missing($$select app_public.accept_invitation(tests.id('to his son'))$$), '{"facts": ["birthday"]}', 'and is not the namesake who was born on another day');
 select tests.act_as('the database');
 select tests.patient('corina popescu', account => false);
 select tests.act_as('flavia');
 select tests.remember('to corina herself', pg_temp.invite('corina popescu', 'corina@people.test'));
 select tests.act_as('corina');
-select is((app_public.accept_invitation(tests.id('to corina herself'), 'Corina', 'Popescu')).status, 'accepted', 'who cares for somebody else takes over her own');
+select is((app_public.accept_invitation(tests.id('to corina herself'), 'Corina', 'Popescu', accepted_version_ids => tests.terms())).status, 'accepted', 'who cares for somebody else takes over her own');
 
 -- What happened to the profile since.
 select tests.act_as('the database');

@@ -1,0 +1,8 @@
+-- Who hears of events: each is a file of tasks/consumers. FND-14.
+
+select app_private.own_rows('app_private.event_consumers', rows => '
+  name             | description
+  -----------------+---------------------------------------------------------------------------
+  notifications    | Writes to guests, patients and the clinic about requests and appointments.
+  predefined_forms | Gives a new clinic the templates of forms that the product brings.
+');

@@ -52,6 +52,8 @@ export type AppParts = {
   services: Grafast.Services;
   /** What the page of the IDE asks for; absent in production. */
   ide?: RequestHandler | undefined;
+  /** The pages of `web/`. */
+  pages: RequestHandler;
   schemaOf?: SchemaOf;
 };
 
@@ -72,6 +74,7 @@ export async function createApp({
   log,
   services,
   ide,
+  pages,
   schemaOf = buildSchema,
 }: AppParts): Promise<{
   app: Express;
@@ -99,8 +102,8 @@ export async function createApp({
 
   const openApi = openApiDocument();
   const routeOf = routesOf([
-    "/",
     "/graphql",
+    "/ide",
     "/healthz",
     "/readyz",
     "/openapi.json",
@@ -109,6 +112,7 @@ export async function createApp({
   app.use(requestLog(log, routeOf), requestMetrics(metrics, routeOf));
   app.use(securityHeaders({ ide: config.mode !== "production" }));
   if (ide) app.use("/ide", ide);
+  app.use(pages);
   app.use(openToOtherOrigins());
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(readiness));

@@ -27,6 +27,7 @@ import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
+import { createPages } from "./pages/index.ts";
 import { createReplica, type Replica } from "./replica.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
 
@@ -86,6 +87,7 @@ export async function startServer(
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
       ide: config.mode === "production" ? undefined : createIde(config),
+      pages: createPages(config),
       schemaOf,
     });
 

@@ -1,7 +1,9 @@
 // Starts processes: pages are looked at in a browser.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
+import { buildPages } from "../../web/building/build.ts";
 import { openBrowser } from "./pages/browser.ts";
+import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
 
@@ -10,9 +12,10 @@ let opened: Awaited<ReturnType<typeof openBrowser>>;
 const browser = (): Browser => opened.browser;
 
 beforeAll(async () => {
-  opened = await openBrowser();
+  [opened] = await Promise.all([openBrowser(), buildPages()]);
 });
 afterAll(() => opened.close());
 
 describe("the page of the mailbox (FND-15)", () => mailboxCases(browser));
 describe("the page of the IDE (FND-30)", () => ideCases(browser));
+describe("forms on a page (FRM-04)", () => formCases(browser));

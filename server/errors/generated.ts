@@ -13,6 +13,7 @@ export type Refusals = {
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
+    consent_version_unknown: { field: string; versionId: string };
     content_type_not_taken: { field: string; taken: string[]; rejection?: string };
     count_out_of_range: { rule: string; field: string; min: number; max: number };
     credential_invalid: { field: string };
@@ -151,6 +152,8 @@ export type Refusals = {
     not_of_this_clinic: undefined;
     permission_missing: { permission: string };
     person_decides: undefined;
+    representative_may_not: undefined;
+    representative_needed: { years: number };
     superadmin_only: undefined;
   };
   NOT_FOUND: {
@@ -158,6 +161,7 @@ export type Refusals = {
     booking_request_not_found: undefined;
     calendar_not_found: undefined;
     caregiver_not_found: undefined;
+    consent_purpose_not_found: { purpose?: string };
     dead_letter_not_found: undefined;
     draft_not_found: undefined;
     file_not_found: undefined;
@@ -217,6 +221,7 @@ export type Refusals = {
     two_accounts: undefined;
   };
   CONSENT_REQUIRED: {
+    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
   };
   ENTITLEMENT_EXHAUSTED: {
   };
@@ -224,6 +229,8 @@ export type Refusals = {
   };
   IMMUTABLE: {
     audit_is_append_only: undefined;
+    consent_is_immutable: undefined;
+    consent_version_is_immutable: undefined;
     event_is_immutable: undefined;
     message_template_is_immutable: undefined;
     system_role: { field: string };

@@ -8,6 +8,9 @@ select app_private.own_rows('app_public.permissions', rows => '
   appointments.view        | See the clinic''s appointments and booking requests
   audit.view               | Read the clinic''s audit log
   calendars.manage         | Edit bookable calendars
+  consent_texts.manage     | Publish the clinic''s consent texts and privacy notices
+  consents.override        | Go on without a consent in an emergency, with a reason
+  consents.record          | Record what patients accept, refuse and withdraw, on evidence
   integrations.manage      | Choose vendors and enter the keys of the clinic''s own accounts
   members.manage           | Add and remove members, give and take roles
   message_templates.manage | Edit the words of the clinic''s messages

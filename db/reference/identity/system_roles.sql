@@ -20,6 +20,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   audit.view
   calendars.manage
+  consent_texts.manage
+  consents.override
+  consents.record
   integrations.manage
   members.manage
   message_templates.manage
@@ -47,6 +50,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   audit.view
   calendars.manage
+  consent_texts.manage
+  consents.override
+  consents.record
   integrations.manage
   members.manage
   message_templates.manage
@@ -70,6 +76,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   --------------------
   appointments.conduct
   appointments.view
+  consents.override
+  consents.record
   patients.view
   schedules.manage_own
   specialists.view_org
@@ -81,6 +89,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.conduct
   appointments.manage
   appointments.view
+  consents.record
   messages.view
   patients.manage
   patients.view

@@ -1,5 +1,6 @@
 import { appointmentTexts } from "./appointments.ts";
 import { codeTexts } from "./codes.ts";
+import { consentTexts } from "./consents.ts";
 import { coreTexts } from "./core.ts";
 import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
@@ -16,6 +17,7 @@ import type { Text } from "./text.ts";
 /** By area, in the order of their names; no refusal stands in two of them. */
 export const areas = {
   appointments: appointmentTexts,
+  consents: consentTexts,
   core: coreTexts,
   facts: factTexts,
   files: fileTexts,

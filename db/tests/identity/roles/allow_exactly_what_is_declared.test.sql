@@ -23,6 +23,9 @@ insert into declared values
   ('messages.view',            true,  true,  false, true,  false),
   ('message_templates.manage', true,  true,  false, false, false),
   ('suppressions.lift',        true,  true,  false, false, false),
+  ('consents.record',          true,  true,  true,  true,  false),
+  ('consents.override',        true,  true,  true,  false, false),
+  ('consent_texts.manage',     true,  true,  false, false, false),
   ('integrations.manage',      true,  true,  false, false, false),
   ('audit.view',               true,  true,  false, false, false);
 select plan((select count(*)::int from declared) * 5 + 5 + 6);

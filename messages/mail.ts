@@ -33,8 +33,15 @@ export function mailText(message: Writable): MailText {
   return {
     subject: oneLine(fill(message.title ?? "", view)),
     text,
-    html: toHtml(text, message.locale),
+    html: withLink(toHtml(text, message.locale), message.signing_url),
   };
+}
+
+/** The one address that we make ourselves can be clicked on; whatever else looks like one is text. */
+function withLink(html: string, url: string | undefined): string {
+  if (!url) return html;
+  const address = mustache.escape(url);
+  return html.replaceAll(address, `<a href="${address}">${address}</a>`);
 }
 
 function toHtml(text: string, locale: string): string {

@@ -43,6 +43,8 @@ export const writable = z.object({
   recipient_name: z.string(),
   title: z.string().nullable(),
   body: z.string(),
+  /** The page that a signature link opens; only the process that sends it knows it. */
+  signing_url: z.string().optional(),
   data: z.union([visit, words]),
   ...clinic,
 });

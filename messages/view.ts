@@ -8,6 +8,7 @@ export function viewOf(message: Writable): Record<string, unknown> {
   return {
     ...message.data,
     ...(visit && readable(visit, message.locale)),
+    ...readableLink(message),
     recipientName: message.recipient_name,
     clinicName: message.clinic_name,
     clinicPhone: message.clinic_phone,
@@ -23,6 +24,16 @@ function readable({ startsAt, respondBy, timezone, modality }: Visit, locale: Wr
     inPerson: modality === "in_person",
     video: modality === "video",
     phone: modality === "phone",
+  };
+}
+
+/** What a text about a form to sign prints: until when, and the link, which a preview does not have. */
+function readableLink({ data, locale, signing_url }: Writable) {
+  const { signatureLinkId, expiresAt, timezone } = data as Record<string, unknown>;
+  if (typeof signatureLinkId !== "string") return {};
+  return {
+    signingUrl: signing_url ?? "https://…/sign#…",
+    expiresWhen: writeMoment(new Date(String(expiresAt)), String(timezone), locale),
   };
 }
 

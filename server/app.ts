@@ -22,6 +22,7 @@ import { buildSchema, createPreset, type SchemaOf } from "./graphile.config.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
 import { failures } from "./http/failures.ts";
+import { formPaths } from "./http/forms.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
 import { healthz, readyz } from "./http/health.ts";
 import { authenticate, enter } from "./http/identify.ts";
@@ -31,6 +32,7 @@ import { publicBooking } from "./http/public_booking.ts";
 import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
 import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
+import { signingPaths } from "./http/signing.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
@@ -127,6 +129,8 @@ export async function createApp({
   const arriving = authenticate(verify, limits);
   const entering = [limits.permit, enter(pool), limits.organization];
   app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
+  app.use("/v1/signing", limits.caller("signing"), signingPaths({ pool, signing: services.signing, limits }));
+  app.use("/v1/forms", arriving, limits.caller("forms"), formPaths(pool, entering));
   app.use(
     "/v1/webhooks",
     limits.caller("webhooks"),

@@ -29,6 +29,7 @@ import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
 import { createPages } from "./pages/index.ts";
 import { createReplica, type Replica } from "./replica.ts";
+import { createSigning } from "./signing/index.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
 
 export type RunningServer = {
@@ -84,6 +85,7 @@ export async function startServer(
       log,
       services: {
         files: createFiles({ pool, objects }),
+        signing: createSigning({ pool, secrets }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
       ide: config.mode === "production" ? undefined : createIde(config),

@@ -2,6 +2,7 @@ import pg from "pg";
 import { requireDirect } from "../db/connection/require_database.ts";
 import { mailersFrom } from "../providers/email/index.ts";
 import { openKms } from "../providers/kms/index.ts";
+import { publicUrl } from "../providers/public_url.ts";
 import { pusherFrom } from "../providers/push/index.ts";
 import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
@@ -53,6 +54,7 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
     objects,
     webhooks,
     kms,
+    publicUrl: publicUrl(process.env),
     log,
   });
   log.info({ worker: worker.id }, "worker ready");

@@ -20,6 +20,8 @@ export type Outside = {
   /** Web Push; likewise. */
   pusher?: Pusher | undefined;
   kms: Kms;
+  /** Where people open our pages; without it no link to one can be sent. */
+  publicUrl?: string | undefined;
   /** Seals and opens what the database keeps encrypted. */
   secrets: Secrets;
 };

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { answer, body, jsonSchema, refusals } from "./openapi_parts.ts";
+import { signingPaths, signingSchemas } from "./openapi_signing.ts";
 import {
   availabilityAnswer,
   availabilityQuery,
@@ -56,7 +58,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
       title: "RestartiX HTTP paths",
       version: "1.0.0",
       description:
-        "Doors for booking widgets and vendors, thin over the same functions as the GraphQL API at /graphql.",
+        "Doors for booking widgets, signing pages and vendors, thin over the same functions as the GraphQL API at /graphql.",
     },
     paths: {
       "/v1/public/availability": {
@@ -133,6 +135,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           },
         },
       },
+      ...signingPaths,
       "/v1/webhooks/{provider}": webhookPath("receiveWebhook", []),
       "/v1/webhooks/{provider}/{integrationId}": webhookPath("receiveIntegrationWebhook", [
         {
@@ -145,7 +148,15 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
       ]),
     },
     components: {
-      securitySchemes: { session: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      securitySchemes: {
+        session: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        link: {
+          type: "http",
+          scheme: "Link",
+          description: "The token of a signature link, out of the fragment of its page.",
+        },
+        kiosk: { type: "http", scheme: "Kiosk", description: "The token of a kiosk." },
+      },
       schemas: {
         Availability: jsonSchema(availabilityAnswer, "output"),
         HoldRequest: jsonSchema(holdBody, "input"),
@@ -155,6 +166,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         BookingRequest: jsonSchema(bookingBody, "input"),
         Booking: jsonSchema(bookingAnswer, "output"),
         Refusal: jsonSchema(refusal, "output"),
+        ...signingSchemas,
       },
     },
     // A token is never needed here; one that is sent is verified all the same.
@@ -181,25 +193,4 @@ function webhookPath(operationId: string, parameters: object[]): object {
       security: [],
     },
   };
-}
-
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io }) as Record<string, unknown>;
-  return rest;
-}
-
-function reference(name: string): object {
-  return { $ref: `#/components/schemas/${name}` };
-}
-
-function body(schema: string): object {
-  return { required: true, content: { "application/json": { schema: reference(schema) } } };
-}
-
-function answer(description: string, schema: string): object {
-  return { description, content: { "application/json": { schema: reference(schema) } } };
-}
-
-function refusals(...statuses: number[]): Record<number, object> {
-  return Object.fromEntries(statuses.map((status) => [status, answer("Refused.", "Refusal")]));
 }

@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { Pool } from "pg";
 import { z } from "zod";
-import { Refusal } from "../../runtime/refusal.ts";
 import { settingsOf } from "../identity/session.ts";
 import { isInstant } from "../instant.ts";
 import { underPermit } from "./held_permit.ts";
 import { jsonBody } from "./json_body.ts";
+import { parseInput } from "./read_input.ts";
 import { asCaller } from "./transaction.ts";
 
 const instant = z.iso.datetime({ offset: true });
@@ -182,22 +182,6 @@ export function publicBooking(pool: Pool, entering: RequestHandler[]): Router {
   });
 
   return router;
-}
-
-/** Names the first field that does not fit, never what stood in it. */
-function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
-  const parsed = schema.safeParse(input ?? {});
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  if (issue?.code === "unrecognized_keys") {
-    const [field = ""] = issue.keys;
-    throw new Refusal("VALIDATION", "field_unknown", { field });
-  }
-  const field = issue?.path.join(".") || "body";
-  if (issue?.path.length === 1 && (input as Record<string, unknown> | null)?.[field] === undefined) {
-    throw new Refusal("VALIDATION", "required", { field });
-  }
-  throw new Refusal("VALIDATION", "field_invalid", { field, rule: issue?.message ?? "invalid" });
 }
 
 /** JSON of the HTTP paths spells names as GraphQL does. */

@@ -12,6 +12,10 @@ export const defaultRates = {
   badTokens: { perMinute: 60, burst: 60 },
   /** The booking paths under /v1/public, by address, or by person where one is signed in. */
   publicBooking: { perMinute: 300, burst: 150 },
+  /** The paths of signature links and kiosks under /v1/signing, by address. */
+  signing: { perMinute: 600, burst: 200 },
+  /** The HTTP paths of forms, by person. */
+  forms: { perMinute: 300, burst: 150 },
   /** GraphQL requests, by person, or by address where nobody is signed in. */
   graphql: { perMinute: 1_200, burst: 600 },
   /** Their cost, as server/http/document_cost.ts counts it. */

@@ -6,6 +6,7 @@ import { TextRefused } from "../../providers/sms/port.ts";
 import { describeFailure } from "../../runtime/failure.ts";
 import { type Carrier, carriersOf } from "../carriers.ts";
 import { notYet, once } from "../effects/once.ts";
+import { recordLinkSent, withSigningUrl } from "../signature_link.ts";
 import { defineTask } from "../task.ts";
 
 /**
@@ -26,9 +27,10 @@ export default defineTask({
       if (!claimed.rows[0]) return { sent: false };
       if (claimed.rows[0].wait_until !== null) return notYet;
 
-      const message = claimedMessage.parse(claimed.rows[0]);
+      let message = claimedMessage.parse(claimed.rows[0]);
       let carrier: Carrier | undefined;
       try {
+        message = await withSigningUrl(message, client, outside);
         carrier = await carriersOf(outside)[message.channel](message);
         const vendorId = await carrier.send({ client, key: messageId, by, isLast });
         await client.query("select app_private.record_message_accepted($1, $2, $3, $4)", [
@@ -37,6 +39,7 @@ export default defineTask({
           carrier.vendor,
           vendorId,
         ]);
+        await recordLinkSent(message, client);
         return { sent: true };
       } catch (error) {
         const refusal = refusalIn(error);

@@ -56,6 +56,8 @@ begin
     (organization_id, appointment_id, patient_profile_id, from_profile_id, reason, moved_by)
   values (v_appointment.organization_id, v_appointment.id, v_person.id, v_from_id, v_reason, app_private.current_actor_id());
 
+  perform app_private.ask_forms_anew(v_appointment);
+
   -- What has not left for the other person does not leave any more; what a worker has in hand is on its way.
   update app_public.messages set status = 'skipped', reason = 'moved_to_another_patient'
   from app_private.events

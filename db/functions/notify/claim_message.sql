@@ -47,6 +47,12 @@ begin
     perform app_private.end_message(v_message.id, 'skipped', 'expired');
     return;
   end if;
+  -- A link that was used or taken back meanwhile is told to nobody.
+  if v_message.data ? 'signatureLinkId'
+    and app_private.sealed_signature_link((v_message.data ->> 'signatureLinkId')::uuid) is null then
+    perform app_private.end_message(v_message.id, 'skipped', 'expired');
+    return;
+  end if;
 
   select ways.* into v_way
   from app_private.ways_to_reach(

@@ -4,6 +4,7 @@ select app_private.own_rows('app_private.file_owner_kinds', rows => '
   key          | column_name           | patient_column     | owner_function
   -------------+-----------------------+--------------------+------------------------
   appointment  | appointment_id        | patient_profile_id | file_owner_appointment
+  form         | form_id               | patient_profile_id | file_owner_form
   organization | owner_organization_id |                    | file_owner_organization
   service      | service_id            |                    | file_owner_service
   specialist   | specialist_id         |                    | file_owner_specialist

@@ -14,6 +14,18 @@ max_files: 100
 class: phi
 retention: medical_record
 ==========
+key: forms
+description: What a form''s fields for files are answered with.
+owner_kind: form
+audience: owner_readers
+uploaded_by_owner: true
+manage_permission: forms.fill
+prefix: forms
+max_bytes: 26214400
+max_files: 50
+class: phi
+retention: medical_record
+==========
 key: organization_logo
 description: The clinic''s logo.
 owner_kind: organization
@@ -58,6 +70,10 @@ select app_private.own_rows('app_private.file_surface_types', rows => '
   appointment_files     | image/jpeg
   appointment_files     | image/png
   appointment_files     | image/webp
+  forms                 | application/pdf
+  forms                 | image/jpeg
+  forms                 | image/png
+  forms                 | image/webp
   organization_logo     | image/jpeg
   organization_logo     | image/png
   organization_logo     | image/webp

@@ -11,6 +11,9 @@ select app_private.own_rows('app_public.permissions', rows => '
   consent_texts.manage     | Publish the clinic''s consent texts and privacy notices
   consents.override        | Go on without a consent in an emergency, with a reason
   consents.record          | Record what patients accept, refuse and withdraw, on evidence
+  form_templates.manage    | Edit and publish templates of forms and the clinic''s own fields
+  forms.fill               | Make forms for patients, fill them in, complete and reopen them
+  forms.view               | See the patients'' forms and what was answered
   integrations.manage      | Choose vendors and enter the keys of the clinic''s own accounts
   members.manage           | Add and remove members, give and take roles
   message_templates.manage | Edit the words of the clinic''s messages

@@ -23,6 +23,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consent_texts.manage
   consents.override
   consents.record
+  form_templates.manage
+  forms.fill
+  forms.view
   integrations.manage
   members.manage
   message_templates.manage
@@ -53,6 +56,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consent_texts.manage
   consents.override
   consents.record
+  form_templates.manage
+  forms.fill
+  forms.view
   integrations.manage
   members.manage
   message_templates.manage
@@ -78,6 +84,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   consents.override
   consents.record
+  forms.fill
+  forms.view
   patients.view
   schedules.manage_own
   specialists.view_org
@@ -90,6 +98,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.manage
   appointments.view
   consents.record
+  forms.fill
+  forms.view
   messages.view
   patients.manage
   patients.view

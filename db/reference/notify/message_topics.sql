@@ -5,5 +5,6 @@ select app_private.own_rows('app_public.message_topics', rows => '
   -------------+---------------+-----------------------------------+-----------------------------------
   appointments | transactional | Appointments and booking requests | Programări și cereri de programare
   clinic       | transactional | Work at the clinic                | Activitatea clinicii
+  forms        | transactional | Forms to fill in and sign         | Formulare de completat și semnat
   news         | marketing     | News and offers                   | Noutăți și oferte
 ');

@@ -4,6 +4,7 @@ import { consentTexts } from "./consents.ts";
 import { coreTexts } from "./core.ts";
 import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
+import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
@@ -12,6 +13,7 @@ import { requestTexts } from "./requests.ts";
 import { rowTexts } from "./rows.ts";
 import { schedulingTexts } from "./scheduling.ts";
 import { signInTexts } from "./sign_in.ts";
+import { signatureTexts } from "./signatures.ts";
 import type { Text } from "./text.ts";
 
 /** By area, in the order of their names; no refusal stands in two of them. */
@@ -21,6 +23,7 @@ export const areas = {
   core: coreTexts,
   facts: factTexts,
   files: fileTexts,
+  forms: formTexts,
   identity: identityTexts,
   notify: notifyTexts,
   patients: patientTexts,
@@ -29,6 +32,7 @@ export const areas = {
   rows: rowTexts,
   scheduling: schedulingTexts,
   sign_in: signInTexts,
+  signatures: signatureTexts,
 };
 
 /** What people read of every refusal, by code and reason: the one place for its words (FND-29). */

@@ -18,13 +18,14 @@ const idle: Thread[] = [];
 
 /**
  * Examines bytes in a thread, with bounds on memory and time, so that what somebody made to hurt a parser hurts nobody
- * else who is being served (FND-13, FND-27). The bytes move to the thread and come back with its answer, without a copy.
+ * else who is being served (FND-13, FND-27). The bytes move to the thread and come back with its answer, without a copy; those
+ * of a drawn signature come back written anew (CNS-05, SPC-04).
  * What fills the memory is too_complex, for good; what takes too long may be tried again. Either ends the thread.
  */
 export async function examineApart(
   bytes: Buffer,
   contentType: string,
-  { longestMs = LONGEST_MS, mostMb = MOST_MB } = {},
+  { longestMs = LONGEST_MS, mostMb = MOST_MB, asSignature = false } = {},
 ): Promise<Examined> {
   const thread = takeThread(mostMb);
   const { worker } = thread;
@@ -32,7 +33,7 @@ export async function examineApart(
   const timer = setTimeout(() => over.abort(), longestMs);
   let isWell = false;
   try {
-    const order: Order = { bytes: alone(bytes), contentType };
+    const order: Order = { bytes: alone(bytes), contentType, asSignature };
     worker.postMessage(order, [order.bytes.buffer as ArrayBuffer]);
     // An error of the thread rejects, and so does the signal.
     const [report] = (await once(worker, "message", { signal: over.signal })) as [Report];

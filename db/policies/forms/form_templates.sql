@@ -1,0 +1,27 @@
+-- Staff read the clinic's templates, form_templates.manage edits them; patients see the forms that are made of them. FRM-02.
+
+select app_private.classify('app_public.form_templates', home => 'clinic', retention => 'clinic', classes =>
+  '{"public": ["id", "organization_id", "key", "name", "kind", "content", "signature_mode",
+               "link_inner_mode", "link_expires_minutes", "validity_months", "licence"],
+    "operational": ["version", "published", "created_at", "updated_at"]}');
+select app_private.protect('app_public.form_templates', engine => 'select, insert, update', facts => '{name name}');
+
+grant select on app_public.form_templates to app_member;
+grant insert (organization_id, key, name, kind, content, signature_mode, link_inner_mode,
+              link_expires_minutes, validity_months, licence),
+      update (name, kind, content, signature_mode, link_inner_mode, link_expires_minutes,
+              validity_months, licence, published)
+   on app_public.form_templates to app_member;
+
+create policy form_templates_select_staff on app_public.form_templates for select to app_member
+  using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
+
+create policy form_templates_insert_manager on app_public.form_templates for insert to app_member
+  with check (organization_id = any ((select app_hidden.rights('form_templates.manage'))::uuid[]));
+
+create policy form_templates_update_manager on app_public.form_templates for update to app_member
+  using (organization_id = any ((select app_hidden.rights('form_templates.manage'))::uuid[]))
+  with check (organization_id = any ((select app_hidden.rights('form_templates.manage'))::uuid[]));
+
+create or replace trigger _300_check before insert or update of key, content on app_public.form_templates
+  for each row execute function app_private.tg_form_templates__check();

@@ -8,6 +8,8 @@ export type PageSettings = {
   signIn:
     | { by: "clerk"; url: string }
     | { by: "personas"; people: { who: string; name: string; locale: string }[] };
+  /** How the API is asked: in production by the ids of the documents that it trusts. */
+  documents: "ids" | "texts";
   /** Where `npm start` shows what was sent; absent in production. */
   mailbox?: string;
 };
@@ -25,19 +27,20 @@ export function signInSettings({
   connections: string[];
   settings(): PageSettings;
 } {
-  const onThisMachine = mode === "production" ? {} : { mailbox: mailboxOf(vendors) };
+  const others: Omit<PageSettings, "signIn"> =
+    mode === "production" ? { documents: "ids" } : { documents: "texts", mailbox: mailboxOf(vendors) };
   if (identity.source === "clerk") {
     const { origin } = new URL(identity.issuer);
     return {
       connections: [origin],
-      settings: () => ({ signIn: { by: "clerk", url: origin }, ...onThisMachine }),
+      settings: () => ({ signIn: { by: "clerk", url: origin }, ...others }),
     };
   }
   return {
     connections: [],
     settings() {
       const people = [...personasIn(dataDir)].map(([who, { name, locale }]) => ({ who, name, locale }));
-      return { signIn: { by: "personas", people }, ...onThisMachine };
+      return { signIn: { by: "personas", people }, ...others };
     },
   };
 }

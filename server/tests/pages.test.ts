@@ -3,9 +3,11 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
 import { buildPages } from "../../web/building/build.ts";
 import { openBrowser } from "./pages/browser.ts";
+import { type Clinic, openClinic } from "./pages/clinic.ts";
 import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
+import { signingCases } from "./pages/signing.cases.ts";
 
 // One browser for every page: to unpack it costs more than to look at them.
 let opened: Awaited<ReturnType<typeof openBrowser>>;
@@ -19,3 +21,11 @@ afterAll(() => opened.close());
 describe("the page of the mailbox (FND-15)", () => mailboxCases(browser));
 describe("the page of the IDE (FND-30)", () => ideCases(browser));
 describe("forms on a page (FRM-04)", () => formCases(browser));
+describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", () => {
+  let clinic: Clinic;
+  beforeAll(async () => {
+    clinic = await openClinic();
+  });
+  afterAll(() => clinic.close());
+  signingCases(browser, () => clinic);
+});

@@ -5,6 +5,8 @@ export type Settings = {
   signIn:
     | { by: "clerk"; url: string }
     | { by: "personas"; people: { who: string; name: string; locale: string }[] };
+  /** How the API is asked: in production by the ids of the documents that it trusts. */
+  documents: "ids" | "texts";
   mailbox?: string;
 };
 

@@ -1,15 +1,16 @@
 import type { ComponentChild } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useMemo, useState } from "preact/hooks";
+import { type Client, createClient } from "../../client/index.ts";
 import { accountTexts } from "../texts/account/index.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { FailureNotice } from "./notice.tsx";
 import { StepHeading, Waiting } from "./page.tsx";
 import { clerkSignInPage, knownSession, persona, type Session } from "./session.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { useTexts } from "./texts.ts";
+import { LanguageContext, useTexts } from "./texts.ts";
 
 /** Shows a page to whoever is signed in, and lets everybody else sign in: at Clerk, or as a persona of this machine. */
-export function SignedIn({ children }: { children(session: Session, signOut: () => void): ComponentChild }) {
+export function SignedIn({ children }: { children(client: Client, signOut: () => void): ComponentChild }) {
   const say = useTexts(accountTexts);
   const [settings, setSettings] = useState<Settings | null>(null);
   const [session, setSession] = useState<Session | null>(null);
@@ -25,9 +26,23 @@ export function SignedIn({ children }: { children(session: Session, signOut: () 
     begin().catch(fail);
   }, []);
 
+  const language = useContext(LanguageContext);
+  const client = useMemo(
+    () =>
+      settings && session
+        ? createClient({
+            url: location.origin,
+            language,
+            token: session.token,
+            documents: settings.documents,
+          })
+        : null,
+    [settings, session, language],
+  );
+
   if (!settings) return failure ? <FailureNotice failure={failure} /> : <Waiting>{say("loading")}</Waiting>;
-  if (session)
-    return children(session, () => {
+  if (session && client)
+    return children(client, () => {
       session
         .signOut()
         .then(() => setSession(null))

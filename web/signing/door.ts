@@ -17,7 +17,6 @@ export type SigningForm = {
   title: string | null;
   snapshot: Content;
   answers: Answers;
-  prefill: Answers;
   locale: string;
   signature: "typed" | "drawn";
   purposes: { code: string; version: number; title: string; body: string }[];

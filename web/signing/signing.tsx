@@ -69,7 +69,7 @@ export function Signing({ door, drafts, onEnd }: { door: Door; drafts: Drafts; o
     // What was typed last in this tab is newer than what the API was sent.
     const kept = draft.formId === opened.formId ? draft.answers : undefined;
     setForm(opened);
-    setAnswers(kept ?? { ...opened.prefill, ...opened.answers });
+    setAnswers(kept ?? opened.answers);
     drafts.write({ formId: opened.formId });
     setLanguage(asLanguage(opened.locale) ?? speaking);
     history.replaceState(null, "");

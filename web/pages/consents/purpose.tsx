@@ -1,0 +1,93 @@
+import { useContext, useState } from "preact/hooks";
+import type { Client, UUID } from "../../../client/index.ts";
+import { LanguageContext, useTexts } from "../../components/texts.ts";
+import { GiveConsentDocument, WithdrawConsentDocument } from "../../documents/generated/operations.ts";
+import { consentTexts } from "../../texts/consents/index.ts";
+import type { AskedPurpose, Given } from "./asked.ts";
+import { Confirm } from "./confirm.tsx";
+import { GivenAnswer } from "./given_answer.tsx";
+
+const states = ["granted", "older_version", "withdrawn", "refused", "never_given"] as const;
+
+/** One purpose: how it stands, what depends on it, its words, what can be done, and each answer that was given. */
+export function Purpose({
+  purpose,
+  answers,
+  patientId,
+  client,
+  attempt,
+}: {
+  purpose: AskedPurpose;
+  answers: Given[];
+  patientId: UUID | null;
+  client: Client;
+  attempt(act: () => Promise<unknown>): Promise<void>;
+}) {
+  const language = useContext(LanguageContext);
+  const say = useTexts(consentTexts);
+  const [isActing, setActing] = useState(false);
+  const { purposeVersion: words, isMedical, isWithdrawable } = purpose;
+  const name = language === "ro" ? purpose.nameRo : purpose.name;
+  const neededFor = language === "ro" ? purpose.neededForRo : purpose.neededFor;
+  const state = states.find((one) => one === purpose.state.toLowerCase()) ?? "never_given";
+  const isGiven = state === "granted" || state === "older_version";
+  const after = purpose.onWithdrawal.toLowerCase() as "nothing" | "removal" | "erasure";
+
+  return (
+    <article class="purpose" aria-label={name}>
+      <h3>
+        {name} <span class={`state ${state}`}>{say(`state_${state}`)}</span>
+      </h3>
+      {neededFor && <p>{say("needed_for", { what: neededFor })}</p>}
+      {words && (
+        <details>
+          <summary>{say("words", { version: words.number })}</summary>
+          <h4>{(language === "en" && words.titleEn) || words.titleRo}</h4>
+          <p class="lines">{(language === "en" && words.bodyEn) || words.bodyRo}</p>
+        </details>
+      )}
+      {answers.length > 0 && (
+        <details>
+          <summary>{say("answers", { count: answers.length })}</summary>
+          <ol class="plain">
+            {answers.map((answer) => (
+              <GivenAnswer key={answer.id} answer={answer} client={client} />
+            ))}
+          </ol>
+        </details>
+      )}
+      <p class="actions">
+        {isMedical && state !== "granted" && <span class="soft">{say("by_form")}</span>}
+        {!isMedical && words && state !== "granted" && (
+          <button
+            type="button"
+            class={purpose.mustAccept ? "main" : ""}
+            aria-disabled={isActing}
+            onClick={async () => {
+              if (isActing) return;
+              setActing(true);
+              await attempt(() => client.ask(GiveConsentDocument, { version: words.id, patient: patientId }));
+              setActing(false);
+            }}
+          >
+            {isActing ? say("working") : say("give", { name })}
+          </button>
+        )}
+        {isGiven && isWithdrawable && (
+          <Confirm
+            open={say("withdraw", { name })}
+            title={say("withdraw", { name })}
+            words={`${neededFor ? `${say("needed_for", { what: neededFor })} ` : ""}${say(`after_${after}`)}`}
+            act={say("withdraw_it")}
+            onAct={() =>
+              attempt(() =>
+                client.ask(WithdrawConsentDocument, { purpose: purpose.purposeCode, patient: patientId }),
+              )
+            }
+          />
+        )}
+        {isGiven && !isWithdrawable && <span class="soft">{say("not_withdrawable")}</span>}
+      </p>
+    </article>
+  );
+}

@@ -76,8 +76,10 @@ begin
        sha256(convert_to(v_template.content::text, 'UTF8')), v_types, v_template.signature_mode, v_template.link_inner_mode,
        v_template.link_expires_minutes, v_template.validity_months, app_private.current_actor_id(), app_hidden.now())
     returning id into v_version_id;
-    insert into app_public.form_template_version_purposes (organization_id, version_id, purpose_version_id)
-    select v_template.organization_id, v_version_id, purpose_version_id from unnest(v_purposes) as purpose_version_id;
+    insert into app_public.form_template_version_purposes (organization_id, version_id, purpose_scope_id, purpose_version_id)
+    select drafted.organization_id, v_version_id, drafted.purpose_scope_id, drafted.purpose_version_id
+    from app_public.form_template_purposes as drafted
+    where drafted.organization_id = v_template.organization_id and drafted.template_id = v_template.id;
     v_template.version := v_template.version + 1;
   end if;
   update app_public.form_templates set version = v_template.version, published = true

@@ -74,13 +74,17 @@ comment on column app_public.form_templates.published is 'Whether forms are made
 create table app_public.form_template_purposes (
   organization_id uuid not null,
   template_id uuid not null,
+  purpose_scope_id uuid not null,
   purpose_version_id uuid not null,
   created_at timestamptz not null default now(),
   constraint form_template_purposes_pkey primary key (organization_id, template_id, purpose_version_id),
   constraint form_template_purposes_organization_id_template_id_fkey foreign key (organization_id, template_id)
-    references app_public.form_templates (organization_id, id) on delete cascade
+    references app_public.form_templates (organization_id, id) on delete cascade,
+  constraint form_template_purposes_purpose_is_the_platforms_or_the_clinics check (
+    purpose_scope_id = '00000000-0000-0000-0000-000000000000' or purpose_scope_id = organization_id)
 );
 comment on table app_public.form_template_purposes is 'What whoever signs a form of the next version of a template is to consent to.';
+comment on column app_public.form_template_purposes.purpose_scope_id is E'@behavior -*\nThe clinic whose words they are, or zero for the platform.';
 comment on column app_public.form_template_purposes.purpose_version_id is 'The version of the purpose.';
 
 create table app_public.form_template_versions (
@@ -121,12 +125,16 @@ comment on column app_public.form_template_versions.validity_months is 'For how 
 create table app_public.form_template_version_purposes (
   organization_id uuid not null,
   version_id uuid not null,
+  purpose_scope_id uuid not null,
   purpose_version_id uuid not null,
   constraint form_template_version_purposes_pkey primary key (organization_id, version_id, purpose_version_id),
   constraint form_template_version_purposes_organization_id_version_id_fkey foreign key (organization_id, version_id)
-    references app_public.form_template_versions (organization_id, id) on delete restrict
+    references app_public.form_template_versions (organization_id, id) on delete restrict,
+  constraint form_template_version_purposes_purpose_is_the_platforms_or_the_clinics check (
+    purpose_scope_id = '00000000-0000-0000-0000-000000000000' or purpose_scope_id = organization_id)
 );
 comment on table app_public.form_template_version_purposes is 'What whoever signs a form of this version consents to; never changed.';
+comment on column app_public.form_template_version_purposes.purpose_scope_id is E'@behavior -*\nThe clinic whose words they are, or zero for the platform.';
 comment on column app_public.form_template_version_purposes.purpose_version_id is 'The version of the purpose.';
 
 create table app_public.service_forms (

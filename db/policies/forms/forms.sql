@@ -26,6 +26,12 @@ create policy forms_select_patient on app_public.forms for select to app_member
     and deleted_at is null
   );
 
+-- The holder of a signature link or kiosk sees the one form that it leads to, once it is known who they are (CNS-06).
+grant select (id, organization_id, snapshot, answers, prefill, locale, status) on app_public.forms to app_link;
+
+create policy forms_select_link on app_public.forms for select to app_link
+  using (id = (select app_hidden.current_link_form_id()));
+
 create or replace trigger _300_keeps_what_was_asked before update or delete on app_public.forms
   for each row execute function app_private.tg_forms__keep();
 

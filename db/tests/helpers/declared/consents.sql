@@ -7,7 +7,6 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
 
 insert into tests.lint_exceptions (rule, object, reason) values
   ('growth', 'app_public.consents', 'The ledger that proves what people agreed to: nobody may delete from it.'),
-  ('references', 'app_public.consents.source_form_id', 'The key comes with the table of forms.'),
   ('tenant_foreign_keys', 'app_public.consents (consents_are_about_a_patient)',
    'Without a clinic there is no patient: consents_are_of_a_patient_or_of_an_account.');
 

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import express, { type RequestHandler, Router } from "express";
-import type { S3Settings } from "../../providers/storage/s3.ts";
 import { protectiveHeaders } from "../../runtime/protective_headers.ts";
 import type { Config } from "../config.ts";
 import { originOfStore } from "./origin_of_store.ts";
@@ -21,6 +20,11 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/kiosk": { folder: "kiosk", for: "link" },
   "/consents": { folder: "consents", for: "person" },
 };
+
+/** Whether there is anything to serve. */
+export function pagesAreMade(): boolean {
+  return existsSync(built);
+}
 
 type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "vendors">;
 

@@ -57,7 +57,12 @@ export function createSigning({ pool, secrets }: { pool: Pool; secrets: Secrets 
     keys,
 
     async sendLink(settings, input) {
-      const { link_id: id, organization_id, patient_id, asks_for: identify_by } = await toSend(settings, "remote_link", input);
+      const {
+        link_id: id,
+        organization_id,
+        patient_id,
+        asks_for: identify_by,
+      } = await toSend(settings, "remote_link", input);
       const linkKeys = await keys();
       const { token, hash } = await issueToken(linkKeys, "link", {
         linkId: id,

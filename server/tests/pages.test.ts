@@ -2,8 +2,10 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
 import { buildPages } from "../../web/building/build.ts";
+import { agreementCases } from "./pages/agreement.cases.ts";
 import { openBrowser } from "./pages/browser.ts";
 import { type Clinic, openClinic } from "./pages/clinic.ts";
+import { consentCases } from "./pages/consents.cases.ts";
 import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
@@ -27,5 +29,7 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
     clinic = await openClinic();
   });
   afterAll(() => clinic.close());
+  agreementCases(() => clinic);
   signingCases(browser, () => clinic);
+  consentCases(browser, () => clinic);
 });

@@ -4,7 +4,7 @@ import type { Answers, Condition, Item } from "../forms/content.ts";
 import { valueAt } from "../forms/value_at.ts";
 import { holds, type Shown, shownOf } from "../forms/visibility.ts";
 
-// FRM-04: the page shows what the database asks. That both agree, web/tests/agreement.test.ts holds.
+// FRM-04: the page shows what the database asks. That both agree, server/tests/pages/agreement.cases.ts holds.
 
 const label = { ro: "" };
 const keysOf = (shown: readonly Shown[]): unknown[] =>

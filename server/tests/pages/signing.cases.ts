@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Browser, Page, Response } from "playwright-core";
 import { expect, test } from "vitest";
+import { example } from "../../../web/pages/preview/example.ts";
 import type { Clinic } from "./clinic.ts";
 import { lookAt, problemsOn } from "./looked_at.ts";
 
@@ -130,4 +131,167 @@ export function signingCases(browser: () => Browser, clinic: () => Clinic): void
       },
     );
   });
+
+  test("CNS-06: who is not the person is told how many attempts are left, and a locked link says whom to call", async () => {
+    const form = await clinic().form(await clinic().publish("locked", short));
+    const { url } = await clinic().linkTo(form);
+    await open(url, async (page) => {
+      await identify(page, "1980-05-18");
+      await page.getByText("Mai aveți 4 încercări.").waitFor();
+      await page.getByText("FORBIDDEN not_this_person").waitFor();
+      await lookAt(page, "sign-not-identified");
+      for (let left = 4; left > 0; left -= 1) {
+        await identify(page, "1980-05-18");
+        if (left > 2) await page.getByText(`Mai aveți ${left - 1} încercări.`).waitFor();
+      }
+      await heading(page, "Linkul este blocat");
+      await page.getByText("Sunați la clinică pentru un link nou.").waitFor();
+      await page.getByText("GONE locked").waitFor();
+    });
+  });
+
+  test("CNS-06: what is no link leads nowhere, and says what to do; so does one that was taken back", async () => {
+    const { url, linkId } = await clinic().linkTo(
+      await clinic().form(await clinic().publish("taken_back", short)),
+    );
+    await clinic().ask(
+      "flavia",
+      "mutation ($id: UUID!) { revokeSignatureLink(input: { signatureLinkId: $id }) { signatureLink { id } } }",
+      { id: linkId },
+    );
+    for (const [address, said] of [
+      [url, "Linkul nu mai este valabil"],
+      [`${url}x`, "Linkul nu duce nicăieri"],
+      [`${clinic().api.url}/sign`, "Linkul nu duce nicăieri"],
+    ] as const)
+      await open(address, (page) => heading(page, said));
+  });
+
+  test("CNS-06: a drawn signature by a code; what was typed survives going back, a reload and a lost network", async () => {
+    const template = await clinic().publish(
+      "drawn",
+      { ...example, intent: short.intent },
+      { inner: "drawn" },
+    );
+    const form = await clinic().form(template, "EN");
+    const { url, code } = await clinic().linkTo(form, "CODE");
+    await open(url, async (page) => {
+      await heading(page, "Show who you are");
+      await page.getByLabel("The code you were sent").fill(code ?? "");
+      await page.getByRole("button", { name: "Continue" }).click();
+      await heading(page, "First assessment");
+      const name = page.getByLabel("Full name");
+      await name.fill("Ioana Mureșan");
+
+      await page.context().setOffline(true);
+      await page.getByLabel("Date of birth").fill("1980-05-17");
+      await page.getByText("No connection: what you wrote stays here").waitFor();
+      await page.context().setOffline(false);
+      await page.getByText("Your answers are saved.").waitFor();
+
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.locator(".notice.bad").getByRole("link", { name: "Have you had surgery" }).waitFor();
+      await page.getByLabel("No", { exact: true }).check({ force: true });
+      await page.getByRole("radio", { name: /^0/ }).check({ force: true });
+      await page.reload();
+      await heading(page, "First assessment");
+      expect(await name.inputValue()).toBe("Ioana Mureșan");
+      expect(await page.getByLabel("No", { exact: true }).isChecked()).toBe(true);
+
+      await page.getByRole("button", { name: "Continue" }).click();
+      await heading(page, "Read and sign");
+      await page.goBack();
+      await heading(page, "First assessment");
+      expect(await name.inputValue()).toBe("Ioana Mureșan");
+      await page.goForward();
+      await heading(page, "Read and sign");
+
+      await page.getByRole("button", { name: "Sign", exact: true }).click();
+      await page.getByText("Tick that you agree").waitFor();
+      await page.getByRole("checkbox").check();
+      await page.getByRole("button", { name: "Sign", exact: true }).click();
+      await page.locator("#signature-problem").waitFor();
+      await draw(page);
+      await lookAt(page, "sign-drawn");
+      // The answer to the signature is lost on its way: the link says that it was used.
+      await page.route("**/v1/signing/sign", async (route) => {
+        await route.fetch();
+        await route.abort();
+      });
+      await page.getByRole("button", { name: "Sign", exact: true }).click();
+      await heading(page, "Thank you, it is signed");
+      expect(await signatureOf(form)).toMatchObject({
+        mode: "remote_link",
+        signature: "drawn",
+        locale: "en",
+      });
+    });
+  });
+
+  test("CNS-05: a kiosk signs, drawn by the keyboard, then forgets: not in its history, its storage, or its page", async () => {
+    const template = await clinic().publish("kiosk", short, {
+      mode: "drawn_kiosk",
+      purposes: ["biometric_capture"],
+    });
+    const form = await clinic().form(template);
+    const url = await clinic().kioskFor(form);
+    await open(url, async (page) => {
+      await heading(page, "Acord pentru consultația la distanță");
+      expect(page.url()).toBe(`${clinic().api.url}/kiosk`);
+      await page.getByRole("radio", { name: "3" }).check({ force: true });
+      await page.getByLabel("Ce ar trebui să știm?").fill("Secretul Ioanei");
+      await page.getByRole("button", { name: "Continuați" }).click();
+      await heading(page, "Citiți și semnați");
+      await page.getByRole("checkbox").check();
+      await page.locator("#signature").focus();
+      for (const key of ["Space", "ArrowRight", "ArrowDown", "ArrowRight", "ArrowUp", "Space"])
+        await page.keyboard.press(key);
+      await page.getByText("Stiloul este ridicat.").waitFor();
+      await lookAt(page, "kiosk-sign");
+      await page.getByRole("button", { name: "Semnați", exact: true }).click();
+      await heading(page, "Mulțumim, ați semnat");
+      await lookAt(page, "kiosk-done");
+      await page.getByRole("button", { name: "Am terminat" }).click();
+      await heading(page, "Acest dispozitiv așteaptă");
+      await lookAt(page, "kiosk");
+      await page.goBack().catch(() => {});
+      await page.waitForTimeout(200);
+      expect(await page.content()).not.toContain("Ioan");
+      expect(await page.evaluate("JSON.stringify([sessionStorage, localStorage, document.cookie])")).toBe(
+        '[{},{},""]',
+      );
+    });
+    expect(await signatureOf(form)).toMatchObject({ mode: "drawn_kiosk", signature: "drawn" });
+  });
+
+  test("CNS-06: somebody refuses, with a reason or without, and nothing is signed", async () => {
+    const form = await clinic().form(await clinic().publish("refused", short));
+    const { url } = await clinic().linkTo(form);
+    await open(url, async (page) => {
+      await identify(page);
+      await page.getByRole("radio", { name: "0" }).check({ force: true });
+      await page.getByRole("button", { name: "Continuați" }).click();
+      await page.getByText("Nu vreau să semnez").click();
+      await page.getByRole("button", { name: "Refuz să semnez" }).click();
+      await heading(page, "Nu ați semnat");
+    });
+    expect(await signatureOf(form)).toBeUndefined();
+  });
+}
+
+/** A line across the pad, by mouse. */
+async function draw(page: Page): Promise<void> {
+  const pad = page.locator("#signature");
+  await pad.scrollIntoViewIfNeeded();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await pad.boundingBox()) ?? {};
+  await page.mouse.move(x + width * 0.2, y + height * 0.6);
+  await page.mouse.down();
+  for (const [across, down] of [
+    [0.3, 0.2],
+    [0.4, 0.8],
+    [0.5, 0.3],
+    [0.8, 0.6],
+  ] as const)
+    await page.mouse.move(x + width * across, y + height * down, { steps: 4 });
+  await page.mouse.up();
 }

@@ -84,7 +84,7 @@ function Signature({ formId, client }: { formId: NonNullable<Given["sourceFormId
             timeStyle: "short",
           }).format(new Date(signature.signedAt)),
         })}{" "}
-        {say(signed.signatureVerification?.isValid ? "proof_holds" : "proof_fails")}
+        {say(signed.signatureVerification?.isWhole ? "proof_holds" : "proof_fails")}
         <span class="code"> {signature.proofSha256}</span>
       </figcaption>
     </figure>

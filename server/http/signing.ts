@@ -128,7 +128,7 @@ export function signingPaths({ pool, signing, limits }: Parts): Router {
         problems: saved.problems.map((problem: { reason: string; details?: object | null }) => ({
           ...problem,
           details: problem.details ?? {},
-          message: written(new Refusal("VALIDATION", problem.reason, { ...problem.details }), language)
+          message: written(new Refusal("VALIDATION", problem.reason, { field: problem.path, ...problem.details }), language)
             .message,
         })),
       });

@@ -17,9 +17,16 @@ begin
       union all
       select * from app_private.file_problems(v_form, v_form.answers)
     ) as problem));
-  update app_public.forms set answers = v_form.answers, status = 'in_progress'
-  where forms.id = v_form.id
-  returning * into v_form;
+  if v_form.status = 'pending' then
+    update app_public.forms set answers = v_form.answers, status = 'in_progress'
+    where forms.id = v_form.id
+    returning * into v_form;
+  else
+    -- A status that is written is a move, the same one included.
+    update app_public.forms set answers = v_form.answers
+    where forms.id = v_form.id
+    returning * into v_form;
+  end if;
   return v_form;
 end;
 $$;

@@ -5,6 +5,7 @@ create or replace function app_hidden.form_to_sign(locale text default null) ret
 language sql volatile
 set search_path = ''
 begin atomic
+  select app_hidden.require_identified();
   select jsonb_build_object(
     'formId', forms.id,
     'snapshot', forms.snapshot,

@@ -117,8 +117,8 @@ comment on column app_public.form_template_versions.number is 'Which version it 
 comment on column app_public.form_template_versions.content is 'What is asked, in the language of templates.';
 comment on column app_public.form_template_versions.content_hash is 'SHA-256 of content as PostgreSQL writes it, in UTF-8.';
 comment on column app_public.form_template_versions.field_types is 'The type of each field, by its key: a key keeps its type in every version.';
-comment on column app_public.form_template_versions.signature_mode is '@words form_templates.signature_mode How it is signed.';
-comment on column app_public.form_template_versions.link_inner_mode is '@words form_templates.link_inner_mode How it is signed by a link.';
+comment on column app_public.form_template_versions.signature_mode is E'@words form_templates.signature_mode\nHow it is signed.';
+comment on column app_public.form_template_versions.link_inner_mode is E'@words form_templates.link_inner_mode\nHow it is signed by a link.';
 comment on column app_public.form_template_versions.link_expires_minutes is 'For how long a signature link may be used.';
 comment on column app_public.form_template_versions.validity_months is 'For how long an answer counts; null: for one appointment.';
 

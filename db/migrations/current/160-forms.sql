@@ -123,8 +123,8 @@ create table app_public.form_moves (
 create index form_moves_form_idx on app_public.form_moves (organization_id, form_id, moved_at);
 create index form_moves_moved_by_idx on app_public.form_moves (moved_by);
 comment on table app_public.form_moves is 'Every move of a form: from, to, who, when, and why it was opened again.';
-comment on column app_public.form_moves.from_status is '@words forms.status What it was before; null where it was made.';
-comment on column app_public.form_moves.to_status is '@words forms.status What it is since.';
+comment on column app_public.form_moves.from_status is E'@words forms.status\nWhat it was before; null where it was made.';
+comment on column app_public.form_moves.to_status is E'@words forms.status\nWhat it is since.';
 comment on column app_public.form_moves.reason is 'Why a complete form was opened again.';
 
 create table app_public.form_scores (

@@ -242,10 +242,15 @@ comment on type app_private.drawing is
 
 drop type if exists app_public.text_to_sign cascade;
 create type app_public.text_to_sign as (form_id uuid, locale text, text text, text_hash text, intent text);
-comment on type app_public.text_to_sign is
-  E'@nullable intent\nThe text that is signed with a form, in one language. textHash goes back with the signature.';
+comment on type app_public.text_to_sign is 'The text that is signed with a form, in one language.';
+comment on column app_public.text_to_sign.text is 'All of it, as plain text: questions, what is consented to, and the sentence of intent.';
+comment on column app_public.text_to_sign.text_hash is 'Goes back with the signature: the SHA-256 of the text.';
+comment on column app_public.text_to_sign.intent is E'@nullable\nThe sentence by which whoever signs says that they mean it.';
 
 drop type if exists app_public.signature_check cascade;
 create type app_public.signature_check as (form_id uuid, proof_sha256 text, is_whole boolean, parts text[], problems text[]);
-comment on type app_public.signature_check is
-  'Whether the proof of a signed form holds; if not, which parts fail, and what is wrong with each, in the same order.';
+comment on type app_public.signature_check is 'Whether the proof of a signed form holds.';
+comment on column app_public.signature_check.proof_sha256 is 'The hash of the proof, as it is printed on the document.';
+comment on column app_public.signature_check.is_whole is 'Whether all of it holds.';
+comment on column app_public.signature_check.parts is 'Which parts do not: proof, content, text, answers, image, path, attachment, events.';
+comment on column app_public.signature_check.problems is 'What is wrong with each, in the same order.';

@@ -12,9 +12,10 @@ select tests.patient('tudor', account => false, birth_date => '2015-01-01');
 select tests.caregiver('corina', 'tudor');
 select tests.form_template(m, '[{"key": "pain", "type": "scale", "min": 0, "max": 10, "required": true, "label": {"ro": "Durere", "en": "Pain"}, "help": {"ro": "De la 0 la 10"}}]',
   signature_mode => m, validity_months => 12) from unnest('{click_typed,drawn_kiosk,remote_link}'::text[]) m;
-insert into app_public.form_template_version_purposes (organization_id, version_id, purpose_version_id)
-select tests.id('atlas'), tests.id('first version of ' || m), tests.version_id(p)
-from unnest('{click_typed,drawn_kiosk,remote_link}'::text[]) m, unnest('{telemedicine,video_recording}'::text[]) p;
+insert into app_public.form_template_version_purposes (organization_id, version_id, purpose_scope_id, purpose_version_id)
+select tests.id('atlas'), tests.id('first version of ' || m), c.scope_id, c.id
+from unnest('{click_typed,drawn_kiosk,remote_link}'::text[]) m, app_public.consent_purpose_versions c
+where c.id in (tests.version_id('telemedicine'), tests.version_id('video_recording'));
 select tests.form('typed', 'ioana', 'click_typed'), tests.form('drawn', 'ioana', 'drawn_kiosk'), tests.form('sent', 'ioana', 'remote_link'),
   tests.form('childs', 'tudor', 'click_typed'), tests.form('child drawn', 'tudor', 'drawn_kiosk');
 

@@ -1,0 +1,13 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { linkCases } from "./signing/link.cases.ts";
+import { proofCases } from "./signing/proof.cases.ts";
+import { openWorld, type World } from "./signing/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld("links are sent, opened at once from several sides, and used for good");
+});
+afterAll(() => world?.close());
+
+describe("a signature link (CNS-06, FND-31)", () => linkCases(() => world));
+describe("the proof of a signature", () => proofCases(() => world));

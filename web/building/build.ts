@@ -27,8 +27,8 @@ export async function buildPages(): Promise<boolean> {
   const [made, old] = [`${dist}-${process.pid}`, `${dist}-old-${process.pid}`];
   const child = spawn(
     process.execPath,
-    [vite, "build", "--config", "web/building/vite.config.ts", "--logLevel", "warn", "--outDir", made],
-    { cwd: project, stdio: ["ignore", "pipe", "pipe"] },
+    [vite, "build", "--config", "web/building/vite.config.ts", "--logLevel", "error", "--outDir", made],
+    { cwd: project, env: { ...process.env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "pipe"] },
   );
   let output = "";
   for (const stream of [child.stdout, child.stderr])

@@ -59,7 +59,8 @@ export function holds(condition: Condition, known: ReadonlyMap<string, Answer>):
     case "contains":
       return Array.isArray(answer)
         ? answer.some((one) => isSame(one, value))
-        : typeof answer === "string" && answer.includes(String(value));
+        : typeof answer === "string" &&
+            answer.includes(typeof value === "string" ? value : JSON.stringify(value));
     case "greater":
       return compare(answer, value, (order) => order > 0);
     case "less":

@@ -23,7 +23,6 @@ export function Identify({
 }) {
   const say = useTexts(signingTexts);
   const [typed, setTyped] = useState("");
-  const [left, setLeft] = useState(attemptsLeft);
   const [isAsking, setAsking] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
 
@@ -37,8 +36,6 @@ export function Identify({
     } catch (error) {
       setAsking(false);
       if (refusalOf(error, "GONE") || refusalOf(error, "NOT_FOUND")) return onEnded(error);
-      const details = refusalOf(error)?.details as { attemptsLeft?: number } | undefined;
-      if (details?.attemptsLeft !== undefined) setLeft(details.attemptsLeft);
       setFailure(failureOf(error, say("offline")));
     }
   };
@@ -58,7 +55,8 @@ export function Identify({
       <div class="field">
         <label for="shown">{say(by === "code" ? "code" : "birth_date")}</label>
         <p class="help" id="shown-help">
-          {say("attempts_left", { count: left })}
+          {/* What went wrong says it as well. */}
+          {failure ? "" : say("attempts_left", { count: attemptsLeft })}
         </p>
         {by === "code" ? (
           <input type="text" inputMode="numeric" autocomplete="one-time-code" {...ties} />

@@ -70,10 +70,7 @@ export async function openClinic() {
     publish,
     form,
     /** The address of a link, as it stands in the message about it. */
-    async linkTo(
-      formId: string,
-      identifyWith = "BIRTH_DATE",
-    ): Promise<{ url: string; linkId: string; code: string | null }> {
+    async linkTo(formId: string, identifyWith = "BIRTH_DATE"): Promise<{ url: string; code: string | null }> {
       const query = `mutation ($form: UUID!, $with: SignatureLinkIdentifyWith) {
         sendSignatureLink(input: { formId: $form, identifyWith: $with }) { code signatureLink { id } } }`;
       const { code, signatureLink } = (await ask("flavia", query, { form: formId, with: identifyWith }))
@@ -87,7 +84,6 @@ export async function openClinic() {
         const sent = await withSigningUrl(message as never, client, outside);
         return {
           url: String((sent as { signing_url?: string }).signing_url),
-          linkId: signatureLink.id,
           code,
         };
       } finally {

@@ -93,7 +93,7 @@ export function consentCases(browser: () => Browser, clinic: () => Clinic): void
   test("FND-31: who read the chart is listed", async () => {
     await clinic().ask(
       "flavia",
-      "mutation ($patient: UUID!) { openChart(input: { patientId: $patient }) { clientMutationId } }",
+      "mutation ($patient: UUID!) { openPatientChart(input: { patientId: $patient }) { query { __typename } } }",
       {
         patient: await clinic().id("ioana at atlas"),
       },

@@ -32,8 +32,8 @@ const answerWith = (name: string, text: string): RequestHandler => {
     response.type("json").send(await listFor(settingsOf(request), name, text));
   };
 };
-app.get("/appointments", authenticate(verify), enter(pool), answerWith("named", namedList));
-app.get("/appointments/unnamed", authenticate(verify), enter(pool), answerWith("unnamed", unnamedList));
+app.get("/appointments", authenticate(verify), enter(pool, "embedded"), answerWith("named", namedList));
+app.get("/appointments/unnamed", authenticate(verify), enter(pool, "embedded"), answerWith("unnamed", unnamedList));
 
 /** A transaction as one writes it with the driver: each step is waited for. */
 async function listFor(settings: Settings, name: string, text: string): Promise<string | undefined> {

@@ -19,13 +19,14 @@ import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
 import { inRequest } from "./errors/current_request.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import { buildSchema, createPreset, type SchemaOf } from "./graphile.config.ts";
+import { consentTrails } from "./http/consents.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
 import { failures } from "./http/failures.ts";
 import { formPaths } from "./http/forms.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
 import { healthz, readyz } from "./http/health.ts";
-import { authenticate, enter } from "./http/identify.ts";
+import { authenticate, enter, signedIn } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
@@ -127,10 +128,15 @@ export async function createApp({
 
   // What a caller may do is limited between the token and the database: a flood of either never reaches it.
   const arriving = authenticate(verify, limits);
-  const entering = [limits.permit, enter(pool), limits.organization];
+  const entering = [limits.permit, enter(pool, config.mode), limits.organization];
   app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
-  app.use("/v1/signing", limits.caller("signing"), signingPaths({ pool, signing: services.signing, limits }));
-  app.use("/v1/forms", arriving, limits.caller("forms"), formPaths(pool, entering));
+  app.use("/v1", consentTrails(pool, [arriving, limits.caller("graphql"), signedIn, ...entering]));
+  app.use(
+    "/v1/signing",
+    limits.caller("signing"),
+    signingPaths({ pool, signing: services.signing, files: services.files, limits }),
+  );
+  app.use("/v1/forms", arriving, limits.caller("graphql"), signedIn, formPaths(pool, entering));
   app.use(
     "/v1/webhooks",
     limits.caller("webhooks"),

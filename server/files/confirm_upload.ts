@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { z } from "zod";
 import type { ObjectStore, ObjectStores } from "../../providers/storage/port.ts";
@@ -16,6 +17,7 @@ const upload = z.object({
   content_type: z.string(),
   size_bytes: z.number(),
   sha256: z.string(),
+  written_anew: z.boolean(),
 });
 type Upload = z.output<typeof upload>;
 
@@ -24,7 +26,7 @@ type Upload = z.output<typeof upload>;
  *
  * Three steps, and no transaction is open while the store is waited for: ask what is awaited; read, check and
  * write the bytes that were checked, the very same, under a key that no URL was ever signed for; say so in the
- * database. Cut off anywhere, the next call does it again, and two at once write the same bytes. What is
+ * database. The picture of a signature is written anew on the way (SPC-04). Cut off anywhere, the next call does it again, and two at once write the same bytes. What is
  * uploaded afterwards by a URL that is still good lands beside and is swept.
  */
 export async function confirmUpload(
@@ -50,20 +52,27 @@ export async function confirmUpload(
     return;
   }
   await store.put(file.object_key, checked.bytes, { contentType: file.content_type });
-  await asServer(pool, settings, (client) => client.query("select app_hidden.attach_upload($1)", [fileId]));
+  await asServer(pool, settings, (client) =>
+    client.query("select app_hidden.attach_upload($1, $2, $3)", [
+      fileId,
+      ...(file.written_anew ? [checked.bytes.length, sha256(checked.bytes)] : [null, null]),
+    ]),
+  );
   // If this is lost the sweep does it.
   await store.delete(file.uploaded_key).catch(() => {});
 }
 
 async function check(
   store: ObjectStore,
-  { uploaded_key, content_type, size_bytes, sha256 }: Upload,
+  { uploaded_key, content_type, size_bytes, sha256, written_anew }: Upload,
 ): Promise<{ bytes: Buffer } | { rejection: Rejection } | null> {
   const read = await readUpload(store, uploaded_key, { size: size_bytes, sha256 });
   if (read === null || "rejection" in read) return read;
-  const { bytes, rejection } = await examineApart(read.bytes, content_type);
+  const { bytes, rejection } = await examineApart(read.bytes, content_type, { asSignature: written_anew });
   return rejection ? { rejection } : { bytes };
 }
+
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 async function uploadToCheck(pool: Pool, settings: Settings, fileId: string): Promise<Upload> {
   const { rows } = await asCaller(pool, settings, (client) =>

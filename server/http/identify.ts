@@ -1,5 +1,7 @@
 import type { RequestHandler } from "express";
 import type { Pool } from "pg";
+import type { Mode } from "../../runtime/environment/mode.ts";
+import { signInFirst } from "../errors/sign_in_first.ts";
 import { keepSession, memberSession, visitorSession } from "../identity/session.ts";
 import type { Claims, Verifier } from "../identity/verify.ts";
 import type { RateLimits } from "./rate_limits.ts";
@@ -24,16 +26,24 @@ export function authenticate(verify: Verifier, limits?: Pick<RateLimits, "badTok
 }
 
 /** Makes the session: one call to the database for a signed-in caller, none for a visitor. */
-export function enter(pool: Pool): RequestHandler {
+export function enter(pool: Pool, mode: Mode): RequestHandler {
   return async (request, response, next) => {
     const claims = response.locals.claims as Claims | null;
     const requestId = response.locals.requestId as string;
     response.setHeader("Cache-Control", "no-store"); // what one person is told, nobody keeps for the next
     const facts = { headers: request.headers, ip: request.ip };
-    keepSession(
-      request,
-      claims ? await memberSession(pool, claims, requestId, facts) : visitorSession(requestId, facts),
-    );
+    const session = claims
+      ? await memberSession(pool, claims, requestId, facts)
+      : visitorSession(requestId, facts);
+    // What is not to happen in production the database refuses (FND-19).
+    session.settings["app.mode"] = mode;
+    keepSession(request, session);
     next();
   };
 }
+
+/** Of what only people who are signed in may ask. */
+export const signedIn: RequestHandler = (_request, response, next) => {
+  if (!response.locals.claims) throw signInFirst();
+  next();
+};

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { consentsAnswer } from "./consents.ts";
 import { answer, body, jsonSchema, refusals } from "./openapi_parts.ts";
 import { signingPaths, signingSchemas } from "./openapi_signing.ts";
 import {
@@ -136,6 +137,31 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         },
       },
       ...signingPaths,
+      "/v1/me/consents": {
+        get: {
+          operationId: "getMyConsents",
+          summary:
+            "What the caller is asked to accept, and every answer they gave, at every clinic (FND-31, CNS-09).",
+          responses: {
+            200: answer("The caller's, and of those they care for.", "Consents"),
+            ...refusals(401, 429, 503),
+          },
+          security: [{ session: [] }],
+        },
+      },
+      "/v1/organizations/{id}/patients/{patient_id}/consents": {
+        get: {
+          operationId: "getPatientConsents",
+          summary:
+            "The same of a patient, for staff with patients.view; the reading is on record (FND-31, CNS-09).",
+          parameters: [
+            pathId("id", "The clinic's id."),
+            pathId("patient_id", "The patient's id at the clinic."),
+          ],
+          responses: { 200: answer("The patient's.", "Consents"), ...refusals(400, 401, 403, 404, 429, 503) },
+          security: [{ session: [] }],
+        },
+      },
       "/v1/webhooks/{provider}": webhookPath("receiveWebhook", []),
       "/v1/webhooks/{provider}/{integrationId}": webhookPath("receiveIntegrationWebhook", [
         {
@@ -165,6 +191,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         Hold: jsonSchema(holdAnswer, "output"),
         BookingRequest: jsonSchema(bookingBody, "input"),
         Booking: jsonSchema(bookingAnswer, "output"),
+        Consents: jsonSchema(consentsAnswer, "output"),
         Refusal: jsonSchema(refusal, "output"),
         ...signingSchemas,
       },
@@ -193,4 +220,8 @@ function webhookPath(operationId: string, parameters: object[]): object {
       security: [],
     },
   };
+}
+
+function pathId(name: string, description: string): object {
+  return { name, in: "path", required: true, schema: { type: "string", format: "uuid" }, description };
 }

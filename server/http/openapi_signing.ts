@@ -2,7 +2,10 @@ import { answer, body, jsonSchema, refusals } from "./openapi_parts.ts";
 import {
   answersAnswer,
   answersBody,
+  confirmedAnswer,
   doorAnswer,
+  fileAnswer,
+  fileBody,
   formAnswer,
   identifyAnswer,
   identifyBody,
@@ -78,6 +81,41 @@ export const signingPaths: Record<string, object> = {
       },
     },
   },
+  "/v1/signing/files": {
+    post: {
+      operationId: "announceFile",
+      summary:
+        "Announces a file of the form; its bytes go by PUT to the URL that is answered (FRM-06, FND-13).",
+      security,
+      parameters: [session],
+      requestBody: body("FileToAnnounce"),
+      responses: {
+        201: answer("Where the bytes go.", "AnnouncedFile"),
+        ...refusals(400, 401, 404, 409, 410, 413, 415, 429, 503),
+      },
+    },
+  },
+  "/v1/signing/files/{id}/confirm": {
+    post: {
+      operationId: "confirmFile",
+      summary: "Looks at the bytes and makes them a file of the form (FND-13).",
+      security,
+      parameters: [
+        session,
+        {
+          name: "id",
+          in: "path",
+          required: true,
+          schema: { type: "string", format: "uuid" },
+          description: "The file's id.",
+        },
+      ],
+      responses: {
+        200: answer("It may be an answer now.", "ConfirmedFile"),
+        ...refusals(400, 401, 404, 409, 410, 429, 503),
+      },
+    },
+  },
   "/v1/signing/sign": {
     post: {
       operationId: "sign",
@@ -134,6 +172,9 @@ export const signingSchemas: Record<string, object> = {
   FormToSign: jsonSchema(formAnswer, "output"),
   AnswersToSave: jsonSchema(answersBody, "input"),
   SavedAnswers: jsonSchema(answersAnswer, "output"),
+  FileToAnnounce: jsonSchema(fileBody, "input"),
+  AnnouncedFile: jsonSchema(fileAnswer, "output"),
+  ConfirmedFile: jsonSchema(confirmedAnswer, "output"),
   Signature: jsonSchema(signBody, "input"),
   Signed: jsonSchema(signAnswer, "output"),
   SigningRefusal: jsonSchema(refuseBody, "input"),

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { z } from "zod";
 import { settingsOf } from "../identity/session.ts";
 import { isInstant } from "../instant.ts";
+import { camelKeys } from "./camel_keys.ts";
 import { underPermit } from "./held_permit.ts";
 import { jsonBody } from "./json_body.ts";
 import { parseInput } from "./read_input.ts";
@@ -182,16 +183,4 @@ export function publicBooking(pool: Pool, entering: RequestHandler[]): Router {
   });
 
   return router;
-}
-
-/** JSON of the HTTP paths spells names as GraphQL does. */
-function camelKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(camelKeys);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-      camelKeys(inner),
-    ]),
-  );
 }

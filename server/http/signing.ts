@@ -5,6 +5,7 @@ import { Refusal } from "../../runtime/refusal.ts";
 import { languageOf } from "../errors/language.ts";
 import { written } from "../errors/written.ts";
 import { examineApart } from "../files/examine/apart.ts";
+import { type Files, fileRow } from "../files/index.ts";
 import { type Settings, visitorSession } from "../identity/session.ts";
 import type { Signing } from "../signing/index.ts";
 import { hashOf, type LinkKind, type LinkToken, readToken } from "../signing/token.ts";
@@ -12,10 +13,18 @@ import { underPermit } from "./held_permit.ts";
 import { jsonBodyUpTo } from "./json_body.ts";
 import type { RateLimits } from "./rate_limits.ts";
 import { parseInput } from "./read_input.ts";
-import { answersBody, identifyBody, localeQuery, refuseBody, signBody } from "./signing_shapes.ts";
+import {
+  answersBody,
+  fileBody,
+  fileId,
+  identifyBody,
+  localeQuery,
+  refuseBody,
+  signBody,
+} from "./signing_shapes.ts";
 import { asCaller } from "./transaction.ts";
 
-type Parts = { pool: Pool; signing: Signing; limits: Pick<RateLimits, "badToken" | "permit"> };
+type Parts = { pool: Pool; signing: Signing; files: Files; limits: Pick<RateLimits, "badToken" | "permit"> };
 
 /** Answers, a picture and its strokes, each at its largest. */
 const LARGEST_SIGNING = 700_000;
@@ -27,7 +36,7 @@ const kinds: Record<string, LinkKind> = { Link: "link", Kiosk: "kiosk" };
  * token: the role app_link, which sees the one form that the token's row leads to. Every door asks the row anew, in the
  * transaction of what it does. The token comes in a header, out of the fragment of the page's address, and is written nowhere.
  */
-export function signingPaths({ pool, signing, limits }: Parts): Router {
+export function signingPaths({ pool, signing, files, limits }: Parts): Router {
   const router = Router();
 
   /** Reads the token. What is none of ours, and what is for another kind of door, is answered alike: there is nothing here. */
@@ -71,7 +80,7 @@ export function signingPaths({ pool, signing, limits }: Parts): Router {
 
   router.get(
     "/",
-    door(async (request, response) => {
+    door(async (_request, response) => {
       response.json(await atLink(response, (client) => one(client, "app_hidden.signing_door()")));
     }),
   );
@@ -125,12 +134,16 @@ export function signingPaths({ pool, signing, limits }: Parts): Router {
       const language = languageOf(request);
       response.json({
         ...saved,
-        problems: saved.problems.map((problem: { reason: string; details?: object | null }) => ({
-          ...problem,
-          details: problem.details ?? {},
-          message: written(new Refusal("VALIDATION", problem.reason, { field: problem.path, ...problem.details }), language)
-            .message,
-        })),
+        problems: saved.problems.map(
+          (problem: { path: string; reason: string; details?: object | null }) => ({
+            ...problem,
+            details: problem.details ?? {},
+            message: written(
+              new Refusal("VALIDATION", problem.reason, { field: problem.path, ...problem.details }),
+              language,
+            ).message,
+          }),
+        ),
       });
     }),
   );
@@ -161,6 +174,43 @@ export function signingPaths({ pool, signing, limits }: Parts): Router {
           ]),
         ),
       );
+    }),
+  );
+
+  /** In whose name files of the form come in: nobody here has an account. */
+  async function asUploader(response: Response): Promise<Settings> {
+    const uploader = await atLink(response, (client) => one(client, "app_hidden.uploader_at_link()"));
+    return { ...(response.locals.linkSettings as Settings), "app.principal_id": uploader };
+  }
+
+  router.post(
+    "/files",
+    jsonBodyUpTo(10_000),
+    door(async (request, response) => {
+      const { filename, contentType, sizeBytes, sha256 } = parseInput(fileBody, request.body);
+      const { formId } = response.locals.link as LinkToken;
+      const settings = await asUploader(response);
+      const { rows } = await asCaller(pool, settings, (client) =>
+        client.query(
+          `select file.id, file.organization_id as "organizationId", file.status, file.filename,
+                  file.content_type as "contentType", file.size_bytes::text as "sizeBytes", file.sha256,
+                  file.object_key as "objectKey", file.uploaded_key as "uploadedKey", file.uploaded_by as "uploadedBy",
+                  to_json(file.expires_at) #>> '{}' as "expiresAt"
+           from app_public.request_upload('forms', $1, $2, $3, $4, $5) as file`,
+          [formId, filename, contentType, sizeBytes, sha256],
+        ),
+      );
+      const { id } = rows[0];
+      response.status(201).json({ id, upload: await files.upload(settings, fileRow.parse(rows[0])) });
+    }),
+  );
+
+  router.post(
+    "/files/:id/confirm",
+    door(async (request, response) => {
+      const { id } = parseInput(fileId, request.params);
+      await files.confirm(await asUploader(response), id);
+      response.json({ id, status: "confirmed" });
     }),
   );
 

@@ -60,6 +60,24 @@ export const answersAnswer = z.object({
   ),
 });
 
+/** `POST /v1/signing/files`: announces a file, as requestUpload does. */
+export const fileBody = z.strictObject({
+  filename: z.string().max(1_000),
+  contentType: z.string().max(200),
+  sizeBytes: z.int().min(1),
+  sha256: z.string().max(100),
+});
+export const fileId = z.object({ id: z.uuid() });
+export const fileAnswer = z.object({
+  id: z.uuid().meta({ description: "What the field is answered with, once the file is confirmed." }),
+  upload: z.object({
+    url: z.string(),
+    expiresAt: instant,
+    headers: z.array(z.object({ name: z.string(), value: z.string() })),
+  }),
+});
+export const confirmedAnswer = z.object({ id: z.uuid(), status: z.literal("confirmed") });
+
 const side = z.int().min(1).max(10_000);
 
 /** `POST /v1/signing/sign`. */

@@ -14,9 +14,7 @@ export const defaultRates = {
   publicBooking: { perMinute: 300, burst: 150 },
   /** The paths of signature links and kiosks under /v1/signing, by address. */
   signing: { perMinute: 600, burst: 200 },
-  /** The HTTP paths of forms, by person. */
-  forms: { perMinute: 300, burst: 150 },
-  /** GraphQL requests, by person, or by address where nobody is signed in. */
+  /** GraphQL requests, and the other paths of people who are signed in, by person, or by address where nobody is signed in. */
   graphql: { perMinute: 1_200, burst: 600 },
   /** Their cost, as server/http/document_cost.ts counts it. */
   graphqlCost: { perMinute: 60_000, burst: 30_000 },

@@ -3,8 +3,9 @@
 
 set role app_engine;
 
-create or replace function app_hidden.attach_upload(file_id uuid) returns void
-language plpgsql volatile strict security definer
+create or replace function app_hidden.attach_upload(file_id uuid, size_bytes bigint default null, sha256 text default null)
+returns void
+language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
@@ -24,13 +25,15 @@ begin
     and files.status = 'confirmed'
     and files.owner_id = v_file.owner_id;
 
-  update app_public.files set status = 'confirmed', confirmed_at = app_hidden.now(), expires_at = null
+  update app_public.files set status = 'confirmed', confirmed_at = app_hidden.now(), expires_at = null,
+    size_bytes = coalesce(attach_upload.size_bytes, files.size_bytes), sha256 = coalesce(attach_upload.sha256, files.sha256)
   where files.id = v_file.id;
 end;
 $$;
 
 comment on function app_hidden.attach_upload is
-  'Confirms the caller''s upload after its bytes were checked; where the newest replaces, the former file is deleted.';
+  'Confirms the caller''s upload after its bytes were checked; where the newest replaces, the former file is deleted. '
+  'Of a picture that was written anew, with its size and digest.';
 grant execute on function app_hidden.attach_upload to app_authenticator;
 
 reset role;

@@ -13,7 +13,9 @@ declare
 begin
   perform pg_advisory_xact_lock(hashtextextended('uploads of ' || v_principal_id, 0));
   if (select count(*) from app_public.files
-      where files.uploaded_by = v_principal_id and files.status = 'pending') >= v_open_most then
+      where files.uploaded_by = v_principal_id and files.status = 'pending'
+        -- Everybody who holds a link uploads by one account: theirs are counted for the form.
+        and (app_hidden.current_link_form_id() is null or files.owner_id = require_upload_allowance.owner_id)) >= v_open_most then
     perform app_hidden.refuse('CONFLICT', 'too_many_open_uploads', jsonb_build_object('most', v_open_most));
   end if;
 

@@ -60,25 +60,31 @@ create or replace function app_private.file_problems(form app_public.forms, answ
 returns table (path text, reason text, details jsonb)
 language sql stable
 set search_path = ''
-begin atomic
-  select named.path, 'not_a_file', '{}'::jsonb
-  from (
-    select listed.item ->> 'key' as path, given.file_id
-    from app_private.form_items((form).snapshot) as listed (item)
-    cross join lateral (
-      select found.value #>> '{}' as file_id
-      from jsonb_path_query(answers, 'lax $.**{0 to 5}.keyvalue() ? (@.key == $key).value[*]', jsonb_build_object('key', listed.item ->> 'key')) as found (value)
-      where jsonb_typeof(found.value) = 'string'
-    ) as given
-    where listed.item ->> 'type' = 'file'
-  ) as named
-  where not exists (
-    select from app_public.files
-    where files.organization_id = (form).organization_id and files.form_id = (form).id
-      and files.id::text = named.file_id and files.status = 'confirmed' and files.deleted_at is null
+as $$
+  with recursive items as materialized (
+    select item, item ->> 'key' as key from app_private.form_items((form).snapshot) as item
+    where item ->> 'type' = 'file' or item ? 'repeat'
+  ), levels (prefix, answers, depth) as (
+    select '', file_problems.answers, 1
+    union all
+    select format('%s%s[%s].', levels.prefix, items.key, entry.ordinality - 1), entry.value, levels.depth + 1
+    from levels
+    join items on items.item ? 'repeat'
+    cross join lateral jsonb_array_elements(
+      case when jsonb_typeof(levels.answers -> items.key) = 'array' then levels.answers -> items.key else '[]' end
+    ) with ordinality as entry
+    where jsonb_typeof(entry.value) = 'object' and levels.depth < 4
   )
-  group by named.path;
-end;
+  select levels.prefix || items.key, 'not_a_file', '{}'::jsonb
+  from levels
+  join items on items.item ->> 'type' = 'file' and jsonb_typeof(levels.answers -> items.key) = 'array'
+  where exists (
+    select from jsonb_array_elements_text(levels.answers -> items.key) as given (file_id)
+    where not exists (
+      select from app_public.files
+      where files.organization_id = (form).organization_id and files.form_id = (form).id
+        and files.id::text = given.file_id and files.status = 'confirmed' and files.deleted_at is null))
+$$;
 
 comment on function app_private.file_problems is 'Fields that are answered with what is no checked file of this form.';
 grant execute on function app_private.file_problems to app_engine;

@@ -8,6 +8,7 @@ set search_path = ''
 return app_private.complete(app_private.own_form(form_id, 'completed'), answers);
 
 comment on function app_public.complete_form is
+  E'@arg answers The last answers, by the key of each field; null where all were saved before.\n'
   'Completes a form, with the last answers where there are any. What is hidden is dropped, scores are computed, and profile '
   'fields are written back once, never over what is newer there. VALIDATION answers_not_valid says what is wrong or missing '
   'where; IMMUTABLE once it is complete.';

@@ -5,8 +5,9 @@ language sql stable
 set search_path = ''
 begin atomic
   select forms.organization_id,
-         forms.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
-           and forms.organization_id = any (app_hidden.current_patient_organization_ids()),
+         (forms.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
+           and forms.organization_id = any (app_hidden.current_patient_organization_ids()))
+           or (forms.id = app_hidden.current_link_form_id()) is true,
          forms.deleted_at is not null
   from app_public.forms
   where forms.id = file_owner_form.id;

@@ -2,9 +2,7 @@
 -- Shown as information: it recommends nothing. FRM-09.
 
 create or replace function app_public.score_trend(patient_id uuid, template_id uuid, key text)
-returns table (
-  form_id uuid, completed_at timestamptz, value numeric, answered int, fields int, direction text, version int, change numeric
-)
+returns setof app_public.score_point
 language sql stable strict
 set search_path = ''
 begin atomic
@@ -28,7 +26,6 @@ end;
 
 comment on function app_public.score_trend is
   E'@arg templateId The template whose forms are scored.\n@arg key The score, by its key in the template.\n'
-  '@nullable value change\n'
   'The scores of a patient, the oldest first, each with its change since the first. A value is null where too few fields were '
   'answered.';
 grant execute on function app_public.score_trend to app_member;

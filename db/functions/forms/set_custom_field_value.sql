@@ -29,6 +29,9 @@ begin
         where patients.organization_id = v_field.organization_id
           and patients.patient_profile_id = custom_field_values.patient_profile_id)) = set_custom_field_value.entity_id
     returning * into v_value;
+    if not found then
+      perform app_hidden.refuse('NOT_FOUND', 'not_found');
+    end if;
     return v_value;
   end if;
   return app_private.write_custom_field_value(v_field, set_custom_field_value.entity_id, set_custom_field_value.value);
@@ -36,8 +39,8 @@ end;
 $$;
 
 comment on function app_public.set_custom_field_value is
-  E'@arg entityId The patient, service or specialist, by the id of Patient, Service or Specialist.\n@nullable\n'
-  'Notes what a field of the clinic says; null takes it away. Needs patients.manage, services.manage or specialists.manage, '
+  E'@arg entityId The patient, service or specialist, by the id of Patient, Service or Specialist.\n'
+  'Notes what a field of the clinic says; null takes it away, and the answer is what stood there. Needs patients.manage, services.manage or specialists.manage, '
   'by what the field is about. VALIDATION value_not_valid.';
 grant execute on function app_public.set_custom_field_value to app_member;
 

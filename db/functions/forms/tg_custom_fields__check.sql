@@ -1,8 +1,10 @@
 -- A field is what an item of a form is, and is looked at alike. Its key, and what it belongs to, stay; so does its type once it
 -- is published, since values of it are there. FRM-01.
 
+set role app_engine;
+
 create or replace function app_private.tg_custom_fields__check() returns trigger
-language plpgsql volatile
+language plpgsql security definer
 set search_path = ''
 as $$
 begin
@@ -33,6 +35,8 @@ $$;
 
 comment on function app_private.tg_custom_fields__check is
   'VALIDATION definition_not_valid with each place; IMMUTABLE key_stays; CONFLICT field_type_changed. Trigger _300_check.';
+
+reset role;
 
 -- A form of this one field: what forms are checked by checks values as well.
 create or replace function app_private.content_of_field(system_key text, definition jsonb) returns jsonb

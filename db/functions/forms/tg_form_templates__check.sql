@@ -1,7 +1,9 @@
 -- A draft is sound whenever it is saved, and the key by which programs know a template stays. FRM-02.
 
+set role app_engine;
+
 create or replace function app_private.tg_form_templates__check() returns trigger
-language plpgsql volatile
+language plpgsql security definer
 set search_path = ''
 as $$
 begin
@@ -16,3 +18,5 @@ $$;
 
 comment on function app_private.tg_form_templates__check is
   'VALIDATION content_not_valid with each place; IMMUTABLE key_stays. Trigger _300_check.';
+
+reset role;

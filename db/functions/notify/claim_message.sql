@@ -58,6 +58,15 @@ begin
   from app_private.ways_to_reach(
     v_message.organization_id, v_message.template_key, array[app_private.recipient_of(v_message)]) as ways
   where ways.channel = v_message.channel and ways.account_id is not distinct from v_message.account_id;
+  -- What marketing rests on is locked: a withdrawal that comes now comes after the message.
+  if v_way.obstacle is null and exists (
+       select from app_private.message_types
+       join app_public.message_topics on message_topics.key = message_types.topic
+       where message_types.key = v_message.template_key and message_topics.kind = 'marketing')
+     and not app_private.hold_consent(
+       v_message.organization_id, v_message.patient_profile_id, 'marketing_' || v_message.channel) then
+    v_way.obstacle := 'consent_missing';
+  end if;
   if v_way.is_reachable is not true or not v_way.is_wanted or v_way.obstacle is not null then
     perform app_private.end_message(
       v_message.id,

@@ -22,6 +22,6 @@ end;
 
 comment on function app_hidden.current_link_form_id is
   E'@nullable\nThe form of the open link or kiosk of this request, once the person is identified; null otherwise.';
-grant execute on function app_hidden.current_link_form_id to app_link;
+grant execute on function app_hidden.current_link_form_id to app_link, app_member, app_anonymous;
 
 reset role;

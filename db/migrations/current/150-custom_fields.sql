@@ -55,6 +55,7 @@ create table app_public.custom_field_versions (
 create index custom_field_versions_published_by_idx on app_public.custom_field_versions (published_by);
 comment on table app_public.custom_field_versions is 'What a field asked from a publication on; never changed.';
 comment on column app_public.custom_field_versions.number is 'Which version it is, counted from 1.';
+comment on column app_public.custom_field_versions.published_at is 'When it was published.';
 comment on column app_public.custom_field_versions.definition is 'What is asked, as an item of a form without its key.';
 
 create table app_public.custom_field_values (

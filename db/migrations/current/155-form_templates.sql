@@ -64,6 +64,8 @@ comment on constraint form_templates_link_inner_mode_is_known on app_public.form
 comment on column app_public.form_templates.key is 'The word by which programs know the template; never changes.';
 comment on column app_public.form_templates.content is
   'What is asked, in the language of templates (docs/form-content.schema.json): title, items, scores.';
+comment on column app_public.form_templates.signature_mode is 'How it is signed.';
+comment on column app_public.form_templates.link_inner_mode is 'How it is signed by a link.';
 comment on column app_public.form_templates.link_expires_minutes is 'For how long a signature link may be used.';
 comment on column app_public.form_templates.validity_months is
   'For how long an answer counts: until then nobody is asked again. Null: it is asked for every appointment.';
@@ -80,7 +82,7 @@ create table app_public.form_template_purposes (
   constraint form_template_purposes_pkey primary key (organization_id, template_id, purpose_version_id),
   constraint form_template_purposes_organization_id_template_id_fkey foreign key (organization_id, template_id)
     references app_public.form_templates (organization_id, id) on delete cascade,
-  constraint form_template_purposes_purpose_is_the_platforms_or_the_clinics check (
+  constraint form_template_purposes_are_the_platforms_or_the_clinics check (
     purpose_scope_id = '00000000-0000-0000-0000-000000000000' or purpose_scope_id = organization_id)
 );
 comment on table app_public.form_template_purposes is 'What whoever signs a form of the next version of a template is to consent to.';
@@ -116,6 +118,7 @@ comment on table app_public.form_template_versions is 'What a template asked fro
 comment on column app_public.form_template_versions.number is 'Which version it is, counted from 1.';
 comment on column app_public.form_template_versions.content is 'What is asked, in the language of templates.';
 comment on column app_public.form_template_versions.content_hash is 'SHA-256 of content as PostgreSQL writes it, in UTF-8.';
+comment on column app_public.form_template_versions.published_at is 'When it was published.';
 comment on column app_public.form_template_versions.field_types is 'The type of each field, by its key: a key keeps its type in every version.';
 comment on column app_public.form_template_versions.signature_mode is E'@words form_templates.signature_mode\nHow it is signed.';
 comment on column app_public.form_template_versions.link_inner_mode is E'@words form_templates.link_inner_mode\nHow it is signed by a link.';
@@ -130,7 +133,7 @@ create table app_public.form_template_version_purposes (
   constraint form_template_version_purposes_pkey primary key (organization_id, version_id, purpose_version_id),
   constraint form_template_version_purposes_organization_id_version_id_fkey foreign key (organization_id, version_id)
     references app_public.form_template_versions (organization_id, id) on delete restrict,
-  constraint form_template_version_purposes_purpose_is_the_platforms_or_the_clinics check (
+  constraint form_template_version_purposes_are_the_platforms_or_the_clinics check (
     purpose_scope_id = '00000000-0000-0000-0000-000000000000' or purpose_scope_id = organization_id)
 );
 comment on table app_public.form_template_version_purposes is 'What whoever signs a form of this version consents to; never changed.';

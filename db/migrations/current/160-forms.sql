@@ -154,12 +154,30 @@ comment on constraint form_scores_method_is_known on app_public.form_scores is
 comment on constraint form_scores_direction_is_known on app_public.form_scores is
   E'lower_is_better: Less is better, such as pain.\n'
   'higher_is_better: More is better, such as function.';
+comment on column app_public.form_scores.method is 'How the answers were put together.';
+comment on column app_public.form_scores.direction is 'Which way is better.';
 comment on column app_public.form_scores.completion is 'Which completion of the form it was, counted from 1; the last one counts.';
 comment on column app_public.form_scores.value is 'The score; null where too few fields were answered.';
 comment on column app_public.form_scores.answered is 'How many of its fields were answered.';
 comment on column app_public.form_scores.fields is 'How many fields it is made of.';
 comment on column app_public.form_scores.version is 'The version of the rule that it was computed by.';
 comment on column app_public.form_scores.scored_at is 'When it was computed.';
+
+drop function if exists app_public.score_trend(uuid, uuid, text);
+drop type if exists app_public.score_point;
+create type app_public.score_point as (
+  form_id uuid, completed_at timestamptz, value numeric, answered int, fields int, direction text, version int, change numeric
+);
+comment on type app_public.score_point is
+  'A score of one form, in the course of a patient.';
+comment on column app_public.score_point.form_id is 'The form that was scored.';
+comment on column app_public.score_point.completed_at is 'When everything was answered.';
+comment on column app_public.score_point.value is E'@nullable\nThe score; null where too few fields were answered.';
+comment on column app_public.score_point.answered is 'How many of its fields were answered.';
+comment on column app_public.score_point.fields is 'How many fields it is made of.';
+comment on column app_public.score_point.direction is E'@words form_scores.direction\nWhich way is better.';
+comment on column app_public.score_point.version is 'The version of the rule that it was computed by.';
+comment on column app_public.score_point.change is E'@nullable\nThe change since the first score; null where there is none.';
 
 create table app_public.form_write_backs (
   id uuid primary key default uuidv7(),
@@ -200,6 +218,8 @@ comment on constraint form_write_backs_outcome_is_known on app_public.form_write
 comment on constraint form_write_backs_resolution_is_known on app_public.form_write_backs is
   E'form: Staff took the answer of the form.\n'
   'kept: Staff kept what stood there.';
+comment on column app_public.form_write_backs.target is 'Where the answer belongs.';
+comment on column app_public.form_write_backs.outcome is 'What came of it.';
 comment on column app_public.form_write_backs.field is 'The field there: a column of the profile, or the key of a field of the clinic.';
 comment on column app_public.form_write_backs.value_before is 'What stood there when the form was completed.';
 comment on column app_public.form_write_backs.value_at_creation is 'What stood there when the form was made.';

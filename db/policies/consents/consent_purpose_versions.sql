@@ -3,12 +3,13 @@
 
 select app_private.classify('app_public.consent_purpose_versions', home => 'clinic', retention => 'ledger', classes =>
   '{"public": ["id", "organization_id", "scope_id", "purpose_code", "purpose_scope_id", "number", "is_required", "asks_again",
-               "accepts_from", "in_force_from", "title_ro", "title_en", "body_ro", "body_en", "content_hash"],
+               "accepts_from", "in_force_from", "title_ro", "title_en", "body_ro", "body_en", "content_hash",
+               "notice_template", "notice_sections"],
     "operational": ["published_by", "created_at"]}');
 select app_private.protect('app_public.consent_purpose_versions', engine => 'select, insert');
 
 grant select (id, organization_id, scope_id, purpose_code, purpose_scope_id, number, is_required, asks_again, accepts_from,
-              in_force_from, title_ro, title_en, body_ro, body_en, published_by, created_at)
+              in_force_from, title_ro, title_en, body_ro, body_en, notice_template, notice_sections, published_by, created_at)
    on app_public.consent_purpose_versions to app_member;
 
 create policy consent_purpose_versions_select_everyone on app_public.consent_purpose_versions for select to app_member

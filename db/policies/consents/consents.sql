@@ -12,10 +12,7 @@ select app_private.on_merge('app_public.consents', 'patient_profile_id', 'moves'
 select app_private.protect(
   'app_public.consents', engine => 'select, insert, update (withdrawn_at, withdrawn_by, patient_profile_id)');
 
-grant select (id, organization_id, patient_profile_id, human_id, purpose_code, version_scope_id, purpose_version_id, legal_basis,
-              decision, source, source_form_id, decided_by, caregiver_id, relationship, evidence, emergency_reason, holds_until,
-              decided_at, created_at, withdrawn_at, withdrawn_by)
-   on app_public.consents to app_member;
+grant select on app_public.consents to app_member;
 
 create policy consents_select_staff on app_public.consents for select to app_member
   using (organization_id = any ((select app_hidden.rights('patients.view'))::uuid[]));

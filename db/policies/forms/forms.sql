@@ -30,7 +30,7 @@ create policy forms_select_patient on app_public.forms for select to app_member
 grant select (id, organization_id, snapshot, answers, prefill, locale, status) on app_public.forms to app_link;
 
 create policy forms_select_link on app_public.forms for select to app_link
-  using (id = (select app_hidden.current_link_form_id()));
+  using (id = (select app_hidden.current_link_form_id()) and deleted_at is null);
 
 create or replace trigger _300_keeps_what_was_asked before update or delete on app_public.forms
   for each row execute function app_private.tg_forms__keep();

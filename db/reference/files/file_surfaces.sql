@@ -13,6 +13,7 @@ max_bytes: 26214400
 max_files: 100
 class: phi
 retention: medical_record
+written_anew: false
 ==========
 key: forms
 description: What a form''s fields for files are answered with.
@@ -25,6 +26,7 @@ max_bytes: 26214400
 max_files: 50
 class: phi
 retention: medical_record
+written_anew: false
 ==========
 key: organization_logo
 description: The clinic''s logo.
@@ -37,6 +39,7 @@ max_bytes: 1048576
 max_files: 1
 class: public
 retention: clinic
+written_anew: false
 ==========
 key: service_attachments
 description: What helps to choose or prepare: leaflets, pictures.
@@ -49,6 +52,7 @@ max_bytes: 10485760
 max_files: 20
 class: public
 retention: clinic
+written_anew: false
 ==========
 key: specialist_signatures
 description: The signature that goes onto documents.
@@ -58,9 +62,10 @@ uploaded_by_owner: true
 manage_permission: specialists.manage
 prefix: signatures
 max_bytes: 524288
-max_files: 1
+max_files: 100
 class: pii_basic
 retention: clinic
+written_anew: true
 ');
 
 select app_private.own_rows('app_private.file_surface_types', rows => '

@@ -1,5 +1,6 @@
 import { appointments } from "./cases/appointments.ts";
 import { files } from "./cases/files.ts";
+import { forms } from "./cases/forms.ts";
 import { identity } from "./cases/identity.ts";
 import { messages } from "./cases/messages.ts";
 import { platform } from "./cases/platform.ts";
@@ -7,7 +8,7 @@ import { scheduling } from "./cases/scheduling.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
-export const areas: LockArea[] = [scheduling, appointments, identity, messages, files, platform];
+export const areas: LockArea[] = [scheduling, appointments, identity, messages, files, forms, platform];
 
 /** Every lock of the database, proven one by one. */
 export const lockCases: LockCase[] = areas.flatMap(({ cases }) => cases);

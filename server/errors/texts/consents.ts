@@ -48,4 +48,52 @@ export const consentTexts = {
     ro: "Un acord înregistrat nu se mai schimbă. Retrageți-l sau înregistrați altul.",
     en: "A recorded consent is never changed. Withdraw it, or record another.",
   },
+  "STATE consent_not_withdrawable": {
+    ro:
+      "Acesta nu se retrage: nu stă pe acord, ci pe {legalBasis, select, legal_obligation {o obligație legală} " +
+      "legitimate_interest {un interes legitim} other {un contract}}. Pentru întrebări, scrieți clinicii.",
+    en:
+      "This is not withdrawn: it does not rest on consent, but on {legalBasis, select, legal_obligation {a legal " +
+      "obligation} legitimate_interest {a legitimate interest} other {a contract}}. Write to the clinic if you have questions.",
+    details: { purpose: "text", legalBasis: "text" },
+  },
+  "STATE consent_needs_form": {
+    ro: "Acordul pentru tratament se dă semnând formularul clinicii. Cereți-l clinicii.",
+    en: "Consent to treatment is given by signing the clinic's form. Ask the clinic for it.",
+  },
+  "CONFLICT consent_version_outdated": {
+    ro: "Textul s-a schimbat între timp. Citiți-l pe cel nou, apoi răspundeți.",
+    en: "The text has changed meanwhile. Read the new one, then answer.",
+    details: { versionId: "text?" },
+  },
+  "CONFLICT consent_stands": {
+    ro: "Pacientul a acceptat deja acest text. Înregistrați o retragere.",
+    en: "The patient has accepted this text already. Record a withdrawal instead.",
+    details: { field: "text" },
+  },
+  "VALIDATION consent_not_medical": {
+    ro: "În urgențe se trece numai peste acorduri pentru tratament. Alegeți unul dintre acestea.",
+    en: "An emergency overrides only consents to treatment. Choose one of these.",
+    details: { field: "text" },
+  },
+  "VALIDATION consent_version_too_early": {
+    ro: "Textul nou nu poate intra în vigoare înaintea celui dinainte sau în trecut. Alegeți un moment mai târziu.",
+    en: "The new text cannot come into force before the last one, or in the past. Choose a later time.",
+    details: { field: "text" },
+  },
+  "VALIDATION notice_has_a_template": {
+    ro: "Nota de informare se publică din modelul ei. Folosiți pagina notei.",
+    en: "The privacy notice is published from its template. Use publishPrivacyNotice.",
+    details: { field: "text" },
+  },
+  "VALIDATION notice_section_unknown": {
+    ro: "Modelul nu are secțiunea „{section}” ca opțiune. Alegeți dintre cele oferite.",
+    en: 'The template has no optional section "{section}". Choose among those it offers.',
+    details: { field: "text", section: "text" },
+  },
+  "STATE privacy_notice_is_draft": {
+    ro: "Modelul notei de informare nu este încă confirmat de un jurist. Așteptați confirmarea.",
+    en: "The template of the privacy notice is not confirmed by counsel yet. Wait for that.",
+    details: { version: "number" },
+  },
 } as const satisfies Texts;

@@ -110,6 +110,15 @@ export const signatureTexts = {
     en: "The clinic does not know the patient's date of birth. Send the link with a code.",
     details: field,
   },
+  "VALIDATION no_signature_of_the_specialist": {
+    ro: "Încărcați mai întâi imaginea semnăturii la acest specialist și confirmați-o.",
+    en: "Upload the image of the signature to this specialist first, and confirm it.",
+    details: field,
+  },
+  "STATE signature_is_kept": {
+    ro: "Această semnătură stă pe documente, deci se păstrează. Setați alta în locul ei.",
+    en: "This signature stands on documents, so it is kept. Set another one in its place.",
+  },
   "CONFLICT text_is_another": {
     ro: "Textul afișat nu mai este cel actual. Reîncărcați formularul, citiți-l și semnați din nou.",
     en: "The text that was shown is not the present one. Load the form again, read it, and sign it.",

@@ -2,7 +2,7 @@
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'The server''s own word, in the caller''s name, after it looked at the bytes; whoever speaks GraphQL has no way to it.', unnest(array[
-  'app_hidden.attach_upload(uuid)',
+  'app_hidden.attach_upload(uuid,bigint,text)',
   'app_hidden.reject_upload(uuid,text)'
 ]);
 

@@ -4,8 +4,10 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A trigger that reads or writes beyond the grants of whoever caused it.', unnest(array[
   'app_private.tg_appointments__ask_forms()',
   'app_private.tg_custom_field_values__check()',
+  'app_private.tg_custom_fields__check()',
   'app_private.tg_files__open_form()',
   'app_private.tg_form_template_purposes__scope()',
+  'app_private.tg_form_templates__check()',
   'app_private.tg_forms__record_move()'
 ]);
 

@@ -9,6 +9,7 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A trigger that reads or writes beyond the grants of whoever caused it.', unnest(array[
+  'app_private.tg_files__keep_signatures()',
   'app_private.tg_forms__revoke_links()',
   'app_private.tg_patient_profiles__revoke_links()'
 ]);
@@ -23,6 +24,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.form_text(uuid,text)',
   'app_public.refuse_to_sign(uuid,text)',
   'app_public.revoke_signature_link(uuid)',
+  'app_public.set_specialist_signature(uuid,uuid,text)',
   'app_public.sign_form(uuid,text,text,text,boolean,jsonb)',
   'app_public.signature_image(uuid)',
   'app_public.signature_verification(uuid)'
@@ -38,6 +40,7 @@ select 'The holder of a link or kiosk may call it: it works on the one form of t
   'app_hidden.save_at_link(jsonb)',
   'app_hidden.sign_at_link(jsonb,text,text,boolean,text,bytea,integer,integer,text,integer,integer,jsonb)',
   'app_hidden.signing_door()',
+  'app_hidden.uploader_at_link()',
   'app_hidden.words_to_sign(text)',
   'app_private.link_at_door()'
 ]);
@@ -68,6 +71,7 @@ select 'across_clinics', 'Names the token that came with the request, by its dig
   'app_hidden.save_at_link(jsonb)',
   'app_hidden.sign_at_link(jsonb,text,text,boolean,text,bytea,integer,integer,text,integer,integer,jsonb)',
   'app_hidden.signing_door()',
+  'app_hidden.uploader_at_link()',
   'app_hidden.words_to_sign(text)'
 ]);
 
@@ -76,7 +80,8 @@ select 'growth', 'The patient''s file: what proves that a form was signed is kep
   'app_private.signature_documents',
   'app_public.form_signatures',
   'app_public.signature_events',
-  'app_public.signature_links'
+  'app_public.signature_links',
+  'app_public.specialist_signatures'
 ]);
 
 insert into tests.declared_keys (table_name, columns, says) values

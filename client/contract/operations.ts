@@ -15,6 +15,7 @@ export type OperationsSource = {
 
 /** Scalars by their types in client/scalars.ts; where what may be given is wider than what is answered, both. */
 const scalars = {
+  Base64EncodedBinary: "string",
   BigFloat: { input: "string", output: "scalar.BigFloat" },
   BigInt: { input: "scalar.GivenBigInteger", output: "scalar.BigInteger" },
   Cursor: "scalar.Cursor",

@@ -13,6 +13,9 @@ export type Refusals = {
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
+    consent_not_medical: { field: string };
+    consent_version_too_early: { field: string };
+    consent_version_unknown: { field: string; versionId: string };
     content_type_not_taken: { field: string; taken: string[]; rejection?: string };
     count_out_of_range: { rule: string; field: string; min: number; max: number };
     credential_invalid: { field: string };
@@ -64,6 +67,8 @@ export type Refusals = {
     not_an_address: { field: string };
     not_in_use: { field: string };
     nothing_named: undefined;
+    notice_has_a_template: { field: string };
+    notice_section_unknown: { field: string; section: string };
     notification_preference_says_nothing: { field: string };
     off_the_grid: { rule: string; calendarId: string; startsAt: string };
     only_subscriptions: undefined;
@@ -151,6 +156,8 @@ export type Refusals = {
     not_of_this_clinic: undefined;
     permission_missing: { permission: string };
     person_decides: undefined;
+    representative_may_not: undefined;
+    representative_needed: { years: number };
     superadmin_only: undefined;
   };
   NOT_FOUND: {
@@ -158,6 +165,7 @@ export type Refusals = {
     booking_request_not_found: undefined;
     calendar_not_found: undefined;
     caregiver_not_found: undefined;
+    consent_purpose_not_found: { purpose?: string };
     dead_letter_not_found: undefined;
     draft_not_found: undefined;
     file_not_found: undefined;
@@ -195,6 +203,8 @@ export type Refusals = {
     clinic_has_members: undefined;
     colleague_not_free: { field: string };
     concurrent_change: undefined;
+    consent_stands: { field: string };
+    consent_version_outdated: { versionId?: string };
     data_key_not_in_use: { version: number };
     default_needs_a_successor: { capability: string };
     event_id_reused: undefined;
@@ -217,6 +227,7 @@ export type Refusals = {
     two_accounts: undefined;
   };
   CONSENT_REQUIRED: {
+    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
   };
   ENTITLEMENT_EXHAUSTED: {
   };
@@ -224,6 +235,8 @@ export type Refusals = {
   };
   IMMUTABLE: {
     audit_is_append_only: undefined;
+    consent_is_immutable: undefined;
+    consent_version_is_immutable: undefined;
     event_is_immutable: undefined;
     message_template_is_immutable: undefined;
     system_role: { field: string };
@@ -235,6 +248,8 @@ export type Refusals = {
     appointment_not_over: { status: string; legal: string[] };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
+    consent_needs_form: undefined;
+    consent_not_withdrawable: { purpose: string; legalBasis: string };
     illegal_move: { entity: string; from: string; to: string; legal: string[] };
     integration_disabled: { capability: string; provider: string; integrationId: string };
     invitation_declined: { field: string };
@@ -243,6 +258,7 @@ export type Refusals = {
     merge_is_undone: { legal: string[] };
     nothing_uploaded: undefined;
     opted_out: { field: string };
+    privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
     sent_often: undefined;
     test_must_pass_first: { from: string; to: string };

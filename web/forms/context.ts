@@ -11,7 +11,7 @@ export type FormContext = {
 
 /** Where files go. It resolves to the file's id, which is the answer, and knows the names of those it took. */
 export type FilePort = {
-  send(path: string, file: File): Promise<string>;
+  send(file: File): Promise<string>;
   nameOf(id: string): string | undefined;
 };
 

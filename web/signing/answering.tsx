@@ -49,8 +49,8 @@ export function Answering({
   const names = useRef<Record<string, string>>(drafts.read().names ?? {});
   const files = useMemo(
     () => ({
-      async send(path: string, file: File) {
-        const id = await door.sendFile(path, file);
+      async send(file: File) {
+        const id = await door.sendFile(file);
         names.current = { ...names.current, [id]: file.name };
         drafts.write({ names: names.current });
         return id;

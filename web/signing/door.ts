@@ -83,12 +83,12 @@ export function openDoor(scheme: "Link" | "Kiosk", token: string) {
     },
     form: () => ask<SigningForm>("GET", `/form?locale=${language}`),
     save: (answers: Answers) => ask<{ answers: Answers; problems: Found[] }>("PUT", "/answers", { answers }),
-    async sendFile(field: string, file: File): Promise<string> {
-      const described = await describeFile(file);
+    async sendFile(file: File): Promise<string> {
+      const { sha256 } = await describeFile(file);
       const { id, upload } = await ask<{
         id: string;
         upload: { url: string; headers: { name: string; value: string }[] };
-      }>("POST", "/files", { field, filename: file.name, contentType: file.type, ...described });
+      }>("POST", "/files", { filename: file.name, contentType: file.type, sizeBytes: file.size, sha256 });
       await sendFile(upload, file);
       await ask("POST", `/files/${encodeURIComponent(id)}/confirm`, {});
       return id;

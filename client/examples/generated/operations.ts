@@ -136,6 +136,8 @@ export type FileStatus =
 export type FileSurface =
   /** Findings, letters and pictures that belong to an appointment. */
   | 'APPOINTMENT_FILES'
+  /** What a form's fields for files are answered with. */
+  | 'FORMS'
   /** The clinic's logo. */
   | 'ORGANIZATION_LOGO'
   /** What helps to choose or prepare: leaflets, pictures. */

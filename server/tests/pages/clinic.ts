@@ -1,10 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { openKms } from "../../../providers/kms/index.ts";
+import { startObjects } from "../../../providers/storage/embedded/index.ts";
 import { createSecrets } from "../../../secrets/index.ts";
 import { withSigningUrl } from "../../../tasks/signature_link.ts";
-import { refusalOf, startTestApi, type TestApi, wideRates } from "../support.ts";
+import { refusalOf, startTestApi, wideRates } from "../support.ts";
 
 export type Clinic = Awaited<ReturnType<typeof openClinic>>;
 
@@ -13,7 +15,12 @@ export type Clinic = Awaited<ReturnType<typeof openClinic>>;
  * worker's part, to open the token of a link as its message leaves, is done by the worker's own function.
  */
 export async function openClinic() {
-  const api = await startTestApi({ because: "people sign in it, by pages", config: { rates: wideRates } });
+  const folder = mkdtempSync(path.join(os.tmpdir(), "restartix-objects-"));
+  const objects = await startObjects({ port: 0, dataDir: folder });
+  const api = await startTestApi({
+    because: "people sign in it, by pages",
+    config: { rates: wideRates, storage: objects.settings },
+  });
   await api.sql(
     `select tests.clinic('atlas'), tests.staff('flavia', 'front_desk'), tests.staff('adrian', 'admin');
      select tests.patient('ioana', birth_date => '1980-05-17', email => 'ioana@people.test');
@@ -96,8 +103,10 @@ export async function openClinic() {
       const query = `mutation ($form: UUID!) { startKiosk(input: { formId: $form, device: "Recepție" }) { token } }`;
       return `${api.url}/kiosk#${(await ask("flavia", query, { form: formId })).startKiosk.token}`;
     },
-    close: () => api.close(),
+    async close() {
+      await api.close();
+      await objects.stop();
+      rmSync(folder, { recursive: true });
+    },
   };
 }
-
-export type { TestApi };

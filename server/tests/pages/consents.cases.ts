@@ -88,6 +88,11 @@ export function consentCases(browser: () => Browser, clinic: () => Clinic): void
     await purpose(name).locator(".state.withdrawn").waitFor();
     expect(await stateOf("telemedicine")).toEqual([false]);
     await purpose(name).getByText("Se dă semnând un formular al clinicii.").waitFor();
+
+    await page.getByRole("button", { name: "Retrag toate acordurile medicale" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Le retrag pe toate" }).click();
+    await expect.poll(() => page.locator(".state.granted").count()).toBe(0);
+    expect(await stateOf("biometric_capture")).toEqual([false]);
   });
 
   test("FND-31: who read the chart is listed", async () => {

@@ -1,74 +1,14 @@
 import { gzipSync } from "node:zlib";
-import type { Browser, Page, Response } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { example } from "../../../web/pages/preview/example.ts";
 import type { Clinic } from "./clinic.ts";
-import { lookAt, problemsOn } from "./looked_at.ts";
-
-const short = {
-  format: 1,
-  title: { ro: "Acord pentru consultația la distanță", en: "Consent to remote consultation" },
-  intro: { ro: "Vă rugăm să răspundeți și să semnați.", en: "Please answer and sign." },
-  intent: { ro: "Am citit și sunt de acord.", en: "I have read this and agree." },
-  items: [
-    {
-      key: "pain",
-      type: "scale",
-      label: { ro: "Cât vă doare?", en: "How much does it hurt?" },
-      min: 0,
-      max: 10,
-      required: true,
-    },
-    { key: "note", type: "long_text", label: { ro: "Ce ar trebui să știm?", en: "What should we know?" } },
-  ],
-};
+import { lookAt } from "./looked_at.ts";
+import { draw, heading, identify, short, visits } from "./visits.ts";
 
 /** The pages of links and kiosks, against the API itself. */
 export function signingCases(browser: () => Browser, clinic: () => Clinic): void {
-  /** A browser that nobody used before, as somebody opens an address in it. */
-  async function open(
-    url: string,
-    then: (page: Page) => Promise<void>,
-    onResponse?: (response: Response) => unknown,
-  ) {
-    const context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
-    try {
-      const page = await context.newPage();
-      const problems = problemsOn(page);
-      if (onResponse) page.on("response", onResponse);
-      await page.goto(url);
-      await then(page);
-      expect(problems).toEqual([]);
-    } catch (error) {
-      console.log(
-        await context.pages()[0]?.locator("main").innerText(),
-        await context
-          .pages()[0]
-          ?.locator("input")
-          .first()
-          .inputValue()
-          .catch(() => ""),
-      );
-      console.log(
-        clinic()
-          .api.logs()
-          .split("\n")
-          .filter((line) => /unexpected|masked|stack/.test(line))
-          .join("\n")
-          .slice(0, 3000),
-      );
-      throw error;
-    } finally {
-      await context.close();
-    }
-  }
-  const heading = (page: Page, text: string) =>
-    page.getByRole("heading", { level: 1, name: text }).waitFor({ timeout: 8000 });
-  const identify = async (page: Page, birthDate = "1980-05-17") => {
-    await heading(page, "Confirmați cine sunteți");
-    await page.getByLabel("Data nașterii").fill(birthDate);
-    await page.getByRole("button", { name: "Continuați" }).click();
-  };
+  const open = visits(browser);
   const signatureOf = async (formId: string) =>
     (
       await clinic().api.sql(
@@ -200,8 +140,12 @@ export function signingCases(browser: () => Browser, clinic: () => Clinic): void
       await page.locator(".notice.bad").getByRole("link", { name: "Have you had surgery" }).waitFor();
       await page.getByLabel("No", { exact: true }).check({ force: true });
       await page.getByRole("radio", { name: /^0/ }).check({ force: true });
+      const letter = { name: "letter.png", mimeType: "image/png", buffer: await page.screenshot() };
+      await page.getByLabel("Choose a file: Medical letter").setInputFiles(letter);
+      await page.getByRole("button", { name: "Remove letter.png" }).waitFor();
       await page.reload();
       await heading(page, "First assessment");
+      await page.getByText("letter.png").waitFor();
       expect(await name.inputValue()).toBe("Ioana Mureșan");
       expect(await page.getByLabel("No", { exact: true }).isChecked()).toBe(true);
 
@@ -284,21 +228,4 @@ export function signingCases(browser: () => Browser, clinic: () => Clinic): void
     });
     expect(await signatureOf(form)).toBeUndefined();
   });
-}
-
-/** A line across the pad, by mouse. */
-async function draw(page: Page): Promise<void> {
-  const pad = page.locator("#signature");
-  await pad.scrollIntoViewIfNeeded();
-  const { x = 0, y = 0, width = 0, height = 0 } = (await pad.boundingBox()) ?? {};
-  await page.mouse.move(x + width * 0.2, y + height * 0.6);
-  await page.mouse.down();
-  for (const [across, down] of [
-    [0.3, 0.2],
-    [0.4, 0.8],
-    [0.5, 0.3],
-    [0.8, 0.6],
-  ] as const)
-    await page.mouse.move(x + width * across, y + height * down, { steps: 4 });
-  await page.mouse.up();
 }

@@ -25,7 +25,7 @@ export function FileField({ field, path, answer = [], onAnswer }: FieldProps<Fil
     try {
       for (const file of chosen.slice(0, Math.max(0, most - latest.current.length))) {
         setSending(file.name);
-        const id = await files.send(path, file);
+        const id = await files.send(file);
         latest.current = [...latest.current, id];
         onAnswer(latest.current);
       }

@@ -96,7 +96,7 @@ function SubjectSection({
           attempt={attempt}
         />
       ))}
-      {patientId && medical.length > 1 && (
+      {patientId && medical.length > 0 && (
         <Confirm
           open={say("withdraw_medical")}
           title={say("withdraw_medical")}

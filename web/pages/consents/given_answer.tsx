@@ -24,7 +24,7 @@ export function GivenAnswer({ answer, client }: { answer: Given; client: Client 
       <p>
         {say(answer.decision.toLowerCase() === "granted" ? "granted_at" : "refused_at", {
           moment: moment(answer.decidedAt),
-          version: answer.purposeVersion?.number ?? "",
+          version: answer.version?.number ?? "",
         })}{" "}
         {say(`source_${source}`)}
         {answer.decidedByName && ` ${say("decided_by", { name: answer.decidedByName })}`}

@@ -24,7 +24,7 @@ function Preview() {
   const [names] = useState(() => new Map<string, string>());
   const files = useMemo(
     () => ({
-      async send(_path: string, file: File) {
+      async send(file: File) {
         const id = crypto.randomUUID();
         names.set(id, file.name);
         return id;

@@ -5,10 +5,20 @@ import { identity } from "./cases/identity.ts";
 import { messages } from "./cases/messages.ts";
 import { platform } from "./cases/platform.ts";
 import { scheduling } from "./cases/scheduling.ts";
+import { signatures } from "./cases/signatures.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
-export const areas: LockArea[] = [scheduling, appointments, identity, messages, files, forms, platform];
+export const areas: LockArea[] = [
+  scheduling,
+  appointments,
+  identity,
+  messages,
+  files,
+  forms,
+  signatures,
+  platform,
+];
 
 /** Every lock of the database, proven one by one. */
 export const lockCases: LockCase[] = areas.flatMap(({ cases }) => cases);

@@ -30,7 +30,7 @@ export function NumberField({ field, path, answer, onAnswer }: FieldProps<Number
   );
 }
 
-export function numberIn(text: string): number | string | undefined {
+function numberIn(text: string): number | string | undefined {
   const written = text.trim().replace(",", ".");
   if (written === "") return undefined;
   return /^[-+]?\d{1,15}(\.\d{1,15})?$/.test(written) ? Number(written) : text;

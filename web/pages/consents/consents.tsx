@@ -110,6 +110,6 @@ function SubjectSection({
 }
 
 /** What can be withdrawn: also what was given in older words. */
-export function stands(state: string): boolean {
+function stands(state: string): boolean {
   return state === "granted" || state === "older_version";
 }

@@ -95,6 +95,19 @@ export function consentCases(browser: () => Browser, clinic: () => Clinic): void
     expect(await stateOf("biometric_capture")).toEqual([false]);
   });
 
+  test("FND-16: terms are accepted after their words were shown", async () => {
+    const [{ name }] = await clinic().api.sql(
+      "select name_ro as name from app_public.consent_purposes where code = 'org_terms'",
+    );
+    await purpose(name)
+      .getByRole("button", { name: /^Accept/ })
+      .click();
+    await lookAt(page, "consents-accept");
+    await page.getByRole("dialog").getByRole("button", { name: "Accept", exact: true }).click();
+    await purpose(name).locator(".state.granted").waitFor();
+    expect(await stateOf("org_terms")).toEqual([true]);
+  });
+
   test("FND-31: who read the chart is listed", async () => {
     await clinic().ask(
       "flavia",

@@ -1,20 +1,21 @@
+import type { ComponentChildren } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import { useTexts } from "../../components/texts.ts";
 import { consentTexts } from "../../texts/consents/index.ts";
 
-/** A button that asks once more before it does what cannot be taken back, and says what follows from it. */
+/** A button that first shows what it is about, or what follows from it, and does it when it is pressed once more there. */
 export function Confirm({
   open,
-  title,
-  words,
+  kind,
   act,
   onAct,
+  children,
 }: {
   open: string;
-  title: string;
-  words: string;
+  kind: "main" | "danger" | "";
   act: string;
   onAct(): Promise<void>;
+  children: ComponentChildren;
 }) {
   const say = useTexts(consentTexts);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -22,16 +23,16 @@ export function Confirm({
   const [isActing, setActing] = useState(false);
   return (
     <>
-      <button type="button" class="danger" onClick={() => dialog.current?.showModal()}>
+      <button type="button" class={kind} onClick={() => dialog.current?.showModal()}>
         {open}
       </button>
-      <dialog ref={dialog} aria-labelledby={`${id}-title`} aria-describedby={`${id}-words`}>
-        <h2 id={`${id}-title`}>{title}</h2>
-        <p id={`${id}-words`}>{words}</p>
+      <dialog ref={dialog} aria-labelledby={id}>
+        <h2 id={id}>{open}</h2>
+        {children}
         <p class="actions">
           <button
             type="button"
-            class="danger"
+            class={kind === "danger" ? "danger" : "main"}
             aria-disabled={isActing}
             onClick={async () => {
               if (isActing) return;

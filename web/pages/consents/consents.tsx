@@ -99,11 +99,12 @@ function SubjectSection({
       {patientId && medical.length > 0 && (
         <Confirm
           open={say("withdraw_medical")}
-          title={say("withdraw_medical")}
-          words={say("withdraw_medical_words", { clinic: subject.clinic ?? "" })}
+          kind="danger"
           act={say("withdraw_all")}
           onAct={() => attempt(() => client.ask(WithdrawMedicalConsentsDocument, { patient: patientId }))}
-        />
+        >
+          <p>{say("withdraw_medical_words", { clinic: subject.clinic ?? "" })}</p>
+        </Confirm>
       )}
     </section>
   );

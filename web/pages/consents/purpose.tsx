@@ -1,4 +1,4 @@
-import { useContext, useState } from "preact/hooks";
+import { useContext } from "preact/hooks";
 import type { Client, UUID } from "../../../client/index.ts";
 import { LanguageContext, useTexts } from "../../components/texts.ts";
 import { GiveConsentDocument, WithdrawConsentDocument } from "../../documents/generated/operations.ts";
@@ -25,7 +25,6 @@ export function Purpose({
 }) {
   const language = useContext(LanguageContext);
   const say = useTexts(consentTexts);
-  const [isActing, setActing] = useState(false);
   const { purposeVersion: words, isMedical, isWithdrawable } = purpose;
   const name = language === "ro" ? purpose.nameRo : purpose.name;
   const neededFor = language === "ro" ? purpose.neededForRo : purpose.neededFor;
@@ -42,8 +41,7 @@ export function Purpose({
       {words && (
         <details>
           <summary>{say("words", { version: words.number })}</summary>
-          <h4>{(language === "en" && words.titleEn) || words.titleRo}</h4>
-          <p class="lines">{(language === "en" && words.bodyEn) || words.bodyRo}</p>
+          <Words words={words} />
         </details>
       )}
       {answers.length > 0 && (
@@ -59,35 +57,45 @@ export function Purpose({
       <p class="actions">
         {isMedical && state !== "granted" && <span class="soft">{say("by_form")}</span>}
         {!isMedical && words && state !== "granted" && (
-          <button
-            type="button"
-            class={purpose.mustAccept ? "main" : ""}
-            aria-disabled={isActing}
-            onClick={async () => {
-              if (isActing) return;
-              setActing(true);
-              await attempt(() => client.ask(GiveConsentDocument, { version: words.id, patient: patientId }));
-              setActing(false);
-            }}
+          <Confirm
+            open={say("give", { name })}
+            kind={purpose.mustAccept ? "main" : ""}
+            act={say("give_it")}
+            onAct={() =>
+              attempt(() => client.ask(GiveConsentDocument, { version: words.id, patient: patientId }))
+            }
           >
-            {isActing ? say("working") : say("give", { name })}
-          </button>
+            <Words words={words} />
+          </Confirm>
         )}
         {isGiven && isWithdrawable && (
           <Confirm
             open={say("withdraw", { name })}
-            title={say("withdraw", { name })}
-            words={`${neededFor ? `${say("needed_for", { what: neededFor })} ` : ""}${say(`after_${after}`)}`}
+            kind="danger"
             act={say("withdraw_it")}
             onAct={() =>
               attempt(() =>
                 client.ask(WithdrawConsentDocument, { purpose: purpose.purposeCode, patient: patientId }),
               )
             }
-          />
+          >
+            {neededFor && <p>{say("needed_for", { what: neededFor })}</p>}
+            <p>{say(`after_${after}`)}</p>
+          </Confirm>
         )}
         {isGiven && !isWithdrawable && <span class="soft">{say("not_withdrawable")}</span>}
       </p>
     </article>
+  );
+}
+
+/** The words that are accepted, in the language of the page where they were written in it. */
+function Words({ words }: { words: NonNullable<AskedPurpose["purposeVersion"]> }) {
+  const language = useContext(LanguageContext);
+  return (
+    <>
+      <h4>{(language === "en" && words.titleEn) || words.titleRo}</h4>
+      <p class="lines">{(language === "en" && words.bodyEn) || words.bodyRo}</p>
+    </>
   );
 }

@@ -33,7 +33,12 @@ const answerWith = (name: string, text: string): RequestHandler => {
   };
 };
 app.get("/appointments", authenticate(verify), enter(pool, "embedded"), answerWith("named", namedList));
-app.get("/appointments/unnamed", authenticate(verify), enter(pool, "embedded"), answerWith("unnamed", unnamedList));
+app.get(
+  "/appointments/unnamed",
+  authenticate(verify),
+  enter(pool, "embedded"),
+  answerWith("unnamed", unnamedList),
+);
 
 /** A transaction as one writes it with the driver: each step is waited for. */
 async function listFor(settings: Settings, name: string, text: string): Promise<string | undefined> {

@@ -18,6 +18,7 @@ import type { Config } from "./config.ts";
 import { readTrustedDocuments, staleDocuments } from "./documents/trusted.ts";
 import { inRequest } from "./errors/current_request.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
+import { contentJsonSchema } from "./forms/content_schema.ts";
 import { buildSchema, createPreset, type SchemaOf } from "./graphile.config.ts";
 import { consentTrails } from "./http/consents.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
@@ -110,6 +111,7 @@ export async function createApp({
     "/healthz",
     "/readyz",
     "/openapi.json",
+    "/form-content.schema.json",
     ...Object.keys(openApi.paths),
   ]);
   app.use(requestLog(log, routeOf), requestMetrics(metrics, routeOf));
@@ -124,6 +126,10 @@ export async function createApp({
   app.use(limits.address);
   app.get("/openapi.json", (_request, response) => {
     response.json(openApi);
+  });
+  const formContent = contentJsonSchema();
+  app.get("/form-content.schema.json", (_request, response) => {
+    response.json(formContent);
   });
 
   // What a caller may do is limited between the token and the database: a flood of either never reaches it.

@@ -4,6 +4,8 @@
 export type Refusals = {
   VALIDATION: {
     address_too_long: { field: string };
+    answer_not_taken_there: { field: string };
+    answers_not_valid: { count: number; fields: unknown };
     beyond_horizon: { rule: string; calendarId: string; startsAt: string };
     body_incomplete: undefined;
     body_malformed: undefined;
@@ -13,9 +15,8 @@ export type Refusals = {
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
-    consent_not_medical: { field: string };
-    consent_version_too_early: { field: string };
     consent_version_unknown: { field: string; versionId: string };
+    content_not_valid: { count: number; fields: unknown };
     content_type_not_taken: { field: string; taken: string[]; rejection?: string };
     count_out_of_range: { rule: string; field: string; min: number; max: number };
     credential_invalid: { field: string };
@@ -28,6 +29,7 @@ export type Refusals = {
     date_out_of_range: undefined;
     days_out_of_bounds: { field: string; least: number; most: number };
     default_needs_an_account: { field: string };
+    definition_not_valid: { count: number; fields: unknown };
     digest_not_readable: { field: string };
     domain_label_too_long: { field: string };
     domain_not_accepted: { field: string };
@@ -67,8 +69,6 @@ export type Refusals = {
     not_an_address: { field: string };
     not_in_use: { field: string };
     nothing_named: undefined;
-    notice_has_a_template: { field: string };
-    notice_section_unknown: { field: string; section: string };
     notification_preference_says_nothing: { field: string };
     off_the_grid: { rule: string; calendarId: string; startsAt: string };
     only_subscriptions: undefined;
@@ -80,6 +80,7 @@ export type Refusals = {
     permission_unknown: { field: string; permission: string };
     permissions_missing: { field: string };
     provider_not_offered: { field: string };
+    purposes_are_signed: { field: string };
     quiet_hours_have_both_ends: { field: string };
     reason_missing: { field: string };
     reference_not_found: { field?: string; rule: string };
@@ -111,6 +112,7 @@ export type Refusals = {
     unknown_specialist: { rule: string; field: string };
     value_not_accepted: undefined;
     value_not_readable: undefined;
+    value_not_valid: { count: number; fields: unknown };
     value_out_of_range: undefined;
     value_too_long: undefined;
     window_incomplete: { rule: string };
@@ -156,6 +158,7 @@ export type Refusals = {
     not_of_this_clinic: undefined;
     permission_missing: { permission: string };
     person_decides: undefined;
+    profile_is_the_persons: undefined;
     representative_may_not: undefined;
     representative_needed: { years: number };
     superadmin_only: undefined;
@@ -169,6 +172,8 @@ export type Refusals = {
     dead_letter_not_found: undefined;
     draft_not_found: undefined;
     file_not_found: undefined;
+    form_not_found: undefined;
+    form_template_not_found: undefined;
     hold_not_found: undefined;
     inbox_item_not_found: { field: string };
     invitation_not_found: undefined;
@@ -203,11 +208,12 @@ export type Refusals = {
     clinic_has_members: undefined;
     colleague_not_free: { field: string };
     concurrent_change: undefined;
-    consent_stands: { field: string };
-    consent_version_outdated: { versionId?: string };
+    custom_field_unknown: { key: string; customField: string; type: string };
     data_key_not_in_use: { version: number };
     default_needs_a_successor: { capability: string };
     event_id_reused: undefined;
+    field_not_published: { key: string };
+    field_type_changed: { key: string; from: string; to: string };
     has_future_appointments: { count: number };
     integration_in_use: { capabilities: string[] };
     is_practised: { count: number };
@@ -238,7 +244,11 @@ export type Refusals = {
     consent_is_immutable: undefined;
     consent_version_is_immutable: undefined;
     event_is_immutable: undefined;
+    form_is_completed: { formId: unknown };
+    form_is_signed: { formId: unknown };
+    key_stays: { field: string };
     message_template_is_immutable: undefined;
+    never_changed: { entity: string };
     system_role: { field: string };
   };
   SLOT_TAKEN: {
@@ -248,8 +258,6 @@ export type Refusals = {
     appointment_not_over: { status: string; legal: string[] };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
-    consent_needs_form: undefined;
-    consent_not_withdrawable: { purpose: string; legalBasis: string };
     illegal_move: { entity: string; from: string; to: string; legal: string[] };
     integration_disabled: { capability: string; provider: string; integrationId: string };
     invitation_declined: { field: string };
@@ -257,12 +265,13 @@ export type Refusals = {
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
     nothing_uploaded: undefined;
+    only_signed_forms_are_amended: { formId: unknown; status: string };
     opted_out: { field: string };
-    privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
     sent_often: undefined;
     test_must_pass_first: { from: string; to: string };
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
+    write_back_is_decided: undefined;
   };
   GONE: {
     booking_request_expired: { respondBy: string; timezone: string };

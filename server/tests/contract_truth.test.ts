@@ -24,6 +24,8 @@ import type { Json } from "./support.ts";
 
 /** May be null, though neither the catalog nor a comment says why. A new one is decided on here. */
 const DECIDED_NULLABLE: Record<string, string> = {
+  "ConsentState.consent": "Where nothing was answered there is none.",
+  "ConsentState.purposeVersion": "Where nobody has published words there are none.",
   "File.upload": "Only for the uploader, while the file is pending.",
   "File.download": "Only when its bytes are confirmed.",
   "MessagePreview.title": "A short text has none.",
@@ -46,6 +48,7 @@ const DECIDED_NULLABLE: Record<string, string> = {
 
 /** Text or a number, though the name sounds like a list of words, an instant or a scalar of its own. */
 const DECIDED_STRINGS: Record<string, string> = {
+  "ConsentState.state": "Where somebody stands is derived, and no column holds it.",
   "AuditEntry.action": "The log's own words, which no rule of the clinic's domain reads.",
   "File.contentType": "A media type: the list is that of files, and grows with them.",
   "RequestUploadInput.contentType": "As File.contentType.",

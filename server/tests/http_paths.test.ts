@@ -143,6 +143,15 @@ describe("APT-05: POST /v1/public/bookings", () => {
   });
 });
 
+describe("FRM-02: the language of forms", () => {
+  it("is served to whoever writes an editor", async () => {
+    const { status, body } = await api.fetch("/form-content.schema.json");
+    expect(status).toBe(200);
+    expect(body.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
+    expect(Object.keys(body.$defs)).toEqual(expect.arrayContaining(["Condition", "Item", "Score", "Text"]));
+  });
+});
+
 describe("FND-29: the HTTP contract", () => {
   it("is OpenAPI 3.1 and lists exactly the paths that are served", async () => {
     const { body } = await api.fetch("/openapi.json");
@@ -154,6 +163,8 @@ describe("FND-29: the HTTP contract", () => {
       "/v1/public/holds/move",
       "/v1/public/holds/release",
       "/v1/public/bookings",
+      "/v1/me/consents",
+      "/v1/organizations/{id}/patients/{patient_id}/consents",
       "/v1/webhooks/{provider}",
       "/v1/webhooks/{provider}/{integrationId}",
     ]);

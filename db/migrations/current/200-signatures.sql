@@ -48,7 +48,6 @@ create table app_public.signature_links (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint signature_links_identity unique (organization_id, id),
-  constraint signature_links_token_is_unique unique (token_hash),
   constraint signature_links_organization_id_form_id_fkey foreign key (organization_id, form_id)
     references app_public.forms (organization_id, id) on delete restrict,
   constraint signature_links_kind_is_known check (kind in ('link', 'kiosk')),
@@ -70,6 +69,7 @@ create table app_public.signature_links (
   constraint signature_links_sealed_while_open check (sealed_token is null or status = 'open'),
   constraint signature_links_end_has_a_time check ((status = 'open') = (ended_at is null))
 );
+create unique index signature_links_token_is_unique on app_public.signature_links (token_hash);
 create unique index signature_links_open_once on app_public.signature_links (organization_id, form_id, kind) where status = 'open';
 create index signature_links_form_idx on app_public.signature_links (organization_id, form_id, created_at, id);
 create index signature_links_caregiver_idx on app_public.signature_links (caregiver_id) where caregiver_id is not null;

@@ -1,4 +1,5 @@
 import { appointments } from "./cases/appointments.ts";
+import { consents } from "./cases/consents.ts";
 import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
 import { identity } from "./cases/identity.ts";
@@ -12,6 +13,7 @@ import type { LockArea, LockCase } from "./lock_case.ts";
 export const areas: LockArea[] = [
   scheduling,
   appointments,
+  consents,
   identity,
   messages,
   files,

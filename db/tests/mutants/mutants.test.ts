@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Mutant, sampleOf } from "./mutants.ts";
-import { type Outcome, problemsOf, tryMutants } from "./run.ts";
+import { type Outcome, partOf, problemsOf, tryMutants } from "./run.ts";
 import { writtenSurvivors } from "./survivors.ts";
 
 const harmless: Mutant = {
@@ -37,4 +37,13 @@ describe("what the proofs of catalog and functions would miss (FND-05, FND-06, F
       noticed: undefined,
     });
   });
+});
+
+test("the parts of a run hold every mutant once, and a part that is none is refused", () => {
+  const all = Array.from({ length: 11 }, () => harmless);
+  const held = ["1/3", "2/3", "3/3"].map((part) =>
+    all.map((_, place) => place).filter((place) => partOf(part)(harmless, place)),
+  );
+  expect(held.flat().sort((a, b) => a - b)).toEqual(all.map((_, place) => place));
+  for (const part of ["0/3", "4/3", "1", "a/b", ""]) expect(() => partOf(part)).toThrow("such as 2/4");
 });

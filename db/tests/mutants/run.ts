@@ -2,10 +2,12 @@
  * `npm run mutants`: breaks the catalog and the functions in every way that is known here, one at a time, and says what
  * nobody noticed. A survivor is a promise without a proof: it fails the run, unless survivors/ says why nobody could
  * notice. FND-05, FND-06, FND-10, FND-12.
- * `npm run mutants -- <kind, area or part of a name> …` tries some, `-- --sample` one of each kind; VERBOSE=1 says
+ * `npm run mutants -- <kind, area or part of a name> …` tries some, `-- --sample` one of each kind, `-- --part 2/4` the
+ * second of four parts that are about as long, for machines that share the work or have no hours for it; VERBOSE=1 says
  * which proof noticed each.
  */
 import os from "node:os";
+import { parseArgs } from "node:util";
 import { runProgram } from "../../../runtime/run_program.ts";
 import { Progress } from "../../testing/progress.ts";
 import { startTestServer } from "../../testing/server.ts";
@@ -95,30 +97,43 @@ export function problemsOf(
   ];
 }
 
+/** Which mutants a part holds: every n-th, so that those of one function, which take alike, are spread over the parts. */
+export function partOf(part: string): (mutant: Mutant, place: number) => boolean {
+  const [, one = 0, all = 0] = (/^(\d+)\/(\d+)$/.exec(part) ?? []).map(Number);
+  if (one < 1 || one > all) throw new Error(`--part ${part}: say which of how many, such as 2/4.`);
+  return (_, place) => place % all === one - 1;
+}
+
 async function main(): Promise<void> {
-  const wanted = process.argv.slice(2);
+  const { positionals: wanted, values } = parseArgs({
+    allowPositionals: true,
+    options: { sample: { type: "boolean" }, part: { type: "string", default: "1/1" } },
+  });
+  const isInPart = partOf(values.part);
   const began = performance.now();
   const { stop } = await startTestServer();
   const written = writtenSurvivors();
   let chosen = new Set<string>();
   let progress = new Progress(0);
+  const isWhole = wanted.length === 0 && values.part === "1/1" && !values.sample;
   const isWanted = (mutant: Mutant) =>
     wanted.length === 0 ||
     wanted.some((word) => mutant.kind === word || mutant.object.includes(word) || areaOf(mutant) === word);
   try {
     const outcomes = await tryMutants(
       (all, testsAbout) => {
-        const some = wanted.includes("--sample") ? sampleOf(all, 1, testsAbout) : all.filter(isWanted);
+        const some = values.sample ? sampleOf(all, 1, testsAbout) : all.filter(isWanted).filter(isInPart);
         chosen = new Set(some.map(({ kind, object }) => kind + object));
         console.log(`${some.length} of ${all.length} mutants`);
         progress = new Progress(some.length);
         return some;
       },
-      ({ mutant, noticed, impossible }) => {
-        if (process.env.VERBOSE)
-          console.log(
-            `${noticed ? "noticed" : (impossible ?? "SURVIVED")}  ${mutant.kind}: ${mutant.object}\n          ${noticed ?? ""}`,
-          );
+      (outcome) => {
+        const { mutant, noticed } = outcome;
+        if (noticed && process.env.VERBOSE)
+          console.log(`noticed  ${mutant.kind}: ${mutant.object}\n         ${noticed}`);
+        // Told at once, so that a run that is ended early was not for nothing.
+        for (const problem of problemsOf([outcome], written, () => false)) console.log(problem);
         const far = progress.next();
         if (far) console.log(far);
       },
@@ -127,11 +142,7 @@ async function main(): Promise<void> {
       const noticed = alike.filter((outcome) => outcome.noticed).length;
       console.log(`${String(noticed).padStart(4)} of ${String(alike.length).padStart(4)}  ${kind}`);
     }
-    const problems = problemsOf(
-      outcomes,
-      written,
-      (line) => wanted.length === 0 || chosen.has(line.kind + line.object),
-    );
+    const problems = problemsOf(outcomes, written, (line) => isWhole || chosen.has(line.kind + line.object));
     for (const problem of problems) console.log(problem);
     const survivors = outcomes.filter(({ noticed }) => !noticed).length;
     const seconds = Math.round((performance.now() - began) / 1000);

@@ -142,9 +142,13 @@ async function main(): Promise<void> {
       onOutcome: ({ mutant, noticed }) => {
         const isAccepted = accepted.has(nameOf(mutant));
         const where = `${path.join(mutant.file)}:${mutant.line}`;
-        if (!noticed && !isAccepted) problems.push(`SURVIVED ${where}\n  ${lineOf(mutant)}`);
-        if (noticed && isAccepted)
-          problems.push(`NOTICED, THOUGH ACCEPTED ${where}: ${noticed}\n  ${lineOf(mutant)}`);
+        const problem =
+          Boolean(noticed) === isAccepted &&
+          (noticed ? `NOTICED, THOUGH ACCEPTED ${where}: ${noticed}` : `SURVIVED ${where}`);
+        if (problem) {
+          problems.push(`${problem}\n  ${lineOf(mutant)}`);
+          console.log(problem); // at once, so that a run that is ended early was not for nothing
+        }
         if (values.report) {
           appendFileSync(values.report, `${where}\t${noticed ?? "SURVIVED"}\t${lineOf(mutant)}\n`);
         }

@@ -1,4 +1,4 @@
--- Test: files of a form - they answer its fields, come and go while it is open, and stay as they were signed. FRM-06, FRM-04.
+-- Test: files of a form - they answer its fields and no other form's, come and go while it is open, and stay as they were signed. FRM-06, FRM-04.
 begin;
 select plan(16);
 select tests.clinic('atlas');

@@ -15,6 +15,8 @@ export type Refusals = {
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
+    consent_not_medical: { field: string };
+    consent_version_too_early: { field: string };
     consent_version_unknown: { field: string; versionId: string };
     content_not_valid: { count: number; fields: unknown };
     content_type_not_taken: { field: string; taken: string[]; rejection?: string };
@@ -53,6 +55,7 @@ export type Refusals = {
     integration_required: { field: string };
     link_in_text: { field: string };
     local_part_too_long: { field: string };
+    location_invalid: { field: string };
     message_body_length: { field: string; least: number; most: number };
     message_calendar_mismatch: { template: string };
     message_channel_unknown: { field: string; legal: string[] };
@@ -64,17 +67,25 @@ export type Refusals = {
     message_title_mismatch: { field: string; channel: string };
     message_topic_unknown: { field: string };
     message_variables_mismatch: { template?: string; field?: string; variable: string; legal?: string[] };
+    name_not_typed: { field: string };
+    no_birth_date: { field: string };
+    no_caregiver_of_the_patient: { field: string };
+    no_signature_of_the_specialist: { field: string };
     no_specialist: { rule: string; calendarId: string; startsAt: string };
     not_a_number: { field: string };
+    not_agreed: { field: string };
     not_an_address: { field: string };
     not_in_use: { field: string };
     nothing_named: undefined;
+    notice_has_a_template: { field: string };
+    notice_section_unknown: { field: string; section: string };
     notification_preference_says_nothing: { field: string };
     off_the_grid: { rule: string; calendarId: string; startsAt: string };
     only_subscriptions: undefined;
     organization_malformed: { field: string };
     outside_hours: { rule: string; calendarId: string; startsAt: string };
     page_out_of_bounds: { field: string; least: number; most: number };
+    path_invalid: { field: string; most: number };
     path_not_readable: undefined;
     patient_contradicted: { field: string };
     permission_unknown: { field: string; permission: string };
@@ -84,6 +95,7 @@ export type Refusals = {
     quiet_hours_have_both_ends: { field: string };
     reason_missing: { field: string };
     reference_not_found: { field?: string; rule: string };
+    refusal_too_long: { field: string; most: number };
     request_malformed: { field: string };
     request_not_accepted: { problem: string };
     required: { field: string; rule?: string };
@@ -92,6 +104,9 @@ export type Refusals = {
     rule_broken: { field?: string; rule: string; shape?: string; least?: string; most?: string; legal?: string[] };
     same_patient: { field: string };
     setting_invalid: { field: string };
+    signature_image_rejected: { field: string; rejection: unknown };
+    signature_not_drawn: { field: string };
+    signed_twice: { signature: string };
     specialist_is_assigned: { rule: string; field: string };
     specialist_required: { rule: string; field: string };
     specialty_not_found: { field: string };
@@ -134,6 +149,7 @@ export type Refusals = {
     impersonation_refused: { claim?: string };
     issuer_unknown: { claim?: string };
     key_unknown: { claim?: string };
+    not_identified: { by: unknown };
     not_signed_in: undefined;
     party_not_allowed: { claim?: string };
     scheme_not_bearer: { claim?: string };
@@ -153,9 +169,11 @@ export type Refusals = {
   FORBIDDEN: {
     above_yourself: { permissions: string[] };
     email_not_verified: { field?: string };
+    impersonators_do_not_sign: undefined;
     move_not_allowed: { entity: string; from: string; to: string };
     not_allowed: undefined;
     not_of_this_clinic: undefined;
+    not_this_person: { attemptsLeft: number };
     permission_missing: { permission: string };
     person_decides: undefined;
     profile_is_the_persons: undefined;
@@ -177,6 +195,7 @@ export type Refusals = {
     hold_not_found: undefined;
     inbox_item_not_found: { field: string };
     invitation_not_found: undefined;
+    link_not_found: undefined;
     membership_not_found: undefined;
     message_recipient_unknown: { template: string };
     message_template_not_own: undefined;
@@ -208,6 +227,8 @@ export type Refusals = {
     clinic_has_members: undefined;
     colleague_not_free: { field: string };
     concurrent_change: undefined;
+    consent_stands: { field: string };
+    consent_version_outdated: { versionId?: string };
     custom_field_unknown: { key: string; customField: string; type: string };
     data_key_not_in_use: { version: number };
     default_needs_a_successor: { capability: string };
@@ -228,6 +249,7 @@ export type Refusals = {
     push_endpoint_taken: { field: string };
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
+    text_is_another: { field: string };
     too_many_files: { most: number };
     too_many_open_uploads: { most: number };
     two_accounts: undefined;
@@ -255,20 +277,30 @@ export type Refusals = {
     slot_taken: { calendarId: string; startsAt: string };
   };
   STATE: {
+    already_signed: { signedAt: unknown };
     appointment_not_over: { status: string; legal: string[] };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
+    consent_needs_form: undefined;
+    consent_not_withdrawable: { purpose: string; legalBasis: string };
     illegal_move: { entity: string; from: string; to: string; legal: string[] };
     integration_disabled: { capability: string; provider: string; integrationId: string };
     invitation_declined: { field: string };
     invitation_is_over: { status: string };
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
+    not_signed: undefined;
+    nothing_to_revoke: undefined;
     nothing_uploaded: undefined;
+    nowhere_to_send: undefined;
     only_signed_forms_are_amended: { formId: unknown; status: string };
     opted_out: { field: string };
+    privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
     sent_often: undefined;
+    signature_is_kept: undefined;
+    signed_in_another_way: { mode: string };
+    staff_identify_here: undefined;
     test_must_pass_first: { from: string; to: string };
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
     write_back_is_decided: undefined;
@@ -279,17 +311,21 @@ export type Refusals = {
     calendar_inactive: { rule: string; calendarId: string; startsAt: string };
     calendar_private: { rule: string; calendarId: string; startsAt: string };
     clinic_draft: { rule: string; calendarId: string; startsAt: string };
+    expired: undefined;
     hold_expired: undefined;
     invitation_is_over: { status: string };
     inviter_may_no_longer: undefined;
+    locked: undefined;
     not_in_calendar: { rule: string; calendarId: string; startsAt: string };
     not_providing_service: { rule: string; calendarId: string; startsAt: string };
     profile_is_gone: undefined;
+    revoked: undefined;
     role_is_gone: undefined;
     service_inactive: { rule: string; calendarId: string; startsAt: string };
     specialist_gone: undefined;
     specialist_inactive: { rule: string; calendarId: string; startsAt: string };
     upload_expired: undefined;
+    used: undefined;
     webhook_body_purged: undefined;
   };
   IDEMPOTENCY_MISMATCH: {
@@ -297,6 +333,7 @@ export type Refusals = {
   };
   RATE_LIMITED: {
     invited_often: { field: string; retryAfterSeconds: number };
+    link_sent_often: { retryAfterSeconds: number };
     many_invitations: { retryAfterSeconds: number };
     too_many_at_once: { retryAfterSeconds: number };
     too_many_holds: { limit: number; retryAfterSeconds: number };

@@ -29,7 +29,7 @@ export type Signing = {
 type ToSend = { link_id: string; organization_id: string; patient_id: string; asks_for: string | null };
 
 /** Where the token of a link lies sealed until its messages have left. */
-export function sealedTokenPlace(linkId: string) {
+function sealedTokenPlace(linkId: string) {
   return { table: "app_public.signature_links", column: "sealed_token", row: linkId };
 }
 

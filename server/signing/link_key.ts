@@ -49,7 +49,7 @@ async function make(db: Queryable, secrets: Secrets) {
 }
 
 /** Each purpose has its own key, so that what one of them shows says nothing about another. */
-export function keysFrom(secret: Buffer): LinkKeys {
+function keysFrom(secret: Buffer): LinkKeys {
   const derived = (purpose: string) =>
     Buffer.from(hkdfSync("sha256", secret, "", `restartix link ${purpose}`, 32));
   const patients = derived("patient");

@@ -140,3 +140,38 @@ describe("the database reads a text as the renderer does (FND-15)", () => {
     }
   });
 });
+
+describe("the SMS of a form to sign (CNS-06)", () => {
+  test.each(["ro", "en"] as const)(
+    "carries its link whole, in %s, whatever the clinic is called",
+    async (locale) => {
+      const { rows } = await clinic.admin.query(
+        "select body from app_private.message_templates where template_key = 'form_to_sign' and channel = 'sms' and locale = $1",
+        [locale],
+      );
+      // As long as a token is, at an address that is longer than most.
+      const url = `https://programari.clinica-de-recuperare.example.ro/sign#${"a".repeat(272)}`;
+      const message: Writable = {
+        locale,
+        recipient_name: "Ioana Mureșan",
+        title: null,
+        body: rows[0].body,
+        signing_url: url,
+        data: {
+          signatureLinkId: "0195f3c0-0000-7000-8000-000000000000",
+          expiresAt: "2027-03-08T09:00:00+02:00",
+          timezone: "Europe/Bucharest",
+          byCode: null,
+        },
+        clinic_name: "Clinica ".repeat(25),
+        clinic_email: null,
+        clinic_phone: null,
+        clinic_address: null,
+      };
+      const { text } = previewOf(message, "sms");
+      expect(text).toContain(` ${url} Clinica`);
+      expect(text.length).toBeLessThanOrEqual(LONGEST_TEXT);
+      expect(previewOf({ ...message, signing_url: undefined }, "sms").text).toContain("https://.../sign#...");
+    },
+  );
+});

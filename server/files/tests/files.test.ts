@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { announcingCases } from "./files/announcing.cases.ts";
 import { bytesCases } from "./files/bytes.cases.ts";
+import { signaturesCases } from "./files/signatures.cases.ts";
 import { deletionCases, namesCases, waysCases } from "./files/ways.cases.ts";
 import { closeWorld, openWorld } from "./files/world.ts";
 
@@ -12,4 +13,5 @@ waysCases();
 namesCases();
 announcingCases();
 bytesCases();
+signaturesCases();
 deletionCases();

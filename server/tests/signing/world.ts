@@ -11,7 +11,7 @@ import { type Answer, type Json, startTestApi, type TestApi } from "../support.t
 
 export type Mode = "click_typed" | "drawn_kiosk" | "remote_link";
 
-export const PAGES = "https://pages.test";
+const PAGES = "https://pages.test";
 
 export type World = {
   api: TestApi;

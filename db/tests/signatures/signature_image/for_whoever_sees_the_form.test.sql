@@ -1,0 +1,38 @@
+-- Test: signature_image, form_text, signature_bundle - whoever sees the form sees how it was signed, with the image; nobody else. CNS-09, CNS-07.
+begin;
+select plan(23);
+select tests.clinic('boreal');
+select tests.staff('otto', 'owner');
+select tests.clinic('atlas');
+select tests.staff('alina', 'owner'), tests.staff('billing', 'billing');
+select tests.patient('ioana'), tests.patient('vlad');
+select tests.form_template('consent', '[{"key": "pain", "type": "text", "label": {"ro": "Durere"}}]', signature_mode => 'drawn_kiosk');
+select tests.form('form', 'ioana', 'consent'), tests.form('open', 'ioana', 'consent');
+select tests.signature_link('tablet', 'form', 'kiosk');
+select tests.at_link('tablet');
+select app_hidden.sign_at_link('{}', tests.text_hash('form'), 'ro', true, null, tests.png(), 4, 4, 'M0 0L1 1', 40, 40, null);
+select tests.act_as('ioana');
+select is(decode(app_public.signature_image(tests.id('form')), 'base64'), tests.png(), 'the patient sees the image');
+select is(app_public.signature_image(tests.id('open')), null, 'none where nothing is signed');
+select is(app_hidden.signature_bundle(tests.id('form')) ->> 'format', 'restartix-signature-1', 'and takes the proof along');
+select tests.act_as('alina');
+select is(decode(app_public.signature_image(tests.id('form')), 'base64'), tests.png(), 'staff see it');
+select is(app_hidden.signature_bundle(tests.id('form')) ->> 'proofHash', (select proof_sha256 from app_public.form_signatures), 'and take the proof');
+select tests.act_as('the database');
+select results_eq($$select actor_id, new ->> 'what' from audit.entries where action = 'read' and person_id = tests.id('ioana')$$,
+  $$select principal_id, 'proof' from tests.personas where name = 'alina'$$, 'which is on record, once');
+select tests.act_as('vlad');
+select * from tests.refuses($$select app_public.signature_image(tests.id('form'))$$, 'NOT_FOUND', 'form_not_found', 'another patient sees none');
+select * from tests.refuses($$select app_public.form_text(tests.id('form'))$$, 'NOT_FOUND', 'form_not_found', 'nor the text');
+select * from tests.refuses($$select app_hidden.signature_bundle(tests.id('form'))$$, 'NOT_FOUND', 'form_not_found', 'nor the proof');
+select tests.act_as('otto');
+select * from tests.refuses($$select app_public.signature_image(tests.id('form'))$$, 'NOT_FOUND', 'form_not_found', 'nor another clinic');
+select * from tests.refuses($$select app_hidden.signature_bundle(tests.id('form'))$$, 'NOT_FOUND', 'form_not_found', 'nor the proof of it');
+select tests.act_as('billing');
+select * from tests.refuses($$select app_public.signature_image(tests.id('form'))$$, 'NOT_FOUND', 'form_not_found', 'nor who may not see forms');
+select tests.act_as('alina');
+select * from tests.refuses($$select app_hidden.signature_bundle(tests.id('open'))$$, 'STATE', 'not_signed', 'there is no proof before');
+select is((app_public.form_text(tests.id('open'))).text_hash, tests.text_hash('open'), 'the text is there before');
+select * from tests.refuses($$select app_public.form_text(gen_random_uuid())$$, 'NOT_FOUND', 'form_not_found', 'of forms that there are');
+select * from finish();
+rollback;

@@ -24,6 +24,7 @@ export async function openClinic() {
   await api.sql(
     `select tests.clinic('atlas'), tests.staff('flavia', 'front_desk'), tests.staff('adrian', 'admin');
      select tests.patient('ioana', birth_date => '1980-05-17', email => 'ioana@people.test');
+     select tests.patient('vlad', email => 'vlad@people.test');
      update app_private.identities set issuer = '${api.issuer.issuer}'`,
   );
   const id = async (name: string): Promise<string> =>
@@ -34,7 +35,7 @@ export async function openClinic() {
   // Pages let people of this machine sign in by the tokens that lie in its folder, as npm start puts them there.
   const tokens = path.join(api.config.dataDir, "tokens");
   mkdirSync(tokens, { recursive: true });
-  writeFileSync(path.join(tokens, "ioana.txt"), token("ioana"));
+  for (const name of ["ioana", "vlad"]) writeFileSync(path.join(tokens, `${name}.txt`), token(name));
 
   async function ask(name: string, query: string, variables: object) {
     const answer = await api.graphql(query, { token: token(name), variables });
@@ -73,6 +74,7 @@ export async function openClinic() {
   return {
     api,
     ask,
+    token,
     id,
     publish,
     form,

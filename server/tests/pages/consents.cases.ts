@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { refusalOf } from "../support.ts";
 import type { Clinic } from "./clinic.ts";
 import { lookAt, problemsOn } from "./looked_at.ts";
 
@@ -118,5 +119,19 @@ export function consentCases(browser: () => Browser, clinic: () => Clinic): void
     );
     await page.reload();
     await page.getByRole("listitem").filter({ hasText: "fișa" }).filter({ hasText: "flavia" }).waitFor();
+  });
+
+  test("CNS-09: after signing out somebody else sees nothing of it, and is refused the signature", async () => {
+    await page.getByRole("button", { name: "Ieșiți din cont" }).click();
+    await page.getByRole("button", { name: /vlad/ }).click();
+    await page.getByRole("heading", { name: "Cine v-a citit fișa" }).waitFor();
+    expect(await page.locator(".state.granted, .state.withdrawn").count()).toBe(0);
+    await page.getByText("Nimeni, până acum.").waitFor();
+    const [{ id }] = await clinic().api.sql("select form_id as id from app_public.form_signatures limit 1");
+    const answer = await clinic().api.graphql("query ($form: UUID!) { signatureImage(formId: $form) }", {
+      token: clinic().token("vlad"),
+      variables: { form: id },
+    });
+    expect(refusalOf(answer).code).toBe("NOT_FOUND");
   });
 }

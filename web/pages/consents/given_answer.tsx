@@ -8,7 +8,7 @@ import { HowItWasSignedDocument, type HowItWasSignedQuery } from "../../document
 import { consentTexts } from "../../texts/consents/index.ts";
 import type { Given } from "./asked.ts";
 
-const sources = ["form", "self", "staff", "emergency"] as const;
+const sources = ["form", "self", "staff"] as const;
 
 /** One answer: when, by whom and how it was given, whether it was withdrawn, and the signature of a form. */
 export function GivenAnswer({ answer, client }: { answer: Given; client: Client }) {
@@ -18,7 +18,8 @@ export function GivenAnswer({ answer, client }: { answer: Given; client: Client 
     new Intl.DateTimeFormat(locales[language], { dateStyle: "long", timeStyle: "short" }).format(
       new Date(instant),
     );
-  const source = sources.find((one) => one === answer.source.toLowerCase()) ?? "staff";
+  const by = sources.find((one) => one === answer.source.toLowerCase()) ?? "staff";
+  const source = answer.emergencyReason ? "emergency" : by;
   return (
     <li>
       <p>

@@ -94,7 +94,9 @@ function Words({ words }: { words: NonNullable<AskedPurpose["purposeVersion"]> }
   const language = useContext(LanguageContext);
   return (
     <>
-      <h4>{(language === "en" && words.titleEn) || words.titleRo}</h4>
+      <p>
+        <strong>{(language === "en" && words.titleEn) || words.titleRo}</strong>
+      </p>
       <p class="lines">{(language === "en" && words.bodyEn) || words.bodyRo}</p>
     </>
   );

@@ -10,7 +10,7 @@ import { asCaller } from "./transaction.ts";
 const instant = z.iso.datetime({ offset: true });
 
 /** `GET /v1/organizations/{id}/patients/{patient_id}/consents` (FND-31). */
-export const patientPath = z.strictObject({
+const patientPath = z.strictObject({
   id: z.uuid().meta({ description: "The clinic's id." }),
   patient_id: z.uuid().meta({ description: "The patient's id at the clinic." }),
 });

@@ -79,6 +79,8 @@ describe("FND-29: the GraphQL contract", () => {
       "PublicCalendar.specialists",
       "PublicClinic.calendars",
       "PublicClinic.services",
+      "WithdrawConsentPayload.consents",
+      "WithdrawMedicalConsentsPayload.consents",
     ]);
   });
 

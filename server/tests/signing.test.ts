@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import { identityCases } from "./signing/identity.cases.ts";
 import { linkCases } from "./signing/link.cases.ts";
 import { proofCases } from "./signing/proof.cases.ts";
 import { openWorld, type World } from "./signing/world.ts";
@@ -10,4 +11,5 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 describe("a signature link (CNS-06, FND-31)", () => linkCases(() => world));
+describe("whoever comes with a link (CNS-06)", () => identityCases(() => world));
 describe("the proof of a signature", () => proofCases(() => world));

@@ -25,7 +25,7 @@ begin
   where consent_purposes.scope_id = v_version.purpose_scope_id and consent_purposes.code = v_version.purpose_code
   returning * into strict v_consent;
 
-  perform app_private.publish_consent_event('consent.' || v_consent.decision, v_consent);
+  perform app_private.publish_consent_event(v_consent);
   return v_consent;
 end;
 $$;
@@ -34,12 +34,17 @@ comment on function app_private.add_consent is
   'Writes an answer, its purpose, basis and relationship looked up, and publishes consent.granted or consent.refused.';
 grant execute on function app_private.add_consent to app_engine;
 
-create or replace function app_private.publish_consent_event(name text, consent app_public.consents) returns void
+create or replace function app_private.publish_consent_event(consent app_public.consents) returns void
 language sql volatile
 set search_path = ''
 as $$
   select app_private.publish(
-    publish_consent_event.name, (consent).organization_id, (consent).id,
+    case
+      when (consent).withdrawn_at is not null then 'consent.withdrawn'
+      when (consent).decision = 'granted' then 'consent.granted'
+      else 'consent.refused'
+    end,
+    (consent).organization_id, (consent).id,
     jsonb_strip_nulls(jsonb_build_object(
       'consentId', (consent).id,
       'purposeVersionId', (consent).purpose_version_id,
@@ -50,5 +55,5 @@ as $$
       'withdrawnAt', (consent).withdrawn_at)))
 $$;
 
-comment on function app_private.publish_consent_event is 'Publishes what happened to a consent, as ids.';
+comment on function app_private.publish_consent_event is 'Publishes what just happened to a consent, as ids.';
 grant execute on function app_private.publish_consent_event to app_engine;

@@ -32,7 +32,7 @@ begin
       and consents.withdrawn_at is null
     returning consents.*
   loop
-    perform app_private.publish_consent_event('consent.withdrawn', v_consent);
+    perform app_private.publish_consent_event(v_consent);
     return next v_consent;
   end loop;
 end;

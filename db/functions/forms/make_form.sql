@@ -65,7 +65,7 @@ begin atomic
     select listed.item, 'custom_field', listed.item ->> 'custom_field', custom_field_values.value
     from app_private.form_items(form_prefill.content) as listed (item)
     join app_public.custom_fields
-      on custom_fields.organization_id = form_prefill.organization_id and custom_fields.entity = 'patient'
+      on custom_fields.organization_id = form_prefill.organization_id and custom_fields.entity_type = 'patient'
       and custom_fields.system_key = listed.item ->> 'custom_field'
     join app_public.custom_field_values
       on custom_field_values.organization_id = custom_fields.organization_id

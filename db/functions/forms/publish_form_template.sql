@@ -127,7 +127,7 @@ begin
     if not exists (
       select from app_public.custom_fields
       where custom_fields.organization_id = require_custom_fields.organization_id
-        and custom_fields.entity = 'patient' and custom_fields.system_key = v_item ->> 'custom_field'
+        and custom_fields.entity_type = 'patient' and custom_fields.system_key = v_item ->> 'custom_field'
         and custom_fields.published and custom_fields.definition ->> 'type' = v_item ->> 'type'
     ) then
       perform app_hidden.refuse('CONFLICT', 'custom_field_unknown', jsonb_build_object(

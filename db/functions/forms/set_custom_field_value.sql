@@ -20,7 +20,7 @@ begin
   end if;
   perform app_private.require_permission(
     v_field.organization_id,
-    case v_field.entity when 'patient' then 'patients.manage' when 'service' then 'services.manage' else 'specialists.manage' end);
+    case v_field.entity_type when 'patient' then 'patients.manage' when 'service' then 'services.manage' else 'specialists.manage' end);
   if coalesce(set_custom_field_value.value, 'null') = 'null' then
     delete from app_public.custom_field_values
     where custom_field_values.organization_id = v_field.organization_id and custom_field_values.custom_field_id = v_field.id
@@ -60,8 +60,8 @@ begin
   select patients.patient_profile_id into v_person_id
   from app_public.patients
   where patients.organization_id = (field).organization_id and patients.id = write_custom_field_value.entity_id
-    and patients.deleted_at is null and (field).entity = 'patient';
-  v_exists := case (field).entity
+    and patients.deleted_at is null and (field).entity_type = 'patient';
+  v_exists := case (field).entity_type
     when 'patient' then v_person_id is not null
     when 'service' then exists (
       select from app_public.services
@@ -78,8 +78,8 @@ begin
   merge into app_public.custom_field_values as mine
   using (select (field).organization_id as organization_id, (field).id as field_id,
            v_person_id as patient_profile_id,
-           case (field).entity when 'service' then write_custom_field_value.entity_id end as service_id,
-           case (field).entity when 'specialist' then write_custom_field_value.entity_id end as specialist_id) as given
+           case (field).entity_type when 'service' then write_custom_field_value.entity_id end as service_id,
+           case (field).entity_type when 'specialist' then write_custom_field_value.entity_id end as specialist_id) as given
   on mine.organization_id = given.organization_id and mine.custom_field_id = given.field_id
     and coalesce(mine.patient_profile_id, mine.service_id, mine.specialist_id)
       = coalesce(given.patient_profile_id, given.service_id, given.specialist_id)
@@ -87,8 +87,8 @@ begin
     value = write_custom_field_value.value, source_form_id = write_custom_field_value.source_form_id,
     updated_by = app_private.current_actor_id()
   when not matched then insert
-    (organization_id, custom_field_id, entity, patient_profile_id, service_id, specialist_id, value, version, source_form_id, updated_by)
-    values (given.organization_id, given.field_id, (field).entity, given.patient_profile_id, given.service_id, given.specialist_id,
+    (organization_id, custom_field_id, entity_type, patient_profile_id, service_id, specialist_id, value, version, source_form_id, updated_by)
+    values (given.organization_id, given.field_id, (field).entity_type, given.patient_profile_id, given.service_id, given.specialist_id,
             write_custom_field_value.value, 1, write_custom_field_value.source_form_id, app_private.current_actor_id())
   returning mine.* into v_value;
   return v_value;

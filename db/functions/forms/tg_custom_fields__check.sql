@@ -8,7 +8,7 @@ language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  if tg_op = 'UPDATE' and (new.system_key, new.entity) is distinct from (old.system_key, old.entity) then
+  if tg_op = 'UPDATE' and (new.system_key, new.entity_type) is distinct from (old.system_key, old.entity_type) then
     perform app_hidden.refuse('IMMUTABLE', 'key_stays', '{"field": "systemKey"}');
   end if;
   if tg_op = 'UPDATE' and old.version > 0 and new.definition ->> 'type' is distinct from old.definition ->> 'type' then

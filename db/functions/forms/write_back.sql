@@ -89,7 +89,7 @@ begin
       and custom_field_values.custom_field_id = custom_fields.id
       and custom_field_values.patient_profile_id = value_to_write_back.patient_profile_id
     where custom_fields.organization_id = value_to_write_back.organization_id
-      and custom_fields.entity = 'patient' and custom_fields.system_key = value_to_write_back.field
+      and custom_fields.entity_type = 'patient' and custom_fields.system_key = value_to_write_back.field
     for update of custom_field_values;
   end if;
   return nullif(v_value, 'null');
@@ -115,7 +115,7 @@ begin
     select custom_fields.* into v_field
     from app_public.custom_fields
     where custom_fields.organization_id = try_to_write_back.organization_id
-      and custom_fields.entity = 'patient' and custom_fields.system_key = try_to_write_back.field;
+      and custom_fields.entity_type = 'patient' and custom_fields.system_key = try_to_write_back.field;
     begin
       perform app_private.write_custom_field_value(v_field, try_to_write_back.patient_id, try_to_write_back.value, try_to_write_back.form_id);
     exception when sqlstate 'RX400' or sqlstate 'RX404' or sqlstate 'RX409' then

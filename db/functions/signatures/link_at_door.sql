@@ -21,9 +21,13 @@ begin
     and signature_links.kind = current_setting('app.link_kind', true);
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'link_not_found');
-  elsif v_link.status <> 'open' then
-    perform app_hidden.refuse('GONE', v_link.status);
-  elsif v_link.expires_at <= app_hidden.now() then
+  elsif v_link.status = 'used' then
+    perform app_hidden.refuse('GONE', 'used');
+  elsif v_link.status = 'revoked' then
+    perform app_hidden.refuse('GONE', 'revoked');
+  elsif v_link.status = 'locked' then
+    perform app_hidden.refuse('GONE', 'locked');
+  elsif v_link.status = 'expired' or v_link.expires_at <= app_hidden.now() then
     perform app_hidden.refuse('GONE', 'expired');
   end if;
   return v_link;

@@ -8,7 +8,7 @@ declare
   v_me constant uuid := app_hidden.current_account_id();
   v_person_id uuid;
   v_is_own boolean;
-  v_caregiver_id uuid;
+  v_signer app_private.signer;
 begin
   select forms.patient_profile_id, patient_profiles.human_id = v_me into v_person_id, v_is_own
   from app_public.forms
@@ -20,13 +20,17 @@ begin
     perform app_hidden.refuse('NOT_FOUND', 'form_not_found');
   end if;
   if v_is_own is not true then
-    select caregivers.id into strict v_caregiver_id
+    select caregivers.id into strict v_signer.caregiver_id
     from app_public.caregivers
     where caregivers.patient_profile_id = v_person_id and caregivers.human_id = v_me and caregivers.revoked_at is null
     order by caregivers.created_at desc
     limit 1;
   end if;
-  return row('click_typed', 'typed', v_me, v_caregiver_id, null, 'account')::app_private.signer;
+  v_signer.mode := 'click_typed';
+  v_signer.signature := 'typed';
+  v_signer.human_id := v_me;
+  v_signer.identified_by := 'account';
+  return v_signer;
 end;
 $$;
 

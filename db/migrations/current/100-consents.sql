@@ -189,7 +189,7 @@ comment on column app_public.consent_purpose_versions.title_ro is 'The title, in
 comment on column app_public.consent_purpose_versions.title_en is 'The title, in English.';
 comment on column app_public.consent_purpose_versions.body_ro is 'The text, in Romanian; plain text, never HTML.';
 comment on column app_public.consent_purpose_versions.body_en is 'The text, in English; plain text, never HTML.';
-comment on column app_public.consent_purpose_versions.content_hash is 'SHA-256 over titles and texts. The database''s word.';
+comment on column app_public.consent_purpose_versions.content_hash is E'@behavior -*\nSHA-256 over titles and texts. The database''s word.';
 comment on column app_public.consent_purpose_versions.notice_template is
   'The version of the template that a privacy notice was composed of.';
 comment on column app_public.consent_purpose_versions.notice_sections is 'The optional sections that the clinic switched on.';

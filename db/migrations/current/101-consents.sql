@@ -49,7 +49,6 @@ create table app_public.consents (
   constraint consents_emergency_reason_is_not_blank check (length(btrim(emergency_reason)) >= 3),
   constraint consents_emergency_reason_is_at_most_500_characters_long check (length(emergency_reason) <= 500),
   constraint consents_representative_says_what_they_are check ((caregiver_id is null) = (relationship is null)),
-  constraint consents_relationship_is_known check (relationship in ('parent', 'guardian', 'spouse', 'child', 'other')),
   constraint consents_only_what_was_granted_is_withdrawn check (withdrawn_at is null or decision = 'granted'),
   constraint consents_withdrawn_after_decided check (withdrawn_at >= decided_at)
 );
@@ -78,9 +77,9 @@ comment on column app_public.consents.source is 'How the answer came here.';
 comment on column app_public.consents.source_form_id is 'The signed form, where one gave it.';
 comment on column app_public.consents.decided_by is 'Whose account answered or recorded the answer; null for a link or a kiosk.';
 comment on column app_public.consents.caregiver_id is 'The link by which somebody answered on behalf of the patient.';
-comment on column app_public.consents.relationship is 'What they were to the patient.';
+comment on column app_public.consents.relationship is E'@words caregivers.relationship\nWhat they were to the patient.';
 comment on column app_public.consents.evidence is 'What staff were shown.';
-comment on column app_public.consents.evidence_hash is 'SHA-256 of the proof of the signed form.';
+comment on column app_public.consents.evidence_hash is E'@behavior -*\nSHA-256 of the proof of the signed form.';
 comment on column app_public.consents.emergency_reason is 'Why staff went on without asking.';
 comment on column app_public.consents.holds_until is 'When what staff decided in an emergency ends.';
 comment on column app_public.consents.decided_at is 'When it was answered.';
@@ -94,6 +93,3 @@ comment on constraint consents_decision_is_known on app_public.consents is E'gra
 comment on constraint consents_source_is_known on app_public.consents is
   E'self: In the portal, by the person or somebody who cares for them.\nstaff: Recorded by staff, on evidence or in an emergency.\n'
   'form: By a signed form.';
-comment on constraint consents_relationship_is_known on app_public.consents is
-  E'parent: Mother or father.\nguardian: Appointed by law or a court.\nspouse: Husband or wife.\nchild: A grown child.\n'
-  'other: Somebody else whom the patient named.';

@@ -2,7 +2,7 @@
 -- Written by set_custom_field_value() and by forms. FRM-01.
 
 select app_private.classify('app_public.custom_field_values', home => 'clinic', retention => 'medical_record', classes =>
-  '{"operational": ["id", "organization_id", "custom_field_id", "entity", "service_id", "specialist_id", "version",
+  '{"operational": ["id", "organization_id", "custom_field_id", "entity_type", "service_id", "specialist_id", "version",
                     "source_form_id", "updated_by", "created_at", "updated_at"],
     "phi": ["patient_profile_id", "value"]}',
   person_column => 'patient_profile_id');
@@ -13,7 +13,7 @@ grant select on app_public.custom_field_values to app_member;
 
 create policy custom_field_values_select_of_patient on app_public.custom_field_values for select to app_member
   using (
-    entity = 'patient'
+    entity_type = 'patient'
     and organization_id = any ((select app_hidden.rights('patients.view'))::uuid[])
     -- One look-up a row: what is noted of a removed patient is hidden with them.
     and exists (
@@ -23,4 +23,4 @@ create policy custom_field_values_select_of_patient on app_public.custom_field_v
   );
 
 create policy custom_field_values_select_of_catalog on app_public.custom_field_values for select to app_member
-  using (entity in ('service', 'specialist') and organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
+  using (entity_type in ('service', 'specialist') and organization_id = any ((select app_hidden.rights('staff'))::uuid[]));

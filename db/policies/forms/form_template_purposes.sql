@@ -4,7 +4,7 @@ select app_private.classify('app_public.form_template_purposes', home => 'clinic
   '{"public": ["organization_id", "template_id", "purpose_scope_id", "purpose_version_id"], "operational": ["created_at"]}');
 select app_private.protect('app_public.form_template_purposes', engine => 'select, insert');
 
-grant select (organization_id, template_id, purpose_version_id, created_at) on app_public.form_template_purposes to app_member;
+grant select on app_public.form_template_purposes to app_member;
 grant insert (organization_id, template_id, purpose_version_id), delete on app_public.form_template_purposes to app_member;
 
 create policy form_template_purposes_select_staff on app_public.form_template_purposes for select to app_member

@@ -4,7 +4,7 @@ select app_private.classify('app_public.form_template_version_purposes', home =>
   '{"public": ["organization_id", "version_id", "purpose_scope_id", "purpose_version_id"]}');
 select app_private.protect('app_public.form_template_version_purposes', engine => 'select, insert');
 
-grant select (organization_id, version_id, purpose_version_id) on app_public.form_template_version_purposes to app_member;
+grant select on app_public.form_template_version_purposes to app_member;
 
 create policy form_template_version_purposes_select_staff on app_public.form_template_version_purposes for select to app_member
   using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));

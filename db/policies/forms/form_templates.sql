@@ -1,4 +1,5 @@
--- Staff read the clinic's templates, form_templates.manage edits them; patients see the forms that are made of them. FRM-02.
+-- Staff read the clinic's templates, form_templates.manage edits them; patients those that they have a form of, without the draft,
+-- which form_template_draft() shows to staff. FRM-02.
 
 select app_private.classify('app_public.form_templates', home => 'clinic', retention => 'clinic', classes =>
   '{"public": ["id", "organization_id", "key", "name", "kind", "content", "signature_mode",
@@ -6,7 +7,9 @@ select app_private.classify('app_public.form_templates', home => 'clinic', reten
     "operational": ["version", "published", "created_at", "updated_at"]}');
 select app_private.protect('app_public.form_templates', engine => 'select, insert, update', facts => '{name name}');
 
-grant select on app_public.form_templates to app_member;
+grant select (id, organization_id, key, name, kind, signature_mode, link_inner_mode, link_expires_minutes, validity_months,
+              licence, version, published, created_at, updated_at)
+   on app_public.form_templates to app_member;
 grant insert (organization_id, key, name, kind, content, signature_mode, link_inner_mode,
               link_expires_minutes, validity_months, licence),
       update (name, kind, content, signature_mode, link_inner_mode, link_expires_minutes,
@@ -15,6 +18,14 @@ grant insert (organization_id, key, name, kind, content, signature_mode, link_in
 
 create policy form_templates_select_staff on app_public.form_templates for select to app_member
   using (organization_id = any ((select app_hidden.rights('staff'))::uuid[]));
+
+create policy form_templates_select_patient on app_public.form_templates for select to app_member
+  using (
+    organization_id = any ((select app_hidden.rights('patient'))::uuid[])
+    and id in (
+      select forms.template_id from app_public.forms
+      where forms.patient_profile_id = any ((select app_hidden.rights('people'))::uuid[]))
+  );
 
 create policy form_templates_insert_manager on app_public.form_templates for insert to app_member
   with check (organization_id = any ((select app_hidden.rights('form_templates.manage'))::uuid[]));

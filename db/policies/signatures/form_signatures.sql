@@ -6,7 +6,10 @@ select app_private.classify('app_public.form_signatures', home => 'clinic', rete
     "phi": ["form_id", "mode", "signature", "caregiver_id", "identified_by", "signed_at"]}');
 select app_private.protect('app_public.form_signatures', engine => 'select, insert');
 
-grant select on app_public.form_signatures to app_member;
+-- Of which link it came is told to staff, in the events: a patient sees no links.
+grant select (id, organization_id, form_id, mode, signature, level, signer_name, typed_name, signer_human_id, caregiver_id, identified_by,
+              locale, proof_sha256, signed_at)
+   on app_public.form_signatures to app_member;
 
 create policy form_signatures_select_staff on app_public.form_signatures for select to app_member
   using (organization_id = any ((select app_hidden.rights('forms.view'))::uuid[]));

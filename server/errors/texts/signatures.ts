@@ -25,7 +25,7 @@ export const signatureTexts = {
     en: "The link was locked after five wrong answers. Ask the clinic for another one.",
   },
   "FORBIDDEN not_this_person": {
-    ro: "Răspunsul nu se potrivește. Mai aveți {attemptsLeft, plural, one {o încercare} other {# încercări}}.",
+    ro: "Răspunsul nu se potrivește. Mai aveți {attemptsLeft, plural, one {o încercare} few {# încercări} other {# de încercări}}.",
     en: "That is not right. You have {attemptsLeft, plural, one {one more try} other {# more tries}}.",
     details: { attemptsLeft: "number" },
   },

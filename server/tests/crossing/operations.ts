@@ -211,6 +211,12 @@ function isRequired(arg: GraphQLArgument): boolean {
   return String(arg.type).endsWith("!") && arg.defaultValue === undefined;
 }
 
+/** A list with its rows and how many there are, as a part of a document. */
+export function rowsOf(list: AnyField): string {
+  const [leaves] = selectionsOf(nodeOf(list), 0);
+  return `${list.name} ${leaves ? `{ totalCount nodes ${leaves} }` : ""}`;
+}
+
 export function inParts<T>(all: T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, place) =>
     all.slice(place * size, (place + 1) * size),

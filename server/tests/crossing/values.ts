@@ -5,18 +5,24 @@ import type { Slot } from "./operations.ts";
 /** Arguments that name a row by another word than its table. */
 const otherWords: Record<string, string> = {
   actor: "app_public.humans",
+  amendsForm: "app_public.forms",
   // likelyDuplicates goes on from a patient.
   before: "app_public.patients",
   duplicate: "app_public.patients",
+  // setCustomFieldValue, of a field of patients.
+  entity: "app_public.patients",
   human: "app_public.humans",
   merge: "app_public.patient_merges",
   owner: "app_public.appointments",
   person: "app_public.patient_profiles",
   principal: "app_public.humans",
+  purposeVersion: "app_public.consent_purpose_versions",
   reassignTo: "app_public.specialists",
   // restoreDeletedRow, asked for the entity below.
   id: "app_public.services",
   specialty: "app_public.specialties",
+  template: "app_public.form_templates",
+  writeBack: "app_public.form_write_backs",
   integration: "app_public.organization_integrations",
 };
 

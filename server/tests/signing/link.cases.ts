@@ -1,28 +1,25 @@
-import { createHash } from "node:crypto";
 import { SignJWT } from "jose";
 import { expect, it } from "vitest";
 import { refusalOf } from "../support.ts";
 import { doorsWith, drawing, type World } from "./world.ts";
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest();
-
 /** What everybody gets who has no token of ours, to the letter. */
 const NOTHING = { status: 404, code: "NOT_FOUND", reason: "link_not_found" };
-const told = (answer: Awaited<ReturnType<ReturnType<typeof doorsWith>["open"]>>) => ({
+export const told = (answer: Awaited<ReturnType<ReturnType<typeof doorsWith>["open"]>>) => ({
   status: answer.status,
   code: refusalOf(answer).code,
   reason: refusalOf(answer).reason,
 });
-const gone = (reason: string) => ({ status: 410, code: "GONE", reason });
+export const gone = (reason: string) => ({ status: 410, code: "GONE", reason });
 
-async function toSign(world: World, typed = true) {
+export async function toSign(world: World, typed = true) {
   const form = await world.form("remote_link", { typed });
   const sent = await world.send(form);
   const token = await world.mailed(form);
   return { form, sent, token, at: doorsWith(world.api, token) };
 }
 
-async function signature(at: ReturnType<typeof doorsWith>, session: string) {
+export async function signature(at: ReturnType<typeof doorsWith>, session: string) {
   const { body } = await at.form(session);
   return {
     answers: { pain: 4 },
@@ -47,7 +44,7 @@ export function linkCases(world: () => World): void {
       clinic: { name: "Atlas", slug: "atlas" },
       locale: "ro",
       identify: { by: "birth_date", attemptsLeft: 5 },
-      expiresAt: sent.signatureLink.expiresAt.replace("Z", "+00:00").replace(/\.000/, ""),
+      expiresAt: expect.stringMatching(/^20\d\d-/),
     });
     expect(told(await at.form())).toEqual({ status: 401, code: "UNAUTHENTICATED", reason: "not_identified" });
 
@@ -128,56 +125,6 @@ export function linkCases(world: () => World): void {
     );
     expect(rows).toEqual([{ signatures: 0, link: "open", form: "pending", events: 0 }]);
     expect((await at.sign(given, session)).status).toBe(200);
-  });
-
-  it("opens for no wrong answer, and is locked by five", async () => {
-    const { at } = await toSign(world());
-    for (const left of [4, 3, 2, 1]) {
-      const answer = await at.identify({ birthDate: "1980-05-18" });
-      expect(answer.status).toBe(403);
-      expect(refusalOf(answer)).toMatchObject({ reason: "not_this_person", details: { attemptsLeft: left } });
-    }
-    expect(told(await at.identify({ code: "123456" }))).toEqual(gone("locked"));
-    expect(told(await at.identify({ birthDate: "1980-05-17" }))).toEqual(gone("locked"));
-    expect(told(await at.open())).toEqual(gone("locked"));
-  });
-
-  it("counts guesses that come at once", async () => {
-    const { at } = await toSign(world());
-    const answers = await Promise.all(
-      Array.from({ length: 9 }, (_, day) => at.identify({ birthDate: `1990-01-0${day + 1}` })),
-    );
-    expect(answers.map(({ status }) => status).filter((status) => status === 403)).toHaveLength(4);
-    expect(told(await at.identify({ birthDate: "1980-05-17" }))).toEqual(gone("locked"));
-  });
-
-  it("asks for a code where staff want one, which is told them once and kept as a keyed digest", async () => {
-    const form = await world().form("remote_link", { typed: true });
-    const { code, signatureLink } = await world().send(form, { identifyWith: "CODE" });
-    expect(code).toMatch(/^\d{6}$/);
-    expect(signatureLink.identifyBy).toBe("CODE");
-    const at = doorsWith(world().api, await world().mailed(form));
-    expect(told(await at.identify({ birthDate: "1980-05-17" }))).toMatchObject({ reason: "not_this_person" });
-    expect((await at.identify({ code })).body.session).toMatch(/^[\w-]{43}$/);
-    const [{ kept }] = await world().api.sql(
-      "select code_hash as kept from app_public.signature_links where form_id = $1",
-      [form],
-    );
-    expect(kept).not.toEqual(sha256(code));
-    expect(kept).not.toEqual(sha256(`${signatureLink.id} ${code}`));
-  });
-
-  it("is opened by no session of another link", async () => {
-    const one = await toSign(world());
-    const other = await toSign(world());
-    const session = await other.at.session();
-    expect(told(await one.at.form(session))).toMatchObject({ status: 401, reason: "not_identified" });
-    const given = await signature(other.at, session);
-    expect(told(await one.at.sign(given, session))).toMatchObject({ status: 401, reason: "not_identified" });
-    // The latest of two people who said who they are goes on.
-    const later = await other.at.session();
-    expect(told(await other.at.form(session))).toMatchObject({ status: 401 });
-    expect((await other.at.form(later)).status).toBe(200);
   });
 
   it("is answered alike whatever is wrong with it: tampered, of another key, of none, of another door, no token at all", async () => {

@@ -11,12 +11,12 @@ select tests.clinic('boreal');
 select tests.patient('dan');
 
 select tests.act_as('adrian');
-select lives_ok($$insert into app_public.custom_fields (organization_id, entity, system_key, definition) values
+select lives_ok($$insert into app_public.custom_fields (organization_id, entity_type, system_key, definition) values
   (tests.id('atlas'), 'patient', 'sessions_before', '{"type": "integer", "label": {"ro": "Ședințe"}, "min": 0}'),
   (tests.id('atlas'), 'service', 'room', '{"type": "choice", "label": {"ro": "Sala"}, "options": [{"value": "1", "label": {"ro": "1"}}]}')$$, 'an administrator defines fields');
-select * from tests.refuses($$insert into app_public.custom_fields (organization_id, entity, system_key, definition) values (tests.id('atlas'), 'patient', 'x', '{"type": "file", "label": {"ro": "F"}}')$$,
+select * from tests.refuses($$insert into app_public.custom_fields (organization_id, entity_type, system_key, definition) values (tests.id('atlas'), 'patient', 'x', '{"type": "file", "label": {"ro": "F"}}')$$,
   'VALIDATION', 'definition_not_valid', 'a file is no value');
-select * from tests.refuses($$insert into app_public.custom_fields (organization_id, entity, system_key, definition) values (tests.id('atlas'), 'patient', 'x', '{"type": "text"}')$$,
+select * from tests.refuses($$insert into app_public.custom_fields (organization_id, entity_type, system_key, definition) values (tests.id('atlas'), 'patient', 'x', '{"type": "text"}')$$,
   'VALIDATION', 'definition_not_valid', 'a field has a label');
 select tests.act_as('the database');
 select tests.remember(system_key, id) from app_public.custom_fields;
@@ -51,7 +51,7 @@ select is((select count(*) from app_public.custom_field_values), 2::bigint, 'who
 select tests.act_as('the database');
 select throws_ok($$update app_public.custom_field_values set value = '"x"' where service_id is not null$$, 'RX400', 'value_not_valid', 'also the database itself is held to it');
 select throws_ok($$update app_public.custom_fields set system_key = 'other'$$, 'RX423', 'key_stays', 'the key stays');
-select throws_ok($$update app_public.custom_fields set entity = 'patient' where entity = 'service'$$, 'RX423', 'key_stays', 'and what it is about');
+select throws_ok($$update app_public.custom_fields set entity_type = 'patient' where entity_type = 'service'$$, 'RX423', 'key_stays', 'and what it is about');
 select tests.act_as('flavia');
 select is((app_public.set_custom_field_value(tests.id('sessions_before'), tests.id('ana at atlas'))).value, '4', 'null takes a value away');
 select is((select count(*) from app_public.custom_field_values), 1::bigint, 'and it is gone');

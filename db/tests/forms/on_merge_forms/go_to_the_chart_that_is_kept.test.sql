@@ -5,10 +5,10 @@ select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
 select tests.patient('ana');
 select tests.patient('ana twin', account => false);
-insert into app_public.custom_fields (organization_id, entity, system_key, definition, version, published)
+insert into app_public.custom_fields (organization_id, entity_type, system_key, definition, version, published)
 values (tests.id('atlas'), 'patient', 'allergies', '{"type": "text", "label": {"ro": "A"}}', 1, true);
 insert into app_public.custom_field_versions (organization_id, custom_field_id, number, definition) select organization_id, id, 1, definition from app_public.custom_fields;
-insert into app_public.custom_field_values (organization_id, custom_field_id, entity, patient_profile_id, value, version)
+insert into app_public.custom_field_values (organization_id, custom_field_id, entity_type, patient_profile_id, value, version)
 select organization_id, id, 'patient', tests.id('ana twin'), '"pollen"', 1 from app_public.custom_fields;
 select tests.form_template('intake', jsonb_build_array(tests.form_item('pain', 'integer')), signature_mode => 'click_typed');
 select tests.form('open', 'ana twin', 'intake');

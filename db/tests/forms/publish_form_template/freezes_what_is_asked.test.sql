@@ -1,6 +1,6 @@
 -- Test: publish_form_template - a publication freezes, an unchanged one makes no version, keys keep their type. FRM-02.
 begin;
-select plan(30);
+select plan(35);
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
 select tests.staff('stefan', 'specialist');
@@ -50,6 +50,11 @@ select * from tests.refuses($$update app_public.form_templates set content = '{"
 update app_public.form_templates set content = tests.form_content(jsonb_build_array(tests.form_item('c', 'text', '{"custom_field": "allergies"}'))) where id = tests.id('consent');
 select * from tests.refuses($$select app_public.publish_form_template(tests.id('consent'))$$, 'CONFLICT', 'custom_field_unknown', 'a field of the clinic that is not there');
 select is((select array_agg(number order by number) from app_public.form_template_versions), '{1,2,3,4,5}', 'the versions are counted without a gap');
+select is(app_public.form_template_draft(tests.id('consent')) #>> '{items,0,key}', 'c', 'staff read the draft');
+select throws_ok('select content from app_public.form_templates', '42501', null, 'by this way alone');
+select tests.act_as('beata');
+select * from tests.refuses($$select app_public.form_template_draft(tests.id('consent'))$$, 'NOT_FOUND', 'not_found', 'another clinic does not');
+select is_empty('select id from app_public.form_template_versions', 'nor what was published');
 select tests.act_as('the database');
 select throws_ok($$update app_public.form_templates set key = 'other'$$, 'RX423', 'key_stays', 'the key stays');
 select is((select content_hash from app_public.form_template_versions where number = 1),

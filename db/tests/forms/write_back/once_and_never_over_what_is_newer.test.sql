@@ -6,7 +6,7 @@ select tests.staff('adrian', 'admin');
 select tests.staff('flavia', 'front_desk');
 select tests.patient('ana');
 select tests.patient('bogdan', account => false);
-insert into app_public.custom_fields (organization_id, entity, system_key, definition, version, published)
+insert into app_public.custom_fields (organization_id, entity_type, system_key, definition, version, published)
 values (tests.id('atlas'), 'patient', 'allergies', '{"type": "text", "label": {"ro": "Alergii"}, "max_length": 10}', 1, true);
 insert into app_public.custom_field_versions (organization_id, custom_field_id, number, definition)
 select organization_id, id, 1, definition from app_public.custom_fields;

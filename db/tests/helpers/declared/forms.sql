@@ -6,7 +6,6 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
   'app_private.tg_custom_field_values__check()',
   'app_private.tg_custom_fields__check()',
   'app_private.tg_files__open_form()',
-  'app_private.tg_form_template_purposes__scope()',
   'app_private.tg_form_templates__check()',
   'app_private.tg_forms__record_move()'
 ]);
@@ -15,6 +14,7 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_public.complete_form(uuid,jsonb)',
   'app_public.create_form(uuid,uuid,uuid,uuid,text)',
+  'app_public.form_template_draft(uuid)',
   'app_public.publish_custom_field(uuid)',
   'app_public.publish_form_template(uuid)',
   'app_public.reopen_form(uuid,text)',
@@ -71,8 +71,8 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.custom_field_values', 'organization_id, custom_field_id, service_id', 'A field says one thing of a service.'),
   ('app_public.custom_field_values', 'organization_id, custom_field_id, specialist_id', 'A field says one thing of a specialist.'),
   ('app_public.custom_field_versions', 'organization_id, custom_field_id, number', 'A number is one version of a field.'),
-  ('app_public.custom_fields', 'organization_id, entity, system_key', 'A key is one field of a kind of row.'),
-  ('app_public.custom_fields', 'organization_id, id, entity', 'What custom_field_values refers to.'),
+  ('app_public.custom_fields', 'organization_id, entity_type, system_key', 'A key is one field of a kind of row.'),
+  ('app_public.custom_fields', 'organization_id, id, entity_type', 'What custom_field_values refers to.'),
   ('app_public.form_template_versions', 'organization_id, template_id, id', 'What forms refers to.'),
   ('app_public.form_template_versions', 'organization_id, template_id, number', 'A number is one version of a template (FRM-02).'),
   ('app_public.form_templates', 'organization_id, key', 'A key is one template of the clinic.'),

@@ -57,19 +57,6 @@ export type Locale =
   /** Romanian. */
   | 'RO';
 
-/** What relationship says. */
-export type Relationship =
-  /** A grown child. */
-  | 'CHILD'
-  /** Appointed by law or a court. */
-  | 'GUARDIAN'
-  /** Somebody else whom the patient named. */
-  | 'OTHER'
-  /** Mother or father. */
-  | 'PARENT'
-  /** Husband or wife. */
-  | 'SPOUSE';
-
 /** What signature says. */
 export type Signature =
   /** The signature was drawn; signatureImage has it. */
@@ -83,7 +70,7 @@ export type MyConsentsQueryVariables = Exact<{
 }>;
 
 
-export type MyConsentsQuery = { readonly me: { readonly displayName: string, readonly locale: Locale, readonly patientProfiles: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string }> } }, readonly patients: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly organizationId: scalar.UUID, readonly organization: { readonly name: string } | null }> }, readonly myConsents: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly name: string, readonly nameRo: string, readonly neededFor: string, readonly neededForRo: string, readonly legalBasis: LegalBasis, readonly isWithdrawable: boolean, readonly isMedical: boolean, readonly onWithdrawal: ConsentPurposeOnWithdrawal, readonly state: string, readonly mustAccept: boolean, readonly purposeVersion: { readonly id: scalar.UUID, readonly number: number, readonly titleRo: string, readonly titleEn: string | null, readonly bodyRo: string, readonly bodyEn: string | null } | null }> }, readonly consents: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly decision: ConsentDecision, readonly decidedAt: scalar.Datetime, readonly decidedByName: string | null, readonly source: ConsentSource, readonly sourceFormId: scalar.UUID | null, readonly relationship: Relationship | null, readonly withdrawnAt: scalar.Datetime | null, readonly version: { readonly number: number } | null }> }, readonly myChartReadings: { readonly nodes: ReadonlyArray<{ readonly organizationName: string | null, readonly readerName: string | null, readonly readAt: scalar.Datetime, readonly what: string }> } };
+export type MyConsentsQuery = { readonly me: { readonly displayName: string, readonly locale: Locale, readonly patientProfiles: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string }> } }, readonly patients: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly organizationId: scalar.UUID, readonly organization: { readonly name: string } | null }> }, readonly myConsents: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly name: string, readonly nameRo: string, readonly neededFor: string, readonly neededForRo: string, readonly legalBasis: LegalBasis, readonly isWithdrawable: boolean, readonly isMedical: boolean, readonly onWithdrawal: ConsentPurposeOnWithdrawal, readonly state: string, readonly mustAccept: boolean, readonly purposeVersion: { readonly id: scalar.UUID, readonly number: number, readonly titleRo: string, readonly titleEn: string | null, readonly bodyRo: string, readonly bodyEn: string | null } | null }> }, readonly consents: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly decision: ConsentDecision, readonly decidedAt: scalar.Datetime, readonly decidedByName: string | null, readonly source: ConsentSource, readonly sourceFormId: scalar.UUID | null, readonly emergencyReason: string | null, readonly withdrawnAt: scalar.Datetime | null, readonly version: { readonly number: number } | null }> }, readonly myChartReadings: { readonly nodes: ReadonlyArray<{ readonly organizationName: string | null, readonly readerName: string | null, readonly readAt: scalar.Datetime, readonly what: string }> } };
 
 export type HowItWasSignedQueryVariables = Exact<{
   form: scalar.UUID;
@@ -193,7 +180,7 @@ export const MyConsentsDocument = new TypedDocumentString(`
       decidedByName
       source
       sourceFormId
-      relationship
+      emergencyReason
       withdrawnAt
       version {
         number
@@ -209,7 +196,7 @@ export const MyConsentsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"documentId":"71d566d04ae5ff356062629446c40d6b0c5384334fb514b4f78d41d67ae90813","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<MyConsentsQuery, MyConsentsQueryVariables>;
+    `, {"documentId":"e474b2220ffcf82ac4eb7dd3335f117ef96bf65a26ac96d59f2bd3736b50d257","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<MyConsentsQuery, MyConsentsQueryVariables>;
 export const HowItWasSignedDocument = new TypedDocumentString(`
     query HowItWasSigned($form: UUID!) {
   form(id: $form) {

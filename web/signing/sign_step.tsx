@@ -26,7 +26,7 @@ export function SignStep({
   const [name, setName] = useState("");
   const [drawing, setDrawing] = useState<Drawing | null>(null);
   const [agreed, setAgreed] = useState(false);
-  const [missing, setMissing] = useState<"agree" | "signature" | null>(null);
+  const [found, setMissing] = useState<"agree" | "signature" | null>(null);
   const [isAsking, setAsking] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const place = useRef<HTMLFormElement>(null);
@@ -42,6 +42,9 @@ export function SignStep({
       if (!onFailure(error)) setFailure(failureOf(error, say("offline_sign")));
     }
   };
+  const isSigned = form.signature === "typed" ? name.trim() !== "" : drawing !== null;
+  // What was missing is said until it is there.
+  const missing = (found === "agree" ? agreed : isSigned) ? null : found;
   const submit = (event: Event) => {
     event.preventDefault();
     const signature =

@@ -152,6 +152,7 @@ await Promise.all([
   run([
     check("types (tsc)", "tsc", "--noEmit"),
     check("types of pages (tsc)", "tsc", "--noEmit", "-p", "tsconfig.browser.json"),
+    check("types of web (tsc)", "tsc", "--noEmit", "-p", "web"),
     check("style (biome)", "biome", "ci", "--colors=off", "--error-on-warnings", "."),
     check("nothing unused (knip)", "knip", "--no-progress"),
     check("sources = migrations", "node", "db/migrating/stage.ts", "--check"),

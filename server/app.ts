@@ -56,6 +56,8 @@ export type AppParts = {
   services: Grafast.Services;
   /** What the page of the IDE asks for; absent in production. */
   ide?: RequestHandler | undefined;
+  /** The pages of `web/`. */
+  pages: RequestHandler;
   schemaOf?: SchemaOf;
 };
 
@@ -76,6 +78,7 @@ export async function createApp({
   log,
   services,
   ide,
+  pages,
   schemaOf = buildSchema,
 }: AppParts): Promise<{
   app: Express;
@@ -103,8 +106,8 @@ export async function createApp({
 
   const openApi = openApiDocument();
   const routeOf = routesOf([
-    "/",
     "/graphql",
+    "/ide",
     "/healthz",
     "/readyz",
     "/openapi.json",
@@ -114,6 +117,7 @@ export async function createApp({
   app.use(requestLog(log, routeOf), requestMetrics(metrics, routeOf));
   app.use(securityHeaders({ ide: config.mode !== "production" }));
   if (ide) app.use("/ide", ide);
+  app.use(pages);
   app.use(openToOtherOrigins());
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(readiness));

@@ -175,7 +175,7 @@ export function createPreset(
       graphqlPath: "/graphql",
       graphqlOverGET: false,
       graphiql: forDevelopers,
-      graphiqlPath: "/",
+      graphiqlPath: "/ide",
       graphiqlOnGraphQLGET: false,
       watch: false,
       // server/sockets serves WebSockets, and signs their callers in.

@@ -27,6 +27,7 @@ import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
+import { createPages, pagesAreMade } from "./pages/index.ts";
 import { createReplica, type Replica } from "./replica.ts";
 import { createSigning } from "./signing/index.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
@@ -88,6 +89,7 @@ export async function startServer(
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
       ide: config.mode === "production" ? undefined : createIde(config),
+      pages: createPages(config),
       schemaOf,
     });
 
@@ -110,6 +112,7 @@ export async function startServer(
       limits,
     });
     const { port } = server.address() as AddressInfo;
+    if (!pagesAreMade()) log.warn("the pages are not made, and not served: npm run web:build");
     log.info({ port, mode: config.mode, identity: config.identity.source }, "listening");
 
     return {

@@ -6,6 +6,7 @@ import { seedDemo } from "../db/seed/demo.ts";
 import { ConfigError } from "../runtime/config_error.ts";
 import { SourceError, StartupError } from "../runtime/startup_error.ts";
 import { takeFolder } from "../runtime/supervisor.ts";
+import { buildPages } from "../web/building/build.ts";
 import { type Child, startChild } from "./start/children.ts";
 import { endWithUs } from "./start/guard.ts";
 import { sampleOperations, whatToTry } from "./start/next_steps.ts";
@@ -43,6 +44,9 @@ async function start(stop: AbortSignal): Promise<void> {
   stop.throwIfAborted();
 
   say((await seedDemo(urls.owner)) ? "two demo clinics are furnished" : "the demo clinics are there already");
+  stop.throwIfAborted();
+
+  say((await buildPages()) ? "the pages are made" : "the pages are made already");
   stop.throwIfAborted();
 
   const children = startChildren(settings, urls, say);

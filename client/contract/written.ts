@@ -9,13 +9,18 @@ import { rememberedMutations } from "./remembered.ts";
 
 const client = path.join(import.meta.dirname, "..");
 const examples = path.join(client, "examples");
+const pages = path.join(client, "..", "web", "documents");
 
 /** The operations of the examples, as files of a frontend. */
 export function exampleFiles(): DocumentFile[] {
-  return globSync("**/*.graphql", { cwd: examples })
+  return filesIn(examples);
+}
+
+function filesIn(folder: string): DocumentFile[] {
+  return globSync("**/*.graphql", { cwd: folder })
     .map((name) => name.split(path.sep).join("/"))
     .sort()
-    .map((name) => ({ path: name, text: readFileSync(path.join(examples, name), "utf8") }));
+    .map((name) => ({ path: name, text: readFileSync(path.join(folder, name), "utf8") }));
 }
 
 /** The typed operations of a frontend, against the contract as it stands. */
@@ -32,6 +37,10 @@ export async function ownFiles(): Promise<{ path: string; text: string }[]> {
     {
       path: path.join(examples, "generated", "operations.ts"),
       text: await renderFrontend(exampleFiles(), "../../index.ts"),
+    },
+    {
+      path: path.join(pages, "generated", "operations.ts"),
+      text: await renderFrontend(filesIn(pages), "../../../client/index.ts"),
     },
   ];
 }

@@ -11,7 +11,7 @@ type Node = Record<string, any>;
 /** Reads all imports of a project: of values and of types, at the top or later, and files that are run in a thread. */
 export function readImports(root: string): Imports {
   const foreign = (folder: string) => /(^|[\\/])(node_modules|\.data|\.git)$/.test(folder);
-  const files = globSync(["**/*.ts", ".ci/*.ts"], { cwd: root, exclude: foreign });
+  const files = globSync(["**/*.{ts,tsx}", ".ci/*.ts"], { cwd: root, exclude: foreign });
   return new Map(
     files
       .map((file) => path.normalize(file).replaceAll(path.sep, "/"))
@@ -23,11 +23,11 @@ export function readImports(root: string): Imports {
 export function importsOf(file: string, text: string): { files: string[]; packages: string[] } {
   const files = new Set<string>();
   const packages = new Set<string>();
-  for (const specifier of specifiersOf(parseAst(text, { lang: "ts" }))) {
+  for (const specifier of specifiersOf(parseAst(text, { lang: file.endsWith(".tsx") ? "tsx" : "ts" }))) {
     if (specifier.startsWith(".")) files.add(path.posix.join(path.posix.dirname(file), specifier));
     else if (!specifier.startsWith("node:")) packages.add(specifier);
   }
-  return { files: [...files].filter((name) => name.endsWith(".ts")), packages: [...packages] };
+  return { files: [...files].filter((name) => /\.tsx?$/.test(name)), packages: [...packages] };
 }
 
 function* specifiersOf(node: Node): Generator<string> {

@@ -11,7 +11,7 @@ const written = /^(?:(?:--|\/\/|\/\*\*?| \*).*\n)*?(?:--|\/\/|\/\*\*?| \*).*\bdo
 /** Sources of the project, tests among them, as paths from its root. */
 export function sourcesIn(root: string): string[] {
   const exclude = (name: string) => ["node_modules", ".data", ".git"].includes(path.basename(name));
-  return globSync("**/*.{ts,sql}", { cwd: root, exclude }).map((name) => name.split(path.sep).join("/"));
+  return globSync("**/*.{ts,tsx,sql}", { cwd: root, exclude }).map((name) => name.split(path.sep).join("/"));
 }
 
 export function tooLong(file: string, text: string): boolean {

@@ -14,6 +14,16 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
     holds: "what a frontend asks the API with, and examples of it; it stands alone",
     imports: [],
   },
+  {
+    room: "web",
+    holds: "the pages that people touch, which use nothing of the API that another frontend could not use",
+    imports: ["client"],
+  },
+  {
+    room: "web/building",
+    holds: "from the sources of the pages to what the API serves",
+    imports: ["runtime"],
+  },
   { room: "db/connection", holds: "the way into a database, and what keeps one out", imports: ["runtime"] },
   {
     room: "db/embedded",
@@ -71,7 +81,7 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
   {
     room: "server/start",
     holds: "npm start: the demo on this machine",
-    imports: ["runtime", "db/migrating", "db/seed", "providers", "server"],
+    imports: ["runtime", "web/building", "db/migrating", "db/seed", "providers", "server"],
   },
   {
     room: "operators",
@@ -103,6 +113,11 @@ export const unreached: { from: string; never: string[]; because: string }[] = [
     from: "client",
     never: ["pg", "postgraphile", "graphile-", "grafast", "graphql", "express", "ws"],
     because: "browsers load it, and what they load is paid for on every visit",
+  },
+  {
+    from: "web",
+    never: ["pg", "postgraphile", "graphile-", "grafast", "express", "ws", "runtime", "server"],
+    because: "browsers load it, and it knows of the API what any frontend knows",
   },
   {
     from: "server/main.ts",

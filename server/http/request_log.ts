@@ -39,7 +39,7 @@ export function routesOf(paths: readonly string[]): RouteOf {
   return (request, response) => {
     const pattern = response.locals.path as string | undefined;
     if (pattern !== undefined) return pattern;
-    for (const folder of ["/ruru-static/", "/ide/"]) {
+    for (const folder of ["/ruru-static/", "/ide/", "/assets/"]) {
       if (request.originalUrl.startsWith(folder)) return `${folder}*`;
     }
     return known.has(request.path) ? request.path : "(other)";

@@ -20,7 +20,7 @@ export function securityHeaders({ ide }: { ide: boolean }): RequestHandler {
   const ofApi = protectiveHeaders({ embeddable: true });
   const ofRuru = protectiveHeaders({ content: forRuru });
   return (request, response, next) => {
-    const isIde = ide && /^\/(?:$|(?:ruru-static|ide)\/)/.test(request.path);
+    const isIde = ide && /^\/(?:ruru-static|ide)(?:\/|$)/.test(request.path);
     (isIde ? ofRuru : ofApi)(request, response);
     next();
   };

@@ -1,10 +1,9 @@
 import path from "node:path";
 import express, { type RequestHandler, Router } from "express";
 import { isThisMachine } from "../../providers/outbound/index.ts";
-import { readVariable } from "../../runtime/environment/variable.ts";
-import { variables } from "../../runtime/environment/variables.ts";
 import type { Config } from "../config.ts";
 import { guestOf, openDevIssuer } from "../identity/dev_issuer.ts";
+import { mailboxOf } from "../pages/sign_in.ts";
 import { personasIn } from "./people.ts";
 import { readStory } from "./story.ts";
 
@@ -38,7 +37,7 @@ export function createIde(config: Parts): RequestHandler {
   const router = Router();
   const story = readStory();
   const guests = [...new Set(story.flatMap(({ as }) => (as?.includes("@") ? [as] : [])))];
-  const mailbox = `http://localhost:${readVariable(config.vendors, "MAILBOX_PORT", variables.MAILBOX_PORT)}`;
+  const mailbox = mailboxOf(config.vendors);
 
   router.get("/story.json", (_request, response) => {
     const signsIn = config.identity.source === "dev_issuer";
@@ -55,7 +54,13 @@ export function createIde(config: Parts): RequestHandler {
   });
   if (config.identity.source === "dev_issuer")
     router.get("/token/:who", thisMachineOnly(config), token(config, guests));
-  router.use(express.static(path.join(import.meta.dirname, "page"), { etag: false, lastModified: false }));
+  router.use(
+    express.static(path.join(import.meta.dirname, "page"), {
+      etag: false,
+      lastModified: false,
+      redirect: false,
+    }),
+  );
   return router;
 }
 

@@ -1,18 +1,35 @@
 // Starts processes: pages are looked at in a browser.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
+import { buildPages } from "../../web/building/build.ts";
+import { agreementCases } from "./pages/agreement.cases.ts";
 import { openBrowser } from "./pages/browser.ts";
+import { type Clinic, openClinic } from "./pages/clinic.ts";
+import { consentCases } from "./pages/consents.cases.ts";
+import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
+import { signingCases } from "./pages/signing.cases.ts";
 
 // One browser for every page: to unpack it costs more than to look at them.
 let opened: Awaited<ReturnType<typeof openBrowser>>;
 const browser = (): Browser => opened.browser;
 
 beforeAll(async () => {
-  opened = await openBrowser();
+  [opened] = await Promise.all([openBrowser(), buildPages()]);
 });
 afterAll(() => opened.close());
 
 describe("the page of the mailbox (FND-15)", () => mailboxCases(browser));
 describe("the page of the IDE (FND-30)", () => ideCases(browser));
+describe("forms on a page (FRM-04)", () => formCases(browser));
+describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", () => {
+  let clinic: Clinic;
+  beforeAll(async () => {
+    clinic = await openClinic();
+  });
+  afterAll(() => clinic.close());
+  agreementCases(() => clinic);
+  signingCases(browser, () => clinic);
+  consentCases(browser, () => clinic);
+});

@@ -151,6 +151,8 @@ describe("FND-27: a server in production", () => {
   it("serves neither the IDE nor what its page asks for", async () => {
     for (const place of [
       "/",
+      "/ide",
+      "/preview",
       "/ide/story.json",
       "/ide/greeting.js",
       "/ide/token/front-desk",
@@ -159,7 +161,7 @@ describe("FND-27: a server in production", () => {
       expect([place, refusalOf(await production.fetch(place)).code]).toEqual([place, "ROUTE_NOT_FOUND"]);
     }
     expect((await embedded.fetch("/ide/story.json")).headers.get("access-control-allow-origin")).toBeNull();
-    expect((await embedded.fetch("/")).text).toContain("<title>RestartiX");
+    expect((await embedded.fetch("/ide")).text).toContain("<title>RestartiX");
   });
 
   const ask = (api: TestApi, body: object) =>

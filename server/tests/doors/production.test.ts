@@ -35,7 +35,7 @@ describe("FND-27: GraphQL in production, behind a proxy that ends TLS", () => {
     expect(refusalOf((await post("/graphql", { query: documents.Me })) as never).code).toBe(
       "TRUSTED_DOCUMENTS_REQUIRED",
     );
-    for (const path of ["/", "/metrics", "/ruru-static/x.js"])
+    for (const path of ["/", "/ide", "/metrics", "/ruru-static/x.js"])
       expect((await ask(path)).status, path).toBe(404);
     expect((await ask("/healthz")).body).toEqual({ status: "up" });
     expect((await ask("/readyz")).body).toMatchObject({ status: "ready" });

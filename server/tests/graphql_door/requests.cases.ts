@@ -133,7 +133,7 @@ export function introspectionCases(): void {
     it("are there for developers", async () => {
       const schema = await api.graphql(getIntrospectionQuery());
       expect(schema.body.data.__schema.queryType.name).toBe("Query");
-      const ide = await api.fetch("/", { headers: { accept: "text/html" } });
+      const ide = await api.fetch("/ide", { headers: { accept: "text/html" } });
       expect(ide.status).toBe(200);
       expect(ide.text).toContain("ruru");
     });
@@ -142,7 +142,7 @@ export function introspectionCases(): void {
       const schema = await production.graphql("{ __schema { queryType { name } } }");
       expect(schema.status).toBe(400);
       expect(refusalOf(schema).code).toBe("TRUSTED_DOCUMENTS_REQUIRED");
-      expect((await production.fetch("/", { headers: { accept: "text/html" } })).status).toBe(404);
+      expect((await production.fetch("/ide", { headers: { accept: "text/html" } })).status).toBe(404);
       expect((await production.fetch("/ruru-static/ruru.js")).status).toBe(404);
     });
   });

@@ -17,7 +17,7 @@ export function ideCases(browser: () => Browser): void {
     writeTokens(api.config.dataDir);
     page = await browser().newPage();
     page.on("pageerror", (error) => problems.push(String(error)));
-    await page.goto(api.url);
+    await page.goto(`${api.url}/ide`);
     await page.locator("#who:enabled").waitFor();
   });
   afterAll(async () => {

@@ -1,0 +1,52 @@
+import { globSync } from "node:fs";
+import path from "node:path";
+import { defineConfig } from "vite";
+
+const web = path.join(import.meta.dirname, "..");
+const api = `http://localhost:${process.env.PORT || 4000}`;
+
+/** A page for each folder of `pages`, with its own entry. */
+const pages = globSync("pages/*/index.html", { cwd: web });
+
+/** How the pages are made: for `npm run web:build` and `npm start` out of the sources, for `npm run web` as they are edited. */
+export default defineConfig({
+  root: web,
+  appType: "mpa",
+  publicDir: false,
+  clearScreen: false,
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [
+    {
+      name: "addresses of pages",
+      // The same addresses that the API serves them under (server/pages).
+      configureServer({ middlewares }) {
+        middlewares.use((request, _response, next) => {
+          const [, name] = /^\/([a-z-]*)(?:\?|$)/.exec(request.url ?? "") ?? [];
+          const folder = name === "" ? "start" : name;
+          if (pages.includes(path.join("pages", folder ?? "", "index.html")))
+            request.url = `/pages/${folder}/index.html`;
+          next();
+        });
+      },
+    },
+  ],
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: Object.fromEntries(
+      ["/graphql", "/v1", "/ide", "/ruru-static", "/settings.json"].map((place) => [
+        place,
+        { target: api, ws: true },
+      ]),
+    ),
+  },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    // Nothing is written into a page itself: its policy lets it load only what has an address of its own.
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: pages.map((page) => path.join(web, page)) },
+  },
+});

@@ -7,6 +7,7 @@ update app_public.consent_purpose_versions set in_force_from = '2022-01-01';
 set local session_replication_role = origin;
 select tests.two_clinics();
 set local session_replication_role = replica;
+delete from app_private.event_subscriptions where event_name = 'organization.created';
 delete from app_private.event_deliveries; delete from app_private.events; delete from app_public.messages; delete from app_public.inbox_items;
 set local session_replication_role = origin;
 

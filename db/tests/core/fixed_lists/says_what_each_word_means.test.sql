@@ -18,7 +18,7 @@ select is_empty(
   $$select c.conname from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
     where c.contype = 'c' and cardinality(c.conkey) = 1 and c.connamespace = 'app_public'::regnamespace
       and c.conname ~ '_(kind|status)_is_known$' and has_column_privilege('app_member', c.conrelid, a.attnum, 'select')
-      and c.conname !~ '^appointment_moves_' and obj_description(c.oid, 'pg_constraint') is null$$,
+      and c.conname !~ '_moves_(from|to)_status_' and obj_description(c.oid, 'pg_constraint') is null$$,
   'the check of a status or a kind says what its words mean');
 select * from finish();
 rollback;

@@ -22,6 +22,9 @@ select is(
   (select count(distinct xmin::text) from graphile_worker._private_jobs where id not in (select id from jobs_before)), 1::bigint,
   'in the same transaction');
 
+set local session_replication_role = replica;
+delete from app_private.event_subscriptions where event_name = 'organization.created';
+set local session_replication_role = origin;
 select tests.act_as('the engine');
 select app_private.publish('organization.created', tests.id('atlas'), tests.id('atlas'), '{"slug": "atlas"}');
 select tests.act_as('the database');

@@ -2,6 +2,9 @@
 begin;
 select plan(14);
 select tests.clinic('atlas');
+set local session_replication_role = replica;
+delete from app_private.event_subscriptions where event_name = 'organization.created';
+set local session_replication_role = origin;
 select tests.act_as('the engine');
 select tests.remember('created', app_private.publish('organization.created', tests.id('atlas'), tests.id('atlas'), '{"slug": "atlas"}'));
 

@@ -88,4 +88,5 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_private.link_keys', 'is_the_one', 'There is one key of links.'),
   ('app_public.form_signatures', 'organization_id, form_id', 'A form is signed once (CNS-02).'),
   ('app_public.signature_events', 'organization_id, form_id, position', 'Events of a form are counted.'),
+  ('app_public.signature_links', 'organization_id, form_id, kind', 'A form has one open link, and one open kiosk.'),
   ('app_public.signature_links', 'token_hash', 'A token is one link or kiosk.');

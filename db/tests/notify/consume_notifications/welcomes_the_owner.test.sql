@@ -8,7 +8,8 @@ select tests.remember('nova', (app_public.create_organization(
   'nova-clinic', 'Nova', 'Owner@Nova.test', 'Ana Nova', locale => 'en', draft => true)).id);
 select tests.act_as('the database');
 select is_empty(
-  $$select from app_private.event_deliveries join app_private.events on events.id = event_id where organization_id = tests.id('nova')$$,
+  $$select from app_private.event_deliveries join app_private.events on events.id = event_id
+    where organization_id = tests.id('nova') and consumer = 'notifications'$$,
   'a draft clinic queues no mail to its owner');
 
 select tests.act_as('the platform');

@@ -13,7 +13,7 @@ const foldsByUnicode =
 /** Where it is meant: never for what names a person, a clinic, a machine or a right. */
 const meant: Record<string, string> = {
   "server/errors/constraint_refusal.ts": "the name of a constraint becomes the name of a field",
-  "server/http/public_booking.ts": "the name of a column becomes the name of a field",
+  "server/http/camel_keys.ts": "the name of a column becomes the name of a field",
   "server/start.ts": "the name of a process becomes the name of its log",
   "webhooks/twilio.ts": "STOP and START as people write them; the number they come from is the vendor's",
   "providers/storage/embedded/signature.ts": "hexadecimal digits of percent-encoding",

@@ -24,6 +24,8 @@ const readsNoSettings = new Set([
   "documents",
   "client",
   "contract",
+  "form-schema",
+  "web:build",
   "db:stage",
   "db:commit",
   "test",

@@ -95,6 +95,8 @@ describe("the stand-alone verifier (CNS-07)", () => {
     );
     expect(imports.length).toBeGreaterThan(0);
     expect(imports.filter((name) => !name?.startsWith("node:"))).toEqual([]);
+    // A stranger's Node may be old; without this one it would say nothing and seem content.
+    expect(readFileSync(source, "utf8")).not.toMatch(/if \(import\.meta\.main/);
   });
 
   it("passes a bundle that nobody touched, and says who signed what", () => {

@@ -1,4 +1,4 @@
--- Test: sign - in the portal, at a kiosk and by a link: the form is signed once, with one consent a purpose, an event, a proof that holds, and nothing left that opens it. CNS-02, CNS-04, CNS-05, CNS-06, FND-14.
+-- Test: sign - in the portal, at a kiosk and by a link: the form is signed once, with one consent a purpose, an event, a proof that holds, and nothing left that opens it. CNS-02, CNS-04, CNS-05, CNS-06, FND-14, FRM-07.
 begin;
 select plan(63);
 select tests.freeze_time('2027-03-01 08:00+02');

@@ -67,23 +67,23 @@ export function learnWhoseRows(registry: PgRegistry): void {
     );
     if (ways.length > 0) keepWays(codec, ways);
   }
-  for (
-    let found = [...codecs].filter((codec) => known.has(codec) && !direct.has(codec));
-    found.length > 0;
-  ) {
-    const through = new Set(found);
-    found = [];
-    for (const codec of codecs) {
+  // Of tables alone: of requests, the agenda shows those that are nobody's yet.
+  const tables = new Set(resources.filter(({ uniques }) => uniques.length > 0).map(({ codec }) => codec));
+  let through = [...codecs].filter((codec) => known.has(codec) && !direct.has(codec));
+  while (through.length > 0) {
+    const before = through;
+    through = [];
+    for (const codec of tables) {
       if (known.has(codec)) continue;
       const ways = waysOf(registry, codec).filter(
         ({ remoteResource, isReferencee, localAttributes }) =>
-          through.has(remoteResource.codec) &&
+          before.includes(remoteResource.codec) &&
           !isReferencee &&
-          localAttributes.every((name) => isSet(codec, name)),
+          localAttributes.every((name) => codec.attributes?.[name]?.notNull),
       );
       if (ways.length === 0) continue;
       keepWays(codec, ways);
-      found.push(codec);
+      through.push(codec);
     }
   }
 }
@@ -100,10 +100,6 @@ type Way = {
 function waysOf(registry: PgRegistry, codec: PgCodec): Way[] {
   const relations = Object.values(registry.pgRelations[codec.name] ?? {}) as unknown as Way[];
   return relations.filter(({ isUnique }) => isUnique);
-}
-
-function isSet(codec: PgCodec, name: string): boolean {
-  return codec.attributes?.[name]?.notNull === true;
 }
 
 /** A row is about whom the rows are about that it leads to. */

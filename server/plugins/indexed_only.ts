@@ -33,9 +33,7 @@ export const IndexedOnlyPlugin: GraphileConfig.Plugin = {
         if (carrying.some((index) => index.indpred && columnsOf(index).includes(pgAttribute.attname)))
           extensions.isIndexed = true;
         extensions.isOrdered =
-          pgAttribute.attnotnull === true &&
-          pgAttribute.getType()?.typname !== "uuid" &&
-          carrying.some((index) => isInOrder(pgAttribute, index, table));
+          canOrder(pgAttribute) && carrying.some((index) => isInOrder(pgAttribute, index, table));
       },
     },
   },
@@ -73,6 +71,11 @@ function carriesEveryRead(index: PgIndex, table: PgClass): boolean {
   );
 }
 
+/** Nobody reads ids in order, and of what may be null pages cannot be turned. */
+function canOrder(column: PgAttribute): boolean {
+  return column.attnotnull === true && column.getType()?.typname !== "uuid";
+}
+
 /** After the clinic or the person come the columns of the order, and after those the key, unless they are one themselves. */
 function isInOrder({ attname }: PgAttribute, index: PgIndex, table: PgClass): boolean {
   const columns = columnsOf(index);
@@ -91,10 +94,15 @@ function isInOrder({ attname }: PgAttribute, index: PgIndex, table: PgClass): bo
     .filter(({ attnum }) => key.includes(attnum))
     .map(({ attname: name }) => name);
   const isEnded = index.indisunique || keyed.every((name) => columns.includes(name));
+  // What stands between them must be an order itself: not an id, by which only the rows of one parent are in order.
+  const orders = table
+    .getAttributes()
+    .filter((column) => canOrder(column) && !keyed.includes(column.attname))
+    .map(({ attname: name }) => name);
   const place = columns.indexOf(attname);
   return (
     isEnded &&
     place >= 0 &&
-    columns.slice(0, place).every((name) => name !== undefined && !keyed.includes(name))
+    columns.slice(0, place).every((name) => name !== undefined && orders.includes(name))
   );
 }

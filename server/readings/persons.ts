@@ -38,7 +38,7 @@ export function whoseRow(codec: PgCodec): WhoseRow | null {
  * Finds every kind of row that is about one patient (FND-08), from the keys of the database alone, so that a new table
  * is known the day it is there: the patients' own tables; what has the column patient_profile_id, results of functions
  * included; and what hangs on one of those, such as a file on its appointment, by a foreign key or by being the one row
- * that such a row names.
+ * that such a row names; and what cannot be without a row of those, such as an entry of a ledger without what it counts.
  */
 export function learnWhoseRows(registry: PgRegistry): void {
   const resources = Object.values(registry.pgResources) as PgResource[];
@@ -58,31 +58,68 @@ export function learnWhoseRows(registry: PgRegistry): void {
   const direct = new Set([...codecs].filter((codec) => known.has(codec)));
   for (const codec of codecs) {
     if (direct.has(codec)) continue;
-    const ways = Object.values(registry.pgRelations[codec.name] ?? {}).filter(
-      ({ remoteResource, isUnique, isReferencee, localAttributes }) =>
-        isUnique &&
+    const ways = waysOf(registry, codec).filter(
+      ({ remoteResource, isReferencee, localAttributes }) =>
         direct.has(remoteResource.codec) &&
         own(remoteResource.codec) !== null &&
         // Who a person is stays theirs; what a clinic keeps beside an appointment is about its patient.
-        (!isReferencee || localAttributes.includes(TENANT as never)),
+        (!isReferencee || localAttributes.includes(TENANT)),
     );
-    if (ways.length === 0) continue;
-    const persons = (alias: Fragment) =>
-      ways.map(({ remoteResource, localAttributes, remoteAttributes }) => {
-        const other = sql.identifier(Symbol("whose"));
-        const pairs = remoteAttributes.map(
-          (attribute, place) =>
-            sql`${other}.${sql.identifier(String(attribute))} = ${alias}.${sql.identifier(String(localAttributes[place]))}`,
-        );
-        return sql`(select ${other}.${sql.identifier(PERSON)} from ${remoteResource.from as Fragment} as ${other} where ${sql.join(pairs, " and ")})`;
-      });
-    keep(codec, {
-      person: (alias) => sql`coalesce(${sql.join(persons(alias), ", ")})`,
-      clinic: clinicOf(codec),
-      isOwnColumn: false,
-      name: nameOf(codec),
-    });
+    if (ways.length > 0) keepWays(codec, ways);
   }
+  // Of tables alone: of requests, the agenda shows those that are nobody's yet.
+  const tables = new Set(resources.filter(({ uniques }) => uniques.length > 0).map(({ codec }) => codec));
+  let through = [...codecs].filter((codec) => known.has(codec) && !direct.has(codec));
+  while (through.length > 0) {
+    const before = through;
+    through = [];
+    for (const codec of tables) {
+      if (known.has(codec)) continue;
+      const ways = waysOf(registry, codec).filter(
+        ({ remoteResource, isReferencee, localAttributes }) =>
+          before.includes(remoteResource.codec) &&
+          !isReferencee &&
+          localAttributes.every((name) => codec.attributes?.[name]?.notNull),
+      );
+      if (ways.length === 0) continue;
+      keepWays(codec, ways);
+      through.push(codec);
+    }
+  }
+}
+
+type Way = {
+  remoteResource: PgResource;
+  isUnique: boolean;
+  isReferencee?: boolean;
+  localAttributes: readonly string[];
+  remoteAttributes: readonly string[];
+};
+
+/** By what a row leads to one other row. */
+function waysOf(registry: PgRegistry, codec: PgCodec): Way[] {
+  const relations = Object.values(registry.pgRelations[codec.name] ?? {}) as unknown as Way[];
+  return relations.filter(({ isUnique }) => isUnique);
+}
+
+/** A row is about whom the rows are about that it leads to. */
+function keepWays(codec: PgCodec, ways: Way[]): void {
+  const persons = (alias: Fragment) =>
+    ways.map(({ remoteResource, localAttributes, remoteAttributes }) => {
+      const other = sql.identifier(Symbol("whose"));
+      const pairs = remoteAttributes.map(
+        (attribute, place) =>
+          sql`${other}.${sql.identifier(attribute)} = ${alias}.${sql.identifier(String(localAttributes[place]))}`,
+      );
+      const person = (known.get(remoteResource.codec) as WhoseRow).person(other);
+      return sql`(select ${person} from ${remoteResource.from as Fragment} as ${other} where ${sql.join(pairs, " and ")})`;
+    });
+  keep(codec, {
+    person: (alias) => sql`coalesce(${sql.join(persons(alias), ", ")})`,
+    clinic: clinicOf(codec),
+    isOwnColumn: false,
+    name: nameOf(codec),
+  });
 }
 
 /** The column of a row itself that names the patient; in the audit log it may name somebody else, which harms nothing. */

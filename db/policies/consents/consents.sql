@@ -9,8 +9,8 @@ select app_private.classify('app_public.consents', home => 'clinic', retention =
     "pii_basic": ["relationship"]}',
   person_column => 'patient_profile_id');
 select app_private.on_merge('app_public.consents', 'patient_profile_id', 'moves');
-select app_private.protect(
-  'app_public.consents', engine => 'select, insert, update (withdrawn_at, withdrawn_by, patient_profile_id)');
+select app_private.protect('app_public.consents',
+  engine => 'select, insert, update (withdrawn_at, withdrawn_by, patient_profile_id)');
 
 grant select on app_public.consents to app_member;
 

@@ -120,10 +120,18 @@ export const whoText = `
   select format('%s %s %s', system_identifier, current_database(), session_user) as who from pg_control_system()`;
 
 /**
+ * A record of ours that is flushed, and with it every record before. A reader whose transaction was rolled back can leave one
+ * that PostgreSQL has flushed up to the end of a page; no replica can replay it before the rest follows, for which nothing
+ * but the next commit provides, or the fifteen seconds of the background writer.
+ */
+const completeText = "select pg_logical_emit_message(false, 'restartix', '', true)";
+
+/**
  * Refuses a server that is behind, and one that is no copy of the first or is spoken to as somebody else: positions of two
  * clusters cannot be compared, and rights and limits stand with the role.
  */
-async function requireCopy(primary: Pool, replica: Pool): Promise<void> {
+export async function requireCopy(primary: Pool, replica: Pool): Promise<void> {
+  await primary.query(completeText);
   const replayed = await storedUntil(primary);
   const [ours, theirs] = await Promise.all([
     primary.query<{ who: string }>(whoText),

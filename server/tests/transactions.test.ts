@@ -4,6 +4,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLog } from "../../runtime/log.ts";
 import { createPool } from "../database.ts";
+import { isUnavailable } from "../errors/database_refusal.ts";
 import { asCaller } from "../http/transaction.ts";
 import { createWithPgClient } from "../pg_service.ts";
 import { type Line, openLine } from "./line.ts";
@@ -147,11 +148,22 @@ test("FND-29: nobody is told that something is stored whose transaction had fail
   expect(await stored(25)).toBe(false);
 });
 
+/** Ends the connection under a statement like this one, as soon as it runs. */
+const endUnder = async (statement: string) => {
+  const ended = async () =>
+    (
+      await api.sql(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like $1 and state = 'active' and pid <> pg_backend_pid()",
+        [statement],
+      )
+    ).length;
+  while ((await ended()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
 test("FND-29: a connection that dies under a statement is told and replaced", async () => {
   const dying = asCaller(pool, member, async (client) => {
-    const { rows } = await client.query("select pg_backend_pid() as pid");
-    await api.sql("select pg_terminate_backend($1)", [rows[0].pid]);
     await client.query(insert(26));
+    await Promise.all([client.query("select pg_sleep(60)"), endUnder("%pg_sleep(60)%")]);
   });
   expect(code(await dying.catch((error) => error))).toBe("57P01");
   expect(await stored(26)).toBe(false);
@@ -159,15 +171,23 @@ test("FND-29: a connection that dies under a statement is told and replaced", as
   const slow = beside.graphql('mutation { probeFailure(input: {kind: "short", value: ""}) { result } }', {
     token: api.token(),
   });
-  const killed = async () =>
-    (
-      await api.sql(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%probe_failure%' and state = 'active' and pid <> pg_backend_pid()",
-      )
-    ).length;
-  while ((await killed()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await endUnder("%probe_failure%");
   expect((await slow).status).toBe(503);
   expect((await beside.graphql("{ probeSession }")).status).toBe(200);
+});
+
+test("FND-29: a connection that dies between two statements is told and replaced", async () => {
+  const dying = asCaller(pool, member, async (client) => {
+    await client.query(insert(30));
+    const { rows } = await client.query("select pg_backend_pid() as pid");
+    const lost = new Promise((resolve) => client.once("error", resolve));
+    await api.sql("select pg_terminate_backend($1)", [rows[0].pid]);
+    await lost;
+    await client.query(insert(31));
+  });
+  expect(isUnavailable(await dying.catch((error) => error))).toBe(true);
+  expect([await stored(30), await stored(31)]).toEqual([false, false]);
+  await expectClean();
 });
 
 test("FND-29: a connection that dies after an answer was read takes nobody else with it", async () => {

@@ -87,7 +87,7 @@ test("a profile that two accept at once has one account (FND-07)", async () => {
   );
   const accepts = (who: string): Act => ({
     as: who,
-    sql: `select (app_public.accept_invitation(tests.id('to ${who}'), 'Matei', 'Popescu')).status`,
+    sql: `select (app_public.accept_invitation(tests.id('to ${who}'), 'Matei', 'Popescu', accepted_version_ids => tests.terms('atlas'))).status`,
   });
   const { first, second, waited } = await oneBehindTheOther(database, accepts("nora"), accepts("ana"));
   expect({ first, second, waited }).toEqual({

@@ -33,7 +33,9 @@ const otherWords: Record<string, string> = {
   // restoreDeletedRow, asked for the entity below.
   id: "app_public.services",
   specialty: "app_public.specialties",
+  subscription: "app_public.patient_subscriptions",
   template: "app_public.form_templates",
+  tier: "app_public.patient_tiers",
   writeBack: "app_public.form_write_backs",
   integration: "app_public.organization_integrations",
 };
@@ -126,8 +128,10 @@ const byName: Record<string, unknown> = {
 /** Something the argument would take. */
 export function plausible(slot: Slot): unknown {
   const named = getNamedType(slot.type);
-  // What is `from` an instant elsewhere is from a day here.
-  const isOtherKind = named.name === "Date" && String(byName[slot.name]).includes("T");
+  const meant = String(byName[slot.name]);
+  // What is `from` an instant elsewhere is from a day here, and each list has kinds of its own.
+  const isOtherKind =
+    (named.name === "Date" && meant.includes("T")) || (isEnumType(named) && !named.getValue(meant));
   if (slot.name in byName && !isOtherKind) return byName[slot.name];
   const value = isEnumType(named) ? named.getValues()[0]?.name : byType[named.name];
   return isListType(getNullableType(slot.type)) ? [value] : value;

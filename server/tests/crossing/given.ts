@@ -236,7 +236,10 @@ async function registered(world: World): Promise<{ profileId: string; patientId:
     world,
     "insert into app_public.patient_profiles (given_name, family_name) values ('Just', 'Registered') returning id",
   );
-  return { profileId, patientId: await id(world, `select tests.admitted(tests.id('atlas'), '${profileId}') as id`) };
+  return {
+    profileId,
+    patientId: await id(world, `select tests.admitted(tests.id('atlas'), '${profileId}') as id`),
+  };
 }
 
 async function id(world: World, sql: string): Promise<string> {

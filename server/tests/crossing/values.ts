@@ -2,7 +2,10 @@
 import { getNamedType, getNullableType, isEnumType, isListType } from "grafast/graphql";
 import type { Slot } from "./operations.ts";
 
-/** Doors for people who are not known yet: a clinic's public page, and signing up there, are the same for everyone. */
+/**
+ * Doors for people who are not known yet: a clinic's public page, what it hands out there, and signing up are the same for
+ * everyone. At scale (scale.ts) only clinics by their slugs are left out: nobody asks there for what is shown to everybody.
+ */
 export const publicDoors = new Set([
   "clinicBySlug",
   "clinicTerms",
@@ -10,6 +13,7 @@ export const publicDoors = new Set([
   "joinClinic",
   "organizationBySlug",
   "requestProfileClaim",
+  "serviceAttachments",
 ]);
 
 /** Arguments that name a row by another word than its table. */

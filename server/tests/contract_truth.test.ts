@@ -42,6 +42,7 @@ const DECIDED_NULLABLE: Record<string, string> = {
   "PatientMatch.patient": "Read with the reader's rights.",
   "PatientMatch.patientProfile": "Read with the reader's rights.",
   "Subscription.inboxItemArrived": "Read when it arrives, with the rights of then.",
+  "SendSignatureLinkPayload.code": "Who is asked for the date of birth is told none.",
   "TestIntegrationPayload.reason": "Nothing was wrong.",
   "TestIntegrationPayload.hint": "Nothing was wrong.",
 };

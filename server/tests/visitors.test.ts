@@ -22,6 +22,9 @@ const openToVisitors = [
   "releaseHold",
   "requestBooking",
   "withdrawBookingRequest",
+  // What a clinic on offer hands out with a service, and what it asks its patients to accept, before anybody signs up.
+  "serviceAttachments",
+  "clinicTerms",
   // Names of time zones.
   "knownTimeZone",
   "knownTimeZones",

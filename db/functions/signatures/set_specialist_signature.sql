@@ -47,6 +47,8 @@ end;
 $$;
 
 comment on function app_public.set_specialist_signature is
+  E'@arg path The strokes of the picture, as the path data of SVG.\n'
+  '@arg fileId The picture, by the id of its file; none takes the signature away.\n'
   'Sets the signature that goes onto a specialist''s documents from now on: a confirmed file of the surface specialist_signatures, '
   'with its strokes as a path, or none. For the specialist, and with specialists.manage; VALIDATION no_signature_of_the_specialist, path_invalid.';
 grant execute on function app_public.set_specialist_signature to app_member;

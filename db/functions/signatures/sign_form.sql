@@ -21,6 +21,10 @@ end;
 $$;
 
 comment on function app_public.sign_form is
+  E'@arg textHash The hash of the text that was shown, as formText answered it.\n'
+  '@arg typedName The name of who signs, as they typed it.\n'
+  '@arg agreed That they agree to sign by it.\n'
+  '@arg answers The last answers, by the key of each field; null where all were saved before.\n'
   'Signs a form of one''s own, or of somebody one cares for, with the typed name. textHash is that of formText, in the language '
   'that was shown. VALIDATION for answers that are missing, a name that is none, or without agreed; CONFLICT text_is_another; '
   'STATE already_signed or signed_in_another_way; NOT_FOUND for a form of anybody else.';

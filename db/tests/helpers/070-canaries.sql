@@ -76,7 +76,7 @@ $$;
 
 comment on function tests.plant_canaries() is 'Plants tests.canaries into the fixture of tests.two_clinics().';
 
--- What anybody may see without signing in, through clinicBySlug and the listings that follow from it.
+-- What anybody may see without signing in, through clinicBySlug, the listings that follow from it, and serviceAttachments.
 create or replace view tests.publicly_shown as
 with shown_calendars as (
   select c.* from app_public.calendars c
@@ -92,6 +92,13 @@ union all
 select 'app_public.services', s.id, '{id,name,description,translations,price_amount}'
 from app_public.services s join app_public.organizations o on o.id = s.organization_id and o.activated_at is not null
 where s.is_active and s.deleted_at is null
+union all
+-- What serviceAttachments hands out with a service on offer.
+select 'app_public.files', f.id, '{id,filename}'
+from app_public.files f
+join app_public.services s on s.organization_id = f.organization_id and s.id = f.service_id and s.is_active and s.deleted_at is null
+join app_public.organizations o on o.id = s.organization_id and o.activated_at is not null and o.deleted_at is null
+where f.surface = 'service_attachments' and f.status = 'confirmed' and f.deleted_at is null
 union all
 select distinct 'app_public.specialists', s.id, '{id,title,given_name,family_name}'::text[]
 from app_public.specialists s

@@ -64,10 +64,7 @@ export const given: Record<string, (world: World) => Promise<Given>> = {
   updatePatientProfile: async () => ({ email: undefined }),
   mergePatients: async (world) => ({
     patientId: await id(world, "select tests.id('carmen at atlas') as id"),
-    duplicateId: await id(
-      world,
-      `insert into app_public.patient_profiles (given_name, family_name) values ('Twice', 'Registered') returning id`,
-    ).then((profile) => id(world, `select tests.admitted(tests.id('atlas'), '${profile}') as id`)),
+    duplicateId: (await registered(world)).patientId,
   }),
   removeSpecialist: async (world) => ({
     specialistId: await id(world, "select tests.id('stefan') as id"),
@@ -125,6 +122,56 @@ export const given: Record<string, (world: World) => Promise<Given>> = {
   }),
   completeForm: async (world) => ({ formId: await anasForm(world, "completed"), answers: undefined }),
   reopenForm: async (world) => ({ formId: await anasForm(world, "reopened") }),
+  signForm: async (world) => {
+    const content = "jsonb_build_array(tests.form_item('note', 'long_text'))";
+    await id(
+      world,
+      `select tests.form_template('signed', ${content}, signature_mode => 'click_typed', clinic => 'atlas') as id`,
+    );
+    return {
+      formId: await id(world, "select tests.form('signed form', 'bogdan', 'signed', 'atlas') as id"),
+      textHash: await id(world, "select tests.text_hash('signed form') as id"),
+      answers: undefined,
+    };
+  },
+  setSpecialistSignature: async (world) => ({
+    specialistId: await id(world, "select tests.id('stefan') as id"),
+    fileId: await id(world, "select tests.id('signature of stefan') as id"),
+    path: "M0 0L1 1",
+  }),
+
+  joinClinic: accepting({ patientProfileId: undefined }),
+  enrollChild: accepting({ birthDate: `${new Date().getFullYear() - 5}-01-01`, relationship: "PARENT" }),
+  requestProfileClaim: ofAtlas({ contact: "0722000444" }),
+  confirmProfileClaim: async (world) => {
+    const { profileId } = await registered(world);
+    const claimId = await id(
+      world,
+      `with code as (
+         insert into app_private.codes (organization_id, salt, digest, expires_at)
+         select tests.id('atlas'), salt, app_private.code_digest('123456', salt), now() + interval '10 minutes'
+         from extensions.gen_salt('bf', 9) as salt
+         returning organization_id, id
+       )
+       insert into app_private.profile_claims (organization_id, human_id, code_id, patient_profile_id)
+       select code.organization_id, personas.principal_id, code.id, '${profileId}'
+       from code, tests.personas where personas.name = 'corina'
+       returning id`,
+    );
+    const { acceptedVersionIds } = await accepting({})(world);
+    return { claimId, code: "123456", acceptedVersionIds };
+  },
+  publishConsentVersion: ofAtlas({ purpose: "treatment_specific_atlas", inForceFrom: undefined }),
+  publishPrivacyNotice: ofAtlas({ sections: [] }),
+  overrideConsent: async (world) => ({ ...(await treatmentOfAna(world)), ...(await ofAtlas({})(world)) }),
+  withdrawConsent: treatmentOfAna,
+
+  updateOrganization: async () => ({ requiredProfileFields: ["phone"] }),
+  createServicePlanCounter: assignments("months of atlas"),
+  updateServicePlanCounter: assignments("sessions of atlas"),
+  deleteServicePlanCounter: assignments("sessions of atlas"),
+  startSubscription: async () => ({ status: "PENDING", trialEndsAt: undefined }),
+
   restoreFile: async (world) => {
     const file = await id(world, "select tests.id('logo of atlas') as id");
     await world.api.sql("update app_public.files set status = 'deleted', deleted_at = now() where id = $1", [
@@ -159,8 +206,40 @@ async function anasForm(world: World, key: string): Promise<string> {
   return id(world, `select tests.form('${key} form', 'ana', '${key}', 'atlas') as id`);
 }
 
+/** Somebody who accepts all that atlas asks of whoever becomes its patient. */
+function accepting(values: Given): (world: World) => Promise<Given> {
+  return async (world) => ({
+    ...(await ofAtlas(values)(world)),
+    acceptedVersionIds: await id(world, "select tests.terms('atlas') as id"),
+  });
+}
+
+async function treatmentOfAna(world: World): Promise<Given> {
+  const patientId = await id(world, "select tests.id('ana at atlas') as id");
+  return { patientId, purpose: "treatment_specific_atlas" };
+}
+
+function assignments(plan: string): (world: World) => Promise<Given> {
+  return async (world) => ({
+    kind: "treatment_plan_assignments",
+    servicePlanId: await id(world, `select tests.id('${plan}') as id`),
+  });
+}
+
 function ofAtlas(values: Given): (world: World) => Promise<Given> {
   return async (world) => ({ ...values, organizationId: await id(world, "select tests.id('atlas') as id") });
+}
+
+/** Whom front desk registered, with no account. */
+async function registered(world: World): Promise<{ profileId: string; patientId: string }> {
+  const profileId = await id(
+    world,
+    "insert into app_public.patient_profiles (given_name, family_name) values ('Just', 'Registered') returning id",
+  );
+  return {
+    profileId,
+    patientId: await id(world, `select tests.admitted(tests.id('atlas'), '${profileId}') as id`),
+  };
 }
 
 async function id(world: World, sql: string): Promise<string> {

@@ -2,7 +2,10 @@
 import { getNamedType, getNullableType, isEnumType, isListType } from "grafast/graphql";
 import type { Slot } from "./operations.ts";
 
-/** Doors for people who are not known yet: a clinic's public page, and signing up there, are the same for everyone. */
+/**
+ * Doors for people who are not known yet: a clinic's public page, what it hands out there, and signing up are the same for
+ * everyone. At scale (scale.ts) only clinics by their slugs are left out: nobody asks there for what is shown to everybody.
+ */
 export const publicDoors = new Set([
   "clinicBySlug",
   "clinicTerms",
@@ -10,6 +13,7 @@ export const publicDoors = new Set([
   "joinClinic",
   "organizationBySlug",
   "requestProfileClaim",
+  "serviceAttachments",
 ]);
 
 /** Arguments that name a row by another word than its table. */
@@ -33,7 +37,9 @@ const otherWords: Record<string, string> = {
   // restoreDeletedRow, asked for the entity below.
   id: "app_public.services",
   specialty: "app_public.specialties",
+  subscription: "app_public.patient_subscriptions",
   template: "app_public.form_templates",
+  tier: "app_public.patient_tiers",
   writeBack: "app_public.form_write_backs",
   integration: "app_public.organization_integrations",
 };
@@ -126,8 +132,10 @@ const byName: Record<string, unknown> = {
 /** Something the argument would take. */
 export function plausible(slot: Slot): unknown {
   const named = getNamedType(slot.type);
-  // What is `from` an instant elsewhere is from a day here.
-  const isOtherKind = named.name === "Date" && String(byName[slot.name]).includes("T");
+  const meant = String(byName[slot.name]);
+  // What is `from` an instant elsewhere is from a day here, and each list has kinds of its own.
+  const isOtherKind =
+    (named.name === "Date" && meant.includes("T")) || (isEnumType(named) && !named.getValue(meant));
   if (slot.name in byName && !isOtherKind) return byName[slot.name];
   const value = isEnumType(named) ? named.getValues()[0]?.name : byType[named.name];
   return isListType(getNullableType(slot.type)) ? [value] : value;

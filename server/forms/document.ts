@@ -5,7 +5,6 @@ import { contentJsonSchema } from "./content_schema.ts";
 
 export const formSchemaPath = join(import.meta.dirname, "..", "..", "docs", "form-content.schema.json");
 
-// `npm run format` lays it out.
 if (import.meta.main) {
   await runProgram(async () =>
     writeFileSync(formSchemaPath, `${JSON.stringify(contentJsonSchema(), null, 2)}\n`),

@@ -205,7 +205,7 @@ export function signingCases(browser: () => Browser, clinic: () => Clinic): void
       await page.getByRole("button", { name: "Am terminat" }).click();
       await heading(page, "Acest dispozitiv așteaptă");
       await lookAt(page, "kiosk");
-      await page.goBack().catch(() => {});
+      await page.goBack();
       await page.waitForTimeout(200);
       expect(await page.content()).not.toContain("Ioan");
       expect(await page.evaluate("JSON.stringify([sessionStorage, localStorage, document.cookie])")).toBe(

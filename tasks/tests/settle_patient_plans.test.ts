@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import settlePatientPlans from "../definitions/settle_patient_plans.ts";
+import { type Clinic, openClinic } from "./database.ts";
+
+let clinic: Clinic;
+beforeAll(async () => {
+  clinic = await openClinic("patients are settled in transactions of their own, of which one fails");
+  // Three plans that ended while no worker ran; what time does to one of them fails.
+  await clinic.admin.query(`
+    begin;
+    select tests.clinic('boreal');
+    select tests.patient(who, email => who || '@people.test') from unnest('{mara,nicu,oana}'::text[]) who;
+    select tests.plan('recovery', sessions => 10, validity_days => 30);
+    select tests.has_plan(who, 'recovery') from unnest('{mara,nicu,oana}'::text[]) who;
+    set local session_replication_role = replica;
+    update app_public.patient_service_plans set starts_at = now() - interval '40 days', valid_until = now() - interval '10 days';
+    set local session_replication_role = origin;
+    create function tests.fails() returns trigger language plpgsql as $$ begin raise 'nicu cannot be settled'; end $$;
+    do $do$ begin
+      execute format('create trigger _000_fails before update on app_public.patient_service_plans for each row
+        when (old.patient_profile_id = %L) execute function tests.fails()', tests.id('nicu'));
+    end $do$;
+    commit`);
+});
+afterAll(() => clinic.drop());
+
+const said: string[] = [];
+const run = (abortSignal?: AbortSignal) =>
+  settlePatientPlans.run(
+    {},
+    {
+      withPgClient: clinic.withPgClient,
+      logger: { info: (line: string) => said.push(line) },
+      abortSignal,
+    } as never,
+    {} as never,
+  );
+const stillOpen = async () =>
+  (
+    await clinic.admin.query(
+      `select f.email from app_public.patient_service_plans s
+       join app_public.patient_profiles f on f.id = s.patient_profile_id where s.ended_at is null order by 1`,
+    )
+  ).rows.map(({ email }) => email);
+
+test("CAT-06: a worker that leaves settles nobody more", async () => {
+  await run(AbortSignal.abort());
+  expect([await stillOpen(), said]).toEqual([
+    ["mara@people.test", "nicu@people.test", "oana@people.test"],
+    [],
+  ]);
+});
+
+test("CAT-06: who cannot be settled keeps nobody else from it, and is settled by a later run", async () => {
+  await expect(run()).rejects.toThrow("plans of 1 patients stay due");
+  expect(await stillOpen()).toEqual(["nicu@people.test"]);
+
+  await clinic.admin.query("drop trigger _000_fails on app_public.patient_service_plans");
+  said.length = 0;
+  await run();
+  expect([await stillOpen(), said]).toEqual([[], ["plans of 1 patients were due"]]);
+  const { rows } = await clinic.admin.query(
+    "select count(*)::int as ended from app_public.patient_service_plans where ended_at = valid_until",
+  );
+  expect(rows).toEqual([{ ended: 3 }]); // as of its end, however late the worker is
+
+  await run();
+  expect(said).toEqual(["plans of 1 patients were due"]);
+});

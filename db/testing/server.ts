@@ -36,8 +36,12 @@ const variable = "RESTARTIX_TEST_SERVER";
 const bareTemplate = "template_bare";
 /** The same with pgTAP and db/tests/helpers. */
 const fullTemplate = "template_full";
+/** What a database may be furnished with, each on top of the one before; made for the first who asks for it. */
+const furnitures = { "two clinics": "tests.two_clinics()", canaries: "tests.plant_canaries()" } as const;
+export type Furniture = keyof typeof furnitures;
 
 let started: Promise<TestServer> | undefined;
+const furnished = new Map<Furniture, Promise<string>>();
 
 /** The server of this run; started now, for this process, when nobody started it before. */
 export function testServer(): Promise<TestServer> {
@@ -74,20 +78,24 @@ export async function startTestServer(): Promise<{ server: TestServer; stop(): P
 
 /**
  * A fresh database with all migrations (committed and current). It also has pgTAP and the test
- * helpers, unless `bare`. Takes some tens of milliseconds: it is a copy of files. Whoever takes one says why a
- * transaction that is rolled back, in a database of others, would not do.
+ * helpers, unless `bare`, and its furniture: the two clinics that have everything, or their canaries too. Takes some
+ * tens of milliseconds: it is a copy of files. Whoever takes one says why a transaction that is rolled back, in a
+ * database of others, would not do.
  */
 export async function createTestDatabase({
   because,
   bare = false,
+  furniture,
 }: {
   because: string;
   bare?: boolean;
+  furniture?: Furniture | undefined;
 }): Promise<TestDatabase> {
   if (!saysWhy(because)) throw new Error("A database of its own: say because of what, in words.");
   const server = await testServer();
   const name = `test_${randomBytes(6).toString("hex")}`;
-  const urls = await clone(server, bare ? bareTemplate : fullTemplate, name);
+  const template = furniture ? await furnish(server, furniture) : bare ? bareTemplate : fullTemplate;
+  const urls = await clone(server, template, name);
   return {
     urls,
     drop: () =>
@@ -96,6 +104,26 @@ export async function createTestDatabase({
         await client.query(`drop database if exists ${name} with (force)`);
       }),
   };
+}
+
+/** Furnishing costs seconds of processor time, and a copy a tenth of one: one process of the run does it for all. */
+function furnish(server: TestServer, furniture: Furniture): Promise<string> {
+  const template = `template_${furniture.replace(" ", "_")}`;
+  const make = () =>
+    withClient(server.adminUrl, async (client) => {
+      const below = furniture === "canaries" ? await furnish(server, "two clinics") : fullTemplate;
+      await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [template]);
+      const made = await client.query("select from pg_database where datname = $1", [template]);
+      if (made.rowCount) return template;
+      const unfinished = `${template}_${randomBytes(6).toString("hex")}`;
+      const { admin } = await clone(server, below, unfinished);
+      await withClient(admin, (inside) => inside.query(`select ${furnitures[furniture]}`));
+      await client.query(`alter database ${unfinished} rename to ${template}`);
+      return template;
+    });
+  const making = furnished.get(furniture) ?? make();
+  furnished.set(furniture, making);
+  return making;
 }
 
 /**

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { GraphQLSchema } from "grafast/graphql";
 import pg from "pg";
-import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
+import { createTestDatabase, type Furniture, type TestDatabase } from "../../db/testing/server.ts";
 import { DEV_ISSUER } from "../../runtime/environment/variables.ts";
 import { createLog } from "../../runtime/log.ts";
 import type { Config } from "../config.ts";
@@ -84,12 +84,14 @@ const sharedBy =
 export async function startTestApi({
   because,
   database: own,
+  furniture,
   probes = "",
   before,
   config = {},
   sockets,
 }: {
   because: string;
+  furniture?: Furniture;
   /** One that the test has made itself; closing the API drops it. */
   database?: TestDatabase;
   probes?: string;
@@ -97,7 +99,7 @@ export async function startTestApi({
   config?: Partial<Config>;
   sockets?: Partial<SocketLimits>;
 }): Promise<TestApi> {
-  const database = own ?? (await createTestDatabase({ because }));
+  const database = own ?? (await createTestDatabase({ because, furniture }));
   const dataDir = mkdtempSync(join(tmpdir(), "restartix-api-"));
   // One connection, which tests that do several things at once take in turn.
   const admin = new pg.Pool({ connectionString: database.urls.admin, max: 1, idleTimeoutMillis: 0 });

@@ -27,14 +27,13 @@ export class TwoSessions {
     const sessions = new TwoSessions(
       await createTestDatabase({
         because: "one session waits for the other, and rows that both see are committed",
+        furniture: "two clinics",
       }),
     );
     await Promise.all([sessions.client.connect(), sessions.#other.connect()]);
     // Nobody can be in the way of the first session: where somebody is, the case fails and does not hang.
     await sessions.#other.query("set lock_timeout = '1s'");
-    await sessions.client.query(
-      ["select tests.two_clinics()", ...areas.map(({ furniture }) => furniture)].join(";\n"),
-    );
+    await sessions.client.query(areas.map(({ furniture }) => furniture).join(";\n"));
     return sessions;
   }
 

@@ -62,14 +62,13 @@ export class Laboratory {
 
   static async open(memory: Memory): Promise<Laboratory> {
     const [furnished, empty] = await Promise.all([
-      createTestDatabase({ because: "functions and tables are broken in it" }),
+      createTestDatabase({ because: "functions and tables are broken in it", furniture: "two clinics" }),
       createTestDatabase({ because: "the same where no row is" }),
     ]);
     const laboratory = new Laboratory(furnished, empty, sqlTests(), memory);
     await Promise.all([laboratory.client.connect(), laboratory.#empty.connect()]);
     await laboratory.#empty.query("set track_functions = 'all'");
     laboratory.#nearness = await Nearness.of(laboratory.#empty, laboratory.#tests);
-    await laboratory.client.query("select tests.two_clinics()");
     await laboratory.client.query("analyze");
     const { rows } = await laboratory.client.query<{ rule: string }>(
       "select rule from tests.lint_rules() rule",

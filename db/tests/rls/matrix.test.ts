@@ -10,11 +10,11 @@ let client: pg.Client;
 beforeAll(async () => {
   database = await createTestDatabase({
     because: "the matrix tries every statement on rows that are committed",
+    furniture: "two clinics",
   });
   client = new pg.Client({ connectionString: database.urls.admin });
   await client.connect();
   await client.query("begin");
-  await client.query("select tests.two_clinics()");
   await client.query("savepoint furnished");
 });
 

@@ -24,13 +24,15 @@ const begunWith = new Set<string>();
 
 beforeAll(async () => {
   [here, there] = await Promise.all([
-    createTestDatabase({ because: "the clinic moves out of it, with all its rows committed" }),
+    createTestDatabase({
+      because: "the clinic moves out of it, with all its rows committed",
+      furniture: "two clinics",
+    }),
     createTestDatabase({ because: "the clinic moves into it" }),
   ]);
   [from, to] = await Promise.all([open(here), open(there)]);
   await from.query(`
     begin;
-    select tests.two_clinics();
     insert into app_public.specialist_specialties (organization_id, specialist_id, specialty_id)
     select tests.id('atlas'), tests.id('stefan'), s.id
     from app_public.specialties s where s.slug = 'physiotherapy' and s.organization_id is null;

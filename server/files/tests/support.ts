@@ -45,12 +45,10 @@ export async function openFilesWorld(because: string): Promise<FilesWorld> {
   const api = await startTestApi({
     because,
     config: { storage: objects.settings, rates: wideRates },
+    furniture: "two clinics",
     before: `
-      begin;
-      select tests.two_clinics();
       insert into app_private.identities (issuer, subject, principal_id)
-      select 'https://identity.restartix.localhost', 'dev_' || p.name, p.principal_id from tests.personas p;
-      commit;`,
+      select 'https://identity.restartix.localhost', 'dev_' || p.name, p.principal_id from tests.personas p`,
   });
 
   const as: FilesWorld["as"] = (name, query, variables) =>

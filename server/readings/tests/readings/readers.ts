@@ -13,9 +13,9 @@ export async function openClinics(): Promise<void> {
   api = await startTestApi({
     because: "who read what is on record for good, reader by reader",
     config: { rates: wideRates },
+    furniture: "two clinics",
     before: `
       begin;
-      select tests.two_clinics();
       select tests.staff('reader ' || n, 'owner', 'atlas') from generate_series(1, ${READERS}) n;
       insert into app_private.identities (issuer, subject, principal_id)
       select 'https://identity.restartix.localhost', 'dev_' || replace(p.name, ' ', '_'), p.principal_id from tests.personas p;

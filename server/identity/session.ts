@@ -9,6 +9,12 @@ import type { Claims } from "./verify.ts";
 /** Transaction-local settings that tell the database who asks; absent ones are not set. */
 export type Settings = Record<string, string | undefined>;
 
+/** Sets them, of a JSON object, for the transaction. It answers with no row, since nobody looks at them. */
+export const SETTINGS = {
+  name: "settings",
+  text: "select from jsonb_each_text($1) as setting (name, value) where set_config(name, value, true) is null",
+};
+
 /**
  * Where the rows are that somebody may see, as it was when they came in: what statements may begin with, and no right.
  * `isStaff` is of the clinic they name, or of any where they name none.

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult } from "pg";
 import type { PgClient, PgClientQuery, WithPgClient } from "postgraphile/@dataplan/pg";
 import { makePgService } from "postgraphile/adaptors/pg";
+import { isUnavailable } from "./errors/database_refusal.ts";
 import { asCaller } from "./http/transaction.ts";
 import type { Settings } from "./identity/session.ts";
 import { readInOneFlight } from "./one_flight.ts";
@@ -28,10 +29,15 @@ export function createWithPgClient(pool: Pool, replica?: Replica): WithPgClient<
     if (settings && !isOfQuery(settings)) return asCaller(pool, settings, ask);
     if (settings && replica) return replica.read(settings, ask);
     const client = await pool.connect();
+    let lost: Error | undefined;
     try {
       return await work(settings ? new Reader(client, settings) : new AsPgClient(client));
+    } catch (error) {
+      // The server says that it ends a connection before the connection ends: nobody is to get it meanwhile.
+      if (isUnavailable(error)) lost = error as Error;
+      throw error;
     } finally {
-      client.release();
+      client.release(lost);
     }
   };
 }

@@ -74,11 +74,12 @@ export async function memberSession(
   facts: RequestFacts,
 ): Promise<Session> {
   const organizationId = claimedOrganization(facts.headers);
-  const { rows } = await pool.query<SignedIn>(
-    `select principal_id, app_hidden.language_of(principal_id) as locale, is_staff, only_clinic
+  const { rows } = await pool.query<SignedIn>({
+    name: "sign_in",
+    text: `select principal_id, app_hidden.language_of(principal_id) as locale, is_staff, only_clinic
      from app_hidden.sign_in($1, $2, $3, $4, $5, $6, $7, $8) as principal_id
      cross join lateral app_hidden.reach_of(principal_id, $8)`,
-    [
+    values: [
       claims.issuer,
       claims.subject,
       claims.sessionId,
@@ -88,7 +89,7 @@ export async function memberSession(
       claims.locale,
       organizationId,
     ],
-  );
+  });
   const [signedIn] = rows;
   const principalId = signedIn?.principal_id;
   if (!principalId) throw new Refusal("UNAUTHENTICATED", "human_unknown");

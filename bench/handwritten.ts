@@ -1,4 +1,4 @@
-import express, { type RequestHandler } from "express";
+import express, { type ErrorRequestHandler, type RequestHandler } from "express";
 import { createLog } from "../runtime/log.ts";
 import { readConfig } from "../server/config.ts";
 import { createPool } from "../server/database.ts";
@@ -39,6 +39,12 @@ app.get(
   enter(pool, "embedded"),
   answerWith("unnamed", unnamedList),
 );
+
+// On a machine that is too busy, no connection is free in time. The row counts what is refused.
+const refuse: ErrorRequestHandler = (_error, _request, response, _next) => {
+  response.sendStatus(503);
+};
+app.use(refuse);
 
 /** A transaction as one writes it with the driver: each step is waited for. */
 async function listFor(settings: Settings, name: string, text: string): Promise<string | undefined> {

@@ -32,6 +32,9 @@ export async function readRows(words: string[]): Promise<NamedRow[]> {
   );
 }
 
+/** A row that is not done by then has failed, on any machine: its connections are ended, and it with them. */
+const LONGEST_ROW_MS = 30 * 60_000;
+
 /**
  * Fills a migrated database that nobody needs any more, and measures row after row. One that fails is a line like
  * the others, and the rest goes on. `short` asks each row for as little as shows that it can be measured at all.
@@ -43,8 +46,17 @@ export async function measureRows(
   {
     short,
     largest = LARGEST,
+    longestMs = LONGEST_ROW_MS,
     told = () => {},
-  }: { short: boolean; largest?: number; told?: (otherBookings: number) => void },
+    done = () => {},
+  }: {
+    short: boolean;
+    largest?: number;
+    longestMs?: number;
+    told?: (otherBookings: number) => void;
+    /** Called after each row. */
+    done?: (line: Line, seconds: number) => void;
+  },
 ): Promise<Line[]> {
   const connections: pg.Client[] = [];
   const connect = async (url = urls.authenticator) => {
@@ -59,12 +71,13 @@ export async function measureRows(
     const bench: Bench = { urls, fixture, admin, short, largest, connect: () => connect() };
     const lines: Line[] = [];
     for (const { name, row } of rows) {
-      lines.push(
-        await row.measure(bench).then(
-          (measurement) => line(row, measurement),
-          (error: Error) => failedLine(name, row, error),
-        ),
+      const began = performance.now();
+      const measured = await within(longestMs, row.measure(bench), connections).then(
+        (measurement) => line(row, measurement),
+        (error: Error) => failedLine(name, row, error),
       );
+      lines.push(measured);
+      done(measured, Math.round((performance.now() - began) / 1_000));
       // What a row that failed left open would be in the way of the next.
       await admin.query("rollback");
       await admin.query("reset all");
@@ -73,6 +86,23 @@ export async function measureRows(
   } finally {
     await Promise.all(connections.map((client) => client.end().catch(() => {})));
   }
+}
+
+/** What a row measures, unless it takes too long: then its connections end, all but the superuser's, which is the first. */
+export async function within<T>(
+  milliseconds: number,
+  measuring: Promise<T>,
+  connections: pg.Client[],
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      for (const client of connections.splice(1)) client.end().catch(() => {});
+      reject(new Error(`not done after ${milliseconds / 1_000} s`));
+    }, milliseconds);
+  });
+  measuring.catch(() => {}); // nobody hears it after the time
+  return Promise.race([measuring, late]).finally(() => clearTimeout(timer));
 }
 
 function failedLine(name: string, row: Row | undefined, error: Error): Line {

@@ -1,7 +1,10 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool, PoolClient, QueryConfig, QueryResult } from "pg";
 import type { PgClient, PgClientQuery, WithPgClient } from "postgraphile/@dataplan/pg";
 import { makePgService } from "postgraphile/adaptors/pg";
+import { isUnavailable } from "./errors/database_refusal.ts";
 import { asCaller } from "./http/transaction.ts";
+import type { Settings } from "./identity/session.ts";
+import { readInOneFlight } from "./one_flight.ts";
 import { isOfQuery } from "./operation_settings.ts";
 import { keepPrepared } from "./prepared_statements.ts";
 import type { Replica } from "./replica.ts";
@@ -22,16 +25,19 @@ export function createPgService(
 /** Statements of a query run in a transaction that can write nothing, all others in one that is committed before its answer. */
 export function createWithPgClient(pool: Pool, replica?: Replica): WithPgClient<AsPgClient> {
   return async (settings, work) => {
-    if (settings) {
-      const ask = (client: PoolClient) => work(new AsPgClient(client));
-      const readOnly = isOfQuery(settings);
-      return replica && readOnly ? replica.read(settings, ask) : asCaller(pool, settings, ask, { readOnly });
-    }
+    const ask = (client: PoolClient) => work(new AsPgClient(client));
+    if (settings && !isOfQuery(settings)) return asCaller(pool, settings, ask);
+    if (settings && replica) return replica.read(settings, ask);
     const client = await pool.connect();
+    let lost: Error | undefined;
     try {
-      return await work(new AsPgClient(client));
+      return await work(settings ? new Reader(client, settings) : new AsPgClient(client));
+    } catch (error) {
+      // The server says that it ends a connection before the connection ends: nobody is to get it meanwhile.
+      if (isUnavailable(error)) lost = error as Error;
+      throw error;
     } finally {
-      client.release();
+      client.release(lost);
     }
   };
 }
@@ -46,13 +52,12 @@ class AsPgClient implements PgClient {
 
   async query<TData>({ text, values, arrayMode, name }: PgClientQuery) {
     if (name !== undefined) keepPrepared(this.rawClient, name);
-    const { rows, rowCount } = await this.rawClient.query({
-      text,
-      values,
-      name,
-      ...(arrayMode && { rowMode: "array" }),
-    });
+    const { rows, rowCount } = await this.ask({ text, values, name, ...(arrayMode && { rowMode: "array" }) });
     return { rows: rows as TData[], rowCount };
+  }
+
+  protected ask(statement: QueryConfig): Promise<QueryResult> {
+    return this.rawClient.query(statement);
   }
 
   /** A part of the transaction that can be undone alone. */
@@ -66,5 +71,23 @@ class AsPgClient implements PgClient {
       await this.rawClient.query("rollback to savepoint part");
       throw error;
     }
+  }
+}
+
+/** A connection for statements of a query: each is a transaction of its own. */
+class Reader extends AsPgClient {
+  readonly #settings: Settings;
+
+  constructor(client: PoolClient, settings: Settings) {
+    super(client);
+    this.#settings = settings;
+  }
+
+  protected override ask(statement: QueryConfig): Promise<QueryResult> {
+    return readInOneFlight(this.rawClient, this.#settings, statement);
+  }
+
+  override withTransaction<T>(work: (client: this) => Promise<T>): Promise<T> {
+    return work(this); // there is nothing to undo
   }
 }

@@ -18,10 +18,21 @@ export function keepPrepared(client: pg.PoolClient, name: string): void {
   client.query(new LettingGo(oldest));
 }
 
-type Connection = {
+/** Whether the statement of this name is prepared, or on its way to be. */
+export function isPrepared(client: pg.PoolClient, name: string): boolean {
+  const { parsedStatements, submittedNamedStatements } = (client as unknown as { connection: Connection })
+    .connection;
+  return name in parsedStatements || name in submittedNamedStatements;
+}
+
+/** What the driver speaks to the server through; its types do not say it. */
+export type Connection = {
+  bind(what: { statement: string; values: string[] }): void;
+  execute(what: { rows?: number }): void;
   close(what: { type: "S"; name: string }): void;
   sync(): void;
   parsedStatements: Record<string, string>;
+  submittedNamedStatements: Record<string, string>;
 };
 
 /**

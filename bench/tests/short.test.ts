@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/server.ts";
-import { type Line, measureRows, type NamedRow, readRows, tableOf } from "../measure.ts";
+import { type Line, measureRows, type NamedRow, readRows, tableOf, within } from "../measure.ts";
+import { open } from "../row.ts";
 
 let database: TestDatabase;
 let rows: NamedRow[];
@@ -36,6 +37,16 @@ describe("npm run bench", () => {
     expect(lines.filter(({ ok }) => ok.includes("not:")).map(({ claim, ok }) => `${claim}: ${ok}`)).toEqual(
       [],
     );
+  });
+
+  it("gives up a row that does not end, and ends what it left running", async () => {
+    const [first, stuck] = [await open(database.urls.admin), await open(database.urls.authenticator)];
+    const endless = stuck.query("select pg_sleep(3600)");
+    const given = within(100, endless, [first, stuck]);
+    await expect(given).rejects.toThrow("not done after 0.1 s");
+    await expect(endless).rejects.toThrow();
+    expect((await first.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+    await first.end();
   });
 
   it("shows a row that failed as one line, and goes on", () => {

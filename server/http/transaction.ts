@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import type { Settings } from "../identity/session.ts";
+import { SETTINGS, type Settings } from "../identity/session.ts";
 
 /** What kind of transaction; `replayed` is how far a replica must have come to answer it. */
 type Kind = { readOnly?: boolean; replayed?: string | undefined };
@@ -49,11 +49,7 @@ function begin(client: PoolClient, settings: Settings, { readOnly, replayed }: K
   return Promise.all([
     client.query(readOnly ? "begin read only" : "begin"),
     replayed && client.query("select app_hidden.require_replayed($1)", [replayed]),
-    client.query({
-      name: "settings",
-      text: "select set_config(name, value, true) from jsonb_each_text($1) as setting (name, value)",
-      values: [JSON.stringify(settings)],
-    }),
+    client.query({ ...SETTINGS, values: [JSON.stringify(settings)] }),
   ]);
 }
 

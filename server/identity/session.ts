@@ -9,6 +9,12 @@ import type { Claims } from "./verify.ts";
 /** Transaction-local settings that tell the database who asks; absent ones are not set. */
 export type Settings = Record<string, string | undefined>;
 
+/** Sets them, of a JSON object, for the transaction. It answers with no row, since nobody looks at them. */
+export const SETTINGS = {
+  name: "settings",
+  text: "select from jsonb_each_text($1) as setting (name, value) where set_config(name, value, true) is null",
+};
+
 /**
  * Where the rows are that somebody may see, as it was when they came in: what statements may begin with, and no right.
  * `isStaff` is of the clinic they name, or of any where they name none.
@@ -68,11 +74,12 @@ export async function memberSession(
   facts: RequestFacts,
 ): Promise<Session> {
   const organizationId = claimedOrganization(facts.headers);
-  const { rows } = await pool.query<SignedIn>(
-    `select principal_id, app_hidden.language_of(principal_id) as locale, is_staff, only_clinic
+  const { rows } = await pool.query<SignedIn>({
+    name: "sign_in",
+    text: `select principal_id, app_hidden.language_of(principal_id) as locale, is_staff, only_clinic
      from app_hidden.sign_in($1, $2, $3, $4, $5, $6, $7, $8) as principal_id
      cross join lateral app_hidden.reach_of(principal_id, $8)`,
-    [
+    values: [
       claims.issuer,
       claims.subject,
       claims.sessionId,
@@ -82,7 +89,7 @@ export async function memberSession(
       claims.locale,
       organizationId,
     ],
-  );
+  });
   const [signedIn] = rows;
   const principalId = signedIn?.principal_id;
   if (!principalId) throw new Refusal("UNAUTHENTICATED", "human_unknown");

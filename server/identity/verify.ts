@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Refusal } from "../../runtime/refusal.ts";
 import { claimProblems } from "./claims.ts";
 import type { KeySource } from "./keys.ts";
+import { createRememberedTokens } from "./remembered_tokens.ts";
 
 /** What a verified session token says about its holder. Roles are never read from it: they are rows of ours. */
 export type Claims = {
@@ -66,6 +67,7 @@ export function createVerifier(options: {
 }): Verifier {
   const { keys, issuer } = options;
   const authorizedParties = [...options.authorizedParties];
+  const tokens = createRememberedTokens();
 
   return async (authorization) => {
     const token = bearerToken(authorization);
@@ -73,6 +75,8 @@ export function createVerifier(options: {
     if (alg !== "RS256") throw unauthenticated("algorithm_refused");
     const key = await keys(kid);
     if (key === null) throw unauthenticated("key_unknown");
+    const known = tokens.claimsOf(token, key);
+    if (known) return known;
 
     const verified = await verifyToken(token, {
       jwtKey: key,
@@ -86,7 +90,9 @@ export function createVerifier(options: {
           : "token_malformed";
       throw unauthenticated(reason, claimBehind[reason]);
     });
-    return readClaims(verified, issuer, authorizedParties);
+    const claims = readClaims(verified, issuer, authorizedParties);
+    tokens.remember(token, key, claims);
+    return claims;
   };
 }
 

@@ -1,11 +1,15 @@
 // How a caller's transaction goes over the line: what leaves together, what is waited for, and what becomes of a
 // connection when something of it fails. FND-29.
+import { parse } from "graphql";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLog } from "../../runtime/log.ts";
 import { createPool } from "../database.ts";
 import { isUnavailable } from "../errors/database_refusal.ts";
 import { asCaller } from "../http/transaction.ts";
+import type { Settings } from "../identity/session.ts";
+import { readInOneFlight } from "../one_flight.ts";
+import { ofOperation } from "../operation_settings.ts";
 import { createWithPgClient } from "../pg_service.ts";
 import { type Line, openLine } from "./line.ts";
 import { probes } from "./probes.ts";
@@ -37,6 +41,12 @@ const stored = async (id: number) =>
   (await api.sql("select from app_private.probe_rows where id = $1", [id])).length > 0;
 const code = (error: unknown) => (error as { code?: string }).code;
 
+/** A statement of a query, as the schema asks it. */
+const readAs = (settings: Settings, text: string, values: unknown[] = []) =>
+  createWithPgClient(pool)(ofOperation(settings, { document: parse("{ probeSession }") }), (client) =>
+    client.query<Record<string, unknown>>({ text, values }),
+  );
+
 /** The only connection is one that nobody has left anything in. */
 const expectClean = async () => {
   const { rows } = await asCaller(pool, visitor, (client) =>
@@ -61,16 +71,66 @@ test("FND-29: beginning, settings and first statement leave together, and the en
   expect(flights[1]).toMatch(/commit\0/);
 });
 
-test("FND-29: a query of the API can write nothing, and its answer does not wait for the end", async () => {
-  const held = line.holdBack("commit\0");
+test("FND-29: a query of the API leaves in one flight, as a transaction that can write nothing", async () => {
   const { body } = await beside.graphql("{ probeSession }");
   expect(body.data.probeSession).toMatchObject({ role: "app_anonymous", readOnly: "on" });
-  await held.reached;
-  held.letGo();
 
-  const read = asCaller(pool, member, (client) => client.query(insert(20)), { readOnly: true });
+  await readAs(member, "select 2 as second"); // the connection prepares its settings once
+  const before = line.flights.length;
+  expect((await readAs(member, "select 3 as third")).rows).toEqual([{ third: 3 }]);
+  const flights = line.flights.slice(before);
+  expect(flights).toHaveLength(1);
+  expect(flights[0]).toMatch(/settings\0.*of-the-last-one.*select 3 as third\0/s);
+  expect(flights[0]).not.toMatch(/begin|commit/);
+
+  const read = readAs(member, insert(20));
   await expect(read).rejects.toMatchObject({ code: "25006" });
   expect(await stored(20)).toBe(false);
+});
+
+test("FND-29: a read whose settings are refused does not happen, and one that fails leaves nothing behind", async () => {
+  await expect(readAs({ role: "app_owner" }, "select pg_advisory_lock(1)")).rejects.toMatchObject({
+    code: "42501",
+    message: expect.stringContaining("set role"),
+  });
+  const { rows: locks } = await pool.query(
+    "select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()",
+  );
+  expect(locks).toEqual([]);
+  await expectClean();
+  await expect(readAs(member, "select 1 / $1::int", [0])).rejects.toMatchObject({ code: "22012" });
+  await expect(readAs(member, "select nonsense")).rejects.toMatchObject({ code: "42703" });
+  await expectClean();
+  expect((await readAs(member, "select current_setting('app.request_id') as request")).rows).toEqual([
+    { request: "of-the-last-one" },
+  ]);
+});
+
+test("FND-29: reads that leave together have each their own settings", async () => {
+  const client = await pool.connect();
+  try {
+    const answers = await Promise.all(
+      ["first", "second", "third"].map((request) =>
+        readInOneFlight(
+          client,
+          { ...member, "app.request_id": request },
+          {
+            name: "asked",
+            text: "select current_setting('app.request_id') as request",
+          },
+        ),
+      ),
+    );
+    expect(answers.map(({ rows }) => rows[0].request)).toEqual(["first", "second", "third"]);
+  } finally {
+    client.release();
+  }
+});
+
+test("FND-29: a connection that dies under a read is told and replaced", async () => {
+  const dying = readAs(member, "select pg_sleep(61)");
+  await Promise.all([expect(dying).rejects.toMatchObject({ code: "57P01" }), endUnder("%pg_sleep(61)%")]);
+  await expectClean();
 });
 
 test("FND-29: a mutation of the API is answered when it is committed, and not before", async () => {

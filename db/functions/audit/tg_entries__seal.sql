@@ -15,6 +15,7 @@ declare
   v_scope_id uuid;
   v_open jsonb;
   v_set text;
+  v_looked_at timestamptz;
 begin
   if v_slots is null then
     return null; -- the trigger of an earlier entry sealed them all
@@ -31,19 +32,18 @@ begin
     loop
       -- The update locks the head and moves it: who waited computes from what it has become. Who looked at the clock
       -- before waiting is not earlier than the seal before.
-      with opened as materialized (
-        select (v_open -> 0 ->> 0)::uuid as id, (v_open -> 0 -> 1)::int as entries, (v_open -> 0 ->> 2)::bytea as entries_hash,
-               (v_open -> 0 ->> 3)::timestamptz as occurred_at, clock_timestamp() as looked_at
-      ), head as (
+      v_looked_at := clock_timestamp();
+      with head as (
         update audit.heads
         set sequence = heads.sequence + 1,
-            sealed_at = greatest(heads.sealed_at, opened.looked_at),
+            sealed_at = greatest(heads.sealed_at, v_looked_at),
             hash = sha256(audit.seal_bytes(
-              heads.hash, heads.scope_id, heads.sequence + 1, opened.id, opened.occurred_at,
-              greatest(heads.sealed_at, opened.looked_at), opened.entries, opened.entries_hash))
-        from opened
+              heads.hash, heads.scope_id, heads.sequence + 1, (v_open -> 0 ->> 0)::uuid, (v_open -> 0 ->> 3)::timestamptz,
+              greatest(heads.sealed_at, v_looked_at), (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea))
         where heads.scope_id = v_scope_id
-        returning with (old as was) was.hash as previous, heads.scope_id, heads.sequence, heads.sealed_at, heads.hash, opened.*
+        returning with (old as was) was.hash as previous, heads.scope_id, heads.sequence, heads.sealed_at, heads.hash,
+          (v_open -> 0 ->> 0)::uuid as id, (v_open -> 0 ->> 3)::timestamptz as occurred_at, (v_open -> 0 -> 1)::int as entries,
+          (v_open -> 0 ->> 2)::bytea as entries_hash
       )
       insert into audit.seals
         (id, scope_id, sequence, occurred_at, sealed_at, entries, entries_hash, bytes, hash)

@@ -8,16 +8,19 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_ids uuid[] := case question
-    when 'staff' then app_hidden.current_staff_organization_ids()
-    when 'patient' then app_hidden.current_patient_organization_ids()
-    when 'people' then app_hidden.current_human_patient_profile_ids()
-    when 'specialist' then app_hidden.current_specialist_ids()
-    when 'colleagues' then app_hidden.current_colleague_ids()
-    else app_hidden.organization_ids_where(question)
-  end;
+  v_ids uuid[];
+  v_kept text;
 begin
-  perform set_config('rights.' || question, app_hidden.asker() || v_ids::text, true);
+  -- Statements rather than one expression: an expression is made ready with all its branches, and this one runs once.
+  case keep_rights.question
+    when 'staff' then v_ids := app_hidden.current_staff_organization_ids();
+    when 'patient' then v_ids := app_hidden.current_patient_organization_ids();
+    when 'people' then v_ids := app_hidden.current_human_patient_profile_ids();
+    when 'specialist' then v_ids := app_hidden.current_specialist_ids();
+    when 'colleagues' then v_ids := app_hidden.current_colleague_ids();
+    else v_ids := app_hidden.organization_ids_where(keep_rights.question);
+  end case;
+  v_kept := set_config('rights.' || keep_rights.question, app_hidden.asker() || v_ids::text, true);
   return v_ids;
 end;
 $$;

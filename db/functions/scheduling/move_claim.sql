@@ -20,6 +20,7 @@ declare
   v_claim app_private.time_claims;
   v_free app_private.free_start[];
   v_try app_private.free_start;
+  v_needs boolean;
 begin
   perform app_private.require_named(calendar, move_claim.specialist_id);
   perform app_private.lock_hold(move_claim.claim_id);
@@ -30,6 +31,10 @@ begin
 
   v_free := app_private.by_turn(calendar.id, app_private.bookable(
     calendar.id, move_claim.starts_at, move_claim.specialist_id, override, own_claim_id => v_old.id));
+  v_needs := app_private.needs_resources(calendar.organization_id, calendar.id);
+  if v_needs then
+    perform app_private.lock_clinic_resources(calendar.organization_id);
+  end if;
   perform app_private.lock_specialist_days(
     v_free || (v_old.specialist_id, lower(v_old.during), upper(v_old.during), v_old.blocked)::app_private.free_start);
   select tc.* into strict v_old from app_private.time_claims as tc where tc.id = v_old.id for update;
@@ -37,22 +42,11 @@ begin
     perform app_hidden.refuse('GONE', 'hold_expired');
   end if;
 
+  -- Left before the new time is taken, so that what it had is not in its own way; a refusal brings all of it back.
+  perform app_private.leave(v_old);
   foreach v_try in array v_free loop
-    perform app_private.release_expired_holds(v_try.specialist_id, v_try.blocked);
-    begin
-      update app_private.time_claims as tc
-      set calendar_id = calendar.id,
-          specialist_id = v_try.specialist_id,
-          during = tstzrange(v_try.starts_at, v_try.ends_at),
-          blocked = v_try.blocked,
-          released_at = null
-      where tc.id = v_old.id
-      returning tc.* into v_claim;
-      exit;
-    exception when exclusion_violation then
-      -- Somebody was faster here; the next one in turn may be free.
-      v_claim := null;
-    end;
+    v_claim := app_private.occupy(calendar, v_try, v_old, v_needs);
+    exit when v_claim.id is not null;
   end loop;
   if v_claim.id is null then
     perform app_private.refuse_taken(calendar.id, move_claim.starts_at);

@@ -22,6 +22,7 @@ alter table app_private.time_claims drop constraint if exists time_claims_sessio
 alter table app_private.time_claims drop constraint if exists time_claims_seats_are_of_a_session;
 alter table app_private.time_claims drop constraint if exists time_claims_session_id_fkey;
 alter table app_private.time_claims
+  -- squawk-ignore constraint-missing-not-valid
   add constraint time_claims_no_two_at_once exclude using gist (specialist_id with =, blocked with &&)
     where (released_at is null and session_id is null);
 alter table app_private.time_claims
@@ -44,14 +45,17 @@ alter table app_private.time_claims
   add constraint time_claims_session_id_fkey foreign key (organization_id, session_id)
     references app_private.time_claims (organization_id, id) on delete set null (session_id);
 
+-- squawk-ignore require-concurrent-index-deletion
 drop index if exists app_private.time_claims_one_claim_a_seat;
 -- squawk-ignore require-concurrent-index-creation
 create unique index time_claims_one_claim_a_seat on app_private.time_claims (organization_id, session_id, seat)
   where released_at is null and session_id is not null;
+-- squawk-ignore require-concurrent-index-deletion
 drop index if exists app_private.time_claims_session_idx;
 -- squawk-ignore require-concurrent-index-creation
 create index time_claims_session_idx on app_private.time_claims (organization_id, session_id) where session_id is not null;
 -- Sessions are swept away as holds are.
+-- squawk-ignore require-concurrent-index-deletion
 drop index if exists app_private.time_claims_lapsed_idx;
 -- squawk-ignore require-concurrent-index-creation
 create index time_claims_lapsed_idx on app_private.time_claims (released_at)

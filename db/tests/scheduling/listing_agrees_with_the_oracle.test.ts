@@ -5,7 +5,7 @@ import { propertyRuns } from "../../testing/property.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 import { cases, type Turn } from "./booking_cases.ts";
 import { walk } from "./booking_walk.ts";
-import { freeStarts, minute, seatsLeft, type Specialist } from "./oracle.ts";
+import { freeStarts, minute, type Specialist, seatsLeft } from "./oracle.ts";
 import { build, iso, list, seats, slot } from "./written_case.ts";
 
 let database: TestDatabase;
@@ -62,7 +62,10 @@ test("SCH-05, SCH-06: the listing is what the rules say, a hold succeeds exactly
           const start = pick(candidates, number)?.start ?? later;
           const ids = { calendarId, specialistId: specialistIds[who] as string };
           const [first, second] = given.turns.slice(2 * n, 2 * n + 2) as [Turn, Turn];
-          for (const step of await walk(client, { ...given, calendar }, specialist, ids, start, [first, second]))
+          for (const step of await walk(client, { ...given, calendar }, specialist, ids, start, [
+            first,
+            second,
+          ]))
             seen.add(step);
         }
       } finally {

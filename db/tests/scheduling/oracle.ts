@@ -197,7 +197,8 @@ function mergedHours(calendar: Calendar, specialist: Specialist, first: string, 
     );
     const replaced = overrides.filter(({ kind }) => kind === "replace");
     if (replaced.length === 0) {
-      for (const range of hours) if (range.weekday === weekdayOf(date)) add(date, range, timezone ?? zoneOn(specialist, date));
+      for (const range of hours)
+        if (range.weekday === weekdayOf(date)) add(date, range, timezone ?? zoneOn(specialist, date));
     }
     for (const override of overrides) {
       if (override.kind !== "closed" && override.hours) add(date, override.hours, zoneOn(specialist, date));

@@ -111,7 +111,9 @@ test("SCH-02: of fifty visitors at once on the last seat of a group exactly one 
 
 test("SCH-11: of fifty visitors at once on three specialists and one room exactly one wins", async () => {
   const calendarId = await clinic("rooms", 3);
-  await admin.query("select tests.resource('a room', 'room', clinic => 'rooms'), tests.needs('rooms calendar', 'room')");
+  await admin.query(
+    "select tests.resource('a room', 'room', clinic => 'rooms'), tests.needs('rooms calendar', 'room')",
+  );
   const clients = await connect(50);
   const outcomes = await Promise.all(
     clients.map((client, n) => hold(client, calendarId, start(9), { id: `visitor ${n}` })),

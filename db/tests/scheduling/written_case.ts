@@ -184,7 +184,10 @@ async function writeResources(client: pg.Client, given: Case, calendarId: string
   for (const [n, { type, isActive, claims }] of given.calendar.resources.entries()) {
     const { rows } = await client.query("select tests.resource($1, $2) as id", [`${type} ${n}`, type]);
     ids.push(rows[0].id);
-    await client.query("update app_public.resources set is_active = $2 where id = $1", [rows[0].id, isActive]);
+    await client.query("update app_public.resources set is_active = $2 where id = $1", [
+      rows[0].id,
+      isActive,
+    ]);
     const stand: Resource["claims"] = [];
     for (const claim of claims) {
       const claimId = await writeClaim(client, given.now, others[0].id, { claim });

@@ -291,6 +291,7 @@ export type Refusals = {
     system_role: { field: string };
   };
   SLOT_TAKEN: {
+    no_resource: { rule: string; calendarId: string; startsAt: string };
     slot_taken: { calendarId: string; startsAt: string };
   };
   STATE: {

@@ -48,6 +48,8 @@ export type Availability = {
     specialistIds: readonly UUID[];
     /** Where lengths differ: when each of specialistIds would end, in their order. */
     specialistEndsAt: readonly Datetime[] | null;
+    /** In a calendar of groups: how many more can be booked at this start. */
+    seatsLeft: number | null;
   })[];
 };
 

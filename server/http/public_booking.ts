@@ -30,6 +30,10 @@ const slot = z.object({
     .array(instant)
     .nullable()
     .meta({ description: "Where lengths differ: when each of specialistIds would end, in their order." }),
+  seatsLeft: z
+    .int()
+    .nullable()
+    .meta({ description: "In a calendar of groups: how many more can be booked at this start." }),
 });
 
 export const availabilityAnswer = z.object({ slots: z.array(slot) });

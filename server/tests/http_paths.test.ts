@@ -69,6 +69,7 @@ describe("APT-05: GET /v1/public/availability", () => {
     expect(Object.keys(answer.body.slots[0]).sort()).toEqual([
       "endsAt",
       "localStart",
+      "seatsLeft",
       "specialistEndsAt",
       "specialistIds",
       "startsAt",

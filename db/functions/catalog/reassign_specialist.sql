@@ -31,6 +31,15 @@ begin
     select booking.id
     from app_private.bookings_to_come(reassign_specialist.organization_id) as booking
     where booking.specialist_id = from_specialist_id);
+  -- A group goes as a whole: its session, and every seat of it.
+  v_claim_ids := v_claim_ids || array(
+    select distinct claim.id
+    from app_private.time_claims as booked
+    join app_private.time_claims as claim
+      on claim.organization_id = booked.organization_id
+     and (claim.id = booked.session_id
+          or claim.session_id = booked.session_id and claim.released_at is null and claim.id <> all (v_claim_ids))
+    where booked.id = any (v_claim_ids));
 
   -- The days of both, before any claim is touched.
   perform app_private.lock_specialist_days(array(

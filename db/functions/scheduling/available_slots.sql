@@ -38,12 +38,34 @@ begin
   from app_public.calendar_specialists as cs
   where cs.organization_id = v_calendar.organization_id and cs.calendar_id = v_calendar.id;
 
-  if v_lengths_differ then
+  if v_calendar.capacity > 1 then
+    -- A group that has begun to fill comes first, as a booking would be assigned.
+    return query
+      select slot.starts_at, slot.ends_at[1], to_char(slot.starts_at, c_local),
+        case v_calendar.assignment_strategy when 'specific' then slot.specialist_ids else '{}' end,
+        case when v_calendar.assignment_strategy = 'specific' and v_lengths_differ then slot.specialist_ends_at end,
+        slot.seats_left
+      from (
+        select f.starts_at,
+          array_agg(f.starts_at + f.duration order by s.seats_left is null, o.turn) as ends_at,
+          array_agg(f.specialist_id order by f.specialist_id) as specialist_ids,
+          array_agg(f.starts_at + f.duration order by f.specialist_id) as specialist_ends_at,
+          sum(coalesce(s.seats_left, v_calendar.capacity))::int as seats_left
+        from app_private.free_starts(
+          available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as f
+        join app_private.assignment_order(available_slots.calendar_id) as o on o.specialist_id = f.specialist_id
+        left join app_private.sessions_within(
+          v_calendar.organization_id, v_calendar.id, "from", "to", v_own_claim_id) as s
+          on s.specialist_id = f.specialist_id and s.during = tstzrange(f.starts_at, f.starts_at + f.duration)
+        group by f.starts_at
+      ) as slot
+      order by slot.starts_at;
+  elsif v_lengths_differ then
     -- One row a start, as long as with whom "any" would be assigned to by now.
     return query
       select slot.starts_at, slot.ends_at[1], to_char(slot.starts_at, c_local),
         case v_calendar.assignment_strategy when 'specific' then slot.specialist_ids else '{}' end,
-        case v_calendar.assignment_strategy when 'specific' then slot.specialist_ends_at end
+        case v_calendar.assignment_strategy when 'specific' then slot.specialist_ends_at end, null::int
       from (
         select f.starts_at,
           array_agg(f.starts_at + f.duration order by o.turn) as ends_at,
@@ -58,7 +80,7 @@ begin
   elsif v_calendar.assignment_strategy = 'specific' then
     return query
       select slot.starts_at, slot.starts_at + slot.duration, to_char(slot.starts_at, c_local),
-        array_sort(slot.specialist_ids), null::timestamptz[]
+        array_sort(slot.specialist_ids), null::timestamptz[], null::int
       from (
         -- All are equally long, so what starts together ends together. Names are sorted afterwards, a few at a time.
         select f.starts_at, any_value(f.duration) as duration, array_agg(f.specialist_id) as specialist_ids
@@ -70,7 +92,7 @@ begin
   else
     return query
       select slot.starts_at, slot.starts_at + slot.duration, to_char(slot.starts_at, c_local),
-        '{}'::uuid[], null::timestamptz[]
+        '{}'::uuid[], null::timestamptz[], null::int
       from (
         select f.starts_at, any_value(f.duration) as duration
         from app_private.free_starts(

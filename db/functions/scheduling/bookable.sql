@@ -1,7 +1,7 @@
 -- The one predicate of list and hold: who can be booked at this start. It reads what the listing reads, so a hold succeeds
 -- exactly when its start is listed; a time that is kept is asked again by require_bookable(). SCH-05, SCH-06.
 -- override is for staff, who give a reason that the caller records: it sets notice, horizon, hours, closings and the grid
--- aside, never another claim, nor a past longer than an hour. It goes to those for whom least is set aside: nobody is
+-- aside, never another claim, a missing room, nor a past longer than an hour. It goes to those for whom least is set aside: nobody is
 -- called back from a vacation while a colleague is there.
 
 create or replace function app_private.bookable(
@@ -20,7 +20,7 @@ declare
   -- Of several specialists the rule that came closest is told: who is merely taken says more than who is off. The same
   -- order says what is the least to set aside.
   c_closest constant text[] := array[
-    'taken', 'off_the_grid', 'closed', 'outside_hours', 'beyond_horizon', 'inside_notice', 'in_the_past'];
+    'taken', 'no_resource', 'off_the_grid', 'closed', 'outside_hours', 'beyond_horizon', 'inside_notice', 'in_the_past'];
   c_lightest constant text[] := array[
     'inside_notice', 'beyond_horizon', 'in_the_past', 'off_the_grid', 'outside_hours', 'closed'];
   v_free app_private.free_start[];
@@ -41,20 +41,22 @@ begin
     into v_free
     from (
       select v.*, rank() over (order by heaviest.place) as place
-      from app_private.verdicts(bookable.calendar_id, bookable.starts_at, bookable.specialist_id) as v
+      from app_private.verdicts(
+        bookable.calendar_id, bookable.starts_at, bookable.specialist_id, bookable.own_claim_id) as v
       cross join lateral (select max(array_position(c_lightest, broken)) as place from unnest(v.rules) as broken) as heaviest
-      where not 'taken' = any (v.rules)
+      where not v.rules && '{taken,no_resource}'
         and v.starts_at >= app_hidden.now() - interval '1 hour'
     ) as weighed
     where weighed.place = 1;
-    if v_free is null and exists (
-      select from app_private.verdicts(bookable.calendar_id, bookable.starts_at, bookable.specialist_id) as v
-      where 'taken' = any (v.rules)
-    ) then
-      v_closest := array_position(c_closest, 'taken');
+    if v_free is null then
+      -- What cannot be set aside is told before what could be.
+      select coalesce(min(array_position(c_closest, broken)), v_closest) into v_closest
+      from app_private.verdicts(
+        bookable.calendar_id, bookable.starts_at, bookable.specialist_id, bookable.own_claim_id) as v
+      cross join unnest(v.rules) as broken
+      where broken in ('taken', 'no_resource');
     end if;
   end if;
-
   if v_free is null then
     perform app_private.refuse_rule(coalesce(c_closest[v_closest], 'no_specialist'), bookable.calendar_id, bookable.starts_at);
   end if;

@@ -1,6 +1,6 @@
 -- Of those who are free, whose turn it is first. SCH-04.
 -- Turns are read and taken one at a time, or two who book at once would both take the same turn: where there is a choice
--- the calendar is locked, before any day.
+-- the calendar is locked, before any day. A group that has begun to fill is filled before another one is opened. SCH-02.
 
 create or replace function app_private.by_turn(calendar_id uuid, free app_private.free_start[])
 returns app_private.free_start[]
@@ -16,7 +16,10 @@ begin
     select f
     from unnest(free) as f
     join app_private.assignment_order(by_turn.calendar_id) as o on o.specialist_id = f.specialist_id
-    order by o.turn);
+    order by
+      case when (select c.capacity > 1 from app_public.calendars as c where c.id = by_turn.calendar_id)
+        then app_private.session_at(by_turn.calendar_id, f) is null end,
+      o.turn);
 end;
 $$;
 

@@ -19,6 +19,9 @@ begin
   if not found then
     perform app_hidden.refuse('STATE', 'claim_not_convertible', jsonb_build_object('kind', convert_claim.kind));
   end if;
+  if v_claim.session_id is not null then
+    perform app_private.settle_sessions(array[v_claim.session_id]);
+  end if;
   return v_claim;
 end;
 $$;

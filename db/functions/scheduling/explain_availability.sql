@@ -41,7 +41,7 @@ comment on function app_public.explain_availability is
   E'@cost 20\n'
   'For staff: "free", or the first rule that keeps this specialist from being booked at that start: calendar_inactive, '
   'service_inactive, specialist_inactive, not_in_calendar, not_providing_service, in_the_past, inside_notice, '
-  'beyond_horizon, outside_hours, closed, off_the_grid or taken.';
+  'beyond_horizon, outside_hours, closed, off_the_grid, taken or no_resource.';
 
 grant execute on function app_public.explain_availability to app_member;
 

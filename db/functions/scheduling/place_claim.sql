@@ -1,7 +1,8 @@
 -- Takes a specialist's time, for a hold and for a booking alike. SCH-04, SCH-06.
 -- Nothing here checks for a free slot and then trusts it: the exclusion constraint decides, and "no row came back"
 -- means taken, so the next specialist is tried. Locks come in one order everywhere (calendar, then specialist-days),
--- so nobody waits in a circle: 50 visitors on one slot end in one winner and 49 refusals.
+-- so nobody waits in a circle: 50 visitors on one slot end in one winner and 49 refusals. Where rooms are needed the
+-- clinic's are locked between the two.
 
 create or replace function app_private.place_claim(
   calendar app_public.calendars,
@@ -16,6 +17,7 @@ as $$
 declare
   v_free app_private.free_start[];
   v_try app_private.free_start;
+  v_needs boolean;
   v_claim app_private.time_claims;
 begin
   perform app_private.require_named(calendar, place_claim.specialist_id);
@@ -25,24 +27,16 @@ begin
   v_free := app_private.bookable(calendar.id, place_claim.starts_at, place_claim.specialist_id, override);
 
   v_free := app_private.by_turn(calendar.id, v_free);
+  v_needs := app_private.needs_resources(calendar.organization_id, calendar.id);
+  if v_needs then
+    perform app_private.lock_clinic_resources(calendar.organization_id);
+  end if;
   perform app_private.lock_specialist_days(v_free);
   foreach v_try in array v_free loop
-    -- The second attempt is for a time that only an expired hold blocked.
-    for v_attempt in 1..2 loop
-      insert into app_private.time_claims
-        (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at,
-         token_hash, visitor_id, address, created_by, created_at)
-      values
-        (calendar.organization_id, v_try.specialist_id, calendar.id, draft.kind,
-         tstzrange(v_try.starts_at, v_try.ends_at), v_try.blocked, draft.expires_at,
-         draft.token_hash, draft.visitor_id, draft.address, draft.created_by, app_hidden.now())
-      on conflict on constraint time_claims_no_two_at_once do nothing
-      returning * into v_claim;
-      if found then
-        return v_claim;
-      end if;
-      exit when app_private.release_expired_holds(v_try.specialist_id, v_try.blocked) = 0;
-    end loop;
+    v_claim := app_private.occupy(calendar, v_try, draft, v_needs);
+    if v_claim.id is not null then
+      return v_claim;
+    end if;
   end loop;
 
   perform app_private.refuse_taken(calendar.id, place_claim.starts_at);

@@ -25,6 +25,9 @@ begin
       token_hash = coalesce(prolong_hold.token_hash, tc.token_hash)
   where tc.id = hold.id
   returning tc.* into v_claim;
+  if v_claim.session_id is not null then
+    perform app_private.settle_sessions(array[v_claim.session_id]);
+  end if;
   return v_claim;
 end;
 $$;

@@ -13,6 +13,7 @@ begin
     where tc.specialist_id = release_expired_holds.specialist_id
       and tc.blocked && span
       and tc.released_at is null
+      and tc.kind = 'hold'
       and tc.expires_at <= app_hidden.now()
     order by tc.id
     for update skip locked));

@@ -2,7 +2,8 @@
 -- request and its confirmation, somebody may have closed the day, switched off the calendar, or let the start pass. SCH-06,
 -- APT-01, APT-09.
 -- The claim keeps its length, and its notice counts from when it was made: whoever fills the form for five minutes does
--- not come too late by them. Whether it is taken is the exclusion constraint's to say, under which the claim stands.
+-- not come too late by them. Whether it is taken is the exclusion constraint's to say, under which the claim stands, and
+-- the room that it has it keeps.
 -- An override needs the permission and a reason; the caller records both. It sets aside everything but another claim, a
 -- past longer than an hour (a walk-in is written down when there is time), and what is removed.
 
@@ -20,7 +21,7 @@ declare
 begin
   v_rules := array_remove(
     array[app_private.switched_off(claim.organization_id, claim.calendar_id, claim.specialist_id, for_the_public)]
-    || (select v.rules
+    || (select array_remove(array_remove(v.rules, 'taken'), 'no_resource')
         from app_private.verdicts(
           claim.calendar_id, lower(claim.during), claim.specialist_id, claim.id,
           upper(claim.during) - lower(claim.during), claim.created_at) as v),

@@ -1,27 +1,31 @@
 -- A hold that expired a moment ago is honoured while its time is free; whoever took it meanwhile keeps it. SCH-06.
--- A step of take_hold, which has locked the days.
+-- A step of take_hold, which has locked the days and, where any are needed, the rooms. SCH-02, SCH-11.
 
-create or replace function app_private.revive_hold(hold app_private.time_claims) returns app_private.time_claims
+create or replace function app_private.revive_hold(hold app_private.time_claims, needs_resources boolean) returns app_private.time_claims
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_claim app_private.time_claims := hold;
+  v_calendar app_public.calendars;
+  v_claim app_private.time_claims;
 begin
-  if hold.released_at is null then
+  if hold.released_at is null and not needs_resources then
     -- It still stands under the constraint, so nobody took it.
     return hold;
   end if;
-  perform app_private.release_expired_holds(hold.specialist_id, hold.blocked);
-  update app_private.time_claims as tc
-  set released_at = null
-  where tc.id = hold.id
-  returning tc.* into v_claim;
-  -- Whoever watches was told that it was free.
-  perform app_private.publish_held(v_claim);
+  select c.* into strict v_calendar from app_public.calendars as c where c.id = hold.calendar_id;
+  perform app_private.leave(hold);
+  v_claim := app_private.occupy(
+    v_calendar, (hold.specialist_id, lower(hold.during), upper(hold.during), hold.blocked)::app_private.free_start, hold,
+    needs_resources);
+  if v_claim.id is null then
+    perform app_private.refuse_taken(hold.calendar_id, lower(hold.during));
+  end if;
+  if hold.released_at is not null then
+    -- Whoever watches was told that it was free.
+    perform app_private.publish_held(v_claim);
+  end if;
   return v_claim;
-exception when exclusion_violation then
-  perform app_private.refuse_taken(hold.calendar_id, lower(hold.during));
 end;
 $$;
 

@@ -12,11 +12,16 @@ as $$
 declare
   v_claim app_private.time_claims;
   v_is_over boolean;
+  v_needs boolean;
 begin
   v_claim := app_private.held_claim(take_hold.token);
   if to_book then
     perform app_private.require_specialist(v_claim.organization_id, v_claim.specialist_id);
     perform app_private.require_calendar(v_claim.organization_id, v_claim.calendar_id);
+    v_needs := app_private.needs_resources(v_claim.organization_id, v_claim.calendar_id);
+    if v_needs then
+      perform app_private.lock_clinic_resources(v_claim.organization_id);
+    end if;
   end if;
   perform app_private.lock_claims(array[v_claim.id]);
   select tc.* into strict v_claim
@@ -32,7 +37,7 @@ begin
     and (v_claim.released_at is null or v_claim.released_at >= v_claim.expires_at)
     and v_claim.expires_at > app_hidden.now() - interval '60 seconds'
   then
-    return app_private.revive_hold(v_claim);
+    return app_private.revive_hold(v_claim, v_needs);
   end if;
   perform app_hidden.refuse('GONE', 'hold_expired');
 end;

@@ -3,6 +3,7 @@
 -- read this, so they cannot disagree. SCH-01, SCH-02, SCH-03, SCH-05.
 -- A holder's own claim stands aside: for whoever holds a time it is free. A claim that exists keeps its length, whatever
 -- the settings say by now, and its notice is counted from when it was asked for.
+-- SCH-02, SCH-11: seats of sessions, rooms and equipment stand in the same timetable.
 -- Plain SQL without settings of its own, so that PostgreSQL inlines it into its callers.
 
 create or replace function app_private.timetables(
@@ -23,7 +24,7 @@ begin atomic
       coalesce(c.duration_minutes, s.duration_minutes) as duration_minutes,
       make_interval(mins => c.buffer_before_minutes) as before,
       make_interval(mins => c.buffer_after_minutes) as after,
-      clock.now,
+      c.capacity, clock.now,
       coalesce(timetables.asked_at, clock.now) + make_interval(mins => c.notice_minutes) as bookable_from,
       ((clock.now at time zone c.timezone)::date + c.horizon_days + 1)::timestamp at time zone c.timezone as bookable_until
     from app_public.calendars as c
@@ -69,20 +70,40 @@ begin atomic
       and sp.deleted_at is null
       and (timetables.specialist_id is null or sp.id = timetables.specialist_id)
   ),
+  -- Whoever is somewhere else for some dates works on the clocks there; on all others, on their own.
+  dated as materialized (
+    select k.id, z.timezone, z.starts_on, z.ends_on
+    from candidates as k
+    cross join calendar
+    join app_public.specialist_zones as z
+      on z.organization_id = calendar.organization_id and z.specialist_id = k.id
+  ),
+  stretches as materialized (
+    select dated.id, dated.timezone, dated.starts_on, dated.ends_on from dated
+    union all
+    select k.id, k.timezone, coalesce(lower(span), '-infinity'), coalesce(upper(span) - 1, 'infinity')
+    from candidates as k
+    left join (
+      select dated.id, range_agg(daterange(dated.starts_on, dated.ends_on, '[]')) as dates from dated group by dated.id
+    ) as away on away.id = k.id
+    cross join lateral unnest('{(,)}'::datemultirange - coalesce(away.dates, '{}')) as span
+  ),
   zones as materialized (
-    select k.timezone from candidates as k union select calendar.timezone from calendar
+    select stretches.timezone from stretches union select calendar.timezone from calendar
   ),
   hours as materialized (
-    select k.id, k.timezone, h.weekday, h.starts, h.ends,
-      h.ends <= h.starts or h.ends = time '24:00' as reaches_midnight
+    select k.id, s.timezone, s.starts_on, s.ends_on, h.weekday, h.starts, h.ends,
+      h.ends <= h.starts or h.ends = time '24:00' or isfinite(s.starts_on) or isfinite(s.ends_on) as reaches_midnight
     from candidates as k
+    join stretches as s on s.id = k.id
     cross join calendar
     join app_public.specialist_weekly_hours as h
       on h.organization_id = calendar.organization_id and h.specialist_id = k.id
     where k.hours = 'weekly'
     union all
-    select k.id, calendar.timezone, h.weekday, h.starts, h.ends,
+    select k.id, calendar.timezone, '-infinity', 'infinity', h.weekday, h.starts, h.ends,
       h.ends <= h.starts or h.ends = time '24:00' or calendar.timezone <> k.timezone
+      or exists (select from dated where dated.id = k.id)
     from candidates as k
     cross join calendar
     join app_public.calendar_hours as h
@@ -92,18 +113,20 @@ begin atomic
   ),
   -- Merged before days are made of them: a clinic may write the same vacation a thousand times.
   overrides as materialized (
-    select o.id, o.timezone, o.kind, o.starts, o.ends, lower(span) as starts_on, upper(span) - 1 as ends_on
+    select o.id, s.timezone, o.kind, o.starts, o.ends,
+      greatest(lower(span), s.starts_on) as starts_on, least(upper(span) - 1, s.ends_on) as ends_on
     from (
-      select k.id, k.timezone, o.kind, o.starts, o.ends, range_agg(daterange(o.starts_on, o.ends_on, '[]')) as spans
+      select k.id, o.kind, o.starts, o.ends, range_agg(daterange(o.starts_on, o.ends_on, '[]')) as spans
       from candidates as k
       cross join calendar
       join app_public.specialist_schedule_overrides as o
         on o.organization_id = calendar.organization_id and o.specialist_id = k.id
        and o.starts_on <= (calendar.latest at time zone 'UTC')::date + 3
        and o.ends_on >= (calendar.earliest at time zone 'UTC')::date - 17
-      group by k.id, k.timezone, o.kind, o.starts, o.ends
+      group by k.id, o.kind, o.starts, o.ends
     ) as o
     cross join lateral unnest(o.spans) as span
+    join stretches as s on s.id = o.id and s.starts_on < upper(span) and s.ends_on >= lower(span)
   ),
   -- Local dates that can matter anywhere on earth: from the date of `earliest`, which west of Greenwich may be the day
   -- before, to the date on which a slot that starts last ends. Hours that touch at midnight make one window, whose
@@ -162,6 +185,7 @@ begin atomic
     select h.id, o.opens, o.closes
     from hours as h
     join hours_on_clocks as o on o.timezone = h.timezone and o.weekday = h.weekday and o.starts = h.starts and o.ends = h.ends
+     and o.date between h.starts_on and h.ends_on
     -- `not in` rather than `not exists`: it is hashed whatever the planner guesses about the number of overrides.
     where (h.id, o.date) not in (select o.id, o.date from override_days as o where o.kind = 'replace')
     union all
@@ -191,32 +215,73 @@ begin atomic
     join candidates as k on k.id = c.id
     where c.closes < c.opens
     group by c.id
+  ),
+  -- A start is ruled out when no resource of a type is free for it: starts that each of them rules out, of any type.
+  unequipped as materialized (
+    select need.duration, range_agg(need.missing) as missing
+    from (
+      select length.duration,
+        range_intersect_agg(case when r.id is null then '{(,)}'::tstzmultirange else coalesce(busy.times, '{}') end) as missing
+      from calendar
+      join app_public.calendar_resources as cr
+        on cr.organization_id = calendar.organization_id and cr.calendar_id = calendar.id
+      cross join (select distinct k.duration from candidates as k) as length
+      left join app_public.resources as r
+        on r.organization_id = cr.organization_id and r.type = cr.type and r.is_active and r.deleted_at is null
+       and (cr.resource_id is null or r.id = cr.resource_id)
+      left join lateral (
+        select range_agg(tstzrange(lower(rc.blocked) - length.duration - calendar.after,
+                                   upper(rc.blocked) + calendar.before, '()')) as times
+        from app_private.resource_claims as rc
+        join app_private.time_claims as tc on tc.organization_id = rc.organization_id and tc.id = rc.claim_id
+        where rc.resource_id = r.id
+          and rc.blocked && tstzrange(calendar.earliest - calendar.before,
+                                      greatest(calendar.earliest, calendar.latest) + length.duration + calendar.after)
+          and tc.id is distinct from timetables.own_claim_id
+          and (tc.expires_at is null or tc.expires_at > calendar.now)
+          and (tc.kind <> 'session' or app_private.seats_taken(tc.organization_id, tc.id, timetables.own_claim_id) > 0)
+      ) as busy on true
+      group by length.duration, cr.type
+    ) as need
+    group by need.duration
   )
   select
     k.id, k.timezone, k.duration, k.step, calendar.before, calendar.after,
     calendar.now, calendar.bookable_from, calendar.bookable_until, calendar.earliest, calendar.latest,
-    coalesce(w.windows, '{}'), coalesce(c.closed, '{}'), coalesce(t.taken, '{}'),
-    coalesce(c.closed, '{}') + coalesce(t.taken, '{}')
+    coalesce(w.windows, '{}'), coalesce(c.closed, '{}'), rest.taken,
+    coalesce(c.closed, '{}') + rest.taken + rest.unequipped, rest.unequipped
   from candidates as k
   cross join calendar
   left join windows as w on w.id = k.id
   left join closed as c on c.id = k.id
-  -- By specialist alone, who belongs to one clinic: so the index of the exclusion constraint serves.
+  left join unequipped as u on u.duration = k.duration
+  -- By specialist alone, who belongs to one clinic: so the index of the exclusion constraint serves. A session in which
+  -- nobody is but the holder stands aside with them; one with seats left is joined at its own start.
   cross join lateral (
-    select range_agg(tstzrange(lower(tc.blocked) - k.duration - calendar.after,
-                               upper(tc.blocked) + calendar.before, '()')) as taken
+    select
+      range_agg(tstzrange(lower(tc.blocked) - k.duration - calendar.after,
+                          upper(tc.blocked) + calendar.before, '()')) as taken,
+      range_agg(tstzrange(lower(tc.during), lower(tc.during), '[]')) filter (where
+        tc.kind = 'session' and tc.calendar_id = calendar.id and calendar.capacity > 1
+        and tc.during = tstzrange(lower(tc.during), lower(tc.during) + k.duration)
+        and app_private.seats_taken(tc.organization_id, tc.id, timetables.own_claim_id) < tc.capacity) as joined
     from app_private.time_claims as tc
     where tc.specialist_id = k.id
       and tc.blocked && tstzrange(calendar.earliest - calendar.before,
                                   greatest(calendar.earliest, calendar.latest) + k.duration + calendar.after)
-      and tc.released_at is null
+      and tc.released_at is null and tc.session_id is null
       and tc.id is distinct from timetables.own_claim_id
       and (tc.expires_at is null or tc.expires_at > calendar.now)
-  ) as t;
+      and (tc.kind <> 'session' or app_private.seats_taken(tc.organization_id, tc.id, timetables.own_claim_id) > 0)
+  ) as t
+  cross join lateral (
+    select coalesce(t.taken, '{}') - coalesce(t.joined, '{}') as taken,
+      coalesce(u.missing, '{}') - coalesce(t.joined, '{}') as unequipped
+  ) as rest;
 end;
 
 comment on function app_private.timetables is
-  'Who can be booked in a calendar and when: open windows, and the starts that closings and claims rule out. '
+  'Who can be booked in a calendar and when: open windows, and the starts that closings, claims and a lack of rooms rule out. '
   'within_bounds narrows the window by notice and horizon; own_claim_id stands aside, own_length and asked_at are its own.';
 
 grant execute on function app_private.timetables to app_engine;

@@ -31,7 +31,8 @@ begin atomic
         where g.anchor <= verdicts.starts_at and verdicts.starts_at < g.until
           and date_bin(t.step, verdicts.starts_at, g.anchor) = verdicts.starts_at
       ) then 'off_the_grid' end,
-      case when t.taken @> verdicts.starts_at then 'taken' end], null)
+      case when t.taken @> verdicts.starts_at then 'taken' end,
+      case when t.unequipped @> verdicts.starts_at then 'no_resource' end], null)
   from app_private.timetables(
     verdicts.calendar_id, verdicts.starts_at, verdicts.starts_at + interval '1 microsecond', verdicts.specialist_id,
     false, verdicts.own_claim_id, verdicts.own_length, verdicts.asked_at) as t;

@@ -16,8 +16,15 @@ begin atomic
     where specialists.organization_id = working_hours.organization_id
       and specialists.id = any (working_hours.specialist_ids)
   ),
+  -- Whoever is somewhere else for some dates works on the clocks there.
+  dated as materialized (
+    select people.id, z.timezone, z.starts_on, z.ends_on
+    from people
+    join app_public.specialist_zones as z
+      on z.organization_id = working_hours.organization_id and z.specialist_id = people.id
+  ),
   weekly as (
-    select people.id, people.timezone, h.weekday, h.starts, h.ends
+    select people.id, null::text as timezone, h.weekday, h.starts, h.ends
     from people
     join app_public.specialist_weekly_hours as h
       on h.organization_id = working_hours.organization_id and h.specialist_id = people.id
@@ -43,20 +50,29 @@ begin atomic
     from (select (working_hours."from" at time zone 'UTC')::date - 2 as day) as first
     cross join generate_series(0, (working_hours."to" at time zone 'UTC')::date - first.day + 1) as n
   ),
+  zone_of as materialized (
+    select people.id, days.date, coalesce(dated.timezone, people.timezone) as timezone
+    from people
+    cross join days
+    left join dated on dated.id = people.id and days.date between dated.starts_on and dated.ends_on
+  ),
   overrides as materialized (
-    select people.id, people.timezone, o.kind, days.date, coalesce(o.starts, '00:00') as starts, coalesce(o.ends, '24:00') as ends
+    select people.id, o.kind, days.date, coalesce(o.starts, '00:00') as starts, coalesce(o.ends, '24:00') as ends
     from people
     join app_public.specialist_schedule_overrides as o
       on o.organization_id = working_hours.organization_id and o.specialist_id = people.id
     join days on days.date between o.starts_on and o.ends_on
   ),
   pieces as (
-    select weekly.id, weekly.timezone, 'open' as kind, days.date, weekly.starts, weekly.ends
+    select weekly.id, coalesce(weekly.timezone, zone_of.timezone) as timezone, 'open' as kind, days.date, weekly.starts, weekly.ends
     from weekly
     join days on days.weekday = weekly.weekday
+    join zone_of on zone_of.id = weekly.id and zone_of.date = days.date
     where (weekly.id, days.date) not in (select o.id, o.date from overrides as o where o.kind = 'replace')
     union all
-    select o.id, o.timezone, o.kind, o.date, o.starts, o.ends from overrides as o
+    select o.id, zone_of.timezone, o.kind, o.date, o.starts, o.ends
+    from overrides as o
+    join zone_of on zone_of.id = o.id and zone_of.date = o.date
   ),
   -- Times that clocks skip or show twice are looked at closely, on the nights when they change.
   zones as materialized (

@@ -56,3 +56,47 @@ $$;
 
 comment on function tests.calendar_hours(text, jsonb, text) is
   'A calendar''s own hours, or those of one specialist in it: {"mon": [["09:00", "12:00"]]}.';
+
+create or replace function tests.capacity(calendar text, seats int) returns void
+language sql volatile security definer
+as $$
+  update app_public.calendars set capacity = seats where id = tests.id(capacity.calendar);
+$$;
+
+comment on function tests.capacity(text, int) is 'How many are booked together in a calendar.';
+
+create or replace function tests.resource(name text, type text, kind text default 'room', clinic text default null) returns uuid
+language plpgsql volatile security definer
+as $$
+declare
+  v_id uuid;
+begin
+  insert into app_public.resources (organization_id, kind, type, name)
+  values (tests.clinic_id(resource.clinic), resource.kind, resource.type, resource.name)
+  returning id into v_id;
+  perform tests.remember(resource.name, v_id);
+  return v_id;
+end;
+$$;
+
+comment on function tests.resource(text, text, text, text) is 'A room or a device of a clinic.';
+
+create or replace function tests.needs(calendar text, type text, resource text default null) returns void
+language sql volatile security definer
+as $$
+  insert into app_public.calendar_resources (organization_id, calendar_id, type, resource_id)
+  select c.organization_id, c.id, needs.type, case when needs.resource is not null then tests.id(needs.resource) end
+  from app_public.calendars as c where c.id = tests.id(needs.calendar);
+$$;
+
+comment on function tests.needs(text, text, text) is 'A calendar needs one of a type of rooms or equipment, or the one named.';
+
+create or replace function tests.zone(specialist text, timezone text, starts_on date, ends_on date) returns void
+language sql volatile security definer
+as $$
+  insert into app_public.specialist_zones (organization_id, specialist_id, timezone, starts_on, ends_on)
+  select s.organization_id, s.id, zone.timezone, zone.starts_on, zone.ends_on
+  from app_public.specialists as s where s.id = tests.id(zone.specialist);
+$$;
+
+comment on function tests.zone(text, text, date, date) is 'A specialist is in another zone on these dates, both inclusive.';

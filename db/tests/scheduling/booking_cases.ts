@@ -7,6 +7,7 @@ import {
   localDate,
   minute,
   type Override,
+  type Resource,
   type Specialist,
 } from "./oracle.ts";
 
@@ -32,11 +33,14 @@ const moments = [
   "2027-11-06",
 ];
 
-type Claim = { start: number; minutes: number; margin: number; kind: "appointment" | "hold" | "expired" };
+type Kind = "appointment" | "hold" | "expired";
+export type Claim = { start: number; minutes: number; margin: number; kind: Kind };
+/** At one of the starts there would be if nobody had claimed anything; in the calendar that is asked about, or in another. */
+type GivenSession = { pick: number; seats: Kind[]; capacity: number; isElsewhere: boolean };
 export type Case = {
   now: number;
-  calendar: Calendar;
-  specialists: (Omit<Specialist, "claims"> & { claims: Claim[] })[];
+  calendar: Omit<Calendar, "resources"> & { resources: (Omit<Resource, "claims"> & { claims: Claim[] })[] };
+  specialists: (Omit<Specialist, "claims" | "sessions"> & { claims: Claim[]; sessions: GivenSession[] })[];
   from: number;
   to: number;
   tries: number[];
@@ -82,6 +86,15 @@ const weekly = fc.oneof(
 const rarely = <T>(arbitrary: fc.Arbitrary<T[]>) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant<T[]>([]) }, { weight: 1, arbitrary });
 
+const kinds = fc.constantFrom<Kind>("appointment", "appointment", "hold", "expired");
+const claim = fc.record({
+  start: fc.integer({ min: -720, max: 4 * 1440 }),
+  minutes: fc.constantFrom(1, 30, 60, 600),
+  margin: fc.constantFrom(0, 0, 15),
+  kind: kinds,
+});
+const types = ["room", "laser"];
+
 export const cases: fc.Arbitrary<Case> = fc
   .record({
     moment: fc.constantFrom(...moments),
@@ -95,6 +108,17 @@ export const cases: fc.Arbitrary<Case> = fc
     afterMinutes: fc.constantFrom(0, 0, 10, 120),
     noticeMinutes: fc.constantFrom(0, 0, 0, 60, 1500),
     horizonDays: fc.constantFrom(0, 1, 3, 60, 60, 60),
+    capacity: fc.constantFrom(1, 1, 2, 3),
+    needs: fc.subarray(types),
+    named: fc.constantFrom(null, null, 0, 1),
+    resources: fc.array(
+      fc.record({
+        type: fc.constantFrom(...types),
+        isActive: fc.constantFrom(true, true, true, false),
+        claims: fc.array(claim, { maxLength: 12 }),
+      }),
+      { minLength: 3, maxLength: 6 },
+    ),
     calendarHours: rarely(fc.array(hours, { minLength: 1, maxLength: 4 })),
     specialists: fc.array(
       fc.record({
@@ -111,19 +135,25 @@ export const cases: fc.Arbitrary<Case> = fc
           { maxLength: 5 },
         ),
         minutes: fc.constantFrom(null, null, 30, 75),
-        claims: fc.array(
+        zones: rarely(
+          fc.array(
+            fc.record({
+              timezone: fc.constantFrom(...zones),
+              startsAfter: fc.integer({ min: 0, max: 12 }),
+              days: fc.integer({ min: 1, max: 12 }),
+            }),
+            { minLength: 1, maxLength: 3 },
+          ),
+        ),
+        claims: fc.array(claim, { minLength: 2, maxLength: 12 }),
+        sessions: fc.array(
           fc.record({
-            start: fc.integer({ min: -720, max: 4 * 1440 }),
-            minutes: fc.constantFrom(1, 30, 60, 600),
-            margin: fc.constantFrom(0, 0, 15),
-            kind: fc.constantFrom(
-              "appointment" as const,
-              "appointment" as const,
-              "hold" as const,
-              "expired" as const,
-            ),
+            pick: fc.nat(100_000),
+            seats: fc.array(kinds, { minLength: 1, maxLength: 3 }),
+            capacity: fc.constantFrom(3, 4),
+            isElsewhere: fc.constantFrom(false, false, false, true),
           }),
-          { minLength: 2, maxLength: 12 },
+          { maxLength: 6 },
         ),
       }),
       { minLength: 1, maxLength: 3 },
@@ -141,6 +171,7 @@ export const cases: fc.Arbitrary<Case> = fc
     const now = Date.parse(`${raw.moment}T12:00:00Z`) + raw.nowMinutes * minute;
     const today = localDate(now, "UTC");
     const from = now + raw.fromMinutes * minute;
+    const at = (claim: Claim): Claim => ({ ...claim, start: now + claim.start * minute });
     return {
       now,
       from,
@@ -156,6 +187,12 @@ export const cases: fc.Arbitrary<Case> = fc
         noticeMinutes: raw.noticeMinutes,
         horizonDays: raw.horizonDays,
         hours: raw.calendarHours,
+        capacity: raw.capacity,
+        needs: raw.needs.map((type) => ({
+          type,
+          named: raw.named !== null && raw.resources[raw.named]?.type === type ? raw.named : null,
+        })),
+        resources: raw.resources.map((resource) => ({ ...resource, claims: resource.claims.map(at) })),
       },
       specialists: raw.specialists.map((specialist) => ({
         ...specialist,
@@ -167,7 +204,22 @@ export const cases: fc.Arbitrary<Case> = fc
             hours: kind === "closed" ? hours : (hours ?? { starts: 600, ends: 900 }),
           }),
         ),
-        claims: specialist.claims.map((claim) => ({ ...claim, start: now + claim.start * minute })),
+        zones: inTurn(addDays(today, -20), specialist.zones),
+        claims: specialist.claims.map(at),
       })),
     };
   });
+
+/** One zone after the other, so that no date has two. */
+function inTurn(
+  first: string,
+  stays: { timezone: string; startsAfter: number; days: number }[],
+): Specialist["zones"] {
+  let free = first;
+  return stays.map(({ timezone, startsAfter, days }) => {
+    const startsOn = addDays(free, startsAfter);
+    const endsOn = addDays(startsOn, days - 1);
+    free = addDays(endsOn, 1);
+    return { timezone, startsOn, endsOn };
+  });
+}

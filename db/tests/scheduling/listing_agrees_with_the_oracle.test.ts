@@ -5,8 +5,8 @@ import { propertyRuns } from "../../testing/property.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 import { cases, type Turn } from "./booking_cases.ts";
 import { walk } from "./booking_walk.ts";
-import { freeStarts, minute, type Specialist } from "./oracle.ts";
-import { build, list, slot } from "./written_case.ts";
+import { freeStarts, minute, type Specialist, seatsLeft } from "./oracle.ts";
+import { build, iso, list, seats, slot } from "./written_case.ts";
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -30,18 +30,29 @@ test("SCH-05, SCH-06: the listing is what the rules say, a hold succeeds exactly
     fc.asyncProperty(cases, async (given) => {
       await client.query("begin");
       try {
-        const { calendarId, specialistIds, specialists } = await build(client, given);
-        const starts = (of: Specialist) => freeStarts(given.calendar, of, given.now, given.from, given.to);
-        const free = specialists.map(starts);
+        const { calendarId, specialistIds, specialists, calendar } = await build(client, given);
+        const starts = (of: Specialist, at = calendar) => freeStarts(at, of, given.now, given.from, given.to);
+        const free = specialists.map((specialist) => starts(specialist));
         const expected = free.flatMap((list, n) =>
           list.map(({ start, end }) => slot(start, end, specialistIds[n] as string)),
         );
         expect(await list(client, calendarId, given.from, given.to)).toEqual(expected.sort());
 
-        // A listed start, one that would be listed without claims and closings, one around now, one anywhere.
-        const idle = specialists.map(({ overrides, ...specialist }) =>
-          starts({ ...specialist, overrides: overrides.filter(({ kind }) => kind !== "closed"), claims: [] }),
-        );
+        const left: Record<string, number> = {};
+        for (const [n, list] of free.entries()) {
+          for (const { start } of calendar.capacity > 1 ? list : []) {
+            const own = seatsLeft(calendar, specialists[n] as Specialist, start);
+            left[iso(start)] = (left[iso(start)] ?? 0) + own;
+          }
+        }
+        expect(await seats(client, calendarId, given.from, given.to)).toEqual(left);
+
+        // A listed start, one that would be listed without claims, closings and rooms, one around now, one anywhere.
+        const open = { ...calendar, needs: [] };
+        const idle = specialists.map(({ overrides, ...specialist }) => {
+          const opened = overrides.filter(({ kind }) => kind !== "closed");
+          return starts({ ...specialist, overrides: opened, claims: [] }, open);
+        });
         for (const [n, number] of given.tries.entries()) {
           const who = (n >> 2) % specialists.length;
           const specialist = specialists[who] as Specialist;
@@ -51,7 +62,10 @@ test("SCH-05, SCH-06: the listing is what the rules say, a hold succeeds exactly
           const start = pick(candidates, number)?.start ?? later;
           const ids = { calendarId, specialistId: specialistIds[who] as string };
           const [first, second] = given.turns.slice(2 * n, 2 * n + 2) as [Turn, Turn];
-          for (const step of await walk(client, given, specialist, ids, start, [first, second]))
+          for (const step of await walk(client, { ...given, calendar }, specialist, ids, start, [
+            first,
+            second,
+          ]))
             seen.add(step);
         }
       } finally {
@@ -67,6 +81,7 @@ test("SCH-05, SCH-06: the listing is what the rules say, a hold succeeds exactly
     "free",
     "in_the_past",
     "inside_notice",
+    "no_resource",
     "off_the_grid",
     "outside_hours",
     "taken",

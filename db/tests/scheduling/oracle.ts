@@ -22,14 +22,27 @@ export type Override = {
 /** Instants in milliseconds; what a claim blocks, cooldown included. */
 export type Blocked = { from: number; to: number };
 
+/** A group session: who joins takes nothing of the specialist's time. */
+export type Session = { start: number; end: number; seatsLeft: number };
+
+/** Local dates, both inclusive, on which a specialist is on other clocks. */
+export type DatedZone = { timezone: string; startsOn: string; endsOn: string };
+
+/** A room or a device, and when others have it. */
+export type Resource = { type: string; isActive: boolean; claims: Blocked[] };
+
 export type Specialist = {
   timezone: string;
+  zones: DatedZone[];
   weekly: Hours[];
   /** Own hours in the calendar. */
   own: Hours[];
   overrides: Override[];
   minutes: number | null;
+  /** Those of sessions among them. */
   claims: Blocked[];
+  /** Those of this calendar. */
+  sessions: Session[];
 };
 
 export type Calendar = {
@@ -41,6 +54,10 @@ export type Calendar = {
   noticeMinutes: number;
   horizonDays: number;
   hours: Hours[];
+  capacity: number;
+  /** What a booking needs: one of a type, or the one named by its place in the list. */
+  needs: { type: string; named: number | null }[];
+  resources: Resource[];
 };
 
 type Interval = { from: number; to: number };
@@ -88,8 +105,29 @@ export function blockingRule(
   if (!gridStarts(calendar, specialist, start, start + 1).includes(start)) return "off_the_grid";
   const blockedFrom = start - calendar.beforeMinutes * minute;
   const blockedTo = end + calendar.afterMinutes * minute;
+  if (sessionAt(calendar, specialist, start)?.seatsLeft) return undefined;
   if (specialist.claims.some(overlaps(blockedFrom, blockedTo))) return "taken";
+  const isMissing = ({ type, named }: Calendar["needs"][number]) =>
+    !calendar.resources.some(
+      (resource, n) =>
+        resource.type === type &&
+        resource.isActive &&
+        (named === null || named === n) &&
+        !resource.claims.some(overlaps(blockedFrom, blockedTo)),
+    );
+  if (calendar.needs.some(isMissing)) return "no_resource";
   return undefined;
+}
+
+function sessionAt(calendar: Calendar, specialist: Specialist, start: number): Session | undefined {
+  if (calendar.capacity === 1) return undefined;
+  const end = start + minutesOf(calendar, specialist) * minute;
+  return specialist.sessions.find((session) => session.start === start && session.end === end);
+}
+
+/** How many can be booked with a specialist at a start that is free. */
+export function seatsLeft(calendar: Calendar, specialist: Specialist, start: number): number {
+  return sessionAt(calendar, specialist, start)?.seatsLeft ?? calendar.capacity;
 }
 
 function minutesOf(calendar: Calendar, specialist: Specialist): number {
@@ -146,7 +184,7 @@ function mergedHours(calendar: Calendar, specialist: Specialist, first: string, 
       ? [specialist.own, calendar.timezone]
       : calendar.hours.length > 0
         ? [calendar.hours, calendar.timezone]
-        : [specialist.weekly, specialist.timezone];
+        : [specialist.weekly, undefined];
 
   const pieces: Interval[] = [];
   const add = (date: string, { starts, ends }: { starts: number; ends: number }, zone: string) => {
@@ -159,10 +197,11 @@ function mergedHours(calendar: Calendar, specialist: Specialist, first: string, 
     );
     const replaced = overrides.filter(({ kind }) => kind === "replace");
     if (replaced.length === 0) {
-      for (const range of hours) if (range.weekday === weekdayOf(date)) add(date, range, timezone);
+      for (const range of hours)
+        if (range.weekday === weekdayOf(date)) add(date, range, timezone ?? zoneOn(specialist, date));
     }
     for (const override of overrides) {
-      if (override.kind !== "closed" && override.hours) add(date, override.hours, specialist.timezone);
+      if (override.kind !== "closed" && override.hours) add(date, override.hours, zoneOn(specialist, date));
     }
   }
 
@@ -180,7 +219,7 @@ function closings(specialist: Specialist, around: number): Interval[] {
   for (const date of dates(localDate(around - 4 * day, "UTC"), localDate(around + 4 * day, "UTC"))) {
     for (const { kind, startsOn, endsOn, hours } of specialist.overrides) {
       if (kind !== "closed" || date < startsOn || endsOn < date) continue;
-      found.push(onDate(date, hours?.starts ?? 0, hours?.ends ?? 1440, specialist.timezone));
+      found.push(onDate(date, hours?.starts ?? 0, hours?.ends ?? 1440, zoneOn(specialist, date)));
     }
   }
   return found.filter(({ from, to }) => from < to);
@@ -189,6 +228,10 @@ function closings(specialist: Specialist, around: number): Interval[] {
 function onDate(date: string, starts: number, ends: number, timezone: string): Interval {
   const endDate = ends <= starts ? addDays(date, 1) : date;
   return { from: toInstant(date, starts, timezone), to: toInstant(endDate, ends, timezone) };
+}
+
+function zoneOn({ timezone, zones }: Specialist, date: string): string {
+  return zones.find(({ startsOn, endsOn }) => startsOn <= date && date <= endsOn)?.timezone ?? timezone;
 }
 
 function* dates(first: string, last: string): Generator<string> {

@@ -190,7 +190,7 @@ describe("the reader of sources", () => {
 describe("the types for frontends", () => {
   it("tell reasons by their code, and details by their reason", () => {
     expectTypeOf<"SLOT_TAKEN">().toExtend<ErrorCode>();
-    expectTypeOf<ErrorReason<"SLOT_TAKEN">>().toEqualTypeOf<"slot_taken">();
+    expectTypeOf<ErrorReason<"SLOT_TAKEN">>().toEqualTypeOf<"no_resource" | "slot_taken">();
     expectTypeOf<Refusals["RATE_LIMITED"]["many_invitations"]>().toEqualTypeOf<{
       retryAfterSeconds: number;
     }>();

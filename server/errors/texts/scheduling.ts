@@ -57,6 +57,11 @@ export const schedulingTexts = {
     en: "This calendar takes no bookings any more. Choose something else.",
     details: start,
   },
+  "SLOT_TAKEN no_resource": {
+    ro: "La această oră nu este liberă nicio sală sau niciun aparat de care e nevoie. Alegeți altă oră.",
+    en: "No room or device that is needed is free at this time. Choose another time.",
+    details: start,
+  },
   "GONE calendar_private": {
     ro: "Acest calendar nu mai este deschis publicului. Adresați-vă clinicii.",
     en: "This calendar is no longer open to the public. Ask the clinic.",

@@ -21,9 +21,11 @@ select 'A visitor may call it; it hands out or takes what its comment says, and 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_public.agenda(uuid,date,integer,uuid[])',
+  'app_public.appointment_resources(uuid)',
   'app_public.explain_availability(uuid,uuid,timestamp with time zone)',
   'app_public.overlapping_hours(uuid)',
-  'app_public.remove_calendar(uuid)'
+  'app_public.remove_calendar(uuid)',
+  'app_public.remove_resource(uuid)'
 ]);
 
 insert into tests.lint_exceptions (rule, object, reason) values
@@ -31,6 +33,8 @@ insert into tests.lint_exceptions (rule, object, reason) values
    'A sweep of the worker over whatever is due on its server.'),
   ('growth', 'app_private.specialist_assignment_tracking',
    'A clinic''s own list, written by verbs: it grows with the clinic, and not with its appointments.'),
+  ('growth', 'app_private.resource_claims',
+   'The rooms of a claim, for as long as there is the claim.'),
   ('growth', 'app_private.time_claims',
    'What became a request or an appointment stays with it, in the patient''s file; what lapsed goes by a rule.'),
   ('json_columns', 'app_public.calendars.translations',
@@ -48,5 +52,11 @@ select 'folding', 'The bound of a range.', unnest(array[
 ]);
 
 insert into tests.declared_keys (table_name, columns, says) values
+  ('app_private.resource_claims', 'organization_id, claim_id, resource_id', 'A claim has a room once.'),
+  ('app_private.resource_claims', 'resource_id, blocked', 'Nobody has a room at the same time as somebody else (SCH-11).'),
+  ('app_public.calendar_resources', 'organization_id, calendar_id, type', 'A calendar needs one of a type (SCH-11).'),
+  ('app_public.specialist_zones', 'organization_id, specialist_id, (expression)', 'A date has one zone (SCH-01).'),
+  ('app_public.resources', 'organization_id, id, type', 'A room is of one type, which a calendar that names it repeats (SCH-11).'),
+  ('app_private.time_claims', 'organization_id, session_id, seat', 'Nobody has a seat twice (SCH-02).'),
   ('app_private.time_claims', 'specialist_id, blocked', 'Nobody has a specialist''s time twice (SCH-06).'),
   ('app_private.time_claims', 'token_hash', 'A token is one hold.');

@@ -41,14 +41,16 @@ begin
     into v_free
     from (
       select v.*, rank() over (order by heaviest.place) as place
-      from app_private.verdicts(bookable.calendar_id, bookable.starts_at, bookable.specialist_id) as v
+      from app_private.verdicts(
+        bookable.calendar_id, bookable.starts_at, bookable.specialist_id, bookable.own_claim_id) as v
       cross join lateral (select max(array_position(c_lightest, broken)) as place from unnest(v.rules) as broken) as heaviest
       where not 'taken' = any (v.rules)
         and v.starts_at >= app_hidden.now() - interval '1 hour'
     ) as weighed
     where weighed.place = 1;
     if v_free is null and exists (
-      select from app_private.verdicts(bookable.calendar_id, bookable.starts_at, bookable.specialist_id) as v
+      select from app_private.verdicts(
+        bookable.calendar_id, bookable.starts_at, bookable.specialist_id, bookable.own_claim_id) as v
       where 'taken' = any (v.rules)
     ) then
       v_closest := array_position(c_closest, 'taken');

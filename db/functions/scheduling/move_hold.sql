@@ -18,8 +18,6 @@ declare
   v_calendar app_public.calendars;
   v_old app_private.time_claims;
   v_claim app_private.time_claims;
-  v_free app_private.free_start[];
-  v_try app_private.free_start;
 begin
   if v_remembered is not null then
     return jsonb_populate_record(v_hold, v_remembered);
@@ -28,38 +26,8 @@ begin
   v_old := app_private.held_claim(move_hold.token);
   v_calendar := app_private.visible_calendar(v_old.calendar_id);
   perform app_private.require_choice(v_calendar, move_hold.specialist_id);
-  perform app_private.require_named(v_calendar, move_hold.specialist_id);
-  v_free := app_private.by_turn(v_calendar.id, app_private.bookable(
-    v_calendar.id, move_hold.starts_at, move_hold.specialist_id, own_claim_id => v_old.id));
-
-  -- Old and new days at once and in the one order.
-  perform app_private.lock_specialist_days(
-    v_free || (v_old.specialist_id, lower(v_old.during), upper(v_old.during), v_old.blocked)::app_private.free_start);
-  v_old := app_private.take_hold(move_hold.token);
-
-  foreach v_try in array v_free loop
-    perform app_private.release_expired_holds(v_try.specialist_id, v_try.blocked);
-    begin
-      update app_private.time_claims as tc
-      set specialist_id = v_try.specialist_id,
-          during = tstzrange(v_try.starts_at, v_try.ends_at),
-          blocked = v_try.blocked
-      where tc.id = v_old.id
-      returning tc.* into v_claim;
-      exit;
-    exception when exclusion_violation then
-      -- Somebody was faster here; the next one in turn may be free.
-      v_claim := null;
-    end;
-  end loop;
-  if v_claim.id is null then
-    perform app_private.refuse_taken(v_calendar.id, move_hold.starts_at);
-  end if;
+  v_claim := app_private.move_claim(v_old.id, v_calendar, move_hold.starts_at, move_hold.specialist_id);
   v_claim := app_private.prolong_hold(v_claim);
-  if (v_claim.specialist_id, v_claim.during) <> (v_old.specialist_id, v_old.during) then
-    perform app_private.publish_released(v_old);
-    perform app_private.publish_held(v_claim);
-  end if;
 
   v_hold := (move_hold.token, v_claim.calendar_id, v_claim.specialist_id,
              lower(v_claim.during), upper(v_claim.during), v_claim.expires_at)::app_public.slot_hold;

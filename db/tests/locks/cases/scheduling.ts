@@ -16,6 +16,9 @@ const request =
   "select app_public.request_booking('token of kept', 'Gina', 'Rusu', 'gina@people.test', '+40722000444')";
 const bookDirectly =
   "select app_public.book_directly(tests.id('busy'), tests.start_of_kept(), tests.id('ana'), tests.id('luca'))";
+const move = (claim: string) =>
+  `select app_private.move_claim(tests.id('${claim}'), calendars, tests.start_of_kept() + interval '1 day')
+   from app_public.calendars where calendars.id = tests.id('busy')`;
 const addressOfHolder = "'holder_address:' || tests.id('atlas') || ':' || inet '203.0.113.7'";
 const later = "select tests.freeze_time(app_hidden.now() + interval '2 days')";
 
@@ -28,6 +31,8 @@ export const scheduling: LockArea = {
     select tests.calendar('busy', '{mara,luca}', clinic => 'atlas');
     select tests.hold('kept', 'busy', 'mara', date_trunc('day', app_hidden.now()) + interval '2 days 10 hours');
     select tests.hold('too', 'busy', 'mara', date_trunc('day', app_hidden.now()) + interval '2 days 15 hours');
+    select tests.remember('booked', tests.claim(
+      'luca', date_trunc('day', app_hidden.now()) + interval '2 days 20 hours', 60, 'appointment', 'busy'));
     update app_private.time_claims set
       token_hash = sha256(convert_to('token of kept', 'UTF8')), visitor_id = ${visitor}, address = '203.0.113.7'
     where id = tests.id('claim of kept');
@@ -139,10 +144,28 @@ export const scheduling: LockArea = {
       call: extend,
     },
     {
-      lock: "app_public.move_hold: app_private.lock_specialist_days",
+      lock: "app_private.move_claim: app_private.lock_hold",
+      as: "the engine",
+      key: "'hold:' || tests.id('claim of kept')",
+      call: move("claim of kept"),
+    },
+    {
+      lock: "app_private.move_claim: app_private.lock_to_book",
+      as: "the engine",
+      rows: "app_public.calendars where id = tests.id('busy')",
+      call: move("booked"),
+    },
+    {
+      lock: "app_private.move_claim: app_private.lock_specialist_days",
       as: "a visitor",
       key: dayOf("kept"),
       call: `select app_public.move_hold('token of kept', tests.start_of_kept() + interval '1 day')`,
+    },
+    {
+      lock: "app_private.move_claim: for update",
+      as: "the engine",
+      rows: "app_private.time_claims where id = tests.id('booked')",
+      call: move("booked"),
     },
     {
       lock: "app_private.prolong_hold: app_private.lock_claims",
@@ -223,13 +246,19 @@ export const scheduling: LockArea = {
       call: request,
     },
     {
-      lock: "app_private.claim_slot: app_private.require_specialist",
+      lock: "app_private.lock_to_book: app_private.require_specialist",
       as: "flavia",
       rows: "app_public.specialists where id = tests.id('luca')",
       call: bookDirectly,
     },
     {
-      lock: "app_private.claim_slot: app_private.require_calendar",
+      lock: "app_private.lock_to_book: app_private.require_calendar",
+      as: "flavia",
+      rows: "app_public.calendars where id = tests.id('busy')",
+      call: bookDirectly,
+    },
+    {
+      lock: "app_private.claim_slot: app_private.lock_to_book",
       as: "flavia",
       rows: "app_public.calendars where id = tests.id('busy')",
       call: bookDirectly,

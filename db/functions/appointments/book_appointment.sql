@@ -5,7 +5,9 @@ set role app_engine;
 create or replace function app_public.book_appointment(
   hold_token text,
   patient_profile_id uuid,
-  override_reason text default null
+  override_reason text default null,
+  use_plan boolean default null,
+  patient_service_plan_id uuid default null
 )
 returns app_public.appointments
 language plpgsql volatile security definer
@@ -15,7 +17,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('book_appointment', jsonb_build_array(
-    hold_token, patient_profile_id, override_reason));
+    hold_token, patient_profile_id, override_reason, use_plan, patient_service_plan_id));
   v_claim app_private.time_claims;
   v_rules text[];
   v_draft app_public.appointments;
@@ -31,10 +33,11 @@ begin
   v_rules := app_private.require_bookable(
     v_claim, for_the_public => not app_private.is_staff_of(v_claim.organization_id), override_reason => override_reason);
 
+  v_draft.patient_service_plan_id := book_appointment.patient_service_plan_id;
   v_draft.patient_profile_id := book_appointment.patient_profile_id;
   v_draft.override_reason := book_appointment.override_reason;
   v_draft.overridden_rules := v_rules;
-  v_appointment := app_private.book(app_private.convert_claim(v_claim.id, 'appointment'), v_draft);
+  v_appointment := app_private.book(app_private.convert_claim(v_claim.id, 'appointment'), v_draft, use_plan);
   perform app_private.remember('book_appointment', to_jsonb(v_appointment));
   return v_appointment;
 end;

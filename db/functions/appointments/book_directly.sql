@@ -9,7 +9,9 @@ create or replace function app_public.book_directly(
   starts_at timestamptz,
   patient_profile_id uuid,
   specialist_id uuid default null,
-  override_reason text default null
+  override_reason text default null,
+  use_plan boolean default null,
+  patient_service_plan_id uuid default null
 ) returns app_public.appointments
 language plpgsql volatile security definer
 set search_path = ''
@@ -18,7 +20,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('book_directly', jsonb_build_array(
-    calendar_id, starts_at, patient_profile_id, specialist_id, override_reason));
+    calendar_id, starts_at, patient_profile_id, specialist_id, override_reason, use_plan, patient_service_plan_id));
   v_calendar app_public.calendars;
   v_override boolean;
   v_claim app_private.time_claims;
@@ -43,9 +45,10 @@ begin
     from app_private.verdicts(v_calendar.id, book_directly.starts_at, v_claim.specialist_id, v_claim.id) as v;
   end if;
 
+  v_draft.patient_service_plan_id := book_directly.patient_service_plan_id;
   v_draft.patient_profile_id := book_directly.patient_profile_id;
   v_draft.override_reason := book_directly.override_reason;
-  v_appointment := app_private.book(v_claim, v_draft);
+  v_appointment := app_private.book(v_claim, v_draft, use_plan);
   perform app_private.remember('book_directly', to_jsonb(v_appointment));
   return v_appointment;
 end;

@@ -6,7 +6,9 @@ create or replace function app_public.confirm_booking_request(
   booking_request_id uuid,
   patient_profile_id uuid default null,
   as_new_patient boolean default false,
-  override_reason text default null
+  override_reason text default null,
+  use_plan boolean default null,
+  patient_service_plan_id uuid default null
 ) returns app_public.appointments
 language plpgsql volatile security definer
 set search_path = ''
@@ -15,7 +17,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('confirm_booking_request', jsonb_build_array(
-    booking_request_id, patient_profile_id, as_new_patient, override_reason));
+    booking_request_id, patient_profile_id, as_new_patient, override_reason, use_plan, patient_service_plan_id));
   v_request app_public.booking_requests;
   v_profile_id uuid;
   v_rules text[];
@@ -47,6 +49,7 @@ begin
     decided_by = app_private.current_actor_id()
   where booking_requests.id = v_request.id;
 
+  v_draft.patient_service_plan_id := confirm_booking_request.patient_service_plan_id;
   v_draft.patient_profile_id := v_profile_id;
   v_draft.booking_request_id := v_request.id;
   v_draft.price_amount := v_request.price_amount;
@@ -58,7 +61,7 @@ begin
   v_draft.organizer_email := v_request.organizer_email;
   v_draft.override_reason := confirm_booking_request.override_reason;
   v_draft.overridden_rules := v_rules;
-  v_appointment := app_private.book(app_private.convert_claim(v_request.claim_id, 'appointment'), v_draft);
+  v_appointment := app_private.book(app_private.convert_claim(v_request.claim_id, 'appointment'), v_draft, use_plan);
   perform app_private.remember('confirm_booking_request', to_jsonb(v_appointment));
   return v_appointment;
 end;

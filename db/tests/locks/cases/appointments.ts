@@ -116,9 +116,15 @@ export const appointments: LockArea = {
       call: "select app_public.book_directly(tests.id('busy'), tests.start_of_kept(), tests.id('ana'))",
     },
     {
-      lock: "app_private.move_appointment: for update",
+      lock: "app_private.lock_appointment: for update",
       as: "ana",
       rows: `app_public.appointments where id = ${anasAppointment}`,
+      call: `select app_public.cancel_appointment(${anasAppointment})`,
+    },
+    {
+      lock: "app_private.lock_appointment: for share",
+      as: "ana",
+      rows: ana,
       call: `select app_public.cancel_appointment(${anasAppointment})`,
     },
     {

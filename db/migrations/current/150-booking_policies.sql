@@ -1,7 +1,6 @@
 -- What becomes of a booking that is called off late, moved, or not kept: policies of the clinic, and what of them was promised
 -- with each appointment. APT-03, CAT-04.
 
-alter table app_public.calendars drop column if exists booking_policy_id;
 -- squawk-ignore ban-drop-table
 drop table if exists app_public.booking_policies cascade;
 
@@ -52,9 +51,12 @@ comment on constraint booking_policies_no_show_session_is_known on app_public.bo
   'kept: It counts as used.
 given_back: It goes back to the plan.';
 
-alter table app_public.calendars add column booking_policy_id uuid;
+alter table app_public.calendars add column if not exists booking_policy_id uuid;
 comment on column app_public.calendars.booking_policy_id is 'The policy for its bookings; the clinic''s default where null.';
-create index calendars_booking_policy_idx on app_public.calendars (organization_id, booking_policy_id);
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists calendars_booking_policy_idx on app_public.calendars (organization_id, booking_policy_id);
+-- It went with the table of policies, when this runs again.
+alter table app_public.calendars drop constraint if exists calendars_booking_policy_fkey;
 alter table app_public.calendars
   -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
   add constraint calendars_booking_policy_fkey foreign key (organization_id, booking_policy_id)

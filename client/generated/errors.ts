@@ -95,6 +95,7 @@ export type Refusals = {
     patient_contradicted: { field: string };
     permission_unknown: { field: string; permission: string };
     permissions_missing: { field: string };
+    plan_contradicted: { field: string };
     provider_not_offered: { field: string };
     purposes_are_signed: { field: string };
     quiet_hours_have_both_ends: { field: string };
@@ -226,6 +227,7 @@ export type Refusals = {
     account_would_be_lost: { field: string };
     already_a_caregiver: { field: string };
     already_a_member: { field: string };
+    already_at_this_time: { field: string };
     already_exists: { field?: string; rule: string };
     already_invited: { field: string };
     already_subscribed: undefined;
@@ -296,6 +298,8 @@ export type Refusals = {
   };
   STATE: {
     already_signed: { signedAt: unknown };
+    appointment_is_cancelled: undefined;
+    appointment_not_cancelled: { status: string };
     appointment_not_over: { status: string; legal: string[] };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
@@ -316,6 +320,7 @@ export type Refusals = {
     plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
+    rescheduled_too_often: { limit: number; timezone: string; clinicPhone?: string };
     sent_often: undefined;
     signature_is_kept: undefined;
     signed_in_another_way: { mode: string };
@@ -323,6 +328,8 @@ export type Refusals = {
     subscription_is_not_running: { status: string };
     test_must_pass_first: { from: string; to: string };
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
+    too_late_to_cancel: { until: string; timezone: string; clinicPhone?: string };
+    too_late_to_reschedule: { until: string; timezone: string; clinicPhone?: string };
     write_back_is_decided: undefined;
   };
   GONE: {

@@ -30,10 +30,13 @@ export type BookDirectlyInput = {
   readonly overrideReason?: string | null | undefined;
   /** The person who is treated, by the id of their profile. */
   readonly patientProfileId: scalar.UUID;
+  /** The patient service plan, by its id. */
+  readonly patientServicePlanId?: scalar.UUID | null | undefined;
   /** The specialist; null where anybody may be meant. */
   readonly specialistId?: scalar.UUID | null | undefined;
   /** When it begins. */
   readonly startsAt: scalar.GivenDatetime;
+  readonly usePlan?: boolean | null | undefined;
 };
 
 /** What status says. */

@@ -9,7 +9,9 @@ create or replace function app_public.book_directly(
   starts_at timestamptz,
   patient_profile_id uuid,
   specialist_id uuid default null,
-  override_reason text default null
+  override_reason text default null,
+  use_plan boolean default null,
+  patient_service_plan_id uuid default null
 ) returns app_public.appointments
 language plpgsql volatile security definer
 set search_path = ''
@@ -18,11 +20,11 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('book_directly', jsonb_build_array(
-    calendar_id, starts_at, patient_profile_id, specialist_id, override_reason));
+    calendar_id, starts_at, patient_profile_id, specialist_id, override_reason, use_plan, patient_service_plan_id));
   v_calendar app_public.calendars;
   v_override boolean;
   v_claim app_private.time_claims;
-  v_rules text[];
+  v_draft app_public.appointments;
   v_appointment app_public.appointments;
 begin
   if v_remembered is not null then
@@ -38,29 +40,15 @@ begin
 
   v_claim := app_private.claim_slot(
     v_calendar.id, book_directly.starts_at, book_directly.specialist_id, 'appointment', v_override);
-  perform app_private.count_assignment(v_claim.id);
   if v_override then
-    select nullif(v.rules, '{}') into v_rules
+    select v.rules into v_draft.overridden_rules
     from app_private.verdicts(v_calendar.id, book_directly.starts_at, v_claim.specialist_id, v_claim.id) as v;
   end if;
 
-  insert into app_public.appointments (
-    organization_id, patient_profile_id, calendar_id, service_id, specialist_id, claim_id,
-    starts_at, ends_at, modality, price_amount, currency, contact_email, contact_name, locale,
-    organizer_email, created_by, override_reason, overridden_rules
-  )
-  select
-    v_claim.organization_id, profile.id, v_calendar.id, services.id, v_claim.specialist_id, v_claim.id,
-    lower(v_claim.during), upper(v_claim.during), v_calendar.modality,
-    coalesce(v_calendar.price_amount, services.price_amount), services.currency,
-    profile.email, profile.given_name || ' ' || profile.family_name, profile.locale,
-    organizations.contact_email, app_private.current_actor_id(),
-    case when v_rules is not null then btrim(override_reason) end, v_rules
-  from app_public.services
-  join app_public.organizations on organizations.id = services.organization_id
-  join app_public.patient_profiles as profile on profile.id = book_directly.patient_profile_id
-  where services.organization_id = v_calendar.organization_id and services.id = v_calendar.service_id
-  returning * into v_appointment;
+  v_draft.patient_service_plan_id := book_directly.patient_service_plan_id;
+  v_draft.patient_profile_id := book_directly.patient_profile_id;
+  v_draft.override_reason := book_directly.override_reason;
+  v_appointment := app_private.book(v_claim, v_draft, use_plan);
   perform app_private.remember('book_directly', to_jsonb(v_appointment));
   return v_appointment;
 end;

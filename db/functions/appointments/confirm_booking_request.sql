@@ -6,7 +6,9 @@ create or replace function app_public.confirm_booking_request(
   booking_request_id uuid,
   patient_profile_id uuid default null,
   as_new_patient boolean default false,
-  override_reason text default null
+  override_reason text default null,
+  use_plan boolean default null,
+  patient_service_plan_id uuid default null
 ) returns app_public.appointments
 language plpgsql volatile security definer
 set search_path = ''
@@ -15,10 +17,11 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('confirm_booking_request', jsonb_build_array(
-    booking_request_id, patient_profile_id, as_new_patient, override_reason));
+    booking_request_id, patient_profile_id, as_new_patient, override_reason, use_plan, patient_service_plan_id));
   v_request app_public.booking_requests;
   v_profile_id uuid;
   v_rules text[];
+  v_draft app_public.appointments;
   v_appointment app_public.appointments;
 begin
   if v_remembered is not null then
@@ -46,24 +49,19 @@ begin
     decided_by = app_private.current_actor_id()
   where booking_requests.id = v_request.id;
 
-  perform app_private.convert_claim(v_request.claim_id, 'appointment');
-  perform app_private.count_assignment(v_request.claim_id);
-
-  insert into app_public.appointments (
-    organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, claim_id,
-    starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name,
-    locale, organizer_email, created_by, override_reason, overridden_rules
-  )
-  select
-    v_request.organization_id, v_profile_id, v_request.calendar_id, v_request.service_id, v_request.specialist_id,
-    v_request.id, v_request.claim_id, v_request.starts_at, v_request.ends_at, calendars.modality,
-    v_request.price_amount, v_request.currency, v_request.email, v_request.phone,
-    v_request.given_name || ' ' || v_request.family_name, v_request.locale, v_request.organizer_email,
-    app_private.current_actor_id(),
-    case when v_rules <> '{}' then btrim(override_reason) end, nullif(v_rules, '{}')
-  from app_public.calendars
-  where calendars.organization_id = v_request.organization_id and calendars.id = v_request.calendar_id
-  returning * into v_appointment;
+  v_draft.patient_service_plan_id := confirm_booking_request.patient_service_plan_id;
+  v_draft.patient_profile_id := v_profile_id;
+  v_draft.booking_request_id := v_request.id;
+  v_draft.price_amount := v_request.price_amount;
+  v_draft.currency := v_request.currency;
+  v_draft.contact_email := v_request.email;
+  v_draft.contact_phone := v_request.phone;
+  v_draft.contact_name := v_request.given_name || ' ' || v_request.family_name;
+  v_draft.locale := v_request.locale;
+  v_draft.organizer_email := v_request.organizer_email;
+  v_draft.override_reason := confirm_booking_request.override_reason;
+  v_draft.overridden_rules := v_rules;
+  v_appointment := app_private.book(app_private.convert_claim(v_request.claim_id, 'appointment'), v_draft, use_plan);
   perform app_private.remember('confirm_booking_request', to_jsonb(v_appointment));
   return v_appointment;
 end;

@@ -8,7 +8,7 @@ set search_path = ''
 return app_private.move_appointment(appointment_id, 'done');
 
 comment on function app_public.finish_appointment is
-  'The session is over; STATE too_early before its time. Needs appointments.conduct.';
+  'The session is over; STATE too_early before its time, or with the legal moves. Needs appointments.conduct.';
 grant execute on function app_public.finish_appointment to app_member;
 
 reset role;

@@ -1,4 +1,4 @@
--- Who hears of an appointment: its patient; and the clinic, of what its own people did not cancel. APT-09, FND-15.
+-- Who hears of an appointment: its patient; and the clinic, of what its own people did not cancel or move. APT-09, FND-15.
 -- An appointment that grew out of a request keeps the request's calendar entry, so the guest's calendar
 -- turns the tentative entry into the confirmed one instead of showing two.
 
@@ -22,7 +22,8 @@ begin
 
   perform app_private.notify(
     event.organization_id,
-    replace(event.name, '.', '_'),
+    -- What takes place after all is an appointment like any other; its calendar entry comes again.
+    case event.name when 'appointment.reinstated' then 'appointment_booked' else replace(event.name, '.', '_') end,
     app_private.appointment_facts(
       event.organization_id, v_appointment.calendar_id, v_appointment.service_id, v_appointment.specialist_id,
       v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_appointment.locale)
@@ -41,25 +42,34 @@ begin
   select organizations.* into strict v_clinic
   from app_public.organizations
   where organizations.id = event.organization_id;
-  -- The clinic knows what its own people cancelled; of a patient it hears here that a time is free again.
-  if event.name = 'appointment.cancelled' and v_clinic.contact_email is not null and not exists (
+  -- The clinic knows what its own people did; of a patient it hears here that a time is free again.
+  if event.name in ('appointment.cancelled', 'appointment.rescheduled') and v_clinic.contact_email is not null and not exists (
     select
-    from app_public.appointment_moves
+    from (
+      select appointment_moves.moved_by
+      from app_public.appointment_moves
+      where appointment_moves.organization_id = event.organization_id
+        and appointment_moves.appointment_id = v_appointment.id
+        and appointment_moves.to_status = case event.name when 'appointment.cancelled' then 'cancelled' else 'booked' end
+      order by appointment_moves.moved_at desc, appointment_moves.id desc
+      limit 1
+    ) as latest
     join app_public.memberships
-      on memberships.organization_id = appointment_moves.organization_id
-      and memberships.human_id = appointment_moves.moved_by
+      on memberships.organization_id = event.organization_id
+      and memberships.human_id = latest.moved_by
       and memberships.ended_at is null
-    where appointment_moves.organization_id = event.organization_id
-      and appointment_moves.appointment_id = v_appointment.id
-      and appointment_moves.to_status = 'cancelled'
   ) then
     perform app_private.notify(
       event.organization_id,
-      'appointment_cancelled_by_patient',
+      replace(event.name, '.', '_') || '_by_patient',
       app_private.appointment_facts(
         event.organization_id, v_appointment.calendar_id, v_appointment.service_id, v_appointment.specialist_id,
         v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_clinic.locale)
-      || jsonb_build_object('patientName', v_appointment.contact_name, 'reason', v_appointment.cancellation_reason),
+      || jsonb_build_object('patientName', v_appointment.contact_name)
+      || case event.name
+        when 'appointment.cancelled' then jsonb_build_object('reason', v_appointment.cancellation_reason)
+        else '{}'
+      end,
       name => v_clinic.name,
       email => v_clinic.contact_email,
       locale => v_clinic.locale,

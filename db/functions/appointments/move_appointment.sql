@@ -1,42 +1,24 @@
--- Every verb on an appointment is this one: lock, authorize, move. Of two at once the second finds what the first
--- left and is refused with the moves that are legal now. APT-01.
+-- A verb by which an appointment goes on is this one: lock, authorize, move. Of two at once the second finds what the
+-- first left and is refused with the moves that are legal now. APT-01.
 
-create or replace function app_private.move_appointment(appointment_id uuid, to_status text, reason text default null)
+create or replace function app_private.move_appointment(appointment_id uuid, to_status text)
 returns app_public.appointments
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_appointment app_public.appointments;
+  v_appointment app_public.appointments := app_private.locked_appointment(appointment_id);
 begin
-  select appointments.* into v_appointment
-  from app_public.appointments
-  where appointments.id = appointment_id
-    and appointments.deleted_at is null
-    and (appointments.organization_id = any (app_hidden.organization_ids_where('appointments.view'))
-         or (appointments.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
-             and appointments.organization_id = any (app_hidden.current_patient_organization_ids())))
-  for update;
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'appointment_not_found');
-  end if;
   perform app_private.authorize_move(
     'appointments', v_appointment.status, to_status, v_appointment.organization_id, v_appointment.patient_profile_id);
 
-  update app_public.appointments set
-    status = to_status,
-    cancellation_reason = case to_status when 'cancelled' then nullif(btrim(reason), '') end
+  update app_public.appointments set status = to_status
   where appointments.id = v_appointment.id
   returning * into v_appointment;
-
-  if to_status in ('cancelled', 'noshow') then
-    perform app_private.uncount_assignment(v_appointment.claim_id);
-    perform app_private.release_claim(v_appointment.claim_id);
-  end if;
   return v_appointment;
 end;
 $$;
 
 comment on function app_private.move_appointment is
-  'Moves an appointment of the caller; NOT_FOUND, FORBIDDEN, or STATE with the legal moves. Cancelled and no-show free the time.';
+  'Moves an appointment of the caller; NOT_FOUND, FORBIDDEN, or STATE with the legal moves.';
 grant execute on function app_private.move_appointment to app_engine;

@@ -16,6 +16,7 @@ declare
   v_appointment app_public.appointments;
   v_person app_public.patient_profiles;
   v_from_id uuid;
+  v_changed app_public.appointments;
 begin
   select appointments.* into v_appointment
   from app_public.appointments
@@ -44,8 +45,23 @@ begin
   v_from_id := v_appointment.patient_profile_id;
   select patient_profiles.* into strict v_person
   from app_public.patient_profiles where patient_profiles.id = move_appointment_to_patient.patient_profile_id;
+  -- A session of the wrong one goes back to their plan; the right one uses one of theirs, or it is paid for.
+  v_changed := v_appointment;
+  v_changed.patient_service_plan_id := null;
+  if v_appointment.plan_session_number is not null then
+    v_changed := app_private.session_for(v_appointment, false);
+    v_changed.patient_profile_id := v_person.id;
+    v_changed.patient_service_plan_id := app_private.choose_plan(v_changed, null);
+    if v_changed.patient_service_plan_id is not null then
+      v_changed := app_private.use_session(v_changed);
+    end if;
+  end if;
   update app_public.appointments set
     patient_profile_id = v_person.id,
+    patient_service_plan_id = v_changed.patient_service_plan_id,
+    plan_session_number = v_changed.plan_session_number,
+    price_amount = v_changed.price_amount,
+    currency = v_changed.currency,
     contact_email = case when appointments.booking_request_id is null then v_person.email else appointments.contact_email end,
     contact_name = case when appointments.booking_request_id is null then v_person.given_name || ' ' || v_person.family_name
                      else appointments.contact_name end,

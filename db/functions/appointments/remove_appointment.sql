@@ -12,7 +12,7 @@ declare
 begin
   perform app_private.soft_delete('app_public.appointments', appointment_id);
   select appointments.* into strict v_appointment from app_public.appointments where appointments.id = remove_appointment.appointment_id;
-  if app_private.legal_moves('appointments', v_appointment.status) <> '[]' then
+  if v_appointment.status not in ('done', 'cancelled', 'noshow') then
     perform app_hidden.refuse(
       'STATE', 'appointment_not_over',
       jsonb_build_object('status', v_appointment.status, 'legal', app_private.legal_moves('appointments', v_appointment.status)));
@@ -23,7 +23,7 @@ $$;
 
 comment on function app_public.remove_appointment is
   'Takes an appointment that is over out of the lists; restoreDeletedRow brings it back. Needs appointments.manage; STATE '
-  'appointment_not_over while it can still move.';
+  'appointment_not_over before.';
 grant execute on function app_public.remove_appointment to app_member;
 
 reset role;

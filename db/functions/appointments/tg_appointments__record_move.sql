@@ -14,8 +14,8 @@ begin
   insert into app_public.appointment_moves (organization_id, appointment_id, from_status, to_status, moved_by, moved_at, reason,
     overridden_rules)
   values (new.organization_id, new.id, nullif(v_from, ''), new.status, app_private.current_actor_id(), app_hidden.now(),
-          case when v_from = '' then new.override_reason else new.cancellation_reason end,
-          case when v_from = '' then new.overridden_rules end);
+          case new.status when 'booked' then new.override_reason else coalesce(new.cancellation_reason, new.excuse_reason) end,
+          case new.status when 'booked' then new.overridden_rules end);
 
   select distinct transition.event into strict v_event
   from app_private.state_transitions as transition
@@ -26,7 +26,11 @@ begin
     jsonb_strip_nulls(jsonb_build_object(
       'appointmentId', new.id, 'patientProfileId', new.patient_profile_id, 'specialistId', new.specialist_id,
       'serviceId', new.service_id,
-      'startsAt', new.starts_at, 'endsAt', new.ends_at, 'from', nullif(v_from, ''), 'to', new.status)));
+      'startsAt', new.starts_at, 'endsAt', new.ends_at, 'from', nullif(v_from, ''), 'to', new.status)
+      || case when v_event = 'appointment.rescheduled' then jsonb_build_object(
+        'calendarId', new.calendar_id, 'fromStartsAt', old.starts_at, 'fromEndsAt', old.ends_at,
+        'fromSpecialistId', old.specialist_id, 'fromCalendarId', old.calendar_id, 'fromServiceId', old.service_id)
+      else '{}' end));
   return new;
 end;
 $$;

@@ -3,11 +3,13 @@
 
 select app_private.classify('app_public.appointments', home => 'clinic', retention => 'medical_record', classes =>
   '{"operational": ["id", "organization_id", "booking_request_id", "claim_id", "locale", "overridden_rules", "created_by",
-                    "created_at", "updated_at", "deleted_at"],
+                    "cancel_minutes", "late_cancel", "late_cancel_session", "reschedule_minutes", "reschedule_limit",
+                    "no_show_session", "created_at", "updated_at", "deleted_at"],
     "public": ["organizer_email"],
     "pii_basic": ["contact_email", "contact_phone", "contact_name"],
     "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "starts_at",
-            "ends_at", "modality", "price_amount", "currency", "cancellation_reason", "override_reason"]}',
+            "ends_at", "modality", "price_amount", "currency", "cancellation_reason", "override_reason", "reschedule_count",
+            "patient_service_plan_id", "plan_session_number", "is_late_cancellation", "excuse_reason"]}',
   person_column => 'patient_profile_id');
 select app_private.on_merge('app_public.appointments', 'patient_profile_id', 'moves');
 select app_private.allow_soft_delete('app_public.appointments', 'appointments.manage',
@@ -18,7 +20,9 @@ select app_private.protect('app_public.appointments', engine => 'select, insert,
 
 grant select (id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, status,
               starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name, locale,
-              cancellation_reason, created_by, created_at, updated_at)
+              cancellation_reason, cancel_minutes, late_cancel, late_cancel_session, reschedule_minutes, reschedule_limit,
+              no_show_session, reschedule_count, patient_service_plan_id, plan_session_number, is_late_cancellation,
+              excuse_reason, created_by, created_at, updated_at)
    on app_public.appointments to app_member;
 
 create policy appointments_select_staff on app_public.appointments for select to app_member

@@ -6,17 +6,17 @@ select app_private.classify('app_public.calendars', home => 'clinic', retention 
                "duration_minutes", "price_amount", "capacity"],
     "operational": ["assignment_strategy", "allows_any_specialist", "step_minutes", "buffer_before_minutes",
                     "buffer_after_minutes", "notice_minutes", "horizon_days", "is_public", "is_active",
-                    "created_at", "updated_at", "deleted_at"]}');
+                    "booking_policy_id", "created_at", "updated_at", "deleted_at"]}');
 select app_private.allow_soft_delete('app_public.calendars', 'calendars.manage', 'r.name', follows => 'app_public.services');
 select app_private.protect('app_public.calendars', engine => 'select, update (deleted_at)', facts => '{name name}');
 
 grant select on app_public.calendars to app_member;
 grant insert (organization_id, service_id, name, translations, timezone, modality, assignment_strategy, allows_any_specialist,
               duration_minutes, step_minutes, buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days,
-              price_amount, capacity, is_public, is_active),
+              price_amount, capacity, is_public, is_active, booking_policy_id),
       update (name, translations, timezone, modality, assignment_strategy, allows_any_specialist,
               duration_minutes, step_minutes, buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days,
-              price_amount, capacity, is_public, is_active)
+              price_amount, capacity, is_public, is_active, booking_policy_id)
    on app_public.calendars to app_member;
 
 create policy calendars_select_staff on app_public.calendars for select to app_member

@@ -103,6 +103,45 @@ payload_schema:
    "patientProfileId": {"type": "string", "format": "uuid"},
    "fromPatientProfileId": {"type": "string", "format": "uuid"}}}
 ==========
+name: appointment.reinstated
+version: 1
+description: The cancellation was taken back.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "patientProfileId", "specialistId", "serviceId", "startsAt", "endsAt"],
+ "properties": {
+   "to": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow"], "type": "string"},
+   "from": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow", null], "type": ["string", "null"]},
+   "endsAt": {"type": "string", "format": "date-time"},
+   "startsAt": {"type": "string", "format": "date-time"},
+   "serviceId": {"type": "string", "format": "uuid"},
+   "specialistId": {"type": "string", "format": "uuid"},
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
+==========
+name: appointment.rescheduled
+version: 1
+description: It has another time, specialist or calendar.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "patientProfileId", "calendarId", "specialistId", "serviceId", "startsAt", "endsAt",
+              "fromCalendarId", "fromSpecialistId", "fromServiceId", "fromStartsAt", "fromEndsAt"],
+ "properties": {
+   "to": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow"], "type": "string"},
+   "from": {"enum": ["booked", "upcoming", "confirmed", "inprogress", "done", "cancelled", "noshow", null], "type": ["string", "null"]},
+   "endsAt": {"type": "string", "format": "date-time"},
+   "startsAt": {"type": "string", "format": "date-time"},
+   "calendarId": {"type": "string", "format": "uuid"},
+   "fromEndsAt": {"type": "string", "format": "date-time"},
+   "fromStartsAt": {"type": "string", "format": "date-time"},
+   "fromCalendarId": {"type": "string", "format": "uuid"},
+   "fromServiceId": {"type": "string", "format": "uuid"},
+   "fromSpecialistId": {"type": "string", "format": "uuid"},
+   "serviceId": {"type": "string", "format": "uuid"},
+   "specialistId": {"type": "string", "format": "uuid"},
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
+==========
 name: appointment.started
 version: 1
 description: The patient is with the specialist.

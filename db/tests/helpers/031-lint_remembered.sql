@@ -10,7 +10,7 @@ language sql stable as $$
     from regexp_matches(
       f.prosrc,
       '\minsert into app_(?:public|private)\.(appointments|booking_requests|messages|invoices|invoice_lines|payments|subscriptions|patient_subscriptions)\M'
-      || '|\mapp_private\.(place_claim|notify)\s*\(', 'g') as m
+      || '|\mapp_private\.(book|place_claim|notify)\s*\(', 'g') as m
   ) as made
   where f.pronamespace = 'app_public'::regnamespace and f.provolatile = 'v' and made.what is not null
     and not (f.prosrc ~ format('app_private\.remembered\(\s*''%s''', f.proname)

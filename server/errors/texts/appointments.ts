@@ -30,6 +30,52 @@ export const appointmentTexts = {
     en: "The appointment still stands. Cancel it first.",
     details: { status: "text", legal: "texts" },
   },
+  "STATE appointment_is_cancelled": {
+    ro: "Programarea este anulată. Puneți-o mai întâi din nou în vigoare.",
+    en: "The appointment is cancelled. Reinstate it first.",
+  },
+  "STATE appointment_not_cancelled": {
+    ro: "Programarea nu este anulată. Reîncărcați lista.",
+    en: "The appointment is not cancelled. Reload the list.",
+    details: { status: "text" },
+  },
+  "CONFLICT already_at_this_time": {
+    ro: "Programarea este deja la această oră. Alegeți altă oră.",
+    en: "The appointment is at this time already. Choose another time.",
+    details: { field: "text" },
+  },
+  "STATE too_late_to_cancel": {
+    ro:
+      "Programarea se putea anula de aici până la {until}. Sunați la clinică" +
+      "{clinicPhone, select, none {} other { la {clinicPhone}}}.",
+    en:
+      "The appointment could be cancelled here until {until}. Call the clinic" +
+      "{clinicPhone, select, none {} other { at {clinicPhone}}}.",
+    details: { until: "instant", timezone: "timezone", clinicPhone: "text?" },
+  },
+  "STATE too_late_to_reschedule": {
+    ro:
+      "Programarea se putea muta de aici până la {until}. Sunați la clinică" +
+      "{clinicPhone, select, none {} other { la {clinicPhone}}}.",
+    en:
+      "The appointment could be moved here until {until}. Call the clinic" +
+      "{clinicPhone, select, none {} other { at {clinicPhone}}}.",
+    details: { until: "instant", timezone: "timezone", clinicPhone: "text?" },
+  },
+  "STATE rescheduled_too_often": {
+    ro:
+      "Programarea se poate muta de aici {limit, plural, one {o dată} few {de # ori} other {de # de ori}}. Sunați la clinică" +
+      "{clinicPhone, select, none {} other { la {clinicPhone}}}.",
+    en:
+      "The appointment can be moved here {limit, plural, one {once} other {# times}}. Call the clinic" +
+      "{clinicPhone, select, none {} other { at {clinicPhone}}}.",
+    details: { limit: "number", timezone: "timezone", clinicPhone: "text?" },
+  },
+  "VALIDATION plan_contradicted": {
+    ro: "Alegeți un abonament sau spuneți că programarea se plătește separat, nu amândouă.",
+    en: "Name a plan, or say that the appointment is paid for by itself (usePlan: false), not both.",
+    details: { field: "text" },
+  },
   "RATE_LIMITED too_many_requests_from_address": {
     ro:
       "Din rețeaua dumneavoastră s-au cerut prea multe programări. Sunați la clinică sau încercați din nou peste " +

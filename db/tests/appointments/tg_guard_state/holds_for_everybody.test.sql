@@ -10,7 +10,7 @@ select tests.appointment('visit', 'ana', 'mondays', 'stefan', '2027-03-08 10:00+
 select tests.booking_request('request', 'mondays', 'stefan', '2027-03-15 10:00+02');
 
 select * from tests.refuses($$update app_public.appointments set status = 'done'$$, 'STATE', 'illegal_move', 'from booked straight to done');
-select * from tests.refuses($$update app_public.appointments set status = 'booked'$$, 'STATE', 'illegal_move', 'from booked to booked');
+select * from tests.refuses($$update app_public.appointments set status = 'inprogress'$$, 'STATE', 'too_early', 'to begin before its time');
 select * from tests.refuses($$update app_public.appointments set status = 'lost'$$, 'STATE', 'illegal_move', 'to a state that does not exist');
 select * from tests.refuses($$update app_public.appointments set status = null$$, 'STATE', 'illegal_move', 'to none');
 select * from tests.refuses($$update app_public.appointments set status = 'noshow'$$, 'STATE', 'too_early', 'to no-show before the start');

@@ -10,22 +10,25 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A trigger that reads or writes beyond the grants of whoever caused it.', unnest(array[
   'app_private.tg_appointments__publish_changed()',
   'app_private.tg_appointments__record_move()',
+  'app_private.tg_appointments__settle_session()',
   'app_private.tg_booking_requests__publish()',
   'app_private.tg_booking_requests__publish_changed()'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
-  'app_public.book_appointment(text,uuid,text)',
-  'app_public.book_directly(uuid,timestamp with time zone,uuid,uuid,text)',
-  'app_public.cancel_appointment(uuid,text)',
+  'app_public.book_appointment(text,uuid,text,boolean,uuid)',
+  'app_public.book_directly(uuid,timestamp with time zone,uuid,uuid,text,boolean,uuid)',
+  'app_public.cancel_appointment(uuid,text,boolean,text)',
   'app_public.confirm_appointment(uuid)',
-  'app_public.confirm_booking_request(uuid,uuid,boolean,text)',
+  'app_public.confirm_booking_request(uuid,uuid,boolean,text,boolean,uuid)',
   'app_public.finish_appointment(uuid)',
   'app_public.move_appointment_to_patient(uuid,uuid,text)',
-  'app_public.record_no_show(uuid)',
+  'app_public.record_no_show(uuid,text)',
+  'app_public.reinstate_appointment(uuid,text,boolean)',
   'app_public.reject_booking_request(uuid,text)',
   'app_public.remove_appointment(uuid)',
+  'app_public.reschedule_appointment(uuid,timestamp with time zone,uuid,uuid,text,boolean)',
   'app_public.start_appointment(uuid)'
 ]);
 
@@ -47,6 +50,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('remembered_rights', 'app_public.request_booking(text,text,text,text,text,text,text)',
    'Whoever holds the token of a hold may book it, signed in or not, and the receipt is about what they sent.'),
   ('soft_delete', 'app_public.appointments_claim_is_used_once', 'A claim belongs to its appointment for good.'),
+  ('soft_delete', 'app_public.appointments_session_is_used_once', 'A session stays used when its appointment is taken out of the lists.'),
   ('soft_delete', 'app_public.appointments_request_becomes_one_appointment',
    'A request was answered once, whether or not its appointment is deleted later.'),
   ('tenant_uniques', 'app_public.booking_requests_token_is_unique',
@@ -86,5 +90,7 @@ select 'growth', 'The patient''s file. It grows with the appointments; how long 
 insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.appointments', 'organization_id, booking_request_id', 'A request becomes one appointment (APT-09).'),
   ('app_public.appointments', 'organization_id, claim_id', 'A claim carries one appointment.'),
+  ('app_public.appointments', 'organization_id, patient_service_plan_id, plan_session_number', 'A session of a plan is one appointment''s.'),
+  ('app_public.booking_policies', 'organization_id', 'A clinic has one default policy.'),
   ('app_public.booking_requests', 'organization_id, claim_id', 'A claim carries one request.'),
   ('app_public.booking_requests', 'token_hash', 'A token is one request.');

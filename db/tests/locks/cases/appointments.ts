@@ -10,6 +10,11 @@ const later = "select tests.freeze_time(app_hidden.now() + interval '30 days')";
 const moveToBogdan = `select app_public.move_appointment_to_patient(${anasAppointment}, tests.id('bogdan'), 'Wrong chart')`;
 const handOver = "select app_public.remove_specialist(tests.id('stefan'), tests.id('stefan''s colleague'))";
 
+const dayOfClaim = (which: string) => `(
+  select specialist_id || ' ' || (lower(blocked) at time zone 'UTC')::date from app_private.time_claims where id = ${which})`;
+const claimOfAna = `(select claim_id from app_public.appointments where id = ${anasAppointment})`;
+const calendarOfAna = `app_public.calendars where id = (select calendar_id from app_public.appointments where id = ${anasAppointment})`;
+
 /** Requests, appointments, and the specialists and patients they rely on. APT-01, APT-09, SPC-06, FND-34. */
 export const appointments: LockArea = {
   furniture: `
@@ -116,10 +121,49 @@ export const appointments: LockArea = {
       call: "select app_public.book_directly(tests.id('busy'), tests.start_of_kept(), tests.id('ana'))",
     },
     {
-      lock: "app_private.move_appointment: for update",
+      lock: "app_private.lock_appointment: for update",
       as: "ana",
       rows: `app_public.appointments where id = ${anasAppointment}`,
       call: `select app_public.cancel_appointment(${anasAppointment})`,
+    },
+    {
+      lock: "app_private.lock_appointment: for share",
+      as: "ana",
+      rows: ana,
+      call: `select app_public.cancel_appointment(${anasAppointment})`,
+    },
+    {
+      lock: "app_private.call_off: app_private.lock_claims",
+      as: "ana",
+      key: dayOfClaim(claimOfAna),
+      call: `select app_public.cancel_appointment(${anasAppointment})`,
+    },
+    {
+      lock: "app_private.hand_turn_over: app_private.lock_claims",
+      as: "the engine",
+      key: dayOfClaim(claimOfAna),
+      call: `select app_private.hand_turn_over(c, c) from app_private.time_claims c where c.id = ${claimOfAna}`,
+    },
+    {
+      lock: "app_private.hand_turn_over: for no key update",
+      as: "the engine",
+      rows: `app_private.specialist_assignment_tracking as t where exists (
+        select from app_private.time_claims c
+        where c.id = ${claimOfAna} and (c.calendar_id, c.specialist_id) = (t.calendar_id, t.specialist_id))`,
+      call: `select app_private.hand_turn_over(jsonb_populate_record(c, jsonb_build_object('specialist_id', uuidv7())), c)
+        from app_private.time_claims c where c.id = ${claimOfAna}`,
+    },
+    {
+      lock: "app_public.reschedule_appointment: app_private.lock_to_book",
+      as: "flavia",
+      rows: calendarOfAna,
+      call: `select app_public.reschedule_appointment(${anasAppointment}, tests.start_of_kept())`,
+    },
+    {
+      lock: "app_public.reinstate_appointment: app_private.lock_to_book",
+      as: "flavia",
+      rows: calendarOfAna,
+      call: `select app_public.reinstate_appointment(${anasAppointment})`,
     },
     {
       lock: "app_private.advance_appointments: for update of appointments skip locked",

@@ -1,0 +1,51 @@
+-- It does not take place: called off, or nobody came. What that does to the session of a plan was promised at booking; staff may
+-- give it back all the same and say why. A cancellation is late when it is the patient's, and comes later than the policy asks:
+-- the clinic that calls off its own is never late. APT-03, CAT-04.
+
+create or replace function app_private.call_off(
+  appointment_id uuid,
+  to_status text,
+  reason text,
+  for_patient boolean,
+  excuse_reason text
+) returns app_public.appointments
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_appointment app_public.appointments := app_private.locked_appointment(appointment_id);
+  v_is_staff boolean := app_hidden.has_permission(v_appointment.organization_id, 'appointments.manage');
+  v_until timestamptz := v_appointment.starts_at - make_interval(mins => v_appointment.cancel_minutes);
+  v_is_late boolean;
+  v_excuse text;
+begin
+  perform app_private.authorize_move(
+    'appointments', v_appointment.status, to_status, v_appointment.organization_id, v_appointment.patient_profile_id);
+  if excuse_reason is not null then
+    perform app_private.require_permission(v_appointment.organization_id, 'appointments.manage');
+    v_excuse := app_private.require_reason(excuse_reason);
+  end if;
+  v_is_late := (not v_is_staff or coalesce(for_patient, false)) and v_until < app_hidden.now();
+  if to_status = 'cancelled' and v_is_late and not v_is_staff and v_appointment.late_cancel = 'refused' then
+    perform app_private.refuse_by_policy(v_appointment, 'too_late_to_cancel', jsonb_build_object('until', v_until));
+  end if;
+
+  -- Days before plans, which the trigger locks.
+  perform app_private.lock_claims(array[v_appointment.claim_id]);
+  update app_public.appointments set
+    status = to_status,
+    cancellation_reason = case to_status when 'cancelled' then nullif(btrim(reason), '') end,
+    is_late_cancellation = case to_status when 'cancelled' then v_is_late end,
+    excuse_reason = v_excuse
+  where appointments.id = v_appointment.id
+  returning * into v_appointment;
+  perform app_private.uncount_assignment(v_appointment.claim_id);
+  perform app_private.release_claim(v_appointment.claim_id);
+  return v_appointment;
+end;
+$$;
+
+comment on function app_private.call_off is
+  'Moves an appointment of the caller to cancelled or noshow and frees its time; NOT_FOUND, FORBIDDEN, STATE with the legal moves, '
+  'or too_late_to_cancel.';
+grant execute on function app_private.call_off to app_engine;

@@ -1,0 +1,30 @@
+-- Who may move an appointment, and until when: what the policy promised a patient; staff at any time. APT-01, APT-03.
+
+create or replace function app_private.require_to_reschedule(appointment app_public.appointments) returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_until timestamptz := appointment.starts_at - make_interval(mins => appointment.reschedule_minutes);
+begin
+  perform app_private.authorize_move(
+    'appointments', appointment.status, 'booked', appointment.organization_id, appointment.patient_profile_id);
+  if appointment.status = 'cancelled' then
+    perform app_hidden.refuse('STATE', 'appointment_is_cancelled');
+  end if;
+  if app_hidden.has_permission(appointment.organization_id, 'appointments.manage') then
+    return false;
+  end if;
+  if v_until < app_hidden.now() then
+    perform app_private.refuse_by_policy(appointment, 'too_late_to_reschedule', jsonb_build_object('until', v_until));
+  elsif appointment.reschedule_count >= appointment.reschedule_limit then
+    perform app_private.refuse_by_policy(
+      appointment, 'rescheduled_too_often', jsonb_build_object('limit', appointment.reschedule_limit));
+  end if;
+  return true;
+end;
+$$;
+
+comment on function app_private.require_to_reschedule is
+  'Passes who may move an appointment, and says whether it is the patient; FORBIDDEN, STATE with the legal moves or the policy.';
+grant execute on function app_private.require_to_reschedule to app_engine;

@@ -1,0 +1,116 @@
+-- The message appointment_rescheduled: what it needs, by which ways it goes, and its words on each. FND-15.
+-- Sent messages point at the words they were written with, so a text is changed by a record of the next version.
+
+select app_private.own_rows('app_private.message_types', scope => '{"key": "appointment_rescheduled"}', rows => '
+topic: appointments
+calendar_status: CONFIRMED
+urgent_within: 12:00:00
+expires_with: startsAt
+lasts: 2 days
+variables: {serviceName,specialistName,startsAt,endsAt,timezone,modality}
+sample: {"endsAt": "2027-03-08T08:00:00Z", "modality": "in_person", "startsAt": "2027-03-08T07:00:00Z", "timezone": "Europe/Bucharest", "serviceName": "Ședință de kinetoterapie", "specialistName": "Dr. Ana Ionescu"}
+');
+
+select app_private.own_rows('app_private.message_channels', scope => '{"template_key": "appointment_rescheduled"}', rows => '
+  channel  | route  | rank | is_default
+  ---------+--------+------+-----------
+  email    | letter | 1    | true
+  in_app   | inbox  | 1    | true
+  push     | alert  | 1    | true
+  whatsapp | alert  | 2    | false
+  sms      | alert  | 3    | true
+');
+
+select app_private.own_rows('app_private.message_templates', scope => '{"template_key": "appointment_rescheduled"}', rows => '
+channel: email
+locale: ro
+version: 1
+title: Programare mutată: {{when}}
+body:
+Bună ziua, {{recipientName}},
+
+Programarea dumneavoastră a fost mutată. Noua oră:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Consultație video{{/video}}{{#phone}}Consultație telefonică{{/phone}}
+
+Dacă nu puteți ajunge, vă rugăm să ne anunțați din timp{{#clinicPhone}} la {{clinicPhone}}{{/clinicPhone}}.
+
+Vă așteptăm cu drag,
+{{clinicName}}
+
+==========
+channel: email
+locale: en
+version: 1
+title: Appointment moved: {{when}}
+body:
+Hello {{recipientName}},
+
+Your appointment was moved. The new time:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Video consultation{{/video}}{{#phone}}Phone consultation{{/phone}}
+
+If you cannot make it, please let us know in good time{{#clinicPhone}} at {{clinicPhone}}{{/clinicPhone}}.
+
+We look forward to seeing you,
+{{clinicName}}
+
+==========
+channel: in_app
+locale: ro
+version: 1
+title: Programare mutată: {{when}}
+body:
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Consultație video{{/video}}{{#phone}}Consultație telefonică{{/phone}}
+==========
+channel: in_app
+locale: en
+version: 1
+title: Appointment moved: {{when}}
+body:
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Video consultation{{/video}}{{#phone}}Phone consultation{{/phone}}
+==========
+channel: push
+locale: ro
+version: 1
+title: {{clinicName}}
+body: Programarea dumneavoastră a fost mutată: {{when}}.
+==========
+channel: push
+locale: en
+version: 1
+title: {{clinicName}}
+body: Your appointment was moved to {{when}}.
+==========
+channel: sms
+locale: ro
+version: 1
+body: {{clinicName}}: programarea dumneavoastră a fost mutată: {{when}}.{{#inPerson}}{{#clinicAddress}} Vă așteptăm la {{clinicAddress}}.{{/clinicAddress}}{{/inPerson}}{{#clinicPhone}} Întrebări: {{clinicPhone}}.{{/clinicPhone}}
+==========
+channel: sms
+locale: en
+version: 1
+body: {{clinicName}}: your appointment was moved to {{when}}.{{#inPerson}}{{#clinicAddress}} We are at {{clinicAddress}}.{{/clinicAddress}}{{/inPerson}}{{#clinicPhone}} Questions: {{clinicPhone}}.{{/clinicPhone}}
+==========
+channel: whatsapp
+locale: ro
+version: 1
+body: {{clinicName}}: programarea dumneavoastră a fost mutată: {{when}}.{{#inPerson}}{{#clinicAddress}} Vă așteptăm la {{clinicAddress}}.{{/clinicAddress}}{{/inPerson}}{{#clinicPhone}} Întrebări: {{clinicPhone}}.{{/clinicPhone}}
+==========
+channel: whatsapp
+locale: en
+version: 1
+body: {{clinicName}}: your appointment was moved to {{when}}.{{#inPerson}}{{#clinicAddress}} We are at {{clinicAddress}}.{{/clinicAddress}}{{/inPerson}}{{#clinicPhone}} Questions: {{clinicPhone}}.{{/clinicPhone}}
+');

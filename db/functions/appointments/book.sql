@@ -19,21 +19,20 @@ begin
     case when v_from_request then draft.contact_email else profile.email end,
     case when v_from_request then draft.contact_name else profile.given_name || ' ' || profile.family_name end,
     case when v_from_request then draft.locale else profile.locale end,
-    case when v_from_request then draft.organizer_email else organizations.contact_email end,
-    case when draft.overridden_rules <> '{}' then btrim(draft.override_reason) end, nullif(draft.overridden_rules, '{}')
+    case when v_from_request then draft.organizer_email else organizations.contact_email end
   into strict
     draft.id, draft.organization_id, draft.calendar_id, draft.service_id, draft.specialist_id, draft.claim_id,
     draft.starts_at, draft.ends_at, draft.modality,
     draft.price_amount, draft.currency,
-    draft.contact_email, draft.contact_name, draft.locale, draft.organizer_email,
-    draft.override_reason, draft.overridden_rules
+    draft.contact_email, draft.contact_name, draft.locale, draft.organizer_email
   from app_public.calendars
   join app_public.services on services.organization_id = calendars.organization_id and services.id = calendars.service_id
   join app_public.organizations on organizations.id = calendars.organization_id
   join app_public.patient_profiles as profile on profile.id = draft.patient_profile_id
   where calendars.organization_id = claim.organization_id and calendars.id = claim.calendar_id;
 
-  perform app_private.booking_gate(draft);
+  draft.overridden_rules := nullif(coalesce(draft.overridden_rules, '{}') || app_private.booking_gate(draft), '{}');
+  draft.override_reason := case when draft.overridden_rules is not null then btrim(draft.override_reason) end;
   perform app_private.count_assignment(claim.id);
 
   insert into app_public.appointments (

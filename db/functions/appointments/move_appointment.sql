@@ -1,5 +1,5 @@
 -- Every verb on an appointment is this one: lock, authorize, move. Of two at once the second finds what the first
--- left and is refused with the moves that are legal now. APT-01.
+-- left and is refused with the moves that are legal now. What is confirmed or begun passes the gate. APT-01, APT-06.
 
 create or replace function app_private.move_appointment(appointment_id uuid, to_status text, reason text default null)
 returns app_public.appointments
@@ -7,8 +7,13 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
+  v_is_gated constant boolean := to_status in ('confirmed', 'inprogress');
   v_appointment app_public.appointments;
+  v_locked_id uuid;
 begin
+  if v_is_gated then
+    v_locked_id := app_private.lock_patient_of(appointment_id);
+  end if;
   select appointments.* into v_appointment
   from app_public.appointments
   where appointments.id = appointment_id
@@ -22,6 +27,13 @@ begin
   end if;
   perform app_private.authorize_move(
     'appointments', v_appointment.status, to_status, v_appointment.organization_id, v_appointment.patient_profile_id);
+  if v_is_gated then
+    -- Between the two locks it may have gone to another patient, who is not locked.
+    if v_appointment.patient_profile_id <> v_locked_id then
+      perform app_hidden.refuse('CONFLICT', 'appointment_changed');
+    end if;
+    perform app_private.appointment_gate(v_appointment, to_status);
+  end if;
 
   update app_public.appointments set
     status = to_status,

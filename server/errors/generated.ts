@@ -187,10 +187,12 @@ export type Refusals = {
     profile_is_the_persons: undefined;
     representative_may_not: undefined;
     representative_needed: { years: number };
+    review_by_another: undefined;
     superadmin_only: undefined;
   };
   NOT_FOUND: {
     appointment_not_found: undefined;
+    booking_block_not_found: undefined;
     booking_request_not_found: undefined;
     calendar_not_found: undefined;
     caregiver_not_found: undefined;
@@ -232,8 +234,10 @@ export type Refusals = {
     already_invited: { field: string };
     already_subscribed: undefined;
     already_this_patient: { field: string };
+    appointment_changed: undefined;
     belongs_to_something_deleted: { entity: string };
     birth_dates_differ: undefined;
+    booking_blocked_already: { blockId: string };
     both_subscribed: undefined;
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
@@ -270,7 +274,7 @@ export type Refusals = {
     two_accounts: undefined;
   };
   CONSENT_REQUIRED: {
-    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
+    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string; templateId?: string };
     terms_not_accepted: { missing: unknown };
   };
   ENTITLEMENT_EXHAUSTED: {
@@ -292,6 +296,10 @@ export type Refusals = {
     never_changed: { entity: string };
     system_role: { field: string };
   };
+  NOT_READY: {
+    booking_blocked: { missing: unknown };
+    requirements_missing: { missing: unknown };
+  };
   SLOT_TAKEN: {
     no_resource: { rule: string; calendarId: string; startsAt: string };
     slot_taken: { calendarId: string; startsAt: string };
@@ -301,6 +309,9 @@ export type Refusals = {
     appointment_is_cancelled: undefined;
     appointment_not_cancelled: { status: string };
     appointment_not_over: { status: string; legal: string[] };
+    booking_block_contested: { contestedAt: string; timezone: string };
+    booking_block_lifted: undefined;
+    booking_block_not_contested: undefined;
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;

@@ -25,16 +25,14 @@ begin
     case when v_from_request then draft.locale else profile.locale end,
     case when v_from_request then draft.organizer_email else organizations.contact_email end,
     coalesce(policy.cancel_minutes, 0), coalesce(policy.late_cancel, 'allowed'), coalesce(policy.late_cancel_session, 'kept'),
-    coalesce(policy.reschedule_minutes, 0), policy.reschedule_limit, coalesce(policy.no_show_session, 'kept'),
-    case when draft.overridden_rules <> '{}' then btrim(draft.override_reason) end, nullif(draft.overridden_rules, '{}')
+    coalesce(policy.reschedule_minutes, 0), policy.reschedule_limit, coalesce(policy.no_show_session, 'kept')
   into strict
     draft.id, draft.organization_id, draft.calendar_id, draft.service_id, draft.specialist_id, draft.claim_id,
     draft.starts_at, draft.ends_at, draft.modality,
     draft.price_amount, draft.currency,
     draft.contact_email, draft.contact_name, draft.locale, draft.organizer_email,
     draft.cancel_minutes, draft.late_cancel, draft.late_cancel_session,
-    draft.reschedule_minutes, draft.reschedule_limit, draft.no_show_session,
-    draft.override_reason, draft.overridden_rules
+    draft.reschedule_minutes, draft.reschedule_limit, draft.no_show_session
   from app_public.calendars
   join app_public.services on services.organization_id = calendars.organization_id and services.id = calendars.service_id
   join app_public.organizations on organizations.id = calendars.organization_id
@@ -44,9 +42,9 @@ begin
     and case when calendars.booking_policy_id is null then policy.is_default else policy.id = calendars.booking_policy_id end
   where calendars.organization_id = claim.organization_id and calendars.id = claim.calendar_id;
 
+  draft := app_private.pass_gate(draft);
   perform app_private.count_assignment(claim.id);
   draft.patient_service_plan_id := app_private.choose_plan(draft, use_plan);
-  perform app_private.booking_gate(draft);
   if use_plan or draft.patient_service_plan_id is not null then
     draft := app_private.use_session(draft);
   end if;

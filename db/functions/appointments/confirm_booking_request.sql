@@ -1,4 +1,4 @@
--- The clinic says yes, in one transaction: patient found or made, claim handed over, appointment booked. APT-09.
+-- The clinic says yes, in one transaction: patient found or made, gate asked, claim handed over, appointment booked. APT-09.
 
 set role app_engine;
 
@@ -31,13 +31,7 @@ begin
 
   v_request := app_private.locked_booking_request(booking_request_id, 'confirmed');
   v_profile_id := app_private.patient_for_request(v_request, patient_profile_id, coalesce(as_new_patient, false));
-  -- Past its deadline a request is over, whether or not the worker has come by to say so.
-  if v_request.respond_by <= app_hidden.now() then
-    perform app_hidden.refuse(
-      'GONE', 'booking_request_expired',
-      jsonb_build_object('respondBy', v_request.respond_by, 'timezone', (
-        select organizations.timezone from app_public.organizations where organizations.id = v_request.organization_id)));
-  end if;
+  perform app_private.require_unexpired(v_request);
   -- As the guest who asked: what was closed, switched off or made private meanwhile is for front desk to decide on.
   select app_private.require_bookable(time_claims, for_the_public => true, override_reason => override_reason) into v_rules
   from app_private.time_claims
@@ -68,11 +62,12 @@ end;
 $$;
 
 comment on function app_public.confirm_booking_request is
-  'Turns a booking request into an appointment. Of the clinic''s patients the one is taken whose address and name agree; '
-  'one who shares only the address or the number is unclear, unless patientProfileId names the patient or asNewPatient is '
-  'set; where nobody is like it, the guest becomes a patient. Needs appointments.manage; STATE when it was answered '
-  'already, GONE past its deadline, CONFLICT person_unclear with the candidates. When the time can no longer be booked, '
-  'what holdSlot says of the rule; overrideReason sets it aside and is kept.';
+  'Turns a booking request into an appointment of the patient whom takeInGuest named. Where nobody was, of the clinic''s '
+  'patients the one is taken whose address and name agree; one who shares only the address or the number is unclear, unless '
+  'patientProfileId names the patient or asNewPatient is set; where nobody is like it, the guest becomes a patient. Needs '
+  'appointments.manage; STATE when it was answered already, GONE past its deadline, CONFLICT person_unclear with the '
+  'candidates, NOT_READY with all that is missing of the patient. When the time can no longer be booked, what holdSlot says '
+  'of the rule; overrideReason sets it aside and is kept.';
 grant execute on function app_public.confirm_booking_request to app_member;
 
 reset role;

@@ -25,7 +25,7 @@ begin
     select nullif(v.rules, '{}') into v_draft.overridden_rules
     from app_private.verdicts(calendar.id, v_draft.starts_at, claim.specialist_id, claim.id) as v;
   end if;
-  v_draft.override_reason := case when v_draft.overridden_rules is not null then btrim(draft_at.override_reason) end;
+  v_draft.override_reason := draft_at.override_reason;
   return v_draft;
 end;
 $$;
@@ -55,7 +55,7 @@ begin
     patient_service_plan_id = draft.patient_service_plan_id,
     plan_session_number = draft.plan_session_number,
     reschedule_count = draft.reschedule_count,
-    override_reason = draft.override_reason,
+    override_reason = case when draft.overridden_rules is not null then btrim(draft.override_reason) end,
     overridden_rules = draft.overridden_rules,
     cancellation_reason = null,
     is_late_cancellation = null,

@@ -1,4 +1,5 @@
--- The patient a booking request is for: the one that staff named, the one whose address and name agree, or a new one.
+-- The patient a booking request is for: the one that staff named, the one that the guest was taken in as, the one whose address
+-- and name agree, or a new one.
 -- Whoever is unclear is asked about. APT-09, FND-07, FND-34.
 
 create or replace function app_private.patient_for_request(
@@ -20,6 +21,9 @@ begin
   if patient_profile_id is not null then
     perform app_private.require_patient(request.organization_id, patient_profile_id);
     return patient_profile_id;
+  elsif request.patient_profile_id is not null and not as_new_patient then
+    perform app_private.require_patient(request.organization_id, request.patient_profile_id);
+    return request.patient_profile_id;
   end if;
 
   if not as_new_patient then

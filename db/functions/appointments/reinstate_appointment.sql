@@ -42,7 +42,7 @@ begin
     v_appointment.claim_id, v_calendar, v_appointment.starts_at, v_appointment.specialist_id, v_override);
   perform app_private.count_assignment(v_claim.id);
   v_changed := app_private.draft_at(v_appointment, v_calendar, v_claim, case when v_override then override_reason end);
-  perform app_private.booking_gate(v_changed);
+  v_changed := app_private.pass_gate(v_changed);
   v_changed := app_private.session_for(
     v_changed, coalesce(use_plan, v_changed.patient_service_plan_id is not null), false);
   v_appointment := app_private.write_booked(v_changed);

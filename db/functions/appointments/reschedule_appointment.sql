@@ -62,7 +62,7 @@ begin
 
   v_changed := app_private.draft_at(v_appointment, v_calendar, v_claim, case when v_override then override_reason end);
   if v_is_elsewhere then
-    perform app_private.booking_gate(v_changed);
+    v_changed := app_private.pass_gate(v_changed);
   end if;
   v_changed := app_private.session_for(
     v_changed, coalesce(use_plan, v_changed.plan_session_number is not null), v_is_elsewhere);

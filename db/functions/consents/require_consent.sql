@@ -34,7 +34,8 @@ declare
 begin
   select jsonb_build_object(
     'purpose', missing.purpose, 'version', missing.version, 'versionId', missing.version_id, 'why', missing.reason,
-    'resolvedBy', case when missing.is_medical then 'form' else 'self' end)
+    'resolvedBy', case when missing.is_medical then 'form' else 'self' end,
+    'templateId', app_private.template_that_captures(organization_id, missing.version_id))
   into v_missing
   from app_private.missing_consents(organization_id, patient_id, array[purpose]) as missing;
   if v_missing is null then
@@ -45,5 +46,6 @@ end;
 $$;
 
 comment on function app_private.refuse_without_consent is
-  'Refuses for a consent that is missing, naming purpose, version, why, and whether the person or a signed form resolves it.';
+  'Refuses for a consent that is missing, naming purpose, version, why, whether the person or a signed form resolves it, and the '
+  'template of that form.';
 grant execute on function app_private.refuse_without_consent to app_engine;

@@ -1,5 +1,5 @@
--- Every form that the service or the calendar of an appointment asks for, once: a form of the patient that still counts or that
--- belonged to an appointment which fell through serves again, else one is made. FRM-08. What was asked before stays asked.
+-- Every form that the service or the calendar of an appointment asks for, once: a form of the patient that still counts, was made
+-- ahead, or belonged to an appointment which fell through serves, else one is made. FRM-08. What was asked before stays asked.
 
 create or replace function app_private.ask_forms(appointment app_public.appointments) returns void
 language plpgsql volatile
@@ -10,25 +10,16 @@ declare
   v_form_id uuid;
 begin
   for v_template_id in
-    select form_templates.id
-    from (
-      select service_forms.template_id from app_public.service_forms
-      where service_forms.organization_id = (appointment).organization_id and service_forms.service_id = (appointment).service_id
-      union
-      select calendar_forms.template_id from app_public.calendar_forms
-      where calendar_forms.organization_id = (appointment).organization_id and calendar_forms.calendar_id = (appointment).calendar_id
-    ) as asked
-    join app_public.form_templates
-      on form_templates.organization_id = (appointment).organization_id and form_templates.id = asked.template_id
-    where form_templates.published
-      and not exists (
-        select from app_public.appointment_forms as linked
-        join app_public.forms on forms.organization_id = linked.organization_id and forms.id = linked.form_id
-        where linked.organization_id = (appointment).organization_id and linked.appointment_id = (appointment).id
-          and linked.template_id = form_templates.id
-          -- Moved to a day on which an earlier form counts no more, it asks anew.
-          and (forms.appointment_id = (appointment).id or forms.valid_until is null or forms.valid_until > (appointment).starts_at))
-    order by form_templates.id
+    select asked.id
+    from app_private.templates_asked(appointment) as asked
+    where not exists (
+      select from app_public.appointment_forms as linked
+      join app_public.forms on forms.organization_id = linked.organization_id and forms.id = linked.form_id
+      where linked.organization_id = (appointment).organization_id and linked.appointment_id = (appointment).id
+        and linked.template_id = asked.id
+        -- Moved to a day on which an earlier form counts no more, it asks anew.
+        and (forms.appointment_id = (appointment).id or forms.valid_until is null or forms.valid_until > (appointment).starts_at))
+    order by asked.id
   loop
     v_form_id := coalesce(
       app_private.form_to_reuse(appointment, v_template_id),
@@ -78,8 +69,8 @@ $$;
 comment on function app_private.consents_stand is 'Whether every consent that a template asks for now was given by this form, and stands.';
 grant execute on function app_private.consents_stand to app_engine;
 
--- The newest form of the patient that serves: final and valid on that day, or left over from appointments that fell through. Not
--- one that lacks a consent which the template asks for now: that is asked again.
+-- The newest form of the patient that serves: final and valid on that day, made ahead, or left over from appointments that fell
+-- through. Not one that lacks a consent which the template asks for now: that is asked again.
 create or replace function app_private.form_to_reuse(appointment app_public.appointments, template_id uuid) returns uuid
 language sql stable
 set search_path = ''
@@ -98,9 +89,9 @@ as $$
     and (
       forms.valid_until > (appointment).starts_at
         and (forms.status = 'signed' or forms.status = 'completed' and versions.signature_mode = 'none')
-      or exists (
+      or (forms.is_ahead or exists (
         select from app_public.appointment_forms as linked
-        where linked.organization_id = forms.organization_id and linked.form_id = forms.id)
+        where linked.organization_id = forms.organization_id and linked.form_id = forms.id))
         and not exists (
           select
           from app_public.appointment_forms as linked

@@ -7,7 +7,8 @@ create or replace function app_private.make_form(
   template_id uuid,
   locale text,
   appointment_id uuid default null,
-  amends_form_id uuid default null
+  amends_form_id uuid default null,
+  is_ahead boolean default false
 ) returns app_public.forms
 language plpgsql volatile
 set search_path = ''
@@ -30,10 +31,10 @@ begin
 
   v_prefill := app_private.form_prefill(make_form.organization_id, make_form.patient_profile_id, v_version.content);
   insert into app_public.forms
-    (organization_id, patient_id, patient_profile_id, template_id, version_id, appointment_id, amends_form_id, snapshot, locale,
+    (organization_id, patient_id, patient_profile_id, template_id, version_id, appointment_id, amends_form_id, is_ahead, snapshot, locale,
      prefill, answers, created_by)
   select patients.organization_id, patients.id, patients.patient_profile_id, v_version.template_id, v_version.id,
-         make_form.appointment_id, make_form.amends_form_id, v_version.content, make_form.locale, v_prefill,
+         make_form.appointment_id, make_form.amends_form_id, make_form.is_ahead, v_version.content, make_form.locale, v_prefill,
          (select coalesce(jsonb_object_agg(known.key, known.value -> 'value'), '{}') from jsonb_each(v_prefill) as known),
          app_private.current_actor_id()
   from app_public.patients

@@ -18,7 +18,7 @@ begin
   select forms.* into v_form
   from app_public.forms
   where forms.id = refuse_form.form_id and forms.deleted_at is null
-  for update;
+  for no key update;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'form_not_found');
   end if;

@@ -23,10 +23,11 @@ declare
   v_signature app_public.form_signatures;
   v_purposes uuid[];
 begin
+  -- No key: an appointment that is just booked may refer to the form, and holds the patient whom consents wait for.
   select forms.* into v_form
   from app_public.forms
   where forms.id = sign.form_id and forms.deleted_at is null
-  for update;
+  for no key update;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'form_not_found');
   end if;

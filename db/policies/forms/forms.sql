@@ -2,8 +2,8 @@
 -- by nobody. FRM-04.
 
 select app_private.classify('app_public.forms', home => 'clinic', retention => 'medical_record', classes =>
-  '{"operational": ["id", "organization_id", "patient_id", "locale", "completions", "created_by", "created_at", "updated_at",
-                    "deleted_at"],
+  '{"operational": ["id", "organization_id", "patient_id", "locale", "completions", "is_ahead", "created_by", "created_at",
+                    "updated_at", "deleted_at"],
     "phi": ["patient_profile_id", "template_id", "version_id", "appointment_id", "amends_form_id", "snapshot", "status",
             "answers", "prefill", "completed_at", "signed_at", "valid_until", "reopen_reason"]}',
   person_column => 'patient_profile_id');

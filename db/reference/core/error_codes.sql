@@ -14,6 +14,7 @@ select app_private.own_rows('app_hidden.error_codes', rows => '
   CAPABILITY_NOT_BUILT  | RX424    | 409         | The capability is declared and nothing implements it yet; details.capability names it.
   CONSENT_REQUIRED      | RX451    | 409         | A consent is missing; details names purpose and version.
   FORM_REQUIRED         | RX452    | 409         | A form must be signed first; details names it.
+  NOT_READY             | RX453    | 409         | Something is asked of the patient first; details.missing lists all of it, each with what resolves it.
   SLOT_TAKEN            | RXSLT    | 409         | Somebody else has that time.
   GONE                  | RX410    | 410         | It existed and is over: used, expired or revoked.
   IDEMPOTENCY_MISMATCH  | RX422    | 422         | The idempotency key was used before with other content.

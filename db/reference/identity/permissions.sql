@@ -23,6 +23,7 @@ select app_private.own_rows('app_public.permissions', rows => '
   patient_plans.manage     | Sell plans to patients, open access, change subscriptions, adjust what is left
   patient_plans.view       | See the plans and subscriptions of the clinic''s patients
   patient_tiers.manage     | Edit tiers and what they include
+  patients.block           | Keep patients from booking by themselves, and decide about it
   patients.manage          | Add and edit patients and their caregivers
   patients.merge           | Merge two patients who are one person, and undo it
   patients.view            | See the clinic''s patients

@@ -35,6 +35,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   patient_plans.manage
   patient_plans.view
   patient_tiers.manage
+  patients.block
   patients.manage
   patients.merge
   patients.view
@@ -71,6 +72,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   patient_plans.manage
   patient_plans.view
   patient_tiers.manage
+  patients.block
   patients.manage
   patients.merge
   patients.view
@@ -112,6 +114,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   messages.view
   patient_plans.manage
   patient_plans.view
+  patients.block
   patients.manage
   patients.view
   schedules.manage

@@ -56,3 +56,20 @@ as $$
 $$;
 
 comment on function tests.consent(text, text, text, text, uuid, text) is 'A patient answers by a form; tests.id(name) is the profile.';
+
+-- A template that a signature of gives this consent by, in the words that count now.
+create or replace function tests.declares(template text, purpose text, clinic text default null) returns void
+language sql volatile security definer
+as $$
+  insert into app_public.form_template_purposes (organization_id, template_id, purpose_version_id)
+  values (tests.clinic_id(declares.clinic), tests.id(declares.template), tests.version_id(declares.purpose, declares.clinic));
+  insert into app_public.form_template_version_purposes (organization_id, version_id, purpose_scope_id, purpose_version_id)
+  select declared.organization_id, latest.id, declared.purpose_scope_id, declared.purpose_version_id
+  from app_public.form_template_purposes declared
+  join app_public.form_templates t on t.id = declared.template_id
+  join app_public.form_template_versions latest on latest.template_id = t.id and latest.number = t.version
+  where declared.template_id = tests.id(declares.template)
+    and declared.purpose_version_id = tests.version_id(declares.purpose, declares.clinic);
+$$;
+
+comment on function tests.declares(text, text, text) is 'Has a template, and its published version, declare a purpose.';

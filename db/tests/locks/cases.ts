@@ -7,6 +7,7 @@ import { messages } from "./cases/messages.ts";
 import { onboarding } from "./cases/onboarding.ts";
 import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
+import { readiness } from "./cases/readiness.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { signatures } from "./cases/signatures.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
@@ -24,6 +25,7 @@ export const areas: LockArea[] = [
   plans,
   platform,
   onboarding,
+  readiness,
 ];
 
 /** Every lock of the database, proven one by one. */

@@ -26,6 +26,10 @@ export const codeTexts = {
     ro: "Altceva împiedică această operație. Reîncărcați pagina și verificați.",
     en: "Something else stands in the way. Reload the page and look at it.",
   },
+  NOT_READY: {
+    ro: "Mai este nevoie de ceva din partea pacientului. Vedeți ce lipsește, apoi încercați din nou.",
+    en: "Something is still needed of the patient. See what is missing, then try again.",
+  },
   CONSENT_REQUIRED: {
     ro: "Lipsește un acord. Citiți-l și dați-l, apoi încercați din nou.",
     en: "A consent is missing. Read and give it, then try again.",

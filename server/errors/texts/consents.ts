@@ -17,6 +17,7 @@ export const consentTexts = {
       versionId: "text?",
       why: "text",
       resolvedBy: "text",
+      templateId: "text?",
     },
   },
   "NOT_FOUND consent_purpose_not_found": {

@@ -10,6 +10,7 @@ import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
 import { planTexts } from "./plans.ts";
 import { providerTexts } from "./providers.ts";
+import { readinessTexts } from "./readiness.ts";
 import { requestTexts } from "./requests.ts";
 import { rowTexts } from "./rows.ts";
 import { schedulingTexts } from "./scheduling.ts";
@@ -30,6 +31,7 @@ export const areas = {
   patients: patientTexts,
   plans: planTexts,
   providers: providerTexts,
+  readiness: readinessTexts,
   requests: requestTexts,
   rows: rowTexts,
   scheduling: schedulingTexts,

@@ -14,6 +14,7 @@ select tests.calendar('mondays', '{stefan}', service => 'massage', modality => '
 select tests.hold('first', 'mondays', 'stefan', '2027-03-08 10:00+02');
 select tests.hold('second', 'mondays', 'stefan', '2027-03-08 11:00+02');
 select tests.hold('third', 'mondays', 'stefan', '2027-03-08 12:00+02');
+select tests.consent(patient, 'telemedicine') from unnest('{ana,carmen,guest}'::text[]) as patient;
 select tests.remember('ana''s account', principal_id) from tests.personas where name = 'ana';
 
 select tests.act_as('ana');

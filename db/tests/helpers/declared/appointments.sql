@@ -11,25 +11,35 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
   'app_private.tg_appointments__publish_changed()',
   'app_private.tg_appointments__record_move()',
   'app_private.tg_appointments__settle_session()',
+  'app_private.tg_booking_requests__drop_forms()',
   'app_private.tg_booking_requests__publish()',
   'app_private.tg_booking_requests__publish_changed()'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
+  'app_public.agenda_appointment_missing(app_public.agenda_appointment)',
+  'app_public.block_booking(uuid,text,timestamp with time zone)',
   'app_public.book_appointment(text,uuid,text,boolean,uuid)',
   'app_public.book_directly(uuid,timestamp with time zone,uuid,uuid,text,boolean,uuid)',
   'app_public.cancel_appointment(uuid,text,boolean,text)',
   'app_public.confirm_appointment(uuid)',
   'app_public.confirm_booking_request(uuid,uuid,boolean,text,boolean,uuid)',
+  'app_public.contest_booking_block(uuid,text)',
   'app_public.finish_appointment(uuid)',
+  'app_public.lift_booking_block(uuid,text)',
+  'app_public.missing_of_appointment(uuid)',
+  'app_public.missing_of_booking_request(uuid)',
   'app_public.move_appointment_to_patient(uuid,uuid,text)',
+  'app_public.prepare_booking(uuid,uuid)',
   'app_public.record_no_show(uuid,text)',
   'app_public.reinstate_appointment(uuid,text,boolean)',
   'app_public.reject_booking_request(uuid,text)',
   'app_public.remove_appointment(uuid)',
   'app_public.reschedule_appointment(uuid,timestamp with time zone,uuid,uuid,text,boolean)',
-  'app_public.start_appointment(uuid)'
+  'app_public.start_appointment(uuid)',
+  'app_public.take_in_guest(uuid,uuid,boolean)',
+  'app_public.uphold_booking_block(uuid,text)'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
@@ -84,7 +94,8 @@ insert into tests.lint_exceptions (rule, reason, object)
 select 'growth', 'The patient''s file. It grows with the appointments; how long the law asks for it is for counsel to confirm.', unnest(array[
   'app_public.appointment_moves',
   'app_public.appointment_transfers',
-  'app_public.appointments'
+  'app_public.appointments',
+  'app_public.booking_blocks'
 ]);
 
 insert into tests.declared_keys (table_name, columns, says) values

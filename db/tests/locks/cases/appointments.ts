@@ -71,7 +71,7 @@ export const appointments: LockArea = {
       call: `select app_public.confirm_booking_request(${request}, tests.id('ana'))`,
     },
     {
-      lock: "app_private.patient_for_request: app_private.require_patient (2)",
+      lock: "app_private.patient_for_request: app_private.require_patient (3)",
       as: "flavia",
       rows: ana,
       call: "select app_public.confirm_booking_request(tests.id('request of ana'))",

@@ -13,13 +13,13 @@ export const consents: LockArea = {
       call: "select app_public.publish_consent_version(tests.id('atlas'), 'org_terms', 'Termeni', 'Sunt de acord.')",
     },
     {
-      lock: "app_private.hold_consent: for share",
+      lock: "app_private.hold_consents: for share",
       as: "the engine",
       rows: ana,
       call: "select app_private.hold_consent(tests.id('atlas'), tests.id('ana'), 'org_terms')",
     },
     {
-      lock: "app_private.hold_consent: for share of consents",
+      lock: "app_private.hold_consents: for share of consents",
       as: "the engine",
       rows: "app_public.consents where patient_profile_id = tests.id('ana') and purpose_code = 'org_terms'",
       call: "select app_private.hold_consent(tests.id('atlas'), tests.id('ana'), 'org_terms')",

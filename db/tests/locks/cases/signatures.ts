@@ -15,7 +15,7 @@ export const signatures: LockArea = {
     select tests.signature_link('link to lock', 'sent to sign'), tests.signature_link('other to lock', 'other to sign');
     update app_public.signature_links set session_hash = sha256('session'), session_ends_at = expires_at where id = tests.id('link to lock')`,
   cases: [
-    { lock: "app_private.sign: for update", as: "ana", rows: form("typed"), call: sign },
+    { lock: "app_private.sign: for no key update", as: "ana", rows: form("typed"), call: sign },
     {
       lock: "app_private.record_signature_event: pg_advisory_xact_lock",
       as: "ana",
@@ -23,7 +23,7 @@ export const signatures: LockArea = {
       call: sign,
     },
     {
-      lock: "app_private.refuse_form: for update",
+      lock: "app_private.refuse_form: for no key update",
       as: "ana",
       rows: form("typed"),
       call: "select app_public.refuse_to_sign(tests.id('typed to sign'))",

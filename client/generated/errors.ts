@@ -184,6 +184,7 @@ export type Refusals = {
     permission_missing: { permission: string };
     person_decides: undefined;
     profile_is_the_persons: undefined;
+    recording_is_for_staff: undefined;
     representative_may_not: undefined;
     representative_needed: { years: number };
     superadmin_only: undefined;
@@ -260,6 +261,7 @@ export type Refusals = {
     platform_has_a_superadmin: undefined;
     profile_has_an_account: undefined;
     push_endpoint_taken: { field: string };
+    recording_runs: undefined;
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
     text_is_another: { field: string };
@@ -295,7 +297,11 @@ export type Refusals = {
   };
   STATE: {
     already_signed: { signedAt: unknown };
+    appointment_not_by_video: { modality: unknown };
     appointment_not_over: { status: string; legal: string[] };
+    call_not_open: { opensAt: string; timezone: string };
+    call_not_ready: undefined;
+    call_over: { status: unknown };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;
@@ -307,6 +313,7 @@ export type Refusals = {
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
     not_signed: undefined;
+    nothing_is_recorded: undefined;
     nothing_to_revoke: undefined;
     nothing_uploaded: undefined;
     nowhere_to_send: undefined;
@@ -401,6 +408,7 @@ export type Refusals = {
     kms_unavailable: undefined;
     storage_unavailable: undefined;
     tests_busy: undefined;
+    video_unavailable: undefined;
   };
   TIMEOUT: {
     lock_timeout: undefined;

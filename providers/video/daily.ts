@@ -10,8 +10,9 @@ export type DailyAccount = {
   apiUrl?: string;
 };
 
-export const dailyUrl = "https://api.daily.co";
-const pageSize = 100;
+const dailyUrl = "https://api.daily.co";
+/** As many rooms as Daily lists at once. */
+const longestPage = 100;
 /** The longest answer that is read, in bytes: a page of rooms. */
 const longest = 1024 * 1024;
 
@@ -34,7 +35,11 @@ const seconds = (instant: Date) => Math.floor(instant.getTime() / 1000);
  * Rooms at Daily.co (APT-07), by its REST API: https://docs.daily.co/reference/rest-api. Daily takes no key by which it
  * would know a repeat. The name of a room is one: a second room of the same name is refused, and then the first is ours.
  */
-export function dailyRooms(account: DailyAccount, timeoutMs = 10_000): Omit<VideoRooms, "integrationId"> {
+export function dailyRooms(
+  account: DailyAccount,
+  timeoutMs = 10_000,
+  pageSize = longestPage,
+): Omit<VideoRooms, "integrationId"> {
   const ask = dailyClient(account, timeoutMs);
   const room = (name: string, what = "") => `/rooms/${encodeURIComponent(name)}${what}`;
 

@@ -32,7 +32,6 @@ begin
     order by video_rooms.id
   loop
     if not app_private.hold_consent(v_event.organization_id, v_profile_id, 'video_recording') then
-      perform from app_public.video_rooms where video_rooms.id = v_room.id for update;
       perform app_private.stop_recordings(v_event.organization_id, v_room.id, 'consent_withdrawn');
     end if;
     perform app_private.settle_video_room(v_event.organization_id, v_room.appointment_id);

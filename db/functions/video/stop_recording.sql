@@ -15,8 +15,7 @@ begin
   select video_rooms.* into v_room
   from app_public.video_rooms
   where video_rooms.organization_id = (v_seat.appointment).organization_id
-    and video_rooms.appointment_id = (v_seat.appointment).id
-  for update;
+    and video_rooms.appointment_id = (v_seat.appointment).id;
   if not app_private.stop_recordings(v_room.organization_id, v_room.id, 'participant') then
     perform app_hidden.refuse('STATE', 'nothing_is_recorded');
   end if;

@@ -35,6 +35,7 @@ create table app_public.video_rooms (
   constraint video_rooms_end_after_start check (opens_at < expires_at)
 );
 create index video_rooms_open_idx on app_public.video_rooms (updated_at) where status <> 'closed';
+create index video_rooms_room_name_idx on app_public.video_rooms (room_name);
 comment on table app_public.video_rooms is
   'Where a video appointment takes place, from startLeadMinutes before its time until it is over. joinVideo lets people in.';
 comment on constraint video_rooms_status_is_known on app_public.video_rooms is
@@ -50,7 +51,7 @@ comment on constraint video_rooms_problem_is_known on app_public.video_rooms is
   'credentials_refused: The vendor does not accept the keys of the account.\n'
   'not_set_up: There is no account, or it was switched off.';
 comment on column app_public.video_rooms.integration_id is
-  '@behavior -* The clinic''s own account that holds the room; null: the platform''s. Kept when the integration is gone.';
+  'The clinic''s own account that holds the room; null: the platform''s. Kept when the integration is gone.';
 comment on column app_public.video_rooms.opens_at is 'Nobody enters before.';
 comment on column app_public.video_rooms.expires_at is 'Whoever is still inside is put out.';
 comment on column app_public.video_rooms.problem is 'What kept the vendor from it, at the last try; null where nothing did.';

@@ -38,6 +38,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   patients.manage
   patients.merge
   patients.view
+  reviews.alerted
+  reviews.view
   roles.manage
   schedules.manage
   schedules.manage_own
@@ -74,6 +76,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   patients.manage
   patients.merge
   patients.view
+  reviews.alerted
+  reviews.view
   roles.manage
   schedules.manage
   schedules.manage_own

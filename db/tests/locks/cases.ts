@@ -9,6 +9,7 @@ import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { signatures } from "./cases/signatures.ts";
+import { video } from "./cases/video.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
@@ -24,6 +25,7 @@ export const areas: LockArea[] = [
   plans,
   platform,
   onboarding,
+  video,
 ];
 
 /** Every lock of the database, proven one by one. */

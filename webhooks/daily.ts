@@ -19,7 +19,13 @@ export const dailyEvents: WebhookHandler = {
     if (!success || !roomName) return "ignored";
     const { rows } = await client.query<{ outcome: string }>(
       "select app_private.record_video_report($1, $2, $3, $4, $5) as outcome",
-      [integrationId, roomName, type, data.payload.recording_id ?? null, Math.round(data.payload.duration ?? 0)],
+      [
+        integrationId,
+        roomName,
+        type,
+        data.payload.recording_id ?? null,
+        Math.round(data.payload.duration ?? 0),
+      ],
     );
     return rows[0]?.outcome as string;
   },

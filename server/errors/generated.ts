@@ -17,6 +17,7 @@ export type Refusals = {
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
+    comment_too_long: { field: string; most: number };
     consent_not_medical: { field: string };
     consent_version_too_early: { field: string };
     consent_version_unknown: { field: string; versionId: string };
@@ -98,6 +99,7 @@ export type Refusals = {
     provider_not_offered: { field: string };
     purposes_are_signed: { field: string };
     quiet_hours_have_both_ends: { field: string };
+    rating_out_of_range: { field: string };
     reason_missing: { field: string };
     reference_not_found: { field?: string; rule: string };
     refusal_too_long: { field: string; most: number };
@@ -262,6 +264,7 @@ export type Refusals = {
     profile_has_an_account: undefined;
     push_endpoint_taken: { field: string };
     recording_runs: undefined;
+    reviewed_already: undefined;
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
     text_is_another: { field: string };
@@ -298,6 +301,7 @@ export type Refusals = {
   STATE: {
     already_signed: { signedAt: unknown };
     appointment_not_by_video: { modality: unknown };
+    appointment_not_done: { status: unknown };
     appointment_not_over: { status: string; legal: string[] };
     call_not_open: { opensAt: string; timezone: string };
     call_not_ready: undefined;
@@ -322,6 +326,7 @@ export type Refusals = {
     plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
+    review_too_late: { until: string; timezone: string };
     sent_often: undefined;
     signature_is_kept: undefined;
     signed_in_another_way: { mode: string };

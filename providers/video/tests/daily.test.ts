@@ -133,7 +133,9 @@ describe("APT-07: Daily in bad weather", () => {
     [{ status: 408 }, null],
   ])("%j: later, and nothing of what was said comes through", async (weather, retryAfter) => {
     daily.behave(weather);
-    const error = await dailyRooms(daily.account).open(newRoom()).catch((thrown) => thrown);
+    const error = await dailyRooms(daily.account)
+      .open(newRoom())
+      .catch((thrown) => thrown);
     expect(error).toBeInstanceOf(VideoDelayed);
     expect(error.retryAfter).toBe(retryAfter);
     expect(error.message).not.toMatch(/Ana|rx-|daily-key/);
@@ -161,7 +163,8 @@ describe("APT-07: Daily in bad weather", () => {
 
 describe("APT-07, FND-22: in whose account a clinic's calls take place", () => {
   const env = () => ({ DAILY_API_URL: daily.account.apiUrl, DAILY_API_KEY: daily.account.apiKey });
-  const own = (credentials: Record<string, string> | null, provider = "daily") =>
+  const own =
+    (credentials: Record<string, string> | null, provider = "daily") =>
     async () => ({ provider, settings: {}, credentials, integrationId: credentials && "own" });
 
   test("the clinic's own, and whether it was taken is noted", async () => {
@@ -196,7 +199,9 @@ describe("APT-07, FND-22: in whose account a clinic's calls take place", () => {
     const before = (await daily.rooms()).length;
     const account = { provider: "daily", settings: {}, credentials: { apiKey: daily.account.apiKey } };
     expect(await tryMessageAccount(env(), account)).toBeNull();
-    expect(await tryMessageAccount(env(), { ...account, credentials: { apiKey: "x" } })).toBe("credentials_refused");
+    expect(await tryMessageAccount(env(), { ...account, credentials: { apiKey: "x" } })).toBe(
+      "credentials_refused",
+    );
     daily.behave("hangs up");
     expect(await tryMessageAccount(env(), account)).toBe("unreachable");
     daily.behave("well");

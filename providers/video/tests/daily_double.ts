@@ -106,7 +106,8 @@ export async function startDaily(): Promise<DailyVendor> {
 
 /** Daily's sentences quote the room: none of that may come through. */
 function refuse(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
-  const error = status === 429 ? "rate-limit-error" : status === 401 ? "authentication-error" : "server-error";
+  const error =
+    status === 429 ? "rate-limit-error" : status === 401 ? "authentication-error" : "server-error";
   response
     .writeHead(status, { "content-type": "application/json", ...headers })
     .end(JSON.stringify({ error, info: "about the room of Ana" }));

@@ -30,7 +30,9 @@ function delivery({
   signature?: string;
   integrationId?: string | null;
 } = {}) {
-  const signed = createHmac("sha256", Buffer.from(key, "base64")).update(`${timestamp}.${body}`).digest("base64");
+  const signed = createHmac("sha256", Buffer.from(key, "base64"))
+    .update(`${timestamp}.${body}`)
+    .digest("base64");
   return verifier.verify({
     rawBody: Buffer.from(body),
     headers: { "x-webhook-timestamp": timestamp, "x-webhook-signature": signature ?? signed },
@@ -41,7 +43,11 @@ function delivery({
 
 describe("APT-07, FND-25: Daily calls back", () => {
   test("what it signed is taken, by its own id, in seconds, milliseconds and words", async () => {
-    const taken = { eventId: "rec-1", type: "recording.ready-to-download", occurredAt: new Date(event.event_ts * 1000) };
+    const taken = {
+      eventId: "rec-1",
+      type: "recording.ready-to-download",
+      occurredAt: new Date(event.event_ts * 1000),
+    };
     expect(await delivery()).toEqual(taken);
     expect(await delivery({ timestamp: String(Date.now()) })).toEqual(taken);
     expect(await delivery({ timestamp: new Date().toISOString() })).toEqual(taken);
@@ -63,16 +69,26 @@ describe("APT-07, FND-25: Daily calls back", () => {
     ["at no time", { timestamp: "soon" }, "timestamp_too_old"],
     ["no JSON", { body: "{" }, "body_malformed"],
     ["no event", { body: '{"id": "x"}' }, "body_malformed"],
-    ["a type that is a sentence", { body: JSON.stringify({ ...event, type: "Hello there" }) }, "body_malformed"],
+    [
+      "a type that is a sentence",
+      { body: JSON.stringify({ ...event, type: "Hello there" }) },
+      "body_malformed",
+    ],
   ])("%s is refused", async (_, given, reason) => {
     await expect(delivery(given)).rejects.toThrow(new WebhookRefused(reason as WebhookRefused["reason"]));
   });
 
   test("without a signature, or of other bytes, it is refused", async () => {
     const rawBody = Buffer.from(JSON.stringify(event));
-    await expect(verifier.verify({ rawBody, headers: {}, url: "/", integrationId: null })).rejects.toThrow("signature_missing");
+    await expect(verifier.verify({ rawBody, headers: {}, url: "/", integrationId: null })).rejects.toThrow(
+      "signature_missing",
+    );
     const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = createHmac("sha256", Buffer.from(secret, "base64")).update(`${timestamp}.${rawBody}`).digest("base64");
-    await expect(delivery({ timestamp, signature, body: `${rawBody} ` })).rejects.toThrow("signature_invalid");
+    const signature = createHmac("sha256", Buffer.from(secret, "base64"))
+      .update(`${timestamp}.${rawBody}`)
+      .digest("base64");
+    await expect(delivery({ timestamp, signature, body: `${rawBody} ` })).rejects.toThrow(
+      "signature_invalid",
+    );
   });
 });

@@ -2,7 +2,6 @@ import type { LockArea } from "../lock_case.ts";
 
 const call = "tests.id('ana''s call')";
 const room = `app_public.video_rooms where appointment_id = ${call}`;
-const ana = "app_public.patients where id = tests.id('ana at atlas')";
 const settle = `select app_private.settle_video_room(tests.id('atlas'), ${call})`;
 const recording =
   "(select id from app_public.video_recordings where video_room_id = (select id from app_public.video_rooms where appointment_id = tests.id('ana''s call')))";
@@ -34,12 +33,12 @@ export const video: LockArea = {
       as: "the worker",
       before: "select tests.freeze_time(app_hidden.now() + interval '10 minutes')",
       rows: room,
-      leaves: `app_public.video_recordings where id = ${recording} and status = 'starting'`,
+      leaves: "app_public.video_recordings where status = 'starting'",
       call: "select app_private.pick_up_video_rooms()",
     },
     {
       lock: "app_private.record_video_report: for update",
-      as: "the worker",
+      as: "the engine",
       rows: room,
       call: `select app_private.record_video_report(null, (select room_name from app_public.video_rooms where appointment_id = ${call}), 'meeting.ended', null, 0)`,
     },
@@ -48,18 +47,6 @@ export const video: LockArea = {
       as: "the database",
       rows: room,
       call: `select app_hidden.record_recording(${recording}, 'running')`,
-    },
-    {
-      lock: "app_hidden.seat_in_room: app_private.require_consent_of",
-      as: "ana",
-      rows: ana,
-      call: `select * from app_hidden.seat_in_room(${call})`,
-    },
-    {
-      lock: "app_hidden.begin_recording: app_private.require_consent_of",
-      as: "luca",
-      rows: ana,
-      call: `select * from app_hidden.begin_recording(${call})`,
     },
   ],
 };

@@ -17,7 +17,9 @@ const longestPage = 100;
 const longest = 1024 * 1024;
 
 const made = z.looseObject({ url: z.url({ protocol: /^https?$/ }) });
+const deleted = z.looseObject({ deleted: z.literal(true) });
 const admitted = z.looseObject({ token: z.string().min(1) });
+const anything = z.looseObject({});
 const failure = z.looseObject({ error: z.string().optional(), info: z.string().optional() });
 const page = z.looseObject({
   data: z.array(
@@ -64,7 +66,7 @@ export function dailyRooms(
 
     async close(name) {
       const answer = await ask("DELETE", room(name));
-      if (answer.status !== 404) accepted(answer);
+      if (answer.status !== 404 || !reasonOf(answer).error) read(deleted, accepted(answer));
     },
 
     async admit({ roomName, displayName, isOwner, locale, expiresAt }) {
@@ -83,18 +85,19 @@ export function dailyRooms(
 
     // A room records only between these two, so nobody inside can begin it past us: consent is asked here.
     async startRecording(name) {
-      accepted(await ask("POST", room(name), { properties: { enable_recording: "cloud" } }));
+      read(made, accepted(await ask("POST", room(name), { properties: { enable_recording: "cloud" } })));
       const answer = await ask("POST", room(name, "/recordings/start"), {});
       if (answer.status === 400 && /already|active stream/i.test(reasonOf(answer).info)) return;
-      accepted(answer);
+      read(anything, accepted(answer));
     },
 
     async stopRecording(name) {
       const answer = await ask("POST", room(name, "/recordings/stop"), {});
       // 404: the room is gone, and with it whoever was recorded. 400: no recording is active.
-      if (answer.status === 404) return;
-      if (answer.status !== 400) accepted(answer);
-      accepted(await ask("POST", room(name), { properties: { enable_recording: null } }));
+      const isDailys = Boolean(reasonOf(answer).error);
+      if (answer.status === 404 && isDailys) return;
+      if (answer.status !== 400 || !isDailys) read(anything, accepted(answer));
+      read(made, accepted(await ask("POST", room(name), { properties: { enable_recording: null } })));
     },
 
     async *list(): AsyncIterable<ListedRoom> {

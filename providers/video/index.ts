@@ -47,7 +47,7 @@ export function videoVendorsFrom(
 }
 
 /** The platform's account as the environment names it; null where production has none. */
-export function platformVideo(env: NodeJS.ProcessEnv): DailyAccount | null {
+function platformVideo(env: NodeJS.ProcessEnv): DailyAccount | null {
   if (!env.DAILY_API_KEY) return env.APP_MODE === "production" ? null : mailboxVideo(env);
   const key = { schema: z.string().min(16), expects: "an API key of Daily.co" };
   return { apiKey: readVariable(env, "DAILY_API_KEY", key), ...apiUrl(env) };

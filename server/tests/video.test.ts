@@ -94,6 +94,8 @@ const roomOf = async (id: string): Promise<Json> =>
   (await api.sql("select * from app_public.video_rooms where appointment_id = $1", [id]))[0];
 const roomBecomes = (id: string, status: string) =>
   eventually(async () => {
+    // Nobody here waits for seconds between two tries.
+    await api.sql("update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null");
     const room = await roomOf(id);
     return room?.status === status && room;
   }, `the room to be ${status}`);

@@ -47,16 +47,22 @@ begin
     return;
   end if;
 
-  if v_status in ('awaits_consent', 'wanted') then
+  if v_room.id is null then
+    -- Whoever settles at the same moment and comes first has made it: then there is nothing left to do.
     insert into app_public.video_rooms as room (organization_id, appointment_id, status, room_name, opens_at, expires_at)
     values (
       settle_video_room.organization_id, settle_video_room.appointment_id, v_status,
-      'rx-' || encode(extensions.gen_random_bytes(16), 'hex'),
-      v_window.opens_at, v_window.expires_at)
-    on conflict on constraint video_rooms_one_for_an_appointment do update set
-      status = excluded.status, room_name = excluded.room_name, opens_at = excluded.opens_at, expires_at = excluded.expires_at,
-      url = null, integration_id = null, problem = null, tries = 0
+      app_private.new_room_name(), v_window.opens_at, v_window.expires_at)
+    on conflict on constraint video_rooms_one_for_an_appointment do nothing
     returning room.* into v_room;
+    if not found then
+      return;
+    end if;
+  elsif v_status in ('awaits_consent', 'wanted') then
+    update app_public.video_rooms set status = v_status, room_name = app_private.new_room_name(),
+      opens_at = v_window.opens_at, expires_at = v_window.expires_at, url = null, integration_id = null, problem = null, tries = 0
+    where video_rooms.id = v_room.id
+    returning * into v_room;
   else
     update app_public.video_rooms set status = v_status, problem = null, tries = 0
     where video_rooms.id = v_room.id
@@ -77,3 +83,12 @@ comment on function app_private.settle_video_room is
 grant execute on function app_private.settle_video_room to app_worker;
 
 reset role;
+
+-- Nobody guesses it, and no room before had it.
+create or replace function app_private.new_room_name() returns text
+language sql volatile
+set search_path = ''
+return 'rx-' || encode(extensions.gen_random_bytes(16), 'hex');
+
+comment on function app_private.new_room_name is 'A name for a room: 128 random bits.';
+grant execute on function app_private.new_room_name to app_engine;

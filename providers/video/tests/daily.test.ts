@@ -153,6 +153,20 @@ describe("APT-07: Daily in bad weather", () => {
     },
   );
 
+  test("what something between us answers is no answer of Daily's", async () => {
+    const room = newRoom();
+    const rooms = dailyRooms(daily.account);
+    await rooms.open(room);
+    daily.behave("answers something else");
+    await expect(rooms.close(room.name)).rejects.toBeInstanceOf(VideoDelayed);
+    await expect(rooms.admit(seat(room.name))).rejects.toBeInstanceOf(VideoDelayed);
+    await expect(rooms.startRecording(room.name)).rejects.toBeInstanceOf(VideoDelayed);
+    await expect(rooms.stopRecording(room.name)).rejects.toBeInstanceOf(VideoDelayed);
+    await expect(all(rooms.list())).rejects.toBeInstanceOf(VideoDelayed);
+    daily.behave("well");
+    expect((await daily.rooms()).map(({ name }) => name)).toContain(room.name);
+  });
+
   test("an answer that does not come is waited for in bounds", async () => {
     daily.behave({ status: 200, lateMs: 5_000 });
     const begun = performance.now();

@@ -31,7 +31,7 @@ export type DailyVendor = {
   stop(): Promise<void>;
 };
 
-export const videoKey = "daily-key-0123456789abcdef0123456789abcdef";
+const videoKey = "daily-key-0123456789abcdef0123456789abcdef";
 
 /** The mailbox, which speaks Daily, and before it a gate that fails as told. */
 export async function startDaily(): Promise<DailyVendor> {

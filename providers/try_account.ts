@@ -3,6 +3,8 @@ import { CredentialsRefused } from "./failures.ts";
 import type { ResolvedProvider } from "./resolve.ts";
 import { ownTwilio } from "./sms/index.ts";
 import { tryTwilio } from "./sms/twilio.ts";
+import { tryDaily } from "./video/daily.ts";
+import { ownDaily } from "./video/index.ts";
 
 /** What trying an account came to: null is well, else a word that says what is wrong. */
 export type AccountProblem =
@@ -15,8 +17,8 @@ export type AccountProblem =
   | "no_adapter";
 
 /**
- * Asks a vendor of messages whether it takes a clinic's account, without sending anything (FND-23): Twilio
- * reads the account, SES its sending identity, SMTP logs in.
+ * Asks a vendor whether it takes a clinic's account, without sending or making anything (FND-23): Twilio and Daily read
+ * the account, SES its sending identity, SMTP logs in.
  */
 export async function tryMessageAccount(
   env: NodeJS.ProcessEnv,
@@ -25,6 +27,10 @@ export async function tryMessageAccount(
   try {
     if (account.provider === "twilio") {
       await tryTwilio(ownTwilio(account.credentials, env));
+      return null;
+    }
+    if (account.provider === "daily") {
+      await tryDaily(ownDaily(account.credentials, env));
       return null;
     }
     if (account.provider === "ses" || account.provider === "smtp") {

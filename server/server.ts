@@ -5,15 +5,18 @@ import { requireDatabase, requireDirect } from "../db/connection/require_databas
 import { accountTrials } from "../providers/accounts.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { storesOf } from "../providers/storage/index.ts";
+import { videoVendorsFrom } from "../providers/video/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
+import { describeFailure } from "../runtime/failure.ts";
 import { listen } from "../runtime/listen.ts";
 import { createLog } from "../runtime/log.ts";
 import { startOperationsListener } from "../runtime/operations/listener.ts";
 import { onceASecond } from "../runtime/operations/once_a_second.ts";
 import { processMetrics } from "../runtime/operations/process_metrics.ts";
 import { serverPatience } from "../runtime/server_patience.ts";
+import { createNoteUse } from "../secrets/account_use.ts";
 import { createSecrets } from "../secrets/index.ts";
-import { createCredentialsOf } from "../secrets/resolver.ts";
+import { createCredentialsOf, createResolver } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
@@ -31,6 +34,7 @@ import { createPages, pagesAreMade } from "./pages/index.ts";
 import { createReplica, type Replica } from "./replica.ts";
 import { createSigning } from "./signing/index.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
+import { createVideo } from "./video/index.ts";
 
 export type RunningServer = {
   url: string;
@@ -64,6 +68,10 @@ export async function startServer(
     const { authorizedParties, issuer } = config.identity;
     const verify = createVerifier({ keys: keySource(config), issuer, authorizedParties });
     const secrets = createSecrets(kms, pool);
+    const resolve = createResolver(pool, secrets);
+    const noteUse = createNoteUse(pool, (error) =>
+      log.error({ error: describeFailure(error) }, "the use of an account was not noted"),
+    );
     const verifiers = createVerifiers({
       clerk: identityWebhookSecret(config),
       messages: { env: config.vendors, credentialsOf: createCredentialsOf(pool, secrets) },
@@ -86,6 +94,7 @@ export async function startServer(
       services: {
         files: createFiles({ pool, objects }),
         signing: createSigning({ pool, secrets }),
+        video: createVideo({ pool, vendors: videoVendorsFrom(config.vendors, resolve, noteUse) }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
       ide: config.mode === "production" ? undefined : createIde(config),

@@ -6,6 +6,7 @@ import { publicUrl } from "../providers/public_url.ts";
 import { pusherFrom } from "../providers/push/index.ts";
 import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
+import { videoVendorsFrom } from "../providers/video/index.ts";
 import { ConfigError } from "../runtime/config_error.ts";
 import { describeFailure } from "../runtime/failure.ts";
 import { createLog } from "../runtime/log.ts";
@@ -43,6 +44,7 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
   const mailers = mailersFrom(process.env, resolve, noteUse);
   const texts = textMessengersFrom(process.env, resolve, noteUse);
   const pusher = pusherFrom(process.env) ?? undefined;
+  const video = videoVendorsFrom(process.env, resolve, noteUse);
   const objects = storesFrom(process.env);
   const webhooks = createWebhookHandlers(config);
   const worker = await startWorker({
@@ -52,6 +54,7 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
     texts,
     pusher,
     objects,
+    video,
     webhooks,
     kms,
     publicUrl: publicUrl(process.env),

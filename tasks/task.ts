@@ -5,6 +5,7 @@ import type { Kms } from "../providers/kms/index.ts";
 import type { Pusher } from "../providers/push/port.ts";
 import type { TextMessengers } from "../providers/sms/port.ts";
 import type { ObjectStores } from "../providers/storage/port.ts";
+import type { VideoVendors } from "../providers/video/index.ts";
 import { describeFailure } from "../runtime/failure.ts";
 import type { Secrets } from "../secrets/index.ts";
 import type { WebhookHandlers } from "../webhooks/index.ts";
@@ -19,6 +20,8 @@ export type Outside = {
   texts?: TextMessengers | undefined;
   /** Web Push; likewise. */
   pusher?: Pusher | undefined;
+  /** Rooms of video calls; without it none is made. */
+  video?: VideoVendors | undefined;
   kms: Kms;
   /** Where people open our pages; without it no link to one can be sent. */
   publicUrl?: string | undefined;

@@ -1,4 +1,5 @@
 import { clerkEvents } from "./clerk.ts";
+import { dailyEvents } from "./daily.ts";
 import type { WebhookHandler, WebhookHandlers } from "./receipt.ts";
 import { sesEvents } from "./ses.ts";
 import { twilioEvents } from "./twilio.ts";
@@ -7,7 +8,7 @@ export type { WebhookHandler, WebhookHandlers } from "./receipt.ts";
 
 /** What each vendor's deliveries do, one line each (FND-25). */
 export function createWebhookHandlers({ identityIssuer }: { identityIssuer: string }): WebhookHandlers {
-  return handlersOf([clerkEvents(identityIssuer), sesEvents, twilioEvents]);
+  return handlersOf([clerkEvents(identityIssuer), sesEvents, twilioEvents, dailyEvents]);
 }
 
 export function handlersOf(handlers: readonly WebhookHandler[]): WebhookHandlers {

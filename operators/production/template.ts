@@ -81,6 +81,11 @@ SMTP_URL=
 #TWILIO_SMS_FROM=
 #TWILIO_WHATSAPP_FROM=
 
+# Video appointments, where they are used and clinics have no account of their own: an account at Daily.co, and what its
+# webhooks are signed with.
+#DAILY_API_KEY=
+#DAILY_WEBHOOK_SECRET=
+
 # Notices in browsers. The keys were made for this deployment: new ones would end every subscription.
 VAPID_PUBLIC_KEY=${publicKey}
 VAPID_PRIVATE_KEY=${privateKey}

@@ -6,6 +6,7 @@ import path from "node:path";
 import { Arrivals } from "./arrivals.ts";
 import { Mails } from "./mails.ts";
 import { openPushes } from "./pushes.ts";
+import { openRooms } from "./rooms.ts";
 import { mailboxServer } from "./server.ts";
 import { smtpServer } from "./smtp.ts";
 import { type Account, openTexts } from "./texts.ts";
@@ -19,6 +20,8 @@ export type MailboxOptions = {
   folder: string;
   /** Who may send texts, and by what their callbacks are signed. Absent: nobody. */
   account?: Account;
+  /** With which key rooms for video calls are made. Absent: nobody's. */
+  videoKey?: string;
   /** How many of the newest are kept, of each kind. */
   keep?: number;
   /** Only this machine, unless somebody decides otherwise. */
@@ -34,7 +37,8 @@ export type EmbeddedMailbox = {
 
 /**
  * The embedded mailbox (FND-15): it stands in for the vendors of every channel, lets nothing out, and shows a
- * developer what people would get. Mail comes by SMTP, SMS and WhatsApp by Twilio's API, notices by Web Push.
+ * developer what people would get. Mail comes by SMTP, SMS and WhatsApp by Twilio's API, notices by Web Push;
+ * rooms for video calls are made by Daily's.
  * Whatever is acknowledged is on disk.
  */
 export async function startMailbox({
@@ -42,6 +46,7 @@ export async function startMailbox({
   pagePort,
   folder,
   account = { accountSid: "AC", authToken: randomUUID() },
+  videoKey = randomUUID(),
   keep = 500,
   host = "127.0.0.1",
 }: MailboxOptions): Promise<EmbeddedMailbox> {
@@ -50,8 +55,9 @@ export async function startMailbox({
   const mails = await Mails.open(folder, keep, changed);
   const texts = await openTexts(path.join(folder, "texts"), keep, account, changed);
   const pushes = await openPushes(path.join(folder, "pushes"), keep, changed);
+  const rooms = await openRooms(path.join(folder, "rooms"), keep, videoKey);
   const smtp = smtpPort === undefined ? undefined : smtpServer(mails);
-  const page = mailboxServer({ mails, texts, pushes, account, arrivals });
+  const page = mailboxServer({ mails, texts, pushes, rooms, account, arrivals });
 
   if (smtp) await listen(smtp.server, smtpPort as number, host);
   try {

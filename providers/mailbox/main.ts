@@ -3,7 +3,7 @@ import { ConfigError } from "../../runtime/config_error.ts";
 import { dataDir } from "../../runtime/environment/data_dir.ts";
 import { readVariable } from "../../runtime/environment/variable.ts";
 import { variables } from "../../runtime/environment/variables.ts";
-import { mailboxAccount } from "./account.ts";
+import { mailboxAccount, mailboxVideo } from "./account.ts";
 import { capturesMail } from "./captures_mail.ts";
 import { startMailbox } from "./index.ts";
 
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     pagePort: readVariable(process.env, "MAILBOX_PORT", variables.MAILBOX_PORT),
     folder,
     account: mailboxAccount(process.env),
+    videoKey: mailboxVideo(process.env).apiKey,
   });
   console.log(`Mailbox: http://localhost:${mailbox.pagePort} (SMTP on port ${mailbox.smtpPort || "none"})`);
   process.send?.("ready");

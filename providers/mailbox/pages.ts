@@ -2,6 +2,7 @@ import type { Kept } from "./kept_records.ts";
 import type { MailSummary } from "./mails.ts";
 import { html, type Markup } from "./markup.ts";
 import type { CapturedPush } from "./pushes.ts";
+import type { Admission, CapturedRoom } from "./rooms.ts";
 import type { CapturedText } from "./texts.ts";
 
 /** Every page: the same head, and the script that shows times as the reader's clock has them. */
@@ -97,4 +98,20 @@ export function time(iso: string): Markup {
 
 function size(bytes: number): string {
   return bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(1)} kB`;
+}
+
+/** Where the call would be: who may enter, by the token that they bring. */
+export function roomPage(room: CapturedRoom, admission: Admission | null): string {
+  const mayEnter = admission?.room_name === room.name;
+  return page(
+    "Video call",
+    html`<p><a href="/">All messages</a></p>
+<h1>Video call</h1>
+<p>${
+      mayEnter
+        ? html`${admission.user_name ?? "Somebody"} may enter${admission.is_owner ? ", and leads the call" : ""}. With an account at Daily.co the call would be here.`
+        : "Nobody enters without a token of this room that is still valid: it comes from joinVideo."
+    }</p>
+<p class="soft">${room.isRecorded ? "The call is recorded." : "The call is not recorded."}</p>`,
+  );
 }

@@ -5,10 +5,12 @@ import { serverPatience } from "../../runtime/server_patience.ts";
 import { asciiLower } from "../ascii_lower.ts";
 import { type Answer, type Ask, json, notFound } from "./answer.ts";
 import type { Arrivals } from "./arrivals.ts";
+import { dailyApi } from "./daily_api.ts";
 import { listPage } from "./list.ts";
 import { filesOf, type Mails } from "./mails.ts";
-import { mailPage, pushPage, textPage } from "./pages.ts";
+import { mailPage, pushPage, roomPage, textPage } from "./pages.ts";
 import type { Pushes } from "./pushes.ts";
+import type { Rooms } from "./rooms.ts";
 import type { Account, Texts } from "./texts.ts";
 import { twilioApi } from "./twilio_api.ts";
 
@@ -16,6 +18,7 @@ export type MailboxParts = {
   mails: Mails;
   texts: Texts;
   pushes: Pushes;
+  rooms: Rooms;
   account: Account;
   arrivals: Arrivals;
 };
@@ -84,6 +87,7 @@ async function answer(mailbox: MailboxParts, ask: Ask): Promise<Answer> {
   }
   const [first, second] = ask.path;
   if (first === "2010-04-01") return twilioApi(mailbox.texts, mailbox.account, ask);
+  if (first === "v1") return dailyApi(mailbox.rooms, ask);
   if (ask.method === "POST" && first === "push") return mailbox.pushes.receive(ask, origin(ask));
   if (ask.method === "POST" && first === "api") return act(mailbox, ask);
   if (ask.method !== "GET") return readOnly;
@@ -96,6 +100,11 @@ async function answer(mailbox: MailboxParts, ask: Ask): Promise<Answer> {
   if (first === "texts" && second) {
     const text = await mailbox.texts.read(second);
     return text ? { type: "text/html", body: textPage(text, origin(ask)) } : notFound;
+  }
+  if (first === "video" && second) {
+    const room = await mailbox.rooms.find(second);
+    const admission = mailbox.rooms.admission(ask.query.get("t") ?? "");
+    return room ? { type: "text/html", body: roomPage(room, admission) } : notFound;
   }
   if (first === "pushes" && second) {
     const push = await mailbox.pushes.read(second);

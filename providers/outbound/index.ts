@@ -6,4 +6,4 @@ export { NotPublic, type Reach } from "./address.ts";
 export { connectTo, type OutboundSettings, outboundAgents } from "./connect.ts";
 export { isAllowedHost, isThisMachine, readHost } from "./host.ts";
 export type { ResolveAll } from "./lookup.ts";
-export { AnswerTooLong, request } from "./request.ts";
+export { AnswerTooLong, type OutboundAnswer, request } from "./request.ts";

@@ -17,6 +17,7 @@ export type Refusals = {
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
+    comment_too_long: { field: string; most: number };
     consent_not_medical: { field: string };
     consent_version_too_early: { field: string };
     consent_version_unknown: { field: string; versionId: string };
@@ -95,10 +96,10 @@ export type Refusals = {
     patient_contradicted: { field: string };
     permission_unknown: { field: string; permission: string };
     permissions_missing: { field: string };
-    plan_contradicted: { field: string };
     provider_not_offered: { field: string };
     purposes_are_signed: { field: string };
     quiet_hours_have_both_ends: { field: string };
+    rating_out_of_range: { field: string };
     reason_missing: { field: string };
     reference_not_found: { field?: string; rule: string };
     refusal_too_long: { field: string; most: number };
@@ -185,14 +186,13 @@ export type Refusals = {
     permission_missing: { permission: string };
     person_decides: undefined;
     profile_is_the_persons: undefined;
+    recording_is_for_staff: undefined;
     representative_may_not: undefined;
     representative_needed: { years: number };
-    review_by_another: undefined;
     superadmin_only: undefined;
   };
   NOT_FOUND: {
     appointment_not_found: undefined;
-    booking_block_not_found: undefined;
     booking_request_not_found: undefined;
     calendar_not_found: undefined;
     caregiver_not_found: undefined;
@@ -229,15 +229,12 @@ export type Refusals = {
     account_would_be_lost: { field: string };
     already_a_caregiver: { field: string };
     already_a_member: { field: string };
-    already_at_this_time: { field: string };
     already_exists: { field?: string; rule: string };
     already_invited: { field: string };
     already_subscribed: undefined;
     already_this_patient: { field: string };
-    appointment_changed: undefined;
     belongs_to_something_deleted: { entity: string };
     birth_dates_differ: undefined;
-    booking_blocked_already: { blockId: string };
     both_subscribed: undefined;
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
@@ -266,6 +263,8 @@ export type Refusals = {
     platform_has_a_superadmin: undefined;
     profile_has_an_account: undefined;
     push_endpoint_taken: { field: string };
+    recording_runs: undefined;
+    reviewed_already: undefined;
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
     text_is_another: { field: string };
@@ -274,7 +273,7 @@ export type Refusals = {
     two_accounts: undefined;
   };
   CONSENT_REQUIRED: {
-    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string; templateId?: string };
+    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
     terms_not_accepted: { missing: unknown };
   };
   ENTITLEMENT_EXHAUSTED: {
@@ -296,22 +295,17 @@ export type Refusals = {
     never_changed: { entity: string };
     system_role: { field: string };
   };
-  NOT_READY: {
-    booking_blocked: { missing: unknown };
-    requirements_missing: { missing: unknown };
-  };
   SLOT_TAKEN: {
-    no_resource: { rule: string; calendarId: string; startsAt: string };
     slot_taken: { calendarId: string; startsAt: string };
   };
   STATE: {
     already_signed: { signedAt: unknown };
-    appointment_is_cancelled: undefined;
-    appointment_not_cancelled: { status: string };
+    appointment_not_by_video: { modality: unknown };
+    appointment_not_done: { status: unknown };
     appointment_not_over: { status: string; legal: string[] };
-    booking_block_contested: { contestedAt: string; timezone: string };
-    booking_block_lifted: undefined;
-    booking_block_not_contested: undefined;
+    call_not_open: { opensAt: string; timezone: string };
+    call_not_ready: undefined;
+    call_over: { status: unknown };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;
@@ -323,6 +317,7 @@ export type Refusals = {
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
     not_signed: undefined;
+    nothing_is_recorded: undefined;
     nothing_to_revoke: undefined;
     nothing_uploaded: undefined;
     nowhere_to_send: undefined;
@@ -331,7 +326,7 @@ export type Refusals = {
     plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
-    rescheduled_too_often: { limit: number; timezone: string; clinicPhone?: string };
+    review_too_late: { until: string; timezone: string };
     sent_often: undefined;
     signature_is_kept: undefined;
     signed_in_another_way: { mode: string };
@@ -339,8 +334,6 @@ export type Refusals = {
     subscription_is_not_running: { status: string };
     test_must_pass_first: { from: string; to: string };
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
-    too_late_to_cancel: { until: string; timezone: string; clinicPhone?: string };
-    too_late_to_reschedule: { until: string; timezone: string; clinicPhone?: string };
     write_back_is_decided: undefined;
   };
   GONE: {
@@ -420,6 +413,7 @@ export type Refusals = {
     kms_unavailable: undefined;
     storage_unavailable: undefined;
     tests_busy: undefined;
+    video_unavailable: undefined;
   };
   TIMEOUT: {
     lock_timeout: undefined;

@@ -12,7 +12,7 @@ export type Settings = {
   apiPort: number;
   /** Where the API and the worker are asked for health and metrics. */
   opsPorts: { api: number; worker: number };
-  /** The embedded mailbox; absent where mails and texts go to real vendors. */
+  /** The embedded mailbox; absent where mails, texts and calls go to real vendors. */
   mailbox?: { pagePort: number; smtpPort: number | null };
   /** Where the embedded object store listens; absent where files go to a real S3. */
   objectsPort?: number;
@@ -39,6 +39,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 
   const smtpPort = capturesMail(env);
   const takesTexts = !env.TWILIO_ACCOUNT_SID;
+  const takesCalls = !env.DAILY_API_KEY;
   return {
     dataDir: path.resolve(dataDir(env)),
     apiPort: readPort("PORT", 4000),
@@ -46,7 +47,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       api: readPort("OPS_PORT", 4001),
       worker: readPort("WORKER_OPS_PORT", 4002),
     },
-    ...((smtpPort !== null || takesTexts) && {
+    ...((smtpPort !== null || takesTexts || takesCalls) && {
       mailbox: { pagePort: readPort("MAILBOX_PORT", 4080), smtpPort },
     }),
     ...(isEmbedded(env) && { objectsPort: objectsPort(env) }),

@@ -137,8 +137,10 @@ export type FileStatus =
 
 /** What surface says. */
 export type FileSurface =
-  /** Findings, letters and pictures that belong to an appointment. */
+  /** Findings, letters and pictures of an appointment that its patient sees. */
   | 'APPOINTMENT_FILES'
+  /** Papers of an appointment that stay within the clinic: the patient does not see them. */
+  | 'APPOINTMENT_NOTES'
   /** What a form's fields for files are answered with. */
   | 'FORMS'
   /** The clinic's logo. */

@@ -49,7 +49,7 @@ $$;
 
 comment on function app_public.request_upload is
   'Announces a file: surface names the kind (organization_logo, service_attachments, specialist_signatures, '
-  'appointment_files), ownerId the row it belongs to. Send the bytes with File.upload, then confirmUpload.';
+  'appointment_files for what the patient sees, appointment_notes for what stays within the clinic), ownerId the row it belongs to. Send the bytes with File.upload, then confirmUpload.';
 grant execute on function app_public.request_upload to app_member, app_link;
 
 reset role;

@@ -6,7 +6,7 @@ select app_private.classify('app_public.organizations', home => 'clinic', retent
   '{"public": ["id", "slug", "name", "locale", "timezone", "currency", "country", "calling_code",
                "contact_email", "contact_phone", "street", "city"],
     "operational": ["tenancy_mode", "activated_at", "booking_response_hours", "response_lead_hours",
-                    "start_lead_minutes", "hold_minutes",
+                    "start_lead_minutes", "hold_minutes", "low_rating_below",
                     "holds_per_visitor", "holds_per_address", "library_access_is_free", "telerehab_access_is_free", "required_profile_fields",
                     "created_at", "updated_at", "deleted_at"]}');
 select app_private.allow_soft_delete('app_public.organizations', null, 'r.name');
@@ -16,7 +16,7 @@ select app_private.protect('app_public.organizations',
 
 grant select on app_public.organizations to app_member;
 grant update (name, locale, timezone, contact_email, contact_phone, street, city, booking_response_hours,
-              response_lead_hours, start_lead_minutes, hold_minutes, holds_per_visitor, holds_per_address,
+              response_lead_hours, start_lead_minutes, hold_minutes, low_rating_below, holds_per_visitor, holds_per_address,
               library_access_is_free, telerehab_access_is_free, required_profile_fields)
    on app_public.organizations to app_member;
 

@@ -3,12 +3,25 @@
 
 select app_private.own_rows('app_private.file_surfaces', rows => '
 key: appointment_files
-description: Findings, letters and pictures that belong to an appointment.
+description: Findings, letters and pictures of an appointment that its patient sees.
 owner_kind: appointment
 audience: owner_readers
 uploaded_by_owner: true
 manage_permission: appointments.conduct
 prefix: appointments
+max_bytes: 26214400
+max_files: 100
+class: phi
+retention: medical_record
+written_anew: false
+==========
+key: appointment_notes
+description: Papers of an appointment that stay within the clinic: the patient does not see them.
+owner_kind: appointment
+audience: staff
+uploaded_by_owner: false
+manage_permission: appointments.conduct
+prefix: internal
 max_bytes: 26214400
 max_files: 100
 class: phi
@@ -75,6 +88,10 @@ select app_private.own_rows('app_private.file_surface_types', rows => '
   appointment_files     | image/jpeg
   appointment_files     | image/png
   appointment_files     | image/webp
+  appointment_notes     | application/pdf
+  appointment_notes     | image/jpeg
+  appointment_notes     | image/png
+  appointment_notes     | image/webp
   forms                 | application/pdf
   forms                 | image/jpeg
   forms                 | image/png

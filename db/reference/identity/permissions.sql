@@ -27,6 +27,8 @@ select app_private.own_rows('app_public.permissions', rows => '
   patients.manage          | Add and edit patients and their caregivers
   patients.merge           | Merge two patients who are one person, and undo it
   patients.view            | See the clinic''s patients
+  reviews.alerted          | Be told at once of reviews with few stars
+  reviews.view             | Read patients'' reviews and the specialists'' ratings
   roles.manage             | Define the clinic''s own roles
   schedules.manage         | Edit every specialist''s hours
   schedules.manage_own     | Edit one''s own hours as a specialist

@@ -39,6 +39,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   patients.manage
   patients.merge
   patients.view
+  reviews.alerted
+  reviews.view
   roles.manage
   schedules.manage
   schedules.manage_own
@@ -76,6 +78,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   patients.manage
   patients.merge
   patients.view
+  reviews.alerted
+  reviews.view
   roles.manage
   schedules.manage
   schedules.manage_own

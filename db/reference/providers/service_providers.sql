@@ -14,7 +14,8 @@ settings_fields: [
 key: daily
 name: Daily.co
 credential_fields: [
-  {"kind": "secret", "name": "apiKey", "label": "API key", "labelRo": "Cheie API", "required": true}]
+  {"kind": "secret", "name": "apiKey", "label": "API key", "labelRo": "Cheie API", "required": true},
+  {"kind": "secret", "name": "webhookSecret", "label": "Webhook signing secret", "labelRo": "Secret de semnare webhook", "required": false}]
 settings_fields: [
   {"kind": "text", "name": "domain", "label": "Domain", "labelRo": "Domeniu", "required": true, "destination": true}]
 ==========

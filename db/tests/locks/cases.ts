@@ -10,6 +10,7 @@ import { platform } from "./cases/platform.ts";
 import { readiness } from "./cases/readiness.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { signatures } from "./cases/signatures.ts";
+import { video } from "./cases/video.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
@@ -26,6 +27,7 @@ export const areas: LockArea[] = [
   platform,
   onboarding,
   readiness,
+  video,
 ];
 
 /** Every lock of the database, proven one by one. */

@@ -76,6 +76,30 @@ export const appointmentTexts = {
     en: "Name a plan, or say that the appointment is paid for by itself (usePlan: false), not both.",
     details: { field: "text" },
   },
+  "STATE appointment_not_done": {
+    ro: "Programarea nu a avut loc încă. O puteți evalua după ce s-a încheiat.",
+    en: "The appointment has not taken place yet. You can review it when it is over.",
+    details: { status: "data" },
+  },
+  "STATE review_too_late": {
+    ro: "Programarea se putea evalua până la {until}. Scrieți clinicii ce doriți să știe.",
+    en: "The appointment could be reviewed until {until}. Write to the clinic what you want it to know.",
+    details: { until: "instant", timezone: "timezone" },
+  },
+  "VALIDATION rating_out_of_range": {
+    ro: "Alegeți între 1 și 5 stele.",
+    en: "Choose 1 to 5 stars.",
+    details: { field: "text" },
+  },
+  "VALIDATION comment_too_long": {
+    ro: "Scrieți cel mult {most} de caractere.",
+    en: "Write at most {most} characters.",
+    details: { field: "text", most: "number" },
+  },
+  "CONFLICT reviewed_already": {
+    ro: "Programarea este deja evaluată. Scrieți clinicii dacă s-a schimbat ceva.",
+    en: "The appointment has been reviewed already. Write to the clinic if something has changed.",
+  },
   "RATE_LIMITED too_many_requests_from_address": {
     ro:
       "Din rețeaua dumneavoastră s-au cerut prea multe programări. Sunați la clinică sau încercați din nou peste " +

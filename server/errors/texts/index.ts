@@ -17,6 +17,7 @@ import { schedulingTexts } from "./scheduling.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
 import type { Text } from "./text.ts";
+import { videoTexts } from "./video.ts";
 
 /** By area, in the order of their names; no refusal stands in two of them. */
 export const areas = {
@@ -37,6 +38,7 @@ export const areas = {
   scheduling: schedulingTexts,
   sign_in: signInTexts,
   signatures: signatureTexts,
+  video: videoTexts,
 };
 
 /** What people read of every refusal, by code and reason: the one place for its words (FND-29). */

@@ -37,6 +37,8 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.reject_booking_request(uuid,text)',
   'app_public.remove_appointment(uuid)',
   'app_public.reschedule_appointment(uuid,timestamp with time zone,uuid,uuid,text,boolean)',
+  'app_public.review_appointment(uuid,integer,text)',
+  'app_public.specialist_ratings(uuid)',
   'app_public.start_appointment(uuid)',
   'app_public.take_in_guest(uuid,uuid,boolean)',
   'app_public.uphold_booking_block(uuid,text)'
@@ -55,6 +57,8 @@ insert into tests.lint_exceptions (rule, object, reason) values
    'Says who asked for which treatment, or whom a clinic invited: three years for claims, which counsel has not confirmed.'),
   ('policies_run_once', 'app_public.appointment_moves.appointment_moves_select_staff',
    'One index look-up a row: the moves of a deleted appointment are hidden with it.'),
+  ('policies_run_once', 'app_public.appointment_reviews.appointment_reviews_select_staff',
+   'One index look-up a row: the review of a deleted appointment is hidden with it.'),
   ('policies_run_once', 'app_public.appointment_transfers.appointment_transfers_select_staff',
    'One index look-up a row: the transfers of a deleted appointment are hidden with it.'),
   ('remembered_rights', 'app_public.request_booking(text,text,text,text,text,text,text)',
@@ -93,12 +97,14 @@ select 'facts', 'Copied from the clinic, or the sender of its mails.', unnest(ar
 insert into tests.lint_exceptions (rule, reason, object)
 select 'growth', 'The patient''s file. It grows with the appointments; how long the law asks for it is for counsel to confirm.', unnest(array[
   'app_public.appointment_moves',
+  'app_public.appointment_reviews',
   'app_public.appointment_transfers',
   'app_public.appointments',
   'app_public.booking_blocks'
 ]);
 
 insert into tests.declared_keys (table_name, columns, says) values
+  ('app_public.appointment_reviews', 'organization_id, appointment_id', 'An appointment is reviewed once (APT-04).'),
   ('app_public.appointments', 'organization_id, booking_request_id', 'A request becomes one appointment (APT-09).'),
   ('app_public.appointments', 'organization_id, claim_id', 'A claim carries one appointment.'),
   ('app_public.appointments', 'organization_id, patient_service_plan_id, plan_session_number', 'A session of a plan is one appointment''s.'),

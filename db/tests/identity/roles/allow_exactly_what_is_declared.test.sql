@@ -24,6 +24,8 @@ insert into declared values
   ('appointments.view',        true,  true,  true,  true,  false),
   ('appointments.manage',      true,  true,  false, true,  false),
   ('appointments.conduct',     true,  true,  true,  true,  false),
+  ('reviews.view',             true,  true,  false, false, false),
+  ('reviews.alerted',          true,  true,  false, false, false),
   ('messages.view',            true,  true,  false, true,  false),
   ('message_templates.manage', true,  true,  false, false, false),
   ('suppressions.lift',        true,  true,  false, false, false),

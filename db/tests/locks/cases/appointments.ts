@@ -212,5 +212,11 @@ export const appointments: LockArea = {
         where appointments.id = ${anasAppointment})`,
       call: handOver,
     },
+    {
+      lock: "app_public.review_appointment: for share",
+      as: "ana",
+      rows: `app_public.appointments where id = ${anasAppointment}`,
+      call: `select app_public.review_appointment(${anasAppointment}, 5)`,
+    },
   ],
 };

@@ -21,6 +21,31 @@ export function waysCases(): void {
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
     });
 
+    test("APT-04: staff share papers with the patient of an appointment, keep others within the clinic, and nobody else sees any", async () => {
+      const shared = await world.upload("stefan", { ...letter(), filename: "Plan.pdf" });
+      const kept = await world.upload("stefan", { ...letter(), surface: "APPOINTMENT_NOTES" });
+      const listed = async (name: string): Promise<string[]> => {
+        const { body } = await world.as(
+          name,
+          "query ($id: UUID!) { appointment(id: $id) { files(first: 50) { nodes { id } } } }",
+          { id: await world.id("ana's appointment at atlas") },
+        );
+        return (body.data.appointment?.files.nodes ?? []).map(({ id }: Json) => id);
+      };
+      expect(await listed("stefan")).toEqual(expect.arrayContaining([shared.id, kept.id]));
+      expect(await listed("ana")).toContain(shared.id);
+      expect(await listed("ana")).not.toContain(kept.id);
+      expect(await seenBy("ana", kept.id)).toBeNull();
+      for (const stranger of ["bogdan", "dan", "beata"]) {
+        expect(await listed(stranger)).toEqual([]);
+        expect([await seenBy(stranger, shared.id), await seenBy(stranger, kept.id)]).toEqual([null, null]);
+      }
+      for (const who of ["ana", "bogdan", "beata"]) {
+        const refused = await world.announce(who, { ...letter(), surface: "APPOINTMENT_NOTES" });
+        expect(refusalOf(refused).code).toMatch(/FORBIDDEN|NOT_FOUND/);
+      }
+    });
+
     test("a URL is good for five minutes, and nothing on the way keeps it", async () => {
       const file = await world.upload("ana", letter());
       const answer = await world.as(

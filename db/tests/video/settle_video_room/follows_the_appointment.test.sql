@@ -1,0 +1,64 @@
+-- Test: settle_video_room - a room is there from the lead time on, with consent, and goes with the call. APT-07, CNS-08.
+begin;
+select plan(27);
+select tests.video_clinic();
+select tests.appointment('visit', 'ana', 'visits', 'stefan', '2027-03-08 12:00+02');
+
+select is(tests.settle_call('call'), null, 'two hours before, none');
+select tests.freeze_time('2027-03-08 10:00+02');
+select is(tests.settle_call('visit'), null, 'none for a visit in person');
+select is(tests.settle_call('call'), 'awaits_consent', 'without consent to telemedicine it waits');
+select is(tests.queued(tests.room('call')), 0, 'and the vendor is asked for nothing');
+select tests.consent('ana', 'telemedicine');
+select is(tests.settle_call('call'), 'wanted', 'with consent it is made');
+select is(tests.queued(tests.room('call')), 1, 'by one job');
+select is(tests.settle_call('call'), 'wanted', 'asked again, it is still the one');
+select is(tests.queued(tests.room('call')), 1, 'and there is one job');
+select matches((tests.room('call')).room_name, '^rx-[0-9a-f]{32}$', 'under a name of 128 random bits');
+select is((tests.room('call')).opens_at, '2027-03-08 10:00+02', 'open from the lead time on');
+select is((tests.room('call')).expires_at, '2027-03-08 13:00+02', 'till an hour past the end');
+
+create temporary table first_room as select room_name from tests.room('call');
+select tests.room_is_made('call');
+select is((tests.room('call')).status, 'ready', 'the vendor has made it');
+select tests.freeze_time('2027-03-08 10:15+02');
+update app_public.appointments set starts_at = starts_at + interval '10 minutes', ends_at = ends_at + interval '10 minutes' where id = tests.id('call');
+select is(tests.settle_call('call'), 'closing', 'at another time, it goes');
+select is(tests.settle_call('call'), 'closing', 'once');
+select app_private.record_video_room_gone((tests.room('call')).id, (tests.room('call')).room_name);
+select is(tests.settle_call('call'), 'wanted', 'and another one comes');
+select isnt((tests.room('call')).room_name, (select room_name from first_room), 'under another name');
+select app_private.record_video_room_made((tests.room('call')).id, (select room_name from first_room), 'https://vendor.test/x', null);
+select is((tests.room('call')).status, 'wanted', 'what is told of the earlier one changes nothing');
+select tests.room_is_made('call');
+
+select tests.act_as('stefan');
+select app_public.start_appointment(tests.id('call'));
+select tests.freeze_time('2027-03-08 12:40+02');
+reset role;
+select is(tests.settle_call('call'), 'ready', 'a session that takes longer keeps it');
+select tests.act_as('stefan');
+select app_public.finish_appointment(tests.id('call'));
+reset role;
+select is(tests.settle_call('call'), 'closing', 'when it is done, it goes');
+select app_private.record_video_room_gone((tests.room('call')).id, (tests.room('call')).room_name);
+select is(tests.settle_call('call'), 'closed', 'for good');
+
+select tests.freeze_time('2027-03-08 13:00+02');
+select tests.appointment('second', 'ana', 'calls', 'stefan', '2027-03-08 13:30+02');
+select tests.appointment('third', 'bogdan', 'calls', 'stefan', '2027-03-08 15:00+02');
+select is(tests.settle_call('second'), 'wanted', 'another call, another room');
+select tests.act_as('ana');
+select app_public.withdraw_consent('telemedicine', (select id from app_public.patients where patient_profile_id = tests.id('ana')));
+reset role;
+select is(tests.settle_call('second'), 'closing', 'a withdrawal takes it away');
+select app_private.record_video_room_gone((tests.room('second')).id, (tests.room('second')).room_name);
+select is(tests.settle_call('second'), 'awaits_consent', 'until there is consent again');
+select is((select status from app_public.appointments where id = tests.id('second')), 'booked', 'the appointment stands');
+select tests.freeze_time('2027-03-08 14:30+02');
+select is(tests.settle_call('second'), 'closed', 'a call that never began has no room after its time');
+select is(tests.settle_call('third'), 'awaits_consent', 'nobody consents for another');
+update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('third');
+select is(tests.settle_call('third'), 'closed', 'a removed appointment has none');
+select * from finish();
+rollback;

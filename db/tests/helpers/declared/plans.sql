@@ -2,7 +2,7 @@
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A job of the worker, which has no grant on any table.', unnest(array[
-  'app_private.due_patient_plans(integer)',
+  'app_private.due_patient_plans(integer,timestamp with time zone,uuid,uuid)',
   'app_private.settle_due_plans(uuid,uuid)'
 ]);
 
@@ -41,7 +41,7 @@ from unnest(array[
 
 insert into tests.lint_exceptions (rule, object, reason) values
   ('references', 'app_public.entitlement_entries.subject_id', 'For what it was used: an appointment, and whatever else comes to use plans.'),
-  ('across_clinics', 'app_private.due_patient_plans(integer)', 'A sweep of the worker over whatever is due on its server.');
+  ('across_clinics', 'app_private.due_patient_plans(integer,timestamp with time zone,uuid,uuid)', 'A sweep of the worker over whatever is due on its server.');
 
 insert into tests.lint_exceptions (rule, object, reason)
 select 'growth', object, 'The patient''s file. It grows with what patients have; how long the law asks for it is for counsel to confirm.'

@@ -51,6 +51,7 @@ export const ofForms: Record<string, Making> = {
     answers: { note: "Since Monday" },
   }),
   completeForm: async (world) => ({ formId: await anasForm(world, "completed"), answers: undefined }),
+  cancelForm: async (world) => ({ formId: await anasForm(world, "cancelled") }),
   reopenForm: async (world) => ({ formId: await anasForm(world, "reopened") }),
 };
 

@@ -59,8 +59,8 @@ describe("FND-34: two guests with the address of a patient", () => {
             {
               patientId: await id("elena dobre at atlas"),
               patientProfileId: await id("elena dobre"),
-              agrees: ["ADDRESS"],
-              differs: ["NAME", "TELEPHONE"],
+              agrees: ["address"],
+              differs: ["name", "telephone"],
             },
           ],
         },

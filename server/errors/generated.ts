@@ -310,6 +310,7 @@ export type Refusals = {
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;
     consent_not_withdrawable: { purpose: string; legalBasis: string };
+    form_is_cancelled: { formId: unknown };
     illegal_move: { entity: string; from: string; to: string; legal: string[] };
     integration_disabled: { capability: string; provider: string; integrationId: string };
     invitation_declined: { field: string };

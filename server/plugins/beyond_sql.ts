@@ -34,8 +34,9 @@ export type MutationBeyondSql<Input extends z.ZodType, Field extends string> = {
   input: Input;
   /**
    * Does the work. Throws a Refusal for what the caller may know; anything else is masked. The settings carry the
-   * request's idempotency key: where a second time would be a second effect, the SQL function that is asked first begins
-   * with app_private.remembered() and the one that writes ends with app_private.remember(), as verbs of SQL do (FND-26).
+   * request's idempotency key: where a second time would be a second effect, the SQL function that is asked first looks
+   * with app_private.recalled(), and the one that writes begins with app_private.remembered() and ends with
+   * app_private.remember(), as verbs of SQL do (FND-26).
    */
   run(
     services: Grafast.Services,

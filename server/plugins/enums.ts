@@ -12,7 +12,8 @@ const WRITTEN: Record<string, string> = { inprogress: "IN_PROGRESS", noshow: "NO
  * is `IN_PERSON`. A column of a table has its list from the catalog (fixed_lists.ts). Columns of views and types, and
  * arguments, have the list of their namesakes; where these differ (`status`), the comment names the column that is meant:
  * `@words booking_requests.status` on a column, `@words status booking_requests.status` on a function, of its argument or
- * the column of its table.
+ * the column of its table. What no column holds has its list in its comment: `@words own consent_standing`, and a line
+ * `word: what it means` for each.
  */
 export const EnumsPlugin: GraphileConfig.Plugin = {
   name: "EnumsPlugin",
@@ -49,6 +50,13 @@ export const EnumsPlugin: GraphileConfig.Plugin = {
         const { words } = (attribute.extensions?.tags ?? {}) as { words?: string };
         const own = lists.ofColumn(`${schema}.${pgClass.relname}.${pgAttribute.attname}`);
         const isTable = pgClass.relkind === "r" || pgClass.relkind === "p";
+        const [, name] = /^own (\w+)$/.exec(words ?? "") ?? [];
+        if (name) {
+          const own = ownList(name, attribute.description ?? "");
+          attribute.description = own.about;
+          attribute.codec = withWords(attribute.codec, own.list);
+          return;
+        }
         const list = words ? named(lists, words) : isTable ? own : lists.ofName(pgAttribute.attname);
         if (list) attribute.codec = withWords(attribute.codec, list);
       },
@@ -100,6 +108,22 @@ declare global {
       isFixedList?: boolean;
     }
   }
+}
+
+const ownLists = new Map<string, FixedList>();
+
+/** The list that a comment brings, and what else it says. One name is one list. */
+function ownList(name: string, comment: string): { list: FixedList; about: string } {
+  const lines = comment.split("\n").map((line) => ({ line, parts: /^(\w+): (.+)$/.exec(line) }));
+  const words = lines.flatMap(({ parts }) =>
+    parts ? [{ word: parts[1] ?? "", description: parts[2] ?? "" }] : [],
+  );
+  const about = lines.flatMap(({ line, parts }) => (parts ? [] : [line])).join("\n");
+  const known = ownLists.get(name) ?? { name, description: about, words };
+  if (words.length === 0 || JSON.stringify(known.words) !== JSON.stringify(words))
+    throw new Error(`@words own ${name}: the comment brings no words, or others than its namesake`);
+  ownLists.set(name, known);
+  return { list: known, about };
 }
 
 /** The list that a comment names. */

@@ -26,7 +26,16 @@ export type Signing = {
   startKiosk(settings: Settings, input: KioskInput): Promise<{ id: string; token: string }>;
 };
 
-type ToSend = { link_id: string; organization_id: string; patient_id: string; asks_for: string | null };
+/** What SQL keeps of an answer for whoever repeats the request (FND-26): what was shown once is sealed. */
+type Answered = { id: string; sealed: string };
+type ToSend = {
+  link_id: string;
+  organization_id: string;
+  patient_id: string;
+  asks_for: string | null;
+  /** Of a request that was answered before; everything else is null then. */
+  answered: Answered | null;
+};
 
 /** Where the token of a link lies sealed until its messages have left. */
 function sealedTokenPlace(linkId: string) {
@@ -41,28 +50,33 @@ export function createSigning({ pool, secrets }: { pool: Pool; secrets: Secrets 
     settings: Settings,
     mode: string,
     { formId, caregiverId, identifyBy }: LinkInput,
+    request: string,
   ): Promise<ToSend> {
     const { rows } = await asCaller(pool, settings, (client) =>
-      client.query<ToSend>("select * from app_hidden.link_to_send($1, $2, $3, $4)", [
+      client.query<ToSend>("select * from app_hidden.link_to_send($1, $2, $3, $4, $5)", [
         formId,
         mode,
         caregiverId ?? null,
         identifyBy ?? null,
+        request,
       ]),
     );
     return rows[0] as ToSend;
+  }
+
+  /** The first answer, where somebody was faster with the same request. */
+  async function answer<Shown>({ id, sealed }: Answered): Promise<Shown & { id: string }> {
+    return { ...JSON.parse((await keys()).openAnswer(sealed)), id };
   }
 
   return {
     keys,
 
     async sendLink(settings, input) {
-      const {
-        link_id: id,
-        organization_id,
-        patient_id,
-        asks_for: identify_by,
-      } = await toSend(settings, "remote_link", input);
+      const request = JSON.stringify(input);
+      const asked = await toSend(settings, "remote_link", input, request);
+      if (asked.answered) return answer<{ code: string | null }>(asked.answered);
+      const { link_id: id, organization_id, patient_id, asks_for: identify_by } = asked;
       const linkKeys = await keys();
       const { token, hash } = await issueToken(linkKeys, "link", {
         linkId: id,
@@ -76,46 +90,60 @@ export function createSigning({ pool, secrets }: { pool: Pool; secrets: Secrets 
           sealedTokenPlace(id),
           Buffer.from(token, "latin1"),
         );
-        await asCaller(pool, settings, (client) =>
-          client.query("select app_hidden.send_signature_link($1, $2, $3, $4, $5, $6, $7)", [
-            id,
-            input.formId,
-            hash,
-            sealed,
-            code && linkKeys.codeDigest(id, code),
-            identify_by,
-            input.caregiverId ?? null,
-          ]),
+        const { rows } = await asCaller(pool, settings, (client) =>
+          client.query<{ answered: Answered }>(
+            "select app_hidden.send_signature_link($1, $2, $3, $4, $5, $6, $7, $8, $9) as answered",
+            [
+              id,
+              input.formId,
+              hash,
+              sealed,
+              code && linkKeys.codeDigest(id, code),
+              identify_by,
+              input.caregiverId ?? null,
+              request,
+              linkKeys.sealAnswer(JSON.stringify({ code })),
+            ],
+          ),
         );
+        return answer<{ code: string | null }>((rows[0] as { answered: Answered }).answered);
       };
       try {
-        await write();
+        return await write();
       } catch (error) {
         if (!(error instanceof DatabaseError && error.message === "data_key_not_in_use")) throw error;
         // A rotation retired the key we sealed with; the next one is there already.
         secrets.refresh(organization_id);
-        await write();
+        return write();
       }
-      return { id, code };
     },
 
     async startKiosk(settings, input) {
-      const { link_id: id, patient_id } = await toSend(settings, "drawn_kiosk", input);
-      const { token, hash } = await issueToken(await keys(), "kiosk", {
+      const request = JSON.stringify(input);
+      const asked = await toSend(settings, "drawn_kiosk", input, request);
+      if (asked.answered) return answer<{ token: string }>(asked.answered);
+      const { link_id: id, patient_id } = asked;
+      const linkKeys = await keys();
+      const { token, hash } = await issueToken(linkKeys, "kiosk", {
         linkId: id,
         formId: input.formId,
         patientId: patient_id,
       });
-      await asCaller(pool, settings, (client) =>
-        client.query("select app_hidden.open_kiosk($1, $2, $3, $4, $5)", [
-          id,
-          input.formId,
-          hash,
-          input.device ?? null,
-          input.caregiverId ?? null,
-        ]),
+      const { rows } = await asCaller(pool, settings, (client) =>
+        client.query<{ answered: Answered }>(
+          "select app_hidden.open_kiosk($1, $2, $3, $4, $5, $6, $7) as answered",
+          [
+            id,
+            input.formId,
+            hash,
+            input.device ?? null,
+            input.caregiverId ?? null,
+            request,
+            linkKeys.sealAnswer(JSON.stringify({ token })),
+          ],
+        ),
       );
-      return { id, token };
+      return answer<{ token: string }>((rows[0] as { answered: Answered }).answered);
     },
   };
 }

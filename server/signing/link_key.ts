@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes, randomUUID } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from "node:crypto";
 import type { Queryable, Secrets } from "../../secrets/index.ts";
 
 /** What the key of links is used for, each with a key of its own. */
@@ -9,6 +9,9 @@ export type LinkKeys = {
   patientDigest(patientId: string): string;
   /** A code of six digits could be found from a plain digest by trying them all. */
   codeDigest(linkId: string, code: string): Buffer;
+  /** What is shown once is kept for whoever repeats the request, and the database cannot read it. */
+  sealAnswer(answer: string): string;
+  openAnswer(sealed: string): string;
 };
 
 const placeOf = (id: string) => ({ table: "app_private.link_keys", column: "secret", row: id });
@@ -54,10 +57,23 @@ function keysFrom(secret: Buffer): LinkKeys {
     Buffer.from(hkdfSync("sha256", secret, "", `restartix link ${purpose}`, 32));
   const patients = derived("patient");
   const codes = derived("code");
+  const answers = derived("answer");
   return {
     token: derived("token"),
     patientDigest: (patientId) =>
       createHmac("sha256", patients).update(patientId).digest().subarray(0, 16).toString("base64url"),
     codeDigest: (linkId, code) => createHmac("sha256", codes).update(`${linkId} ${code}`).digest(),
+    sealAnswer(answer) {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv("aes-256-gcm", answers, nonce);
+      const sealed = [nonce, cipher.update(answer, "utf8"), cipher.final(), cipher.getAuthTag()];
+      return Buffer.concat(sealed).toString("base64");
+    },
+    openAnswer(sealed) {
+      const bytes = Buffer.from(sealed, "base64");
+      const cipher = createDecipheriv("aes-256-gcm", answers, bytes.subarray(0, 12));
+      cipher.setAuthTag(bytes.subarray(-16));
+      return cipher.update(bytes.subarray(12, -16), undefined, "utf8") + cipher.final("utf8");
+    },
   };
 }

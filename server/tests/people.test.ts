@@ -121,7 +121,7 @@ it("FND-34: a patient who is one already is told about; duplicates are shown, me
   const { id: duplicate } = (await ask("flavia", create, { asNew: true })).body.data.createPatient.patient;
 
   const [pair] = (await ask("flavia", duplicates, { clinic })).body.data.likelyDuplicates.pairs;
-  expect(pair).toMatchObject({ patientId: duplicate, agrees: ["address", "name"], differs: [] });
+  expect(pair).toMatchObject({ patientId: duplicate, agrees: ["ADDRESS", "NAME"], differs: [] });
   expect(refusalOf(await ask("beata", duplicates, { clinic }))).toMatchObject({ code: "NOT_FOUND" });
 
   const variables = { kept: pair.otherPatientId, duplicate, reason: "Registered twice" };

@@ -67,3 +67,23 @@ test("CAT-06: who cannot be settled keeps nobody else from it, and is settled by
   await run();
   expect(said).toEqual(["plans of 1 patients were due"]);
 });
+
+test("CAT-06: however many plans of one patient fail, others are settled in the same run", async () => {
+  await clinic.admin.query(`
+    begin;
+    set local session_replication_role = replica;
+    insert into app_public.patient_service_plans
+    select (jsonb_populate_record(plans, jsonb_build_object('id', uuidv7(), 'ended_at', null, 'valid_until', now() - interval '9 days'))).*
+    from app_public.patient_service_plans as plans, generate_series(1, 600)
+    where plans.patient_profile_id = tests.id('nicu');
+    update app_public.patient_service_plans set ended_at = null, valid_until = now() - interval '1 day'
+    where patient_profile_id = tests.id('mara');
+    set local session_replication_role = origin;
+    do $do$ begin
+      execute format('create trigger _000_fails before update on app_public.patient_service_plans for each row
+        when (old.patient_profile_id = %L) execute function tests.fails()', tests.id('nicu'));
+    end $do$;
+    commit`);
+  await expect(run()).rejects.toThrow("plans of 1 patients stay due");
+  expect(new Set(await stillOpen())).toEqual(new Set(["nicu@people.test"]));
+});

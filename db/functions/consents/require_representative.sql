@@ -1,5 +1,6 @@
 -- Who may answer about treatment: a patient of age for themselves, for a minor a parent or guardian, for an adult who
--- cannot a guardian. Of whom nobody knows the birth date is taken to be of age. CNS-01, FND-07; ages are in legal_ages.
+-- cannot a guardian. Where the age decides and nobody knows the birth date, it is asked for first: nobody is taken to be of
+-- age. A guardian may at any age. CNS-01, FND-07, GDP-06; ages are in legal_ages.
 
 create or replace function app_private.require_representative(patient_profile_id uuid, caregiver_id uuid) returns void
 language plpgsql stable
@@ -10,13 +11,18 @@ declare
   v_years int;
   v_is_minor boolean;
 begin
-  select legal_ages.years, coalesce((patient_profiles.birth_date + make_interval(years => legal_ages.years))::date > v_today, false)
+  select legal_ages.years, (patient_profiles.birth_date + make_interval(years => legal_ages.years))::date > v_today
   into strict v_years, v_is_minor
   from app_private.legal_ages
   cross join app_public.patient_profiles
   where legal_ages.rule = 'medical_consent' and patient_profiles.id = require_representative.patient_profile_id;
 
-  if caregiver_id is null then
+  if v_is_minor is null and not exists (
+    select from app_public.caregivers
+    where caregivers.id = require_representative.caregiver_id and caregivers.relationship = 'guardian'
+  ) then
+    perform app_hidden.refuse('STATE', 'birth_date_unknown', jsonb_build_object('years', v_years));
+  elsif caregiver_id is null then
     if v_is_minor then
       perform app_hidden.refuse('FORBIDDEN', 'representative_needed', jsonb_build_object('years', v_years));
     end if;
@@ -33,7 +39,7 @@ end;
 $$;
 
 comment on function app_private.require_representative is
-  'FORBIDDEN representative_needed for a minor alone, FORBIDDEN representative_may_not for somebody who is neither a guardian nor a minor''s parent.';
+  'STATE birth_date_unknown where the age decides and is not known, FORBIDDEN representative_needed for a minor alone, FORBIDDEN representative_may_not for somebody who is neither a guardian nor a minor''s parent.';
 grant execute on function app_private.require_representative to app_engine;
 
 create or replace function app_private.require_caregiver(patient_profile_id uuid, caregiver_id uuid) returns void

@@ -96,24 +96,3 @@ $$;
 comment on function app_private.require_to_withdraw is
   'The patient, for the person, somebody who cares for them, and staff with consents.record; NOT_FOUND or FORBIDDEN for others.';
 grant execute on function app_private.require_to_withdraw to app_engine;
-
-create or replace function app_private.lock_account() returns uuid
-language plpgsql volatile
-set search_path = ''
-as $$
-declare
-  v_id uuid;
-begin
-  select humans.principal_id into v_id
-  from app_public.humans
-  where humans.principal_id = app_hidden.current_account_id()
-  for no key update;
-  if not found then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'not_signed_in');
-  end if;
-  return v_id;
-end;
-$$;
-
-comment on function app_private.lock_account is 'The caller''s account, locked for whoever writes about its consents; UNAUTHENTICATED otherwise.';
-grant execute on function app_private.lock_account to app_engine;

@@ -7,5 +7,5 @@ return jsonb_strip_nulls(jsonb_build_object(
   'formId', (form).id, 'patientId', (form).patient_id, 'patientProfileId', (form).patient_profile_id,
   'templateId', (form).template_id, 'versionId', (form).version_id, 'appointmentId', (form).appointment_id));
 
-comment on function app_private.form_event_payload is 'The payload of form.created, form.completed, form.reopened and form.signed.';
+comment on function app_private.form_event_payload is 'The payload of form.created, form.completed, form.reopened, form.cancelled and form.signed.';
 grant execute on function app_private.form_event_payload to app_engine;

@@ -36,6 +36,7 @@ language plpgsql stable
 set search_path = ''
 as $$
 begin
+  perform app_private.require_form_stands(form);
   if (form).status = 'signed' then
     perform app_hidden.refuse('IMMUTABLE', 'form_is_signed', jsonb_build_object('formId', (form).id));
   elsif (form).status = 'completed' and to_status = 'completed' then
@@ -44,5 +45,5 @@ begin
 end;
 $$;
 
-comment on function app_private.require_open_form is 'IMMUTABLE form_is_signed, or form_is_completed for what would complete it again.';
+comment on function app_private.require_open_form is 'STATE form_is_cancelled, IMMUTABLE form_is_signed, or form_is_completed for what would complete it again.';
 grant execute on function app_private.require_open_form to app_engine;

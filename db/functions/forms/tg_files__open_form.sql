@@ -8,12 +8,15 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-  v_status text;
+  v_form app_public.forms;
 begin
-  select forms.status into strict v_status from app_public.forms where forms.id = new.form_id for share;
-  if v_status in ('completed', 'signed') then
+  select forms.* into strict v_form from app_public.forms where forms.id = new.form_id for share;
+  if new.status <> 'deleted' then
+    perform app_private.require_form_stands(v_form);
+  end if;
+  if v_form.status in ('completed', 'signed') then
     perform app_hidden.refuse(
-      'IMMUTABLE', case v_status when 'signed' then 'form_is_signed' else 'form_is_completed' end,
+      'IMMUTABLE', case v_form.status when 'signed' then 'form_is_signed' else 'form_is_completed' end,
       jsonb_build_object('formId', new.form_id));
   end if;
   return null;
@@ -21,7 +24,7 @@ end;
 $$;
 
 comment on function app_private.tg_files__open_form is
-  'IMMUTABLE form_is_completed or form_is_signed for files that come to a closed form or leave it. Triggers _300_open_form.';
+  'IMMUTABLE form_is_completed or form_is_signed for files that come to a closed form or leave it, STATE form_is_cancelled. Triggers _300_open_form.';
 
 reset role;
 

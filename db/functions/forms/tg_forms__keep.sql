@@ -25,12 +25,15 @@ begin
      or new.snapshot <> old.snapshot or new.prefill <> old.prefill then
     perform app_hidden.refuse('IMMUTABLE', 'never_changed', '{"entity": "forms"}');
   end if;
-  if old.status = 'completed' and new.answers <> old.answers then
-    perform app_hidden.refuse('IMMUTABLE', 'form_is_completed', jsonb_build_object('formId', old.id));
+  if new.answers <> old.answers then
+    perform app_private.require_form_stands(old);
+    if old.status = 'completed' then
+      perform app_hidden.refuse('IMMUTABLE', 'form_is_completed', jsonb_build_object('formId', old.id));
+    end if;
   end if;
   return new;
 end;
 $$;
 
 comment on function app_private.tg_forms__keep is
-  'Refuses IMMUTABLE: another snapshot, answers after completion, anything of a signed form, and deletion. Trigger _300_keeps_what_was_asked.';
+  'Refuses IMMUTABLE: another snapshot, answers after completion or cancellation, anything of a signed form, and deletion. Trigger _300_keeps_what_was_asked.';

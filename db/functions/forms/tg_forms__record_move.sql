@@ -29,6 +29,6 @@ end;
 $$;
 
 comment on function app_private.tg_forms__record_move is
-  'Writes form_moves and publishes form.created, form.completed and form.reopened. Trigger _900_record_move.';
+  'Writes form_moves and publishes form.created, form.completed, form.reopened and form.cancelled. Trigger _900_record_move.';
 
 reset role;

@@ -12,7 +12,6 @@ as $$
 declare
   v_request bytea;
   v_arguments bytea;
-  v_known app_private.remembered_mutations;
 begin
   if nullif(current_setting('app.idempotency_key', true), '') is null then
     return null;
@@ -31,20 +30,7 @@ begin
     return null;
   end if;
 
-  if app_hidden.current_principal_id() is not null and app_hidden.current_account_id() is null then
-    perform app_hidden.refuse('UNAUTHENTICATED', 'account_disabled');
-  end if;
-  select known.* into strict v_known
-  from app_private.remembered_mutations as known
-  where known.request_digest = v_request;
-  if v_known.arguments_digest <> v_arguments then
-    perform app_hidden.refuse(
-      'IDEMPOTENCY_MISMATCH', 'idempotency_key_reused', jsonb_build_object('header', 'Idempotency-Key'));
-  elsif v_known.response is null then
-    raise exception 'remembered: % claimed a key and never called remember()', remembered.operation;
-  end if;
-  return extensions.pgp_sym_decrypt(
-    v_known.response, encode(app_private.under_idempotency_key('response', remembered.operation), 'hex'))::jsonb;
+  return app_private.recalled(remembered.operation, remembered.arguments);
 end;
 $$;
 

@@ -32,6 +32,8 @@ begin
     perform app_hidden.refuse('STATE', 'invitation_declined', '{"field": "email"}');
   end if;
 
+  -- Colleagues who invite at once are counted one after the other.
+  perform pg_advisory_xact_lock(hashtextextended('invitations of ' || open_invitation.organization_id, 0));
   if (select count(*) from app_public.invitations
       where invitations.organization_id = open_invitation.organization_id
         and invitations.created_at > app_hidden.now() - interval '24 hours') >= 200 then

@@ -18,10 +18,16 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
+  v_remembered jsonb;
   v_organization app_public.organizations;
 begin
   if not app_hidden.is_superadmin() then
     perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
+  end if;
+  v_remembered := app_private.remembered('create_organization', jsonb_build_array(
+    slug, name, owner_email, owner_name, locale, timezone, currency, contact_email, tenancy_mode, draft));
+  if v_remembered is not null then
+    return jsonb_populate_record(v_organization, v_remembered);
   end if;
   if tenancy_mode is distinct from 'shared' then
     perform app_hidden.refuse('VALIDATION', 'tenancy_mode_not_built', '{"field": "tenancyMode"}');
@@ -41,6 +47,7 @@ begin
     perform app_private.publish(
       'organization.activated', v_organization.id, v_organization.id, jsonb_build_object('slug', v_organization.slug));
   end if;
+  perform app_private.remember('create_organization', to_jsonb(v_organization));
   return v_organization;
 end;
 $$;

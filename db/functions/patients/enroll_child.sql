@@ -38,6 +38,8 @@ begin
   ) then
     perform app_hidden.refuse('FORBIDDEN', 'caregiver_is_a_minor');
   end if;
+  -- The account first: what it enrols is counted at all clinics together.
+  perform app_private.lock_account();
   perform app_private.lock_people(v_clinic.id);
 
   -- Whom the caller enrolled before is this child, not another one.

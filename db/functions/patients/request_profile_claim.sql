@@ -42,8 +42,9 @@ begin
     perform app_hidden.refuse('VALIDATION', 'required', '{"field": "contact"}');
   end if;
 
-  -- One after the other, or both would be the last that is allowed.
-  perform pg_advisory_xact_lock(hashtextextended('claim:' || v_clinic.id || ':' || coalesce(v_email, v_phone), 0));
+  -- One after the other, or both would be the last that is allowed: an account may name several contacts, and several
+  -- accounts one patient, by address and by number.
+  perform app_private.lock_account();
   if (select count(*) from app_private.profile_claims
       where profile_claims.human_id = v_human.principal_id
         and profile_claims.created_at > app_hidden.now() - interval '24 hours') >= 5 then
@@ -52,6 +53,7 @@ begin
 
   v_patient := app_private.profile_to_claim(
     v_clinic.id, v_email, v_phone, app_private.name_key(given_name || ' ' || family_name), request_profile_claim.birth_date);
+  perform pg_advisory_xact_lock(hashtextextended('claims of ' || v_patient.id, 0));
   if (select count(*) from app_private.profile_claims
       where profile_claims.organization_id = v_clinic.id
         and profile_claims.patient_profile_id = v_patient.patient_profile_id

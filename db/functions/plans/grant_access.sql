@@ -12,10 +12,16 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
+  v_remembered jsonb := app_private.remembered(
+    'grant_access', jsonb_build_array(patient_id, access, reason, expires_at));
   v_patient app_public.patients;
   v_reason text;
   v_grant app_public.access_grants;
 begin
+  if v_remembered is not null then
+    perform app_private.patient_to_serve(patient_id);
+    return jsonb_populate_record(v_grant, v_remembered);
+  end if;
   v_patient := app_private.patient_to_serve(patient_id);
   v_reason := app_private.require_reason(reason);
   if expires_at <= app_hidden.now() then
@@ -25,6 +31,7 @@ begin
   values (v_patient.organization_id, v_patient.patient_profile_id, grant_access.access, v_reason, grant_access.expires_at,
           app_private.current_actor_id())
   returning * into v_grant;
+  perform app_private.remember('grant_access', to_jsonb(v_grant));
   return v_grant;
 end;
 $$;

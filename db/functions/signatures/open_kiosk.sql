@@ -7,15 +7,23 @@ create or replace function app_hidden.open_kiosk(
   form_id uuid,
   token_hash bytea,
   device text default null,
-  caregiver_id uuid default null
-) returns void
+  caregiver_id uuid default null,
+  request jsonb default null,
+  sealed_answer text default null
+) returns jsonb
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_form constant app_public.forms := app_private.locked_form_to_send(
-    open_kiosk.form_id, 'drawn_kiosk', open_kiosk.caregiver_id);
+  v_remembered jsonb := app_private.remembered('open_kiosk', request);
+  v_answer constant jsonb := jsonb_build_object('id', open_kiosk.id, 'sealed', sealed_answer);
+  v_form app_public.forms;
 begin
+  if v_remembered is not null then
+    perform app_private.require_to_send_again(open_kiosk.form_id);
+    return v_remembered;
+  end if;
+  v_form := app_private.locked_form_to_send(open_kiosk.form_id, 'drawn_kiosk', open_kiosk.caregiver_id);
   perform app_private.require_own_hand();
   perform app_private.end_signature_links(v_form.organization_id, v_form.id, 'sent_again', 'kiosk');
   insert into app_public.signature_links
@@ -26,11 +34,13 @@ begin
   perform app_private.record_signature_event(
     v_form.organization_id, v_form.id, 'kiosk_opened', open_kiosk.id,
     jsonb_build_object('device', nullif(btrim(open_kiosk.device), ''), 'caregiver', open_kiosk.caregiver_id));
+  perform app_private.remember('open_kiosk', v_answer);
+  return v_answer;
 end;
 $$;
 
 comment on function app_hidden.open_kiosk is
-  'Makes a kiosk for one form. Needs forms.fill; STATE signed_in_another_way or already_signed.';
+  'Makes a kiosk for one form; answers id and what was sealed of the answer. Needs forms.fill; STATE signed_in_another_way or already_signed.';
 grant execute on function app_hidden.open_kiosk to app_member;
 
 reset role;

@@ -23,6 +23,7 @@ begin
     perform app_hidden.refuse('NOT_FOUND', 'form_not_found');
   end if;
   perform app_private.require_own_hand();
+  perform app_private.require_form_stands(v_form);
   if v_form.status = 'signed' then
     perform app_hidden.refuse('STATE', 'already_signed', jsonb_build_object('signedAt', v_form.signed_at));
   elsif length(refuse_form.reason) > 500 then

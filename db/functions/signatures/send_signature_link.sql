@@ -10,17 +10,25 @@ create or replace function app_hidden.send_signature_link(
   sealed_token bytea,
   code_hash bytea,
   identify_by text,
-  caregiver_id uuid default null
-) returns void
+  caregiver_id uuid default null,
+  request jsonb default null,
+  sealed_answer text default null
+) returns jsonb
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_form constant app_public.forms := app_private.locked_form_to_send(
-    send_signature_link.form_id, 'remote_link', send_signature_link.caregiver_id);
+  v_remembered jsonb := app_private.remembered('send_signature_link', request);
+  v_answer constant jsonb := jsonb_build_object('id', send_signature_link.id, 'sealed', sealed_answer);
+  v_form app_public.forms;
   v_link app_public.signature_links;
   v_person record;
 begin
+  if v_remembered is not null then
+    perform app_private.require_to_send_again(send_signature_link.form_id);
+    return v_remembered;
+  end if;
+  v_form := app_private.locked_form_to_send(send_signature_link.form_id, 'remote_link', send_signature_link.caregiver_id);
   if (
     select count(*) from app_public.signature_links
     where signature_links.organization_id = v_form.organization_id and signature_links.form_id = v_form.id
@@ -66,11 +74,13 @@ begin
     human_id => v_person.reader)
   from app_public.organizations
   where organizations.id = v_form.organization_id;
+  perform app_private.remember('send_signature_link', v_answer);
+  return v_answer;
 end;
 $$;
 
 comment on function app_hidden.send_signature_link is
-  'Makes a link that was sealed for this row and queues its messages. Needs forms.fill; STATE nowhere_to_send or '
+  'Makes a link that was sealed for this row and queues its messages; answers id and what was sealed of the answer. Needs forms.fill; STATE nowhere_to_send or '
   'signed_in_another_way, RATE_LIMITED link_sent_often.';
 grant execute on function app_hidden.send_signature_link to app_member;
 

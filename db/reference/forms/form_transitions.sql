@@ -13,6 +13,7 @@ select app_private.own_rows('app_private.state_transitions', scope => '{"entity"
   pending     | completed   | patient |            | form.completed | Whoever completed it was there.
   pending     | completed   | staff   | forms.fill | form.completed | Whoever completed it was there.
   pending     | completed   | system  |            | form.completed | Whoever completed it was there.
+  pending     | cancelled   | staff   | forms.fill | form.cancelled | The clinic took back what nobody had answered.
   in_progress | completed   | patient |            | form.completed | Whoever completed it was there.
   in_progress | completed   | staff   | forms.fill | form.completed | Whoever completed it was there.
   in_progress | completed   | system  |            | form.completed | Whoever completed it was there.

@@ -14,6 +14,11 @@ export type LockCase = {
   /** What is done before in the caller's transaction, by the database itself. */
   before?: string;
   call: string;
+  /**
+   * A limit that counts under this lock, as `function: reason`, and a call that differs in all but what is counted, which
+   * has to wait as well: a lock on less than what is counted lets two at once be the last that is allowed.
+   */
+  limit?: { of: string; another: string };
 } & Held &
   Shows;
 

@@ -4,6 +4,9 @@ import type { Mutant } from "../mutants/mutants.ts";
 import { lockCases } from "./cases.ts";
 import { TwoSessions } from "./two_sessions.ts";
 
+/** What one call brings too much of, with nothing counted beside it. */
+const ofTheCallAlone = ["app_public.mark_inbox_items_read: too_many_at_once"];
+
 describe("every lock that a function takes (SCH-06, APT-01, FND-04, FND-14, FND-34)", () => {
   let sessions: TwoSessions;
   let withoutALock: Mutant[];
@@ -21,6 +24,23 @@ describe("every lock that a function takes (SCH-06, APT-01, FND-04, FND-14, FND-
 
   test.each(lockCases)("$lock", async (lockCase) => {
     expect(await sessions.problemOf(lockCase)).toBeUndefined();
+  });
+
+  test("of a limit makes whoever is counted with it wait, whatever else differs (FND-35)", async () => {
+    const { rows } = await sessions.client.query<{ limit: string }>(`
+      select distinct pronamespace::regnamespace || '.' || proname || ': ' || reason[1] as limit
+      from pg_proc, regexp_matches(prosrc, $$'((?:\\w+_)?(?:many|often|cap|limit)(?:_\\w+)?)'$$, 'g') as reason
+      where pronamespace in ('app_public'::regnamespace, 'app_private'::regnamespace, 'app_hidden'::regnamespace)
+        and reason[1] <> 'limit' and prosrc ~ 'count\\(|cardinality\\(|recipient_is_full|per_hour' and provolatile = 'v'`);
+    const limits = lockCases.flatMap((lockCase) => (lockCase.limit ? [{ ...lockCase.limit, lockCase }] : []));
+    const proven = new Set([...ofTheCallAlone, ...limits.map(({ of }) => of)]);
+    expect(rows.map(({ limit }) => limit).filter((limit) => !proven.has(limit))).toEqual([]);
+    const passed: string[] = [];
+    for (const { of, another, lockCase } of limits) {
+      const problem = await sessions.problemOf({ ...lockCase, call: another });
+      if (problem) passed.push(`${of}: ${problem}`);
+    }
+    expect(passed).toEqual([]);
   });
 
   test("is missed by its own case when the function does not take it", async () => {

@@ -30,6 +30,15 @@ export const consentTexts = {
     en: "The form declares a consent that the clinic does not have. Choose another.",
     details: { field: "text", versionId: "text" },
   },
+  "STATE birth_date_unknown": {
+    ro:
+      "Sub {years, plural, one {un an} few {# ani} other {# de ani}} un părinte sau un tutore consimte la tratament, iar data nașterii " +
+      "pacientului nu este cunoscută. Completați-o în fișa pacientului, apoi semnați din nou.",
+    en:
+      "Under {years, plural, one {one year} other {# years}} a parent or guardian consents to treatment, and nobody knows when " +
+      "this patient was born. Write the date of birth into the patient's profile, then sign again.",
+    details: { years: "number" },
+  },
   "FORBIDDEN representative_needed": {
     ro:
       "Sub {years, plural, one {un an} few {# ani} other {# de ani}} un părinte sau un tutore consimte la tratament. " +

@@ -52,6 +52,11 @@ export const formTexts = {
     en: "The form is signed and is never changed. For a correction, make a new form that amends it.",
     details: { formId: "data" },
   },
+  "STATE form_is_cancelled": {
+    ro: "Clinica a anulat acest formular. Cereți altul.",
+    en: "The clinic has cancelled this form. Ask for another one.",
+    details: { formId: "data" },
+  },
   "IMMUTABLE form_is_completed": {
     ro: "Formularul este completat. Redeschideți-l ca să schimbați ceva.",
     en: "The form is complete. Reopen it to change something.",

@@ -214,6 +214,31 @@ export function linkCases(world: () => World): void {
     expect(rows).toEqual([{ status: "pending", decisions: ["refused", "refused"] }]);
   });
 
+  it("FND-26: is sent once, however often the same request comes, and the code is told again", async () => {
+    const form = await world().form("remote_link", { typed: true });
+    const send = (key: string, identifyWith: string) =>
+      world().api.graphql(
+        `mutation ($input: SendSignatureLinkInput!) { sendSignatureLink(input: $input) { code signatureLink { id status } } }`,
+        {
+          token: world().token("alina"),
+          variables: { input: { formId: form, identifyWith } },
+          headers: { "idempotency-key": key },
+        },
+      );
+    const [first, atOnce] = await Promise.all([send("link-1", "CODE"), send("link-1", "CODE")]);
+    expect(first?.body.data.sendSignatureLink).toEqual({
+      code: expect.stringMatching(/^\d{6}$/),
+      signatureLink: { id: expect.any(String), status: "OPEN" },
+    });
+    expect([atOnce?.body, (await send("link-1", "CODE")).body]).toEqual([first?.body, first?.body]);
+    expect(refusalOf(await send("link-1", "BIRTH_DATE"))).toMatchObject({ code: "IDEMPOTENCY_MISMATCH" });
+    const links = "select from app_public.signature_links where form_id = $1";
+    expect(await world().api.sql(links, [form])).toHaveLength(1);
+
+    expect((await send("link-2", "CODE")).body.data.sendSignatureLink.code).toMatch(/^\d{6}$/);
+    expect(await world().api.sql(links, [form])).toHaveLength(2);
+  });
+
   it("stands nowhere but in the mail: not in the database, its jobs, its audit, or a log", async () => {
     const { api } = world();
     const { token, at, form } = await toSign(world());

@@ -168,7 +168,8 @@ export function proofCases(world: () => World): void {
   it("opens nothing but its form, and ends when staff take the tablet back (CNS-05)", async () => {
     const { api, token } = world();
     const form = await world().form("drawn_kiosk");
-    const kiosk = await world().startKiosk(form);
+    const kiosk = await world().startKiosk(form, "kiosk-1");
+    expect(await world().startKiosk(form, "kiosk-1")).toBe(kiosk); // FND-26
     const at = doorsWith(api, kiosk, "Kiosk");
     expect((await doorsWith(api, kiosk, "Link").open()).status).toBe(404);
     expect(

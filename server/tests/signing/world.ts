@@ -24,7 +24,8 @@ export type World = {
   send(form: string, input?: object): Promise<Json>;
   /** The token out of the mail about the last link of a form, after the worker has sent it. */
   mailed(form: string): Promise<string>;
-  startKiosk(form: string): Promise<string>;
+  /** The token of the tablet; under an idempotency key where one is given. */
+  startKiosk(form: string, key?: string): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -125,10 +126,10 @@ export async function openWorld(because: string): Promise<World> {
       return new RegExp(`${PAGES}/sign#(\\S+)`).exec(mail.text ?? "")?.[1] ?? "";
     },
 
-    async startKiosk(form) {
+    async startKiosk(form, key) {
       const { body } = await api.graphql(
         'mutation ($form: UUID!) { startKiosk(input: {formId: $form, device: "Tableta 1"}) { token } }',
-        { token: token("alina"), variables: { form } },
+        { token: token("alina"), variables: { form }, headers: key ? { "idempotency-key": key } : {} },
       );
       return body.data.startKiosk.token;
     },

@@ -30,6 +30,19 @@ export type ConsentSource =
   /** Recorded by staff, on evidence or in an emergency. */
   | 'STAFF';
 
+/** Where the person stands with it. */
+export type ConsentStanding =
+  /** Given, in the words that count. */
+  | 'GRANTED'
+  /** Not given, and not refused. */
+  | 'NEVER_GIVEN'
+  /** Given, and newer words have to be accepted. */
+  | 'OLDER_VERSION'
+  /** Asked, and refused. */
+  | 'REFUSED'
+  /** Given, and taken back. */
+  | 'WITHDRAWN';
+
 /** What mode says. */
 export type FormSignatureMode =
   /** In the portal, with a typed name. */
@@ -70,7 +83,7 @@ export type MyConsentsQueryVariables = Exact<{
 }>;
 
 
-export type MyConsentsQuery = { readonly me: { readonly displayName: string, readonly locale: Locale, readonly patientProfiles: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string }> } }, readonly patients: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly organizationId: scalar.UUID, readonly organization: { readonly name: string } | null }> }, readonly myConsents: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly name: string, readonly nameRo: string, readonly neededFor: string, readonly neededForRo: string, readonly legalBasis: LegalBasis, readonly isWithdrawable: boolean, readonly isMedical: boolean, readonly onWithdrawal: ConsentPurposeOnWithdrawal, readonly state: string, readonly mustAccept: boolean, readonly purposeVersion: { readonly id: scalar.UUID, readonly number: number, readonly titleRo: string, readonly titleEn: string | null, readonly bodyRo: string, readonly bodyEn: string | null } | null }> }, readonly consents: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly decision: ConsentDecision, readonly decidedAt: scalar.Datetime, readonly decidedByName: string | null, readonly source: ConsentSource, readonly sourceFormId: scalar.UUID | null, readonly emergencyReason: string | null, readonly withdrawnAt: scalar.Datetime | null, readonly version: { readonly number: number } | null }> }, readonly myChartReadings: { readonly nodes: ReadonlyArray<{ readonly organizationName: string | null, readonly readerName: string | null, readonly readAt: scalar.Datetime, readonly what: string }> } };
+export type MyConsentsQuery = { readonly me: { readonly displayName: string, readonly locale: Locale, readonly patientProfiles: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string }> } }, readonly patients: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly organizationId: scalar.UUID, readonly organization: { readonly name: string } | null }> }, readonly myConsents: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly name: string, readonly nameRo: string, readonly neededFor: string, readonly neededForRo: string, readonly legalBasis: LegalBasis, readonly isWithdrawable: boolean, readonly isMedical: boolean, readonly onWithdrawal: ConsentPurposeOnWithdrawal, readonly state: ConsentStanding, readonly mustAccept: boolean, readonly purposeVersion: { readonly id: scalar.UUID, readonly number: number, readonly titleRo: string, readonly titleEn: string | null, readonly bodyRo: string, readonly bodyEn: string | null } | null }> }, readonly consents: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly decision: ConsentDecision, readonly decidedAt: scalar.Datetime, readonly decidedByName: string | null, readonly source: ConsentSource, readonly sourceFormId: scalar.UUID | null, readonly emergencyReason: string | null, readonly withdrawnAt: scalar.Datetime | null, readonly version: { readonly number: number } | null }> }, readonly myChartReadings: { readonly nodes: ReadonlyArray<{ readonly organizationName: string | null, readonly readerName: string | null, readonly readAt: scalar.Datetime, readonly what: string }> } };
 
 export type HowItWasSignedQueryVariables = Exact<{
   form: scalar.UUID;

@@ -111,6 +111,6 @@ function SubjectSection({
 }
 
 /** What can be withdrawn: also what was given in older words. */
-function stands(state: string): boolean {
-  return state === "granted" || state === "older_version";
+function stands(state: AskedPurpose["state"]): boolean {
+  return state === "GRANTED" || state === "OLDER_VERSION";
 }

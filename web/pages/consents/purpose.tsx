@@ -7,8 +7,6 @@ import type { AskedPurpose, Given } from "./asked.ts";
 import { Confirm } from "./confirm.tsx";
 import { GivenAnswer } from "./given_answer.tsx";
 
-const states = ["granted", "older_version", "withdrawn", "refused", "never_given"] as const;
-
 /** One purpose: how it stands, what depends on it, its words, what can be done, and each answer that was given. */
 export function Purpose({
   purpose,
@@ -28,7 +26,7 @@ export function Purpose({
   const { purposeVersion: words, isMedical, isWithdrawable } = purpose;
   const name = language === "ro" ? purpose.nameRo : purpose.name;
   const neededFor = language === "ro" ? purpose.neededForRo : purpose.neededFor;
-  const state = states.find((one) => one === purpose.state.toLowerCase()) ?? "never_given";
+  const state = purpose.state.toLowerCase() as Lowercase<AskedPurpose["state"]>;
   const isGiven = state === "granted" || state === "older_version";
   const after = purpose.onWithdrawal.toLowerCase() as "nothing" | "removal" | "erasure";
 

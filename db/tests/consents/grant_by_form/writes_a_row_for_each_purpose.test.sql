@@ -1,12 +1,14 @@
 -- Test: grant_by_form - a signature is one row a declared purpose, with who signed and for whom; a minor's treatment needs a representative. CNS-02, CNS-01, FND-14.
 begin;
-select plan(35);
+select plan(42);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
 select tests.patient('ana');
 select tests.patient('tomorrow eighteen', account => false, birth_date => '2009-03-02');
 select tests.patient('eighteen', account => false, birth_date => '2009-03-01');
+select tests.patient('somebody', account => false, birth_date => null);
+select tests.caregiver('mother', 'somebody'), tests.caregiver('ward', 'somebody', 'guardian');
 select tests.caregiver('corina', 'tomorrow eighteen'), tests.caregiver('vlad', 'tomorrow eighteen', 'other'), tests.caregiver('paul', 'eighteen'), tests.caregiver('greta', 'eighteen', 'guardian');
 select tests.remember('form', tests.form_of(tests.id('ana'), tests.id('atlas')));
 create function pg_temp.sign(patient text, purposes text[] default '{telemedicine}', caregiver text default null, decision text default 'granted', form uuid default null)
@@ -38,10 +40,15 @@ select is((select count(*) from pg_temp.sign('tomorrow eighteen', decision => 'r
 select is((select count(*) from pg_temp.sign('eighteen')), 1::bigint, 'on the birthday they consent alone');
 select * from tests.refuses($$select pg_temp.sign('eighteen', caregiver => 'paul')$$, 'FORBIDDEN', 'representative_may_not', 'and a parent no longer does');
 select is((select relationship from pg_temp.sign('eighteen', caregiver => 'greta')), 'guardian', 'a guardian does');
+select * from tests.refuses($$select pg_temp.sign('somebody')$$, 'STATE', 'birth_date_unknown', 'nobody is taken to be of age');
+select * from tests.refuses($$select pg_temp.sign('somebody', caregiver => 'mother')$$, 'STATE', 'birth_date_unknown', 'nor to be a child');
+select is((select relationship from pg_temp.sign('somebody', caregiver => 'ward')), 'guardian', 'a guardian may at any age');
+select is((select count(*) from pg_temp.sign('somebody', '{marketing_email}')), 1::bigint, 'what is not treatment asks nobody how old they are');
+select is((select count(*) from pg_temp.sign('somebody', decision => 'refused')), 1::bigint, 'nor does a refusal');
+update app_public.patient_profiles set birth_date = '1980-05-17' where id = tests.id('somebody');
+select is((select count(*) from pg_temp.sign('somebody')), 1::bigint, 'who says it consents');
 update app_private.legal_ages set years = 19 where rule = 'medical_consent';
 select * from tests.refuses($$select pg_temp.sign('eighteen')$$, 'FORBIDDEN', 'representative_needed', 'the age is data');
-update app_public.patient_profiles set birth_date = null where id = tests.id('ana');
-select is((select count(*) from pg_temp.sign('ana')), 1::bigint, 'without a birth date they are taken to be of age');
 
 update app_public.caregivers set revoked_at = now() where id = tests.id('corina for tomorrow eighteen');
 select * from tests.refuses($$select pg_temp.sign('tomorrow eighteen', caregiver => 'corina')$$, 'NOT_FOUND', 'caregiver_not_found', 'a link that was ended');

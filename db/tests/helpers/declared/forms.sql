@@ -12,6 +12,7 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
+  'app_public.cancel_form(uuid)',
   'app_public.complete_form(uuid,jsonb)',
   'app_public.create_form(uuid,uuid,uuid,uuid,text)',
   'app_public.form_template_draft(uuid)',

@@ -2,7 +2,7 @@
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A job of the worker, which has no grant on any table.', unnest(array[
-  'app_private.due_patient_plans(integer)',
+  'app_private.due_patient_plans(integer,timestamp with time zone,uuid,uuid)',
   'app_private.settle_due_plans(uuid,uuid)'
 ]);
 
@@ -41,7 +41,10 @@ from unnest(array[
 
 insert into tests.lint_exceptions (rule, object, reason) values
   ('references', 'app_public.entitlement_entries.subject_id', 'For what it was used: an appointment, and whatever else comes to use plans.'),
-  ('across_clinics', 'app_private.due_patient_plans(integer)', 'A sweep of the worker over whatever is due on its server.');
+  ('remembered_verbs', 'app_public.change_subscription_tier(uuid,uuid)', 'Whoever is on the tier already stays on it, and nothing is given twice.'),
+  ('remembered_verbs', 'app_public.end_service_plan(uuid,text)', 'Makes nothing: it settles what was due before, once, and a plan ends once.'),
+  ('remembered_verbs', 'app_public.end_subscription_on(uuid,timestamp with time zone)', 'Makes nothing: it settles what was due before, once, and writes the same day again.'),
+  ('remembered_verbs', 'app_public.move_subscription(uuid,text,text,timestamp with time zone)', 'A move is made once: the state that it leads to has no move to itself.');
 
 insert into tests.lint_exceptions (rule, object, reason)
 select 'growth', object, 'The patient''s file. It grows with what patients have; how long the law asks for it is for counsel to confirm.'

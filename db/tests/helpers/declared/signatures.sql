@@ -16,9 +16,9 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
-  'app_hidden.link_to_send(uuid,text,uuid,text)',
-  'app_hidden.open_kiosk(uuid,uuid,bytea,text,uuid)',
-  'app_hidden.send_signature_link(uuid,uuid,bytea,bytea,bytea,text,uuid)',
+  'app_hidden.link_to_send(uuid,text,uuid,text,jsonb)',
+  'app_hidden.open_kiosk(uuid,uuid,bytea,text,uuid,jsonb,text)',
+  'app_hidden.send_signature_link(uuid,uuid,bytea,bytea,bytea,text,uuid,jsonb,text)',
   'app_hidden.signature_bundle(uuid)',
   'app_public.end_kiosk(uuid)',
   'app_public.form_text(uuid,text)',

@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(63);
+select plan(74);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -23,6 +23,11 @@ select tests.hold('kept_ana', 'mondays', 'stefan', '2027-03-08 12:00+02');
 select tests.booking_request('for flavia', 'mondays', 'stefan', '2027-03-08 13:00+02');
 select tests.booking_request('for felicia', 'mondays', 'stefan', '2027-03-08 14:00+02');
 select tests.plan('ten', 10), tests.tier('gold');
+select tests.form_template(m, jsonb_build_array(tests.form_item('note', 'text')), signature_mode => m) from unnest('{remote_link,drawn_kiosk}'::text[]) m;
+select tests.form(m, 'ana', m) from unnest('{remote_link,drawn_kiosk}'::text[]) m;
+select tests.data_key(), set_config('tests.envelope', tests.envelope()::text, true);
+create function tests.sends() returns jsonb language sql as $$ select app_hidden.send_signature_link(uuidv7(), tests.id('remote_link'), sha256('l'), current_setting('tests.envelope')::bytea, null, 'birth_date', null, '{}', 'link') $$;
+create function tests.opens() returns jsonb language sql as $$ select app_hidden.open_kiosk(uuidv7(), tests.id('drawn_kiosk'), sha256('k'), null, null, '{}', 'kiosk') $$;
 select set_config('app.idempotency_key', 'an-old-key', true);
 
 -- The first time, everybody may.
@@ -40,11 +45,15 @@ insert into firsts select 'invited', to_jsonb(i) from app_public.invite_patient(
 insert into firsts select 'sold', to_jsonb(p) from app_public.enrol_patient(tests.id('ana at atlas'), tests.id('ten')) p;
 insert into firsts select 'subscribed', to_jsonb(s) from app_public.start_subscription(tests.id('ana at atlas'), tests.id('gold')) s;
 insert into firsts select 'corrected', to_jsonb(e) from app_public.adjust_entitlement((select id from app_public.patient_entitlements), 1, 'A gift') e;
+insert into firsts select 'opened', to_jsonb(a) from app_public.grant_access(tests.id('ana at atlas'), 'library_access', 'A gift') a;
+insert into firsts values ('sent', tests.sends()), ('at the kiosk', tests.opens());
 select isnt((app_public.resend_invitation((select (answer ->> 'id')::uuid from firsts where name = 'invited'))).id, null, 'flavia invites, twice');
 select tests.act_as('adrian');
 select isnt((app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])).id, null, 'adrian a colleague');
 select tests.act_as('root');
 select is((app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')).slug, 'empty', 'the platform names an owner');
+insert into firsts select 'clinic', to_jsonb(o) from app_public.create_organization('nova', 'Nova', 'nora@people.test', 'Nora') o;
+select is((select to_jsonb(o) from app_public.create_organization('nova', 'Nova', 'nora@people.test', 'Nora') o), (select answer from firsts where name = 'clinic'), 'a clinic is opened once');
 select is((app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')).slug, 'empty', 'and, asked again with the key, the same one');
 select tests.act_as('felicia');
 select isnt((app_public.book_appointment(tests.token('kept_felicia'), tests.id('ana'))).id, null, 'felicia books');
@@ -69,6 +78,8 @@ select is((select to_jsonb(p) from app_public.enrol_patient(tests.id('ana at atl
 select is((select to_jsonb(s) from app_public.start_subscription(tests.id('ana at atlas'), tests.id('gold')) s), (select answer from firsts where name = 'subscribed'), 'the same subscription');
 select is((select to_jsonb(e) from app_public.adjust_entitlement((select id from app_public.patient_entitlements), 1, 'A gift') e), (select answer from firsts where name = 'corrected'), 'the same correction');
 select results_eq($$select entry, quantity from app_public.entitlement_entries order by number$$, $$values ('grant', 10), ('grant', 1), ('debit', -1)$$, 'made once');
+select is(array[tests.sends(), tests.opens()], array(select answer from firsts where name in ('sent', 'at the kiosk') order by name desc), 'the same link and the same kiosk');
+select is((select to_jsonb(a) from app_public.grant_access(tests.id('ana at atlas'), 'library_access', 'A gift') a), (select answer from firsts where name = 'opened'), 'the same access');
 
 -- At another clinic of theirs nothing of it is there.
 select tests.act_as('flavia', 'boreal');
@@ -108,6 +119,9 @@ select * from tests.refuses($$select app_public.invite_patient(tests.id('atlas')
 select * from tests.refuses($$select app_public.resend_invitation((select (answer ->> 'id')::uuid from firsts where name = 'invited'))$$, 'NOT_FOUND', 'invitation_not_found', 'once or twice');
 select * from tests.refuses($$select app_public.enrol_patient(tests.id('ana at atlas'), tests.id('ten'))$$, 'NOT_FOUND', 'not_found', 'nor what they sold');
 select * from tests.refuses($$select app_public.start_subscription(tests.id('ana at atlas'), tests.id('gold'))$$, 'NOT_FOUND', 'not_found', 'nor who subscribed');
+select * from tests.refuses($$select app_public.grant_access(tests.id('ana at atlas'), 'library_access', 'A gift')$$, 'NOT_FOUND', 'not_found', 'nor what they opened');
+select * from tests.refuses($$select tests.sends()$$, 'NOT_FOUND', 'not_found', 'nor the link');
+select * from tests.refuses($$select tests.opens()$$, 'NOT_FOUND', 'not_found', 'nor the kiosk');
 select set_config('tests.corrected', (select answer ->> 'id' from firsts where name = 'corrected'), true);
 select * from tests.refuses($$select app_public.adjust_entitlement(current_setting('tests.corrected')::uuid, 1, 'A gift')$$, 'NOT_FOUND', 'not_found', 'nor what they corrected');
 select tests.act_as('the database');
@@ -120,6 +134,7 @@ select tests.act_as('the database');
 update app_public.principals set platform_role = null where id = tests.id('root');
 select tests.act_as('root');
 select * from tests.refuses($$select app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')$$, 'FORBIDDEN', 'superadmin_only', 'nor who ran the platform');
+select * from tests.refuses($$select app_public.create_organization('nova', 'Nova', 'nora@people.test', 'Nora')$$, 'FORBIDDEN', 'superadmin_only', 'and opened clinics');
 
 -- A caregiver who is none any more, and an account that was closed.
 select tests.act_as('the database');

@@ -8,19 +8,29 @@ const restore = "select app_public.restore_file(tests.id('old leaflet'))";
 /** Uploads, and how many files a row holds. FND-10, FND-13, FND-27. */
 export const files: LockArea = {
   furniture: `
-    select tests.file('old leaflet', 'service_attachments', tests.id('massage at atlas'), 'adrian', status => 'deleted')`,
+    select tests.file('old leaflet', 'service_attachments', tests.id('massage at atlas'), 'adrian', status => 'deleted');
+    select tests.file('older leaflet', 'service_attachments', tests.id('massage at atlas'), 'adrian', status => 'deleted')`,
   cases: [
     {
       lock: "app_private.require_upload_allowance: pg_advisory_xact_lock",
       as: "adrian",
       key: "'uploads of ' || tests.id('adrian')",
       call: requestUpload,
+      limit: {
+        of: "app_private.require_upload_allowance: too_many_open_uploads",
+        another:
+          "select app_public.request_upload('organization_logo', tests.id('atlas'), 'b.png', 'image/png', 1000, encode(sha256('b'), 'hex'))",
+      },
     },
     {
       lock: "app_private.require_upload_allowance: pg_advisory_xact_lock (2)",
       as: "adrian",
       key: filesOfTheService,
       call: requestUpload,
+      limit: {
+        of: "app_private.require_upload_allowance: too_many_files",
+        another: requestUpload.replace("a.png", "b.png"),
+      },
     },
     {
       lock: "app_public.request_upload: app_private.require_upload_allowance",
@@ -57,6 +67,10 @@ export const files: LockArea = {
       as: "adrian",
       key: filesOfTheService,
       call: restore,
+      limit: {
+        of: "app_public.restore_file: too_many_files",
+        another: "select app_public.restore_file(tests.id('older leaflet'))",
+      },
     },
     {
       lock: "app_private.expire_uploads: for update skip locked",

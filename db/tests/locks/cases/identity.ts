@@ -115,16 +115,35 @@ export const identity: LockArea = {
       call: "select app_public.invite_patient(tests.id('atlas'), tests.id('petra'))",
     },
     {
+      lock: "app_private.open_invitation: pg_advisory_xact_lock",
+      as: "olga",
+      key: "'invitations of ' || tests.id('atlas')",
+      call: "select app_public.invite_patient(tests.id('atlas'), tests.id('petra'), 'petra@people.test')",
+      limit: {
+        of: "app_private.open_invitation: many_invitations",
+        another:
+          "select app_public.invite_member(tests.id('atlas'), 'ines@people.test', 'Ines', array[tests.role_id('front_desk', 'atlas')])",
+      },
+    },
+    {
       lock: "app_private.locked_invitation: for update",
       as: "olga",
       rows: `app_public.invitations where id = ${invitation}`,
       call: `select app_public.revoke_invitation(${invitation})`,
+      limit: {
+        of: "app_private.send_invitation: sent_often",
+        another: `select app_public.resend_invitation(${invitation})`,
+      },
     },
     {
       lock: "app_private.send_invitation: pg_advisory_xact_lock",
       as: "olga",
       key: "'invitation:' || tests.id('atlas') || ':nora.of.atlas@people.test'",
       call: `select app_public.resend_invitation(${invitation})`,
+      limit: {
+        of: "app_private.send_invitation: invited_often",
+        another: "select app_public.resend_invitation(tests.id('invitation of petra'))",
+      },
     },
     {
       lock: "app_private.invitation_to_me: for update of invitations",

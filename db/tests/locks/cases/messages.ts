@@ -3,6 +3,9 @@ import type { LockArea } from "../lock_case.ts";
 const when =
   '{"serviceName": "K", "specialistName": "D", "startsAt": "2047-03-08T07:00:00Z", "endsAt": "2047-03-08T08:00:00Z", "timezone": "Europe/Bucharest", "modality": "video"}';
 const report = "select app_private.record_message_status(null, 'smtp', 'mail 7', 'delivered', now())";
+const toldGina = (clinic: string, email: string) =>
+  `select app_private.notify(tests.id('${clinic}'), 'booking_request_received', '${when}'::jsonb || '{"respondBy": "2047-03-03T07:00:00Z"}', name => 'Gina', email => '${email}', calendar_uid => uuidv7())`;
+const tellCarmen = `select app_private.notify(tests.id('atlas'), 'appointment_booked', '${when}', patient_profile_id => tests.id('carmen'), calendar_uid => uuidv7())`;
 
 /** Messages, their templates and what vendors say of them. FND-14, FND-15, FND-35, APT-08. */
 export const messages: LockArea = {
@@ -23,11 +26,16 @@ export const messages: LockArea = {
       lock: "app_private.claim_message: pg_advisory_xact_lock",
       as: "the worker",
       before: `
-        select app_private.notify(tests.id('atlas'), 'appointment_booked', '${when}', patient_profile_id => tests.id('carmen'), calendar_uid => uuidv7());
+        ${tellCarmen}; ${tellCarmen};
         update app_public.messages set is_urgent = true where channel = 'sms' and patient_profile_id = tests.id('carmen');
-        select tests.remember('text to carmen', id) from app_public.messages where channel = 'sms' and patient_profile_id = tests.id('carmen')`,
+        select tests.remember('text to carmen', (array_agg(id))[1]), tests.remember('another text to carmen', (array_agg(id))[2])
+        from app_public.messages where channel = 'sms' and patient_profile_id = tests.id('carmen')`,
       key: "'cap:' || tests.id('atlas') || ':sms:+40722000111'",
       call: "select app_private.claim_message(tests.id('text to carmen'))",
+      limit: {
+        of: "app_private.claim_message: daily_cap",
+        another: "select app_private.claim_message(tests.id('another text to carmen'))",
+      },
     },
     {
       lock: "app_private.end_stuck_messages: for update of messages skip locked",
@@ -44,7 +52,11 @@ export const messages: LockArea = {
       lock: "app_private.queue_messages: pg_advisory_xact_lock",
       as: "the engine",
       key: "'told by visitors: gina@people.test'",
-      call: `select app_private.notify(tests.id('atlas'), 'booking_request_received', '${when}'::jsonb || '{"respondBy": "2047-03-03T07:00:00Z"}', name => 'Gina', email => 'gina@people.test', calendar_uid => uuidv7())`,
+      call: toldGina("atlas", "gina@people.test"),
+      limit: {
+        of: "app_private.queue_messages: recipient_limit",
+        another: toldGina("boreal", "gina+news@people.test"),
+      },
     },
     {
       lock: "app_private.record_message_accepted: pg_advisory_xact_lock",

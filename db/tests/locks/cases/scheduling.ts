@@ -21,6 +21,7 @@ const move = (claim: string) =>
    from app_public.calendars where calendars.id = tests.id('busy')`;
 const rooms = "'resources:' || tests.id('atlas')";
 const addressOfHolder = "'holder_address:' || tests.id('atlas') || ':' || inet '203.0.113.7'";
+const asAnother = "select set_config('app.visitor_id', md5('another visitor')::uuid::text, true)";
 const later = "select tests.freeze_time(app_hidden.now() + interval '2 days')";
 
 /** Holds, their days, their holders and turns. SCH-04, SCH-06, FND-35. */
@@ -38,6 +39,7 @@ export const scheduling: LockArea = {
     update app_private.time_claims set
       token_hash = sha256(convert_to('token of kept', 'UTF8')), visitor_id = ${visitor}, address = '203.0.113.7'
     where id = tests.id('claim of kept');
+    update app_private.time_claims set token_hash = sha256('token of too'), visitor_id = ${visitor} where id = tests.id('claim of too');
     -- Whoever breaks one function after the other takes hours.
     update app_private.time_claims set expires_at = expires_at + interval '1 day' where specialist_id = tests.id('mara');
     create function tests.start_of_kept() returns timestamptz language sql stable security definer
@@ -78,24 +80,41 @@ export const scheduling: LockArea = {
       as: "the engine",
       key: "'holder:' || tests.id('atlas') || ':visitor:of many'",
       call: "select app_private.require_hold_allowance(organizations, 'visitor:of many', null) from app_public.organizations where organizations.id = tests.id('atlas')",
+      limit: {
+        of: "app_private.require_hold_allowance: too_many_holds",
+        another:
+          "select app_private.require_hold_allowance(organizations, 'visitor:of many', '198.51.100.1') from app_public.organizations where organizations.id = tests.id('atlas')",
+      },
     },
     {
       lock: "app_private.require_hold_allowance: pg_advisory_xact_lock",
       as: "a visitor",
       key: addressOfHolder,
       call: holdATime,
+      limit: {
+        of: "app_private.require_hold_allowance: too_many_holds_from_address",
+        another: `${asAnother}; ${holdATime}`,
+      },
     },
     {
       lock: "app_private.require_request_allowance: pg_advisory_xact_lock",
       as: "a visitor",
       key: `'requests of visitor:' || ${visitor}`,
       call: request,
+      limit: {
+        of: "app_private.require_request_allowance: too_many_requests",
+        another: request.replace("kept", "too"),
+      },
     },
     {
       lock: "app_private.require_request_allowance: pg_advisory_xact_lock (2)",
       as: "a visitor",
       key: "'requests of address:' || inet '203.0.113.7'",
       call: request,
+      limit: {
+        of: "app_private.require_request_allowance: too_many_requests_from_address",
+        another: `${asAnother}; ${request}`,
+      },
     },
     {
       lock: "app_private.by_turn: pg_advisory_xact_lock",

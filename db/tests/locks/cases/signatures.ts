@@ -28,7 +28,17 @@ export const signatures: LockArea = {
       rows: form("typed"),
       call: "select app_public.refuse_to_sign(tests.id('typed to sign'))",
     },
-    { lock: "app_private.locked_form_to_send: for update", as: "olga", rows: form("sent"), call: send },
+    {
+      lock: "app_private.locked_form_to_send: for update",
+      as: "olga",
+      rows: form("sent"),
+      call: send,
+      limit: {
+        of: "app_hidden.send_signature_link: link_sent_often",
+        another:
+          "select app_hidden.send_signature_link(uuidv7(), tests.id('sent to sign'), sha256('l'), 's', null, 'birth_date')",
+      },
+    },
     {
       lock: "app_private.take_back_link: for update",
       as: "olga",

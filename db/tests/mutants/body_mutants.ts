@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { conditionsOf } from "./conditions.ts";
-import { type ClinicKey, clinicKeysOf, isImplied, type Tables, tablesNamedIn } from "./implied.ts";
+import { type HeldPair, heldPairsOf, isImplied, type Tables, tablesNamedIn } from "./implied.ts";
 import type { Mutant } from "./mutant.ts";
 import { type Token, tokensOf } from "./sql_tokens.ts";
 
@@ -14,7 +14,7 @@ type Func = { name: string; definition: string; tables: string[] };
  * steps they call. One change at a time, from the definitions as the database holds them. FND-05, FND-06.
  */
 export async function bodyMutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
-  const keys = await clinicKeysOf(client);
+  const pairs = await heldPairsOf(client);
   const { rows } = await client.query<Func & { runs: "counted" | "unseen" }>(
     `select f.name, pg_get_functiondef(f.oid) as definition,
             array(select tg.tgrelid::regclass::text from pg_trigger tg where tg.tgfoid = f.oid and tg.tgparentid = 0) as tables,
@@ -23,7 +23,9 @@ export async function bodyMutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
      where f.prokind in ('f', 'p') order by 1`,
   );
   return onlyLocks(
-    rows.flatMap(({ runs, ...func }) => mutantsOfFunction(func, keys).map((mutant) => ({ ...mutant, runs }))),
+    rows.flatMap(({ runs, ...func }) =>
+      mutantsOfFunction(func, pairs).map((mutant) => ({ ...mutant, runs })),
+    ),
   );
 }
 
@@ -44,12 +46,12 @@ function onlyLocks(mutants: Mutant[]): Mutant[] {
 }
 
 /** Without the conditions that a key makes true: left out, they change nothing. */
-export function mutantsOfFunction({ name, definition, tables }: Func, keys: ClinicKey[]): Mutant[] {
+export function mutantsOfFunction({ name, definition, tables }: Func, pairs: HeldPair[]): Mutant[] {
   const { from, to } = bodyOf(definition);
   const body = tokensOf(definition.slice(from, to));
   const named = tablesNamedIn(tokensOf(definition.slice(0, to)), tables);
   const changes = [
-    ...changesOf(body, named, keys).map((change) => ({ tokens: body, change })),
+    ...changesOf(body, named, pairs).map((change) => ({ tokens: body, change })),
     ...body.flatMap((token) => {
       const tokens = tokensWithin(token);
       return [...rowLocks(tokens), ...advisoryLocks(tokens)].map((change) => ({ tokens, change }));
@@ -115,13 +117,13 @@ function bodyOf(definition: string): { from: number; to: number } {
 }
 
 /** Every change of a body, in the order in which it is written. */
-function changesOf(tokens: Token[], named: Tables, keys: ClinicKey[]): Change[] {
+function changesOf(tokens: Token[], named: Tables, pairs: HeldPair[]): Change[] {
   return [
     ...rowLocks(tokens),
     ...advisoryLocks(tokens),
     ...boundaries(tokens),
     ...steps(tokens),
-    ...conditions(tokens, named, keys),
+    ...conditions(tokens, named, pairs),
   ].toSorted((a, b) => a.from - b.from || a.to - b.to);
 }
 
@@ -182,7 +184,7 @@ function steps(tokens: Token[]): Change[] {
   });
 }
 
-function conditions(tokens: Token[], named: Tables, keys: ClinicKey[]): Change[] {
+function conditions(tokens: Token[], named: Tables, pairs: HeldPair[]): Change[] {
   return conditionsOf(tokens).flatMap(({ opener, from, to, terms }) => {
     const decides = ["if", "elsif", "when", "while"].includes(opener);
     return [
@@ -192,7 +194,7 @@ function conditions(tokens: Token[], named: Tables, keys: ClinicKey[]): Change[]
           from: term.from,
           to: term.to,
           by: term.neutral,
-          isImplied: isImplied(tokens, term, term.beside, named, keys),
+          isImplied: isImplied(tokens, term, term.beside, named, pairs),
         };
         return term.isWhole && decides ? [out, { ...out, kind: "never ask", by: "false" }] : [out];
       }),

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { mutantsOfFunction } from "./body_mutants.ts";
-import type { ClinicKey } from "./implied.ts";
+import type { HeldPair } from "./implied.ts";
 
-const keys: ClinicKey[] = [
-  { table: "app_public.forms", column: "id", parent: "app_public.forms.id" },
-  { table: "app_public.links", column: "form_id", parent: "app_public.forms.id" },
-  { table: "app_public.events", column: "form_id", parent: "app_public.forms.id" },
+const pairs: HeldPair[] = [
+  { table: "app_public.forms", column: "id", beside: "organization_id", parent: "app_public.forms.id" },
+  { table: "app_public.links", column: "form_id", beside: "organization_id", parent: "app_public.forms.id" },
+  { table: "app_public.events", column: "form_id", beside: "organization_id", parent: "app_public.forms.id" },
 ];
 
 /** What can be left out of a function whose query asks this, among what can be left out without it. */
@@ -16,7 +16,7 @@ begin
   perform from app_public.forms join app_public.events e on true where ${condition};
 end;`;
   const definition = `CREATE FUNCTION app_private.f(form app_public.forms, form_id uuid)\nAS $$${body}$$`;
-  return mutantsOfFunction({ name: "f", definition, tables }, keys)
+  return mutantsOfFunction({ name: "f", definition, tables }, pairs)
     .filter(({ kind }) => kind === "leave a condition out")
     .map(({ object }) => object.replace("f: ", ""));
 }

@@ -2,48 +2,42 @@ import type pg from "pg";
 import type { Place } from "./conditions.ts";
 import type { Token } from "./sql_tokens.ts";
 
-/** A column that holds a key together with the clinic: what it names is one row, and the clinic beside it is that row's. */
-export type ClinicKey = { table: string; column: string; parent: string };
+/**
+ * A column that leads to a row which its id alone names, and one that is held to a column of that row by the same key:
+ * `form_id` and `organization_id` of a link, to `id` and `organization_id` of its form.
+ */
+export type HeldPair = { table: string; column: string; beside: string; parent: string };
 
 /** The tables that a name in a body may stand for. */
 export type Tables = (name: string) => string[];
 
-const clinic = "organization_id";
-
-/**
- * Every column whose foreign key leads over the clinic to a row that its id alone names already, and those ids. A row
- * without a clinic is held by no such key.
- */
-export async function clinicKeysOf(client: pg.ClientBase): Promise<ClinicKey[]> {
-  const { rows } = await client.query<ClinicKey>(`
-    with recursive of_a_clinic as (
-      select attrelid as table_id from pg_attribute where attname = '${clinic}' and attnotnull and not attisdropped
-    ), led as (
-      select k.conrelid as table_id, own.attname as column, k.confrelid as parent_id, theirs.attname as parent_column
-      from pg_constraint k
-      join of_a_clinic on of_a_clinic.table_id = k.conrelid
-      cross join lateral unnest(k.conkey, k.confkey) as pair (own, theirs)
-      join pg_attribute own on own.attrelid = k.conrelid and own.attnum = pair.own and own.attname <> '${clinic}'
-      join pg_attribute theirs on theirs.attrelid = k.confrelid and theirs.attnum = pair.theirs
-      where k.contype = 'f' and k.convalidated and exists (
-        select from unnest(k.conkey, k.confkey) as clinics (own, theirs)
-        join pg_attribute a on a.attrelid = k.conrelid and a.attnum = clinics.own and a.attname = '${clinic}'
-        join pg_attribute b on b.attrelid = k.confrelid and b.attnum = clinics.theirs and b.attname = '${clinic}')
-      -- Where another column of the key is null, the key holds nothing.
-      and not exists (
-        select from pg_attribute a
-        where a.attrelid = k.conrelid and a.attnum = any (k.conkey) and a.attnum <> pair.own and not a.attnotnull)
+/** Every such pair. Where a column of a key may be null the key holds nothing, so there it is no pair. */
+export async function heldPairsOf(client: pg.ClientBase): Promise<HeldPair[]> {
+  const { rows } = await client.query<HeldPair>(`
+    with recursive columns as (
+      select attrelid as table_id, attnum, attname, attnotnull from pg_attribute where attnum > 0 and not attisdropped
     ), found as (
-      select k.conrelid as table_id, a.attname as column, k.conrelid::regclass || '.' || a.attname as parent
+      select k.conrelid as table_id, a.attname as column, b.attname as beside,
+             k.conrelid::regclass || '.' || a.attname || ', ' || b.attname as parent
       from pg_constraint k
-      join of_a_clinic on of_a_clinic.table_id = k.conrelid
-      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+      join columns a on a.table_id = k.conrelid and a.attnum = k.conkey[1]
+      join columns b on b.table_id = k.conrelid and b.attnum <> a.attnum and b.attname ~ '_id$' and b.attnotnull
       where k.contype in ('p', 'u') and cardinality(k.conkey) = 1
       union
-      select led.table_id, led.column, found.parent
-      from led join found on found.table_id = led.parent_id and found.column = led.parent_column
+      select k.conrelid, own.attname, held.attname, found.parent
+      from found
+      join pg_constraint k on k.confrelid = found.table_id and k.contype = 'f' and k.convalidated
+      cross join lateral unnest(k.conkey, k.confkey) as id_pair (own, theirs)
+      cross join lateral unnest(k.conkey, k.confkey) as held_pair (own, theirs)
+      join columns own on own.table_id = k.conrelid and own.attnum = id_pair.own
+      join columns held on held.table_id = k.conrelid and held.attnum = held_pair.own and held.attnotnull
+      join columns their_id on their_id.table_id = k.confrelid and their_id.attnum = id_pair.theirs and their_id.attname = found.column
+      join columns theirs on theirs.table_id = k.confrelid and theirs.attnum = held_pair.theirs and theirs.attname = found.beside
+      where not exists (
+        select from columns other
+        where other.table_id = k.conrelid and other.attnum = any (k.conkey) and other.attnum <> own.attnum and not other.attnotnull)
     )
-    select table_id::regclass::text as table, "column"::text, parent from found`);
+    select table_id::regclass::text as table, "column"::text, beside::text, parent from found`);
   return rows;
 }
 
@@ -57,22 +51,23 @@ export function isImplied(
   term: Place,
   beside: Place[],
   tables: Tables,
-  keys: ClinicKey[],
+  pairs: HeldPair[],
 ): boolean {
   const asked = comparedColumns(tokens, term);
-  if (!asked || asked.some(({ column }) => column !== clinic)) return false;
+  if (!asked) return false;
   return beside.some((place) => {
     const other = comparedColumns(tokens, place);
     if (!other) return false;
-    const [one, two] = asked.map(({ of }) => other.find((side) => side.of === of));
-    if (!one || !two || one === two) return false;
-    const parents = [one, two].map(({ of, column }) =>
-      tables(of).map((table) =>
-        keys.filter((key) => key.table === table && key.column === column).map((key) => key.parent),
-      ),
-    );
-    const [ofOne = [], ofTwo = []] = parents;
+    const [ofOne = [], ofTwo = []] = asked.map(({ of, column }) => {
+      const id = other.find((side) => side.of === of)?.column;
+      return tables(of).map((table) =>
+        pairs
+          .filter((pair) => pair.table === table && pair.column === id && pair.beside === column)
+          .map(({ parent }) => parent),
+      );
+    });
     return (
+      asked[0]?.of !== asked[1]?.of &&
       ofOne.length > 0 &&
       ofTwo.length > 0 &&
       ofOne.every((some) => ofTwo.every((others) => some.some((parent) => others.includes(parent))))

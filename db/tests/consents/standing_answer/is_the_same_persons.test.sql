@@ -1,6 +1,6 @@
 -- Test: standing_answer, require_caregiver, lock_consents, give_consent, record_consent - what stands is one's own, granted and not for an emergency; whoever answers on behalf of somebody does it by their own link that holds. FND-16, CNS-01.
 begin;
-select plan(25);
+select plan(26);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'admin');
@@ -15,10 +15,12 @@ create function pg_temp.give(purpose text, patient text default null) returns ap
 create function pg_temp.record(patient text, purpose text, decision text default 'granted', caregiver text default null) returns app_public.consents language sql as $$
   select app_public.record_consent(tests.id('atlas'), tests.id(patient || ' at atlas'), tests.version_id(purpose), decision, 'Paper form', (select tests.id(caregiver) where caregiver is not null)) $$;
 
+select tests.caregiver('bogdan', 'bogdan', 'other');
 select tests.act_as('ana');
 select tests.remember('terms', (pg_temp.give('platform_terms')).id);
 select tests.act_as('bogdan');
 select isnt((pg_temp.give('platform_terms')).id, tests.id('terms'), 'what somebody else accepted is not one''s own');
+select is((pg_temp.give('org_terms', 'bogdan')).caregiver_id, null, 'and of oneself nobody is a caregiver');
 select tests.act_as('gone');
 select * from tests.refuses($$select pg_temp.give('org_terms', 'gone')$$, 'NOT_FOUND', 'patient_not_found', 'whoever was removed accepts nothing');
 

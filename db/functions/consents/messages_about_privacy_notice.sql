@@ -19,9 +19,7 @@ begin
         and consents.purpose_code = 'privacy_notice'
         and consents.purpose_version_id <> event.subject_id
         and consents.decision = 'granted');
-  if v_recipients is not null then
-    perform app_private.notify_many(event.organization_id, 'privacy_notice_changed', v_recipients, event_id => event.id);
-  end if;
+  perform app_private.notify_many(event.organization_id, 'privacy_notice_changed', v_recipients, event_id => event.id);
 end;
 $$;
 

@@ -66,8 +66,7 @@ begin
     on conflict on constraint consent_purposes_code_is_known_by_its_clinic do nothing;
   elsif not exists (
     select from app_public.consent_purposes
-    where consent_purposes.organization_id is null
-      and consent_purposes.code = v_version.purpose_code
+    where consent_purposes.code = v_version.purpose_code
       and consent_purposes.scope = 'organization'
   ) then
     perform app_hidden.refuse('NOT_FOUND', 'consent_purpose_not_found', jsonb_build_object('purpose', left(v_version.purpose_code, 63)));

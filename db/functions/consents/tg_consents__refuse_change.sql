@@ -7,7 +7,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  if tg_op = 'UPDATE' and old.withdrawn_at is null and new.withdrawn_at is not null then
+  if old.withdrawn_at is null and new.withdrawn_at is not null then
     -- Not the start of the transaction, which may be long before the lock.
     new.withdrawn_at := greatest(clock_timestamp(), app_hidden.now());
   elsif tg_op <> 'UPDATE' or (new.withdrawn_at, new.withdrawn_by) is distinct from (old.withdrawn_at, old.withdrawn_by) then

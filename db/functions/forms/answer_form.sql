@@ -73,7 +73,7 @@ as $$
     cross join lateral jsonb_array_elements(
       case when jsonb_typeof(levels.answers -> items.key) = 'array' then levels.answers -> items.key else '[]' end
     ) with ordinality as entry
-    where jsonb_typeof(entry.value) = 'object' and levels.depth < 4
+    where levels.depth < 4
   )
   select levels.prefix || items.key, 'not_a_file', '{}'::jsonb
   from levels
@@ -83,7 +83,7 @@ as $$
     where not exists (
       select from app_public.files
       where files.organization_id = (form).organization_id and files.form_id = (form).id
-        and files.id::text = given.file_id and files.status = 'confirmed' and files.deleted_at is null))
+        and files.id::text = given.file_id and files.status = 'confirmed'))
 $$;
 
 comment on function app_private.file_problems is 'Fields that are answered with what is no checked file of this form.';

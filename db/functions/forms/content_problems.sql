@@ -29,18 +29,16 @@ begin
     select walked.problems, walked.fields, walked.count into v_problems, v_fields, v_count
     from app_private.walk_items(content, '', '{}'::text[], 0, v_problems, v_fields, v_count) as walked;
 
-    if content ? 'scores' then
-      if jsonb_typeof(content -> 'scores') <> 'array' or jsonb_array_length(content -> 'scores') > 20 then
-        v_problems := app_private.with_problem(v_problems, 'scores', 'not_a_list', 20);
-      else
-        for v_score in select value, ordinality - 1 as place from jsonb_array_elements(content -> 'scores') with ordinality loop
-          v_problems := app_private.with_score(v_problems, v_score.value, format('scores[%s]', v_score.place), v_fields);
-          if v_score.value ->> 'key' = any (v_scores) then
-            v_problems := app_private.with_problem(v_problems, format('scores[%s].key', v_score.place), 'key_twice');
-          end if;
-          v_scores := v_scores || (v_score.value ->> 'key');
-        end loop;
-      end if;
+    if jsonb_typeof(content -> 'scores') <> 'array' or jsonb_array_length(content -> 'scores') > 20 then
+      v_problems := app_private.with_problem(v_problems, 'scores', 'not_a_list', 20);
+    else
+      for v_score in select value, ordinality - 1 as place from jsonb_array_elements(content -> 'scores') with ordinality loop
+        v_problems := app_private.with_score(v_problems, v_score.value, format('scores[%s]', v_score.place), v_fields);
+        if v_score.value ->> 'key' = any (v_scores) then
+          v_problems := app_private.with_problem(v_problems, format('scores[%s].key', v_score.place), 'key_twice');
+        end if;
+        v_scores := v_scores || (v_score.value ->> 'key');
+      end loop;
     end if;
   end if;
 

@@ -38,11 +38,8 @@ begin
     end if;
 
     v_value := kept -> v_key;
-    if v_value is null or v_value in ('null', '[]', '""')
-       or (jsonb_typeof(v_value) = 'string' and btrim(v_value #>> '{}', e' \t\r\n') = '') then
-      if v_value is not null then
-        kept := kept - v_key;
-      end if;
+    if v_value is null or v_value in ('null', '[]') or btrim(v_value #>> '{}', e' \t\r\n') = '' then
+      kept := kept - v_key;
       if complete and coalesce((v_item ->> 'required')::boolean, false) then
         problems := problems || jsonb_build_object('path', prefix || v_key, 'reason', 'required', 'details', '{}'::jsonb);
       end if;
@@ -80,7 +77,7 @@ declare
   v_count int := 0;
 begin
   kept := answers;
-  if v_given is not null and jsonb_typeof(v_given) not in ('array', 'null') then
+  if jsonb_typeof(v_given) not in ('array', 'null') then
     problems := problems || jsonb_build_object('path', v_path, 'reason', 'not_a_list', 'details', '{}'::jsonb);
     return;
   end if;

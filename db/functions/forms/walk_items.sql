@@ -60,7 +60,7 @@ begin
           v_item, v_at, case when v_item ? 'repeat' then levels || v_key else levels end, depth + 1, problems, fields, count) as walked;
       end if;
     else
-      if v_item ? 'profile_field' and exists (
+      if exists (
         select from jsonb_each(fields) as declared where declared.value -> 'profile_field' = v_item -> 'profile_field'
       ) then
         problems := app_private.with_problem(problems, v_at || '.profile_field', 'key_twice');
@@ -115,9 +115,9 @@ begin
 
   if condition - '{field,op,value}'::text[] <> '{}' or v_op is null or condition ->> 'field' is null then
     return app_private.with_problem(problems, path, 'not_a_condition');
-  elsif v_field is null or v_field ->> 'type' in ('group', 'statement') or v_field -> 'levels' is null
-        -- It stands in the level of whoever asks, or around it.
-        or not array(select jsonb_array_elements_text(v_field -> 'levels')) <@ levels then
+  elsif v_field ->> 'type' = 'statement'
+        -- It is declared, is no group, and stands in the level of whoever asks, or around it.
+        or v_field -> 'levels' is null or not array(select jsonb_array_elements_text(v_field -> 'levels')) <@ levels then
     return app_private.with_problem(problems, path || '.field', 'field_not_declared_before');
   end if;
   return case

@@ -39,7 +39,7 @@ begin
   problems := app_private.with_text(problems, item, path, 'text', v_type = 'statement');
   problems := app_private.with_text(problems, item, path, 'min_label');
   problems := app_private.with_text(problems, item, path, 'max_label');
-  if item ? 'required' and jsonb_typeof(item -> 'required') <> 'boolean' then
+  if jsonb_typeof(item -> 'required') <> 'boolean' then
     problems := app_private.with_problem(problems, path || '.required', 'not_a_boolean');
   end if;
 
@@ -54,7 +54,7 @@ begin
                                or not pg_input_is_valid(bound.value #>> '{}', 'date')) then 'min'
                   when item ->> 'min' collate "C" > item ->> 'max' then 'max' end
       from jsonb_each(item) as bound where bound.key in ('min', 'max'))
-    when v_type = 'group' and item ? 'repeat' then
+    when v_type = 'group' then
       case when jsonb_typeof(item -> 'repeat') <> 'object' or (item -> 'repeat') - '{min,max}'::text[] <> '{}' then 'repeat'
            when app_private.bounds_problem(item -> 'repeat', 'min', 'max', 0, 100) is not null then 'repeat' end
   end;
@@ -68,7 +68,7 @@ begin
     problems := app_private.with_options(problems, item -> 'options', path || '.options');
   end if;
 
-  if item ? 'profile_field' and (repeats or item ? 'custom_field' or jsonb_typeof(item -> 'profile_field') <> 'string'
+  if item ? 'profile_field' and (repeats or item ? 'custom_field'
       or v_type is distinct from case item ->> 'profile_field'
            when 'given_name' then 'text' when 'family_name' then 'text' when 'email' then 'email'
            when 'phone' then 'phone' when 'birth_date' then 'date' end) then
@@ -99,14 +99,12 @@ declare
 begin
   foreach v_name in array array[lower_name, upper_name] loop
     v_place := v_place + 1;
-    if v_name is not null and item ? v_name then
-      if jsonb_typeof(item -> v_name) <> 'number' then
-        return v_name;
-      end if;
-      v_numbers[v_place] := (item -> v_name)::numeric;
-      if v_numbers[v_place] not between lowest and highest or (whole and v_numbers[v_place] % 1 <> 0) then
-        return v_name;
-      end if;
+    if jsonb_typeof(item -> v_name) <> 'number' then
+      return v_name;
+    end if;
+    v_numbers[v_place] := (item -> v_name)::numeric;
+    if v_numbers[v_place] not between lowest and highest or (whole and v_numbers[v_place] % 1 <> 0) then
+      return v_name;
     end if;
   end loop;
   return case when v_numbers[1] > v_numbers[2] then upper_name end;
@@ -145,7 +143,7 @@ begin
     else
       v_values := v_values || jsonb_build_object(v_option.value ->> 'value', true);
     end if;
-    if v_option.value ? 'score' and app_private.bounds_problem(v_option.value, 'score', null, -1000000, 1000000, whole => false) is not null then
+    if app_private.bounds_problem(v_option.value, 'score', null, -1000000, 1000000, whole => false) is not null then
       problems := app_private.with_problem(problems, v_at || '.score', 'bound_not_usable');
     end if;
   end loop;

@@ -36,7 +36,7 @@ begin
     join app_public.organizations on organizations.id = patient_subscriptions.organization_id
     where patient_subscriptions.organization_id = plan.organization_id
       and patient_subscriptions.id = plan.source_tier_subscription_id
-      and patient_entitlements.organization_id = plan.organization_id
+      and patient_entitlements.organization_id = v_entitlement.organization_id
       and patient_entitlements.id = v_entitlement.id;
   end loop;
   return v_plan;

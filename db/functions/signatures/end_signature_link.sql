@@ -15,11 +15,8 @@ begin
   if not found then
     return false;
   end if;
-  -- What it was used for is an event of its own.
-  if v_link.status <> 'used' then
-    perform app_private.record_signature_event(
-      v_link.organization_id, v_link.form_id, v_link.status, v_link.id, jsonb_build_object('because', because));
-  end if;
+  perform app_private.record_signature_event(
+    v_link.organization_id, v_link.form_id, v_link.status, v_link.id, jsonb_build_object('because', because));
   return true;
 end;
 $$;

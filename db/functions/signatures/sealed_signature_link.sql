@@ -8,7 +8,7 @@ set search_path = ''
 begin atomic
   select signature_links.sealed_token
   from app_public.signature_links
-  where signature_links.id = sealed_signature_link.link_id and signature_links.status = 'open'
+  where signature_links.id = sealed_signature_link.link_id
     and signature_links.expires_at > app_hidden.now();
 end;
 

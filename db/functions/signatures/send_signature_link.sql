@@ -36,9 +36,9 @@ begin
   ) >= 5 then
     perform app_hidden.refuse('RATE_LIMITED', 'link_sent_often', '{"retryAfterSeconds": 86400}');
   end if;
-  select patient_profiles.birth_date, humans.principal_id as reader,
-         coalesce(humans.email, case when humans.principal_id is null then patient_profiles.email end) as email,
-         case when humans.principal_id is null then patient_profiles.phone end as phone
+  -- A caregiver has an account, and with it an address.
+  select patient_profiles.birth_date, humans.principal_id as reader, coalesce(humans.email, patient_profiles.email) as email,
+         patient_profiles.phone
   into strict v_person
   from app_public.patient_profiles
   left join app_public.caregivers on caregivers.id = send_signature_link.caregiver_id

@@ -20,7 +20,6 @@ begin
              from jsonb_array_elements(item.field -> 'options') with ordinality as option (value, place))),
         (7, case when item.field ? 'items' then app_private.shown_items(item.field -> 'items', shown_items.locale) end)
     ) as line (place, words)
-    where line.words is not null
   );
 end;
 $$;

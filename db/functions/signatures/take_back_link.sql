@@ -5,21 +5,21 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_organization_id uuid;
+  v_form app_public.forms;
   v_link app_public.signature_links;
 begin
-  select forms.organization_id into v_organization_id
+  select forms.* into v_form
   from app_public.forms
   where forms.id = take_back_link.form_id and forms.deleted_at is null
     and forms.organization_id = any (app_hidden.current_staff_organization_ids());
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'form_not_found');
   end if;
-  perform app_private.require_permission(v_organization_id, 'forms.fill');
+  perform app_private.require_permission(v_form.organization_id, 'forms.fill');
   select signature_links.* into v_link
   from app_public.signature_links
-  where signature_links.organization_id = v_organization_id
-    and signature_links.form_id = take_back_link.form_id
+  where signature_links.organization_id = v_form.organization_id
+    and signature_links.form_id = v_form.id
     and signature_links.kind = take_back_link.kind
     and signature_links.status = 'open'
   for update;

@@ -1,25 +1,30 @@
 import type pg from "pg";
 import { conditionsOf } from "./conditions.ts";
+import { type HeldPair, heldPairsOf, isImplied, type Tables, tablesNamedIn } from "./implied.ts";
 import type { Mutant } from "./mutant.ts";
 import { type Token, tokensOf } from "./sql_tokens.ts";
 
 /** A change of a body: tokens from..to (exclusive) give way to a text; `lock` when it takes a lock away. */
-type Change = { kind: string; from: number; to: number; by: string; lock?: string };
+type Change = { kind: string; from: number; to: number; by: string; lock?: string; isImplied?: boolean };
+
+type Func = { name: string; definition: string; tables: string[] };
 
 /**
  * What can be broken inside the functions: the locks they take, the conditions they ask, the boundaries they draw, the
  * steps they call. One change at a time, from the definitions as the database holds them. FND-05, FND-06.
  */
 export async function bodyMutantsOf(client: pg.ClientBase): Promise<Mutant[]> {
-  const { rows } = await client.query<{ name: string; definition: string; runs: "counted" | "unseen" }>(
+  const pairs = await heldPairsOf(client);
+  const { rows } = await client.query<Func & { runs: "counted" | "unseen" }>(
     `select f.name, pg_get_functiondef(f.oid) as definition,
+            array(select tg.tgrelid::regclass::text from pg_trigger tg where tg.tgfoid = f.oid and tg.tgparentid = 0) as tables,
             case l.lanname when 'plpgsql' then 'counted' else 'unseen' end as runs
      from tests.app_functions f join pg_language l on l.oid = f.prolang
      where f.prokind in ('f', 'p') order by 1`,
   );
   return onlyLocks(
-    rows.flatMap(({ name, definition, runs }) =>
-      mutantsOfFunction(name, definition).map((mutant) => ({ ...mutant, runs })),
+    rows.flatMap(({ runs, ...func }) =>
+      mutantsOfFunction(func, pairs).map((mutant) => ({ ...mutant, runs })),
     ),
   );
 }
@@ -40,23 +45,27 @@ function onlyLocks(mutants: Mutant[]): Mutant[] {
   );
 }
 
-function mutantsOfFunction(name: string, definition: string): Mutant[] {
+/** Without the conditions that a key makes true: left out, they change nothing. */
+export function mutantsOfFunction({ name, definition, tables }: Func, pairs: HeldPair[]): Mutant[] {
   const { from, to } = bodyOf(definition);
   const body = tokensOf(definition.slice(from, to));
+  const named = tablesNamedIn(tokensOf(definition.slice(0, to)), tables);
   const changes = [
-    ...changesOf(body).map((change) => ({ tokens: body, change })),
+    ...changesOf(body, named, pairs).map((change) => ({ tokens: body, change })),
     ...body.flatMap((token) => {
       const tokens = tokensWithin(token);
       return [...rowLocks(tokens), ...advisoryLocks(tokens)].map((change) => ({ tokens, change }));
     }),
   ];
   const numbered = numbering();
-  return changes.map(({ tokens, change }) => {
+  return changes.flatMap(({ tokens, change }) => {
     const start = from + (tokens[change.from]?.from ?? 0);
     const end = from + (tokens[change.to - 1]?.to ?? 0);
+    const object = numbered(change.kind, `${name}: ${shown(tokens, change)}`);
+    if (change.isImplied) return [];
     return {
       kind: change.kind,
-      object: numbered(change.kind, `${name}: ${shown(tokens, change)}`),
+      object,
       function: name,
       lock: change.lock && numbered(`${change.kind}, lock`, `${name.replace(/\(.*/, "")}: ${change.lock}`),
       sql: definition.slice(0, start) + change.by + definition.slice(end),
@@ -108,13 +117,13 @@ function bodyOf(definition: string): { from: number; to: number } {
 }
 
 /** Every change of a body, in the order in which it is written. */
-function changesOf(tokens: Token[]): Change[] {
+function changesOf(tokens: Token[], named: Tables, pairs: HeldPair[]): Change[] {
   return [
     ...rowLocks(tokens),
     ...advisoryLocks(tokens),
     ...boundaries(tokens),
     ...steps(tokens),
-    ...conditions(tokens),
+    ...conditions(tokens, named, pairs),
   ].toSorted((a, b) => a.from - b.from || a.to - b.to);
 }
 
@@ -175,12 +184,18 @@ function steps(tokens: Token[]): Change[] {
   });
 }
 
-function conditions(tokens: Token[]): Change[] {
+function conditions(tokens: Token[], named: Tables, pairs: HeldPair[]): Change[] {
   return conditionsOf(tokens).flatMap(({ opener, from, to, terms }) => {
     const decides = ["if", "elsif", "when", "while"].includes(opener);
     return [
       ...terms.flatMap((term): Change[] => {
-        const out = { kind: "leave a condition out", from: term.from, to: term.to, by: term.neutral };
+        const out = {
+          kind: "leave a condition out",
+          from: term.from,
+          to: term.to,
+          by: term.neutral,
+          isImplied: isImplied(tokens, term, term.beside, named, pairs),
+        };
         return term.isWhole && decides ? [out, { ...out, kind: "never ask", by: "false" }] : [out];
       }),
       // Of a single question that decides, both answers are tried already.

@@ -9,7 +9,8 @@ from tests.classified c
 
 union all
 select 'forget what a table holds', t.table_name, t.table_name,
-       format('delete from app_private.classified_tables where table_name = %L', t.table_name)
+       format('delete from app_private.merge_rules where table_name = %L; '
+              || 'delete from app_private.classified_tables where table_name = %1$L', t.table_name)
 from app_private.classified_tables t
 where t.table_name not in (select follows from app_private.soft_deletes where follows is not null)
   and t.table_name not in (select table_name from app_private.retention_rules where table_name is not null)

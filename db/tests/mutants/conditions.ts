@@ -1,7 +1,10 @@
 import type { Token } from "./sql_tokens.ts";
 
-/** One part of a condition: tokens from..to (exclusive), and what takes its place when it is left out. */
-export type Term = { from: number; to: number; neutral: "true" | "false"; isWhole: boolean };
+/** Tokens from..to (exclusive). */
+export type Place = { from: number; to: number };
+
+/** One part of a condition, what takes its place when it is left out, and what has to be true as well. */
+export type Term = Place & { neutral: "true" | "false"; isWhole: boolean; beside: Place[] };
 
 /** A condition, where it stands and the terms it is made of. */
 export type Condition = { opener: string; from: number; to: number; terms: Term[] };
@@ -108,7 +111,7 @@ function termsOf(tokens: Token[], from: number, to: number, neutral: "true" | "f
   const alternatives = split(tokens, from, to, "or");
   if (alternatives.length > 1) {
     return alternatives.flatMap(([start, end]) => [
-      { from: start, to: end, neutral: "false" as const, isWhole: false },
+      { from: start, to: end, neutral: "false" as const, isWhole: false, beside: [] },
       ...conjunctsOf(tokens, start, end, neutral, false),
     ]);
   }
@@ -130,12 +133,13 @@ function conjunctsOf(
         ...term,
         isWhole: term.isWhole && isWhole,
       }));
-    return isWhole ? [{ from, to, neutral, isWhole }] : [];
+    return isWhole ? [{ from, to, neutral, isWhole, beside: [] }] : [];
   }
   return parts.flatMap(([start, end]) => {
     const inner = insideParentheses(tokens, start, end);
+    const beside = parts.filter(([other]) => other !== start).map(([from, to]) => ({ from, to }));
     return [
-      { from: start, to: end, neutral: "true" as const, isWhole: false },
+      { from: start, to: end, neutral: "true" as const, isWhole: false, beside },
       ...(inner ? termsOf(tokens, ...inner, "true").filter((term) => !term.isWhole) : []),
     ];
   });

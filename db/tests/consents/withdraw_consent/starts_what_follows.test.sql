@@ -11,6 +11,14 @@ select tests.patient('ana', 'atlas'), tests.patient('bogdan', 'atlas');
 select tests.appointment('to come', 'ana', 'calendar', 'stefan', app_hidden.now() + interval '3 days');
 select tests.appointment('of bogdan', 'bogdan', 'calendar', 'stefan', app_hidden.now() + interval '4 days');
 select tests.appointment('over', 'ana', 'calendar', 'stefan', app_hidden.now() - interval '3 days');
+select tests.appointment('cancelled before', 'ana', 'calendar', 'stefan', app_hidden.now() + interval '5 days'), tests.appointment('removed before', 'ana', 'calendar', 'stefan', app_hidden.now() + interval '6 days'),
+  tests.appointment('ends now', 'ana', 'calendar', 'stefan', app_hidden.now() - interval '1 hour');
+update app_public.appointments set status = 'cancelled' where id = tests.id('cancelled before');
+update app_public.appointments set deleted_at = app_hidden.now() - interval '1 day' where id = tests.id('removed before');
+update app_public.appointments set ends_at = app_hidden.now() where id = tests.id('ends now');
+select tests.specialist('elena', '{"mon": [["09:00", "17:00"]]}', clinic => 'boreal');
+select tests.calendar('elsewhere', specialists => '{elena}', clinic => 'boreal');
+select tests.appointment('at boreal', 'ana', 'elsewhere', 'elena', app_hidden.now() + interval '3 days');
 select tests.consent('ana', 'marketing_email'), tests.consent('ana', 'org_terms', clinic => 'boreal');
 select tests.act_as((select principal_id from tests.personas where name = 'ana'));
 select is_empty($$select app_public.withdraw_consent('org_terms', tests.id('ana at atlas'))$$, 'who accepted no terms withdraws none');
@@ -21,7 +29,7 @@ select results_eq('select organization_id from app_public.patients', $$select te
 select is((select count(*) from app_public.consents where organization_id = tests.id('atlas')), 2::bigint, 'and still sees what they answered there');
 select tests.act_as('the database');
 select results_eq($$select name, status, deleted_at is not null from tests.names n join app_public.appointments a on a.id = n.id order by 1$$,
-  $$values ('of bogdan', 'booked', false), ('over', (select status from app_public.appointments where id = tests.id('over')), true), ('to come', 'cancelled', true)$$,
+  $$values ('at boreal', 'booked', false), ('cancelled before', 'cancelled', true), ('ends now', 'booked', true), ('of bogdan', 'booked', false), ('over', 'booked', true), ('removed before', 'booked', true), ('to come', 'cancelled', true)$$,
   'what was to come is cancelled, and the appointments go along');
 select isnt((select c.released_at from app_private.time_claims c join app_public.appointments a on a.claim_id = c.id where a.id = tests.id('to come')), null, 'the time is free');
 select ok('appointment.cancelled' = any (tests.events_of(tests.id('to come'))), 'those concerned are told');

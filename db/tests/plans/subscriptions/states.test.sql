@@ -1,4 +1,4 @@
--- Test: subscriptions - awaiting payment closes what it gives, paying opens the same again; ending lets it lapse; time does it, too. CAT-06, CAT-08, FND-21.
+-- Test: subscriptions (set_subscription_status, settle_next, settle_patient_plans, end_plan, give) - awaiting payment closes what it gives, paying opens the same again; ending lets it lapse; time does it, too. CAT-06, CAT-08, FND-21.
 begin;
 select plan(46);
 select tests.freeze_time('2027-03-01 10:00+02');

@@ -1,4 +1,4 @@
--- Test: tiers - a change within a period gives the share of the days that are left, or all of it; whatever cuts a period, the
+-- Test: tiers (change_subscription_tier, provide, provide_tier, end_plan, accrued, give) - a change within a period gives the share of the days that are left, or all of it; whatever cuts a period, the
 -- shares add up, and going to and fro brings nothing. CAT-05, CAT-06.
 begin;
 select plan(30);

@@ -1,4 +1,4 @@
--- Test: tiers - what a clinic changes about a tier counts for subscribers from their next billing period. CAT-05, CAT-06.
+-- Test: tiers (begin_month, provide_tier, open_period, end_plan) - what a clinic changes about a tier counts for subscribers from their next billing period. CAT-05, CAT-06.
 begin;
 select plan(11);
 select tests.freeze_time('2027-04-10 10:00+03');

@@ -103,6 +103,16 @@ payload_schema:
    "patientProfileId": {"type": "string", "format": "uuid"},
    "fromPatientProfileId": {"type": "string", "format": "uuid"}}}
 ==========
+name: appointment.reminder_due
+version: 1
+description: The clinic reminds of a visit that is near.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "minutesBefore"],
+ "properties": {
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "minutesBefore": {"type": "integer"}}}
+==========
 name: appointment.started
 version: 1
 description: The patient is with the specialist.

@@ -14,15 +14,18 @@ select app_private.own_rows('app_private.state_transitions', scope => '{"entity"
   booked     | cancelled  | patient |                      |            |                    | appointment.cancelled |
   booked     | cancelled  | staff   | appointments.manage  |            |                    | appointment.cancelled |
   booked     | noshow     | staff   | appointments.conduct | starts_at  |                    | appointment.noshow    | What to say to somebody who did not come is for a person to decide.
+  booked     | noshow     | system  |                      | ends_at    |                    | appointment.noshow    | What to say to somebody who did not come is for a person to decide.
   upcoming   | confirmed  | patient |                      |            |                    | appointment.confirmed | The invitation that the patient has stays as it is.
   upcoming   | confirmed  | staff   | appointments.manage  |            |                    | appointment.confirmed | The invitation that the patient has stays as it is.
   upcoming   | inprogress | staff   | appointments.conduct | starts_at  | start_lead_minutes | appointment.started   | Patient and specialist are together.
   upcoming   | cancelled  | patient |                      |            |                    | appointment.cancelled |
   upcoming   | cancelled  | staff   | appointments.manage  |            |                    | appointment.cancelled |
   upcoming   | noshow     | staff   | appointments.conduct | starts_at  |                    | appointment.noshow    | What to say to somebody who did not come is for a person to decide.
+  upcoming   | noshow     | system  |                      | ends_at    |                    | appointment.noshow    | What to say to somebody who did not come is for a person to decide.
   confirmed  | inprogress | staff   | appointments.conduct | starts_at  | start_lead_minutes | appointment.started   | Patient and specialist are together.
   confirmed  | cancelled  | patient |                      |            |                    | appointment.cancelled |
   confirmed  | cancelled  | staff   | appointments.manage  |            |                    | appointment.cancelled |
   confirmed  | noshow     | staff   | appointments.conduct | starts_at  |                    | appointment.noshow    | What to say to somebody who did not come is for a person to decide.
+  confirmed  | noshow     | system  |                      | ends_at    |                    | appointment.noshow    | What to say to somebody who did not come is for a person to decide.
   inprogress | done       | staff   | appointments.conduct | starts_at  |                    | appointment.done      | Patient and specialist were together.
 ');

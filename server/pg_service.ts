@@ -27,13 +27,25 @@ export function createWithPgClient(pool: Pool, replica?: Replica): WithPgClient<
       const readOnly = isOfQuery(settings);
       return replica && readOnly ? replica.read(settings, ask) : asCaller(pool, settings, ask, { readOnly });
     }
-    const client = await pool.connect();
-    try {
-      return await work(new AsPgClient(client));
-    } finally {
-      client.release();
-    }
+    return readCatalog(pool, work);
   };
+}
+
+/**
+ * Without a caller the library reads the catalog, once, as the process starts. On a busy machine that takes longer than a
+ * caller may wait, and a process that gives up would only begin again.
+ */
+async function readCatalog<T>(pool: Pool, work: (client: AsPgClient) => T | PromiseLike<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin read only; set local statement_timeout = '60s'");
+    return await work(new AsPgClient(client));
+  } finally {
+    await client.query("rollback").then(
+      () => client.release(),
+      (error) => client.release(error),
+    );
+  }
 }
 
 /** A connection as the library speaks to it. */

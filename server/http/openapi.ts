@@ -139,7 +139,8 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
       "/v1/calendar-feeds/{token}.ics": {
         get: {
           operationId: "readCalendarFeed",
-          summary: "A specialist's appointments for calendar programs (APT-08). The address is the whole permission.",
+          summary:
+            "A specialist's appointments for calendar programs (APT-08). The address is the whole permission.",
           parameters: [
             {
               name: "token",

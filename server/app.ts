@@ -20,6 +20,7 @@ import { inRequest } from "./errors/current_request.ts";
 import type { ErrorRegistry } from "./errors/registry.ts";
 import { contentJsonSchema } from "./forms/content_schema.ts";
 import { buildSchema, createPreset, type SchemaOf } from "./graphile.config.ts";
+import { calendarFeeds } from "./http/calendar_feeds.ts";
 import { consentTrails } from "./http/consents.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
@@ -142,6 +143,7 @@ export async function createApp({
     limits.caller("signing"),
     signingPaths({ pool, signing: services.signing, files: services.files, limits }),
   );
+  app.use("/v1/calendar-feeds", arriving, limits.caller("publicBooking"), calendarFeeds(pool, entering));
   app.use("/v1/forms", arriving, limits.caller("graphql"), signedIn, formPaths(pool, entering));
   app.use(
     "/v1/webhooks",

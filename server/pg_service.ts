@@ -28,10 +28,11 @@ export function createWithPgClient(pool: Pool, replica?: Replica): WithPgClient<
     const ask = (client: PoolClient) => work(new AsPgClient(client));
     if (settings && !isOfQuery(settings)) return asCaller(pool, settings, ask);
     if (settings && replica) return replica.read(settings, ask);
+    if (!settings) return readCatalog(pool, work);
     const client = await pool.connect();
     let lost: Error | undefined;
     try {
-      return await work(settings ? new Reader(client, settings) : new AsPgClient(client));
+      return await work(new Reader(client, settings));
     } catch (error) {
       // The server says that it ends a connection before the connection ends: nobody is to get it meanwhile.
       if (isUnavailable(error)) lost = error as Error;
@@ -40,6 +41,23 @@ export function createWithPgClient(pool: Pool, replica?: Replica): WithPgClient<
       client.release(lost);
     }
   };
+}
+
+/**
+ * Without a caller the library reads the catalog, once, as the process starts. On a busy machine that takes longer than a
+ * caller may wait, and a process that gives up would only begin again.
+ */
+async function readCatalog<T>(pool: Pool, work: (client: AsPgClient) => T | PromiseLike<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin read only; set local statement_timeout = '60s'");
+    return await work(new AsPgClient(client));
+  } finally {
+    await client.query("rollback").then(
+      () => client.release(),
+      (error) => client.release(error),
+    );
+  }
 }
 
 /** A connection as the library speaks to it. */

@@ -128,6 +128,7 @@ export type Refusals = {
     timezone_unknown: { field: string };
     too_long: { field: string };
     too_many_at_once: { field: string; least: number; most: number };
+    too_many_hours: { field: string; limit: number };
     too_short: { field: string };
     too_young_for_own_account: { field: string; years: number };
     trial_needs_an_end: { field: string };
@@ -194,6 +195,7 @@ export type Refusals = {
   NOT_FOUND: {
     appointment_not_found: undefined;
     booking_request_not_found: undefined;
+    calendar_feed_not_found: undefined;
     calendar_not_found: undefined;
     caregiver_not_found: undefined;
     claim_not_found: undefined;
@@ -233,6 +235,7 @@ export type Refusals = {
     already_invited: { field: string };
     already_subscribed: undefined;
     already_this_patient: { field: string };
+    appointments_stranded: { count: number; appointments: unknown };
     belongs_to_something_deleted: { entity: string };
     birth_dates_differ: undefined;
     both_subscribed: undefined;
@@ -268,6 +271,7 @@ export type Refusals = {
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
     text_is_another: { field: string };
+    too_many_feeds: { limit: number };
     too_many_files: { most: number };
     too_many_open_uploads: { most: number };
     two_accounts: undefined;

@@ -136,6 +136,29 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           },
         },
       },
+      "/v1/calendar-feeds/{token}.ics": {
+        get: {
+          operationId: "readCalendarFeed",
+          summary:
+            "A specialist's appointments for calendar programs (APT-08). The address is the whole permission.",
+          parameters: [
+            {
+              name: "token",
+              in: "path",
+              required: true,
+              description: "The secret part of the path that createCalendarFeed answered.",
+              schema: { type: "string" },
+            },
+          ],
+          responses: {
+            200: {
+              description: "The visits of a month back and of half a year ahead, without names.",
+              content: { "text/calendar": { schema: { type: "string" } } },
+            },
+            ...refusals(401, 404, 429, 503),
+          },
+        },
+      },
       ...signingPaths,
       "/v1/me/consents": {
         get: {

@@ -1,4 +1,4 @@
--- Who hears of an appointment: its patient; and the clinic, of what its own people did not cancel or move. APT-09, FND-15.
+-- Who hears of an appointment: its specialist; its patient; and the clinic, of what its own people did not cancel or move. APT-09, FND-15.
 -- An appointment that grew out of a request keeps the request's calendar entry, so the guest's calendar
 -- turns the tentative entry into the confirmed one instead of showing two.
 
@@ -14,6 +14,13 @@ begin
   from app_public.appointments
   where appointments.organization_id = event.organization_id
     and appointments.id = event.subject_id;
+
+  -- Of another time or specialist they hear by appointment.changed, whatever verb it was.
+  if event.name in ('appointment.booked', 'appointment.reinstated', 'appointment.cancelled') then
+    perform app_private.tell_specialist(
+      event, v_appointment, v_appointment.specialist_id,
+      case event.name when 'appointment.cancelled' then 'specialist_appointment_cancelled' else 'specialist_appointment_booked' end);
+  end if;
 
   -- The guest was told with the answer to the request.
   if event.name = 'appointment.booked' and v_appointment.booking_request_id is not null then

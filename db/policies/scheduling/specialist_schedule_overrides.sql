@@ -6,7 +6,7 @@ select app_private.classify('app_public.specialist_schedule_overrides', home => 
   '{"operational": ["id", "organization_id", "specialist_id", "kind", "starts_on", "ends_on", "starts",
                     "ends", "created_at", "updated_at"],
     "phi": ["note"]}');
-select app_private.protect('app_public.specialist_schedule_overrides', engine => 'select');
+select app_private.protect('app_public.specialist_schedule_overrides', engine => 'select, insert');
 
 grant select, delete on app_public.specialist_schedule_overrides to app_member;
 grant insert (organization_id, specialist_id, kind, starts_on, ends_on, starts, ends, note),

@@ -4,7 +4,7 @@
 select app_private.classify('app_public.specialist_weekly_hours', home => 'clinic', retention => 'clinic', classes =>
   '{"operational": ["id", "organization_id", "specialist_id", "weekday", "starts", "ends", "created_at",
                     "updated_at"]}');
-select app_private.protect('app_public.specialist_weekly_hours', engine => 'select');
+select app_private.protect('app_public.specialist_weekly_hours', engine => 'select, insert, delete');
 
 grant select, delete on app_public.specialist_weekly_hours to app_member;
 grant insert (organization_id, specialist_id, weekday, starts, ends),

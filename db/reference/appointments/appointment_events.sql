@@ -118,7 +118,7 @@ payload_schema:
    "specialistId": {"type": "string", "format": "uuid"},
    "appointmentId": {"type": "string", "format": "uuid"},
    "patientProfileId": {"type": "string", "format": "uuid"}}}
-==========
+=============
 name: appointment.rescheduled
 version: 1
 description: It has another time, specialist or calendar.
@@ -141,6 +141,16 @@ payload_schema:
    "specialistId": {"type": "string", "format": "uuid"},
    "appointmentId": {"type": "string", "format": "uuid"},
    "patientProfileId": {"type": "string", "format": "uuid"}}}
+=======
+name: appointment.reminder_due
+version: 1
+description: The clinic reminds of a visit that is near.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["appointmentId", "minutesBefore"],
+ "properties": {
+   "appointmentId": {"type": "string", "format": "uuid"},
+   "minutesBefore": {"type": "integer"}}}
 ==========
 name: appointment.started
 version: 1

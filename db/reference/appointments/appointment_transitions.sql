@@ -16,6 +16,7 @@ select app_private.own_rows('app_private.state_transitions', scope => '{"entity"
   booked     | cancelled  | patient |                      |            |                    | appointment.cancelled   |
   booked     | cancelled  | staff   | appointments.manage  |            |                    | appointment.cancelled   |
   booked     | noshow     | staff   | appointments.conduct | starts_at  |                    | appointment.noshow      | What to say to somebody who did not come is for a person to decide.
+  booked     | noshow     | system  |                      | ends_at    |                    | appointment.noshow      | What to say to somebody who did not come is for a person to decide.
   upcoming   | booked     | patient |                      |            |                    | appointment.rescheduled |
   upcoming   | booked     | staff   | appointments.manage  |            |                    | appointment.rescheduled |
   upcoming   | confirmed  | patient |                      |            |                    | appointment.confirmed   | The invitation that the patient has stays as it is.
@@ -24,12 +25,14 @@ select app_private.own_rows('app_private.state_transitions', scope => '{"entity"
   upcoming   | cancelled  | patient |                      |            |                    | appointment.cancelled   |
   upcoming   | cancelled  | staff   | appointments.manage  |            |                    | appointment.cancelled   |
   upcoming   | noshow     | staff   | appointments.conduct | starts_at  |                    | appointment.noshow      | What to say to somebody who did not come is for a person to decide.
+  upcoming   | noshow     | system  |                      | ends_at    |                    | appointment.noshow      | What to say to somebody who did not come is for a person to decide.
   confirmed  | booked     | patient |                      |            |                    | appointment.rescheduled |
   confirmed  | booked     | staff   | appointments.manage  |            |                    | appointment.rescheduled |
   confirmed  | inprogress | staff   | appointments.conduct | starts_at  | start_lead_minutes | appointment.started     | Patient and specialist are together.
   confirmed  | cancelled  | patient |                      |            |                    | appointment.cancelled   |
   confirmed  | cancelled  | staff   | appointments.manage  |            |                    | appointment.cancelled   |
   confirmed  | noshow     | staff   | appointments.conduct | starts_at  |                    | appointment.noshow      | What to say to somebody who did not come is for a person to decide.
+  confirmed  | noshow     | system  |                      | ends_at    |                    | appointment.noshow      | What to say to somebody who did not come is for a person to decide.
   inprogress | done       | staff   | appointments.conduct | starts_at  |                    | appointment.done        | Patient and specialist were together.
   cancelled  | booked     | staff   | appointments.manage  |            |                    | appointment.reinstated  |
 ');

@@ -7,5 +7,6 @@ select app_private.own_rows('app_public.message_topics', rows => '
   clinic       | transactional | Work at the clinic                | Activitatea clinicii
   forms        | transactional | Forms to fill in and sign         | Formulare de completat și semnat
   news         | marketing     | News and offers                   | Noutăți și oferte
+  own_visits   | transactional | My appointments as a specialist   | Programările mele ca specialist
   terms        | transactional | Terms and privacy notices         | Termeni și note de informare
 ');

@@ -5,9 +5,11 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   ----------------------------+-------------------------------
   appointment.booked          | messages_about_appointment
   appointment.cancelled       | messages_about_appointment
+  appointment.changed         | messages_about_changed_appointment
   appointment.patient_changed | messages_about_changed_patient
   appointment.reinstated      | messages_about_appointment
   appointment.rescheduled     | messages_about_appointment
+  appointment.reminder_due    | messages_about_reminder
   booking_request.confirmed   | messages_about_booking_request
   booking_request.expired     | messages_about_booking_request
   booking_request.received    | messages_about_booking_request

@@ -188,4 +188,27 @@ export const schedulingTexts = {
     en: "Ask for at most {maxDays, plural, one {one day} other {# days}} at a time.",
     details: { rule: "text", maxDays: "number" },
   },
+  "CONFLICT appointments_stranded": {
+    ro:
+      "{count, plural, one {O programare rămâne} few {# programări rămân} other {# de programări rămân}} în afara noului " +
+      "program. Mutați-le mai întâi sau confirmați că rămân așa.",
+    en:
+      "{count, plural, one {One appointment is} other {# appointments are}} left outside the new hours. Move them first, " +
+      "or confirm that they stay.",
+    details: { count: "number", appointments: "data" },
+  },
+  "VALIDATION too_many_hours": {
+    ro: "O săptămână poate avea cel mult {limit, plural, few {# intervale} other {# de intervale}}.",
+    en: "A week can have at most {limit} stretches of hours.",
+    details: { field: "text", limit: "number" },
+  },
+  "CONFLICT too_many_feeds": {
+    ro: "Există deja {limit, plural, few {# abonamente} other {# de abonamente}} la acest calendar. Opriți unul dintre ele.",
+    en: "There are {limit} feeds of this calendar already. Revoke one of them.",
+    details: { limit: "number" },
+  },
+  "NOT_FOUND calendar_feed_not_found": {
+    ro: "La această adresă nu este niciun calendar. Cereți o adresă nouă.",
+    en: "There is no calendar at this address. Ask for a new one.",
+  },
 } as const satisfies Texts;

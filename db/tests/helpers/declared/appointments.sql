@@ -3,7 +3,9 @@
 insert into tests.allowed_definer_functions (reason, function)
 select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.advance_appointments()',
-  'app_private.expire_booking_requests()'
+  'app_private.expire_booking_requests()',
+  'app_private.record_no_shows()',
+  'app_private.remind_of_appointments()'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
@@ -73,7 +75,9 @@ insert into tests.lint_exceptions (rule, object, reason) values
 insert into tests.lint_exceptions (rule, reason, object)
 select 'across_clinics', 'A sweep of the worker over whatever is due on its server.', unnest(array[
   'app_private.advance_appointments()',
-  'app_private.expire_booking_requests()'
+  'app_private.expire_booking_requests()',
+  'app_private.record_no_shows()',
+  'app_private.remind_of_appointments()'
 ]);
 
 insert into tests.lint_exceptions (rule, reason, object)

@@ -11,6 +11,7 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A visitor may call it; it hands out or takes what its comment says, and the visitor has no grant on the tables.', unnest(array[
   'app_public.available_days(uuid,date,date,uuid,text)',
   'app_public.available_slots(uuid,timestamp with time zone,timestamp with time zone,uuid,text)',
+  'app_hidden.read_calendar_feed(text)',
   'app_public.extend_hold(text)',
   'app_public.hold_slot(uuid,timestamp with time zone,uuid)',
   'app_public.move_hold(text,timestamp with time zone,uuid)',
@@ -23,9 +24,14 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.agenda(uuid,date,integer,uuid[])',
   'app_public.appointment_resources(uuid)',
   'app_public.explain_availability(uuid,uuid,timestamp with time zone)',
+  'app_public.close_schedule(uuid,date,date,time without time zone,time without time zone,text,boolean)',
+  'app_public.create_calendar_feed(uuid,boolean)',
   'app_public.overlapping_hours(uuid)',
   'app_public.remove_calendar(uuid)',
-  'app_public.remove_resource(uuid)'
+  'app_public.remove_resource(uuid)',
+  'app_public.revoke_calendar_feed(uuid)',
+  'app_public.set_weekly_hours(uuid,app_public.hours_of_a_day[],boolean)',
+  'app_public.stranded_appointments(uuid)'
 ]);
 
 insert into tests.lint_exceptions (rule, object, reason) values
@@ -37,10 +43,13 @@ insert into tests.lint_exceptions (rule, object, reason) values
    'The rooms of a claim, for as long as there is the claim.'),
   ('growth', 'app_private.time_claims',
    'What became a request or an appointment stays with it, in the patient''s file; what lapsed goes by a rule.'),
+  ('growth', 'app_public.calendar_feeds', 'At most five of each specialist that answer.'),
   ('json_columns', 'app_public.calendars.translations',
    'Names and descriptions of what can be booked, written for the public.'),
   ('remembered_rights', 'app_public.move_hold(text,timestamp with time zone,uuid)',
    'Whoever holds the token of a hold may move it, signed in or not.'),
+  ('tenant_uniques', 'app_public.calendar_feeds_token_is_unique',
+   'A digest of 128 random bits: it tells nobody anything.'),
   ('tenant_uniques', 'app_private.time_claims_token_is_unique',
    'A digest of 256 random bits: it tells nobody anything.');
 
@@ -59,4 +68,5 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.resources', 'organization_id, id, type', 'A room is of one type, which a calendar that names it repeats (SCH-11).'),
   ('app_private.time_claims', 'organization_id, session_id, seat', 'Nobody has a seat twice (SCH-02).'),
   ('app_private.time_claims', 'specialist_id, blocked', 'Nobody has a specialist''s time twice (SCH-06).'),
-  ('app_private.time_claims', 'token_hash', 'A token is one hold.');
+  ('app_private.time_claims', 'token_hash', 'A token is one hold.'),
+  ('app_public.calendar_feeds', 'token_hash', 'A token is one feed.');

@@ -6,7 +6,12 @@ import { type Given, id, type Making } from "./making.ts";
 export const ofOrganizations: Record<string, Making> = {
   acceptInvitation: invited,
   declineInvitation: invited,
-  updateOrganization: async () => ({ requiredProfileFields: ["phone"] }),
+  updateOrganization: async () => ({
+    requiredProfileFields: ["phone"],
+    reminderMinutes: [120],
+    remindersFrom: "07:00:00",
+    remindersUntil: "21:00:00",
+  }),
   restoreDeletedRow: async (world) => ({
     entity: "services",
     id: await id(world, "select tests.id('service of retired calendar') as id"),

@@ -9,6 +9,18 @@ export const ofScheduling: Record<string, Making> = {
     const token = await held(world, 5);
     return { token, startsAt: (await freeTime(world, 6)).startsAt, specialistId: undefined };
   },
+  setWeeklyHours: async (world) => ({
+    specialistId: await id(world, "select tests.id('stefan') as id"),
+    hours: [{ weekday: 1, starts: "09:00:00", ends: "17:00:00" }],
+    leavesStranded: true,
+  }),
+  closeSchedule: async (world) => ({
+    specialistId: await id(world, "select tests.id('stefan') as id"),
+    startsOn: "2035-03-05",
+    endsOn: "2035-03-05",
+    starts: undefined,
+    ends: undefined,
+  }),
   removeSpecialist: async (world) => ({
     specialistId: await id(world, "select tests.id('stefan') as id"),
     reassignTo: undefined,

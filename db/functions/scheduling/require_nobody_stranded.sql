@@ -1,0 +1,42 @@
+-- A change of hours that would leave patients standing says whom, and is taken back unless that was meant. Whoever stood there
+-- before the change is known already. SCH-08.
+
+create or replace function app_private.require_nobody_stranded(specialist app_public.specialists, known_before uuid[])
+returns void
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_count int;
+  v_first jsonb;
+begin
+  select count(*), jsonb_agg(jsonb_build_object(
+      'appointmentId', stranded.appointment_id, 'bookingRequestId', stranded.booking_request_id,
+      'startsAt', stranded.starts_at, 'rule', stranded.rule, 'colleagueIds', stranded.colleague_ids)
+    order by stranded.place) filter (where stranded.place <= 50)
+  into v_count, v_first
+  from (
+    select visits.*, row_number() over (order by visits.starts_at) as place
+    from app_private.stranded((specialist).organization_id, (specialist).id) as visits
+    where coalesce(visits.appointment_id, visits.booking_request_id) <> all (known_before)
+  ) as stranded;
+  if v_count > 0 then
+    perform app_hidden.refuse('CONFLICT', 'appointments_stranded', jsonb_build_object('count', v_count, 'appointments', v_first));
+  end if;
+end;
+$$;
+
+comment on function app_private.require_nobody_stranded is
+  'CONFLICT appointments_stranded with the count and the first fifty of those who were not known before.';
+grant execute on function app_private.require_nobody_stranded to app_engine;
+
+-- Who is stranded already, before hours change.
+create or replace function app_private.stranded_ids(specialist app_public.specialists) returns uuid[]
+language sql stable
+set search_path = ''
+return array(
+  select coalesce(visits.appointment_id, visits.booking_request_id)
+  from app_private.stranded((specialist).organization_id, (specialist).id) as visits);
+
+comment on function app_private.stranded_ids is 'Appointments and requests of a specialist that are stranded now.';
+grant execute on function app_private.stranded_ids to app_engine;

@@ -96,6 +96,7 @@ export type Refusals = {
     patient_contradicted: { field: string };
     permission_unknown: { field: string; permission: string };
     permissions_missing: { field: string };
+    plan_contradicted: { field: string };
     provider_not_offered: { field: string };
     purposes_are_signed: { field: string };
     quiet_hours_have_both_ends: { field: string };
@@ -190,10 +191,12 @@ export type Refusals = {
     recording_is_for_staff: undefined;
     representative_may_not: undefined;
     representative_needed: { years: number };
+    review_by_another: undefined;
     superadmin_only: undefined;
   };
   NOT_FOUND: {
     appointment_not_found: undefined;
+    booking_block_not_found: undefined;
     booking_request_not_found: undefined;
     calendar_feed_not_found: undefined;
     calendar_not_found: undefined;
@@ -231,6 +234,7 @@ export type Refusals = {
     account_would_be_lost: { field: string };
     already_a_caregiver: { field: string };
     already_a_member: { field: string };
+    already_at_this_time: { field: string };
     already_exists: { field?: string; rule: string };
     already_invited: { field: string };
     already_subscribed: undefined;
@@ -238,6 +242,7 @@ export type Refusals = {
     appointments_stranded: { count: number; appointments: unknown };
     belongs_to_something_deleted: { entity: string };
     birth_dates_differ: undefined;
+    booking_blocked_already: { blockId: string };
     both_subscribed: undefined;
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
@@ -277,7 +282,7 @@ export type Refusals = {
     two_accounts: undefined;
   };
   CONSENT_REQUIRED: {
-    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
+    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string; templateId?: string };
     terms_not_accepted: { missing: unknown };
   };
   ENTITLEMENT_EXHAUSTED: {
@@ -299,14 +304,25 @@ export type Refusals = {
     never_changed: { entity: string };
     system_role: { field: string };
   };
+  NOT_READY: {
+    booking_blocked: { missing: unknown };
+    requirements_missing: { missing: unknown };
+  };
   SLOT_TAKEN: {
+    no_resource: { rule: string; calendarId: string; startsAt: string };
     slot_taken: { calendarId: string; startsAt: string };
   };
   STATE: {
     already_signed: { signedAt: unknown };
+    appointment_is_cancelled: undefined;
     appointment_not_by_video: { modality: unknown };
+    appointment_not_cancelled: { status: string };
     appointment_not_done: { status: unknown };
     appointment_not_over: { status: string; legal: string[] };
+    birth_date_unknown: { years: number };
+    booking_block_contested: { contestedAt: string; timezone: string };
+    booking_block_lifted: undefined;
+    booking_block_not_contested: undefined;
     call_not_open: { opensAt: string; timezone: string };
     call_not_ready: undefined;
     call_over: { status: unknown };
@@ -331,6 +347,7 @@ export type Refusals = {
     plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
+    rescheduled_too_often: { limit: number; timezone: string; clinicPhone?: string };
     review_too_late: { until: string; timezone: string };
     sent_often: undefined;
     signature_is_kept: undefined;
@@ -339,6 +356,8 @@ export type Refusals = {
     subscription_is_not_running: { status: string };
     test_must_pass_first: { from: string; to: string };
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
+    too_late_to_cancel: { until: string; timezone: string; clinicPhone?: string };
+    too_late_to_reschedule: { until: string; timezone: string; clinicPhone?: string };
     write_back_is_decided: undefined;
   };
   GONE: {

@@ -28,12 +28,21 @@ export function filesWithOwnProcess(files: string[] = vitestFiles()): string[] {
  * processors have nothing to do, and neither its size nor an empty cache tells how long it takes.
  */
 export const longFiles: readonly string[] = [
-  "server/tests/chaos/chaos.test.ts",
   "server/tests/crossing/crossing.test.ts",
+  "server/tests/chaos/chaos.test.ts",
   "db/tests/mutants/mutants.test.ts",
-  "server/tests/mutants/mutants.test.ts",
   "server/tests/production/walk.test.ts",
+  "server/tests/pages.test.ts",
+  "server/tests/mutants/mutants.test.ts",
   "server/tests/commands.test.ts",
+  "server/tests/process.test.ts",
+  "server/tests/replica.test.ts",
+  "db/tests/tooling/commit.test.ts",
+  "server/tests/start/story.test.ts",
+  "server/tests/crossing/right.test.ts",
+  "server/tests/doors/floods.test.ts",
+  "bench/tests/short.test.ts",
+  "db/tests/tooling/dba_guide.test.ts",
 ];
 
 /** The long ones first, of both kinds; then those with a process of their own, so that shared ones are kept to the end. */

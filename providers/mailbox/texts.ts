@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import twilio from "twilio";
+import { getExpectedTwilioSignature } from "twilio/lib/webhooks/webhooks.js";
 import { isThisMachine, request } from "../outbound/index.ts";
 import { type Kept, KeptRecords } from "./kept_records.ts";
 
@@ -101,7 +101,7 @@ async function tell(account: Account, text: CapturedText, more: Record<string, s
     method: "POST",
     headers: {
       "content-type": "application/x-www-form-urlencoded",
-      "x-twilio-signature": twilio.getExpectedTwilioSignature(account.authToken, url, form),
+      "x-twilio-signature": getExpectedTwilioSignature(account.authToken, url, form),
     },
     body: new URLSearchParams(form).toString(),
     timeoutMs: 5_000,

@@ -1,4 +1,4 @@
-import twilio from "twilio";
+import { validateRequest } from "twilio/lib/webhooks/webhooks.js";
 import { z } from "zod";
 import { asciiLower } from "../ascii_lower.ts";
 import { WebhookRefused, type WebhookVerifier } from "./port.ts";
@@ -37,7 +37,7 @@ export function twilioWebhooks({ publicUrl, authTokenOf }: TwilioWebhookSettings
       const authToken = await authTokenOf(integrationId);
       // An unknown account is answered like a wrong signature.
       const signed =
-        authToken !== null && twilio.validateRequest(authToken, signature, publicUrl + pathOf(url), form);
+        authToken !== null && validateRequest(authToken, signature, publicUrl + pathOf(url), form);
       if (!signed) throw new WebhookRefused("signature_invalid");
 
       const parsed = message.safeParse(form);

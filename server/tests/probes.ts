@@ -47,6 +47,14 @@ begin
     when 'denied' then perform from app_private.probe_secrets;
     when 'slow' then perform pg_sleep(20);
     when 'short' then perform pg_sleep(1.5);
+    -- As long as the test holds this lock. To wait for it would end with lock_timeout.
+    when 'held' then
+      while exists (
+        select from pg_locks l join pg_database d on d.oid = l.database
+        where l.locktype = 'advisory' and l.objid = 27 and d.datname = current_database()
+      ) loop
+        perform pg_sleep(0.05);
+      end loop;
     when 'check' then insert into app_private.probe_rows values (9, null, 'far too long to fit ' || value);
     when 'unique' then insert into app_private.probe_rows values (9, null, 'FIRST');
     when 'primary key' then insert into app_private.probe_rows values (1, null, 'other');

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ifBusy } from "../../db/testing/busy.ts";
 import { defaultRates } from "../limits/rates.ts";
+import { atOnceCases } from "./at_once.cases.ts";
 import { probes } from "./probes.ts";
 import { type Answer, refusalOf, startBeside, startTestApi, type TestApi } from "./support.ts";
 
@@ -198,10 +201,10 @@ describe("FND-27: several servers", () => {
     // Behind its proxy the one sees the address that the other is asked from.
     const here = { headers: from("127.0.0.1") };
     for (let n = 0; n < 3; n++) expect((await api.graphql(ping, here)).status).toBe(200);
-    await api.sql("select pg_sleep(1.5)");
+    await sleep(ifBusy(1_500)); // they share once a second
     // What the other has not heard of when it is asked first, it has heard of once it has told its own.
     await bare.graphql(ping);
-    await api.sql("select pg_sleep(1.5)");
+    await sleep(ifBusy(1_500)); // they share once a second
     expectRefused(await bare.graphql(ping), "graphql");
     const known = await api.sql("select * from app_private.spent_allowances");
     expect(known.length).toBeGreaterThan(0);
@@ -210,89 +213,11 @@ describe("FND-27: several servers", () => {
     await api.sql("alter function app_hidden.share_spending rename to share_spending_is_gone");
     const alone = { headers: from("203.0.113.31") };
     for (let n = 0; n < 3; n++) expect((await api.graphql(ping, alone)).status).toBe(200);
-    await api.sql("select pg_sleep(1.5)");
+    await sleep(ifBusy(1_500)); // they share once a second
     expectRefused(await api.graphql(ping, alone), "graphql");
     expect(api.logs()).toContain("rate limits are not shared; this server counts alone");
     await api.sql("alter function app_hidden.share_spending_is_gone rename to share_spending");
-  }, 60_000);
-});
-
-describe("FND-27: many requests at once from one address", () => {
-  let busy: Awaited<ReturnType<typeof startBeside>>;
-  beforeAll(async () => {
-    busy = await startBeside(api, { rates: defaultRates });
-    await busy.graphql("{ probeSession }"); // planned once, as on any server that has been up for a while
-  });
-  afterAll(() => busy.close());
-
-  const long = (address: string) =>
-    busy.graphql('mutation { probeFailure(input: {kind: "short"}) { result } }', { headers: from(address) });
-
-  it("leave connections for others: writers wait in line, and a query from elsewhere is answered at once", async () => {
-    const flood = Array.from({ length: 12 }, () => long("203.0.113.7"));
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const startedAt = performance.now();
-    const other = await busy.graphql("{ probeSession }", { headers: from("198.51.100.1") });
-    expect(other.status).toBe(200);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-
-    const answers = await Promise.all(flood);
-    const statuses = answers.map(({ status }) => status);
-    expect(statuses).not.toContain(503);
-    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(3);
-    const refused = answers.find(({ status }) => status === 429);
-    expect(refusalOf(refused as Answer)).toMatchObject({ code: "RATE_LIMITED", reason: "too_many_at_once" });
-    expect(refused?.headers.get("retry-after")).toBe("1");
-  });
-
-  it("keep their turn until the database is done, also when the caller hangs up", async () => {
-    const gone = Array.from({ length: 3 }, () => {
-      const hangUp = new AbortController();
-      const request = busy
-        .fetch("/graphql", {
-          method: "POST",
-          headers: { "content-type": "application/json", ...from("203.0.113.9") },
-          body: JSON.stringify({ query: 'mutation { probeFailure(input: {kind: "short"}) { result } }' }),
-          signal: hangUp.signal,
-        })
-        .catch(() => null);
-      return { hangUp, request };
-    });
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    for (const { hangUp } of gone) hangUp.abort();
-    await Promise.all(gone.map(({ request }) => request));
-    const startedAt = performance.now();
-    expect((await long("203.0.113.9")).status).toBe(200);
-    // Its own second and a half comes after what was left of theirs.
-    expect(performance.now() - startedAt).toBeGreaterThan(1_900);
-  });
-
-  it("sixty holds for one time are one hold and fifty-nine answers, none of them 503 (SCH-06)", async () => {
-    await api.sql(`
-      select tests.clinic('cetus'), tests.specialist('stefan', weekly => '{"mon": [["08:00", "20:00"]]}');
-      select tests.calendar('mondays', specialists => '{stefan}', minutes => 30);
-      update app_public.organizations set holds_per_visitor = 20, holds_per_address = 60`);
-    const [{ calendar, at }] = await api.sql(`
-      select c.id as calendar, to_json(s.starts_at) #>> '{}' as at from app_public.calendars c
-      cross join lateral app_public.available_slots(c.id, now() + interval '2 days', now() + interval '16 days') s limit 1`);
-    const statuses = await Promise.all(
-      Array.from({ length: 60 }, (_, n) =>
-        busy
-          .fetch("/v1/public/holds", {
-            method: "POST",
-            headers: {
-              "content-type": "application/json",
-              "x-visitor-id": `visitor-${n}`,
-              ...from("203.0.113.10"),
-            },
-            body: JSON.stringify({ calendar, startsAt: at }),
-          })
-          .then(({ status }) => status),
-      ),
-    );
-    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
-    // Told that it is taken, or, where the machine is slow, to come back in a second.
-    expect(statuses.filter((status) => status === 409 || status === 429)).toHaveLength(59);
-    expect(statuses.filter((status) => status === 409).length).toBeGreaterThan(0);
   });
 });
+
+describe("FND-27: many requests at once from one address", () => atOnceCases(() => api));

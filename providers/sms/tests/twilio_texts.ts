@@ -1,3 +1,4 @@
+import { ifBusy } from "../../../db/testing/busy.ts";
 import { type TwilioSettings, twilioMessenger } from "../twilio.ts";
 import { startTwilio, type TwilioVendor } from "./twilio_vendor.ts";
 
@@ -22,7 +23,7 @@ export function messenger(changes: Partial<TwilioSettings> = {}) {
     channel: "sms",
     account: vendor.account,
     sender: { from: vendor.from },
-    timeoutMs: 2_000,
+    timeoutMs: ifBusy(2_000),
     ...changes,
   });
 }

@@ -11,7 +11,7 @@ import type { Replica } from "./replica.ts";
 
 /**
  * What the schema asks the database through. The library's own adaptor waits for the answer to each step of a
- * transaction, and for the commit of what only reads; docs/decisions/0086 says what is gained.
+ * transaction, and for the commit of what only reads; docs/decisions/0086 and 0125 say what is gained.
  */
 export function createPgService(
   pool: Pool,

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Claims } from "./verify.ts";
 
 /** So many tokens are remembered; the one that was verified longest ago goes first. */
 const REMEMBERED = 10_000;
@@ -9,7 +8,7 @@ const REMEMBERED = 10_000;
  * minute, and its signature costs more than anything else of a small request. Only for as long as its key is the one it
  * was verified with. Whether the session was ended meanwhile the database is asked at every request, as before (FND-03).
  */
-export function createRememberedTokens() {
+export function createRememberedTokens<Claims extends { expiresAt: Date }>() {
   const remembered = new Map<string, { claims: Claims; key: string }>();
   return {
     claimsOf(token: string, key: string): Claims | undefined {

@@ -67,7 +67,7 @@ export function createVerifier(options: {
 }): Verifier {
   const { keys, issuer } = options;
   const authorizedParties = [...options.authorizedParties];
-  const tokens = createRememberedTokens();
+  const tokens = createRememberedTokens<Claims>();
 
   return async (authorization) => {
     const token = bearerToken(authorization);

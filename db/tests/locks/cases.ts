@@ -7,6 +7,7 @@ import { messages } from "./cases/messages.ts";
 import { onboarding } from "./cases/onboarding.ts";
 import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
+import { roomLocks } from "./cases/rooms.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { signatures } from "./cases/signatures.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
@@ -14,6 +15,7 @@ import type { LockArea, LockCase } from "./lock_case.ts";
 /** What they bring is furnished in this order. */
 export const areas: LockArea[] = [
   scheduling,
+  roomLocks,
   appointments,
   consents,
   identity,

@@ -12,7 +12,7 @@ begin
     perform app_private.refuse_taken(refuse_rule.calendar_id, refuse_rule.starts_at);
   end if;
   if rule = 'no_resource' then
-    perform app_hidden.refuse('SLOT_TAKEN', rule, v_details - 'rule');
+    perform app_hidden.refuse('SLOT_TAKEN', 'no_resource', v_details - 'rule');
   end if;
   if rule in ('clinic_draft', 'calendar_inactive', 'calendar_private', 'service_inactive', 'specialist_inactive',
               'not_in_calendar', 'not_providing_service') then

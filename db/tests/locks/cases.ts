@@ -8,6 +8,7 @@ import { onboarding } from "./cases/onboarding.ts";
 import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
 import { readiness } from "./cases/readiness.ts";
+import { roomLocks } from "./cases/rooms.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { signatures } from "./cases/signatures.ts";
 import { video } from "./cases/video.ts";
@@ -16,6 +17,7 @@ import type { LockArea, LockCase } from "./lock_case.ts";
 /** What they bring is furnished in this order. */
 export const areas: LockArea[] = [
   scheduling,
+  roomLocks,
   appointments,
   consents,
   identity,

@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
 import { patient } from "../at_once.ts";
+import { lastOnes } from "./last_ones.cases.ts";
 import { asVisitor, hold, outcome, perSpecialist, start, tally } from "./visitors.ts";
 
 let database: TestDatabase;
@@ -91,37 +92,7 @@ test("SCH-06: of fifty visitors on a slot that three specialists share, three wi
   expect(tally(outcomes)).toEqual({ ok: 3, "RXSLT slot_taken": 47 });
 });
 
-test("SCH-02: of fifty visitors at once on the last seat of a group exactly one wins", async () => {
-  const calendarId = await clinic("group", 1);
-  await admin.query("update app_public.calendars set capacity = 3 where id = $1", [calendarId]);
-  const clients = await connect(50);
-  for (const [n, client] of clients.slice(0, 2).entries()) {
-    expect(await hold(client, calendarId, start(9), { id: `early ${n}` })).toMatchObject({ ok: true });
-  }
-  const outcomes = await Promise.all(
-    clients.map((client, n) => hold(client, calendarId, start(9), { id: `visitor ${n}` })),
-  );
-  expect(tally(outcomes)).toEqual({ ok: 1, "RXSLT slot_taken": 49 });
-  // Nobody was there before: fifty open one session between them, and fill it.
-  const first = await Promise.all(
-    clients.map((client, n) => hold(client, calendarId, start(11), { id: `visitor ${n}` })),
-  );
-  expect(tally(first)).toEqual({ ok: 3, "RXSLT slot_taken": 47 });
-});
-
-test("SCH-11: of fifty visitors at once on three specialists and one room exactly one wins", async () => {
-  const calendarId = await clinic("rooms", 3);
-  await admin.query(
-    "select tests.resource('a room', 'room', clinic => 'rooms'), tests.needs('rooms calendar', 'room')",
-  );
-  const clients = await connect(50);
-  const outcomes = await Promise.all(
-    clients.map((client, n) => hold(client, calendarId, start(9), { id: `visitor ${n}` })),
-  );
-  const { ok, ...lost } = tally(outcomes);
-  expect(ok).toBe(1);
-  expect(Object.keys(lost).every((answer) => answer.startsWith("RXSLT "))).toBe(true);
-});
+lastOnes({ clinic, connect, database: () => admin });
 
 test("SCH-06: visitors who want overlapping times in two calendars of the same specialists never share a time", async () => {
   const calendarId = await clinic("crossed", 3);

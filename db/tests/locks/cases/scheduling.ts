@@ -9,17 +9,16 @@ const dayOf = (hold: string) =>
 /** How "a visitor" is known where they hold something. */
 const visitor = "'visitor:' || md5('a visitor')::uuid";
 /** A visitor asks for a time that two specialists have. */
-const holdATime = `select app_public.hold_slot(tests.id('busy'), tests.start_of_kept() + interval '3 hours')`;
+export const holdATime = `select app_public.hold_slot(tests.id('busy'), tests.start_of_kept() + interval '3 hours')`;
 const holdTheOwnTime = `select app_public.hold_slot(tests.id('busy'), tests.start_of_kept())`;
 const extend = "select app_public.extend_hold('token of kept')";
-const request =
+export const request =
   "select app_public.request_booking('token of kept', 'Gina', 'Rusu', 'gina@people.test', '+40722000444')";
 const bookDirectly =
   "select app_public.book_directly(tests.id('busy'), tests.start_of_kept(), tests.id('ana'), tests.id('luca'))";
 const move = (claim: string) =>
   `select app_private.move_claim(tests.id('${claim}'), calendars, tests.start_of_kept() + interval '1 day')
    from app_public.calendars where calendars.id = tests.id('busy')`;
-const rooms = "'resources:' || tests.id('atlas')";
 const addressOfHolder = "'holder_address:' || tests.id('atlas') || ':' || inet '203.0.113.7'";
 const asAnother = "select set_config('app.visitor_id', md5('another visitor')::uuid::text, true)";
 const later = "select tests.freeze_time(app_hidden.now() + interval '2 days')";
@@ -31,7 +30,6 @@ export const scheduling: LockArea = {
     select tests.specialist('luca', clinic => 'atlas');
     select tests.works(name) from unnest('{mara,luca}'::text[]) as name;
     select tests.calendar('busy', '{mara,luca}', clinic => 'atlas');
-    select tests.resource('spare room', 'spare room', clinic => 'atlas'), tests.needs('busy', 'spare room');
     select tests.hold('kept', 'busy', 'mara', date_trunc('day', app_hidden.now()) + interval '2 days 10 hours');
     select tests.hold('too', 'busy', 'mara', date_trunc('day', app_hidden.now()) + interval '2 days 15 hours');
     select tests.remember('booked', tests.claim(
@@ -121,36 +119,6 @@ export const scheduling: LockArea = {
       as: "a visitor",
       key: "'assignment:' || tests.id('busy')",
       call: holdATime,
-    },
-    {
-      lock: "app_private.place_claim: app_private.lock_clinic_resources",
-      as: "a visitor",
-      key: rooms,
-      call: holdATime,
-    },
-    {
-      lock: "app_private.move_claim: app_private.lock_clinic_resources",
-      as: "a visitor",
-      key: rooms,
-      call: "select app_public.move_hold('token of kept', tests.start_of_kept() + interval '1 day')",
-    },
-    {
-      lock: "app_private.take_hold: app_private.lock_clinic_resources",
-      as: "a visitor",
-      key: rooms,
-      call: request,
-    },
-    {
-      lock: "app_private.lock_clinic_resources: pg_advisory_xact_lock",
-      as: "the engine",
-      key: rooms,
-      call: "select app_private.lock_clinic_resources(tests.id('atlas'))",
-    },
-    {
-      lock: "app_public.remove_resource: app_private.lock_clinic_resources",
-      as: "adrian",
-      key: rooms,
-      call: "select app_public.remove_resource(tests.id('spare room'))",
     },
     {
       lock: "app_private.place_claim: app_private.lock_specialist_days",

@@ -249,14 +249,29 @@ async function bookAndConfirm({
 
   const open = await graphql(story("OpenRequests"), { as: "front-desk" });
   expect(open.data.bookingRequests.nodes.map(({ id }: any) => id)).toContain(receipt.bookingRequestId);
-  const confirmed = await graphql(story("Confirm"), {
-    as: "front-desk",
-    variables: { request: receipt.bookingRequestId },
-  });
+  const variables = { request: receipt.bookingRequestId };
+  const taken = await graphql(story("TakeIn"), { as: "front-desk", variables });
   if (unclear) {
-    expect(confirmed.errors[0].extensions).toMatchObject({ code: "CONFLICT", reason: "person_unclear" });
+    expect(taken.errors[0].extensions).toMatchObject({ code: "CONFLICT", reason: "person_unclear" });
     return startsAt;
   }
+  const { id: patient, organizationId: clinic } = taken.data.takeInGuest.bookingRequest.patient;
+  const { data } = await graphql(story("Missing"), { as: "front-desk", variables });
+  const asked = data.missingOfBookingRequest.filter(({ kind }: any) => kind === "terms");
+  if (asked.length > 0) {
+    // APT-06: the clinic has a notice of its own, and nothing is confirmed before it was read.
+    const early = await graphql(story("Confirm"), { as: "front-desk", variables });
+    expect(early.errors[0].extensions).toMatchObject({ code: "NOT_READY", reason: "requirements_missing" });
+    expect(asked).toMatchObject([{ purpose: "privacy_notice", resolvedBy: "self", reason: "never_given" }]);
+  }
+  for (const { purposeVersionId: version } of asked) {
+    const accepted = await graphql(story("Accept"), {
+      as: "front-desk",
+      variables: { clinic, patient, version },
+    });
+    expect(accepted.data.recordConsent.consent.purposeCode).toBe("privacy_notice");
+  }
+  const confirmed = await graphql(story("Confirm"), { as: "front-desk", variables });
   expect(confirmed.data.confirmBookingRequest.appointment).toMatchObject({
     status: "BOOKED",
     startsAt,

@@ -8,6 +8,7 @@ import { shown } from "../../../docs/guides/blocks.ts";
 import { pdfSample } from "../../files/tests/samples.ts";
 import { send } from "../../files/tests/support.ts";
 import { readStory } from "../../ide/story.ts";
+import { acceptWhatIsAsked } from "./accept.ts";
 import { expectCalendarFile } from "./calendar_file.ts";
 import { runFrontendGuide } from "./frontend_guide.ts";
 import { isFree, newPlace, processesOf, type Run, run, until } from "./support.ts";
@@ -255,22 +256,11 @@ async function bookAndConfirm({
     expect(taken.errors[0].extensions).toMatchObject({ code: "CONFLICT", reason: "person_unclear" });
     return startsAt;
   }
-  const { id: patient, organizationId: clinic } = taken.data.takeInGuest.bookingRequest.patient;
-  const { data } = await graphql(story("Missing"), { as: "front-desk", variables });
-  const asked = data.missingOfBookingRequest.filter(({ kind }: any) => kind === "terms");
-  if (asked.length > 0) {
-    // APT-06: the clinic has a notice of its own, and nothing is confirmed before it was read.
-    const early = await graphql(story("Confirm"), { as: "front-desk", variables });
-    expect(early.errors[0].extensions).toMatchObject({ code: "NOT_READY", reason: "requirements_missing" });
-    expect(asked).toMatchObject([{ purpose: "privacy_notice", resolvedBy: "self", reason: "never_given" }]);
-  }
-  for (const { purposeVersionId: version } of asked) {
-    const accepted = await graphql(story("Accept"), {
-      as: "front-desk",
-      variables: { clinic, patient, version },
-    });
-    expect(accepted.data.recordConsent.consent.purposeCode).toBe("privacy_notice");
-  }
+  await acceptWhatIsAsked({
+    at: (name, variables) => graphql(story(name), { as: "front-desk", variables }),
+    request: receipt.bookingRequestId,
+    patient: taken.data.takeInGuest.bookingRequest.patient,
+  });
   const confirmed = await graphql(story("Confirm"), { as: "front-desk", variables });
   expect(confirmed.data.confirmBookingRequest.appointment).toMatchObject({
     status: "BOOKED",

@@ -62,8 +62,10 @@ describe("FND-29: the GraphQL contract", () => {
     );
     // A booking page shows one clinic whole, a person has few profiles, an upload few headers: their own size bounds
     // them. A page of duplicates is bounded by the 200 patients it looks at, and goes on with continueBefore. An agenda has
-    // the days that were asked for, 31 at most, and of each what fits into a day of one specialist.
+    // the days that were asked for, 31 at most, and of each what fits into a day of one specialist. What one appointment
+    // waits for is what its calendar and service ask.
     expect(rowLists.sort()).toEqual([
+      "AgendaAppointment.missing",
       "AgendaDay.appointments",
       "AgendaDay.blocks",
       "AgendaDay.gaps",
@@ -76,9 +78,12 @@ describe("FND-29: the GraphQL contract", () => {
       "FileUpload.headers",
       "PatientChart.appointments",
       "PatientChart.caregivers",
+      "PrepareBookingPayload.missing",
       "PublicCalendar.specialists",
       "PublicClinic.calendars",
       "PublicClinic.services",
+      "Query.missingOfAppointment",
+      "Query.missingOfBookingRequest",
       "WithdrawConsentPayload.consents",
       "WithdrawMedicalConsentsPayload.consents",
     ]);

@@ -39,6 +39,9 @@ const DECIDED_NULLABLE: Record<string, string> = {
   "AgendaSpecialist.specialist": "One who has left is shown with what they had.",
   "AppointmentChange.appointment": "Read when it is told, with the rights of then.",
   "BookingRequestChange.bookingRequest": "Read when it is told, with the rights of then.",
+  "MissingRequirement.form": "Where a form is named, read with the reader's rights.",
+  "MissingRequirement.purposeVersion": "Where a consent is named.",
+  "MissingRequirement.template": "Where a form is named, read with the reader's rights.",
   "PatientMatch.patient": "Read with the reader's rights.",
   "PatientMatch.patientProfile": "Read with the reader's rights.",
   "Subscription.inboxItemArrived": "Read when it arrives, with the rights of then.",
@@ -49,6 +52,7 @@ const DECIDED_NULLABLE: Record<string, string> = {
 
 /** Text or a number, though the name sounds like a list of words, an instant or a scalar of its own. */
 const DECIDED_STRINGS: Record<string, string> = {
+  "MissingRequirement.kind": "What is missing is derived, and no column holds it.",
   "File.contentType": "A media type: the list is that of files, and grows with them.",
   "RequestUploadInput.contentType": "As File.contentType.",
   "Organization.slug": "A name.",

@@ -24,6 +24,9 @@ const sources = {
   request: () =>
     answers.Book?.requestBooking?.bookingReceipt.bookingRequestId ??
     answers.OpenRequests?.bookingRequests?.nodes[0]?.id,
+  clinic: () => answers.TakeIn?.takeInGuest?.bookingRequest.patient.organizationId,
+  patient: () => answers.TakeIn?.takeInGuest?.bookingRequest.patient.id,
+  version: () => answers.Missing?.missingOfBookingRequest?.[0]?.purposeVersionId,
 };
 
 /** @type {Story} */

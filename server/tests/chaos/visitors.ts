@@ -117,6 +117,34 @@ export function crowd(
         { ...headers, "idempotency-key": `confirm-${id}` },
       );
       if (answer.body.data?.confirmBookingRequest) found.confirmed.add(id);
+      const [refusal] = answer.body.errors ?? [];
+      if (refusal?.extensions.code === "NOT_READY")
+        await accept(id, refusal.extensions.details.missing, headers);
+    }
+  }
+
+  /** The guest becomes a patient and accepts what the clinic asks of its patients, at the desk. */
+  async function accept(id: string, missing: { versionId: string }[], headers: object): Promise<void> {
+    const taken = await ask(
+      "mutation ($id: UUID!) { takeInGuest(input: { bookingRequestId: $id }) { bookingRequest { patient { id organizationId } } } }",
+      { id },
+      { ...headers, "idempotency-key": `take-in-${id}` },
+    );
+    const patient = taken.body.data?.takeInGuest.bookingRequest.patient;
+    for (const { versionId } of patient ? missing : []) {
+      await ask(
+        "mutation ($input: RecordConsentInput!) { recordConsent(input: $input) { consent { id } } }",
+        {
+          input: {
+            organizationId: patient.organizationId,
+            patientId: patient.id,
+            purposeVersionId: versionId,
+            decision: "GRANTED",
+            evidence: "Semnat pe hârtie",
+          },
+        },
+        { ...headers, "idempotency-key": `accept-${id}-${versionId}` },
+      );
     }
   }
 

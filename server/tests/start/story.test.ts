@@ -8,6 +8,7 @@ import { shown } from "../../../docs/guides/blocks.ts";
 import { pdfSample } from "../../files/tests/samples.ts";
 import { send } from "../../files/tests/support.ts";
 import { readStory } from "../../ide/story.ts";
+import { acceptWhatIsAsked } from "./accept.ts";
 import { expectCalendarFile } from "./calendar_file.ts";
 import { runFrontendGuide } from "./frontend_guide.ts";
 import { isFree, newPlace, processesOf, type Run, run, until } from "./support.ts";
@@ -249,14 +250,18 @@ async function bookAndConfirm({
 
   const open = await graphql(story("OpenRequests"), { as: "front-desk" });
   expect(open.data.bookingRequests.nodes.map(({ id }: any) => id)).toContain(receipt.bookingRequestId);
-  const confirmed = await graphql(story("Confirm"), {
-    as: "front-desk",
-    variables: { request: receipt.bookingRequestId },
-  });
+  const variables = { request: receipt.bookingRequestId };
+  const taken = await graphql(story("TakeIn"), { as: "front-desk", variables });
   if (unclear) {
-    expect(confirmed.errors[0].extensions).toMatchObject({ code: "CONFLICT", reason: "person_unclear" });
+    expect(taken.errors[0].extensions).toMatchObject({ code: "CONFLICT", reason: "person_unclear" });
     return startsAt;
   }
+  await acceptWhatIsAsked({
+    at: (name, variables) => graphql(story(name), { as: "front-desk", variables }),
+    request: receipt.bookingRequestId,
+    patient: taken.data.takeInGuest.bookingRequest.patient,
+  });
+  const confirmed = await graphql(story("Confirm"), { as: "front-desk", variables });
   expect(confirmed.data.confirmBookingRequest.appointment).toMatchObject({
     status: "BOOKED",
     startsAt,

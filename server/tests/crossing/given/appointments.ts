@@ -1,0 +1,18 @@
+/** Bookings and requests. */
+import { held, id, type Making } from "./making.ts";
+
+export const ofAppointments: Record<string, Making> = {
+  bookAppointment: async (world) => ({
+    holdToken: await held(world, 1),
+    patientProfileId: await id(world, "select tests.id('ana') as id"),
+  }),
+  requestBooking: async (world) => ({ holdToken: await held(world, 2), phone: "0722000333" }),
+  withdrawBookingRequest: async (world) => {
+    await world.api.sql(
+      "update app_public.booking_requests set token_hash = sha256('to withdraw') where id = tests.id('request at boreal')",
+    );
+    return { token: "to withdraw" };
+  },
+  // Either a patient is named or a new one is made.
+  confirmBookingRequest: async () => ({ asNewPatient: undefined }),
+};

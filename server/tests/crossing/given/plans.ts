@@ -1,0 +1,16 @@
+/** What patients have bought. */
+import { id, type Making } from "./making.ts";
+
+export const ofPlans: Record<string, Making> = {
+  createServicePlanCounter: assignments("months of atlas"),
+  updateServicePlanCounter: assignments("sessions of atlas"),
+  deleteServicePlanCounter: assignments("sessions of atlas"),
+  startSubscription: async () => ({ status: "PENDING", trialEndsAt: undefined }),
+};
+
+function assignments(plan: string): Making {
+  return async (world) => ({
+    kind: "treatment_plan_assignments",
+    servicePlanId: await id(world, `select tests.id('${plan}') as id`),
+  });
+}

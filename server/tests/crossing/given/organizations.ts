@@ -6,7 +6,7 @@ import { type Given, id, type Making } from "./making.ts";
 export const ofOrganizations: Record<string, Making> = {
   acceptInvitation: invited,
   declineInvitation: invited,
-  updateOrganization: async () => ({ requiredProfileFields: ["phone"] }),
+  updateOrganization: async () => ({ requiredProfileFields: ["phone"], lowRatingBelow: 3 }),
   restoreDeletedRow: async (world) => ({
     entity: "services",
     id: await id(world, "select tests.id('service of retired calendar') as id"),

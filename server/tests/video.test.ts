@@ -1,105 +1,26 @@
-import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { videoVendorsFrom } from "../../providers/video/index.ts";
-import { type DailyVendor, startDaily } from "../../providers/video/tests/daily_double.ts";
-import { tasks } from "../../tasks/registry.ts";
 import { eventually } from "../../tasks/tests/database.ts";
-import { nowhere } from "../../tasks/tests/nowhere.ts";
-import { startWorker, type Worker } from "../../tasks/worker.ts";
-import { type Json, refusalOf, startTestApi, type TestApi, wideRates } from "./support.ts";
+import { type Json, refusalOf } from "./support.ts";
+import {
+  api,
+  as,
+  atDaily,
+  closeClinic,
+  daily,
+  join,
+  move,
+  newCall,
+  openClinic,
+  record,
+  roomBecomes,
+  roomOf,
+  run,
+} from "./video/clinic.ts";
 
 // APT-07, CNS-08: a call from its start to its end, through the API and the worker, with a vendor that fails as told.
-let api: TestApi;
-let daily: DailyVendor;
-let worker: Worker;
-const tokens = new Map<string, string>();
-
-beforeAll(async () => {
-  daily = await startDaily();
-  const vendors = { DAILY_API_URL: daily.account.apiUrl, DAILY_API_KEY: daily.account.apiKey };
-  api = await startTestApi({
-    because: "a worker and a vendor of its own",
-    config: { vendors, rates: wideRates },
-    before: `
-      begin;
-      select tests.clinic('boreal');
-      select tests.staff('otto', 'owner');
-      select tests.clinic('atlas');
-      select tests.staff('adrian', 'admin');
-      select tests.staff('flavia', 'front_desk');
-      select tests.specialist('stefan', account => true);
-      select tests.patient('ana');
-      select tests.patient('bogdan');
-      select tests.calendar('calls', '{stefan}', modality => 'video', minutes => 10);
-      insert into app_private.identities (issuer, subject, principal_id)
-      select 'https://identity.restartix.localhost', 'dev_' || p.name, p.principal_id from tests.personas p;
-      commit;`,
-  });
-  for (const name of ["otto", "adrian", "flavia", "stefan", "ana", "bogdan"]) {
-    tokens.set(name, api.token({ subject: `dev_${name}`, email: `${name}@people.test`, name }));
-  }
-  worker = await startWorker({
-    ...nowhere,
-    databaseUrl: api.workerUrl,
-    video: videoVendorsFrom(vendors),
-    log: pino({ level: "silent" }),
-    timed: false,
-    pollMs: 100,
-  });
-});
+beforeAll(openClinic);
 beforeEach(() => daily.behave("well"));
-afterAll(async () => {
-  await worker?.stop();
-  await api?.close();
-  await daily?.stop();
-});
-
-const as = (name: string, query: string, variables: object = {}) =>
-  api.graphql(query, { token: tokens.get(name) ?? "", variables });
-let calls = 0;
-/** A call of Ana's that begins in a few minutes, at a time of its own. */
-async function newCall(consents = ["telemedicine"]): Promise<string> {
-  calls += 1;
-  await api.sql("update app_public.consents set withdrawn_at = now() where withdrawn_at is null");
-  for (const purpose of consents)
-    await api.sql("select tests.consent('ana', $1, clinic => 'atlas')", [purpose]);
-  const [row] = await api.sql(
-    `select tests.appointment('call ' || $1, 'ana', 'calls', 'stefan', date_trunc('minute', now()) - interval '1 day'
-       + make_interval(mins => 20 * $1::int)) as id`,
-    [calls],
-  );
-  await api.sql(
-    `update app_public.appointments set starts_at = now() - interval '1 minute', ends_at = now() + interval '30 minutes' where id = $1`,
-    [row.id],
-  );
-  return row.id;
-}
-const move = (name: string, verb: string, appointmentId: string) =>
-  as(name, `mutation ($id: UUID!) { ${verb}(input: { appointmentId: $id }) { appointment { status } } }`, {
-    id: appointmentId,
-  });
-const join = (name: string, id: string) =>
-  as(
-    name,
-    "mutation ($id: UUID!) { joinVideo(input: { appointmentId: $id }) { url token expiresAt appointment { id } } }",
-    { id },
-  );
-const record = (name: string, id: string) =>
-  as(
-    name,
-    "mutation ($id: UUID!) { startRecording(input: { appointmentId: $id }) { videoRecording { status } } }",
-    { id },
-  );
-const roomOf = async (id: string): Promise<Json> =>
-  (await api.sql("select * from app_public.video_rooms where appointment_id = $1", [id]))[0];
-const roomBecomes = (id: string, status: string) =>
-  eventually(async () => {
-    // Nobody here waits for seconds between two tries.
-    await api.sql("update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null");
-    const room = await roomOf(id);
-    return room?.status === status && room;
-  }, `the room to be ${status}`);
-const atDaily = async (name: string) => (await daily.rooms()).find((room) => room.name === name);
+afterAll(closeClinic);
 
 test("APT-07: a call from its start to its end: one room, tokens for those in it, and then nothing", async () => {
   const id = await newCall();
@@ -235,17 +156,6 @@ test("APT-07: what the vendor refuses is told, to staff with what to do about it
   await move("stefan", "finishAppointment", id);
   await roomBecomes(id, "closed");
 });
-
-/** Runs a task here, as the database's administrator; `query` may fail as a process that dies would. */
-const run = (name: string, payload: object = {}, query = api.sql) => {
-  const withPgClient = async (use: (client: unknown) => Promise<unknown>) =>
-    use({ query: async (text: string, values?: unknown[]) => ({ rows: await query(text, values) }) });
-  const helpers = { withPgClient, job: { id: "here" }, logger: { info() {}, warn() {} } };
-  return tasks[name]?.run(payload, helpers as never, {
-    ...nowhere,
-    video: videoVendorsFrom(api.config.vendors),
-  });
-};
 
 test("APT-07: a task that dies after the vendor's yes makes no second room, and five at once make one", async () => {
   const id = await newCall();

@@ -1,9 +1,9 @@
 -- Rooms of video appointments and what was recorded in them. APT-07.
 
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.video_recordings;
+drop table if exists app_public.video_recordings cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.video_rooms;
+drop table if exists app_public.video_rooms cascade;
 create table app_public.video_rooms (
   id uuid primary key default uuidv7(),
   organization_id uuid not null references app_public.organizations on delete restrict,

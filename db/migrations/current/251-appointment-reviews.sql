@@ -1,7 +1,7 @@
 -- What patients say of an appointment, and from which rating on the clinic wants to hear of it at once. APT-04.
 
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.appointment_reviews;
+drop table if exists app_public.appointment_reviews cascade;
 create table app_public.appointment_reviews (
   id uuid primary key default uuidv7(),
   organization_id uuid not null references app_public.organizations on delete restrict,

@@ -8,6 +8,7 @@ export const ofOrganizations: Record<string, Making> = {
   declineInvitation: invited,
   updateOrganization: async () => ({
     requiredProfileFields: ["phone"],
+    lowRatingBelow: 3,
     reminderMinutes: [120],
     remindersFrom: "07:00:00",
     remindersUntil: "21:00:00",

@@ -58,7 +58,7 @@ begin atomic
       select to_jsonb(reading.number)
       from app_public.organizations
       cross join lateral app_hidden.read_phone(value #>> '{}', organizations.country) as reading
-      where organizations.id = as_written.organization_id and reading.problem is null), value)
+      where organizations.id = as_written.organization_id), value)
     when jsonb_typeof(value) = 'string' then to_jsonb(btrim(value #>> '{}', e' \t\r\n'))
     else value
   end;

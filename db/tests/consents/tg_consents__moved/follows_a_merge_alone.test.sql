@@ -1,6 +1,6 @@
 -- Test: tg_consents__moved - consents of a duplicate go to the patient who is kept, and back; by nothing else does one go to another patient. FND-34, CNS-03.
 begin;
-select plan(8);
+select plan(9);
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
 select tests.patient('ana', account => false), tests.patient('ana again', account => false), tests.patient('bogdan', account => false);
@@ -28,6 +28,9 @@ select lives_ok('set constraints all immediate', 'with the merge that was undone
 set constraints all deferred;
 select is(pg_temp.stands('ana'), false, 'and they count there no more');
 
+select tests.remember('own', tests.consent('ana', 'marketing_email'));
+select throws_ok($$do 'begin update app_public.consents set patient_profile_id = tests.id(''ana again'') where id = tests.id(''own''); set constraints all immediate; end'$$,
+  'RX423', 'consent_is_immutable', 'what no merge had moved does not go with its undoing');
 select tests.act_as('the engine');
 update app_public.consents set patient_profile_id = tests.id('bogdan') where id = tests.id('telemedicine');
 select tests.act_as('the database');

@@ -1,6 +1,6 @@
 -- Test: plans, products and tiers - managed by permission, read by the clinic's own people, as their types say. CAT-03, CAT-05, CAT-07.
 begin;
-select plan(32);
+select plan(33);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select tests.plan('theirs', 3), tests.tier('their tier');
@@ -58,5 +58,8 @@ select tests.act_as('adrian');
 update app_public.products set is_active = false;
 select tests.act_as('bogdan');
 select is((select count(*) from app_public.products), 0::bigint, 'what is not handed out any more is not shown');
+select tests.act_as('the database');
+update app_public.service_plans set name = '  Zece   ședințe ' where id = tests.id('old');
+select is((select name from app_public.service_plans where id = tests.id('old')), 'Zece ședințe', 'a name is kept as names are');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: tiers (begin_month, provide_tier, open_period, end_plan) - what a clinic changes about a tier counts for subscribers from their next billing period. CAT-05, CAT-06.
 begin;
-select plan(11);
+select plan(15);
 select tests.freeze_time('2027-04-10 10:00+03');
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin'), tests.staff('flavia', 'front_desk');
@@ -28,5 +28,18 @@ select is(tests.ledger('ana', 'added'), '{grant 5 = 5}', 'what was added is ther
 select tests.freeze_time('2027-06-10 00:00+03'), tests.settle_plans('ana');
 select is((tests.ledger('ana', 'kept'))[5:], '{expire 8 = 0,grant 6 = 6}', 'and now nothing goes over');
 select is((select count(*) from app_public.patient_service_plans where ended_at is null), 2::bigint, 'two plans go on');
+
+-- Of a tier that is paid by the year they count from the next year, whatever it gives each month; and so in the year after.
+select tests.patient('dan'), tests.tier('yearly', 'year'), tests.includes('yearly', 'added'), tests.subscribed('dan', 'yearly');
+update app_public.patient_tier_inclusions set grant_quantity = 2 where tier_id = tests.id('yearly');
+select tests.freeze_time('2028-06-09 23:00+03'), tests.settle_plans('dan');
+select is(tests.left_of('dan', 'added'), 5, 'in the last month of the first year as in the first');
+select tests.freeze_time('2028-06-10 00:00+03'), tests.settle_plans('dan');
+select is(tests.left_of('dan', 'added'), 10, 'then as it is now');
+update app_public.patient_tier_inclusions set grant_quantity = 3 where tier_id = tests.id('yearly');
+select tests.freeze_time('2029-06-09 23:00+03'), tests.settle_plans('dan');
+select is(tests.left_of('dan', 'added'), 10, 'for a year');
+select tests.freeze_time('2029-06-10 00:00+03'), tests.settle_plans('dan');
+select is(tests.left_of('dan', 'added'), 15, 'and as it is then');
 select * from finish();
 rollback;

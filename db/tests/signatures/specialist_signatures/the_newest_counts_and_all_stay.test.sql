@@ -1,6 +1,6 @@
 -- Test: set_specialist_signature - a confirmed picture of the specialist becomes the signature; the one before stays for the documents that carry it. SPC-04, SPC-05.
 begin;
-select plan(26);
+select plan(30);
 select tests.clinic('boreal');
 select tests.staff('otto', 'owner');
 select tests.clinic('atlas');
@@ -35,5 +35,8 @@ select is((app_public.delete_file(tests.id('unused'))).status, 'deleted', 'what 
 select results_eq($$select file_id from app_public.specialist_signatures where specialist_id = tests.id('mihai') order by created_at, id$$, $$values (tests.id('first')), (tests.id('second'))$$, 'both are told to staff, in order');
 select tests.act_as('ioana');
 select is((select count(*) from app_public.specialist_signatures), 0::bigint, 'patients see none');
+select tests.act_as('the database');
+select * from tests.refuses('update app_public.specialist_signatures set path = null', 'IMMUTABLE', 'never_changed', 'nobody changes one');
+select * from tests.refuses('delete from app_public.specialist_signatures', 'IMMUTABLE', 'never_changed', 'nor deletes it');
 select * from finish();
 rollback;

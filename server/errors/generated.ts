@@ -109,6 +109,7 @@ export type Refusals = {
     role_not_found: { field: string };
     rule_broken: { field?: string; rule: string; shape?: string; least?: string; most?: string; legal?: string[] };
     same_patient: { field: string };
+    series_too_long: { field: string };
     setting_invalid: { field: string };
     signature_image_rejected: { field: string; rejection: unknown };
     signature_not_drawn: { field: string };
@@ -137,6 +138,7 @@ export type Refusals = {
     value_not_valid: { count: number; fields: unknown };
     value_out_of_range: undefined;
     value_too_long: undefined;
+    weeks_out_of_range: { field: string };
     window_incomplete: { rule: string };
     window_infinite: { rule: string };
     window_inverted: { rule: string };
@@ -262,6 +264,7 @@ export type Refusals = {
     platform_has_a_superadmin: undefined;
     profile_has_an_account: undefined;
     push_endpoint_taken: { field: string };
+    series_in_the_way: { starts: unknown; count: number; calendarId: string };
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
     text_is_another: { field: string };
@@ -310,6 +313,7 @@ export type Refusals = {
     invitation_is_over: { status: string };
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
+    not_in_a_series: undefined;
     not_signed: undefined;
     nothing_to_revoke: undefined;
     nothing_uploaded: undefined;

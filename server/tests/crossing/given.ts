@@ -13,6 +13,26 @@ export const given: Record<string, (world: World) => Promise<Given>> = {
     holdToken: await held(world, 1),
     patientProfileId: await id(world, "select tests.id('ana') as id"),
   }),
+  // One plan is of one patient, and pays for one service.
+  bookDirectly: async () => ({
+    specialistId: undefined,
+    usePlan: undefined,
+    patientServicePlanId: undefined,
+  }),
+  bookSeries: async (world) => ({
+    ...(await freeTime(world, 7)),
+    sessions: 2,
+    everyWeeks: 1,
+    specialistId: undefined,
+    usePlan: undefined,
+    patientServicePlanId: undefined,
+  }),
+  rescheduleAppointment: async (world) => ({
+    startsAt: (await freeTime(world, 8)).startsAt,
+    calendarId: undefined,
+    specialistId: undefined,
+    usePlan: undefined,
+  }),
   requestBooking: async (world) => ({ holdToken: await held(world, 2), phone: "0722000333" }),
   extendHold: async (world) => ({ token: await held(world, 3) }),
   releaseHold: async (world) => ({ token: await held(world, 4) }),

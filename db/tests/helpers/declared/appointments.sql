@@ -19,7 +19,9 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_public.book_appointment(text,uuid,text,boolean,uuid)',
   'app_public.book_directly(uuid,timestamp with time zone,uuid,uuid,text,boolean,uuid)',
+  'app_public.book_series(uuid,timestamp with time zone,uuid,integer,integer,uuid,text,boolean,uuid)',
   'app_public.cancel_appointment(uuid,text,boolean,text)',
+  'app_public.cancel_series(uuid,text,boolean,text)',
   'app_public.confirm_appointment(uuid)',
   'app_public.confirm_booking_request(uuid,uuid,boolean,text,boolean,uuid)',
   'app_public.finish_appointment(uuid)',

@@ -45,6 +45,8 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('facts', 'app_public.appointments.contact_phone', 'Copied from a booking request, which was read.'),
   ('growth', 'app_public.booking_requests',
    'Says who asked for which treatment, or whom a clinic invited: three years for claims, which counsel has not confirmed.'),
+  ('merge_rules', 'app_public.appointments.patient_profile_id',
+   'The first of its series names the patient as well and moves by the same rule; one of them may go to another patient alone.'),
   ('policies_run_once', 'app_public.appointment_moves.appointment_moves_select_staff',
    'One index look-up a row: the moves of a deleted appointment are hidden with it.'),
   ('policies_run_once', 'app_public.appointment_transfers.appointment_transfers_select_staff',

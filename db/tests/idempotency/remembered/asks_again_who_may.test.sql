@@ -70,7 +70,7 @@ select is((select to_jsonb(a) from app_public.reinstate_appointment((select (ans
 select is((select to_jsonb(p) from app_public.enrol_patient(tests.id('ana at atlas'), tests.id('ten')) p), (select answer from firsts where name = 'sold'), 'the same plan');
 select is((select to_jsonb(s) from app_public.start_subscription(tests.id('ana at atlas'), tests.id('gold')) s), (select answer from firsts where name = 'subscribed'), 'the same subscription');
 select is((select to_jsonb(e) from app_public.adjust_entitlement((select id from app_public.patient_entitlements), 1, 'A gift') e), (select answer from firsts where name = 'corrected'), 'the same correction');
-select results_eq($$select entry, quantity from app_public.entitlement_entries order by number$$, $$values ('grant', 10), ('grant', 1), ('debit', -1)$$, 'made once');
+select results_eq($$select entry, quantity from app_public.entitlement_entries order by number$$, $$values ('grant', 10), ('grant', 1), ('debit', -1), ('debit', -1)$$, 'made once');
 
 -- At another clinic of theirs nothing of it is there.
 select tests.act_as('flavia', 'boreal');

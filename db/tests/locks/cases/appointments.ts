@@ -8,6 +8,8 @@ const bookDirectlyOnce =
   "select app_public.book_directly(tests.id('busy'), tests.start_of_kept() + interval '4 hours', tests.id('ana'))";
 const bookSeriesOnce =
   "select app_public.book_series(tests.id('busy'), tests.start_of_kept() + interval '5 hours', tests.id('ana'), 2)";
+const cancelSeries =
+  "select app_public.cancel_series((select id from app_public.appointments where series_id = id))";
 const later = "select tests.freeze_time(app_hidden.now() + interval '30 days')";
 const moveToBogdan = `select app_public.move_appointment_to_patient(${anasAppointment}, tests.id('bogdan'), 'Wrong chart')`;
 const handOver = "select app_public.remove_specialist(tests.id('stefan'), tests.id('stefan''s colleague'))";
@@ -184,17 +186,14 @@ export const appointments: LockArea = {
     {
       lock: "app_public.cancel_series: for update",
       as: "ana",
-      before: `update app_public.appointments set series_id = id where id = ${anasAppointment}`,
-      rows: `app_public.appointments where id = ${anasAppointment}`,
-      call: `select app_public.cancel_series(${anasAppointment})`,
+      rows: "app_public.appointments where series_id <> id",
+      call: cancelSeries,
     },
     {
       lock: "app_public.cancel_series: app_private.lock_claims",
       as: "ana",
-      key: dayOfClaim(
-        "(select claim_id from app_public.appointments where series_id = id order by id limit 1)",
-      ),
-      call: "select app_public.cancel_series((select id from app_public.appointments where series_id = id order by id limit 1))",
+      key: dayOfClaim("(select claim_id from app_public.appointments where series_id = id)"),
+      call: cancelSeries,
     },
     {
       lock: "app_public.reschedule_appointment: app_private.lock_to_book",

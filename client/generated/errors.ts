@@ -17,7 +17,6 @@ export type Refusals = {
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
-    comment_too_long: { field: string; most: number };
     consent_not_medical: { field: string };
     consent_version_too_early: { field: string };
     consent_version_unknown: { field: string; versionId: string };
@@ -96,10 +95,10 @@ export type Refusals = {
     patient_contradicted: { field: string };
     permission_unknown: { field: string; permission: string };
     permissions_missing: { field: string };
+    plan_contradicted: { field: string };
     provider_not_offered: { field: string };
     purposes_are_signed: { field: string };
     quiet_hours_have_both_ends: { field: string };
-    rating_out_of_range: { field: string };
     reason_missing: { field: string };
     reference_not_found: { field?: string; rule: string };
     refusal_too_long: { field: string; most: number };
@@ -110,6 +109,7 @@ export type Refusals = {
     role_not_found: { field: string };
     rule_broken: { field?: string; rule: string; shape?: string; least?: string; most?: string; legal?: string[] };
     same_patient: { field: string };
+    series_too_long: { field: string };
     setting_invalid: { field: string };
     signature_image_rejected: { field: string; rejection: unknown };
     signature_not_drawn: { field: string };
@@ -138,6 +138,7 @@ export type Refusals = {
     value_not_valid: { count: number; fields: unknown };
     value_out_of_range: undefined;
     value_too_long: undefined;
+    weeks_out_of_range: { field: string };
     window_incomplete: { rule: string };
     window_infinite: { rule: string };
     window_inverted: { rule: string };
@@ -186,7 +187,6 @@ export type Refusals = {
     permission_missing: { permission: string };
     person_decides: undefined;
     profile_is_the_persons: undefined;
-    recording_is_for_staff: undefined;
     representative_may_not: undefined;
     representative_needed: { years: number };
     superadmin_only: undefined;
@@ -229,6 +229,7 @@ export type Refusals = {
     account_would_be_lost: { field: string };
     already_a_caregiver: { field: string };
     already_a_member: { field: string };
+    already_at_this_time: { field: string };
     already_exists: { field?: string; rule: string };
     already_invited: { field: string };
     already_subscribed: undefined;
@@ -263,8 +264,7 @@ export type Refusals = {
     platform_has_a_superadmin: undefined;
     profile_has_an_account: undefined;
     push_endpoint_taken: { field: string };
-    recording_runs: undefined;
-    reviewed_already: undefined;
+    series_in_the_way: { starts: unknown; count: number; calendarId: string };
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
     text_is_another: { field: string };
@@ -300,12 +300,9 @@ export type Refusals = {
   };
   STATE: {
     already_signed: { signedAt: unknown };
-    appointment_not_by_video: { modality: unknown };
-    appointment_not_done: { status: unknown };
+    appointment_is_cancelled: undefined;
+    appointment_not_cancelled: { status: string };
     appointment_not_over: { status: string; legal: string[] };
-    call_not_open: { opensAt: string; timezone: string };
-    call_not_ready: undefined;
-    call_over: { status: unknown };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;
@@ -316,8 +313,8 @@ export type Refusals = {
     invitation_is_over: { status: string };
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
+    not_in_a_series: undefined;
     not_signed: undefined;
-    nothing_is_recorded: undefined;
     nothing_to_revoke: undefined;
     nothing_uploaded: undefined;
     nowhere_to_send: undefined;
@@ -326,7 +323,7 @@ export type Refusals = {
     plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
-    review_too_late: { until: string; timezone: string };
+    rescheduled_too_often: { limit: number; timezone: string; clinicPhone?: string };
     sent_often: undefined;
     signature_is_kept: undefined;
     signed_in_another_way: { mode: string };
@@ -334,6 +331,8 @@ export type Refusals = {
     subscription_is_not_running: { status: string };
     test_must_pass_first: { from: string; to: string };
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
+    too_late_to_cancel: { until: string; timezone: string; clinicPhone?: string };
+    too_late_to_reschedule: { until: string; timezone: string; clinicPhone?: string };
     write_back_is_decided: undefined;
   };
   GONE: {
@@ -413,7 +412,6 @@ export type Refusals = {
     kms_unavailable: undefined;
     storage_unavailable: undefined;
     tests_busy: undefined;
-    video_unavailable: undefined;
   };
   TIMEOUT: {
     lock_timeout: undefined;

@@ -50,6 +50,10 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   patientSince: "Since when the person is a patient of the clinic.",
   since: "Since when.",
 
+  // Plans and policies of a booking.
+  usePlan: "Whether a session of a plan pays. Null: where there is one that is good for it, or as it is.",
+  excuseReason: "Why staff give the session of the plan back, whatever was promised.",
+
   // Time.
   startsAt: "When it begins.",
   endsAt: "When it ends.",

@@ -36,6 +36,7 @@ export type BookDirectlyInput = {
   readonly specialistId?: scalar.UUID | null | undefined;
   /** When it begins. */
   readonly startsAt: scalar.GivenDatetime;
+  /** Whether a session of a plan pays. Null: where there is one that is good for it, or as it is. */
   readonly usePlan?: boolean | null | undefined;
 };
 

@@ -17,7 +17,7 @@ declare
   v_appointment app_public.appointments;
 begin
   select
-    uuidv7(), claim.organization_id, calendars.id, services.id, claim.specialist_id, claim.id,
+    coalesce(draft.id, uuidv7()), claim.organization_id, calendars.id, services.id, claim.specialist_id, claim.id,
     lower(claim.during), upper(claim.during), calendars.modality,
     coalesce(draft.price_amount, calendars.price_amount, services.price_amount), coalesce(draft.currency, services.currency),
     case when v_from_request then draft.contact_email else profile.email end,
@@ -53,14 +53,14 @@ begin
     id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, claim_id,
     starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name, locale,
     organizer_email, created_by, override_reason, overridden_rules, cancel_minutes, late_cancel, late_cancel_session,
-    reschedule_minutes, reschedule_limit, no_show_session, patient_service_plan_id, plan_session_number
+    reschedule_minutes, reschedule_limit, no_show_session, patient_service_plan_id, plan_session_number, series_id
   ) values (
     draft.id, draft.organization_id, draft.patient_profile_id, draft.calendar_id, draft.service_id, draft.specialist_id,
     draft.booking_request_id, draft.claim_id, draft.starts_at, draft.ends_at, draft.modality, draft.price_amount,
     draft.currency, draft.contact_email, draft.contact_phone, draft.contact_name, draft.locale,
     draft.organizer_email, app_private.current_actor_id(), draft.override_reason, draft.overridden_rules,
     draft.cancel_minutes, draft.late_cancel, draft.late_cancel_session, draft.reschedule_minutes, draft.reschedule_limit,
-    draft.no_show_session, draft.patient_service_plan_id, draft.plan_session_number
+    draft.no_show_session, draft.patient_service_plan_id, draft.plan_session_number, draft.series_id
   )
   returning * into v_appointment;
   return v_appointment;

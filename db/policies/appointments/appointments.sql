@@ -2,8 +2,8 @@
 -- APT-01, APT-02.
 
 select app_private.classify('app_public.appointments', home => 'clinic', retention => 'medical_record', classes =>
-  '{"operational": ["id", "organization_id", "booking_request_id", "claim_id", "locale", "overridden_rules", "created_by",
-                    "cancel_minutes", "late_cancel", "late_cancel_session", "reschedule_minutes", "reschedule_limit",
+  '{"operational": ["id", "organization_id", "booking_request_id", "claim_id", "series_id", "locale", "overridden_rules",
+                    "created_by", "cancel_minutes", "late_cancel", "late_cancel_session", "reschedule_minutes", "reschedule_limit",
                     "no_show_session", "created_at", "updated_at", "deleted_at"],
     "public": ["organizer_email"],
     "pii_basic": ["contact_email", "contact_phone", "contact_name"],
@@ -18,8 +18,8 @@ select app_private.allow_soft_delete('app_public.appointments', 'appointments.ma
   follows => 'app_public.patients');
 select app_private.protect('app_public.appointments', engine => 'select, insert, update', guard => true);
 
-grant select (id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, status,
-              starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name, locale,
+grant select (id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, series_id,
+              status, starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name, locale,
               cancellation_reason, cancel_minutes, late_cancel, late_cancel_session, reschedule_minutes, reschedule_limit,
               no_show_session, reschedule_count, patient_service_plan_id, plan_session_number, is_late_cancellation,
               excuse_reason, created_by, created_at, updated_at)

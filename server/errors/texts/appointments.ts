@@ -71,6 +71,29 @@ export const appointmentTexts = {
       "{clinicPhone, select, none {} other { at {clinicPhone}}}.",
     details: { limit: "number", timezone: "timezone", clinicPhone: "text?" },
   },
+  "CONFLICT series_in_the_way": {
+    ro:
+      "{count, plural, one {O oră din serie nu este liberă} few {# ore din serie nu sunt libere} " +
+      "other {# de ore din serie nu sunt libere}}. Alegeți altă oră sau alt specialist.",
+    en:
+      "{count, plural, one {One time of the series is not free} other {# times of the series are not free}}. " +
+      "Choose another time or specialist.",
+    details: { starts: "data", count: "number", calendarId: "text" },
+  },
+  "VALIDATION series_too_long": {
+    ro: "O serie are între 2 și 52 de programări.",
+    en: "A series has 2 to 52 appointments.",
+    details: { field: "text" },
+  },
+  "VALIDATION weeks_out_of_range": {
+    ro: "Între două programări ale unei serii sunt între 1 și 12 săptămâni.",
+    en: "Between two appointments of a series lie 1 to 12 weeks.",
+    details: { field: "text" },
+  },
+  "STATE not_in_a_series": {
+    ro: "Programarea nu face parte dintr-o serie. Anulați-o singură.",
+    en: "The appointment is not part of a series. Cancel it by itself.",
+  },
   "VALIDATION plan_contradicted": {
     ro: "Alegeți un abonament sau spuneți că programarea se plătește separat, nu amândouă.",
     en: "Name a plan, or say that the appointment is paid for by itself (usePlan: false), not both.",

@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(74);
+select plan(77);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -38,6 +38,7 @@ insert into firsts select 'booked', to_jsonb(a) from app_public.book_appointment
 insert into firsts select 'confirmed', to_jsonb(a) from app_public.confirm_booking_request(tests.id('for flavia')) a;
 insert into firsts select 'held', to_jsonb(a) from app_public.hold_slot(tests.id('inside'), '2027-03-08 15:00+02') a;
 insert into firsts select 'booked directly', to_jsonb(a) from app_public.book_directly(tests.id('mondays'), '2027-03-08 16:00+02', tests.id('ana')) a;
+insert into firsts select 'series', jsonb_agg(to_jsonb(a)) from app_public.book_series(tests.id('mondays'), '2027-03-22 10:00+02', tests.id('ana'), 2) a;
 insert into firsts select 'moved', to_jsonb(a) from app_public.reschedule_appointment((select (answer ->> 'id')::uuid from firsts where name = 'booked directly'), '2027-03-15 10:00+02') a;
 insert into firsts select 'cancelled', to_jsonb(a) from app_public.cancel_appointment((select (answer ->> 'id')::uuid from firsts where name = 'confirmed')) a;
 insert into firsts select 'reinstated', to_jsonb(a) from app_public.reinstate_appointment((select (answer ->> 'id')::uuid from firsts where name = 'confirmed')) a;
@@ -73,11 +74,12 @@ select is((select to_jsonb(a) from app_public.hold_slot(tests.id('inside'), '202
 select is((select to_jsonb(a) from app_public.book_directly(tests.id('mondays'), '2027-03-08 16:00+02', tests.id('ana')) a), (select answer from firsts where name = 'booked directly'), 'the same booking at the desk');
 
 select is((select to_jsonb(a) from app_public.reschedule_appointment((select (answer ->> 'id')::uuid from firsts where name = 'booked directly'), '2027-03-15 10:00+02') a), (select answer from firsts where name = 'moved'), 'the same move');
+select is((select jsonb_agg(to_jsonb(a)) from app_public.book_series(tests.id('mondays'), '2027-03-22 10:00+02', tests.id('ana'), 2) a), (select answer from firsts where name = 'series'), 'the same series');
 select is((select to_jsonb(a) from app_public.reinstate_appointment((select (answer ->> 'id')::uuid from firsts where name = 'confirmed')) a), (select answer from firsts where name = 'reinstated'), 'the same one taken back');
 select is((select to_jsonb(p) from app_public.enrol_patient(tests.id('ana at atlas'), tests.id('ten')) p), (select answer from firsts where name = 'sold'), 'the same plan');
 select is((select to_jsonb(s) from app_public.start_subscription(tests.id('ana at atlas'), tests.id('gold')) s), (select answer from firsts where name = 'subscribed'), 'the same subscription');
 select is((select to_jsonb(e) from app_public.adjust_entitlement((select id from app_public.patient_entitlements), 1, 'A gift') e), (select answer from firsts where name = 'corrected'), 'the same correction');
-select results_eq($$select entry, quantity from app_public.entitlement_entries order by number$$, $$values ('grant', 10), ('grant', 1), ('debit', -1)$$, 'made once');
+select results_eq($$select entry, quantity from app_public.entitlement_entries order by number$$, $$values ('grant', 10), ('grant', 1), ('debit', -1), ('debit', -1)$$, 'made once');
 select is(array[tests.sends(), tests.opens()], array(select answer from firsts where name in ('sent', 'at the kiosk') order by name desc), 'the same link and the same kiosk');
 select is((select to_jsonb(a) from app_public.grant_access(tests.id('ana at atlas'), 'library_access', 'A gift') a), (select answer from firsts where name = 'opened'), 'the same access');
 
@@ -114,6 +116,7 @@ select * from tests.refuses($$select app_public.hold_slot(tests.id('inside'), '2
 select * from tests.refuses($$select app_public.book_directly(tests.id('mondays'), '2027-03-08 16:00+02', tests.id('ana'))$$, 'NOT_FOUND', 'not_found', 'nor what was booked at the desk');
 select set_config('tests.direct', (select answer ->> 'id' from firsts where name = 'booked directly'), true), set_config('tests.confirmed', (select answer ->> 'id' from firsts where name = 'confirmed'), true);
 select * from tests.refuses($$select app_public.reschedule_appointment(current_setting('tests.direct')::uuid, '2027-03-15 10:00+02')$$, 'NOT_FOUND', 'appointment_not_found', 'nor what they moved');
+select * from tests.refuses($$select app_public.book_series(tests.id('mondays'), '2027-03-22 10:00+02', tests.id('ana'), 2)$$, 'NOT_FOUND', 'not_found', 'nor which series they booked');
 select * from tests.refuses($$select app_public.reinstate_appointment(current_setting('tests.confirmed')::uuid)$$, 'NOT_FOUND', 'appointment_not_found', 'nor what they took back');
 select * from tests.refuses($$select app_public.invite_patient(tests.id('atlas'), tests.id('ela'), 'ela@people.test')$$, 'NOT_FOUND', 'not_found', 'nor whom they invited');
 select * from tests.refuses($$select app_public.resend_invitation((select (answer ->> 'id')::uuid from firsts where name = 'invited'))$$, 'NOT_FOUND', 'invitation_not_found', 'once or twice');

@@ -6,6 +6,10 @@ const ana = "app_public.patients where id = tests.id('ana at atlas')";
 const bookOnce = "select app_public.book_appointment('token of once', tests.id('ana'))";
 const bookDirectlyOnce =
   "select app_public.book_directly(tests.id('busy'), tests.start_of_kept() + interval '4 hours', tests.id('ana'))";
+const bookSeriesOnce =
+  "select app_public.book_series(tests.id('busy'), tests.start_of_kept() + interval '5 hours', tests.id('ana'), 2)";
+const cancelSeries =
+  "select app_public.cancel_series((select id from app_public.appointments where series_id = id))";
 const later = "select tests.freeze_time(app_hidden.now() + interval '30 days')";
 const moveToBogdan = `select app_public.move_appointment_to_patient(${anasAppointment}, tests.id('bogdan'), 'Wrong chart')`;
 const handOver = "select app_public.remove_specialist(tests.id('stefan'), tests.id('stefan''s colleague'))";
@@ -29,6 +33,7 @@ export const appointments: LockArea = {
     ${bookOnce};
     select tests.act_as('flavia');
     ${bookDirectlyOnce};
+    ${bookSeriesOnce};
     select tests.act_as('the database');
     select set_config('app.idempotency_key', '', true)`,
   cases: [
@@ -152,6 +157,43 @@ export const appointments: LockArea = {
         where c.id = ${claimOfAna} and (c.calendar_id, c.specialist_id) = (t.calendar_id, t.specialist_id))`,
       call: `select app_private.hand_turn_over(jsonb_populate_record(c, jsonb_build_object('specialist_id', uuidv7())), c)
         from app_private.time_claims c where c.id = ${claimOfAna}`,
+    },
+    {
+      lock: "app_public.book_series: app_private.require_to_book",
+      as: "flavia",
+      before: "select set_config('app.idempotency_key', 'once', true)",
+      rows: ana,
+      call: bookSeriesOnce,
+    },
+    {
+      lock: "app_public.book_series: app_private.require_to_book (2)",
+      as: "flavia",
+      rows: ana,
+      call: bookSeriesOnce,
+    },
+    {
+      lock: "app_private.claim_series: app_private.lock_to_book",
+      as: "flavia",
+      rows: "app_public.calendars where id = tests.id('busy')",
+      call: bookSeriesOnce,
+    },
+    {
+      lock: "app_private.claim_series: app_private.lock_specialist_days",
+      as: "flavia",
+      key: "tests.id('luca') || ' ' || ((tests.start_of_kept() + interval '7 days 5 hours') at time zone 'UTC')::date",
+      call: bookSeriesOnce,
+    },
+    {
+      lock: "app_public.cancel_series: for update",
+      as: "ana",
+      rows: "app_public.appointments where series_id <> id",
+      call: cancelSeries,
+    },
+    {
+      lock: "app_public.cancel_series: app_private.lock_claims",
+      as: "ana",
+      key: dayOfClaim("(select claim_id from app_public.appointments where series_id = id)"),
+      call: cancelSeries,
     },
     {
       lock: "app_public.reschedule_appointment: app_private.lock_to_book",

@@ -1,7 +1,23 @@
 /** Bookings and requests. */
-import { held, id, type Making } from "./making.ts";
+import { freeTime, held, id, type Making } from "./making.ts";
 
 export const ofAppointments: Record<string, Making> = {
+  // One plan is of one patient, and pays for one service.
+  bookDirectly: async () => ({ specialistId: undefined, usePlan: undefined, patientServicePlanId: undefined }),
+  bookSeries: async (world) => ({
+    ...(await freeTime(world, 7)),
+    sessions: 2,
+    everyWeeks: 1,
+    specialistId: undefined,
+    usePlan: undefined,
+    patientServicePlanId: undefined,
+  }),
+  rescheduleAppointment: async (world) => ({
+    startsAt: (await freeTime(world, 8)).startsAt,
+    calendarId: undefined,
+    specialistId: undefined,
+    usePlan: undefined,
+  }),
   bookAppointment: async (world) => ({
     holdToken: await held(world, 1),
     patientProfileId: await id(world, "select tests.id('ana') as id"),
@@ -14,5 +30,9 @@ export const ofAppointments: Record<string, Making> = {
     return { token: "to withdraw" };
   },
   // Either a patient is named or a new one is made.
-  confirmBookingRequest: async () => ({ asNewPatient: undefined }),
+  confirmBookingRequest: async () => ({
+    asNewPatient: undefined,
+    usePlan: undefined,
+    patientServicePlanId: undefined,
+  }),
 };

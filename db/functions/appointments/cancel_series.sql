@@ -1,0 +1,48 @@
+-- A series is called off from one of its appointments on: that one, and all that follow and still stand. Locks as for one: the
+-- patient, the appointments by their time, all their days, then the plans. SCH-09, APT-03.
+
+set role app_engine;
+
+create or replace function app_public.cancel_series(
+  appointment_id uuid,
+  reason text default null,
+  for_patient boolean default null,
+  excuse_reason text default null
+) returns setof app_public.appointments
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_first app_public.appointments := app_private.locked_appointment(appointment_id);
+  v_standing app_public.appointments[];
+begin
+  if v_first.series_id is null then
+    perform app_hidden.refuse('STATE', 'not_in_a_series');
+  end if;
+  v_standing := array(
+    select appointments
+    from app_public.appointments
+    where appointments.organization_id = v_first.organization_id
+      and appointments.series_id = v_first.series_id
+      and appointments.patient_profile_id = v_first.patient_profile_id
+      and appointments.starts_at >= v_first.starts_at
+      and appointments.status in ('booked', 'upcoming', 'confirmed')
+      and appointments.deleted_at is null
+    order by appointments.starts_at, appointments.id
+    for update);
+  perform app_private.lock_claims(array(select standing.claim_id from unnest(v_standing) as standing));
+  return query
+    select off.*
+    from unnest(v_standing) as standing
+    cross join lateral app_private.call_off(
+      standing.id, 'cancelled', cancel_series.reason, cancel_series.for_patient, cancel_series.excuse_reason) as off;
+end;
+$$;
+
+comment on function app_public.cancel_series is
+  E'@arg appointmentId The first one to be called off.\n'
+  'Cancels an appointment of a series and all that follow it, as cancelAppointment does, all or none; what is over already stays. '
+  'STATE not_in_a_series where it was booked alone.';
+grant execute on function app_public.cancel_series to app_member;
+
+reset role;

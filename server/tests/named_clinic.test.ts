@@ -219,7 +219,7 @@ describe("FND-29: a page stops where it ends", () => {
         const plan = await planOf(manager as Somebody, page);
         const nodes = nodesOf(plan);
         expect(nodes, `${field.name} ${order}`).toContain("Limit");
-        if (isSorted(plan, column.toLowerCase())) sorted.push(`${field.name} ${order}`);
+        if (isSorted(plan, (before[column] ?? column).toLowerCase())) sorted.push(`${field.name} ${order}`);
         // What the policies come to is in the statement: they add no other way to the rows.
         if (tenantLists.has(field.name) && !own.includes(field.name)) {
           const bare = indexOf(await planOf("the superuser", page));

@@ -296,6 +296,7 @@ export type Refusals = {
   STATE: {
     already_signed: { signedAt: unknown };
     appointment_not_over: { status: string; legal: string[] };
+    birth_date_unknown: { years: number };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;

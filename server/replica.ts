@@ -124,7 +124,7 @@ export const whoText = `
  * that PostgreSQL has flushed up to the end of a page; no replica can replay it before the rest follows, for which nothing
  * but the next commit provides, or the fifteen seconds of the background writer.
  */
-const completeText = "select pg_logical_emit_message(false, 'restartix', '', true)";
+export const completeText = "select pg_logical_emit_message(false, 'restartix', '', true)";
 
 /**
  * Refuses a server that is behind, and one that is no copy of the first or is spoken to as somebody else: positions of two

@@ -303,10 +303,12 @@ export type Refusals = {
     appointment_is_cancelled: undefined;
     appointment_not_cancelled: { status: string };
     appointment_not_over: { status: string; legal: string[] };
+    birth_date_unknown: { years: number };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;
     consent_not_withdrawable: { purpose: string; legalBasis: string };
+    form_is_cancelled: { formId: unknown };
     illegal_move: { entity: string; from: string; to: string; legal: string[] };
     integration_disabled: { capability: string; provider: string; integrationId: string };
     invitation_declined: { field: string };

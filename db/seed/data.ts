@@ -89,6 +89,33 @@ export type SeededForm = {
 
 export const forms: Record<string, SeededForm[]> = read("forms.json");
 
+/** What a clinic sells, its price in bani. */
+export type Sold = {
+  name: string;
+  description: string;
+  en: { name: string; description: string };
+  price: number;
+};
+export type Plan = Sold & {
+  sessions?: number;
+  days?: number;
+  telerehab?: boolean;
+  library?: boolean;
+  services: string[];
+};
+export type Tier = Sold & { includes: { plan: string; quantity: number; carry_over: boolean }[] };
+
+/** Plans and tiers by clinic, and who has which. */
+export const plans: Record<
+  string,
+  {
+    plans: Record<string, Plan>;
+    tiers: Record<string, Tier>;
+    bought: { patient: string; plan: string; used: number }[];
+    subscribed: { patient: string; tier: string }[];
+  }
+> = read("plans.json");
+
 /** The name, address and language of somebody in the files: a persona's are kept with the personas. */
 export function someone({ persona, name, email, locale }: Partial<Someone> & { persona?: Persona }): Someone {
   if (persona) return personas[persona];

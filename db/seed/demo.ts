@@ -5,6 +5,7 @@ import { clinics, timezone } from "./data.ts";
 import { fillForms } from "./forms.ts";
 import { dateAt } from "./local_time.ts";
 import { addHumans, fillPeople } from "./people.ts";
+import { fillPlans } from "./plans.ts";
 import { seededRandom } from "./random.ts";
 import { fillSchedule } from "./schedule.ts";
 
@@ -40,6 +41,7 @@ export async function seedDemo(ownerUrl: string): Promise<boolean> {
       const patients = await fillPeople(client, clinic, { humans, catalog, now, today, random });
       await fillSchedule(client, clinic, { humans, catalog, patients, now, today, random });
       await fillForms(client, clinic, { catalog, patients });
+      await fillPlans(client, clinic, { catalog, patients, now, random });
     }
     await putBack(client);
     await client.query("commit");
@@ -64,7 +66,8 @@ const filled = `
   app_public.specialist_schedule_overrides app_public.calendars app_public.calendar_specialists
   app_public.calendar_hours app_private.specialist_assignment_tracking app_public.patient_profiles
   app_public.patients app_public.caregivers app_private.caregiver_evidence app_private.time_claims app_public.booking_requests
-  app_public.appointments app_public.appointment_moves`
+  app_public.appointments app_public.appointment_moves app_public.service_plans app_public.service_plan_services
+  app_public.patient_tiers app_public.patient_tier_inclusions`
   .trim()
   .split(/\s+/);
 

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { actAs, actAsWhoMay } from "./acting.ts";
 import type { Catalog } from "./catalog.ts";
 import { type Clinic, forms } from "./data.ts";
 import type { Patient } from "./people.ts";
@@ -14,16 +15,7 @@ export async function fillForms(
   { catalog: { organizationId, frontDesk }, patients }: { catalog: Catalog; patients: Patient[] },
 ): Promise<void> {
   await client.query("set local role app_engine");
-  const { rows: managers } = await client.query<{ id: string }>(
-    `select memberships.human_id as id
-     from app_public.memberships
-     join app_public.membership_roles on membership_roles.membership_id = memberships.id
-     join app_public.role_permissions on role_permissions.role_id = membership_roles.role_id
-     where memberships.organization_id = $1 and role_permissions.permission = 'consent_texts.manage'
-     limit 1`,
-    [organizationId],
-  );
-  await actAs(client, managers[0]?.id as string, organizationId);
+  await actAsWhoMay(client, "consent_texts.manage", organizationId);
   await client.query("select app_public.publish_privacy_notice($1, $2, true)", [
     organizationId,
     ["video", "video_recording", "telerehab", "biometric_capture", "marketing"],
@@ -60,15 +52,6 @@ export async function fillForms(
   }
   await actAs(client, "", "");
   await client.query("reset role");
-}
-
-/** As the server says for whom it works. Whoever seeds is no production. */
-async function actAs(client: pg.Client, principalId: string, organizationId: string): Promise<void> {
-  await client.query(
-    `select set_config('app.principal_id', $1, true), set_config('app.organization_id', $2, true),
-            set_config('app.mode', case $1 when '' then '' else 'embedded' end, true)`,
-    [principalId, organizationId],
-  );
 }
 
 /** Who has an account accepted in it; of the others front desk has a signed sheet. */

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { mendConnection } from "../../runtime/connection_error.ts";
-import { storedUntil, whoText } from "../../server/replica.ts";
+import { completeText, storedUntil, whoText } from "../../server/replica.ts";
 import { broken, type Examination, type Finding, ok, warning } from "./finding.ts";
 
 /** Whether the replica that answers queries is one, and whether it is asked at all (SCA-01). */
@@ -56,6 +56,8 @@ async function examineServers(primary: pg.Client, there: pg.Client): Promise<Fin
       ),
     ];
   }
+  // Without it a server at which nothing is written may have stored a part of what no replica can replay yet.
+  await primary.query(completeText);
   const stored = await storedUntil(primary);
   const isCurrent = await there.query("select app_hidden.require_replayed($1)", [stored]).then(
     () => true,

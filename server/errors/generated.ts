@@ -303,6 +303,7 @@ export type Refusals = {
     appointment_is_cancelled: undefined;
     appointment_not_cancelled: { status: string };
     appointment_not_over: { status: string; legal: string[] };
+    birth_date_unknown: { years: number };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;

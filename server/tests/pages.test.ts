@@ -6,6 +6,7 @@ import { agreementCases } from "./pages/agreement.cases.ts";
 import { openBrowser } from "./pages/browser.ts";
 import { type Clinic, openClinic } from "./pages/clinic.ts";
 import { consentCases } from "./pages/consents.cases.ts";
+import { firstLoadCases } from "./pages/first_load.cases.ts";
 import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
@@ -31,5 +32,6 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   afterAll(() => clinic.close());
   agreementCases(() => clinic);
   signingCases(browser, () => clinic);
+  firstLoadCases(browser, () => clinic);
   consentCases(browser, () => clinic);
 });

@@ -12,8 +12,6 @@ import { ofProviders } from "./given/providers.ts";
 import { ofScheduling } from "./given/scheduling.ts";
 import { ofSignatures } from "./given/signatures.ts";
 
-export type { Given } from "./given/making.ts";
-
 const areas = [
   ofAppointments,
   ofConsents,

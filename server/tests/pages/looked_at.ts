@@ -43,6 +43,7 @@ export async function lookAt(page: Page, name: string): Promise<void> {
       });
     }
   }
+  await zoomed(page, name);
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
     const { violations } = await new AxeBuilder({ page }).analyze();
@@ -53,6 +54,18 @@ export async function lookAt(page: Page, name: string): Promise<void> {
     ]);
   }
   await page.setViewportSize({ width: 360, height: widths[360] });
+}
+
+/** At 200 %: the laptop's page in half its width, and the phone's with letters of twice their size. Nothing is scrolled sideways. */
+async function zoomed(page: Page, name: string): Promise<void> {
+  const width = () => page.evaluate("document.documentElement.scrollWidth");
+  const letters = (size: string) => page.evaluate(`document.documentElement.style.fontSize = "${size}"`);
+  await page.setViewportSize({ width: 640, height: 400 });
+  expect([name, "200 %", await width()]).toEqual([name, "200 %", 640]);
+  await page.setViewportSize({ width: 360, height: widths[360] });
+  await letters("200%");
+  expect([name, "letters of 200 %", await width()]).toEqual([name, "letters of 200 %", 360]);
+  await letters("");
 }
 
 /** What is pressed and is smaller than 44 by 44; a radio button or a box is pressed by its label. */

@@ -225,6 +225,28 @@ test("FND-30, FRM-03, FRM-04, CNS-02: each clinic asks with the product's forms,
   ).toEqual([{ given_name: "Ioana", signatures: 3, faults: 0 }]);
 });
 
+test("FND-30, CAT-03, CAT-04, FND-21: the clinics sell plans, Ioana has one that runs, and Vlad a tier", async () => {
+  expect(
+    await rows(
+      `select profiles.given_name, service_plans.sessions_total as sessions, tiers.name as tier,
+              sum(app_public.patient_entitlements_balance(entitlements))::int as balance,
+              bool_and(app_public.patient_service_plans_is_open(bought)) as open
+       from app_public.patient_service_plans as bought
+       join app_public.service_plans on service_plans.id = bought.service_plan_id
+       join app_public.patient_profiles as profiles on profiles.id = bought.patient_profile_id
+       join app_public.patient_entitlements as entitlements on entitlements.patient_service_plan_id = bought.id
+       left join app_public.patient_subscriptions as subscribed on subscribed.id = bought.source_tier_subscription_id
+       left join app_public.patient_tiers as tiers on tiers.id = subscribed.tier_id
+       group by 1, 2, 3 order by 1`,
+    ),
+  ).toEqual([
+    { given_name: "Elena", sessions: 5, tier: null, balance: 4, open: true },
+    { given_name: "Ioana", sessions: 10, tier: null, balance: 7, open: true },
+    { given_name: "Mihaela", sessions: 8, tier: null, balance: 6, open: true },
+    { given_name: "Vlad", sessions: 1, tier: "Atlas Activ", balance: 2, open: true },
+  ]);
+});
+
 test("FND-30, FND-16, FND-19: everybody has accepted what everybody accepts, and Ioana telemedicine by her form", async () => {
   expect(
     await rows(

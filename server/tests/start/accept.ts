@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { Json } from "../support.ts";
 
 /**
  * APT-06: what the clinic asks of a guest whom front desk has taken in. Nothing is confirmed before its notice was read, and
@@ -10,12 +11,12 @@ export async function acceptWhatIsAsked({
   patient: { id: patient, organizationId: clinic },
 }: {
   /** Runs an operation of the README as front desk. */
-  at: (name: string, variables: object) => Promise<any>;
+  at: (name: string, variables: object) => Promise<Json>;
   request: string;
   patient: { id: string; organizationId: string };
 }): Promise<void> {
   const { data } = await at("Missing", { request });
-  const asked = data.missingOfBookingRequest.filter(({ kind }: any) => kind === "terms");
+  const asked = data.missingOfBookingRequest.filter(({ kind }: Json) => kind === "terms");
   if (asked.length === 0) return;
   const early = await at("Confirm", { request });
   expect(early.errors[0].extensions).toMatchObject({ code: "NOT_READY", reason: "requirements_missing" });

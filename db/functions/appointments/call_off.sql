@@ -30,18 +30,7 @@ begin
     perform app_private.refuse_by_policy(v_appointment, 'too_late_to_cancel', jsonb_build_object('until', v_until));
   end if;
 
-  -- Days before plans, which the trigger locks.
-  perform app_private.lock_claims(array[v_appointment.claim_id]);
-  update app_public.appointments set
-    status = to_status,
-    cancellation_reason = case to_status when 'cancelled' then nullif(btrim(reason), '') end,
-    is_late_cancellation = case to_status when 'cancelled' then v_is_late end,
-    excuse_reason = v_excuse
-  where appointments.id = v_appointment.id
-  returning * into v_appointment;
-  perform app_private.uncount_assignment(v_appointment.claim_id);
-  perform app_private.release_claim(v_appointment.claim_id);
-  return v_appointment;
+  return app_private.take_off(v_appointment, to_status, reason, v_is_late, v_excuse);
 end;
 $$;
 
@@ -49,3 +38,36 @@ comment on function app_private.call_off is
   'Moves an appointment of the caller to cancelled or noshow and frees its time; NOT_FOUND, FORBIDDEN, STATE with the legal moves, '
   'or too_late_to_cancel.';
 grant execute on function app_private.call_off to app_engine;
+
+-- The step of whatever takes an appointment off, also where no policy is asked, as when its patient leaves the clinic.
+create or replace function app_private.take_off(
+  appointment app_public.appointments,
+  to_status text,
+  reason text,
+  is_late boolean,
+  excuse_reason text
+) returns app_public.appointments
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_appointment app_public.appointments;
+begin
+  -- Days before plans, which the trigger locks.
+  perform app_private.lock_claims(array[appointment.claim_id]);
+  update app_public.appointments set
+    status = to_status,
+    cancellation_reason = case to_status when 'cancelled' then nullif(btrim(reason), '') end,
+    is_late_cancellation = case to_status when 'cancelled' then is_late end,
+    excuse_reason = take_off.excuse_reason
+  where appointments.id = appointment.id
+  returning * into v_appointment;
+  perform app_private.uncount_assignment(v_appointment.claim_id);
+  perform app_private.release_claim(v_appointment.claim_id);
+  return v_appointment;
+end;
+$$;
+
+comment on function app_private.take_off is
+  'Moves an appointment to cancelled or noshow, frees its time, and gives its turn back; the caller has locked it and authorized.';
+grant execute on function app_private.take_off to app_engine;

@@ -70,7 +70,8 @@ begin
     decision_reason = app_private.require_reason(decide_booking_block.reason)
   where booking_blocks.id = v_block.id
   returning * into v_block;
-  perform app_private.publish_block_event('patient.booking_block_' || v_block.decision, v_block);
+  perform app_private.publish_block_event(
+    case v_block.decision when 'lifted' then 'patient.booking_block_lifted' else 'patient.booking_block_upheld' end, v_block);
   return v_block;
 end;
 $$;

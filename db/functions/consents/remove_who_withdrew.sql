@@ -5,14 +5,21 @@ create or replace function app_private.remove_who_withdrew(patient app_public.pa
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_visits app_public.appointments[] := array(
+    select appointments
+    from app_public.appointments
+    where appointments.organization_id = patient.organization_id
+      and appointments.patient_profile_id = patient.patient_profile_id
+      and appointments.status in ('booked', 'upcoming', 'confirmed')
+      and appointments.ends_at > app_hidden.now()
+      and appointments.deleted_at is null
+    order by appointments.id
+    for update);
 begin
-  perform app_private.move_appointment(appointments.id, 'cancelled')
-  from app_public.appointments
-  where appointments.organization_id = patient.organization_id
-    and appointments.patient_profile_id = patient.patient_profile_id
-    and appointments.status in ('booked', 'upcoming', 'confirmed')
-    and appointments.ends_at > app_hidden.now()
-    and appointments.deleted_at is null;
+  -- All of their days at once and in the one order. Whoever leaves is never late: what they had of a plan is given back.
+  perform app_private.lock_claims(array(select visit.claim_id from unnest(v_visits) as visit));
+  perform app_private.take_off(visit, 'cancelled', null, false, null) from unnest(v_visits) as visit;
   perform app_private.mark_deleted('app_public.patients', patient.id, app_hidden.now());
 end;
 $$;

@@ -103,7 +103,7 @@ select results_eq(
   $$select from_status, to_status from decided order by 1, 2$$,
   'the table holds these moves, beside those to booked, which tests of reschedule_appointment and reinstate_appointment try');
 select results_eq(
-  $$select from_state, to_state from app_private.state_transitions where entity = 'appointments' and actor = 'system'$$,
-  $$values ('booked', 'upcoming')$$, 'and one that time makes');
+  $$select from_state, to_state from app_private.state_transitions where entity = 'appointments' and actor = 'system' order by 1, 2$$,
+  $$values ('booked', 'noshow'), ('booked', 'upcoming'), ('confirmed', 'noshow'), ('upcoming', 'noshow')$$, 'and those that time makes');
 select * from finish();
 rollback;

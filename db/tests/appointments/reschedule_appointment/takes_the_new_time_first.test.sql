@@ -6,7 +6,7 @@ select tests.clinic('boreal'), tests.staff('otto', 'owner'), tests.specialist('d
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk'), tests.staff('stefan', 'specialist');
 select tests.specialist('dr stefan', '{"mon": [["09:00", "18:00"]], "tue": [["09:00", "18:00"]]}'), tests.specialist('dr maria', '{"mon": [["09:00", "18:00"]], "tue": [["09:00", "18:00"]]}');
-select tests.patient('ana'), tests.patient('bogdan'), tests.caregiver('corina', 'ana', 'spouse');
+select tests.patient('ana'), tests.patient('bogdan'), tests.consent('bogdan', 'telemedicine'), tests.caregiver('corina', 'ana', 'spouse');
 select tests.service('massage', specialists => '{dr stefan,dr maria}'), tests.calendar('massages', '{dr stefan,dr maria}', service => 'massage');
 select tests.calendar('chosen', '{dr stefan,dr maria}', service => 'massage', strategy => 'specific');
 select tests.service('exercise', price_amount => 30000, specialists => '{dr stefan}'), tests.calendar('exercises', '{dr stefan}', service => 'exercise', modality => 'video');

@@ -95,6 +95,7 @@ update app_public.forms set answers = '{"read": true}', status = 'completed', co
 where patient_profile_id = tests.id('gabriela') and template_id = tests.id('remote') and deleted_at is null;
 update app_public.forms set status = 'signed', signed_at = app_hidden.now()
 where patient_profile_id = tests.id('gabriela') and template_id = tests.id('remote') and deleted_at is null;
+update app_public.patient_profiles set birth_date = '1980-05-05' where id = tests.id('gabriela');
 select tests.consent('gabriela', 'telemedicine');
 select tests.act_as('flavia');
 select is(pg_temp.waits_for(), 'form pending form a form', 'signed, the form is left');

@@ -69,6 +69,8 @@ insert into tests.lint_exceptions (rule, object, reason) values
    'One index look-up a row: the transfers of a deleted appointment are hidden with it.'),
   ('remembered_rights', 'app_public.request_booking(text,text,text,text,text,text,text)',
    'Whoever holds the token of a hold may book it, signed in or not, and the receipt is about what they sent.'),
+  ('remembered_verbs', 'app_public.move_appointment_to_patient(uuid,uuid,text)',
+   'The same patient again is refused, and a session of a plan is used once for an appointment.'),
   ('soft_delete', 'app_public.appointments_claim_is_used_once', 'A claim belongs to its appointment for good.'),
   ('soft_delete', 'app_public.appointments_session_is_used_once', 'A session stays used when its appointment is taken out of the lists.'),
   ('soft_delete', 'app_public.appointments_request_becomes_one_appointment',

@@ -46,6 +46,8 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('growth', 'app_public.calendar_feeds', 'At most five of each specialist that answer.'),
   ('json_columns', 'app_public.calendars.translations',
    'Names and descriptions of what can be booked, written for the public.'),
+  ('remembered_verbs', 'app_public.extend_hold(text)', 'Makes no hold: of one that has just expired it may look for another room.'),
+  ('remembered_verbs', 'app_public.release_hold(text)', 'Makes nothing: the session of a seat is settled with it, once.'),
   ('remembered_rights', 'app_public.move_hold(text,timestamp with time zone,uuid)',
    'Whoever holds the token of a hold may move it, signed in or not.'),
   ('tenant_uniques', 'app_public.calendar_feeds_token_is_unique',

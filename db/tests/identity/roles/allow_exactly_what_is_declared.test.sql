@@ -16,6 +16,7 @@ insert into declared values
   ('schedules.manage_own',     true,  true,  true,  false, false),
   ('patients.view',            true,  true,  true,  true,  false),
   ('patients.manage',          true,  true,  false, true,  false),
+  ('patients.block',           true,  true,  false, true,  false),
   ('patients.merge',           true,  true,  false, false, false),
   ('patient_plans.view',       true,  true,  true,  true,  true),
   ('patient_plans.manage',     true,  true,  false, true,  true),

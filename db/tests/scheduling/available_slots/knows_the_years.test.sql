@@ -1,6 +1,6 @@
 -- Test: scheduling - instants of years that nobody plans for are refused by every door that takes one. SCH-05, SCH-06.
 begin;
-select plan(45);
+select plan(51);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -13,8 +13,9 @@ select set_eq(
   $$select proname::text from tests.app_functions
     where pronamespace = 'app_public'::regnamespace and has_function_privilege('app_member', oid, 'execute')
       and proname ~ '(available|hold|book|availability)'
+      and proname <> 'block_booking' -- says until when, not for when
       and proargtypes::oid[] && array['timestamptz'::regtype, 'date'::regtype]::oid[]$$,
-  array['available_slots', 'available_days', 'hold_slot', 'move_hold', 'book_directly', 'explain_availability'],
+  array['available_slots', 'available_days', 'hold_slot', 'move_hold', 'book_directly', 'book_series', 'explain_availability'],
   'all that the API offers are tried here');
 
 create temporary table doors (call text, reason text);
@@ -23,6 +24,7 @@ insert into doors values
   ($$select app_public.move_hold(tests.token('kept'), %L)$$, 'start_invalid'),
   ($$select app_public.book_directly(tests.id('visits'), %L, tests.id('elena'))$$, 'start_invalid'),
   ($$select app_public.book_directly(tests.id('visits'), %L, tests.id('elena'), override_reason => 'Urgent')$$, 'start_invalid'),
+  ($$select app_public.book_series(tests.id('visits'), %L, tests.id('elena'), 2)$$, 'start_invalid'),
   ($$select app_public.explain_availability(tests.id('visits'), tests.id('ana'), %L)$$, 'start_invalid'),
   ($$select * from app_public.available_slots(tests.id('visits'), %1$L, %1$L)$$, 'window_out_of_range'),
   ($$select * from app_public.available_days(tests.id('visits'), %1$L::timestamptz::date, %1$L::timestamptz::date)$$, 'window_out_of_range');

@@ -5,7 +5,7 @@ select plan(108);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
-select tests.patient('pavel');
+select tests.patient('pavel'), tests.consent('pavel', 'telemedicine');
 create temporary table types as
 select format('%s %s %s', type.name, modality, case when is_public then 'public' else 'staff' end) as name, type.name as type,
   type.strategy, type.people, type.capacity, modality, is_public, row_number() over () as n
@@ -40,7 +40,7 @@ begin
     perform tests.act_as('maria');
     select booked.* into v_appointment
     from app_public.booking_requests as r
-    cross join lateral app_public.confirm_booking_request(r.id, as_new_patient => true) as booked
+    cross join lateral app_public.confirm_booking_request(r.id, patient_profile_id => tests.id('pavel')) as booked
     where r.status = 'requested';
   else
     perform tests.act_as('maria');

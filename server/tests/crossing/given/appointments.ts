@@ -3,7 +3,11 @@ import { freeTime, held, id, type Making } from "./making.ts";
 
 export const ofAppointments: Record<string, Making> = {
   // One plan is of one patient, and pays for one service.
-  bookDirectly: async () => ({ specialistId: undefined, usePlan: undefined, patientServicePlanId: undefined }),
+  bookDirectly: async () => ({
+    specialistId: undefined,
+    usePlan: undefined,
+    patientServicePlanId: undefined,
+  }),
   bookSeries: async (world) => ({
     ...(await freeTime(world, 7)),
     sessions: 2,

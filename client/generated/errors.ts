@@ -17,6 +17,7 @@ export type Refusals = {
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
+    comment_too_long: { field: string; most: number };
     consent_not_medical: { field: string };
     consent_version_too_early: { field: string };
     consent_version_unknown: { field: string; versionId: string };
@@ -99,6 +100,7 @@ export type Refusals = {
     provider_not_offered: { field: string };
     purposes_are_signed: { field: string };
     quiet_hours_have_both_ends: { field: string };
+    rating_out_of_range: { field: string };
     reason_missing: { field: string };
     reference_not_found: { field?: string; rule: string };
     refusal_too_long: { field: string; most: number };
@@ -128,6 +130,7 @@ export type Refusals = {
     timezone_unknown: { field: string };
     too_long: { field: string };
     too_many_at_once: { field: string; least: number; most: number };
+    too_many_hours: { field: string; limit: number };
     too_short: { field: string };
     too_young_for_own_account: { field: string; years: number };
     trial_needs_an_end: { field: string };
@@ -187,13 +190,17 @@ export type Refusals = {
     permission_missing: { permission: string };
     person_decides: undefined;
     profile_is_the_persons: undefined;
+    recording_is_for_staff: undefined;
     representative_may_not: undefined;
     representative_needed: { years: number };
+    review_by_another: undefined;
     superadmin_only: undefined;
   };
   NOT_FOUND: {
     appointment_not_found: undefined;
+    booking_block_not_found: undefined;
     booking_request_not_found: undefined;
+    calendar_feed_not_found: undefined;
     calendar_not_found: undefined;
     caregiver_not_found: undefined;
     claim_not_found: undefined;
@@ -234,8 +241,10 @@ export type Refusals = {
     already_invited: { field: string };
     already_subscribed: undefined;
     already_this_patient: { field: string };
+    appointments_stranded: { count: number; appointments: unknown };
     belongs_to_something_deleted: { entity: string };
     birth_dates_differ: undefined;
+    booking_blocked_already: { blockId: string };
     both_subscribed: undefined;
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
@@ -264,16 +273,19 @@ export type Refusals = {
     platform_has_a_superadmin: undefined;
     profile_has_an_account: undefined;
     push_endpoint_taken: { field: string };
+    recording_runs: undefined;
+    reviewed_already: undefined;
     series_in_the_way: { starts: unknown; count: number; calendarId: string };
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
     text_is_another: { field: string };
+    too_many_feeds: { limit: number };
     too_many_files: { most: number };
     too_many_open_uploads: { most: number };
     two_accounts: undefined;
   };
   CONSENT_REQUIRED: {
-    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string };
+    consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string; templateId?: string };
     terms_not_accepted: { missing: unknown };
   };
   ENTITLEMENT_EXHAUSTED: {
@@ -295,15 +307,28 @@ export type Refusals = {
     never_changed: { entity: string };
     system_role: { field: string };
   };
+  NOT_READY: {
+    booking_blocked: { missing: unknown };
+    requirements_missing: { missing: unknown };
+  };
   SLOT_TAKEN: {
+    no_resource: { rule: string; calendarId: string; startsAt: string };
     slot_taken: { calendarId: string; startsAt: string };
   };
   STATE: {
     already_signed: { signedAt: unknown };
     appointment_is_cancelled: undefined;
+    appointment_not_by_video: { modality: unknown };
     appointment_not_cancelled: { status: string };
+    appointment_not_done: { status: unknown };
     appointment_not_over: { status: string; legal: string[] };
     birth_date_unknown: { years: number };
+    booking_block_contested: { contestedAt: string; timezone: string };
+    booking_block_lifted: undefined;
+    booking_block_not_contested: undefined;
+    call_not_open: { opensAt: string; timezone: string };
+    call_not_ready: undefined;
+    call_over: { status: unknown };
     claim_not_convertible: { kind: string };
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;
@@ -317,6 +342,7 @@ export type Refusals = {
     merge_is_undone: { legal: string[] };
     not_in_a_series: undefined;
     not_signed: undefined;
+    nothing_is_recorded: undefined;
     nothing_to_revoke: undefined;
     nothing_uploaded: undefined;
     nowhere_to_send: undefined;
@@ -326,6 +352,7 @@ export type Refusals = {
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
     rescheduled_too_often: { limit: number; timezone: string; clinicPhone?: string };
+    review_too_late: { until: string; timezone: string };
     sent_often: undefined;
     signature_is_kept: undefined;
     signed_in_another_way: { mode: string };
@@ -414,6 +441,7 @@ export type Refusals = {
     kms_unavailable: undefined;
     storage_unavailable: undefined;
     tests_busy: undefined;
+    video_unavailable: undefined;
   };
   TIMEOUT: {
     lock_timeout: undefined;

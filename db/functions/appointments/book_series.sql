@@ -1,6 +1,6 @@
 -- The ten sessions of a plan in one call: every start is booked, or none is, and the refusal names each that is in the way with its
 -- rule. Weeks are counted on the clocks of the calendar, so summer time moves no session. All that could be taken is locked first, and
--- in the one order: calendar and specialists, turns, days. SCH-09, CAT-04.
+-- in the one order: calendar and specialists, turns, rooms, days. SCH-09, CAT-04.
 
 set role app_engine;
 

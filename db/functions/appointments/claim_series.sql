@@ -37,6 +37,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
+  v_days app_private.free_start[];
   v_start timestamptz;
   v_claims app_private.time_claims[] := '{}';
   v_in_the_way jsonb := '[]';
@@ -45,10 +46,14 @@ declare
 begin
   -- Everybody who could be taken at any of them: what is locked in a start that fails would be let go with it.
   perform app_private.lock_to_book(calendar, claim_series.specialist_id);
-  perform app_private.lock_specialist_days(app_private.by_turn(calendar.id, array(
+  v_days := app_private.by_turn(calendar.id, array(
     select (v.specialist_id, v.starts_at, v.ends_at, v.blocked)::app_private.free_start
     from unnest(starts) as one (start)
-    cross join lateral app_private.verdicts(calendar.id, one.start, claim_series.specialist_id) as v)));
+    cross join lateral app_private.verdicts(calendar.id, one.start, claim_series.specialist_id) as v));
+  if app_private.needs_resources(calendar.organization_id, calendar.id) then
+    perform app_private.lock_clinic_resources(calendar.organization_id);
+  end if;
+  perform app_private.lock_specialist_days(v_days);
 
   foreach v_start in array starts loop
     begin

@@ -22,7 +22,14 @@ comment on column app_public.audit_entries.impersonator_id is
 comment on column app_public.audit_entries.session_role is
   E'@behavior -attribute:filterBy -attribute:orderBy\napp_authenticator for the API, app_worker for what goes by the clock.';
 comment on column app_public.audit_entries.request_id is E'@nullable\n@behavior -attribute:filterBy -attribute:orderBy\nAs in X-Request-Id.';
-comment on column app_public.audit_entries.action is E'@behavior -attribute:orderBy\ninsert, update, delete, truncate, read or erase.';
+comment on column app_public.audit_entries.action is
+  E'@behavior -attribute:orderBy\n@words own audit_action\nWhat was done.\n'
+  'insert: A row was made.\n'
+  'update: A row was changed.\n'
+  'delete: A row was taken away.\n'
+  'truncate: A table was emptied.\n'
+  'read: Something was read.\n'
+  'erase: What identified a person was erased.';
 comment on column app_public.audit_entries.table_name is E'@behavior -attribute:orderBy\nWith its schema: app_public.services.';
 comment on column app_public.audit_entries.row_key is
   E'@nullable\n@behavior -attribute:orderBy\nThe id of the row; keys of several columns are joined by "/".';

@@ -13,7 +13,7 @@ create or replace function app_private.free_starts(
 language sql stable
 begin atomic
   with timetables as materialized (
-    select t.*
+    select t.specialist_id, t.windows, t.timezone, t.step, t.duration, t.ruled_out, t.earliest, t.latest
     from app_private.timetables(
       free_starts.calendar_id, free_starts."from", free_starts."to", free_starts.specialist_id, true,
       free_starts.own_claim_id) as t

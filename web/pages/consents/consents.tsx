@@ -6,7 +6,7 @@ import { StepHeading, Waiting } from "../../components/page.tsx";
 import { useTexts } from "../../components/texts.ts";
 import { MyConsentsDocument, WithdrawMedicalConsentsDocument } from "../../documents/generated/operations.ts";
 import { consentTexts } from "../../texts/consents/index.ts";
-import { type Asked, type Subject, subjectsOf } from "./asked.ts";
+import { type Asked, type AskedPurpose, type Subject, subjectsOf } from "./asked.ts";
 import { Confirm } from "./confirm.tsx";
 import { Purpose } from "./purpose.tsx";
 import { Readings } from "./readings.tsx";

@@ -34,7 +34,8 @@ const answers = `
     v_version_id uuid;
     v_form_id uuid;
   begin
-    insert into app_public.patient_profiles (given_name, family_name) values ('Ana', 'Pop') returning id into v_patient.patient_profile_id;
+    insert into app_public.patient_profiles (given_name, family_name, birth_date) values ('Ana', 'Pop', '1980-05-05')
+    returning id into v_patient.patient_profile_id;
     insert into app_public.patients (organization_id, patient_profile_id)
     values ('%clinic%', v_patient.patient_profile_id) returning * into v_patient;
     insert into app_public.form_templates (organization_id, key, name, content)

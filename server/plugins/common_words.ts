@@ -20,6 +20,8 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   templateVersion: "Which version of the template it is of.",
   entity: "What it is, as deletedRows calls it: services, calendars, patients, …",
   position: "Which it is in its order.",
+  reviewCount: "How many reviews there are.",
+  averageRating: "The average of the ratings, 1 to 5, to two decimals.",
 
   // People.
   givenName: "The given name, as the person writes it.",

@@ -114,8 +114,12 @@ function codecOf(name: string): PgCodec {
 
 function withName(codec: PgCodec, name: string): PgCodec {
   if (codec.arrayOfCodec) {
-    const inner = withName(codec.arrayOfCodec, name.replace(/s$/, ""));
-    return inner === codec.arrayOfCodec ? codec : (listOfCodec(inner as never) as PgCodec);
+    const one = codec.arrayOfCodec;
+    // `emails` are of what `email` is, and `reminder_minutes` of minutes.
+    const inner = [name.replace(/s$/, ""), name]
+      .map((of) => withName(one, of))
+      .find((named) => named !== one);
+    return inner ? (listOfCodec(inner as never) as PgCodec) : codec;
   }
   const [found] =
     Object.entries(NAMED_SCALARS).find(([, { of, names }]) => of === codec && names.test(name)) ?? [];

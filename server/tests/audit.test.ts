@@ -79,7 +79,7 @@ describe("the clinic reads its own audit log (FND-08)", () => {
     const { auditEntries } = await ask("olga", log, { filter: { rowKey: { equalTo: id } } });
     expect(auditEntries.nodes).toMatchObject([
       {
-        action: "update",
+        action: "UPDATE",
         tableName: "app_public.services",
         organizationId: ids.atlas,
         actor: { displayName: "Olga" },
@@ -88,7 +88,7 @@ describe("the clinic reads its own audit log (FND-08)", () => {
         changed: ["price_amount"],
         values: { old: { price_amount: 18000 }, new: { price_amount: 20000 }, ip: "127.0.0.1" },
       },
-      { action: "insert", actorId: ids.olga, values: { old: null, new: { name: "Hidroterapie" } } },
+      { action: "INSERT", actorId: ids.olga, values: { old: null, new: { name: "Hidroterapie" } } },
     ]);
   });
 
@@ -108,7 +108,7 @@ describe("the clinic reads its own audit log (FND-08)", () => {
     expect(await pages({ personId: { equalTo: ids.ana } })).toEqual(
       only(({ personId }) => personId === ids.ana),
     );
-    expect(await pages({ action: { equalTo: "update" } })).toEqual(only(({ action }) => action === "update"));
+    expect(await pages({ action: { equalTo: "UPDATE" } })).toEqual(only(({ action }) => action === "UPDATE"));
     expect(await pages({ occurredAt: { lessThan: "2020-01-01T00:00:00Z" } })).toEqual([]);
   });
 
@@ -164,7 +164,7 @@ describe("a patient's chart is opened on record (FND-08)", () => {
       { readerName: "Olga", patientProfileId: ids.ana, what: "record" },
     ]);
     expect(
-      (await ask("olga", log, { filter: { action: { equalTo: "read" }, personId: { equalTo: ids.carmen } } }))
+      (await ask("olga", log, { filter: { action: { equalTo: "READ" }, personId: { equalTo: ids.carmen } } }))
         .auditEntries.nodes,
     ).toMatchObject([
       { tableName: "app_public.patients", rowKey: ids["carmen at atlas"], actor: { displayName: "Flavia" } },

@@ -73,6 +73,8 @@ describe("FND-29: the GraphQL contract", () => {
       "AgendaDay.hours",
       "AgendaDay.requests",
       "AgendaSpecialist.days",
+      "BookSeriesPayload.appointments",
+      "CancelSeriesPayload.appointments",
       "ClaimPatientProfilesPayload.patientProfiles",
       "DuplicatesPage.pairs",
       "FileUpload.headers",

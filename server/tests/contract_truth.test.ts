@@ -46,6 +46,7 @@ const DECIDED_NULLABLE: Record<string, string> = {
   "PatientMatch.patientProfile": "Read with the reader's rights.",
   "Subscription.inboxItemArrived": "Read when it arrives, with the rights of then.",
   "SendSignatureLinkPayload.code": "Who is asked for the date of birth is told none.",
+  "VideoRoom.staffNotice": "Nothing keeps the room from being made.",
   "TestIntegrationPayload.reason": "Nothing was wrong.",
   "TestIntegrationPayload.hint": "Nothing was wrong.",
 };

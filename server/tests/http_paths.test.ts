@@ -164,6 +164,7 @@ describe("FND-29: the HTTP contract", () => {
       "/v1/public/holds/move",
       "/v1/public/holds/release",
       "/v1/public/bookings",
+      "/v1/calendar-feeds/{token}.ics",
       "/v1/signing",
       "/v1/signing/identify",
       "/v1/signing/form",

@@ -65,7 +65,6 @@ test("APT-07: a call from its start to its end: one room, tokens for those in it
 
 test("APT-07: the appointment says how its room stands, in the words of whoever asks", async () => {
   const id = await newCall([]);
-  await move("stefan", "startAppointment", id);
   await roomBecomes(id, "awaits_consent");
   const status = async (who: string, language = "ro") =>
     (
@@ -87,6 +86,7 @@ test("APT-07: the appointment says how its room stands, in the words of whoever 
   expect(refusalOf(await join("ana", id))).toMatchObject({ code: "STATE", reason: "call_not_ready" });
   await api.sql("select tests.consent('ana', 'telemedicine', clinic => 'atlas')");
   await roomBecomes(id, "ready");
+  await move("stefan", "startAppointment", id);
 
   // CNS-08: asked again when it is used.
   await as(

@@ -27,7 +27,9 @@ begin
   end if;
   v_is_late := (not v_is_staff or coalesce(for_patient, false)) and v_until < app_hidden.now();
   if to_status = 'cancelled' and v_is_late and not v_is_staff and v_appointment.late_cancel = 'refused' then
-    perform app_private.refuse_by_policy(v_appointment, 'too_late_to_cancel', jsonb_build_object('until', v_until));
+    perform app_hidden.refuse(
+      'STATE', 'too_late_to_cancel',
+      jsonb_build_object('until', v_until) || app_private.clinic_to_call(v_appointment.organization_id));
   end if;
 
   return app_private.take_off(v_appointment, to_status, reason, v_is_late, v_excuse);

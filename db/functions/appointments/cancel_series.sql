@@ -41,6 +41,7 @@ $$;
 
 comment on function app_public.cancel_series is
   E'@arg appointmentId The first one to be called off.\n'
+  '@arg forPatient Of staff: that it is the patient who calls them off, so that they may be late.\n'
   'Cancels an appointment of a series and all that follow it, as cancelAppointment does, all or none; what is over already stays. '
   'STATE not_in_a_series where it was booked alone.';
 grant execute on function app_public.cancel_series to app_member;

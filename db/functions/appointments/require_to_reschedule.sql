@@ -16,10 +16,13 @@ begin
     return false;
   end if;
   if v_until < app_hidden.now() then
-    perform app_private.refuse_by_policy(appointment, 'too_late_to_reschedule', jsonb_build_object('until', v_until));
+    perform app_hidden.refuse(
+      'STATE', 'too_late_to_reschedule',
+      jsonb_build_object('until', v_until) || app_private.clinic_to_call(appointment.organization_id));
   elsif appointment.reschedule_count >= appointment.reschedule_limit then
-    perform app_private.refuse_by_policy(
-      appointment, 'rescheduled_too_often', jsonb_build_object('limit', appointment.reschedule_limit));
+    perform app_hidden.refuse(
+      'STATE', 'rescheduled_too_often',
+      jsonb_build_object('limit', appointment.reschedule_limit) || app_private.clinic_to_call(appointment.organization_id));
   end if;
   return true;
 end;

@@ -47,7 +47,6 @@ function waysOut(source: string): string[] {
 /** Clients whose package is taken for something else than calling. */
 const calculates: Record<string, string> = {
   "providers/push/index.ts": "web-push makes keys",
-  "providers/webhooks/twilio.ts": "twilio checks a signature",
   "providers/storage/presign.ts": "signs URLs with a client that storage made",
   "providers/email/ses_sender.ts": "asks with the client it is given",
 };

@@ -198,12 +198,12 @@ export const schedulingTexts = {
     details: { count: "number", appointments: "data" },
   },
   "VALIDATION too_many_hours": {
-    ro: "O săptămână poate avea cel mult {limit, plural, few {# intervale} other {# de intervale}}.",
+    ro: "O săptămână poate avea cel mult {limit, plural, one {un interval} few {# intervale} other {# de intervale}}.",
     en: "A week can have at most {limit} stretches of hours.",
     details: { field: "text", limit: "number" },
   },
   "CONFLICT too_many_feeds": {
-    ro: "Există deja {limit, plural, few {# abonamente} other {# de abonamente}} la acest calendar. Opriți unul dintre ele.",
+    ro: "Există deja {limit, plural, one {un abonament} few {# abonamente} other {# de abonamente}} la acest calendar. Opriți unul dintre ele.",
     en: "There are {limit} feeds of this calendar already. Revoke one of them.",
     details: { limit: "number" },
   },

@@ -112,6 +112,7 @@ describe("the story of the README (FND-30)", () => {
       ["Confirm", "front-desk"],
       ["ClaimProfiles", "maria.ionescu@example.com"],
       ["MyAppointments", "maria.ionescu@example.com"],
+      ["WhatPatientsHave", "front-desk"],
     ]);
     for (const { name, operation, variables = "{}" } of story) {
       const declared = [...(operation.split("{")[0] ?? "").matchAll(/\$(\w+)/g)].map(

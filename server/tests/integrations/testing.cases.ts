@@ -97,16 +97,19 @@ export function testingCases(): void {
     it("says so where nobody wrote the adapter yet", async () => {
       const { id } = saved(
         await save("olga", {
-          provider: "daily",
-          label: "Video",
-          settings: { domain: "atlas" },
-          credentials: [{ field: "apiKey", value: "d".repeat(32) }],
+          provider: "stripe",
+          label: "Cards",
+          settings: {},
+          credentials: [
+            { field: "secretKey", value: `sk_test_${"s".repeat(32)}` },
+            { field: "webhookSecret", value: `whsec_${"w".repeat(32)}` },
+          ],
         }),
       );
       expect(refusalOf(await test("olga", id))).toMatchObject({
         code: "CAPABILITY_NOT_BUILT",
         reason: "test_not_built",
-        details: { provider: "daily" },
+        details: { provider: "stripe" },
       });
     });
 

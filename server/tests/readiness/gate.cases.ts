@@ -100,6 +100,11 @@ export function gateCases(world: () => World): void {
       "query ($id: UUID!) { missingOfBookingRequest(bookingRequestId: $id) { kind purpose formId purposeVersionId } }",
       { id: request.bookingRequestId },
     );
+    // Whoever consents to a treatment is of age, so the desk asks for the birthday.
+    await desk.change("alina", "updatePatientProfile", "patientProfile { birthDate }", {
+      id: taken.bookingRequest.patient.patientProfileId,
+      patch: { birthDate: "1980-05-05" },
+    });
     const consents = missingOfBookingRequest.filter(({ kind }: { kind: string }) => kind === "consent");
     expect(consents).toHaveLength(2);
     for (const { formId, purposeVersionId } of consents) {

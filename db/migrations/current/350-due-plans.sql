@@ -1,0 +1,2 @@
+drop function if exists app_private.due_patient_plans(int);
+

@@ -1,6 +1,6 @@
 -- Test: block_booking - a clinic keeps a patient from booking by themselves, for a reason that the patient reads and contests; staff book with a reason; somebody else reviews it. APT-06, FND-08, FND-34.
 begin;
-select plan(74);
+select plan(76);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -125,6 +125,12 @@ select tests.act_as('adrian');
 select lives_ok(pg_temp.block('A month of rest', app_hidden.now() + interval '1 minute'), 'blocked again, for a minute');
 select tests.act_as('ana');
 select is(pg_temp.says() -> 0 ->> 'until', to_jsonb(app_hidden.now() + interval '1 minute') #>> '{}', 'told until when');
+select tests.act_as('the database');
+select tests.remember('block', id) from app_public.booking_blocks where reason = 'A month of rest';
+select tests.act_as('ana');
+select lives_ok(pg_temp.decide('contest_booking_block', 'I rest already'), 'who was blocked before contests this one');
+select results_eq($$select reason, objection from app_public.booking_blocks order by reason$$,
+  $$values ('A month of rest', 'I rest already'), ('Missed three', 'I was in hospital')$$, 'and this one alone');
 select tests.freeze_time('2027-03-01 08:01+02');
 select lives_ok(pg_temp.book(), 'then the patient books');
 

@@ -1,6 +1,6 @@
 -- Test: block_booking - a clinic keeps a patient from booking by themselves, for a reason that the patient reads and contests; staff book with a reason; somebody else reviews it. APT-06, FND-08, FND-34.
 begin;
-select plan(76);
+select plan(79);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -139,6 +139,16 @@ select tests.act_as('adrian');
 select lives_ok(pg_temp.block('Her son answers', patient => 'carmen at atlas'), 'a block of somebody who is cared for');
 select tests.act_as('corina');
 select is((select array_agg(reason) from app_public.booking_blocks), '{Her son answers}', 'who cares for the patient reads it');
+select tests.act_as('the database');
+select tests.remember('block', id) from app_public.booking_blocks where reason = 'Her son answers';
+select tests.act_as('flavia');
+select lives_ok(pg_temp.decide('lift_booking_block', 'He is no trouble'), 'what nobody contested is lifted as well');
+select tests.act_as('the database');
+select results_eq($$select reason, decision_reason from app_public.booking_blocks order by reason$$,
+  $$values ('A month of rest', null), ('Her son answers', 'He is no trouble'), ('Missed three', 'Came to talk')$$, 'and no other');
+select results_eq(
+  $$select subject_id, count(*) from app_private.events where name ^@ 'patient.booking_block' group by subject_id order by 2$$,
+  $$values (tests.id('carmen at atlas'), 2::bigint), (tests.id('ana at atlas'), 6)$$, 'told of whom it is about, at that clinic');
 select tests.act_as('adrian');
 select lives_ok(pg_temp.block('Twin', patient => 'dana at atlas'), 'a block of a duplicate');
 select lives_ok($$select app_public.merge_patients(tests.id('bogdan at atlas'), tests.id('dana at atlas'), 'One person')$$, 'goes');

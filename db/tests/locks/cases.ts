@@ -8,9 +8,11 @@ import { onboarding } from "./cases/onboarding.ts";
 import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
 import { readiness } from "./cases/readiness.ts";
+import { reminders } from "./cases/reminders.ts";
 import { roomLocks } from "./cases/rooms.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { signatures } from "./cases/signatures.ts";
+import { timetables } from "./cases/timetables.ts";
 import { video } from "./cases/video.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
@@ -18,7 +20,9 @@ import type { LockArea, LockCase } from "./lock_case.ts";
 export const areas: LockArea[] = [
   scheduling,
   roomLocks,
+  timetables,
   appointments,
+  reminders,
   consents,
   identity,
   messages,

@@ -5,7 +5,10 @@ import { lockCases } from "./cases.ts";
 import { TwoSessions } from "./two_sessions.ts";
 
 /** What one call brings too much of, with nothing counted beside it. */
-const ofTheCallAlone = ["app_public.mark_inbox_items_read: too_many_at_once"];
+const ofTheCallAlone = [
+  "app_public.mark_inbox_items_read: too_many_at_once",
+  "app_public.set_weekly_hours: too_many_hours",
+];
 
 describe("every lock that a function takes (SCH-06, APT-01, FND-04, FND-14, FND-34)", () => {
   let sessions: TwoSessions;

@@ -98,14 +98,17 @@ export class TwoSessions {
   }
 }
 
-/** The functions that were running and the statement, both innermost first, and the table whose row was to be locked. */
+/** The functions that were running, innermost first, the statement of that, and the table whose row was to be locked. */
 function waitedIn(context: string): Waited {
   return {
     functions: [...context.matchAll(/^(?:PL\/pgSQL function \w+\.(\w+)\(|SQL function "(\w+)")/gm)].map(
       ([, ofPlpgsql, ofSql]) => ofPlpgsql ?? ofSql ?? "",
     ),
     relation: /^while locking tuple \S+ in relation "(\w+)"/m.exec(context)?.[1],
-    statement: /^SQL statement "([\s\S]*?)"\nPL\/pgSQL/m.exec(context)?.[1]?.replace(/\s+/g, " "),
+    // Of an expression, such as a variable begins with, nothing is told; what follows then is the caller's statement.
+    statement: /^(?:while locking tuple .*\n)?SQL statement "([\s\S]*?)"\nPL\/pgSQL/
+      .exec(context)?.[1]
+      ?.replace(/\s+/g, " "),
   };
 }
 

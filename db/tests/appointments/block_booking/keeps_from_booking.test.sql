@@ -1,6 +1,6 @@
 -- Test: block_booking - a clinic keeps a patient from booking by themselves, for a reason that the patient reads and contests; staff book with a reason; somebody else reviews it. APT-06, FND-08, FND-34.
 begin;
-select plan(74);
+select plan(79);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -84,38 +84,38 @@ select tests.act_as('the database');
 select is_empty($$select from app_private.standing_block(tests.id('boreal'), tests.id('ana')) b where b.id is not null$$, 'another clinic blocks nobody by it');
 
 -- A human looks at it. Law 190/2018.
-create function pg_temp.decide(verb text, reason text default 'It was the winter') returns text language sql as $$
-  select format('select app_public.%s_booking_block(%L, %L)', verb, tests.id('block'), reason);
+create function pg_temp.decide(by text, reason text default 'It was the winter') returns text language sql as $$
+  select format('select app_public.%I(%L, %L)', by, tests.id('block'), reason);
 $$;
 select tests.act_as('adrian');
-select * from tests.refuses(pg_temp.decide('uphold'), 'STATE', 'booking_block_not_contested', 'nobody answers what nobody asked');
+select * from tests.refuses(pg_temp.decide('uphold_booking_block'), 'STATE', 'booking_block_not_contested', 'nobody answers what nobody asked');
 select tests.act_as('bogdan');
-select * from tests.refuses(pg_temp.decide('contest'), 'NOT_FOUND', 'booking_block_not_found', 'nobody else contests it');
+select * from tests.refuses(pg_temp.decide('contest_booking_block'), 'NOT_FOUND', 'booking_block_not_found', 'nobody else contests it');
 select tests.act_as('flavia');
-select * from tests.refuses(pg_temp.decide('contest'), 'NOT_FOUND', 'booking_block_not_found', 'no staff');
+select * from tests.refuses(pg_temp.decide('contest_booking_block'), 'NOT_FOUND', 'booking_block_not_found', 'no staff');
 select tests.act_as('ana');
-select * from tests.refuses(pg_temp.decide('contest', ' '), 'VALIDATION', 'reason_missing', 'the patient, in words');
-select lives_ok(pg_temp.decide('contest', 'I was in hospital'), 'contests it');
-select * from tests.refuses(pg_temp.decide('contest'), 'STATE', 'booking_block_contested', 'once');
-select * from tests.refuses(pg_temp.decide('lift'), 'NOT_FOUND', 'booking_block_not_found', 'and lifts nothing');
+select * from tests.refuses(pg_temp.decide('contest_booking_block', ' '), 'VALIDATION', 'reason_missing', 'the patient, in words');
+select lives_ok(pg_temp.decide('contest_booking_block', 'I was in hospital'), 'contests it');
+select * from tests.refuses(pg_temp.decide('contest_booking_block'), 'STATE', 'booking_block_contested', 'once');
+select * from tests.refuses(pg_temp.decide('lift_booking_block'), 'NOT_FOUND', 'booking_block_not_found', 'and lifts nothing');
 select tests.act_as('flavia');
-select * from tests.refuses(pg_temp.decide('uphold'), 'FORBIDDEN', 'review_by_another', 'who blocked does not judge it');
+select * from tests.refuses(pg_temp.decide('uphold_booking_block'), 'FORBIDDEN', 'review_by_another', 'who blocked does not judge it');
 select tests.act_as('stefan');
-select * from tests.refuses(pg_temp.decide('uphold'), 'FORBIDDEN', 'permission_missing', 'nor who may not block');
+select * from tests.refuses(pg_temp.decide('uphold_booking_block'), 'FORBIDDEN', 'permission_missing', 'nor who may not block');
 select tests.act_as('beata');
-select * from tests.refuses(pg_temp.decide('uphold'), 'NOT_FOUND', 'booking_block_not_found', 'nor another clinic');
+select * from tests.refuses(pg_temp.decide('uphold_booking_block'), 'NOT_FOUND', 'booking_block_not_found', 'nor another clinic');
 select tests.act_as('adrian');
-select * from tests.refuses(pg_temp.decide('uphold', ''), 'VALIDATION', 'reason_missing', 'nor without a reason');
-select lives_ok(pg_temp.decide('uphold'), 'somebody else does');
+select * from tests.refuses(pg_temp.decide('uphold_booking_block', ''), 'VALIDATION', 'reason_missing', 'nor without a reason');
+select lives_ok(pg_temp.decide('uphold_booking_block'), 'somebody else does');
 select tests.act_as('ana');
 select results_eq($$select objection, decision, decision_reason from app_public.booking_blocks$$,
   $$values ('I was in hospital', 'upheld', 'It was the winter')$$, 'whose answer the patient reads');
 select * from tests.refuses(pg_temp.book(), 'NOT_READY', 'booking_blocked', 'it stands');
 select tests.act_as('flavia');
-select lives_ok(pg_temp.decide('lift', 'Came to talk'), 'lifted');
-select * from tests.refuses(pg_temp.decide('lift'), 'STATE', 'booking_block_lifted', 'once');
+select lives_ok(pg_temp.decide('lift_booking_block', 'Came to talk'), 'lifted');
+select * from tests.refuses(pg_temp.decide('lift_booking_block'), 'STATE', 'booking_block_lifted', 'once');
 select tests.act_as('ana');
-select * from tests.refuses(pg_temp.decide('contest'), 'STATE', 'booking_block_lifted', 'there is nothing to contest');
+select * from tests.refuses(pg_temp.decide('contest_booking_block'), 'STATE', 'booking_block_lifted', 'there is nothing to contest');
 select tests.act_as('the database');
 select is(tests.events_of(tests.id('ana at atlas')),
   '{patient.booking_blocked,patient.booking_block_contested,patient.booking_block_upheld,patient.booking_block_lifted}', 'each with an event');
@@ -125,6 +125,12 @@ select tests.act_as('adrian');
 select lives_ok(pg_temp.block('A month of rest', app_hidden.now() + interval '1 minute'), 'blocked again, for a minute');
 select tests.act_as('ana');
 select is(pg_temp.says() -> 0 ->> 'until', to_jsonb(app_hidden.now() + interval '1 minute') #>> '{}', 'told until when');
+select tests.act_as('the database');
+select tests.remember('block', id) from app_public.booking_blocks where reason = 'A month of rest';
+select tests.act_as('ana');
+select lives_ok(pg_temp.decide('contest_booking_block', 'I rest already'), 'who was blocked before contests this one');
+select results_eq($$select reason, objection from app_public.booking_blocks order by reason$$,
+  $$values ('A month of rest', 'I rest already'), ('Missed three', 'I was in hospital')$$, 'and this one alone');
 select tests.freeze_time('2027-03-01 08:01+02');
 select lives_ok(pg_temp.book(), 'then the patient books');
 
@@ -133,6 +139,16 @@ select tests.act_as('adrian');
 select lives_ok(pg_temp.block('Her son answers', patient => 'carmen at atlas'), 'a block of somebody who is cared for');
 select tests.act_as('corina');
 select is((select array_agg(reason) from app_public.booking_blocks), '{Her son answers}', 'who cares for the patient reads it');
+select tests.act_as('the database');
+select tests.remember('block', id) from app_public.booking_blocks where reason = 'Her son answers';
+select tests.act_as('flavia');
+select lives_ok(pg_temp.decide('lift_booking_block', 'He is no trouble'), 'what nobody contested is lifted as well');
+select tests.act_as('the database');
+select results_eq($$select reason, decision_reason from app_public.booking_blocks order by reason$$,
+  $$values ('A month of rest', null), ('Her son answers', 'He is no trouble'), ('Missed three', 'Came to talk')$$, 'and no other');
+select results_eq(
+  $$select subject_id, count(*) from app_private.events where name ^@ 'patient.booking_block' group by subject_id order by 2$$,
+  $$values (tests.id('carmen at atlas'), 2::bigint), (tests.id('ana at atlas'), 6)$$, 'told of whom it is about, at that clinic');
 select tests.act_as('adrian');
 select lives_ok(pg_temp.block('Twin', patient => 'dana at atlas'), 'a block of a duplicate');
 select lives_ok($$select app_public.merge_patients(tests.id('bogdan at atlas'), tests.id('dana at atlas'), 'One person')$$, 'goes');

@@ -138,7 +138,7 @@ export const appointments: LockArea = {
       call: `select app_public.cancel_appointment(${anasAppointment})`,
     },
     {
-      lock: "app_private.call_off: app_private.lock_claims",
+      lock: "app_private.take_off: app_private.lock_claims",
       as: "ana",
       key: dayOfClaim(claimOfAna),
       call: `select app_public.cancel_appointment(${anasAppointment})`,

@@ -1,6 +1,8 @@
 import type { LockArea } from "../lock_case.ts";
 
 const ana = "app_public.patients where id = tests.id('ana at atlas')";
+const anasAppointment = "app_public.appointments where id = tests.id('ana''s appointment at atlas')";
+const leave = "select app_public.withdraw_consent('org_terms', tests.id('ana at atlas'))";
 
 /** Consents: who relies on one, and who gives or withdraws it. FND-17, CNS-03. */
 export const consents: LockArea = {
@@ -48,7 +50,22 @@ export const consents: LockArea = {
       lock: "app_public.withdraw_consent: app_private.lock_people",
       as: "ana",
       key: "'people:' || tests.id('atlas')",
-      call: "select app_public.withdraw_consent('org_terms', tests.id('ana at atlas'))",
+      call: leave,
+    },
+    {
+      lock: "app_private.remove_who_withdrew: for update",
+      as: "ana",
+      rows: anasAppointment,
+      call: leave,
+    },
+    {
+      // Of each visit its day is locked again when it is taken off.
+      lock: "app_private.remove_who_withdrew: app_private.lock_claims",
+      as: "ana",
+      key: `(
+        select specialist_id || ' ' || (lower(blocked) at time zone 'UTC')::date from app_private.time_claims
+        where id = (select claim_id from ${anasAppointment}))`,
+      call: leave,
     },
     {
       lock: "app_public.withdraw_consent: for no key update",

@@ -1,7 +1,7 @@
 -- Test: create_calendar_feed, revoke_calendar_feed, read_calendar_feed - the address is told once and answers until it is revoked,
 -- the specialist is removed, or whoever made it leaves; names stay at the clinic. APT-08.
 begin;
-select plan(24);
+select plan(25);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('horia', 'admin');
@@ -72,6 +72,8 @@ select is((select revoked_at from app_public.revoke_calendar_feed((select id fro
 select isnt(pg_temp.read('by the admin'), null, 'the others go on');
 select pg_temp.make(n::text, 'stefan') from generate_series(1, 3) n;
 select throws_ok($$select pg_temp.made('stefan')$$, 'RX409', 'too_many_feeds', 'five at a time');
+select tests.act_as('dora');
+select lives_ok($$select pg_temp.made('dora')$$, 'of each specialist');
 
 select tests.act_as('the database');
 update app_public.memberships set ended_at = app_hidden.now() where human_id = tests.id('adrian');

@@ -244,7 +244,7 @@ export type Refusals = {
     appointments_stranded: { count: number; appointments: unknown };
     belongs_to_something_deleted: { entity: string };
     birth_dates_differ: undefined;
-    booking_blocked_already: { blockId: string };
+    booking_blocked_already: { bookingBlockId: string };
     both_subscribed: undefined;
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;

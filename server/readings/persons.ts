@@ -56,6 +56,16 @@ export function learnWhoseRows(registry: PgRegistry): void {
     }
   }
   const direct = new Set([...codecs].filter((codec) => known.has(codec)));
+  // A row that names nobody is about whom the row that came of it is about: a request, once it is an appointment.
+  for (const codec of direct) {
+    const column = own(codec);
+    if (column === null || codec.attributes?.[column]?.notNull) continue;
+    const ways = waysOf(registry, codec).filter(
+      ({ remoteResource, isReferencee, localAttributes }) =>
+        isReferencee && localAttributes.includes(TENANT) && own(remoteResource.codec) === PERSON,
+    );
+    if (ways.length > 0) keepWays(codec, ways, column);
+  }
   for (const codec of codecs) {
     if (direct.has(codec)) continue;
     const ways = waysOf(registry, codec).filter(
@@ -102,10 +112,11 @@ function waysOf(registry: PgRegistry, codec: PgCodec): Way[] {
   return relations.filter(({ isUnique }) => isUnique);
 }
 
-/** A row is about whom the rows are about that it leads to. */
-function keepWays(codec: PgCodec, ways: Way[]): void {
-  const persons = (alias: Fragment) =>
-    ways.map(({ remoteResource, localAttributes, remoteAttributes }) => {
+/** A row is about whom it names itself, where it may and does; else whom the rows are about that it leads to. */
+function keepWays(codec: PgCodec, ways: Way[], column?: string): void {
+  const persons = (alias: Fragment) => [
+    ...(column === undefined ? [] : [sql`${alias}.${sql.identifier(column)}`]),
+    ...ways.map(({ remoteResource, localAttributes, remoteAttributes }) => {
       const other = sql.identifier(Symbol("whose"));
       const pairs = remoteAttributes.map(
         (attribute, place) =>
@@ -113,7 +124,8 @@ function keepWays(codec: PgCodec, ways: Way[]): void {
       );
       const person = (known.get(remoteResource.codec) as WhoseRow).person(other);
       return sql`(select ${person} from ${remoteResource.from as Fragment} as ${other} where ${sql.join(pairs, " and ")})`;
-    });
+    }),
+  ];
   keep(codec, {
     person: (alias) => sql`coalesce(${sql.join(persons(alias), ", ")})`,
     clinic: clinicOf(codec),

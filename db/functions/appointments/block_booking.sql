@@ -19,7 +19,7 @@ begin
   end if;
   v_block := app_private.standing_block(v_patient.organization_id, v_patient.patient_profile_id);
   if v_block.id is not null then
-    perform app_hidden.refuse('CONFLICT', 'booking_blocked_already', jsonb_build_object('blockId', v_block.id));
+    perform app_hidden.refuse('CONFLICT', 'booking_blocked_already', jsonb_build_object('bookingBlockId', v_block.id));
   end if;
 
   insert into app_public.booking_blocks (organization_id, patient_profile_id, reason, until, blocked_by, created_at)
@@ -38,29 +38,29 @@ comment on function app_public.block_booking is
   'booking_blocked_already; VALIDATION already_past.';
 grant execute on function app_public.block_booking to app_member;
 
-create or replace function app_public.lift_booking_block(block_id uuid, reason text) returns app_public.booking_blocks
+create or replace function app_public.lift_booking_block(booking_block_id uuid, reason text) returns app_public.booking_blocks
 language sql volatile strict security definer
 set search_path = ''
-return app_private.decide_booking_block(block_id, 'lifted', reason);
+return app_private.decide_booking_block(booking_block_id, 'lifted', reason);
 
 comment on function app_public.lift_booking_block is
-  E'@arg blockId The block, by its id.\n@arg reason Why; the patient reads it.\n'
+  E'@arg bookingBlockId The block, by its id.\n@arg reason Why; the patient reads it.\n'
   'The patient may book by themselves again. Needs patients.block; STATE booking_block_lifted.';
 grant execute on function app_public.lift_booking_block to app_member;
 
-create or replace function app_public.uphold_booking_block(block_id uuid, reason text) returns app_public.booking_blocks
+create or replace function app_public.uphold_booking_block(booking_block_id uuid, reason text) returns app_public.booking_blocks
 language sql volatile strict security definer
 set search_path = ''
-return app_private.decide_booking_block(block_id, 'upheld', reason);
+return app_private.decide_booking_block(booking_block_id, 'upheld', reason);
 
 comment on function app_public.uphold_booking_block is
-  E'@arg blockId The block, by its id.\n@arg reason Why it stays; the patient reads it.\n'
+  E'@arg bookingBlockId The block, by its id.\n@arg reason Why it stays; the patient reads it.\n'
   'Answers a patient who contests a block: somebody other than who blocked has looked at it, and it stays. Needs patients.block. '
   'STATE booking_block_not_contested, booking_block_lifted; FORBIDDEN review_by_another.';
 grant execute on function app_public.uphold_booking_block to app_member;
 
 -- The person asks for another person to look at it. Law 190/2018, GDPR articles 21 and 22.
-create or replace function app_public.contest_booking_block(block_id uuid, objection text) returns app_public.booking_blocks
+create or replace function app_public.contest_booking_block(booking_block_id uuid, objection text) returns app_public.booking_blocks
 language plpgsql volatile strict security definer
 set search_path = ''
 as $$
@@ -69,7 +69,7 @@ declare
 begin
   select booking_blocks.* into v_block
   from app_public.booking_blocks
-  where booking_blocks.id = block_id
+  where booking_blocks.id = booking_block_id
     and booking_blocks.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
   for no key update;
   if not found then
@@ -91,7 +91,7 @@ end;
 $$;
 
 comment on function app_public.contest_booking_block is
-  E'@arg blockId The block, by its id.\n@arg objection What the patient says to it.\n'
+  E'@arg bookingBlockId The block, by its id.\n@arg objection What the patient says to it.\n'
   'Asks for another person of the clinic to look at a block, once: by the patient, or somebody who cares for them. STATE '
   'booking_block_contested, booking_block_lifted.';
 grant execute on function app_public.contest_booking_block to app_member;

@@ -40,7 +40,7 @@ $$;
 comment on function app_private.patient_to_block is 'The patient, locked, for staff with patients.block; NOT_FOUND patient_not_found, or FORBIDDEN.';
 grant execute on function app_private.patient_to_block to app_engine;
 
-create or replace function app_private.decide_booking_block(block_id uuid, decision text, reason text) returns app_public.booking_blocks
+create or replace function app_private.decide_booking_block(booking_block_id uuid, decision text, reason text) returns app_public.booking_blocks
 language plpgsql volatile
 set search_path = ''
 as $$
@@ -49,7 +49,7 @@ declare
 begin
   select booking_blocks.* into v_block
   from app_public.booking_blocks
-  where booking_blocks.id = decide_booking_block.block_id
+  where booking_blocks.id = decide_booking_block.booking_block_id
     and booking_blocks.organization_id = any (app_hidden.organization_ids_where('patients.view'))
   for no key update;
   if not found then

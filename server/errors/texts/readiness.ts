@@ -23,7 +23,7 @@ export const readinessTexts = {
   "CONFLICT booking_blocked_already": {
     ro: "Pacientul are deja o restricție de programare. Ridicați-o mai întâi pe aceea.",
     en: "The patient may not book by themselves already. Lift the block that stands first.",
-    details: { blockId: "text" },
+    details: { bookingBlockId: "text" },
   },
   "NOT_FOUND booking_block_not_found": {
     ro: "Restricția nu există sau nu aveți acces la ea. Reîncărcați pagina.",

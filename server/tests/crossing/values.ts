@@ -1,5 +1,13 @@
 /** Values for arguments: whose row an id names, and something plausible for everything else. */
-import { getNamedType, getNullableType, isEnumType, isListType } from "grafast/graphql";
+import {
+  type GraphQLInputObjectType,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isRequiredInputField,
+} from "grafast/graphql";
 import type { Slot } from "./operations.ts";
 
 /**
@@ -137,8 +145,20 @@ export function plausible(slot: Slot): unknown {
   const isOtherKind =
     (named.name === "Date" && meant.includes("T")) || (isEnumType(named) && !named.getValue(meant));
   if (slot.name in byName && !isOtherKind) return byName[slot.name];
-  const value = isEnumType(named) ? named.getValues()[0]?.name : byType[named.name];
+  const value = isEnumType(named)
+    ? named.getValues()[0]?.name
+    : isInputObjectType(named)
+      ? objectOf(named)
+      : byType[named.name];
   return isListType(getNullableType(slot.type)) ? [value] : value;
+}
+
+/** An element of a list of objects: what it cannot be without. */
+function objectOf(type: GraphQLInputObjectType): Record<string, unknown> {
+  const required = Object.values(type.getFields()).filter(isRequiredInputField);
+  return Object.fromEntries(
+    required.map(({ name, type: of }) => [name, plausible({ path: [name], name, type: of, required: true })]),
+  );
 }
 
 const byType: Record<string, unknown> = {

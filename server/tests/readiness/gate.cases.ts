@@ -51,7 +51,7 @@ export function gateCases(world: () => World): void {
       "ioana",
       "contestBookingBlock",
       "bookingBlock { objection decision }",
-      { blockId: bookingBlock.id, objection: "Am fost la spital" },
+      { bookingBlockId: bookingBlock.id, objection: "Am fost la spital" },
     );
     expect(contested.bookingBlock).toEqual({ objection: "Am fost la spital", decision: null });
     const byStaff = await desk.change("alina", "bookAppointment", "appointment { status }", {
@@ -61,7 +61,7 @@ export function gateCases(world: () => World): void {
     });
     expect(byStaff.appointment.status).toBe("BOOKED");
     await desk.change("adrian", "liftBookingBlock", "bookingBlock { decision }", {
-      blockId: bookingBlock.id,
+      bookingBlockId: bookingBlock.id,
       reason: "A adus dovada",
     });
     expect((await desk.book(await desk.hold(calendar))).appointment.status).toBe("BOOKED");

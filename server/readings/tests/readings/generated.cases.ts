@@ -88,7 +88,9 @@ export function generatedCases(): void {
       expect([...reached].sort()).toEqual([
         "access_grants",
         "appointment_moves",
+        "appointment_reviews",
         "appointments",
+        "booking_blocks",
         "booking_requests",
         "caregivers",
         "consents",
@@ -107,6 +109,8 @@ export function generatedCases(): void {
         "patients",
         "signature_events",
         "signature_links",
+        "video_recordings",
+        "video_rooms",
       ]);
     });
 

@@ -56,7 +56,7 @@ export function waysCases(): void {
 
     test("what a verb answers with, and what an update does", async () => {
       const moved = await read(
-        `mutation ($id: UUID!) { confirmAppointment(input: { appointmentId: $id }) { appointment { id } } }`,
+        `mutation ($id: UUID!) { cancelAppointment(input: { appointmentId: $id, reason: "The patient is ill" }) { appointment { id } } }`,
         { id: ids["bogdan's appointment at atlas"] },
       );
       expect(persons(moved.readings)).toEqual(["bogdan"]);
@@ -66,6 +66,20 @@ export function waysCases(): void {
       );
       expect(updated.data.updatePatientProfile.patientProfile.phone).toBeTruthy();
       expect(persons(updated.readings)).toEqual(["carmen"]);
+    });
+
+    test("a booking request, once the guest is taken in", async () => {
+      const [{ id }] = await api.sql(
+        `select tests.booking_request('guest to take in', 'calendar of atlas', 'stefan',
+           date_trunc('day', now()) + interval '10 days 9 hours') as id`,
+      );
+      const look = "query ($id: UUID!) { bookingRequest(id: $id) { phone } }";
+      expect((await read(look, { id })).readings).toEqual([]);
+      await api.sql("update app_public.booking_requests set patient_profile_id = $1 where id = $2", [
+        ids.bogdan,
+        id,
+      ]);
+      expect(persons((await read(look, { id })).readings)).toEqual(["bogdan"]);
     });
 
     test("a link to a file, in a list of many patients too", async () => {

@@ -33,7 +33,19 @@ export const ofAppointments: Record<string, Making> = {
     );
     return { token: "to withdraw" };
   },
+  // One that asks for no forms: those of the fixture are still to be filled in.
+  confirmAppointment: async (world) => {
+    await id(world, "select tests.calendar('without forms', array['stefan'], clinic => 'atlas') as id");
+    return {
+      appointmentId: await id(
+        world,
+        `select tests.appointment('without forms at atlas', 'ana', 'without forms', 'stefan',
+           date_trunc('day', now()) + interval '45 days 9 hours') as id`,
+      ),
+    };
+  },
   // Either a patient is named or a new one is made.
+  takeInGuest: async () => ({ asNewPatient: undefined }),
   confirmBookingRequest: async () => ({
     asNewPatient: undefined,
     usePlan: undefined,

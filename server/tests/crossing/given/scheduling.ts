@@ -1,5 +1,6 @@
-/** Holds and specialists. */
-import { freeTime, held, id, type Making } from "./making.ts";
+/** Holds, specialists, rooms. */
+import type { World } from "../world.ts";
+import { freeTime, type Given, held, id, type Making } from "./making.ts";
 
 export const ofScheduling: Record<string, Making> = {
   holdSlot: async (world) => ({ ...(await freeTime(world, 0)), specialistId: undefined }),
@@ -21,8 +22,23 @@ export const ofScheduling: Record<string, Making> = {
     starts: undefined,
     ends: undefined,
   }),
+  createCalendarResource: async (world) => ({
+    ...(await needing(world, "a bed")),
+    type: "a bath",
+    resourceId: undefined,
+  }),
+  updateCalendarResource: async (world) => ({ ...(await needing(world, "a lamp")), resourceId: undefined }),
+  deleteCalendarResource: async (world) => needing(world, "a mat"),
   removeSpecialist: async (world) => ({
     specialistId: await id(world, "select tests.id('stefan') as id"),
     reassignTo: undefined,
   }),
 };
+
+/** A calendar of its own that needs something: nobody has it, so nothing could be booked there. */
+async function needing(world: World, type: string): Promise<Given> {
+  const name = `needs ${type}`;
+  const calendarId = await id(world, `select tests.calendar('${name}', clinic => 'atlas') as id`);
+  await world.api.sql("select tests.needs($1, $2)", [name, type]);
+  return { calendarId, type };
+}

@@ -1,2 +1,0 @@
-drop function if exists app_private.due_patient_plans(int);
-

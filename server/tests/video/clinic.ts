@@ -37,14 +37,24 @@ export async function openClinic(): Promise<void> {
   for (const name of ["otto", "adrian", "flavia", "stefan", "ana", "bogdan"]) {
     tokens.set(name, api.token({ subject: `dev_${name}`, email: `${name}@people.test`, name }));
   }
-  worker = await startWorker({
+  worker = await beginWorking();
+}
+
+const beginWorking = () =>
+  startWorker({
     ...nowhere,
     databaseUrl: api.workerUrl,
-    video: videoVendorsFrom(vendors),
+    video: videoVendorsFrom(api.config.vendors),
     log: pino({ level: "silent" }),
     timed: false,
     pollMs: 100,
   });
+
+/** While the worker is away, so that nothing happens but what is done here. */
+export async function withoutWorker(what: () => Promise<void>): Promise<void> {
+  await worker.stop();
+  await what();
+  worker = await beginWorking();
 }
 
 export async function closeClinic(): Promise<void> {

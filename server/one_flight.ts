@@ -13,6 +13,7 @@ export function readInOneFlight(
   statement: pg.QueryConfig & { rowMode?: "array" },
 ): Promise<pg.QueryResult> {
   // Alone and before, once for each connection: of two statements in one flight, the driver could not tell which was parsed.
+  // Where that fails, so does the flight behind it, which says why.
   if (!isPrepared(client, SETTINGS.name)) client.query({ ...SETTINGS, values: ["{}"] }).catch(() => {});
   return new Promise((resolve, reject) => {
     const answer: Answer = (error, result) => (error ? reject(error) : resolve(result));

@@ -9,7 +9,7 @@ const content = {
   items: [{ key: "read", type: "boolean", label: { ro: "Am citit", en: "I have read" } }],
 };
 
-/** Issue by issue the way of one patient: what the clinic publishes, what is signed, booked, withdrawn and refused. */
+/** Step by step the way of one patient: what the clinic publishes, what is signed, booked, withdrawn and refused. */
 export function journeyCases(world: () => World): void {
   /** Signs as the mode wants it, through its own door. */
   const sign: Record<Mode, (form: string) => Promise<void>> = {

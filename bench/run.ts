@@ -3,6 +3,7 @@ import { password } from "../db/connection/login_roles.ts";
 import { startEmbedded } from "../db/embedded/server.ts";
 import { migrateDatabase } from "../db/migrating/migrate.ts";
 import { prepareDatabase, withDatabase } from "../db/migrating/prepare.ts";
+import { keptDatabase, keptServer } from "../db/testing/kept_server.ts";
 import { runProgram } from "../runtime/run_program.ts";
 import { LARGEST } from "./growth.ts";
 import { measureRows, readRows, tableOf } from "./measure.ts";
@@ -18,8 +19,11 @@ async function run(args: string[]): Promise<number> {
   const largest = Number(args.find((arg) => arg.startsWith("--largest="))?.split("=")[1] ?? LARGEST);
   const rows = await readRows(args.filter((arg) => !arg.startsWith("--")));
   // Durable, as in production: the temporary server of tests does not wait for the disk.
+  const kept = await keptServer();
   const server = await startEmbedded({
     temporary: true,
+    from: kept.data,
+    password: kept.password,
     settings: { fsync: "on", synchronous_commit: "on", full_page_writes: "on" },
   });
   try {
@@ -29,9 +33,9 @@ async function run(args: string[]): Promise<number> {
       worker: password(),
       telemetry: password(),
     };
-    const urls = await prepareDatabase(server.adminUrl, { database: "bench", passwords });
+    const urls = await prepareDatabase(server.adminUrl, { database: keptDatabase, passwords });
     await migrateDatabase(urls, { current: true });
-    const lines = await measureRows(urls, withDatabase(server.adminUrl, "bench"), rows, {
+    const lines = await measureRows(urls, withDatabase(server.adminUrl, keptDatabase), rows, {
       short,
       largest,
       told: (bookings) =>

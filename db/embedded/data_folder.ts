@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import {
   chownSync,
+  constants,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -109,6 +111,22 @@ export function initialise(
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** Copies the files of a stopped server; the copy is moved into place when it is complete. */
+export function copyData(from: string, dataDir: string, user: DatabaseUser | undefined): void {
+  const draft = `${dataDir}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { mode: 0o700 });
+  cpSync(from, draft, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  if (user) giveTo(user, draft);
+  renameSync(draft, dataDir);
+}
+
+/** Gives a folder and all that is in it to a user. */
+export function giveTo({ uid, gid }: { uid: number; gid: number }, folder: string): void {
+  for (const name of ["", ...(readdirSync(folder, { recursive: true }) as string[])])
+    chownSync(path.join(folder, name), uid, gid);
 }
 
 /** Refuses data that this server cannot read. */

@@ -18,7 +18,7 @@ import { attempt, makeFolder, removeFolder } from "../../runtime/folders.ts";
 import { refuseInProduction } from "../../runtime/production.ts";
 import { StartupError } from "../../runtime/startup_error.ts";
 import { databaseSecrets, password as newPassword } from "../connection/login_roles.ts";
-import { as, checkData, initialise, makeParent, type Run, reason, runner } from "./data_folder.ts";
+import { as, checkData, copyData, initialise, makeParent, type Run, reason, runner } from "./data_folder.ts";
 import { type DatabaseUser, databaseUser, temporaryFolder } from "./database_user.ts";
 import { type Binaries, findBinaries } from "./postgres_binaries.ts";
 import { isAlive, isPostgres, parentOf, readPostmaster, readStarter } from "./postmaster.ts";
@@ -37,6 +37,8 @@ export type EmbeddedOptions = {
   temporary?: boolean;
   /** The superuser's password; kept in secrets.json beside the data when absent. */
   password?: string;
+  /** The data folder of a stopped server, whose password is `password`, to begin with a copy of instead of an empty one. */
+  from?: string;
   /** Further settings of postgresql.conf. */
   settings?: Record<string, string>;
 };
@@ -86,7 +88,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 
   const password =
     options.password ?? (home ? newPassword() : (await databaseSecrets(path.dirname(dataDir))).admin);
-  if (!existsSync(path.join(dataDir, "PG_VERSION"))) initialise(dataDir, { binaries, run, user, password });
+  if (!existsSync(path.join(dataDir, "PG_VERSION"))) {
+    if (options.from) copyData(options.from, dataDir, user);
+    else initialise(dataDir, { binaries, run, user, password });
+  }
   checkData(dataDir);
 
   const port = await freePort(

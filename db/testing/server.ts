@@ -19,6 +19,7 @@ import {
   withDatabase,
 } from "../migrating/prepare.ts";
 import { dbFolder, sqlFiles } from "../migrating/sources.ts";
+import { keptDatabase, keptServer } from "./kept_server.ts";
 
 /** A server for one test run, holding the templates that test databases are cloned from. */
 export type TestServer = { adminUrl: string; passwords: Passwords };
@@ -53,8 +54,16 @@ export function testServer(): Promise<TestServer> {
 
 /** Starts the server and builds the templates; this process and its children will use it. */
 export async function startTestServer(): Promise<{ server: TestServer; stop(): Promise<void> }> {
-  const { adminUrl, stop } = await startEmbedded({ temporary: true });
+  const kept = await keptServer();
+  const { adminUrl, stop } = await startEmbedded({
+    temporary: true,
+    from: kept.data,
+    password: kept.password,
+  });
   try {
+    await withClient(adminUrl, (client) =>
+      client.query(`alter database ${keptDatabase} rename to ${bareTemplate}`),
+    );
     const passwords = {
       owner: password(),
       authenticator: password(),

@@ -1,9 +1,11 @@
-import { chownSync, cpSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { password } from "../../db/connection/login_roles.ts";
+import { giveTo } from "../../db/embedded/data_folder.ts";
 import { type EmbeddedServer, startEmbedded } from "../../db/embedded/server.ts";
 import { migrateDatabase } from "../../db/migrating/migrate.ts";
 import { prepareDatabase, type RoleUrls, withClient, withDatabase } from "../../db/migrating/prepare.ts";
+import { keptDatabase, keptServer } from "../../db/testing/kept_server.ts";
 import { loadTestHelpers, type TestDatabase } from "../../db/testing/server.ts";
 
 /** A migrated database with the helpers of tests, on a server of its own, and a second server that follows the first. */
@@ -13,7 +15,6 @@ export type Replicated = {
   replica: { admin: string; authenticator: string; kill(): Promise<void> };
 };
 
-const DATABASE = "replicated";
 // What a commit has acknowledged is flushed, as in production: by that a replica is known to have it.
 const settings = { wal_level: "replica", max_wal_senders: "3", synchronous_commit: "on" };
 
@@ -24,16 +25,17 @@ export async function startReplicated(): Promise<Replicated> {
     worker: password(),
     telemetry: password(),
   };
-  const primary = await startEmbedded({ temporary: true, settings });
+  const { data, password: admin } = await keptServer();
+  const primary = await startEmbedded({ temporary: true, from: data, password: admin, settings });
   let standby: EmbeddedServer | undefined;
   const stop = async () => {
     await standby?.stop();
     await primary.stop();
   };
   try {
-    const urls = await prepareDatabase(primary.adminUrl, { database: DATABASE, passwords });
+    const urls = await prepareDatabase(primary.adminUrl, { database: keptDatabase, passwords });
     await migrateDatabase(urls, { current: true });
-    const database: RoleUrls = { ...urls, admin: withDatabase(primary.adminUrl, DATABASE) };
+    const database: RoleUrls = { ...urls, admin: withDatabase(primary.adminUrl, keptDatabase) };
     await loadTestHelpers(database.admin);
     standby = await startStandby(primary.adminUrl);
     const { port, pid, exited } = standby;
@@ -75,7 +77,8 @@ async function startStandby(primaryUrl: string): Promise<EmbeddedServer> {
     );
     writeFileSync(path.join(to, "backup_label"), stopped[0].labelfile);
     writeFileSync(path.join(to, "standby.signal"), "");
-    belongLike(from, to);
+    // Where the server runs as another user than we, its files must be that user's.
+    if (process.getuid?.() === 0) giveTo(statSync(from), to);
     return to;
   });
   const { port, password, username } = new URL(primaryUrl);
@@ -89,14 +92,6 @@ async function startStandby(primaryUrl: string): Promise<EmbeddedServer> {
       primary_conninfo: `host=127.0.0.1 port=${port} user=${username} password=${decodeURIComponent(password)}`,
     },
   });
-}
-
-/** Where the server runs as another user than we, its files must be that user's. */
-function belongLike(from: string, to: string): void {
-  const { uid, gid } = statSync(from);
-  if (process.getuid?.() !== 0) return;
-  for (const name of ["", ...(readdirSync(to, { recursive: true }) as string[])])
-    chownSync(path.join(to, name), uid, gid);
 }
 
 function at(port: number, text: string): string {

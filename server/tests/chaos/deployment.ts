@@ -11,6 +11,7 @@ import { prepareDatabase, type RoleUrls } from "../../../db/migrating/prepare.ts
 import { seedDemo } from "../../../db/seed/demo.ts";
 import { bareEnv } from "../../../db/testing/bare_env.ts";
 import { ifBusy } from "../../../db/testing/busy.ts";
+import { keptDatabase, keptServer } from "../../../db/testing/kept_server.ts";
 import { mailboxAccount } from "../../../providers/mailbox/account.ts";
 import { startMailbox } from "../../../providers/mailbox/index.ts";
 import { startObjects } from "../../../providers/storage/embedded/index.ts";
@@ -46,11 +47,12 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
     worker: password(),
     telemetry: password(),
   };
-  const admin = password();
-  const startDatabase = () => startEmbedded({ dataDir: databaseDir, port: databasePort, password: admin });
+  const { data, password: admin } = await keptServer();
+  const startDatabase = () =>
+    startEmbedded({ dataDir: databaseDir, port: databasePort, password: admin, from: data });
 
   let database: EmbeddedServer = await startDatabase();
-  const urls: RoleUrls = await prepareDatabase(database.adminUrl, { database: "restartix", passwords });
+  const urls: RoleUrls = await prepareDatabase(database.adminUrl, { database: keptDatabase, passwords });
   await migrateDatabase(urls);
   await seedDemo(urls.owner);
   const sink = await startSmtpSink();

@@ -10,7 +10,7 @@ let place: Awaited<ReturnType<typeof newPlace>>;
 let supervisor: Run;
 
 beforeAll(async () => {
-  place = await newPlace();
+  place = await newPlace({ isMigrated: true });
   supervisor = run("server/start.ts", place.env);
   await supervisor.printed("Ctrl-C stops everything");
 });

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { newPlace, npm, processesOf, run, until } from "./support.ts";
 
 // FND-36: what starts a database server ends with it, whoever is told to stop: the program, or the npm before it.
-// One folder for all of them: its database is migrated by the first.
+// One folder for all of them, whose database is migrated.
 let place: Awaited<ReturnType<typeof newPlace>>;
 beforeAll(async () => {
-  place = await newPlace();
+  place = await newPlace({ isMigrated: true });
 });
 afterAll(() => place.remove());
 

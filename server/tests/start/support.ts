@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { copyData } from "../../../db/embedded/data_folder.ts";
+import { databaseUser } from "../../../db/embedded/database_user.ts";
 import { bareEnv } from "../../../db/testing/bare_env.ts";
 import { ifBusy } from "../../../db/testing/busy.ts";
+import { keptServer } from "../../../db/testing/kept_server.ts";
 
 export const project = path.join(import.meta.dirname, "..", "..", "..");
 
@@ -15,10 +18,20 @@ export type Place = {
   env: NodeJS.ProcessEnv;
 };
 
-/** A data folder of its own and free ports. Removed by `remove`. */
-export async function newPlace(): Promise<Place & { remove(): void }> {
+/**
+ * A data folder of its own and free ports. Removed by `remove`. It is empty, as a newcomer's, unless a server whose database is
+ * migrated lies there: a start takes seconds less by that.
+ */
+export async function newPlace({ isMigrated = false } = {}): Promise<Place & { remove(): void }> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-start-"));
   chmodSync(dataDir, 0o711); // the user of the database must get in
+  if (isMigrated) {
+    const kept = await keptServer();
+    const postgres = path.join(dataDir, "postgres");
+    copyData(kept.data, postgres, databaseUser(postgres));
+    const secrets = { database: { admin: kept.password } };
+    writeFileSync(path.join(dataDir, "secrets.json"), JSON.stringify(secrets), { mode: 0o600 });
+  }
   const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, apiOps = 0, workerOps = 0] =
     await freePorts(7);
   return {

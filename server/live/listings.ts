@@ -141,11 +141,12 @@ export class Listings {
   async #ask(): Promise<void> {
     const watches = [...this.#watches];
     const now = Date.now();
+    const since = this.#askedAt > 0 ? now - this.#askedAt : 0;
     let changes: Map<string, Row[]>;
     try {
       changes = await this.#changes(
         watches.map(([calendarId]) => calendarId),
-        this.#lookBackMs,
+        this.#lookBackMs + Math.min(since, RESUMABLE_MS),
       );
     } catch (error) {
       if (this.#isInterrupted) return;
@@ -154,8 +155,7 @@ export class Listings {
       for (const [, { listeners }] of watches) for (const listener of listeners) listener.interrupted();
       return;
     }
-    // A process that stood still for longer than it looks back has missed something as well.
-    const isGap = this.#isInterrupted || (this.#askedAt > 0 && now - this.#askedAt > this.#lookBackMs / 2);
+    const isGap = this.#isInterrupted || since > RESUMABLE_MS;
     if (this.#isInterrupted) this.#log.info("what changes of listings is read again");
     this.#isInterrupted = false;
     this.#askedAt = now;

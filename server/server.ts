@@ -30,6 +30,8 @@ import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
+import { eventStreams, type StreamLimits, streamLimits } from "./live/event_streams.ts";
+import { Listings } from "./live/listings.ts";
 import { createPages, pagesAreMade } from "./pages/index.ts";
 import { createReplica, type Replica } from "./replica.ts";
 import { createSigning } from "./signing/index.ts";
@@ -54,7 +56,7 @@ const GRACE_MS = 10_000;
 export async function startServer(
   config: Config,
   log: Logger = createLog(config),
-  { limits, schemaOf }: { limits?: Partial<SocketLimits>; schemaOf?: SchemaOf } = {},
+  { limits, schemaOf }: { limits?: Partial<SocketLimits & StreamLimits>; schemaOf?: SchemaOf } = {},
 ): Promise<RunningServer> {
   const kms = openKms(config.kms);
   const pool = createPool(config, log);
@@ -79,6 +81,8 @@ export async function startServer(
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
     const readiness = onceASecond(readinessOf(pool));
+    const listings = new Listings(pool, log, limits?.lookBackMs ?? streamLimits.lookBackMs);
+    const live = eventStreams(listings, metrics, limits);
     if (config.replicaUrl) replica = createReplica(pool, createReplicaPool(config, log), metrics, log);
     const { app, graphql, checkRequest, rates, release } = await createApp({
       config,
@@ -99,6 +103,7 @@ export async function startServer(
       },
       ide: config.mode === "production" ? undefined : createIde(config),
       pages: createPages(config),
+      live,
       schemaOf,
     });
 
@@ -118,6 +123,7 @@ export async function startServer(
       log,
       trustProxy,
       connectionString,
+      listings,
       limits,
     });
     const { port } = server.address() as AddressInfo;
@@ -129,7 +135,9 @@ export async function startServer(
       ...(ops && { opsUrl: `http://localhost:${ops.port}` }),
       async close() {
         const drained = drain(server);
+        live.close();
         await sockets.close();
+        listings.stop();
         await drained;
         await ops?.close();
         await release();

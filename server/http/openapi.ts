@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { liveEvent, liveQuery } from "../live/event_streams.ts";
 import { consentsAnswer } from "./consents.ts";
 import { answer, body, jsonSchema, refusals } from "./openapi_parts.ts";
 import { signingPaths, signingSchemas } from "./openapi_signing.ts";
@@ -49,10 +50,6 @@ const idempotencyKey = {
 
 /** The HTTP paths as OpenAPI 3.1, from the same schemas that check what comes in (FND-29). */
 export function openApiDocument(): { paths: Record<string, object> } & Record<string, unknown> {
-  const query = jsonSchema(availabilityQuery, "input") as {
-    properties: Record<string, object>;
-    required?: string[];
-  };
   return {
     openapi: "3.1.0",
     info: {
@@ -66,14 +63,37 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         get: {
           operationId: "getAvailability",
           summary: "Free slots of a public calendar (APT-05).",
-          parameters: Object.entries(query.properties).map(([name, schema]) => ({
-            name,
-            in: "query",
-            required: query.required?.includes(name) ?? false,
-            schema,
-          })),
+          parameters: queryOf(availabilityQuery),
           responses: {
             200: answer("The free slots, earliest first.", "Availability"),
+            ...refusals(400, 401, 404, 429, 503),
+          },
+        },
+      },
+      "/v1/public/availability/live": {
+        get: {
+          operationId: "watchAvailability",
+          summary: "What changes of a public calendar's times, as server-sent events (SCH-07).",
+          description:
+            "First an event `ready`, then `changed` within a second of a hold, a booking, a release or an edit of schedules: " +
+            "ask for availability again. A client that comes again with the id of the last event hears what it missed, of any " +
+            "process, for five minutes; after that, and when the server could not know, `days` is null. The stream ends when " +
+            "the server stops (come again) and when the calendar is public no more (then it is 404).",
+          parameters: [
+            ...queryOf(liveQuery),
+            {
+              name: "Last-Event-ID",
+              in: "header",
+              required: false,
+              description: "The id of the last event; EventSource sends it by itself.",
+              schema: { type: "string" },
+            },
+          ],
+          responses: {
+            200: {
+              description: "Events until one side ends it; `data` is a LiveEvent.",
+              content: { "text/event-stream": { schema: { type: "string" } } },
+            },
             ...refusals(400, 401, 404, 429, 503),
           },
         },
@@ -208,6 +228,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
       },
       schemas: {
         Availability: jsonSchema(availabilityAnswer, "output"),
+        LiveEvent: jsonSchema(liveEvent, "output"),
         HoldRequest: jsonSchema(holdBody, "input"),
         HoldToken: jsonSchema(holdTokenBody, "input"),
         HoldMove: jsonSchema(holdMoveBody, "input"),
@@ -222,6 +243,20 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
     // A token is never needed here; one that is sent is verified all the same.
     security: [{}, { session: [] }],
   };
+}
+
+/** The parameters of a query. */
+function queryOf(schema: z.ZodType): object[] {
+  const { properties, required } = jsonSchema(schema, "input") as {
+    properties: Record<string, object>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: required?.includes(name) ?? false,
+    schema,
+  }));
 }
 
 /** The one shape for all vendors (FND-25); each signs in its own way. */

@@ -58,6 +58,7 @@ begin
   where time_claims.organization_id = v_appointment.organization_id and time_claims.id = v_appointment.claim_id;
   v_claim := app_private.move_claim(
     v_old_claim.id, v_calendar, reschedule_appointment.starts_at, v_specialist_id, v_override);
+  v_claim := app_private.with_add_ons(v_claim, v_appointment, v_calendar, v_override);
   perform app_private.hand_turn_over(v_old_claim, v_claim);
 
   v_changed := app_private.draft_at(v_appointment, v_calendar, v_claim, case when v_override then override_reason end);

@@ -9,13 +9,13 @@ return (
   select array_agg(names.name order by names.name)
   from (
     select given.name from unnest(printable_variables.variables) as given (name)
-    where given.name <> all (array['startsAt', 'endsAt', 'timezone', 'modality', 'respondBy', 'signatureLinkId', 'expiresAt'])
+    where given.name <> all (array['startsAt', 'endsAt', 'timezone', 'modality', 'respondBy', 'signatureLinkId', 'expiresAt', 'waitlistOfferId'])
     union
     select unnest(array['recipientName', 'clinicName', 'clinicPhone', 'clinicEmail', 'clinicAddress'])
     union
     select derived.name
     from (values ('when', 'startsAt'), ('respondByWhen', 'respondBy'), ('inPerson', 'modality'), ('video', 'modality'),
-                 ('phone', 'modality'), ('signingUrl', 'signatureLinkId'), ('expiresWhen', 'expiresAt')) as derived (name, source)
+                 ('phone', 'modality'), ('signingUrl', 'signatureLinkId'), ('expiresWhen', 'expiresAt'), ('offerUrl', 'waitlistOfferId')) as derived (name, source)
     where derived.source = any (printable_variables.variables)
   ) as names
   where printable_variables.channel not in ('sms', 'whatsapp', 'push')

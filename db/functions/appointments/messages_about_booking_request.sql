@@ -25,7 +25,9 @@ begin
       v_request.starts_at, v_request.ends_at, null, v_request.locale)
     || case event.name
       when 'booking_request.received' then jsonb_build_object(
+        'bookingRequestId', v_request.id,
         'respondBy', case when app_private.promises_answer(v_request) then v_request.respond_by end)
+      when 'booking_request.confirmed' then jsonb_build_object('bookingRequestId', v_request.id)
       when 'booking_request.rejected' then jsonb_build_object('reason', v_request.rejection_reason)
       else '{}'
     end,

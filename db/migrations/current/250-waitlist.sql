@@ -1,7 +1,5 @@
 -- People who wait for a time of a calendar, and what they were offered. SCH-10.
 -- squawk-ignore ban-drop-table
-drop table if exists app_private.waitlist_offer_tokens;
--- squawk-ignore ban-drop-table
 drop table if exists app_public.waitlist_offers;
 -- squawk-ignore ban-drop-table
 drop table if exists app_public.waitlist_entries;
@@ -128,19 +126,6 @@ comment on column app_public.waitlist_offers.outcome is 'What became of it; null
 comment on column app_public.waitlist_offers.ended_at is 'When it was over; null while it is open.';
 comment on constraint waitlist_offers_outcome_is_known on app_public.waitlist_offers is E'taken: They booked it.\n'
   'declined: They let it go, or left.\nexpired: They did not answer in time.\nwithdrawn: They had another time by then.';
-
-create table app_private.waitlist_offer_tokens (
-  token_hash bytea primary key,
-  organization_id uuid not null references app_public.organizations on delete restrict,
-  waitlist_offer_id uuid not null,
-  created_at timestamptz not null default now(),
-  constraint waitlist_offer_tokens_offer_fkey foreign key (organization_id, waitlist_offer_id)
-    references app_public.waitlist_offers (organization_id, id) on delete cascade,
-  constraint waitlist_offer_tokens_token_hash_is_a_digest check (octet_length(token_hash) = 32)
-);
-create index waitlist_offer_tokens_offer_idx on app_private.waitlist_offer_tokens (organization_id, waitlist_offer_id);
-create index waitlist_offer_tokens_created_idx on app_private.waitlist_offer_tokens (created_at);
-comment on table app_private.waitlist_offer_tokens is 'Digests of the tokens that left in messages about an offer; each opens it.';
 
 create type app_public.waitlist_receipt as (waitlist_entry_id uuid, token text, status text);
 comment on type app_public.waitlist_receipt is 'What somebody gets who waits. The token is shown once; with it they leave again.';

@@ -35,9 +35,12 @@ S-a eliberat o oră, așa cum ați dorit:
 {{when}}
 {{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Consultație video{{/video}}{{#phone}}Consultație telefonică{{/phone}}
 
-O păstrăm pentru dumneavoastră până {{expiresWhen}}. O luați aici:
+O păstrăm pentru dumneavoastră până {{expiresWhen}}.
+{{#offerUrl}}
+O luați aici:
 
 {{offerUrl}}
+{{/offerUrl}}
 
 Dacă nu vi se potrivește, nu trebuie să faceți nimic: ora trece la altcineva, iar dumneavoastră rămâneți pe lista de așteptare. La aceeași adresă puteți și ieși de pe listă.
 {{#clinicPhone}}
@@ -63,9 +66,12 @@ A time is free that suits what you are waiting for:
 {{when}}
 {{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Video consultation{{/video}}{{#phone}}Phone consultation{{/phone}}
 
-We keep it for you until {{expiresWhen}}. You take it here:
+We keep it for you until {{expiresWhen}}.
+{{#offerUrl}}
+You take it here:
 
 {{offerUrl}}
+{{/offerUrl}}
 
 If it does not suit you, you need not do anything: the time goes to somebody else, and you stay on the waiting list. At the same address you can leave the list, too.
 {{#clinicPhone}}
@@ -114,20 +120,20 @@ body: A time is free: {{when}}.
 channel: sms
 locale: ro
 version: 1
-body: {{offerUrl}} {{clinicName}}: s-a eliberat o oră, {{when}}. O păstrăm până {{expiresWhen}}.
+body: {{#offerUrl}}{{offerUrl}} {{/offerUrl}}{{clinicName}}: s-a eliberat o oră, {{when}}. O păstrăm până {{expiresWhen}}.
 ==========
 channel: sms
 locale: en
 version: 1
-body: {{offerUrl}} {{clinicName}}: a time is free, {{when}}. We keep it until {{expiresWhen}}.
+body: {{#offerUrl}}{{offerUrl}} {{/offerUrl}}{{clinicName}}: a time is free, {{when}}. We keep it until {{expiresWhen}}.
 ==========
 channel: whatsapp
 locale: ro
 version: 1
-body: {{clinicName}}: s-a eliberat o oră, {{when}}. O păstrăm până {{expiresWhen}}: {{offerUrl}}
+body: {{clinicName}}: s-a eliberat o oră, {{when}}. O păstrăm până {{expiresWhen}}.{{#offerUrl}} {{offerUrl}}{{/offerUrl}}
 ==========
 channel: whatsapp
 locale: en
 version: 1
-body: {{clinicName}}: a time is free, {{when}}. We keep it until {{expiresWhen}}: {{offerUrl}}
+body: {{clinicName}}: a time is free, {{when}}. We keep it until {{expiresWhen}}.{{#offerUrl}} {{offerUrl}}{{/offerUrl}}
 ');

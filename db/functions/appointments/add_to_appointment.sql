@@ -34,7 +34,8 @@ begin
     v_appointment.organization_id, v_appointment.id, v_add_on.service_id, v_add_on.product_id, v_add_on.quantity,
     v_add_on.price_amount, v_add_on.currency, v_add_on.added_minutes, app_private.current_actor_id())
   returning * into v_add_on;
-  perform app_private.resize_appointment(v_appointment, v_add_on.added_minutes);
+  perform app_private.resize_appointment(
+    v_appointment, v_add_on.added_minutes, v_add_on.quantity * v_add_on.price_amount);
   perform app_private.remember('add_to_appointment', to_jsonb(v_add_on));
   return v_add_on;
 end;
@@ -69,7 +70,8 @@ begin
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'add_on_not_found');
   end if;
-  return app_private.resize_appointment(v_appointment, -v_add_on.added_minutes);
+  return app_private.resize_appointment(
+    v_appointment, -v_add_on.added_minutes, -v_add_on.quantity * v_add_on.price_amount);
 end;
 $$;
 

@@ -95,7 +95,7 @@ comment on function app_private.lock_appointment_to_resize is
   'The appointment, locked with its patient, and with calendar and specialist where its time changes; STATE appointment_is_over.';
 grant execute on function app_private.lock_appointment_to_resize to app_engine;
 
-create or replace function app_private.resize_appointment(appointment app_public.appointments, minutes int)
+create or replace function app_private.resize_appointment(appointment app_public.appointments, minutes int, amount bigint)
 returns app_public.appointments
 language plpgsql volatile
 set search_path = ''
@@ -103,20 +103,22 @@ as $$
 declare
   v_calendar app_public.calendars;
   v_claim app_private.time_claims;
-  v_appointment app_public.appointments := appointment;
+  v_appointment app_public.appointments;
 begin
   if minutes <> 0 then
     select calendars.* into strict v_calendar from app_public.calendars where calendars.id = appointment.calendar_id;
     v_claim := app_private.resize_claim(appointment.claim_id, v_calendar, minutes, appointment.overridden_rules);
-    update app_public.appointments set ends_at = upper(v_claim.during)
-    where appointments.id = appointment.id
-    returning * into v_appointment;
   end if;
+  update app_public.appointments set
+    ends_at = coalesce(upper(v_claim.during), appointments.ends_at),
+    add_ons_amount = appointments.add_ons_amount + amount
+  where appointments.id = appointment.id
+  returning * into v_appointment;
   return v_appointment;
 end;
 $$;
 
-comment on function app_private.resize_appointment is 'An appointment that takes so many minutes more, or less, with its claim.';
+comment on function app_private.resize_appointment is 'An appointment that takes so many minutes and costs so much more, or less, with its claim.';
 grant execute on function app_private.resize_appointment to app_engine;
 
 -- Who goes to another time takes along what was added.

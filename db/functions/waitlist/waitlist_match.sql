@@ -23,7 +23,7 @@ declare
 begin
   for v_calendar in
     select calendars.id, calendars.timezone, calendars.capacity, wished.first_day, wished.last_day,
-      app_hidden.now() + make_interval(mins => calendars.notice_minutes) + interval '15 minutes' as from
+      app_hidden.now() + make_interval(mins => calendars.notice_minutes) + interval '15 minutes' as soonest
     from app_public.calendars
     join app_public.services on services.organization_id = calendars.organization_id and services.id = calendars.service_id
     cross join lateral (
@@ -46,7 +46,7 @@ begin
       select f.specialist_id, f.starts_at, f.starts_at at time zone v_calendar.timezone as local
       from app_private.free_starts(
         v_calendar.id,
-        greatest(v_calendar.from, v_calendar.first_day::timestamp at time zone v_calendar.timezone),
+        greatest(v_calendar.soonest, v_calendar.first_day::timestamp at time zone v_calendar.timezone),
         (v_calendar.last_day + 1)::timestamp at time zone v_calendar.timezone) as f
       where c_of_a_start * v_calendar.capacity > (
         select count(*) from app_public.waitlist_offers

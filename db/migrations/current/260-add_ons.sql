@@ -41,3 +41,15 @@ comment on column app_public.appointment_add_ons.price_amount is 'The price of o
 comment on column app_public.appointment_add_ons.added_minutes is 'By how much the appointment became longer.';
 comment on column app_public.appointment_add_ons.created_by is 'Who added it, by the id of their account.';
 comment on constraint appointment_add_ons_appointment_fkey on app_public.appointment_add_ons is E'@foreignFieldName addOns';
+
+-- What an appointment costs with all of it.
+alter table app_public.appointments add column if not exists add_ons_amount bigint not null default 0;
+-- Virtual: nothing is rewritten.
+-- squawk-ignore adding-field-with-default
+alter table app_public.appointments add column if not exists total_amount bigint generated always as (price_amount + add_ons_amount) virtual;
+alter table app_public.appointments drop constraint if exists appointments_add_ons_amount_is_not_negative;
+alter table app_public.appointments
+  -- squawk-ignore constraint-missing-not-valid
+  add constraint appointments_add_ons_amount_is_not_negative check (add_ons_amount >= 0);
+comment on column app_public.appointments.add_ons_amount is 'What was added to it, in minor units of currency.';
+comment on column app_public.appointments.total_amount is 'The price with all that was added, in minor units of currency.';

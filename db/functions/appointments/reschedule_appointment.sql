@@ -25,6 +25,7 @@ declare
   v_specialist_id uuid := specialist_id;
   v_is_elsewhere boolean;
   v_by_patient boolean;
+  v_by_plan boolean;
   v_override boolean;
   v_old_claim app_private.time_claims;
   v_claim app_private.time_claims;
@@ -61,11 +62,14 @@ begin
   perform app_private.hand_turn_over(v_old_claim, v_claim);
 
   v_changed := app_private.draft_at(v_appointment, v_calendar, v_claim, case when v_override then override_reason end);
+  v_by_plan := coalesce(use_plan, v_changed.plan_session_number is not null);
+  v_changed := app_private.session_for(v_changed, v_by_plan, v_is_elsewhere);
   if v_is_elsewhere then
-    v_changed := app_private.pass_gate(v_changed);
+    v_changed := app_private.pass_gate(v_changed, v_by_plan);
+  else
+    perform app_private.refuse_unready(array(
+      select missing from app_private.what_is_missing(v_changed, 'paid', '{}', v_by_plan) as missing));
   end if;
-  v_changed := app_private.session_for(
-    v_changed, coalesce(use_plan, v_changed.plan_session_number is not null), v_is_elsewhere);
   v_changed.reschedule_count := v_changed.reschedule_count + case when v_by_patient then 1 else 0 end;
   v_appointment := app_private.write_booked(v_changed);
   perform app_private.remember('reschedule_appointment', to_jsonb(v_appointment));
@@ -78,7 +82,7 @@ comment on function app_public.reschedule_appointment is
   'Moves an appointment to another time, and to another specialist or calendar of the clinic; without specialistId whose turn it is, '
   'where the visitor picks the same one. By the patient, a caregiver, or staff with appointments.manage, who may set rules of time '
   'aside with overrideReason. SLOT_TAKEN, VALIDATION naming the rule; STATE too_late_to_reschedule or rescheduled_too_often, where '
-  'the policy of the appointment says so to a patient; ENTITLEMENT_EXHAUSTED when it is by plan, and no session is good for it.';
+  'the policy of the appointment says so to a patient; NOT_READY with all that is missing, a session among it when it is by plan and none is good for it.';
 grant execute on function app_public.reschedule_appointment to app_member;
 
 reset role;

@@ -332,12 +332,14 @@ export type Refusals = {
   NOT_READY: {
     booking_blocked: { missing: unknown };
     requirements_missing: { missing: unknown };
+    session_missing: { missing: unknown };
   };
   SLOT_TAKEN: {
     no_resource: { rule: string; calendarId: string; startsAt: string };
     slot_taken: { calendarId: string; startsAt: string };
   };
   STATE: {
+    account_age_unknown: { years: number };
     already_signed: { signedAt: unknown };
     appointment_is_cancelled: undefined;
     appointment_is_over: { status: unknown };

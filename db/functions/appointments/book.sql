@@ -2,7 +2,8 @@
 -- confirms a request. The verb has authorized, locked the patient, and brings the claim, which is an appointment's already,
 -- with what only it knows: the patient, the request, a contact that is not the patient's own, a plan, rules that were set aside.
 -- What follows from calendar, service, patient and clinic is filled here, and stays as it is at this moment: the price,
--- and what the clinic's policy promises. Turns before plans, as whatever gives both back. APT-01, APT-02, APT-03, CAT-04.
+-- and what the clinic's policy promises. Turns before plans, as whatever gives both back; the gate last, so that a session which
+-- is not there is told with all else. APT-01, APT-02, APT-03, APT-06, CAT-04.
 
 create or replace function app_private.book(
   claim app_private.time_claims,
@@ -14,6 +15,7 @@ set search_path = ''
 as $$
 declare
   v_from_request boolean := draft.booking_request_id is not null;
+  v_by_plan boolean;
   v_appointment app_public.appointments;
 begin
   select
@@ -42,12 +44,13 @@ begin
     and case when calendars.booking_policy_id is null then policy.is_default else policy.id = calendars.booking_policy_id end
   where calendars.organization_id = claim.organization_id and calendars.id = claim.calendar_id;
 
-  draft := app_private.pass_gate(draft);
   perform app_private.count_assignment(claim.id);
   draft.patient_service_plan_id := app_private.choose_plan(draft, use_plan);
-  if use_plan or draft.patient_service_plan_id is not null then
+  v_by_plan := coalesce(use_plan, false) or draft.patient_service_plan_id is not null;
+  if v_by_plan then
     draft := app_private.use_session(draft);
   end if;
+  draft := app_private.pass_gate(draft, v_by_plan);
 
   insert into app_public.appointments (
     id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, claim_id,
@@ -68,6 +71,6 @@ end;
 $$;
 
 comment on function app_private.book is
-  'Makes an appointment of a claim and a draft: fills in what follows from calendar, service and clinic, asks the gate, '
-  'counts the turn, uses a session of a plan. The caller has authorized and locked the patient.';
+  'Makes an appointment of a claim and a draft: fills in what follows from calendar, service and clinic, counts the turn, '
+  'uses a session of a plan, asks the gate. The caller has authorized and locked the patient.';
 grant execute on function app_private.book to app_engine;

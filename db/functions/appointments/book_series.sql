@@ -76,7 +76,7 @@ comment on function app_public.book_series is
   '@arg everyWeeks How many weeks lie between two of them: 1 to 12.\n'
   'Books a series for a patient, at the same hour of the calendar''s clock each time: all or none. Without specialistId whose turn it '
   'is, wherever they are free. Needs appointments.manage; overrideReason as bookDirectly. CONFLICT series_in_the_way names every start that cannot be '
-  'booked and why; ENTITLEMENT_EXHAUSTED when the plan has too few sessions for all.';
+  'booked and why; NOT_READY when the plan has too few sessions for all.';
 grant execute on function app_public.book_series to app_member;
 
 reset role;

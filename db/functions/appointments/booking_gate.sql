@@ -1,15 +1,16 @@
 -- The gate: what a patient has to have done before the clinic books for them, confirms, and begins. Asked in the transaction that
 -- writes, so no way in goes round it; what is missing is told all at once. APT-06, CNS-08, docs/decisions/0114.
 
--- At booking, by book() and by whatever changes calendar, service or modality; the caller has locked the patient. A block gives way
+-- At booking, by book() and by whatever changes calendar, service or modality; the caller has locked the patient, and where it is to
+-- be by a plan, has tried to use a session: a draft without one says so beside what else is missing. A block gives way
 -- to staff with a reason, which is kept with the appointment beside the other rules that were set aside.
-create or replace function app_private.booking_gate(draft app_public.appointments) returns text[]
+create or replace function app_private.booking_gate(draft app_public.appointments, by_plan boolean default false) returns text[]
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
   v_missing app_public.missing_requirement[] := array(
-    select missing from app_private.hold_requirements(draft, 'booked') as missing);
+    select missing from app_private.hold_requirements(draft, 'booked', by_plan) as missing);
   v_rules text[] := '{}';
 begin
   if v_missing = '{}' then
@@ -29,12 +30,13 @@ comment on function app_private.booking_gate is
 grant execute on function app_private.booking_gate to app_engine;
 
 -- A draft behind the gate, with the rules that the reason of staff set aside; without such rules the reason is not kept.
-create or replace function app_private.pass_gate(draft app_public.appointments) returns app_public.appointments
+create or replace function app_private.pass_gate(draft app_public.appointments, by_plan boolean default false)
+returns app_public.appointments
 language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  draft.overridden_rules := nullif(coalesce(draft.overridden_rules, '{}') || app_private.booking_gate(draft), '{}');
+  draft.overridden_rules := nullif(coalesce(draft.overridden_rules, '{}') || app_private.booking_gate(draft, by_plan), '{}');
   draft.override_reason := case when draft.overridden_rules is not null then btrim(draft.override_reason) end;
   return draft;
 end;
@@ -68,14 +70,16 @@ begin
   end if;
   perform app_hidden.refuse(
     'NOT_READY',
-    case when missing[1].kind = 'blocked' then 'booking_blocked' else 'requirements_missing' end,
+    case missing[1].kind when 'blocked' then 'booking_blocked' when 'entitlement' then 'session_missing' else 'requirements_missing' end,
     jsonb_build_object('missing', (
       select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'kind', one.kind, 'purpose', one.purpose, 'version', one.version, 'versionId', one.version_id, 'reason', one.reason,
-        'templateId', one.template_id, 'formId', one.form_id, 'until', one.until, 'resolvedBy', one.resolved_by))
+        'templateId', one.template_id, 'formId', one.form_id, 'until', one.until, 'resolvedBy', one.resolved_by,
+        'message', one.message, 'patientServicePlanId', one.patient_service_plan_id))
         order by one.place)
       from unnest(missing) with ordinality as one
-        (kind, purpose, version, version_id, reason, template_id, form_id, until, resolved_by, place))));
+        (kind, purpose, version, version_id, reason, template_id, form_id, until, resolved_by, message, patient_service_plan_id,
+         place))));
 end;
 $$;
 

@@ -16,13 +16,13 @@ begin
     return null;
   end if;
   -- Most who book have no plan, and pay one look-up for it.
-  if not exists (
+  if use_plan is null and draft.patient_service_plan_id is null and not exists (
     select from app_public.patient_service_plans
     where patient_service_plans.organization_id = draft.organization_id
       and patient_service_plans.patient_profile_id = draft.patient_profile_id
       and patient_service_plans.ended_at is null
   ) then
-    return draft.patient_service_plan_id;
+    return null;
   end if;
 
   perform app_private.settle_patient_plans(draft.organization_id, draft.patient_profile_id);

@@ -19,7 +19,6 @@ declare
   v_remembered jsonb := app_private.remembered('confirm_booking_request', jsonb_build_array(
     booking_request_id, patient_profile_id, as_new_patient, override_reason, use_plan, patient_service_plan_id));
   v_request app_public.booking_requests;
-  v_profile_id uuid;
   v_rules text[];
   v_draft app_public.appointments;
   v_appointment app_public.appointments;
@@ -30,7 +29,7 @@ begin
   end if;
 
   v_request := app_private.locked_booking_request(booking_request_id, 'confirmed');
-  v_profile_id := app_private.patient_for_request(v_request, patient_profile_id, coalesce(as_new_patient, false));
+  v_request := app_private.say_who_it_is(v_request, patient_profile_id, coalesce(as_new_patient, false));
   perform app_private.require_unexpired(v_request);
   -- As the guest who asked: what was closed, switched off or made private meanwhile is for front desk to decide on.
   select app_private.require_bookable(time_claims, for_the_public => true, override_reason => override_reason) into v_rules
@@ -39,12 +38,14 @@ begin
 
   update app_public.booking_requests set
     status = 'confirmed',
+    patient_profile_id = v_request.patient_profile_id,
+    has_made_patient = v_request.has_made_patient,
     decided_at = app_hidden.now(),
     decided_by = app_private.current_actor_id()
   where booking_requests.id = v_request.id;
 
   v_draft.patient_service_plan_id := confirm_booking_request.patient_service_plan_id;
-  v_draft.patient_profile_id := v_profile_id;
+  v_draft.patient_profile_id := v_request.patient_profile_id;
   v_draft.booking_request_id := v_request.id;
   v_draft.price_amount := v_request.price_amount;
   v_draft.currency := v_request.currency;

@@ -16,6 +16,7 @@ set search_path = ''
 as $$
 declare
   v_is_elsewhere boolean := calendar.id <> appointment.calendar_id;
+  v_by_plan boolean;
   v_changed app_public.appointments;
   v_old_claim app_private.time_claims;
   v_claim app_private.time_claims;
@@ -34,11 +35,14 @@ begin
   perform app_private.hand_turn_over(v_old_claim, v_claim);
 
   v_changed := app_private.draft_at(appointment, calendar, v_claim, override_reason);
+  v_by_plan := coalesce(use_plan, v_changed.plan_session_number is not null);
+  v_changed := app_private.session_for(v_changed, v_by_plan, v_is_elsewhere);
   if v_is_elsewhere then
-    v_changed := app_private.pass_gate(v_changed);
+    v_changed := app_private.pass_gate(v_changed, v_by_plan);
+  else
+    perform app_private.refuse_unready(array(
+      select missing from app_private.what_is_missing(v_changed, 'paid', '{}', v_by_plan) as missing));
   end if;
-  v_changed := app_private.session_for(
-    v_changed, coalesce(use_plan, v_changed.plan_session_number is not null), v_is_elsewhere);
   v_changed.reschedule_count := v_changed.reschedule_count + case when by_patient then 1 else 0 end;
   return app_private.write_booked(v_changed);
 end;
@@ -46,5 +50,5 @@ $$;
 
 comment on function app_private.move_to is
   'Moves an appointment to another time, specialist or calendar; the caller has authorized, and locked the calendar and it. '
-  'override_reason sets rules of time aside. SLOT_TAKEN, VALIDATION naming the rule, ENTITLEMENT_EXHAUSTED.';
+  'override_reason sets rules of time aside. SLOT_TAKEN, VALIDATION naming the rule, NOT_READY.';
 grant execute on function app_private.move_to to app_engine;

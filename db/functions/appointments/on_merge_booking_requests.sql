@@ -10,7 +10,7 @@ language sql volatile
 set search_path = ''
 begin atomic
   with moved as (
-    update app_public.booking_requests set patient_profile_id = kept.patient_profile_id
+    update app_public.booking_requests set patient_profile_id = kept.patient_profile_id, has_made_patient = false
     where booking_requests.organization_id = kept.organization_id
       and booking_requests.patient_profile_id = duplicate.patient_profile_id
     returning booking_requests.id, old.patient_profile_id
@@ -18,5 +18,5 @@ begin atomic
   select jsonb_build_object('app_public.booking_requests.patient_profile_id', coalesce(jsonb_agg(to_jsonb(moved)), '[]')) from moved;
 end;
 
-comment on function app_private.on_merge_booking_requests is 'Moves the requests of guests who were taken in as the duplicate.';
+comment on function app_private.on_merge_booking_requests is 'Moves the requests of guests who were taken in as the duplicate; the one who is kept was not made for them.';
 grant execute on function app_private.on_merge_booking_requests to app_engine;

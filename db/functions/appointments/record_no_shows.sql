@@ -14,10 +14,11 @@ begin
   with due as (
     select appointments.id, appointments.claim_id
     from app_public.appointments
-    join app_public.organizations
-      on organizations.id = appointments.organization_id and organizations.no_show_after_minutes is not null
+    join app_public.organizations on organizations.id = appointments.organization_id
     where appointments.status in ('booked', 'upcoming', 'confirmed')
+      -- Where the index ends: what is still to come is not looked at.
       and appointments.starts_at < app_hidden.now()
+      -- Never, where the clinic does not say after how long.
       and appointments.ends_at <= app_hidden.now() - make_interval(mins => organizations.no_show_after_minutes)
       and appointments.deleted_at is null
     order by appointments.starts_at

@@ -18,6 +18,7 @@ declare
   v_changed app_public.appointments;
   v_calendar app_public.calendars;
   v_override boolean;
+  v_by_plan boolean;
   v_claim app_private.time_claims;
 begin
   if v_remembered is not null then
@@ -43,9 +44,9 @@ begin
   v_claim := app_private.with_add_ons(v_claim, v_appointment, v_calendar, v_override);
   perform app_private.count_assignment(v_claim.id);
   v_changed := app_private.draft_at(v_appointment, v_calendar, v_claim, case when v_override then override_reason end);
-  v_changed := app_private.pass_gate(v_changed);
-  v_changed := app_private.session_for(
-    v_changed, coalesce(use_plan, v_changed.patient_service_plan_id is not null), false);
+  v_by_plan := coalesce(use_plan, v_changed.patient_service_plan_id is not null);
+  v_changed := app_private.session_for(v_changed, v_by_plan, false);
+  v_changed := app_private.pass_gate(v_changed, v_by_plan);
   v_appointment := app_private.write_booked(v_changed);
   perform app_private.remember('reinstate_appointment', to_jsonb(v_appointment));
   return v_appointment;
@@ -55,7 +56,7 @@ $$;
 comment on function app_public.reinstate_appointment is
   'Takes a cancellation back: the appointment is booked again at its time and with its specialist, by the plan it was by. Needs '
   'appointments.manage. SLOT_TAKEN when the time went to somebody else, VALIDATION naming the rule, which overrideReason sets '
-  'aside; STATE appointment_not_cancelled; ENTITLEMENT_EXHAUSTED when the plan has no session left.';
+  'aside; STATE appointment_not_cancelled; NOT_READY with all that is missing, a session of the plan among it.';
 grant execute on function app_public.reinstate_appointment to app_member;
 
 reset role;

@@ -56,7 +56,7 @@ comment on function app_public.reschedule_appointment is
   'Moves an appointment to another time, and to another specialist or calendar of the clinic; without specialistId whose turn it is, '
   'where the visitor picks the same one. By the patient, a caregiver, or staff with appointments.manage, who may set rules of time '
   'aside with overrideReason. SLOT_TAKEN, VALIDATION naming the rule; STATE too_late_to_reschedule or rescheduled_too_often, where '
-  'the policy of the appointment says so to a patient; ENTITLEMENT_EXHAUSTED when it is by plan, and no session is good for it.';
+  'the policy of the appointment says so to a patient; NOT_READY with all that is missing, a session among it when it is by plan and none is good for it.';
 grant execute on function app_public.reschedule_appointment to app_member;
 
 reset role;

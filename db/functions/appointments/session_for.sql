@@ -31,7 +31,11 @@ begin
     v_changed.patient_service_plan_id := null;
   end if;
   if by_plan then
-    return app_private.use_session(v_changed);
+    v_changed := app_private.use_session(v_changed);
+    if v_changed.plan_session_number is null then
+      v_changed.patient_service_plan_id := appointment.patient_service_plan_id;
+    end if;
+    return v_changed;
   end if;
 
   v_changed.patient_service_plan_id := null;
@@ -48,5 +52,5 @@ $$;
 
 comment on function app_private.session_for is
   'A changed appointment with its session or its price, which is looked up again when list_price says so or a plan paid before; '
-  'the caller writes it. ENTITLEMENT_EXHAUSTED when it is to be by plan and none has a session for it.';
+  'the caller asks the gate and writes it. Without a number of a session when it is to be by plan and none has one for it.';
 grant execute on function app_private.session_for to app_engine;

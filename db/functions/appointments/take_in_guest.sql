@@ -1,7 +1,7 @@
 -- A guest becomes a patient before the clinic says yes: the gate asks of whoever is booked for, and nobody can sign who is nobody
 -- yet. Front desk says who it is, as in confirming; the forms that the appointment will ask for are made, so that links can be
 -- sent; confirming books for this patient. Said again, it is somebody else: what was made for the first and touched by nobody
--- goes. APT-09, APT-06, docs/decisions/0116.
+-- goes, the patient included. APT-09, APT-06, docs/decisions/0116.
 
 set role app_engine;
 
@@ -15,13 +15,14 @@ set search_path = ''
 as $$
 declare
   v_request app_public.booking_requests := app_private.locked_booking_request(booking_request_id, 'confirmed');
-  v_profile_id uuid;
+  v_said app_public.booking_requests;
 begin
   perform app_private.require_unexpired(v_request);
-  v_profile_id := app_private.patient_for_request(v_request, patient_profile_id, coalesce(as_new_patient, false));
-  if v_profile_id is distinct from v_request.patient_profile_id then
-    perform app_private.drop_forms_ahead(v_request);
-    update app_public.booking_requests set patient_profile_id = v_profile_id
+  v_said := app_private.say_who_it_is(v_request, patient_profile_id, coalesce(as_new_patient, false));
+  if v_said is distinct from v_request then
+    update app_public.booking_requests set
+      patient_profile_id = v_said.patient_profile_id,
+      has_made_patient = v_said.has_made_patient
     where booking_requests.id = v_request.id
     returning * into v_request;
   end if;
@@ -33,7 +34,7 @@ $$;
 comment on function app_public.take_in_guest is
   'Says which patient the guest of a booking request is, found or made as in confirmBookingRequest, and makes the forms that the '
   'appointment will ask for. missingOfBookingRequest then lists what it waits for. Said again with patientProfileId or '
-  'asNewPatient, it is somebody else. Needs appointments.manage; refuses as confirmBookingRequest does.';
+  'asNewPatient, it is somebody else; a patient who was made for the request and of whom nothing else is known goes. Needs appointments.manage; refuses as confirmBookingRequest does.';
 grant execute on function app_public.take_in_guest to app_member;
 
 -- Before a booking of one's own: what the calendar will ask, so that it can be answered first.

@@ -1,4 +1,5 @@
--- A request that became no appointment leaves no forms to fill in with the patient that the guest was taken for. APT-09, FRM-08.
+-- A request that became no appointment leaves no forms to fill in with the patient that the guest was taken for, and no patient
+-- who was made for it alone. APT-09, FRM-08.
 
 set role app_engine;
 
@@ -7,13 +8,13 @@ language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  perform app_private.drop_forms_ahead(new);
+  perform app_private.let_go_of_guest(new);
   return null;
 end;
 $$;
 
 comment on function app_private.tg_booking_requests__drop_forms is
-  'Takes back forms that were made ahead for a request which fell through. Trigger _910_drop_forms.';
+  'Takes back what was made ahead for a request which fell through: forms, and the patient. Trigger _910_drop_forms.';
 
 reset role;
 

@@ -1,20 +1,22 @@
 -- A session of a plan is used for an appointment, whatever brings it about: booking, another service, another patient,
 -- reinstating. It is numbered as the least that no other appointment of the plan has, so a session that was given back is the
--- next one again. CAT-04.
+-- next one again. Where none is left, the draft comes back without a number, and the gate says so. CAT-04.
 
 create or replace function app_private.use_session(draft app_public.appointments) returns app_public.appointments
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_debit app_public.entitlement_entries := app_private.debit_entitlement(
+  v_entitlement app_public.patient_entitlements := app_private.usable_entitlement(
+    draft.organization_id, draft.patient_profile_id, 'sessions', draft.service_id, draft.starts_at, draft.patient_service_plan_id);
+begin
+  if v_entitlement.id is null or app_public.patient_entitlements_balance(v_entitlement) <= 0 then
+    return draft;
+  end if;
+  draft.patient_service_plan_id := v_entitlement.patient_service_plan_id;
+  perform app_private.debit_entitlement(
     draft.organization_id, draft.patient_profile_id, 'sessions', 'appointment', draft.id, draft.service_id, draft.starts_at,
     draft.patient_service_plan_id);
-begin
-  select patient_entitlements.patient_service_plan_id into strict draft.patient_service_plan_id
-  from app_public.patient_entitlements
-  where patient_entitlements.organization_id = v_debit.organization_id
-    and patient_entitlements.id = v_debit.patient_entitlement_id;
 
   with used as (
     select appointments.plan_session_number as number
@@ -33,6 +35,6 @@ end;
 $$;
 
 comment on function app_private.use_session is
-  'An appointment with the plan it is by, the number of the session, and nothing to pay; the caller writes it. '
-  'ENTITLEMENT_EXHAUSTED when there is no session for it.';
+  'An appointment with the plan it is by, the number of the session, and nothing to pay; as it was where no session is left for it. '
+  'The caller has settled the plans, asks the gate and writes it.';
 grant execute on function app_private.use_session to app_engine;

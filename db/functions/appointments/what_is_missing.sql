@@ -57,12 +57,35 @@ comment on function app_private.forms_missing is
   'Forms that an appointment asks for and that are not complete, or not signed where they want a signature.';
 grant execute on function app_private.forms_missing to app_engine;
 
-create or replace function app_private.what_is_missing(draft app_public.appointments, stage text, purposes text[])
-returns setof app_public.missing_requirement
+-- Why no session of a plan pays for a draft that is to be by one. Its plans are the patient's own, so nothing is told of others'.
+create or replace function app_private.why_unpaid(draft app_public.appointments) returns text
 language sql stable
 set search_path = ''
 begin atomic
-  select 'blocked', null, null::int, null::uuid, blocks.reason, null::uuid, null::uuid, blocks.until, 'clinic'
+  select coalesce((
+    select case
+        when plans.ended_at is not null or plans.valid_until <= greatest((draft).starts_at, app_hidden.now()) then 'plan_ended'
+        when not app_public.patient_service_plans_is_open(plans) then 'plan_paused'
+        when not app_private.is_for_service(plans, (draft).service_id) then 'other_service'
+        else 'nothing_left'
+      end
+    from app_public.patient_service_plans as plans
+    where plans.organization_id = (draft).organization_id
+      and plans.patient_profile_id = (draft).patient_profile_id
+      and plans.id = (draft).patient_service_plan_id), 'no_plan');
+end;
+
+comment on function app_private.why_unpaid is
+  'Why the plan that a draft names has no session for it: plan_ended, plan_paused, other_service, nothing_left; no_plan where it names none.';
+grant execute on function app_private.why_unpaid to app_engine;
+
+create or replace function app_private.what_is_missing(
+  draft app_public.appointments, stage text, purposes text[], by_plan boolean default false
+) returns setof app_public.missing_requirement
+language sql stable
+set search_path = ''
+begin atomic
+  select 'blocked', null, null::int, null::uuid, null, null::uuid, null::uuid, blocks.until, 'clinic', blocks.reason, null::uuid
   from app_private.standing_block((draft).organization_id, (draft).patient_profile_id) as blocks
   where coalesce(stage, 'booked') = 'booked' and blocks.id is not null
   union all
@@ -70,7 +93,7 @@ begin atomic
     select case when missing.is_medical then 'consent' else 'terms' end, missing.purpose, missing.version, missing.version_id,
       missing.reason, app_private.template_that_captures((draft).organization_id, missing.version_id),
       app_private.form_that_captures((draft).organization_id, patients.id, missing.version_id), null,
-      case when missing.is_medical then 'form' else 'self' end
+      case when missing.is_medical then 'form' else 'self' end, null, null
     from app_public.patients
     cross join lateral app_private.missing_consents((draft).organization_id, patients.id, what_is_missing.purposes) as missing
     where patients.organization_id = (draft).organization_id and patients.patient_profile_id = (draft).patient_profile_id
@@ -78,20 +101,27 @@ begin atomic
     order by missing.is_medical, missing.purpose
   )
   union all
-  select 'form', null, null, null, forms.status, forms.template_id, forms.form_id, null, 'form'
+  select 'form', null, null, null, forms.status, forms.template_id, forms.form_id, null, 'form', null, null
   from app_private.forms_missing(draft) as forms
-  where coalesce(stage, 'confirmed') = 'confirmed';
+  where coalesce(stage, 'confirmed') = 'confirmed'
+  union all
+  select 'entitlement', null, null, null, app_private.why_unpaid(draft), null, null, null, 'plan', null, plans.id
+  from (select) as one
+  left join app_public.patient_service_plans as plans
+    on plans.organization_id = (draft).organization_id and plans.patient_profile_id = (draft).patient_profile_id
+    and plans.id = (draft).patient_service_plan_id
+  where by_plan and (draft).plan_session_number is null;
 end;
 
 comment on function app_private.what_is_missing is
-  'What of these purposes, and of what else the stage (booked, confirmed, inprogress; null: all) asks for, is not there, each with '
-  'what resolves it.';
+  'What of these purposes, and of what else the stage (booked, confirmed, inprogress, paid; null: all) asks for, is not there, each '
+  'with what resolves it; a session, where the draft is to be by a plan and has none.';
 grant execute on function app_private.what_is_missing to app_engine;
 
 -- The list, and that what is not on it stays so until the transaction ends. The caller has locked the patient for share, which
 -- withdrawals and blocks wait for; then come the answers, in the order of their ids. Forms need no lock: one that is opened
 -- again after the confirmation is as good as opened again after it was told.
-create or replace function app_private.hold_requirements(draft app_public.appointments, stage text)
+create or replace function app_private.hold_requirements(draft app_public.appointments, stage text, by_plan boolean default false)
 returns setof app_public.missing_requirement
 language plpgsql volatile
 set search_path = ''
@@ -104,7 +134,7 @@ begin
     v_held := app_private.hold_consents(draft.organization_id, draft.patient_profile_id, v_purposes);
   end if;
   return query select * from app_private.what_is_missing(
-    draft, stage, array(select asked from unnest(v_purposes) as asked where asked <> all (v_held)));
+    draft, stage, array(select asked from unnest(v_purposes) as asked where asked <> all (v_held)), by_plan);
 end;
 $$;
 

@@ -78,7 +78,10 @@ begin
     if v_differs is not null then
       perform app_private.refuse_person_unclear(v_differs);
     end if;
-    update app_public.patient_profiles set human_id = v_me where patient_profiles.id = v_profile.id;
+    update app_public.patient_profiles set
+      human_id = v_me,
+      birth_date = coalesce(patient_profiles.birth_date, v_said.birth_date)
+    where patient_profiles.id = v_profile.id;
     perform app_private.accept_required_consents(v_invitation.organization_id, patients.id, accepted_version_ids)
     from app_public.patients
     where patients.organization_id = v_invitation.organization_id and patients.patient_profile_id = v_profile.id;

@@ -1,6 +1,7 @@
 -- Someone who was registered by a clinic, or booked as a guest, takes over their own profile by this one explicit act.
 -- The identity provider's verification of the address proves the mailbox, and a mailbox may be a family's: the name
--- must agree as well, and a birthday must not differ. Profiles of two clinics stay two. FND-07, FND-34.
+-- must agree as well, and a birthday must not differ; where the profile has none, the one that they say is written. Profiles
+-- of two clinics stay two. FND-07, FND-34.
 
 set role app_engine;
 
@@ -63,7 +64,9 @@ begin
   end if;
 
   return query
-    update app_public.patient_profiles set human_id = v_human.principal_id
+    update app_public.patient_profiles set
+      human_id = v_human.principal_id,
+      birth_date = coalesce(patient_profiles.birth_date, v_me.birth_date)
     where patient_profiles.id = any (v_own)
     returning patient_profiles.*;
 end;
@@ -71,7 +74,8 @@ $$;
 
 comment on function app_public.claim_patient_profiles is
   'Links the profiles that carry the caller''s verified address and name with the caller; without givenName and '
-  'familyName the name of the account counts. FORBIDDEN email_not_verified; CONFLICT person_unclear names the fact that is missing.';
+  'familyName the name of the account counts. FORBIDDEN email_not_verified; CONFLICT person_unclear names the fact that is missing; '
+  'STATE account_age_unknown where neither profile nor caller says the date of birth.';
 grant execute on function app_public.claim_patient_profiles to app_member;
 
 reset role;

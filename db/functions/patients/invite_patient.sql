@@ -16,7 +16,6 @@ as $$
 declare
   v_remembered jsonb;
   v_profile app_public.patient_profiles;
-  v_years int := (select legal_ages.years from app_private.legal_ages where legal_ages.rule = 'own_account');
   v_email text;
   v_invitation app_public.invitations;
 begin
@@ -33,10 +32,7 @@ begin
   if v_profile.human_id is not null then
     perform app_hidden.refuse('CONFLICT', 'profile_has_an_account');
   end if;
-  if v_profile.birth_date + make_interval(years => v_years) > (app_hidden.now() at time zone 'Europe/Bucharest')::date then
-    perform app_hidden.refuse(
-      'VALIDATION', 'too_young_for_own_account', jsonb_build_object('field', 'patientProfileId', 'years', v_years));
-  end if;
+  perform app_private.require_own_account_age(v_profile.birth_date, 'patientProfileId');
   v_email := coalesce(nullif(btrim(invite_patient.email), ''), v_profile.email);
   if v_email is null then
     perform app_hidden.refuse('VALIDATION', 'required', '{"field": "email"}');
@@ -53,7 +49,8 @@ $$;
 
 comment on function app_public.invite_patient is
   'Invites a patient without an account to take over their profile, by mail to this address or to the one of the profile. '
-  'Needs patients.manage; CONFLICT profile_has_an_account or already_invited, VALIDATION too_young_for_own_account.';
+  'Needs patients.manage; CONFLICT profile_has_an_account or already_invited, VALIDATION too_young_for_own_account, STATE account_age_unknown '
+  'where the profile has no date of birth.';
 grant execute on function app_public.invite_patient to app_member;
 
 reset role;

@@ -17,7 +17,9 @@ declare
     organization_id, v_human.email, null, v_said.name_key, v_said.birth_date);
   v_profile_id uuid;
 begin
-  update app_public.patient_profiles set human_id = v_human.principal_id
+  update app_public.patient_profiles set
+    human_id = v_human.principal_id,
+    birth_date = coalesce(patient_profiles.birth_date, v_said.birth_date)
   where patient_profiles.id = v_patient.patient_profile_id and patient_profiles.human_id is null
   returning patient_profiles.id into v_profile_id;
   return v_profile_id;

@@ -1,4 +1,5 @@
--- Below the age of consent to online services a person has no account of their own: a caregiver acts. FND-07.
+-- Below the age of consent to online services a person has no account of their own: a caregiver acts. Nobody is taken to be old
+-- enough: where the date of birth is unknown, it is asked for first (docs/decisions/0123). FND-07.
 
 set role app_engine;
 
@@ -6,23 +7,17 @@ create or replace function app_private.tg_patient_profiles__own_account() return
 language plpgsql security definer
 set search_path = ''
 as $$
-declare
-  v_years int;
 begin
-  if new.human_id is null or new.birth_date is null then
-    return new;
-  end if;
-  select legal_ages.years into strict v_years from app_private.legal_ages where legal_ages.rule = 'own_account';
-  if new.birth_date + make_interval(years => v_years) > (app_hidden.now() at time zone 'Europe/Bucharest')::date then
-    perform app_hidden.refuse(
-      'VALIDATION', 'too_young_for_own_account', jsonb_build_object('field', 'birthDate', 'years', v_years));
+  if new.human_id is not null
+    and (tg_op = 'INSERT' or (new.human_id, new.birth_date) is distinct from (old.human_id, old.birth_date)) then
+    perform app_private.require_own_account_age(new.birth_date, 'birthDate');
   end if;
   return new;
 end;
 $$;
 
 comment on function app_private.tg_patient_profiles__own_account is
-  'Refuses an own account below the age in legal_ages. Trigger _200_own_account.';
+  'Refuses an own account below the age in legal_ages, or of an age that nobody knows. Trigger _200_own_account.';
 
 reset role;
 

@@ -17,22 +17,14 @@ as $$
 declare
   v_specialist app_public.specialists := app_private.require_own_schedule(close_schedule.specialist_id);
   v_closing app_public.specialist_schedule_overrides;
-  v_known uuid[];
+  v_known uuid[] := app_private.lock_schedule(v_specialist, leaves_stranded);
 begin
-  perform from app_public.specialists
-  where specialists.organization_id = v_specialist.organization_id and specialists.id = v_specialist.id
-  for no key update;
-  if not coalesce(leaves_stranded, false) then
-    v_known := app_private.stranded_ids(v_specialist);
-  end if;
   insert into app_public.specialist_schedule_overrides
     (organization_id, specialist_id, kind, starts_on, ends_on, starts, ends, note)
   values (v_specialist.organization_id, v_specialist.id, 'closed', close_schedule.starts_on, close_schedule.ends_on,
           close_schedule.starts, close_schedule.ends, nullif(btrim(close_schedule.note), ''))
   returning * into v_closing;
-  if not coalesce(leaves_stranded, false) then
-    perform app_private.require_nobody_stranded(v_specialist, v_known);
-  end if;
+  perform app_private.require_nobody_stranded(v_specialist, v_known);
   return v_closing;
 end;
 $$;

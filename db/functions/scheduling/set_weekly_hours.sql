@@ -1,5 +1,4 @@
--- A specialist's usual hours, all at once: either the whole week is new, or nothing changed. Bookings lock their specialist, so
--- each is seen here or refused by the new hours. SCH-01, SCH-08.
+-- A specialist's usual hours, all at once: either the whole week is new, or nothing changed. SCH-01, SCH-08.
 
 set role app_engine;
 
@@ -18,12 +17,7 @@ begin
   if cardinality(set_weekly_hours.hours) > 70 then
     perform app_hidden.refuse('VALIDATION', 'too_many_hours', '{"field": "hours", "limit": 70}');
   end if;
-  perform from app_public.specialists
-  where specialists.organization_id = v_specialist.organization_id and specialists.id = v_specialist.id
-  for no key update;
-  if not coalesce(leaves_stranded, false) then
-    v_known := app_private.stranded_ids(v_specialist);
-  end if;
+  v_known := app_private.lock_schedule(v_specialist, leaves_stranded);
 
   delete from app_public.specialist_weekly_hours as known
   where known.organization_id = v_specialist.organization_id and known.specialist_id = v_specialist.id
@@ -37,9 +31,7 @@ begin
     select from app_public.specialist_weekly_hours as known
     where known.organization_id = v_specialist.organization_id and known.specialist_id = v_specialist.id
       and (known.weekday, known.starts, known.ends) = (given.weekday, given.starts, given.ends));
-  if not coalesce(leaves_stranded, false) then
-    perform app_private.require_nobody_stranded(v_specialist, v_known);
-  end if;
+  perform app_private.require_nobody_stranded(v_specialist, v_known);
   return v_specialist;
 end;
 $$;

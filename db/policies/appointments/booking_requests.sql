@@ -6,7 +6,7 @@ select app_private.classify('app_public.booking_requests', home => 'clinic', ret
     "pii_basic": ["given_name", "family_name", "email", "phone"],
     "public": ["organizer_email"],
     "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "message", "starts_at", "ends_at",
-            "price_amount", "currency", "rejection_reason", "withdrawal_reason"],
+            "price_amount", "currency", "rejection_reason", "withdrawal_reason", "has_made_patient"],
     "auth_secret": ["token_hash"]}',
   protected => '{"digest": ["token_hash"]}',
   person_column => 'patient_profile_id');

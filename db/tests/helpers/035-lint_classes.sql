@@ -130,14 +130,19 @@ $$;
 -- The person a table is about can be followed to, and is a person. A table that names one says so.
 create or replace function tests.lint_person_columns() returns table (object text, problem text)
 language sql stable as $$
-  with recursive people (table_name, column_name) as (
+  -- The catalog is read once: joined in each step of the recursion, it took ten seconds.
+  with recursive keys as materialized (
+    select k.child collate "C" as child, k.parent collate "C" as parent, k.columns, k.parent_columns
+    from tests.app_foreign_keys k
+  ),
+  people (table_name, column_name) as (
     select root.table_name collate "C", root.column_name collate "C"
     from (values ('app_public.principals', 'id'), ('app_public.humans', 'principal_id'), ('app_public.patient_profiles', 'id'))
       as root (table_name, column_name)
     union
-    select k.child collate "C", own collate "C"
+    select k.child, own collate "C"
     from people p
-    join tests.app_foreign_keys k on k.parent = p.table_name
+    join keys k on k.parent = p.table_name
     cross join lateral unnest(k.columns, k.parent_columns) as pair (own, theirs)
     where pair.theirs = p.column_name
   )
@@ -152,7 +157,7 @@ language sql stable as $$
   where wrong.is_so
   union all
   select distinct k.child, 'refers to a person (' || array_to_string(k.columns, ', ') || ') and names no person column'
-  from tests.app_foreign_keys k
+  from keys k
   join app_private.classified_tables t on t.table_name = k.child and t.person_column is null
   where k.parent in ('app_public.humans', 'app_public.patient_profiles', 'app_public.patients');
 $$;

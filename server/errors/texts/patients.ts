@@ -55,6 +55,15 @@ export const patientTexts = {
     en: "Under {years, plural, one {one year} other {# years}} a caregiver acts for the patient. Add one.",
     details: { field: "text", years: "number" },
   },
+  "STATE account_age_unknown": {
+    ro:
+      "Sub {years, plural, one {un an} few {# ani} other {# de ani}} nimeni nu are cont propriu, iar data nașterii nu este cunoscută. " +
+      "Completați-o, apoi încercați din nou.",
+    en:
+      "Under {years, plural, one {one year} other {# years}} nobody has an account of their own, and the date of birth is not known. " +
+      "Fill it in, then try again.",
+    details: { years: "number" },
+  },
   "VALIDATION not_born_yet": {
     ro: "Data nașterii este în viitor. Verificați-o.",
     en: "The birthday lies in the future. Check it.",

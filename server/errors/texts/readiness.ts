@@ -4,11 +4,16 @@ import type { Texts } from "./text.ts";
 export const readinessTexts = {
   "NOT_READY requirements_missing": {
     ro:
-      "Mai este nevoie de acordurile sau formularele din lista alăturată. Completați-le sau semnați-le, apoi încercați " +
-      "din nou; la nevoie sunați la clinică.",
+      "Mai este nevoie de ce scrie în lista alăturată: acorduri, formulare sau o ședință din plan. Rezolvați fiecare, apoi " +
+      "încercați din nou; la nevoie sunați la clinică.",
     en:
-      "The consents or forms in the list beside this are still needed. Fill them in or sign them, then try again; call " +
-      "the clinic if you need help.",
+      "What the list beside this names is still needed: consents, forms, or a session of a plan. Settle each, then try " +
+      "again; call the clinic if you need help.",
+    details: { missing: "data" },
+  },
+  "NOT_READY session_missing": {
+    ro: "Planul nu acoperă programarea. Alegeți alt plan sau rezervați fără plan și plătiți separat.",
+    en: "The plan does not pay for this appointment. Choose another plan, or book without one and pay for it by itself.",
     details: { missing: "data" },
   },
   "NOT_READY booking_blocked": {

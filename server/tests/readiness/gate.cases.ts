@@ -45,7 +45,7 @@ export function gateCases(world: () => World): void {
     expect(refused).toMatchObject({
       code: "NOT_READY",
       reason: "booking_blocked",
-      details: { missing: [{ kind: "blocked", reason: "Trei absențe", resolvedBy: "clinic" }] },
+      details: { missing: [{ kind: "blocked", message: "Trei absențe", resolvedBy: "clinic" }] },
     });
     const contested = await desk.change(
       "ioana",

@@ -62,7 +62,7 @@ select is((select count(*) from audit.entries where table_name = 'app_public.boo
 select tests.act_as('ana');
 select results_eq($$select reason from app_public.booking_blocks$$, $$values ('Missed three')$$, 'the patient reads it');
 select * from tests.refuses(pg_temp.book(), 'NOT_READY', 'booking_blocked', 'and does not book');
-select is(pg_temp.says(), '[{"kind": "blocked", "reason": "Missed three", "resolvedBy": "clinic"}]', 'told why, and whom to ask');
+select is(pg_temp.says(), '[{"kind": "blocked", "message": "Missed three", "resolvedBy": "clinic"}]', 'told why, and whom to ask');
 select * from tests.refuses(pg_temp.book_directly(0, 'I want to'), 'NOT_FOUND', 'not_found', 'by no reason of their own');
 select tests.act_as('bogdan');
 select is_empty($$select from app_public.booking_blocks$$, 'nobody else reads it');

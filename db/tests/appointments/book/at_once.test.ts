@@ -71,7 +71,7 @@ test("of two bookings for the last session one wins (CAT-04)", async () => {
     book("ana", 1, stefan, "true"),
     book("ana", 2, "tests.id('maria')", "true"),
   );
-  expect(outcome.second).toEqual({ code: "RX402", reason: "nothing_left" });
+  expect(outcome.second).toEqual({ code: "RX453", reason: "session_missing" });
   expect(outcome.waited).toBe(true);
   expect("value" in outcome.first).toBe(true);
   await expectBalanced();

@@ -51,7 +51,7 @@ select is(pg_temp.refusal($$select pg_temp.series('2027-03-08 14:00+02', 3, 'bog
     jsonb_build_object('rule', 'slot_taken', 'startsAt', '2027-03-08 14:00+02'::timestamptz), jsonb_build_object('rule', 'slot_taken', 'startsAt', '2027-03-29 14:00+03'::timestamptz))), 'each that is in the way is named');
 select is(pg_temp.refusal($$select pg_temp.series('2027-03-08 20:00+02', 2, 'bogdan')$$) #>> '{starts,0,rule}', 'outside_hours', 'by its rule');
 select is(pg_temp.series('2027-03-08 20:00+02', 2, 'bogdan', use_plan => false, reason => 'Late trains'), 2::bigint, 'which a reason sets aside');
-select * from tests.refuses($$select pg_temp.series('2027-03-08 15:00+02', 3, 'bogdan')$$, 'ENTITLEMENT_EXHAUSTED', 'nothing_left', 'a plan pays for all, or the series is refused');
+select * from tests.refuses($$select pg_temp.series('2027-03-08 15:00+02', 3, 'bogdan')$$, 'NOT_READY', 'session_missing', 'a plan pays for all, or the series is refused');
 select is(pg_temp.series('2027-03-08 15:00+02', 3, 'bogdan', use_plan => false), 3::bigint, 'unless it is paid for');
 select tests.act_as('the database');
 select is(tests.left_of('bogdan', 'two'), 2, 'and the plan left alone');

@@ -51,7 +51,7 @@ select is((app_public.cancel_appointment(tests.id('of bogdan'))).status, 'cancel
 select tests.act_as('the database');
 select pg_temp.book('another', '2027-03-01 16:00+02');
 select tests.act_as('flavia');
-select tests.refuses($$select app_public.reinstate_appointment(tests.id('visit'))$$, 'ENTITLEMENT_EXHAUSTED', 'nothing_left', 'the session was used for another');
+select tests.refuses($$select app_public.reinstate_appointment(tests.id('visit'))$$, 'NOT_READY', 'session_missing', 'the session was used for another');
 select is((app_public.reinstate_appointment(tests.id('visit'), use_plan => false)).price_amount, 20000::bigint, 'so it is paid for');
 select tests.act_as('the database');
 select is(pg_temp.is_now('visit'), 'booked 20000', 'without a plan');

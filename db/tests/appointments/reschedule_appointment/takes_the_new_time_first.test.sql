@@ -106,7 +106,7 @@ select lives_ok($$select app_public.reschedule_appointment(tests.id('by plan'), 
 select tests.act_as('the database');
 select is(pg_temp.pays() || tests.ledger('bogdan', 'for massage')::text, '0 1 in_person{"grant 5 = 5","debit 1 = 4"}', 'by the same session');
 select tests.act_as('flavia');
-select tests.refuses($$select app_public.reschedule_appointment(tests.id('by plan'), '2027-03-02 16:00+02', calendar_id => tests.id('exercises'))$$, 'ENTITLEMENT_EXHAUSTED', 'not_in_a_plan', 'for another service it is not good');
+select tests.refuses($$select app_public.reschedule_appointment(tests.id('by plan'), '2027-03-02 16:00+02', calendar_id => tests.id('exercises'))$$, 'NOT_READY', 'session_missing', 'for another service it is not good');
 select lives_ok($$select app_public.reschedule_appointment(tests.id('by plan'), '2027-03-02 16:00+02', calendar_id => tests.id('exercises'), use_plan => false)$$, 'so it is paid for');
 select tests.act_as('the database');
 select is(pg_temp.pays(), '30000 video', 'at the price of the other service, in its way');

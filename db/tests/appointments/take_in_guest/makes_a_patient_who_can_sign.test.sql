@@ -26,7 +26,7 @@ create function pg_temp.waits_for(request text default 'asked') returns text lan
   from unnest(app_public.missing_of_booking_request(tests.id(request)));
 $$;
 create function pg_temp.prepares(patient text) returns text language sql as $$
-  select coalesce(string_agg(concat_ws(' ', kind, purpose, reason, case when form_id is not null then 'a form' end), ', '), 'nothing')
+  select coalesce(string_agg(concat_ws(' ', kind, purpose, reason, message, case when form_id is not null then 'a form' end), ', '), 'nothing')
   from unnest(app_public.prepare_booking(tests.id('screens'), tests.id(patient)));
 $$;
 create function pg_temp.forms(patient uuid) returns text language sql security definer as $$
@@ -79,7 +79,10 @@ select is(pg_temp.forms(tests.id('ana')), 'intake in_progress ahead', 'what was 
 select is(pg_temp.forms(tests.id('dana')), 'intake pending ahead, remote pending ahead', 'the other is asked again');
 select lives_ok(pg_temp.take_in(as_new => true), 'or it is somebody new after all');
 select isnt((select patient_profile_id from app_public.booking_requests where id = tests.id('asked')), tests.id('gabriela'), 'who is made');
-select lives_ok(pg_temp.take_in('gabriela'), 'the first was right');
+select tests.act_as('the database');
+select tests.remember('gabriela', patient_profile_id) from app_public.booking_requests where id = tests.id('asked');
+select tests.act_as('flavia');
+select lives_ok(pg_temp.take_in('gabriela'), 'and named by now');
 
 -- Merged, the one who is kept is booked for.
 select tests.act_as('adrian');

@@ -23,7 +23,7 @@ select is(pg_temp.nora(), 'Nora Ene en', 'named as the owner of a clinic');
 select tests.act_as('nora');
 select is((select array_agg((app_public.accept_invitation(id, accepted_version_ids => tests.terms())).status) from app_public.my_invitations()), '{accepted,accepted}', 'also when she accepts');
 select is(pg_temp.nora(), 'Nora Ene en', 'it stays');
-select (app_public.claim_patient_profiles('Noră', 'A clinicii')).id;
+select (app_public.claim_patient_profiles('Noră', 'A clinicii', '1980-05-17')).id;
 select is(
   (select given_name from app_public.patient_profiles where human_id = tests.id('nora')) || ', ' || pg_temp.nora(), 'Noră, Nora Ene en',
   'nor does a profile that she claims change it, or become like it');

@@ -1,6 +1,6 @@
 -- Test: invite_patient - a patient takes over the own profile with the invited address, and nobody else's. FND-07, FND-32.
 begin;
-select plan(45);
+select plan(47);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -10,7 +10,7 @@ select tests.staff('bianca', 'billing');
 select tests.patient('ana', account => false, email => 'familie@people.test');
 select tests.patient('matei', account => false, email => 'familie@people.test');
 select tests.patient('carmen', account => false, birth_date => '2015-01-01', email => 'familie@people.test');
-select tests.patient('silent', account => false);
+select tests.patient('silent', account => false), tests.patient('ageless', account => false, birth_date => null, email => 'ageless@people.test');
 select tests.patient('bogdan');
 select tests.person('ana''s account', email => 'familie@people.test');
 select tests.person('corina');
@@ -38,6 +38,7 @@ select tests.act_as('beata');
 select * from tests.refuses($$select app_public.invite_patient(tests.id('boreal'), tests.id('ana'), 'beata@people.test')$$, 'NOT_FOUND', 'patient_not_found', 'another clinic does not hand her out');
 select tests.act_as('flavia');
 select * from tests.refuses($$select pg_temp.invite('carmen')$$, 'VALIDATION', 'too_young_for_own_account', 'a child has caregivers');
+select * from tests.refuses($$select pg_temp.invite('ageless')$$, 'STATE', 'account_age_unknown', 'and who may be a child is asked for the date of birth');
 select * from tests.refuses($$select pg_temp.invite('bogdan', 'flavia@people.test')$$, 'CONFLICT', 'profile_has_an_account', 'who has an account is nobody''s to hand on');
 select tests.act_as('the database');
 update app_public.humans set closed_at = now() where email = 'bogdan@people.test';

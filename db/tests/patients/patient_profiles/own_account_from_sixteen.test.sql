@@ -1,6 +1,6 @@
--- Test: patient_profiles - nobody under sixteen has an account of their own. FND-07.
+-- Test: patient_profiles - nobody under sixteen has an account of their own, nor somebody whose age nobody knows. FND-07.
 begin;
-select plan(10);
+select plan(19);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.person('young');
 create function pg_temp.profile(birth_date date, human_id uuid default tests.id('young')) returns void language sql as $$
@@ -12,7 +12,16 @@ select lives_ok($$select pg_temp.profile('2011-03-02', null)$$, 'a profile witho
 select * from tests.refuses(
   $$update app_public.patient_profiles set human_id = tests.id('young') where birth_date = '2011-03-02'$$,
   'VALIDATION', 'too_young_for_own_account', 'an account is not given to it later');
+select * from tests.refuses($$select pg_temp.profile(null)$$, 'STATE', 'account_age_unknown', 'of an age that nobody knows: none');
+select lives_ok($$select pg_temp.profile(null, null)$$, 'but a profile');
+select * from tests.refuses(
+  $$update app_public.patient_profiles set human_id = tests.id('young') where birth_date is null$$,
+  'STATE', 'account_age_unknown', 'which gets an account when it is known');
+select lives_ok($$update app_public.patient_profiles set human_id = tests.id('young'), birth_date = '2011-03-01' where birth_date is null$$, 'and not before');
 select tests.act_as('young');
+select * from tests.refuses(
+  $$update app_public.patient_profiles set birth_date = null$$, 'STATE', 'account_age_unknown', 'nobody makes it unknown again');
+select lives_ok($$update app_public.patient_profiles set family_name = 'Q'$$, 'what else changes asks nothing');
 select * from tests.refuses(
   $$update app_public.patient_profiles set birth_date = '2020-01-01'$$, 'VALIDATION', 'too_young_for_own_account', 'nobody becomes a child again');
 select tests.act_as('the database');

@@ -75,6 +75,18 @@ export class Nearness {
     return near;
   }
 
+  /** Names of tests in the folders of the functions that a table's triggers call, and of those that these call. */
+  testsOfWhatItCalls(table: string): string[] {
+    const called = this.#calledBy(table);
+    return [...called, ...called.flatMap((name) => this.#calledBy(name))].flatMap((name) =>
+      this.#inFolderOf(name),
+    );
+  }
+
+  #calledBy(name: string): string[] {
+    return [...this.#callers].filter(([, callers]) => callers.has(name)).map(([called]) => called);
+  }
+
   #inFolderOf(name: string): string[] {
     return this.#tests.filter(({ folder }) => folder === name).map((test) => test.name);
   }

@@ -108,7 +108,7 @@ language sql stable as $$
     );
 $$;
 
--- What clinics point at on every server has the same id on every server, and a check that says so. SCA-01.
+-- What clinics point at on every server has the same id on every server, made by a trigger, and a check that says so. SCA-01.
 create or replace function tests.lint_fixed_ids() returns table (object text, problem text)
 language sql stable as $$
   with keys as materialized (select * from tests.app_foreign_keys),
@@ -131,7 +131,16 @@ language sql stable as $$
     select from pg_catalog.pg_constraint held
     where held.conrelid = s.oid and held.contype = 'c' and held.convalidated
       and pg_catalog.pg_get_constraintdef(held.oid) ~ 'uuid_extract_version.* 8'
-  );
+  )
+  union all
+  select t.name, 'has a check for fixed ids, a default that makes others, and no trigger that makes fixed ones: _150_fixed_id'
+  from tests.app_tables t
+  join pg_catalog.pg_constraint held on held.conrelid = t.oid and held.contype = 'c'
+  join pg_catalog.pg_attrdef made on made.adrelid = t.oid and made.adnum = any (held.conkey)
+  where pg_catalog.pg_get_constraintdef(held.oid) ~ 'uuid_extract_version.* 8'
+    and not exists (
+      select from pg_catalog.pg_trigger tg
+      where tg.tgrelid = t.oid and tg.tgfoid = 'app_private.tg_fixed_id'::regproc and tg.tgenabled = 'O');
 $$;
 
 -- Every id is somebody's. A key that also holds a column that may be null does not count: null switches it off.

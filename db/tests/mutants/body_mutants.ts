@@ -2,6 +2,7 @@ import type pg from "pg";
 import { conditionsOf } from "./conditions.ts";
 import { type HeldPair, heldPairsOf, isImplied, type Tables, tablesNamedIn } from "./implied.ts";
 import type { Mutant } from "./mutant.ts";
+import { decidesOnlyAboutLocks } from "./only_locks.ts";
 import { type Token, tokensOf } from "./sql_tokens.ts";
 
 /** A change of a body: tokens from..to (exclusive) give way to a text; `lock` when it takes a lock away. */
@@ -45,7 +46,7 @@ function onlyLocks(mutants: Mutant[]): Mutant[] {
   );
 }
 
-/** Without the conditions that a key makes true: left out, they change nothing. */
+/** Without the conditions that a key makes true, and those that narrow what is locked: left out, they change no answer. */
 export function mutantsOfFunction({ name, definition, tables }: Func, pairs: HeldPair[]): Mutant[] {
   const { from, to } = bodyOf(definition);
   const body = tokensOf(definition.slice(from, to));
@@ -187,6 +188,7 @@ function steps(tokens: Token[]): Change[] {
 function conditions(tokens: Token[], named: Tables, pairs: HeldPair[]): Change[] {
   return conditionsOf(tokens).flatMap(({ opener, from, to, terms }) => {
     const decides = ["if", "elsif", "when", "while"].includes(opener);
+    const onlyLocks = decidesOnlyAboutLocks(tokens, { opener, from, to });
     return [
       ...terms.flatMap((term): Change[] => {
         const out = {
@@ -194,7 +196,7 @@ function conditions(tokens: Token[], named: Tables, pairs: HeldPair[]): Change[]
           from: term.from,
           to: term.to,
           by: term.neutral,
-          isImplied: isImplied(tokens, term, term.beside, named, pairs),
+          isImplied: onlyLocks || isImplied(tokens, term, term.beside, named, pairs),
         };
         return term.isWhole && decides ? [out, { ...out, kind: "never ask", by: "false" }] : [out];
       }),

@@ -63,10 +63,11 @@ select 'let a secret have any length', c.name, c.table_name, format('alter table
 from tests.classified c
 join pg_constraint k on k.conrelid = c.table_oid and k.contype = 'c' and c.attnum = any (k.conkey)
 where c.protection is not null and pg_get_constraintdef(k.oid) ~ '\\mlength\\(|octet_length\\('
-  -- What another check of the same column still holds is not lost.
+  -- What another check of the same column, or of its type, still holds is not lost.
   and not exists (
     select from pg_constraint other
-    where other.conrelid = k.conrelid and other.contype = 'c' and other.oid <> k.oid and c.attnum = any (other.conkey)
+    where (other.conrelid = k.conrelid and other.contype = 'c' and other.oid <> k.oid and c.attnum = any (other.conkey)
+           or other.contypid = c.atttypid)
       and pg_get_constraintdef(other.oid) ~ '\\mlength\\(|octet_length\\(')
 
 union all

@@ -50,3 +50,32 @@ test("it is where nothing holds them together", () => {
   );
   expect(leftOut("forms.organization_id = v_link.organization_id")).toHaveLength(1);
 });
+
+/** What can be left out of these statements. */
+function leftOutOf(statements: string): string[] {
+  const definition = `CREATE FUNCTION app_private.f()\nAS $$begin ${statements} end;$$`;
+  return mutantsOfFunction({ name: "f", definition, tables: [] }, [])
+    .filter(({ kind }) => kind === "leave a condition out" || kind === "never ask")
+    .map(({ object }) => object.replace("f: ", ""));
+}
+
+test("nor is what only says which locks are taken", () => {
+  for (const statements of [
+    "if v_days <> '{}' then perform app_private.lock_days(v_days); end if;",
+    "perform from app_public.forms where forms.id = v_id and forms.status = 'open' for no key update of forms; return;",
+  ])
+    expect(leftOutOf(statements), statements).toEqual([]);
+});
+
+test("it is where more than a lock hangs on it", () => {
+  for (const [statements, count] of [
+    ["if v_days <> '{}' then perform app_private.lock_days(v_days); v_done := true; end if;", 2],
+    ["if v_days <> '{}' then perform app_private.require_days(v_days); end if;", 2],
+    ["if v_days <> '{}' then perform app_private.lock_days(v_days); else return; end if;", 2],
+    ["perform from app_public.forms where forms.id = v_id for update; if not found then return; end if;", 3],
+    ["perform from app_public.forms where forms.id = v_id;", 1],
+    ["select * into v_form from app_public.forms where forms.id = v_id for update;", 1],
+    ["perform app_private.close(forms) from app_public.forms where forms.id = v_id for update;", 1],
+  ] as const)
+    expect(leftOutOf(statements), statements).toHaveLength(count);
+});

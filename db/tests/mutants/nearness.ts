@@ -9,16 +9,23 @@ const enough = 60;
 
 /**
  * Which tests stand near a function: those in its folder, those that name it, those of what calls it, and of what calls
- * that. A trigger's function is called by its tables, one that policies use by the tables they guard, one that rows name
- * (in a column …_function) by who reads that column.
+ * that; last those that reach it through a helper of theirs. A trigger's function is called by its tables, one that
+ * policies use by the tables they guard, one that rows name (in a column …_function) by who reads that column.
  */
 export class Nearness {
   readonly #callers: Map<string, Set<string>>;
+  /** Functions of the tests, by what they call. */
+  readonly #helpers: Map<string, Set<string>>;
   readonly #tests: { name: string; folder: string; words: Set<string> }[];
   readonly #near = new Map<string, string[]>();
 
-  private constructor(callers: Map<string, Set<string>>, tests: TestFile[]) {
+  private constructor(
+    callers: Map<string, Set<string>>,
+    helpers: Map<string, Set<string>>,
+    tests: TestFile[],
+  ) {
     this.#callers = callers;
+    this.#helpers = helpers;
     this.#tests = tests.map(({ name, text }) => ({
       name,
       folder: name.split("/").at(-2) ?? "",
@@ -43,17 +50,22 @@ export class Nearness {
       ),
     );
     const named = await functionsThatRowsName(client);
-    const callers = new Map<string, Set<string>>();
-    for (const { name, calls } of rows) {
-      for (const { text } of tokensOf(calls)) {
-        for (const called of named.get(text) ?? [text]) {
-          if (!functions.has(called) || called === name) continue;
-          const known = callers.get(called) ?? new Set();
-          callers.set(called, known.add(name));
+    const byCalled = (callers: { name: string; calls: string }[]) => {
+      const found = new Map<string, Set<string>>();
+      for (const { name, calls } of callers) {
+        for (const { text } of tokensOf(calls)) {
+          for (const called of named.get(text) ?? [text]) {
+            if (!functions.has(called) || called === name) continue;
+            found.set(called, (found.get(called) ?? new Set()).add(name));
+          }
         }
       }
-    }
-    return new Nearness(callers, tests);
+      return found;
+    };
+    const { rows: helpers } = await client.query<{ name: string; calls: string }>(
+      "select proname as name, prosrc as calls from pg_proc where pronamespace = 'tests'::regnamespace and prosrc <> ''",
+    );
+    return new Nearness(byCalled(rows), byCalled(helpers), tests);
   }
 
   /** Names of tests, the nearest first. */
@@ -70,9 +82,24 @@ export class Nearness {
         .filter((name) => !seen.has(name));
       for (const name of circle) seen.add(name);
     }
+    if (found.size < enough)
+      for (const helper of [...seen].flatMap((name) => [...(this.#helpers.get(name) ?? [])]))
+        for (const test of this.#naming(helper)) found.add(test);
     const near = [...found].slice(0, enough);
     this.#near.set(functionName, near);
     return near;
+  }
+
+  /** Names of tests in the folders of the functions that a table's triggers call, and of those that these call. */
+  testsOfWhatItCalls(table: string): string[] {
+    const called = this.#calledBy(table);
+    return [...called, ...called.flatMap((name) => this.#calledBy(name))].flatMap((name) =>
+      this.#inFolderOf(name),
+    );
+  }
+
+  #calledBy(name: string): string[] {
+    return [...this.#callers].filter(([, callers]) => callers.has(name)).map(([called]) => called);
   }
 
   #inFolderOf(name: string): string[] {

@@ -11,12 +11,7 @@ import { readDecided } from "../rls/files.ts";
 import type { Memory } from "./memory.ts";
 import type { Mutant } from "./mutants.ts";
 import { Nearness, type TestFile } from "./nearness.ts";
-
-/** A proof says what is wrong, one line each; nothing when all is well. Proofs of one sort share the sort's name. */
-type Proof = { sort: string; name: string; run(): Promise<string[]> };
-
-/** What a proof says when nothing is broken, and the functions that ran meanwhile, as far as PostgreSQL counts them. */
-type Baseline = { lines: string[]; called: Set<string>; ms: number };
+import { type Baseline, type Baselines, Order, type Proof } from "./order.ts";
 
 /** The change of a mutant cannot be made: nothing is known about it, and its kind needs mending. */
 export class NotBroken extends Error {}
@@ -39,11 +34,9 @@ export class Laboratory {
   /** Opened when the first mutant takes a lock away. */
   #sessions?: TwoSessions;
   /** What each proof says when nothing is broken: no mutant may take credit for it. */
-  readonly #before = new Map<string, Baseline>();
+  readonly #before: Baselines;
   readonly #rules: string[] = [];
-  /** How often each sort of proof noticed a mutant of a kind, or of a function: who notices most is asked first. */
-  readonly #noticedBy = new Map<string, Map<string, number>>();
-  readonly #memory: Memory;
+  readonly #order: Order;
   readonly #speaking = new Map<string, TestFile[]>();
 
   private constructor(
@@ -51,8 +44,10 @@ export class Laboratory {
     emptyDatabase: TestDatabase,
     tests: TestFile[],
     memory: Memory,
+    before: Baselines,
   ) {
-    this.#memory = memory;
+    this.#order = new Order(memory, before);
+    this.#before = before;
     this.#database = database;
     this.#emptyDatabase = emptyDatabase;
     this.client = new pg.Client({ connectionString: database.urls.admin });
@@ -60,12 +55,12 @@ export class Laboratory {
     this.#tests = tests;
   }
 
-  static async open(memory: Memory): Promise<Laboratory> {
+  static async open(memory: Memory, before: Baselines): Promise<Laboratory> {
     const [furnished, empty] = await Promise.all([
       createTestDatabase({ because: "functions and tables are broken in it", furniture: "two clinics" }),
       createTestDatabase({ because: "the same where no row is" }),
     ]);
-    const laboratory = new Laboratory(furnished, empty, sqlTests(), memory);
+    const laboratory = new Laboratory(furnished, empty, sqlTests(), memory, before);
     await Promise.all([laboratory.client.connect(), laboratory.#empty.connect()]);
     await laboratory.#empty.query("set track_functions = 'all'");
     laboratory.#nearness = await Nearness.of(laboratory.#empty, laboratory.#tests);
@@ -91,12 +86,10 @@ export class Laboratory {
   async kill(mutant: Mutant): Promise<string | undefined> {
     if (mutant.function) {
       const noticed = mutant.lock && (await this.#missTheLock(mutant));
-      return noticed || this.#try(this.#empty, mutant, this.#nearestTestsOf(mutant.function));
+      return noticed || this.#try(mutant, this.#nearestTestsOf(mutant.function));
     }
-    const noticed = await this.#try(this.client, mutant, this.#proofsOf(mutant));
-    if (noticed) return noticed;
-    // Behaviour: what can still be built, and what the tests that speak of it say.
-    return this.#try(this.#empty, mutant, [this.#furnishing(), ...this.#testsOf(mutant)]);
+    // The catalog, and behaviour: what can still be built, and what the tests that speak of it say.
+    return this.#try(mutant, [...this.#proofsOf(mutant), this.#furnishing(), ...this.#testsOf(mutant)]);
   }
 
   /** The case of the lock that is taken away: of two sessions the second no longer waits where it did. */
@@ -109,9 +102,10 @@ export class Laboratory {
     return problem && `${lockCase.lock}: ${problem}`;
   }
 
-  async #try(client: pg.Client, mutant: Mutant, proofs: Proof[]): Promise<string | undefined> {
-    for (const proof of this.#mostLikelyFirst(mutant, proofs)) {
-      const before = await this.#withoutMutant(client, proof);
+  async #try(mutant: Mutant, proofs: Proof[]): Promise<string | undefined> {
+    for (const proof of this.#order.mostLikelyFirst(mutant, proofs)) {
+      const { client } = proof;
+      const before = await this.#withoutMutant(proof);
       if (mutant.runs === "counted" && !before.called.has(mutant.function ?? "")) continue;
       await client.query("begin");
       try {
@@ -122,7 +116,7 @@ export class Laboratory {
         });
         const news = (await proof.run()).filter((line) => !before.lines.includes(line));
         if (news[0] !== undefined) {
-          this.#remember(mutant, proof);
+          this.#order.remember(mutant, proof);
           return `${proof.name}: ${news[0]}`;
         }
       } finally {
@@ -132,27 +126,10 @@ export class Laboratory {
     return undefined;
   }
 
-  /** Who noticed this one the last time, then who noticed most of the same function or kind so far. */
-  #mostLikelyFirst(mutant: Mutant, proofs: Proof[]): Proof[] {
-    const last = this.#memory.whoNoticed(mutant);
-    const counts = this.#noticedBy.get(mutant.function ?? mutant.kind);
-    const chance = ({ name, sort }: Proof) => (name === last ? Infinity : (counts?.get(sort) ?? 0));
-    return proofs
-      .map((proof) => ({ proof, chance: chance(proof) }))
-      .toSorted((a, b) => (a.chance === b.chance ? 0 : b.chance - a.chance))
-      .map(({ proof }) => proof);
-  }
-
-  #remember(mutant: Mutant, { name, sort }: Proof): void {
-    this.#memory.remember(mutant, name);
-    const about = mutant.function ?? mutant.kind;
-    const counts = this.#noticedBy.get(about) ?? new Map<string, number>();
-    this.#noticedBy.set(about, counts.set(sort, (counts.get(sort) ?? 0) + 1));
-  }
-
-  async #withoutMutant(client: pg.Client, proof: Proof): Promise<Baseline> {
+  async #withoutMutant(proof: Proof): Promise<Baseline> {
     const known = this.#before.get(proof.name);
     if (known) return known;
+    const { client } = proof;
     await client.query("begin");
     const began = performance.now();
     const lines = await proof.run();
@@ -187,6 +164,7 @@ export class Laboratory {
       {
         sort: "classes",
         name: "docs/compliance/data-classes.md",
+        client: this.client,
         run: async () => differences(writtenDataClasses(), await renderDataClasses(this.client)),
       },
     ];
@@ -196,6 +174,7 @@ export class Laboratory {
     return {
       sort: kind,
       name: table ? `${kind} of ${table}` : kind,
+      client: this.client,
       run: async () => {
         // A right may break so that nothing can be probed at all: that is noticed too.
         try {
@@ -211,6 +190,7 @@ export class Laboratory {
     return {
       sort: name,
       name,
+      client: this.client,
       run: async () => (await this.client.query<{ line: string }>(query)).rows.map((row) => row.line),
     };
   }
@@ -219,6 +199,7 @@ export class Laboratory {
     return {
       sort: "furnishing",
       name: "two clinics can be furnished",
+      client: this.#empty,
       run: async () => {
         try {
           await this.#empty.query("select tests.two_clinics()");
@@ -238,17 +219,23 @@ export class Laboratory {
   }
 
   #asProof({ name, text }: TestFile): Proof {
-    return { sort: name, name, run: () => this.#runTest(text) };
+    return { sort: name, name, client: this.#empty, run: () => this.#runTest(text) };
   }
 
-  /** The SQL tests that name the table, or the function, that the mutant touches. */
+  /**
+   * The SQL tests that name the table, or the function, that the mutant touches, and those of what the triggers of the
+   * table do.
+   */
   #testsOf(mutant: Mutant): Proof[] {
     const name = /^(?:app_\w+|audit|analytics)\.(\w+)/.exec(mutant.table ?? mutant.object)?.[1];
     if (!name) return [];
     let speaking = this.#speaking.get(name);
     if (!speaking) {
       const speaks = new RegExp(`\\b(${name}|${name.replace(/s$/, "")})\\b`);
-      speaking = this.#tests.filter(({ name: file, text }) => speaks.test(file) || speaks.test(text));
+      const ofTriggers = this.#nearness?.testsOfWhatItCalls(name) ?? [];
+      speaking = this.#tests.filter(
+        ({ name: file, text }) => speaks.test(file) || speaks.test(text) || ofTriggers.includes(file),
+      );
       this.#speaking.set(name, speaking);
     }
     // Those that are named like what the mutant changes come first: most often one of them notices.

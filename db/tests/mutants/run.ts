@@ -13,6 +13,7 @@ import { Progress } from "../../testing/progress.ts";
 import { startTestServer } from "../../testing/server.ts";
 import { Memory } from "./memory.ts";
 import { type Mutant, mutantsOf, sampleOf } from "./mutants.ts";
+import type { Baselines } from "./order.ts";
 import { Laboratory, NotBroken } from "./proofs.ts";
 import { areaOf, asLine, type Survivor, writtenSurvivors } from "./survivors.ts";
 
@@ -32,7 +33,10 @@ export async function tryMutants(
   databases = Math.min(os.availableParallelism(), 4),
 ): Promise<Outcome[]> {
   const memory = new Memory();
-  const laboratories = await Promise.all(Array.from({ length: databases }, () => Laboratory.open(memory)));
+  const before: Baselines = new Map();
+  const laboratories = await Promise.all(
+    Array.from({ length: databases }, () => Laboratory.open(memory, before)),
+  );
   const outcomes: Outcome[] = [];
   try {
     const [first] = laboratories;
@@ -44,7 +48,7 @@ export async function tryMutants(
         for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
           if (++tried % MUTANTS_PER_LABORATORY === 0) {
             await laboratory.close();
-            laboratory = await Laboratory.open(memory);
+            laboratory = await Laboratory.open(memory, before);
             laboratories[place] = laboratory;
           }
           const outcome = await outcomeOf(mutant, laboratory);

@@ -1,6 +1,6 @@
 -- Test: book_series - the sessions of a plan in one call, all or none, and called off from one on. SCH-09, CAT-04.
 begin;
-select plan(34);
+select plan(35);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.clinic('boreal'), tests.staff('otto', 'owner');
 select tests.clinic('atlas');
@@ -68,5 +68,12 @@ select tests.act_as('the database');
 select is((select array_agg(status order by starts_at) from app_public.appointments where patient_profile_id = tests.id('ana')), '{booked,booked,cancelled,cancelled,cancelled,cancelled}', 'not what was before');
 select is(tests.left_of('ana', 'ten'), 8, 'the sessions are back');
 select is((select count(*) from app_private.events where name = 'appointment.cancelled'), 4::bigint, 'each is published once');
+
+-- What is no rule of time is no answer about a start.
+select tests.act_as('the database');
+create function pg_temp.breaks() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$;
+create trigger _000_breaks before insert on app_private.time_claims for each row execute function pg_temp.breaks();
+select tests.act_as('flavia');
+select throws_ok($$select pg_temp.series('2027-03-08 16:00+02', 2, 'bogdan', use_plan => false)$$, 'P0001', 'the disk is full', 'another failure is told as what it is');
 select * from finish();
 rollback;

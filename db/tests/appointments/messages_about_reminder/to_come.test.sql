@@ -1,6 +1,6 @@
 -- Test: messages_about_reminder - the patient of a visit that is still to come, as it stands. APT-08, FND-15.
 begin;
-select plan(6);
+select plan(7);
 select tests.freeze_time('2027-03-01 12:00+02');
 select tests.clinic('atlas');
 select tests.patient('ana');
@@ -26,6 +26,8 @@ select is_empty($$select pg_temp.remind('called off', '2027-03-02 11:00+02', 'up
   'not of what was called off meanwhile');
 select is_empty($$select pg_temp.remind('moved', '2027-03-02 09:00+02', 'update app_public.appointments set starts_at = starts_at + interval ''2 days'', ends_at = ends_at + interval ''2 days'' where id = $1')$$,
   'not of what was moved meanwhile: its reminder comes in its time');
+select is_empty($$select pg_temp.remind('moved to another''s', '2027-03-02 06:00+02', 'update app_public.appointments set starts_at = ''2027-03-02 10:00+02'', ends_at = ''2027-03-02 11:00+02'' where id = $1')$$,
+  'nor when it was moved to a time of which another patient was reminded');
 select is_empty($$select pg_temp.remind('removed', '2027-03-02 08:00+02', 'update app_public.appointments set deleted_at = now() where id = $1')$$,
   'not of what was removed');
 select is_empty($$select pg_temp.remind('begun', '2027-03-02 07:00+02', 'select set_config(''tests.now'', ''2027-03-02 07:00+02'', true)')$$,

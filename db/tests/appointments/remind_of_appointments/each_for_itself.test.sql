@@ -1,6 +1,6 @@
 -- Test: remind_of_appointments, messages_about_reminder, record_no_shows - each clinic by its own rows, to the minute; what was removed is left alone. APT-01, APT-08.
 begin;
-select plan(12);
+select plan(13);
 select tests.freeze_time('2027-03-01 12:00+02');
 select tests.clinic('boreal');
 select tests.patient('bogdan');
@@ -26,6 +26,8 @@ $$;
 update app_public.organizations set reminder_minutes = '{60}' where id = tests.id('boreal');
 select pg_temp.book('theirs', 'bogdan', 'northern', 'vlad', '2027-03-01 18:00+02');
 select pg_temp.book('ours', 'ana', 'mondays', 'stefan', '2027-03-01 18:00+02');
+select pg_temp.book('brought back', 'ana', 'mondays', 'dora', '2027-03-01 18:00+02');
+update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('brought back');
 select pg_temp.book('removed', 'ana', 'mondays', 'dora', '2027-03-01 15:00+02');
 update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('removed');
 select pg_temp.book('now', 'ana', 'mondays', 'stefan', '2027-03-01 12:00+02');
@@ -39,10 +41,12 @@ select is(pg_temp.reminded('now'), 0::bigint, 'nor of what begins at this moment
 select is(pg_temp.reminded('made a day before'), 0::bigint, 'nor when it was made as the reminder would have left');
 select is(pg_temp.reminded('made a minute earlier'), 1::bigint, 'a minute before that is early enough');
 select is(app_private.remind_of_appointments(), 0, 'each once');
+update app_public.appointments set deleted_at = null where id = tests.id('brought back');
+select is(app_private.remind_of_appointments(), 1, 'that another patient was reminded of the same hour is nothing to this one');
 
 -- A shorter reminder comes after a longer one, not a longer one after a shorter.
 update app_public.organizations set reminder_minutes = '{1440,360}' where id = tests.id('atlas');
-select is(app_private.remind_of_appointments(), 3, 'what is due at another distance is told, of all three');
+select is(app_private.remind_of_appointments(), 4, 'what is due at another distance is told, of all four');
 update app_public.organizations set reminder_minutes = '{1440,720}' where id = tests.id('atlas');
 select is(app_private.remind_of_appointments(), 0, 'a longer one than the last is past');
 update app_public.organizations set deleted_at = app_hidden.now(), reminder_minutes = '{30}' where id = tests.id('boreal');

@@ -1,6 +1,6 @@
 -- Test: review_appointment - once, by the patient, after it was done; few stars are told to those who are to hear. APT-04.
 begin;
-select plan(42);
+select plan(43);
 select tests.freeze_time('2027-03-08 10:00+02');
 select tests.clinic('boreal');
 select tests.staff('nicu', 'owner');
@@ -8,6 +8,8 @@ select tests.clinic('atlas');
 select tests.staff('olga', 'owner');
 select tests.staff('adrian', 'admin');
 select tests.staff('flavia', 'front_desk');
+select tests.staff('felix', 'admin');
+update app_public.memberships set ended_at = app_hidden.now() where human_id = tests.id('felix');
 select tests.specialist('stefan', account => true);
 select tests.specialist('mihai');
 select tests.patient('ana');
@@ -53,6 +55,12 @@ select pg_temp.consume();
 select is(pg_temp.told(), '{"Adrian email","Adrian in_app","Olga email","Olga in_app"}', 'owner and administrator are told, by mail and inbox');
 select pg_temp.consume();
 select is(pg_temp.told(), '{"Adrian email","Adrian in_app","Olga email","Olga in_app"}', 'once');
+update app_public.memberships set ended_at = app_hidden.now() where organization_id = tests.id('atlas');
+delete from app_public.messages;
+select pg_temp.consume();
+select is(pg_temp.told(), null, 'where nobody hears of it any more, nobody is told');
+update app_public.memberships set ended_at = null where organization_id = tests.id('atlas') and human_id <> tests.id('felix');
+select pg_temp.consume();
 select is((select count(*)::int from app_public.messages where template_key = 'review_low_rating' and data::text ~ 'teptat|Ana P'), 0, 'nothing of what was written leaves');
 
 -- A clinic decides how few are few, and who is told.

@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(89);
+select plan(94);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -28,6 +28,7 @@ select tests.form(m, 'ana', m) from unnest('{remote_link,drawn_kiosk}'::text[]) 
 select tests.data_key(), set_config('tests.envelope', tests.envelope()::text, true);
 create function tests.sends() returns jsonb language sql as $$ select app_hidden.send_signature_link(uuidv7(), tests.id('remote_link'), sha256('l'), current_setting('tests.envelope')::bytea, null, 'birth_date', null, '{}', 'link') $$;
 create function tests.opens() returns jsonb language sql as $$ select app_hidden.open_kiosk(uuidv7(), tests.id('drawn_kiosk'), sha256('k'), null, null, '{}', 'kiosk') $$;
+create function tests.asks(mode text) returns jsonb language sql as $$ select answered from app_hidden.link_to_send(tests.id(mode), mode, request => '{}') $$;
 select set_config('app.idempotency_key', 'an-old-key', true);
 
 -- The first time, everybody may.
@@ -85,6 +86,7 @@ select is((select to_jsonb(s) from app_public.start_subscription(tests.id('ana a
 select is((select to_jsonb(e) from app_public.adjust_entitlement((select id from app_public.patient_entitlements), 1, 'A gift') e), (select answer from firsts where name = 'corrected'), 'the same correction');
 select results_eq($$select entry, quantity from app_public.entitlement_entries order by number$$, $$values ('grant', 10), ('grant', 1), ('debit', -1), ('debit', -1)$$, 'made once');
 select is(array[tests.sends(), tests.opens()], array(select answer from firsts where name in ('sent', 'at the kiosk') order by name desc), 'the same link and the same kiosk');
+select is(array[tests.asks('remote_link'), tests.asks('drawn_kiosk')], array(select answer from firsts where name in ('sent', 'at the kiosk') order by name desc), 'before another is made of each');
 select is((select to_jsonb(a) from app_public.grant_access(tests.id('ana at atlas'), 'library_access', 'A gift') a), (select answer from firsts where name = 'opened'), 'the same access');
 select is((select to_jsonb(w) from app_public.join_waitlist(tests.id('mondays'), '2027-03-01', '2027-04-30', patient_profile_id => tests.id('ana')) w), (select answer from firsts where name = 'waits'), 'the same place in the line');
 select is((select to_jsonb(o) from app_public.offer_time((select (answer ->> 'waitlist_entry_id')::uuid from firsts where name = 'waits'), '2027-03-29 11:00+03') o), (select answer from firsts where name = 'offered'), 'the same offer');
@@ -138,6 +140,7 @@ select * from tests.refuses($$select app_public.join_waitlist(tests.id('mondays'
 select * from tests.refuses($$select app_public.offer_time(current_setting('tests.waits')::uuid, '2027-03-29 11:00+03')$$, 'NOT_FOUND', 'not_found', 'nor what they offered');
 select * from tests.refuses($$select app_public.take_own_offer(current_setting('tests.offered')::uuid)$$, 'NOT_FOUND', 'offer_not_found', 'nor took');
 select * from tests.refuses($$select app_public.add_to_appointment(current_setting('tests.booked')::uuid, tests.id('service of mondays'), minutes => 0)$$, 'NOT_FOUND', 'appointment_not_found', 'nor added');
+select tests.refuses(format('select tests.asks(%L)', m), 'NOT_FOUND', 'not_found', 'nor that there is one: ' || m) from unnest('{remote_link,drawn_kiosk}'::text[]) m;
 select set_config('tests.corrected', (select answer ->> 'id' from firsts where name = 'corrected'), true);
 select * from tests.refuses($$select app_public.adjust_entitlement(current_setting('tests.corrected')::uuid, 1, 'A gift')$$, 'NOT_FOUND', 'not_found', 'nor what they corrected');
 select tests.act_as('the database');

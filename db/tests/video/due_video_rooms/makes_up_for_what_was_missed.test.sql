@@ -1,6 +1,6 @@
 -- Test: due_video_rooms, pick_up_video_rooms - what no event told, or the queue lost, is made up every minute. APT-07.
 begin;
-select plan(13);
+select plan(14);
 select tests.video_clinic();
 create function pg_temp.due() returns text[] language sql as $$
   select array_agg(n.name order by n.name) from app_private.due_video_rooms() d
@@ -10,6 +10,11 @@ select tests.appointment('late', 'bogdan', 'calls', 'stefan', '2027-03-08 13:00+
 select tests.appointment('removed', 'bogdan', 'calls', 'stefan', '2027-03-08 14:00+02');
 update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('removed');
 select is(pg_temp.due(), null, 'two hours before, nobody');
+update app_public.organizations set start_lead_minutes = 1440;
+update app_public.appointments set starts_at = starts_at + interval '22 hours', ends_at = ends_at + interval '22 hours' where id = tests.id('call');
+select is(pg_temp.due(), '{call,late}', 'unless sessions may be started a day before');
+update app_public.appointments set starts_at = starts_at - interval '22 hours', ends_at = ends_at - interval '22 hours' where id = tests.id('call');
+update app_public.organizations set start_lead_minutes = default;
 select tests.freeze_time('2027-03-08 10:00+02');
 select is(pg_temp.due(), '{call}', 'an hour before, the call');
 select tests.consent('ana', 'telemedicine');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { guestBookingCases } from "./guest_booking.cases.ts";
 import { type Json, refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
@@ -144,6 +145,18 @@ describe("APT-05: POST /v1/public/bookings", () => {
   });
 });
 
+describe("APT-05: a booking behind its link", () =>
+  guestBookingCases(() => ({
+    api,
+    async free() {
+      const { body } = await availability({ calendar, from, to });
+      return body.slots.map((slot: Json) => slot.startsAt);
+    },
+    async request(startsAt) {
+      return (await book({ holdToken: await hold(startsAt), ...contact })).body;
+    },
+  })));
+
 describe("FRM-02: the language of forms", () => {
   it("is served to whoever writes an editor", async () => {
     const { status, body } = await api.fetch("/form-content.schema.json");
@@ -165,6 +178,9 @@ describe("FND-29: the HTTP contract", () => {
       "/v1/public/holds/move",
       "/v1/public/holds/release",
       "/v1/public/bookings",
+      "/v1/public/bookings/read",
+      "/v1/public/bookings/cancel",
+      "/v1/public/bookings/move",
       "/v1/calendar-feeds/{token}.ics",
       "/v1/signing",
       "/v1/signing/identify",

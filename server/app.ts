@@ -32,6 +32,7 @@ import { authenticate, enter, signedIn } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
+import { publicWaitlist } from "./http/public_waitlist.ts";
 import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
 import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
@@ -136,7 +137,13 @@ export async function createApp({
   // What a caller may do is limited between the token and the database: a flood of either never reaches it.
   const arriving = authenticate(verify, limits);
   const entering = [limits.permit, enter(pool, config.mode), limits.organization];
-  app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
+  app.use(
+    "/v1/public",
+    arriving,
+    limits.caller("publicBooking"),
+    publicBooking(pool, entering),
+    publicWaitlist(pool, entering),
+  );
   app.use("/v1", consentTrails(pool, [arriving, limits.caller("graphql"), signedIn, ...entering]));
   app.use(
     "/v1/signing",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { consentsAnswer } from "./consents.ts";
 import { answer, body, jsonSchema, refusals } from "./openapi_parts.ts";
 import { signingPaths, signingSchemas } from "./openapi_signing.ts";
+import { waitlistPaths, waitlistSchemas } from "./openapi_waitlist.ts";
 import {
   availabilityAnswer,
   availabilityQuery,
@@ -136,6 +137,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           },
         },
       },
+      ...waitlistPaths([visitorId, idempotencyKey]),
       "/v1/calendar-feeds/{token}.ics": {
         get: {
           operationId: "readCalendarFeed",
@@ -217,6 +219,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         Consents: jsonSchema(consentsAnswer, "output"),
         Refusal: jsonSchema(refusal, "output"),
         ...signingSchemas,
+        ...waitlistSchemas,
       },
     },
     // A token is never needed here; one that is sent is verified all the same.

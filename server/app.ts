@@ -33,6 +33,7 @@ import { authenticate, enter, signedIn } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
+import { publicWaitlist } from "./http/public_waitlist.ts";
 import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
 import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
@@ -148,6 +149,7 @@ export async function createApp({
     limits.caller("publicBooking"),
     publicBooking(pool, entering),
     guestBooking(pool, entering),
+    publicWaitlist(pool, entering),
   );
   app.use("/v1", consentTrails(pool, [arriving, limits.caller("graphql"), signedIn, ...entering]));
   app.use(

@@ -4,6 +4,7 @@ import { consentsAnswer } from "./consents.ts";
 import { guestBookingPaths, guestBookingSchemas } from "./openapi_guest_booking.ts";
 import { answer, body, idempotencyKey, jsonSchema, refusals, visitorId } from "./openapi_parts.ts";
 import { signingPaths, signingSchemas } from "./openapi_signing.ts";
+import { waitlistPaths, waitlistSchemas } from "./openapi_waitlist.ts";
 import {
   availabilityAnswer,
   availabilityQuery,
@@ -141,6 +142,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         },
       },
       ...guestBookingPaths,
+      ...waitlistPaths([visitorId, idempotencyKey]),
       "/v1/calendar-feeds/{token}.ics": {
         get: {
           operationId: "readCalendarFeed",
@@ -224,6 +226,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         Refusal: jsonSchema(refusal, "output"),
         ...guestBookingSchemas,
         ...signingSchemas,
+        ...waitlistSchemas,
       },
     },
     // A token is never needed here; one that is sent is verified all the same.

@@ -15,7 +15,9 @@ export default defineTask({
     const clinics = organizationId
       ? [organizationId]
       : await withPgClient(async (client) => {
-          const { rows } = await client.query<{ id: string }>("select id from app_private.due_waitlists() as id");
+          const { rows } = await client.query<{ id: string }>(
+            "select id from app_private.due_waitlists() as id",
+          );
           return rows.map(({ id }) => id);
         });
     for (const clinic of clinics) {
@@ -30,6 +32,7 @@ export default defineTask({
         }
       }).catch((error) => failures.push(error));
     }
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} waitlists could not be looked at`);
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} waitlists could not be looked at`);
   },
 });

@@ -32,6 +32,7 @@ import { authenticate, enter, signedIn } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
+import { publicClinic } from "./http/public_clinic.ts";
 import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
 import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
@@ -39,6 +40,7 @@ import { signingPaths } from "./http/signing.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
+import { bookingPage } from "./pages/booking_page.ts";
 import type { Replica } from "./replica.ts";
 
 export type AppParts = {
@@ -119,6 +121,7 @@ export async function createApp({
   app.use(securityHeaders({ ide: config.mode !== "production" }));
   if (ide) app.use("/ide", ide);
   app.use(pages);
+  app.use(bookingPage(pool, [limits.address, limits.caller("publicBooking"), limits.permit]));
   app.use(openToOtherOrigins());
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(readiness));
@@ -136,7 +139,13 @@ export async function createApp({
   // What a caller may do is limited between the token and the database: a flood of either never reaches it.
   const arriving = authenticate(verify, limits);
   const entering = [limits.permit, enter(pool, config.mode), limits.organization];
-  app.use("/v1/public", arriving, limits.caller("publicBooking"), publicBooking(pool, entering));
+  app.use(
+    "/v1/public",
+    arriving,
+    limits.caller("publicBooking"),
+    publicBooking(pool, entering),
+    publicClinic(pool, entering),
+  );
   app.use("/v1", consentTrails(pool, [arriving, limits.caller("graphql"), signedIn, ...entering]));
   app.use(
     "/v1/signing",

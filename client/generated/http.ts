@@ -53,6 +53,83 @@ export type Availability = {
   })[];
 };
 
+export type Clinic = {
+  id: UUID;
+  slug: string;
+  name: string;
+  locale: "ro" | "en";
+  timezone: string;
+  currency: string;
+  contactEmail: string | null;
+  /** In E.164. */
+  contactPhone: string | null;
+  street: string | null;
+  city: string | null;
+  services: readonly ({
+    id: UUID;
+    name: string;
+    description: string | null;
+    /** By language, what is written in it besides. */
+    translations: {
+      ro?: {
+        name?: string;
+        description?: string;
+      };
+      en?: {
+        name?: string;
+        description?: string;
+      };
+    };
+    durationMinutes: number;
+    /** In minor units of currency. */
+    priceAmount: number;
+    currency: string;
+    modality: "in_person" | "video" | "phone";
+  })[];
+  calendars: readonly ({
+    id: UUID;
+    serviceId: UUID;
+    name: string;
+    /** By language, what is written in it besides. */
+    translations: {
+      ro?: {
+        name?: string;
+        description?: string;
+      };
+      en?: {
+        name?: string;
+        description?: string;
+      };
+    };
+    /** Whose clocks its times are told by. */
+    timezone: string;
+    modality: "in_person" | "video" | "phone";
+    /** specific: the visitor picks a specialist; else the clinic assigns one. */
+    assignmentStrategy: "round_robin" | "priority" | "specific";
+    /** Whether the visitor may leave the specialist open. */
+    allowsAnySpecialist: boolean;
+    durationMinutes: number;
+    /** In minor units of currency. */
+    priceAmount: number;
+    currency: string;
+    /** Whom the visitor can pick; else nobody. */
+    specialists: readonly ({
+      id: UUID;
+      title: string | null;
+      givenName: string;
+      familyName: string;
+      specialties: readonly string[];
+    })[];
+    /** How many can be booked at one start; a group, where more than one. */
+    capacity: number;
+  })[];
+};
+
+export type Days = {
+  /** Those on which at least one time is free. */
+  days: readonly string[];
+};
+
 export type Hold = {
   /** Extends, releases or books the time. */
   token: string;
@@ -91,6 +168,31 @@ export type HttpApi = {
     /** Only this specialist, where the visitor picks one. */
     specialist?: UUID;
   }, options?: CallOptions): Promise<Availability>;
+  /** A clinic with its services and the calendars that visitors can book (APT-05). */
+  getClinic(given: {
+    /** The clinic's short name in addresses: atlas-recuperare. */
+    slug: string;
+  }, options?: CallOptions): Promise<Clinic>;
+  /** The days on which a public calendar has free slots (SCH-05). */
+  getAvailableDays(given: {
+    /** The calendar's id. */
+    calendar: UUID;
+    /** First day, included, on the calendar's clocks. */
+    from: string;
+    /** End, not included; at most 62 days after `from`. */
+    to: string;
+    /** Only this specialist, where the visitor picks one. */
+    specialist?: UUID;
+  }, options?: CallOptions): Promise<Days>;
+  /** The next free slots of a public calendar, up to its horizon (SCH-05). */
+  getNextAvailable(given: {
+    /** The calendar's id. */
+    calendar: UUID;
+    /** Only this specialist, where the visitor picks one. */
+    specialist?: UUID;
+    /** How many, at most. */
+    count?: number;
+  }, options?: CallOptions): Promise<Availability>;
   /** Keeps a free time for a few minutes (APT-05, SCH-06). */
   holdSlot(given: HoldRequest, options?: CallOptions): Promise<Hold>;
   /** Keeps it longer, at most twice the clinic's hold time (SCH-06). */
@@ -106,6 +208,9 @@ export type HttpApi = {
 /** How each is called. */
 export const httpCalls = {
   getAvailability: { method: "GET", path: "/v1/public/availability", takesKey: false },
+  getClinic: { method: "GET", path: "/v1/public/clinic", takesKey: false },
+  getAvailableDays: { method: "GET", path: "/v1/public/availability/days", takesKey: false },
+  getNextAvailable: { method: "GET", path: "/v1/public/availability/next", takesKey: false },
   holdSlot: { method: "POST", path: "/v1/public/holds", takesKey: true },
   extendHold: { method: "POST", path: "/v1/public/holds/extend", takesKey: false },
   moveHold: { method: "POST", path: "/v1/public/holds/move", takesKey: true },

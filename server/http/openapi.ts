@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { consentsAnswer } from "./consents.ts";
-import { answer, body, jsonSchema, refusals } from "./openapi_parts.ts";
+import { answer, body, jsonSchema, parametersOf, refusals } from "./openapi_parts.ts";
+import { publicClinicPaths, publicClinicSchemas } from "./openapi_public_clinic.ts";
 import { signingPaths, signingSchemas } from "./openapi_signing.ts";
 import {
   availabilityAnswer,
@@ -49,10 +50,6 @@ const idempotencyKey = {
 
 /** The HTTP paths as OpenAPI 3.1, from the same schemas that check what comes in (FND-29). */
 export function openApiDocument(): { paths: Record<string, object> } & Record<string, unknown> {
-  const query = jsonSchema(availabilityQuery, "input") as {
-    properties: Record<string, object>;
-    required?: string[];
-  };
   return {
     openapi: "3.1.0",
     info: {
@@ -66,18 +63,14 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         get: {
           operationId: "getAvailability",
           summary: "Free slots of a public calendar (APT-05).",
-          parameters: Object.entries(query.properties).map(([name, schema]) => ({
-            name,
-            in: "query",
-            required: query.required?.includes(name) ?? false,
-            schema,
-          })),
+          parameters: parametersOf(availabilityQuery),
           responses: {
             200: answer("The free slots, earliest first.", "Availability"),
             ...refusals(400, 401, 404, 429, 503),
           },
         },
       },
+      ...publicClinicPaths,
       "/v1/public/holds": {
         post: {
           operationId: "holdSlot",
@@ -216,6 +209,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         Booking: jsonSchema(bookingAnswer, "output"),
         Consents: jsonSchema(consentsAnswer, "output"),
         Refusal: jsonSchema(refusal, "output"),
+        ...publicClinicSchemas,
         ...signingSchemas,
       },
     },

@@ -1,0 +1,3 @@
+import { show } from "../../components/show.tsx";
+
+show(<p />);

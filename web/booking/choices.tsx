@@ -14,7 +14,7 @@ export const nameIn = ({ name, translations }: Named, language: "ro" | "en"): st
 export const fullName = ({ title, givenName, familyName }: Calendar["specialists"][number]): string =>
   [title, givenName, familyName].filter(Boolean).join(" ");
 
-export function priceText(amount: number, currency: string, language: "ro" | "en"): string {
+function priceText(amount: number, currency: string, language: "ro" | "en"): string {
   const format = new Intl.NumberFormat(locales[language], { style: "currency", currency });
   const { maximumFractionDigits = 2 } = format.resolvedOptions();
   return format.format(amount / 10 ** maximumFractionDigits);
@@ -26,7 +26,7 @@ export function Facts({ calendar }: { calendar: Calendar }) {
   const language = useContext(LanguageContext);
   const facts = [
     say("minutes", { count: calendar.durationMinutes }),
-    priceText(calendar.priceAmount, calendar.currency, language),
+    calendar.priceAmount > 0 ? priceText(calendar.priceAmount, calendar.currency, language) : say("free"),
     say(`modality_${calendar.modality}`),
     calendar.capacity > 1 && say("group", { count: calendar.capacity }),
   ].filter(Boolean);

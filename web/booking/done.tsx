@@ -59,7 +59,7 @@ export function Done({ clinic, booked, onAgain }: { clinic: Clinic; booked: Book
   );
 }
 
-type Contact = { name: string; contactPhone: string | null; contactEmail: string | null };
+type Contact = { contactPhone: string | null; contactEmail: string | null };
 
 /** How to reach the clinic, as far as it says so. */
 export function ClinicContact({ clinic }: { clinic: Contact }) {

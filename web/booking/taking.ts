@@ -115,7 +115,7 @@ export function createTaking({
   };
 }
 
-function lostBy(error: unknown, startsAt: string): Lost | null {
+export function lostBy(error: unknown, startsAt: string): Lost | null {
   const refusal = refusalOf(error);
   if (!refusal || !isAboutTime(error)) return null;
   return { startsAt, message: (error as Error).message, code: `${refusal.code} ${refusal.reason}` };

@@ -88,6 +88,6 @@ export const weekdays = (language: Language): string[] =>
 
 /** What is left until an instant, as minutes and seconds; never less than nothing. */
 export function countdown(milliseconds: number): string {
-  const seconds = Math.max(0, Math.ceil(milliseconds / 1_000));
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

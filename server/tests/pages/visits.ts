@@ -1,4 +1,4 @@
-import type { Browser, Page, Response } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page, Response } from "playwright-core";
 import { expect } from "vitest";
 import { problemsOn } from "./looked_at.ts";
 
@@ -21,14 +21,18 @@ export const short = {
   ],
 };
 
-/** Opens an address in a browser that nobody used before, on a small phone, in Romanian. Nothing may go wrong meanwhile. */
-export function visits(browser: () => Browser) {
+/** Opens an address in a browser that nobody used before, on a small phone, in Romanian, unless `options` say otherwise. Nothing may go wrong meanwhile. */
+export function visits(browser: () => Browser, options: BrowserContextOptions = {}) {
   return async (
     url: string,
     then: (page: Page) => Promise<void>,
     onResponse?: (response: Response) => unknown,
   ) => {
-    const context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
+    const context = await browser().newContext({
+      locale: "ro-RO",
+      viewport: { width: 360, height: 740 },
+      ...options,
+    });
     try {
       const page = await context.newPage();
       const problems = problemsOn(page);

@@ -39,6 +39,7 @@ import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts"
 import { signingPaths } from "./http/signing.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
+import type { EventStreams } from "./live/event_streams.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
 import { bookingPage } from "./pages/booking_page.ts";
 import type { Replica } from "./replica.ts";
@@ -61,6 +62,8 @@ export type AppParts = {
   ide?: RequestHandler | undefined;
   /** The pages of `web/`. */
   pages: RequestHandler;
+  /** What changes of calendars' times. */
+  live: EventStreams;
   schemaOf?: SchemaOf;
 };
 
@@ -82,6 +85,7 @@ export async function createApp({
   services,
   ide,
   pages,
+  live,
   schemaOf = buildSchema,
 }: AppParts): Promise<{
   app: Express;
@@ -139,6 +143,7 @@ export async function createApp({
   // What a caller may do is limited between the token and the database: a flood of either never reaches it.
   const arriving = authenticate(verify, limits);
   const entering = [limits.permit, enter(pool, config.mode), limits.organization];
+  app.use("/v1/public/availability/live", arriving, limits.caller("publicBooking"), live.router);
   app.use(
     "/v1/public",
     arriving,

@@ -15,6 +15,7 @@ import { idePage } from "./ide/index.ts";
 import { settingsOf } from "./identity/session.ts";
 import type { RefusalCounter } from "./operations/request_metrics.ts";
 import { createPgService } from "./pg_service.ts";
+import { AvailabilitySubscriptionPlugin } from "./plugins/availability_subscription.ts";
 import { BoundedPlansPlugin, KEPT_DOCUMENTS } from "./plugins/bounded_plans.ts";
 import { ChartReadingsPlugin } from "./plugins/chart_readings.ts";
 import { ClinicSubscriptionsPlugin } from "./plugins/clinic_subscriptions.ts";
@@ -69,6 +70,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     EnumsPlugin,
     FieldCostsPlugin,
     InboxSubscriptionPlugin,
+    AvailabilitySubscriptionPlugin,
     ClinicSubscriptionsPlugin,
     IndexedOnlyPlugin,
     NameOrderPlugin,

@@ -30,6 +30,8 @@ import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
+import { eventStreams, type StreamLimits } from "./live/event_streams.ts";
+import { Listings } from "./live/listings.ts";
 import { createPages } from "./pages/index.ts";
 import { pagesAreMade } from "./pages/read_page.ts";
 import { createReplica, type Replica } from "./replica.ts";
@@ -55,7 +57,7 @@ const GRACE_MS = 10_000;
 export async function startServer(
   config: Config,
   log: Logger = createLog(config),
-  { limits, schemaOf }: { limits?: Partial<SocketLimits>; schemaOf?: SchemaOf } = {},
+  { limits, schemaOf }: { limits?: Partial<SocketLimits & StreamLimits>; schemaOf?: SchemaOf } = {},
 ): Promise<RunningServer> {
   const kms = openKms(config.kms);
   const pool = createPool(config, log);
@@ -80,6 +82,8 @@ export async function startServer(
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
     const readiness = onceASecond(readinessOf(pool));
+    const listings = new Listings(pool, log);
+    const live = eventStreams(listings, metrics, limits);
     if (config.replicaUrl) replica = createReplica(pool, createReplicaPool(config, log), metrics, log);
     const { app, graphql, checkRequest, rates, release } = await createApp({
       config,
@@ -100,6 +104,7 @@ export async function startServer(
       },
       ide: config.mode === "production" ? undefined : createIde(config),
       pages: createPages(config),
+      live,
       schemaOf,
     });
 
@@ -119,6 +124,7 @@ export async function startServer(
       log,
       trustProxy,
       connectionString,
+      listings,
       limits,
     });
     const { port } = server.address() as AddressInfo;
@@ -130,7 +136,9 @@ export async function startServer(
       ...(ops && { opsUrl: `http://localhost:${ops.port}` }),
       async close() {
         const drained = drain(server);
+        live.close();
         await sockets.close();
+        listings.stop();
         await drained;
         await ops?.close();
         await release();

@@ -27,13 +27,14 @@ export type HttpContract = {
   schemas: Record<string, Schema>;
 };
 
-/** The paths for booking pages; those of vendors are no frontend's. */
+/** The paths for booking pages; those of vendors are no frontend's, and a stream is no question (`client.watch`). */
 export function httpContract(): HttpContract {
   const { paths, components } = openApiDocument() as {
     paths: HttpContract["paths"];
     components: Pick<HttpContract, "schemas">;
   };
-  const isPublic = ([path]: [string, unknown]): boolean => path.startsWith("/v1/public/");
+  const isPublic = ([path]: [string, unknown]): boolean =>
+    path.startsWith("/v1/public/") && path !== "/v1/public/availability/live";
   return { paths: Object.fromEntries(Object.entries(paths).filter(isPublic)), schemas: components.schemas };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { liveEvent, liveQuery } from "../live/event_streams.ts";
 import { consentsAnswer } from "./consents.ts";
 import { answer, body, jsonSchema, parametersOf, refusals } from "./openapi_parts.ts";
 import { publicClinicPaths, publicClinicSchemas } from "./openapi_public_clinic.ts";
@@ -66,6 +67,34 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           parameters: parametersOf(availabilityQuery),
           responses: {
             200: answer("The free slots, earliest first.", "Availability"),
+            ...refusals(400, 401, 404, 429, 503),
+          },
+        },
+      },
+      "/v1/public/availability/live": {
+        get: {
+          operationId: "watchAvailability",
+          summary: "What changes of a public calendar's times, as server-sent events (SCH-07).",
+          description:
+            "First an event `ready`, then `changed` within a second of a hold, a booking, a release or an edit of schedules: " +
+            "ask for availability again. A client that comes again with the id of the last event hears what it missed, of any " +
+            "process, for five minutes; after that, and when the server could not know, `days` is null. The stream ends when " +
+            "the server stops (come again) and when the calendar is public no more (then it is 404).",
+          parameters: [
+            ...parametersOf(liveQuery),
+            {
+              name: "Last-Event-ID",
+              in: "header",
+              required: false,
+              description: "The id of the last event; EventSource sends it by itself.",
+              schema: { type: "string" },
+            },
+          ],
+          responses: {
+            200: {
+              description: "Events until one side ends it; `data` is a LiveEvent.",
+              content: { "text/event-stream": { schema: { type: "string" } } },
+            },
             ...refusals(400, 401, 404, 429, 503),
           },
         },
@@ -201,6 +230,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
       },
       schemas: {
         Availability: jsonSchema(availabilityAnswer, "output"),
+        LiveEvent: jsonSchema(liveEvent, "output"),
         HoldRequest: jsonSchema(holdBody, "input"),
         HoldToken: jsonSchema(holdTokenBody, "input"),
         HoldMove: jsonSchema(holdMoveBody, "input"),
@@ -218,6 +248,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
   };
 }
 
+/** The parameters of a query. */
 /** The one shape for all vendors (FND-25); each signs in its own way. */
 function webhookPath(operationId: string, parameters: object[]): object {
   return {

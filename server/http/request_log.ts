@@ -21,7 +21,7 @@ export function requestLog(log: Logger, routeOf: RouteOf): RequestHandler {
           status: response.statusCode,
           ms: Math.round(performance.now() - startedAt),
           principalId: sessionOf(request)?.principalId ?? undefined,
-          ...(response.writableFinished ? {} : { aborted: true }),
+          ...(response.writableFinished || response.locals.isStream ? {} : { aborted: true }),
         },
         "request",
       );

@@ -38,6 +38,7 @@ export function openToOtherOrigins(): RequestHandler {
       "Authorization",
       "Content-Type",
       "Idempotency-Key",
+      "Last-Event-ID",
       "X-Organization",
       "X-Request-Id",
       "X-Visitor-Id",

@@ -15,6 +15,8 @@ export function requestMetrics(registry: Registry, routeOf: RouteOf): RequestHan
   return (request, response, next) => {
     const stop = seconds.startTimer();
     response.once("close", () => {
+      // A stream is told apart by a gauge of its own: how long somebody listened is no time that an answer took.
+      if (response.locals.isStream) return;
       stop({
         method: methods.has(request.method) ? request.method : "other",
         route: routeOf(request, response),

@@ -4,7 +4,9 @@ import { extendSchema, gql } from "postgraphile/utils";
 import { asText } from "../sockets/topics.ts";
 
 /** What a socket hears of, by topics (server/sockets/topics.ts): ids, and nothing else. */
-export type Arrivals = GrafastSubscriber<Record<string, { id: string; subjectId?: string }>>;
+export type Arrivals = GrafastSubscriber<
+  Record<string, { id: string; subjectId?: string; days?: string[] | null }>
+>;
 
 declare global {
   namespace Grafast {

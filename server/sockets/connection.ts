@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
+import type { Place } from "../limits/places.ts";
 import { close } from "./close.ts";
 import type { OpenSocket } from "./open_socket.ts";
-import type { Place } from "./places.ts";
 
 /** One socket from its upgrade to its end; its caller is known once it said who it is. */
 export type Connection = {

@@ -1,4 +1,4 @@
-import type { PlaceLimits } from "./places.ts";
+import type { PlaceLimits } from "../limits/places.ts";
 
 /** What one caller may have open, and how long a socket may be silent (FND-15, FND-27). */
 export type SocketLimits = PlaceLimits & {

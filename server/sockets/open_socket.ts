@@ -11,5 +11,5 @@ export type OpenSocket = {
   organizationId: string | null;
   streams: Set<Stream>;
   /** What is to be told, once it is known that the session still stands. */
-  toTell: { stream: Stream; announced: Announced }[];
+  toTell: { stream: Stream; announced: Announced; isLast?: boolean }[];
 };

@@ -3,7 +3,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { describeError } from "../../runtime/log.ts";
+import type { Listings } from "../live/listings.ts";
 import type { Arrivals } from "../plugins/inbox_subscription.ts";
+import { CalendarStreams } from "./calendar_streams.ts";
 import { ClinicStreams } from "./clinic_streams.ts";
 import { close } from "./close.ts";
 import type { SocketLimits } from "./limits.ts";
@@ -34,12 +36,19 @@ export class OpenSockets {
   readonly #looking: NodeJS.Timeout;
   readonly #heard = new Set<string>();
   readonly #clinics: ClinicStreams;
+  readonly #calendars: CalendarStreams;
   #telling: Promise<void> | null = null;
 
-  constructor(pool: Pool, log: Logger, { lookMs, newsMs }: Pick<SocketLimits, "lookMs" | "newsMs">) {
+  constructor(
+    pool: Pool,
+    log: Logger,
+    listings: Listings,
+    { lookMs, newsMs }: Pick<SocketLimits, "lookMs" | "newsMs">,
+  ) {
     this.#pool = pool;
     this.#log = log;
     this.#clinics = new ClinicStreams(pool, log, newsMs, this.#open, () => this.#startTelling());
+    this.#calendars = new CalendarStreams(pool, listings, () => this.#startTelling());
     let isLooking = false;
     this.#looking = setInterval(async () => {
       if (isLooking) return;
@@ -60,9 +69,13 @@ export class OpenSockets {
   }
 
   async #subscribe(open: OpenSocket, topic: Topic): Promise<Stream> {
-    const stream = new Stream(topic, () => open.streams.delete(stream));
+    const stream = new Stream(topic, () => {
+      open.streams.delete(stream);
+      this.#calendars.forget(stream);
+    });
     open.streams.add(stream);
     if (topic.kind === "clinic") await this.#clinics.admit(open, stream);
+    if (topic.kind === "calendar") await this.#calendars.admit(open, stream, topic);
     return stream;
   }
 
@@ -130,8 +143,8 @@ export class OpenSockets {
       if (batch.length === 0) return;
       const told = batch.map((open) => ({ ...open, news: open.toTell.splice(0) }));
       try {
-        const clinicsToo = told.some(({ news }) => news.some(({ stream }) => stream.topic.kind === "clinic"));
-        await this.#look(batch, clinicsToo).catch(() => wait(500).then(() => this.#look(batch, clinicsToo)));
+        const rightsToo = told.some(({ news }) => news.some(({ stream }) => stream.topic.kind !== "inbox"));
+        await this.#look(batch, rightsToo).catch(() => wait(500).then(() => this.#look(batch, rightsToo)));
       } catch (error) {
         this.#log.warn(
           { error: describeError(error) },
@@ -142,15 +155,19 @@ export class OpenSockets {
       for (const { socket, news } of told) {
         if (socket.readyState !== socket.OPEN) continue;
         const isBehind = news.some(({ stream, announced }) => !stream.push(announced));
+        for (const { stream, isLast } of news) if (isLast) stream.finish();
         if (isBehind) close(socket, "too_slow");
       }
     }
   }
 
-  /** Closes those that no longer stand, and ends what they listen to at clinics without the right to. */
-  async #look(sockets: OpenSocket[], clinicsToo = false): Promise<void> {
+  /** Closes those that no longer stand, and ends what they listen to without the right to. */
+  async #look(sockets: OpenSocket[], rightsToo = false): Promise<void> {
     if (sockets.length === 0) return;
-    if (clinicsToo) await this.#clinics.endThoseWithoutRight(sockets);
+    if (rightsToo) {
+      await this.#clinics.endThoseWithoutRight(sockets);
+      await this.#calendars.endThoseWithoutRight(sockets);
+    }
     const { rows } = await this.#pool.query<{ place: number; reason: string }>(
       "select place, reason from app_hidden.sessions_over($1, $2, $3, $4)",
       [

@@ -3,8 +3,8 @@ import type { Topic } from "./topics.ts";
 /** What waits for a slow reader at most; one who is further behind reads the inbox instead. */
 const LONGEST_QUEUE = 100;
 
-/** What is told: an event or a message by its id, and of an event the row that it is about. */
-export type Announced = { id: string; subjectId?: string };
+/** What is told: an event or a message by its id, of an event the row that it is about, of a calendar the days. */
+export type Announced = { id: string; subjectId?: string; days?: string[] | null };
 
 /** Announcements for one subscription, in order, and never more than a bounded number of them waiting. */
 export class Stream implements AsyncIterableIterator<Announced> {
@@ -40,13 +40,17 @@ export class Stream implements AsyncIterableIterator<Announced> {
     });
   }
 
+  /** Nothing more comes; what waits is still read. */
+  finish(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#reader?.({ done: true, value: undefined });
+    this.#onEnd();
+  }
+
   async return(): Promise<IteratorResult<Announced>> {
-    if (!this.#isOver) {
-      this.#isOver = true;
-      this.#waiting = [];
-      this.#reader?.({ done: true, value: undefined });
-      this.#onEnd();
-    }
+    this.#waiting = [];
+    this.finish();
     return { done: true, value: undefined };
   }
 

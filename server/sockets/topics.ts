@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Refusal } from "../../runtime/refusal.ts";
 
-/** What can be listened to: the own inbox, or what happens to things of a clinic. */
-export type Topic = { kind: "inbox" } | ClinicTopic;
+/** What can be listened to: the own inbox, what happens to things of a clinic, or the times of a calendar. */
+export type Topic = { kind: "inbox" } | ClinicTopic | CalendarTopic;
+export type CalendarTopic = { kind: "calendar"; calendarId: string };
 export type ClinicTopic = {
   kind: "clinic";
   /** The subject of the events, as the catalog of events calls it. */
@@ -22,11 +23,15 @@ const clinicTopic = z.object({
   specialistId: z.uuid().nullable(),
 });
 
+const calendarTopic = z.object({ kind: z.literal("calendar"), calendarId: z.uuid() });
+
 /** A topic is a text where the plan of a subscription hands it over. */
 export const asText = (topic: Topic): string => JSON.stringify(topic);
 
 export function readTopic(text: string): Topic {
-  const topic = z.union([z.object({ kind: z.literal("inbox") }), clinicTopic]).safeParse(JSON.parse(text));
+  const topic = z
+    .union([z.object({ kind: z.literal("inbox") }), clinicTopic, calendarTopic])
+    .safeParse(JSON.parse(text));
   if (!topic.success) throw new Refusal("NOT_FOUND", "not_found");
   return topic.data;
 }

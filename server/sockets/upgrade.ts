@@ -6,17 +6,19 @@ import { inRequest } from "../errors/current_request.ts";
 import { masked } from "../errors/graphql_errors.ts";
 import { LARGEST_BODY } from "../http/json_body.ts";
 import { limitedAddress } from "../limits/address.ts";
+import { Places } from "../limits/places.ts";
+import type { Listings } from "../live/listings.ts";
 import { addressOf } from "./caller.ts";
 import { close, closeFor } from "./close.ts";
 import { type Connection, keepAlive } from "./connection.ts";
 import { type SocketLimits, socketLimits } from "./limits.ts";
 import { MessageRate } from "./message_rate.ts";
 import { OpenSockets } from "./open_sockets.ts";
-import { Places } from "./places.ts";
 import { type ProtocolParts, protocolOf } from "./protocol.ts";
 
 export type SocketParts = ProtocolParts & {
   server: Server;
+  listings: Listings;
   limits?: Partial<SocketLimits> | undefined;
 };
 
@@ -44,7 +46,7 @@ export function acceptSockets(parts: SocketParts): SocketServer {
     closeTimeout: CLOSE_MS,
   } as ServerOptions);
   const places = new Places(limits);
-  const open = new OpenSockets(parts.pool, log, limits);
+  const open = new OpenSockets(parts.pool, log, parts.listings, limits);
   const protocol = protocolOf(parts, open, limits);
   let isClosing = false;
 

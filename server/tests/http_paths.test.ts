@@ -159,6 +159,7 @@ describe("FND-29: the HTTP contract", () => {
     expect(body.openapi).toBe("3.1.0");
     expect(Object.keys(body.paths)).toEqual([
       "/v1/public/availability",
+      "/v1/public/availability/live",
       "/v1/public/holds",
       "/v1/public/holds/extend",
       "/v1/public/holds/move",

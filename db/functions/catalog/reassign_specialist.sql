@@ -1,5 +1,5 @@
 -- Everything still to come goes from one specialist to another, all or nothing: the exclusion constraint on
--- time_claims decides whether the colleague is free. SPC-06.
+-- time_claims decides whether the colleague is free. SPC-06. Whoever watches either of them is told. SCH-07.
 
 create or replace function app_private.reassign_specialist(
   organization_id uuid,
@@ -52,6 +52,8 @@ begin
   from app_private.time_claims
   where time_claims.id = any (v_claim_ids);
 
+  perform app_private.publish_released(tc)
+  from (select * from app_private.time_claims where time_claims.id = any (v_claim_ids) and time_claims.kind <> 'session' order by id) as tc;
   begin
     with moved as (
       update app_private.time_claims set specialist_id = to_specialist_id
@@ -68,6 +70,8 @@ begin
   exception when exclusion_violation then
     perform app_hidden.refuse('CONFLICT', 'colleague_not_free', '{"field": "reassignTo"}');
   end;
+  perform app_private.publish_held(tc)
+  from (select * from app_private.time_claims where time_claims.id = any (v_claim_ids) and time_claims.kind <> 'session' order by id) as tc;
 end;
 $$;
 

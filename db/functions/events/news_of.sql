@@ -13,10 +13,8 @@ as $$
   select events.id, events.organization_id, events.subject_type, events.subject_id,
          array_remove(array[(events.payload ->> 'specialistId')::uuid, (events.payload ->> 'fromSpecialistId')::uuid], null)
   from app_private.events
-  -- By the time in the id, whose first 48 bits are milliseconds: the last rows of the index.
-  where events.id >= (
-      select (lpad(to_hex((extract(epoch from clock_timestamp() - make_interval(secs => seconds)) * 1000)::bigint), 12, '0')
-              || '70008000000000000000')::uuid)
+  -- By the time in the id: the last rows of the index.
+  where events.id >= (select app_private.first_id_at(clock_timestamp() - make_interval(secs => seconds)))
     and events.organization_id = any (organization_ids)
     and events.subject_type = any (subject_types)
   order by events.id

@@ -171,4 +171,17 @@ export const requestTexts = {
     en: "A connection carries at most {most, plural, one {one subscription} other {# subscriptions}}. End one first.",
     details: { most: "number" },
   },
+  "RATE_LIMITED too_many_streams": {
+    ro:
+      "Din rețeaua dumneavoastră se urmăresc deja {most, plural, one {un calendar} few {# calendare} other {# de calendare}}, " +
+      "cât se poate deodată. Închideți o pagină sau reîncărcați-o când vreți să vedeți ce s-a schimbat.",
+    en:
+      "{most, plural, one {One calendar is} other {# calendars are}} watched from your network, as many as may be. Close a " +
+      "page, or load it again to see what changed.",
+    details: { most: "number" },
+  },
+  "UNAVAILABLE streams_full": {
+    ro: "Orele libere nu pot fi urmărite acum. Încercați din nou peste câteva clipe.",
+    en: "Times cannot be watched right now. Try again in a moment.",
+  },
 } as const satisfies Texts;

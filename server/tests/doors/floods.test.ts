@@ -7,7 +7,7 @@ import { type EmbeddedMailbox, startMailbox } from "../../../providers/mailbox/i
 import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { onceASecond } from "../../../runtime/operations/once_a_second.ts";
 import { defaultRates } from "../../limits/rates.ts";
-import { Places } from "../../sockets/places.ts";
+import { Places } from "../../limits/places.ts";
 import { bearer, clinics, tokenOf, until, within } from "../listener.ts";
 import { type Json, refusalOf, startTestApi, type TestApi } from "../support.ts";
 import { address, come, type Ended, enter, opened, sendHome } from "./callers.ts";

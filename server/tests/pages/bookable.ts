@@ -44,15 +44,16 @@ export function elsewhere({ api, id }: Clinic) {
   };
   return {
     post,
-    /** Books every place of a start, with whoever is free. */
-    async book(calendar: string, startsAt: string, places = 1): Promise<void> {
-      for (let place = 0; place < places; place += 1) {
-        const { token } = await post("holds", { calendar: await id(calendar), startsAt });
+    /** Books a start, or all its places, with whom the page would be taken from. */
+    async book(calendar: string, startsAt: string, { specialist = "", places = 1 } = {}): Promise<void> {
+      const who = specialist ? { specialist: await id(specialist) } : {};
+      for (let place = 1; place <= places; place += 1) {
+        const { token } = await post("holds", { calendar: await id(calendar), startsAt, ...who });
         await post("bookings", {
           holdToken: token,
           givenName: "Radu",
           familyName: "Pop",
-          email: "radu.pop@people.test",
+          email: `radu.pop.${place}@people.test`,
           phone: "0722 123 456",
         });
       }

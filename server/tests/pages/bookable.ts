@@ -29,10 +29,10 @@ export async function offerBookings({ api }: Clinic): Promise<void> {
 
 /** Somebody else, through the API. */
 export function elsewhere({ api, id }: Clinic) {
-  const post = async (path: string, body: object) => {
+  const post = async (path: string, body: object, visitor = "somebody-else") => {
     const answer = await api.fetch(`/v1/public/${path}`, {
       method: "POST",
-      headers: { "content-type": "application/json", "x-visitor-id": "somebody-else" },
+      headers: { "content-type": "application/json", "x-visitor-id": visitor },
       body: JSON.stringify(body),
     });
     expect([path, answer.status, answer.body?.errors]).toEqual([
@@ -48,14 +48,11 @@ export function elsewhere({ api, id }: Clinic) {
     async book(calendar: string, startsAt: string, { specialist = "", places = 1 } = {}): Promise<void> {
       const who = specialist ? { specialist: await id(specialist) } : {};
       for (let place = 1; place <= places; place += 1) {
-        const { token } = await post("holds", { calendar: await id(calendar), startsAt, ...who });
-        await post("bookings", {
-          holdToken: token,
-          givenName: "Radu",
-          familyName: "Pop",
-          email: `radu.pop.${place}@people.test`,
-          phone: "0722 123 456",
-        });
+        const visitor = `visitor-${place}`;
+        const { token } = await post("holds", { calendar: await id(calendar), startsAt, ...who }, visitor);
+        const person = { givenName: "Radu", familyName: "Pop", phone: "0722 123 456" };
+        const email = `radu.pop.${place}@people.test`;
+        await post("bookings", { holdToken: token, email, ...person }, visitor);
       }
     },
   };

@@ -187,6 +187,10 @@ export function bookingCases(browser: () => Browser, clinic: () => Clinic): void
       await page.getByRole("button", { name: /De acasă/ }).click();
       await page.getByText("Times are the clinic’s (Europe/Bucharest).").first().waitFor();
       await page
+        .getByText(/ where you are$/)
+        .first()
+        .waitFor();
+      await page
         .getByText(/0?2:00 where you are/)
         .first()
         .waitFor();

@@ -14,6 +14,8 @@ const visit = z.object({
   reason: z.string().nullable().optional(),
   guestName: z.string().optional(),
   patientName: z.string().optional(),
+  /** What the link of the message opens; null: it has none. */
+  bookingRequestId: z.uuid().nullable().optional(),
 });
 
 function isZone(name: string): boolean {
@@ -43,8 +45,8 @@ export const writable = z.object({
   recipient_name: z.string(),
   title: z.string().nullable(),
   body: z.string(),
-  /** The page that a signature link opens; only the process that sends it knows it. */
-  signing_url: z.string().optional(),
+  /** What the texts call its link, and where it leads; only the process that sends it knows it. */
+  link: z.object({ name: z.string(), url: z.string() }).optional(),
   data: z.union([visit, words]),
   ...clinic,
 });
@@ -70,6 +72,9 @@ export const claimedMessage = writable.extend({
   calendar_sequence: z.int().nullable(),
   created_at: z.date(),
   expires_at: z.date(),
+  /** The link that was made as it leaves: what the texts call it, and its path with the token. */
+  link_name: z.string().nullable(),
+  link_path: z.string().nullable(),
 });
 
 export type ClaimedMessage = z.infer<typeof claimedMessage>;

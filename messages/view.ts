@@ -9,6 +9,8 @@ export function viewOf(message: Writable): Record<string, unknown> {
     ...message.data,
     ...(visit && readable(visit, message.locale)),
     ...readableLink(message),
+    ...placeholders(message),
+    ...(message.link && { [message.link.name]: message.link.url }),
     recipientName: message.recipient_name,
     clinicName: message.clinic_name,
     clinicPhone: message.clinic_phone,
@@ -27,14 +29,24 @@ function readable({ startsAt, respondBy, timezone, modality }: Visit, locale: Wr
   };
 }
 
-/** What a text about a form to sign prints: until when, and the link, which a preview does not have. */
-function readableLink({ data, locale, signing_url }: Writable) {
+/** What a text about a form to sign prints beside its link: until when. */
+function readableLink({ data, locale }: Writable) {
   const { signatureLinkId, expiresAt, timezone } = data as Record<string, unknown>;
   if (typeof signatureLinkId !== "string") return {};
-  return {
-    signingUrl: signing_url ?? "https://…/sign#…",
-    expiresWhen: writeMoment(new Date(String(expiresAt)), String(timezone), locale),
-  };
+  return { expiresWhen: writeMoment(new Date(String(expiresAt)), String(timezone), locale) };
+}
+
+/** What stands for a link where nobody has made it, in a preview: by the variable that names what it opens. */
+const pages: Record<string, [name: string, url: string]> = {
+  signatureLinkId: ["signingUrl", "https://…/sign#…"],
+  bookingRequestId: ["bookingUrl", "https://…/booking#…"],
+};
+
+function placeholders({ data }: Writable): Record<string, string> {
+  const given = data as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(pages).flatMap(([key, page]) => (typeof given[key] === "string" ? [page] : [])),
+  );
 }
 
 /** Fills a template in. Nothing is escaped: what comes out is text, whatever somebody typed. */

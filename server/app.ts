@@ -27,6 +27,7 @@ import { fieldCosts } from "./http/document_cost.ts";
 import { failures } from "./http/failures.ts";
 import { formPaths } from "./http/forms.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
+import { guestBooking } from "./http/guest_booking.ts";
 import { healthz, readyz } from "./http/health.ts";
 import { authenticate, enter, signedIn } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
@@ -150,6 +151,7 @@ export async function createApp({
     limits.caller("publicBooking"),
     publicBooking(pool, entering),
     publicClinic(pool, entering),
+    guestBooking(pool, entering),
   );
   app.use("/v1", consentTrails(pool, [arriving, limits.caller("graphql"), signedIn, ...entering]));
   app.use(

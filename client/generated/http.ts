@@ -38,6 +38,27 @@ export type BookingRequest = {
   locale?: "ro" | "en";
 };
 
+export type BookingToken = {
+  /** What the request was answered with, or what stands behind # in a message's link. */
+  token: string;
+};
+
+export type BookingCancel = {
+  /** What the request was answered with, or what stands behind # in a message's link. */
+  token: string;
+  /** Why, for the clinic to read. */
+  reason?: string;
+};
+
+export type BookingMove = {
+  /** What the request was answered with, or what stands behind # in a message's link. */
+  token: string;
+  /** Another start of the same calendar that availability lists. */
+  startsAt: GivenDatetime;
+  /** This specialist, where the visitor picks one; the same one where left out. */
+  specialist?: UUID;
+};
+
 export type Availability = {
   slots: readonly ({
     startsAt: Datetime;
@@ -155,6 +176,49 @@ export type Booking = {
   respondBy: Datetime | null;
 };
 
+export type GuestBooking = {
+  bookingRequestId: UUID;
+  status: "requested" | "confirmed" | "rejected" | "expired" | "withdrawn";
+  /** The appointment, once the clinic has confirmed. */
+  appointment: {
+    status: "booked" | "upcoming" | "confirmed" | "inprogress" | "done" | "cancelled" | "noshow";
+    startsAt: Datetime;
+    endsAt: Datetime;
+    specialistName: string;
+    modality: "in_person" | "video" | "phone";
+    isLateCancellation: boolean | null;
+    cancellationReason: string | null;
+  } | null;
+  calendarId: UUID;
+  /** Where the visitor picks one. */
+  specialistId: UUID | null;
+  serviceName: string;
+  specialistName: string;
+  modality: "in_person" | "video" | "phone";
+  /** As it stands now. */
+  startsAt: Datetime;
+  endsAt: Datetime;
+  timezone: string;
+  /** The language that the guest booked in. */
+  locale: "ro" | "en";
+  clinic: {
+    slug: string;
+    name: string;
+    phone: string | null;
+    email: string | null;
+    locale: "ro" | "en";
+  };
+  mayCancel: boolean;
+  mayMove: boolean;
+  /** Until when an appointment is called off without being late. */
+  cancelFreelyUntil: Datetime | null;
+  /** Until when an appointment can be moved. */
+  moveUntil: Datetime | null;
+  /** Until when the clinic answers a request; null where it promises nothing. */
+  respondBy: Datetime | null;
+  rejectionReason: string | null;
+};
+
 /** The HTTP paths: the first argument is the query of a GET and the body of a POST. */
 export type HttpApi = {
   /** Free slots of a public calendar (APT-05). */
@@ -203,6 +267,12 @@ export type HttpApi = {
   releaseHold(given: HoldToken, options?: CallOptions): Promise<null>;
   /** Turns a held slot into a booking request that the clinic confirms (APT-05, APT-09). */
   requestBooking(given: BookingRequest, options?: CallOptions): Promise<Booking>;
+  /** How a booking stands, and what its guest may do, behind its link (APT-05). */
+  readBooking(given: BookingToken, options?: CallOptions): Promise<GuestBooking>;
+  /** Withdraws the request, or calls the appointment off by its policy (APT-03, APT-05). */
+  cancelBooking(given: BookingCancel, options?: CallOptions): Promise<GuestBooking>;
+  /** Changes the booking to another time, in one step (APT-02, APT-03, APT-05). */
+  moveBooking(given: BookingMove, options?: CallOptions): Promise<GuestBooking>;
 };
 
 /** How each is called. */
@@ -216,4 +286,7 @@ export const httpCalls = {
   moveHold: { method: "POST", path: "/v1/public/holds/move", takesKey: true },
   releaseHold: { method: "POST", path: "/v1/public/holds/release", takesKey: false },
   requestBooking: { method: "POST", path: "/v1/public/bookings", takesKey: true },
+  readBooking: { method: "POST", path: "/v1/public/bookings/read", takesKey: false },
+  cancelBooking: { method: "POST", path: "/v1/public/bookings/cancel", takesKey: true },
+  moveBooking: { method: "POST", path: "/v1/public/bookings/move", takesKey: true },
 } as const satisfies Record<keyof HttpApi, object>;

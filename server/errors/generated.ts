@@ -180,6 +180,7 @@ export type Refusals = {
   };
   FORBIDDEN: {
     above_yourself: { permissions: string[] };
+    booking_has_an_account: { timezone: string; clinicPhone?: string };
     caregiver_is_a_minor: undefined;
     email_not_verified: { field?: string };
     impersonators_do_not_sign: undefined;
@@ -199,6 +200,7 @@ export type Refusals = {
   NOT_FOUND: {
     appointment_not_found: undefined;
     booking_block_not_found: undefined;
+    booking_not_found: undefined;
     booking_request_not_found: undefined;
     calendar_feed_not_found: undefined;
     calendar_not_found: undefined;
@@ -366,6 +368,7 @@ export type Refusals = {
   };
   GONE: {
     booking_request_expired: { respondBy: string; timezone: string };
+    booking_unanswered: { timezone: string; clinicPhone?: string };
     calendar_gone: undefined;
     calendar_inactive: { rule: string; calendarId: string; startsAt: string };
     calendar_private: { rule: string; calendarId: string; startsAt: string };
@@ -397,6 +400,7 @@ export type Refusals = {
     many_children: { retryAfterSeconds: number };
     many_claims: { retryAfterSeconds: number };
     many_invitations: { retryAfterSeconds: number };
+    moved_too_often: { retryAfterSeconds: number };
     too_many_at_once: { retryAfterSeconds: number };
     too_many_holds: { limit: number; retryAfterSeconds: number };
     too_many_holds_from_address: { limit: number; retryAfterSeconds: number };

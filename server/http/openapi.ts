@@ -1,7 +1,16 @@
 import { z } from "zod";
 import { liveEvent, liveQuery } from "../live/event_streams.ts";
 import { consentsAnswer } from "./consents.ts";
-import { answer, body, jsonSchema, parametersOf, refusals } from "./openapi_parts.ts";
+import { guestBookingPaths, guestBookingSchemas } from "./openapi_guest_booking.ts";
+import {
+  answer,
+  body,
+  idempotencyKey,
+  jsonSchema,
+  parametersOf,
+  refusals,
+  visitorId,
+} from "./openapi_parts.ts";
 import { publicClinicPaths, publicClinicSchemas } from "./openapi_public_clinic.ts";
 import { signingPaths, signingSchemas } from "./openapi_signing.ts";
 import {
@@ -31,23 +40,6 @@ const refusal = z
     ),
   })
   .meta({ description: "Codes and reasons: docs/error-codes.md." });
-
-const visitorId = {
-  name: "X-Visitor-Id",
-  in: "header",
-  required: false,
-  description: "Who the visitor is from request to request; a random value that the booking page keeps.",
-  schema: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$" },
-};
-
-const idempotencyKey = {
-  name: "Idempotency-Key",
-  in: "header",
-  required: false,
-  description:
-    "Names this very request: sent again within a day, it is answered with the first result and done once (FND-26).",
-  schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,200}$" },
-};
 
 /** The HTTP paths as OpenAPI 3.1, from the same schemas that check what comes in (FND-29). */
 export function openApiDocument(): { paths: Record<string, object> } & Record<string, unknown> {
@@ -158,6 +150,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           },
         },
       },
+      ...guestBookingPaths,
       "/v1/calendar-feeds/{token}.ics": {
         get: {
           operationId: "readCalendarFeed",
@@ -240,6 +233,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         Consents: jsonSchema(consentsAnswer, "output"),
         Refusal: jsonSchema(refusal, "output"),
         ...publicClinicSchemas,
+        ...guestBookingSchemas,
         ...signingSchemas,
       },
     },

@@ -34,3 +34,20 @@ export function parametersOf(query: z.ZodType): object[] {
     schema,
   }));
 }
+
+export const visitorId = {
+  name: "X-Visitor-Id",
+  in: "header",
+  required: false,
+  description: "Who the visitor is from request to request; a random value that the booking page keeps.",
+  schema: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$" },
+};
+
+export const idempotencyKey = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "Names this very request: sent again within a day, it is answered with the first result and done once (FND-26).",
+  schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,200}$" },
+};

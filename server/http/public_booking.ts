@@ -1,17 +1,16 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { Pool } from "pg";
 import { z } from "zod";
-import { settingsOf } from "../identity/session.ts";
 import { isInstant } from "../instant.ts";
-import { camelKeys } from "./camel_keys.ts";
-import { underPermit } from "./held_permit.ts";
 import { jsonBody } from "./json_body.ts";
+import { askingOneRow, isWrite, noStore } from "./one_row.ts";
 import { parseInput } from "./read_input.ts";
-import { asCaller } from "./transaction.ts";
 
-const instant = z.iso.datetime({ offset: true });
+export const instant = z.iso.datetime({ offset: true });
 /** What the API takes for an instant: see readInstant. */
-const givenInstant = instant.refine(isInstant, { error: "Write an instant in the years 0001 to 9999" });
+export const givenInstant = instant.refine(isInstant, {
+  error: "Write an instant in the years 0001 to 9999",
+});
 
 /** `GET /v1/public/availability` (APT-05). The database says how long a window may be. */
 export const availabilityQuery = z.strictObject({
@@ -102,21 +101,8 @@ export const holdAnswer = z.object({
 export function publicBooking(pool: Pool, entering: RequestHandler[]): Router {
   const router = Router();
 
-  /** The one row that `sql` answers with, as the caller. */
-  async function ask(request: Request, sql: string, values: unknown[]): Promise<unknown> {
-    const { rows } = await underPermit(request, () =>
-      asCaller(pool, settingsOf(request), (client) =>
-        client.query<{ answer: Record<string, unknown> | null }>(sql, values),
-      ),
-    );
-    return camelKeys(rows[0]?.answer);
-  }
-  const isWrite: RequestHandler = (_request, response, next) => {
-    response.locals.writes = true;
-    response.setHeader("Cache-Control", "no-store");
-    next();
-  };
-  const writes = [isWrite, jsonBody, ...entering];
+  const ask = askingOneRow(pool);
+  const writes = [isWrite, noStore, jsonBody, ...entering];
 
   router.get("/availability", entering, async (request: Request, response: Response) => {
     const query = parseInput(availabilityQuery, request.query);

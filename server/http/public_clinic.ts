@@ -2,12 +2,9 @@ import { type Request, type RequestHandler, type Response, Router } from "expres
 import type { Pool } from "pg";
 import { z } from "zod";
 import { Refusal } from "../../runtime/refusal.ts";
-import { settingsOf } from "../identity/session.ts";
-import { camelKeys } from "./camel_keys.ts";
-import { underPermit } from "./held_permit.ts";
+import { askingOneRow } from "./one_row.ts";
 import { availabilityQuery } from "./public_booking.ts";
 import { parseInput } from "./read_input.ts";
-import { asCaller } from "./transaction.ts";
 
 /** `GET /v1/public/clinic` (APT-05). */
 export const clinicQuery = z.strictObject({
@@ -94,32 +91,22 @@ export const nextQuery = availabilityQuery.pick({ calendar: true, specialist: tr
 export function publicClinic(pool: Pool, entering: RequestHandler[]): Router {
   const router = Router();
 
-  async function read(request: Request, sql: string, values: unknown[]): Promise<unknown> {
-    const { rows } = await underPermit(request, () =>
-      asCaller(
-        pool,
-        settingsOf(request),
-        (client) => client.query<{ answer: Record<string, unknown> | null }>(sql, values),
-        { readOnly: true },
-      ),
-    );
-    return rows[0]?.answer;
-  }
+  const ask = askingOneRow(pool);
 
   router.get("/clinic", entering, async (request: Request, response: Response) => {
     const { slug } = parseInput(clinicQuery, request.query);
-    const clinic = await read(
+    const clinic = await ask(
       request,
       "select to_jsonb(clinic) as answer from app_public.clinic_by_slug($1) as clinic where clinic.id is not null",
       [slug],
     );
     if (!clinic) throw new Refusal("NOT_FOUND", "organization_not_found");
-    response.json(camelKeys(clinic));
+    response.json(clinic);
   });
 
   router.get("/availability/days", entering, async (request: Request, response: Response) => {
     const { calendar, from, to, specialist } = parseInput(daysQuery, request.query);
-    const days = await read(
+    const days = await ask(
       request,
       `select coalesce(jsonb_agg(day order by day), '[]') as answer
        from app_public.available_days(calendar_id => $1, "from" => $2, "to" => $3, specialist_id => $4) as day`,
@@ -130,13 +117,13 @@ export function publicClinic(pool: Pool, entering: RequestHandler[]): Router {
 
   router.get("/availability/next", entering, async (request: Request, response: Response) => {
     const { calendar, count, specialist } = parseInput(nextQuery, request.query);
-    const slots = await read(
+    const slots = await ask(
       request,
       `select coalesce(jsonb_agg(to_jsonb(slot) order by slot.starts_at), '[]') as answer
        from app_public.next_available(calendar_id => $1, n => $2, specialist_id => $3) as slot`,
       [calendar, count, specialist ?? null],
     );
-    response.json({ slots: camelKeys(slots) });
+    response.json({ slots });
   });
 
   return router;

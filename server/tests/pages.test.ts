@@ -12,6 +12,7 @@ import { firstLoadCases } from "./pages/first_load.cases.ts";
 import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
+import { managingCases } from "./pages/managing.cases.ts";
 import { signingCases } from "./pages/signing.cases.ts";
 
 // One browser for every page: to unpack it costs more than to look at them.
@@ -37,5 +38,6 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   firstLoadCases(browser, () => clinic);
   consentCases(browser, () => clinic);
   bookingCases(browser, () => clinic);
+  managingCases(browser, () => clinic);
   embedCases(browser, () => clinic);
 });

@@ -6,7 +6,7 @@ import { TextRefused } from "../../providers/sms/port.ts";
 import { describeFailure } from "../../runtime/failure.ts";
 import { type Carrier, carriersOf } from "../carriers.ts";
 import { notYet, once } from "../effects/once.ts";
-import { recordLinkSent, withSigningUrl } from "../signature_link.ts";
+import { recordLinkSent, withLink } from "../message_link.ts";
 import { defineTask } from "../task.ts";
 
 /**
@@ -30,7 +30,7 @@ export default defineTask({
       let message = claimedMessage.parse(claimed.rows[0]);
       let carrier: Carrier | undefined;
       try {
-        message = await withSigningUrl(message, client, outside);
+        message = await withLink(message, client, outside);
         carrier = await carriersOf(outside)[message.channel](message);
         const vendorId = await carrier.send({ client, key: messageId, by, isLast });
         await client.query("select app_private.record_message_accepted($1, $2, $3, $4)", [

@@ -2,7 +2,7 @@ import { simpleParser } from "mailparser";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
 import deliverMessage from "../definitions/deliver_message.ts";
-import { type Clinic, openClinic, writeTo } from "./database.ts";
+import { askForAnHour, type Clinic, openClinic, writeTo } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
@@ -27,6 +27,7 @@ function deliver(messageId: string, mailer = vendor.mailer, attempts = 1): Promi
   return deliverMessage.run({ messageId }, helpers, {
     ...nowhere,
     mailers: { for: async () => mailer, check: async () => null, close() {} },
+    publicUrl: "https://programari.test",
   });
 }
 
@@ -145,3 +146,43 @@ describe("a code is made as its mail leaves (FND-32)", () => {
     expect(kept.rows).toEqual([{ is_compared_with: true, is_written_down: false }]);
   });
 });
+
+describe("the link of a guest's booking is made as its mail leaves (APT-05)", () => {
+  test("it is in the mail, to click on, the database compares with its digest, and nothing of ours keeps it", async () => {
+    const request = await askForAnHour(clinic, "2027-03-08T09:00:00+02:00");
+    await clinic.admin.query(
+      "select app_private.consume_notifications(id) from app_private.events where subject_id = $1",
+      [request],
+    );
+    const told = await toldAbout(request);
+    vendor.behave("is busy");
+    await expect(deliver(told.id)).rejects.toThrow();
+    vendor.behave("well");
+    await deliver(told.id);
+    const mail = await simpleParser((await vendor.taken()).at(-1) as Buffer);
+    const token = /https:\/\/programari\.test\/booking#([0-9a-f]{32})$/m.exec(mail.text ?? "")?.[1] as string;
+    expect(mail.html).toMatch(new RegExp(`<a href="[^"]*booking#${token}">`));
+
+    const kept = await clinic.admin.query(
+      `select (select array_agg(token_hash = sha256(convert_to($1, 'utf8')) order by created_at, id)
+               from app_private.guest_links where subject_id = $2) as is_compared_with,
+         ((select string_agg(messages::text, '') from app_public.messages)
+           || (select string_agg(effects::text, '') from app_private.effects)
+           || (select coalesce(string_agg(jobs::text, ''), '') from graphile_worker._private_jobs as jobs)
+           || (select string_agg(guest_links::text, '') from app_private.guest_links)) ~ $1 as is_written_down`,
+      [token, request],
+    );
+    // The first try made one as well, which nobody read.
+    expect(kept.rows).toEqual([{ is_compared_with: [false, true], is_written_down: false }]);
+  });
+});
+
+/** The mail to the guest about a request. */
+async function toldAbout(request: string): Promise<{ id: string }> {
+  const { rows } = await clinic.admin.query<{ id: string }>(
+    `select messages.id from app_public.messages
+     where template_key = 'booking_request_received' and channel = 'email' and data ->> 'bookingRequestId' = $1`,
+    [request],
+  );
+  return rows[0] as { id: string };
+}

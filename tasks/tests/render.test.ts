@@ -26,6 +26,8 @@ const message: ClaimedMessage = {
   calendar_status: "TENTATIVE",
   calendar_uid: "0190c0de-0000-7000-8000-000000000002",
   calendar_sequence: 0,
+  link_name: null,
+  link_path: null,
   created_at: new Date("2027-03-01T06:00:00Z"),
   expires_at: new Date("2027-03-03T06:00:00Z"),
   clinic_name: "Clinica Atlas",

@@ -1,5 +1,5 @@
 import { useContext, useState } from "preact/hooks";
-import type { Clinic, ManagedBooking } from "../../client/generated/http.ts";
+import type { Clinic, GuestBooking } from "../../client/generated/http.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { locales } from "../components/language.ts";
 import { FailureNotice } from "../components/notice.tsx";
@@ -11,7 +11,7 @@ import { ClinicContact } from "./done.tsx";
 import type { Door } from "./door.ts";
 
 /** What became of a booking: the visit, once the clinic made it one, else the request. */
-function standingOf({ status, appointment }: ManagedBooking) {
+function standingOf({ status, appointment }: GuestBooking) {
   return status === "confirmed" && appointment
     ? (`visit_${appointment.status}` as const)
     : (`request_${status}` as const);
@@ -27,7 +27,7 @@ export function Managed({
   onCancel,
 }: {
   door: Door;
-  booking: ManagedBooking;
+  booking: GuestBooking;
   clinic: Clinic | null;
   /** What was just done. */
   done: "moved" | "cancelled" | null;
@@ -45,6 +45,7 @@ export function Managed({
       <p role="status">
         {done === "moved" && say(booking.status === "requested" ? "moved_asked_again" : "moved")}
         {done === "cancelled" && say("cancelled_words")}
+        {booking.appointment?.isLateCancellation && say("cancelled_late")}
       </p>
       {booking.status === "requested" && booking.respondBy && (
         <p>{say("next_answer_by", { clinic: name, moment: moment(booking.respondBy) })}</p>
@@ -101,7 +102,7 @@ export function Managed({
 }
 
 /** Whether it still stands, and is to come. */
-function isAhead({ status, appointment, startsAt }: ManagedBooking, now: number): boolean {
+function isAhead({ status, appointment, startsAt }: GuestBooking, now: number): boolean {
   const stands = status === "requested" || (status === "confirmed" && appointment?.status !== "cancelled");
   return stands && Date.parse(startsAt) > now;
 }
@@ -113,7 +114,7 @@ function Cancelling({
   onCancel,
 }: {
   door: Door;
-  booking: ManagedBooking;
+  booking: GuestBooking;
   onCancel(reason: string): Promise<void>;
 }) {
   const say = useTexts(bookingTexts);

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Clinic, ManagedBooking } from "../../client/generated/http.ts";
+import type { Clinic, GuestBooking } from "../../client/generated/http.ts";
 import { refusalOf } from "../../client/refused.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
-import { asLanguage, type Language, languageOfBrowser, likedLanguage } from "../components/language.ts";
+import { type Language, languageOfBrowser } from "../components/language.ts";
 import { FailureNotice } from "../components/notice.tsx";
 import { PageFrame, StepHeading, Waiting } from "../components/page.tsx";
 import { bookingTexts } from "../texts/booking/index.ts";
@@ -20,10 +20,9 @@ export function ManagingPage({
   token: string;
   asked: Language | undefined;
 }) {
-  const chosen = asked ?? likedLanguage();
-  const [language, setLanguage] = useState<Language>(chosen ?? languageOfBrowser);
+  const [language, setLanguage] = useState<Language>(asked ?? languageOfBrowser);
   const say = useMemo(() => bookingTexts(language), [language]);
-  const [booking, setBooking] = useState<ManagedBooking | null>(null);
+  const [booking, setBooking] = useState<GuestBooking | null>(null);
   const [clinic, setClinic] = useState<Clinic | null>(null);
   const [isMoving, setMoving] = useState(false);
   const [done, setDone] = useState<"moved" | "cancelled" | null>(null);
@@ -38,7 +37,8 @@ export function ManagingPage({
     setFailure(null);
     try {
       const read = await door.readBooking({ token });
-      if (!chosen) setLanguage(asLanguage(read.clinic.locale) ?? speaking.current);
+      // In the language that it was booked in, as its messages are.
+      if (!asked) setLanguage(read.locale);
       setBooking(read);
       // Where it is and who else is there stands in what the clinic shows to everybody, if it still does.
       door.getClinic({ slug: read.clinic.slug }).then(setClinic, () => {});

@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
-import type { Clinic, ManagedBooking } from "../../client/generated/http.ts";
+import type { Clinic, GuestBooking } from "../../client/generated/http.ts";
 import type { UUID } from "../../client/scalars.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading } from "../components/page.tsx";
 import { useTexts } from "../components/texts.ts";
 import { bookingTexts } from "../texts/booking/index.ts";
-import { ChooseSpecialist, fullName } from "./choices.tsx";
+import { ChooseSpecialist } from "./choices.tsx";
 import { Moment } from "./chosen.tsx";
 import { ClinicContact } from "./done.tsx";
 import type { Door } from "./door.ts";
@@ -28,15 +28,14 @@ export function Moving({
 }: {
   door: Door;
   token: string;
-  booking: ManagedBooking;
+  booking: GuestBooking;
   clinic: Clinic | null;
-  onMoved(moved: ManagedBooking): void;
+  onMoved(moved: GuestBooking): void;
   onBack(): void;
 }) {
   const say = useTexts(bookingTexts);
   const calendar = clinic?.calendars.find(({ id }) => id === booking.calendarId);
-  const now = calendar?.specialists.find((one) => fullName(one) === booking.specialistName);
-  const [who, setWho] = useState<string | null>(now?.id ?? null);
+  const [who, setWho] = useState<string | null>(booking.specialistId);
   const [day, setDay] = useState<Day | null>(null);
   const [lost, setLost] = useState<Lost | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);

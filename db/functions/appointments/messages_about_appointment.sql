@@ -36,7 +36,7 @@ begin
       v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_appointment.locale)
     || case event.name
       when 'appointment.cancelled' then jsonb_build_object('reason', v_appointment.cancellation_reason)
-      else '{}'
+      else jsonb_build_object('bookingRequestId', v_appointment.booking_request_id)
     end,
     patient_profile_id => v_appointment.patient_profile_id,
     name => v_appointment.contact_name,

@@ -1,5 +1,5 @@
--- Who hears of a booking request: the guest who made it, of everything; the clinic, of what it has to answer and of what
--- was taken back. APT-08, FND-15.
+-- Who hears of a booking request: the guest who made it, of everything; the clinic, of what it has to answer, and
+-- of what was moved or taken back. APT-08, FND-15.
 
 create or replace function app_private.messages_about_booking_request(event app_private.events) returns void
 language plpgsql volatile
@@ -19,14 +19,17 @@ begin
 
   perform app_private.notify(
     event.organization_id,
-    replace(event.name, '.', '_'),
+    -- At another time it is received once more; the entry in the guest's calendar moves.
+    case event.name when 'booking_request.moved' then 'booking_request_received' else replace(event.name, '.', '_') end,
     app_private.appointment_facts(
       event.organization_id, v_request.calendar_id, v_request.service_id, v_request.specialist_id,
       v_request.starts_at, v_request.ends_at, null, v_request.locale)
-    || case event.name
-      when 'booking_request.received' then jsonb_build_object(
+    || case
+      when event.name in ('booking_request.received', 'booking_request.moved') then jsonb_build_object(
+        'bookingRequestId', v_request.id,
         'respondBy', case when app_private.promises_answer(v_request) then v_request.respond_by end)
-      when 'booking_request.rejected' then jsonb_build_object('reason', v_request.rejection_reason)
+      when event.name = 'booking_request.confirmed' then jsonb_build_object('bookingRequestId', v_request.id)
+      when event.name = 'booking_request.rejected' then jsonb_build_object('reason', v_request.rejection_reason)
       else '{}'
     end,
     name => v_request.given_name || ' ' || v_request.family_name,
@@ -36,11 +39,12 @@ begin
     event_id => event.id,
     calendar_uid => v_request.id);
 
-  if event.name in ('booking_request.received', 'booking_request.withdrawn') and v_clinic.contact_email is not null then
+  if event.name in ('booking_request.received', 'booking_request.moved', 'booking_request.withdrawn') and v_clinic.contact_email is not null then
     perform app_private.notify(
       event.organization_id,
       case event.name
         when 'booking_request.received' then 'booking_request_to_review'
+        when 'booking_request.moved' then 'booking_request_moved_by_guest'
         else 'booking_request_withdrawn_by_guest'
       end,
       app_private.appointment_facts(
@@ -48,8 +52,8 @@ begin
         v_request.starts_at, v_request.ends_at, null, v_clinic.locale)
       || jsonb_build_object('guestName', v_request.given_name || ' ' || v_request.family_name)
       || case event.name
-        when 'booking_request.received' then jsonb_build_object('respondBy', v_request.respond_by)
-        else '{}'
+        when 'booking_request.withdrawn' then '{}'
+        else jsonb_build_object('respondBy', v_request.respond_by)
       end,
       name => v_clinic.name,
       email => v_clinic.contact_email,

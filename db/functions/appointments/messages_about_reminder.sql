@@ -27,7 +27,8 @@ begin
     'appointment_reminder',
     app_private.appointment_facts(
       event.organization_id, v_appointment.calendar_id, v_appointment.service_id, v_appointment.specialist_id,
-      v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_appointment.locale),
+      v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_appointment.locale)
+    || jsonb_build_object('bookingRequestId', v_appointment.booking_request_id),
     patient_profile_id => v_appointment.patient_profile_id,
     name => v_appointment.contact_name,
     email => v_appointment.contact_email,

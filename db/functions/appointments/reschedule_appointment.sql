@@ -1,7 +1,5 @@
--- Another time, specialist or calendar: the old time is free only when the new one is taken. It stays the same appointment, with its
--- forms, its price while the calendar stays, its calendar entry and what was promised at booking; what the patient confirmed was
--- the other time, so it is booked again. Locks: calendar and specialists, the patient, the appointment, the days, the turns, the
--- plans. APT-02, APT-03, CAT-04.
+-- Another time, specialist or calendar, by whoever has the appointment as their own or manages it: move_to() does it. Locks:
+-- calendar and specialists, the patient, the appointment, the days, the turns, the plans. APT-02, APT-03, CAT-04.
 
 set role app_engine;
 
@@ -20,14 +18,11 @@ declare
   v_remembered jsonb := app_private.remembered('reschedule_appointment', jsonb_build_array(
     appointment_id, starts_at, calendar_id, specialist_id, override_reason, use_plan));
   v_appointment app_public.appointments;
-  v_changed app_public.appointments;
   v_calendar app_public.calendars;
   v_specialist_id uuid := specialist_id;
   v_is_elsewhere boolean;
   v_by_patient boolean;
   v_override boolean;
-  v_old_claim app_private.time_claims;
-  v_claim app_private.time_claims;
 begin
   if v_remembered is not null then
     perform app_private.own_appointment(appointment_id);
@@ -48,26 +43,9 @@ begin
   perform app_private.lock_to_book(v_calendar, v_specialist_id);
   v_appointment := app_private.lock_appointment(v_appointment);
   v_by_patient := app_private.require_to_reschedule(v_appointment);
-  if not v_is_elsewhere and reschedule_appointment.starts_at = v_appointment.starts_at
-    and coalesce(v_specialist_id = v_appointment.specialist_id, true) then
-    perform app_hidden.refuse('CONFLICT', 'already_at_this_time', '{"field": "startsAt"}');
-  end if;
-
-  select time_claims.* into strict v_old_claim
-  from app_private.time_claims
-  where time_claims.organization_id = v_appointment.organization_id and time_claims.id = v_appointment.claim_id;
-  v_claim := app_private.move_claim(
-    v_old_claim.id, v_calendar, reschedule_appointment.starts_at, v_specialist_id, v_override);
-  perform app_private.hand_turn_over(v_old_claim, v_claim);
-
-  v_changed := app_private.draft_at(v_appointment, v_calendar, v_claim, case when v_override then override_reason end);
-  if v_is_elsewhere then
-    v_changed := app_private.pass_gate(v_changed);
-  end if;
-  v_changed := app_private.session_for(
-    v_changed, coalesce(use_plan, v_changed.plan_session_number is not null), v_is_elsewhere);
-  v_changed.reschedule_count := v_changed.reschedule_count + case when v_by_patient then 1 else 0 end;
-  v_appointment := app_private.write_booked(v_changed);
+  v_appointment := app_private.move_to(
+    v_appointment, v_calendar, reschedule_appointment.starts_at, v_specialist_id, v_by_patient,
+    override_reason => case when v_override then override_reason end, use_plan => use_plan);
   perform app_private.remember('reschedule_appointment', to_jsonb(v_appointment));
   return v_appointment;
 end;

@@ -1,4 +1,5 @@
--- The guest changes their mind before the clinic has answered; the time is free again. APT-09.
+-- The guest changes their mind before the clinic has answered; the time is free again. cancelBooking does the same, and calls off
+-- what the clinic has confirmed. APT-09.
 
 set role app_engine;
 
@@ -7,21 +8,12 @@ language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
-  v_request app_public.booking_requests;
+  v_request app_public.booking_requests := app_private.request_by_token(token);
 begin
-  select booking_requests.* into v_request
-  from app_public.booking_requests
-  where booking_requests.token_hash = extensions.digest(withdraw_booking_request.token, 'sha256')
-  for update;
-  if not found then
+  if v_request.id is null then
     perform app_hidden.refuse('NOT_FOUND', 'booking_request_not_found');
   end if;
-
-  update app_public.booking_requests set status = 'withdrawn', decided_at = app_hidden.now()
-  where booking_requests.id = v_request.id
-  returning * into v_request;
-  perform app_private.release_claim(v_request.claim_id);
-  return app_private.booking_receipt_of(v_request);
+  return app_private.booking_receipt_of(app_private.withdraw_request(app_private.locked_guest_request(v_request)));
 end;
 $$;
 

@@ -25,7 +25,9 @@ returns table (
   clinic_name text,
   clinic_email text,
   clinic_phone text,
-  clinic_address text
+  clinic_address text,
+  link_name text,
+  link_path text
 )
 language plpgsql volatile strict security definer rows 1
 set search_path = ''
@@ -36,6 +38,8 @@ declare
   v_way record;
   v_cap int;
   v_code text;
+  v_kind app_private.link_kinds;
+  v_path text;
 begin
   select messages.* into v_message
   from app_public.messages
@@ -126,6 +130,20 @@ begin
     v_message.data := v_message.data || jsonb_build_object('code', v_code);
   end if;
 
+  -- So is a link. What somebody reads in an account needs none, and would be kept there.
+  select link_kinds.* into v_kind
+  from app_private.link_kinds
+  where v_message.data ->> link_kinds.data_key is not null;
+  if found then
+    if v_message.account_id is null then
+      v_path := app_private.issue_link(
+        v_message.organization_id, v_kind, (v_message.data ->> v_kind.data_key)::uuid);
+    end if;
+    if v_path is null then
+      v_message.data := v_message.data || jsonb_build_object(v_kind.data_key, null);
+    end if;
+  end if;
+
   update app_public.messages
   set attempts = messages.attempts + 1, attempted_at = app_hidden.now()
   where messages.id = v_message.id;
@@ -140,7 +158,8 @@ begin
     v_message.data, message_types.calendar_status, v_message.calendar_uid, v_message.calendar_sequence,
     v_message.created_at, v_message.expires_at,
     organizations.name, organizations.contact_email, organizations.contact_phone,
-    nullif(concat_ws(', ', organizations.street, organizations.city), '')
+    nullif(concat_ws(', ', organizations.street, organizations.city), ''),
+    case when v_path is not null then v_kind.url_name end, v_path
   from app_public.organizations
   join app_private.message_types on message_types.key = v_message.template_key
   join app_private.message_templates

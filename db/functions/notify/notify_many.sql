@@ -48,6 +48,8 @@ begin
     select needed.name
     from unnest(v_type.variables) as needed (name)
     where not coalesce(notify_many.data, '{}') || coalesce(recipient.data, '{}') ? needed.name
+      -- What is left out has no link.
+      and not exists (select from app_private.link_kinds where link_kinds.data_key = needed.name)
   ) as difference
   order by difference.name
   limit 1;

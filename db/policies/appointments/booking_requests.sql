@@ -6,7 +6,7 @@ select app_private.classify('app_public.booking_requests', home => 'clinic', ret
     "pii_basic": ["given_name", "family_name", "email", "phone"],
     "public": ["organizer_email"],
     "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "message", "starts_at", "ends_at",
-            "price_amount", "currency", "rejection_reason"],
+            "price_amount", "currency", "rejection_reason", "withdrawal_reason"],
     "auth_secret": ["token_hash"]}',
   protected => '{"digest": ["token_hash"]}',
   person_column => 'patient_profile_id');
@@ -18,7 +18,7 @@ select app_private.protect('app_public.booking_requests',
 
 grant select (id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, status, given_name, family_name,
               email, phone, message, locale, starts_at, ends_at, price_amount, currency, respond_by, decided_at, decided_by,
-              rejection_reason, created_at, updated_at)
+              rejection_reason, withdrawal_reason, created_at, updated_at)
    on app_public.booking_requests to app_member;
 
 create policy booking_requests_select_staff on app_public.booking_requests for select to app_member

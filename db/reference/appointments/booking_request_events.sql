@@ -40,6 +40,21 @@ payload_schema:
    "appointmentId": {"type": ["string", "null"], "format": "uuid"},
    "bookingRequestId": {"type": "string", "format": "uuid"}}}
 ==========
+name: booking_request.moved
+version: 1
+description: The guest asked for another time before the clinic has answered.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["bookingRequestId", "calendarId", "specialistId", "startsAt", "endsAt", "fromStartsAt", "fromEndsAt"],
+ "properties": {
+   "endsAt": {"type": "string", "format": "date-time"},
+   "startsAt": {"type": "string", "format": "date-time"},
+   "fromEndsAt": {"type": "string", "format": "date-time"},
+   "fromStartsAt": {"type": "string", "format": "date-time"},
+   "calendarId": {"type": "string", "format": "uuid"},
+   "specialistId": {"type": "string", "format": "uuid"},
+   "bookingRequestId": {"type": "string", "format": "uuid"}}}
+==========
 name: booking_request.received
 version: 1
 description: A guest asked for a time; the clinic has to answer.

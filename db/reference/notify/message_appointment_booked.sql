@@ -7,8 +7,8 @@ calendar_status: CONFIRMED
 urgent_within: 12:00:00
 expires_with: startsAt
 lasts: 2 days
-variables: {serviceName,specialistName,startsAt,endsAt,timezone,modality}
-sample: {"endsAt": "2027-03-08T08:00:00Z", "modality": "in_person", "startsAt": "2027-03-08T07:00:00Z", "timezone": "Europe/Bucharest", "serviceName": "Ședință de kinetoterapie", "specialistName": "Dr. Ana Ionescu"}
+variables: {serviceName,specialistName,startsAt,endsAt,timezone,modality,bookingRequestId}
+sample: {"endsAt": "2027-03-08T08:00:00Z", "bookingRequestId": "0195f3c0-0000-7000-8000-000000000000", "modality": "in_person", "startsAt": "2027-03-08T07:00:00Z", "timezone": "Europe/Bucharest", "serviceName": "Ședință de kinetoterapie", "specialistName": "Dr. Ana Ionescu"}
 ');
 
 select app_private.own_rows('app_private.message_channels', scope => '{"template_key": "appointment_booked"}', rows => '
@@ -22,6 +22,31 @@ select app_private.own_rows('app_private.message_channels', scope => '{"template
 ');
 
 select app_private.own_rows('app_private.message_templates', scope => '{"template_key": "appointment_booked"}', rows => '
+channel: email
+locale: ro
+version: 2
+title: Programarea dumneavoastră: {{when}}
+body:
+Bună ziua, {{recipientName}},
+
+V-am făcut o programare:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Consultație video{{/video}}{{#phone}}Consultație telefonică{{/phone}}
+
+Dacă nu puteți ajunge, vă rugăm să ne anunțați din timp{{#clinicPhone}} la {{clinicPhone}}{{/clinicPhone}}.
+{{#bookingUrl}}
+
+Puteți vedea, muta sau anula programarea aici:
+{{bookingUrl}}
+{{/bookingUrl}}
+
+Vă așteptăm cu drag,
+{{clinicName}}
+
+==========
 channel: email
 locale: ro
 version: 1
@@ -39,6 +64,31 @@ V-am făcut o programare:
 Dacă nu puteți ajunge, vă rugăm să ne anunțați din timp{{#clinicPhone}} la {{clinicPhone}}{{/clinicPhone}}.
 
 Vă așteptăm cu drag,
+{{clinicName}}
+
+==========
+channel: email
+locale: en
+version: 2
+title: Your appointment: {{when}}
+body:
+Hello {{recipientName}},
+
+Your appointment is booked:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#inPerson}}{{clinicAddress}}{{/inPerson}}{{#video}}Video consultation{{/video}}{{#phone}}Phone consultation{{/phone}}
+
+If you cannot make it, please let us know in good time{{#clinicPhone}} at {{clinicPhone}}{{/clinicPhone}}.
+{{#bookingUrl}}
+
+You can see, move or cancel your appointment here:
+{{bookingUrl}}
+{{/bookingUrl}}
+
+We look forward to seeing you,
 {{clinicName}}
 
 ==========
@@ -96,8 +146,18 @@ body: You have an appointment on {{when}}.
 ==========
 channel: sms
 locale: ro
+version: 2
+body: {{clinicName}}: aveți o programare {{when}}.{{#bookingUrl}} Mutați sau anulați aici: {{bookingUrl}}{{/bookingUrl}}{{#inPerson}}{{#clinicAddress}} Vă așteptăm la {{clinicAddress}}.{{/clinicAddress}}{{/inPerson}}{{#clinicPhone}} Întrebări: {{clinicPhone}}.{{/clinicPhone}}
+==========
+channel: sms
+locale: ro
 version: 1
 body: {{clinicName}}: aveți o programare {{when}}.{{#inPerson}}{{#clinicAddress}} Vă așteptăm la {{clinicAddress}}.{{/clinicAddress}}{{/inPerson}}{{#clinicPhone}} Întrebări: {{clinicPhone}}.{{/clinicPhone}}
+==========
+channel: sms
+locale: en
+version: 2
+body: {{clinicName}}: you have an appointment on {{when}}.{{#bookingUrl}} Move or cancel here: {{bookingUrl}}{{/bookingUrl}}{{#inPerson}}{{#clinicAddress}} We are at {{clinicAddress}}.{{/clinicAddress}}{{/inPerson}}{{#clinicPhone}} Questions: {{clinicPhone}}.{{/clinicPhone}}
 ==========
 channel: sms
 locale: en
@@ -106,8 +166,18 @@ body: {{clinicName}}: you have an appointment on {{when}}.{{#inPerson}}{{#clinic
 ==========
 channel: whatsapp
 locale: ro
+version: 2
+body: {{clinicName}}: aveți o programare {{when}}.{{#bookingUrl}} Mutați sau anulați aici: {{bookingUrl}}{{/bookingUrl}}{{#inPerson}}{{#clinicAddress}} Vă așteptăm la {{clinicAddress}}.{{/clinicAddress}}{{/inPerson}}{{#clinicPhone}} Întrebări: {{clinicPhone}}.{{/clinicPhone}}
+==========
+channel: whatsapp
+locale: ro
 version: 1
 body: {{clinicName}}: aveți o programare {{when}}.{{#inPerson}}{{#clinicAddress}} Vă așteptăm la {{clinicAddress}}.{{/clinicAddress}}{{/inPerson}}{{#clinicPhone}} Întrebări: {{clinicPhone}}.{{/clinicPhone}}
+==========
+channel: whatsapp
+locale: en
+version: 2
+body: {{clinicName}}: you have an appointment on {{when}}.{{#bookingUrl}} Move or cancel here: {{bookingUrl}}{{/bookingUrl}}{{#inPerson}}{{#clinicAddress}} We are at {{clinicAddress}}.{{/clinicAddress}}{{/inPerson}}{{#clinicPhone}} Questions: {{clinicPhone}}.{{/clinicPhone}}
 ==========
 channel: whatsapp
 locale: en

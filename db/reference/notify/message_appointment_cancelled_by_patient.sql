@@ -18,6 +18,26 @@ select app_private.own_rows('app_private.message_channels', scope => '{"template
 select app_private.own_rows('app_private.message_templates', scope => '{"template_key": "appointment_cancelled_by_patient"}', rows => '
 channel: email
 locale: ro
+version: 2
+title: Programare anulată de pacient: {{when}}
+body:
+Bună ziua,
+
+{{patientName}} și-a anulat programarea:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#reason}}
+
+{{reason}}
+{{/reason}}
+
+Ora este din nou liberă.
+
+==========
+channel: email
+locale: ro
 version: 1
 title: Programare anulată de pacient: {{when}}
 body:
@@ -34,6 +54,26 @@ Programarea pacientului {{patientName}} a fost anulată din contul de pacient:
 {{/reason}}
 
 Ora este din nou liberă.
+
+==========
+channel: email
+locale: en
+version: 2
+title: Appointment cancelled by the patient: {{when}}
+body:
+Hello,
+
+{{patientName}} has cancelled the appointment:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+{{#reason}}
+
+{{reason}}
+{{/reason}}
+
+The time is free again.
 
 ==========
 channel: email

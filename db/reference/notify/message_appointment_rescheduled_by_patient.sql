@@ -18,6 +18,21 @@ select app_private.own_rows('app_private.message_channels', scope => '{"template
 select app_private.own_rows('app_private.message_templates', scope => '{"template_key": "appointment_rescheduled_by_patient"}', rows => '
 channel: email
 locale: ro
+version: 2
+title: Programare mutată de pacient: {{when}}
+body:
+Bună ziua,
+
+{{patientName}} și-a mutat programarea. Noua oră:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+Ora de dinainte este din nou liberă.
+
+==========
+channel: email
+locale: ro
 version: 1
 title: Programare mutată de pacient: {{when}}
 body:
@@ -29,6 +44,21 @@ Programarea pacientului {{patientName}} a fost mutată din contul de pacient. No
 {{specialistName}}
 {{when}}
 Ora de dinainte este din nou liberă.
+
+==========
+channel: email
+locale: en
+version: 2
+title: Appointment moved by the patient: {{when}}
+body:
+Hello,
+
+{{patientName}} has moved the appointment. The new time:
+
+{{serviceName}}
+{{specialistName}}
+{{when}}
+The time before is free again.
 
 ==========
 channel: email

@@ -12,6 +12,7 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   appointment.reminder_due    | messages_about_reminder
   booking_request.confirmed   | messages_about_booking_request
   booking_request.expired     | messages_about_booking_request
+  booking_request.moved       | messages_about_booking_request
   booking_request.received    | messages_about_booking_request
   booking_request.rejected    | messages_about_booking_request
   booking_request.withdrawn   | messages_about_booking_request

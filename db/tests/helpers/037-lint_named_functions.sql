@@ -10,6 +10,9 @@ language sql stable as $$
     select 'app_private.file_owner_kinds ' || k.key, k.owner_function, 'uuid', 'app_private.owner_of_file'
     from app_private.file_owner_kinds k
     union all
+    select 'app_private.link_kinds ' || k.key, k.target_function, 'uuid,uuid', 'app_private.link_target'
+    from app_private.link_kinds k
+    union all
     select 'app_private.merge_rules ' || r.table_name || '.' || r.column_name, r.merge_function,
            'app_public.patients,app_public.patients,boolean', 'jsonb'
     from app_private.merge_rules r where r.merge_function is not null
@@ -21,7 +24,7 @@ language sql stable as $$
   -- And what has the name of one is called by a row.
   select f.name, 'is named by no row'
   from tests.app_functions f
-  where f.proname ~ '^(messages_about|file_owner|on_merge)_' and not exists (select from named n where n.name = f.proname)
+  where f.proname ~ '^(messages_about|file_owner|on_merge|target_of)_' and not exists (select from named n where n.name = f.proname)
   union all
   select c.table_name, 'names functions and has no trigger _200_guard_function before insert and update'
   from tests.app_columns c

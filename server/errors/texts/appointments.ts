@@ -6,6 +6,33 @@ export const appointmentTexts = {
     ro: "Cererea de programare nu există sau nu este a clinicii. Verificați și reîncărcați lista.",
     en: "There is no such booking request. Check it and reload the list.",
   },
+  "NOT_FOUND booking_not_found": {
+    ro: "Linkul nu este valabil sau nu mai este. Folosiți-l pe cel din ultimul mesaj sau sunați la clinică.",
+    en: "The link is not good, or not any more. Use the one in the latest message, or call the clinic.",
+  },
+  "GONE booking_unanswered": {
+    ro:
+      "Clinica nu a răspuns la timp cererii. Alegeți din nou o oră sau sunați la clinică" +
+      "{clinicPhone, select, none {} other { la {clinicPhone}}}.",
+    en:
+      "The clinic did not answer the request in time. Choose a time again, or call the clinic" +
+      "{clinicPhone, select, none {} other { at {clinicPhone}}}.",
+    details: { timezone: "timezone", clinicPhone: "text?" },
+  },
+  "FORBIDDEN booking_has_an_account": {
+    ro:
+      "Programarea se schimbă acum din contul de pacient. Intrați în cont sau sunați la clinică" +
+      "{clinicPhone, select, none {} other { la {clinicPhone}}}.",
+    en:
+      "The appointment is now changed from the patient's account. Sign in, or call the clinic" +
+      "{clinicPhone, select, none {} other { at {clinicPhone}}}.",
+    details: { timezone: "timezone", clinicPhone: "text?" },
+  },
+  "RATE_LIMITED moved_too_often": {
+    ro: "Programarea a fost mutată prea des. Încercați din nou peste {retryAfterSeconds}.",
+    en: "The booking was moved too often. Try again in {retryAfterSeconds}.",
+    details: { retryAfterSeconds: "seconds" },
+  },
   "GONE booking_request_expired": {
     ro: "Termenul de răspuns a trecut la {respondBy}. Rugați persoana să aleagă din nou o oră.",
     en: "The time to answer passed on {respondBy}. Ask the guest to choose a time again.",

@@ -5,7 +5,7 @@ import pg from "pg";
 import { openKms } from "../../../providers/kms/index.ts";
 import { startObjects } from "../../../providers/storage/embedded/index.ts";
 import { createSecrets } from "../../../secrets/index.ts";
-import { withSigningUrl } from "../../../tasks/signature_link.ts";
+import { withLink } from "../../../tasks/message_link.ts";
 import { refusalOf, startTestApi, wideRates } from "../support.ts";
 
 export type Clinic = Awaited<ReturnType<typeof openClinic>>;
@@ -88,11 +88,16 @@ export async function openClinic() {
       const pool = new pg.Pool({ connectionString: api.workerUrl, max: 2 });
       const client = await pool.connect();
       try {
-        const message = { data: { signatureLinkId: signatureLink.id }, organization_id: await id("atlas") };
+        const message = {
+          data: { signatureLinkId: signatureLink.id },
+          organization_id: await id("atlas"),
+          link_name: null,
+          link_path: null,
+        };
         const outside = { secrets: createSecrets(kms, pool), publicUrl: api.url };
-        const sent = await withSigningUrl(message as never, client, outside);
+        const sent = await withLink(message as never, client, outside);
         return {
-          url: String((sent as { signing_url?: string }).signing_url),
+          url: String(sent.link?.url),
           code,
         };
       } finally {

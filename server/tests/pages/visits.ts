@@ -46,7 +46,7 @@ export function visits(browser: () => Browser, options: BrowserContextOptions = 
   };
 }
 
-export const heading = (page: Page, text: string) =>
+export const heading = (page: Page, text: string | RegExp) =>
   page.getByRole("heading", { level: 1, name: text }).waitFor();
 
 export async function identify(page: Page, birthDate = "1980-05-17"): Promise<void> {

@@ -51,6 +51,8 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
 insert into tests.allowed_definer_functions (reason, function)
 select 'A visitor may call it; it hands out or takes what its comment says, and the visitor has no grant on the tables.', unnest(array[
   'app_public.booking_by_token(text)',
+  'app_public.cancel_booking(text,text)',
+  'app_public.move_booking(text,timestamp with time zone,uuid)',
   'app_public.request_booking(text,text,text,text,text,text,text)',
   'app_public.withdraw_booking_request(text)'
 ]);

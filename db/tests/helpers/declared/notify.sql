@@ -52,6 +52,9 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 ]);
 
 insert into tests.lint_exceptions (rule, object, reason) values
+  ('references', 'app_private.guest_links.subject_id', 'A link opens a row of whatever table its kind says.'),
+  ('tenant_uniques', 'app_private.guest_links_token_hash_is_of_one',
+   'A digest of 128 random bits: it tells nobody anything.'),
   ('across_clinics', 'app_private.end_stuck_messages()',
    'A sweep of the worker over whatever is due on its server.'),
   ('facts', 'app_public.clinic_message_templates.title',
@@ -105,6 +108,9 @@ select 'growth', 'A few a person, as long as the account exists.', unnest(array[
 ]);
 
 insert into tests.declared_keys (table_name, columns, says) values
+  ('app_private.guest_links', 'token_hash', 'A token is one link (APT-05).'),
+  ('app_private.link_kinds', 'data_key', 'A variable of messages names one kind of link.'),
+  ('app_private.link_kinds', 'url_name', 'A link is called by one name in texts.'),
   ('app_private.message_channels', 'template_key, route, rank', 'Of the channels of a route one comes next (FND-15).'),
   ('app_private.message_reports', 'integration_id, vendor, vendor_id, status', 'A vendor''s report is kept once for each account (FND-35).'),
   ('app_public.clinic_message_templates', 'organization_id, template_key, channel, locale, version', 'A version of a clinic''s words is written once (FND-15).'),

@@ -34,7 +34,7 @@ select results_eq($$select recipient_email, data from pg_temp.consume('organizat
   $$values ('olga@people.test', '{"clinicSlug": "atlas"}'::jsonb)$$, 'a clinic that opens is told to its owner: not to who was one, to other staff, or to another clinic''s');
 select results_eq($$select recipient_email, data from pg_temp.consume('appointment.booked', 'direct')$$,
   $$values ('maria@people.test', '{"serviceName": "Masaj", "specialistName": "Dr. Dan Ionescu", "startsAt": "2027-03-09T09:00:00+00:00", "endsAt": "2027-03-09T10:00:00+00:00",
-      "timezone": "Europe/London", "modality": "video"}'::jsonb)$$, 'an appointment is told with its own service, specialist, calendar and time');
+      "timezone": "Europe/London", "modality": "video", "bookingRequestId": null}'::jsonb)$$, 'an appointment is told with its own service, specialist, calendar and time');
 select is(app_private.appointment_facts(tests.id('boreal'), c.id, c.service_id, tests.id('dan'), now(), now(), null, 'ro'), null, 'another clinic has no such calendar')
 from app_public.calendars c where c.id = tests.id('tuesdays');
 select tests.booking_request('one', 'mondays', 'ana', '2027-03-08 09:00+02', 'one@people.test'), tests.booking_request('two', 'mondays', 'dan', '2027-03-08 09:00+02', 'two@people.test');

@@ -48,7 +48,8 @@ select results_eq(
 select results_eq(
   $$select data from received where template_key = 'booking_request_received'$$,
   $$select jsonb_build_object('serviceName', 'Kinetoterapie', 'specialistName', 'Dr. Ana Ionescu', 'modality', 'video',
-      'startsAt', starts_at, 'endsAt', ends_at, 'timezone', 'Europe/Bucharest', 'respondBy', respond_by)
+      'startsAt', starts_at, 'endsAt', ends_at, 'timezone', 'Europe/Bucharest', 'respondBy', respond_by,
+      'bookingRequestId', id)
     from app_public.booking_requests where id = tests.id('the request')$$,
   'with what the mail says');
 select results_eq(

@@ -16,7 +16,7 @@ select tests.remember('message', pg_temp.tell());
 select results_eq(
   $$select status, channel, template_key, template_version, locale, address, created_at, expires_at, calendar_sequence
     from app_public.messages where id = tests.id('message')$$,
-  $$values ('queued', 'email', 'appointment_booked', 1, 'ro', 'ana@people.test', '2027-03-01 08:00+02'::timestamptz,
+  $$values ('queued', 'email', 'appointment_booked', 2, 'ro', 'ana@people.test', '2027-03-01 08:00+02'::timestamptz,
             '2027-03-03 08:00+02'::timestamptz, 0)$$,
   'the message is queued with the newest words in the language');
 select results_eq(

@@ -60,13 +60,14 @@ export function managingCases(browser: () => Browser, clinic: () => Clinic): voi
   });
 
   test("APT-03, APT-05: an appointment is cancelled behind its link, after it was said that it is late", async () => {
-    const { token, bookingRequestId } = await booked("De acasă", "tudor@people.test");
     await clinic().api.sql(
-      "update app_public.booking_policies set cancel_window_minutes = 10080, late_cancel = 'marked' where organization_id = tests.id('atlas')",
+      `insert into app_public.booking_policies (organization_id, name, is_default, cancel_minutes)
+       values (tests.id('atlas'), 'Cu o săptămână înainte', true, 10080)`,
     );
+    const { token, bookingRequestId } = await booked("De acasă", "tudor@people.test");
     await clinic().ask(
       "flavia",
-      "mutation ($id: UUID!) { confirmBookingRequest(input: { requestId: $id }) { appointment { id } } }",
+      "mutation ($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { appointment { id } } }",
       { id: bookingRequestId },
     );
     await open(link(token), async (page) => {

@@ -16,6 +16,9 @@ const visit = z.object({
   patientName: z.string().optional(),
   /** What the link of the message opens; null: it has none. */
   bookingRequestId: z.uuid().nullable().optional(),
+  waitlistOfferId: z.uuid().nullable().optional(),
+  /** Until when what is offered is kept. */
+  expiresAt: instant.optional(),
 });
 
 function isZone(name: string): boolean {

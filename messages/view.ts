@@ -19,10 +19,11 @@ export function viewOf(message: Writable): Record<string, unknown> {
   };
 }
 
-function readable({ startsAt, respondBy, timezone, modality }: Visit, locale: Writable["locale"]) {
+function readable({ startsAt, respondBy, expiresAt, timezone, modality }: Visit, locale: Writable["locale"]) {
   return {
     when: writeMoment(startsAt, timezone, locale),
     respondByWhen: respondBy && writeMoment(respondBy, timezone, locale),
+    expiresWhen: expiresAt && writeMoment(expiresAt, timezone, locale),
     inPerson: modality === "in_person",
     video: modality === "video",
     phone: modality === "phone",
@@ -40,6 +41,7 @@ function readableLink({ data, locale }: Writable) {
 const pages: Record<string, [name: string, url: string]> = {
   signatureLinkId: ["signingUrl", "https://…/sign#…"],
   bookingRequestId: ["bookingUrl", "https://…/booking#…"],
+  waitlistOfferId: ["offerUrl", "https://…/book/…#offer=…"],
 };
 
 function placeholders({ data }: Writable): Record<string, string> {

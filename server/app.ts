@@ -34,6 +34,7 @@ import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
 import { publicClinic } from "./http/public_clinic.ts";
+import { publicWaitlist } from "./http/public_waitlist.ts";
 import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
 import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
@@ -152,6 +153,7 @@ export async function createApp({
     publicBooking(pool, entering),
     publicClinic(pool, entering),
     guestBooking(pool, entering),
+    publicWaitlist(pool, entering),
   );
   app.use("/v1", consentTrails(pool, [arriving, limits.caller("graphql"), signedIn, ...entering]));
   app.use(

@@ -13,6 +13,7 @@ import {
 } from "./openapi_parts.ts";
 import { publicClinicPaths, publicClinicSchemas } from "./openapi_public_clinic.ts";
 import { signingPaths, signingSchemas } from "./openapi_signing.ts";
+import { waitlistPaths, waitlistSchemas } from "./openapi_waitlist.ts";
 import {
   availabilityAnswer,
   availabilityQuery,
@@ -151,6 +152,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         },
       },
       ...guestBookingPaths,
+      ...waitlistPaths([visitorId, idempotencyKey]),
       "/v1/calendar-feeds/{token}.ics": {
         get: {
           operationId: "readCalendarFeed",
@@ -235,6 +237,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         ...publicClinicSchemas,
         ...guestBookingSchemas,
         ...signingSchemas,
+        ...waitlistSchemas,
       },
     },
     // A token is never needed here; one that is sent is verified all the same.

@@ -30,6 +30,7 @@ begin
   where time_claims.organization_id = appointment.organization_id and time_claims.id = appointment.claim_id;
   v_claim := app_private.move_claim(
     v_old_claim.id, calendar, move_to.starts_at, move_to.specialist_id, override_reason is not null);
+  v_claim := app_private.with_add_ons(v_claim, appointment, calendar, override_reason is not null);
   perform app_private.hand_turn_over(v_old_claim, v_claim);
 
   v_changed := app_private.draft_at(appointment, calendar, v_claim, override_reason);

@@ -40,6 +40,7 @@ begin
 
   v_claim := app_private.move_claim(
     v_appointment.claim_id, v_calendar, v_appointment.starts_at, v_appointment.specialist_id, v_override);
+  v_claim := app_private.with_add_ons(v_claim, v_appointment, v_calendar, v_override);
   perform app_private.count_assignment(v_claim.id);
   v_changed := app_private.draft_at(v_appointment, v_calendar, v_claim, case when v_override then override_reason end);
   v_changed := app_private.pass_gate(v_changed);

@@ -1,5 +1,5 @@
 -- The held time becomes a request or an appointment, the requested time an appointment: the same claim, so nobody can
--- slip in between. SCH-06, APT-09.
+-- slip in between. Whoever had it from the waitlist waits no more. SCH-06, SCH-10, APT-09.
 
 create or replace function app_private.convert_claim(claim_id uuid, kind text) returns app_private.time_claims
 language plpgsql volatile
@@ -22,6 +22,7 @@ begin
   if v_claim.session_id is not null then
     perform app_private.settle_sessions(array[v_claim.session_id]);
   end if;
+  perform app_private.record_offer_taken(v_claim.organization_id, v_claim.id);
   return v_claim;
 end;
 $$;

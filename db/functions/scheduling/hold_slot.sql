@@ -19,7 +19,6 @@ declare
   v_organization app_public.organizations;
   v_draft app_private.time_claims;
   v_claim app_private.time_claims;
-  v_address inet := nullif(current_setting('app.ip', true), '')::inet;
   v_token text;
 begin
   if v_remembered is not null then
@@ -33,16 +32,8 @@ begin
   from app_public.organizations as o
   where o.id = v_calendar.organization_id;
 
+  v_draft := app_private.caller_as_holder();
   v_draft.kind := 'hold';
-  v_draft.created_by := app_hidden.current_principal_id();
-  -- Two name spaces, or a visitor could call themselves by somebody's id and use up that person's allowance.
-  v_draft.visitor_id := coalesce(
-    'principal:' || v_draft.created_by, 'visitor:' || nullif(current_setting('app.visitor_id', true), ''));
-  -- Whoever has one IPv6 address has the 2^64 of its network.
-  v_draft.address := case family(v_address) when 6 then network(set_masklen(v_address, 64)) else v_address end;
-  if v_draft.visitor_id is null and v_draft.address is null then
-    v_draft.visitor_id := 'unknown';
-  end if;
   v_draft.expires_at := app_hidden.now() + make_interval(mins => v_organization.hold_minutes);
   v_token := encode(extensions.gen_random_bytes(16), 'hex');
   v_draft.token_hash := sha256(convert_to(v_token, 'UTF8'));

@@ -1,4 +1,4 @@
--- Whoever watches a calendar is told that a time is free again. SCH-06, FND-14.
+-- Whoever watches a calendar is told that a time is free again, and whoever waits for one may be offered it. SCH-06, SCH-10, FND-14.
 
 create or replace function app_private.publish_released(claim app_private.time_claims) returns void
 language plpgsql volatile
@@ -10,6 +10,7 @@ begin
     'specialistId', claim.specialist_id,
     'startsAt', lower(claim.during),
     'endsAt', upper(claim.during)));
+  perform app_private.wake_waitlist(claim.organization_id, claim.id);
 end;
 $$;
 

@@ -8,8 +8,8 @@ select app_private.classify('app_public.appointments', home => 'clinic', retenti
     "public": ["organizer_email"],
     "pii_basic": ["contact_email", "contact_phone", "contact_name"],
     "phi": ["patient_profile_id", "calendar_id", "service_id", "specialist_id", "status", "starts_at",
-            "ends_at", "modality", "price_amount", "currency", "cancellation_reason", "override_reason", "reschedule_count",
-            "patient_service_plan_id", "plan_session_number", "is_late_cancellation", "excuse_reason"]}',
+            "ends_at", "modality", "price_amount", "add_ons_amount", "total_amount", "currency", "cancellation_reason",
+            "override_reason", "reschedule_count", "patient_service_plan_id", "plan_session_number", "is_late_cancellation", "excuse_reason"]}',
   person_column => 'patient_profile_id');
 select app_private.on_merge('app_public.appointments', 'patient_profile_id', 'moves');
 select app_private.allow_soft_delete('app_public.appointments', 'appointments.manage',
@@ -19,8 +19,8 @@ select app_private.allow_soft_delete('app_public.appointments', 'appointments.ma
 select app_private.protect('app_public.appointments', engine => 'select, insert, update', guard => true);
 
 grant select (id, organization_id, patient_profile_id, calendar_id, service_id, specialist_id, booking_request_id, series_id,
-              status, starts_at, ends_at, modality, price_amount, currency, contact_email, contact_phone, contact_name, locale,
-              cancellation_reason, cancel_minutes, late_cancel, late_cancel_session, reschedule_minutes, reschedule_limit,
+              status, starts_at, ends_at, modality, price_amount, add_ons_amount, total_amount, currency, contact_email,
+              contact_phone, contact_name, locale, cancellation_reason, cancel_minutes, late_cancel, late_cancel_session, reschedule_minutes, reschedule_limit,
               no_show_session, reschedule_count, patient_service_plan_id, plan_session_number, is_late_cancellation,
               excuse_reason, created_by, created_at, updated_at)
    on app_public.appointments to app_member;

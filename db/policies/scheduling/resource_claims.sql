@@ -3,4 +3,4 @@
 select app_private.classify('app_private.resource_claims', home => 'clinic', retention => 'medical_record', classes =>
   '{"operational": ["organization_id", "resource_id", "claim_id", "blocked"]}',
   unaudited => 'Written with every claim, as time_claims is; what became of it is an audited request or appointment.');
-select app_private.protect('app_private.resource_claims', engine => 'select, insert, delete');
+select app_private.protect('app_private.resource_claims', engine => 'select, insert, update (blocked), delete');

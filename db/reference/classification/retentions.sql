@@ -15,5 +15,6 @@ select app_private.own_rows('app_private.retentions', given_once => '{held_becau
   medical_record   | 10 years |              | false            | Law 95/2006 and Order 1411/2016: to be confirmed by counsel | The patient''s file.
   operations       | 90 days  | the product  | false            |                                                             | Work in progress and its traces.
   reference        |          |              | false            |                                                             | Kept by migrations; names no person.
+  waitlist         | 90 days  | the product  | true             |                                                             | Who waited for a time, after it was over, and what was offered.
   webhook_bodies   | 30 days  | the product  | false            |                                                             | What vendors wrote, after it was applied.
 ');

@@ -19,4 +19,5 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   organization.activated      | messages_about_organization
   privacy_notice.published    | messages_about_privacy_notice
   review.low_rating           | messages_about_review
+  waitlist_entry.offered      | messages_about_waitlist_offer
 ');

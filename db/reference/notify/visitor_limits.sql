@@ -1,7 +1,7 @@
 -- How much visitors can cause in an hour and in a day. FND-35. visitor, address: booking requests, whatever became of
--- them, at all clinics. moves_of_a_booking: how often a guest moves one booking. The others are messages to one mailbox or
--- telephone: from one clinic, and _of_platform from all that send through the platform's account. What an operator changed
--- under attack stands until this file changes.
+-- them, at all clinics; waitlist_visitor, waitlist_address: joining waitlists, likewise. moves_of_a_booking: how often a guest moves
+-- one booking. The others are messages to one mailbox or telephone: from one clinic, and _of_platform from all that send through
+-- the platform's account. What an operator changed under attack stands until this file changes.
 
 select app_private.own_rows('app_private.visitor_limits', rows => '
   name                   | per_hour | per_day
@@ -13,4 +13,6 @@ select app_private.own_rows('app_private.visitor_limits', rows => '
   guest_of_platform      | 12       | 30
   moves_of_a_booking     | 6        | 12
   visitor                | 10       | 30
+  waitlist_address       | 30       | 100
+  waitlist_visitor       | 5        | 15
 ');

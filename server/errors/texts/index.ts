@@ -1,3 +1,4 @@
+import { addOnTexts } from "./add_ons.ts";
 import { appointmentTexts } from "./appointments.ts";
 import { codeTexts } from "./codes.ts";
 import { consentTexts } from "./consents.ts";
@@ -18,9 +19,11 @@ import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
 import type { Text } from "./text.ts";
 import { videoTexts } from "./video.ts";
+import { waitlistTexts } from "./waitlist.ts";
 
 /** By area, in the order of their names; no refusal stands in two of them. */
 export const areas = {
+  add_ons: addOnTexts,
   appointments: appointmentTexts,
   consents: consentTexts,
   core: coreTexts,
@@ -39,6 +42,7 @@ export const areas = {
   sign_in: signInTexts,
   signatures: signatureTexts,
   video: videoTexts,
+  waitlist: waitlistTexts,
 };
 
 /** What people read of every refusal, by code and reason: the one place for its words (FND-29). */

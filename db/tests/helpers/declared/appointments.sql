@@ -20,6 +20,7 @@ select 'A trigger that reads or writes beyond the grants of whoever caused it.',
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
+  'app_public.add_to_appointment(uuid,uuid,uuid,integer,integer)',
   'app_public.agenda_appointment_missing(app_public.agenda_appointment)',
   'app_public.block_booking(uuid,text,timestamp with time zone)',
   'app_public.book_appointment(text,uuid,text,boolean,uuid)',
@@ -40,6 +41,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.reinstate_appointment(uuid,text,boolean)',
   'app_public.reject_booking_request(uuid,text)',
   'app_public.remove_appointment(uuid)',
+  'app_public.remove_from_appointment(uuid)',
   'app_public.reschedule_appointment(uuid,timestamp with time zone,uuid,uuid,text,boolean)',
   'app_public.review_appointment(uuid,integer,text)',
   'app_public.specialist_ratings(uuid)',
@@ -63,6 +65,8 @@ insert into tests.lint_exceptions (rule, object, reason) values
    'Says who asked for which treatment, or whom a clinic invited: three years for claims, which counsel has not confirmed.'),
   ('merge_rules', 'app_public.appointments.patient_profile_id',
    'The first of its series names the patient as well and moves by the same rule; one of them may go to another patient alone.'),
+  ('policies_run_once', 'app_public.appointment_add_ons.appointment_add_ons_select_staff',
+   'One index look-up a row: what was added to a deleted appointment is hidden with it.'),
   ('policies_run_once', 'app_public.appointment_moves.appointment_moves_select_staff',
    'One index look-up a row: the moves of a deleted appointment are hidden with it.'),
   ('policies_run_once', 'app_public.appointment_reviews.appointment_reviews_select_staff',
@@ -73,6 +77,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
    'Whoever holds the token of a hold may book it, signed in or not, and the receipt is about what they sent.'),
   ('remembered_verbs', 'app_public.move_appointment_to_patient(uuid,uuid,text)',
    'The same patient again is refused, and a session of a plan is used once for an appointment.'),
+  ('remembered_verbs', 'app_public.remove_from_appointment(uuid)', 'Makes nothing: the appointment and its time become shorter, once.'),
   ('soft_delete', 'app_public.appointments_claim_is_used_once', 'A claim belongs to its appointment for good.'),
   ('soft_delete', 'app_public.appointments_session_is_used_once', 'A session stays used when its appointment is taken out of the lists.'),
   ('soft_delete', 'app_public.appointments_request_becomes_one_appointment',
@@ -108,6 +113,7 @@ select 'facts', 'Copied from the clinic, or the sender of its mails.', unnest(ar
 
 insert into tests.lint_exceptions (rule, reason, object)
 select 'growth', 'The patient''s file. It grows with the appointments; how long the law asks for it is for counsel to confirm.', unnest(array[
+  'app_public.appointment_add_ons',
   'app_public.appointment_moves',
   'app_public.appointment_reviews',
   'app_public.appointment_transfers',

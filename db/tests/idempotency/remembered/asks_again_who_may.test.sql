@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(77);
+select plan(89);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -47,6 +47,10 @@ insert into firsts select 'sold', to_jsonb(p) from app_public.enrol_patient(test
 insert into firsts select 'subscribed', to_jsonb(s) from app_public.start_subscription(tests.id('ana at atlas'), tests.id('gold')) s;
 insert into firsts select 'corrected', to_jsonb(e) from app_public.adjust_entitlement((select id from app_public.patient_entitlements), 1, 'A gift') e;
 insert into firsts select 'opened', to_jsonb(a) from app_public.grant_access(tests.id('ana at atlas'), 'library_access', 'A gift') a;
+insert into firsts select 'waits', to_jsonb(w) from app_public.join_waitlist(tests.id('mondays'), '2027-03-01', '2027-04-30', patient_profile_id => tests.id('ana')) w;
+insert into firsts select 'offered', to_jsonb(o) from app_public.offer_time((select (answer ->> 'waitlist_entry_id')::uuid from firsts where name = 'waits'), '2027-03-29 11:00+03') o;
+insert into firsts select 'taken', to_jsonb(h) from app_public.take_own_offer((select (answer ->> 'id')::uuid from firsts where name = 'offered')) h;
+insert into firsts select 'added', to_jsonb(a) from app_public.add_to_appointment((select (answer ->> 'id')::uuid from firsts where name = 'booked'), tests.id('service of mondays'), minutes => 0) a;
 insert into firsts values ('sent', tests.sends()), ('at the kiosk', tests.opens());
 select isnt((app_public.resend_invitation((select (answer ->> 'id')::uuid from firsts where name = 'invited'))).id, null, 'flavia invites, twice');
 select tests.act_as('adrian');
@@ -82,6 +86,11 @@ select is((select to_jsonb(e) from app_public.adjust_entitlement((select id from
 select results_eq($$select entry, quantity from app_public.entitlement_entries order by number$$, $$values ('grant', 10), ('grant', 1), ('debit', -1), ('debit', -1)$$, 'made once');
 select is(array[tests.sends(), tests.opens()], array(select answer from firsts where name in ('sent', 'at the kiosk') order by name desc), 'the same link and the same kiosk');
 select is((select to_jsonb(a) from app_public.grant_access(tests.id('ana at atlas'), 'library_access', 'A gift') a), (select answer from firsts where name = 'opened'), 'the same access');
+select is((select to_jsonb(w) from app_public.join_waitlist(tests.id('mondays'), '2027-03-01', '2027-04-30', patient_profile_id => tests.id('ana')) w), (select answer from firsts where name = 'waits'), 'the same place in the line');
+select is((select to_jsonb(o) from app_public.offer_time((select (answer ->> 'waitlist_entry_id')::uuid from firsts where name = 'waits'), '2027-03-29 11:00+03') o), (select answer from firsts where name = 'offered'), 'the same offer');
+select is((select to_jsonb(h) from app_public.take_own_offer((select (answer ->> 'id')::uuid from firsts where name = 'offered')) h), (select answer from firsts where name = 'taken'), 'taken once');
+select is((select to_jsonb(a) from app_public.add_to_appointment((select (answer ->> 'id')::uuid from firsts where name = 'booked'), tests.id('service of mondays'), minutes => 0) a), (select answer from firsts where name = 'added'), 'the same add-on');
+select set_config('tests.' || name, coalesce(answer ->> 'id', answer ->> 'waitlist_entry_id'), true) is not null from firsts where name in ('waits', 'offered', 'booked');
 
 -- At another clinic of theirs nothing of it is there.
 select tests.act_as('flavia', 'boreal');
@@ -125,6 +134,10 @@ select * from tests.refuses($$select app_public.start_subscription(tests.id('ana
 select * from tests.refuses($$select app_public.grant_access(tests.id('ana at atlas'), 'library_access', 'A gift')$$, 'NOT_FOUND', 'not_found', 'nor what they opened');
 select * from tests.refuses($$select tests.sends()$$, 'NOT_FOUND', 'not_found', 'nor the link');
 select * from tests.refuses($$select tests.opens()$$, 'NOT_FOUND', 'not_found', 'nor the kiosk');
+select * from tests.refuses($$select app_public.join_waitlist(tests.id('mondays'), '2027-03-01', '2027-04-30', patient_profile_id => tests.id('ana'))$$, 'NOT_FOUND', 'patient_not_found', 'nor who waits');
+select * from tests.refuses($$select app_public.offer_time(current_setting('tests.waits')::uuid, '2027-03-29 11:00+03')$$, 'NOT_FOUND', 'not_found', 'nor what they offered');
+select * from tests.refuses($$select app_public.take_own_offer(current_setting('tests.offered')::uuid)$$, 'NOT_FOUND', 'offer_not_found', 'nor took');
+select * from tests.refuses($$select app_public.add_to_appointment(current_setting('tests.booked')::uuid, tests.id('service of mondays'), minutes => 0)$$, 'NOT_FOUND', 'appointment_not_found', 'nor added');
 select set_config('tests.corrected', (select answer ->> 'id' from firsts where name = 'corrected'), true);
 select * from tests.refuses($$select app_public.adjust_entitlement(current_setting('tests.corrected')::uuid, 1, 'A gift')$$, 'NOT_FOUND', 'not_found', 'nor what they corrected');
 select tests.act_as('the database');

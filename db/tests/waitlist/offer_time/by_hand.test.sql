@@ -1,0 +1,100 @@
+-- Test: offer_time, take_own_offer, take_offer, leave_waitlist, remove_from_waitlist - by hand, with permission, once; what is let go goes to the next. SCH-10.
+begin;
+select plan(60);
+select tests.freeze_time('2027-03-01 22:00+02');
+select tests.clinic('boreal');
+select tests.staff('nicu', 'front_desk');
+select tests.clinic('atlas');
+select tests.staff('flavia', 'front_desk');
+select tests.staff('bea', 'billing');
+select tests.specialist('stefan', '{"mon": [["09:00", "13:00"]]}', account => true);
+select tests.patient('ana');
+select tests.patient('bogdan');
+select tests.calendar('mondays', '{stefan}', notice_minutes => 60);
+create function pg_temp.entry(name text) returns uuid language sql as $$ select current_setting('tests.entry.' || name)::uuid $$;
+create function pg_temp.offered(name text) returns uuid language sql security definer as $$ select id from app_public.waitlist_offers where waitlist_entry_id = pg_temp.entry(name) order by created_at desc, id desc limit 1 $$;
+grant execute on all functions in schema pg_temp to public;
+
+create temporary table joined (waitlist_entry_id uuid, token text, status text);
+grant all on joined to public;
+select tests.act_as('a visitor');
+select set_config('app.visitor_id', 'v1', true);
+insert into joined select r.* from app_public.join_waitlist(tests.id('mondays'), '2027-03-01', '2027-03-31', given_name => 'Maria', family_name => 'Pop', email => 'maria@people.test', phone => '0722 111 222') r;
+select set_config('tests.entry.guest', waitlist_entry_id::text, true), set_config('tests.token.guest', token, true) from joined;
+select tests.act_as('ana');
+select set_config('tests.entry.ana', (app_public.join_waitlist(tests.id('mondays'), '2027-03-01', '2027-03-31', patient_profile_id => tests.id('ana'))).waitlist_entry_id::text, true);
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('ana'), '2027-03-08 09:00+02')$$, 'NOT_FOUND', 'not_found', 'a patient offers nothing to herself');
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('guest'), '2027-03-08 09:00+02')$$, 'NOT_FOUND', 'waitlist_entry_not_found', 'nor to others, whom she does not see');
+select tests.act_as('nicu');
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('ana'), '2027-03-08 09:00+02')$$, 'NOT_FOUND', 'waitlist_entry_not_found', 'nor does another clinic');
+select tests.act_as('stefan');
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('ana'), '2027-03-08 09:00+02')$$, 'FORBIDDEN', 'permission_missing', 'nor who only looks');
+select tests.act_as('bea');
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('ana'), '2027-03-08 09:00+02')$$, 'NOT_FOUND', 'waitlist_entry_not_found', 'nor who does not');
+
+select tests.act_as('flavia');
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('ana'), '2027-03-08 08:00+02')$$, 'VALIDATION', 'outside_hours', 'only a time that is one');
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('ana'), '2027-03-01 23:10+02')$$, 'VALIDATION', 'too_near_to_offer', 'and leaves time to answer');
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('ana'), null)$$, 'VALIDATION', null, 'and that is named');
+select is((select (starts_at, expires_at, created_by is not null)::text from app_public.offer_time(pg_temp.entry('ana'), '2027-03-08 10:00+02')),
+  row('2027-03-08 10:00+02'::timestamptz, '2027-03-02 10:00+02'::timestamptz, true)::text, 'by hand at any hour; the night does not count');
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('ana'), '2027-03-08 11:00+02')$$, 'STATE', 'illegal_move', 'no second one at once');
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('guest'), '2027-03-08 10:00+02')$$, 'SLOT_TAKEN', 'slot_taken', 'and not the same time to another');
+select set_config('tests.entry.twin', (app_public.join_waitlist(tests.id('mondays'), '2027-03-01', '2027-03-31', patient_profile_id => tests.id('ana'))).waitlist_entry_id::text, true);
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('twin'), '2027-03-08 11:00+02')$$, 'CONFLICT', 'has_an_offer', 'nor by another wish of the same person');
+reset role;
+update app_public.organizations set waitlist_offer_minutes = 2880 where id = tests.id('atlas');
+select is(app_private.offer_until(tests.id('atlas'), 'infinity', true), '2027-03-05 20:00+02'::timestamptz, 'two days of twelve hours are four'), set_config('tests.now', '2027-03-01 22:00+02', true);
+update app_public.organizations set waitlist_offer_minutes = 120 where id = tests.id('atlas');
+
+-- Who takes it.
+select tests.act_as('bogdan');
+select * from tests.refuses($$select app_public.take_own_offer(pg_temp.offered('ana'))$$, 'NOT_FOUND', 'offer_not_found', 'another patient does not');
+select tests.act_as('nicu');
+select * from tests.refuses($$select app_public.take_own_offer(pg_temp.offered('ana'))$$, 'NOT_FOUND', 'offer_not_found', 'nor another clinic');
+select tests.act_as('stefan');
+select * from tests.refuses($$select app_public.take_own_offer(pg_temp.offered('ana'))$$, 'NOT_FOUND', 'offer_not_found', 'nor who only looks');
+select tests.act_as('ana');
+select is((select count(*)::int from app_public.waitlist_offers), 1, 'she reads her offer');
+select is((select (h.starts_at, h.expires_at)::text from app_public.take_own_offer(pg_temp.offered('ana')) h), row('2027-03-08 10:00+02'::timestamptz, '2027-03-02 10:00+02'::timestamptz)::text, 'she takes it, for as long as it was kept');
+select set_config('tests.now', '2027-03-02 09:59+02', true);
+select set_config('tests.token.hers', h.token, true), is(h.expires_at, '2027-03-02 10:09+02'::timestamptz, 'at the last minute for as long as any hold') from app_public.take_own_offer(pg_temp.offered('ana')) h;
+select set_config('tests.now', '2027-03-02 10:05+02', true);
+select * from tests.refuses($$select app_public.take_own_offer(pg_temp.offered('ana'))$$, 'GONE', 'offer_over', 'and no longer by asking again');
+select is((app_public.book_appointment(tests.token('hers'), tests.id('ana'))).status, 'booked', 'and books it');
+reset role;
+select is((select status from app_public.waitlist_entries where id = pg_temp.entry('ana')), 'taken', 'she waits no more');
+select tests.act_as('ana');
+select * from tests.refuses($$select app_public.remove_from_waitlist(pg_temp.entry('ana'))$$, 'STATE', 'illegal_move', 'so there is nothing to leave');
+select is((app_public.remove_from_waitlist(pg_temp.entry('twin'))).status, 'left', 'but of the other wish');
+select * from tests.refuses($$select app_public.remove_from_waitlist(pg_temp.entry('guest'))$$, 'NOT_FOUND', 'waitlist_entry_not_found', 'not for others');
+
+-- A guest, front desk and the link.
+select tests.act_as('flavia');
+select isnt((app_public.offer_time(pg_temp.entry('guest'), '2027-03-08 11:00+02')).id, null, 'offered to the guest');
+reset role;
+insert into app_private.guest_links (organization_id, opens, subject_id, token_hash, expires_at)
+select tests.id('atlas'), 'waitlist_offer', pg_temp.offered('guest'), extensions.digest('a-token-of-an-offer', 'sha256'), '2027-03-20';
+select is((select array[t.path, t.ends_at::text] from app_private.target_of_waitlist_offer(tests.id('atlas'), pg_temp.offered('guest')) t), array['/book/atlas#offer=', ('2027-03-09 12:05+02'::timestamptz)::text], 'the link leads to the booking page, and lasts a week longer');
+select tests.act_as('a visitor');
+select set_config('app.visitor_id', 'v9', true);
+select set_config('tests.token.one', (app_public.take_offer('a-token-of-an-offer')).token, true) is not null as taken;
+select set_config('tests.token.two', (app_public.take_offer('a-token-of-an-offer')).token, true) is not null as taken_again;
+select is((app_public.extend_hold(tests.token('one'))).starts_at, '2027-03-08 11:00+02'::timestamptz, 'of two answers both are good');
+select is((app_public.extend_hold(tests.token('two'))).starts_at, '2027-03-08 11:00+02'::timestamptz, 'the last one, too');
+select * from tests.refuses($$select app_public.leave_waitlist('a-guess-that-is-none')$$, 'NOT_FOUND', 'waitlist_entry_not_found', 'a guess leaves nothing');
+select is((app_public.leave_waitlist('a-token-of-an-offer')).status, 'left', 'the link of the offer leaves as well');
+select is((app_public.leave_waitlist(tests.token('guest'))).status, 'left', 'again is the same');
+select * from tests.refuses($$select app_public.take_offer('a-token-of-an-offer')$$, 'GONE', 'offer_over', 'what was let go is not taken');
+reset role;
+select is(tests.day('mondays', '2027-03-08'), '09:00 11:00 12:00', 'and is free for others');
+select is((select outcome from app_public.waitlist_offers where id = pg_temp.offered('guest')), 'declined', 'that is a no');
+select is(app_private.target_of_waitlist_offer(tests.id('atlas'), pg_temp.offered('guest')) is null, true, 'a message about it has no link any more');
+select tests.act_as('flavia');
+select * from tests.refuses($$select app_public.offer_time(pg_temp.entry('guest'), '2027-03-08 11:00+02')$$, 'STATE', 'illegal_move', 'who left is offered nothing');
+select tests.act_as('bea');
+select * from tests.refuses($$select app_public.remove_from_waitlist(pg_temp.entry('guest'))$$, 'NOT_FOUND', 'waitlist_entry_not_found', 'who does not see the list takes nobody off');
+select tests.act_as('stefan');
+select * from tests.refuses($$select app_public.remove_from_waitlist(pg_temp.entry('guest'))$$, 'STATE', null, 'nor who only looks, of what is over');
+select * from finish();
+rollback;

@@ -23,10 +23,12 @@ export function protectiveHeaders({
   content?: ContentSecurity;
   embeddable?: boolean;
 } = {}): (request: IncomingMessage & { secure?: boolean }, response: ServerResponse) => void {
+  // The older way to say who may frame a page knows everybody and nobody: where some may, only the policy speaks.
+  const isFramed = content.frameAncestors?.join() !== "'none'";
   const setting = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: content },
     crossOriginResourcePolicy: { policy: embeddable ? "cross-origin" : "same-origin" },
-    xFrameOptions: { action: "deny" },
+    xFrameOptions: isFramed ? false : { action: "deny" },
     strictTransportSecurity: false,
   });
   const transport = helmet.strictTransportSecurity({ maxAge: 31_536_000, includeSubDomains: true });
@@ -35,6 +37,7 @@ export function protectiveHeaders({
       if (error) throw error;
     };
     setting(request, response, failed);
+    if (isFramed) response.removeHeader("X-Frame-Options");
     if (request.secure) transport(request, response, failed);
   };
 }

@@ -33,6 +33,7 @@ import { authenticate, enter, signedIn } from "./http/identify.ts";
 import { jsonBody } from "./http/json_body.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { publicBooking } from "./http/public_booking.ts";
+import { publicClinic } from "./http/public_clinic.ts";
 import { publicWaitlist } from "./http/public_waitlist.ts";
 import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
@@ -42,6 +43,7 @@ import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import type { EventStreams } from "./live/event_streams.ts";
 import { refusalCounter, requestMetrics } from "./operations/request_metrics.ts";
+import { bookingPage } from "./pages/booking_page.ts";
 import type { Replica } from "./replica.ts";
 
 export type AppParts = {
@@ -125,6 +127,7 @@ export async function createApp({
   app.use(securityHeaders({ ide: config.mode !== "production" }));
   if (ide) app.use("/ide", ide);
   app.use(pages);
+  app.use(bookingPage(pool, [limits.address, limits.caller("publicBooking"), limits.permit]));
   app.use(openToOtherOrigins());
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(readiness));
@@ -148,6 +151,7 @@ export async function createApp({
     arriving,
     limits.caller("publicBooking"),
     publicBooking(pool, entering),
+    publicClinic(pool, entering),
     guestBooking(pool, entering),
     publicWaitlist(pool, entering),
   );

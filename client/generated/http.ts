@@ -59,6 +59,39 @@ export type BookingMove = {
   specialist?: UUID;
 };
 
+export type WaitlistRequest = {
+  /** The calendar's id. */
+  calendar: UUID;
+  /** With whom, where the visitor picks one. */
+  specialist?: UUID;
+  /** The first day that suits, on the calendar's clocks. */
+  from: string;
+  /** The last day that suits, at most 366 days from now. */
+  to: string;
+  /** Which days of the week suit: 1 is Monday, 7 Sunday. All, where it is left out. */
+  weekdays?: readonly number[];
+  /** From which time of the day on it may begin: `09:00`. */
+  earliest?: string;
+  /** Until which time of the day it may begin. */
+  latest?: string;
+  givenName: string;
+  familyName: string;
+  email: string;
+  /** As people write it; in the clinic's country without +. */
+  phone: string;
+  locale?: "ro" | "en";
+};
+
+export type WaitlistToken = {
+  /** That of the entry, or of an offer. */
+  token: string;
+};
+
+export type OfferToken = {
+  /** What stands behind `#offer=` in the message's link. */
+  token: string;
+};
+
 export type Availability = {
   slots: readonly ({
     startsAt: Datetime;
@@ -72,6 +105,83 @@ export type Availability = {
     /** In a calendar of groups: how many more can be booked at this start. */
     seatsLeft: number | null;
   })[];
+};
+
+export type Clinic = {
+  id: UUID;
+  slug: string;
+  name: string;
+  locale: "ro" | "en";
+  timezone: string;
+  currency: string;
+  contactEmail: string | null;
+  /** In E.164. */
+  contactPhone: string | null;
+  street: string | null;
+  city: string | null;
+  services: readonly ({
+    id: UUID;
+    name: string;
+    description: string | null;
+    /** By language, what is written in it besides. */
+    translations: {
+      ro?: {
+        name?: string;
+        description?: string;
+      };
+      en?: {
+        name?: string;
+        description?: string;
+      };
+    };
+    durationMinutes: number;
+    /** In minor units of currency. */
+    priceAmount: number;
+    currency: string;
+    modality: "in_person" | "video" | "phone";
+  })[];
+  calendars: readonly ({
+    id: UUID;
+    serviceId: UUID;
+    name: string;
+    /** By language, what is written in it besides. */
+    translations: {
+      ro?: {
+        name?: string;
+        description?: string;
+      };
+      en?: {
+        name?: string;
+        description?: string;
+      };
+    };
+    /** Whose clocks its times are told by. */
+    timezone: string;
+    modality: "in_person" | "video" | "phone";
+    /** specific: the visitor picks a specialist; else the clinic assigns one. */
+    assignmentStrategy: "round_robin" | "priority" | "specific";
+    /** Whether the visitor may leave the specialist open. */
+    allowsAnySpecialist: boolean;
+    durationMinutes: number;
+    /** In minor units of currency. */
+    priceAmount: number;
+    currency: string;
+    /** Whom the visitor can pick; else nobody. */
+    specialists: readonly ({
+      id: UUID;
+      title: string | null;
+      givenName: string;
+      familyName: string;
+      specialties: readonly string[];
+    })[];
+    /** How many can be booked at one start; a group, where more than one. */
+    capacity: number;
+  })[];
+};
+
+export type Days = {
+  /** Those on which at least one time is free. */
+  days: readonly string[];
 };
 
 export type Hold = {
@@ -142,6 +252,14 @@ export type GuestBooking = {
   rejectionReason: string | null;
 };
 
+export type WaitlistEntry = {
+  waitlistEntryId: UUID;
+  /** Leaves the list again; shown once, null where it was shown before. */
+  token: string | null;
+  /** waiting, offered, taken, left or expired. */
+  status: string;
+};
+
 /** The HTTP paths: the first argument is the query of a GET and the body of a POST. */
 export type HttpApi = {
   /** Free slots of a public calendar (APT-05). */
@@ -154,6 +272,31 @@ export type HttpApi = {
     to: GivenDatetime;
     /** Only this specialist, where the visitor picks one. */
     specialist?: UUID;
+  }, options?: CallOptions): Promise<Availability>;
+  /** A clinic with its services and the calendars that visitors can book (APT-05). */
+  getClinic(given: {
+    /** The clinic's short name in addresses: atlas-recuperare. */
+    slug: string;
+  }, options?: CallOptions): Promise<Clinic>;
+  /** The days on which a public calendar has free slots (SCH-05). */
+  getAvailableDays(given: {
+    /** The calendar's id. */
+    calendar: UUID;
+    /** First day, included, on the calendar's clocks. */
+    from: string;
+    /** End, not included; at most 62 days after `from`. */
+    to: string;
+    /** Only this specialist, where the visitor picks one. */
+    specialist?: UUID;
+  }, options?: CallOptions): Promise<Days>;
+  /** The next free slots of a public calendar, up to its horizon (SCH-05). */
+  getNextAvailable(given: {
+    /** The calendar's id. */
+    calendar: UUID;
+    /** Only this specialist, where the visitor picks one. */
+    specialist?: UUID;
+    /** How many, at most. */
+    count?: number;
   }, options?: CallOptions): Promise<Availability>;
   /** Keeps a free time for a few minutes (APT-05, SCH-06). */
   holdSlot(given: HoldRequest, options?: CallOptions): Promise<Hold>;
@@ -171,11 +314,20 @@ export type HttpApi = {
   cancelBooking(given: BookingCancel, options?: CallOptions): Promise<GuestBooking>;
   /** Changes the booking to another time, in one step (APT-02, APT-03, APT-05). */
   moveBooking(given: BookingMove, options?: CallOptions): Promise<GuestBooking>;
+  /** Waits for a time of a calendar: what suits is offered by a message with a link, in the order of joining (SCH-10). */
+  joinWaitlist(given: WaitlistRequest, options?: CallOptions): Promise<WaitlistEntry>;
+  /** Waits no more; what was kept goes to the next (SCH-10). */
+  leaveWaitlist(given: WaitlistToken, options?: CallOptions): Promise<WaitlistEntry>;
+  /** Takes a time that the waitlist offered: a hold like any other (SCH-10). */
+  takeOffer(given: OfferToken, options?: CallOptions): Promise<Hold>;
 };
 
 /** How each is called. */
 export const httpCalls = {
   getAvailability: { method: "GET", path: "/v1/public/availability", takesKey: false },
+  getClinic: { method: "GET", path: "/v1/public/clinic", takesKey: false },
+  getAvailableDays: { method: "GET", path: "/v1/public/availability/days", takesKey: false },
+  getNextAvailable: { method: "GET", path: "/v1/public/availability/next", takesKey: false },
   holdSlot: { method: "POST", path: "/v1/public/holds", takesKey: true },
   extendHold: { method: "POST", path: "/v1/public/holds/extend", takesKey: false },
   moveHold: { method: "POST", path: "/v1/public/holds/move", takesKey: true },
@@ -184,4 +336,7 @@ export const httpCalls = {
   readBooking: { method: "POST", path: "/v1/public/bookings/read", takesKey: false },
   cancelBooking: { method: "POST", path: "/v1/public/bookings/cancel", takesKey: true },
   moveBooking: { method: "POST", path: "/v1/public/bookings/move", takesKey: true },
+  joinWaitlist: { method: "POST", path: "/v1/public/waitlist", takesKey: true },
+  leaveWaitlist: { method: "POST", path: "/v1/public/waitlist/leave", takesKey: false },
+  takeOffer: { method: "POST", path: "/v1/public/offers/take", takesKey: true },
 } as const satisfies Record<keyof HttpApi, object>;

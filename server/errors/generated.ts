@@ -431,6 +431,7 @@ export type Refusals = {
     too_many_holds_from_address: { limit: number; retryAfterSeconds: number };
     too_many_requests: { limit?: string; retryAfterSeconds: number };
     too_many_requests_from_address: { retryAfterSeconds: number };
+    too_many_streams: { most: number };
     too_many_subscriptions: { most: number };
     too_many_waits: { retryAfterSeconds: number };
   };
@@ -470,6 +471,7 @@ export type Refusals = {
     database_busy: undefined;
     kms_unavailable: undefined;
     storage_unavailable: undefined;
+    streams_full: undefined;
     tests_busy: undefined;
     video_unavailable: undefined;
   };

@@ -2,7 +2,16 @@ import { z } from "zod";
 import { liveEvent, liveQuery } from "../live/event_streams.ts";
 import { consentsAnswer } from "./consents.ts";
 import { guestBookingPaths, guestBookingSchemas } from "./openapi_guest_booking.ts";
-import { answer, body, idempotencyKey, jsonSchema, refusals, visitorId } from "./openapi_parts.ts";
+import {
+  answer,
+  body,
+  idempotencyKey,
+  jsonSchema,
+  parametersOf,
+  refusals,
+  visitorId,
+} from "./openapi_parts.ts";
+import { publicClinicPaths, publicClinicSchemas } from "./openapi_public_clinic.ts";
 import { signingPaths, signingSchemas } from "./openapi_signing.ts";
 import { waitlistPaths, waitlistSchemas } from "./openapi_waitlist.ts";
 import {
@@ -48,7 +57,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         get: {
           operationId: "getAvailability",
           summary: "Free slots of a public calendar (APT-05).",
-          parameters: queryOf(availabilityQuery),
+          parameters: parametersOf(availabilityQuery),
           responses: {
             200: answer("The free slots, earliest first.", "Availability"),
             ...refusals(400, 401, 404, 429, 503),
@@ -65,7 +74,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
             "process, for five minutes; after that, and when the server could not know, `days` is null. The stream ends when " +
             "the server stops (come again) and when the calendar is public no more (then it is 404).",
           parameters: [
-            ...queryOf(liveQuery),
+            ...parametersOf(liveQuery),
             {
               name: "Last-Event-ID",
               in: "header",
@@ -83,6 +92,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           },
         },
       },
+      ...publicClinicPaths,
       "/v1/public/holds": {
         post: {
           operationId: "holdSlot",
@@ -224,6 +234,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         Booking: jsonSchema(bookingAnswer, "output"),
         Consents: jsonSchema(consentsAnswer, "output"),
         Refusal: jsonSchema(refusal, "output"),
+        ...publicClinicSchemas,
         ...guestBookingSchemas,
         ...signingSchemas,
         ...waitlistSchemas,
@@ -235,19 +246,6 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
 }
 
 /** The parameters of a query. */
-function queryOf(schema: z.ZodType): object[] {
-  const { properties, required } = jsonSchema(schema, "input") as {
-    properties: Record<string, object>;
-    required?: string[];
-  };
-  return Object.entries(properties).map(([name, schema]) => ({
-    name,
-    in: "query",
-    required: required?.includes(name) ?? false,
-    schema,
-  }));
-}
-
 /** The one shape for all vendors (FND-25); each signs in its own way. */
 function webhookPath(operationId: string, parameters: object[]): object {
   return {

@@ -21,6 +21,20 @@ export function refusals(...statuses: number[]): Record<number, object> {
   return Object.fromEntries(statuses.map((status) => [status, answer("Refused.", "Refusal")]));
 }
 
+/** The parameters of a GET, from the schema that checks them. */
+export function parametersOf(query: z.ZodType): object[] {
+  const { properties, required } = jsonSchema(query, "input") as {
+    properties: Record<string, object>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: required?.includes(name) ?? false,
+    schema,
+  }));
+}
+
 export const visitorId = {
   name: "X-Visitor-Id",
   in: "header",

@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import express, { type RequestHandler, Router } from "express";
 import { protectiveHeaders } from "../../runtime/protective_headers.ts";
 import type { Config } from "../config.ts";
+import { contentOf } from "./content.ts";
 import { originOfStore } from "./origin_of_store.ts";
+import { built, readBuilt, readPage } from "./read_page.ts";
 import { signInSettings } from "./sign_in.ts";
-
-/** What `npm run web:build` made of `web/`. */
-const built = path.join(import.meta.dirname, "..", "..", "web", "dist");
 
 /**
  * The pages of `web/pages`, by address: behind a link (`link`), for people who sign in (`person`), and for whoever works
@@ -18,19 +16,16 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/preview": { folder: "preview", for: "developer" },
   "/sign": { folder: "sign", for: "link" },
   "/kiosk": { folder: "kiosk", for: "link" },
+  "/booking": { folder: "booking", for: "link" },
   "/consents": { folder: "consents", for: "person" },
 };
-
-/** Whether there is anything to serve. */
-export function pagesAreMade(): boolean {
-  return existsSync(built);
-}
 
 type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "vendors">;
 
 /**
  * Serves the pages, which load, run and ask nothing that is not ours: the API they came from, and the object store that files go
- * to and come from. Mount it before other origins are given leave: nobody else's page may frame or read them.
+ * to and come from. Mount it before other origins are given leave: nobody else's page may frame or read them. The booking page, which
+ * a clinic's own pages may frame, is server/pages/booking_page.ts.
  */
 export function createPages(config: Parts): RequestHandler {
   const router = Router();
@@ -57,6 +52,14 @@ export function createPages(config: Parts): RequestHandler {
     response.setHeader("Cache-Control", "no-store");
     response.json(settings());
   });
+  router.get("/embed.js", ofScript, (_request, response, next) => {
+    const text = readBuilt("embed.js");
+    if (text === undefined) return next();
+    response.locals.path = "/embed.js";
+    // It stands in pages of clinics for years: a new one arrives within minutes.
+    response.setHeader("Cache-Control", "public, max-age=300");
+    response.type("text/javascript").send(text);
+  });
   // Named by what is in them: a new text has a new name.
   router.use(
     "/assets",
@@ -73,30 +76,15 @@ export function createPages(config: Parts): RequestHandler {
 }
 
 function headersOf({ connections, images }: { connections: string[]; images: string[] }): RequestHandler {
-  const headers = protectiveHeaders({
-    content: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      connectSrc: ["'self'", ...connections],
-      imgSrc: ["'self'", "blob:", ...images],
-      formAction: ["'none'"],
-      baseUri: ["'none'"],
-      frameAncestors: ["'none'"],
-      requireTrustedTypesFor: ["'script'"],
-    },
-  });
+  const headers = protectiveHeaders({ content: contentOf({ connections, images }) });
   return (request, response, next) => {
     headers(request, response);
     next();
   };
 }
 
-/** Read anew each time: `npm start` makes the pages again when their sources change. */
-function readPage(folder: string): string | undefined {
-  try {
-    return readFileSync(path.join(built, "pages", folder, "index.html"), "utf8");
-  } catch {
-    return undefined; // not built
-  }
-}
+/** The script that puts the booking page into a clinic's own page: other origins load it, and nothing else of ours. */
+const ofScript: RequestHandler = (request, response, next) => {
+  protectiveHeaders({ embeddable: true })(request, response);
+  next();
+};

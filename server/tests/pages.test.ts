@@ -3,13 +3,16 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
 import { buildPages } from "../../web/building/build.ts";
 import { agreementCases } from "./pages/agreement.cases.ts";
+import { bookingCases } from "./pages/booking.cases.ts";
 import { openBrowser } from "./pages/browser.ts";
 import { type Clinic, openClinic } from "./pages/clinic.ts";
 import { consentCases } from "./pages/consents.cases.ts";
+import { embedCases } from "./pages/embed.cases.ts";
 import { firstLoadCases } from "./pages/first_load.cases.ts";
 import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
+import { managingCases } from "./pages/managing.cases.ts";
 import { signingCases } from "./pages/signing.cases.ts";
 
 // One browser for every page: to unpack it costs more than to look at them.
@@ -34,4 +37,7 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   signingCases(browser, () => clinic);
   firstLoadCases(browser, () => clinic);
   consentCases(browser, () => clinic);
+  bookingCases(browser, () => clinic);
+  managingCases(browser, () => clinic);
+  embedCases(browser, () => clinic);
 });

@@ -21,7 +21,7 @@ export default defineConfig({
       // The same addresses that the API serves them under (server/pages).
       configureServer({ middlewares }) {
         middlewares.use((request, _response, next) => {
-          const [, name] = /^\/([a-z-]*)(?:\?|$)/.exec(request.url ?? "") ?? [];
+          const [, name] = /^\/([a-z-]*)(?:\?|$|\/[^/]*$)/.exec(request.url ?? "") ?? [];
           const folder = name === "" ? "start" : name;
           if (pages.includes(path.join("pages", folder ?? "", "index.html")))
             request.url = `/pages/${folder}/index.html`;
@@ -47,6 +47,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Nothing is written into a page itself: its policy lets it load only what has an address of its own.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: pages.map((page) => path.join(web, page)) },
+    rolldownOptions: {
+      input: [...pages.map((page) => path.join(web, page)), path.join(web, "embed", "embed.ts")],
+      // Clinics write its name into their own pages.
+      output: { entryFileNames: ({ name }) => (name === "embed" ? "embed.js" : "assets/[name]-[hash].js") },
+    },
   },
 });

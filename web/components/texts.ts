@@ -1,10 +1,7 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Language } from "./language.ts";
-
-/** The languages as Intl is asked for them: English with the dates of Europe. */
-export const locales = { ro: "ro-RO", en: "en-GB" } as const;
+import { type Language, locales } from "./language.ts";
 
 /** Which language the page is in. */
 export const LanguageContext = createContext<Language>("ro");

@@ -14,7 +14,13 @@ export type Localized = Partial<Record<Language, string>>;
 type Common = { key: string; label: Localized; help?: Localized; required?: boolean; visible_if?: Condition };
 type Option = { value: string; label: Localized };
 
-export type TextItem = Common & { type: "text" | "long_text"; min_length?: number; max_length?: number };
+export type TextItem = Common & {
+  type: "text" | "long_text";
+  min_length?: number;
+  max_length?: number;
+  /** What of a person it is, as browsers fill it in; of our own forms, not of templates. */
+  autocomplete?: string;
+};
 export type ContactItem = Common & { type: "email" | "phone" };
 export type NumberItem = Common & { type: "integer" | "number"; min?: number; max?: number };
 export type ScaleItem = Common & {

@@ -6,7 +6,7 @@ import type { Answer } from "./content.ts";
 export type FormContext = {
   /** What is wrong, in words, by the path of the answer. */
   problems: ReadonlyMap<string, string>;
-  files: FilePort;
+  files: FilePort | undefined;
 };
 
 /** Where files go. It resolves to the file's id, which is the answer, and knows the names of those it took. */

@@ -23,7 +23,8 @@ export function Form({
   answers: Answers;
   problems: ReadonlyMap<string, string>;
   complaint: number;
-  files: FilePort;
+  /** Where a form asks for files. */
+  files?: FilePort;
   onAnswers(answers: Answers): void;
 }) {
   const language = useContext(LanguageContext);

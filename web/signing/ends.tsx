@@ -1,6 +1,7 @@
 import { useContext } from "preact/hooks";
+import { locales } from "../components/language.ts";
 import { StepHeading } from "../components/page.tsx";
-import { LanguageContext, locales, useTexts } from "../components/texts.ts";
+import { LanguageContext, useTexts } from "../components/texts.ts";
 import { signingTexts } from "../texts/signing/index.ts";
 
 type End = { onEnd: (() => void) | undefined };

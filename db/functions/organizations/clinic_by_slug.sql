@@ -21,7 +21,7 @@ begin atomic
        calendars.assignment_strategy, calendars.allows_any_specialist,
        coalesce(calendars.duration_minutes, services.duration_minutes),
        coalesce(calendars.price_amount, services.price_amount), services.currency,
-       app_private.public_specialists(calendars.organization_id, calendars.id)
+       app_private.public_specialists(calendars.organization_id, calendars.id), calendars.capacity
      )::app_public.public_calendar order by calendars.name), '{}')
      from app_public.calendars
      join app_public.services on services.organization_id = calendars.organization_id and services.id = calendars.service_id

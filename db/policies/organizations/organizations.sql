@@ -4,7 +4,7 @@
 -- How to reach a clinic stands on its booking page.
 select app_private.classify('app_public.organizations', home => 'clinic', retention => 'clinic', classes =>
   '{"public": ["id", "slug", "name", "locale", "timezone", "currency", "country", "calling_code",
-               "contact_email", "contact_phone", "street", "city"],
+               "contact_email", "contact_phone", "street", "city", "embedding_origins"],
     "operational": ["tenancy_mode", "activated_at", "booking_response_hours", "response_lead_hours",
                     "start_lead_minutes", "hold_minutes", "low_rating_below",
                     "holds_per_visitor", "holds_per_address", "library_access_is_free", "telerehab_access_is_free", "required_profile_fields", "reminder_minutes",
@@ -19,7 +19,7 @@ grant select on app_public.organizations to app_member;
 grant update (name, locale, timezone, contact_email, contact_phone, street, city, booking_response_hours,
               response_lead_hours, start_lead_minutes, hold_minutes, low_rating_below, holds_per_visitor, holds_per_address,
               library_access_is_free, telerehab_access_is_free, required_profile_fields, reminder_minutes, reminders_from,
-              reminders_until, no_show_after_minutes, waitlist_offer_minutes)
+              reminders_until, no_show_after_minutes, embedding_origins, waitlist_offer_minutes)
    on app_public.organizations to app_member;
 
 create policy organizations_select_staff on app_public.organizations for select to app_member

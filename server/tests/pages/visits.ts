@@ -1,4 +1,4 @@
-import type { Browser, Page, Response } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page, Response } from "playwright-core";
 import { expect } from "vitest";
 import { problemsOn } from "./looked_at.ts";
 
@@ -21,14 +21,18 @@ export const short = {
   ],
 };
 
-/** Opens an address in a browser that nobody used before, on a small phone, in Romanian. Nothing may go wrong meanwhile. */
-export function visits(browser: () => Browser) {
+/** Opens an address in a browser that nobody used before, on a small phone, in Romanian, unless `options` say otherwise. Nothing may go wrong meanwhile. */
+export function visits(browser: () => Browser, options: BrowserContextOptions = {}) {
   return async (
     url: string,
     then: (page: Page) => Promise<void>,
     onResponse?: (response: Response) => unknown,
   ) => {
-    const context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
+    const context = await browser().newContext({
+      locale: "ro-RO",
+      viewport: { width: 360, height: 740 },
+      ...options,
+    });
     try {
       const page = await context.newPage();
       const problems = problemsOn(page);
@@ -42,7 +46,7 @@ export function visits(browser: () => Browser) {
   };
 }
 
-export const heading = (page: Page, text: string) =>
+export const heading = (page: Page, text: string | RegExp) =>
   page.getByRole("heading", { level: 1, name: text }).waitFor();
 
 export async function identify(page: Page, birthDate = "1980-05-17"): Promise<void> {

@@ -13,6 +13,7 @@ export function FileField({ field, path, answer = [], onAnswer }: FieldProps<Fil
   const say = useTexts(formTexts);
   const language = useContext(LanguageContext);
   const { files } = useForm();
+  if (!files) throw new Error("A form that asks for files says where they go.");
   const [sending, setSending] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   // While files are on their way the answer may change; what comes last is added to what stands then.

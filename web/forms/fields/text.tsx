@@ -8,6 +8,7 @@ export function TextField({ field, path, answer, onAnswer }: FieldProps<TextItem
       {(ties) => (
         <input
           type="text"
+          autocomplete={field.autocomplete}
           {...ties}
           value={answer ?? ""}
           onInput={({ currentTarget }) => onAnswer(currentTarget.value || undefined)}

@@ -1,9 +1,10 @@
 import { useContext, useState } from "preact/hooks";
 import type { Client } from "../../../client/index.ts";
 import { type Failure, failureOf } from "../../components/failure.ts";
+import { locales } from "../../components/language.ts";
 import { FailureNotice } from "../../components/notice.tsx";
 import { Waiting } from "../../components/page.tsx";
-import { LanguageContext, locales, useTexts } from "../../components/texts.ts";
+import { LanguageContext, useTexts } from "../../components/texts.ts";
 import { HowItWasSignedDocument, type HowItWasSignedQuery } from "../../documents/generated/operations.ts";
 import { consentTexts } from "../../texts/consents/index.ts";
 import type { Given } from "./asked.ts";

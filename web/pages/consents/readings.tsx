@@ -1,5 +1,6 @@
 import { useContext } from "preact/hooks";
-import { LanguageContext, locales, useTexts } from "../../components/texts.ts";
+import { locales } from "../../components/language.ts";
+import { LanguageContext, useTexts } from "../../components/texts.ts";
 import { consentTexts } from "../../texts/consents/index.ts";
 import type { Asked } from "./asked.ts";
 

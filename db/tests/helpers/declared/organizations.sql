@@ -4,6 +4,8 @@ insert into tests.allowed_definer_functions (function, reason) values
   ('app_public.appoint_owner(uuid,text,text)',
    'The audit log: nobody has a grant on what it writes and reads; each says in its file who may ask for what.'),
   ('app_public.clinic_by_slug(text)',
+   'A visitor may call it; it hands out or takes what its comment says, and the visitor has no grant on the tables.'),
+  ('app_hidden.embedding_origins_of(text)',
    'A visitor may call it; it hands out or takes what its comment says, and the visitor has no grant on the tables.');
 
 insert into tests.allowed_definer_functions (reason, function)

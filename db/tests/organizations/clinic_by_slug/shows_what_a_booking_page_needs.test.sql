@@ -1,6 +1,6 @@
 -- Test: clinic_by_slug - visitors meet active services, public calendars and pickable specialists, and nothing else. FND-01, SPC-05, APT-05.
 begin;
-select plan(10);
+select plan(11);
 select tests.clinic('boreal');
 select tests.specialist('sorin');
 select tests.calendar('calendar of boreal', '{sorin}');
@@ -32,6 +32,7 @@ select tests.calendar('closed', '{ana}', service => 'massage');
 select tests.calendar('removed', '{ana}', service => 'massage');
 select tests.calendar('of the old', '{ana}', service => 'old massage');
 select tests.calendar('of the removed', '{ana}', service => 'removed massage');
+update app_public.calendars set capacity = 8 where id = tests.id('any');
 update app_public.calendars set is_active = false where id = tests.id('closed');
 update app_public.calendars set deleted_at = now() where id = tests.id('removed');
 
@@ -52,6 +53,9 @@ select results_eq(
 select is(
   (select c.specialists::text from unnest((app_public.clinic_by_slug('atlas')).calendars) c where c.name = 'any'), '{}',
   'where the clinic assigns, nobody');
+select results_eq(
+  $$select c.capacity from unnest((app_public.clinic_by_slug('atlas')).calendars) c where c.name in ('any', 'pick') order by c.name$$,
+  array[8, 1], 'how many one start takes');
 select is((app_public.clinic_by_slug('ATLAS')).id, null, 'a slug is exact');
 select is((app_public.clinic_by_slug('%')).id, null, 'and no pattern');
 select is((app_public.clinic_by_slug(null)).id, null, 'no slug, no clinic');

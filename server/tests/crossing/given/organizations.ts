@@ -12,6 +12,7 @@ export const ofOrganizations: Record<string, Making> = {
     reminderMinutes: [120],
     remindersFrom: "07:00:00",
     remindersUntil: "21:00:00",
+    embeddingOrigins: ["https://www.atlas.test"],
   }),
   restoreDeletedRow: async (world) => ({
     entity: "services",

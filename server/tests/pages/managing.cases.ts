@@ -1,0 +1,93 @@
+import type { Browser, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { elsewhere } from "./bookable.ts";
+import type { Clinic } from "./clinic.ts";
+import { lookAt } from "./looked_at.ts";
+import { heading, visits } from "./visits.ts";
+
+/** The page of one booking behind its link, and the waitlist. After bookingCases. */
+export function managingCases(browser: () => Browser, clinic: () => Clinic): void {
+  const open = visits(browser, { timezoneId: "Europe/Bucharest" });
+  const link = (token: string) => `${clinic().api.url}/booking#${token}`;
+
+  /** Somebody books the first free time of a calendar, and has the link to it. */
+  async function booked(calendar: string, email: string) {
+    const { api, id } = clinic();
+    const other = elsewhere(clinic());
+    const calendarId = await id(calendar);
+    const { slots } = (await api.fetch(`/v1/public/availability/next?calendar=${calendarId}`)).body;
+    const { token } = await other.post(
+      "holds",
+      { calendar: calendarId, startsAt: slots[0].startsAt },
+      email.slice(0, 4),
+    );
+    const person = { givenName: "Sanda", familyName: "Rus", email, phone: "0722 123 457", locale: "ro" };
+    return await other.post("bookings", { holdToken: token, ...person }, email.slice(0, 4));
+  }
+
+  test("APT-05: a request is moved and withdrawn behind its link", async () => {
+    const { token, bookingRequestId } = await booked("De acasă", "sanda@people.test");
+    const asked: string[] = [];
+    await open(
+      link(token),
+      async (page) => {
+        await heading(page, "Cererea așteaptă răspunsul clinicii");
+        await page.getByText("Linkul pentru apelul video îl primiți de la clinică.").waitFor();
+        await lookAt(page, "booking");
+        await page.getByRole("button", { name: "Alegeți altă oră" }).click();
+        await heading(page, "Alegeți altă oră");
+        await times(page).last().waitFor();
+        await lookAt(page, "booking-move");
+        const chosen = (await times(page).last().textContent()) ?? "";
+        await times(page).last().click();
+        await heading(page, "Cererea așteaptă răspunsul clinicii");
+        await page.getByText("Clinica vă răspunde pentru noua oră.").waitFor();
+        await page.getByText(new RegExp(`, ${chosen}–`)).waitFor();
+
+        await page.getByText("Nu mai vreau programarea").click();
+        await page.getByText("Cererea se retrage, iar ora devine liberă pentru alții.").waitFor();
+        await page.getByRole("button", { name: "Retrageți cererea" }).click();
+        await heading(page, "Ați retras cererea");
+        expect(await page.getByRole("button", { name: "Alegeți altă oră" }).count()).toBe(0);
+      },
+      (response) => asked.push(response.url()),
+    );
+    expect(asked.join()).not.toContain(token);
+    const [row] = await clinic().api.sql("select status from app_public.booking_requests where id = $1", [
+      bookingRequestId,
+    ]);
+    expect(row).toEqual({ status: "withdrawn" });
+  });
+
+  test("APT-03, APT-05: an appointment is cancelled behind its link, after it was said that it is late", async () => {
+    await clinic().api.sql(
+      `insert into app_public.booking_policies (organization_id, name, is_default, cancel_minutes)
+       values (tests.id('atlas'), 'Cu o săptămână înainte', true, 10080)`,
+    );
+    const { token, bookingRequestId } = await booked("De acasă", "tudor@people.test");
+    await clinic().ask(
+      "flavia",
+      "mutation ($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { appointment { id } } }",
+      { id: bookingRequestId },
+    );
+    await open(link(token), async (page) => {
+      await heading(page, /Programarea/);
+      await page.getByText("Anulați programarea", { exact: true }).first().click();
+      await page.getByText("Termenul pentru o anulare fără urmări").waitFor();
+      await lookAt(page, "booking-cancel");
+      await page.getByLabel("De ce anulați?").fill("Sunt răcită.");
+      await page.getByRole("button", { name: "Anulați programarea" }).click();
+      await heading(page, "Programarea este anulată");
+      await page.getByText("Anularea a fost socotită târzie.").waitFor();
+      await page.reload();
+      await heading(page, "Programarea este anulată");
+    });
+  });
+
+  test("APT-05: a link that opens nothing says so", async () => {
+    for (const address of [link("0".repeat(32)), `${clinic().api.url}/booking`])
+      await open(address, (page) => heading(page, "Linkul nu duce nicăieri"));
+  });
+}
+
+const times = (page: Page) => page.locator("section[aria-labelledby=times]").getByRole("button");

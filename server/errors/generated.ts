@@ -402,6 +402,7 @@ export type Refusals = {
     too_many_holds_from_address: { limit: number; retryAfterSeconds: number };
     too_many_requests: { limit?: string; retryAfterSeconds: number };
     too_many_requests_from_address: { retryAfterSeconds: number };
+    too_many_streams: { most: number };
     too_many_subscriptions: { most: number };
   };
   GRAPHQL_VALIDATION: {
@@ -440,6 +441,7 @@ export type Refusals = {
     database_busy: undefined;
     kms_unavailable: undefined;
     storage_unavailable: undefined;
+    streams_full: undefined;
     tests_busy: undefined;
     video_unavailable: undefined;
   };

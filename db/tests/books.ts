@@ -34,10 +34,11 @@ export const books: Record<string, string> = {
   "an appointment and its time are not the same": `
     select a.id || ' ' || a.status
     from app_public.appointments a join app_private.time_claims c on c.id = a.claim_id
-    where (c.released_at is null) <> (a.status in ('booked', 'upcoming', 'confirmed'))
+    where a.deleted_at is null and (
+      (c.released_at is not null) <> (a.status in ('cancelled', 'noshow'))
       or c.released_at is null
         and (c.kind, c.specialist_id, c.calendar_id, c.during)
-          <> ('appointment', a.specialist_id, a.calendar_id, tstzrange(a.starts_at, a.ends_at))`,
+          <> ('appointment', a.specialist_id, a.calendar_id, tstzrange(a.starts_at, a.ends_at)))`,
   "a request and its time are not the same": `
     select r.id || ' ' || r.status
     from app_public.booking_requests r join app_private.time_claims c on c.id = r.claim_id
@@ -49,12 +50,17 @@ export const books: Record<string, string> = {
       and not exists (select from app_public.appointments a where a.claim_id = c.id)
       and not exists (select from app_public.booking_requests r where r.claim_id = c.id and r.status = 'requested')`,
   "a plan has used other than its appointments": `
-    select p.patient_profile_id || ': ' || app_public.patient_entitlements_balance(e) || ' left of ' || e.per_period
+    select p.patient_profile_id || ': ' || used.sessions || ' used, balance ' || app_public.patient_entitlements_balance(e)
     from app_public.patient_service_plans p join app_public.patient_entitlements e on e.patient_service_plan_id = p.id
-    where app_public.patient_entitlements_balance(e) < 0
-      or e.per_period - app_public.patient_entitlements_balance(e) <> (
+    cross join lateral (
+      select coalesce(-sum(l.quantity) filter (where l.subject_kind = 'appointment'), 0) as sessions, sum(l.quantity) as remaining
+      from app_public.entitlement_entries l where l.patient_entitlement_id = e.id) as used
+    where e.kind = 'sessions' and (
+      used.remaining <> app_public.patient_entitlements_balance(e)
+      or used.remaining < 0
+      or used.sessions <> (
         select count(*) from app_public.appointments a
-        where a.patient_service_plan_id = p.id and a.plan_session_number is not null)`,
+        where a.patient_service_plan_id = p.id and a.plan_session_number is not null))`,
   "a session of a plan has one number twice": `
     select a.patient_service_plan_id || ' ' || a.plan_session_number
     from app_public.appointments a where a.plan_session_number is not null

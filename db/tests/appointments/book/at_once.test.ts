@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../testing/server.ts";
 import { type Act, ask, atOnce, furnish, type Outcome, oneBehindTheOther } from "../../at_once.ts";
+import { imbalances } from "../../books.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -35,35 +36,7 @@ const idOf = (outcome: Outcome) => ("value" in outcome ? String(outcome.value) :
 const appointment = async (patient: string, n: number, specialist = stefan) =>
   idOf((await atOnce(database, [book(patient, n, specialist, "false")]))[0] as Outcome);
 
-/** What has to be true of the books whatever happened. */
-async function expectBalanced(): Promise<void> {
-  expect(
-    await ask(
-      database,
-      `select array_agg(p.patient_profile_id || ': ' || app_public.patient_entitlements_balance(e) || ' left of ' || e.per_period)
-       from app_public.patient_service_plans p join app_public.patient_entitlements e on e.patient_service_plan_id = p.id
-       where e.per_period - app_public.patient_entitlements_balance(e) <> (
-         select count(*) from app_public.appointments a where a.patient_service_plan_id = p.id and a.plan_session_number is not null)`,
-    ),
-  ).toBeNull();
-  expect(
-    await ask(
-      database,
-      `select array_agg(t.specialist_id || ': ' || t.assigned_count) from app_private.specialist_assignment_tracking t
-       where t.assigned_count <> (
-         select count(*) from app_private.time_claims c where c.calendar_id = t.calendar_id and c.specialist_id = t.specialist_id
-           and c.counted_at is not null)`,
-    ),
-  ).toBeNull();
-  expect(
-    await ask(
-      database,
-      `select array_agg(a.id || ' ' || a.status) from app_public.appointments a join app_private.time_claims c on c.id = a.claim_id
-       where (c.released_at is null) <> (a.status = 'booked')
-         or (a.status = 'booked' and (c.specialist_id, c.calendar_id, c.during) <> (a.specialist_id, a.calendar_id, tstzrange(a.starts_at, a.ends_at)))`,
-    ),
-  ).toBeNull();
-}
+const expectBalanced = async () => expect(await imbalances((sql) => ask(database, sql))).toEqual([]);
 
 test("of two bookings for the last session one wins (CAT-04)", async () => {
   const outcome = await oneBehindTheOther(

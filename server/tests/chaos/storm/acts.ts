@@ -179,8 +179,13 @@ export class Person {
     const text = "select id, series_id from app_public.book_series($1, $2, $3, $4, specialist_id => $5)";
     const values = [calendarId, startsAt, pick(this.#clinic.patients).profileId, sessions, specialistId];
     const booked = await this.#ask("series", this.#desk, text, values);
+    if (booked && booked.length !== sessions) throw new Error(`${booked.length} of a series of ${sessions}`);
     for (const { id } of booked ?? []) this.#books.move(id as string, "booked");
-    if (booked) this.#books.series.set(booked[0]?.series_id as string, sessions);
+    if (booked)
+      this.#books.series.set(
+        booked[0]?.series_id as string,
+        booked.map(({ id }) => id as string),
+      );
   }
 
   /** Of late more often, so that many want the same one. */
@@ -212,8 +217,8 @@ export class Person {
     if (!id) return;
     const text = "select id from app_public.cancel_series($1)";
     const answer = await this.#askOnce("cancel series", this.#desk, text, [id]);
-    // Which of a series it would have been, nobody was told.
-    if (answer === "lost") for (const each of this.#books.ids) this.#books.leaveOpen(each, "cancelled");
+    const series = [...this.#books.series.values()].find((ids) => ids.includes(id)) ?? [];
+    if (answer === "lost") for (const each of series) this.#books.leaveOpen(each, "cancelled");
     else if ("rows" in answer) for (const off of answer.rows) this.#books.move(off.id as string, "cancelled");
   }
 

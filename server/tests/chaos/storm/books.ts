@@ -12,7 +12,7 @@ export class Books {
   readonly open = new Set<string>();
   /** By the last token that its holder was given. */
   readonly holds = new Map<string, "kept" | "released">();
-  readonly series = new Map<string, number>();
+  readonly series = new Map<string, string[]>();
   readonly ids: string[] = [];
 
   move(id: string, move: Move): void {

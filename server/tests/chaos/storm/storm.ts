@@ -13,6 +13,9 @@ export type StormReport = {
   tally: Map<string, number>;
   faults: Record<DatabaseFault, number>;
   violations: string[];
+  /** The same look once more, at what is stored by then. */
+  look(): Promise<string[]>;
+  books: Books;
 };
 
 /** A fault after so many attempts of everybody together. */
@@ -68,12 +71,15 @@ export async function storm(
   const tally = new Map<string, number>();
   for (const person of people)
     for (const [what, count] of person.tally) tally.set(what, (tally.get(what) ?? 0) + count);
+  const look = () => violations(database, clinic, books);
   return {
+    look,
+    books,
     attempts: made(),
     seconds: took,
     tally,
     faults,
-    violations: [...failures, ...raw(tally), ...(await violations(database, clinic, books))],
+    violations: [...failures, ...raw(tally), ...(await look())],
   };
 }
 

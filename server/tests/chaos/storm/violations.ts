@@ -20,8 +20,9 @@ export async function violations(
     "select series_id as id, count(*)::int as sessions from app_public.appointments where organization_id = $1 and series_id is not null group by 1",
     [clinic.id],
   );
+  const sizes = new Map([...books.series].map(([id, ids]) => [id, ids.length]));
   const stored = new Map(series.map(({ id, sessions }) => [id, sessions]));
-  found.push(...differences("appointments of a series", books.series, stored));
+  found.push(...differences("appointments of a series", sizes, stored));
   const chain = await list(
     "select array(select v.finding from audit.verify($1) as v where v.finding is not null limit 20) as list",
     [clinic.id],

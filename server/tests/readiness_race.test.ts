@@ -220,12 +220,12 @@ const withdrawals: ((patient: Patient) => Promise<unknown>)[] = [
 const block = ({ id }: Patient) =>
   asPerson("flavia", "select app_public.block_booking($1, 'Did not come three times')", [id]);
 
-async function openGate({ name, id }: Patient): Promise<void> {
+async function openGate({ name, profileId, id }: Patient): Promise<void> {
   await api.sql(
     `select tests.consent($1, 'telemedicine', clinic => 'atlas')
      where not exists (
-       select from app_public.consents c where c.patient_id = $2 and c.purpose_code = 'telemedicine' and c.withdrawn_at is null)`,
-    [name, id],
+       select from app_public.consents c where c.patient_profile_id = $2 and c.purpose_code = 'telemedicine' and c.withdrawn_at is null)`,
+    [name, profileId],
   );
   await asPerson(
     "flavia",
@@ -265,8 +265,8 @@ test(`nothing is booked or confirmed after its withdrawal or a block, in ${ROUND
   const [found] = await api.sql(`
       select count(*)::int as written,
              count(*) filter (where not exists (
-               select from app_public.consents c join app_public.patients p on p.id = c.patient_id
-               where p.patient_profile_id = w.patient_profile_id
+               select from app_public.consents c
+               where c.patient_profile_id = w.patient_profile_id
                  and c.purpose_code = 'telemedicine' and c.decided_at <= w.written_at
                  and (c.withdrawn_at is null or c.withdrawn_at > w.written_at)))::int as too_late,
              count(*) filter (where w.status = 'booked' and (

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../testing/server.ts";
 import { type Act, ask, atOnce, furnish, type Outcome, oneBehindTheOther } from "../../at_once.ts";
@@ -126,4 +128,58 @@ test("whatever a crowd books, calls off, moves and takes back, sessions, turns a
   }
   expect(outcomes.filter((outcome) => "value" in outcome).length).toBeGreaterThan(15);
   expect(outcomes.filter((outcome) => "code" in outcome && !outcome.code.startsWith("RX"))).toEqual([]);
+});
+
+/** Both are under way and wait, in this order, when the plans are let go; whoever took plans before turns ends in a circle. */
+async function behindThePlans(patient: string, first: Act, second: Act): Promise<Outcome[]> {
+  const holder = new pg.Client(database.urls.admin);
+  await holder.connect();
+  const waiting = async (count: number) => {
+    const sql = `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await ask<number>(database, sql)) < count) await sleep(10);
+  };
+  try {
+    await holder.query("begin");
+    await holder.query(
+      "select from app_public.patient_service_plans where patient_profile_id = tests.id($1) for update",
+      [patient],
+    );
+    const one = atOnce(database, [first]);
+    await waiting(1);
+    const other = atOnce(database, [second]);
+    await waiting(2);
+    await holder.query("commit");
+    return [...(await one), ...(await other)];
+  } finally {
+    await holder.end();
+  }
+}
+
+test("turns are given back before the plans are locked, as bookings take them: nobody waits in a circle (CAT-04, SCH-04)", async () => {
+  const booked = (await atOnce(database, [book("dan", 60, stefan, "true")]))[0] as Outcome;
+  const alone = await behindThePlans(
+    "dan",
+    flavia(`select (app_public.cancel_appointment('${idOf(booked)}')).status`),
+    book("dan", 90, stefan, "true"),
+  );
+  expect(alone).toEqual([{ value: "cancelled" }, { value: expect.any(String) }]);
+
+  // One with each of the two, by turn.
+  const [series] = await atOnce(database, [
+    flavia(
+      `select id from app_public.book_series(tests.id('massages'), ${hour(62)}, tests.id('dan'), 2, use_plan => true)`,
+    ),
+  ]);
+  const first = idOf(series as Outcome);
+  const later = await ask<string>(
+    database,
+    `select specialist_id from app_public.appointments where series_id = '${first}' and id <> '${first}'`,
+  );
+  const several = await behindThePlans(
+    "dan",
+    flavia(`select status from app_public.cancel_series('${first}')`),
+    book("dan", 91, `'${later}'`, "true"),
+  );
+  expect(several).toEqual([{ value: "cancelled" }, { value: expect.any(String) }]);
+  await expectBalanced();
 });

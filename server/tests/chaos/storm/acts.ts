@@ -81,10 +81,8 @@ export class Person {
 
   async #holdALife(): Promise<void> {
     const patient = chance(40) ? pick(this.#clinic.patients) : undefined;
-    const who: Caller = {
-      ...this.#visitor(),
-      ...(patient && { principalId: patient.principalId, organizationId: this.#clinic.id }),
-    };
+    // As a visitor also who signs in to book: a patient who held one time twice would have one hold.
+    const who = this.#visitor();
     const { calendarId, startsAt, specialistId } = this.#time(false);
     const held = await this.#ask("hold", who, "select * from app_public.hold_slot($1, $2, $3)", [
       calendarId,
@@ -109,7 +107,7 @@ export class Person {
     }
     if (chance(20)) await this.#askOnce("extend", who, "select * from app_public.extend_hold($1)", [token]);
     if (chance(25)) await this.#release(who, token);
-    else if (chance(95)) await this.#bookHeld(who, token, patient?.profileId);
+    else if (chance(95)) await this.#bookHeld(who, token, patient);
   }
 
   async #release(who: Caller, token: string): Promise<void> {
@@ -118,10 +116,11 @@ export class Person {
     if (answer !== "lost" && "rows" in answer) this.#books.holds.set(token, "released");
   }
 
-  async #bookHeld(who: Caller, token: string, profileId: string | undefined): Promise<void> {
-    if (profileId) {
+  async #bookHeld(who: Caller, token: string, patient?: Clinic["patients"][number]): Promise<void> {
+    if (patient) {
+      const signedIn = { ...who, principalId: patient.principalId, organizationId: this.#clinic.id };
       const text = "select id from app_public.book_appointment($1, $2)";
-      const booked = await this.#ask("book", who, text, [token, profileId]);
+      const booked = await this.#ask("book", signedIn, text, [token, patient.profileId]);
       if (booked) this.#books.move(booked[0]?.id as string, "booked");
       return;
     }

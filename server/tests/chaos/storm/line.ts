@@ -27,10 +27,10 @@ export class Line {
       await client.query("commit");
       return { rows };
     } catch (error) {
-      const { code = "", message } = error as NodeJS.ErrnoException;
-      if (!isUnreachable({ code, message } as NodeJS.ErrnoException) && error instanceof pg.DatabaseError) {
+      const { code = "", message, detail = "", where = "" } = error as pg.DatabaseError;
+      if (!isUnreachable(error as NodeJS.ErrnoException) && error instanceof pg.DatabaseError) {
         await client.query("rollback").catch(() => this.#drop());
-        return { code, reason: message };
+        return { code, reason: code.startsWith("RX") ? message : `${message}: ${detail} ${where}` };
       }
       this.#drop();
       if (!isUnreachable(error as NodeJS.ErrnoException)) throw error;

@@ -121,8 +121,13 @@ function failedLine(name: string, row: Row | undefined, error: Error): Line {
   };
 }
 
-function line(row: Row, { measured, against, conditions = {} }: Measurement): Line {
+function line(row: Row, measurement: Measurement): Line {
   const { claim, unit, goal } = row;
+  if ("skipped" in measurement) {
+    const none = { measured: "-", against: "-", ratio: "-" };
+    return { claim, ...none, goal: goalOf(row), ok: `skipped: ${measurement.skipped}` };
+  }
+  const { measured, against, conditions = {} } = measurement;
   const ratio = measured / against.value;
   const reached =
     "atMost" in goal

@@ -25,7 +25,9 @@ export type Row = {
   measure(bench: Bench): Promise<Measurement>;
 };
 
-export type Measurement = {
+export type Measurement = Figures | { skipped: string };
+
+export type Figures = {
   measured: number;
   /** Another way to do the same (peer), or the least it could cost (floor). */
   against: { what: string; value: number };

@@ -31,6 +31,7 @@ export const longFiles: readonly string[] = [
   "server/tests/crossing/crossing.test.ts",
   "server/tests/chaos/chaos.test.ts",
   "db/tests/mutants/mutants.test.ts",
+  "db/tests/scheduling/listing_agrees_with_the_oracle.test.ts",
   "server/tests/production/walk.test.ts",
   "server/tests/pages.test.ts",
   "server/tests/mutants/mutants.test.ts",

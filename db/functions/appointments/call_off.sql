@@ -47,8 +47,9 @@ as $$
 declare
   v_appointment app_public.appointments;
 begin
-  -- Days before plans, which the trigger locks.
+  -- Days and turns before plans, which the trigger locks.
   perform app_private.lock_claims(array[appointment.claim_id]);
+  perform app_private.uncount_assignment(appointment.claim_id);
   update app_public.appointments set
     status = to_status,
     cancellation_reason = case to_status when 'cancelled' then nullif(btrim(reason), '') end,
@@ -56,7 +57,6 @@ begin
     excuse_reason = take_off.excuse_reason
   where appointments.id = appointment.id
   returning * into v_appointment;
-  perform app_private.uncount_assignment(v_appointment.claim_id);
   perform app_private.release_claim(v_appointment.claim_id);
   return v_appointment;
 end;

@@ -31,6 +31,9 @@ begin
     order by appointments.starts_at, appointments.id
     for update);
   perform app_private.lock_claims(array(select standing.claim_id from unnest(v_standing) as standing));
+  -- All turns before the first plan; in one order, as whoever changes places.
+  perform app_private.uncount_assignment(one.claim_id)
+  from (select standing.claim_id from unnest(v_standing) as standing order by standing.calendar_id, standing.specialist_id) as one;
   return query
     select off.*
     from unnest(v_standing) as standing

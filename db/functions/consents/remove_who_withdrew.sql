@@ -17,8 +17,11 @@ declare
     order by appointments.id
     for update);
 begin
-  -- All of their days at once and in the one order. Whoever leaves is never late: what they had of a plan is given back.
+  -- All of their days at once and in the one order, then all turns, then the plans. Whoever leaves is never late: what they had
+  -- of a plan is given back.
   perform app_private.lock_claims(array(select visit.claim_id from unnest(v_visits) as visit));
+  perform app_private.uncount_assignment(one.claim_id)
+  from (select visit.claim_id from unnest(v_visits) as visit order by visit.calendar_id, visit.specialist_id) as one;
   perform app_private.take_off(visit, 'cancelled', null, false, null) from unnest(v_visits) as visit;
   perform app_private.mark_deleted('app_public.patients', patient.id, app_hidden.now());
 end;

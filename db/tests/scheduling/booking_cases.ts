@@ -1,15 +1,7 @@
 /** Calendars, specialists and what becomes of them, made up by fast-check: what the listing and the oracle are asked about. */
 import fc from "fast-check";
-import {
-  addDays,
-  type Calendar,
-  type Hours,
-  localDate,
-  minute,
-  type Override,
-  type Resource,
-  type Specialist,
-} from "./oracle.ts";
+import { addDays, localDate, minute } from "./clocks.ts";
+import type { Calendar, Hours, Override, Resource, Specialist } from "./oracle.ts";
 
 // Zones whose clocks change forward and back, by an hour or half of one, north and south; and some that never do.
 const zones = [
@@ -43,8 +35,7 @@ export type Case = {
   specialists: (Omit<Specialist, "claims" | "sessions"> & { claims: Claim[]; sessions: GivenSession[] })[];
   from: number;
   to: number;
-  tries: number[];
-  turns: Turn[];
+  tries: Try[];
 };
 
 /** What may happen between two steps of a booking. */
@@ -63,6 +54,18 @@ const turns = [
   "the clinic is a draft",
 ] as const;
 export type Turn = { what: (typeof turns)[number]; minutes: number };
+/**
+ * Somebody who wants a start, and what happens until it is confirmed. One that is listed, one that would be without claims,
+ * closings and rooms, one around now, or one anywhere.
+ */
+export type Try = {
+  at: (typeof places)[number];
+  pick: number;
+  who: number;
+  beforeBooking: Turn;
+  beforeConfirming: Turn;
+};
+const places = ["listed", "idle", "now", "anywhere"] as const;
 
 const minutesOfDay = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 95 }).map((n) => n * 15) },
@@ -94,6 +97,10 @@ const claim = fc.record({
   kind: kinds,
 });
 const types = ["room", "laser"];
+const turn = fc.record({
+  what: fc.constantFrom("nothing" as const, ...turns),
+  minutes: fc.constantFrom(0, 0, 5, 9, 10.5, 12),
+});
 
 export const cases: fc.Arbitrary<Case> = fc
   .record({
@@ -115,7 +122,7 @@ export const cases: fc.Arbitrary<Case> = fc
       fc.record({
         type: fc.constantFrom(...types),
         isActive: fc.constantFrom(true, true, true, false),
-        claims: fc.array(claim, { maxLength: 12 }),
+        claims: fc.array(claim, { maxLength: 5 }),
       }),
       { minLength: 3, maxLength: 6 },
     ),
@@ -158,13 +165,15 @@ export const cases: fc.Arbitrary<Case> = fc
       }),
       { minLength: 1, maxLength: 3 },
     ),
-    tries: fc.array(fc.integer({ min: 0, max: 100_000 }), { minLength: 8, maxLength: 8 }),
-    turns: fc.array(
+    tries: fc.array(
       fc.record({
-        what: fc.constantFrom("nothing", ...turns),
-        minutes: fc.constantFrom(0, 0, 5, 9, 10.5, 12),
+        at: fc.constantFrom(...places),
+        pick: fc.nat(100_000),
+        who: fc.nat(2),
+        beforeBooking: turn,
+        beforeConfirming: turn,
       }),
-      { minLength: 16, maxLength: 16 },
+      { minLength: 2, maxLength: 2 },
     ),
   })
   .map((raw) => {
@@ -177,7 +186,6 @@ export const cases: fc.Arbitrary<Case> = fc
       from,
       to: from + raw.lengthMinutes * minute,
       tries: raw.tries,
-      turns: raw.turns,
       calendar: {
         timezone: raw.timezone,
         minutes: raw.minutes,

@@ -1,28 +1,30 @@
 /** A booking step by step, while things change: what every step answers, against what the oracle says. */
 import pg from "pg";
 import { expect } from "vitest";
-import type { Case, Turn } from "./booking_cases.ts";
+import type { Case, Try, Turn } from "./booking_cases.ts";
+import { iso, setClock } from "./cast.ts";
+import { addDays, localDate, minute } from "./clocks.ts";
 import {
-  addDays,
   blockingRule,
   type Calendar,
-  localDate,
-  minute,
   type Override,
+  opensWithout,
   type Specialist,
   seatsLeft,
 } from "./oracle.ts";
-import { iso, list } from "./written_case.ts";
+import { list } from "./written_case.ts";
 
-/** undefined when it succeeds, else the reason it was refused; whatever the reason, the transaction goes on. */
-async function reasonOf(client: pg.Client, sql: string, values: unknown[] = []): Promise<string | undefined> {
+type Answer = { refused?: string; row?: { [column: string]: string } };
+
+/** What comes back, or the reason it was refused; whatever the reason, the transaction goes on. */
+async function answerTo(client: pg.Client, text: string, values: unknown[]): Promise<Answer> {
   await client.query("savepoint step");
   try {
-    await client.query(sql, values);
-    return undefined;
+    const { rows } = await client.query({ name: text.slice(0, 60), text, values });
+    return { row: rows[0] };
   } catch (error) {
     await client.query("rollback to step");
-    if (error instanceof pg.DatabaseError) return error.message;
+    if (error instanceof pg.DatabaseError) return { refused: error.message };
     throw error;
   }
 }
@@ -105,35 +107,37 @@ export async function walk(
   specialist: Specialist,
   ids: { calendarId: string; specialistId: string },
   start: number,
-  [beforeBooking, beforeConfirming]: [Turn, Turn],
+  { beforeBooking, beforeConfirming }: Try,
 ): Promise<string[]> {
   const said: string[] = [];
   await client.query("savepoint attempt");
   try {
     const rule = blockingRule(given.calendar, specialist, given.now, start);
-    const held = await reasonOf(
-      client,
-      "create temporary table held on commit drop as select * from app_public.hold_slot($1, $2, $3)",
-      [ids.calendarId, iso(start), ids.specialistId],
-    );
-    expect(held).toEqual(rule === "taken" ? "slot_taken" : rule);
+    const held = await answerTo(client, "select token from app_public.hold_slot($1, $2, $3)", [
+      ids.calendarId,
+      iso(start),
+      ids.specialistId,
+    ]);
+    expect(held.refused).toEqual(rule === "taken" ? "slot_taken" : rule);
+    const token = held.row?.token;
     said.push(`hold: ${rule ?? "free"}`);
     if (rule) return said;
-    const after = await list(client, ids.calendarId, start, start + 1);
+    const { slots } = await list(client, ids.calendarId, start, start + 1);
     const isListed = seatsLeft(given.calendar, specialist, start) > 1;
-    expect(after.filter((listed) => listed.endsWith(ids.specialistId)).length).toBe(isListed ? 1 : 0);
+    expect(slots.filter((listed) => listed.endsWith(ids.specialistId)).length).toBe(isListed ? 1 : 0);
 
     // Its own time is free to whoever holds it, and the length is the one it was held for.
-    const own = await client.query(
-      `select count(*)::int as listed from held, app_public.available_slots($1, $2, $3, null, held.token) as s
-       where s.starts_at = $2 and $4 = any (s.specialist_ids)`,
-      [ids.calendarId, iso(start), iso(start + 1), ids.specialistId],
-    );
+    const own = await client.query({
+      name: "own",
+      text: `select count(*)::int as listed from app_public.available_slots($1, $2, $3, null, $5) as s
+             where s.starts_at = $2 and $4 = any (s.specialist_ids)`,
+      values: [ids.calendarId, iso(start), iso(start + 1), ids.specialistId, token],
+    });
     expect(own.rows).toEqual([{ listed: 1 }]);
     const minutes = specialist.minutes ?? given.calendar.minutes;
 
     const now = given.now + beforeBooking.minutes * minute;
-    await client.query("select tests.freeze_time($1)", [iso(now)]);
+    await setClock(client, now);
     let world = await happen(
       client,
       beforeBooking.what,
@@ -146,27 +150,34 @@ export async function walk(
       now,
     );
     const ruleNow = () => world.rule ?? blockingRule(world.calendar, world.specialist, now, start, given.now);
-    const expected = beforeBooking.minutes > 11 ? "hold_expired" : ruleNow();
-    const asked = await reasonOf(
+    const isLate = beforeBooking.minutes > 10;
+    const lacks = isLate && opensWithout(given.calendar, specialist, start);
+    const expected = beforeBooking.minutes > 11 ? "hold_expired" : lacks ? "slot_taken" : ruleNow();
+    const asked = await answerTo(
       client,
-      `create temporary table asked on commit drop as select r.* from held,
-       app_public.request_booking(held.token, 'Gabriela', 'Munteanu', 'g@people.test', '+40722123456') as r`,
+      "select booking_request_id as id from app_public.request_booking($1, 'Gabriela', 'Munteanu', 'g@people.test', '+40722123456')",
+      [token],
     );
-    expect(asked).toEqual(expected);
+    expect(asked.refused).toEqual(expected);
     said.push(`book: ${expected ?? "free"}`);
     if (expected) return said;
 
     world = await happen(client, beforeConfirming.what, world, ids, now);
     await client.query("select tests.act_as('front desk')");
-    const confirm = (more = "") =>
-      reasonOf(
-        client,
-        `select app_public.confirm_booking_request((select id from app_public.booking_requests), as_new_patient => true ${more})`,
-      );
-    expect(await confirm()).toEqual(ruleNow());
+    const confirm = async (overrideReason: string | null) => {
+      const text =
+        "select app_public.confirm_booking_request($1, as_new_patient => true, override_reason => $2)";
+      return (await answerTo(client, text, [asked.row?.id, overrideReason])).refused;
+    };
+    if (start <= now) {
+      // Nobody answers any more once the time has come.
+      expect(await confirm(null)).toBe("booking_request_expired");
+      return said;
+    }
+    expect(await confirm(null)).toEqual(ruleNow());
     said.push(`confirm: ${ruleNow() ?? "free"}`);
     if (ruleNow()) {
-      expect(await confirm(", override_reason => 'She is on her way'")).toBeUndefined();
+      expect(await confirm("She is on her way")).toBeUndefined();
       said.push("confirm: overridden");
     }
     return said;

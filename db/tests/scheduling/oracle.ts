@@ -3,9 +3,8 @@
  * SQL: no ranges, no sets, no time zone arithmetic of PostgreSQL. What both say is taken to be right. SCH-05.
  */
 
-export const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+import { addDays, dates, day, localDate, minute, toInstant, weekdayOf } from "./clocks.ts";
+
 const week = 7 * day;
 
 /** Minutes since local midnight; an end at or before the start is on the next day. Weekdays are ISO. */
@@ -23,7 +22,7 @@ export type Override = {
 export type Blocked = { from: number; to: number };
 
 /** A group session: who joins takes nothing of the specialist's time. */
-export type Session = { start: number; end: number; seatsLeft: number };
+export type Session = { start: number; end: number; seatsLeft: number; isBooked: boolean };
 
 /** Local dates, both inclusive, on which a specialist is on other clocks. */
 export type DatedZone = { timezone: string; startsOn: string; endsOn: string };
@@ -62,7 +61,7 @@ export type Calendar = {
 
 type Interval = { from: number; to: number };
 
-/** Every start of the specialist in [from, to), with its end. */
+/** Every start of the specialist in [from, to), with its end: each minute is asked about. */
 export function freeStarts(
   calendar: Calendar,
   specialist: Specialist,
@@ -72,8 +71,10 @@ export function freeStarts(
 ): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   const length = minutesOf(calendar, specialist) * minute;
-  for (const start of gridStarts(calendar, specialist, from, to)) {
-    if (blockingRule(calendar, specialist, now, start) === undefined)
+  const { starts } = timetable(calendar, specialist, from, to);
+  for (let start = Math.ceil(from / minute) * minute; start < to; start += minute) {
+    // Most minutes are none of the grid, and need no other reason.
+    if (starts.has(start) && blockingRule(calendar, specialist, now, start) === undefined)
       found.push({ start, end: start + length });
   }
   return found;
@@ -97,26 +98,38 @@ export function blockingRule(
   ) {
     return "beyond_horizon";
   }
-  const open = openWindows(calendar, specialist, start, start).some(
-    (window) => window.from <= start && end <= window.to,
-  );
-  if (!open) return "outside_hours";
-  if (closings(specialist, start).some(overlaps(start, end))) return "closed";
-  if (!gridStarts(calendar, specialist, start, start + 1).includes(start)) return "off_the_grid";
+  const { windows, starts, closed } = timetable(calendar, specialist, start, start + 1);
+  if (!windows.some((window) => window.from <= start && end <= window.to)) return "outside_hours";
+  if (closed.some(overlaps(start, end))) return "closed";
+  if (!starts.has(start)) return "off_the_grid";
   const blockedFrom = start - calendar.beforeMinutes * minute;
   const blockedTo = end + calendar.afterMinutes * minute;
   if (sessionAt(calendar, specialist, start)?.seatsLeft) return undefined;
   if (specialist.claims.some(overlaps(blockedFrom, blockedTo))) return "taken";
-  const isMissing = ({ type, named }: Calendar["needs"][number]) =>
-    !calendar.resources.some(
-      (resource, n) =>
-        resource.type === type &&
-        resource.isActive &&
-        (named === null || named === n) &&
-        !resource.claims.some(overlaps(blockedFrom, blockedTo)),
-    );
-  if (calendar.needs.some(isMissing)) return "no_resource";
+  if (needsMore(calendar, blockedFrom, blockedTo)) return "no_resource";
   return undefined;
+}
+
+function needsMore(calendar: Calendar, from: number, to: number): boolean {
+  const isFree = ({ isActive, claims }: Resource) =>
+    isActive && !claims.some((other) => other.from < to && other.to > from);
+  return calendar.needs.some(
+    ({ type, named }) =>
+      !calendar.resources.some(
+        (resource, n) => resource.type === type && (named === null || named === n) && isFree(resource),
+      ),
+  );
+}
+
+/** Whoever comes late to a session that is gone opens it again, and needs what it may never have had. */
+export function opensWithout(calendar: Calendar, specialist: Specialist, start: number): boolean {
+  const session = sessionAt(calendar, specialist, start);
+  if (!session || session.isBooked) return false;
+  return needsMore(
+    calendar,
+    start - calendar.beforeMinutes * minute,
+    session.end + calendar.afterMinutes * minute,
+  );
 }
 
 function sessionAt(calendar: Calendar, specialist: Specialist, start: number): Session | undefined {
@@ -134,12 +147,47 @@ function minutesOf(calendar: Calendar, specialist: Specialist): number {
   return specialist.minutes ?? calendar.minutes;
 }
 
+type Timetable = {
+  from: number;
+  to: number;
+  windows: Interval[];
+  starts: Set<number>;
+  closed: Interval[];
+};
+
+/** Remembered by what they are of, each compared by identity: an example asks for the same a thousand times. */
+const remembered = new WeakMap<Hours[], { of: unknown[]; timetable: Timetable }[]>();
+
+/** Hours, grid and closings of a specialist in a calendar, around what is asked for. */
+function timetable(calendar: Calendar, specialist: Specialist, from: number, to: number): Timetable {
+  const { timezone, zones, weekly, own, overrides } = specialist;
+  const of: unknown[] = [timezone, zones, own, overrides, minutesOf(calendar, specialist)];
+  of.push(calendar.timezone, calendar.hours, calendar.stepMinutes);
+  const known = remembered.get(weekly) ?? [];
+  remembered.set(weekly, known);
+  const isSame = (entry: { of: unknown[]; timetable: Timetable }) =>
+    entry.of.every((part, n) => part === of[n]) && entry.timetable.from <= from && to <= entry.timetable.to;
+  const found = known.find(isSame)?.timetable;
+  if (found) return found;
+  const within = { from: from - day, to: to + day };
+  const windows = mergedHours(calendar, specialist, within.from, within.to);
+  const starts = gridStarts(calendar, specialist, windows, within);
+  const made = { ...within, windows, starts, closed: closings(specialist, within) };
+  known.push({ of, timetable: made });
+  return made;
+}
+
 /** Walks every window from its start, as the rule is told: no start is computed from where one looks. */
-function gridStarts(calendar: Calendar, specialist: Specialist, from: number, to: number): number[] {
+function gridStarts(
+  calendar: Calendar,
+  specialist: Specialist,
+  windows: Interval[],
+  { from, to }: Interval,
+): Set<number> {
   const step = (calendar.stepMinutes ?? minutesOf(calendar, specialist)) * minute;
   const length = minutesOf(calendar, specialist) * minute;
-  const starts: number[] = [];
-  for (const window of openWindows(calendar, specialist, from, to)) {
+  const starts = new Set<number>();
+  for (const window of windows) {
     let restart = mondayFrom(window.from + week, specialist.timezone);
     for (let start = window.from; ; start += step) {
       if (start >= restart.at) {
@@ -147,7 +195,7 @@ function gridStarts(calendar: Calendar, specialist: Specialist, from: number, to
         restart = mondayOn(addDays(restart.date, 7), specialist.timezone);
       }
       if (start >= to || start + length > window.to) break;
-      if (start >= from) starts.push(start);
+      if (start >= from) starts.add(start);
     }
   }
   return starts;
@@ -164,21 +212,10 @@ function mondayOn(date: string, timezone: string): { date: string; at: number } 
   return { date, at: toInstant(date, 0, timezone) };
 }
 
-/** Remembered by the dates that were asked about, or an example would take a second. */
-const remembered = new WeakMap<Specialist, Map<string, Interval[]>>();
-
-function openWindows(calendar: Calendar, specialist: Specialist, from: number, to: number): Interval[] {
+/** Hours of every date from six weeks before to a few days after, merged where they touch. */
+function mergedHours(calendar: Calendar, specialist: Specialist, from: number, to: number): Interval[] {
   const first = localDate(from - 42 * day, "UTC");
   const last = localDate(to + 4 * day, "UTC");
-  const known = remembered.get(specialist) ?? new Map<string, Interval[]>();
-  remembered.set(specialist, known);
-  const windows = known.get(first + last) ?? mergedHours(calendar, specialist, first, last);
-  known.set(first + last, windows);
-  return windows;
-}
-
-/** Hours of every date from six weeks before to a few days after, merged where they touch. */
-function mergedHours(calendar: Calendar, specialist: Specialist, first: string, last: string): Interval[] {
   const [hours, timezone] =
     specialist.own.length > 0
       ? [specialist.own, calendar.timezone]
@@ -214,9 +251,9 @@ function mergedHours(calendar: Calendar, specialist: Specialist, first: string, 
   return windows;
 }
 
-function closings(specialist: Specialist, around: number): Interval[] {
+function closings(specialist: Specialist, { from, to }: Interval): Interval[] {
   const found: Interval[] = [];
-  for (const date of dates(localDate(around - 4 * day, "UTC"), localDate(around + 4 * day, "UTC"))) {
+  for (const date of dates(localDate(from - 4 * day, "UTC"), localDate(to + 4 * day, "UTC"))) {
     for (const { kind, startsOn, endsOn, hours } of specialist.overrides) {
       if (kind !== "closed" || date < startsOn || endsOn < date) continue;
       found.push(onDate(date, hours?.starts ?? 0, hours?.ends ?? 1440, zoneOn(specialist, date)));
@@ -232,61 +269,4 @@ function onDate(date: string, starts: number, ends: number, timezone: string): I
 
 function zoneOn({ timezone, zones }: Specialist, date: string): string {
   return zones.find(({ startsOn, endsOn }) => startsOn <= date && date <= endsOn)?.timezone ?? timezone;
-}
-
-function* dates(first: string, last: string): Generator<string> {
-  for (let date = first; date <= last; date = addDays(date, 1)) yield date;
-}
-
-export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * day).toISOString().slice(0, 10);
-}
-
-function weekdayOf(date: string): number {
-  return new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
-}
-
-export function localDate(instant: number, timezone: string): string {
-  return new Date(instant + offset(instant, timezone)).toISOString().slice(0, 10);
-}
-
-/**
- * Local time to instant: the last at which the clocks show it. A time that they skip is the instant of the change, found
- * by watching them minute by minute.
- */
-function toInstant(date: string, minutes: number, timezone: string): number {
-  const local = Date.parse(`${date}T00:00:00Z`) + minutes * minute;
-  const shown = (instant: number) => instant + offset(instant, timezone);
-  const candidates = [offset(local - day, timezone), offset(local + day, timezone)].map(
-    (ahead) => local - ahead,
-  );
-  const real = candidates.filter((instant) => shown(instant) === local);
-  if (real.length > 0) return Math.max(...real);
-  let instant = Math.min(...candidates);
-  while (shown(instant) < local) instant += minute;
-  return instant;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-const offsets = new Map<string, number>();
-
-/** What the clocks of a zone are ahead of UTC, in milliseconds. */
-function offset(instant: number, timezone: string): number {
-  // Clocks change on the quarter of an hour at the finest.
-  const quarter = Math.floor(instant / (15 * minute));
-  const key = `${timezone} ${quarter}`;
-  let known = offsets.get(key);
-  if (known === undefined) {
-    let format = formats.get(timezone);
-    if (!format) {
-      format = new Intl.DateTimeFormat("en-US", { timeZone: timezone, timeZoneName: "longOffset" });
-      formats.set(timezone, format);
-    }
-    const name =
-      format.formatToParts(quarter * 15 * minute).find(({ type }) => type === "timeZoneName")?.value ?? "";
-    const [, sign, hours, minutes] = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(name) ?? [];
-    known = sign ? (sign === "-" ? -1 : 1) * (Number(hours) * hour + Number(minutes) * minute) : 0;
-    offsets.set(key, known);
-  }
-  return known;
 }

@@ -2,27 +2,20 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
-import { password } from "../../../db/connection/login_roles.ts";
-import { type EmbeddedServer, startEmbedded } from "../../../db/embedded/server.ts";
-import { migrateDatabase } from "../../../db/migrating/migrate.ts";
-import { prepareDatabase, type RoleUrls } from "../../../db/migrating/prepare.ts";
 import { seedDemo } from "../../../db/seed/demo.ts";
 import { bareEnv } from "../../../db/testing/bare_env.ts";
-import { ifBusy } from "../../../db/testing/busy.ts";
-import { keptDatabase, keptServer } from "../../../db/testing/kept_server.ts";
 import { mailboxAccount } from "../../../providers/mailbox/account.ts";
 import { startMailbox } from "../../../providers/mailbox/index.ts";
 import { startObjects } from "../../../providers/storage/embedded/index.ts";
 import { type Child, startChild } from "../../start/children.ts";
+import { type KillableDatabase, startKillable } from "./database.ts";
 import { startSmtpSink } from "./smtp_sink.ts";
 
 export type Deployment = {
   apiUrl: string;
+  database: KillableDatabase;
   dataDir: string;
-  /** As the superuser, a connection of its own for each question: the server may just have been killed. */
-  ask<Row>(sql: string, values?: unknown[]): Promise<Row[]>;
+  ask: KillableDatabase["ask"];
   /** What reached people: Message-ID and digest of every mail that was taken. */
   mails(): { id: string; digest: string }[];
   kill: Record<Fault, () => Promise<void>>;
@@ -40,20 +33,8 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-chaos-"));
   chmodSync(dataDir, 0o711); // the user of the database must get in
   const [databasePort = 0, apiPort = 0, pagePort = 0, objectsPort = 0] = await freePorts(4);
-  const databaseDir = path.join(dataDir, "postgres");
-  const passwords = {
-    owner: password(),
-    authenticator: password(),
-    worker: password(),
-    telemetry: password(),
-  };
-  const { data, password: admin } = await keptServer();
-  const startDatabase = () =>
-    startEmbedded({ dataDir: databaseDir, port: databasePort, password: admin, from: data });
-
-  let database: EmbeddedServer = await startDatabase();
-  const urls: RoleUrls = await prepareDatabase(database.adminUrl, { database: keptDatabase, passwords });
-  await migrateDatabase(urls);
+  const database = await startKillable(path.join(dataDir, "postgres"), databasePort);
+  const { urls, ask } = database;
   await seedDemo(urls.owner);
   const sink = await startSmtpSink();
   const env = {
@@ -94,26 +75,6 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
     child("worker", 2, worker, { WORKER_DATABASE_URL: urls.worker }).ready,
   ]);
 
-  const askOnce = async <Row>(sql: string, values: unknown[]): Promise<Row[]> => {
-    const client = new pg.Client({ connectionString: urls.admin, connectionTimeoutMillis: 2_000 });
-    client.on("error", () => {});
-    await client.connect();
-    try {
-      return (await client.query(sql, values)).rows as Row[];
-    } finally {
-      await client.end().catch(() => {});
-    }
-  };
-  // The server may be recovering from what was done to it.
-  const ask = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> => {
-    for (const deadline = Date.now() + ifBusy(20_000); ; await sleep(100)) {
-      try {
-        return await askOnce<Row>(sql, values);
-      } catch (error) {
-        if (Date.now() > deadline || !isUnreachable(error as NodeJS.ErrnoException)) throw error;
-      }
-    }
-  };
   const killOne = (kind: "server" | "worker") => {
     const living = (children.get(kind) ?? []).flatMap((one) => one.pid() ?? []);
     const pid = living[Math.floor(Math.random() * living.length)];
@@ -123,24 +84,14 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
   return {
     apiUrl: `http://localhost:${apiPort}`,
     dataDir,
+    database,
     ask,
     mails: sink.mails,
     kill: {
       server: async () => killOne("server"),
       worker: async () => killOne("worker"),
-      async backend() {
-        // A backend that is killed makes the postmaster end all others and recover.
-        const [busy] = await ask<{ pid: number }>(
-          `select pid from pg_catalog.pg_stat_activity
-           where datname = 'restartix' and pid <> pg_backend_pid() order by random() limit 1`,
-        );
-        if (busy) process.kill(busy.pid, "SIGKILL");
-      },
-      async postmaster() {
-        process.kill(database.pid, "SIGKILL");
-        await database.exited;
-        database = await startAgain(startDatabase);
-      },
+      backend: database.kill.backend,
+      postmaster: database.kill.postmaster,
     },
     async stop() {
       await Promise.all([...children.values()].flat().map((one) => one.stop()));
@@ -151,22 +102,7 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
   };
 }
 
-function isUnreachable({ code = "", message }: NodeJS.ErrnoException): boolean {
-  return /^(ECONN|57P0)/.test(code) || /timeout expired|terminated/.test(message);
-}
-
-/** The backends of a killed postmaster need a moment to notice; until then its memory is in use. */
-async function startAgain(start: () => Promise<EmbeddedServer>): Promise<EmbeddedServer> {
-  for (const deadline = Date.now() + 20_000; ; await sleep(100)) {
-    try {
-      return await start();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-    }
-  }
-}
-
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
   await Promise.all(servers.map((server) => new Promise((resolve) => server.once("listening", resolve))));
   const ports = servers.map((server) => (server.address() as { port: number }).port);

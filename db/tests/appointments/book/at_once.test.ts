@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../testing/server.ts";
 import { type Act, ask, atOnce, furnish, type Outcome, oneBehindTheOther } from "../../at_once.ts";
+import { imbalances } from "../../books.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -35,35 +38,7 @@ const idOf = (outcome: Outcome) => ("value" in outcome ? String(outcome.value) :
 const appointment = async (patient: string, n: number, specialist = stefan) =>
   idOf((await atOnce(database, [book(patient, n, specialist, "false")]))[0] as Outcome);
 
-/** What has to be true of the books whatever happened. */
-async function expectBalanced(): Promise<void> {
-  expect(
-    await ask(
-      database,
-      `select array_agg(p.patient_profile_id || ': ' || app_public.patient_entitlements_balance(e) || ' left of ' || e.per_period)
-       from app_public.patient_service_plans p join app_public.patient_entitlements e on e.patient_service_plan_id = p.id
-       where e.per_period - app_public.patient_entitlements_balance(e) <> (
-         select count(*) from app_public.appointments a where a.patient_service_plan_id = p.id and a.plan_session_number is not null)`,
-    ),
-  ).toBeNull();
-  expect(
-    await ask(
-      database,
-      `select array_agg(t.specialist_id || ': ' || t.assigned_count) from app_private.specialist_assignment_tracking t
-       where t.assigned_count <> (
-         select count(*) from app_private.time_claims c where c.calendar_id = t.calendar_id and c.specialist_id = t.specialist_id
-           and c.counted_at is not null)`,
-    ),
-  ).toBeNull();
-  expect(
-    await ask(
-      database,
-      `select array_agg(a.id || ' ' || a.status) from app_public.appointments a join app_private.time_claims c on c.id = a.claim_id
-       where (c.released_at is null) <> (a.status = 'booked')
-         or (a.status = 'booked' and (c.specialist_id, c.calendar_id, c.during) <> (a.specialist_id, a.calendar_id, tstzrange(a.starts_at, a.ends_at)))`,
-    ),
-  ).toBeNull();
-}
+const expectBalanced = async () => expect(await imbalances((sql) => ask(database, sql))).toEqual([]);
 
 test("of two bookings for the last session one wins (CAT-04)", async () => {
   const outcome = await oneBehindTheOther(
@@ -153,4 +128,58 @@ test("whatever a crowd books, calls off, moves and takes back, sessions, turns a
   }
   expect(outcomes.filter((outcome) => "value" in outcome).length).toBeGreaterThan(15);
   expect(outcomes.filter((outcome) => "code" in outcome && !outcome.code.startsWith("RX"))).toEqual([]);
+});
+
+/** Both are under way and wait, in this order, when the plans are let go; whoever took plans before turns ends in a circle. */
+async function behindThePlans(patient: string, first: Act, second: Act): Promise<Outcome[]> {
+  const holder = new pg.Client(database.urls.admin);
+  await holder.connect();
+  const waiting = async (count: number) => {
+    const sql = `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await ask<number>(database, sql)) < count) await sleep(10);
+  };
+  try {
+    await holder.query("begin");
+    await holder.query(
+      "select from app_public.patient_service_plans where patient_profile_id = tests.id($1) for update",
+      [patient],
+    );
+    const one = atOnce(database, [first]);
+    await waiting(1);
+    const other = atOnce(database, [second]);
+    await waiting(2);
+    await holder.query("commit");
+    return [...(await one), ...(await other)];
+  } finally {
+    await holder.end();
+  }
+}
+
+test("turns are given back before the plans are locked, as bookings take them: nobody waits in a circle (CAT-04, SCH-04)", async () => {
+  const booked = (await atOnce(database, [book("dan", 60, stefan, "true")]))[0] as Outcome;
+  const alone = await behindThePlans(
+    "dan",
+    flavia(`select (app_public.cancel_appointment('${idOf(booked)}')).status`),
+    book("dan", 90, stefan, "true"),
+  );
+  expect(alone).toEqual([{ value: "cancelled" }, { value: expect.any(String) }]);
+
+  // One with each of the two, by turn.
+  const [series] = await atOnce(database, [
+    flavia(
+      `select id from app_public.book_series(tests.id('massages'), ${hour(62)}, tests.id('dan'), 2, use_plan => true)`,
+    ),
+  ]);
+  const first = idOf(series as Outcome);
+  const later = await ask<string>(
+    database,
+    `select specialist_id from app_public.appointments where series_id = '${first}' and id <> '${first}'`,
+  );
+  const several = await behindThePlans(
+    "dan",
+    flavia(`select status from app_public.cancel_series('${first}')`),
+    book("dan", 91, `'${later}'`, "true"),
+  );
+  expect(several).toEqual([{ value: "cancelled" }, { value: expect.any(String) }]);
+  await expectBalanced();
 });

@@ -18,6 +18,9 @@ begin
   where memberships.organization_id = event.organization_id
     and memberships.ended_at is null
     and role_permissions.permission = 'reviews.alerted';
+  if v_recipients is null then
+    return;
+  end if;
   perform app_private.notify_many(
     event.organization_id, 'review_low_rating', v_recipients,
     jsonb_build_object(

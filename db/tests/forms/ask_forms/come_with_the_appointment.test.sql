@@ -1,6 +1,6 @@
 -- Test: ask_forms - forms of service and calendar come with the appointment, once, and serve again where they still count. FRM-08, CAT-02, SCH-03, FND-34.
 begin;
-select plan(27);
+select plan(28);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
@@ -65,5 +65,10 @@ select lives_ok($$select app_private.ask_forms(a) from app_public.appointments a
 select set_eq('select id, status from app_public.forms', 'select id, status from forms_before', 'nobody is asked again: neither for the appointment''s own form, nor for one that came from another');
 select is((select count(*) from app_public.appointment_forms), 8::bigint, 'everything is asked once');
 select is((select count(*) from app_private.events where name = 'form.created'), (select count(*) from app_public.forms), 'and each form was told of');
+update app_public.appointments a set starts_at = f.valid_until, ends_at = f.valid_until + interval '1 hour'
+from app_public.appointment_forms l join app_public.forms f on f.id = l.form_id
+where a.id = tests.id('second') and l.appointment_id = a.id and l.template_id = tests.id('yearly');
+select is((select f.status from app_public.appointment_forms l join app_public.forms f on f.id = l.form_id
+  where l.appointment_id = tests.id('second') and l.template_id = tests.id('yearly')), 'pending', 'what counts until an hour does not count at it');
 select * from finish();
 rollback;

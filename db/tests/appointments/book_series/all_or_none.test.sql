@@ -1,6 +1,6 @@
 -- Test: book_series - the sessions of a plan in one call, all or none, and called off from one on. SCH-09, CAT-04.
 begin;
-select plan(35);
+select plan(39);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.clinic('boreal'), tests.staff('otto', 'owner');
 select tests.clinic('atlas');
@@ -31,6 +31,8 @@ select tests.act_as('flavia');
 select * from tests.refuses($$select pg_temp.series('2027-03-08 14:00+02', 1)$$, 'VALIDATION', 'series_too_long', 'one is no series');
 select * from tests.refuses($$select pg_temp.series('2027-03-08 14:00+02', 53)$$, 'VALIDATION', 'series_too_long', 'a year is the most');
 select * from tests.refuses($$select pg_temp.series('2027-03-08 14:00+02', 3, weeks => 13)$$, 'VALIDATION', 'weeks_out_of_range', 'and a quarter between two');
+select * from tests.refuses($$select pg_temp.series('2027-03-08 14:00+02', null)$$, 'VALIDATION', 'series_too_long', 'no number is none');
+select * from tests.refuses($$select pg_temp.series('2027-03-08 14:00+02', 3, weeks => null)$$, 'VALIDATION', 'weeks_out_of_range', 'nor are no weeks');
 
 select set_config('app.idempotency_key', 'once', true);
 select is(pg_temp.series('2027-03-08 14:00+02', 6), 6::bigint, 'six sessions in one call');

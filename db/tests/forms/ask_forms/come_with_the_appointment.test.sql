@@ -1,6 +1,6 @@
 -- Test: ask_forms - forms of service and calendar come with the appointment, once, and serve again where they still count. FRM-08, CAT-02, SCH-03, FND-34.
 begin;
-select plan(25);
+select plan(28);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
@@ -55,12 +55,20 @@ select tests.act_as('flavia');
 select lives_ok($$select app_public.move_appointment_to_patient(tests.id('third'), tests.id('bogdan'), 'Wrong chart')$$, 'an appointment goes to another chart');
 select tests.act_as('bogdan');
 select is((select array_agg(template_id order by template_id) from app_public.forms), array[tests.id('intake'), tests.id('yearly')], 'whose patient is asked');
+select lives_ok($$select app_public.complete_form(id, '{"smoker": false}') from app_public.forms where template_id = tests.id('yearly')$$, 'and answers long before');
 select tests.act_as('ana');
 select is_empty($$select from app_public.forms where appointment_id = tests.id('third') and status = 'pending'$$, 'and forms that nobody had touched are gone from the first');
 select is((select count(*) from app_public.forms where appointment_id = tests.id('first')), 2::bigint, 'not what was answered');
 select tests.act_as('the database');
+create temporary table forms_before as select id, status from app_public.forms;
 select lives_ok($$select app_private.ask_forms(a) from app_public.appointments a$$, 'asked once more');
+select set_eq('select id, status from app_public.forms', 'select id, status from forms_before', 'nobody is asked again: neither for the appointment''s own form, nor for one that came from another');
 select is((select count(*) from app_public.appointment_forms), 8::bigint, 'everything is asked once');
 select is((select count(*) from app_private.events where name = 'form.created'), (select count(*) from app_public.forms), 'and each form was told of');
+update app_public.appointments a set starts_at = f.valid_until, ends_at = f.valid_until + interval '1 hour'
+from app_public.appointment_forms l join app_public.forms f on f.id = l.form_id
+where a.id = tests.id('second') and l.appointment_id = a.id and l.template_id = tests.id('yearly');
+select is((select f.status from app_public.appointment_forms l join app_public.forms f on f.id = l.form_id
+  where l.appointment_id = tests.id('second') and l.template_id = tests.id('yearly')), 'pending', 'what counts until an hour does not count at it');
 select * from finish();
 rollback;

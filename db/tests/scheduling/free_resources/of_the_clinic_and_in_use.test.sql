@@ -1,6 +1,6 @@
--- Test: free_resources, needs_resources - a room is the clinic's own, in use, and free: not under a hold that stands, nor an appointment. SCH-11, FND-05.
+-- Test: free_resources, needs_resources, take_resources - a room is the clinic's own, in use, and free: not under a hold that stands, nor an appointment. SCH-11, FND-05.
 begin;
-select plan(6);
+select plan(7);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.resource('A northern cabinet', 'cabinet');
@@ -29,5 +29,18 @@ select pg_temp.takes('bogdan', 'appointment', 'D');
 select is(pg_temp.free(), 'E', 'one with an appointment is not free');
 update app_public.resources set is_active = false where id = tests.id('E');
 select is(pg_temp.free(), null, 'without the other there is none');
+
+-- What is taken ends what an expired hold had at that time, and at no other.
+delete from app_private.resource_claims;
+create function pg_temp.held(at timestamptz) returns uuid language plpgsql as $$
+declare v_claim uuid := tests.claim('ana', at, kind => 'hold');
+begin
+  insert into app_private.resource_claims (organization_id, resource_id, claim_id, blocked) values (tests.id('atlas'), tests.id('D'), v_claim, tstzrange(at, at + interval '1 hour'));
+  return v_claim;
+end $$;
+select tests.remember('then', pg_temp.held('2027-03-15 09:00+02')), tests.remember('later', pg_temp.held('2027-03-15 14:00+02'));
+select tests.freeze_time('2027-03-01 08:20+02');
+select app_private.take_resources(c, array[tests.id('D')]) from app_private.time_claims c where c.id = tests.claim('bogdan', '2027-03-15 09:30+02');
+select set_eq('select claim_id from app_private.resource_claims', $$select id from app_private.time_claims where id = tests.id('later') or lower(during) = '2027-03-15 09:30+02'$$, 'a room is taken over from the hold that is over and lies there');
 select * from finish();
 rollback;

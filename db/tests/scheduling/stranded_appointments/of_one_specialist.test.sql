@@ -12,7 +12,8 @@ select tests.calendar('visits', '{stefan,dora}');
 select tests.appointment('begun', 'ana', 'visits', 'stefan', '2027-03-01 10:30+02');
 select tests.appointment('next', 'ana', 'visits', 'stefan', '2027-03-01 12:00+02');
 select tests.appointment('colleague''s', 'ana', 'visits', 'dora', '2027-03-01 12:00+02');
-select tests.booking_request('asked', 'visits', 'stefan', '2027-03-02 12:00+02');
+select tests.booking_request('asked', 'visits', 'stefan', '2027-03-02 12:00+02'), tests.booking_request('confirmed', 'visits', 'stefan', '2027-03-02 16:00+02');
+select tests.booking_request('colleague''s request', 'visits', 'dora', '2027-03-02 14:00+02');
 create function pg_temp.stranded(specialist text) returns uuid[] language sql as $$
   select array_agg(coalesce(appointment_id, booking_request_id) order by starts_at) from app_public.stranded_appointments(tests.id(specialist))
 $$;
@@ -21,16 +22,17 @@ create function pg_temp.hours(specialist text) returns bigint language sql secur
 $$;
 
 select tests.act_as('adrian');
+select tests.remember('visit', (app_public.confirm_booking_request(tests.id('confirmed'), tests.id('ana'))).id);
 select lives_ok($$select app_public.set_weekly_hours(tests.id('stefan'), '{}', true)$$, 'hours go');
 select is(pg_temp.hours('stefan'), 0::bigint, 'all of one specialist');
 select is(pg_temp.hours('dora'), 2::bigint, 'and none of another');
-select is(pg_temp.stranded('stefan'), array[tests.id('next'), tests.id('asked')], 'what has begun is not stranded, a visit and a request to come are');
+select is(pg_temp.stranded('stefan'), array[tests.id('next'), tests.id('asked'), tests.id('visit')], 'what has begun is not stranded, a visit and a request to come are');
 select is(pg_temp.stranded('dora'), null, 'a colleague''s are theirs');
 select lives_ok($$select app_public.set_weekly_hours(tests.id('stefan'), array[(7, '09:00', '10:00')]::app_public.hours_of_a_day[])$$, 'who was stranded before stands in the way of no other change');
 select results_eq($$select appointment_id is null, booking_request_id is null from app_public.stranded_appointments(tests.id('stefan')) order by starts_at$$,
-  $$values (false, true), (true, false)$$, 'each is one of the two');
+  $$values (false, true), (true, false), (false, true)$$, 'each is one of the two');
 select results_eq($$select colleague_ids from app_public.stranded_appointments(tests.id('stefan')) order by starts_at$$,
-  $$values ('{}'::uuid[]), (array[tests.id('dora')])$$, 'who is busy takes nobody, who is free does');
+  $$values ('{}'::uuid[]), (array[tests.id('dora')]), (array[tests.id('dora')])$$, 'who is busy takes nobody, who is free does');
 select lives_ok($$select app_public.set_weekly_hours(tests.id('dora'), array[(1, '09:00', '17:00'), (2, '09:00', '17:00')]::app_public.hours_of_a_day[])$$, 'hours of another are decided by their own visits');
 select is(pg_temp.hours('dora'), 2::bigint, 'and stay');
 select lives_ok($$select app_public.set_weekly_hours(tests.id('dora'), array(select (d % 7 + 1, time '00:00' + make_interval(mins => d * 10), time '00:05' + make_interval(mins => d * 10))::app_public.hours_of_a_day from generate_series(0, 69) d), true)$$, 'seventy stretches are a week');
@@ -44,7 +46,7 @@ select tests.appointment(n::text, 'ana', 'visits', 'stefan', '2027-03-01 14:00+0
 create function pg_temp.refused() returns jsonb language plpgsql as $$
 declare v_details jsonb;
 begin
-  perform app_private.require_nobody_stranded(specialists, array[tests.id('next')]) from app_public.specialists where id = tests.id('stefan');
+  perform app_private.require_nobody_stranded(specialists, array[tests.id('next'), tests.id('visit')]) from app_public.specialists where id = tests.id('stefan');
   return null;
 exception when sqlstate 'RX409' then
   get stacked diagnostics v_details = pg_exception_detail;

@@ -1,7 +1,7 @@
 -- Test: record_video_report, record_recording_stopped, record_video_room_made, record_video_room_gone, record_video_trouble,
 -- due_video_rooms, pick_up_video_rooms, video_room_work, stop_recording - of two rooms the other is let be, and what is over stays over. APT-07, FND-25.
 begin;
-select plan(33);
+select plan(34);
 select tests.video_clinic();
 select tests.calendar('more calls', '{mihai}', modality => 'video');
 select tests.appointment('other', 'bogdan', 'more calls', 'mihai', '2027-03-08 11:00+02');
@@ -65,8 +65,10 @@ select is(pg_temp.recorded('call'), 'failed vendor, stopped call_over v1, runnin
 select is(pg_temp.told('recording.ready-to-download', 'v2'), 'recorded', 'and then the next');
 select is(pg_temp.recorded('call'), 'failed vendor, stopped call_over v1, running v2', 'each under its own name');
 select is(app_private.record_video_report(null, (tests.room('other')).room_name, 'recording.ready-to-download', 'v1', 0), 'recorded', 'a name that another room knows is news to this one');
+delete from graphile_worker._private_jobs;
 select tests.act_as('ana');
 select is((app_public.stop_recording(tests.id('call'))).ended_because, 'participant', 'who ends theirs');
+select is(array[tests.queued(tests.room('call')), tests.queued(tests.room('other'))], '{1,0}', 'has the vendor told of that');
 select tests.act_as('bogdan');
 select is((select count(*) from app_public.video_recordings where status = 'running'), 1::bigint, 'ends not the other');
 select is((app_public.stop_recording(tests.id('other'))).vendor_id, 'v1', 'whose patient hears of the own recording');

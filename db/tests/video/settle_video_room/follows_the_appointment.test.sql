@@ -1,6 +1,6 @@
 -- Test: settle_video_room - a room is there from the lead time on, with consent, and goes with the call. APT-07, CNS-08.
 begin;
-select plan(27);
+select plan(28);
 select tests.video_clinic();
 select tests.appointment('visit', 'ana', 'visits', 'stefan', '2027-03-08 12:00+02');
 
@@ -25,6 +25,7 @@ select tests.freeze_time('2027-03-08 10:15+02');
 update app_public.appointments set starts_at = starts_at + interval '10 minutes', ends_at = ends_at + interval '10 minutes' where id = tests.id('call');
 select is(tests.settle_call('call'), 'closing', 'at another time, it goes');
 select is(tests.settle_call('call'), 'closing', 'once');
+select is((tests.room('call')).room_name, (select room_name from first_room), 'under the name that the vendor knows');
 select app_private.record_video_room_gone((tests.room('call')).id, (tests.room('call')).room_name);
 select is(tests.settle_call('call'), 'wanted', 'and another one comes');
 select isnt((tests.room('call')).room_name, (select room_name from first_room), 'under another name');

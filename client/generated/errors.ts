@@ -21,6 +21,7 @@ export type Refusals = {
     consent_not_medical: { field: string };
     consent_version_too_early: { field: string };
     consent_version_unknown: { field: string; versionId: string };
+    contact_is_missing: { field: string };
     content_not_valid: { count: number; fields: unknown };
     content_type_not_taken: { field: string; taken: string[]; rejection?: string };
     count_out_of_range: { rule: string; field: string; min: number; max: number };
@@ -56,9 +57,12 @@ export type Refusals = {
     inside_notice: { rule: string; calendarId: string; startsAt: string };
     instant_invalid: { scalar: string };
     integration_required: { field: string };
+    last_day_before_first: { field: string };
+    latest_before_earliest: { field: string };
     link_in_text: { field: string };
     local_part_too_long: { field: string };
     location_invalid: { field: string };
+    longer_than_a_day: { field: string };
     message_body_length: { field: string; least: number; most: number };
     message_calendar_mismatch: { template: string };
     message_channel_unknown: { field: string; legal: string[] };
@@ -70,6 +74,7 @@ export type Refusals = {
     message_title_mismatch: { field: string; channel: string };
     message_topic_unknown: { field: string };
     message_variables_mismatch: { template?: string; field?: string; variable: string; legal?: string[] };
+    minutes_out_of_range: { field: string };
     name_not_typed: { field: string };
     no_birth_date: { field: string };
     no_caregiver_of_the_patient: { field: string };
@@ -89,16 +94,19 @@ export type Refusals = {
     off_the_grid: { rule: string; calendarId: string; startsAt: string };
     only_subscriptions: undefined;
     organization_malformed: { field: string };
+    other_currency: { field: string };
     outside_hours: { rule: string; calendarId: string; startsAt: string };
     page_out_of_bounds: { field: string; least: number; most: number };
     path_invalid: { field: string; most: number };
     path_not_readable: undefined;
     patient_contradicted: { field: string };
+    patient_has_a_contact: { field: string };
     permission_unknown: { field: string; permission: string };
     permissions_missing: { field: string };
     plan_contradicted: { field: string };
     provider_not_offered: { field: string };
     purposes_are_signed: { field: string };
+    quantity_out_of_range: { field: string; most: number };
     quiet_hours_have_both_ends: { field: string };
     rating_out_of_range: { field: string };
     reason_missing: { field: string };
@@ -112,6 +120,7 @@ export type Refusals = {
     rule_broken: { field?: string; rule: string; shape?: string; least?: string; most?: string; legal?: string[] };
     same_patient: { field: string };
     series_too_long: { field: string };
+    service_or_product: { field: string };
     setting_invalid: { field: string };
     signature_image_rejected: { field: string; rejection: unknown };
     signature_not_drawn: { field: string };
@@ -131,6 +140,7 @@ export type Refusals = {
     too_long: { field: string };
     too_many_at_once: { field: string; least: number; most: number };
     too_many_hours: { field: string; limit: number };
+    too_near_to_offer: { field: string };
     too_short: { field: string };
     too_young_for_own_account: { field: string; years: number };
     trial_needs_an_end: { field: string };
@@ -141,12 +151,14 @@ export type Refusals = {
     value_not_valid: { count: number; fields: unknown };
     value_out_of_range: undefined;
     value_too_long: undefined;
+    weekday_unknown: { field: string };
     weeks_out_of_range: { field: string };
     window_incomplete: { rule: string };
     window_infinite: { rule: string };
     window_inverted: { rule: string };
     window_out_of_range: { rule: string };
     window_too_long: { rule: string; maxDays: number };
+    wish_out_of_bounds: { field: string; most: number };
     wrong_length: { field: string };
   };
   UNAUTHENTICATED: {
@@ -197,6 +209,7 @@ export type Refusals = {
     superadmin_only: undefined;
   };
   NOT_FOUND: {
+    add_on_not_found: undefined;
     appointment_not_found: undefined;
     booking_block_not_found: undefined;
     booking_request_not_found: undefined;
@@ -219,12 +232,16 @@ export type Refusals = {
     message_template_not_own: undefined;
     not_found: { field?: string };
     not_suppressed: { field: string };
+    offer_not_found: undefined;
     organization_not_found: undefined;
     patient_not_found: undefined;
     patient_tier_not_found: undefined;
+    product_not_found: undefined;
     role_not_held: undefined;
+    service_not_found: undefined;
     service_plan_not_found: undefined;
     specialist_not_found: undefined;
+    waitlist_entry_not_found: undefined;
     webhook_not_found: undefined;
   };
   CAPABILITY_NOT_BUILT: {
@@ -260,6 +277,7 @@ export type Refusals = {
     event_id_reused: undefined;
     field_not_published: { key: string };
     field_type_changed: { key: string; from: string; to: string };
+    has_an_offer: undefined;
     has_future_appointments: { count: number };
     integration_in_use: { capabilities: string[] };
     is_practised: { count: number };
@@ -283,6 +301,8 @@ export type Refusals = {
     too_many_files: { most: number };
     too_many_open_uploads: { most: number };
     two_accounts: undefined;
+    waitlist_is_full: { limit: number };
+    waits_too_often: { limit: number };
   };
   CONSENT_REQUIRED: {
     consent_missing: { purpose: string; version?: number; versionId?: string; why: string; resolvedBy: string; templateId?: string };
@@ -318,6 +338,7 @@ export type Refusals = {
   STATE: {
     already_signed: { signedAt: unknown };
     appointment_is_cancelled: undefined;
+    appointment_is_over: { status: unknown };
     appointment_not_by_video: { modality: unknown };
     appointment_not_cancelled: { status: string };
     appointment_not_done: { status: unknown };
@@ -334,6 +355,7 @@ export type Refusals = {
     consent_needs_form: undefined;
     consent_not_withdrawable: { purpose: string; legalBasis: string };
     form_is_cancelled: { formId: unknown };
+    group_has_one_length: undefined;
     illegal_move: { entity: string; from: string; to: string; legal: string[] };
     integration_disabled: { capability: string; provider: string; integrationId: string };
     invitation_declined: { field: string };
@@ -378,6 +400,7 @@ export type Refusals = {
     locked: undefined;
     not_in_calendar: { rule: string; calendarId: string; startsAt: string };
     not_providing_service: { rule: string; calendarId: string; startsAt: string };
+    offer_over: undefined;
     profile_is_gone: undefined;
     revoked: undefined;
     role_is_gone: undefined;
@@ -403,6 +426,7 @@ export type Refusals = {
     too_many_requests: { limit?: string; retryAfterSeconds: number };
     too_many_requests_from_address: { retryAfterSeconds: number };
     too_many_subscriptions: { most: number };
+    too_many_waits: { retryAfterSeconds: number };
   };
   GRAPHQL_VALIDATION: {
     document_invalid: { problem: string };

@@ -38,6 +38,39 @@ export type BookingRequest = {
   locale?: "ro" | "en";
 };
 
+export type WaitlistRequest = {
+  /** The calendar's id. */
+  calendar: UUID;
+  /** With whom, where the visitor picks one. */
+  specialist?: UUID;
+  /** The first day that suits, on the calendar's clocks. */
+  from: string;
+  /** The last day that suits, at most 366 days from now. */
+  to: string;
+  /** Which days of the week suit: 1 is Monday, 7 Sunday. All, where it is left out. */
+  weekdays?: readonly number[];
+  /** From which time of the day on it may begin: `09:00`. */
+  earliest?: string;
+  /** Until which time of the day it may begin. */
+  latest?: string;
+  givenName: string;
+  familyName: string;
+  email: string;
+  /** As people write it; in the clinic's country without +. */
+  phone: string;
+  locale?: "ro" | "en";
+};
+
+export type WaitlistToken = {
+  /** That of the entry, or of an offer. */
+  token: string;
+};
+
+export type OfferToken = {
+  /** What stands behind `#offer=` in the message's link. */
+  token: string;
+};
+
 export type Availability = {
   slots: readonly ({
     startsAt: Datetime;
@@ -78,6 +111,14 @@ export type Booking = {
   respondBy: Datetime | null;
 };
 
+export type WaitlistEntry = {
+  waitlistEntryId: UUID;
+  /** Leaves the list again; shown once, null where it was shown before. */
+  token: string | null;
+  /** waiting, offered, taken, left or expired. */
+  status: string;
+};
+
 /** The HTTP paths: the first argument is the query of a GET and the body of a POST. */
 export type HttpApi = {
   /** Free slots of a public calendar (APT-05). */
@@ -101,6 +142,12 @@ export type HttpApi = {
   releaseHold(given: HoldToken, options?: CallOptions): Promise<null>;
   /** Turns a held slot into a booking request that the clinic confirms (APT-05, APT-09). */
   requestBooking(given: BookingRequest, options?: CallOptions): Promise<Booking>;
+  /** Waits for a time of a calendar: what suits is offered by a message with a link, in the order of joining (SCH-10). */
+  joinWaitlist(given: WaitlistRequest, options?: CallOptions): Promise<WaitlistEntry>;
+  /** Waits no more; what was kept goes to the next (SCH-10). */
+  leaveWaitlist(given: WaitlistToken, options?: CallOptions): Promise<WaitlistEntry>;
+  /** Takes a time that the waitlist offered: a hold like any other (SCH-10). */
+  takeOffer(given: OfferToken, options?: CallOptions): Promise<Hold>;
 };
 
 /** How each is called. */
@@ -111,4 +158,7 @@ export const httpCalls = {
   moveHold: { method: "POST", path: "/v1/public/holds/move", takesKey: true },
   releaseHold: { method: "POST", path: "/v1/public/holds/release", takesKey: false },
   requestBooking: { method: "POST", path: "/v1/public/bookings", takesKey: true },
+  joinWaitlist: { method: "POST", path: "/v1/public/waitlist", takesKey: true },
+  leaveWaitlist: { method: "POST", path: "/v1/public/waitlist/leave", takesKey: false },
+  takeOffer: { method: "POST", path: "/v1/public/offers/take", takesKey: true },
 } as const satisfies Record<keyof HttpApi, object>;

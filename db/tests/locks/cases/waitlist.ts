@@ -147,23 +147,5 @@ export const waitlists: LockArea = {
       rows: ofVisit("calendars", "calendar_id"),
       call: add,
     },
-    {
-      lock: "app_private.lock_appointment_to_resize: app_private.lock_appointment",
-      as: "flavia",
-      rows: `app_public.appointments where id = ${visit}`,
-      call: add,
-    },
-    {
-      lock: "app_public.add_to_appointment: app_private.lock_appointment_to_resize",
-      as: "flavia",
-      rows: `app_public.appointments where id = ${visit}`,
-      call: add,
-    },
-    {
-      lock: "app_public.remove_from_appointment: app_private.lock_appointment_to_resize",
-      as: "flavia",
-      rows: `app_public.appointments where id = ${visit}`,
-      call: `select app_public.remove_from_appointment((select id from app_public.appointment_add_ons where appointment_id = ${visit} limit 1))`,
-    },
   ],
 };

@@ -14,23 +14,12 @@ language plpgsql stable security definer
 set search_path = ''
 as $$
 declare
-  v_timezone text;
-  v_day date := case when isfinite(from_day) then least(greatest(from_day, date '1999-01-01'), date '2201-01-01') else from_day end;
-  v_from timestamptz;
-  v_to timestamptz;
+  v_frame record := app_private.agenda_frame(agenda.organization_id, from_day, days);
+  v_timezone text := v_frame.timezone;
+  v_from timestamptz := v_frame.begins_at;
+  v_to timestamptz := v_frame.ends_at;
   v_ids uuid[];
 begin
-  perform app_private.require_permission(organization_id, 'appointments.view');
-  if agenda.days is null or agenda.days not between 1 and 31 then
-    perform app_hidden.refuse('VALIDATION', 'days_out_of_bounds', '{"field": "days", "least": 1, "most": 31}');
-  end if;
-  select organizations.timezone into strict v_timezone
-  from app_public.organizations
-  where organizations.id = agenda.organization_id;
-  v_from := v_day::timestamp at time zone v_timezone;
-  v_to := (v_day + agenda.days)::timestamp at time zone v_timezone;
-  perform app_private.require_window(organization_id, v_from, v_to, v_timezone);
-
   -- Who has left is shown with what they had.
   v_ids := array(
     select specialists.id
@@ -46,31 +35,56 @@ begin
 
   return query
     with days as materialized (
-      select date.day, date.day::timestamp at time zone v_timezone as starts_at,
-             (date.day + 1)::timestamp at time zone v_timezone as ends_at
-      from generate_series(0, agenda.days - 1) as n
-      cross join lateral (select v_day + n as day) as date
+      select dates.* from app_private.agenda_dates(v_frame.first_day, agenda.days, v_timezone) as dates
+    ),
+    -- By specialist alone, who belongs to one clinic: so the index of the exclusion constraint serves.
+    claims as materialized (
+      select claim.*
+      from unnest(v_ids) as specialist (id)
+      cross join lateral (
+        select time_claims.id, time_claims.specialist_id, time_claims.calendar_id, time_claims.kind, time_claims.during,
+               time_claims.blocked, time_claims.expires_at, time_claims.session_id, time_claims.capacity
+        from app_private.time_claims
+        where time_claims.specialist_id = specialist.id
+          and time_claims.blocked && tstzrange(v_from, v_to)
+          and time_claims.released_at is null
+          and (time_claims.expires_at is null or time_claims.expires_at > app_hidden.now())
+      ) as claim
     ),
     -- No service takes longer than a day.
-    booked as (
-      select appointments.specialist_id, days.day, array_agg(
-        (appointments.id, appointments.starts_at, appointments.ends_at,
-         app_private.local_time(appointments.starts_at, v_timezone), app_private.local_time(appointments.ends_at, v_timezone),
-         appointments.status, appointments.contact_name, services.name)::app_public.agenda_appointment
-        order by appointments.starts_at, appointments.id) as list
+    visits as materialized (
+      select appointments.specialist_id, appointments.starts_at, appointments.ends_at, claims.session_id,
+             app_private.agenda_appointment_of(appointments, services.name, v_timezone, claims.session_id) as listed
       from app_public.appointments
       join app_public.services on services.organization_id = appointments.organization_id and services.id = appointments.service_id
-      join days on appointments.starts_at < days.ends_at and appointments.ends_at > days.starts_at
+      left join claims on claims.id = appointments.claim_id
       where appointments.organization_id = agenda.organization_id and appointments.deleted_at is null
         and appointments.starts_at >= v_from - interval '24 hours' and appointments.starts_at < v_to
         and appointments.specialist_id = any (v_ids)
-      group by appointments.specialist_id, days.day
+    ),
+    booked as (
+      select visits.specialist_id, days.day,
+             array_agg(visits.listed order by visits.starts_at, (visits.listed).appointment_id) as list
+      from visits
+      join days on visits.starts_at < days.ends_at and visits.ends_at > days.starts_at
+      group by visits.specialist_id, days.day
+    ),
+    grouped as (
+      select sessions.specialist_id, days.day, array_agg(
+        (sessions.id, sessions.calendar_id, lower(sessions.during), upper(sessions.during),
+         app_private.local_time(lower(sessions.during), v_timezone), app_private.local_time(upper(sessions.during), v_timezone),
+         sessions.capacity, (select count(*) from claims as seats where seats.session_id = sessions.id),
+         array(select visits.listed from visits where visits.session_id = sessions.id order by (visits.listed).appointment_id)
+        )::app_public.agenda_session
+        order by sessions.during) as list
+      from claims as sessions
+      join days on sessions.during && tstzrange(days.starts_at, days.ends_at)
+      where sessions.kind = 'session'
+      group by sessions.specialist_id, days.day
     ),
     requested as (
       select requests.specialist_id, days.day, array_agg(
-        (requests.id, requests.starts_at, requests.ends_at,
-         app_private.local_time(requests.starts_at, v_timezone), app_private.local_time(requests.ends_at, v_timezone),
-         requests.given_name || ' ' || requests.family_name, services.name, requests.respond_by)::app_public.agenda_request
+        app_private.agenda_request_of(requests, services.name, v_timezone)
         order by requests.starts_at, requests.id) as list
       from app_public.booking_requests as requests
       join app_public.services on services.organization_id = requests.organization_id and services.id = requests.service_id
@@ -79,19 +93,6 @@ begin
         and requests.starts_at >= v_from - interval '24 hours' and requests.starts_at < v_to
         and requests.specialist_id = any (v_ids)
       group by requests.specialist_id, days.day
-    ),
-    -- By specialist alone, who belongs to one clinic: so the index of the exclusion constraint serves.
-    claims as materialized (
-      select claim.*
-      from unnest(v_ids) as specialist (id)
-      cross join lateral (
-        select time_claims.specialist_id, time_claims.kind, time_claims.during, time_claims.blocked, time_claims.expires_at
-        from app_private.time_claims
-        where time_claims.specialist_id = specialist.id
-          and time_claims.blocked && tstzrange(v_from, v_to)
-          and time_claims.released_at is null
-          and (time_claims.expires_at is null or time_claims.expires_at > app_hidden.now())
-      ) as claim
     ),
     taken as (
       select claims.specialist_id, range_agg(claims.blocked) as times,
@@ -118,7 +119,7 @@ begin
              coalesce(worked.hours, '{}') * tstzrange(days.starts_at, days.ends_at)::tstzmultirange as hours,
              coalesce(taken.times, '{}') as taken,
              coalesce(taken.blocks, '{}') * tstzrange(days.starts_at, days.ends_at)::tstzmultirange as blocks,
-             booked.list as booked, requested.list as requested, held.list as held
+             booked.list as booked, requested.list as requested, held.list as held, grouped.list as grouped
       from unnest(v_ids) as person (id)
       cross join days
       left join worked on worked.specialist_id = person.id
@@ -126,13 +127,14 @@ begin
       left join booked on booked.specialist_id = person.id and booked.day = days.day
       left join requested on requested.specialist_id = person.id and requested.day = days.day
       left join held on held.specialist_id = person.id and held.day = days.day
+      left join grouped on grouped.specialist_id = person.id and grouped.day = days.day
     )
     select whole.id, array_agg(
       (whole.day, whole.starts_at, whole.ends_at, isempty(whole.hours),
        app_private.agenda_stretches(whole.hours, v_timezone),
        app_private.agenda_stretches(whole.hours - whole.taken, v_timezone),
        coalesce(whole.booked, '{}'), coalesce(whole.requested, '{}'), coalesce(whole.held, '{}'),
-       app_private.agenda_stretches(whole.blocks, v_timezone))::app_public.agenda_day
+       app_private.agenda_stretches(whole.blocks, v_timezone), coalesce(whole.grouped, '{}'))::app_public.agenda_day
       order by whole.day)
     from whole
     join app_public.specialists on specialists.id = whole.id
@@ -146,8 +148,8 @@ comment on function app_public.agenda is
   '@arg fromDay The first day, as the clinic''s calendar has it.\n'
   '@arg days How many days, 31 at most.\n'
   '@arg specialistIds Only these; everybody when null.\n'
-  'Days of a clinic for each of its specialists: working hours, appointments, requests, what is kept, and what is free. Needs '
-  'appointments.view.';
+  'Days of a clinic for each of its specialists: working hours, appointments, group sessions, requests, what is kept, and what is '
+  'free. Needs appointments.view.';
 grant execute on function app_public.agenda to app_member;
 
 reset role;

@@ -35,6 +35,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.overlapping_hours(uuid)',
   'app_public.remove_calendar(uuid)',
   'app_public.remove_resource(uuid)',
+  'app_public.resource_agenda(uuid,date,integer,uuid[])',
   'app_public.revoke_calendar_feed(uuid)',
   'app_public.set_weekly_hours(uuid,app_public.hours_of_a_day[],boolean)',
   'app_public.stranded_appointments(uuid)'

@@ -77,7 +77,7 @@ select is((select array_agg(pg_temp.told(appointments)) from pg_temp.days('ana',
 select is((select array_agg(a.status) from pg_temp.days('mihai', 1), unnest(appointments) as a), '{booked,cancelled}', 'with its state');
 select is((select a from pg_temp.days('mihai', 1), unnest(appointments) as a limit 1),
   (tests.id('first'), '2027-03-01 09:00+02', '2027-03-01 09:30+02', '2027-03-01T09:00:00+02:00', '2027-03-01T09:30:00+02:00', 'booked', 'Ioana',
-   (select name from app_public.services where id = tests.id('service of visits')))::app_public.agenda_appointment, 'whose it is, for what, when, and when on the clocks there');
+   (select name from app_public.services where id = tests.id('service of visits')), null)::app_public.agenda_appointment, 'whose it is, for what, when, and when on the clocks there');
 select is((select array_agg(pg_temp.told(holds)) from pg_temp.days('mihai')), '{"13:00-13:30",""}', 'what somebody keeps, while they do');
 select is((select array_agg(pg_temp.told(holds)) from pg_temp.days('ana')), '{"",""}', 'of a colleague''s time');
 select is((select h.expires_at from pg_temp.days('mihai', 1), unnest(holds) as h), timestamptz '2027-03-01 08:10+02', 'until when');

@@ -3,6 +3,8 @@
 begin;
 select plan(8);
 select tests.freeze_time('2027-03-01 08:00+02');
+select tests.clinic('boreal');
+select tests.staff('stefan', 'specialist');
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
 select tests.patient('ana');
@@ -41,8 +43,8 @@ update app_public.appointments set specialist_id = tests.id('dora') where id = t
 select is((select count(*) from pg_temp.told()), 1::bigint, 'and it comes back');
 update app_public.appointments set status = 'cancelled' where id = tests.id('visit');
 select results_eq('select * from pg_temp.told()', $$values ('specialist_appointment_cancelled', 'dora@people.test', 3)$$, 'of what is called off');
-update app_public.memberships set ended_at = app_hidden.now() where human_id = (select human_id from app_public.specialists where id = tests.id('stefan'));
+update app_public.memberships set ended_at = app_hidden.now() where organization_id = tests.id('atlas') and human_id = (select human_id from app_public.specialists where id = tests.id('stefan'));
 select tests.appointment('another', 'ana', 'mondays', 'stefan', '2027-03-09 10:00+02');
-select is_empty('select * from pg_temp.told()', 'who has left the clinic hears nothing');
+select is_empty('select * from pg_temp.told()', 'who has left the clinic hears nothing, though they are at another and colleagues are here');
 select * from finish();
 rollback;

@@ -89,7 +89,7 @@ export function guestBooking(pool: Pool, entering: RequestHandler[]): Router {
     [noStore, jsonBody, ...entering],
     async (request: Request, response: Response) => {
       const { token } = parseInput(bookingTokenBody, request.body);
-      const sql = "select to_jsonb(booking) as answer from app_public.booking_by_token($1) as booking";
+      const sql = "select to_jsonb(app_public.booking_by_token($1)) as answer";
       const booking = await ask(request, sql, [token]);
       if (!booking) throw new Refusal("NOT_FOUND", "booking_not_found");
       response.json(booking);

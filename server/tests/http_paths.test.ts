@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { guestBookingCases } from "./guest_booking.cases.ts";
+import { publicClinicCases } from "./public_clinic.cases.ts";
 import { type Json, refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
@@ -60,6 +62,8 @@ describe("APT-05: what is missing is named", () => {
     });
   });
 });
+
+describe("APT-05: what a booking page reads", () => publicClinicCases(() => ({ api, calendar, from })));
 
 describe("APT-05: GET /v1/public/availability", () => {
   it("lists what the calendar offers, to somebody without an account", async () => {
@@ -144,6 +148,18 @@ describe("APT-05: POST /v1/public/bookings", () => {
   });
 });
 
+describe("APT-05: a booking behind its link", () =>
+  guestBookingCases(() => ({
+    api,
+    async free() {
+      const { body } = await availability({ calendar, from, to });
+      return body.slots.map((slot: Json) => slot.startsAt);
+    },
+    async request(startsAt) {
+      return (await book({ holdToken: await hold(startsAt), ...contact })).body;
+    },
+  })));
+
 describe("FRM-02: the language of forms", () => {
   it("is served to whoever writes an editor", async () => {
     const { status, body } = await api.fetch("/form-content.schema.json");
@@ -160,11 +176,17 @@ describe("FND-29: the HTTP contract", () => {
     expect(Object.keys(body.paths)).toEqual([
       "/v1/public/availability",
       "/v1/public/availability/live",
+      "/v1/public/clinic",
+      "/v1/public/availability/days",
+      "/v1/public/availability/next",
       "/v1/public/holds",
       "/v1/public/holds/extend",
       "/v1/public/holds/move",
       "/v1/public/holds/release",
       "/v1/public/bookings",
+      "/v1/public/bookings/read",
+      "/v1/public/bookings/cancel",
+      "/v1/public/bookings/move",
       "/v1/public/waitlist",
       "/v1/public/waitlist/leave",
       "/v1/public/offers/take",

@@ -1,0 +1,126 @@
+import { expect, it } from "vitest";
+import { type Json, refusalOf, type TestApi } from "./support.ts";
+
+type World = {
+  api: TestApi;
+  /** Free starts of the calendar, earliest first. */
+  free(): Promise<string[]>;
+  /** Asks for one of them, as its guest. */
+  request(startsAt: string): Promise<{ token: string }>;
+};
+
+/** What the page behind a booking's link asks for: read, move, cancel. */
+export function guestBookingCases(world: () => World): void {
+  const ask = (verb: string, body: Json, headers: Record<string, string> = {}) =>
+    world().api.fetch(`/v1/public/bookings/${verb}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-visitor-id": "visitor-1", ...headers },
+      body: JSON.stringify(body),
+    });
+
+  it("is read, moved, and called off, with an answer of one shape", async () => {
+    const [first, second] = (await world().free()) as [string, string];
+    const { token } = await world().request(first);
+    const read = await ask("read", { token });
+    expect(read.status).toBe(200);
+    expect(read.headers.get("cache-control")).toBe("no-store");
+    expect(read.body).toMatchObject({
+      status: "requested",
+      appointment: null,
+      startsAt: first,
+      modality: "in_person",
+      clinic: { slug: "atlas", name: "Atlas", phone: null },
+      mayCancel: true,
+      mayMove: true,
+      cancelFreelyUntil: null,
+      rejectionReason: null,
+    });
+    const document = (await world().api.fetch("/openapi.json")).body;
+    expect(Object.keys(read.body).sort()).toEqual(
+      document.components.schemas.GuestBooking.required.toSorted(),
+    );
+
+    const moved = await ask("move", { token, startsAt: second });
+    expect(moved.status).toBe(200);
+    expect(moved.body).toMatchObject({ status: "requested", startsAt: second });
+    expect(await world().free()).toContain(first);
+    expect(await world().free()).not.toContain(second);
+
+    const key = { "idempotency-key": "twice" };
+    const cancelled = await ask("cancel", { token, reason: "Am găsit altă oră." }, key);
+    expect(cancelled.body).toMatchObject({ status: "withdrawn", mayCancel: false, mayMove: false });
+    expect((await ask("cancel", { token, reason: "Am găsit altă oră." }, key)).body).toEqual(cancelled.body);
+    expect(await world().free()).toContain(second);
+    const again = await ask("cancel", { token });
+    expect(refusalOf(again)).toMatchObject({ code: "STATE", reason: "illegal_move" });
+    expect((await ask("read", { token })).body.status).toBe("withdrawn");
+  });
+
+  it("is the same by GraphQL", async () => {
+    const [first, second] = (await world().free()) as [string, string];
+    const { token } = await world().request(first);
+    const change = async (name: string, input: Json) => {
+      const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+      const { body } = await world().api.graphql(
+        `mutation ($input: ${type}!) { ${name}(input: $input) { guestBooking { status startsAt clinic { slug } } } }`,
+        { variables: { input } },
+      );
+      expect(body.errors).toBeUndefined();
+      return body.data[name].guestBooking;
+    };
+    const clinic = { slug: "atlas" };
+    expect(await change("moveBooking", { token, startsAt: second })).toMatchObject({
+      status: "REQUESTED",
+      clinic,
+    });
+    expect(await change("cancelBooking", { token })).toMatchObject({ status: "WITHDRAWN", clinic });
+    const { body } = await world().api.graphql(
+      "query ($token: String!) { bookingByToken(token: $token) { status appointment { status } mayMove } }",
+      { variables: { token } },
+    );
+    expect(body.data.bookingByToken).toEqual({ status: "WITHDRAWN", appointment: null, mayMove: false });
+  });
+
+  it.each([
+    ["unknown", "0".repeat(32)],
+    ["empty", ""],
+    ["of other letters", "not a token \u0000 ș"],
+    ["longer than any", "a".repeat(10_000)],
+  ])("answers a token that is %s like every other that opens nothing", async (_what, token) => {
+    const answers = [
+      await ask("read", { token }),
+      await ask("cancel", { token }),
+      await ask("move", { token, startsAt: new Date(Date.now() + 86_400_000).toISOString() }),
+    ];
+    const { body } = await world().api.graphql(
+      "query ($token: String!) { bookingByToken(token: $token) { status } }",
+      { variables: { token: token.replace("\0", "") } },
+    );
+    expect(body).toEqual({ data: { bookingByToken: null } });
+    const known = refusalOf(await ask("read", { token: "f".repeat(32) }));
+    expect(known).toMatchObject({ code: "NOT_FOUND", reason: "booking_not_found" });
+    for (const answer of answers) {
+      expect(answer.status).toBe(404);
+      expect(refusalOf(answer)).toEqual(known);
+    }
+  });
+
+  it.each([
+    ["no token", "read", {}, "required"],
+    ["a token that is a number", "read", { token: 5 }, "field_invalid"],
+    ["no time", "move", { token: "x" }, "required"],
+    ["a time that is none", "move", { token: "x", startsAt: "tomorrow" }, "field_invalid"],
+    [
+      "somebody who is no id",
+      "move",
+      { token: "x", startsAt: "2027-03-08T10:00:00Z", specialist: "ana" },
+      "field_invalid",
+    ],
+    ["a reason that is a book", "cancel", { token: "x", reason: "x".repeat(501) }, "field_invalid"],
+    ["a field that is not known", "cancel", { token: "x", excuse: "x" }, "field_unknown"],
+  ])("refuses %s", async (_what, verb, body, reason) => {
+    const answer = await ask(verb, body);
+    expect(answer.status).toBe(400);
+    expect(refusalOf(answer)).toMatchObject({ code: "VALIDATION", reason });
+  });
+}

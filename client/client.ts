@@ -2,8 +2,10 @@ import type { HttpApi } from "./generated/http.ts";
 import { httpApi } from "./http.ts";
 import { type Handlers, openListening } from "./listening.ts";
 import { asJson, type CallOptions, metaOf, type None, named, type Operation } from "./operation.ts";
+import type { UUID } from "./scalars.ts";
 import type { ClientSettings } from "./settings.ts";
 import { openTransport } from "./transport.ts";
+import { type Watching, watchAvailability } from "./watching.ts";
 
 export type Client = {
   /**
@@ -22,6 +24,11 @@ export type Client = {
     variables: NoInfer<Variables>,
     handlers: Handlers<Result>,
   ): () => void;
+  /**
+   * Watches what changes of a public calendar's times, for pages that book without an account, until the function that it
+   * answers with is called. It comes back by itself.
+   */
+  watchAvailability(calendar: UUID, handlers: Watching): () => void;
   /** The HTTP paths, for pages that book without an account. */
   http: HttpApi;
   /** Closes the socket. */
@@ -53,6 +60,7 @@ export function createClient(settings: ClientSettings): Client {
     },
     listen: (operation, variables, handlers) =>
       listening.listen({ ...named(operation, documents), variables }, handlers),
+    watchAvailability: (calendar, handlers) => watchAvailability(settings, calendar, handlers),
     http: httpApi(send),
     close: () => listening.close(),
   };

@@ -8,3 +8,4 @@ export { type RefusalOf, Refused, refusalOf, Unreachable } from "./refused.ts";
 export type { Patience } from "./retry.ts";
 export * from "./scalars.ts";
 export type { ClientSettings } from "./settings.ts";
+export type { Watching } from "./watching.ts";

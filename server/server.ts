@@ -30,7 +30,7 @@ import { openDevIssuer } from "./identity/dev_issuer.ts";
 import { cachedJwks, fixedKey, type KeySource } from "./identity/keys.ts";
 import { createVerifier } from "./identity/verify.ts";
 import { createIntegrations } from "./integrations/index.ts";
-import { eventStreams, type StreamLimits } from "./live/event_streams.ts";
+import { eventStreams, type StreamLimits, streamLimits } from "./live/event_streams.ts";
 import { Listings } from "./live/listings.ts";
 import { createPages } from "./pages/index.ts";
 import { pagesAreMade } from "./pages/read_page.ts";
@@ -82,7 +82,7 @@ export async function startServer(
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
     const metrics = processMetrics("api", pool);
     const readiness = onceASecond(readinessOf(pool));
-    const listings = new Listings(pool, log);
+    const listings = new Listings(pool, log, limits?.lookBackMs ?? streamLimits.lookBackMs);
     const live = eventStreams(listings, metrics, limits);
     if (config.replicaUrl) replica = createReplica(pool, createReplicaPool(config, log), metrics, log);
     const { app, graphql, checkRequest, rates, release } = await createApp({

@@ -27,7 +27,7 @@ export type HttpContract = {
   schemas: Record<string, Schema>;
 };
 
-/** The paths for booking pages; those of vendors are no frontend's, and a stream is no question (`client.watch`). */
+/** The paths for booking pages; those of vendors are no frontend's, and a stream is no question (`client.watchAvailability`). */
 export function httpContract(): HttpContract {
   const { paths, components } = openApiDocument() as {
     paths: HttpContract["paths"];

@@ -15,6 +15,8 @@ export type StreamLimits = {
   beatMs: number;
   /** How long a client may leave unread what was sent to it. */
   unreadMs: number;
+  /** How long a transaction may take, so that what it changed is not missed. */
+  lookBackMs: number;
 };
 
 /** The limits where nothing else is said. */
@@ -24,6 +26,7 @@ export const streamLimits: StreamLimits = {
   streamsPerAddress: 200,
   beatMs: 14_000,
   unreadMs: 30_000,
+  lookBackMs: 30_000,
 };
 
 /** `GET /v1/public/availability/live` (SCH-07). */

@@ -5,10 +5,11 @@ import { merged } from "./days.ts";
 
 /** How often is asked what is new. */
 const EVERY_MS = 400;
-/** How far back is looked for what is new: a change is seen when its transaction ends, and may be as much older. */
-const WINDOW_MS = 30_000;
 /** How far back somebody who comes again is told what was missed; further back, that anything may have changed. */
 const RESUMABLE_MS = 300_000;
+
+/** How much the clocks of two processes may differ. */
+const CLOCKS_MS = 5_000;
 
 /** Who may list a calendar: everybody, its clinic's staff, nobody. */
 export type Standing = "public" | "staff" | "off";
@@ -43,6 +44,7 @@ type Watch = { standing: Standing; known: Set<string>; listeners: Set<Listener> 
 export class Listings {
   readonly #pool: Pool;
   readonly #log: Logger;
+  readonly #lookBackMs: number;
   readonly #watches = new Map<string, Watch>();
   readonly #asking: NodeJS.Timeout;
   #arrivals: Arrival[] = [];
@@ -50,7 +52,9 @@ export class Listings {
   #isInterrupted = false;
   #askedAt = 0;
 
-  constructor(pool: Pool, log: Logger) {
+  /** `lookBackMs`: a change is seen when its transaction ends, and may be as much older. */
+  constructor(pool: Pool, log: Logger, lookBackMs: number) {
+    this.#lookBackMs = lookBackMs;
     this.#pool = pool;
     this.#log = log;
     this.#asking = setInterval(() => this.#run(), EVERY_MS).unref();
@@ -94,7 +98,7 @@ export class Listings {
     try {
       changes = await this.#changes(
         arrivals.map(({ calendarId }) => calendarId),
-        Math.max(0, ...known) + WINDOW_MS,
+        Math.max(0, ...known) + this.#lookBackMs,
       );
     } catch (error) {
       for (const { reject } of arrivals) reject(error);
@@ -137,11 +141,12 @@ export class Listings {
   async #ask(): Promise<void> {
     const watches = [...this.#watches];
     const now = Date.now();
+    const since = this.#askedAt > 0 ? now - this.#askedAt : 0;
     let changes: Map<string, Row[]>;
     try {
       changes = await this.#changes(
         watches.map(([calendarId]) => calendarId),
-        WINDOW_MS,
+        this.#lookBackMs + Math.min(since, RESUMABLE_MS),
       );
     } catch (error) {
       if (this.#isInterrupted) return;
@@ -150,8 +155,7 @@ export class Listings {
       for (const [, { listeners }] of watches) for (const listener of listeners) listener.interrupted();
       return;
     }
-    // A process that stood still for longer than it looks back has missed something as well.
-    const isGap = this.#isInterrupted || (this.#askedAt > 0 && now - this.#askedAt > WINDOW_MS / 2);
+    const isGap = this.#isInterrupted || since > RESUMABLE_MS;
     if (this.#isInterrupted) this.#log.info("what changes of listings is read again");
     this.#isInterrupted = false;
     this.#askedAt = now;
@@ -185,5 +189,5 @@ export class Listings {
 function ageOf(since: string | undefined, now: number): number | null {
   if (since === undefined || !/^\d{13}$/.test(since)) return null;
   const age = now - Number(since);
-  return age > RESUMABLE_MS || age < -WINDOW_MS ? null : Math.max(0, age);
+  return age > RESUMABLE_MS || age < -CLOCKS_MS ? null : Math.max(0, age);
 }

@@ -12,6 +12,7 @@ import type { Config } from "../config.ts";
 import { buildSchema, type SchemaOf } from "../graphile.config.ts";
 import { type DevIssuer, type DevPerson, openDevIssuer } from "../identity/dev_issuer.ts";
 import { defaultRates, type Rates } from "../limits/rates.ts";
+import type { StreamLimits } from "../live/event_streams.ts";
 import { startServer } from "../server.ts";
 import type { SocketLimits } from "../sockets/index.ts";
 
@@ -97,7 +98,7 @@ export async function startTestApi({
   probes?: string;
   before?: string;
   config?: Partial<Config>;
-  sockets?: Partial<SocketLimits>;
+  sockets?: Partial<SocketLimits & StreamLimits>;
 }): Promise<TestApi> {
   const database = own ?? (await createTestDatabase({ because, furniture }));
   const dataDir = mkdtempSync(join(tmpdir(), "restartix-api-"));
@@ -177,9 +178,13 @@ export async function startTestApi({
 export async function startBeside(
   api: TestApi,
   config: Partial<Config>,
+  limits?: Partial<SocketLimits & StreamLimits>,
 ): Promise<Doors & { url: string; close(): Promise<void> }> {
   const log = createLog({ logLevel: "silent" });
-  const server = await startServer({ ...api.config, ...config }, log, { schemaOf: api.schemaOf });
+  const server = await startServer({ ...api.config, ...config }, log, {
+    schemaOf: api.schemaOf,
+    limits,
+  });
   return { ...doorsAt(server.url), url: server.url, close: server.close };
 }
 

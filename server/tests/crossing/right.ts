@@ -1,6 +1,7 @@
 /** Whether every verb can be asked rightly: a verb that no right arguments are made for is asked about nothing. */
 import { getNamedType, isObjectType } from "grafast/graphql";
 import { given } from "./given.ts";
+import { type ListingWatch, watchListings } from "./listings.ts";
 import { callOf, rootFields, selectionsOf, slotsOf } from "./operations.ts";
 import { type Pick, questionsOf, type RootField } from "./questions.ts";
 import { isUuid, plausible } from "./values.ts";
@@ -14,6 +15,8 @@ export type Rightly = {
   right: Map<string, string>;
   /** Verbs that nobody's own rows brought past their arguments and rights, with all that was said. */
   unmade: Map<string, string>;
+  /** Those that changed what a calendar offers, and those of them that whoever watched it was not told of. */
+  listings: ListingWatch;
 };
 
 /** Asks every mutation of what is the persons' own, until one gets past arguments and rights (FND-05). */
@@ -26,29 +29,33 @@ export async function askRightly(told: (line: string) => void = () => {}): Promi
     const rows = await world.api.sql("select name from tests.app_tables");
     const tables: ReadonlySet<string> = new Set(rows.map(({ name }) => name));
     const people = [...Object.keys(crowd), "the platform"].map((name) => world.person(name));
-    const result: Rightly = { right: new Map(), unmade: new Map() };
+    const listings = await watchListings(world);
+    const result: Rightly = { right: new Map(), unmade: new Map(), listings };
     const verbs = rootFields(world.schema, "mutation").toSorted((a, b) => endOf(a) - endOf(b));
     for (const field of verbs) {
       const said = new Set<string>();
       const known = (await given[field.name]?.(world)) ?? {};
       const named = Object.keys(known).filter((name) => !slotsOf(field).some((slot) => slot.name === name));
       if (named.length > 0) throw new Error(`${field.name} takes no ${named}`);
-      for (const question of people.flatMap((person) => questionsFor(person, field, tables))) {
-        const outcome = await ask(
-          world,
-          question.person,
-          field,
-          slotsOf(field).map(({ name }, place) => (name in known ? known[name] : question.values[place])),
-        );
-        said.add(outcome);
-        if (beyondArguments.has(outcome.split(" ")[0] ?? "")) {
-          result.right.set(field.name, outcome);
-          break;
+      await listings.around(field.name, async () => {
+        for (const question of people.flatMap((person) => questionsFor(person, field, tables))) {
+          const outcome = await ask(
+            world,
+            question.person,
+            field,
+            slotsOf(field).map(({ name }, place) => (name in known ? known[name] : question.values[place])),
+          );
+          said.add(outcome);
+          if (beyondArguments.has(outcome.split(" ")[0] ?? "")) {
+            result.right.set(field.name, outcome);
+            break;
+          }
         }
-      }
+      });
       if (!result.right.has(field.name)) result.unmade.set(field.name, [...said].join(", "));
       told(`${field.name}: ${result.right.get(field.name) ?? `not right: ${[...said].join(", ")}`}`);
     }
+    await listings.close();
     return result;
   } finally {
     await world.api.close();

@@ -16,6 +16,7 @@ import {
   post,
   run,
   socket,
+  stream,
   tokenOf,
 } from "./behind_proxy.ts";
 
@@ -157,6 +158,19 @@ describe("APT-05, FND-26: booking and its repeats in production, behind that pro
       phone: "0722 123 456",
     });
     expect(booked.status, booked.text).toBe(201);
+  });
+
+  it("SCH-07: tells what changes of a calendar's times, event by event", async () => {
+    const [{ calendar }] = await api.sql("select tests.id('days') as calendar");
+    const listening = await stream(`/v1/public/availability/live?calendar=${calendar}`);
+    await until(() => listening.text().includes("event: ready\n"), "the beginning");
+    expect(listening.headers).toMatchObject({
+      "content-type": "text/event-stream",
+      "x-accel-buffering": "no",
+    });
+    await api.sql("select tests.claim('stefan', date_trunc('week', now()) + interval '14 days 13 hours')");
+    await until(() => /event: changed\nid: \d+\ndata: {"days":\["/.test(listening.text()), "the change");
+    listening.stop();
   });
 
   it("gives the answer to an old key to whoever still may have it, and a refusal to whoever left", async () => {

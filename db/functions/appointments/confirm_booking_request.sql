@@ -8,7 +8,8 @@ create or replace function app_public.confirm_booking_request(
   as_new_patient boolean default false,
   override_reason text default null,
   use_plan boolean default null,
-  patient_service_plan_id uuid default null
+  patient_service_plan_id uuid default null,
+  invite boolean default null
 ) returns app_public.appointments
 language plpgsql volatile security definer
 set search_path = ''
@@ -17,7 +18,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_remembered jsonb := app_private.remembered('confirm_booking_request', jsonb_build_array(
-    booking_request_id, patient_profile_id, as_new_patient, override_reason, use_plan, patient_service_plan_id));
+    booking_request_id, patient_profile_id, as_new_patient, override_reason, use_plan, patient_service_plan_id, invite));
   v_request app_public.booking_requests;
   v_profile_id uuid;
   v_rules text[];
@@ -56,12 +57,14 @@ begin
   v_draft.override_reason := confirm_booking_request.override_reason;
   v_draft.overridden_rules := v_rules;
   v_appointment := app_private.book(app_private.convert_claim(v_request.claim_id, 'appointment'), v_draft, use_plan);
+  perform app_private.invite_guest(v_appointment, invite);
   perform app_private.remember('confirm_booking_request', to_jsonb(v_appointment));
   return v_appointment;
 end;
 $$;
 
 comment on function app_public.confirm_booking_request is
+  E'@arg invite Whether the patient is invited to an account with it, which needs patients.manage and is refused as invitePatient refuses. Null: as the clinic does (invitesGuests), where nothing is in the way.\n'
   'Turns a booking request into an appointment of the patient whom takeInGuest named. Where nobody was, of the clinic''s '
   'patients the one is taken whose address and name agree; one who shares only the address or the number is unclear, unless '
   'patientProfileId names the patient or asNewPatient is set; where nobody is like it, the guest becomes a patient. Needs '

@@ -15,9 +15,6 @@ set search_path = ''
 as $$
 declare
   v_remembered jsonb;
-  v_profile app_public.patient_profiles;
-  v_years int := (select legal_ages.years from app_private.legal_ages where legal_ages.rule = 'own_account');
-  v_email text;
   v_invitation app_public.invitations;
 begin
   perform app_private.require_permission(organization_id, 'patients.manage');
@@ -26,26 +23,7 @@ begin
     return jsonb_populate_record(v_invitation, v_remembered);
   end if;
 
-  perform app_private.require_patient(organization_id, patient_profile_id);
-  select patient_profiles.* into strict v_profile
-  from app_public.patient_profiles
-  where patient_profiles.id = invite_patient.patient_profile_id;
-  if v_profile.human_id is not null then
-    perform app_hidden.refuse('CONFLICT', 'profile_has_an_account');
-  end if;
-  if v_profile.birth_date + make_interval(years => v_years) > (app_hidden.now() at time zone 'Europe/Bucharest')::date then
-    perform app_hidden.refuse(
-      'VALIDATION', 'too_young_for_own_account', jsonb_build_object('field', 'patientProfileId', 'years', v_years));
-  end if;
-  v_email := coalesce(nullif(btrim(invite_patient.email), ''), v_profile.email);
-  if v_email is null then
-    perform app_hidden.refuse('VALIDATION', 'required', '{"field": "email"}');
-  end if;
-
-  v_invitation := app_private.send_invitation(
-    app_private.open_invitation(
-      organization_id, 'patient', v_email, v_profile.given_name || ' ' || v_profile.family_name, patient_profile_id),
-    v_profile.locale);
+  v_invitation := app_private.invite_to_profile(organization_id, patient_profile_id, email);
   perform app_private.remember('invite_patient', to_jsonb(v_invitation));
   return v_invitation;
 end;
@@ -57,3 +35,41 @@ comment on function app_public.invite_patient is
 grant execute on function app_public.invite_patient to app_member;
 
 reset role;
+
+create or replace function app_private.invite_to_profile(organization_id uuid, patient_profile_id uuid, email text default null)
+returns app_public.invitations
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_profile app_public.patient_profiles;
+  v_years int := (select legal_ages.years from app_private.legal_ages where legal_ages.rule = 'own_account');
+  v_email text;
+begin
+  perform app_private.require_patient(organization_id, patient_profile_id);
+  select patient_profiles.* into strict v_profile
+  from app_public.patient_profiles
+  where patient_profiles.id = invite_to_profile.patient_profile_id;
+  if v_profile.human_id is not null then
+    perform app_hidden.refuse('CONFLICT', 'profile_has_an_account');
+  end if;
+  if v_profile.birth_date + make_interval(years => v_years) > (app_hidden.now() at time zone 'Europe/Bucharest')::date then
+    perform app_hidden.refuse(
+      'VALIDATION', 'too_young_for_own_account', jsonb_build_object('field', 'patientProfileId', 'years', v_years));
+  end if;
+  v_email := coalesce(nullif(btrim(invite_to_profile.email), ''), v_profile.email);
+  if v_email is null then
+    perform app_hidden.refuse('VALIDATION', 'required', '{"field": "email"}');
+  end if;
+
+  return app_private.send_invitation(
+    app_private.open_invitation(
+      organization_id, 'patient', v_email, v_profile.given_name || ' ' || v_profile.family_name, patient_profile_id),
+    v_profile.locale);
+end;
+$$;
+
+comment on function app_private.invite_to_profile is
+  'Invites a patient of the clinic to take over their profile, at this address or at the profile''s; the caller has the permission. '
+  'CONFLICT, VALIDATION, STATE and RATE_LIMITED as invite_patient().';
+grant execute on function app_private.invite_to_profile to app_engine;

@@ -10,6 +10,7 @@ import { send } from "../../files/tests/support.ts";
 import { readStory } from "../../ide/story.ts";
 import { acceptWhatIsAsked } from "./accept.ts";
 import { expectCalendarFile } from "./calendar_file.ts";
+import { exitStoryCases } from "./exit_story.cases.ts";
 import { runFrontendGuide } from "./frontend_guide.ts";
 import { isFree, newPlace, processesOf, type Run, run, until } from "./support.ts";
 
@@ -112,6 +113,8 @@ test("APT-02: the patient signs in and sees the own appointment with specialist 
   const elsewhere = await graphql(story("OpenRequests"), { as: "other-clinic-admin" });
   expect(elsewhere.data.bookingRequests.nodes.map(({ familyName }: any) => familyName)).toEqual(["Căprar"]);
 });
+
+exitStoryCases(() => ({ place, tokenFor, graphql: (query, how) => graphql(query, how as object) }));
 
 let letter: { id: string; bytes: Buffer };
 test("FND-13, FND-30: the patient sends a letter to the appointment, and the clinic reads it", async () => {

@@ -104,6 +104,8 @@ export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: s
         ]
       : ["Sign in with a session token of your Clerk instance; tokens of this machine are off.", ""]),
     head("Try it"),
+    `  In a browser, as a visitor: book a time at ${api}/book/${slug}, and answer it as front-desk (README.md).`,
+    "",
     ...shown("As a visitor: the clinic, and its next free times", clinic),
     ...shown("Keep a time for ten minutes; a second visitor now gets SLOT_TAKEN", hold),
     ...shown("As the patient", mine),
@@ -119,6 +121,7 @@ export function whatToTry(settings: Settings, tokens: PersonaToken[], samples: s
     head("RestartiX is up"),
     `  GraphQL   ${api}/graphql`,
     `  Pages     ${api}/   ${quiet("people, pages and tools: begin here")}`,
+    `  Booking   ${api}/book/${slug}   ${quiet("a clinic's booking page, as a visitor sees it")}`,
     `  IDE       ${api}/ide   ${quiet("the operations of the README, as whom you choose")}`,
     `  Mailbox   ${mailbox}`,
     `  Metrics   http://localhost:${settings.opsPorts.api}/metrics, http://localhost:${settings.opsPorts.worker}/metrics   ${quiet("npm run doctor examines it all")}`,

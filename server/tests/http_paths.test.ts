@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guestBookingCases } from "./guest_booking.cases.ts";
+import { publicClinicCases } from "./public_clinic.cases.ts";
 import { type Json, refusalOf, startTestApi, type TestApi } from "./support.ts";
 
 let api: TestApi;
@@ -61,6 +62,8 @@ describe("APT-05: what is missing is named", () => {
     });
   });
 });
+
+describe("APT-05: what a booking page reads", () => publicClinicCases(() => ({ api, calendar, from })));
 
 describe("APT-05: GET /v1/public/availability", () => {
   it("lists what the calendar offers, to somebody without an account", async () => {
@@ -173,6 +176,9 @@ describe("FND-29: the HTTP contract", () => {
     expect(Object.keys(body.paths)).toEqual([
       "/v1/public/availability",
       "/v1/public/availability/live",
+      "/v1/public/clinic",
+      "/v1/public/availability/days",
+      "/v1/public/availability/next",
       "/v1/public/holds",
       "/v1/public/holds/extend",
       "/v1/public/holds/move",

@@ -125,6 +125,7 @@ export function step(clinic: Clinic, flow: Flow, act: Act): Flow {
         hold: act.hold,
         day: act.day ?? flow.day,
         lost: null,
+        booked: null,
         stage: act.goesOn ? "details" : flow.stage,
       };
     case "lost":

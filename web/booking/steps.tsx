@@ -23,6 +23,7 @@ import {
 import { LostTime } from "./lost_time.tsx";
 import { useStillFree } from "./still_free.ts";
 import { createTaking, ownSlot } from "./taking.ts";
+import { Waitlist } from "./waitlist.tsx";
 import { When } from "./when.tsx";
 
 /**
@@ -32,6 +33,7 @@ import { When } from "./when.tsx";
 export function Steps({
   door,
   clinic,
+  offer,
   kept,
 }: {
   door: Door;
@@ -57,18 +59,21 @@ export function Steps({
     if (next.stage !== latest.current.stage) history.pushState({ stage: next.stage }, "");
     show(next);
   };
-  useEffect(() => {
-    history.replaceState({ stage: flow.stage }, "");
-    const back = () => show(step(clinic, latest.current, { type: "go", stage: stageInHistory() }));
-    addEventListener("popstate", back);
-    return () => removeEventListener("popstate", back);
-  }, []);
-
   const isKept = (hold: Hold) => Date.parse(hold.expiresAt) > door.now();
   const calendar = calendarOf(clinic, flow);
   const specialist = calendar && askedSpecialist(calendar, flow.specialist);
   const taking = createTaking({ door, clinic, now: () => latest.current, act });
   useStillFree(door, flow.hold, specialist, () => void taking.holdAgain().catch(() => {}));
+  useEffect(() => {
+    // The token of an offer leaves the address: what it opens is a hold of this tab from here on.
+    history.replaceState({ stage: flow.stage }, "", location.pathname + location.search);
+    if (offer)
+      taking.takeOffer(offer).catch((error: unknown) => setFailure(failureOf(error, say("offline"))));
+    const back = () => show(step(clinic, latest.current, { type: "go", stage: stageInHistory() }));
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, []);
+
   const take = async (...given: Parameters<typeof taking.take>) => {
     setFailure(null);
     await taking.take(...given).catch((error: unknown) => setFailure(failureOf(error, say("offline"))));
@@ -79,12 +84,24 @@ export function Steps({
   if (flow.stage === "service" || !calendar)
     return (
       <>
+        <FailureNotice failure={failure} />
         <ChooseService clinic={clinic} onChoose={taking.choose} />
         <ClinicContact clinic={clinic} />
       </>
     );
   if (flow.stage === "specialist")
     return <ChooseSpecialist calendar={calendar} onChoose={(who) => act({ type: "specialist", who })} />;
+  if (flow.stage === "waitlist")
+    return (
+      <Waitlist
+        door={door}
+        calendar={calendar}
+        specialist={specialist}
+        typed={flow.typed}
+        onTyped={(typed) => act({ type: "typed", typed })}
+        onBack={() => act({ type: "go", stage: "when" })}
+      />
+    );
   if (flow.stage === "details")
     return (
       <Details
@@ -111,6 +128,7 @@ export function Steps({
       title={say("when_title")}
       onDay={(day) => act({ type: "day", day })}
       onTake={take}
+      onNone={() => act({ type: "go", stage: "waitlist" })}
     >
       <Chosen clinic={clinic} calendar={calendar} specialist={specialist ?? null} time={null} />
       {flow.lost && (

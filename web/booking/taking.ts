@@ -74,6 +74,12 @@ export function createTaking({
         : hold(startsAt);
       await taken.then((hold) => held(hold, true), orLost(startsAt, own));
     },
+    /** The time that the waitlist offered, kept for whoever was offered it: the way begins with it. */
+    async takeOffer(token: string): Promise<void> {
+      const taken = await door.takeOffer({ token });
+      if (now().hold?.startsAt !== taken.startsAt) giveBack(now().hold);
+      held(taken, true);
+    },
     /** Keeps the time longer; anew where it was kept no longer. False at the longest that the clinic lets one. */
     async extend(): Promise<boolean> {
       const own = now().hold as Hold;

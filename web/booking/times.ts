@@ -75,12 +75,17 @@ const formats = {
   day: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
   month: { month: "long", year: "numeric" },
   weekday: { weekday: "short" },
+  weekdayName: { weekday: "long" },
 } as const;
 const text = (day: Day, language: Language, format: keyof typeof formats): string =>
   new Intl.DateTimeFormat(locales[language], { timeZone: "UTC", ...formats[format] }).format(noon(day));
 
 export const dayText = (day: Day, language: Language): string => text(day, language, "day");
 export const monthText = (month: Month, language: Language): string => text(`${month}-01`, language, "month");
+
+/** A day of the week, from 1 for Monday, by its name. */
+export const dayTextOfWeek = (number: number, language: Language): string =>
+  text(`2026-06-0${number}`, language, "weekdayName");
 
 /** Monday to Sunday, in short. */
 export const weekdays = (language: Language): string[] =>

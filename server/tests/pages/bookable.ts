@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import type { Clinic } from "./clinic.ts";
 
-const allWeek = JSON.stringify(
+/** The hours of a specialist who is there every morning. */
+export const allWeek = JSON.stringify(
   Object.fromEntries(
     ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, [["09:00", "13:00"]]]),
   ),

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { elsewhere } from "./bookable.ts";
+import { allWeek, elsewhere } from "./bookable.ts";
 import type { Clinic } from "./clinic.ts";
 import { lookAt } from "./looked_at.ts";
 import { heading, visits } from "./visits.ts";
@@ -64,7 +64,7 @@ export function managingCases(browser: () => Browser, clinic: () => Clinic): voi
       `insert into app_public.booking_policies (organization_id, name, is_default, cancel_minutes)
        values (tests.id('atlas'), 'Cu o săptămână înainte', true, 10080)`,
     );
-    const { token, bookingRequestId } = await booked("De acasă", "tudor@people.test");
+    const { token, bookingRequestId } = await booked("La cabinet", "tudor@people.test");
     await clinic().ask(
       "flavia",
       "mutation ($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { appointment { id } } }",
@@ -84,9 +84,59 @@ export function managingCases(browser: () => Browser, clinic: () => Clinic): voi
     });
   });
 
-  test("APT-05: a link that opens nothing says so", async () => {
-    for (const address of [link("0".repeat(32)), `${clinic().api.url}/booking`])
-      await open(address, (page) => heading(page, "Linkul nu duce nicăieri"));
+  test("APT-05: a link that opens nothing says so, and so does an offer that is over", async () => {
+    await open(link("0".repeat(32)), async (page) => {
+      await heading(page, "Linkul nu duce nicăieri");
+      await page.getByText(/^NOT_FOUND /).waitFor();
+    });
+    await open(`${clinic().api.url}/booking`, (page) => heading(page, "Linkul nu duce nicăieri"));
+    await open(`${clinic().api.url}/book/atlas#offer=${"0".repeat(32)}`, async (page) => {
+      await page.getByText(/^NOT_FOUND offer_not_found/).waitFor();
+      await heading(page, "Ce programare doriți?");
+    });
+  });
+
+  test("SCH-10: where nothing is free somebody waits, and begins with the time that they are offered", async () => {
+    const { api } = clinic();
+    await open(`${api.url}/book/atlas`, async (page) => {
+      await page.getByRole("button", { name: /Masaj de relaxare/ }).click();
+      await page.getByText("Nu este nicio oră liberă").waitFor();
+      await lookAt(page, "book-full");
+      await page.getByRole("button", { name: "Anunțați-mă dacă se eliberează o oră" }).click();
+      await heading(page, "Anunțați-mă când se eliberează o oră");
+      const [{ from, to }] = await api.sql(
+        "select (now() + interval '2 days')::date::text as from, (now() + interval '20 days')::date::text as to",
+      );
+      await page.getByLabel("Pot veni din").fill(from);
+      await page.getByLabel("Până în").fill(to);
+      await page.getByLabel("Dimineața, până la 12").check();
+      await page.getByLabel("Prenume").fill("Nicu");
+      await page.getByLabel("Nume", { exact: true }).fill("Popa");
+      await page.getByLabel("E-mail").fill("nicu@people.test");
+      await page.getByLabel("Telefon").fill("0722 123 458");
+      await lookAt(page, "book-waitlist");
+      await page.getByRole("button", { name: "Anunțați-mă" }).click();
+      await heading(page, "Sunteți pe lista de așteptare");
+      await lookAt(page, "book-waiting");
+    });
+
+    await api.sql(
+      `update app_public.organizations set reminders_from = '00:00', reminders_until = '23:59' where id = tests.id('atlas');
+       select tests.hours('mara', '${allWeek}')`,
+    );
+    await api.sql("select app_private.offer_next_time(tests.id('atlas'))");
+    const [{ path }] = await api.sql(
+      `select app_private.issue_link(o.organization_id, k, o.id) as path
+       from app_public.waitlist_offers as o, app_private.link_kinds as k
+       where o.outcome is null and k.key = 'waitlist_offer'`,
+    );
+    await open(`${api.url}${path}`, async (page) => {
+      await heading(page, "Cine vine?");
+      await page.getByText("Vă reținem ora încă").waitFor();
+      expect(page.url()).toBe(`${api.url}/book/atlas`);
+      await page.reload();
+      await heading(page, "Cine vine?");
+    });
   });
 }
 

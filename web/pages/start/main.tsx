@@ -30,6 +30,7 @@ function Start() {
         <>
           <h2>{say("pages")}</h2>
           <ul class="places">
+            <Place href="/book/atlas-recuperare" name={say("book")} words={say("book_words")} />
             <Place href="/consents" name={say("consents")} words={say("consents_words")} />
             <Place href="/kiosk" name={say("kiosk")} words={say("kiosk_words")} />
             <Place href="/sign" name={say("sign")} words={say("sign_words")} />

@@ -31,8 +31,7 @@ $$;
 
 comment on function app_public.invite_patient is
   'Invites a patient without an account to take over their profile, by mail to this address or to the one of the profile. '
-  'Needs patients.manage; CONFLICT profile_has_an_account or already_invited, VALIDATION too_young_for_own_account, STATE account_age_unknown '
-  'where the profile has no date of birth.';
+  'Needs patients.manage; CONFLICT profile_has_an_account or already_invited, VALIDATION too_young_for_own_account.';
 grant execute on function app_public.invite_patient to app_member;
 
 reset role;
@@ -53,7 +52,10 @@ begin
   if v_profile.human_id is not null then
     perform app_hidden.refuse('CONFLICT', 'profile_has_an_account');
   end if;
-  perform app_private.require_own_account_age(v_profile.birth_date, 'patientProfileId');
+  -- Where the chart has no date of birth, the person says it as they accept.
+  if v_profile.birth_date is not null then
+    perform app_private.require_own_account_age(v_profile.birth_date, 'patientProfileId');
+  end if;
   v_email := coalesce(nullif(btrim(invite_to_profile.email), ''), v_profile.email);
   if v_email is null then
     perform app_hidden.refuse('VALIDATION', 'required', '{"field": "email"}');

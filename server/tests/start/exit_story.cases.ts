@@ -45,7 +45,7 @@ export function exitStoryCases(doors: () => Doors): void {
       }, 30_000);
     const linkIn = (text: string) => /\/booking#([0-9a-f]{32})/.exec(text)?.[1] as string;
 
-    // The clinic offers video visits by somebody who is there from two minutes on.
+    // The clinic offers video visits by somebody who is there from three minutes on.
     const clinic = (await by("clinic-admin", `{ clinicBySlug(slug: "atlas-recuperare") { id } me { id } }`))
       .data;
     const organizationId = clinic.clinicBySlug.id;
@@ -83,7 +83,7 @@ export function exitStoryCases(doors: () => Doors): void {
     await change("clinic-admin", "createCalendarSpecialist", "calendarSpecialist { calendarId }", {
       calendarSpecialist: { calendarId: calendar.id, specialistId: specialist.id },
     });
-    const opens = new Date(Math.ceil((Date.now() + 120_000) / 60_000) * 60_000);
+    const opens = new Date(Math.ceil((Date.now() + 180_000) / 60_000) * 60_000);
     const part = (options: Intl.DateTimeFormatOptions) =>
       new Intl.DateTimeFormat("en-GB", { timeZone: calendar.timezone, ...options }).format(opens);
     const weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(part({ weekday: "short" })) + 1;

@@ -105,7 +105,7 @@ export function gateCases(world: () => World): void {
       id: taken.bookingRequest.patient.patientProfileId,
       patch: { birthDate: "1980-05-05" },
     });
-    const consents = missingOfBookingRequest.filter(({ kind }: { kind: string }) => kind === "consent");
+    const consents = missingOfBookingRequest.filter(({ kind }: { kind: string }) => kind === "CONSENT");
     expect(consents).toHaveLength(2);
     for (const { formId, purposeVersionId } of consents) {
       expect(formId).toEqual(expect.any(String));
@@ -140,7 +140,7 @@ export function gateCases(world: () => World): void {
       .flatMap(({ appointments }: { appointments: object[] }) => appointments)
       .find(({ appointmentId }: { appointmentId: string }) => appointmentId === appointment.id);
     expect(listed.missing).toEqual([
-      { kind: "form", templateId: expect.any(String), formId: expect.any(String) },
+      { kind: "FORM", templateId: expect.any(String), formId: expect.any(String) },
     ]);
   });
 }

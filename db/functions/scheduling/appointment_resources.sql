@@ -26,6 +26,8 @@ comment on function app_public.appointment_resources is
   'The room and the equipment of an appointment that the caller may see, the room first; nothing once it was called off.';
 grant execute on function app_public.appointment_resources to app_member;
 
+reset role;
+
 -- In the agenda, where it is asked for.
 create or replace function app_public.agenda_appointment_resources(appointment app_public.agenda_appointment)
 returns app_public.appointment_resource[]
@@ -36,5 +38,3 @@ return array(select resource from app_public.appointment_resources((appointment)
 comment on function app_public.agenda_appointment_resources is
   E'@behavior -queryField\nThe room and the equipment of the appointment, the room first.';
 grant execute on function app_public.agenda_appointment_resources to app_member;
-
-reset role;

@@ -6,9 +6,9 @@ language sql stable as $$
   select f.name, missing.problem
   from tests.app_functions f
   cross join lateral (
-    select 'books and locks the patient neither by require_to_book() nor by patient_for_request()' as problem
+    select 'books and locks the patient neither by require_to_book() nor by say_who_it_is()' as problem
     where f.prosrc ~ '\mapp_private\.book\s*\('
-      and f.prosrc !~ '\mapp_private\.(require_to_book|patient_for_request)\s*\('
+      and f.prosrc !~ '\mapp_private\.(require_to_book|say_who_it_is)\s*\('
     union all
     select 'makes an appointment beside book()'
     where f.prosrc ~ '\minsert into app_public\.appointments\M' and f.proname <> 'book'

@@ -21,7 +21,7 @@ export function gateCases(world: () => World): void {
       },
     );
     expect(body.data).toBeNull();
-    expect(body.errors[0].message).toMatch(/^Mai este nevoie de acordurile sau formularele/);
+    expect(body.errors[0].message).toMatch(/^Mai este nevoie de ce scrie în lista alăturată: acorduri, formulare/);
     expect(body.errors[0].extensions.details.missing).toMatchObject([
       { kind: "consent", purpose: "telemedicine", templateId: expect.any(String) },
       { kind: "consent", purpose: "treatment_specific_laser", version: 1, templateId: expect.any(String) },
@@ -105,7 +105,7 @@ export function gateCases(world: () => World): void {
       id: taken.bookingRequest.patient.patientProfileId,
       patch: { birthDate: "1980-05-05" },
     });
-    const consents = missingOfBookingRequest.filter(({ kind }: { kind: string }) => kind === "consent");
+    const consents = missingOfBookingRequest.filter(({ kind }: { kind: string }) => kind === "CONSENT");
     expect(consents).toHaveLength(2);
     for (const { formId, purposeVersionId } of consents) {
       expect(formId).toEqual(expect.any(String));
@@ -140,7 +140,7 @@ export function gateCases(world: () => World): void {
       .flatMap(({ appointments }: { appointments: object[] }) => appointments)
       .find(({ appointmentId }: { appointmentId: string }) => appointmentId === appointment.id);
     expect(listed.missing).toEqual([
-      { kind: "form", templateId: expect.any(String), formId: expect.any(String) },
+      { kind: "FORM", templateId: expect.any(String), formId: expect.any(String) },
     ]);
   });
 }

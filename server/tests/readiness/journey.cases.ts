@@ -108,10 +108,10 @@ export function journeyCases(world: () => World): void {
         "missing { kind purpose formId templateId }",
         { calendarId: calendar, patientProfileId: ioana },
       );
-      const form = prepared.missing.find(({ kind }: Json) => kind === "form");
+      const form = prepared.missing.find(({ kind }: Json) => kind === "FORM");
       expect(form.templateId).toBe(formTemplate.id);
       expect(prepared.missing).toContainEqual(
-        expect.objectContaining({ kind: "consent", purpose: "telemedicine", formId: form.formId }),
+        expect.objectContaining({ kind: "CONSENT", purpose: "telemedicine", formId: form.formId }),
       );
       await sign[mode](form.formId);
       expect(
@@ -147,7 +147,7 @@ export function journeyCases(world: () => World): void {
         patientId,
       });
       expect(await missing()).toEqual([
-        { kind: "consent", purpose: "telemedicine", version: 1, reason: "withdrawn" },
+        { kind: "CONSENT", purpose: "telemedicine", version: 1, reason: "WITHDRAWN" },
       ]);
       const again = await desk.book(await desk.hold(calendar));
       expect(again.refused.details.missing).toContainEqual(

@@ -16,11 +16,11 @@ export async function acceptWhatIsAsked({
   patient: { id: string; organizationId: string };
 }): Promise<void> {
   const { data } = await at("Missing", { request });
-  const asked = data.missingOfBookingRequest.filter(({ kind }: Json) => kind === "terms");
+  const asked = data.missingOfBookingRequest.filter(({ kind }: Json) => kind === "TERMS");
   if (asked.length === 0) return;
   const early = await at("Confirm", { request });
   expect(early.errors[0].extensions).toMatchObject({ code: "NOT_READY", reason: "requirements_missing" });
-  expect(asked).toMatchObject([{ purpose: "privacy_notice", resolvedBy: "self", reason: "never_given" }]);
+  expect(asked).toMatchObject([{ purpose: "privacy_notice", resolvedBy: "SELF", reason: "NEVER_GIVEN" }]);
   for (const { purposeVersionId: version } of asked) {
     const accepted = await at("Accept", { clinic, patient, version });
     expect(accepted.data.recordConsent.consent.purposeCode).toBe("privacy_notice");

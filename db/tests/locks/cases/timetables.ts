@@ -8,16 +8,10 @@ export const timetables: LockArea = {
   furniture: "",
   cases: [
     {
-      lock: "app_public.set_weekly_hours: for no key update",
+      lock: "app_private.lock_schedule: for no key update",
       as: "adrian",
       rows: mara,
       call: "select app_public.set_weekly_hours(tests.id('mara'), '{}', true)",
-    },
-    {
-      lock: "app_public.close_schedule: for no key update",
-      as: "adrian",
-      rows: mara,
-      call: "select app_public.close_schedule(tests.id('mara'), current_date + 60, current_date + 60, leaves_stranded => true)",
     },
     {
       lock: "app_public.create_calendar_feed: app_private.require_specialist",

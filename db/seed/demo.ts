@@ -8,6 +8,7 @@ import { addHumans, fillPeople } from "./people.ts";
 import { fillPlans } from "./plans.ts";
 import { seededRandom } from "./random.ts";
 import { fillSchedule } from "./schedule.ts";
+import { fillWaitlist } from "./waitlist.ts";
 
 /**
  * Two clinics that look lived in (FND-30), made once, in one transaction. Answers whether it made them:
@@ -42,6 +43,7 @@ export async function seedDemo(ownerUrl: string): Promise<boolean> {
       await fillSchedule(client, clinic, { humans, catalog, patients, now, today, random });
       await fillForms(client, clinic, { catalog, patients });
       await fillPlans(client, clinic, { catalog, patients, now, random });
+      await fillWaitlist(client, { catalog, patients, now, random });
     }
     await putBack(client);
     await client.query("commit");
@@ -67,7 +69,8 @@ const filled = `
   app_public.calendar_hours app_private.specialist_assignment_tracking app_public.patient_profiles
   app_public.patients app_public.caregivers app_private.caregiver_evidence app_private.time_claims app_public.booking_requests
   app_public.appointments app_public.appointment_moves app_public.service_plans app_public.service_plan_services
-  app_public.patient_tiers app_public.patient_tier_inclusions`
+  app_public.patient_tiers app_public.patient_tier_inclusions app_public.products app_public.waitlist_entries
+  app_public.appointment_add_ons`
   .trim()
   .split(/\s+/);
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
   api = await startTestApi({ because: "people wait, are offered a time and book it over HTTP for good" });
   const [made] = await api.sql(`
     select tests.clinic('atlas');
-    select tests.staff('flavia', 'front_desk');
+    select tests.staff('flavia', 'front_desk', email => 'flavia@people.test');
     select tests.specialist('ana', weekly => '{"mon": [["09:00", "11:00"]]}');
     select tests.calendar('mondays', specialists => '{ana}', minutes => 60);
     update app_public.organizations set reminders_from = '00:00', reminders_until = '23:59';
@@ -110,7 +110,7 @@ test("SCH-10: what is written badly is refused with its field, and a guess opens
 
 test("SCH-10: front desk reads the list in order and offers a time by hand in GraphQL", async () => {
   await post("waitlist", { calendar, from: day, to: day, ...maria, email: "third@people.test" }, "visitor-4");
-  const token = await api.tokenOf("flavia");
+  const token = await api.token({ subject: "flavia", email: "flavia@people.test" });
   const { body } = await api.graphql(
     `query ($calendar: UUID!) {
        waitlistEntries(filter: { calendarId: { equalTo: $calendar }, status: { equalTo: WAITING } }, first: 10) {

@@ -32,12 +32,12 @@ declare
   v_token text := encode(extensions.gen_random_bytes(16), 'hex');
 begin
   if v_remembered is not null then
-    perform app_private.require_to_wait(
+    perform app_private.calendar_to_wait_in(
       join_waitlist.calendar_id, join_waitlist.specialist_id, join_waitlist.patient_profile_id);
     return jsonb_populate_record(v_receipt, v_remembered);
   end if;
 
-  v_calendar := app_private.require_to_wait(
+  v_calendar := app_private.calendar_to_wait_in(
     join_waitlist.calendar_id, join_waitlist.specialist_id, join_waitlist.patient_profile_id);
   v_is_staff := app_private.is_staff_of(v_calendar.organization_id);
   if v_is_staff and join_waitlist.patient_profile_id is null then

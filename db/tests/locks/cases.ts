@@ -14,6 +14,7 @@ import { scheduling } from "./cases/scheduling.ts";
 import { signatures } from "./cases/signatures.ts";
 import { timetables } from "./cases/timetables.ts";
 import { video } from "./cases/video.ts";
+import { waitlists } from "./cases/waitlist.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
@@ -34,6 +35,7 @@ export const areas: LockArea[] = [
   onboarding,
   readiness,
   video,
+  waitlists,
 ];
 
 /** Every lock of the database, proven one by one. */

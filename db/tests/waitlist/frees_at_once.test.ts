@@ -12,6 +12,7 @@ beforeAll(async () => {
     database,
     `select tests.clinic('atlas');
      select tests.staff('flavia', 'front_desk');
+     select tests.patient('ana');
      select tests.specialist(s, weekly => '{"mon": [["08:00", "20:00"]]}', timezone => 'UTC') from unnest('{stefan,mihai}'::text[]) s;
      select tests.calendar('one', '{stefan}', timezone => 'UTC'), tests.calendar('both', '{stefan,mihai}', timezone => 'UTC');
      update app_public.organizations set reminders_from = '00:00', reminders_until = '23:59:59';
@@ -65,7 +66,7 @@ test("SCH-10: times freed, taken, left and offered at once leave nothing half do
       as: n % 3 === 0 ? "flavia" : "the database",
       sql:
         n % 3 === 0
-          ? `select (app_public.book_appointment((app_public.take_own_offer('${id}')).token, null)).id`
+          ? `select (app_public.book_appointment((app_public.take_own_offer('${id}')).token, tests.id('ana'))).status`
           : n % 3 === 1
             ? `select (app_private.end_wait(e)).status from app_public.waitlist_entries e
                where e.id = (select waitlist_entry_id from app_public.waitlist_offers where id = '${id}')`
@@ -75,11 +76,16 @@ test("SCH-10: times freed, taken, left and offered at once leave nothing half do
     const codes = outcomes.flatMap((outcome) =>
       "code" in outcome ? [`${outcome.code} ${outcome.reason}`] : [],
     );
-    // Nobody is a patient here, so bookings are refused and the time stays kept.
-    expect(codes.filter((code) => !code.startsWith("RX404"))).toEqual([]);
+    expect(codes).toEqual([]);
     await atOnce(database, [settle]);
     expect(await faults()).toBe(0);
   }
+  expect(
+    await ask(database, "select count(*)::int from app_public.appointments where status = 'booked'"),
+  ).toBeGreaterThan(3);
+  expect(
+    await ask(database, "select count(*)::int from app_public.waitlist_entries where status = 'taken'"),
+  ).toBe(await ask(database, "select count(*)::int from app_public.appointments"));
 });
 
 test("SCH-10: of a take and a leave at once one comes first, and the other is told so", async () => {

@@ -11,6 +11,7 @@ import { ofPlans } from "./given/plans.ts";
 import { ofProviders } from "./given/providers.ts";
 import { ofScheduling } from "./given/scheduling.ts";
 import { ofSignatures } from "./given/signatures.ts";
+import { ofWaitlist } from "./given/waitlist.ts";
 
 const areas = [
   ofAppointments,
@@ -24,6 +25,7 @@ const areas = [
   ofProviders,
   ofScheduling,
   ofSignatures,
+  ofWaitlist,
 ];
 
 export const given: Record<string, Making> = {};

@@ -1,6 +1,6 @@
 -- In which calendar somebody may wait, with whom, and for whom: as for a booking. SCH-10.
 
-create or replace function app_private.require_to_wait(calendar_id uuid, specialist_id uuid, patient_profile_id uuid)
+create or replace function app_private.calendar_to_wait_in(calendar_id uuid, specialist_id uuid, patient_profile_id uuid)
 returns app_public.calendars
 language plpgsql volatile
 set search_path = ''
@@ -16,9 +16,9 @@ begin
 end;
 $$;
 
-comment on function app_private.require_to_wait is
+comment on function app_private.calendar_to_wait_in is
   'The calendar, where the caller may book in it and for the patient, if one is named; refuses as bookings do.';
-grant execute on function app_private.require_to_wait to app_engine;
+grant execute on function app_private.calendar_to_wait_in to app_engine;
 
 -- What suits: days and times that can come.
 create or replace function app_private.require_wish(wish app_public.waitlist_entries, timezone text) returns void

@@ -38,6 +38,27 @@ export type BookingRequest = {
   locale?: "ro" | "en";
 };
 
+export type BookingToken = {
+  /** What the request was answered with, or what stands behind # in a message's link. */
+  token: string;
+};
+
+export type BookingCancel = {
+  /** What the request was answered with, or what stands behind # in a message's link. */
+  token: string;
+  /** Why, for the clinic to read. */
+  reason?: string;
+};
+
+export type BookingMove = {
+  /** What the request was answered with, or what stands behind # in a message's link. */
+  token: string;
+  /** Another start of the same calendar that availability lists. */
+  startsAt: GivenDatetime;
+  /** This specialist, where the visitor picks one; the same one where left out. */
+  specialist?: UUID;
+};
+
 export type WaitlistRequest = {
   /** The calendar's id. */
   calendar: UUID;
@@ -86,6 +107,83 @@ export type Availability = {
   })[];
 };
 
+export type Clinic = {
+  id: UUID;
+  slug: string;
+  name: string;
+  locale: "ro" | "en";
+  timezone: string;
+  currency: string;
+  contactEmail: string | null;
+  /** In E.164. */
+  contactPhone: string | null;
+  street: string | null;
+  city: string | null;
+  services: readonly ({
+    id: UUID;
+    name: string;
+    description: string | null;
+    /** By language, what is written in it besides. */
+    translations: {
+      ro?: {
+        name?: string;
+        description?: string;
+      };
+      en?: {
+        name?: string;
+        description?: string;
+      };
+    };
+    durationMinutes: number;
+    /** In minor units of currency. */
+    priceAmount: number;
+    currency: string;
+    modality: "in_person" | "video" | "phone";
+  })[];
+  calendars: readonly ({
+    id: UUID;
+    serviceId: UUID;
+    name: string;
+    /** By language, what is written in it besides. */
+    translations: {
+      ro?: {
+        name?: string;
+        description?: string;
+      };
+      en?: {
+        name?: string;
+        description?: string;
+      };
+    };
+    /** Whose clocks its times are told by. */
+    timezone: string;
+    modality: "in_person" | "video" | "phone";
+    /** specific: the visitor picks a specialist; else the clinic assigns one. */
+    assignmentStrategy: "round_robin" | "priority" | "specific";
+    /** Whether the visitor may leave the specialist open. */
+    allowsAnySpecialist: boolean;
+    durationMinutes: number;
+    /** In minor units of currency. */
+    priceAmount: number;
+    currency: string;
+    /** Whom the visitor can pick; else nobody. */
+    specialists: readonly ({
+      id: UUID;
+      title: string | null;
+      givenName: string;
+      familyName: string;
+      specialties: readonly string[];
+    })[];
+    /** How many can be booked at one start; a group, where more than one. */
+    capacity: number;
+  })[];
+};
+
+export type Days = {
+  /** Those on which at least one time is free. */
+  days: readonly string[];
+};
+
 export type Hold = {
   /** Extends, releases or books the time. */
   token: string;
@@ -111,6 +209,49 @@ export type Booking = {
   respondBy: Datetime | null;
 };
 
+export type GuestBooking = {
+  bookingRequestId: UUID;
+  status: "requested" | "confirmed" | "rejected" | "expired" | "withdrawn";
+  /** The appointment, once the clinic has confirmed. */
+  appointment: {
+    status: "booked" | "upcoming" | "confirmed" | "inprogress" | "done" | "cancelled" | "noshow";
+    startsAt: Datetime;
+    endsAt: Datetime;
+    specialistName: string;
+    modality: "in_person" | "video" | "phone";
+    isLateCancellation: boolean | null;
+    cancellationReason: string | null;
+  } | null;
+  calendarId: UUID;
+  /** Where the visitor picks one. */
+  specialistId: UUID | null;
+  serviceName: string;
+  specialistName: string;
+  modality: "in_person" | "video" | "phone";
+  /** As it stands now. */
+  startsAt: Datetime;
+  endsAt: Datetime;
+  timezone: string;
+  /** The language that the guest booked in. */
+  locale: "ro" | "en";
+  clinic: {
+    slug: string;
+    name: string;
+    phone: string | null;
+    email: string | null;
+    locale: "ro" | "en";
+  };
+  mayCancel: boolean;
+  mayMove: boolean;
+  /** Until when an appointment is called off without being late. */
+  cancelFreelyUntil: Datetime | null;
+  /** Until when an appointment can be moved. */
+  moveUntil: Datetime | null;
+  /** Until when the clinic answers a request; null where it promises nothing. */
+  respondBy: Datetime | null;
+  rejectionReason: string | null;
+};
+
 export type WaitlistEntry = {
   waitlistEntryId: UUID;
   /** Leaves the list again; shown once, null where it was shown before. */
@@ -132,6 +273,31 @@ export type HttpApi = {
     /** Only this specialist, where the visitor picks one. */
     specialist?: UUID;
   }, options?: CallOptions): Promise<Availability>;
+  /** A clinic with its services and the calendars that visitors can book (APT-05). */
+  getClinic(given: {
+    /** The clinic's short name in addresses: atlas-recuperare. */
+    slug: string;
+  }, options?: CallOptions): Promise<Clinic>;
+  /** The days on which a public calendar has free slots (SCH-05). */
+  getAvailableDays(given: {
+    /** The calendar's id. */
+    calendar: UUID;
+    /** First day, included, on the calendar's clocks. */
+    from: string;
+    /** End, not included; at most 62 days after `from`. */
+    to: string;
+    /** Only this specialist, where the visitor picks one. */
+    specialist?: UUID;
+  }, options?: CallOptions): Promise<Days>;
+  /** The next free slots of a public calendar, up to its horizon (SCH-05). */
+  getNextAvailable(given: {
+    /** The calendar's id. */
+    calendar: UUID;
+    /** Only this specialist, where the visitor picks one. */
+    specialist?: UUID;
+    /** How many, at most. */
+    count?: number;
+  }, options?: CallOptions): Promise<Availability>;
   /** Keeps a free time for a few minutes (APT-05, SCH-06). */
   holdSlot(given: HoldRequest, options?: CallOptions): Promise<Hold>;
   /** Keeps it longer, at most twice the clinic's hold time (SCH-06). */
@@ -142,6 +308,12 @@ export type HttpApi = {
   releaseHold(given: HoldToken, options?: CallOptions): Promise<null>;
   /** Turns a held slot into a booking request that the clinic confirms (APT-05, APT-09). */
   requestBooking(given: BookingRequest, options?: CallOptions): Promise<Booking>;
+  /** How a booking stands, and what its guest may do, behind its link (APT-05). */
+  readBooking(given: BookingToken, options?: CallOptions): Promise<GuestBooking>;
+  /** Withdraws the request, or calls the appointment off by its policy (APT-03, APT-05). */
+  cancelBooking(given: BookingCancel, options?: CallOptions): Promise<GuestBooking>;
+  /** Changes the booking to another time, in one step (APT-02, APT-03, APT-05). */
+  moveBooking(given: BookingMove, options?: CallOptions): Promise<GuestBooking>;
   /** Waits for a time of a calendar: what suits is offered by a message with a link, in the order of joining (SCH-10). */
   joinWaitlist(given: WaitlistRequest, options?: CallOptions): Promise<WaitlistEntry>;
   /** Waits no more; what was kept goes to the next (SCH-10). */
@@ -153,11 +325,17 @@ export type HttpApi = {
 /** How each is called. */
 export const httpCalls = {
   getAvailability: { method: "GET", path: "/v1/public/availability", takesKey: false },
+  getClinic: { method: "GET", path: "/v1/public/clinic", takesKey: false },
+  getAvailableDays: { method: "GET", path: "/v1/public/availability/days", takesKey: false },
+  getNextAvailable: { method: "GET", path: "/v1/public/availability/next", takesKey: false },
   holdSlot: { method: "POST", path: "/v1/public/holds", takesKey: true },
   extendHold: { method: "POST", path: "/v1/public/holds/extend", takesKey: false },
   moveHold: { method: "POST", path: "/v1/public/holds/move", takesKey: true },
   releaseHold: { method: "POST", path: "/v1/public/holds/release", takesKey: false },
   requestBooking: { method: "POST", path: "/v1/public/bookings", takesKey: true },
+  readBooking: { method: "POST", path: "/v1/public/bookings/read", takesKey: false },
+  cancelBooking: { method: "POST", path: "/v1/public/bookings/cancel", takesKey: true },
+  moveBooking: { method: "POST", path: "/v1/public/bookings/move", takesKey: true },
   joinWaitlist: { method: "POST", path: "/v1/public/waitlist", takesKey: true },
   leaveWaitlist: { method: "POST", path: "/v1/public/waitlist/leave", takesKey: false },
   takeOffer: { method: "POST", path: "/v1/public/offers/take", takesKey: true },

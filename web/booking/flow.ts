@@ -72,7 +72,7 @@ function begun(clinic: Clinic, flow: Flow): Flow {
 }
 
 /** The stage that somebody may stand at who wants to stand at `wanted`: the first before it that lacks an answer. */
-export function reachable(clinic: Clinic, flow: Flow, wanted: Stage): Stage {
+function reachable(clinic: Clinic, flow: Flow, wanted: Stage): Stage {
   if (flow.booked) return "done";
   const calendar = calendarOf(clinic, flow);
   if (wanted === "service")

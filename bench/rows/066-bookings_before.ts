@@ -35,7 +35,7 @@ export default {
 
 /** How many are booked in a second, of a round of some. */
 async function desksOf(bench: Bench): Promise<() => Promise<number>> {
-  const { desks, starts } = await openDesks(bench, "desks beside");
+  const { desks, starts } = await openDesks(bench, "beside");
   // Of the specialists whose times the row before has not booked.
   for (const desk of desks) desk.specialistIds.reverse();
   const book = (desk: Desk) =>

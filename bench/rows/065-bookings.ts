@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
-import { hire, type Member } from "../hire.ts";
+import { bookNext, type Desk, deskCount, during, openDesks } from "../desks.ts";
 import { asCaller, type Bench, median, type Row } from "../row.ts";
 
-const deskCount = 8;
 const wholeRounds = 5;
 
 /**
@@ -18,19 +17,7 @@ export default {
   goal: { ratioAtLeast: 0.25 },
   async measure(bench) {
     const { desks, starts } = await openDesks(bench);
-    const call = (desk: Desk) => {
-      const booking = desk.bookings++;
-      return desk.client.query({
-        name: "book",
-        text: "select * from app_public.book_directly($1, $2, $3, $4)",
-        values: [
-          desk.clinicId,
-          starts[booking % starts.length],
-          desk.patientId,
-          desk.specialistIds[Math.floor(booking / starts.length)],
-        ],
-      });
-    };
+    const call = (desk: Desk) => bookNext(desk, starts);
     const book = (desk: Desk) => asCaller(desk.client, { principalId: desk.id }, () => call(desk), "commit");
     const [first, second] = desks as [Desk, Desk];
     await book(first); // the queue gets to know its tasks
@@ -64,52 +51,6 @@ export default {
     };
   },
 } satisfies Row;
-
-type Desk = Member & { client: pg.Client; patientId: string; specialistIds: string[]; bookings: number };
-
-/** Desks with a patient each, and the times that all specialists have free. */
-async function openDesks(bench: Bench): Promise<{ desks: Desk[]; starts: string[] }> {
-  const members = await hire(bench, deskCount, "desks", ["appointments.manage", "patients.view"]);
-  const desks: Desk[] = [];
-  for (const member of members) {
-    const { rows } = await bench.admin.query(
-      `with profile as (
-         insert into app_public.patient_profiles (given_name, family_name, email) values ('Ana', 'Pop', $2) returning id
-       ), patient as (
-         insert into app_public.patients (organization_id, patient_profile_id) select $1, id from profile
-       )
-       select id as "patientId",
-         array(select id from app_public.specialists where organization_id = $1 order by id) as "specialistIds"
-       from profile`,
-      [member.clinicId, `${member.clinicId}@bench.test`],
-    );
-    desks.push({ ...member, ...rows[0], client: await bench.connect(), bookings: 0 });
-  }
-  const { rows } = await bench.admin.query(
-    "select starts_at from app_public.available_slots($1, now() + interval '25 days', now() + interval '85 days')",
-    [members[0]?.clinicId],
-  );
-  return { desks, starts: rows.map(({ starts_at }) => starts_at) };
-}
-
-/** How many a second all desks get through together. */
-async function during(
-  desks: Desk[],
-  roundMs: number,
-  work: (desk: Desk) => Promise<unknown>,
-): Promise<number> {
-  let done = 0;
-  const began = performance.now();
-  await Promise.all(
-    desks.map(async (desk) => {
-      while (performance.now() - began < roundMs) {
-        await work(desk);
-        done++;
-      }
-    }),
-  );
-  return done / ((performance.now() - began) / 1000);
-}
 
 type Column = { name: string; type: string };
 type Value = { value: string | null; isNumber: boolean };

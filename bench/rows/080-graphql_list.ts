@@ -1,14 +1,11 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import autocannon from "autocannon";
 import { readConfig } from "../../server/config.ts";
 import { openDevIssuer } from "../../server/identity/dev_issuer.ts";
-import { defaultRates } from "../../server/limits/rates.ts";
 import { type Bench, median, type Row } from "../row.ts";
+import { serverEnv, startServer } from "../servers.ts";
 
 const person = { subject: "bench", email: "front-desk@bench.example", name: "Front desk", locale: "ro" };
 const query = `{
@@ -34,18 +31,12 @@ export default {
   async measure(bench) {
     await fillAppointments(bench, bench.short ? 2_000 : 20_000);
     const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-bench-"));
-    const env = {
-      ...process.env,
-      DATA_DIR: dataDir,
-      LOG_LEVEL: "error",
-      // One caller asks more than any would; what the limits do is measured by nobody here.
-      RATE_LIMITS: Object.keys(defaultRates)
-        .map((name) => `${name}=6000000/6000000`)
-        .join(),
-      AUTHENTICATOR_DATABASE_URL: bench.urls.authenticator,
-    };
+    const env = serverEnv(bench, dataDir);
     const token = openDevIssuer(readConfig(env)).mint(person);
-    const [api, byHand] = [await start("server/main.ts", env), await start("bench/handwritten.ts", env)];
+    const [api, byHand] = [
+      await startServer("server/main.ts", env),
+      await startServer("bench/handwritten.ts", env),
+    ];
     try {
       const headers = { authorization: `Bearer ${token}`, "x-organization": bench.fixture.organizationId };
       const graphql: Target = {
@@ -126,27 +117,6 @@ async function answer({ url, ...request }: Target): Promise<any> {
 }
 
 const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
-
-async function start(file: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
-  const child = fork(path.join(import.meta.dirname, "..", "..", file), {
-    env: { ...env, PORT: String(await freePort()) },
-    stdio: ["ignore", 2, 2, "ipc"],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once("message", (message: { url: string }) => resolve(message.url));
-    child.once("exit", (code) => reject(new Error(`${file} ended with code ${code}`)));
-  });
-  return { child, url: url.replace("localhost", "127.0.0.1") };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** Appointments of a clinic's past, and a front desk that may see them. */
 async function fillAppointments({ admin }: Bench, count: number): Promise<void> {

@@ -2,7 +2,7 @@
  * What is true of times, turns, sessions of plans and rooms at every moment, whatever was done at once: each query finds what is not,
  * one text a row. CAT-04, SCH-02, SCH-04, SCH-06, SCH-11.
  */
-export const books: Record<string, string> = {
+const books: Record<string, string> = {
   "a specialist has two at once": `
     select a.id || ' and ' || b.id
     from app_private.time_claims a

@@ -1,7 +1,7 @@
 /** Dates and clocks of the oracle: arithmetic of its own, which asks PostgreSQL nothing. Offsets are those of Node's zones. */
 
 export const minute = 60_000;
-export const hour = 60 * minute;
+const hour = 60 * minute;
 export const day = 24 * hour;
 
 export function* dates(first: string, last: string): Generator<string> {

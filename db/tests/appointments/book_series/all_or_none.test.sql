@@ -1,12 +1,13 @@
 -- Test: book_series - the sessions of a plan in one call, all or none, and called off from one on. SCH-09, CAT-04.
 begin;
-select plan(39);
+select plan(42);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.clinic('boreal'), tests.staff('otto', 'owner');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk'), tests.staff('stefan', 'specialist');
 select tests.specialist('luca', '{"mon": [["09:00", "18:00"]]}'), tests.specialist('mara', '{"mon": [["09:00", "12:00"]]}');
 select tests.patient('ana'), tests.patient('bogdan');
+select tests.specialist('nobody of it');
 select tests.service('massage', specialists => '{luca,mara}'), tests.calendar('massages', '{luca,mara}', service => 'massage', horizon_days => 200);
 select tests.plan('ten', 10), tests.has_plan('ana', 'ten'), tests.plan('two', 2), tests.has_plan('bogdan', 'two');
 create function pg_temp.series(start timestamptz, count int, patient text default 'ana', weeks int default 1, specialist text default 'luca', use_plan boolean default null, reason text default null) returns bigint language sql as $$
@@ -53,10 +54,12 @@ select is(pg_temp.refusal($$select pg_temp.series('2027-03-08 14:00+02', 3, 'bog
     jsonb_build_object('rule', 'slot_taken', 'startsAt', '2027-03-08 14:00+02'::timestamptz), jsonb_build_object('rule', 'slot_taken', 'startsAt', '2027-03-29 14:00+03'::timestamptz))), 'each that is in the way is named');
 select is(pg_temp.refusal($$select pg_temp.series('2027-03-08 20:00+02', 2, 'bogdan')$$) #>> '{starts,0,rule}', 'outside_hours', 'by its rule');
 select is(pg_temp.series('2027-03-08 20:00+02', 2, 'bogdan', use_plan => false, reason => 'Late trains'), 2::bigint, 'which a reason sets aside');
+select * from tests.refuses($$select pg_temp.series('2027-03-08 16:00+02', 2, 'bogdan', specialist => 'nobody of it')$$, 'VALIDATION', 'unknown_specialist', 'a specialist of another calendar is none');
 select * from tests.refuses($$select pg_temp.series('2027-03-08 15:00+02', 3, 'bogdan')$$, 'NOT_READY', 'session_missing', 'a plan pays for all, or the series is refused');
 select is(pg_temp.series('2027-03-08 15:00+02', 3, 'bogdan', use_plan => false), 3::bigint, 'unless it is paid for');
 select tests.act_as('the database');
 select is(tests.left_of('bogdan', 'two'), 2, 'and the plan left alone');
+select is((select array_agg(to_char(starts_at, 'MM-DD ') || overridden_rules::text order by starts_at) from app_public.appointments where override_reason is not null), '{"03-08 {outside_hours,off_the_grid}","03-15 {outside_hours,off_the_grid}"}', 'the appointments say which rules were set aside');
 
 -- Called off from one on.
 select tests.remember('third', (select id from app_public.appointments where plan_session_number = 3)), tests.remember('fifth', (select id from app_public.appointments where plan_session_number = 5));

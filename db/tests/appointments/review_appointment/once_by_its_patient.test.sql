@@ -1,6 +1,6 @@
 -- Test: review_appointment - once, by the patient, after it was done; few stars are told to those who are to hear. APT-04.
 begin;
-select plan(43);
+select plan(47);
 select tests.freeze_time('2027-03-08 10:00+02');
 select tests.clinic('boreal');
 select tests.staff('nicu', 'owner');
@@ -67,6 +67,18 @@ select is((select count(*)::int from app_public.messages where template_key = 'r
 select tests.act_as('adrian');
 update app_public.organizations set low_rating_below = 1 where id = tests.id('atlas');
 reset role;
+select tests.act_as('ana');
+reset role;
+update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('fourth');
+select tests.act_as('ana');
+select * from tests.refuses($$select app_public.review_appointment(tests.id('fourth'), 1)$$, 'NOT_FOUND', 'appointment_not_found', 'one that was removed');
+reset role;
+update app_public.appointments set deleted_at = null where id = tests.id('fourth');
+update app_public.patients set deleted_at = app_hidden.now() where id = tests.id('ana at atlas');
+select tests.act_as('ana');
+select * from tests.refuses($$select app_public.review_appointment(tests.id('fourth'), 1)$$, 'NOT_FOUND', 'appointment_not_found', 'nor who is no patient any more');
+reset role;
+update app_public.patients set deleted_at = null where id = tests.id('ana at atlas');
 select tests.act_as('ana');
 select app_public.review_appointment(tests.id('fourth'), 1);
 reset role;

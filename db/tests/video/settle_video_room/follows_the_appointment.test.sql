@@ -1,6 +1,6 @@
 -- Test: settle_video_room - a room is there from the lead time on, with consent, and goes with the call. APT-07, CNS-08.
 begin;
-select plan(28);
+select plan(29);
 select tests.video_clinic();
 select tests.appointment('visit', 'ana', 'visits', 'stefan', '2027-03-08 12:00+02');
 
@@ -38,6 +38,9 @@ select app_public.start_appointment(tests.id('call'));
 select tests.freeze_time('2027-03-08 12:40+02');
 reset role;
 select is(tests.settle_call('call'), 'ready', 'a session that takes longer keeps it');
+select tests.freeze_time('2027-03-08 13:10+02');
+select is((select app_private.takes_place_by_video(a) from app_public.appointments a where a.id = tests.id('call')), false, 'for an hour and no longer');
+select tests.freeze_time('2027-03-08 12:40+02');
 select tests.act_as('stefan');
 select app_public.finish_appointment(tests.id('call'));
 reset role;

@@ -21,7 +21,9 @@ export function gateCases(world: () => World): void {
       },
     );
     expect(body.data).toBeNull();
-    expect(body.errors[0].message).toMatch(/^Mai este nevoie de ce scrie în lista alăturată: acorduri, formulare/);
+    expect(body.errors[0].message).toMatch(
+      /^Mai este nevoie de ce scrie în lista alăturată: acorduri, formulare/,
+    );
     expect(body.errors[0].extensions.details.missing).toMatchObject([
       { kind: "consent", purpose: "telemedicine", templateId: expect.any(String) },
       { kind: "consent", purpose: "treatment_specific_laser", version: 1, templateId: expect.any(String) },

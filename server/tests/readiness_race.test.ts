@@ -5,7 +5,7 @@ import { startTestApi, type TestApi, wideRates } from "./support.ts";
 
 // APT-06, CNS-08, FND-17: whatever books, moves to another calendar or confirms does so before the consent is withdrawn or the
 // patient is blocked, or not at all, by every verb and in every order, and nobody waits for each other.
-// `READINESS_ROUNDS=2000 vitest run …` is the long form. A round costs the same however many came before it.
+// `READINESS_ROUNDS=500 vitest run …` races longer. A round costs the same however many came before it.
 const ROUNDS = Number(process.env.READINESS_ROUNDS ?? 25);
 
 /** When a booking or a confirmation of somebody, and a block, was written; what the furnishing writes is not looked at. */

@@ -113,4 +113,4 @@ test("SCH-05, SCH-06: the listing is what the rules say, a hold succeeds exactly
   expect([...seen].filter((step) => step.startsWith("confirm")).length).toBeGreaterThan(4);
   expect(seen).toContain("book: hold_expired");
   expect(seen).toContain("confirm: overridden");
-}, 3_600_000);
+}, 4 * 3_600_000);

@@ -3,6 +3,7 @@ import { refusalOf } from "../../client/refused.ts";
 import type { ClientSettings } from "../../client/settings.ts";
 import { openTransport } from "../../client/transport.ts";
 import type { Language } from "../components/language.ts";
+import type { Lost } from "./flow.ts";
 
 export type Door = ReturnType<typeof openDoor>;
 
@@ -29,11 +30,12 @@ export function openDoor(visitorId: string) {
   };
 }
 
-/** Whether a refusal is about the time that was asked for: somebody was faster, or it can no longer be booked. */
-export function isAboutTime(error: unknown): boolean {
+/** What a refusal says about the time that was asked for: somebody was faster, or it can no longer be booked. Null for any other. */
+export function lostBy(error: unknown, startsAt: string): Lost | null {
   const refusal = refusalOf(error);
-  if (!refusal) return false;
-  return refusal.code === "SLOT_TAKEN" || "startsAt" in ((refusal.details ?? {}) as object);
+  if (!refusal || !(refusal.code === "SLOT_TAKEN" || "startsAt" in ((refusal.details ?? {}) as object)))
+    return null;
+  return { startsAt, message: (error as Error).message, code: `${refusal.code} ${refusal.reason}` };
 }
 
 /** Whether a hold is over, so that its time is asked for anew. */

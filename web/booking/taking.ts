@@ -1,10 +1,9 @@
 import type { Clinic, Hold } from "../../client/generated/http.ts";
-import { refusalOf } from "../../client/refused.ts";
 import type { UUID } from "../../client/scalars.ts";
 import { nameOf } from "../components/kept.ts";
 import type { Answers, Content } from "../forms/content.ts";
-import { type Door, isAboutTime, isHoldOver } from "./door.ts";
-import { type Act, askedSpecialist, type Calendar, calendarOf, type Flow, type Lost } from "./flow.ts";
+import { type Door, isHoldOver, lostBy } from "./door.ts";
+import { type Act, askedSpecialist, type Calendar, calendarOf, type Flow } from "./flow.ts";
 import { bookingItems } from "./person.ts";
 import { dayOf, localIn } from "./times.ts";
 import type { Slot } from "./use_times.ts";
@@ -119,12 +118,6 @@ export function createTaking({
       }
     },
   };
-}
-
-export function lostBy(error: unknown, startsAt: string): Lost | null {
-  const refusal = refusalOf(error);
-  if (!refusal || !isAboutTime(error)) return null;
-  return { startsAt, message: (error as Error).message, code: `${refusal.code} ${refusal.reason}` };
 }
 
 /** What was typed into these fields, without what is empty. */

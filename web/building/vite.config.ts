@@ -50,7 +50,11 @@ export default defineConfig({
     rolldownOptions: {
       input: [...pages.map((page) => path.join(web, page)), path.join(web, "embed", "embed.ts")],
       // Clinics write its name into their own pages.
-      output: { entryFileNames: ({ name }) => (name === "embed" ? "embed.js" : "assets/[name]-[hash].js") },
+      output: {
+        entryFileNames: ({ name }) => (name === "embed" ? "embed.js" : "assets/[name]-[hash].js"),
+        // Few answers rather than few bytes: each one is a way there and back on a mobile network.
+        codeSplitting: { groups: [{ name: "forms", test: /web\/forms\// }] },
+      },
     },
   },
 });

@@ -75,7 +75,9 @@ export function signingCases(browser: () => Browser, clinic: () => Clinic): void
       },
       async (response) => {
         asked.push(response.url());
-        if (response.url().endsWith(".js")) script += gzipSync(await response.body()).length;
+        if (!response.url().endsWith(".js")) return;
+        const { length } = gzipSync(await response.body());
+        script += length;
       },
     );
   });

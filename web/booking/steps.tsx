@@ -3,6 +3,7 @@ import type { Clinic, Hold } from "../../client/generated/http.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import type { Kept } from "../components/kept.ts";
 import { FailureNotice } from "../components/notice.tsx";
+import { StepHeading } from "../components/page.tsx";
 import { useTexts } from "../components/texts.ts";
 import { bookingTexts } from "../texts/booking/index.ts";
 import { ChooseService, ChooseSpecialist } from "./choices.tsx";
@@ -20,6 +21,7 @@ import {
   type Stage,
   step,
 } from "./flow.ts";
+import { LeaveWaitlist } from "./leave_waitlist.tsx";
 import { LostTime } from "./lost_time.tsx";
 import { useStillFree } from "./still_free.ts";
 import { createTaking, ownSlot } from "./taking.ts";
@@ -44,6 +46,7 @@ export function Steps({
   const say = useTexts(bookingTexts);
   const [flow, setFlow] = useState<Flow>(() => resumed(clinic, kept.read(), stageInHistory()));
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [hasLeft, setLeft] = useState(false);
   const latest = useRef(flow);
   latest.current = flow;
 
@@ -79,6 +82,15 @@ export function Steps({
     await taking.take(...given).catch((error: unknown) => setFailure(failureOf(error, say("offline"))));
   };
 
+  if (hasLeft)
+    return (
+      <>
+        <StepHeading>{say("wait_left")}</StepHeading>
+        <button type="button" class="plain" onClick={() => setLeft(false)}>
+          {say("to_times")}
+        </button>
+      </>
+    );
   if (flow.stage === "done" && flow.booked)
     return <Done clinic={clinic} booked={flow.booked} onAgain={() => act({ type: "again" })} />;
   if (flow.stage === "service" || !calendar)
@@ -104,18 +116,30 @@ export function Steps({
     );
   if (flow.stage === "details")
     return (
-      <Details
-        door={door}
-        clinic={clinic}
-        calendar={calendar}
-        specialist={specialist}
-        flow={flow}
-        onTyped={(typed) => act({ type: "typed", typed })}
-        onExtend={taking.extend}
-        onTake={take}
-        onBook={taking.book}
-        onBack={() => act({ type: "go", stage: "when" })}
-      />
+      <>
+        <Details
+          door={door}
+          clinic={clinic}
+          calendar={calendar}
+          specialist={specialist}
+          flow={flow}
+          onTyped={(typed) => act({ type: "typed", typed })}
+          onExtend={taking.extend}
+          onTake={take}
+          onBook={taking.book}
+          onBack={() => act({ type: "go", stage: "when" })}
+        />
+        {offer && (
+          <LeaveWaitlist
+            door={door}
+            token={offer}
+            onLeft={() => {
+              act({ type: "again" });
+              setLeft(true);
+            }}
+          />
+        )}
+      </>
     );
   return (
     <When

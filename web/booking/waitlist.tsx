@@ -13,6 +13,7 @@ import { inWords } from "../forms/words.ts";
 import { bookingTexts } from "../texts/booking/index.ts";
 import type { Door } from "./door.ts";
 import type { Calendar } from "./flow.ts";
+import { LeaveWaitlist } from "./leave_waitlist.tsx";
 import { formOf, inBoth, missingIn, personItems, problemOf } from "./person.ts";
 import { trimmed } from "./taking.ts";
 import { dayOf, dayTextOfWeek, localIn } from "./times.ts";
@@ -122,11 +123,6 @@ export function Waitlist({
     setJoined({ token });
   };
 
-  const leave = async (token: string) => {
-    await door.leaveWaitlist({ token });
-    setLeft(true);
-  };
-
   if (joined)
     return (
       <>
@@ -136,14 +132,7 @@ export function Waitlist({
         {!hasLeft && (
           <>
             <p>{say("wait_joined_words")}</p>
-            <FailureNotice failure={failure} />
-            {joined.token && (
-              <p class="actions">
-                <button type="button" onClick={() => void once(() => leave(joined.token as string))}>
-                  {say("wait_leave")}
-                </button>
-              </p>
-            )}
+            {joined.token && <LeaveWaitlist door={door} token={joined.token} onLeft={() => setLeft(true)} />}
           </>
         )}
         <button type="button" class="plain" onClick={onBack}>

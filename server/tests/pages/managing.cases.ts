@@ -137,6 +137,18 @@ export function managingCases(browser: () => Browser, clinic: () => Clinic): voi
       await page.reload();
       await heading(page, "Cine vine?");
     });
+    // The same link is the way out of the line, and what was kept goes to the next.
+    await open(`${api.url}${path}`, async (page) => {
+      await page.getByRole("button", { name: "Nu mai aștept" }).click();
+      await heading(page, "Nu mai sunteți pe lista de așteptare");
+      const left = await api.sql(
+        `select entry.status, claim.released_at is not null as "isFree"
+         from app_public.waitlist_entries as entry
+         join app_public.waitlist_offers as o on o.organization_id = entry.organization_id and o.waitlist_entry_id = entry.id
+         join app_private.time_claims as claim on claim.organization_id = o.organization_id and claim.id = o.claim_id`,
+      );
+      expect(left).toEqual([{ status: "left", isFree: true }]);
+    });
   });
 }
 

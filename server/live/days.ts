@@ -1,5 +1,5 @@
 /** Beyond as many days, "any" is said instead. */
-export const LONGEST_LIST = 62;
+const LONGEST_LIST = 62;
 
 /** Days of several changes together, in order; null where one of them may be about any day, or they are too many. */
 export function merged(changes: readonly (readonly string[] | null)[]): string[] | null {

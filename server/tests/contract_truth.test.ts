@@ -37,6 +37,7 @@ const DECIDED_NULLABLE: Record<string, string> = {
   "AgendaAppointment.appointment": "Read with the reader's rights.",
   "AgendaRequest.bookingRequest": "Read with the reader's rights.",
   "AgendaSpecialist.specialist": "One who has left is shown with what they had.",
+  "AvailabilityChange.days": "None are named where the times of any day may have changed.",
   "AppointmentChange.appointment": "Read when it is told, with the rights of then.",
   "BookingRequestChange.bookingRequest": "Read when it is told, with the rights of then.",
   "MissingRequirement.form": "Where a form is named, read with the reader's rights.",

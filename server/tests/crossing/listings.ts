@@ -46,19 +46,17 @@ export async function watchListings({ api }: World): Promise<ListingWatch> {
     }
     return new Map(rows.map(({ id, times }) => [id, times]));
   };
-  let last: Map<string, string> | undefined;
   const changing = new Set<string>();
   const untold: string[] = [];
   return {
     changing,
     untold,
     async around(verb, work) {
-      const before = last ?? (await listed());
+      const before = await listed();
       const whose = new Set(watched);
       heard.clear();
       await work();
       const after = await listed();
-      last = after;
       const others = [...before]
         .filter(([id, times]) => whose.has(id) && after.get(id) !== times)
         .map(([id]) => id);

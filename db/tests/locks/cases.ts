@@ -2,6 +2,7 @@ import { appointments } from "./cases/appointments.ts";
 import { consents } from "./cases/consents.ts";
 import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
+import { guestBookings } from "./cases/guest_bookings.ts";
 import { identity } from "./cases/identity.ts";
 import { messages } from "./cases/messages.ts";
 import { onboarding } from "./cases/onboarding.ts";
@@ -23,6 +24,7 @@ export const areas: LockArea[] = [
   roomLocks,
   timetables,
   appointments,
+  guestBookings,
   reminders,
   consents,
   identity,

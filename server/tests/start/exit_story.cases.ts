@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Json } from "../support.ts";
-import { type Place, until } from "./support.ts";
+import { type Place, tokenFor, until } from "./support.ts";
 
 type Doors = {
   place: Place;
   /** Asks the API; `as` a persona, or with a token. */
   graphql(query: string, how?: { as?: string; token?: string; variables?: object }): Promise<Json>;
-  /** What `npm run token -- <email>` prints. */
-  tokenFor(email: string): Promise<string>;
 };
 
 const EMAIL = "sorina.dragan@example.com";
@@ -17,7 +15,7 @@ const MINUTES = 15;
 /** A guest's way to a visit that is over, through HTTP, GraphQL and the mailbox alone (F5). */
 export function exitStoryCases(doors: () => Doors): void {
   test("F5, APT-05, APT-09: guest, front desk, account, forms and consents, video, done; another clinic sees nothing", async () => {
-    const { place, tokenFor } = doors();
+    const { place } = doors();
     const page = `http://localhost:${place.ports.page}/api/messages`;
 
     /** A mutation of one input; what it answers. */
@@ -47,7 +45,7 @@ export function exitStoryCases(doors: () => Doors): void {
       }, 30_000);
     const linkIn = (text: string) => /\/booking#([0-9a-f]{32})/.exec(text)?.[1] as string;
 
-    // The clinic offers video visits by somebody who is there from two minutes on.
+    // The clinic offers video visits by somebody who is there from three minutes on.
     const clinic = (await by("clinic-admin", `{ clinicBySlug(slug: "atlas-recuperare") { id } me { id } }`))
       .data;
     const organizationId = clinic.clinicBySlug.id;
@@ -85,7 +83,7 @@ export function exitStoryCases(doors: () => Doors): void {
     await change("clinic-admin", "createCalendarSpecialist", "calendarSpecialist { calendarId }", {
       calendarSpecialist: { calendarId: calendar.id, specialistId: specialist.id },
     });
-    const opens = new Date(Math.ceil((Date.now() + 120_000) / 60_000) * 60_000);
+    const opens = new Date(Math.ceil((Date.now() + 180_000) / 60_000) * 60_000);
     const part = (options: Intl.DateTimeFormatOptions) =>
       new Intl.DateTimeFormat("en-GB", { timeZone: calendar.timezone, ...options }).format(opens);
     const weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(part({ weekday: "short" })) + 1;
@@ -164,7 +162,7 @@ export function exitStoryCases(doors: () => Doors): void {
 
     // She follows the invitation to an account, and the link that she had only reads from then on.
     expect(await mail("Atlas")).toContain(EMAIL);
-    const sorina = await tokenFor(EMAIL);
+    const sorina = await tokenFor(place, EMAIL);
     const { myInvitations } = (await by(sorina, "{ myInvitations(first: 5) { nodes { id kind } } }")).data;
     expect(myInvitations.nodes).toMatchObject([{ kind: "PATIENT" }]);
     const { clinicTerms } = (

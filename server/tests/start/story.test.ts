@@ -12,7 +12,7 @@ import { acceptWhatIsAsked } from "./accept.ts";
 import { expectCalendarFile } from "./calendar_file.ts";
 import { exitStoryCases } from "./exit_story.cases.ts";
 import { runFrontendGuide } from "./frontend_guide.ts";
-import { isFree, newPlace, processesOf, type Run, run, until } from "./support.ts";
+import { isFree, newPlace, processesOf, type Run, run, tokenFor, until } from "./support.ts";
 
 // FND-30, FND-07, APT-05, APT-09: one command, and the story of the README through public doors only.
 
@@ -77,7 +77,7 @@ test("APT-05, APT-09: a visitor books, gets mail with a calendar file, and front
 });
 
 test("FND-03, FND-07: the guest signs up with the verified address, claims the profile and sees the appointment", async () => {
-  const token = await tokenFor("maria.ionescu@example.com");
+  const token = await tokenFor(place, "maria.ionescu@example.com");
   expect((await graphql(story("MyAppointments"), { token })).data.appointments.nodes).toEqual([]);
   const claimed = await graphql(story("ClaimProfiles"), { token });
   // The Maria Ionescu of another clinic, if there is one, has another address.
@@ -114,7 +114,7 @@ test("APT-02: the patient signs in and sees the own appointment with specialist 
   expect(elsewhere.data.bookingRequests.nodes.map(({ familyName }: any) => familyName)).toEqual(["Căprar"]);
 });
 
-exitStoryCases(() => ({ place, tokenFor, graphql: (query, how) => graphql(query, how as object) }));
+exitStoryCases(() => ({ place, graphql }));
 
 let letter: { id: string; bytes: Buffer };
 test("FND-13, FND-30: the patient sends a letter to the appointment, and the clinic reads it", async () => {
@@ -280,16 +280,9 @@ function story(name: string): string {
   return found.operation;
 }
 
-/** What `npm run token -- <email>` prints. */
-async function tokenFor(email: string): Promise<string> {
-  const command = run("server/identity/dev_token.ts", place.env, { args: [email] });
-  expect(await command.ended).toBe(0);
-  return command.output().trim();
-}
-
 async function graphql(
   query: string,
-  { as, token: given, variables }: { as?: keyof typeof personas; token?: string; variables?: object } = {},
+  { as, token: given, variables }: { as?: string; token?: string; variables?: object } = {},
 ): Promise<any> {
   const token = given ?? (as && readFileSync(path.join(place.dataDir, "tokens", `${as}.txt`), "utf8").trim());
   const response = await fetch(`http://localhost:${place.ports.api}/graphql`, {

@@ -66,6 +66,13 @@ export function run(
   return watch(spawn(process.execPath, [path.join(project, file), ...args], options));
 }
 
+/** What `npm run token -- <email>` prints. */
+export async function tokenFor({ env }: Place, email: string): Promise<string> {
+  const command = run("server/identity/dev_token.ts", env, { args: [email] });
+  if ((await command.ended) !== 0) throw new Error(command.output());
+  return command.output().trim();
+}
+
 /** Starts what a newcomer types. */
 export function npm(args: string[], env: NodeJS.ProcessEnv): Run {
   return watch(spawn("npm", args, { cwd: project, env }));

@@ -44,7 +44,7 @@ export const appointments: LockArea = {
       call: `select app_public.reject_booking_request(${request})`,
     },
     {
-      lock: "app_public.withdraw_booking_request: for update",
+      lock: "app_private.locked_guest_request: for update",
       as: "a visitor",
       rows: `app_public.booking_requests where id = ${request}`,
       call: "select app_public.withdraw_booking_request('token of request')",

@@ -109,7 +109,7 @@ export const identity: LockArea = {
       call: "select app_hidden.end_provider_membership('https://tests', 'org_atlas', 'olga', now())",
     },
     {
-      lock: "app_public.invite_patient: app_private.require_patient",
+      lock: "app_private.invite_to_profile: app_private.require_patient",
       as: "olga",
       rows: "app_public.patients where id = tests.id('petra at atlas')",
       call: "select app_public.invite_patient(tests.id('atlas'), tests.id('petra'))",

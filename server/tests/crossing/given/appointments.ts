@@ -1,5 +1,5 @@
 /** Bookings and requests. */
-import { freeTime, held, id, type Making } from "./making.ts";
+import { freeTime, held, id, type Making, requested } from "./making.ts";
 
 export const ofAppointments: Record<string, Making> = {
   // One plan is of one patient, and pays for one service.
@@ -27,6 +27,12 @@ export const ofAppointments: Record<string, Making> = {
     patientProfileId: await id(world, "select tests.id('ana') as id"),
   }),
   requestBooking: async (world) => ({ holdToken: await held(world, 2), phone: "0722000333" }),
+  cancelBooking: async (world) => ({ token: await requested(world, 9) }),
+  moveBooking: async (world) => ({
+    token: await requested(world, 10),
+    startsAt: (await freeTime(world, 12)).startsAt,
+    specialistId: undefined,
+  }),
   withdrawBookingRequest: async (world) => {
     await world.api.sql(
       "update app_public.booking_requests set token_hash = sha256('to withdraw') where id = tests.id('request at boreal')",

@@ -56,3 +56,15 @@ export async function held(world: World, nth: number): Promise<string> {
   );
   return answer.body.data.holdSlot.slotHold.token;
 }
+
+/** The token of a guest who asked for the nth free time. */
+export async function requested(world: World, nth: number): Promise<string> {
+  const answer = await world.ask(
+    world.person("a guest"),
+    `mutation ($token: String!) {
+       requestBooking(input: { holdToken: $token, givenName: "Gina", familyName: "Ene", email: "gina@people.test",
+         phone: "0722000444" }) { bookingReceipt { token } } }`,
+    { token: await held(world, nth) },
+  );
+  return answer.body.data.requestBooking.bookingReceipt.token;
+}

@@ -108,18 +108,21 @@ test("SCH-10: what is written badly is refused with its field, and a guess opens
   });
 });
 
-test("SCH-10: front desk reads the list in order and offers a time by hand in GraphQL", async () => {
+test("SCH-10: front desk reads the list in the order of joining", async () => {
   await post("waitlist", { calendar, from: day, to: day, ...maria, email: "third@people.test" }, "visitor-4");
   const token = await api.token({ subject: "flavia", email: "flavia@people.test" });
   const { body } = await api.graphql(
     `query ($calendar: UUID!) {
-       waitlistEntries(filter: { calendarId: { equalTo: $calendar }, status: { equalTo: WAITING } }, first: 10) {
-         nodes { id email weekdays waitlistOffers(first: 5) { nodes { outcome } } }
+       waitlistEntries(filter: { calendarId: { equalTo: $calendar } }, first: 10) {
+         nodes { id email status waitlistOffers(first: 5) { nodes { outcome } } }
        }
      }`,
     { token, variables: { calendar } },
   );
   expect(body.errors).toBeUndefined();
-  const [entry] = body.data.waitlistEntries.nodes;
-  expect(entry).toMatchObject({ email: "third@people.test" });
+  expect(body.data.waitlistEntries.nodes.map(({ email, status }: Json) => [email, status])).toEqual([
+    [maria.email, "LEFT"],
+    ["ion@people.test", "TAKEN"],
+    ["third@people.test", "WAITING"],
+  ]);
 });

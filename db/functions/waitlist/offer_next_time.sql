@@ -50,8 +50,7 @@ set search_path = ''
 begin atomic
   select distinct waitlist_entries.organization_id
   from app_public.waitlist_entries
-  join app_public.organizations on organizations.id = waitlist_entries.organization_id
-  where waitlist_entries.status in ('waiting', 'offered') and organizations.deleted_at is null and organizations.activated_at is not null;
+  where waitlist_entries.status in ('waiting', 'offered');
 end;
 
 comment on function app_private.due_waitlists is 'The clinics at which somebody waits.';

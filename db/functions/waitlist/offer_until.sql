@@ -1,6 +1,6 @@
 -- Until when an offer lasts: the clinic's minutes, counted within the hours in which it writes to people, so that a night does not
 -- eat them; and never past the notice of the start, so that the time can still go to somebody else. Null outside those
--- hours, and where too little is left to answer. SCH-10.
+-- hours, where too little is left to answer, and of a clinic that takes no bookings. SCH-10.
 
 create or replace function app_private.offer_until(organization_id uuid, last_moment timestamptz, by_hand boolean default false)
 returns timestamptz
@@ -12,6 +12,7 @@ begin atomic
       organizations.reminders_until as closes, app_hidden.now() as now, (app_hidden.now() at time zone organizations.timezone) as local
     from app_public.organizations
     where organizations.id = offer_until.organization_id
+      and organizations.deleted_at is null and organizations.activated_at is not null
   ),
   awake as (
     select greatest((clinic.local::date + n + clinic.opens) at time zone clinic.timezone, clinic.now) as begins,

@@ -54,7 +54,7 @@ select set_eq(
 select set_eq(
   $$select rules.table_name from app_private.retention_rules as rules join pg_temp.rows() as after using (table_name)
     where rules.act = 'delete' and after.n > 0$$,
-  array['app_private.event_deliveries', 'app_private.events', 'app_public.messages', 'app_private.time_claims'], 'of those tables only these keep anything');
+  array['app_private.event_deliveries', 'app_private.events', 'app_public.messages', 'app_private.time_claims', 'app_public.waitlist_entries', 'app_public.waitlist_offers'], 'of those tables only these keep anything');
 select is((select count(*) from app_private.event_deliveries where delivered_at is not null), 0::bigint, 'deliveries that are still to be made');
 select set_eq($$select id from app_private.events$$, $$select event_id from app_private.event_deliveries union select event_id from app_public.messages where event_id is not null$$,
   'their events, and those that messages are about');

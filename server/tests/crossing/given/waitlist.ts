@@ -1,6 +1,6 @@
 /** People who wait, and what they are offered; what is added to appointments. */
 import type { World } from "../world.ts";
-import { freeTime, type Given, id, type Making } from "./making.ts";
+import { freeTime, id, type Making } from "./making.ts";
 
 const until = "select (current_date + 300)::text as id";
 

@@ -66,7 +66,7 @@ update app_public.appointments set late_cancel = 'allowed';
 select tests.act_as('a visitor');
 select ok(may_cancel, 'and goes by another') from app_public.booking_by_token('token of request');
 select tests.act_as('the database');
-update app_public.patient_profiles set human_id = tests.person('gabriela') where id = (select patient_profile_id from app_public.appointments);
+update app_public.patient_profiles set human_id = tests.person('gabriela'), birth_date = '1985-05-05' where id = (select patient_profile_id from app_public.appointments);
 select tests.act_as('a visitor');
 select ok(not may_cancel and not may_move and (appointment).status = 'booked', 'once the patient has an account the link reads, and no more')
 from app_public.booking_by_token('token of request');

@@ -78,7 +78,7 @@ select tests.act_as('the database');
 select is(pg_temp.refusal($$select app_public.cancel_booking('token of refused')$$),
   '{"until": "2027-03-07T12:00:00+00:00", "timezone": "Europe/Bucharest", "clinicPhone": "+40264000111"}', 'until when it went, and whom to call');
 update app_public.appointments set late_cancel = 'allowed';
-update app_public.patient_profiles set human_id = tests.person('gabriela') where id = (select patient_profile_id from app_public.appointments where id = tests.id('visit refused'));
+update app_public.patient_profiles set human_id = tests.person('gabriela'), birth_date = '1985-05-05' where id = (select patient_profile_id from app_public.appointments where id = tests.id('visit refused'));
 select tests.act_as('a visitor');
 select throws_ok($$select app_public.cancel_booking('token of refused')$$, 'RX403', 'booking_has_an_account', 'who has an account does it there');
 select tests.act_as('the database');

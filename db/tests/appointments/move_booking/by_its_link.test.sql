@@ -101,7 +101,7 @@ select * from tests.refuses($$select app_public.move_booking('token of answered'
 select tests.freeze_time('2027-03-08 07:00:01+02');
 select lives_ok($$select app_public.move_booking('token of answered', '2027-03-08 15:00+02')$$, 'and then again');
 select tests.act_as('the database');
-update app_public.patient_profiles set human_id = tests.person('gabriela') where id = (select patient_profile_id from app_public.appointments where id = tests.id('visit'));
+update app_public.patient_profiles set human_id = tests.person('gabriela'), birth_date = '1985-05-05' where id = (select patient_profile_id from app_public.appointments where id = tests.id('visit'));
 select tests.act_as('a visitor');
 select throws_ok($$select app_public.move_booking('token of answered', '2027-03-08 14:00+02')$$, 'RX403', 'booking_has_an_account', 'who has an account does it there');
 select tests.act_as('the database');

@@ -1,6 +1,6 @@
 -- Test: request_booking - a visitor's request keeps the time that was held, until the clinic answers. APT-05, APT-09, FND-14.
 begin;
-select plan(27);
+select plan(26);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 -- Somebody else's lie before and behind, wherever the wrong ones were read.
@@ -65,7 +65,6 @@ select tests.act_as('a visitor');
 select is((app_public.request_booking(tests.token('tomorrow'), 'G', 'M', 'g@people.test', '0722123456')).respond_by, null, 'a clinic that wants no lead promises nothing either');
 delete from receipts where (receipt).starts_at = '2027-03-01 09:00+02';
 select is((app_public.booking_by_token((receipt).token)).status, 'requested', 'the token reads the request') from receipts;
-select is((app_public.booking_by_token((receipt).token)).token, null, 'and does not repeat itself') from receipts;
 select is((app_public.booking_by_token('no such token')).booking_request_id, null, 'another token reads nothing');
 select is((app_public.booking_by_token((receipt).booking_request_id::text)).booking_request_id, null, 'nor does the id of the request') from receipts;
 select * from finish();

@@ -26,7 +26,7 @@ select is(pg_temp.said('by plan', true), '1 0 9', 'by plan it has a session');
 select is(pg_temp.said('by plan', true), '1 0 9', 'which it keeps');
 select is(pg_temp.said('paid', false, false), '1 9', 'what was agreed stays where no price is asked for');
 select is(pg_temp.said('paid', false), '20000 9', 'else it is that of the list');
-select is(pg_temp.said('by plan', true, at => '2027-03-11 08:00+02'), 'not_in_a_plan', 'the plan is good until its end, not at it');
+select is(pg_temp.said('by plan', true, at => '2027-03-11 08:00+02'), '0 10', 'the plan is good until its end, not at it: there it has none, which the gate tells');
 select is(pg_temp.said('by plan', false), '20000 10', 'by plan no more, the session is given back and the price is due');
 select * from finish();
 rollback;

@@ -66,8 +66,8 @@ select results_eq(
   $$select mailbox from app_public.messages where recipient_name = 'spelt' order by rank$$,
   $$values ('a@b.test'), ('a@b.test'), ('ab@gmail.com'), ('vic@gmail.com'), ('+40722000111'), ('a@d.test'), ('@d.test'), (null)$$, 'whose mailbox it is');
 select results_eq($$select key from app_private.message_types where visitor_limit is not null order by 1$$,
-  $$values ('booking_request_expired'), ('booking_request_received'), ('booking_request_to_review'),
-         ('booking_request_withdrawn'), ('booking_request_withdrawn_by_guest')$$, 'these are what a visitor causes: decide it of each new one');
+  $$values ('booking_request_expired'), ('booking_request_moved_by_guest'), ('booking_request_received'), ('booking_request_to_review'),
+         ('booking_request_withdrawn'), ('booking_request_withdrawn_by_guest'), ('waitlist_offer')$$, 'these are what a visitor causes: decide it of each new one');
 select is_empty($$select key from app_private.message_types where visitor_limit is not null
   and not exists (select from app_private.visitor_limits l where l.name = message_types.visitor_limit || '_of_platform')$$, 'each has its bound for the platform, too');
 select * from finish();

@@ -1,6 +1,6 @@
 -- Test: invite_patient - a patient takes over the own profile with the invited address, and nobody else's. FND-07, FND-32.
 begin;
-select plan(47);
+select plan(46);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');

@@ -1,6 +1,6 @@
 -- Test: scheduling - instants of years that nobody plans for are refused by every door that takes one. SCH-05, SCH-06.
 begin;
-select plan(51);
+select plan(57);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('maria', 'front_desk');
@@ -8,6 +8,8 @@ select tests.patient('elena', account => false);
 select tests.specialist('ana', weekly => '{"mon": [["09:00", "10:00"]]}');
 select tests.calendar('visits', specialists => '{ana}', minutes => 60);
 select tests.hold('kept', 'visits', 'ana', '2027-03-08 09:00+02');
+select tests.booking_request('asked', 'visits', 'ana', '2027-03-15 09:00+02');
+update app_public.booking_requests set token_hash = extensions.digest('token of asked', 'sha256');
 
 select set_eq(
   $$select proname::text from tests.app_functions
@@ -15,13 +17,14 @@ select set_eq(
       and proname ~ '(available|hold|book|availability)'
       and proname <> 'block_booking' -- says until when, not for when
       and proargtypes::oid[] && array['timestamptz'::regtype, 'date'::regtype]::oid[]$$,
-  array['available_slots', 'available_days', 'hold_slot', 'move_hold', 'book_directly', 'book_series', 'explain_availability'],
+  array['available_slots', 'available_days', 'hold_slot', 'move_hold', 'move_booking', 'book_directly', 'book_series', 'explain_availability'],
   'all that the API offers are tried here');
 
 create temporary table doors (call text, reason text);
 insert into doors values
   ($$select app_public.hold_slot(tests.id('visits'), %L)$$, 'start_invalid'),
   ($$select app_public.move_hold(tests.token('kept'), %L)$$, 'start_invalid'),
+  ($$select app_public.move_booking('token of asked', %L)$$, 'start_invalid'),
   ($$select app_public.book_directly(tests.id('visits'), %L, tests.id('elena'))$$, 'start_invalid'),
   ($$select app_public.book_directly(tests.id('visits'), %L, tests.id('elena'), override_reason => 'Urgent')$$, 'start_invalid'),
   ($$select app_public.book_series(tests.id('visits'), %L, tests.id('elena'), 2)$$, 'start_invalid'),

@@ -30,11 +30,11 @@ select is_empty(
     where not exists (select from pg_trigger where tgrelid = name::regclass and tgname = '_500_audit' and tgenabled <> 'D')$$,
   'an edit of each of these leaves an entry');
 -- Inserts are found by their ids. Whoever changes or removes claims publishes slot.held or slot.released, itself or the verb
--- that it is a step of; misses_nothing.test.sql has a step for each.
+-- that it is a step of; misses_nothing.test.sql has a step for each. Taking an offer puts off when its hold ends, and no more.
 select set_eq(
   $$select proname::text from tests.app_functions
     where prosrc ~* '\m(update|delete from|merge into)\s+(app_private\.)?(time_claims|resource_claims)\M'$$,
-  '{convert_claim,count_assignment,hand_turn_over,leave,let_go,prolong_hold,reassign_specialist,settle_sessions,take_resources,uncount_assignment,write_claim}'::text[],
+  '{convert_claim,count_assignment,hand_turn_over,leave,let_go,prolong_hold,reassign_specialist,resize_claim,settle_sessions,take_offered,take_resources,uncount_assignment,write_claim}'::text[],
   'and whoever changes claims is known');
 select * from finish();
 rollback;

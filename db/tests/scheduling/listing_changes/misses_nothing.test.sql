@@ -115,6 +115,8 @@ select pg_temp.step('book directly', 'maria', $$select app_public.book_directly(
 select pg_temp.step('reschedule', 'maria', $$select app_public.reschedule_appointment((select id from app_public.appointments where starts_at = '2027-03-08 10:00+02'), '2027-03-09 09:00+02')$$);
 select pg_temp.step('cancel', 'maria', $$select app_public.cancel_appointment((select id from app_public.appointments where starts_at = '2027-03-09 09:00+02'), 'Ill')$$);
 select pg_temp.step('reinstate', 'maria', $$select app_public.reinstate_appointment((select id from app_public.appointments where starts_at = '2027-03-09 09:00+02'), 'Well again')$$);
+select pg_temp.step('a longer visit', 'maria', $$select app_public.add_to_appointment((select id from app_public.appointments where starts_at = '2027-03-09 09:00+02'), tests.id('service of with a room'), minutes => 30)$$);
+select pg_temp.step('and a shorter one', 'maria', $$select app_public.remove_from_appointment((select id from app_public.appointment_add_ons))$$);
 select pg_temp.step('book in a calendar of turns', 'maria', $$select app_public.book_directly(tests.id('lengths'), '2027-03-22 10:00+02', tests.id('pavel'))$$);
 select pg_temp.step('hand over to a colleague', 'the database', $$select app_private.lock_specialist_days('{}'), app_private.reassign_specialist(tests.id('atlas'), tests.id('dan'), tests.id('bogdan'))$$);
 select pg_temp.step('weekly hours', 'olga', $$select app_public.set_weekly_hours(tests.id('dan'), '{"(1,10:00,12:00)"}')$$);

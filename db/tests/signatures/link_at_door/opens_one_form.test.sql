@@ -4,7 +4,7 @@ select plan(63);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('alina', 'front_desk');
-select tests.patient('ioana'), tests.patient('vlad'), tests.patient('nobody', birth_date => null);
+select tests.patient('ioana'), tests.patient('vlad'), tests.patient('nobody', account => false, birth_date => null);
 select tests.form_template('consent', '[{"key": "pain", "type": "text", "label": {"ro": "Durere"}}]', signature_mode => 'remote_link');
 select tests.form('form', 'ioana', 'consent'), tests.form('other', 'vlad', 'consent'), tests.form('third', 'nobody', 'consent'), tests.form('moved', 'ioana', 'consent'), tests.form('deleted', 'ioana', 'consent');
 select tests.signature_link('link', 'form'), tests.signature_link('other link', 'other'), tests.signature_link('undated', 'third'),

@@ -192,7 +192,6 @@ export type Refusals = {
   };
   FORBIDDEN: {
     above_yourself: { permissions: string[] };
-    booking_has_an_account: { timezone: string; clinicPhone?: string };
     caregiver_is_a_minor: undefined;
     email_not_verified: { field?: string };
     impersonators_do_not_sign: undefined;
@@ -351,6 +350,7 @@ export type Refusals = {
     booking_block_contested: { contestedAt: string; timezone: string };
     booking_block_lifted: undefined;
     booking_block_not_contested: undefined;
+    booking_has_an_account: { timezone: string; clinicPhone?: string };
     call_not_open: { opensAt: string; timezone: string };
     call_not_ready: undefined;
     call_over: { status: unknown };

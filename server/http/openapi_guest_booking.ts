@@ -22,7 +22,7 @@ export const guestBookingPaths = {
       requestBody: body("BookingCancel"),
       responses: {
         200: answer("The booking as it stands then.", "GuestBooking"),
-        ...refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+        ...refusals(400, 401, 404, 409, 413, 415, 422, 429, 503),
       },
     },
   },
@@ -34,7 +34,7 @@ export const guestBookingPaths = {
       requestBody: body("BookingMove"),
       responses: {
         200: answer("The booking at its new time; the old one is free.", "GuestBooking"),
-        ...refusals(400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503),
+        ...refusals(400, 401, 404, 409, 410, 413, 415, 422, 429, 503),
       },
     },
   },

@@ -35,7 +35,7 @@ comment on function app_public.cancel_booking is
   E'@arg reason Why, for the clinic to read.\n'
   'Withdraws the booking request that a token opens, or calls off the appointment that it became, and frees the time. Later than the '
   'policy of the appointment asks it is marked as late, or STATE too_late_to_cancel says until when it went and whom to call. '
-  'NOT_FOUND for every other token, FORBIDDEN booking_has_an_account once the patient has one, STATE when it is over.';
+  'NOT_FOUND for every other token, STATE booking_has_an_account once the patient has one, or naming the legal moves when it is over.';
 grant execute on function app_public.cancel_booking to app_anonymous, app_member;
 
 reset role;

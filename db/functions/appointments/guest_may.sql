@@ -37,11 +37,11 @@ begin
                          'legal', app_private.legal_moves('appointments', (appointment).status)));
   elsif app_private.has_account(appointment) then
     perform app_hidden.refuse(
-      'FORBIDDEN', 'booking_has_an_account', app_private.clinic_to_call((appointment).organization_id));
+      'STATE', 'booking_has_an_account', app_private.clinic_to_call((appointment).organization_id));
   end if;
 end;
 $$;
 
 comment on function app_private.authorize_guest is
-  'Passes when whoever holds the link may make this move; STATE naming the legal ones, FORBIDDEN booking_has_an_account.';
+  'Passes when whoever holds the link may make this move; STATE naming the legal ones, or booking_has_an_account.';
 grant execute on function app_private.authorize_guest to app_engine;

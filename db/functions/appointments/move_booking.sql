@@ -55,7 +55,7 @@ comment on function app_public.move_booking is
   E'@arg specialistId The specialist, where the visitor picks one; the same one where null.\n'
   'Moves the booking request that a token opens, or the appointment that it became, to another time that its calendar lists. '
   'NOT_FOUND for every other token; SLOT_TAKEN, VALIDATION naming the rule; STATE too_late_to_reschedule or rescheduled_too_often, '
-  'where the policy of the appointment says so; GONE booking_unanswered past the deadline of a request; FORBIDDEN '
+  'where the policy of the appointment says so; GONE booking_unanswered past the deadline of a request; STATE '
   'booking_has_an_account once the patient has one; RATE_LIMITED for whoever moves it to and fro.';
 grant execute on function app_public.move_booking to app_anonymous, app_member;
 

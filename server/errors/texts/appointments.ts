@@ -19,7 +19,7 @@ export const appointmentTexts = {
       "{clinicPhone, select, none {} other { at {clinicPhone}}}.",
     details: { timezone: "timezone", clinicPhone: "text?" },
   },
-  "FORBIDDEN booking_has_an_account": {
+  "STATE booking_has_an_account": {
     ro:
       "Programarea se schimbă acum din contul de pacient. Intrați în cont sau sunați la clinică" +
       "{clinicPhone, select, none {} other { la {clinicPhone}}}.",

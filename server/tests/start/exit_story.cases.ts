@@ -128,6 +128,10 @@ export function exitStoryCases(doors: () => Doors): void {
       },
     );
     const { id: patientId } = taken.bookingRequest.patient;
+    await change("front-desk", "updatePatientProfile", "patientProfile { birthDate }", {
+      id: taken.bookingRequest.patient.patientProfileId,
+      patch: { birthDate: "1985-04-02" },
+    });
     const { missingOfBookingRequest: missing } = (
       await by(
         "front-desk",
@@ -161,7 +165,7 @@ export function exitStoryCases(doors: () => Doors): void {
     expect(confirmed.body.bookingRequestId).toBe(request);
 
     // She follows the invitation to an account, and the link that she had only reads from then on.
-    expect(await mail("Atlas")).toContain(EMAIL);
+    expect(await mail("Clinica Atlas Recuperare: contul dumneavoastră")).toContain(EMAIL);
     const sorina = await tokenFor(place, EMAIL);
     const { myInvitations } = (await by(sorina, "{ myInvitations(first: 5) { nodes { id kind } } }")).data;
     expect(myInvitations.nodes).toMatchObject([{ kind: "PATIENT" }]);
@@ -184,7 +188,7 @@ export function exitStoryCases(doors: () => Doors): void {
     expect(await mine()).toEqual([{ id: appointment.id, status: "BOOKED" }]);
     const late = await over("/bookings/cancel", { token: booked.body.token });
     expect(late).toMatchObject({
-      status: 403,
+      status: 409,
       body: { errors: [{ extensions: { reason: "booking_has_an_account" } }] },
     });
 

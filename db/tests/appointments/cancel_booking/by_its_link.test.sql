@@ -80,7 +80,7 @@ select is(pg_temp.refusal($$select app_public.cancel_booking('token of refused')
 update app_public.appointments set late_cancel = 'allowed';
 update app_public.patient_profiles set human_id = tests.person('gabriela'), birth_date = '1985-05-05' where id = (select patient_profile_id from app_public.appointments where id = tests.id('visit refused'));
 select tests.act_as('a visitor');
-select throws_ok($$select app_public.cancel_booking('token of refused')$$, 'RX403', 'booking_has_an_account', 'who has an account does it there');
+select throws_ok($$select app_public.cancel_booking('token of refused')$$, 'RX412', 'booking_has_an_account', 'who has an account does it there');
 select tests.act_as('the database');
 update app_public.patient_profiles set human_id = null;
 select tests.act_as('flavia');

@@ -103,7 +103,7 @@ select lives_ok($$select app_public.move_booking('token of answered', '2027-03-0
 select tests.act_as('the database');
 update app_public.patient_profiles set human_id = tests.person('gabriela'), birth_date = '1985-05-05' where id = (select patient_profile_id from app_public.appointments where id = tests.id('visit'));
 select tests.act_as('a visitor');
-select throws_ok($$select app_public.move_booking('token of answered', '2027-03-08 14:00+02')$$, 'RX403', 'booking_has_an_account', 'who has an account does it there');
+select throws_ok($$select app_public.move_booking('token of answered', '2027-03-08 14:00+02')$$, 'RX412', 'booking_has_an_account', 'who has an account does it there');
 select tests.act_as('the database');
 update app_public.calendars set is_public = false where id = tests.id('picked');
 select tests.act_as('a visitor');

@@ -1,9 +1,10 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { migrateDatabase } from "../db/migrating/migrate.ts";
 import { prepareDatabase } from "../db/migrating/prepare.ts";
 import { dbFolder } from "../db/migrating/sources.ts";
+import { makeFolder } from "../runtime/folders.ts";
 import { fillDatabase } from "./fixture.ts";
 import { type Bench, open } from "./row.ts";
 
@@ -27,7 +28,7 @@ export async function before(bench: Bench): Promise<{ then: Bench; close(): Prom
   const folder = mkdtempSync(path.join(os.tmpdir(), "restartix-before-"));
   try {
     const committed = path.join("migrations", "committed");
-    mkdirSync(path.join(folder, committed), { recursive: true });
+    makeFolder(path.join(folder, committed));
     for (const name of readdirSync(path.join(dbFolder, committed))) {
       if (Number.parseInt(name, 10) > LAST) continue;
       copyFileSync(path.join(dbFolder, committed, name), path.join(folder, committed, name));

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../runtime/folders.ts";
 
 /** The engine of cal.com as it is published, and what that needs of other packages, in the versions that it was built with. */
 const packages = {
@@ -20,7 +21,7 @@ const ready = path.join(folder, "installed");
 export function calcomFolder({ install }: { install: boolean }): string | undefined {
   if (existsSync(ready)) return folder;
   if (!install) return undefined;
-  mkdirSync(path.join(folder, "nothing"), { recursive: true });
+  makeFolder(path.join(folder, "nothing"));
   writeFileSync(path.join(folder, "nothing", "package.json"), '{"name": "nothing", "version": "1.0.0"}');
   const overrides = Object.fromEntries(unpublished.map((name) => [name, "file:./nothing"]));
   writeFileSync(

@@ -48,7 +48,7 @@ export type Terms = ClinicTermsQuery["clinicTerms"]["nodes"];
 /** Answers every clinic that waits for an answer, where its terms are agreed to, and says which. */
 export async function acceptInvitations(
   app: Client,
-  name: { givenName: string; familyName: string },
+  person: { givenName: string; familyName: string; birthDate: string },
   agrees: (clinic: string, terms: Terms) => Promise<boolean>,
 ): Promise<string[]> {
   const { myInvitations } = await app.ask(MyInvitationsDocument);
@@ -58,7 +58,7 @@ export async function acceptInvitations(
     const terms = (await app.ask(ClinicTermsDocument, { clinic: organizationId })).clinicTerms.nodes;
     if (!(await agrees(clinicName, terms))) continue;
     const accepted = terms.map((version) => version.id);
-    await app.ask(AcceptInvitationDocument, { invitation: id, ...name, accepted });
+    await app.ask(AcceptInvitationDocument, { invitation: id, ...person, accepted });
     joined.push(clinicCity ? `${clinicName}, ${clinicCity}` : clinicName);
   }
   return joined;

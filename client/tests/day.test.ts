@@ -99,7 +99,7 @@ test("FND-07: the patient signs in, takes the invitation and sees the appointmen
     patientProfiles: { nodes: [] },
   });
   expect(
-    await app.acceptInvitations(client, { givenName: "Vlad", familyName: "Țăranu" }, async () => true),
+    await app.acceptInvitations(client, { givenName: "Vlad", familyName: "Țăranu", birthDate: "1985-05-05" }, async () => true),
   ).toEqual(["Atlas"]);
   expect((await app.signIn(client))?.patientProfiles.nodes).toMatchObject([
     { id: vlad, familyName: "Țăranu" },

@@ -61,9 +61,9 @@ describe("FND-15: a clinic sees a message before anybody gets it", () => {
     const { body } = await preview({});
     expect(body.data.previewMessageTemplate).toEqual({
       title: null,
-      text: "Clinica Atlas: aveti o programare luni, 8 martie 2027, 09:00. Va asteptam la Strada Lunga 1, Cluj-Napoca. Intrebari: +40264000111.",
+      text: "Clinica Atlas: aveti o programare luni, 8 martie 2027, 09:00. Mutati sau anulati aici: https://.../booking#... Va asteptam la Strada Lunga 1, Cluj-Napoca. Intrebari: +40264000111.",
       html: null,
-      parts: 1,
+      parts: 2,
     });
   });
 

@@ -83,7 +83,12 @@ export function onboardingCases(asked: () => Onboarding): void {
       const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, "0");
       const accepted = (await terms("nora")).map(({ id }) => id);
       const confirm = async (typed: string) => {
-        const input = { claimId: profileClaim.id, code: typed, acceptedVersionIds: accepted };
+        const input = {
+          claimId: profileClaim.id,
+          code: typed,
+          acceptedVersionIds: accepted,
+          birthDate: "1950-01-09",
+        };
         return answered(await as("nora", CONFIRM, { input })).confirmProfileClaim.profileClaim;
       };
       expect(await confirm(wrong)).toEqual({ isClaimed: false, attemptsLeft: 4 });

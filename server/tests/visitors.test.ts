@@ -24,6 +24,10 @@ const openToVisitors = [
   "releaseHold",
   "requestBooking",
   "withdrawBookingRequest",
+  // Waiting for a time, and what is offered to who waits.
+  "joinWaitlist",
+  "leaveWaitlist",
+  "takeOffer",
   // What a clinic on offer hands out with a service, and what it asks its patients to accept, before anybody signs up.
   "serviceAttachments",
   "clinicTerms",

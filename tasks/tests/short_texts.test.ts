@@ -62,6 +62,7 @@ const visit = {
   timezone: "Europe/Bucharest",
   modality: "video" as const,
   respondBy: new Date("2027-03-02T10:00:00Z"),
+  expiresAt: new Date("2027-03-03T10:00:00Z"),
   reason: "Suntem plecați.",
   guestName: "Maria Ionescu",
 };
@@ -84,7 +85,7 @@ describe("the database reads a text as the renderer does (FND-15)", () => {
       "select app_private.printable_variables($1, 'email') as names",
       [Object.keys(visit)],
     );
-    const raw = ["startsAt", "endsAt", "timezone", "modality", "respondBy"];
+    const raw = ["startsAt", "endsAt", "timezone", "modality", "respondBy", "expiresAt"];
     const known = Object.keys(viewOf(message(""))).filter((name) => !raw.includes(name));
     expect(rows[0]?.names.sort()).toEqual(known.sort());
   });

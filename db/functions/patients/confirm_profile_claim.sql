@@ -6,7 +6,8 @@ set role app_engine;
 create or replace function app_public.confirm_profile_claim(
   claim_id uuid,
   code text,
-  accepted_version_ids uuid[] default '{}'
+  accepted_version_ids uuid[] default '{}',
+  birth_date date default null
 ) returns app_public.profile_claim
 language plpgsql volatile security definer
 set search_path = ''
@@ -43,7 +44,10 @@ begin
       if not found then
         perform app_hidden.refuse('GONE', 'claim_is_over');
       end if;
-      update app_public.patient_profiles set human_id = v_claim.human_id where patient_profiles.id = v_patient.patient_profile_id;
+      update app_public.patient_profiles set
+        human_id = v_claim.human_id,
+        birth_date = coalesce(patient_profiles.birth_date, confirm_profile_claim.birth_date)
+      where patient_profiles.id = v_patient.patient_profile_id;
       perform app_private.accept_required_consents(v_patient.organization_id, v_patient.id, accepted_version_ids);
       update app_private.profile_claims set claimed_at = app_hidden.now()
       where profile_claims.id = v_claim.id
@@ -55,9 +59,10 @@ end;
 $$;
 
 comment on function app_public.confirm_profile_claim is
-  E'@arg code The six digits.\n'
+  E'@arg code The six digits.\n@arg birthDate When they were born, where the clinic does not know it.\n'
   'Takes over the profile if the code is the one that was sent. isClaimed says whether; attemptsLeft how many tries are left. '
-  'NOT_FOUND claim_not_found; GONE claim_is_over when it expired, was used, or five codes were wrong; CONSENT_REQUIRED as in joinClinic.';
+  'NOT_FOUND claim_not_found; GONE claim_is_over when it expired, was used, or five codes were wrong; CONSENT_REQUIRED and STATE '
+  'account_age_unknown as in joinClinic.';
 grant execute on function app_public.confirm_profile_claim to app_member;
 
 reset role;

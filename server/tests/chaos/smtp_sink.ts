@@ -6,6 +6,15 @@ import { SMTPServer } from "smtp-server";
 
 export type SmtpSink = { url: string; mails(): { id: string; digest: string }[]; stop(): Promise<void> };
 
+/** A link is made as its mail leaves: one that leaves twice has two, both good (docs/decisions/0129). */
+function withoutTokens(mail: Buffer): string {
+  const softBreaks = /=\r?\n/g;
+  return mail
+    .toString("latin1")
+    .replace(softBreaks, "")
+    .replace(/(\/booking#)[0-9a-f]{32}/g, "$1");
+}
+
 /** Takes every mail and remembers which it was. */
 export async function startSmtpSink(): Promise<SmtpSink> {
   const taken: { id: string; digest: string }[] = [];
@@ -16,7 +25,7 @@ export async function startSmtpSink(): Promise<SmtpSink> {
     onData(stream, _, callback) {
       buffer(stream).then((raw) => {
         const id = /^message-id: *(.+?) *$/im.exec(raw.toString("latin1"))?.[1] ?? "none";
-        taken.push({ id, digest: createHash("sha256").update(raw).digest("hex") });
+        taken.push({ id, digest: createHash("sha256").update(withoutTokens(raw)).digest("hex") });
         callback();
       }, callback);
     },

@@ -20,8 +20,9 @@ beforeAll(async () => {
      select tests.service('massage', specialists => '{stefan,maria}');
      select tests.calendar('massages', '{stefan,maria}', service => 'massage'), tests.calendar('others', '{stefan,maria}', service => 'massage');
      select tests.plan('one', 1), tests.plan('four', 4);
-     select tests.patient('ana', account => false), tests.patient('bogdan', account => false), tests.patient('dan', account => false);
-     select tests.has_plan('ana', 'one'), tests.has_plan('dan', 'four')`,
+     select tests.patient('ana', account => false), tests.patient('bogdan', account => false), tests.patient('dan', account => false),
+       tests.patient('ema', account => false);
+     select tests.has_plan('ana', 'one'), tests.has_plan('dan', 'four'), tests.has_plan('ema', 'four')`,
   );
 });
 afterAll(() => database.drop());
@@ -156,18 +157,18 @@ async function behindThePlans(patient: string, first: Act, second: Act): Promise
 }
 
 test("turns are given back before the plans are locked, as bookings take them: nobody waits in a circle (CAT-04, SCH-04)", async () => {
-  const booked = (await atOnce(database, [book("dan", 60, stefan, "true")]))[0] as Outcome;
+  const booked = (await atOnce(database, [book("ema", 60, stefan, "true")]))[0] as Outcome;
   const alone = await behindThePlans(
-    "dan",
+    "ema",
     flavia(`select (app_public.cancel_appointment('${idOf(booked)}')).status`),
-    book("dan", 90, stefan, "true"),
+    book("ema", 90, stefan, "true"),
   );
   expect(alone).toEqual([{ value: "cancelled" }, { value: expect.any(String) }]);
 
   // One with each of the two, by turn.
   const [series] = await atOnce(database, [
     flavia(
-      `select id from app_public.book_series(tests.id('massages'), ${hour(62)}, tests.id('dan'), 2, use_plan => true)`,
+      `select id from app_public.book_series(tests.id('massages'), ${hour(62)}, tests.id('ema'), 2, use_plan => true)`,
     ),
   ]);
   const first = idOf(series as Outcome);
@@ -176,9 +177,9 @@ test("turns are given back before the plans are locked, as bookings take them: n
     `select specialist_id from app_public.appointments where series_id = '${first}' and id <> '${first}'`,
   );
   const several = await behindThePlans(
-    "dan",
+    "ema",
     flavia(`select status from app_public.cancel_series('${first}')`),
-    book("dan", 91, `'${later}'`, "true"),
+    book("ema", 91, `'${later}'`, "true"),
   );
   expect(several).toEqual([{ value: "cancelled" }, { value: expect.any(String) }]);
   await expectBalanced();

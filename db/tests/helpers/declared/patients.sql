@@ -25,7 +25,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.caregivers_evidence(app_public.caregivers)',
   'app_public.claim_patient_profiles(text,text,date)',
   'app_public.clinic_terms(uuid)',
-  'app_public.confirm_profile_claim(uuid,text,uuid[])',
+  'app_public.confirm_profile_claim(uuid,text,uuid[],date)',
   'app_public.create_patient(uuid,text,text,text,text,date,text,boolean)',
   'app_public.enroll_child(uuid,uuid[],text,text,date,text,text)',
   'app_public.invite_patient(uuid,uuid,text)',

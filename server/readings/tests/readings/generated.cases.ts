@@ -87,6 +87,7 @@ export function generatedCases(): void {
       }
       expect([...reached].sort()).toEqual([
         "access_grants",
+        "appointment_add_ons",
         "appointment_moves",
         "appointment_reviews",
         "appointments",
@@ -111,6 +112,8 @@ export function generatedCases(): void {
         "signature_links",
         "video_recordings",
         "video_rooms",
+        "waitlist_entries",
+        "waitlist_offers",
       ]);
     });
 

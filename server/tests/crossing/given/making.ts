@@ -40,7 +40,7 @@ export async function freeTime(world: World, nth: number): Promise<{ calendarId:
   const calendarId = await id(world, "select tests.id('calendar of atlas') as id");
   const [row] = await world.api.sql(
     `select to_json(starts_at) #>> '{}' as starts_at
-     from app_public.available_slots($1, now(), now() + interval '28 days') order by starts_at offset $2 limit 1`,
+     from app_public.available_slots($1, now(), now() + interval '60 days') order by starts_at offset $2 limit 1`,
     [calendarId, nth],
   );
   return { calendarId, startsAt: row.starts_at };

@@ -1,4 +1,4 @@
-import { type Client, type LocalTime, localTime, refusalOf, type UUID } from "../index.ts";
+import { type Client, type LocalDate, type LocalTime, localTime, refusalOf, type UUID } from "../index.ts";
 import {
   AcceptInvitationDocument,
   ArrivalsDocument,
@@ -48,7 +48,7 @@ export type Terms = ClinicTermsQuery["clinicTerms"]["nodes"];
 /** Answers every clinic that waits for an answer, where its terms are agreed to, and says which. */
 export async function acceptInvitations(
   app: Client,
-  person: { givenName: string; familyName: string; birthDate: string },
+  person: { givenName: string; familyName: string; birthDate: LocalDate },
   agrees: (clinic: string, terms: Terms) => Promise<boolean>,
 ): Promise<string[]> {
   const { myInvitations } = await app.ask(MyInvitationsDocument);

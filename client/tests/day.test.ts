@@ -4,7 +4,7 @@ import { put, until } from "../../server/tests/listener.ts";
 import { requestFirstTime } from "../examples/booking_page.ts";
 import * as desk from "../examples/front_desk.ts";
 import * as app from "../examples/patient.ts";
-import { refusalOf, type UUID } from "../index.ts";
+import { localDate, refusalOf, type UUID } from "../index.ts";
 import { type ClientWorld, openClientWorld } from "./support.ts";
 
 // FND-29: the whole day of a front desk and of a patient, as the examples write it with the generated client.
@@ -99,7 +99,11 @@ test("FND-07: the patient signs in, takes the invitation and sees the appointmen
     patientProfiles: { nodes: [] },
   });
   expect(
-    await app.acceptInvitations(client, { givenName: "Vlad", familyName: "Țăranu", birthDate: "1985-05-05" }, async () => true),
+    await app.acceptInvitations(
+      client,
+      { givenName: "Vlad", familyName: "Țăranu", birthDate: localDate("1985-05-05") },
+      async () => true,
+    ),
   ).toEqual(["Atlas"]);
   expect((await app.signIn(client))?.patientProfiles.nodes).toMatchObject([
     { id: vlad, familyName: "Țăranu" },

@@ -341,6 +341,7 @@ export type AcceptInvitationMutationVariables = Exact<{
   invitation: scalar.UUID;
   givenName?: string | null | undefined;
   familyName?: string | null | undefined;
+  birthDate?: scalar.LocalDate | null | undefined;
   accepted: ReadonlyArray<scalar.UUID> | scalar.UUID;
 }>;
 
@@ -755,9 +756,9 @@ export const ClinicTermsDocument = new TypedDocumentString(`
 }
     `, {"documentId":"7c737f9a3cb7b5ddc09c06c821352ab718b08cf386ee276de55dc6df7ddc90ad","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ClinicTermsQuery, ClinicTermsQueryVariables>;
 export const AcceptInvitationDocument = new TypedDocumentString(`
-    mutation AcceptInvitation($invitation: UUID!, $givenName: String, $familyName: String, $accepted: [UUID!]!) {
+    mutation AcceptInvitation($invitation: UUID!, $givenName: String, $familyName: String, $birthDate: Date, $accepted: [UUID!]!) {
   acceptInvitation(
-    input: {invitationId: $invitation, givenName: $givenName, familyName: $familyName, acceptedVersionIds: $accepted}
+    input: {invitationId: $invitation, givenName: $givenName, familyName: $familyName, birthDate: $birthDate, acceptedVersionIds: $accepted}
   ) {
     receivedInvitation {
       id
@@ -765,7 +766,7 @@ export const AcceptInvitationDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"documentId":"7c8c25f679c24eccde3e8b966e0a9a35fe7efee54cff25d1006d4ffa2791424c","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
+    `, {"documentId":"727dbdfaaf948ef61204fccf9bdbfd96f5e9b8d34845e8dbd69cd396dfb24cd9","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
 export const ClinicDocument = new TypedDocumentString(`
     query Clinic($slug: String!) {
   clinicBySlug(slug: $slug) {

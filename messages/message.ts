@@ -48,7 +48,7 @@ export const writable = z.object({
   recipient_name: z.string(),
   title: z.string().nullable(),
   body: z.string(),
-  /** What the texts call its link, and where it leads; only the process that sends it knows it. */
+  /** What the texts call its link, and where it leads, empty for no link; only the process that sends it knows it. */
   link: z.object({ name: z.string(), url: z.string() }).optional(),
   data: z.union([visit, words]),
   ...clinic,

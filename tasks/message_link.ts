@@ -20,9 +20,8 @@ export async function withLink(
   const { link_name: name, link_path: path } = message;
   const row = signatureLinkIn(message);
   if (!row && (name === null || path === null)) return message;
-  // What a message says of a visit is worth more than the way to change it.
-  if (!row)
-    return publicUrl ? { ...message, link: { name: name as string, url: publicUrl + path } } : message;
+  // What a message says of a visit is worth more than the way to change it: where nobody said where our pages are, it has no link.
+  if (!row) return { ...message, link: { name: name as string, url: publicUrl ? publicUrl + path : "" } };
   if (!publicUrl) throw new Error("nobody said where our pages are");
 
   const { rows } = await client.query("select app_private.sealed_signature_link($1) as sealed", [row]);

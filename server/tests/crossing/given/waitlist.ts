@@ -18,7 +18,7 @@ export const ofWaitlist: Record<string, Making> = {
     familyName: "Often",
     email: "waits.often@people.test",
     phone: "+40722000555",
-    locale: "ro",
+    locale: "RO",
   }),
   leaveWaitlist: async (world) => {
     await waits(world, "leaves");

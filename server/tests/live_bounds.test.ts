@@ -89,7 +89,12 @@ describe("SCH-07: what listening costs the database", () => {
     const listings = open();
     const one = listener();
     const { stop } = await listings.watch(calendars[0] ?? "", undefined, one);
-    await admin.query("alter role app_authenticator connection limit 0");
+    // Of this database alone: the role is everybody's on this server.
+    const limit = (connections: number) =>
+      admin.query(
+        `do $$ begin execute format('alter database %I connection limit ${connections}', current_database()); end $$`,
+      );
+    await limit(0);
     try {
       await admin.query(
         "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app_authenticator' and datname = current_database()",
@@ -99,7 +104,7 @@ describe("SCH-07: what listening costs the database", () => {
       expect(one.heard).toEqual(["interrupted"]);
       await expect(listings.watch(calendars[0] ?? "", undefined, listener())).rejects.toThrow();
     } finally {
-      await admin.query("alter role app_authenticator connection limit -1");
+      await limit(-1);
     }
     await until(() => one.heard.length > 1, "the change");
     expect(one.heard[1]).toMatchObject({ days: null });

@@ -184,7 +184,7 @@ export const appointments: LockArea = {
       call: bookSeriesOnce,
     },
     {
-      lock: "app_public.cancel_series: for update",
+      lock: "app_public.cancel_series: app_private.lock_appointment",
       as: "ana",
       rows: "app_public.appointments where series_id <> id",
       call: cancelSeries,

@@ -66,6 +66,7 @@ export function Steps({
   const calendar = calendarOf(clinic, flow);
   const specialist = calendar && askedSpecialist(calendar, flow.specialist);
   const taking = createTaking({ door, clinic, now: () => latest.current, act });
+  // What the API refuses is told as a lost time; what failed on the way is tried again with the next change, and by booking.
   useStillFree(door, flow.hold, specialist, () => void taking.holdAgain().catch(() => {}));
   useEffect(() => {
     // The token of an offer leaves the address: what it opens is a hold of this tab from here on.

@@ -184,3 +184,38 @@ test("turns are given back before the plans are locked, as bookings take them: n
   expect(several).toEqual([{ value: "cancelled" }, { value: expect.any(String) }]);
   await expectBalanced();
 });
+
+test("the visits of a series are locked by their ids, whatever their times: nobody waits in a circle (SCH-09, SPC-06)", async () => {
+  const series = "select id from app_public.book_series(tests.id('massages'), ";
+  const [made] = await atOnce(database, [
+    flavia(`${series}${hour(112)}, tests.id('bogdan'), 2, specialist_id => ${stefan}, use_plan => false)`),
+  ]);
+  const first = idOf(made as Outcome);
+  const second = await ask<string>(
+    database,
+    `select id from app_public.appointments where series_id = '${first}' and id <> '${first}'`,
+  );
+  // The first goes behind the second, so that their times say another order than their ids.
+  const move = `select (app_public.reschedule_appointment('${first}', ${hour(112 + 8 * 24)}, specialist_id => ${stefan})).id`;
+  expect(await atOnce(database, [flavia(move)])).toEqual([{ value: first }]);
+
+  const locked = (id: string) => `select from app_public.appointments where id = '${id}' for update nowait`;
+  const holder = new pg.Client(database.urls.admin);
+  await holder.connect();
+  try {
+    await holder.query("begin");
+    await holder.query(locked(first));
+    const cancelling = atOnce(database, [flavia(`select status from app_public.cancel_series('${second}')`)]);
+    const waits = `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await ask<number>(database, waits)) < 1) await sleep(10);
+    // Whoever waits for the first has not locked the second.
+    await holder.query(locked(second));
+    await holder.query("commit");
+    expect(await cancelling).toEqual([{ value: "cancelled" }]);
+  } finally {
+    await holder.end();
+  }
+  const standing = `select count(*)::int from app_public.appointments where series_id = '${first}' and status <> 'cancelled'`;
+  expect(await ask<number>(database, standing)).toBe(0);
+  await expectBalanced();
+});

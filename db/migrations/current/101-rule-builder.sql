@@ -57,7 +57,15 @@ comment on column app_public.rule_field.choices is 'What it may be; empty where 
 
 create type app_public.rule_operator as (type text, code text, label text, label_ro text, label_en text, operand text);
 comment on type app_public.rule_operator is 'How fields of a type are compared. A count is a number, compared by what takes one value or a range.';
-comment on column app_public.rule_operator.type is E'@words own rule_type\nOf which type the field is.';
+comment on column app_public.rule_operator.type is
+  E'@words own rule_type\nOf which type the field is.\n'
+  'text: A text, compared without case and diacritics.\n'
+  'number: A number.\n'
+  'boolean: Yes or no.\n'
+  'date: A day, on the clinic''s clock.\n'
+  'choice: One of choices.\n'
+  'choices: Some of choices.\n'
+  'presence: Something that is there or is not, such as a file.';
 comment on column app_public.rule_operator.code is 'What stands in the rule as operator.';
 comment on column app_public.rule_operator.label is 'What people read, in the caller''s language.';
 comment on column app_public.rule_operator.label_ro is 'What people read, in Romanian.';

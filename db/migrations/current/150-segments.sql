@@ -114,3 +114,7 @@ create table app_private.segment_rechecks (
 create index segment_rechecks_at_idx on app_private.segment_rechecks (at);
 create index segment_rechecks_patient_idx on app_private.segment_rechecks (organization_id, patient_id);
 comment on table app_private.segment_rechecks is 'When time alone may change whether a patient is in a segment.';
+
+-- not in db/reference: it stands there as well; the policy of segments names it before those rows come.
+insert into app_public.permissions (name, description) values ('segments.manage', 'Make segments of patients, edit and remove them')
+on conflict do nothing;

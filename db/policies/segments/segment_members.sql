@@ -5,7 +5,6 @@ select app_private.classify('app_public.segment_members', home => 'clinic', rete
     "phi": ["patient_id"]}',
   person_column => 'patient_id',
   unaudited => 'Follows from what is audited: the rows of the patient, and the rule. The stays are their own history.');
-select app_private.on_merge('app_public.segment_members', 'patient_id', 'moves');
 select app_private.protect('app_public.segment_members', engine => 'select, insert, update');
 
 grant select on app_public.segment_members to app_member;

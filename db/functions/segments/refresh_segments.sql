@@ -1,49 +1,72 @@
 -- The worker looks at whom changes have marked: one clinic in one transaction, and one worker at a time there. SEG-03, SEG-04.
 -- Marks are taken before the rules are asked, and each statement sees what was committed before it: so whoever writes in between
--- has left a mark that is still there afterwards. Whoever enters or leaves marks the segments that name this one, which are
--- looked at in the next turn; no rule leads back to itself, so that ends.
+-- has left a mark that is still there afterwards. Whoever enters or leaves marks the segments that name this one. A segment is
+-- looked at after all that it names, so that nobody enters and leaves for a moment because half of a change was seen.
 
 set role app_engine;
 
-create or replace function app_private.refresh_segments(organization_id uuid) returns int
+create or replace function app_private.refresh_segments(organization_id uuid) returns boolean
 language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
-  v_marked record;
-  v_moved int := 0;
-  v_found boolean := true;
+  -- Whoever writes a rule meanwhile waits, so a transaction ends after the segment in which so many were looked at.
+  v_at_once constant int := 20000;
+  v_looked int := 0;
+  v_segment app_public.segments;
+  v_patient_ids uuid[];
+  v_is_everyone boolean;
 begin
   perform app_private.lock_segments(refresh_segments.organization_id);
-  while v_found loop
-    v_found := false;
-    for v_marked in
-      with taken as (
-        delete from app_private.segment_marks as marks
-        where marks.organization_id = refresh_segments.organization_id
-        returning marks.segment_id, marks.patient_id
-      )
-      select segments as segment,
-        case when bool_or(taken.patient_id is null) then null else array_agg(distinct taken.patient_id) end as patient_ids
-      from taken
-      join app_public.segments
-        on segments.organization_id = refresh_segments.organization_id and segments.id = taken.segment_id and segments.deleted_at is null
-      group by segments.id, segments
-      order by segments.id
-    loop
-      v_found := true;
-      v_moved := v_moved + app_private.refresh_segment(v_marked.segment, v_marked.patient_ids);
-    end loop;
+  for v_segment in select * from app_private.segments_in_order(refresh_segments.organization_id) loop
+    with taken as (
+      delete from app_private.segment_marks as marks
+      where marks.organization_id = refresh_segments.organization_id and marks.segment_id = v_segment.id
+      returning marks.patient_id
+    )
+    select bool_or(taken.patient_id is null), array_agg(distinct taken.patient_id)
+    into v_is_everyone, v_patient_ids
+    from taken;
+    continue when v_is_everyone is null;
+    perform app_private.refresh_segment(v_segment, case when not v_is_everyone then v_patient_ids end);
+    v_looked := v_looked + case when v_is_everyone then v_at_once else cardinality(v_patient_ids) end;
+    if v_looked >= v_at_once then
+      return exists (select from app_private.segment_marks as marks where marks.organization_id = refresh_segments.organization_id);
+    end if;
   end loop;
-  return v_moved;
+  return false;
 end;
 $$;
 
 comment on function app_private.refresh_segments is
-  'Looks at everybody marked in a clinic, until nobody is; how many entered or left.';
+  'Looks at those marked in a clinic, some twenty thousand at once; whether somebody is left to be looked at.';
 grant execute on function app_private.refresh_segments to app_worker;
 
 reset role;
+
+/* The segments of a clinic, each after those that it names; no rule leads back to itself, so that ends. */
+create or replace function app_private.segments_in_order(organization_id uuid) returns setof app_public.segments
+language sql stable
+set search_path = ''
+as $$
+  with recursive named as (
+    select segments.id, 0 as depth
+    from app_public.segments
+    where segments.organization_id = segments_in_order.organization_id and segments.deleted_at is null
+    union
+    select dependency.segment_id, named.depth + 1
+    from named
+    join app_private.segment_dependencies as dependency
+      on dependency.organization_id = segments_in_order.organization_id and dependency.code = 'segment:' || named.id
+  )
+  select segments.*
+  from (select named.id, max(named.depth) as depth from named group by named.id) as deepest
+  join app_public.segments on segments.organization_id = segments_in_order.organization_id and segments.id = deepest.id
+  order by deepest.depth, segments.id
+$$;
+
+comment on function app_private.segments_in_order is 'The segments of a clinic, each after those that its rule names.';
+grant execute on function app_private.segments_in_order to app_engine;
 
 /* Members by the rule, of these patients or of all. What a change of somebody's rows or the passing of time does is an event; what an
    administrator did, by a new rule, is not: nobody is written to because somebody edits a segment. docs/decisions/0140. */

@@ -33,7 +33,7 @@ comment on function app_private.own_segment is
   'A segment of a clinic where the caller has the permission; NOT_FOUND segment_not_found, FORBIDDEN otherwise.';
 grant execute on function app_private.own_segment to app_engine;
 
-/* Keeps what the rule of a segment reads, and has everybody looked at. */
+/* Keeps what the rule of a segment reads, and has everybody looked at, also in what names it. */
 create or replace function app_private.follow_rule(segment app_public.segments) returns void
 language plpgsql volatile
 set search_path = ''
@@ -49,12 +49,25 @@ begin
   insert into app_private.segment_dependencies (organization_id, code, segment_id)
   select (segment).organization_id, code, (segment).id from unnest(v_depends) as code
   on conflict do nothing;
-  insert into app_private.segment_marks (organization_id, segment_id) values ((segment).organization_id, (segment).id);
+  with recursive named as (
+    select (segment).id
+    union
+    select dependency.segment_id
+    from named
+    join app_private.segment_dependencies as dependency
+      on dependency.organization_id = (segment).organization_id and dependency.code = 'segment:' || named.id
+  ), emptied as (
+    -- What names it changes by the same edit: that is no event, either.
+    update app_public.segments set filled_version = null
+    where segments.id in (select named.id from named) and segments.filled_version is not null
+  )
+  insert into app_private.segment_marks (organization_id, segment_id)
+  select (segment).organization_id, named.id from named;
   perform app_private.queue_segments(array[(segment).organization_id]);
 end;
 $$;
 
-comment on function app_private.follow_rule is 'Keeps what a segment reads, and marks everybody for it.';
+comment on function app_private.follow_rule is 'Keeps what a segment reads, and marks everybody for it and for what names it.';
 grant execute on function app_private.follow_rule to app_engine;
 
 create or replace function app_private.queue_segments(organization_ids uuid[]) returns void

@@ -22,6 +22,7 @@ create table app_public.segments (
   rule jsonb,
   version int not null default 1,
   filled_version int,
+  found_wrong int not null default 0,
   created_by uuid references app_public.principals on delete restrict,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -39,6 +40,7 @@ comment on column app_public.segments.rule is 'Who is in it, in the language tha
 comment on column app_public.segments.version is 'How often its rule was written; each is kept.';
 comment on column app_public.segments.filled_version is
   'The version by which its members were found; null or an earlier one while the worker is at it, which takes seconds.';
+comment on column app_public.segments.found_wrong is 'How many of them the nightly checks found wrongly in or out, which they mended.';
 comment on constraint segments_kind_is_known on app_public.segments is E'rule: Whoever its rule holds for.\nlist: Whoever was put in.';
 
 create table app_public.segment_versions (

@@ -1092,6 +1092,14 @@ begin
   details := '{}';
   if jsonb_typeof(segment) is distinct from 'string' or not pg_input_is_valid(segment #>> '{}', 'uuid') then
     reason := 'segment_unknown';
+  elsif not exists (
+    select from app_public.segments
+    where segments.organization_id = rule_segment_problem.organization_id and segments.id = (segment #>> '{}')::uuid
+      and segments.deleted_at is null
+  ) then
+    reason := 'segment_unknown';
+  elsif for_caller and not app_hidden.has_permission(rule_segment_problem.organization_id, 'segments.view') then
+    reason := 'segment_unknown';
   end if;
 end;
 $$;
@@ -1364,7 +1372,7 @@ comment on function app_private.own_segment is
   'A segment of a clinic where the caller has the permission; NOT_FOUND segment_not_found, FORBIDDEN otherwise.';
 grant execute on function app_private.own_segment to app_engine;
 
-/* Keeps what the rule of a segment reads, and has everybody looked at. */
+/* Keeps what the rule of a segment reads, and has everybody looked at, also in what names it. */
 create or replace function app_private.follow_rule(segment app_public.segments) returns void
 language plpgsql volatile
 set search_path = ''
@@ -1380,12 +1388,25 @@ begin
   insert into app_private.segment_dependencies (organization_id, code, segment_id)
   select (segment).organization_id, code, (segment).id from unnest(v_depends) as code
   on conflict do nothing;
-  insert into app_private.segment_marks (organization_id, segment_id) values ((segment).organization_id, (segment).id);
+  with recursive named as (
+    select (segment).id
+    union
+    select dependency.segment_id
+    from named
+    join app_private.segment_dependencies as dependency
+      on dependency.organization_id = (segment).organization_id and dependency.code = 'segment:' || named.id
+  ), emptied as (
+    -- What names it changes by the same edit: that is no event, either.
+    update app_public.segments set filled_version = null
+    where segments.id in (select named.id from named) and segments.filled_version is not null
+  )
+  insert into app_private.segment_marks (organization_id, segment_id)
+  select (segment).organization_id, named.id from named;
   perform app_private.queue_segments(array[(segment).organization_id]);
 end;
 $$;
 
-comment on function app_private.follow_rule is 'Keeps what a segment reads, and marks everybody for it.';
+comment on function app_private.follow_rule is 'Keeps what a segment reads, and marks everybody for it and for what names it.';
 grant execute on function app_private.follow_rule to app_engine;
 
 create or replace function app_private.queue_segments(organization_ids uuid[]) returns void
@@ -1403,143 +1424,6 @@ $$;
 comment on function app_private.queue_segments is 'Has the worker look at the segments of clinics.';
 grant execute on function app_private.queue_segments to app_engine;
 -- end of source: functions/segments/save_segment.sql
-
--- source: functions/segments/create_segment.sql
--- A group of patients: whoever a rule holds for, or whoever is put in. SEG-01, SEG-02.
-
-set role app_engine;
-
-create or replace function app_public.create_segment(
-  organization_id uuid,
-  name text,
-  rule jsonb default null,
-  description text default null
-) returns app_public.segments
-language plpgsql volatile security definer
-set search_path = ''
-as $$
-declare
-  v_remembered jsonb := app_private.remembered('create_segment', jsonb_build_array(organization_id, name, rule, description));
-  v_segment app_public.segments;
-begin
-  perform app_private.require_permission(organization_id, 'segments.manage');
-  if v_remembered is not null then
-    return jsonb_populate_record(v_segment, v_remembered);
-  end if;
-  perform app_private.lock_segments(organization_id);
-  if rule is not null then
-    perform app_private.require_rule(organization_id, rule);
-  end if;
-  insert into app_public.segments (organization_id, name, description, kind, rule, created_by)
-  values (create_segment.organization_id, create_segment.name, create_segment.description,
-          case when create_segment.rule is null then 'list' else 'rule' end, create_segment.rule, app_private.current_actor_id())
-  returning * into v_segment;
-  if rule is not null then
-    insert into app_public.segment_versions (organization_id, segment_id, number, rule, written_by)
-    values (v_segment.organization_id, v_segment.id, v_segment.version, v_segment.rule, v_segment.created_by);
-  end if;
-  perform app_private.follow_rule(v_segment);
-  perform app_private.remember('create_segment', to_jsonb(v_segment));
-  return v_segment;
-end;
-$$;
-
-comment on function app_public.create_segment is
-  E'@arg rule Who is in it, as ruleBuilder describes; none: a list, into which patients are put.\n'
-  'Makes a segment; its members are found by the worker, within seconds. Needs segments.manage; VALIDATION rule_not_valid with the '
-  'path of all that is wrong.';
-grant execute on function app_public.create_segment to app_member;
-
-reset role;
--- end of source: functions/segments/create_segment.sql
-
--- source: functions/segments/edit_segment.sql
--- A segment is called otherwise, or has another rule, which is its next version. SEG-01.
-
-set role app_engine;
-
-create or replace function app_public.edit_segment(
-  segment_id uuid,
-  name text default null,
-  description text default null,
-  rule jsonb default null
-) returns app_public.segments
-language plpgsql volatile security definer
-set search_path = ''
-as $$
-declare
-  v_segment app_public.segments := app_private.own_segment(segment_id, 'segments.manage');
-  v_is_other boolean;
-begin
-  perform app_private.lock_segments(v_segment.organization_id);
-  select segments.* into v_segment
-  from app_public.segments
-  where segments.id = edit_segment.segment_id and segments.deleted_at is null
-  for update;
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'segment_not_found');
-  end if;
-  v_is_other := coalesce(rule <> v_segment.rule, rule is not null);
-  if v_is_other then
-    if v_segment.kind = 'list' then
-      perform app_hidden.refuse('VALIDATION', 'segment_is_a_list', '{"field": "rule"}');
-    end if;
-    perform app_private.require_rule(v_segment.organization_id, rule);
-    perform app_private.require_no_circle(v_segment, rule);
-  end if;
-  update app_public.segments
-  set name = coalesce(edit_segment.name, segments.name),
-      description = coalesce(edit_segment.description, segments.description),
-      rule = case when v_is_other then edit_segment.rule else segments.rule end,
-      version = segments.version + v_is_other::int
-  where segments.id = v_segment.id
-  returning * into v_segment;
-  if v_is_other then
-    insert into app_public.segment_versions (organization_id, segment_id, number, rule, written_by)
-    values (v_segment.organization_id, v_segment.id, v_segment.version, v_segment.rule, app_private.current_actor_id());
-    perform app_private.follow_rule(v_segment);
-  end if;
-  return v_segment;
-end;
-$$;
-
-comment on function app_public.edit_segment is
-  E'@arg rule Another rule, as ruleBuilder describes; it is the next version, and members follow within seconds. None: it stays.\n'
-  'Edits a segment; what is not given stays. Needs segments.manage; VALIDATION rule_not_valid with the path of all that is wrong, '
-  'segment_is_a_list, segment_names_itself.';
-grant execute on function app_public.edit_segment to app_member;
-
-reset role;
-
-/* The segments that a rule reads, and what those read, may not come back to the one that it is of. */
-create or replace function app_private.require_no_circle(segment app_public.segments, rule jsonb) returns void
-language plpgsql stable
-set search_path = ''
-as $$
-declare
-  v_named text[];
-begin
-  with recursive named as (
-    select code
-    from unnest((app_private.compile_rule((segment).organization_id, rule)).depends) as code
-    where starts_with(code, 'segment:')
-    union
-    select dependency.code
-    from named
-    join app_private.segment_dependencies as dependency
-      on dependency.organization_id = (segment).organization_id and dependency.segment_id = substr(named.code, 9)::uuid
-    where starts_with(dependency.code, 'segment:')
-  )
-  select array_agg(code) into v_named from named;
-  if 'segment:' || (segment).id = any (v_named) then
-    perform app_hidden.refuse('VALIDATION', 'segment_names_itself', '{"field": "rule"}');
-  end if;
-end;
-$$;
-
-comment on function app_private.require_no_circle is 'VALIDATION segment_names_itself where a rule leads back to its own segment.';
-grant execute on function app_private.require_no_circle to app_engine;
--- end of source: functions/segments/edit_segment.sql
 
 -- source: functions/segments/put_in_segment.sql
 -- Patients are put into a list and taken out, by staff and by automations. SEG-01, AUT-02.
@@ -1667,50 +1551,73 @@ reset role;
 -- source: functions/segments/refresh_segments.sql
 -- The worker looks at whom changes have marked: one clinic in one transaction, and one worker at a time there. SEG-03, SEG-04.
 -- Marks are taken before the rules are asked, and each statement sees what was committed before it: so whoever writes in between
--- has left a mark that is still there afterwards. Whoever enters or leaves marks the segments that name this one, which are
--- looked at in the next turn; no rule leads back to itself, so that ends.
+-- has left a mark that is still there afterwards. Whoever enters or leaves marks the segments that name this one. A segment is
+-- looked at after all that it names, so that nobody enters and leaves for a moment because half of a change was seen.
 
 set role app_engine;
 
-create or replace function app_private.refresh_segments(organization_id uuid) returns int
+create or replace function app_private.refresh_segments(organization_id uuid) returns boolean
 language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
-  v_marked record;
-  v_moved int := 0;
-  v_found boolean := true;
+  -- Whoever writes a rule meanwhile waits, so a transaction ends after the segment in which so many were looked at.
+  v_at_once constant int := 20000;
+  v_looked int := 0;
+  v_segment app_public.segments;
+  v_patient_ids uuid[];
+  v_is_everyone boolean;
 begin
   perform app_private.lock_segments(refresh_segments.organization_id);
-  while v_found loop
-    v_found := false;
-    for v_marked in
-      with taken as (
-        delete from app_private.segment_marks as marks
-        where marks.organization_id = refresh_segments.organization_id
-        returning marks.segment_id, marks.patient_id
-      )
-      select segments as segment,
-        case when bool_or(taken.patient_id is null) then null else array_agg(distinct taken.patient_id) end as patient_ids
-      from taken
-      join app_public.segments
-        on segments.organization_id = refresh_segments.organization_id and segments.id = taken.segment_id and segments.deleted_at is null
-      group by segments.id, segments
-      order by segments.id
-    loop
-      v_found := true;
-      v_moved := v_moved + app_private.refresh_segment(v_marked.segment, v_marked.patient_ids);
-    end loop;
+  for v_segment in select * from app_private.segments_in_order(refresh_segments.organization_id) loop
+    with taken as (
+      delete from app_private.segment_marks as marks
+      where marks.organization_id = refresh_segments.organization_id and marks.segment_id = v_segment.id
+      returning marks.patient_id
+    )
+    select bool_or(taken.patient_id is null), array_agg(distinct taken.patient_id)
+    into v_is_everyone, v_patient_ids
+    from taken;
+    continue when v_is_everyone is null;
+    perform app_private.refresh_segment(v_segment, case when not v_is_everyone then v_patient_ids end);
+    v_looked := v_looked + case when v_is_everyone then v_at_once else cardinality(v_patient_ids) end;
+    if v_looked >= v_at_once then
+      return exists (select from app_private.segment_marks as marks where marks.organization_id = refresh_segments.organization_id);
+    end if;
   end loop;
-  return v_moved;
+  return false;
 end;
 $$;
 
 comment on function app_private.refresh_segments is
-  'Looks at everybody marked in a clinic, until nobody is; how many entered or left.';
+  'Looks at those marked in a clinic, some twenty thousand at once; whether somebody is left to be looked at.';
 grant execute on function app_private.refresh_segments to app_worker;
 
 reset role;
+
+/* The segments of a clinic, each after those that it names; no rule leads back to itself, so that ends. */
+create or replace function app_private.segments_in_order(organization_id uuid) returns setof app_public.segments
+language sql stable
+set search_path = ''
+as $$
+  with recursive named as (
+    select segments.id, 0 as depth
+    from app_public.segments
+    where segments.organization_id = segments_in_order.organization_id and segments.deleted_at is null
+    union
+    select dependency.segment_id, named.depth + 1
+    from named
+    join app_private.segment_dependencies as dependency
+      on dependency.organization_id = segments_in_order.organization_id and dependency.code = 'segment:' || named.id
+  )
+  select segments.*
+  from (select named.id, max(named.depth) as depth from named group by named.id) as deepest
+  join app_public.segments on segments.organization_id = segments_in_order.organization_id and segments.id = deepest.id
+  order by deepest.depth, segments.id
+$$;
+
+comment on function app_private.segments_in_order is 'The segments of a clinic, each after those that its rule names.';
+grant execute on function app_private.segments_in_order to app_engine;
 
 /* Members by the rule, of these patients or of all. What a change of somebody's rows or the passing of time does is an event; what an
    administrator did, by a new rule, is not: nobody is written to because somebody edits a segment. docs/decisions/0140. */
@@ -1783,6 +1690,291 @@ comment on function app_private.refresh_segment is 'Has these patients, or all, 
 grant execute on function app_private.refresh_segment to app_engine;
 -- end of source: functions/segments/refresh_segments.sql
 
+-- source: functions/segments/check_segment.sql
+-- Each night every segment is held beside what its rule says of everybody. What differs is counted for the operators and marked, so
+-- that it is mended as any change is. One statement compares, so what is written meanwhile is seen on both sides or on neither;
+-- pairs that are marked or due differ rightly. SEG-03.
+
+set role app_engine;
+
+create or replace function app_private.check_segment(segment_id uuid) returns int
+language plpgsql volatile strict security definer
+set search_path = ''
+as $$
+declare
+  v_segment app_public.segments;
+  v_rule app_private.compiled_rule;
+  v_found int;
+begin
+  select segments.* into v_segment
+  from app_public.segments
+  where segments.id = check_segment.segment_id and segments.kind = 'rule' and segments.deleted_at is null
+    and segments.filled_version = segments.version;
+  if not found then
+    return 0;
+  end if;
+  v_rule := app_private.compile_rule(v_segment.organization_id, v_segment.rule);
+  execute 'with wanted as (' || v_rule.query || '), present as (
+      select stays.patient_id from app_public.segment_members as stays
+      where stays.organization_id = $1 and stays.segment_id = $5 and stays.left_at is null
+    ), other as (
+      select coalesce(wanted.id, present.patient_id) as patient_id
+      from wanted full join present on present.patient_id = wanted.id
+      where (wanted.id is null or present.patient_id is null)
+        and not exists (
+          select from app_private.segment_marks as marks
+          where marks.organization_id = $1 and marks.segment_id = $5
+            and (marks.patient_id is null or marks.patient_id = coalesce(wanted.id, present.patient_id)))
+        and not exists (
+          select from app_private.segment_rechecks as rechecks
+          where rechecks.organization_id = $1 and rechecks.segment_id = $5
+            and rechecks.patient_id = coalesce(wanted.id, present.patient_id) and rechecks.at <= app_hidden.now())
+    ), marked as (
+      insert into app_private.segment_marks (organization_id, segment_id, patient_id)
+      select $1, $5, other.patient_id from other where $4::uuid is null
+      returning patient_id
+    )
+    select count(*) from marked'
+  into v_found
+  using v_segment.organization_id, null::uuid[], v_rule.parameters, null::uuid, v_segment.id;
+  if v_found > 0 then
+    update app_public.segments set found_wrong = segments.found_wrong + v_found where segments.id = v_segment.id;
+    perform app_private.queue_segments(array[v_segment.organization_id]);
+  end if;
+  return v_found;
+end;
+$$;
+
+comment on function app_private.check_segment is
+  'Holds the members of a segment beside its rule, and marks those who are wrongly in or out; how many they are.';
+grant execute on function app_private.check_segment to app_worker;
+
+create or replace function app_private.segments_to_check() returns setof uuid
+language sql stable security definer
+set search_path = ''
+as $$
+  select segments.id from app_public.segments where segments.kind = 'rule' and segments.deleted_at is null order by segments.id
+$$;
+
+comment on function app_private.segments_to_check is 'The segments of all clinics whose members a rule decides.';
+grant execute on function app_private.segments_to_check to app_worker;
+
+create or replace function app_private.segment_figures() returns table (figure text, value double precision)
+language sql stable security definer
+set search_path = ''
+as $$
+  select 'marks', count(*)::float8 from app_private.segment_marks
+  union all
+  select 'found_wrong', coalesce(sum(segments.found_wrong), 0)::float8 from app_public.segments
+$$;
+
+comment on function app_private.segment_figures is
+  'For metrics: how many pairs wait to be looked at, and how many the nightly check ever found wrong.';
+grant execute on function app_private.segment_figures to app_worker;
+
+create or replace function app_private.rebuild_segment(organization_id uuid, segment_id uuid) returns int
+language plpgsql volatile strict security definer
+set search_path = ''
+as $$
+declare
+  v_segment app_public.segments;
+begin
+  perform app_private.lock_segments(rebuild_segment.organization_id);
+  select segments.* into v_segment
+  from app_public.segments
+  where segments.organization_id = rebuild_segment.organization_id and segments.id = rebuild_segment.segment_id
+    and segments.deleted_at is null;
+  if not found then
+    perform app_hidden.refuse('NOT_FOUND', 'segment_not_found');
+  end if;
+  return app_private.refresh_segment(v_segment, null);
+end;
+$$;
+
+comment on function app_private.rebuild_segment is 'Looks at every patient of the clinic for one segment; how many entered or left.';
+grant execute on function app_private.rebuild_segment to app_worker;
+
+reset role;
+-- end of source: functions/segments/check_segment.sql
+
+-- source: functions/segments/create_segment.sql
+-- A group of patients: whoever a rule holds for, or whoever is put in. SEG-01, SEG-02.
+
+set role app_engine;
+
+create or replace function app_public.create_segment(
+  organization_id uuid,
+  name text,
+  rule jsonb default null,
+  description text default null
+) returns app_public.segments
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_remembered jsonb := app_private.remembered('create_segment', jsonb_build_array(organization_id, name, rule, description));
+  v_segment app_public.segments;
+begin
+  perform app_private.require_permission(organization_id, 'segments.manage');
+  if v_remembered is not null then
+    return jsonb_populate_record(v_segment, v_remembered);
+  end if;
+  perform app_private.lock_segments(organization_id);
+  if rule is not null then
+    perform app_private.require_rule(organization_id, rule);
+  end if;
+  insert into app_public.segments (organization_id, name, description, kind, rule, created_by)
+  values (create_segment.organization_id, create_segment.name, create_segment.description,
+          case when create_segment.rule is null then 'list' else 'rule' end, create_segment.rule, app_private.current_actor_id())
+  returning * into v_segment;
+  if rule is not null then
+    insert into app_public.segment_versions (organization_id, segment_id, number, rule, written_by)
+    values (v_segment.organization_id, v_segment.id, v_segment.version, v_segment.rule, v_segment.created_by);
+  end if;
+  perform app_private.follow_rule(v_segment);
+  perform app_private.remember('create_segment', to_jsonb(v_segment));
+  return v_segment;
+end;
+$$;
+
+comment on function app_public.create_segment is
+  E'@arg rule Who is in it, as ruleBuilder describes; none: a list, into which patients are put.\n'
+  'Makes a segment; its members are found by the worker, within seconds. Needs segments.manage; VALIDATION rule_not_valid with the '
+  'path of all that is wrong.';
+grant execute on function app_public.create_segment to app_member;
+
+reset role;
+-- end of source: functions/segments/create_segment.sql
+
+-- source: functions/segments/due_segments.sql
+-- What time alone may have changed is marked when its time has come; the clock asks each minute. It names the clinics with marks
+-- as well, so that what a lost job left is done after all. SEG-03.
+
+set role app_engine;
+
+create or replace function app_private.due_segments() returns setof uuid
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  with due as (
+    delete from app_private.segment_rechecks as rechecks
+    using (
+      select kept.organization_id, kept.segment_id, kept.patient_id
+      from app_private.segment_rechecks as kept
+      where kept.at <= app_hidden.now()
+      order by kept.at
+      limit 50000
+      for update skip locked
+    ) as come
+    where rechecks.organization_id = come.organization_id and rechecks.segment_id = come.segment_id
+      and rechecks.patient_id = come.patient_id
+    returning rechecks.organization_id, rechecks.segment_id, rechecks.patient_id
+  )
+  insert into app_private.segment_marks (organization_id, segment_id, patient_id)
+  select due.organization_id, due.segment_id, due.patient_id from due;
+  return query
+  select organizations.id
+  from app_public.organizations
+  where exists (select from app_private.segment_marks as marks where marks.organization_id = organizations.id)
+  order by organizations.id;
+end;
+$$;
+
+comment on function app_private.due_segments is 'Marks whom time may have moved, and says in which clinics somebody is marked.';
+grant execute on function app_private.due_segments to app_worker;
+
+reset role;
+-- end of source: functions/segments/due_segments.sql
+
+-- source: functions/segments/edit_segment.sql
+-- A segment is called otherwise, or has another rule, which is its next version. SEG-01.
+
+set role app_engine;
+
+create or replace function app_public.edit_segment(
+  segment_id uuid,
+  name text default null,
+  description text default null,
+  rule jsonb default null
+) returns app_public.segments
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_segment app_public.segments := app_private.own_segment(segment_id, 'segments.manage');
+  v_is_other boolean;
+begin
+  perform app_private.lock_segments(v_segment.organization_id);
+  select segments.* into v_segment
+  from app_public.segments
+  where segments.id = edit_segment.segment_id and segments.deleted_at is null
+  for update;
+  if not found then
+    perform app_hidden.refuse('NOT_FOUND', 'segment_not_found');
+  end if;
+  v_is_other := coalesce(rule <> v_segment.rule, rule is not null);
+  if v_is_other then
+    if v_segment.kind = 'list' then
+      perform app_hidden.refuse('VALIDATION', 'segment_is_a_list', '{"field": "rule"}');
+    end if;
+    perform app_private.require_rule(v_segment.organization_id, rule);
+    perform app_private.require_no_circle(v_segment, rule);
+  end if;
+  update app_public.segments
+  set name = coalesce(edit_segment.name, segments.name),
+      description = coalesce(edit_segment.description, segments.description),
+      rule = case when v_is_other then edit_segment.rule else segments.rule end,
+      version = segments.version + v_is_other::int
+  where segments.id = v_segment.id
+  returning * into v_segment;
+  if v_is_other then
+    insert into app_public.segment_versions (organization_id, segment_id, number, rule, written_by)
+    values (v_segment.organization_id, v_segment.id, v_segment.version, v_segment.rule, app_private.current_actor_id());
+    perform app_private.follow_rule(v_segment);
+  end if;
+  return v_segment;
+end;
+$$;
+
+comment on function app_public.edit_segment is
+  E'@arg rule Another rule, as ruleBuilder describes; it is the next version, and members follow within seconds. None: it stays.\n'
+  'Edits a segment; what is not given stays. Needs segments.manage; VALIDATION rule_not_valid with the path of all that is wrong, '
+  'segment_is_a_list, segment_names_itself.';
+grant execute on function app_public.edit_segment to app_member;
+
+reset role;
+
+/* The segments that a rule reads, and what those read, may not come back to the one that it is of. */
+create or replace function app_private.require_no_circle(segment app_public.segments, rule jsonb) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_named text[];
+begin
+  with recursive named as (
+    select code
+    from unnest((app_private.compile_rule((segment).organization_id, rule)).depends) as code
+    where starts_with(code, 'segment:')
+    union
+    select dependency.code
+    from named
+    join app_private.segment_dependencies as dependency
+      on dependency.organization_id = (segment).organization_id and dependency.segment_id = substr(named.code, 9)::uuid
+    where starts_with(dependency.code, 'segment:')
+  )
+  select array_agg(code) into v_named from named;
+  if 'segment:' || (segment).id = any (v_named) then
+    perform app_hidden.refuse('VALIDATION', 'segment_names_itself', '{"field": "rule"}');
+  end if;
+end;
+$$;
+
+comment on function app_private.require_no_circle is 'VALIDATION segment_names_itself where a rule leads back to its own segment.';
+grant execute on function app_private.require_no_circle to app_engine;
+-- end of source: functions/segments/edit_segment.sql
+
 -- source: functions/segments/remove_segment.sql
 -- A segment goes while nothing names it; who was in it stays to be read by who asks for its id. SEG-01.
 
@@ -1839,6 +2031,88 @@ $$;
 comment on function app_private.who_names_segment is 'What would not know any more who it is about, were the segment gone.';
 grant execute on function app_private.who_names_segment to app_engine;
 -- end of source: functions/segments/remove_segment.sql
+
+-- source: functions/segments/segment_members_on.sql
+-- Who is in a segment, and who was in it on a day of the clinic's calendar. SEG-01.
+
+create or replace function app_public.segment_members_on(organization_id uuid, segment_id uuid, day date default null)
+returns setof app_public.segment_members
+language sql stable
+set search_path = ''
+as $$
+  select stays.*
+  from app_public.segment_members as stays
+  join app_public.organizations on organizations.id = stays.organization_id
+  where stays.organization_id = segment_members_on.organization_id
+    and stays.segment_id = segment_members_on.segment_id
+    and (
+      case when day is null then stays.left_at is null
+      else stays.entered_at < (day + 1)::timestamp at time zone organizations.timezone
+        and (stays.left_at is null or stays.left_at > day::timestamp at time zone organizations.timezone)
+      end)
+  order by stays.entered_at, stays.id
+$$;
+
+comment on function app_public.segment_members_on is
+  E'@arg day The day on the clinic''s clock; none: now.\n'
+  'The stays of those who are in a segment now, or who were in it at any time of a day. Needs segments.view and patients.view.';
+grant execute on function app_public.segment_members_on to app_member;
+
+create or replace function app_public.segments_member_count(segment app_public.segments) returns int
+language sql stable
+set search_path = ''
+as $$
+  select count(*)::int
+  from app_public.segment_members as stays
+  where stays.organization_id = (segment).organization_id and stays.segment_id = (segment).id and stays.left_at is null
+$$;
+
+comment on function app_public.segments_member_count is 'How many are in it now, as far as the caller may see them.';
+grant execute on function app_public.segments_member_count to app_member;
+
+set role app_engine;
+
+create or replace function app_public.explain_segment(segment_id uuid, patient_id uuid) returns jsonb
+language plpgsql stable strict security definer
+set search_path = ''
+as $$
+declare
+  v_segment app_public.segments := app_private.own_segment(segment_id, 'segments.view');
+begin
+  perform app_private.require_permission(v_segment.organization_id, 'patients.view');
+  if not exists (
+    select from app_public.patients
+    where patients.organization_id = v_segment.organization_id and patients.id = explain_segment.patient_id and patients.deleted_at is null
+  ) then
+    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found');
+  elsif v_segment.kind = 'list' then
+    return jsonb_build_object('list', true, 'holds', app_private.is_in_segment(v_segment.organization_id, v_segment.id, patient_id));
+  end if;
+  -- What somebody asks for by a rule may say more of a patient than they may read: their permissions are asked as for a rule of theirs.
+  perform app_private.require_rule(v_segment.organization_id, v_segment.rule);
+  return app_private.explain_rule(v_segment.organization_id, explain_segment.patient_id, v_segment.rule);
+end;
+$$;
+
+comment on function app_public.explain_segment is
+  E'@cost 20\n'
+  'Why a patient is in a segment or is not: its rule with holds in each part, and what is there as actual; of a list only holds. '
+  'Needs segments.view, patients.view, and what the fields of the rule need. NOT_FOUND segment_not_found, patient_not_found.';
+grant execute on function app_public.explain_segment to app_member;
+
+reset role;
+
+create or replace function app_private.is_in_segment(organization_id uuid, segment_id uuid, patient_id uuid) returns boolean
+language sql stable
+set search_path = ''
+return exists (
+  select from app_public.segment_members as stays
+  where stays.organization_id = is_in_segment.organization_id and stays.segment_id = is_in_segment.segment_id
+    and stays.patient_id = is_in_segment.patient_id and stays.left_at is null);
+
+comment on function app_private.is_in_segment is 'Whether a patient is in a segment now.';
+grant execute on function app_private.is_in_segment to app_engine;
+-- end of source: functions/segments/segment_members_on.sql
 
 -- source: functions/segments/tg_mark_segments.sql
 -- A change of what rules read marks whom it is about, for the segments that read it, in the transaction of the change. SEG-03.
@@ -2148,7 +2422,7 @@ create or replace trigger _200_frozen before update or delete or truncate on app
 -- Staff with segments.view; written by verbs. SEG-01.
 
 select app_private.classify('app_public.segments', home => 'clinic', retention => 'clinic', classes =>
-  '{"operational": ["id", "organization_id", "kind", "version", "filled_version", "created_by", "created_at", "updated_at", "deleted_at"],
+  '{"operational": ["id", "organization_id", "kind", "version", "filled_version", "found_wrong", "created_by", "created_at", "updated_at", "deleted_at"],
     "phi": ["name", "description", "rule"]}');
 select app_private.allow_soft_delete('app_public.segments', 'segments.manage', 'r.name');
 select app_private.protect('app_public.segments', engine => 'select, insert, update', facts => '{name name}');

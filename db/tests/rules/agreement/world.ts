@@ -2,7 +2,7 @@ import type pg from "pg";
 import { type Random, texts } from "./random.ts";
 
 type Row = Record<string, unknown>;
-export type Clinic = { id: string; zone: string; templates: string[]; segments: string[] };
+export type Clinic = { id: string; zone: string; members: Record<string, Set<string>> };
 
 const day = 86_400_000;
 const options = ["knee", "hip", "back"].map((value) => ({ value, label: { ro: value } }));
@@ -112,6 +112,9 @@ export async function makeWorld(
           purpose_code,
         });
 
+    const segments = pair((n) => own("segments", { name: `Seg ${n}`, kind: "list" }));
+    const members: Clinic["members"] = Object.fromEntries(segments.map((id) => [id, new Set()]));
+
     for (const patient_profile_id of people.filter(() => random.chance(0.7))) {
       const patient_id = own("patients", {
         patient_profile_id,
@@ -119,6 +122,11 @@ export async function makeWorld(
         profile_completed_at: perhaps(0.5, near(100)),
         deleted_at: perhaps(0.08, iso(now)),
       });
+      for (const segment_id of segments.filter(() => random.chance(0.6))) {
+        const left_at = perhaps(0.3, iso(now));
+        own("segment_members", { segment_id, patient_id, entered_at: iso(now - day), left_at });
+        if (left_at === null) members[segment_id]?.add(patient_id);
+      }
       for (const { id, type } of fields)
         if (random.chance(0.6))
           own("custom_field_values", {
@@ -218,7 +226,7 @@ export async function makeWorld(
         });
       }
     }
-    clinics.push({ id: organization_id, zone, templates, segments: [] });
+    clinics.push({ id: organization_id, zone, members });
   }
   for (const [table, list] of Object.entries(rows)) await insert(client, table, list);
   await client.query(

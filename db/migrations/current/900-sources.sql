@@ -1090,7 +1090,14 @@ set search_path = ''
 as $$
 begin
   details := '{}';
-  if jsonb_typeof(segment) is distinct from 'string' or not pg_input_is_valid(segment #>> '{}', 'uuid') then
+  if for_caller and not app_hidden.has_permission(rule_segment_problem.organization_id, 'segments.view') then
+    reason := 'permission_missing';
+    details := '{"permission": "segments.view"}';
+  elsif not exists (
+    select from app_public.segments
+    where segments.organization_id = rule_segment_problem.organization_id
+      and to_jsonb(segments.id) = rule_segment_problem.segment
+      and segments.deleted_at is null) then
     reason := 'segment_unknown';
   elsif not exists (
     select from app_public.segments
@@ -1319,7 +1326,13 @@ begin
     from app_private.rule_collections as collections
     where app_hidden.has_permission(rule_builder.organization_id, collections.permission)
     order by collections.code);
-  v_contract.segments := '{}';
+  v_contract.segments := array(
+    select row(segments.id, segments.name)::app_public.rule_segment
+    from app_public.segments
+    where segments.organization_id = rule_builder.organization_id
+      and segments.deleted_at is null
+      and app_hidden.has_permission(rule_builder.organization_id, 'segments.view')
+    order by segments.name, segments.id);
   v_contract.depth_limit := 10;
   v_contract.part_limit := 300;
   return v_contract;
@@ -3136,8 +3149,8 @@ select app_private.own_rows('app_private.rule_operators', rows => '
   choice   | none_of         | 4        | is none of                  | nu este niciuna dintre     | list    | {v} <> all ({a})                                           |
   choice   | is_set          | 5        | is known                    | este cunoscută             | none    | {v} is not null                                            |
   choice   | is_not_set      | 6        | is not known                | nu este cunoscută          | none    | {v} is null                                                |
-  choices  | includes        | 1        | includes                    | include                    | one     | {a} = any ({v})                                            |
-  choices  | includes_not    | 2        | does not include            | nu include                 | one     | {a} <> all ({v})                                           |
+  choices  | includes        | 1        | includes                    | include                    | one     | {v} @> array[{a}]                                          |
+  choices  | includes_not    | 2        | does not include            | nu include                 | one     | not {v} @> array[{a}]                                      |
   choices  | includes_any    | 3        | includes any of             | include una dintre         | list    | {v} && {a}                                                 |
   choices  | includes_all    | 4        | includes all of             | include toate              | list    | {v} @> {a}                                                 |
   choices  | is_set          | 5        | is known                    | este cunoscut              | none    | {v} is not null                                            |

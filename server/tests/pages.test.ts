@@ -13,6 +13,7 @@ import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
 import { managingCases } from "./pages/managing.cases.ts";
+import { segmentCases } from "./pages/segments.cases.ts";
 import { signingCases } from "./pages/signing.cases.ts";
 
 // One browser for every page: to unpack it costs more than to look at them.
@@ -40,4 +41,5 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   bookingCases(browser, () => clinic);
   managingCases(browser, () => clinic);
   embedCases(browser, () => clinic);
+  segmentCases(browser, () => clinic);
 });

@@ -44,6 +44,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   roles.manage
   schedules.manage
   schedules.manage_own
+  segments.manage
+  segments.view
   service_plans.manage
   services.manage
   specialists.manage
@@ -83,6 +85,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   roles.manage
   schedules.manage
   schedules.manage_own
+  segments.manage
+  segments.view
   service_plans.manage
   services.manage
   specialists.manage
@@ -103,6 +107,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   patient_plans.view
   patients.view
   schedules.manage_own
+  segments.view
   specialists.view_org
 ');
 

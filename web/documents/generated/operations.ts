@@ -70,6 +70,43 @@ export type Locale =
   /** Romanian. */
   | 'RO';
 
+/** What stands in the rule as value. */
+export type RuleOperand =
+  /** A number of days, from 0 to 3650. */
+  | 'DAYS'
+  /** One to 200 values. */
+  | 'LIST'
+  /** Nothing. */
+  | 'NONE'
+  /** One value of the type of the field; of choices one of them. */
+  | 'ONE'
+  /** Two values, the lower one first. */
+  | 'RANGE';
+
+/** Of which type the field is. */
+export type RuleType =
+  /** Yes or no. */
+  | 'BOOLEAN'
+  /** One of choices. */
+  | 'CHOICE'
+  /** Some of choices. */
+  | 'CHOICES'
+  /** A day, on the clinic's clock. */
+  | 'DATE'
+  /** A number. */
+  | 'NUMBER'
+  /** Something that is there or is not, such as a file. */
+  | 'PRESENCE'
+  /** A text, compared without case and diacritics. */
+  | 'TEXT';
+
+/** What kind says. */
+export type SegmentKind =
+  /** Whoever was put in. */
+  | 'LIST'
+  /** Whoever its rule holds for. */
+  | 'RULE';
+
 /** What signature says. */
 export type Signature =
   /** The signature was drawn; signatureImage has it. */
@@ -114,6 +151,76 @@ export type WithdrawMedicalConsentsMutationVariables = Exact<{
 
 
 export type WithdrawMedicalConsentsMutation = { readonly withdrawMedicalConsents: { readonly consents: ReadonlyArray<{ readonly id: scalar.UUID }> } };
+
+export type RuleBuilderQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  event?: string | null | undefined;
+}>;
+
+
+export type RuleBuilderQuery = { readonly ruleBuilder: { readonly depthLimit: number, readonly partLimit: number, readonly fields: ReadonlyArray<{ readonly code: string, readonly collection: string | null, readonly type: RuleType, readonly label: string, readonly subject: string | null, readonly minimum: scalar.BigFloat | null, readonly maximum: scalar.BigFloat | null, readonly isWhole: boolean, readonly choices: ReadonlyArray<{ readonly value: string, readonly label: string }> }>, readonly operators: ReadonlyArray<{ readonly type: RuleType, readonly code: string, readonly label: string, readonly operand: RuleOperand }>, readonly collections: ReadonlyArray<{ readonly code: string, readonly label: string }>, readonly segments: ReadonlyArray<{ readonly segmentId: scalar.UUID, readonly name: string }> } };
+
+export type PreviewRuleQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  rule: unknown;
+  sample: number;
+}>;
+
+
+export type PreviewRuleQuery = { readonly previewRule: { readonly patientCount: number, readonly patients: ReadonlyArray<{ readonly patientId: scalar.UUID, readonly givenName: string, readonly familyName: string }> } };
+
+export type ExplainRuleQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  patient: scalar.UUID;
+  rule: unknown;
+}>;
+
+
+export type ExplainRuleQuery = { readonly explainRule: unknown };
+
+export type ClinicsToWorkAtQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ClinicsToWorkAtQuery = { readonly me: { readonly displayName: string }, readonly organizations: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string }> } };
+
+export type WhatIMayQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type WhatIMayQuery = { readonly myPermissions: { readonly nodes: ReadonlyArray<string> } };
+
+export type SegmentsOfClinicQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type SegmentsOfClinicQuery = { readonly segments: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly kind: SegmentKind, readonly rule: unknown, readonly version: number }> } };
+
+export type CreateSegmentMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  name: string;
+  rule?: unknown;
+}>;
+
+
+export type CreateSegmentMutation = { readonly createSegment: { readonly segment: { readonly id: scalar.UUID } } };
+
+export type EditSegmentMutationVariables = Exact<{
+  segment: scalar.UUID;
+  name?: string | null | undefined;
+  rule?: unknown;
+}>;
+
+
+export type EditSegmentMutation = { readonly editSegment: { readonly segment: { readonly id: scalar.UUID, readonly version: number } } };
+
+export type RemoveSegmentMutationVariables = Exact<{
+  segment: scalar.UUID;
+}>;
+
+
+export type RemoveSegmentMutation = { readonly removeSegment: { readonly segment: { readonly id: scalar.UUID } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -255,3 +362,118 @@ export const WithdrawMedicalConsentsDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"885c110cb88072dfa4c288c9c006deac2a37da067f9c395828102afb0f28d254","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<WithdrawMedicalConsentsMutation, WithdrawMedicalConsentsMutationVariables>;
+export const RuleBuilderDocument = new TypedDocumentString(`
+    query RuleBuilder($clinic: UUID!, $event: String) {
+  ruleBuilder(organizationId: $clinic, eventName: $event) {
+    fields {
+      code
+      collection
+      type
+      label
+      subject
+      minimum
+      maximum
+      isWhole
+      choices {
+        value
+        label
+      }
+    }
+    operators {
+      type
+      code
+      label
+      operand
+    }
+    collections {
+      code
+      label
+    }
+    segments {
+      segmentId
+      name
+    }
+    depthLimit
+    partLimit
+  }
+}
+    `, {"documentId":"dbbcde9a2d5947c40c14817dab28679399e30e943c07766e5a31c41f1413479e","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<RuleBuilderQuery, RuleBuilderQueryVariables>;
+export const PreviewRuleDocument = new TypedDocumentString(`
+    query PreviewRule($clinic: UUID!, $rule: JSON!, $sample: Int!) {
+  previewRule(organizationId: $clinic, rule: $rule, sample: $sample) {
+    patientCount
+    patients {
+      patientId
+      givenName
+      familyName
+    }
+  }
+}
+    `, {"documentId":"7430899a5edc519004e9c2a35ee5bf01c48a6b091f0826854fad2cca844b036d","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<PreviewRuleQuery, PreviewRuleQueryVariables>;
+export const ExplainRuleDocument = new TypedDocumentString(`
+    query ExplainRule($clinic: UUID!, $patient: UUID!, $rule: JSON!) {
+  explainRule(organizationId: $clinic, patientId: $patient, rule: $rule)
+}
+    `, {"documentId":"bdb0447631cf61095a188b73b54d8b0e8160a95ad18d9a46345b57a68249c462","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ExplainRuleQuery, ExplainRuleQueryVariables>;
+export const ClinicsToWorkAtDocument = new TypedDocumentString(`
+    query ClinicsToWorkAt {
+  me {
+    displayName
+  }
+  organizations(first: 20) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `, {"documentId":"fbe2a20c610fc30864f783c45e192cd51a3f1aa38bec9680f41d11a963e28213","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ClinicsToWorkAtQuery, ClinicsToWorkAtQueryVariables>;
+export const WhatIMayDocument = new TypedDocumentString(`
+    query WhatIMay($clinic: UUID!) {
+  myPermissions(organizationId: $clinic, first: 100) {
+    nodes
+  }
+}
+    `, {"documentId":"1615309ec292c5d19cc22a1172180aa50049716f038db576b346f3beada43cc8","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<WhatIMayQuery, WhatIMayQueryVariables>;
+export const SegmentsOfClinicDocument = new TypedDocumentString(`
+    query SegmentsOfClinic($clinic: UUID!) {
+  segments(filter: {organizationId: {equalTo: $clinic}}, first: 100) {
+    nodes {
+      id
+      name
+      description
+      kind
+      rule
+      version
+    }
+  }
+}
+    `, {"documentId":"ad2e15dc9752d5c8cd69d54dd527156829369543321405673d2c7e7d65f03b1d","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SegmentsOfClinicQuery, SegmentsOfClinicQueryVariables>;
+export const CreateSegmentDocument = new TypedDocumentString(`
+    mutation CreateSegment($clinic: UUID!, $name: String!, $rule: JSON) {
+  createSegment(input: {organizationId: $clinic, name: $name, rule: $rule}) {
+    segment {
+      id
+    }
+  }
+}
+    `, {"documentId":"a5c74a0fa3c899fa438e42e63ad37fc4001fb2561c0751ba396360ee9a6b3fa2","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<CreateSegmentMutation, CreateSegmentMutationVariables>;
+export const EditSegmentDocument = new TypedDocumentString(`
+    mutation EditSegment($segment: UUID!, $name: String, $rule: JSON) {
+  editSegment(input: {segmentId: $segment, name: $name, rule: $rule}) {
+    segment {
+      id
+      version
+    }
+  }
+}
+    `, {"documentId":"a925870855dfa56513bb91bad3e1fa67b56303044ab638f8dd6a7921b1c054dc","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EditSegmentMutation, EditSegmentMutationVariables>;
+export const RemoveSegmentDocument = new TypedDocumentString(`
+    mutation RemoveSegment($segment: UUID!) {
+  removeSegment(input: {segmentId: $segment}) {
+    segment {
+      id
+    }
+  }
+}
+    `, {"documentId":"d626f0727fda036198da25b498ebad0f504fe656c7f4ac5074bcaf16bc332aa3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RemoveSegmentMutation, RemoveSegmentMutationVariables>;

@@ -36,7 +36,7 @@ begin
 
   if v_reason is null and perform_action.attempts < 6 then
     return ('waiting', 'retry', jsonb_build_object('sqlstate', v_state),
-            clock_timestamp() + interval '10 seconds' * power(3, perform_action.attempts))::app_private.action_outcome;
+            app_hidden.now() + interval '10 seconds' * power(3, perform_action.attempts))::app_private.action_outcome;
   end if;
   select error_codes.code into v_code from app_hidden.error_codes where error_codes.sqlstate = v_state;
   if v_code is null then

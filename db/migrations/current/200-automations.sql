@@ -136,7 +136,6 @@ create table app_public.automation_executions (
   action_index int,
   action text,
   patient_profile_id uuid,
-  appointment_id uuid,
   outcome text not null,
   reason text,
   details jsonb not null default '{}',
@@ -154,13 +153,11 @@ create table app_public.automation_executions (
     references app_private.events (organization_id, id) on delete restrict,
   constraint automation_executions_patient_fkey foreign key (organization_id, patient_profile_id)
     references app_public.patients (organization_id, patient_profile_id) on delete restrict,
-  constraint automation_executions_appointment_fkey foreign key (organization_id, appointment_id)
-    references app_public.appointments (organization_id, id) on delete restrict,
   constraint automation_executions_outcome_is_known check (outcome in ('waiting', 'done', 'skipped', 'failed')),
   constraint automation_executions_end_with_an_outcome check ((outcome = 'waiting') = (ended_at is null)),
   constraint automation_executions_say_why check (outcome in ('waiting', 'done') or reason is not null),
   constraint automation_executions_are_of_an_action check ((action_index is null) = (action is null)),
-  constraint automation_executions_rules_are_only_skipped check (action is not null or outcome = 'skipped')
+  constraint automation_executions_rules_do_nothing_themselves check (action is not null or outcome in ('skipped', 'failed'))
 );
 comment on constraint automation_executions_outcome_is_known on app_public.automation_executions is
   E'waiting: it is due later, or tried again.\ndone: it had its effect.\nskipped: it had none, for the reason said.\nfailed: it was refused, or could not be done.';
@@ -169,7 +166,9 @@ create index automation_executions_rule_idx
   on app_public.automation_executions (organization_id, automation_rule_id, patient_profile_id, created_at);
 create index automation_executions_event_idx on app_public.automation_executions (organization_id, event_id);
 create index automation_executions_patient_idx on app_public.automation_executions (organization_id, patient_profile_id, created_at, id);
-create index automation_executions_appointment_idx on app_public.automation_executions (organization_id, appointment_id);
+create index automation_executions_version_idx
+  on app_public.automation_executions (organization_id, automation_rule_id, automation_rule_version_id);
+create index automation_executions_ended_idx on app_public.automation_executions (ended_at);
 create index automation_executions_created_idx on app_public.automation_executions (organization_id, created_at, id);
 comment on table app_public.automation_executions is
   'What became of each action of an automation, about one event; of the automation as a whole where it did not run. '

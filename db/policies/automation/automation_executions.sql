@@ -3,7 +3,7 @@
 select app_private.classify('app_public.automation_executions', home => 'clinic', retention => 'correspondence', classes =>
   '{"operational": ["id", "organization_id", "automation_rule_id", "automation_rule_version_id", "event_id", "action_index",
                     "action", "due_at", "expires_at", "attempts", "created_at", "ended_at"],
-    "phi": ["patient_profile_id", "appointment_id", "outcome", "reason", "details"]}',
+    "phi": ["patient_profile_id", "outcome", "reason", "details"]}',
   person_column => 'patient_profile_id',
   unaudited => 'Is itself a ledger, of what automations did; what an action changes is followed where it changes it.');
 select app_private.on_merge('app_public.automation_executions', 'patient_profile_id', 'moves');

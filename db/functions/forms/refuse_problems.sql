@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 begin
   if jsonb_array_length(problems) > 0
-     and reason in ('answers_not_valid', 'content_not_valid', 'definition_not_valid', 'value_not_valid') then
+     and reason in ('answers_not_valid', 'content_not_valid', 'definition_not_valid', 'rule_not_valid', 'value_not_valid') then
     perform app_hidden.refuse('VALIDATION', reason, jsonb_build_object(
       'count', jsonb_array_length(problems),
       'fields', jsonb_path_query_array(problems, '$[0 to 99]')));

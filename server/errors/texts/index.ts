@@ -14,6 +14,7 @@ import { providerTexts } from "./providers.ts";
 import { readinessTexts } from "./readiness.ts";
 import { requestTexts } from "./requests.ts";
 import { rowTexts } from "./rows.ts";
+import { ruleTexts } from "./rules.ts";
 import { schedulingTexts } from "./scheduling.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
@@ -38,6 +39,7 @@ export const areas = {
   readiness: readinessTexts,
   requests: requestTexts,
   rows: rowTexts,
+  rules: ruleTexts,
   scheduling: schedulingTexts,
   sign_in: signInTexts,
   signatures: signatureTexts,

@@ -15,21 +15,12 @@ create or replace function app_public.create_automation(
 language plpgsql volatile security definer
 set search_path = ''
 as $$
-declare
-  v_remembered jsonb;
-  v_rule app_public.automation_rules;
 begin
   perform app_private.require_permission(create_automation.organization_id, 'automations.manage');
-  v_remembered := app_private.remembered('create_automation', jsonb_build_array(
-    organization_id, name, event_name, actions, conditions, is_enabled, most_per_day, most_ever));
-  if v_remembered is not null then
-    return jsonb_populate_record(v_rule, v_remembered);
-  end if;
-  v_rule := app_private.add_automation(
+  return app_private.add_automation(
     create_automation.organization_id, create_automation.name, create_automation.event_name, create_automation.actions,
-    create_automation.conditions, coalesce(create_automation.is_enabled, true), create_automation.most_per_day, create_automation.most_ever);
-  perform app_private.remember('create_automation', to_jsonb(v_rule));
-  return v_rule;
+    create_automation.conditions, coalesce(create_automation.is_enabled, true), create_automation.most_per_day,
+    create_automation.most_ever);
 end;
 $$;
 

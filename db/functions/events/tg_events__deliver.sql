@@ -1,6 +1,7 @@
 -- Queues what was published for those who want to know. FND-14.
 -- Once per statement, whatever its size: one insert, one add_jobs call. A job per consumer and subject
--- drains all that is pending, so a job_key keeps one of them; sorted, so that two statements lock in one order.
+-- drains all that is pending, so a job_key keeps one of them; sorted, so that two statements lock in one order. A consumer
+-- whom clinics ask for is told where this one did.
 
 set role app_engine;
 create or replace function app_private.tg_events__deliver() returns trigger
@@ -15,6 +16,13 @@ begin
     select published.id, published.scope_id, event_subscriptions.consumer, published.subject_id, published.position
     from published
     join app_private.event_subscriptions on event_subscriptions.event_name = published.name
+    join app_private.event_consumers on event_consumers.name = event_subscriptions.consumer
+    where not event_consumers.on_demand
+      or exists (
+        select from app_private.event_interests as interests
+        where interests.organization_id = published.organization_id
+          and interests.event_name = published.name
+          and interests.consumer = event_subscriptions.consumer)
     returning consumer, subject_id
   )
   select array_agg(app_private.delivery_job(consumer, subject_id) order by consumer, subject_id) into v_jobs

@@ -34,8 +34,10 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 insert into tests.lint_exceptions (rule, object, reason) values
   ('across_clinics', 'app_public.replay_webhook(text,text)',
    'For superadmins, about the platform: on one server, its part.'),
+  ('facts', 'app_private.event_interests.event_name', 'The name of a type of event.'),
   ('facts', 'app_private.events.name', 'The name of a type of event.'),
   ('facts', 'app_private.webhook_receipts.type', 'What the vendor calls it.'),
+  ('growth', 'app_private.event_interests', 'At most one of each event and consumer in a clinic.'),
   ('growth', 'app_private.worker_heartbeats', 'reap_silent_workers() deletes what was silent for a day.'),
   ('json_columns', 'app_private.effects.result',
    'Written by finish_effect() alone: the vendor''s id of what was done.'),

@@ -18,6 +18,7 @@ select 'A verb: it checks the callers permission, then works on tables the calle
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A trigger: whoever takes something back takes along what waits because of it.', unnest(array[
+  'app_private.tg_automation_rules__keep_interests()',
   'app_private.tg_events__cancel_automations()',
   'app_private.tg_patients__cancel_automations()'
 ]);

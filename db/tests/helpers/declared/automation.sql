@@ -8,12 +8,14 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb: it checks the callers permission, then works on tables the caller has no grant on.', unnest(array[
+  'app_public.automation_builder(uuid)',
   'app_public.create_automation(uuid,text,text,jsonb,jsonb,boolean,integer,integer)',
   'app_public.disable_automation(uuid)',
   'app_public.edit_automation(uuid,text,jsonb,jsonb,integer,integer)',
   'app_public.enable_automation(uuid)',
   'app_public.remove_automation(uuid)',
-  'app_public.reorder_automations(uuid,uuid[])'
+  'app_public.reorder_automations(uuid,uuid[])',
+  'app_public.simulate_automation(uuid,integer,uuid,text,jsonb,jsonb)'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)

@@ -51,7 +51,7 @@ grant execute on function app_public.edit_automation to app_member;
 
 reset role;
 
--- Locked, so that two who edit make two versions.
+-- Under the lock of the clinic's automations, so that two who edit make two versions.
 create or replace function app_private.own_automation(automation_rule_id uuid) returns app_public.automation_rules
 language plpgsql volatile
 set search_path = ''
@@ -67,13 +67,17 @@ begin
     perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
   perform app_private.require_permission(v_rule.organization_id, 'automations.manage');
-  select automation_rules.* into strict v_rule
-  from app_public.automation_rules where automation_rules.id = v_rule.id
-  for no key update;
+  perform app_private.lock_automations(v_rule.organization_id);
+  select automation_rules.* into v_rule
+  from app_public.automation_rules
+  where automation_rules.id = v_rule.id and automation_rules.removed_at is null;
+  if not found then
+    perform app_hidden.refuse('NOT_FOUND', 'not_found');
+  end if;
   return v_rule;
 end;
 $$;
 
 comment on function app_private.own_automation is
-  'An automation that the caller may edit, locked; NOT_FOUND for strangers, FORBIDDEN for a colleague without automations.manage.';
+  'An automation that the caller may edit, with those of the clinic locked; NOT_FOUND for strangers, FORBIDDEN for a colleague without automations.manage.';
 grant execute on function app_private.own_automation to app_engine;

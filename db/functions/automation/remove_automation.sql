@@ -9,7 +9,6 @@ as $$
 declare
   v_rule app_public.automation_rules := app_private.own_automation(remove_automation.automation_rule_id);
 begin
-  perform app_private.lock_automations(v_rule.organization_id);
   update app_public.automation_executions set outcome = 'skipped', reason = 'disabled', ended_at = app_hidden.now()
   where automation_executions.id in (
     select waiting.id
@@ -17,7 +16,6 @@ begin
     where waiting.organization_id = v_rule.organization_id and waiting.automation_rule_id = v_rule.id
       and waiting.outcome = 'waiting'
     for update of waiting skip locked);
-  select automation_rules.* into strict v_rule from app_public.automation_rules where automation_rules.id = v_rule.id;
   update app_public.automation_rules set position = automation_rules.position - 1
   where automation_rules.organization_id = v_rule.organization_id and automation_rules.position > v_rule.position;
   update app_public.automation_rules set is_enabled = false, position = null, removed_at = app_hidden.now()

@@ -8,16 +8,19 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb: it checks the callers permission, then works on tables the caller has no grant on.', unnest(array[
+  'app_public.automation_builder(uuid)',
   'app_public.create_automation(uuid,text,text,jsonb,jsonb,boolean,integer,integer)',
   'app_public.disable_automation(uuid)',
   'app_public.edit_automation(uuid,text,jsonb,jsonb,integer,integer)',
   'app_public.enable_automation(uuid)',
   'app_public.remove_automation(uuid)',
-  'app_public.reorder_automations(uuid,uuid[])'
+  'app_public.reorder_automations(uuid,uuid[])',
+  'app_public.simulate_automation(uuid,integer,uuid,text,jsonb,jsonb)'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A trigger: whoever takes something back takes along what waits because of it.', unnest(array[
+  'app_private.tg_automation_rules__keep_interests()',
   'app_private.tg_events__cancel_automations()',
   'app_private.tg_patients__cancel_automations()'
 ]);

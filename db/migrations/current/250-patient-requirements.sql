@@ -60,6 +60,7 @@ comment on constraint patient_requirements_are_of_a_patient on app_public.patien
 
 alter table app_public.booking_blocks add column if not exists automation_execution_id uuid;
 comment on column app_public.booking_blocks.automation_execution_id is E'@nullable\nThe action of an automation that blocked; null where somebody did by hand.';
+-- squawk-ignore require-concurrent-index-creation
 create index if not exists booking_blocks_execution_idx on app_public.booking_blocks (organization_id, automation_execution_id);
 -- squawk-ignore adding-foreign-key-constraint,constraint-missing-not-valid
 alter table app_public.booking_blocks add constraint booking_blocks_execution_fkey
@@ -68,6 +69,7 @@ alter table app_public.booking_blocks add constraint booking_blocks_execution_fk
 
 alter table app_public.access_grants add column if not exists automation_execution_id uuid;
 comment on column app_public.access_grants.automation_execution_id is E'@nullable\nThe action of an automation that opened it; null where somebody did by hand.';
+-- squawk-ignore require-concurrent-index-creation
 create index if not exists access_grants_execution_idx on app_public.access_grants (organization_id, automation_execution_id);
 -- squawk-ignore adding-foreign-key-constraint,constraint-missing-not-valid
 alter table app_public.access_grants add constraint access_grants_execution_fkey

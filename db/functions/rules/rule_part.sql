@@ -23,7 +23,7 @@ begin
     return row(
       'exists (select from app_public.segment_members as m where m.organization_id = $1 and m.segment_id = ($3 ->> '
         || jsonb_array_length(parameters) || ')::uuid and m.patient_id = p.id and m.left_at is null)',
-      null, '{}'::text[], 1, parameters || jsonb_build_array(node -> 'segment'), array['segment:' || lower(node ->> 'segment')])::app_private.rule_part;
+      null, '{}'::text[], 1, parameters || jsonb_build_array(node -> 'segment'), array['segment:' || app_hidden.ascii_lower(node ->> 'segment')])::app_private.rule_part;
   elsif node ? 'not' then
     v_result := app_private.rule_part(rule_part.organization_id, node -> 'not', rule_part.event_name, rule_part.collection, parameters);
     v_result.condition_sql := '(' || v_result.condition_sql || ' is not true)';

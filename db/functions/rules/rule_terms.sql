@@ -22,7 +22,7 @@ begin
       from app_private.rule_fields as fields
       left join app_private.rule_collections as collections on collections.code = fields.collection
       where rule_terms.code is null or fields.code = rule_terms.code
-      order by fields.position;
+      order by fields.collection nulls first, fields.position;
   end if;
   if code is null or v_family = 'form' then
     return query select * from app_private.rule_terms_of_forms(rule_terms.organization_id, rule_terms.code);

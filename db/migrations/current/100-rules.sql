@@ -52,7 +52,6 @@ comment on column app_private.rule_operators.turning_days is 'The days on which 
 
 create table app_private.rule_collections (
   code text primary key,
-  position int not null,
   label_en text not null,
   label_ro text not null,
   source text not null,
@@ -61,7 +60,6 @@ create table app_private.rule_collections (
   person_sql text not null,
   time_sql text not null,
   event_property text,
-  constraint rule_collections_position_is_used_once unique (position),
   constraint rule_collections_code_is_a_word check (code ~ '^[a-z]+(_[a-z]+)*$')
 );
 create index rule_collections_permission_idx on app_private.rule_collections (permission);
@@ -86,13 +84,12 @@ create table app_private.rule_fields (
   turns_sql text,
   choices jsonb,
   choices_of text,
-  constraint rule_fields_position_is_used_once unique (position),
+  constraint rule_fields_position_is_used_once unique nulls not distinct (collection, position),
   constraint rule_fields_code_is_dotted check (code ~ '^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$'),
   constraint rule_fields_type_is_known check (type in ('text', 'number', 'boolean', 'date', 'instant', 'choice')),
   constraint rule_fields_choice_has_choices check ((type = 'choice') = (num_nonnulls(choices, choices_of) = 1)),
   constraint rule_fields_cost_is_a_stage check (cost between 0 and 3)
 );
-create index rule_fields_collection_idx on app_private.rule_fields (collection);
 create index rule_fields_permission_idx on app_private.rule_fields (permission);
 comment on table app_private.rule_fields is 'Fields that every clinic has; those of its forms, own fields and purposes come from rule_terms().';
 comment on column app_private.rule_fields.collection is 'Whose field it is; null: the patient''s.';
@@ -153,5 +150,6 @@ comment on type app_private.compiled_rule is
   'A rule as a query over $1 the clinic, $2 patients or null, $3 the parameters, $4 an event or null; recheck says when time alone can change it.';
 
 -- The latest answer of a patient to a template is one look-up, for rules over answers.
+-- squawk-ignore require-concurrent-index-creation
 create index if not exists forms_answered_idx on app_public.forms (organization_id, template_id, patient_id, completed_at desc, id desc)
   where status in ('completed', 'signed') and deleted_at is null;

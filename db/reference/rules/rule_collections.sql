@@ -2,7 +2,6 @@
 
 select app_private.own_rows('app_private.rule_collections', rows => '
 code: appointments
-position: 1
 label_en: Appointments
 label_ro: Programări
 source: appointments
@@ -13,7 +12,6 @@ time_sql: r.starts_at
 event_property: appointmentId
 ==========
 code: forms
-position: 2
 label_en: Forms
 label_ro: Formulare
 source: forms
@@ -24,7 +22,6 @@ time_sql: coalesce(r.completed_at, r.created_at)
 event_property: formId
 ==========
 code: plans
-position: 3
 label_en: Service plans
 label_ro: Planuri de servicii
 source: plans

@@ -1,9 +1,10 @@
 -- Who hears of events: each is a file of tasks/consumers. FND-14.
 
 select app_private.own_rows('app_private.event_consumers', rows => '
-  name             | description
-  -----------------+---------------------------------------------------------------------------
-  notifications    | Writes to guests, patients and the clinic about requests and appointments.
-  predefined_forms | Gives a new clinic the templates of forms that the product brings.
-  video            | Makes rooms for video appointments, takes them away, ends recordings.
+  name             | on_demand | description
+  -----------------+-----------+---------------------------------------------------------------------------
+  automations      | true      | Begins the automations that a clinic has for an event.
+  notifications    | false     | Writes to guests, patients and the clinic about requests and appointments.
+  predefined_forms | false     | Gives a new clinic the templates of forms that the product brings.
+  video            | false     | Makes rooms for video appointments, takes them away, ends recordings.
 ');

@@ -7,6 +7,8 @@ select app_private.own_rows('app_public.permissions', rows => '
   appointments.manage      | Book, confirm, cancel; answer booking requests
   appointments.view        | See the clinic''s appointments and booking requests
   audit.view               | Read the clinic''s audit log
+  automations.manage       | Edit the clinic''s automations, switch them on and off
+  automations.view         | See the clinic''s automations and what they did
   calendars.manage         | Edit bookable calendars
   consent_texts.manage     | Publish the clinic''s consent texts and privacy notices
   consents.override        | Go on without a consent in an emergency, with a reason

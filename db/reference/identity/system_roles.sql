@@ -19,6 +19,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.manage
   appointments.view
   audit.view
+  automations.manage
+  automations.view
   calendars.manage
   consent_texts.manage
   consents.override
@@ -61,6 +63,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.manage
   appointments.view
   audit.view
+  automations.manage
+  automations.view
   calendars.manage
   consent_texts.manage
   consents.override

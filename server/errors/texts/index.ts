@@ -1,5 +1,6 @@
 import { addOnTexts } from "./add_ons.ts";
 import { appointmentTexts } from "./appointments.ts";
+import { automationTexts } from "./automations.ts";
 import { codeTexts } from "./codes.ts";
 import { consentTexts } from "./consents.ts";
 import { coreTexts } from "./core.ts";
@@ -26,6 +27,7 @@ import { waitlistTexts } from "./waitlist.ts";
 export const areas = {
   add_ons: addOnTexts,
   appointments: appointmentTexts,
+  automations: automationTexts,
   consents: consentTexts,
   core: coreTexts,
   facts: factTexts,

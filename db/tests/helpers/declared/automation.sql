@@ -37,3 +37,9 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('growth', 'app_public.automation_rules', 'What a clinic sets up by hand; a hundred stand at once.'),
   ('growth', 'app_public.automation_rule_versions', 'A row for each change that somebody makes by hand.'),
   ('across_clinics', 'app_private.run_due_automation()', 'A sweep of the worker over whatever is due on its server.');
+
+insert into tests.declared_keys (table_name, columns, says) values
+  ('app_public.automation_executions', 'automation_rule_version_id, event_id, action_index', 'An action is done once about an event (AUT-03).'),
+  ('app_public.automation_rule_versions', 'organization_id, automation_rule_id, id', 'A version is of one automation.'),
+  ('app_public.automation_rule_versions', 'organization_id, automation_rule_id, version', 'A number is one version.'),
+  ('app_public.automation_rules', 'organization_id, position', 'A place is one automation''s.');

@@ -2,7 +2,7 @@
 -- and screens go by. It locks nothing: whoever writes by it asks hold_requirements(). APT-06, CNS-08, docs/decisions/0114.
 
 -- The consents: terms and notice where the clinic has words of its own that it requires; treatments that the forms of service and
--- calendar declare; telemedicine where the two do not meet.
+-- calendar declare; telemedicine where the two do not meet; and what this patient was asked for (AUT-02).
 create or replace function app_private.consents_asked(draft app_public.appointments) returns text[]
 language sql stable
 set search_path = ''
@@ -23,7 +23,12 @@ begin atomic
       on versions.scope_id = declared.purpose_scope_id and versions.id = declared.purpose_version_id
     where starts_with(versions.purpose_code, 'treatment_specific_')
     union
-    select 'telemedicine' where (draft).modality <> 'in_person');
+    select 'telemedicine' where (draft).modality <> 'in_person'
+    union
+    select required.purpose_code
+    from app_public.patient_requirements as required
+    where required.organization_id = (draft).organization_id and required.patient_profile_id = (draft).patient_profile_id
+      and required.fulfilled_at is null and required.lifted_at is null and required.purpose_code is not null);
 end;
 
 comment on function app_private.consents_asked is 'The purposes that the patient of an appointment has to have consented to, by their codes.';
@@ -56,6 +61,24 @@ end;
 comment on function app_private.forms_missing is
   'Forms that an appointment asks for and that are not complete, or not signed where they want a signature.';
 grant execute on function app_private.forms_missing to app_engine;
+
+-- What was asked of this patient by itself, with or without an appointment. AUT-02.
+create or replace function app_private.forms_required(organization_id uuid, patient_profile_id uuid)
+returns table (template_id uuid, form_id uuid, status text)
+language sql stable
+set search_path = ''
+begin atomic
+  select required.template_id, forms.id, coalesce(forms.status, 'pending')
+  from app_public.patient_requirements as required
+  left join app_public.forms
+    on forms.organization_id = required.organization_id and forms.id = required.form_id and forms.deleted_at is null
+  where required.organization_id = forms_required.organization_id
+    and required.patient_profile_id = forms_required.patient_profile_id
+    and required.fulfilled_at is null and required.lifted_at is null and required.template_id is not null;
+end;
+
+comment on function app_private.forms_required is 'Forms that a patient has to complete before the clinic books for them.';
+grant execute on function app_private.forms_required to app_engine;
 
 -- Why no session of a plan pays for a draft that is to be by one. Its plans are the patient's own, so nothing is told of others'.
 create or replace function app_private.why_unpaid(draft app_public.appointments) returns text
@@ -102,8 +125,16 @@ begin atomic
   )
   union all
   select 'form', null, null, null, forms.status, forms.template_id, forms.form_id, null, 'form', null, null
-  from app_private.forms_missing(draft) as forms
-  where coalesce(stage, 'confirmed') = 'confirmed'
+  from (
+    select missing.template_id, missing.form_id, missing.status
+    from app_private.forms_missing(draft) as missing
+    where coalesce(stage, 'confirmed') = 'confirmed'
+    union
+    select required.template_id, required.form_id, required.status
+    from app_private.forms_required((draft).organization_id, (draft).patient_profile_id) as required
+    where coalesce(stage, 'confirmed') in ('booked', 'confirmed')
+    order by 1, 2
+  ) as forms
   union all
   select 'entitlement', null, null, null, app_private.why_unpaid(draft), null, null, null, 'plan', null, plans.id
   from (select) as one

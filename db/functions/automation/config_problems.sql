@@ -68,9 +68,9 @@ begin
   elsif v_kind = 'array' and config_problems.schema ? 'items' then
     return query
       select deeper.path, deeper.reason, deeper.details
-      from jsonb_array_elements(config_problems.value) with ordinality as item (value, place)
+      from jsonb_array_elements(config_problems.value) with ordinality as item (value, nth)
       cross join lateral app_private.config_problems(
-        config_problems.schema -> 'items', item.value, format('%s[%s]', place, item.place - 1)) as deeper;
+        config_problems.schema -> 'items', item.value, format('%s[%s]', place, item.nth - 1)) as deeper;
   end if;
 end;
 $$;

@@ -152,10 +152,16 @@ begin
   select
     null::timestamptz, v_message.organization_id, v_message.channel, v_message.locale, v_message.address,
     v_message.account_id, v_message.recipient_name,
-    case when clinic_message_templates.id is null then message_templates.title else clinic_message_templates.title end,
-    coalesce(clinic_message_templates.body, message_templates.body),
+    case
+      when v_message.data ? 'words' then v_message.data #>> array['words', v_message.locale, 'title']
+      when clinic_message_templates.id is null then message_templates.title
+      else clinic_message_templates.title
+    end,
+    coalesce(v_message.data #>> array['words', v_message.locale, 'body'], clinic_message_templates.body, message_templates.body),
     whatsapp_templates.content_sid, whatsapp_templates.variables,
-    v_message.data, message_types.calendar_status, v_message.calendar_uid, v_message.calendar_sequence,
+    -- What has words of its own is about a time or not, so what is not known is left out.
+    case when v_message.data ? 'words' then jsonb_strip_nulls(v_message.data - 'words') else v_message.data end,
+    message_types.calendar_status, v_message.calendar_uid, v_message.calendar_sequence,
     v_message.created_at, v_message.expires_at,
     organizations.name, organizations.contact_email, organizations.contact_phone,
     nullif(concat_ws(', ', organizations.street, organizations.city), ''),

@@ -26,6 +26,7 @@ begin
   cross join (values ('ro'), ('en')) as locales (locale)
   cross join lateral app_private.words_of(
     message_texts.organization_id, message_types.key, message_channels.channel, locales.locale) as words
+  where 'words' <> all (message_types.variables)
   order by message_types.key, message_channels.channel, locales.locale;
 end;
 $$;

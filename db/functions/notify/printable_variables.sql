@@ -10,7 +10,7 @@ return (
   from (
     select given.name from unnest(printable_variables.variables) as given (name)
     where given.name <> all (array['startsAt', 'endsAt', 'timezone', 'modality', 'respondBy', 'signatureLinkId', 'expiresAt', 'bookingRequestId',
-                                   'waitlistOfferId'])
+                                   'waitlistOfferId', 'words'])
     union
     select unnest(array['recipientName', 'clinicName', 'clinicPhone', 'clinicEmail', 'clinicAddress'])
     union

@@ -19,7 +19,9 @@ begin
   from app_private.message_types
   join app_private.message_channels
     on message_channels.template_key = message_types.key and message_channels.channel = require_text.channel
-  where message_types.key = require_text.template_key and require_text.locale in ('ro', 'en');
+  where message_types.key = require_text.template_key and require_text.locale in ('ro', 'en')
+    -- Those bring their words with them.
+    and 'words' <> all (message_types.variables);
   if not found then
     perform app_hidden.refuse(
       'VALIDATION', 'message_template_unknown',

@@ -51,4 +51,12 @@ export const readinessTexts = {
     ro: "Cererea pacientului o verifică altcineva decât cine a pus restricția. Rugați un coleg sau ridicați restricția.",
     en: "Somebody other than who blocked looks at what the patient says. Ask a colleague, or lift the block.",
   },
+  "NOT_FOUND patient_requirement_not_found": {
+    ro: "Cerința nu există sau nu aveți acces la ea. Reîncărcați pagina.",
+    en: "There is no such requirement, or it is not yours to see. Reload the page.",
+  },
+  "STATE patient_requirement_over": {
+    ro: "Cerința a fost deja îndeplinită sau ridicată. Reîncărcați pagina.",
+    en: "What was asked is done or was lifted already. Reload the page.",
+  },
 } as const satisfies Texts;

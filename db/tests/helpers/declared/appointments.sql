@@ -122,10 +122,12 @@ select 'growth', 'The patient''s file. It grows with the appointments; how long 
   'app_public.appointment_reviews',
   'app_public.appointment_transfers',
   'app_public.appointments',
-  'app_public.booking_blocks'
+  'app_public.booking_blocks',
+  'app_public.patient_requirements'
 ]);
 
 insert into tests.declared_keys (table_name, columns, says) values
+  ('app_public.patient_requirements', 'organization_id, patient_profile_id, template_id, purpose_code', 'A patient is asked once for the same, until it is done or lifted (AUT-02).'),
   ('app_public.appointment_reviews', 'organization_id, appointment_id', 'An appointment is reviewed once (APT-04).'),
   ('app_public.appointments', 'organization_id, booking_request_id', 'A request becomes one appointment (APT-09).'),
   ('app_public.appointments', 'organization_id, claim_id', 'A claim carries one appointment.'),

@@ -1,0 +1,25 @@
+-- Something is asked of a patient before the clinic books for them. It stands once, whoever asks. AUT-02.
+-- The caller has locked the patient, which bookings hold for share: those under way are waited for, later ones are refused.
+
+create or replace function app_private.ask_of_patient(
+  step app_private.action_step, template_id uuid, purpose_code text, form_id uuid default null
+) returns uuid
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_id uuid;
+begin
+  insert into app_public.patient_requirements
+    (organization_id, patient_profile_id, template_id, purpose_code, form_id, automation_execution_id, created_at)
+  values (step.organization_id, step.patient_profile_id, ask_of_patient.template_id, ask_of_patient.purpose_code,
+          ask_of_patient.form_id, step.execution_id, app_hidden.now())
+  on conflict do nothing
+  returning id into v_id;
+  return v_id;
+end;
+$$;
+
+comment on function app_private.ask_of_patient is
+  'Asks a patient for a form or a consent; null where that is asked already.';
+grant execute on function app_private.ask_of_patient to app_engine;

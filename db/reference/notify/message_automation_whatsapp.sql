@@ -1,0 +1,27 @@
+-- The message automation_whatsapp: what it needs, by which ways it goes, and its words on each. An automation brings the words, which are the clinic's; these stand where it brought none. AUT-02.
+-- Sent messages point at the words they were written with, so a text is changed by a record of the next version.
+
+select app_private.own_rows('app_private.message_types', scope => '{"key": "automation_whatsapp"}', rows => '
+topic: care
+lasts: 3 days
+variables: {words,patientName,serviceName,specialistName,startsAt,endsAt,timezone,modality,bookingRequestId}
+sample: {"words": null, "endsAt": "2027-03-08T08:00:00Z", "modality": "in_person", "startsAt": "2027-03-08T07:00:00Z", "timezone": "Europe/Bucharest", "patientName": "Maria Popa", "serviceName": "Ședință de kinetoterapie", "specialistName": "Dr. Ana Ionescu", "bookingRequestId": "0195f3c0-0000-7000-8000-000000000000"}
+');
+
+select app_private.own_rows('app_private.message_channels', scope => '{"template_key": "automation_whatsapp"}', rows => '
+  channel  | route | rank | is_default
+  ---------+-------+------+-----------
+  whatsapp | alert | 1    | true
+');
+
+select app_private.own_rows('app_private.message_templates', scope => '{"template_key": "automation_whatsapp"}', rows => '
+channel: whatsapp
+locale: ro
+version: 1
+body: Aveți un mesaj de la {{clinicName}}.
+==========
+channel: whatsapp
+locale: en
+version: 1
+body: You have a message from {{clinicName}}.
+');

@@ -1,6 +1,6 @@
 -- Test: rule_builder, preview_rule, explain_rule - what the caller may not read is not offered, and refused. SEG-04, SEG-05.
 begin;
-select plan(18);
+select plan(21);
 select tests.clinic('boreal');
 select tests.service('massage at boreal');
 select tests.clinic('atlas');

@@ -143,14 +143,6 @@ begin
   details := '{}';
   if jsonb_typeof(segment) is distinct from 'string' or not pg_input_is_valid(segment #>> '{}', 'uuid') then
     reason := 'segment_unknown';
-  elsif not exists (
-    select from app_public.segments
-    where segments.organization_id = rule_segment_problem.organization_id and segments.id = (segment #>> '{}')::uuid
-      and segments.deleted_at is null
-  ) then
-    reason := 'segment_unknown';
-  elsif for_caller and not app_hidden.has_permission(rule_segment_problem.organization_id, 'segments.view') then
-    reason := 'segment_unknown';
   end if;
 end;
 $$;

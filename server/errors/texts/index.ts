@@ -15,6 +15,7 @@ import { readinessTexts } from "./readiness.ts";
 import { requestTexts } from "./requests.ts";
 import { rowTexts } from "./rows.ts";
 import { ruleTexts } from "./rules.ts";
+import { segmentTexts } from "./segments.ts";
 import { schedulingTexts } from "./scheduling.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
@@ -40,6 +41,7 @@ export const areas = {
   requests: requestTexts,
   rows: rowTexts,
   rules: ruleTexts,
+  segments: segmentTexts,
   scheduling: schedulingTexts,
   sign_in: signInTexts,
   signatures: signatureTexts,

@@ -1090,15 +1090,14 @@ set search_path = ''
 as $$
 begin
   details := '{}';
-  if jsonb_typeof(segment) is distinct from 'string' or not pg_input_is_valid(segment #>> '{}', 'uuid') then
-    reason := 'segment_unknown';
+  if for_caller and not app_hidden.has_permission(rule_segment_problem.organization_id, 'segments.view') then
+    reason := 'permission_missing';
+    details := '{"permission": "segments.view"}';
   elsif not exists (
     select from app_public.segments
-    where segments.organization_id = rule_segment_problem.organization_id and segments.id = (segment #>> '{}')::uuid
-      and segments.deleted_at is null
-  ) then
-    reason := 'segment_unknown';
-  elsif for_caller and not app_hidden.has_permission(rule_segment_problem.organization_id, 'segments.view') then
+    where segments.organization_id = rule_segment_problem.organization_id
+      and to_jsonb(segments.id) = rule_segment_problem.segment
+      and segments.deleted_at is null) then
     reason := 'segment_unknown';
   end if;
 end;
@@ -1322,7 +1321,8 @@ begin
   v_contract.segments := array(
     select row(segments.id, segments.name)::app_public.rule_segment
     from app_public.segments
-    where segments.organization_id = rule_builder.organization_id and segments.deleted_at is null
+    where segments.organization_id = rule_builder.organization_id
+      and segments.deleted_at is null
       and app_hidden.has_permission(rule_builder.organization_id, 'segments.view')
     order by segments.name, segments.id);
   v_contract.depth_limit := 10;
@@ -1440,6 +1440,7 @@ as $$
 declare
   v_segment app_public.segments;
   v_stay app_public.segment_members;
+  v_profile_id uuid;
 begin
   -- For share: a list that is being removed is waited for.
   select segments.* into v_segment
@@ -1452,7 +1453,8 @@ begin
   elsif v_segment.kind <> 'list' then
     perform app_hidden.refuse('VALIDATION', 'segment_is_not_a_list', '{"field": "segmentId"}');
   end if;
-  perform from app_public.patients
+  select patients.patient_profile_id into v_profile_id
+  from app_public.patients
   where patients.organization_id = put_in_segment.organization_id and patients.id = put_in_segment.patient_id
     and patients.deleted_at is null
   for share;
@@ -1461,8 +1463,8 @@ begin
   end if;
 
   if is_in then
-    insert into app_public.segment_members (organization_id, segment_id, patient_id, entered_at)
-    values (put_in_segment.organization_id, put_in_segment.segment_id, put_in_segment.patient_id, app_hidden.now())
+    insert into app_public.segment_members (organization_id, segment_id, patient_id, patient_profile_id, entered_at)
+    values (put_in_segment.organization_id, put_in_segment.segment_id, put_in_segment.patient_id, v_profile_id, app_hidden.now())
     on conflict do nothing
     returning * into v_stay;
   else
@@ -1657,9 +1659,10 @@ begin
       and not exists (select from unnest(v_in) as member (id) where member.id = stays.patient_id)
     returning stays.*
   ), come as (
-    insert into app_public.segment_members (organization_id, segment_id, patient_id, entered_at)
-    select (segment).organization_id, (segment).id, member.id, v_now
+    insert into app_public.segment_members (organization_id, segment_id, patient_id, patient_profile_id, entered_at)
+    select (segment).organization_id, (segment).id, patients.id, patients.patient_profile_id, v_now
     from unnest(v_in) as member (id)
+    join app_public.patients on patients.organization_id = (segment).organization_id and patients.id = member.id
     where not exists (
       select from app_public.segment_members as stays
       where stays.organization_id = (segment).organization_id and stays.segment_id = (segment).id
@@ -1667,9 +1670,9 @@ begin
     on conflict do nothing
     returning segment_members.*
   ), moved as (
-    select gone.id, gone.organization_id, gone.segment_id, gone.patient_id, gone.entered_at, gone.left_at from gone
+    select gone.* from gone
     union all
-    select come.id, come.organization_id, come.segment_id, come.patient_id, come.entered_at, come.left_at from come
+    select come.* from come
   )
   select count(case when v_is_told then app_private.publish_stay(moved::app_public.segment_members, (segment).version) end)
     filter (where v_is_told) + count(*) filter (where not v_is_told)
@@ -1820,10 +1823,11 @@ declare
   v_remembered jsonb := app_private.remembered('create_segment', jsonb_build_array(organization_id, name, rule, description));
   v_segment app_public.segments;
 begin
-  perform app_private.require_permission(organization_id, 'segments.manage');
   if v_remembered is not null then
+    perform app_private.require_permission((v_remembered ->> 'organization_id')::uuid, 'segments.manage');
     return jsonb_populate_record(v_segment, v_remembered);
   end if;
+  perform app_private.require_permission(organization_id, 'segments.manage');
   perform app_private.lock_segments(organization_id);
   if rule is not null then
     perform app_private.require_rule(organization_id, rule);
@@ -1979,6 +1983,36 @@ $$;
 comment on function app_private.require_no_circle is 'VALIDATION segment_names_itself where a rule leads back to its own segment.';
 grant execute on function app_private.require_no_circle to app_engine;
 -- end of source: functions/segments/edit_segment.sql
+
+-- source: functions/segments/on_merge_segments.sql
+-- Whom somebody put into a list is in it whichever of two charts was kept. Members by a rule are found anew, and their earlier stays
+-- remain those of the duplicate: who was in on a day is not rewritten. SEG-03, FND-34.
+
+create or replace function app_private.on_merge_segments(
+  kept app_public.patients,
+  duplicate app_public.patients,
+  is_the_clinics_own boolean
+) returns jsonb
+language sql volatile
+set search_path = ''
+begin atomic
+  with moved as (
+    update app_public.segment_members as mine set patient_id = kept.id, patient_profile_id = kept.patient_profile_id
+    from app_public.segments
+    where mine.organization_id = kept.organization_id and mine.patient_id = duplicate.id and mine.left_at is null
+      and segments.organization_id = mine.organization_id and segments.id = mine.segment_id and segments.kind = 'list'
+      and not exists (
+        select from app_public.segment_members as theirs
+        where theirs.organization_id = mine.organization_id and theirs.segment_id = mine.segment_id
+          and theirs.patient_id = kept.id and theirs.left_at is null)
+    returning mine.id, old.patient_id, old.patient_profile_id
+  )
+  select jsonb_build_object('app_public.segment_members.patient_profile_id', coalesce(jsonb_agg(to_jsonb(moved)), '[]')) from moved;
+end;
+
+comment on function app_private.on_merge_segments is 'Has the patient who is kept in the lists that the duplicate was in.';
+grant execute on function app_private.on_merge_segments to app_engine;
+-- end of source: functions/segments/on_merge_segments.sql
 
 -- source: functions/segments/remove_segment.sql
 -- A segment goes while nothing names it; who was in it stays to be read by who asks for its id. SEG-01.
@@ -2301,6 +2335,39 @@ create or replace trigger _900_segments_segment_delete after delete on app_publi
   referencing old table as changed for each statement execute function app_private.tg_mark_segments('segment', 'patient_id', 'segment_id');
 -- end of source: functions/segments/tg_mark_segments.sql
 
+-- source: functions/segments/tg_patient_merges__mark_segments.sql
+-- A merge and its undo change rows of both charts, and where a row was before stands in no trigger of its table: both are looked at
+-- again for everything. SEG-03, FND-34.
+
+set role app_engine;
+
+create or replace function app_private.tg_patient_merges__mark_segments() returns trigger
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  insert into app_private.segment_marks (organization_id, segment_id, patient_id)
+  select segments.organization_id, segments.id, patients.id
+  from app_public.segments
+  join app_public.patients
+    on patients.organization_id = segments.organization_id
+    and patients.patient_profile_id in (new.patient_profile_id, new.merged_profile_id)
+  where segments.organization_id = new.organization_id and segments.deleted_at is null;
+  if found then
+    perform app_private.queue_segments(array[new.organization_id]);
+  end if;
+  return null;
+end;
+$$;
+
+comment on function app_private.tg_patient_merges__mark_segments is 'Marks both patients for every segment. Trigger _900_segments.';
+
+reset role;
+
+create or replace trigger _900_segments after insert or update on app_public.patient_merges
+  for each row execute function app_private.tg_patient_merges__mark_segments();
+-- end of source: functions/segments/tg_patient_merges__mark_segments.sql
+
 -- source: policies/events/event_consumers.sql
 -- Read by the engine; changed by migrations only. FND-14.
 
@@ -2379,6 +2446,7 @@ select app_private.protect('app_private.segment_dependencies', engine => 'select
 select app_private.classify('app_private.segment_marks', home => 'clinic', retention => 'operations', classes =>
   '{"operational": ["id", "organization_id", "segment_id"], "phi": ["patient_id"]}',
   unaudited => 'Work that is waiting; it is gone when it is done.');
+select app_private.on_merge('app_private.segment_marks', 'patient_id', 'stays', 'Both are looked at again: the merge marks them.');
 select app_private.protect('app_private.segment_marks', engine => 'select, insert, delete');
 -- end of source: policies/segments/segment_marks.sql
 
@@ -2387,9 +2455,11 @@ select app_private.protect('app_private.segment_marks', engine => 'select, inser
 
 select app_private.classify('app_public.segment_members', home => 'clinic', retention => 'medical_record', classes =>
   '{"operational": ["id", "organization_id", "segment_id", "entered_at", "left_at"],
-    "phi": ["patient_id"]}',
-  person_column => 'patient_id',
+    "phi": ["patient_id", "patient_profile_id"]}',
+  person_column => 'patient_profile_id',
   unaudited => 'Follows from what is audited: the rows of the patient, and the rule. The stays are their own history.');
+select app_private.on_merge('app_public.segment_members', 'patient_id', 'on_merge_segments');
+select app_private.on_merge('app_public.segment_members', 'patient_profile_id', 'on_merge_segments');
 select app_private.protect('app_public.segment_members', engine => 'select, insert, update');
 
 grant select on app_public.segment_members to app_member;
@@ -2405,6 +2475,7 @@ create policy segment_members_select_staff on app_public.segment_members for sel
 select app_private.classify('app_private.segment_rechecks', home => 'clinic', retention => 'operations', classes =>
   '{"operational": ["organization_id", "segment_id", "at"], "phi": ["patient_id"]}',
   unaudited => 'Follows from rules and the rows that they read.');
+select app_private.on_merge('app_private.segment_rechecks', 'patient_id', 'stays', 'Both are looked at again: the merge marks them.');
 select app_private.protect('app_private.segment_rechecks', engine => 'select, insert, update, delete');
 -- end of source: policies/segments/segment_rechecks.sql
 
@@ -3143,8 +3214,8 @@ select app_private.own_rows('app_private.rule_operators', rows => '
   choice   | none_of         | 4        | is none of                  | nu este niciuna dintre     | list    | {v} <> all ({a})                                           |
   choice   | is_set          | 5        | is known                    | este cunoscută             | none    | {v} is not null                                            |
   choice   | is_not_set      | 6        | is not known                | nu este cunoscută          | none    | {v} is null                                                |
-  choices  | includes        | 1        | includes                    | include                    | one     | {a} = any ({v})                                            |
-  choices  | includes_not    | 2        | does not include            | nu include                 | one     | {a} <> all ({v})                                           |
+  choices  | includes        | 1        | includes                    | include                    | one     | {v} @> array[{a}]                                          |
+  choices  | includes_not    | 2        | does not include            | nu include                 | one     | not {v} @> array[{a}]                                      |
   choices  | includes_any    | 3        | includes any of             | include una dintre         | list    | {v} && {a}                                                 |
   choices  | includes_all    | 4        | includes all of             | include toate              | list    | {v} @> {a}                                                 |
   choices  | is_set          | 5        | is known                    | este cunoscut              | none    | {v} is not null                                            |

@@ -25,9 +25,10 @@ export default {
       const milliseconds: number[] = [];
       for (let run = -5; run < (bench.short ? 2 : 40); run++) {
         const began = performance.now();
-        await admin.query("update app_public.patient_profiles set given_name = $1 where id = bench_id('marks', 1)", [
-          `Ana ${run}`,
-        ]);
+        await admin.query(
+          "update app_public.patient_profiles set given_name = $1 where id = bench_id('marks', 1)",
+          [`Ana ${run}`],
+        );
         if (run >= 0) milliseconds.push(performance.now() - began);
       }
       return milliseconds;

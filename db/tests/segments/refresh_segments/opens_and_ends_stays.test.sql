@@ -1,4 +1,4 @@
--- Test: segments - stays, events, versions, lists, nesting, who was in on a day, what names a segment. SEG-01, SEG-03, SEG-04.
+-- Test: segments - stays, events, versions, lists, nesting, who was in on a day; a circle is refused, and what is named is not removed. SEG-01, SEG-03, SEG-04.
 begin;
 select plan(33);
 select tests.freeze_time('2027-03-10 10:00+00');

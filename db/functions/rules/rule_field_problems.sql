@@ -150,14 +150,6 @@ begin
       and to_jsonb(segments.id) = rule_segment_problem.segment
       and segments.deleted_at is null) then
     reason := 'segment_unknown';
-  elsif not exists (
-    select from app_public.segments
-    where segments.organization_id = rule_segment_problem.organization_id and segments.id = (segment #>> '{}')::uuid
-      and segments.deleted_at is null
-  ) then
-    reason := 'segment_unknown';
-  elsif for_caller and not app_hidden.has_permission(rule_segment_problem.organization_id, 'segments.view') then
-    reason := 'segment_unknown';
   end if;
 end;
 $$;

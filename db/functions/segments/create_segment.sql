@@ -15,10 +15,11 @@ declare
   v_remembered jsonb := app_private.remembered('create_segment', jsonb_build_array(organization_id, name, rule, description));
   v_segment app_public.segments;
 begin
-  perform app_private.require_permission(organization_id, 'segments.manage');
   if v_remembered is not null then
+    perform app_private.require_permission((v_remembered ->> 'organization_id')::uuid, 'segments.manage');
     return jsonb_populate_record(v_segment, v_remembered);
   end if;
+  perform app_private.require_permission(organization_id, 'segments.manage');
   perform app_private.lock_segments(organization_id);
   if rule is not null then
     perform app_private.require_rule(organization_id, rule);

@@ -7,6 +7,7 @@ as $$
 declare
   v_segment app_public.segments;
   v_stay app_public.segment_members;
+  v_profile_id uuid;
 begin
   -- For share: a list that is being removed is waited for.
   select segments.* into v_segment
@@ -19,7 +20,8 @@ begin
   elsif v_segment.kind <> 'list' then
     perform app_hidden.refuse('VALIDATION', 'segment_is_not_a_list', '{"field": "segmentId"}');
   end if;
-  perform from app_public.patients
+  select patients.patient_profile_id into v_profile_id
+  from app_public.patients
   where patients.organization_id = put_in_segment.organization_id and patients.id = put_in_segment.patient_id
     and patients.deleted_at is null
   for share;
@@ -28,8 +30,8 @@ begin
   end if;
 
   if is_in then
-    insert into app_public.segment_members (organization_id, segment_id, patient_id, entered_at)
-    values (put_in_segment.organization_id, put_in_segment.segment_id, put_in_segment.patient_id, app_hidden.now())
+    insert into app_public.segment_members (organization_id, segment_id, patient_id, patient_profile_id, entered_at)
+    values (put_in_segment.organization_id, put_in_segment.segment_id, put_in_segment.patient_id, v_profile_id, app_hidden.now())
     on conflict do nothing
     returning * into v_stay;
   else

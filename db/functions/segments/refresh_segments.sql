@@ -101,9 +101,10 @@ begin
       and not exists (select from unnest(v_in) as member (id) where member.id = stays.patient_id)
     returning stays.*
   ), come as (
-    insert into app_public.segment_members (organization_id, segment_id, patient_id, entered_at)
-    select (segment).organization_id, (segment).id, member.id, v_now
+    insert into app_public.segment_members (organization_id, segment_id, patient_id, patient_profile_id, entered_at)
+    select (segment).organization_id, (segment).id, patients.id, patients.patient_profile_id, v_now
     from unnest(v_in) as member (id)
+    join app_public.patients on patients.organization_id = (segment).organization_id and patients.id = member.id
     where not exists (
       select from app_public.segment_members as stays
       where stays.organization_id = (segment).organization_id and stays.segment_id = (segment).id
@@ -111,9 +112,9 @@ begin
     on conflict do nothing
     returning segment_members.*
   ), moved as (
-    select gone.id, gone.organization_id, gone.segment_id, gone.patient_id, gone.entered_at, gone.left_at from gone
+    select gone.* from gone
     union all
-    select come.id, come.organization_id, come.segment_id, come.patient_id, come.entered_at, come.left_at from come
+    select come.* from come
   )
   select count(case when v_is_told then app_private.publish_stay(moved::app_public.segment_members, (segment).version) end)
     filter (where v_is_told) + count(*) filter (where not v_is_told)

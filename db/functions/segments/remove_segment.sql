@@ -23,6 +23,8 @@ begin
     and segment_members.segment_id = v_segment.id and segment_members.left_at is null;
   delete from app_private.segment_dependencies as kept
   where kept.organization_id = v_segment.organization_id and kept.segment_id = v_segment.id;
+  delete from app_private.segment_marks as kept
+  where kept.organization_id = v_segment.organization_id and kept.segment_id = v_segment.id;
   delete from app_private.segment_rechecks as kept
   where kept.organization_id = v_segment.organization_id and kept.segment_id = v_segment.id;
   select segments.* into strict v_segment from app_public.segments where segments.id = v_segment.id;

@@ -30,6 +30,7 @@ create table app_public.segments (
   constraint segments_identity unique (organization_id, id),
   constraint segments_kind_is_known check (kind in ('rule', 'list')),
   constraint segments_have_a_rule check ((kind = 'rule') = (rule is not null)),
+  constraint segments_name_is_one_line check (name !~ '[[:cntrl:]]'),
   constraint segments_name_is_short check (length(name) <= 120),
   constraint segments_description_is_short check (length(description) <= 1000),
   constraint segments_version_counts_from_one check (version >= 1)
@@ -50,11 +51,10 @@ create table app_public.segment_versions (
   rule jsonb not null,
   written_by uuid references app_public.principals on delete restrict,
   written_at timestamptz not null default now(),
-  primary key (segment_id, number),
+  constraint segment_versions_pkey primary key (organization_id, segment_id, number),
   constraint segment_versions_segment_fkey foreign key (organization_id, segment_id)
     references app_public.segments (organization_id, id) on delete restrict
 );
-create index segment_versions_segment_idx on app_public.segment_versions (organization_id, segment_id);
 create index segment_versions_written_by_idx on app_public.segment_versions (written_by);
 comment on table app_public.segment_versions is 'The rules that a segment had.';
 
@@ -63,17 +63,18 @@ create table app_public.segment_members (
   organization_id uuid not null,
   segment_id uuid not null,
   patient_id uuid not null,
+  patient_profile_id uuid not null,
   entered_at timestamptz not null,
   left_at timestamptz,
   constraint segment_members_identity unique (organization_id, id),
   constraint segment_members_segment_fkey foreign key (organization_id, segment_id)
     references app_public.segments (organization_id, id) on delete restrict,
-  constraint segment_members_patient_fkey foreign key (organization_id, patient_id)
-    references app_public.patients (organization_id, id) on delete restrict,
+  constraint segment_members_patient_fkey foreign key (organization_id, patient_id, patient_profile_id)
+    references app_public.patients (organization_id, id, patient_profile_id) on delete restrict,
   constraint segment_members_leave_after_they_entered check (left_at >= entered_at)
 );
 create unique index segment_members_in_once on app_public.segment_members (organization_id, segment_id, patient_id) where left_at is null;
-create index segment_members_patient_idx on app_public.segment_members (organization_id, patient_id);
+create index segment_members_patient_idx on app_public.segment_members (organization_id, patient_id, patient_profile_id);
 create index segment_members_segment_idx on app_public.segment_members (organization_id, segment_id, entered_at, id);
 comment on table app_public.segment_members is 'Who is in a segment and who was: each stay is a row.';
 comment on column app_public.segment_members.left_at is 'Until when; null: still in.';
@@ -94,6 +95,7 @@ create table app_private.segment_marks (
   organization_id uuid not null,
   segment_id uuid not null,
   patient_id uuid,
+  constraint segment_marks_identity unique (organization_id, id),
   constraint segment_marks_segment_fkey foreign key (organization_id, segment_id)
     references app_public.segments (organization_id, id) on delete cascade
 );
@@ -109,12 +111,9 @@ create table app_private.segment_rechecks (
   at timestamptz not null,
   constraint segment_rechecks_pkey primary key (organization_id, segment_id, patient_id),
   constraint segment_rechecks_segment_fkey foreign key (organization_id, segment_id)
-    references app_public.segments (organization_id, id) on delete cascade,
-  constraint segment_rechecks_patient_fkey foreign key (organization_id, patient_id)
-    references app_public.patients (organization_id, id) on delete cascade
+    references app_public.segments (organization_id, id) on delete cascade
 );
 create index segment_rechecks_at_idx on app_private.segment_rechecks (at);
-create index segment_rechecks_patient_idx on app_private.segment_rechecks (organization_id, patient_id);
 comment on table app_private.segment_rechecks is 'When time alone may change whether a patient is in a segment.';
 
 -- not in db/reference: it stands there as well; the policy of segments names it before those rows come.

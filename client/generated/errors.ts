@@ -8,6 +8,7 @@ export type Refusals = {
     already_past: { field: string };
     answer_not_taken_there: { field: string };
     answers_not_valid: { count: number; fields: unknown };
+    automation_not_valid: { count: number; fields: unknown };
     beyond_horizon: { rule: string; calendarId: string; startsAt: string };
     body_incomplete: undefined;
     body_malformed: undefined;
@@ -75,6 +76,7 @@ export type Refusals = {
     message_topic_unknown: { field: string };
     message_variables_mismatch: { template?: string; field?: string; variable: string; legal?: string[] };
     minutes_out_of_range: { field: string };
+    most_out_of_bounds: { field: string; most: number };
     name_not_typed: { field: string };
     no_birth_date: { field: string };
     no_caregiver_of_the_patient: { field: string };
@@ -118,6 +120,7 @@ export type Refusals = {
     role_missing: { field: string };
     role_not_found: { field: string };
     rule_broken: { field?: string; rule: string; shape?: string; least?: string; most?: string; legal?: string[] };
+    rule_not_valid: { count: number; fields: unknown };
     same_patient: { field: string };
     series_too_long: { field: string };
     service_or_product: { field: string };
@@ -236,6 +239,7 @@ export type Refusals = {
     offer_not_found: undefined;
     organization_not_found: undefined;
     patient_not_found: undefined;
+    patient_requirement_not_found: undefined;
     patient_tier_not_found: undefined;
     product_not_found: undefined;
     role_not_held: undefined;
@@ -260,6 +264,7 @@ export type Refusals = {
     already_subscribed: undefined;
     already_this_patient: { field: string };
     appointments_stranded: { count: number; appointments: unknown };
+    automations_have_changed: undefined;
     belongs_to_something_deleted: { entity: string };
     birth_dates_differ: undefined;
     booking_blocked_already: { bookingBlockId: string };
@@ -298,6 +303,7 @@ export type Refusals = {
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
     text_is_another: { field: string };
+    too_many_automations: { most: number };
     too_many_feeds: { limit: number };
     too_many_files: { most: number };
     too_many_open_uploads: { most: number };
@@ -374,6 +380,7 @@ export type Refusals = {
     nowhere_to_send: undefined;
     only_signed_forms_are_amended: { formId: unknown; status: string };
     opted_out: { field: string };
+    patient_requirement_over: undefined;
     plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };

@@ -239,6 +239,7 @@ export type Refusals = {
     offer_not_found: undefined;
     organization_not_found: undefined;
     patient_not_found: undefined;
+    patient_requirement_not_found: undefined;
     patient_tier_not_found: undefined;
     product_not_found: undefined;
     role_not_held: undefined;
@@ -379,6 +380,7 @@ export type Refusals = {
     nowhere_to_send: undefined;
     only_signed_forms_are_amended: { formId: unknown; status: string };
     opted_out: { field: string };
+    patient_requirement_over: undefined;
     plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };

@@ -1,4 +1,4 @@
--- The platform opens a clinic: with its roles, its owner (or the invitation to own it) and its events, in one transaction. FND-01, FND-04, TEN-01.
+-- The platform opens a clinic: with its roles, its owner (or the invitation to own it), the automation that welcomes its patients, and its events, in one transaction. FND-01, FND-04, TEN-01.
 
 set role app_engine;
 
@@ -40,6 +40,7 @@ begin
   returning * into v_organization;
 
   perform app_private.appoint_first_owner(v_organization, owner_email, owner_name);
+  perform app_private.give_onboarding_automation(v_organization.id, true);
 
   perform app_private.publish(
     'organization.created', v_organization.id, v_organization.id, jsonb_build_object('slug', v_organization.slug));

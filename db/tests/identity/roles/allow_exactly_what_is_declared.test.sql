@@ -38,6 +38,8 @@ insert into declared values
   ('consent_texts.manage',     true,  true,  false, false, false),
   ('integrations.manage',      true,  true,  false, false, false),
   ('audit.view',               true,  true,  false, false, false);
+  ('automations.manage',       true,  true,  false, false, false),
+  ('automations.view',         true,  true,  false, false, false),
 select plan((select count(*)::int from declared) * 5 + 5 + 6);
 
 select tests.clinic('boreal');

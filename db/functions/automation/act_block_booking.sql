@@ -18,9 +18,9 @@ begin
     return app_private.acted('skipped', 'booking_blocked_already', jsonb_build_object('bookingBlockId', v_block.id));
   end if;
   insert into app_public.booking_blocks
-    (organization_id, patient_profile_id, reason, until, blocked_by, automation_execution_id, created_at)
+    (organization_id, patient_profile_id, reason, until, blocked_by, automation_rule_version_id, created_at)
   values (step.organization_id, v_patient.patient_profile_id, app_private.require_reason(step.config ->> 'reason'),
-          app_hidden.now() + make_interval(days => (step.config ->> 'days')::int), v_author, step.execution_id, app_hidden.now())
+          app_hidden.now() + make_interval(days => (step.config ->> 'days')::int), v_author, step.rule_version_id, app_hidden.now())
   returning * into v_block;
   perform app_private.publish_block_event('patient.booking_blocked', v_block);
   return app_private.acted('done', null, jsonb_build_object('bookingBlockId', v_block.id));

@@ -15,12 +15,7 @@ declare
   v_reason text;
   v_detail text;
 begin
-  perform from app_public.patients
-  where patients.organization_id = step.organization_id and patients.id = step.patient_id and patients.deleted_at is null
-  for share;
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'patient_not_found');
-  end if;
+  perform app_private.patient_of_step(step);
   select calendars.* into v_calendar
   from app_public.calendars
   where calendars.organization_id = step.organization_id and calendars.id = (step.config ->> 'calendarId')::uuid

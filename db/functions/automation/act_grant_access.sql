@@ -12,11 +12,11 @@ begin
     return app_private.acted('skipped', 'access_stands');
   end if;
   insert into app_public.access_grants
-    (organization_id, patient_profile_id, access, reason, expires_at, granted_by, automation_execution_id)
+    (organization_id, patient_profile_id, access, reason, expires_at, granted_by, automation_rule_version_id)
   values (step.organization_id, v_patient.patient_profile_id, step.config ->> 'access',
           app_private.require_reason(step.config ->> 'reason'),
           app_hidden.now() + make_interval(days => (step.config ->> 'days')::int),
-          coalesce(app_private.author_of_step(step), app_private.current_actor_id()), step.execution_id)
+          coalesce(app_private.author_of_step(step), app_private.current_actor_id()), step.rule_version_id)
   returning id into v_id;
   return app_private.acted('done', null, jsonb_build_object('accessGrantId', v_id));
 end;

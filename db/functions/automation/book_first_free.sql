@@ -13,6 +13,7 @@ declare
   v_claim app_private.time_claims;
   v_draft app_public.appointments;
 begin
+  perform app_private.patient_of_step(step);
   perform app_private.lock_to_book(calendar, book_first_free.specialist_id);
   select ((events.occurred_at at time zone calendar.timezone)::date + (step.config ->> 'afterDays')::int)
     at time zone calendar.timezone into strict v_from
@@ -25,7 +26,7 @@ begin
       calendar.id, greatest(v_from, app_hidden.now()),
       v_from + make_interval(days => coalesce((step.config ->> 'withinDays')::int, 14)), book_first_free.specialist_id) as free
     cross join lateral (select free.starts_at at time zone calendar.timezone as at) as local
-    where coalesce(step.config -> 'weekdays' ? lower(to_char(local.at, 'dy')), true)
+    where coalesce(step.config -> 'weekdays' ? ('{mon,tue,wed,thu,fri,sat,sun}'::text[])[extract(isodow from local.at)::int], true)
       and coalesce(local.at::time >= (step.config ->> 'from')::time, true)
       and coalesce(local.at::time < (step.config ->> 'until')::time, true)
     group by free.starts_at

@@ -11,9 +11,9 @@ declare
   v_id uuid;
 begin
   insert into app_public.patient_requirements
-    (organization_id, patient_profile_id, template_id, purpose_code, form_id, automation_execution_id, created_at)
+    (organization_id, patient_profile_id, template_id, purpose_code, form_id, automation_rule_version_id, created_at)
   values (step.organization_id, step.patient_profile_id, ask_of_patient.template_id, ask_of_patient.purpose_code,
-          ask_of_patient.form_id, step.execution_id, app_hidden.now())
+          ask_of_patient.form_id, step.rule_version_id, app_hidden.now())
   on conflict do nothing
   returning id into v_id;
   return v_id;

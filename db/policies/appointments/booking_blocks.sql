@@ -3,7 +3,7 @@
 
 select app_private.classify('app_public.booking_blocks', home => 'clinic', retention => 'medical_record', classes =>
   '{"operational": ["id", "organization_id", "blocked_by", "created_at", "contested_at", "decided_at", "decided_by",
-                    "automation_execution_id"],
+                    "automation_rule_version_id"],
     "phi": ["patient_profile_id", "reason", "until", "objection", "decision", "decision_reason"]}',
   person_column => 'patient_profile_id');
 select app_private.on_merge('app_public.booking_blocks', 'patient_profile_id', 'moves');

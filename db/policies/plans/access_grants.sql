@@ -1,7 +1,7 @@
 -- What was opened by hand: staff with patient_plans.view, and the person. Written by verbs only. CAT-08.
 
 select app_private.classify('app_public.access_grants', home => 'clinic', retention => 'medical_record', classes =>
-  '{"operational": ["id", "organization_id", "revoked_by", "granted_by", "created_at", "updated_at", "automation_execution_id"],
+  '{"operational": ["id", "organization_id", "revoked_by", "granted_by", "created_at", "updated_at", "automation_rule_version_id"],
     "phi": ["patient_profile_id", "access", "reason", "expires_at", "revoked_at"]}',
   person_column => 'patient_profile_id');
 select app_private.on_merge('app_public.access_grants', 'patient_profile_id', 'moves');

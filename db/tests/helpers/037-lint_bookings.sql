@@ -6,9 +6,9 @@ language sql stable as $$
   select f.name, missing.problem
   from tests.app_functions f
   cross join lateral (
-    select 'books and locks the patient neither by require_to_book() nor by say_who_it_is()' as problem
+    select 'books and locks the patient neither by require_to_book(), say_who_it_is() nor patient_of_step()' as problem
     where f.prosrc ~ '\mapp_private\.book\s*\('
-      and f.prosrc !~ '\mapp_private\.(require_to_book|say_who_it_is)\s*\('
+      and f.prosrc !~ '\mapp_private\.(require_to_book|say_who_it_is|patient_of_step)\s*\('
     union all
     select 'makes an appointment beside book()'
     where f.prosrc ~ '\minsert into app_public\.appointments\M' and f.proname <> 'book'

@@ -48,7 +48,7 @@ select is(tests.acts('require_form', pg_temp.form('pains'), 'ana'), 'done', 'a f
 select is((select count(*) from app_public.forms where patient_profile_id = tests.id('ana') and template_id = tests.id('pains')), 1::bigint, 'the one that is there');
 select is(tests.acts('require_form', pg_temp.form('pains'), 'ana'), 'skipped asked_already', 'once');
 select tests.remember('asked', id) from app_public.patient_requirements where patient_profile_id = tests.id('ana');
-select is((select automation_execution_id is not null from app_public.patient_requirements where id = tests.id('asked')), true, 'its cause is known');
+select is((select automation_rule_version_id is not null from app_public.patient_requirements where id = tests.id('asked')), true, 'its cause is known');
 select tests.act_as('flavia');
 select is(pg_temp.missing(pg_temp.book(1)), 'form pending form with form', 'until then nobody is booked, and told which form');
 select is(pg_temp.missing(pg_temp.book(1, 'dan')), 'nothing', 'but others are');

@@ -14,7 +14,7 @@ select tests.hold('held', 'visits', 'stefan', '2027-03-08 10:00+02');
 -- block_booking.
 select is(tests.wrong_config('block_booking', '{"reason": "x", "days": 0}'), '$.config.days out_of_bounds, $.config.reason out_of_bounds', 'a reason that is read, days that come');
 select is(tests.acts('block_booking', '{"reason": "Missed three", "days": 30}', 'ana'), 'done', 'bookings are blocked');
-select results_eq($$select reason, until, (select name from tests.personas where principal_id = blocked_by), automation_execution_id is not null from app_public.booking_blocks$$,
+select results_eq($$select reason, until, (select name from tests.personas where principal_id = blocked_by), automation_rule_version_id is not null from app_public.booking_blocks$$,
   $$values ('Missed three', '2027-03-31 09:00+03'::timestamptz, 'adrian', true)$$, 'by who set it up, until when, and why');
 select tests.act_as('ana');
 select * from tests.refuses(format('select app_public.book_appointment(%L, %L)', tests.token('held'), tests.id('ana')), 'NOT_READY', 'booking_blocked', 'the patient may not book');
@@ -33,7 +33,7 @@ select is(tests.wrong_config('grant_access', '{"access": "everything", "reason":
 select is(app_hidden.has_access(tests.id('atlas'), p.id, 'library_access'), false, 'closed before') from app_public.patients p where p.patient_profile_id = tests.id('ana');
 select is(tests.acts('grant_access', '{"access": "library_access", "reason": "Trial", "days": 14}', 'ana'), 'done', 'access is opened');
 select is(app_hidden.has_access(tests.id('atlas'), p.id, 'library_access'), true, 'it is open') from app_public.patients p where p.patient_profile_id = tests.id('ana');
-select results_eq($$select expires_at, (select name from tests.personas where principal_id = granted_by), automation_execution_id is not null from app_public.access_grants$$,
+select results_eq($$select expires_at, (select name from tests.personas where principal_id = granted_by), automation_rule_version_id is not null from app_public.access_grants$$,
   $$values ('2027-03-15 08:00+02'::timestamptz, 'adrian', true)$$, 'until when, and by whom');
 select is(tests.acts('grant_access', '{"access": "library_access", "reason": "Trial"}', 'ana'), 'skipped access_stands', 'what is open is not opened');
 select is((app_private.perform_action(step, act)).reason, 'patient_not_found', act || ' fails without the patient')

@@ -11,7 +11,7 @@ sample: {"words": null, "endsAt": "2027-03-08T08:00:00Z", "modality": "in_person
 select app_private.own_rows('app_private.message_channels', scope => '{"template_key": "automation_whatsapp"}', rows => '
   channel  | route | rank | is_default
   ---------+-------+------+-----------
-  whatsapp | alert | 1    | true
+  whatsapp | alert | 1    | false
 ');
 
 select app_private.own_rows('app_private.message_templates', scope => '{"template_key": "automation_whatsapp"}', rows => '

@@ -1,6 +1,6 @@
 -- Test: actions - the clinic's own words over each channel: what reaches, what the pipeline forbids, and what is refused on save. AUT-02, AUT-04, CNS-08.
 begin;
-select plan(38);
+select plan(40);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
@@ -54,7 +54,11 @@ select is(tests.acts('send_sms', pg_temp.words(title => null), 'dan'), 'done', '
 select tests.act_as('adrian');
 select lives_ok(format($$select app_public.set_whatsapp_template(%L, 'automation_whatsapp', 'ro', %L, '{recipientName}')$$, tests.id('atlas'), 'HX' || repeat('a', 32)), 'a WhatsApp text is approved');
 select tests.act_as('the database');
-select is(tests.acts('send_whatsapp', pg_temp.words(title => null), 'dan'), 'done', 'and is sent');
+select is(tests.acts('send_whatsapp', pg_temp.words(title => null), 'dan'), 'skipped switched_off', 'is not for who never asked for it');
+insert into app_public.notification_preferences (patient_profile_id, topic, channel, is_enabled) values (tests.id('dan'), 'care', 'whatsapp', true);
+select is(tests.acts('send_whatsapp', pg_temp.words(title => null), 'dan'), 'done', 'who did is sent it');
+insert into app_private.clinic_suppressed_addresses (organization_id, channel, address, reason) values (tests.id('atlas'), 'whatsapp', '+40722000111', 'complaint');
+select is(tests.acts('send_whatsapp', pg_temp.words(title => null), 'dan'), 'skipped suppression', 'until they complain');
 select is(tests.acts('send_email', pg_temp.words() || '{"to": "staff", "permission": "patients.block"}', 'ana'), 'done', 'staff by what they may do');
 select is((select array_agg((select name from tests.personas p where p.principal_id = m.recipient_human_id) order by 1) from app_public.messages m where m.recipient_human_id is not null and template_key = 'automation_email'),
   array(select distinct (select name from tests.personas p where p.principal_id = s.human_id) from app_private.staff_who_may(tests.id('atlas'), 'patients.block') as s (human_id) order by 1), 'each of them, nobody else');

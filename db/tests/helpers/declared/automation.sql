@@ -42,6 +42,7 @@ insert into tests.allowed_definer_functions (reason, function) values
   ('A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', 'app_public.lift_patient_requirement(uuid,text)'),
   ('A trigger that reads or writes beyond the grants of whoever caused it.', 'app_private.tg_consents__fulfil_requirements()'),
   ('A trigger that reads or writes beyond the grants of whoever caused it.', 'app_private.tg_forms__fulfil_requirements()');
+
 insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.automation_executions', 'automation_rule_version_id, event_id, action_index', 'An action is done once about an event (AUT-03).'),
   ('app_public.automation_rule_versions', 'organization_id, automation_rule_id, id', 'A version is of one automation.'),

@@ -1,6 +1,6 @@
 -- Test: leave_waitlist, remove_from_waitlist - whoever leaves lets go of what is kept for them now, and of nothing that is kept for others, was theirs before, or is booked. SCH-10.
 begin;
-select plan(8);
+select plan(9);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.clinic('atlas');
 select tests.staff('flavia', 'front_desk');
@@ -32,6 +32,8 @@ select pg_temp.offer('bogdan', 11);
 select is(pg_temp.leave('bogdan'), 'left', 'bogdan waits no more');
 select tests.act_as('the database');
 select is(pg_temp.offers('bogdan'), 'expired free, declined free', 'he lets go of what was kept for him now; the offer before had run out');
+select is((select count(*) from graphile_worker._private_jobs j join app_public.waitlist_offers o on j.key = 'waitlist:' || o.claim_id where o.waitlist_entry_id = tests.id('wait of bogdan') and o.outcome = 'declined'),
+  1::bigint, 'and the worker looks who is next for it');
 select is(pg_temp.offers('ana'), 'open kept', 'what is kept for ana is kept on');
 select is(tests.day('mondays', '2027-03-08'), '10:00 11:00 12:00', 'as everybody sees');
 select is(pg_temp.leave('carmen'), 'left', 'nothing was offered to carmen, who leaves all the same');

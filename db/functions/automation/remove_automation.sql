@@ -16,11 +16,14 @@ begin
     where waiting.organization_id = v_rule.organization_id and waiting.automation_rule_id = v_rule.id
       and waiting.outcome = 'waiting'
     for update of waiting skip locked);
-  update app_public.automation_rules set position = automation_rules.position - 1
-  where automation_rules.organization_id = v_rule.organization_id and automation_rules.position > v_rule.position;
   update app_public.automation_rules set is_enabled = false, position = null, removed_at = app_hidden.now()
   where automation_rules.id = v_rule.id
   returning * into v_rule;
+  perform app_private.place_automations(v_rule.organization_id, array(
+    select automation_rules.id
+    from app_public.automation_rules
+    where automation_rules.organization_id = v_rule.organization_id and automation_rules.removed_at is null
+    order by automation_rules.position));
   return v_rule;
 end;
 $$;

@@ -67,7 +67,7 @@ test("kill -9 inside each kind of action: another worker does it, once (AUT-02, 
   await client.query(`
     begin;
     select set_config('tests.clinic', 'atlas', false);
-    select tests.staff('adrian', 'admin');
+    select tests.staff('adrian', 'admin'), tests.hours('ana', '{"mon": [["08:00", "20:00"]]}');
     select tests.form_template('intake', jsonb_build_array(tests.form_item('note', 'long_text')));
     insert into app_public.whatsapp_templates (organization_id, template_key, locale, content_sid, variables)
     values (tests.id('atlas'), 'automation_whatsapp', 'ro', 'HX' || repeat('a', 32), '{recipientName}');

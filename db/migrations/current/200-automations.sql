@@ -81,7 +81,7 @@ create table app_public.automation_rules (
   updated_at timestamptz not null default now(),
   removed_at timestamptz,
   constraint automation_rules_identity unique (organization_id, id),
-  constraint automation_rules_stand_in_one_order unique (organization_id, position) deferrable initially deferred,
+  constraint automation_rules_stand_in_one_order unique (organization_id, position),
   constraint automation_rules_count_from_1 check (position >= 1),
   constraint automation_rules_versions_count_from_1 check (version >= 1),
   constraint automation_rules_removed_have_no_place check ((removed_at is null) = (position is not null)),

@@ -1,4 +1,4 @@
--- Test: give_onboarding_automation - a new clinic asks its patients for what it requires and welcomes them, once. AUT-05.
+-- Test: give_onboarding_automation - a new clinic asks its patients for what it requires and welcomes them once, never again. AUT-05.
 begin;
 select plan(10);
 select tests.person('root', superadmin => true);

@@ -37,9 +37,9 @@ insert into declared values
   ('consents.override',        true,  true,  true,  false, false),
   ('consent_texts.manage',     true,  true,  false, false, false),
   ('integrations.manage',      true,  true,  false, false, false),
-  ('audit.view',               true,  true,  false, false, false);
   ('automations.manage',       true,  true,  false, false, false),
   ('automations.view',         true,  true,  false, false, false),
+  ('audit.view',               true,  true,  false, false, false);
 select plan((select count(*)::int from declared) * 5 + 5 + 6);
 
 select tests.clinic('boreal');

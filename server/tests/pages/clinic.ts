@@ -35,7 +35,8 @@ export async function openClinic() {
   // Pages let people of this machine sign in by the tokens that lie in its folder, as npm start puts them there.
   const tokens = path.join(api.config.dataDir, "tokens");
   mkdirSync(tokens, { recursive: true });
-  for (const name of ["ioana", "vlad", "adrian"]) writeFileSync(path.join(tokens, `${name}.txt`), token(name));
+  for (const name of ["ioana", "vlad", "adrian"])
+    writeFileSync(path.join(tokens, `${name}.txt`), token(name));
 
   async function ask(name: string, query: string, variables: object) {
     const answer = await api.graphql(query, { token: token(name), variables });

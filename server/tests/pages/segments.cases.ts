@@ -20,7 +20,9 @@ export function segmentCases(browser: () => Browser, clinic: () => Clinic): void
   });
 
   const segments = () =>
-    clinic().api.sql("select name, version, rule from app_public.segments where deleted_at is null order by name");
+    clinic().api.sql(
+      "select name, version, rule from app_public.segments where deleted_at is null order by name",
+    );
 
   test("SEG-05: whoever may make segments finds none yet, and begins one with every patient in it", async () => {
     await page.goto(`${clinic().api.url}/segments`);

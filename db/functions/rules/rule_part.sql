@@ -125,9 +125,9 @@ declare
     else '{today} + ' || v_days || ' + 1'
   end;
   v_day constant text := '((' || time_sql || ') at time zone {zone})::date';
-  v_turning constant text := case
-    when within ? 'days' then v_day || ', ' || v_day || ' + ' || v_days || ' + 1'
-    when within ? 'next_days' then v_day || ' - ' || v_days || ', ' || v_day || ' + 1'
+  v_turning constant text[] := case
+    when within ? 'days' then array[v_day, v_day || ' + ' || v_days || ' + 1']
+    when within ? 'next_days' then array[v_day || ' - ' || v_days, v_day || ' + 1']
   end;
 begin
   if within is null then
@@ -137,7 +137,7 @@ begin
     -- Instants are compared, so that an index over them serves.
     app_private.rule_sql(time_sql || ' >= ((' || v_from || ')::timestamp at time zone {zone}) and '
       || time_sql || ' < ((' || v_end || ')::timestamp at time zone {zone})'),
-    app_private.rule_sql('app_private.rule_turn({today}, {zone}, array[' || v_turning || '])'),
+    app_private.rule_sql(app_private.rule_turn(v_turning)),
     parameters || jsonb_build_array(case when within ? 'from' then within else coalesce(within -> 'days', within -> 'next_days') end)
   )::app_private.rule_operand;
 end;

@@ -40,7 +40,7 @@ begin
     replace(replace(replace(v_operator.condition_sql, '{v}', '(' || v_value || ')'), '{a}', v_operand.a), '{b}', v_operand.b)) || ')';
   v_part.turns_sql := array_remove(array[
     app_private.rule_sql(v_term.turns_sql),
-    app_private.rule_sql('app_private.rule_turn({today}, {zone}, array[' || v_days || '])')], null);
+    app_private.rule_sql(app_private.rule_turn(string_to_array(v_days, '; ')))], null);
   v_part.cost := v_term.cost;
   v_part.parameters := v_operand.parameters;
   v_part.depends := v_term.depends || case when v_days is not null then array['clinic'] else '{}' end;

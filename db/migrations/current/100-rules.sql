@@ -48,7 +48,7 @@ create table app_private.rule_operators (
 comment on table app_private.rule_operators is 'How a field of a type may be compared, and the SQL that does it.';
 comment on column app_private.rule_operators.operand is 'What stands in value: nothing, one value, a list, a range of two, or a number of days.';
 comment on column app_private.rule_operators.condition_sql is 'The comparison: {v} is the field, {a} and {b} what it is compared with, {today} the day at the clinic.';
-comment on column app_private.rule_operators.turning_days is 'The days on which the comparison can change by time alone; null where it cannot.';
+comment on column app_private.rule_operators.turning_days is 'The days on which the comparison can change by time alone, apart by semicolons; null where it cannot.';
 
 create table app_private.rule_collections (
   code text primary key,

@@ -12,7 +12,7 @@ source: profile
 permission: patients.view
 cost: 0
 value_sql: case when p.birth_date <= {today} then extract(year from age({today}::timestamp, p.birth_date::timestamp)) end
-turns_sql: app_private.rule_turn({today}, {zone}, array[p.birth_date, greatest((p.birth_date + make_interval(years => extract(year from age({today}::timestamp, p.birth_date::timestamp))::int + 1))::date, {today} + 1)])
+turns_sql: case when p.birth_date > {today} then p.birth_date else greatest((p.birth_date + make_interval(years => extract(year from age({today}::timestamp, p.birth_date::timestamp))::int + 1))::date, {today} + 1) end::timestamp at time zone {zone}
 ==========
 code: profile.birth_date
 position: 2
@@ -33,7 +33,7 @@ source: profile
 permission: patients.view
 cost: 0
 value_sql: case when p.birth_date <= {today} then (p.birth_date + make_interval(years => extract(year from {today})::int - extract(year from p.birth_date)::int + case when (p.birth_date + make_interval(years => extract(year from {today})::int - extract(year from p.birth_date)::int))::date < {today} then 1 else 0 end))::date - {today} end
-turns_sql: case when p.birth_date is not null then app_private.rule_turn({today}, {zone}, array[{today} + 1]) end
+turns_sql: case when p.birth_date is not null then ({today} + 1)::timestamp at time zone {zone} end
 ==========
 code: profile.given_name
 position: 4

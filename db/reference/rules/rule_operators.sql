@@ -4,13 +4,13 @@
 select app_private.own_rows('app_private.rule_operators', rows => '
   type     | code            | position | label_en                    | label_ro                   | operand | condition_sql                                              | turning_days
   ---------+-----------------+----------+-----------------------------+----------------------------+---------+------------------------------------------------------------+------------------------------
-  text     | is              | 1        | is                          | este                       | one     | app_hidden.search_text({v}) = {a}                          |
-  text     | is_not          | 2        | is not                      | nu este                    | one     | app_hidden.search_text({v}) <> {a}                         |
-  text     | contains        | 3        | contains                    | conține                    | one     | position({a} in app_hidden.search_text({v})) > 0           |
-  text     | contains_not    | 4        | does not contain            | nu conține                 | one     | position({a} in app_hidden.search_text({v})) = 0           |
-  text     | starts_with     | 5        | starts with                 | începe cu                  | one     | starts_with(app_hidden.search_text({v}), {a})              |
-  text     | one_of          | 6        | is one of                   | este una dintre            | list    | app_hidden.search_text({v}) = any ({a})                    |
-  text     | none_of         | 7        | is none of                  | nu este niciuna dintre     | list    | app_hidden.search_text({v}) <> all ({a})                   |
+  text     | is              | 1        | is                          | este                       | one     | app_private.rule_text({v}) = {a}                          |
+  text     | is_not          | 2        | is not                      | nu este                    | one     | app_private.rule_text({v}) <> {a}                         |
+  text     | contains        | 3        | contains                    | conține                    | one     | position({a} in app_private.rule_text({v})) > 0           |
+  text     | contains_not    | 4        | does not contain            | nu conține                 | one     | position({a} in app_private.rule_text({v})) = 0           |
+  text     | starts_with     | 5        | starts with                 | începe cu                  | one     | starts_with(app_private.rule_text({v}), {a})              |
+  text     | one_of          | 6        | is one of                   | este una dintre            | list    | app_private.rule_text({v}) = any ({a})                    |
+  text     | none_of         | 7        | is none of                  | nu este niciuna dintre     | list    | app_private.rule_text({v}) <> all ({a})                   |
   text     | is_set          | 8        | is known                    | este cunoscut              | none    | {v} is not null                                            |
   text     | is_not_set      | 9        | is not known                | nu este cunoscut           | none    | {v} is null                                                |
   number   | is              | 1        | is                          | este                       | one     | {v} = {a}                                                  |
@@ -32,9 +32,9 @@ select app_private.own_rows('app_private.rule_operators', rows => '
   date     | after           | 5        | is after                    | este după                  | one     | {v} > {a}                                                  |
   date     | since           | 6        | is on or after              | este cel devreme în        | one     | {v} >= {a}                                                 |
   date     | between         | 7        | is between                  | este între                 | range   | {v} between {a} and {b}                                    |
-  date     | last_days       | 8        | is today or in the last … days | este azi sau în ultimele … zile | days | {v} between {today} - {a} and {today}                      | {v}, {v} + {a} + 1
+  date     | last_days       | 8        | is today or in the last … days | este azi sau în ultimele … zile | days | {v} between {today} - {a} and {today}                      | {v}; {v} + {a} + 1
   date     | more_days_ago   | 9        | was more than … days ago    | a fost acum mai mult de … zile | days | {v} < {today} - {a}                                        | {v} + {a} + 1
-  date     | next_days       | 10       | is today or in the next … days | este azi sau în următoarele … zile | days | {v} between {today} and {today} + {a}                 | {v} - {a}, {v} + 1
+  date     | next_days       | 10       | is today or in the next … days | este azi sau în următoarele … zile | days | {v} between {today} and {today} + {a}                 | {v} - {a}; {v} + 1
   date     | is_set          | 11       | is known                    | este cunoscută             | none    | {v} is not null                                            |
   date     | is_not_set      | 12       | is not known                | nu este cunoscută          | none    | {v} is null                                                |
   choice   | is              | 1        | is                          | este                       | one     | {v} = {a}                                                  |

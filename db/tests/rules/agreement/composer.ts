@@ -1,5 +1,5 @@
-import { type Random, texts } from "./random.ts";
 import type { Any } from "./model.ts";
+import { type Random, texts } from "./random.ts";
 
 const day = 86_400_000;
 
@@ -35,7 +35,9 @@ export class Composer {
 
   comparison(field: Any, operator?: Any): Any {
     const usable = this.#contract.operators.filter(
-      (one: Any) => one.type === field.type && (one.operand === "none" || !takesChoices(field) || field.choices.length > 0),
+      (one: Any) =>
+        one.type === field.type &&
+        (one.operand === "none" || !takesChoices(field) || field.choices.length > 0),
     );
     const chosen = operator ?? this.#random.of<Any>(usable);
     const rule = { field: field.code, operator: chosen.code };
@@ -52,7 +54,9 @@ export class Composer {
       { from: this.#date(-40), to: this.#date(40) },
     ]);
     const operator = random.of<Any>(
-      this.#contract.operators.filter((one: Any) => one.type === "number" && ["one", "range"].includes(one.operand)),
+      this.#contract.operators.filter(
+        (one: Any) => one.type === "number" && ["one", "range"].includes(one.operand),
+      ),
     );
     const value = operator.operand === "range" ? [random.below(2), random.between(1, 4)] : random.below(4);
     const where = random.chance(0.7) ? { where: this.rule(1, of) } : {};
@@ -67,7 +71,9 @@ export class Composer {
     const random = this.#random;
     if (operand === "days") return random.between(0, 60);
     if (operand === "one") return this.#value(field);
-    const list = Array.from({ length: operand === "range" ? 2 : random.between(1, 3) }, () => this.#value(field));
+    const list = Array.from({ length: operand === "range" ? 2 : random.between(1, 3) }, () =>
+      this.#value(field),
+    );
     return operand === "range" ? list.sort((a, b) => (a > b ? 1 : a < b ? -1 : 0)) : list;
   }
 
@@ -77,7 +83,9 @@ export class Composer {
       case "number": {
         const least = field.minimum ?? -5;
         const number = least + random.below((field.maximum ?? 40) - least + 1);
-        return field.is_whole || random.chance(0.5) ? number : Math.min(number + 0.5, field.maximum ?? number + 1);
+        return field.is_whole || random.chance(0.5)
+          ? number
+          : Math.min(number + 0.5, field.maximum ?? number + 1);
       }
       case "boolean":
         return random.chance(0.5);

@@ -1,10 +1,10 @@
 import type pg from "pg";
+import { compares, daysToBirthday, plusDays, years } from "./comparisons.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: rows are read as they stand, and rules are JSON.
 export type Any = any;
 type Row = Record<string, Any>;
 
-const day = 86_400_000;
 const tables = [
   "patients",
   "patient_profiles",
@@ -55,7 +55,8 @@ export class Model {
     if (rule.any) return rule.any.some((part: Any) => this.holds(part, patient, row));
     if (rule.not) return !this.holds(rule.not, patient, row);
     if (rule.segment) return this.segments[rule.segment]?.has(patient.id) ?? false;
-    if (rule.count) return compares(this.#count(rule.count, patient), rule.operator, rule.value, this.#today());
+    if (rule.count)
+      return compares(this.#count(rule.count, patient), rule.operator, rule.value, this.#today());
     const value = row ? this.#ofRow(rule.field, row) : this.#ofPatient(rule.field, patient);
     return compares(value, rule.operator, rule.value, this.#today());
   }
@@ -95,7 +96,9 @@ export class Model {
     const after = (instant: string | null) => instant === null || Date.parse(instant) > this.now;
     if (plan.ended_at || Date.parse(plan.starts_at) > this.now || !after(plan.valid_until)) return false;
     if (!plan.source_tier_subscription_id) return true;
-    const source = this.#of("patient_subscriptions").find(({ id }) => id === plan.source_tier_subscription_id);
+    const source = this.#of("patient_subscriptions").find(
+      ({ id }) => id === plan.source_tier_subscription_id,
+    );
     return (
       source !== undefined &&
       after(source.ends_at) &&
@@ -134,11 +137,15 @@ export class Model {
     switch (family) {
       case "custom": {
         const { id } = this.#of("custom_fields").find(({ system_key }) => system_key === key) as Row;
-        return this.#of("custom_field_values").find((row) => row.custom_field_id === id && mine(row))?.value ?? null;
+        return (
+          this.#of("custom_field_values").find((row) => row.custom_field_id === id && mine(row))?.value ??
+          null
+        );
       }
       case "form": {
         const done = this.#of("forms").filter(
-          (row) => mine(row) && row.template_id === key && row.completed_at !== null && row.deleted_at === null,
+          (row) =>
+            mine(row) && row.template_id === key && row.completed_at !== null && row.deleted_at === null,
         );
         return latest(done, "completed_at")?.answers[answer] ?? null;
       }
@@ -188,7 +195,9 @@ export class Model {
     );
     const standing = (row: Row) => {
       const version = versions.find(({ id }) => id === row.purpose_version_id) as Row;
-      return granted(row) && version.scope_id === asked?.scope_id && version.number >= asked.accepts_from;
+      return (
+        granted(row) && !!asked && version.scope_id === asked.scope_id && version.number >= asked.accepts_from
+      );
     };
     const granted = (row: Row) => row.decision === "granted" && row.withdrawn_at === null;
     if (given.some(standing)) return "granted";
@@ -203,92 +212,4 @@ export class Model {
 function latest(rows: Row[], time: string): Row | undefined {
   const order = (row: Row) => [Date.parse(row[time]), row.id] as const;
   return rows.toSorted((a, b) => order(b)[0] - order(a)[0] || (order(b)[1] > order(a)[1] ? 1 : -1))[0];
-}
-
-const plusDays = (date: string, days: number) =>
-  new Date(Date.parse(date) + days * day).toISOString().slice(0, 10);
-
-const isLeap = (year: number) => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-
-function years(birth: string, today: string): number | null {
-  if (birth > today) return null;
-  const count = Number(today.slice(0, 4)) - Number(birth.slice(0, 4));
-  return today.slice(5) < birth.slice(5) ? count - 1 : count;
-}
-
-function daysToBirthday(birth: string, today: string): number | null {
-  if (birth > today) return null;
-  const year = Number(today.slice(0, 4));
-  for (const at of [year, year + 1]) {
-    const on = birth.slice(5) === "02-29" && !isLeap(at) ? `${at}-02-28` : `${at}${birth.slice(4)}`;
-    if (on >= today) return (Date.parse(on) - Date.parse(today)) / day;
-  }
-  return null;
-}
-
-/** The texts of these worlds are Latin: letters without marks, apostrophes gone, everything else a space. */
-const folded = (text: string) =>
-  text
-    .normalize("NFD")
-    .replace(/[\p{M}'`’]/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
-
-const isDate = (value: Any) => typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
-
-function compares(value: Any, operator: string, operand: Any, today: string): boolean {
-  if (operator === "is_set") return value !== null;
-  if (operator === "is_not_set") return value === null;
-  if (value === null) return false;
-  const isText = typeof value === "string" && !isDate(value);
-  const fold = (one: Any) => (typeof one === "string" && isText ? folded(one) : one);
-  const it = fold(value);
-  const to = Array.isArray(operand) ? operand.map(fold) : fold(operand);
-  switch (operator) {
-    case "is":
-      return it === to;
-    case "is_not":
-      return it !== to;
-    case "contains":
-      return it.includes(to);
-    case "contains_not":
-      return !it.includes(to);
-    case "starts_with":
-      return it.startsWith(to);
-    case "one_of":
-      return to.includes(it);
-    case "none_of":
-      return !to.includes(it);
-    case "greater":
-    case "after":
-      return it > to;
-    case "at_least":
-    case "since":
-      return it >= to;
-    case "less":
-    case "before":
-      return it < to;
-    case "at_most":
-    case "until":
-      return it <= to;
-    case "between":
-      return it >= to[0] && it <= to[1];
-    case "last_days":
-      return it >= plusDays(today, -to) && it <= today;
-    case "more_days_ago":
-      return it < plusDays(today, -to);
-    case "next_days":
-      return it >= today && it <= plusDays(today, to);
-    case "includes":
-      return value.includes(operand);
-    case "includes_not":
-      return !value.includes(operand);
-    case "includes_any":
-      return operand.some((one: Any) => value.includes(one));
-    case "includes_all":
-      return operand.every((one: Any) => value.includes(one));
-    default:
-      throw new Error(`no operator ${operator}`);
-  }
 }

@@ -62,7 +62,10 @@ export async function makeWorld(
       family_name: `${random.of(texts.slice(0, 14))} x`,
       email: perhaps(0.6, random.of(["ana@example.com", "stefan.x@example.ro"])),
       phone: perhaps(0.5, "+40722000111"),
-      birth_date: perhaps(0.85, date(now - random.between(0, 30) * 365.25 * day + random.between(-3, 3) * day)),
+      birth_date: perhaps(
+        0.85,
+        date(now - random.between(0, 30) * 365.25 * day + random.between(-3, 3) * day),
+      ),
       locale: random.of(["ro", "en"]),
     }),
   );
@@ -77,18 +80,46 @@ export async function makeWorld(
     const own = (table: string, row: Row = {}) => put(table, { id: random.uuid(), organization_id, ...row });
     const priced = { price_amount: 100, currency: "RON" };
     const pair = (make: (number: number) => string) => [make(1), make(2)];
-    const services = pair((n) => own("services", { name: `S ${n}`, duration_minutes: 30, modality: "in_person", ...priced }));
+    const services = pair((n) =>
+      own("services", { name: `S ${n}`, duration_minutes: 30, modality: "in_person", ...priced }),
+    );
     const specialists = pair(() => own("specialists", { given_name: "Ion", family_name: "Pop" }));
-    const tiers = pair((n) => own("patient_tiers", { name: `T ${n}`, translations: {}, billing_period: "month", ...priced }));
-    const plans = pair((n) => own("service_plans", { name: `P ${n}`, translations: {}, plan_type: "session_based", sessions_total: 5, ...priced }));
+    const tiers = pair((n) =>
+      own("patient_tiers", { name: `T ${n}`, translations: {}, billing_period: "month", ...priced }),
+    );
+    const plans = pair((n) =>
+      own("service_plans", {
+        name: `P ${n}`,
+        translations: {},
+        plan_type: "session_based",
+        sessions_total: 5,
+        ...priced,
+      }),
+    );
     const fields = items.map(({ key, ...definition }) => {
-      const id = own("custom_fields", { entity_type: "patient", system_key: `own_${key}`, definition, version: 1, published: true });
+      const id = own("custom_fields", {
+        entity_type: "patient",
+        system_key: `own_${key}`,
+        definition,
+        version: 1,
+        published: true,
+      });
       own("custom_field_versions", { custom_field_id: id, number: 1, definition });
       return { id, type: definition.type };
     });
-    const content = { format: 1, title: { ro: "F" }, items: [{ key: "g", type: "group", label: { ro: "G" }, items }] };
+    const content = {
+      format: 1,
+      title: { ro: "F" },
+      items: [{ key: "g", type: "group", label: { ro: "G" }, items }],
+    };
     const templates = pair((n) => {
-      const id = own("form_templates", { key: `t${n}`, name: `F ${n}`, content, version: 1, published: true });
+      const id = own("form_templates", {
+        key: `t${n}`,
+        name: `F ${n}`,
+        content,
+        version: 1,
+        published: true,
+      });
       return id;
     });
 

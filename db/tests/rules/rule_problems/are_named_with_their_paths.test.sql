@@ -1,6 +1,6 @@
 -- Test: rule_problems, require_rule - everything that is wrong, each with the path of its place. SEG-02, SEG-05.
 begin;
-select plan(48);
+select plan(49);
 select tests.clinic('atlas');
 select tests.clinic('boreal');
 select tests.form_template('intake', jsonb_build_array(

@@ -122,11 +122,19 @@ begin
   from moved;
 
   if (segment).kind = 'rule' then
-    delete from app_private.segment_rechecks as kept
-    where kept.organization_id = (segment).organization_id and kept.segment_id = (segment).id
-      and (patient_ids is null or kept.patient_id = any (patient_ids));
-    execute 'insert into app_private.segment_rechecks (organization_id, segment_id, patient_id, at) select $1, $5, turning.* from ('
-      || v_rule.recheck || ') as turning where $4::uuid is null'
+    -- Most are due when they were: only what differs is written.
+    execute 'with turning (id, at) as materialized (' || v_rule.recheck || '), gone as (
+        delete from app_private.segment_rechecks as kept
+        where kept.organization_id = $1 and kept.segment_id = $5 and ($2 is null or kept.patient_id = any ($2))
+          and not exists (select from turning where turning.id = kept.patient_id)
+      )
+      insert into app_private.segment_rechecks as kept (organization_id, segment_id, patient_id, at)
+      select $1, $5, turning.id, turning.at
+      from turning
+      left join app_private.segment_rechecks as before
+        on before.organization_id = $1 and before.segment_id = $5 and before.patient_id = turning.id
+      where before.at is distinct from turning.at and $4::uuid is null
+      on conflict on constraint segment_rechecks_pkey do update set at = excluded.at'
     using (segment).organization_id, patient_ids, v_rule.parameters, null::uuid, (segment).id;
   end if;
   if not v_is_told and patient_ids is null then

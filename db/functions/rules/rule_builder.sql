@@ -38,7 +38,13 @@ begin
     from app_private.rule_collections as collections
     where app_hidden.has_permission(rule_builder.organization_id, collections.permission)
     order by collections.code);
-  v_contract.segments := '{}';
+  v_contract.segments := array(
+    select row(segments.id, segments.name)::app_public.rule_segment
+    from app_public.segments
+    where segments.organization_id = rule_builder.organization_id
+      and segments.deleted_at is null
+      and app_hidden.has_permission(rule_builder.organization_id, 'segments.view')
+    order by segments.name, segments.id);
   v_contract.depth_limit := 10;
   v_contract.part_limit := 300;
   return v_contract;

@@ -141,7 +141,14 @@ set search_path = ''
 as $$
 begin
   details := '{}';
-  if jsonb_typeof(segment) is distinct from 'string' or not pg_input_is_valid(segment #>> '{}', 'uuid') then
+  if for_caller and not app_hidden.has_permission(rule_segment_problem.organization_id, 'segments.view') then
+    reason := 'permission_missing';
+    details := '{"permission": "segments.view"}';
+  elsif not exists (
+    select from app_public.segments
+    where segments.organization_id = rule_segment_problem.organization_id
+      and to_jsonb(segments.id) = rule_segment_problem.segment
+      and segments.deleted_at is null) then
     reason := 'segment_unknown';
   end if;
 end;

@@ -34,6 +34,8 @@ select app_private.own_rows('app_public.permissions', rows => '
   roles.manage             | Define the clinic''s own roles
   schedules.manage         | Edit every specialist''s hours
   schedules.manage_own     | Edit one''s own hours as a specialist
+  segments.manage          | Make segments of patients, edit and remove them
+  segments.view            | See segments, and who is in them
   service_plans.manage     | Edit service plans and products
   services.manage          | Edit services and who provides them
   specialists.manage       | Add, edit and remove specialists

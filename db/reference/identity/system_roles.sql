@@ -46,6 +46,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   roles.manage
   schedules.manage
   schedules.manage_own
+  segments.manage
+  segments.view
   service_plans.manage
   services.manage
   specialists.manage
@@ -87,6 +89,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   roles.manage
   schedules.manage
   schedules.manage_own
+  segments.manage
+  segments.view
   service_plans.manage
   services.manage
   specialists.manage
@@ -107,6 +111,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   patient_plans.view
   patients.view
   schedules.manage_own
+  segments.view
   specialists.view_org
 ');
 

@@ -43,8 +43,8 @@ select app_private.own_rows('app_private.rule_operators', rows => '
   choice   | none_of         | 4        | is none of                  | nu este niciuna dintre     | list    | {v} <> all ({a})                                           |
   choice   | is_set          | 5        | is known                    | este cunoscută             | none    | {v} is not null                                            |
   choice   | is_not_set      | 6        | is not known                | nu este cunoscută          | none    | {v} is null                                                |
-  choices  | includes        | 1        | includes                    | include                    | one     | {a} = any ({v})                                            |
-  choices  | includes_not    | 2        | does not include            | nu include                 | one     | {a} <> all ({v})                                           |
+  choices  | includes        | 1        | includes                    | include                    | one     | {v} @> array[{a}]                                          |
+  choices  | includes_not    | 2        | does not include            | nu include                 | one     | not {v} @> array[{a}]                                      |
   choices  | includes_any    | 3        | includes any of             | include una dintre         | list    | {v} && {a}                                                 |
   choices  | includes_all    | 4        | includes all of             | include toate              | list    | {v} @> {a}                                                 |
   choices  | is_set          | 5        | is known                    | este cunoscut              | none    | {v} is not null                                            |

@@ -17,6 +17,7 @@ import { requestTexts } from "./requests.ts";
 import { rowTexts } from "./rows.ts";
 import { ruleTexts } from "./rules.ts";
 import { schedulingTexts } from "./scheduling.ts";
+import { segmentTexts } from "./segments.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
 import type { Text } from "./text.ts";
@@ -42,6 +43,7 @@ export const areas = {
   requests: requestTexts,
   rows: rowTexts,
   rules: ruleTexts,
+  segments: segmentTexts,
   scheduling: schedulingTexts,
   sign_in: signInTexts,
   signatures: signatureTexts,

@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(94);
+select plan(98);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -56,6 +56,8 @@ insert into firsts values ('sent', tests.sends()), ('at the kiosk', tests.opens(
 select isnt((app_public.resend_invitation((select (answer ->> 'id')::uuid from firsts where name = 'invited'))).id, null, 'flavia invites, twice');
 select tests.act_as('adrian');
 select isnt((app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])).id, null, 'adrian a colleague');
+select is((app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')).name, 'Toți', 'and makes a segment');
+select is((select count(*)::int from app_public.segments where segments.id = (app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')).id), 1, 'once');
 select tests.act_as('root');
 select is((app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')).slug, 'empty', 'the platform names an owner');
 insert into firsts select 'clinic', to_jsonb(o) from app_public.create_organization('nova', 'Nova', 'nora@people.test', 'Nora') o;
@@ -148,6 +150,7 @@ update app_public.memberships set ended_at = now()
 where organization_id = tests.id('atlas') and human_id = (select principal_id from tests.personas where name = 'adrian');
 select tests.act_as('adrian');
 select * from tests.refuses($$select app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])$$, 'NOT_FOUND', 'not_found', 'nor does who ran the clinic');
+select * from tests.refuses($$select app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')$$, 'NOT_FOUND', 'not_found', 'nor makes the segment');
 
 select tests.act_as('the database');
 update app_public.principals set platform_role = null where id = tests.id('root');

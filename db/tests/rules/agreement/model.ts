@@ -179,7 +179,7 @@ export class Model {
         (row.organization_id === null || row.organization_id === this.organizationId),
     );
     const own = inForce.filter((row) => row.organization_id !== null);
-    const asked = (own.length > 0 ? own : inForce).reduce((a, b) => (a.number > b.number ? a : b));
+    const asked = (own.length > 0 ? own : inForce).toSorted((a, b) => b.number - a.number)[0];
     const given = this.#of("consents").filter(
       (row) =>
         row.patient_profile_id === profileId &&
@@ -188,7 +188,7 @@ export class Model {
     );
     const standing = (row: Row) => {
       const version = versions.find(({ id }) => id === row.purpose_version_id) as Row;
-      return granted(row) && version.scope_id === asked.scope_id && version.number >= asked.accepts_from;
+      return granted(row) && version.scope_id === asked?.scope_id && version.number >= asked.accepts_from;
     };
     const granted = (row: Row) => row.decision === "granted" && row.withdrawn_at === null;
     if (given.some(standing)) return "granted";

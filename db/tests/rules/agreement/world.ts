@@ -2,7 +2,7 @@ import type pg from "pg";
 import { type Random, texts } from "./random.ts";
 
 type Row = Record<string, unknown>;
-export type Clinic = { id: string; zone: string; templates: string[]; segments: string[] };
+export type Clinic = { id: string; zone: string; members: Record<string, Set<string>> };
 
 const day = 86_400_000;
 const options = ["knee", "hip", "back"].map((value) => ({ value, label: { ro: value } }));
@@ -80,7 +80,7 @@ export async function makeWorld(
     const services = pair((n) => own("services", { name: `S ${n}`, duration_minutes: 30, modality: "in_person", ...priced }));
     const specialists = pair(() => own("specialists", { given_name: "Ion", family_name: "Pop" }));
     const tiers = pair((n) => own("patient_tiers", { name: `T ${n}`, translations: {}, billing_period: "month", ...priced }));
-    const plans = pair((n) => own("service_plans", { name: `P ${n}`, translations: {}, plan_type: "sessions", sessions_total: 5, ...priced }));
+    const plans = pair((n) => own("service_plans", { name: `P ${n}`, translations: {}, plan_type: "session_based", sessions_total: 5, ...priced }));
     const fields = items.map(({ key, ...definition }) => {
       const id = own("custom_fields", { entity_type: "patient", system_key: `own_${key}`, definition, version: 1, published: true });
       own("custom_field_versions", { custom_field_id: id, number: 1, definition });
@@ -89,7 +89,6 @@ export async function makeWorld(
     const content = { format: 1, title: { ro: "F" }, items: [{ key: "g", type: "group", label: { ro: "G" }, items }] };
     const templates = pair((n) => {
       const id = own("form_templates", { key: `t${n}`, name: `F ${n}`, content, version: 1, published: true });
-      own("form_template_versions", { template_id: id, number: 1, content, field_types: {} });
       return id;
     });
 
@@ -113,6 +112,9 @@ export async function makeWorld(
           purpose_code,
         });
 
+    const segments = pair((n) => own("segments", { name: `Seg ${n}`, kind: "list" }));
+    const members: Clinic["members"] = Object.fromEntries(segments.map((id) => [id, new Set()]));
+
     for (const patient_profile_id of people.filter(() => random.chance(0.7))) {
       const patient_id = own("patients", {
         patient_profile_id,
@@ -120,6 +122,11 @@ export async function makeWorld(
         profile_completed_at: perhaps(0.5, near(100)),
         deleted_at: perhaps(0.08, iso(now)),
       });
+      for (const segment_id of segments.filter(() => random.chance(0.6))) {
+        const left_at = perhaps(0.3, iso(now));
+        own("segment_members", { segment_id, patient_id, entered_at: iso(now - day), left_at });
+        if (left_at === null) members[segment_id]?.add(patient_id);
+      }
       for (const { id, type } of fields)
         if (random.chance(0.6))
           own("custom_field_values", {
@@ -203,6 +210,7 @@ export async function makeWorld(
         const decision = random.of(["granted", "granted", "refused"]);
         const held = decision === "granted" && random.chance(0.3);
         const version = random.of(versions);
+        const decided_at = iso(now - random.between(1, 90 * 24) * 3_600_000);
         own("consents", {
           patient_profile_id,
           purpose_code: version.purpose_code,
@@ -212,15 +220,20 @@ export async function makeWorld(
           decision,
           source: held ? "staff" : "self",
           emergency_reason: held ? "Urgență" : null,
-          holds_until: held ? near(20) : null,
-          decided_at: near(90),
-          withdrawn_at: decision === "granted" ? perhaps(0.2, near(5)) : null,
+          holds_until: held ? iso(Date.parse(decided_at) + random.between(1, 120) * day) : null,
+          decided_at,
+          withdrawn_at: decision === "granted" ? perhaps(0.2, iso(Date.parse(decided_at) + day)) : null,
         });
       }
     }
-    clinics.push({ id: organization_id, zone, templates, segments: [] });
+    clinics.push({ id: organization_id, zone, members });
   }
   for (const [table, list] of Object.entries(rows)) await insert(client, table, list);
+  await client.query(
+    `insert into app_public.form_template_versions (organization_id, template_id, number, content, content_hash, field_types, signature_mode, link_inner_mode, link_expires_minutes)
+     select organization_id, id, 1, content, sha256(convert_to(content::text, 'UTF8')), '{}', signature_mode, link_inner_mode, link_expires_minutes
+     from app_public.form_templates`,
+  );
   return clinics;
 }
 

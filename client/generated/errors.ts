@@ -122,6 +122,9 @@ export type Refusals = {
     rule_broken: { field?: string; rule: string; shape?: string; least?: string; most?: string; legal?: string[] };
     rule_not_valid: { count: number; fields: unknown };
     same_patient: { field: string };
+    segment_is_a_list: { field: string };
+    segment_is_not_a_list: { field: string };
+    segment_names_itself: { field: string };
     series_too_long: { field: string };
     service_or_product: { field: string };
     setting_invalid: { field: string };
@@ -235,6 +238,7 @@ export type Refusals = {
     message_recipient_unknown: { template: string };
     message_template_not_own: undefined;
     not_found: { field?: string };
+    not_in_segment: undefined;
     not_suppressed: { field: string };
     offer_not_found: undefined;
     organization_not_found: undefined;
@@ -243,6 +247,7 @@ export type Refusals = {
     patient_tier_not_found: undefined;
     product_not_found: undefined;
     role_not_held: undefined;
+    segment_not_found: undefined;
     service_not_found: undefined;
     service_plan_not_found: undefined;
     specialist_not_found: undefined;
@@ -299,6 +304,7 @@ export type Refusals = {
     push_endpoint_taken: { field: string };
     recording_runs: undefined;
     reviewed_already: undefined;
+    segment_is_named: { count: number; by: unknown };
     series_in_the_way: { starts: unknown; count: number; calendarId: string };
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };

@@ -46,6 +46,7 @@ const kinds: Record<string, { config: object; effects: string }> = {
     config: { calendarId: "mondays", afterDays: 1, withinDays: 30 },
     effects: rows("appointments"),
   },
+  update_segment: { config: { segmentId: "list" }, effects: rows("segment_members") },
   send_session_reminder: {
     config: {},
     effects: told("appointment_reminder").replace("count(*)", "count(*) filter (where channel = 'email')"),
@@ -68,6 +69,8 @@ test("kill -9 inside each kind of action: another worker does it, once (AUT-02, 
     begin;
     select set_config('tests.clinic', 'atlas', false);
     select tests.staff('adrian', 'admin'), tests.hours('ana', '{"mon": [["08:00", "20:00"]]}');
+    with made as (insert into app_public.segments (organization_id, name, kind) values (tests.id('atlas'), 'List', 'list') returning id)
+    select tests.remember('list', made.id) from made;
     select tests.form_template('intake', jsonb_build_array(tests.form_item('note', 'long_text')));
     insert into app_public.whatsapp_templates (organization_id, template_key, locale, content_sid, variables)
     values (tests.id('atlas'), 'automation_whatsapp', 'ro', 'HX' || repeat('a', 32), '{recipientName}');
@@ -89,7 +92,7 @@ test("kill -9 inside each kind of action: another worker does it, once (AUT-02, 
     select tests.appointment('next', 'send_session_reminder', 'mondays', 'ana', '2030-03-04 10:00+02')`);
   for (const [nth, name] of names.entries()) {
     const config = structuredClone(kinds[name]?.config) as Record<string, unknown>;
-    for (const key of ["templateId", "calendarId"].filter((one) => one in config)) {
+    for (const key of ["templateId", "calendarId", "segmentId"].filter((one) => one in config)) {
       const { rows: found } = await client.query("select tests.id($1) as id", [config[key]]);
       config[key] = found[0].id;
     }

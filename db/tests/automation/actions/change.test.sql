@@ -1,6 +1,6 @@
 -- Test: actions - an automation blocks bookings, opens access, books the next visit; each once, refused on save where it cannot be. AUT-02, APT-06, CAT-08.
 begin;
-select plan(42);
+select plan(50);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal'), tests.specialist('petra', '{"mon": [["08:00", "20:00"]]}'), tests.calendar('theirs', '{petra}');
 select tests.clinic('atlas');
@@ -74,6 +74,23 @@ select is(tests.acts('send_session_reminder', '{}', 'dan'), 'done', 'the next vi
 select is((select (data ->> 'startsAt')::timestamptz from app_public.messages where template_key = 'appointment_reminder' limit 1), '2027-03-09 10:00+02'::timestamptz, 'that one');
 select is(tests.acts('send_session_reminder', '{}', 'bogdan'), 'skipped nothing_to_come', 'nobody is reminded of nothing');
 select is(tests.wrong_config('send_session_reminder', '{"minutes": 5}'), '$.config.minutes property_unknown', 'it needs nothing said');
+-- update_segment.
+select tests.act_as('adrian');
+select tests.remember('vips', (app_public.create_segment(tests.id('atlas'), 'VIP')).id);
+select tests.remember('everyone', (app_public.create_segment(tests.id('atlas'), 'Everyone', '{"all": []}')).id);
+select tests.act_as('the database');
+insert into app_public.segments (organization_id, name, kind) values (tests.id('boreal'), 'Theirs', 'list');
+select tests.remember('their list', id) from app_public.segments where name = 'Theirs';
+select is(tests.wrong_config('update_segment', jsonb_build_object('segmentId', tests.id('their list'))), '$.config.segmentId segment_not_found', 'a segment of this clinic');
+select is(tests.wrong_config('update_segment', jsonb_build_object('segmentId', tests.id('everyone'))), '$.config.segmentId segment_is_not_a_list', 'which is a list');
+select is(tests.acts('update_segment', jsonb_build_object('segmentId', tests.id('vips')), 'ana'), 'done', 'the patient is put in');
+select is((select count(*) from app_public.segment_members where segment_id = tests.id('vips') and patient_profile_id = tests.id('ana') and left_at is null), 1::bigint, 'and is in');
+select is(tests.acts('update_segment', jsonb_build_object('segmentId', tests.id('vips')), 'ana'), 'skipped in_segment_already', 'once');
+select is(tests.acts('update_segment', jsonb_build_object('segmentId', tests.id('vips'), 'isIn', false), 'ana'), 'done', 'taken out');
+select is(tests.acts('update_segment', jsonb_build_object('segmentId', tests.id('vips'), 'isIn', false), 'ana'), 'skipped not_in_segment', 'once');
+select is((app_private.perform_action(step, 'update_segment')).reason, 'segment_not_found', 'another clinic''s list fails, however it came there')
+from (select (tests.id('atlas'), null, null, null, null, 0, p.id, p.patient_profile_id, null, jsonb_build_object('segmentId', tests.id('their list')))::app_private.action_step as step
+      from app_public.patients p where p.patient_profile_id = tests.id('bogdan')) as given;
 select is(tests.wrong_config('world_peace', '{}'), '$.action action_unknown', 'an action that there is not');
 select * from finish();
 rollback;

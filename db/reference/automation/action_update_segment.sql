@@ -1,0 +1,16 @@
+-- The action update_segment: what its config may be. What it does stands in act_update_segment.sql. AUT-02.
+
+select app_private.own_rows('app_private.automation_actions', scope => '{"code": "update_segment"}', rows => '
+label_ro: Schimbă segmentul
+label_en: Update a segment
+description: Puts the patient into a list of the clinic, or takes them out.
+needs: {patient}
+is_marketing: false
+act_function: act_update_segment
+check_function: check_update_segment
+config_schema:
+{"type": "object", "additionalProperties": false, "required": ["segmentId"],
+ "properties": {
+   "segmentId": {"type": "string", "format": "uuid"},
+   "isIn": {"type": "boolean"}}}
+');

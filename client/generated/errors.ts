@@ -131,6 +131,7 @@ export type Refusals = {
     signature_image_rejected: { field: string; rejection: unknown };
     signature_not_drawn: { field: string };
     signed_twice: { signature: string };
+    simulation_too_long: { field: string; most: number };
     specialist_is_assigned: { rule: string; field: string };
     specialist_required: { rule: string; field: string };
     specialty_not_found: { field: string };

@@ -81,6 +81,8 @@ describe("FND-29: the GraphQL contract", () => {
       "AgendaSpecialist.days",
       "AgendaUse.appointments",
       "AgendaUse.requests",
+      "AutomationContract.actions",
+      "AutomationContract.events",
       "BookSeriesPayload.appointments",
       "CancelSeriesPayload.appointments",
       "ClaimPatientProfilesPayload.patientProfiles",
@@ -101,6 +103,7 @@ describe("FND-29: the GraphQL contract", () => {
       "PublicClinic.services",
       "Query.missingOfAppointment",
       "Query.missingOfBookingRequest",
+      "SimulateAutomationPayload.simulatedActions",
       "WithdrawConsentPayload.consents",
       "WithdrawMedicalConsentsPayload.consents",
     ]);

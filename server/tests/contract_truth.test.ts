@@ -65,6 +65,8 @@ const DECIDED_NULLABLE: Record<string, string> = {
 /** Text or a number, though the name sounds like a list of words, an instant or a scalar of its own. */
 const DECIDED_STRINGS: Record<string, string> = {
   "MissingRequirement.kind": "What is missing is derived, and no column holds it.",
+  "AutomationExecution.action": "The code of an action that automationBuilder lists, which are rows.",
+  "SimulatedAction.action": "As AutomationExecution.action.",
   "File.contentType": "A media type: the list is that of files, and grows with them.",
   "RequestUploadInput.contentType": "As File.contentType.",
   "Organization.slug": "A name.",

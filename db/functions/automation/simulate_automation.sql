@@ -24,7 +24,7 @@ declare
 begin
   perform app_private.require_permission(simulate_automation.organization_id, 'automations.manage');
   if days is null or days not between 1 and 90 then
-    perform app_hidden.refuse('VALIDATION', 'days_out_of_bounds', '{"field": "days", "most": 90}');
+    perform app_hidden.refuse('VALIDATION', 'simulation_too_long', '{"field": "days", "most": 90}');
   end if;
   v_version.conditions := coalesce(simulate_automation.conditions, '{"all": []}');
   v_version.actions := simulate_automation.actions;
@@ -87,7 +87,7 @@ comment on function app_public.simulate_automation is
   '@arg conditions A rule about the patient and the event; null: it always holds.\n'
   '@arg actions A list of {action, config, after?, expires?}.\n'
   'What an automation would have done about the last 200 such events of these days, as patients and consents are today, the latest '
-  'first; for five seconds at most. Sends and changes nothing. Needs automations.manage. VALIDATION automation_not_valid, days_out_of_bounds.';
+  'first; for five seconds at most. Sends and changes nothing. Needs automations.manage. VALIDATION automation_not_valid, simulation_too_long.';
 grant execute on function app_public.simulate_automation to app_member;
 
 reset role;

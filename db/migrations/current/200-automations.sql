@@ -176,6 +176,7 @@ comment on table app_public.automation_executions is
 comment on column app_public.automation_executions.action_index is
   E'@nullable\nThe place of the action in its version, from 0; null where the automation as a whole was skipped.';
 comment on column app_public.automation_executions.action is E'@nullable\nThe code of the action; null where the automation as a whole was skipped.';
+comment on column app_public.automation_executions.outcome is 'What became of it.';
 comment on column app_public.automation_executions.reason is
   E'@nullable\nWhy it was skipped or failed, or what it waits for: condition, loop, depth, cap, consent, suppression, quiet_hours, disabled, cancelled, expired, or the reason of a refusal.';
 comment on column app_public.automation_executions.details is 'What more there is to say of the outcome.';

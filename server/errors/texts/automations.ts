@@ -14,7 +14,7 @@ export const automationTexts = {
     en: "Choose a number from 1 to {most}.",
     details: { field: "text", most: "number" },
   },
-  "VALIDATION days_out_of_bounds": {
+  "VALIDATION simulation_too_long": {
     ro: "Alegeți de la 1 la {most} de zile.",
     en: "Choose from 1 to {most} days.",
     details: { field: "text", most: "number" },

@@ -22,7 +22,7 @@ select tests.act_as('beata');
 select * from tests.refuses($$select app_public.simulate_automation(tests.id('atlas'), 30, tests.id('mine'))$$, 'NOT_FOUND', 'not_found', 'another clinic');
 select tests.act_as('adrian');
 select * from tests.refuses($$select app_public.simulate_automation(tests.id('atlas'), 30, tests.id('boreals'))$$, 'NOT_FOUND', 'not_found', 'an automation of another clinic');
-select * from tests.refuses($$select app_public.simulate_automation(tests.id('atlas'), 91, tests.id('mine'))$$, 'VALIDATION', 'days_out_of_bounds', 'too far back');
+select * from tests.refuses($$select app_public.simulate_automation(tests.id('atlas'), 91, tests.id('mine'))$$, 'VALIDATION', 'simulation_too_long', 'too far back');
 select * from tests.refuses($$select app_public.simulate_automation(tests.id('atlas'), 30, event_name => 'patient.onboarded', actions => '[{"action": "launch"}]')$$, 'VALIDATION', 'automation_not_valid', 'what cannot be saved');
 select results_eq($$select patient_profile_id, action, outcome, reason from app_public.simulate_automation(tests.id('atlas'), 30, tests.id('mine'))$$,
   $$values (tests.id('ana'), null, 'skipped', 'cap'), (tests.id('dan'), 'toy', 'done', null), (tests.id('ana'), 'toy', 'done', null)$$, 'an automation as it stands, the latest first');

@@ -1,9 +1,11 @@
 -- Who hears of events: each is a file of tasks/consumers. FND-14.
+-- One that is on_demand hears only what a clinic is interested in (event_interests).
 
 select app_private.own_rows('app_private.event_consumers', rows => '
-  name             | description
-  -----------------+---------------------------------------------------------------------------
-  notifications    | Writes to guests, patients and the clinic about requests and appointments.
-  predefined_forms | Gives a new clinic the templates of forms that the product brings.
-  video            | Makes rooms for video appointments, takes them away, ends recordings.
+  name             | on_demand | description
+  -----------------+-----------+---------------------------------------------------------------------------
+  notifications    | false     | Writes to guests, patients and the clinic about requests and appointments.
+  predefined_forms | false     | Gives a new clinic the templates of forms that the product brings.
+  video            | false     | Makes rooms for video appointments, takes them away, ends recordings.
+  webhooks         | true      | Has clinics'' own software told of events.
 ');

@@ -37,6 +37,8 @@ insert into declared values
   ('consents.override',        true,  true,  true,  false, false),
   ('consent_texts.manage',     true,  true,  false, false, false),
   ('integrations.manage',      true,  true,  false, false, false),
+  ('webhooks.manage',          true,  true,  false, false, false),
+  ('webhooks.view',            true,  true,  false, false, false),
   ('audit.view',               true,  true,  false, false, false);
 select plan((select count(*)::int from declared) * 5 + 5 + 6);
 

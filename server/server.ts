@@ -7,6 +7,7 @@ import { openKms } from "../providers/kms/index.ts";
 import { storesOf } from "../providers/storage/index.ts";
 import { videoVendorsFrom } from "../providers/video/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
+import { webhookSenderFrom } from "../providers/webhooks_out/index.ts";
 import { describeFailure } from "../runtime/failure.ts";
 import { listen } from "../runtime/listen.ts";
 import { createLog } from "../runtime/log.ts";
@@ -38,6 +39,7 @@ import { createReplica, type Replica } from "./replica.ts";
 import { createSigning } from "./signing/index.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
 import { createVideo } from "./video/index.ts";
+import { createWebhookSubscriptions } from "./webhook_subscriptions/index.ts";
 
 export type RunningServer = {
   url: string;
@@ -100,6 +102,11 @@ export async function startServer(
         files: createFiles({ pool, objects }),
         signing: createSigning({ pool, secrets }),
         video: createVideo({ pool, vendors: videoVendorsFrom(config.vendors, resolve, noteUse) }),
+        webhookSubscriptions: createWebhookSubscriptions({
+          pool,
+          secrets,
+          sender: webhookSenderFrom(config.vendors),
+        }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
       ide: config.mode === "production" ? undefined : createIde(config),

@@ -7,6 +7,7 @@ import { pusherFrom } from "../providers/push/index.ts";
 import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
 import { videoVendorsFrom } from "../providers/video/index.ts";
+import { webhookSenderFrom } from "../providers/webhooks_out/index.ts";
 import { ConfigError } from "../runtime/config_error.ts";
 import { describeFailure } from "../runtime/failure.ts";
 import { createLog } from "../runtime/log.ts";
@@ -56,6 +57,7 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
     objects,
     video,
     webhooks,
+    webhooksOut: webhookSenderFrom(process.env),
     kms,
     publicUrl: publicUrl(process.env),
     log,

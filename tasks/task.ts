@@ -6,6 +6,7 @@ import type { Pusher } from "../providers/push/port.ts";
 import type { TextMessengers } from "../providers/sms/port.ts";
 import type { ObjectStores } from "../providers/storage/port.ts";
 import type { VideoVendors } from "../providers/video/index.ts";
+import type { WebhookSender } from "../providers/webhooks_out/index.ts";
 import { describeFailure } from "../runtime/failure.ts";
 import type { Secrets } from "../secrets/index.ts";
 import type { WebhookHandlers } from "../webhooks/index.ts";
@@ -22,6 +23,8 @@ export type Outside = {
   pusher?: Pusher | undefined;
   /** Rooms of video calls; without it none is made. */
   video?: VideoVendors | undefined;
+  /** The way to clinics' own receivers; without it their deliveries wait. */
+  webhooksOut?: WebhookSender | undefined;
   kms: Kms;
   /** Where people open our pages; without it no link to one can be sent. */
   publicUrl?: string | undefined;

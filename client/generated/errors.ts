@@ -43,6 +43,7 @@ export type Refusals = {
     dot_misplaced: { field: string };
     entity_unknown: { field: string };
     event_name_unknown: { name: string };
+    event_not_offered: { field: string; name: string };
     event_payload_off_schema: { name: string; version: number; path: string };
     field_invalid: { field: string; rule: string };
     field_unknown: { field: string };
@@ -147,6 +148,7 @@ export type Refusals = {
     too_long: { field: string };
     too_many_at_once: { field: string; least: number; most: number };
     too_many_hours: { field: string; limit: number };
+    too_many_to_replay: { field: string; most: number };
     too_near_to_offer: { field: string };
     too_short: { field: string };
     too_young_for_own_account: { field: string; years: number };
@@ -158,6 +160,8 @@ export type Refusals = {
     value_not_valid: { count: number; fields: unknown };
     value_out_of_range: undefined;
     value_too_long: undefined;
+    webhook_host_unknown: { field: string };
+    webhook_url_not_public: { field: string };
     weekday_unknown: { field: string };
     weeks_out_of_range: { field: string };
     window_incomplete: { rule: string };
@@ -314,6 +318,8 @@ export type Refusals = {
     too_many_feeds: { limit: number };
     too_many_files: { most: number };
     too_many_open_uploads: { most: number };
+    too_many_secrets: { most: number };
+    too_many_subscriptions: { most: number };
     two_accounts: undefined;
     waitlist_is_full: { limit: number };
     waits_too_often: { limit: number };
@@ -402,6 +408,7 @@ export type Refusals = {
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
     too_late_to_cancel: { until: string; timezone: string; clinicPhone?: string };
     too_late_to_reschedule: { until: string; timezone: string; clinicPhone?: string };
+    webhooks_disabled: { from: string };
     write_back_is_decided: undefined;
   };
   GONE: {

@@ -1,6 +1,7 @@
 import { type LookupAddress, lookup } from "node:dns";
-import type { LookupFunction } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import { mayReach, NotPublic, type Reach } from "./address.ts";
+import { requireHost } from "./host.ts";
 
 export type ResolveAll = (name: string) => Promise<LookupAddress[]>;
 
@@ -8,6 +9,21 @@ const resolveAll: ResolveAll = (name) =>
   new Promise((resolve, reject) => {
     lookup(name, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
   });
+
+/**
+ * Whether a host that somebody wrote leads only where a connection may go, asked before there is one: as it is saved.
+ * Throws NotPublic, or what the look-up said. Every connection asks again.
+ */
+export async function requireReachable(
+  text: string,
+  { reach, resolve = resolveAll }: { reach: Reach; resolve?: ResolveAll | undefined },
+): Promise<void> {
+  const host = requireHost(text, reach);
+  if (isIP(host)) return;
+  const found = await resolve(host);
+  const allowed = found.length > 0 && found.every(({ address }) => mayReach(address, reach));
+  if (!allowed) throw new NotPublic("not a public address");
+}
 
 /**
  * The `lookup` of a connection that goes only where it may, and to the very addresses that were looked at: a name

@@ -10,6 +10,8 @@ export type OutboundRequest = OutboundSettings & {
   timeoutMs: number;
   /** Longest answer that is read, in bytes. */
   longest: number;
+  /** Whether a longer one is cut off there and answered; else it rejects with AnswerTooLong. */
+  cut?: boolean;
   /** For tests of TLS. */
   ca?: string | Buffer | undefined;
 };
@@ -27,7 +29,7 @@ export class AnswerTooLong extends Error {
  */
 export function request(
   url: string | URL,
-  { method = "GET", headers, body, timeoutMs, longest, ca, ...settings }: OutboundRequest,
+  { method = "GET", headers, body, timeoutMs, longest, cut = false, ca, ...settings }: OutboundRequest,
 ): Promise<OutboundAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<OutboundAnswer>();
   const target = new URL(url);
@@ -38,19 +40,21 @@ export function request(
   const read = (response: http.IncomingMessage) => {
     const pieces: Buffer[] = [];
     let length = 0;
-    response.on("data", (piece: Buffer) => {
-      length += piece.length;
-      if (length > longest) response.destroy(new AnswerTooLong("the answer has no end"));
-      else pieces.push(piece);
-    });
-    response.on("error", reject);
-    response.on("end", () =>
+    const answer = () =>
       resolve({
         status: response.statusCode ?? 0,
         headers: response.headers,
-        body: Buffer.concat(pieces),
-      }),
-    );
+        body: Buffer.concat(pieces).subarray(0, longest),
+      });
+    response.on("data", (piece: Buffer) => {
+      length += piece.length;
+      pieces.push(piece);
+      if (length <= longest) return;
+      if (cut) answer();
+      response.destroy(new AnswerTooLong("the answer has no end"));
+    });
+    response.on("error", reject);
+    response.on("end", answer);
   };
   const sent = isTls
     ? https.request(target, { ...options, agent: httpsAgent, ca }, read)

@@ -16,5 +16,6 @@ select app_private.own_rows('app_private.retentions', given_once => '{held_becau
   operations       | 90 days  | the product  | false            |                                                             | Work in progress and its traces.
   reference        |          |              | false            |                                                             | Kept by migrations; names no person.
   waitlist         | 90 days  | the product  | true             |                                                             | Who waited for a time, after it was over, and what was offered.
+  webhook_log      | 90 days  | the product  | true             |                                                             | What clinics'' own software was told of events, and what it answered.
   webhook_bodies   | 30 days  | the product  | false            |                                                             | What vendors wrote, after it was applied.
 ');

@@ -1,4 +1,5 @@
 -- Who hears of events: each is a file of tasks/consumers. FND-14.
+-- One that is on_demand hears only what a clinic is interested in (event_interests).
 
 select app_private.own_rows('app_private.event_consumers', rows => '
   name             | on_demand | description
@@ -7,4 +8,5 @@ select app_private.own_rows('app_private.event_consumers', rows => '
   notifications    | false     | Writes to guests, patients and the clinic about requests and appointments.
   predefined_forms | false     | Gives a new clinic the templates of forms that the product brings.
   video            | false     | Makes rooms for video appointments, takes them away, ends recordings.
+  webhooks         | true      | Has clinics'' own software told of events.
 ');

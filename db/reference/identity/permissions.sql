@@ -42,4 +42,6 @@ select app_private.own_rows('app_public.permissions', rows => '
   specialists.view_org     | See specialists'' accounts and contacts
   specialties.manage       | Edit the clinic''s own specialties
   suppressions.lift        | Let the clinic write again to an address that was reported as dead
+  webhooks.manage          | Have the clinic''s own software told of events, and replay them
+  webhooks.view            | See what the clinic''s own software was told
 ');

@@ -54,6 +54,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   specialists.view_org
   specialties.manage
   suppressions.lift
+  webhooks.manage
+  webhooks.view
 ');
 
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "admin"}', rows => '
@@ -97,6 +99,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   specialists.view_org
   specialties.manage
   suppressions.lift
+  webhooks.manage
+  webhooks.view
 ');
 
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "specialist"}', rows => '

@@ -20,4 +20,5 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   privacy_notice.published    | messages_about_privacy_notice
   review.low_rating           | messages_about_review
   waitlist_entry.offered      | messages_about_waitlist_offer
+  webhook_subscription.disabled | messages_about_webhooks
 ');

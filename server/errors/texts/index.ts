@@ -23,6 +23,7 @@ import { signatureTexts } from "./signatures.ts";
 import type { Text } from "./text.ts";
 import { videoTexts } from "./video.ts";
 import { waitlistTexts } from "./waitlist.ts";
+import { webhookTexts } from "./webhooks.ts";
 
 /** By area, in the order of their names; no refusal stands in two of them. */
 export const areas = {
@@ -49,6 +50,7 @@ export const areas = {
   signatures: signatureTexts,
   video: videoTexts,
   waitlist: waitlistTexts,
+  webhooks: webhookTexts,
 };
 
 /** What people read of every refusal, by code and reason: the one place for its words (FND-29). */

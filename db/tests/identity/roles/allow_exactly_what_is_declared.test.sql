@@ -41,6 +41,8 @@ insert into declared values
   ('automations.view',         true,  true,  false, false, false),
   ('segments.view',            true,  true,  true,  false, false),
   ('segments.manage',          true,  true,  false, false, false),
+  ('webhooks.manage',          true,  true,  false, false, false),
+  ('webhooks.view',            true,  true,  false, false, false),
   ('audit.view',               true,  true,  false, false, false);
 select plan((select count(*)::int from declared) * 5 + 5 + 6);
 

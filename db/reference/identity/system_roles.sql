@@ -14,7 +14,7 @@ select app_private.own_rows('app_public.system_roles', rows => '
 
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "owner"}', rows => '
   permission
-  ------------------------
+  -------------------------
   appointments.conduct
   appointments.manage
   appointments.view
@@ -23,6 +23,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consent_texts.manage
   consents.override
   consents.record
+  document_templates.manage
+  documents.manage
+  documents.view
   form_templates.manage
   forms.fill
   forms.view
@@ -54,7 +57,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
 
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "admin"}', rows => '
   permission
-  ------------------------
+  -------------------------
   appointments.conduct
   appointments.manage
   appointments.view
@@ -63,6 +66,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consent_texts.manage
   consents.override
   consents.record
+  document_templates.manage
+  documents.manage
+  documents.view
   form_templates.manage
   forms.fill
   forms.view
@@ -98,6 +104,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   consents.override
   consents.record
+  documents.view
   forms.fill
   forms.view
   patient_plans.view

@@ -3,6 +3,7 @@ import { appointmentTexts } from "./appointments.ts";
 import { codeTexts } from "./codes.ts";
 import { consentTexts } from "./consents.ts";
 import { coreTexts } from "./core.ts";
+import { documentTexts } from "./documents.ts";
 import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
 import { formTexts } from "./forms.ts";
@@ -27,6 +28,7 @@ export const areas = {
   appointments: appointmentTexts,
   consents: consentTexts,
   core: coreTexts,
+  documents: documentTexts,
   facts: factTexts,
   files: fileTexts,
   forms: formTexts,

@@ -75,7 +75,7 @@ begin atomic
     on version.organization_id = component.organization_id and version.component_id = component.id and version.number = component.version
   where component.organization_id = components_named.organization_id
     and component.id::text in (
-      select named #>> '{}' from jsonb_path_query(components_named.editor_state, 'strict $.blocks.**.component') as named);
+      select named #>> '{}' from jsonb_path_query(components_named.editor_state, 'strict $.** ? (@.type() == "object" && exists(@.component)).component') as named);
 end;
 
 comment on function app_private.components_named is 'The components that a template names, with the present version of each.';

@@ -29,7 +29,9 @@ begin
            select form_documents.form_id from app_public.form_documents
            where form_documents.organization_id = v_frozen.organization_id and form_documents.id = v_frozen.form_document_id)),
          app_private.document_filename(v_frozen.input -> 'document'), 'application/pdf', record_rendered.size_bytes, record_rendered.sha256,
-         v_claim.object_key, app_private.current_actor_id(), app_hidden.now() + interval '1 day'
+         v_claim.object_key,
+         (select service_accounts.principal_id from app_public.service_accounts where service_accounts.name = 'worker'),
+         app_hidden.now() + interval '1 day'
   from app_private.file_surfaces as surface
   where surface.key = case when v_frozen.form_document_id is null then 'appointment_documents' else 'form_documents' end;
   update app_public.files set status = 'confirmed', confirmed_at = app_hidden.now(), expires_at = null where files.id = v_file_id;

@@ -17,21 +17,21 @@ declare
 begin
   if octet_length(template_problems.editor_state::text) > (v_limits ->> 'bytes')::int then
     v_problems := app_private.with_problem(v_problems, '$', 'too_large', (v_limits ->> 'bytes')::int);
-  elsif (select count(*) from jsonb_path_query(template_problems.editor_state, 'strict $.blocks.**.type')) > (v_limits ->> 'blocks')::int then
+  elsif (select count(*) from jsonb_path_query(template_problems.editor_state, 'strict $.** ? (@.type() == "object" && exists(@.id))')) > (v_limits ->> 'blocks')::int then
     v_problems := app_private.with_problem(v_problems, '$.blocks', 'too_many', (v_limits ->> 'blocks')::int);
   else
     v_problems := app_private.document_addresses(template_problems.editor_state, '$', v_problems);
     v_problems := app_private.walk_document(
-      case when v_is_component
+      (case when v_is_component
         then '{"type": "object", "required": ["blocks"], "properties": {"blocks": {"format": "blocks"}}}'
-        else '{"type": "object", "required": ["blocks"], "properties": {"blocks": {"format": "blocks"}, "inputs": {"format": "inputs"}}}' end,
+        else '{"type": "object", "required": ["blocks"], "properties": {"blocks": {"format": "blocks"}, "inputs": {"format": "inputs"}}}' end)::jsonb,
       template_problems.editor_state, '$',
       jsonb_build_object(
         'organization', template_problems.organization_id, 'kind', template_problems.kind,
         'inputs', app_private.document_inputs_of(template_problems.editor_state)),
       0, v_problems);
     select id #>> '{}' into v_twice
-    from jsonb_path_query(template_problems.editor_state, 'strict $.blocks.** ? (exists(@.type)).id') as id
+    from jsonb_path_query(template_problems.editor_state, 'strict $.** ? (@.type() == "object" && exists(@.id)).id') as id
     group by id having count(*) > 1 order by id limit 1;
     if v_twice is not null then
       v_problems := app_private.with_problem(v_problems, '$.blocks', 'id_twice');
@@ -81,8 +81,8 @@ declare
   v_found text;
 begin
   for v_found in
-    select found #>> '{}' from jsonb_path_query(document_addresses.value, 'strict $.** ? (@.type() == "string")') as found
-    where app_hidden.ascii_lower(found #>> '{}') ~ '([a-z][a-z0-9+.-]*://|(data|javascript|file|blob|vbscript):)'
+    select holder #>> '{}' from jsonb_path_query(document_addresses.value, 'strict $.** ? (@.type() == "string")') as holder
+    where app_hidden.ascii_lower(holder #>> '{}') ~ '([a-z][a-z0-9+.-]*://|data:[a-z]+/|(javascript|vbscript|blob|file):[^[:space:]])'
     limit 20
   loop
     problems := problems || jsonb_build_object(

@@ -194,7 +194,10 @@ create table app_public.pdf_template_versions (
 );
 create index pdf_template_versions_published_by_idx on app_public.pdf_template_versions (published_by);
 comment on table app_public.pdf_template_versions is 'What a template of documents was from a publication on; never changed.';
-comment on column app_public.pdf_template_versions.kind is '@words pdf_templates.kind';
+comment on constraint pdf_template_versions_kind_is_known on app_public.pdf_template_versions is
+  E'report: What was found and done at an appointment.\n'
+  'prescription: What is recommended or prescribed after it.\n'
+  'form: A signed form, with its answers and the proof of the signature.';
 comment on column app_public.pdf_template_versions.number is 'Which version it is, counted from 1.';
 comment on column app_public.pdf_template_versions.editor_state is 'Its blocks and inputs, as they were published.';
 comment on column app_public.pdf_template_versions.layout_config is 'Paper, margins, size and colour, as they were published.';

@@ -1,9 +1,13 @@
 -- The documents themselves: of appointments, of signed forms, what they are rendered from, and what came of it. DOC-02..05.
 
--- squawk-ignore require-concurrent-index-creation
-create unique index if not exists appointments_of_person on app_public.appointments (organization_id, id, patient_profile_id);
--- squawk-ignore require-concurrent-index-creation
-create unique index if not exists specialist_signatures_of_specialist on app_public.specialist_signatures (organization_id, specialist_id, id);
+alter table app_public.appointments drop constraint if exists appointments_of_person;
+alter table app_public.appointments
+  -- squawk-ignore disallowed-unique-constraint, constraint-missing-not-valid
+  add constraint appointments_of_person unique (organization_id, id, patient_profile_id);
+alter table app_public.specialist_signatures drop constraint if exists specialist_signatures_of_specialist;
+alter table app_public.specialist_signatures
+  -- squawk-ignore disallowed-unique-constraint, constraint-missing-not-valid
+  add constraint specialist_signatures_of_specialist unique (organization_id, specialist_id, id);
 
 create table app_public.appointment_documents (
   id uuid primary key default uuidv7(),

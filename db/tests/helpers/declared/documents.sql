@@ -73,10 +73,15 @@ select 'growth', 'A version for each time that somebody published or saved what 
 
 insert into tests.declared_keys (table_name, columns, says) values
   ('app_private.document_block_types', 'place', 'Blocks stand in one order.'),
+  ('app_public.appointment_documents', 'organization_id, appointment_id, id', 'What replaces a document is of its appointment.'),
   ('app_public.appointment_documents', 'organization_id, number_year, number', 'A number is given once in a year of a clinic (DOC-04).'),
   ('app_public.appointment_documents', 'organization_id, replaces_id', 'A document has one successor (DOC-04).'),
   ('app_public.form_documents', 'organization_id, form_id', 'A signed form is one document (DOC-05).'),
+  ('app_public.appointments', 'organization_id, id, patient_profile_id', 'A document is about the patient of its appointment.'),
+  ('app_public.pdf_template_component_versions', 'organization_id, component_id, id', 'A pinned version is one of its component.'),
   ('app_public.pdf_template_component_versions', 'organization_id, component_id, number', 'Versions are counted.'),
   ('app_public.pdf_template_components', 'organization_id, key', 'Programs know a component by its key.'),
+  ('app_public.pdf_template_versions', 'organization_id, template_id, id, kind', 'A document has a version of its template, and its kind.'),
   ('app_public.pdf_template_versions', 'organization_id, template_id, number', 'Versions are counted.'),
-  ('app_public.pdf_templates', 'organization_id, key', 'Programs know a template by its key.');
+  ('app_public.pdf_templates', 'organization_id, key', 'Programs know a template by its key.'),
+  ('app_public.specialist_signatures', 'organization_id, specialist_id, id', 'A document carries a signature of its own specialist (DOC-03).');

@@ -25,11 +25,11 @@ declare
 begin
   select file_surfaces.* into v_surface
   from app_private.file_surfaces
-  where file_surfaces.key = request_upload.surface;
+  where file_surfaces.key = request_upload.surface and file_surfaces.uploaded;
   if not found then
     perform app_hidden.refuse(
       'VALIDATION', 'surface_unknown',
-      jsonb_build_object('field', 'surface', 'legal', (select jsonb_agg(file_surfaces.key order by file_surfaces.key) from app_private.file_surfaces)));
+      jsonb_build_object('field', 'surface', 'legal', (select jsonb_agg(file_surfaces.key order by file_surfaces.key) from app_private.file_surfaces where file_surfaces.uploaded)));
   end if;
   v_organization_id := app_private.require_upload_right(v_surface, owner_id);
   perform app_private.require_file_facts(v_surface, v_filename, v_content_type, size_bytes, sha256);
@@ -49,7 +49,7 @@ $$;
 
 comment on function app_public.request_upload is
   'Announces a file: surface names the kind (organization_logo, service_attachments, specialist_signatures, '
-  'appointment_files for what the patient sees, appointment_notes for what stays within the clinic), ownerId the row it belongs to. Send the bytes with File.upload, then confirmUpload.';
+  'document_images for pictures of templates of documents, appointment_files for what the patient sees, appointment_notes for what stays within the clinic), ownerId the row it belongs to. Send the bytes with File.upload, then confirmUpload.';
 grant execute on function app_public.request_upload to app_member, app_link;
 
 reset role;

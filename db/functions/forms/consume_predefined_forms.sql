@@ -1,4 +1,4 @@
--- The consumer "predefined_forms": a clinic was registered, and finds the product's templates among its own. FRM-03, FND-14.
+-- The consumer "predefined_forms": a clinic was registered, and finds the product's templates of forms and documents among its own.
 
 set role app_engine;
 
@@ -6,7 +6,7 @@ create or replace function app_private.consume_predefined_forms(event_id uuid) r
 language sql volatile strict security definer
 set search_path = ''
 as $$
-  select app_private.give_predefined_forms(events.organization_id)
+  select app_private.give_predefined_forms(events.organization_id), app_private.give_predefined_documents(events.organization_id)
   from app_private.events
   where events.id = consume_predefined_forms.event_id
 $$;

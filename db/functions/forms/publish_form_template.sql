@@ -24,7 +24,8 @@ $$;
 
 comment on function app_public.publish_form_template is
   'Publishes a template as it is drafted. Needs form_templates.manage. Unchanged, it makes no new version. CONFLICT '
-  'field_type_changed where a key had another type before; purpose_unknown where a purpose is not the clinic''s to ask for.';
+  'field_type_changed where a key had another type before; purpose_unknown where a purpose is not the clinic''s to ask for. VALIDATION '
+  'template_not_published where its template of documents is not published.';
 grant execute on function app_public.publish_form_template to app_member;
 
 reset role;
@@ -39,6 +40,7 @@ declare
   v_types jsonb;
   v_changed record;
   v_version_id uuid;
+  v_pdf_version_id uuid;
 begin
   -- Numbers are given under the lock of the template.
   select form_templates.* into strict v_template
@@ -67,14 +69,17 @@ begin
   end if;
   perform app_private.require_custom_fields(v_template.organization_id, v_template.content);
 
-  if not app_private.is_published_alike(v_template, v_purposes) then
+  if v_template.pdf_template_id is not null then
+    v_pdf_version_id := (app_private.published_pdf_version(v_template.organization_id, v_template.pdf_template_id, '{form}')).id;
+  end if;
+  if not app_private.is_published_alike(v_template, v_purposes, v_pdf_version_id) then
     insert into app_public.form_template_versions
       (organization_id, template_id, number, content, content_hash, field_types, signature_mode, link_inner_mode,
-       link_expires_minutes, validity_months, published_by, published_at)
+       link_expires_minutes, validity_months, pdf_version_id, published_by, published_at)
     values
       (v_template.organization_id, v_template.id, v_template.version + 1, v_template.content,
        sha256(convert_to(v_template.content::text, 'UTF8')), v_types, v_template.signature_mode, v_template.link_inner_mode,
-       v_template.link_expires_minutes, v_template.validity_months, app_private.current_actor_id(), app_hidden.now())
+       v_template.link_expires_minutes, v_template.validity_months, v_pdf_version_id, app_private.current_actor_id(), app_hidden.now())
     returning id into v_version_id;
     insert into app_public.form_template_version_purposes (organization_id, version_id, purpose_scope_id, purpose_version_id)
     select drafted.organization_id, v_version_id, drafted.purpose_scope_id, drafted.purpose_version_id
@@ -93,7 +98,9 @@ comment on function app_private.publish_template is
   'Publishes a template, whoever asks: the verb publish_form_template(), and the making of a clinic.';
 grant execute on function app_private.publish_template to app_engine;
 
-create or replace function app_private.is_published_alike(template app_public.form_templates, purpose_version_ids uuid[]) returns boolean
+create or replace function app_private.is_published_alike(
+  template app_public.form_templates, purpose_version_ids uuid[], pdf_version_id uuid
+) returns boolean
 language sql stable
 set search_path = ''
 begin atomic
@@ -102,9 +109,11 @@ begin atomic
     from app_public.form_template_versions as latest
     where latest.organization_id = (template).organization_id and latest.template_id = (template).id
       and latest.number = (template).version
-      and (latest.content, latest.signature_mode, latest.link_inner_mode, latest.link_expires_minutes, latest.validity_months)
+      and (latest.content, latest.signature_mode, latest.link_inner_mode, latest.link_expires_minutes, latest.validity_months,
+           latest.pdf_version_id)
         is not distinct from
-        ((template).content, (template).signature_mode, (template).link_inner_mode, (template).link_expires_minutes, (template).validity_months)
+        ((template).content, (template).signature_mode, (template).link_inner_mode, (template).link_expires_minutes, (template).validity_months,
+         is_published_alike.pdf_version_id)
       and is_published_alike.purpose_version_ids = array(
         select declared.purpose_version_id
         from app_public.form_template_version_purposes as declared

@@ -5,11 +5,11 @@
 create or replace function app_private.templates_asked(draft app_public.appointments) returns setof app_public.form_templates
 language sql stable
 begin atomic
-  select form_templates.*
-  from app_public.form_templates
-  where form_templates.organization_id = (draft).organization_id
-    and form_templates.published
-    and form_templates.id in (
+  select template.*
+  from app_public.form_templates as template
+  where template.organization_id = (draft).organization_id
+    and template.published
+    and template.id in (
       select service_forms.template_id from app_public.service_forms
       where service_forms.organization_id = (draft).organization_id and service_forms.service_id = (draft).service_id
       union all

@@ -29,8 +29,8 @@ comment on function app_private.tg_files__open_form is
 reset role;
 
 create or replace trigger _300_open_form after insert on app_public.files
-  for each row when (new.form_id is not null)
+  for each row when (new.surface = 'forms')
   execute function app_private.tg_files__open_form();
 create or replace trigger _300_open_form_still after update of status on app_public.files
-  for each row when (new.form_id is not null and old.status <> new.status and new.status in ('confirmed', 'deleted'))
+  for each row when (new.surface = 'forms' and old.status <> new.status and new.status in ('confirmed', 'deleted'))
   execute function app_private.tg_files__open_form();

@@ -75,6 +75,9 @@ begin
   perform app_private.publish(
     'form.signed', v_form.organization_id, v_form.id,
     app_private.form_event_payload(v_form) || jsonb_build_object('signatureMode', signer.mode));
+  if v_version.pdf_version_id is not null then
+    perform app_private.make_form_document(v_form);
+  end if;
   select array_agg(purpose.version_id order by purpose.version_id) into v_purposes
   from app_private.purposes_of_form(v_form, sign.locale) as purpose;
   if v_purposes is not null then

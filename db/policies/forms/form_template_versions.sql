@@ -2,12 +2,12 @@
 
 select app_private.classify('app_public.form_template_versions', home => 'clinic', retention => 'medical_record', classes =>
   '{"public": ["id", "organization_id", "template_id", "number", "content", "content_hash", "field_types", "signature_mode",
-               "link_inner_mode", "link_expires_minutes", "validity_months"],
+               "link_inner_mode", "link_expires_minutes", "validity_months", "pdf_version_id"],
     "operational": ["published_by", "published_at"]}');
 select app_private.protect('app_public.form_template_versions', engine => 'select, insert');
 
 grant select (id, organization_id, template_id, number, content, field_types, signature_mode, link_inner_mode,
-              link_expires_minutes, validity_months, published_by, published_at)
+              link_expires_minutes, validity_months, pdf_version_id, published_by, published_at)
    on app_public.form_template_versions to app_member;
 
 create policy form_template_versions_select_staff on app_public.form_template_versions for select to app_member

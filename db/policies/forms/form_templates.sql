@@ -3,17 +3,17 @@
 
 select app_private.classify('app_public.form_templates', home => 'clinic', retention => 'clinic', classes =>
   '{"public": ["id", "organization_id", "key", "name", "kind", "content", "signature_mode",
-               "link_inner_mode", "link_expires_minutes", "validity_months", "licence"],
+               "link_inner_mode", "link_expires_minutes", "validity_months", "licence", "pdf_template_id"],
     "operational": ["version", "published", "created_at", "updated_at"]}');
 select app_private.protect('app_public.form_templates', engine => 'select, insert, update', facts => '{name name}');
 
 grant select (id, organization_id, key, name, kind, signature_mode, link_inner_mode, link_expires_minutes, validity_months,
-              licence, version, published, created_at, updated_at)
+              licence, pdf_template_id, version, published, created_at, updated_at)
    on app_public.form_templates to app_member;
 grant insert (organization_id, key, name, kind, content, signature_mode, link_inner_mode,
-              link_expires_minutes, validity_months, licence),
+              link_expires_minutes, validity_months, licence, pdf_template_id),
       update (name, kind, content, signature_mode, link_inner_mode, link_expires_minutes,
-              validity_months, licence, published)
+              validity_months, licence, pdf_template_id, published)
    on app_public.form_templates to app_member;
 
 create policy form_templates_select_staff on app_public.form_templates for select to app_member

@@ -2,6 +2,20 @@
 -- each takes. FND-13.
 
 select app_private.own_rows('app_private.file_surfaces', rows => '
+key: appointment_documents
+description: Reports and recommendations of appointments, as they were rendered.
+owner_kind: appointment_document
+audience: owner_readers
+uploaded_by_owner: false
+manage_permission: documents.manage
+prefix: documents
+max_bytes: 26214400
+max_files: 1
+class: phi
+retention: medical_record
+written_anew: false
+uploaded: false
+==========
 key: appointment_files
 description: Findings, letters and pictures of an appointment that its patient sees.
 owner_kind: appointment
@@ -14,6 +28,7 @@ max_files: 100
 class: phi
 retention: medical_record
 written_anew: false
+uploaded: true
 ==========
 key: appointment_notes
 description: Papers of an appointment that stay within the clinic: the patient does not see them.
@@ -27,6 +42,35 @@ max_files: 100
 class: phi
 retention: medical_record
 written_anew: false
+uploaded: true
+==========
+key: document_images
+description: Pictures of templates of documents: a logo, a stamp, a drawing.
+owner_kind: organization
+audience: staff
+uploaded_by_owner: false
+manage_permission: document_templates.manage
+prefix: document-images
+max_bytes: 2097152
+max_files: 200
+class: public
+retention: clinic
+written_anew: true
+uploaded: true
+==========
+key: form_documents
+description: Signed forms with their proof, as they were rendered.
+owner_kind: form
+audience: owner_readers
+uploaded_by_owner: false
+manage_permission: documents.manage
+prefix: form-documents
+max_bytes: 26214400
+max_files: 1
+class: phi
+retention: medical_record
+written_anew: false
+uploaded: false
 ==========
 key: forms
 description: What a form''s fields for files are answered with.
@@ -40,6 +84,7 @@ max_files: 50
 class: phi
 retention: medical_record
 written_anew: false
+uploaded: true
 ==========
 key: organization_logo
 description: The clinic''s logo.
@@ -53,6 +98,7 @@ max_files: 1
 class: public
 retention: clinic
 written_anew: false
+uploaded: true
 ==========
 key: service_attachments
 description: What helps to choose or prepare: leaflets, pictures.
@@ -66,6 +112,7 @@ max_files: 20
 class: public
 retention: clinic
 written_anew: false
+uploaded: true
 ==========
 key: specialist_signatures
 description: The signature that goes onto documents.
@@ -79,11 +126,13 @@ max_files: 100
 class: pii_basic
 retention: clinic
 written_anew: true
+uploaded: true
 ');
 
 select app_private.own_rows('app_private.file_surface_types', rows => '
   surface               | content_type
   ----------------------+----------------
+  appointment_documents | application/pdf
   appointment_files     | application/pdf
   appointment_files     | image/jpeg
   appointment_files     | image/png
@@ -92,6 +141,9 @@ select app_private.own_rows('app_private.file_surface_types', rows => '
   appointment_notes     | image/jpeg
   appointment_notes     | image/png
   appointment_notes     | image/webp
+  document_images       | image/jpeg
+  document_images       | image/png
+  form_documents        | application/pdf
   forms                 | application/pdf
   forms                 | image/jpeg
   forms                 | image/png

@@ -14,7 +14,7 @@ select app_private.own_rows('app_public.system_roles', rows => '
 
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "owner"}', rows => '
   permission
-  ------------------------
+  -------------------------
   appointments.conduct
   appointments.manage
   appointments.view
@@ -25,6 +25,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consent_texts.manage
   consents.override
   consents.record
+  document_templates.manage
+  documents.manage
+  documents.view
   form_templates.manage
   forms.fill
   forms.view
@@ -60,7 +63,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
 
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "admin"}', rows => '
   permission
-  ------------------------
+  -------------------------
   appointments.conduct
   appointments.manage
   appointments.view
@@ -71,6 +74,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consent_texts.manage
   consents.override
   consents.record
+  document_templates.manage
+  documents.manage
+  documents.view
   form_templates.manage
   forms.fill
   forms.view
@@ -110,6 +116,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   appointments.view
   consents.override
   consents.record
+  documents.view
   forms.fill
   forms.view
   patient_plans.view

@@ -73,7 +73,7 @@ select set_eq(
   'a stray object is one that no living file of this clinic names');
 select set_eq(
   $$select p from app_private.object_prefixes(tests.id('atlas')) p$$,
-  $$select tests.id('atlas') || '/' || folder || '/' from unnest('{uploads,logo,services,signatures,appointments,forms,internal}'::text[]) folder$$,
+  $$select tests.id('atlas') || '/' || folder || '/' from unnest('{uploads,logo,services,signatures,appointments,forms,internal,documents,document-images,form-documents}'::text[]) folder$$,
   'only the folders of files are looked into');
 
 select tests.act_as('the worker');

@@ -4,6 +4,7 @@ import { automationTexts } from "./automations.ts";
 import { codeTexts } from "./codes.ts";
 import { consentTexts } from "./consents.ts";
 import { coreTexts } from "./core.ts";
+import { documentTexts } from "./documents.ts";
 import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
 import { formTexts } from "./forms.ts";
@@ -32,6 +33,7 @@ export const areas = {
   automations: automationTexts,
   consents: consentTexts,
   core: coreTexts,
+  documents: documentTexts,
   facts: factTexts,
   files: fileTexts,
   forms: formTexts,

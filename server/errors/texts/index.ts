@@ -13,6 +13,7 @@ import { patientTexts } from "./patients.ts";
 import { planTexts } from "./plans.ts";
 import { providerTexts } from "./providers.ts";
 import { readinessTexts } from "./readiness.ts";
+import { renderingTexts } from "./rendering.ts";
 import { requestTexts } from "./requests.ts";
 import { rowTexts } from "./rows.ts";
 import { schedulingTexts } from "./scheduling.ts";
@@ -42,6 +43,7 @@ export const areas = {
   rows: rowTexts,
   scheduling: schedulingTexts,
   sign_in: signInTexts,
+  rendering: renderingTexts,
   signatures: signatureTexts,
   video: videoTexts,
   waitlist: waitlistTexts,

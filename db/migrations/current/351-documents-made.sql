@@ -191,3 +191,9 @@ create table app_private.rendered_documents (
 create index rendered_documents_file_idx on app_private.rendered_documents (organization_id, file_id);
 comment on table app_private.rendered_documents is
   'The bytes that were made of an input, as a file: what has the same input is not rendered again.';
+comment on constraint appointment_documents_replace_one_of_the_appointment on app_public.appointment_documents is
+  E'@fieldName replaces\n@behavior -backward:*\nThe document whose place it takes when it is issued.';
+comment on constraint appointment_documents_are_signed_by_their_specialist on app_public.appointment_documents is
+  E'@fieldName signature\n@behavior -backward:*\nThe signature of its specialist that it carries.';
+comment on constraint appointment_documents_version_fkey on app_public.appointment_documents is
+  E'@fieldName version\n@behavior -backward:*\nThe version of the template that it was drafted with.';

@@ -1,6 +1,6 @@
 -- Test: request_form_document - a signed form becomes a document with answers, signature and proof; at signing where its template says so. DOC-01, DOC-05, CNS-07, FRM-02.
 begin;
-select plan(19);
+select plan(22);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');

@@ -24,6 +24,7 @@ import { calendarFeeds } from "./http/calendar_feeds.ts";
 import { consentTrails } from "./http/consents.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
+import { documentTemplatePaths } from "./http/document_templates.ts";
 import { failures } from "./http/failures.ts";
 import { formPaths } from "./http/forms.ts";
 import { graphqlMethod, graphqlRequest } from "./http/graphql_request.ts";
@@ -163,6 +164,13 @@ export async function createApp({
   );
   app.use("/v1/calendar-feeds", arriving, limits.caller("publicBooking"), calendarFeeds(pool, entering));
   app.use("/v1/forms", arriving, limits.caller("graphql"), signedIn, formPaths(pool, entering));
+  app.use(
+    "/v1/document-templates",
+    arriving,
+    limits.caller("documentPreviews"),
+    signedIn,
+    documentTemplatePaths(pool, services.files, entering),
+  );
   app.use(
     "/v1/webhooks",
     limits.caller("webhooks"),

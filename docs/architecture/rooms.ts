@@ -56,6 +56,7 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
     holds: "sealing and opening what the database keeps encrypted, the keys of clinics' accounts among it",
     imports: ["runtime", "providers"],
   },
+  { room: "pdf", holds: "from what a document says to the bytes of a PDF", imports: [] },
   { room: "messages", holds: "what a message says, for each channel", imports: ["providers"] },
   {
     room: "webhooks",
@@ -65,7 +66,7 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
   {
     room: "server",
     holds: "the API process: identity, limits, GraphQL, HTTP",
-    imports: ["runtime", "db/connection", "providers", "secrets", "messages", "webhooks"],
+    imports: ["runtime", "db/connection", "providers", "secrets", "pdf", "messages", "webhooks"],
   },
   {
     room: "client/contract",
@@ -76,7 +77,7 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
   {
     room: "tasks",
     holds: "the worker process: what is done later, and in time",
-    imports: ["runtime", "db/connection", "providers", "secrets", "messages", "webhooks"],
+    imports: ["runtime", "db/connection", "providers", "secrets", "pdf", "messages", "webhooks"],
   },
   {
     room: "server/start",

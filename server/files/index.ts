@@ -38,6 +38,8 @@ export type Files = {
   upload(settings: Settings, file: FileRow): Promise<UploadUrl | null>;
   /** For whoever may read the row, once it is confirmed. */
   download(file: DownloadRow): Promise<SignedUrl | null>;
+  /** The bytes of an object of a clinic, for what the server itself makes of them; null where there is none. */
+  read(organizationId: string, objectKey: string): Promise<AsyncIterable<Uint8Array> | null>;
 };
 
 const UPLOAD_SECONDS = 600;
@@ -85,6 +87,11 @@ export function createFiles({ pool, objects }: { pool: Pool; objects: ObjectStor
           store.presignDownload(objectKey, { filename, contentType, expiresInSeconds: DOWNLOAD_SECONDS }),
         ),
       );
+    },
+
+    async read(organizationId, objectKey) {
+      const store = await asked(objects.for(organizationId));
+      return await asked(store.get(objectKey));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { liveEvent, liveQuery } from "../live/event_streams.ts";
 import { consentsAnswer } from "./consents.ts";
+import { documentPaths, documentSchemas } from "./openapi_documents.ts";
 import { guestBookingPaths, guestBookingSchemas } from "./openapi_guest_booking.ts";
 import {
   answer,
@@ -177,6 +178,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         },
       },
       ...signingPaths,
+      ...documentPaths,
       "/v1/me/consents": {
         get: {
           operationId: "getMyConsents",
@@ -237,6 +239,8 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         ...publicClinicSchemas,
         ...guestBookingSchemas,
         ...signingSchemas,
+        ...documentSchemas,
+        ...documentSchemas,
         ...waitlistSchemas,
       },
     },

@@ -24,6 +24,8 @@ export const defaultRates = {
   organization: { perMinute: 24_000, burst: 8_000 },
   /** Upload slots and confirmations of files, by person. */
   uploads: { perMinute: 60, burst: 60 },
+  /** Previews of templates of documents, by person; each is rendered. */
+  documentPreviews: { perMinute: 30, burst: 20 },
   /** Deliveries of one vendor's webhooks, by address. */
   webhooks: { perMinute: 6_000, burst: 3_000 },
 } as const satisfies Record<string, Rate>;

@@ -14,6 +14,7 @@ import { patientTexts } from "./patients.ts";
 import { planTexts } from "./plans.ts";
 import { providerTexts } from "./providers.ts";
 import { readinessTexts } from "./readiness.ts";
+import { renderingTexts } from "./rendering.ts";
 import { requestTexts } from "./requests.ts";
 import { rowTexts } from "./rows.ts";
 import { ruleTexts } from "./rules.ts";
@@ -49,6 +50,7 @@ export const areas = {
   segments: segmentTexts,
   scheduling: schedulingTexts,
   sign_in: signInTexts,
+  rendering: renderingTexts,
   signatures: signatureTexts,
   video: videoTexts,
   waitlist: waitlistTexts,

@@ -118,6 +118,7 @@ export type Refusals = {
     role_missing: { field: string };
     role_not_found: { field: string };
     rule_broken: { field?: string; rule: string; shape?: string; least?: string; most?: string; legal?: string[] };
+    rule_not_valid: { count: number; fields: unknown };
     same_patient: { field: string };
     series_too_long: { field: string };
     service_or_product: { field: string };

@@ -36,6 +36,7 @@ const DECIDED_NULLABLE: Record<string, string> = {
   "PageInfo.endCursor": "An empty page has no row.",
   "AgendaAppointment.appointment": "Read with the reader's rights.",
   "AgendaRequest.bookingRequest": "Read with the reader's rights.",
+  "RuleSample.patient": "Read with the reader's rights.",
   "AgendaResource.resource": "Read with the reader's rights.",
   "AgendaSession.calendar": "Read with the reader's rights.",
   "AgendaUse.specialist": "One who has left is shown with what they had.",

@@ -350,8 +350,8 @@ as $$
     where versions.organization_id = rule_terms_of_forms.organization_id
       and case
         when rule_terms_of_forms.code is null then templates.published and versions.number = templates.version
-        else pg_input_is_valid(split_part(rule_terms_of_forms.code, '.', 2), 'uuid')
-          and versions.template_id = split_part(rule_terms_of_forms.code, '.', 2)::uuid
+        -- As text: a code that names no id is nobody's.
+        else versions.template_id::text = split_part(rule_terms_of_forms.code, '.', 2)
           and item.value ->> 'key' = split_part(rule_terms_of_forms.code, '.', 3)
       end
     order by templates.name, versions.template_id, item.value ->> 'key', versions.number desc

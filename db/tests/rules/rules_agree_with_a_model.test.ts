@@ -6,8 +6,9 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { propertyRuns } from "../../testing/property.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
+import type { Any } from "./agreement/comparisons.ts";
 import { Composer } from "./agreement/composer.ts";
-import { type Any, Model } from "./agreement/model.ts";
+import { Model } from "./agreement/model.ts";
 import { Random } from "./agreement/random.ts";
 import { makeWorld, type PurposeVersion, readPurposes } from "./agreement/world.ts";
 

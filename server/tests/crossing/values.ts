@@ -135,6 +135,8 @@ const byName: Record<string, unknown> = {
   holdsPerAddress: 20,
   limit: 1,
   count: 1,
+  rule: { all: [] },
+  eventName: "appointment.booked",
 };
 
 /** Something the argument would take. */

@@ -1,4 +1,4 @@
-import type { Any } from "./model.ts";
+import type { Any } from "./comparisons.ts";
 import { type Random, texts } from "./random.ts";
 
 const day = 86_400_000;

@@ -1,8 +1,6 @@
 import type pg from "pg";
-import { compares, daysToBirthday, plusDays, years } from "./comparisons.ts";
+import { type Any, compares, daysToBirthday, plusDays, years } from "./comparisons.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: rows are read as they stand, and rules are JSON.
-export type Any = any;
 type Row = Record<string, Any>;
 
 const tables = [

@@ -1,6 +1,6 @@
 -- Test: rule_problems, require_rule - everything that is wrong, each with the path of its place. SEG-02, SEG-05.
 begin;
-select plan(49);
+select plan(52);
 select tests.clinic('atlas');
 select tests.clinic('boreal');
 select tests.form_template('intake', jsonb_build_array(
@@ -67,6 +67,9 @@ select is(pg_temp.problems('{"count": {"of": "forms", "within": {"from": "2027-0
   '$.count.where.count not_inside_a_count, $.count.within not_in_order', 'a window backwards, a count inside of a count');
 select is(pg_temp.problems(repeat('{"not": ', 10) || '{"all": []}' || repeat('}', 10)), '$' || repeat('.not', 10) || ' too_deep', 'eleven levels');
 select is(pg_temp.problems(jsonb_build_object('any', (select jsonb_agg('{"all": []}'::jsonb) from generate_series(1, 300)))::text), '$ too_many', '301 parts');
+select is(pg_temp.problems(pg_temp.field('form.abc.pain', '"operator": "is", "value": 1')), '$.field field_unknown', 'a form by no id');
+select is(pg_temp.problems('{"field": "form", "operator": "is"}') || pg_temp.problems('{"field": "custom..", "operator": "is"}'), '$.field field_unknown$.field field_unknown', 'half a code');
+select is(pg_temp.problems(repeat('{"not": ', 2000) || '1' || repeat('}', 2000)), '$ too_many', 'two thousand levels');
 select * from tests.refuses(
   $$select app_private.require_rule(tests.id('atlas'), '{"field": "profile.shoe"}')$$, 'VALIDATION', 'rule_not_valid', 'a verb refuses it');
 select * from finish();

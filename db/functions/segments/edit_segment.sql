@@ -18,8 +18,7 @@ begin
   perform app_private.lock_segments(v_segment.organization_id);
   select segments.* into v_segment
   from app_public.segments
-  where segments.id = edit_segment.segment_id and segments.deleted_at is null
-  for update;
+  where segments.id = edit_segment.segment_id and segments.deleted_at is null;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'segment_not_found');
   end if;

@@ -57,6 +57,9 @@ create table app_public.segment_versions (
 );
 create index segment_versions_written_by_idx on app_public.segment_versions (written_by);
 comment on table app_public.segment_versions is 'The rules that a segment had.';
+comment on column app_public.segment_versions.number is 'The version that it is, counted from one.';
+comment on column app_public.segment_versions.rule is 'The rule as it was written.';
+comment on column app_public.segment_versions.written_at is 'When it was written.';
 
 create table app_public.segment_members (
   id uuid primary key default uuidv7(),
@@ -77,6 +80,7 @@ create unique index segment_members_in_once on app_public.segment_members (organ
 create index segment_members_patient_idx on app_public.segment_members (organization_id, patient_id, patient_profile_id);
 create index segment_members_segment_idx on app_public.segment_members (organization_id, segment_id, entered_at, id);
 comment on table app_public.segment_members is 'Who is in a segment and who was: each stay is a row.';
+comment on column app_public.segment_members.entered_at is 'Since when.';
 comment on column app_public.segment_members.left_at is 'Until when; null: still in.';
 
 create table app_private.segment_dependencies (

@@ -12,6 +12,7 @@ import { readiness } from "./cases/readiness.ts";
 import { reminders } from "./cases/reminders.ts";
 import { roomLocks } from "./cases/rooms.ts";
 import { scheduling } from "./cases/scheduling.ts";
+import { segmentLocks } from "./cases/segments.ts";
 import { signatures } from "./cases/signatures.ts";
 import { timetables } from "./cases/timetables.ts";
 import { video } from "./cases/video.ts";
@@ -36,6 +37,7 @@ export const areas: LockArea[] = [
   platform,
   onboarding,
   readiness,
+  segmentLocks,
   video,
   waitlists,
 ];

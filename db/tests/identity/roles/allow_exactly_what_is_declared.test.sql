@@ -22,6 +22,8 @@ insert into declared values
   ('patient_plans.manage',     true,  true,  false, true,  true),
   ('patient_tiers.manage',     true,  true,  false, false, false),
   ('service_plans.manage',     true,  true,  false, false, false),
+  ('segments.view',            true,  true,  true,  false, false),
+  ('segments.manage',          true,  true,  false, false, false),
   ('appointments.view',        true,  true,  true,  true,  false),
   ('appointments.manage',      true,  true,  false, true,  false),
   ('appointments.conduct',     true,  true,  true,  true,  false),

@@ -1,4 +1,5 @@
 import { appointments } from "./cases/appointments.ts";
+import { automations } from "./cases/automations.ts";
 import { consents } from "./cases/consents.ts";
 import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
@@ -40,6 +41,7 @@ export const areas: LockArea[] = [
   segmentLocks,
   video,
   waitlists,
+  automations,
 ];
 
 /** Every lock of the database, proven one by one. */

@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
+import { newWebhookSecret, webhookSender } from "../../providers/webhooks_out/index.ts";
+import { createSecrets, type Secrets } from "../../secrets/index.ts";
+import { dispatch } from "../webhooks_out/dispatch.ts";
+import { type Clinic, openClinic } from "./database.ts";
+
+/** How many deliveries; the long form is asked for by this variable. */
+const count = Number(process.env.WEBHOOK_DELIVERIES ?? 300);
+
+let clinic: Clinic;
+const keys = temporaryKms();
+let secrets: Secrets;
+/** By path of the receiver: which ids came, and how often. */
+const received = new Map<string, Map<string, number>>();
+const finished = new Map<string, number>();
+let calls = 0;
+const receiver = createServer((request, response) => {
+  const path = request.url ?? "";
+  request.resume().on("end", () => {
+    const ids = received.get(path) ?? new Map<string, number>();
+    received.set(path, ids);
+    const id = String(request.headers["webhook-id"]);
+    ids.set(id, (ids.get(id) ?? 0) + 1);
+    finished.set(path, performance.now());
+    calls += 1;
+    if (path === "/hangs") return; // until its time is over
+    const status = path === "/gone" ? 410 : path === "/flaky" && calls % 5 === 0 ? 500 : 204;
+    response.writeHead(status).end();
+  });
+});
+
+beforeAll(async () => {
+  clinic = await openClinic("deliveries are claimed and recorded by transactions beside each other");
+  secrets = createSecrets(keys.kms, clinic.worker);
+  receiver.listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+});
+afterAll(async () => {
+  receiver.closeAllConnections();
+  receiver.close();
+  await clinic.drop();
+  keys.remove();
+});
+
+/** A subscription with a sealed secret and so many deliveries that are due. */
+async function subscribe(path: string, deliveries: number): Promise<string> {
+  const { port } = receiver.address() as AddressInfo;
+  const { rows } = await clinic.admin.query(
+    "select tests.id('atlas') as clinic, uuidv7() as id, uuidv7() as secret",
+  );
+  const [{ clinic: organizationId, id, secret }] = rows;
+  const sealed = await secrets.seal(
+    organizationId,
+    { table: "app_private.webhook_secrets", column: "secret", row: secret },
+    Buffer.from(newWebhookSecret()),
+  );
+  await clinic.admin.query(
+    `insert into app_public.webhook_subscriptions (id, organization_id, name, url, event_names)
+     values ($1, $2, $3, $4, '{patient.onboarded}')`,
+    [id, organizationId, `${path} ${randomUUID()}`, `http://127.0.0.1:${port}${path}`],
+  );
+  await clinic.admin.query(
+    "insert into app_private.webhook_endpoints (organization_id, subscription_id) values ($1, $2)",
+    [organizationId, id],
+  );
+  await clinic.admin.query(
+    "insert into app_private.webhook_secrets (id, organization_id, subscription_id, secret) values ($1, $2, $3, $4)",
+    [secret, organizationId, id, sealed],
+  );
+  await clinic.admin.query(
+    `insert into app_public.webhook_events (organization_id, subscription_id, event_name, sequence, body)
+     select $1, $2, 'webhook.test', n, '{}' from generate_series(1, $3::int) as n`,
+    [organizationId, id, deliveries],
+  );
+  return id;
+}
+
+const send = (timeoutMs = 150) =>
+  dispatch(
+    { withPgClient: clinic.withPgClient, abortSignal: new AbortController().signal },
+    { sender: webhookSender({ loopback: true, timeoutMs }), secrets },
+  );
+/** What waits for a retry is due now. */
+const hurry = () =>
+  clinic.admin.query("update app_public.webhook_events set next_attempt_at = now() where status = 'pending'");
+async function statuses(id: string): Promise<Record<string, number>> {
+  const { rows } = await clinic.admin.query(
+    "select status, count(*)::int from app_public.webhook_events where subscription_id = $1 group by 1",
+    [id],
+  );
+  return Object.fromEntries(rows.map((row) => [row.status, row.count]));
+}
+
+test("every delivery arrives with one id at a receiver that fails now and then; one that hangs delays no other, and of one that is gone nothing more is asked (WHK-02)", async () => {
+  const flaky = await subscribe("/flaky", count);
+  const hanging = await subscribe("/hangs", 10);
+  const gone = await subscribe("/gone", 20);
+  const sound = await subscribe("/sound", count);
+  const began = performance.now();
+  await Promise.all([send(), send()]); // two workers at once
+  // The hanging one keeps them for some rounds; the sound one was through long before.
+  expect((finished.get("/sound") ?? 0) - began).toBeLessThan((finished.get("/hangs") ?? 0) - began);
+  expect(await statuses(sound)).toEqual({ delivered: count });
+  expect(new Set(received.get("/sound")?.values())).toEqual(new Set([1]));
+
+  for (let round = 0; round < 50 && (await statuses(flaky)).pending; round++) {
+    await hurry();
+    await clinic.admin.query(
+      "update app_public.webhook_events set next_attempt_at = 'infinity' where subscription_id = $1 and status = 'pending'",
+      [hanging],
+    );
+    await Promise.all([send(), send()]);
+  }
+  expect(await statuses(flaky)).toEqual({ delivered: count });
+  expect(received.get("/flaky")?.size).toBe(count);
+  expect(await statuses(hanging)).toEqual({ pending: 10 });
+  // The four that were sent at once, before the first answer was recorded.
+  expect(received.get("/gone")?.size).toBeLessThanOrEqual(8);
+  expect(Object.keys(await statuses(gone)).sort()).toEqual(["cancelled", "failed"]);
+  const { size } = received.get("/gone") as Map<string, number>;
+  await hurry();
+  await clinic.admin.query("delete from app_public.webhook_events where subscription_id = $1", [hanging]);
+  await send();
+  expect(received.get("/gone")?.size).toBe(size);
+}, 600_000);
+
+test("a worker that died between the answer and its record: the same id comes again (WHK-02)", async () => {
+  const id = await subscribe("/again", 1);
+  const { rows } = await clinic.worker.query("select * from app_private.claim_webhook_events(10, 10)");
+  const [claimed] = rows.filter(({ url }) => url.endsWith("/again"));
+  await webhookSender({ loopback: true }).send({ ...claimed, secrets: [newWebhookSecret()] });
+  await send();
+  expect(await statuses(id)).toEqual({ pending: 1 });
+  await hurry(); // its minute is over
+  await send();
+  expect(await statuses(id)).toEqual({ delivered: 1 });
+  expect([...(received.get("/again") as Map<string, number>)]).toEqual([[claimed.id, 2]]);
+  const late = await clinic.worker.query(
+    "select app_private.record_webhook_attempt($1, $2, 500, 'refused', '', 1, null) as status",
+    [claimed.id, claimed.claim],
+  );
+  expect(late.rows[0].status).toBeNull();
+});

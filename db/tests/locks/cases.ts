@@ -1,5 +1,6 @@
 import { appointments } from "./cases/appointments.ts";
 import { consents } from "./cases/consents.ts";
+import { documents } from "./cases/documents.ts";
 import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
 import { guestBookings } from "./cases/guest_bookings.ts";
@@ -32,6 +33,7 @@ export const areas: LockArea[] = [
   files,
   forms,
   signatures,
+  documents,
   plans,
   platform,
   onboarding,

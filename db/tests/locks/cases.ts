@@ -1,6 +1,7 @@
 import { appointments } from "./cases/appointments.ts";
 import { automations } from "./cases/automations.ts";
 import { consents } from "./cases/consents.ts";
+import { documents } from "./cases/documents.ts";
 import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
 import { guestBookings } from "./cases/guest_bookings.ts";
@@ -34,6 +35,7 @@ export const areas: LockArea[] = [
   files,
   forms,
   signatures,
+  documents,
   plans,
   platform,
   onboarding,

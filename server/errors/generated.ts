@@ -38,6 +38,7 @@ export type Refusals = {
     definition_not_valid: { count: number; fields: unknown };
     digest_not_readable: { field: string };
     document_kind_unknown: { field: string };
+    document_not_renderable: { field: string; rule: string };
     domain_label_too_long: { field: string };
     domain_not_accepted: { field: string };
     dot_misplaced: { field: string };
@@ -476,6 +477,7 @@ export type Refusals = {
     checks_busy: undefined;
     database_busy: undefined;
     kms_unavailable: undefined;
+    previews_busy: undefined;
     storage_unavailable: undefined;
     streams_full: undefined;
     tests_busy: undefined;

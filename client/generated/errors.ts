@@ -37,6 +37,7 @@ export type Refusals = {
     default_needs_an_account: { field: string };
     definition_not_valid: { count: number; fields: unknown };
     digest_not_readable: { field: string };
+    document_kind_unknown: { field: string };
     domain_label_too_long: { field: string };
     domain_not_accepted: { field: string };
     dot_misplaced: { field: string };
@@ -80,6 +81,7 @@ export type Refusals = {
     no_caregiver_of_the_patient: { field: string };
     no_signature_of_the_specialist: { field: string };
     no_specialist: { rule: string; calendarId: string; startsAt: string };
+    not_a_file_of_the_appointment: { field: string };
     not_a_number: { field: string };
     not_a_representative: { field: string };
     not_agreed: { field: string };
@@ -131,6 +133,7 @@ export type Refusals = {
     start_invalid: { rule: string; field: string };
     subscriptions_need_a_socket: undefined;
     surface_unknown: { field: string; legal: string[] };
+    template_not_published: { field: string };
     tenancy_mode_not_built: { field: string };
     text_not_readable: undefined;
     text_too_long: { field: string; most: number };
@@ -319,6 +322,7 @@ export type Refusals = {
     audit_is_append_only: undefined;
     consent_is_immutable: undefined;
     consent_version_is_immutable: undefined;
+    document_is_issued: { documentId: unknown };
     entitlement_entry_is_immutable: undefined;
     event_is_immutable: undefined;
     form_is_completed: { formId: unknown };
@@ -361,9 +365,11 @@ export type Refusals = {
     form_is_cancelled: { formId: unknown };
     group_has_one_length: undefined;
     illegal_move: { entity: string; from: string; to: string; legal: string[] };
+    image_is_kept: undefined;
     integration_disabled: { capability: string; provider: string; integrationId: string };
     invitation_declined: { field: string };
     invitation_is_over: { status: string };
+    is_being_replaced: { documentId: unknown };
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
     not_in_a_series: undefined;

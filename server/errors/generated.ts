@@ -323,7 +323,7 @@ export type Refusals = {
     audit_is_append_only: undefined;
     consent_is_immutable: undefined;
     consent_version_is_immutable: undefined;
-    document_is_issued: { documentId: undefined };
+    document_is_issued: { documentId: unknown };
     entitlement_entry_is_immutable: undefined;
     event_is_immutable: undefined;
     form_is_completed: { formId: unknown };
@@ -370,7 +370,7 @@ export type Refusals = {
     integration_disabled: { capability: string; provider: string; integrationId: string };
     invitation_declined: { field: string };
     invitation_is_over: { status: string };
-    is_being_replaced: { documentId: undefined };
+    is_being_replaced: { documentId: unknown };
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
     not_in_a_series: undefined;

@@ -138,12 +138,18 @@ export type FileStatus =
 
 /** What surface says. */
 export type FileSurface =
+  /** Reports and recommendations of appointments, as they were rendered. */
+  | 'APPOINTMENT_DOCUMENTS'
   /** Findings, letters and pictures of an appointment that its patient sees. */
   | 'APPOINTMENT_FILES'
   /** Papers of an appointment that stay within the clinic: the patient does not see them. */
   | 'APPOINTMENT_NOTES'
+  /** Pictures of templates of documents: a logo, a stamp, a drawing. */
+  | 'DOCUMENT_IMAGES'
   /** What a form's fields for files are answered with. */
   | 'FORMS'
+  /** Signed forms with their proof, as they were rendered. */
+  | 'FORM_DOCUMENTS'
   /** The clinic's logo. */
   | 'ORGANIZATION_LOGO'
   /** What helps to choose or prepare: leaflets, pictures. */

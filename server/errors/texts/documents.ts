@@ -22,12 +22,12 @@ export const documentTexts = {
   "IMMUTABLE document_is_issued": {
     ro: "Documentul este emis și nu se mai schimbă. Îl puteți înlocui cu altul.",
     en: "The document is issued and does not change any more. You can replace it by another one.",
-    details: { documentId: "id" },
+    details: { documentId: "data" },
   },
   "STATE is_being_replaced": {
     ro: "Pentru acest document există deja o ciornă care îl înlocuiește.",
     en: "There is a draft already that replaces this document.",
-    details: { documentId: "id" },
+    details: { documentId: "data" },
   },
   "STATE image_is_kept": {
     ro: "Imaginea apare într-un șablon de document și nu se poate șterge.",

@@ -85,7 +85,7 @@ const fileOf = async (documentId: string) =>
 const bytesOf = async (key: string) => Buffer.concat(await Array.fromAsync((await store.get(key)) ?? []));
 const objectsIn = async () => (await Array.fromAsync(store.list(""))).length;
 
-describe("render_document (DOC-02, DOC-04)", () => {
+describe("render_document (DOC-02, DOC-04, DOC-05)", () => {
   test("an issued report is in the store as its row says, once, and a job for it is queued as it is issued", async () => {
     const id = await issue("Mobilitate bună; țesut cicatricial.");
     const queued = await clinic.admin.query(

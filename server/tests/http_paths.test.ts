@@ -201,6 +201,7 @@ describe("FND-29: the HTTP contract", () => {
       "/v1/signing/refuse",
       "/v1/forms/{id}/revoke-signature-link",
       "/v1/forms/{id}/proof",
+      "/v1/document-templates/preview",
       "/v1/me/consents",
       "/v1/organizations/{id}/patients/{patient_id}/consents",
       "/v1/webhooks/{provider}",

@@ -85,7 +85,7 @@ const fileOf = async (documentId: string) =>
 const bytesOf = async (key: string) => Buffer.concat(await Array.fromAsync((await store.get(key)) ?? []));
 const objectsIn = async () => (await Array.fromAsync(store.list(""))).length;
 
-describe("render_document (DOC-02, DOC-04)", () => {
+describe("render_document (DOC-02, DOC-04, DOC-05)", () => {
   test("an issued report is in the store as its row says, once, and a job for it is queued as it is issued", async () => {
     const id = await issue("Mobilitate bună; țesut cicatricial.");
     const queued = await clinic.admin.query(
@@ -147,6 +147,34 @@ describe("render_document (DOC-02, DOC-04)", () => {
     expect((await fileOf(id)).failure).toContain("StorageUnavailable");
     await rendered(id);
     expect((await fileOf(id)).failure).toBeNull();
+  });
+
+  test("a signed form is printed with what was answered, the name that was typed, and the hash of its proof (DOC-05, CNS-07)", async () => {
+    const id = await transaction(clinic.admin, async (client) => {
+      const patient = "ștefania mureșan";
+      await client.query(
+        `select tests.form_template('plain', '[{"key": "pain", "type": "text", "label": {"ro": "Ce vă doare?"}}]', signature_mode => 'click_typed', clinic => 'atlas')`,
+      );
+      await client.query("select tests.form('one', $1, 'plain', 'atlas')", [patient]);
+      await client.query("select tests.act_as($1)", [patient]);
+      await client.query(
+        `select app_public.sign_form(tests.id('one'), tests.text_hash('one'), 'ro', 'Ștefania Mureșan', true, '{"pain": "Umărul, când țin brațul sus"}')`,
+      );
+      const { rows } = await client.query("select (app_public.request_form_document(tests.id('one'))).id");
+      return rows[0].id;
+    });
+    await rendered(id);
+    const { object_key, owner_kind } = await fileOf(id);
+    expect(owner_kind).toBe("form");
+    const text = (await textOf(await bytesOf(object_key))).join("\n").replaceAll(/\s+/g, " ");
+    const { rows } = await clinic.admin.query("select proof_sha256 from app_public.form_signatures");
+    for (const words of [
+      "Ce vă doare?",
+      "Umărul, când țin brațul sus",
+      "Ștefania Mureșan",
+      rows[0].proof_sha256,
+    ])
+      expect(text).toContain(words);
   });
 
   test("an input that makes no document is refused with its reason, and nothing is put", async () => {

@@ -1646,8 +1646,8 @@ as $$
     where versions.organization_id = rule_terms_of_forms.organization_id
       and case
         when rule_terms_of_forms.code is null then templates.published and versions.number = templates.version
-        else pg_input_is_valid(split_part(rule_terms_of_forms.code, '.', 2), 'uuid')
-          and versions.template_id = split_part(rule_terms_of_forms.code, '.', 2)::uuid
+        -- As text: a code that names no id is nobody's.
+        else versions.template_id::text = split_part(rule_terms_of_forms.code, '.', 2)
           and item.value ->> 'key' = split_part(rule_terms_of_forms.code, '.', 3)
       end
     order by templates.name, versions.template_id, item.value ->> 'key', versions.number desc
@@ -7275,8 +7275,7 @@ begin
   perform app_private.lock_segments(v_segment.organization_id);
   select segments.* into v_segment
   from app_public.segments
-  where segments.id = edit_segment.segment_id and segments.deleted_at is null
-  for update;
+  where segments.id = edit_segment.segment_id and segments.deleted_at is null;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'segment_not_found');
   end if;

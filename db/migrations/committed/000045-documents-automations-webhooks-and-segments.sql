@@ -1,3 +1,1360 @@
+--! Previous: sha1:5deaf98cbd66a810272190c952744b753e874ff1
+--! Hash: sha1:a1cbdd314028861450783a191f4c8fe17808df2d
+--! Message: documents, automations, webhooks and segments
+
+--! split: 100-rules.sql
+-- The rule language that segments and conditions of automations share: what may be asked, how it is compared, and where it
+-- is read from. SEG-02, SEG-05.
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.rule_fields;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.rule_collections;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.rule_operators;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.rule_sources;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.rule_event_properties;
+drop type if exists app_private.compiled_rule cascade;
+drop type if exists app_private.rule_part cascade;
+drop type if exists app_private.rule_term cascade;
+drop type if exists app_private.rule_operand cascade;
+
+create table app_private.rule_sources (
+  code text not null,
+  table_name text not null,
+  found_by text not null,
+  detail_column text,
+  primary key (code, table_name),
+  constraint rule_sources_code_is_a_word check (code ~ '^[a-z]+$'),
+  constraint rule_sources_found_by_is_known check (found_by in ('patient', 'patient_id', 'patient_profile_id', 'profile', 'clinic', 'everyone'))
+);
+comment on table app_private.rule_sources is 'Where rules read: a change of a row of this table can change what holds for its patient.';
+comment on column app_private.rule_sources.code is 'The dependency of rules, such as profile or form.';
+comment on column app_private.rule_sources.table_name is 'The table, with its schema.';
+comment on column app_private.rule_sources.found_by is
+  'Whom a row is about: the patient whose row it is, one named by a column, every patient who is this profile, every patient of the clinic whose row it is, or everyone of the clinic that the row names (of every clinic where it names none).';
+comment on column app_private.rule_sources.detail_column is 'The column that completes the dependency: of forms template_id, for form:<template id>.';
+
+create table app_private.rule_operators (
+  type text not null,
+  code text not null,
+  position int not null,
+  label_en text not null,
+  label_ro text not null,
+  operand text not null,
+  condition_sql text not null,
+  turning_days text,
+  primary key (type, code),
+  constraint rule_operators_position_is_used_once unique (type, position),
+  constraint rule_operators_code_is_a_word check (code ~ '^[a-z]+(_[a-z]+)*$'),
+  constraint rule_operators_operand_is_known check (operand in ('none', 'one', 'list', 'range', 'days'))
+);
+comment on table app_private.rule_operators is 'How a field of a type may be compared, and the SQL that does it.';
+comment on column app_private.rule_operators.operand is 'What stands in value: nothing, one value, a list, a range of two, or a number of days.';
+comment on column app_private.rule_operators.condition_sql is 'The comparison: {v} is the field, {a} and {b} what it is compared with, {today} the day at the clinic.';
+comment on column app_private.rule_operators.turning_days is 'The days on which the comparison can change by time alone, apart by semicolons; null where it cannot.';
+
+create table app_private.rule_collections (
+  code text primary key,
+  label_en text not null,
+  label_ro text not null,
+  source text not null,
+  permission text not null references app_public.permissions (name) on delete restrict,
+  table_name text not null,
+  person_sql text not null,
+  time_sql text not null,
+  event_property text,
+  constraint rule_collections_code_is_a_word check (code ~ '^[a-z]+(_[a-z]+)*$')
+);
+create index rule_collections_permission_idx on app_private.rule_collections (permission);
+comment on table app_private.rule_collections is 'What a patient has several of, so that a rule counts them.';
+comment on column app_private.rule_collections.source is 'The dependency, by the code of rule_sources.';
+comment on column app_private.rule_collections.permission is 'What the author of a rule needs to count them.';
+comment on column app_private.rule_collections.person_sql is 'Which rows r are of the patient p, and stand.';
+comment on column app_private.rule_collections.time_sql is 'The instant of a row that a time window asks for.';
+comment on column app_private.rule_collections.event_property is 'The property of an event that names one of them, which is then the subject of the event.';
+
+create table app_private.rule_fields (
+  code text primary key,
+  position int not null,
+  collection text references app_private.rule_collections (code) on delete restrict,
+  type text not null,
+  label_en text not null,
+  label_ro text not null,
+  source text not null,
+  permission text not null references app_public.permissions (name) on delete restrict,
+  cost int not null,
+  value_sql text not null,
+  turns_sql text,
+  choices jsonb,
+  choices_of text,
+  constraint rule_fields_position_is_used_once unique nulls not distinct (collection, position),
+  constraint rule_fields_code_is_dotted check (code ~ '^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$'),
+  constraint rule_fields_type_is_known check (type in ('text', 'number', 'boolean', 'date', 'instant', 'choice')),
+  constraint rule_fields_choice_has_choices check ((type = 'choice') = (num_nonnulls(choices, choices_of) = 1)),
+  constraint rule_fields_cost_is_a_stage check (cost between 0 and 3)
+);
+create index rule_fields_permission_idx on app_private.rule_fields (permission);
+comment on table app_private.rule_fields is 'Fields that every clinic has; those of its forms, own fields and purposes come from rule_terms().';
+comment on column app_private.rule_fields.collection is 'Whose field it is; null: the patient''s.';
+comment on column app_private.rule_fields.source is 'The dependency, by the code of rule_sources.';
+comment on column app_private.rule_fields.permission is 'What the author of a rule needs to ask for it.';
+comment on column app_private.rule_fields.cost is 'The stage in which it is read: 0 stands in the row of the patient, 3 is dearest.';
+comment on column app_private.rule_fields.value_sql is 'How it is read: p is the patient with the person, r the row of the collection.';
+comment on column app_private.rule_fields.turns_sql is 'The next instant at which time alone changes it; null where only a comparison with a day does.';
+comment on column app_private.rule_fields.choices is 'What it may be, each with ro and en.';
+comment on column app_private.rule_fields.choices_of is 'Whose rows it may be.';
+
+create table app_private.rule_event_properties (
+  property text primary key,
+  label_en text not null,
+  label_ro text not null,
+  choices_of text
+);
+comment on table app_private.rule_event_properties is 'How properties of events are called where a condition of an automation asks for them.';
+comment on column app_private.rule_event_properties.choices_of is 'Whose rows it names; null where the schema of the event says what it may be.';
+
+create type app_private.rule_term as (
+  code text,
+  collection text,
+  type text,
+  label_ro text,
+  label_en text,
+  group_ro text,
+  group_en text,
+  choices jsonb,
+  choices_of text,
+  minimum numeric,
+  maximum numeric,
+  is_whole boolean,
+  permission text,
+  cost int,
+  value_sql text,
+  turns_sql text,
+  keys jsonb,
+  depends text[]
+);
+comment on type app_private.rule_term is 'A field as a clinic has it, with the SQL that reads it; {k0} and {k1} are its keys.';
+
+create type app_private.rule_part as (
+  condition_sql text,
+  value_sql text,
+  turns_sql text[],
+  cost int,
+  parameters jsonb,
+  depends text[]
+);
+comment on type app_private.rule_part is 'A rule, or a part of one, as SQL, with the parameters so far.';
+
+create type app_private.rule_operand as (a text, b text, parameters jsonb);
+comment on type app_private.rule_operand is 'The other side of a comparison as SQL, and the parameters with it.';
+
+create type app_private.compiled_rule as (query text, recheck text, parameters jsonb, depends text[], cost int);
+comment on type app_private.compiled_rule is
+  'A rule as a query over $1 the clinic, $2 patients or null, $3 the parameters, $4 an event or null; recheck says when time alone can change it.';
+
+-- The latest answer of a patient to a template is one look-up, for rules over answers.
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists forms_answered_idx on app_public.forms (organization_id, template_id, patient_id, completed_at desc, id desc)
+  where status in ('completed', 'signed') and deleted_at is null;
+
+--! split: 101-rule-builder.sql
+-- What a page needs to build a rule, to try it, and to say why it holds. SEG-04, SEG-05.
+drop function if exists app_public.rule_builder(uuid, text);
+drop function if exists app_public.preview_rule(uuid, jsonb, int);
+drop type if exists app_public.rule_preview;
+drop type if exists app_public.rule_sample;
+drop type if exists app_public.rule_contract;
+drop type if exists app_public.rule_collection;
+drop type if exists app_public.rule_operator;
+drop type if exists app_public.rule_segment;
+drop type if exists app_public.rule_field;
+drop type if exists app_public.rule_choice;
+
+create type app_public.rule_choice as (value text, label text, label_ro text, label_en text);
+comment on type app_public.rule_choice is 'What a field may be compared with.';
+comment on column app_public.rule_choice.value is 'What stands in the rule.';
+comment on column app_public.rule_choice.label is 'What people read, in the caller''s language.';
+comment on column app_public.rule_choice.label_ro is 'What people read, in Romanian.';
+comment on column app_public.rule_choice.label_en is 'What people read, in English.';
+
+create type app_public.rule_field as (
+  code text,
+  collection text,
+  type text,
+  label text,
+  label_ro text,
+  label_en text,
+  subject text,
+  subject_ro text,
+  subject_en text,
+  minimum numeric,
+  maximum numeric,
+  is_whole boolean,
+  choices app_public.rule_choice[]
+);
+comment on type app_public.rule_field is 'A field that rules may compare.';
+comment on column app_public.rule_field.code is 'What stands in the rule as field.';
+comment on column app_public.rule_field.collection is E'@nullable\nInside of which count it stands, by the code of the collection; null where it is the patient''s or the event''s.';
+comment on column app_public.rule_field.type is
+  E'@words own rule_type\nOf which type it is: the operators of the type may follow.\n'
+  'text: A text, compared without case and diacritics.\n'
+  'number: A number.\n'
+  'boolean: Yes or no.\n'
+  'date: A day, on the clinic''s clock.\n'
+  'choice: One of choices.\n'
+  'choices: Some of choices.\n'
+  'presence: Something that is there or is not, such as a file.';
+comment on column app_public.rule_field.label is 'What people read, in the caller''s language.';
+comment on column app_public.rule_field.label_ro is 'What people read, in Romanian.';
+comment on column app_public.rule_field.label_en is 'What people read, in English.';
+comment on column app_public.rule_field.subject is E'@nullable\nWhat it belongs to, in the caller''s language, such as the name of the form; null for what the patient is.';
+comment on column app_public.rule_field.subject_ro is E'@nullable\nWhat it belongs to, in Romanian.';
+comment on column app_public.rule_field.subject_en is E'@nullable\nWhat it belongs to, in English.';
+comment on column app_public.rule_field.minimum is E'@nullable\nThe least number; null where none is given.';
+comment on column app_public.rule_field.maximum is E'@nullable\nThe greatest number; null where none is given.';
+comment on column app_public.rule_field.is_whole is 'Whether only whole numbers are compared.';
+comment on column app_public.rule_field.choices is 'What it may be; empty where it is no choice.';
+
+create type app_public.rule_operator as (type text, code text, label text, label_ro text, label_en text, operand text);
+comment on type app_public.rule_operator is 'How fields of a type are compared. A count is a number, compared by what takes one value or a range.';
+comment on column app_public.rule_operator.type is
+  E'@words own rule_type\nOf which type the field is.\n'
+  'text: A text, compared without case and diacritics.\n'
+  'number: A number.\n'
+  'boolean: Yes or no.\n'
+  'date: A day, on the clinic''s clock.\n'
+  'choice: One of choices.\n'
+  'choices: Some of choices.\n'
+  'presence: Something that is there or is not, such as a file.';
+comment on column app_public.rule_operator.code is 'What stands in the rule as operator.';
+comment on column app_public.rule_operator.label is 'What people read, in the caller''s language.';
+comment on column app_public.rule_operator.label_ro is 'What people read, in Romanian.';
+comment on column app_public.rule_operator.label_en is 'What people read, in English.';
+comment on column app_public.rule_operator.operand is
+  E'@words own rule_operand\nWhat stands in the rule as value.\n'
+  'none: Nothing.\n'
+  'one: One value of the type of the field; of choices one of them.\n'
+  'list: One to 200 values.\n'
+  'range: Two values, the lower one first.\n'
+  'days: A number of days, from 0 to 3650.';
+
+create type app_public.rule_collection as (code text, label text, label_ro text, label_en text);
+comment on type app_public.rule_collection is 'What a patient has several of: rules count them, all or those of a time, or those for which a rule over their fields holds.';
+comment on column app_public.rule_collection.code is 'What stands in the rule as of.';
+comment on column app_public.rule_collection.label is 'What people read, in the caller''s language.';
+comment on column app_public.rule_collection.label_ro is 'What people read, in Romanian.';
+comment on column app_public.rule_collection.label_en is 'What people read, in English.';
+
+create type app_public.rule_segment as (segment_id uuid, name text);
+comment on type app_public.rule_segment is 'A segment that a rule may name.';
+comment on column app_public.rule_segment.segment_id is 'What stands in the rule as segment.';
+comment on column app_public.rule_segment.name is 'What the clinic calls it.';
+
+create type app_public.rule_contract as (
+  fields app_public.rule_field[],
+  operators app_public.rule_operator[],
+  collections app_public.rule_collection[],
+  segments app_public.rule_segment[],
+  depth_limit int,
+  part_limit int
+);
+comment on type app_public.rule_contract is 'Everything of which a rule is composed: what is composed of it is accepted.';
+comment on column app_public.rule_contract.fields is 'The fields that the caller may read.';
+comment on column app_public.rule_contract.operators is 'How they are compared, by their type.';
+comment on column app_public.rule_contract.collections is 'What may be counted.';
+comment on column app_public.rule_contract.segments is 'The segments that may be named.';
+comment on column app_public.rule_contract.depth_limit is 'How many levels a rule may have.';
+comment on column app_public.rule_contract.part_limit is 'How many parts a rule may have in all.';
+
+create type app_public.rule_sample as (patient_id uuid, given_name text, family_name text);
+comment on type app_public.rule_sample is E'@foreignKey (patient_id) references app_public.patients (id)\nA patient for whom a rule holds.';
+comment on column app_public.rule_sample.patient_id is 'The patient, by the id of Patient.';
+comment on column app_public.rule_sample.given_name is 'The given name.';
+comment on column app_public.rule_sample.family_name is 'The family name.';
+
+create type app_public.rule_preview as (patient_count int, patients app_public.rule_sample[]);
+comment on type app_public.rule_preview is 'For whom a rule holds now.';
+comment on column app_public.rule_preview.patient_count is 'For how many patients.';
+comment on column app_public.rule_preview.patients is 'Some of them, by their names.';
+
+--! split: 150-segments.sql
+-- Segments: groups of patients by a rule or by hand, who is in them and was, and whom has to be looked at again. SEG-01, SEG-03.
+
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.segment_rechecks;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.segment_marks;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.segment_dependencies;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.segment_members;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.segment_versions;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.segments;
+
+create table app_public.segments (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  name text not null,
+  description text,
+  kind text not null,
+  rule jsonb,
+  version int not null default 1,
+  filled_version int,
+  found_wrong int not null default 0,
+  created_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  constraint segments_identity unique (organization_id, id),
+  constraint segments_kind_is_known check (kind in ('rule', 'list')),
+  constraint segments_have_a_rule check ((kind = 'rule') = (rule is not null)),
+  constraint segments_name_is_one_line check (name !~ '[[:cntrl:]]'),
+  constraint segments_name_is_short check (length(name) <= 120),
+  constraint segments_description_is_short check (length(description) <= 1000),
+  constraint segments_version_counts_from_one check (version >= 1)
+);
+create index segments_created_by_idx on app_public.segments (created_by);
+comment on table app_public.segments is 'A group of patients of a clinic, by a rule or by hand.';
+comment on column app_public.segments.rule is 'Who is in it, in the language that ruleBuilder describes; null of a list.';
+comment on column app_public.segments.version is 'How often its rule was written; each is kept.';
+comment on column app_public.segments.filled_version is
+  'The version by which its members were found; null or an earlier one while the worker is at it, which takes seconds.';
+comment on column app_public.segments.found_wrong is 'How many of them the nightly checks found wrongly in or out, which they mended.';
+comment on constraint segments_kind_is_known on app_public.segments is E'rule: Whoever its rule holds for.\nlist: Whoever was put in.';
+
+create table app_public.segment_versions (
+  organization_id uuid not null,
+  segment_id uuid not null,
+  number int not null,
+  rule jsonb not null,
+  written_by uuid references app_public.principals on delete restrict,
+  written_at timestamptz not null default now(),
+  constraint segment_versions_pkey primary key (organization_id, segment_id, number),
+  constraint segment_versions_segment_fkey foreign key (organization_id, segment_id)
+    references app_public.segments (organization_id, id) on delete restrict
+);
+create index segment_versions_written_by_idx on app_public.segment_versions (written_by);
+comment on table app_public.segment_versions is 'The rules that a segment had.';
+comment on column app_public.segment_versions.number is 'The version that it is, counted from one.';
+comment on column app_public.segment_versions.rule is 'The rule as it was written.';
+comment on column app_public.segment_versions.written_at is 'When it was written.';
+
+create table app_public.segment_members (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  segment_id uuid not null,
+  patient_id uuid not null,
+  patient_profile_id uuid not null,
+  entered_at timestamptz not null,
+  left_at timestamptz,
+  constraint segment_members_identity unique (organization_id, id),
+  constraint segment_members_segment_fkey foreign key (organization_id, segment_id)
+    references app_public.segments (organization_id, id) on delete restrict,
+  constraint segment_members_patient_fkey foreign key (organization_id, patient_id, patient_profile_id)
+    references app_public.patients (organization_id, id, patient_profile_id) on delete restrict,
+  constraint segment_members_leave_after_they_entered check (left_at >= entered_at)
+);
+create unique index segment_members_in_once on app_public.segment_members (organization_id, segment_id, patient_id) where left_at is null;
+create index segment_members_patient_idx on app_public.segment_members (organization_id, patient_id, patient_profile_id);
+create index segment_members_segment_idx on app_public.segment_members (organization_id, segment_id, entered_at, id);
+comment on table app_public.segment_members is 'Who is in a segment and who was: each stay is a row.';
+comment on column app_public.segment_members.entered_at is 'Since when.';
+comment on column app_public.segment_members.left_at is 'Until when; null: still in.';
+
+create table app_private.segment_dependencies (
+  organization_id uuid not null,
+  code text not null,
+  segment_id uuid not null,
+  constraint segment_dependencies_pkey primary key (organization_id, code, segment_id),
+  constraint segment_dependencies_segment_fkey foreign key (organization_id, segment_id)
+    references app_public.segments (organization_id, id) on delete cascade
+);
+create index segment_dependencies_segment_idx on app_private.segment_dependencies (organization_id, segment_id);
+comment on table app_private.segment_dependencies is 'What the rule of a segment reads, by the codes of rule_sources.';
+
+create table app_private.segment_marks (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  segment_id uuid not null,
+  patient_id uuid,
+  constraint segment_marks_identity unique (organization_id, id),
+  constraint segment_marks_segment_fkey foreign key (organization_id, segment_id)
+    references app_public.segments (organization_id, id) on delete cascade
+);
+create index segment_marks_segment_idx on app_private.segment_marks (organization_id, segment_id);
+comment on table app_private.segment_marks is
+  'Whom to look at again, written with the change and gone when they were looked at. Several of one pair say the same, and nobody waits for another.';
+comment on column app_private.segment_marks.patient_id is 'The patient; null: everybody.';
+
+create table app_private.segment_rechecks (
+  organization_id uuid not null,
+  segment_id uuid not null,
+  patient_id uuid not null,
+  at timestamptz not null,
+  constraint segment_rechecks_pkey primary key (organization_id, segment_id, patient_id),
+  constraint segment_rechecks_segment_fkey foreign key (organization_id, segment_id)
+    references app_public.segments (organization_id, id) on delete cascade
+);
+create index segment_rechecks_at_idx on app_private.segment_rechecks (at);
+comment on table app_private.segment_rechecks is 'When time alone may change whether a patient is in a segment.';
+
+-- not in db/reference: it stands there as well; the policy of segments names it before those rows come.
+insert into app_public.permissions (name, description) values ('segments.manage', 'Make segments of patients, edit and remove them')
+on conflict do nothing;
+
+--! split: 200-automations.sql
+-- Automations: rules of a clinic, their versions, and what each action did. AUT-01.
+
+alter table app_private.events add column if not exists depth int not null default 0;
+comment on column app_private.events.depth is 'How many events led to it, one after the other: 0 without a cause.';
+
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.automation_executions;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.automation_rule_versions;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.automation_rules;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.automation_events;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.automation_actions cascade;
+drop type if exists app_private.action_step cascade;
+drop type if exists app_private.action_outcome cascade;
+
+create type app_private.action_step as (
+  organization_id uuid,
+  execution_id uuid,
+  rule_id uuid,
+  rule_version_id uuid,
+  event_id uuid,
+  action_index int,
+  patient_id uuid,
+  patient_profile_id uuid,
+  appointment_id uuid,
+  config jsonb
+);
+comment on type app_private.action_step is 'One action of a rule, about one event: what its function is called with.';
+
+create type app_private.action_outcome as (outcome text, reason text, details jsonb, until timestamptz);
+comment on type app_private.action_outcome is
+  'What became of an action: done, skipped or failed, with the reason; or waiting, to be tried again at the instant until.';
+
+create table app_private.automation_actions (
+  code text primary key,
+  label_ro text not null,
+  label_en text not null,
+  description text not null,
+  config_schema jsonb not null,
+  needs text[] not null default '{}',
+  is_marketing boolean not null default false,
+  act_function text not null,
+  check_function text,
+  constraint automation_actions_need_what_events_have check (needs <@ '{patient,appointment}')
+);
+comment on table app_private.automation_actions is 'What an automation can do.';
+comment on column app_private.automation_actions.config_schema is
+  'JSON Schema of its config: object, string, integer, boolean, array, enum, formats uuid, time, date.';
+comment on column app_private.automation_actions.needs is 'What the event must have for it: a patient, an appointment.';
+comment on column app_private.automation_actions.is_marketing is 'Whether it advertises, and so asks for the consent to that.';
+comment on column app_private.automation_actions.act_function is
+  'app_private.<name>(app_private.action_step) returns app_private.action_outcome, run in the transaction of the worker.';
+comment on column app_private.automation_actions.check_function is
+  'app_private.<name>(uuid, jsonb), a row (path, reason, details) for each thing that is wrong with a config, asked when a rule is saved.';
+
+create table app_private.automation_events (
+  event_name text primary key,
+  label_ro text not null,
+  label_en text not null,
+  has text[] not null,
+  undone_by text[] not null default '{}',
+  constraint automation_events_have_what_is_known check (has <@ '{patient,appointment}')
+);
+comment on table app_private.automation_events is 'What an automation can begin with.';
+comment on column app_private.automation_events.has is 'What the event is about: a patient, an appointment.';
+comment on column app_private.automation_events.undone_by is
+  'Later events about the same subject that take it back: actions that still wait are cancelled then.';
+
+create table app_public.automation_rules (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  name text not null,
+  event_name text not null,
+  is_enabled boolean not null default true,
+  position int,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  removed_at timestamptz,
+  constraint automation_rules_identity unique (organization_id, id),
+  constraint automation_rules_stand_in_one_order unique (organization_id, position),
+  constraint automation_rules_count_from_1 check (position >= 1),
+  constraint automation_rules_versions_count_from_1 check (version >= 1),
+  constraint automation_rules_removed_have_no_place check ((removed_at is null) = (position is not null)),
+  constraint automation_rules_removed_are_off check (removed_at is null or not is_enabled),
+  constraint automation_rules_name_is_one_line check (name !~ '[[:cntrl:]]')
+);
+create index automation_rules_event_idx on app_public.automation_rules (organization_id, event_name) where is_enabled;
+comment on table app_public.automation_rules is
+  'An automation of a clinic: when something happens, and conditions hold, actions follow in their order.';
+comment on column app_public.automation_rules.event_name is 'What it begins with; another event is another automation.';
+comment on column app_public.automation_rules.is_enabled is 'Whether it begins with new events, and what waits is done.';
+comment on column app_public.automation_rules.position is E'@nullable\nIts place among the automations of the clinic, from 1; null once removed.';
+comment on column app_public.automation_rules.version is 'The number of the version that new events begin.';
+comment on column app_public.automation_rules.removed_at is E'@nullable\nWhen it was removed; null while it stands.';
+
+create table app_public.automation_rule_versions (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  automation_rule_id uuid not null,
+  version int not null,
+  conditions jsonb not null,
+  actions jsonb not null,
+  most_per_day int not null,
+  most_ever int,
+  created_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  constraint automation_rule_versions_identity unique (organization_id, id),
+  constraint automation_rule_versions_number_is_used_once unique (organization_id, automation_rule_id, version),
+  constraint automation_rule_versions_of_a_rule unique (organization_id, automation_rule_id, id),
+  constraint automation_rule_versions_rule_fkey foreign key (organization_id, automation_rule_id)
+    references app_public.automation_rules (organization_id, id) on delete restrict,
+  constraint automation_rule_versions_count_from_1 check (version >= 1),
+  constraint automation_rule_versions_have_actions check (jsonb_typeof(actions) = 'array'),
+  constraint automation_rule_versions_most_is_sensible check (most_per_day between 1 and 100 and most_ever between 1 and 1000)
+);
+create index automation_rule_versions_created_by_idx on app_public.automation_rule_versions (created_by);
+comment on table app_public.automation_rule_versions is
+  'What an automation did from a change on; never changed. What has begun ends by its own version.';
+comment on column app_public.automation_rule_versions.version is 'Which version it is, counted from 1.';
+comment on column app_public.automation_rule_versions.conditions is 'A rule about the patient and the event; {"all": []} always holds.';
+comment on column app_public.automation_rule_versions.actions is
+  'A list of {action, config, after?, expires?}, done in this order.';
+comment on column app_public.automation_rule_versions.most_per_day is 'How often it runs for one patient on one day of the clinic.';
+comment on column app_public.automation_rule_versions.most_ever is E'@nullable\nHow often it runs for one patient at all; null: as often as it happens.';
+
+create table app_public.automation_executions (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  automation_rule_id uuid not null,
+  automation_rule_version_id uuid not null,
+  event_id uuid not null,
+  action_index int,
+  action text,
+  patient_profile_id uuid,
+  outcome text not null,
+  reason text,
+  details jsonb not null default '{}',
+  due_at timestamptz not null,
+  expires_at timestamptz not null,
+  attempts int not null default 0,
+  created_at timestamptz not null default now(),
+  ended_at timestamptz,
+  constraint automation_executions_identity unique (organization_id, id),
+  constraint automation_executions_happen_once
+    unique nulls not distinct (automation_rule_version_id, event_id, action_index),
+  constraint automation_executions_version_fkey foreign key (organization_id, automation_rule_id, automation_rule_version_id)
+    references app_public.automation_rule_versions (organization_id, automation_rule_id, id) on delete restrict,
+  constraint automation_executions_event_fkey foreign key (organization_id, event_id)
+    references app_private.events (organization_id, id) on delete restrict,
+  constraint automation_executions_patient_fkey foreign key (organization_id, patient_profile_id)
+    references app_public.patients (organization_id, patient_profile_id) on delete restrict,
+  constraint automation_executions_outcome_is_known check (outcome in ('waiting', 'done', 'skipped', 'failed')),
+  constraint automation_executions_end_with_an_outcome check ((outcome = 'waiting') = (ended_at is null)),
+  constraint automation_executions_say_why check (outcome in ('waiting', 'done') or reason is not null),
+  constraint automation_executions_are_of_an_action check ((action_index is null) = (action is null)),
+  constraint automation_executions_rules_do_nothing_themselves check (action is not null or outcome in ('skipped', 'failed'))
+);
+comment on constraint automation_executions_outcome_is_known on app_public.automation_executions is
+  E'waiting: it is due later, or tried again.\ndone: it had its effect.\nskipped: it had none, for the reason said.\nfailed: it was refused, or could not be done.';
+create index automation_executions_due_idx on app_public.automation_executions (due_at) where outcome = 'waiting';
+create index automation_executions_rule_idx
+  on app_public.automation_executions (organization_id, automation_rule_id, patient_profile_id, created_at);
+create index automation_executions_event_idx on app_public.automation_executions (organization_id, event_id);
+create index automation_executions_patient_idx on app_public.automation_executions (organization_id, patient_profile_id, created_at, id);
+create index automation_executions_version_idx
+  on app_public.automation_executions (organization_id, automation_rule_id, automation_rule_version_id);
+create index automation_executions_ended_idx on app_public.automation_executions (ended_at);
+create index automation_executions_created_idx on app_public.automation_executions (organization_id, created_at, id);
+comment on table app_public.automation_executions is
+  'What became of each action of an automation, about one event; of the automation as a whole where it did not run. '
+  'Its outcome is written once.';
+comment on column app_public.automation_executions.action_index is
+  E'@nullable\nThe place of the action in its version, from 0; null where the automation as a whole was skipped.';
+comment on column app_public.automation_executions.action is E'@nullable\nThe code of the action; null where the automation as a whole was skipped.';
+comment on column app_public.automation_executions.outcome is 'What became of it.';
+comment on column app_public.automation_executions.reason is
+  E'@nullable\nWhy it was skipped or failed, or what it waits for: condition, loop, depth, cap, consent, suppression, quiet_hours, disabled, cancelled, expired, or the reason of a refusal.';
+comment on column app_public.automation_executions.details is 'What more there is to say of the outcome.';
+comment on column app_public.automation_executions.due_at is 'When it was to be done, or is to be tried.';
+comment on column app_public.automation_executions.expires_at is 'After which it is not done any more.';
+comment on column app_public.automation_executions.attempts is 'How often it was tried.';
+comment on column app_public.automation_executions.ended_at is E'@nullable\nWhen its outcome was certain; null while it waits.';
+
+--! split: 201-automation-builder.sql
+-- What a page needs to build an automation and to try it. AUT-03.
+drop function if exists app_public.automation_builder(uuid);
+drop function if exists app_public.simulate_automation(uuid, int, uuid, text, jsonb, jsonb);
+drop type if exists app_public.automation_contract;
+drop type if exists app_public.automation_event_choice;
+drop type if exists app_public.automation_action_choice;
+drop type if exists app_public.simulated_action;
+
+create type app_public.automation_event_choice as (name text, label text, label_ro text, label_en text, has text[]);
+comment on type app_public.automation_event_choice is 'What an automation can begin with.';
+comment on column app_public.automation_event_choice.name is 'What stands in the automation as its event.';
+comment on column app_public.automation_event_choice.label is 'What people read, in the caller''s language.';
+comment on column app_public.automation_event_choice.label_ro is 'What people read, in Romanian.';
+comment on column app_public.automation_event_choice.label_en is 'What people read, in English.';
+comment on column app_public.automation_event_choice.has is 'What it is about: patient, appointment. An action that needs more cannot follow it.';
+
+create type app_public.automation_action_choice as (
+  code text, label text, label_ro text, label_en text, description text, config_schema jsonb, needs text[], is_marketing boolean
+);
+comment on type app_public.automation_action_choice is 'What an automation can do.';
+comment on column app_public.automation_action_choice.code is 'What stands in the automation as action.';
+comment on column app_public.automation_action_choice.label is 'What people read, in the caller''s language.';
+comment on column app_public.automation_action_choice.label_ro is 'What people read, in Romanian.';
+comment on column app_public.automation_action_choice.label_en is 'What people read, in English.';
+comment on column app_public.automation_action_choice.description is 'What it does, in a sentence.';
+comment on column app_public.automation_action_choice.config_schema is 'JSON Schema of its config.';
+comment on column app_public.automation_action_choice.needs is 'What the event must have: patient, appointment.';
+comment on column app_public.automation_action_choice.is_marketing is 'Whether it advertises, and so asks for the consent to that.';
+
+create type app_public.automation_contract as (
+  events app_public.automation_event_choice[], actions app_public.automation_action_choice[]
+);
+comment on type app_public.automation_contract is 'Everything of which an automation is composed; its conditions are ruleBuilder''s.';
+comment on column app_public.automation_contract.events is 'What it can begin with.';
+comment on column app_public.automation_contract.actions is 'What it can do.';
+
+create type app_public.simulated_action as (
+  event_id uuid, occurred_at timestamptz, patient_profile_id uuid, action_index int, action text, outcome text, reason text,
+  due_at timestamptz
+);
+comment on type app_public.simulated_action is 'What an automation would have done about an event of the past.';
+comment on column app_public.simulated_action.event_id is 'The event, by its id.';
+comment on column app_public.simulated_action.occurred_at is 'When it happened.';
+comment on column app_public.simulated_action.patient_profile_id is E'@nullable\nWhom it was about; null where the event has no patient any more.';
+comment on column app_public.simulated_action.action_index is E'@nullable\nThe place of the action, from 0; null where the automation as a whole would not have run.';
+comment on column app_public.simulated_action.action is E'@nullable\nThe code of the action; null where the automation as a whole would not have run.';
+comment on column app_public.simulated_action.outcome is E'@words automation_executions.outcome\nWhat would have become of it.';
+comment on column app_public.simulated_action.reason is E'@nullable\nWhy it would have been skipped or failed, or what it would wait for.';
+comment on column app_public.simulated_action.due_at is 'When it would have been done, or would be.';
+
+--! split: 250-patient-requirements.sql
+-- What a clinic asks of one patient before the next visit, and which automation asked. AUT-02.
+
+alter table app_public.booking_blocks drop constraint if exists booking_blocks_automation_fkey;
+alter table app_public.access_grants drop constraint if exists access_grants_automation_fkey;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.patient_requirements;
+
+create table app_public.patient_requirements (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  patient_profile_id uuid not null,
+  template_id uuid,
+  purpose_code text,
+  form_id uuid,
+  automation_rule_version_id uuid,
+  created_at timestamptz not null default now(),
+  fulfilled_at timestamptz,
+  lifted_at timestamptz,
+  lifted_by uuid references app_public.principals on delete restrict,
+  lift_reason text,
+  constraint patient_requirements_identity unique (organization_id, id),
+  constraint patient_requirements_are_of_a_patient foreign key (organization_id, patient_profile_id)
+    references app_public.patients (organization_id, patient_profile_id) on delete restrict,
+  constraint patient_requirements_template_fkey foreign key (organization_id, template_id)
+    references app_public.form_templates (organization_id, id) on delete restrict,
+  constraint patient_requirements_form_fkey foreign key (organization_id, form_id)
+    references app_public.forms (organization_id, id) on delete restrict,
+  constraint patient_requirements_automation_fkey foreign key (organization_id, automation_rule_version_id)
+    references app_public.automation_rule_versions (organization_id, id) on delete restrict,
+  constraint patient_requirements_ask_for_one_thing check (num_nonnulls(template_id, purpose_code) = 1),
+  constraint patient_requirements_forms_are_of_templates check (form_id is null or template_id is not null),
+  constraint patient_requirements_end_once check (num_nonnulls(fulfilled_at, lifted_at) <= 1),
+  constraint patient_requirements_are_lifted_by_somebody check (
+    (lifted_at is null) = (lifted_by is null) and (lifted_at is null) = (lift_reason is null)),
+  constraint patient_requirements_lift_reason_is_not_blank check (length(btrim(lift_reason)) >= 3),
+  constraint patient_requirements_lift_reason_is_at_most_500_characters_long check (length(lift_reason) <= 500)
+);
+create unique index patient_requirements_ask_once on app_public.patient_requirements
+  (organization_id, patient_profile_id, template_id, purpose_code) nulls not distinct
+  where fulfilled_at is null and lifted_at is null;
+create index patient_requirements_patient_idx on app_public.patient_requirements (organization_id, patient_profile_id, created_at, id);
+create index patient_requirements_profile_idx on app_public.patient_requirements (patient_profile_id);
+create index patient_requirements_template_idx on app_public.patient_requirements (organization_id, template_id);
+create index patient_requirements_form_idx on app_public.patient_requirements (organization_id, form_id);
+create index patient_requirements_automation_idx on app_public.patient_requirements (organization_id, automation_rule_version_id);
+create index patient_requirements_lifted_by_idx on app_public.patient_requirements (lifted_by);
+comment on table app_public.patient_requirements is
+  'What is asked of one patient before the clinic books for them: a form to complete, or a consent to give. It stands until that '
+  'is done, or somebody of the clinic lifts it.';
+comment on column app_public.patient_requirements.template_id is E'@nullable\nThe form that is asked for; null where it is a consent.';
+comment on column app_public.patient_requirements.purpose_code is E'@nullable\nThe consent that is asked for, by its purpose; null where it is a form.';
+comment on column app_public.patient_requirements.form_id is E'@nullable\nThe form that was made for it.';
+comment on column app_public.patient_requirements.automation_rule_version_id is E'@nullable\nThe automation that asked.';
+comment on column app_public.patient_requirements.fulfilled_at is E'@nullable\nWhen it was done.';
+comment on column app_public.patient_requirements.lifted_at is E'@nullable\nWhen the clinic let go of it.';
+comment on column app_public.patient_requirements.lifted_by is E'@nullable\nWho did, by the id of their account.';
+comment on column app_public.patient_requirements.lift_reason is E'@nullable\nWhy; the patient reads it.';
+comment on constraint patient_requirements_are_of_a_patient on app_public.patient_requirements is
+  E'@fieldName patient\n@foreignFieldName requirements\nThe patient who is asked.';
+
+alter table app_public.booking_blocks add column if not exists automation_rule_version_id uuid;
+comment on column app_public.booking_blocks.automation_rule_version_id is E'@nullable\nThe automation that blocked; null where somebody did by hand.';
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists booking_blocks_automation_idx on app_public.booking_blocks (organization_id, automation_rule_version_id);
+-- squawk-ignore adding-foreign-key-constraint,constraint-missing-not-valid
+alter table app_public.booking_blocks add constraint booking_blocks_automation_fkey
+  foreign key (organization_id, automation_rule_version_id)
+  references app_public.automation_rule_versions (organization_id, id) on delete restrict;
+
+alter table app_public.access_grants add column if not exists automation_rule_version_id uuid;
+comment on column app_public.access_grants.automation_rule_version_id is E'@nullable\nThe automation that opened it; null where somebody did by hand.';
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists access_grants_automation_idx on app_public.access_grants (organization_id, automation_rule_version_id);
+-- squawk-ignore adding-foreign-key-constraint,constraint-missing-not-valid
+alter table app_public.access_grants add constraint access_grants_automation_fkey
+  foreign key (organization_id, automation_rule_version_id)
+  references app_public.automation_rule_versions (organization_id, id) on delete restrict;
+
+--! split: 300-event-interests.sql
+-- Consumers whom a clinic asks for: what nobody at a clinic wants to hear is delivered to nobody. FND-14, AUT-01, WHK-01.
+
+alter table app_private.event_consumers add column if not exists on_demand boolean not null default false;
+comment on column app_private.event_consumers.on_demand is
+  'Whether it is told only of what a clinic is interested in (event_interests); else of all that it is subscribed to.';
+
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.event_interests;
+create table app_private.event_interests (
+  organization_id uuid not null references app_public.organizations on delete cascade,
+  consumer text not null,
+  event_name text not null,
+  constraint event_interests_pkey primary key (organization_id, event_name, consumer),
+  constraint event_interests_narrow_a_subscription foreign key (event_name, consumer)
+    references app_private.event_subscriptions (event_name, consumer) on delete restrict
+);
+create index event_interests_subscription_idx on app_private.event_interests (event_name, consumer);
+comment on table app_private.event_interests is 'What a clinic wants a consumer to hear, of those who are asked for.';
+
+--! split: 310-webhook-subscriptions.sql
+-- Where clinics have their own software told of what happens. WHK-01, WHK-02.
+
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.webhook_events cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.webhook_endpoints cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.webhook_secrets cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.webhook_clinics cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.webhook_subscriptions cascade;
+
+create table app_public.webhook_subscriptions (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  name text not null,
+  url text not null,
+  event_names text[] not null,
+  status text not null default 'active',
+  disabled_reason text,
+  disabled_at timestamptz,
+  rotated_at timestamptz not null default now(),
+  created_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint webhook_subscriptions_identity unique (organization_id, id),
+  constraint webhook_subscriptions_name_is_not_blank check (name ~ '[[:alnum:]]'),
+  constraint webhook_subscriptions_name_is_at_most_100_characters_long check (length(name) <= 100),
+  constraint webhook_subscriptions_name_is_one_line check (name !~ '[[:cntrl:]]'),
+  constraint webhook_subscriptions_url_is_a_url check (url ~ '^https?://[^[:space:][:cntrl:]]+$'),
+  constraint webhook_subscriptions_url_is_at_most_2000_characters_long check (length(url) <= 2000),
+  constraint webhook_subscriptions_event_names_are_some check (cardinality(event_names) between 1 and 100),
+  constraint webhook_subscriptions_status_is_known check (status in ('active', 'disabled')),
+  constraint webhook_subscriptions_disabled_reason_is_known check (disabled_reason in ('by_staff', 'gone', 'failing')),
+  constraint webhook_subscriptions_disabled_says_why check (
+    (status = 'disabled') = (disabled_reason is not null) and (status = 'disabled') = (disabled_at is not null))
+);
+create unique index webhook_subscriptions_name_is_unique on app_public.webhook_subscriptions (organization_id, lower(name));
+create index webhook_subscriptions_created_by_idx on app_public.webhook_subscriptions (created_by);
+comment on table app_public.webhook_subscriptions is
+  'An address of the clinic''s own software that is told of events, signed by Standard Webhooks. Its secret is shown once.';
+comment on column app_public.webhook_subscriptions.event_names is 'What it is told of, by the names of webhookEventTypes.';
+comment on column app_public.webhook_subscriptions.url is
+  'https, on port 443 or 8443, of a public host, without a login. Redirects are not followed.';
+comment on column app_public.webhook_subscriptions.rotated_at is
+  'When the secret was last changed. The one before is good for 24 hours more.';
+comment on constraint webhook_subscriptions_status_is_known on app_public.webhook_subscriptions is
+  E'active: Is told.\n'
+  'disabled: Is told nothing until it is enabled again.';
+comment on constraint webhook_subscriptions_disabled_reason_is_known on app_public.webhook_subscriptions is
+  E'by_staff: Somebody of the clinic switched it off.\n'
+  'gone: The address answered 410.\n'
+  'failing: Nothing but failures for five days.';
+
+create table app_private.webhook_secrets (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  subscription_id uuid not null,
+  secret app_private.ciphertext not null,
+  good_until timestamptz,
+  created_at timestamptz not null default now(),
+  constraint webhook_secrets_identity unique (organization_id, id),
+  constraint webhook_secrets_organization_id_subscription_id_fkey foreign key (organization_id, subscription_id)
+    references app_public.webhook_subscriptions (organization_id, id) on delete cascade
+);
+create index webhook_secrets_subscription_idx on app_private.webhook_secrets (organization_id, subscription_id);
+create unique index webhook_secrets_one_is_current on app_private.webhook_secrets (subscription_id) where good_until is null;
+comment on table app_private.webhook_secrets is 'What deliveries are signed with: the current secret, and replaced ones for a day.';
+comment on column app_private.webhook_secrets.secret is 'The secret as it was shown, whsec_ and base64, sealed for this row.';
+comment on column app_private.webhook_secrets.good_until is 'Until when a replaced secret signs, too; null: the current one.';
+
+create table app_private.webhook_endpoints (
+  organization_id uuid not null,
+  subscription_id uuid not null,
+  failing_since timestamptz,
+  slowed_until timestamptz,
+  slow_steps int not null default 0,
+  constraint webhook_endpoints_pkey primary key (organization_id, subscription_id),
+  constraint webhook_endpoints_organization_id_subscription_id_fkey foreign key (organization_id, subscription_id)
+    references app_public.webhook_subscriptions (organization_id, id) on delete cascade,
+  constraint webhook_endpoints_slow_steps_are_counted check (slow_steps >= 0)
+);
+create index webhook_endpoints_subscription_idx on app_private.webhook_endpoints (subscription_id);
+comment on table app_private.webhook_endpoints is
+  'How the address of a subscription does. Whoever takes deliveries for it locks it; a success of a sound one leaves it alone.';
+comment on column app_private.webhook_endpoints.failing_since is 'The first failure since the last success.';
+comment on column app_private.webhook_endpoints.slowed_until is 'Nothing is sent before: it asked for a pause, or said that it has too much to do.';
+comment on column app_private.webhook_endpoints.slow_steps is 'How often in a row it said so; each doubles the pause.';
+
+create table app_private.webhook_clinics (
+  organization_id uuid primary key references app_public.organizations on delete cascade,
+  last_sequence bigint not null default 0,
+  constraint webhook_clinics_last_sequence_is_counted check (last_sequence >= 0)
+);
+comment on table app_private.webhook_clinics is
+  'Numbers what a clinic''s subscriptions are told. Locked before a subscription is changed, and as an event is given out.';
+
+create table app_public.webhook_events (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  subscription_id uuid not null,
+  event_id uuid,
+  event_name text not null,
+  sequence bigint not null,
+  body text not null,
+  status text not null default 'pending',
+  step int not null default 0,
+  attempts int not null default 0,
+  next_attempt_at timestamptz default now(),
+  claim uuid,
+  last_attempt_at timestamptz,
+  response_status int,
+  problem text,
+  response_body text,
+  duration_ms int,
+  attempt_log jsonb not null default '[]',
+  created_at timestamptz not null default now(),
+  constraint webhook_events_identity unique (organization_id, id),
+  constraint webhook_events_once_for_a_subscription unique (subscription_id, event_id),
+  constraint webhook_events_organization_id_subscription_id_fkey foreign key (organization_id, subscription_id)
+    references app_public.webhook_subscriptions (organization_id, id) on delete cascade,
+  constraint webhook_events_organization_id_event_id_fkey foreign key (organization_id, event_id)
+    references app_private.events (organization_id, id) on delete restrict,
+  constraint webhook_events_status_is_known check (status in ('pending', 'delivered', 'failed', 'cancelled')),
+  constraint webhook_events_problem_is_known check (
+    problem in ('refused', 'timeout', 'unreachable', 'not_public', 'tls', 'bad_answer', 'no_secret')),
+  constraint webhook_events_pending_is_due check ((status = 'pending') = (next_attempt_at is not null)),
+  constraint webhook_events_attempts_are_counted check (attempts >= 0 and step >= 0),
+  constraint webhook_events_response_body_is_short check (length(response_body) <= 4096),
+  constraint webhook_events_attempt_log_is_a_list check (jsonb_typeof(attempt_log) = 'array' and jsonb_array_length(attempt_log) <= 20)
+);
+create index webhook_events_due_idx on app_public.webhook_events (subscription_id, next_attempt_at, id) where status = 'pending';
+create index webhook_events_claimed_idx on app_public.webhook_events (subscription_id) where claim is not null;
+create index webhook_events_log_idx on app_public.webhook_events (organization_id, created_at, id);
+create index webhook_events_subscription_idx on app_public.webhook_events (organization_id, subscription_id, created_at, id);
+create index webhook_events_created_at_idx on app_public.webhook_events (created_at);
+create index webhook_events_event_idx on app_public.webhook_events (organization_id, event_id) where event_id is not null;
+comment on table app_public.webhook_events is
+  'What a subscription was told, or is to be told: the log of deliveries. Its id is the webhook-id of every attempt.';
+comment on column app_public.webhook_events.body is 'The bytes that are signed and sent, as they were when the event happened.';
+comment on column app_public.webhook_events.sequence is 'Counts the clinic''s events that its subscriptions are told; ever higher, and the same for all of them.';
+comment on column app_public.webhook_events.step is E'@behavior -*\nHow many attempts of this round were in vain.';
+comment on column app_public.webhook_events.claim is E'@behavior -*\nWho is sending it right now.';
+comment on column app_public.webhook_events.next_attempt_at is 'When it is tried next; null where it is not.';
+comment on column app_public.webhook_events.response_status is 'The status of the last answer; null where none came.';
+comment on column app_public.webhook_events.response_body is 'The first 4 KB of the last answer.';
+comment on column app_public.webhook_events.duration_ms is 'How long the last attempt took, in milliseconds.';
+comment on column app_public.webhook_events.attempt_log is
+  'The last twenty attempts: at, responseStatus, problem, durationMs.';
+comment on constraint webhook_events_status_is_known on app_public.webhook_events is
+  E'pending: Is sent, or tried again at nextAttemptAt.\n'
+  'delivered: The address answered 2xx.\n'
+  'failed: All attempts were in vain.\n'
+  'cancelled: The subscription was disabled before it was delivered.';
+comment on constraint webhook_events_problem_is_known on app_public.webhook_events is
+  E'refused: The answer was not 2xx.\n'
+  'timeout: No whole answer within 15 seconds.\n'
+  'unreachable: No connection, or it broke off.\n'
+  'not_public: The host leads to an address that is not of the public internet.\n'
+  'tls: The certificate is not good for the host.\n'
+  'bad_answer: What came is no answer by HTTP.\n'
+  'no_secret: The secret could not be opened.';
+
+--! split: 350-documents.sql
+-- Templates of documents with what they are made of, documents of appointments, documents of signed forms, and what they are
+-- rendered from. DOC-01, DOC-03..05, FRM-02.
+alter table app_public.files drop constraint if exists files_organization_id_appointment_document_id_fkey;
+alter table app_public.form_templates drop constraint if exists form_templates_organization_id_pdf_template_id_fkey;
+alter table app_public.form_template_versions drop constraint if exists form_template_versions_pdf_version_fkey;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.rendered_documents cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.document_inputs cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.form_documents cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.appointment_document_files cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.appointment_documents cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.pdf_template_version_components cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.pdf_template_component_versions cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.pdf_template_components cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.pdf_template_versions cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.pdf_templates cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.predefined_pdf_templates cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.document_fields cascade;
+-- squawk-ignore ban-drop-table
+drop table if exists app_private.document_block_types cascade;
+
+create table app_private.document_block_types (
+  type text primary key,
+  place int not null,
+  kinds text[] not null,
+  label_ro text not null,
+  label_en text not null,
+  schema jsonb not null,
+  constraint document_block_types_place_is_used_once unique (place),
+  constraint document_block_types_type_is_a_slug check (type ~ '^[a-z]+(_[a-z]+)*$'),
+  constraint document_block_types_schema_is_an_object check (jsonb_typeof(schema) = 'object')
+);
+comment on table app_private.document_block_types is
+  'What a document is built of: each block with the JSON Schema of its properties, and the kinds that may hold it.';
+
+create table app_private.document_fields (
+  code text primary key,
+  collection text references app_private.document_fields on delete restrict,
+  kinds text[] not null,
+  type text not null,
+  label_ro text not null,
+  label_en text not null,
+  sample jsonb,
+  constraint document_fields_code_is_dotted check (code ~ '^[a-z]+(\.[a-z]+(_[a-z]+)*)?$'),
+  constraint document_fields_type_is_known check (type in ('text', 'long_text', 'number', 'date', 'instant', 'money', 'collection')),
+  constraint document_fields_rows_have_samples check ((type = 'collection') = (sample is null)),
+  constraint document_fields_collection_is_a_prefix check (collection is null or starts_with(code, collection || '.'))
+);
+create index document_fields_collection_idx on app_private.document_fields (collection);
+comment on table app_private.document_fields is
+  'What the text of a document can be bound to: each field with its type, the kinds that know it, and what a preview shows.';
+
+create table app_private.predefined_pdf_templates (
+  key text primary key,
+  kind text not null,
+  locale text not null,
+  title text not null,
+  editor_state jsonb not null,
+  constraint predefined_pdf_templates_kind_is_known check (kind in ('report', 'prescription', 'form', 'letterhead', 'footer', 'signature')),
+  constraint predefined_pdf_templates_locale_is_supported check (locale in ('ro', 'en')),
+  constraint predefined_pdf_templates_editor_state_is_an_object check (jsonb_typeof(editor_state) = 'object')
+);
+comment on table app_private.predefined_pdf_templates is
+  'The templates and components of documents that the product gives every clinic.';
+
+create table app_public.pdf_template_components (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  key text not null,
+  kind text not null,
+  title text not null,
+  editor_state jsonb not null,
+  version int not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint pdf_template_components_identity unique (organization_id, id),
+  constraint pdf_template_components_key_is_unique unique (organization_id, key),
+  constraint pdf_template_components_key_is_a_key check (key ~ '^[a-z][a-z0-9_]{0,62}$'),
+  constraint pdf_template_components_kind_is_known check (kind in ('letterhead', 'footer', 'signature')),
+  constraint pdf_template_components_title_is_not_blank check (title ~ '[[:alnum:]]'),
+  constraint pdf_template_components_title_is_one_line check (title !~ '[[:cntrl:]]'),
+  constraint pdf_template_components_title_is_at_most_200_characters_long check (length(title) <= 200),
+  constraint pdf_template_components_editor_state_is_an_object check (jsonb_typeof(editor_state) = 'object'),
+  constraint pdf_template_components_version_is_not_negative check (version >= 0)
+);
+comment on table app_public.pdf_template_components is
+  'A part that documents share: letterhead, footer, or what stands under a signature. Each save of what it says is a version.';
+comment on constraint pdf_template_components_kind_is_known on app_public.pdf_template_components is
+  E'letterhead: At the head of every page.\n'
+  'footer: At the foot of every page.\n'
+  'signature: Under a signature.';
+comment on column app_public.pdf_template_components.key is 'The word by which programs know the component; never changes.';
+comment on column app_public.pdf_template_components.editor_state is 'What it says, in blocks: see documentBuilder.';
+comment on column app_public.pdf_template_components.version is 'The number of its last version.';
+
+create table app_public.pdf_template_component_versions (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  component_id uuid not null,
+  number int not null,
+  editor_state jsonb not null,
+  saved_by uuid references app_public.principals on delete restrict,
+  saved_at timestamptz not null default now(),
+  constraint pdf_template_component_versions_identity unique (organization_id, id),
+  constraint pdf_template_component_versions_of_a_component unique (organization_id, component_id, id),
+  constraint pdf_template_component_versions_number_is_used_once unique (organization_id, component_id, number),
+  constraint pdf_template_component_versions_component_fkey foreign key (organization_id, component_id)
+    references app_public.pdf_template_components (organization_id, id) on delete restrict,
+  constraint pdf_template_component_versions_number_counts_from_1 check (number >= 1),
+  constraint pdf_template_component_versions_editor_state_is_an_object check (jsonb_typeof(editor_state) = 'object')
+);
+create index pdf_template_component_versions_saved_by_idx on app_public.pdf_template_component_versions (saved_by);
+comment on table app_public.pdf_template_component_versions is 'What a component said from a save on; never changed.';
+comment on column app_public.pdf_template_component_versions.number is 'Which version it is, counted from 1.';
+comment on column app_public.pdf_template_component_versions.editor_state is 'What it says, in blocks.';
+comment on column app_public.pdf_template_component_versions.saved_at is 'When it was saved.';
+
+create table app_public.pdf_templates (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  key text not null,
+  kind text not null,
+  title text not null,
+  locale text not null default 'ro',
+  editor_state jsonb not null,
+  layout_config jsonb not null default '{}',
+  version int not null default 0,
+  published boolean not null default false,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint pdf_templates_identity unique (organization_id, id),
+  constraint pdf_templates_key_is_unique unique (organization_id, key),
+  constraint pdf_templates_key_is_a_key check (key ~ '^[a-z][a-z0-9_]{0,62}$'),
+  constraint pdf_templates_kind_is_known check (kind in ('report', 'prescription', 'form')),
+  constraint pdf_templates_title_is_not_blank check (title ~ '[[:alnum:]]'),
+  constraint pdf_templates_title_is_one_line check (title !~ '[[:cntrl:]]'),
+  constraint pdf_templates_title_is_at_most_200_characters_long check (length(title) <= 200),
+  constraint pdf_templates_locale_is_supported check (locale in ('ro', 'en')),
+  constraint pdf_templates_editor_state_is_an_object check (jsonb_typeof(editor_state) = 'object'),
+  constraint pdf_templates_layout_config_is_an_object check (jsonb_typeof(layout_config) = 'object'),
+  constraint pdf_templates_version_is_not_negative check (version >= 0),
+  constraint pdf_templates_published_has_a_version check (not published or version > 0)
+);
+create index pdf_templates_title_idx on app_public.pdf_templates (organization_id, title, id);
+comment on table app_public.pdf_templates is 'How a document of the clinic looks: the draft of its next version.';
+comment on constraint pdf_templates_kind_is_known on app_public.pdf_templates is
+  E'report: What was found and done at an appointment.\n'
+  'prescription: What is recommended or prescribed after it.\n'
+  'form: A signed form, with its answers and the proof of the signature.';
+comment on column app_public.pdf_templates.key is 'The word by which programs know the template; never changes.';
+comment on column app_public.pdf_templates.editor_state is
+  'Its blocks, and the inputs that whoever makes a document fills in: see documentBuilder.';
+comment on column app_public.pdf_templates.layout_config is 'Paper, margins, size and colour: see documentBuilder.';
+comment on column app_public.pdf_templates.locale is 'The language that it is written in; dates and numbers are written so.';
+comment on column app_public.pdf_templates.version is 'The number of the last published version; 0 before the first.';
+comment on column app_public.pdf_templates.published is 'Whether documents are made of it: published, and not withdrawn from use since.';
+
+create table app_public.pdf_template_versions (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null,
+  template_id uuid not null,
+  number int not null,
+  kind text not null,
+  title text not null,
+  locale text not null,
+  editor_state jsonb not null,
+  layout_config jsonb not null,
+  published_by uuid references app_public.principals on delete restrict,
+  published_at timestamptz not null default now(),
+  constraint pdf_template_versions_identity unique (organization_id, id),
+  constraint pdf_template_versions_of_a_template unique (organization_id, template_id, id, kind),
+  constraint pdf_template_versions_number_is_used_once unique (organization_id, template_id, number),
+  constraint pdf_template_versions_organization_id_template_id_fkey foreign key (organization_id, template_id)
+    references app_public.pdf_templates (organization_id, id) on delete restrict,
+  constraint pdf_template_versions_number_counts_from_1 check (number >= 1),
+  constraint pdf_template_versions_kind_is_known check (kind in ('report', 'prescription', 'form')),
+  constraint pdf_template_versions_locale_is_supported check (locale in ('ro', 'en')),
+  constraint pdf_template_versions_title_is_not_blank check (title ~ '[[:alnum:]]'),
+  constraint pdf_template_versions_title_is_one_line check (title !~ '[[:cntrl:]]'),
+  constraint pdf_template_versions_title_is_at_most_200_characters_long check (length(title) <= 200),
+  constraint pdf_template_versions_editor_state_is_an_object check (jsonb_typeof(editor_state) = 'object'),
+  constraint pdf_template_versions_layout_config_is_an_object check (jsonb_typeof(layout_config) = 'object')
+);
+create index pdf_template_versions_published_by_idx on app_public.pdf_template_versions (published_by);
+comment on table app_public.pdf_template_versions is 'What a template of documents was from a publication on; never changed.';
+comment on constraint pdf_template_versions_kind_is_known on app_public.pdf_template_versions is
+  E'report: What was found and done at an appointment.\n'
+  'prescription: What is recommended or prescribed after it.\n'
+  'form: A signed form, with its answers and the proof of the signature.';
+comment on column app_public.pdf_template_versions.number is 'Which version it is, counted from 1.';
+comment on column app_public.pdf_template_versions.editor_state is 'Its blocks and inputs, as they were published.';
+comment on column app_public.pdf_template_versions.layout_config is 'Paper, margins, size and colour, as they were published.';
+comment on column app_public.pdf_template_versions.published_at is 'When it was published.';
+
+create table app_public.pdf_template_version_components (
+  organization_id uuid not null,
+  version_id uuid not null,
+  component_id uuid not null,
+  component_version_id uuid not null,
+  primary key (organization_id, version_id, component_id),
+  constraint pdf_template_version_components_version_fkey foreign key (organization_id, version_id)
+    references app_public.pdf_template_versions (organization_id, id) on delete restrict,
+  constraint pdf_template_version_components_component_fkey foreign key (organization_id, component_id, component_version_id)
+    references app_public.pdf_template_component_versions (organization_id, component_id, id) on delete restrict
+);
+create index pdf_template_version_components_component_idx
+  on app_public.pdf_template_version_components (organization_id, component_id, component_version_id);
+comment on table app_public.pdf_template_version_components is
+  'Which version of each component a published template has; what is saved of the component later changes nothing of it.';
+
+alter table app_public.form_templates add column if not exists pdf_template_id uuid;
+alter table app_public.form_templates
+  -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
+  add constraint form_templates_organization_id_pdf_template_id_fkey foreign key (organization_id, pdf_template_id)
+    references app_public.pdf_templates (organization_id, id) on delete restrict;
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists form_templates_pdf_template_idx on app_public.form_templates (organization_id, pdf_template_id);
+comment on column app_public.form_templates.pdf_template_id is
+  'The template of documents by which a signed form becomes one at once; null: only on request, by the default of the clinic.';
+alter table app_public.form_template_versions add column if not exists pdf_version_id uuid;
+alter table app_public.form_template_versions
+  -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
+  add constraint form_template_versions_pdf_version_fkey foreign key (organization_id, pdf_version_id)
+    references app_public.pdf_template_versions (organization_id, id) on delete restrict;
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists form_template_versions_pdf_version_idx on app_public.form_template_versions (organization_id, pdf_version_id);
+comment on column app_public.form_template_versions.pdf_version_id is
+  'The version of the template of documents that it was published with, by which a signed form becomes a document.';
+
+-- It is asked about the version of the template of documents as well.
+drop function if exists app_private.is_published_alike(app_public.form_templates, uuid[]);
+
+--! split: 351-documents-made.sql
+-- The documents themselves: of appointments, of signed forms, what they are rendered from, and what came of it. DOC-02..05.
+
+alter table app_public.appointments drop constraint if exists appointments_of_person;
+alter table app_public.appointments
+  -- squawk-ignore disallowed-unique-constraint, constraint-missing-not-valid
+  add constraint appointments_of_person unique (organization_id, id, patient_profile_id);
+alter table app_public.specialist_signatures drop constraint if exists specialist_signatures_of_specialist;
+alter table app_public.specialist_signatures
+  -- squawk-ignore disallowed-unique-constraint, constraint-missing-not-valid
+  add constraint specialist_signatures_of_specialist unique (organization_id, specialist_id, id);
+
+create table app_public.appointment_documents (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  appointment_id uuid not null,
+  patient_profile_id uuid not null,
+  specialist_id uuid not null,
+  kind text not null,
+  template_id uuid not null,
+  version_id uuid not null,
+  title text not null,
+  locale text not null,
+  content jsonb not null default '{}',
+  status text not null default 'draft',
+  number_year int,
+  number int,
+  issued_at timestamptz,
+  issued_by uuid references app_public.principals on delete restrict,
+  signature_id uuid,
+  replaces_id uuid,
+  reason text,
+  created_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint appointment_documents_identity unique (organization_id, id),
+  constraint appointment_documents_of_an_appointment unique (organization_id, appointment_id, id),
+  constraint appointment_documents_number_is_used_once unique (organization_id, number_year, number),
+  constraint appointment_documents_replaced_once unique (organization_id, replaces_id),
+  constraint appointment_documents_are_about_a_patient foreign key (organization_id, appointment_id, patient_profile_id)
+    references app_public.appointments (organization_id, id, patient_profile_id) on delete restrict on update cascade,
+  constraint appointment_documents_organization_id_patient_profile_id_fkey foreign key (organization_id, patient_profile_id)
+    references app_public.patients (organization_id, patient_profile_id) on delete restrict,
+  constraint appointment_documents_organization_id_specialist_id_fkey foreign key (organization_id, specialist_id)
+    references app_public.specialists (organization_id, id) on delete restrict,
+  constraint appointment_documents_version_fkey foreign key (organization_id, template_id, version_id, kind)
+    references app_public.pdf_template_versions (organization_id, template_id, id, kind) on delete restrict,
+  constraint appointment_documents_are_signed_by_their_specialist foreign key (organization_id, specialist_id, signature_id)
+    references app_public.specialist_signatures (organization_id, specialist_id, id) on delete restrict,
+  constraint appointment_documents_replace_one_of_the_appointment foreign key (organization_id, appointment_id, replaces_id)
+    references app_public.appointment_documents (organization_id, appointment_id, id) on delete restrict,
+  constraint appointment_documents_title_is_not_blank check (title ~ '[[:alnum:]]'),
+  constraint appointment_documents_title_is_one_line check (title !~ '[[:cntrl:]]'),
+  constraint appointment_documents_title_is_at_most_200_characters_long check (length(title) <= 200),
+  constraint appointment_documents_kind_is_known check (kind in ('report', 'prescription')),
+  constraint appointment_documents_locale_is_supported check (locale in ('ro', 'en')),
+  constraint appointment_documents_status_is_known check (status in ('draft', 'issued', 'replaced', 'cancelled')),
+  constraint appointment_documents_content_is_an_object check (jsonb_typeof(content) = 'object'),
+  constraint appointment_documents_content_is_bounded check (octet_length(content::text) <= 262144),
+  constraint appointment_documents_issued_has_a_number check (
+    (issued_at is null) = (number is null) and (issued_at is null) = (number_year is null)),
+  constraint appointment_documents_issued_at_follows_the_status check (
+    (status <> 'draft' or issued_at is null) and (status not in ('issued', 'replaced') or issued_at is not null)),
+  constraint appointment_documents_signed_when_issued check (signature_id is null or issued_at is not null),
+  constraint appointment_documents_replace_another check (replaces_id <> id),
+  constraint appointment_documents_number_counts_from_1 check (number >= 1),
+  constraint appointment_documents_reason_is_short check (length(reason) <= 500)
+);
+create index appointment_documents_appointment_idx on app_public.appointment_documents (organization_id, appointment_id, patient_profile_id);
+create index appointment_documents_person_idx on app_public.appointment_documents (patient_profile_id, organization_id);
+create index appointment_documents_patient_idx on app_public.appointment_documents (organization_id, patient_profile_id);
+create index appointment_documents_specialist_idx on app_public.appointment_documents (organization_id, specialist_id, signature_id);
+create index appointment_documents_version_idx on app_public.appointment_documents (organization_id, template_id, version_id, kind);
+create index appointment_documents_replaces_idx on app_public.appointment_documents (organization_id, appointment_id, replaces_id);
+create index appointment_documents_issued_by_idx on app_public.appointment_documents (issued_by);
+create index appointment_documents_created_by_idx on app_public.appointment_documents (created_by);
+create index appointment_documents_created_idx on app_public.appointment_documents (organization_id, created_at, id);
+comment on table app_public.appointment_documents is
+  'A report or a prescription of an appointment. Once issued it never changes: another one takes its place.';
+comment on constraint appointment_documents_kind_is_known on app_public.appointment_documents is
+  E'report: What was found and done at the appointment.\n'
+  'prescription: What is recommended or prescribed after it.';
+comment on constraint appointment_documents_status_is_known on app_public.appointment_documents is
+  E'draft: It is being written; the patient does not see it.\n'
+  'issued: It is given out and never changes.\n'
+  'replaced: Another document took its place.\n'
+  'cancelled: Dropped as a draft, or declared void after it was issued.';
+comment on column app_public.appointment_documents.specialist_id is 'Whose document it is: the specialist of the appointment when it was drafted.';
+comment on column app_public.appointment_documents.version_id is 'The version of the template that it was drafted with; it stays.';
+comment on column app_public.appointment_documents.content is 'What was written into the inputs of the template, by the key of each.';
+comment on column app_public.appointment_documents.number is 'Its number among the documents that the clinic issued in numberYear.';
+comment on column app_public.appointment_documents.number_year is 'The year of its number, on the clock of the clinic.';
+comment on column app_public.appointment_documents.issued_at is 'When it was issued.';
+comment on column app_public.appointment_documents.issued_by is 'Who issued it.';
+comment on column app_public.appointment_documents.signature_id is
+  'The signature of its specialist that it carries; null where somebody else issued it, or the specialist has none.';
+comment on column app_public.appointment_documents.replaces_id is 'The document whose place it takes when it is issued.';
+comment on column app_public.appointment_documents.reason is 'Why it was cancelled, or why it replaces another one.';
+
+create table app_public.appointment_document_files (
+  organization_id uuid not null,
+  document_id uuid not null,
+  file_id uuid not null,
+  created_at timestamptz not null default now(),
+  primary key (organization_id, document_id, file_id),
+  constraint appointment_document_files_document_fkey foreign key (organization_id, document_id)
+    references app_public.appointment_documents (organization_id, id) on delete restrict,
+  constraint appointment_document_files_file_fkey foreign key (organization_id, file_id)
+    references app_public.files (organization_id, id) on delete restrict
+);
+create index appointment_document_files_file_idx on app_public.appointment_document_files (organization_id, file_id);
+comment on table app_public.appointment_document_files is 'Files of the appointment that go with a document: pictures, results, letters.';
+
+create table app_public.form_documents (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  form_id uuid not null,
+  version_id uuid not null,
+  title text not null,
+  requested_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  constraint form_documents_identity unique (organization_id, id),
+  constraint form_documents_form_has_one unique (organization_id, form_id),
+  constraint form_documents_organization_id_form_id_fkey foreign key (organization_id, form_id)
+    references app_public.form_signatures (organization_id, form_id) on delete restrict,
+  constraint form_documents_organization_id_version_id_fkey foreign key (organization_id, version_id)
+    references app_public.pdf_template_versions (organization_id, id) on delete restrict,
+  constraint form_documents_title_is_not_blank check (title ~ '[[:alnum:]]'),
+  constraint form_documents_title_is_one_line check (title !~ '[[:cntrl:]]'),
+  constraint form_documents_title_is_at_most_200_characters_long check (length(title) <= 200)
+);
+create index form_documents_version_idx on app_public.form_documents (organization_id, version_id);
+create index form_documents_requested_by_idx on app_public.form_documents (requested_by);
+create index form_documents_created_idx on app_public.form_documents (organization_id, created_at, id);
+comment on table app_public.form_documents is
+  'The document of a signed form: its answers, the signature, and the proof with its hash. Never changed.';
+comment on column app_public.form_documents.version_id is 'The version of the template by which it is made.';
+comment on column app_public.form_documents.requested_by is 'Who asked for it; null where it came with the signature.';
+
+create table app_private.document_inputs (
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  document_id uuid not null,
+  appointment_document_id uuid,
+  form_document_id uuid,
+  input jsonb not null,
+  input_sha256 text not null,
+  frozen_at timestamptz not null default now(),
+  failure text,
+  failed_at timestamptz,
+  primary key (organization_id, document_id),
+  constraint document_inputs_appointment_document_fkey foreign key (organization_id, appointment_document_id)
+    references app_public.appointment_documents (organization_id, id) on delete restrict,
+  constraint document_inputs_form_document_fkey foreign key (organization_id, form_document_id)
+    references app_public.form_documents (organization_id, id) on delete restrict,
+  constraint document_inputs_are_of_one_document check (
+    num_nonnulls(appointment_document_id, form_document_id) = 1
+    and document_id = coalesce(appointment_document_id, form_document_id)),
+  constraint document_inputs_hash_is_a_digest check (input_sha256 ~ '^[0-9a-f]{64}$'),
+  constraint document_inputs_input_is_an_object check (jsonb_typeof(input) = 'object'),
+  constraint document_inputs_failure_is_short check (length(failure) <= 500),
+  constraint document_inputs_failure_has_a_time check ((failure is null) = (failed_at is null))
+);
+create index document_inputs_document_idx on app_private.document_inputs (document_id);
+create index document_inputs_appointment_document_idx on app_private.document_inputs (organization_id, appointment_document_id);
+create index document_inputs_form_document_idx on app_private.document_inputs (organization_id, form_document_id);
+comment on table app_private.document_inputs is
+  'Everything that decides the bytes of a document, frozen as it was issued, with its hash; and why rendering failed last, if it did.';
+
+alter table app_public.files add column if not exists appointment_document_id uuid;
+alter table app_public.files
+  -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
+  add constraint files_organization_id_appointment_document_id_fkey foreign key (organization_id, appointment_document_id)
+    references app_public.appointment_documents (organization_id, id) on delete restrict;
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists files_appointment_document_idx on app_public.files (organization_id, appointment_document_id, id);
+comment on column app_public.files.appointment_document_id is 'The document that the file is, as it was rendered.';
+alter table app_private.file_surfaces add column if not exists uploaded boolean not null default true;
+comment on column app_private.file_surfaces.uploaded is 'Whether people upload such files; others are made by the worker.';
+
+create table app_private.rendered_documents (
+  organization_id uuid not null,
+  input_sha256 text not null,
+  file_id uuid not null,
+  pages int not null,
+  rendered_at timestamptz not null default now(),
+  primary key (organization_id, input_sha256),
+  constraint rendered_documents_organization_id_file_id_fkey foreign key (organization_id, file_id)
+    references app_public.files (organization_id, id) on delete restrict,
+  constraint rendered_documents_pages_are_some check (pages >= 1),
+  constraint rendered_documents_hash_is_a_digest check (input_sha256 ~ '^[0-9a-f]{64}$')
+);
+create index rendered_documents_file_idx on app_private.rendered_documents (organization_id, file_id);
+comment on table app_private.rendered_documents is
+  'The bytes that were made of an input, as a file: what has the same input is not rendered again.';
+comment on constraint appointment_documents_replace_one_of_the_appointment on app_public.appointment_documents is
+  E'@fieldName replaces\n@behavior -backward:*\nThe document whose place it takes when it is issued.';
+comment on constraint appointment_documents_are_signed_by_their_specialist on app_public.appointment_documents is
+  E'@fieldName signature\n@behavior -backward:*\nThe signature of its specialist that it carries.';
+comment on constraint appointment_documents_version_fkey on app_public.appointment_documents is
+  E'@fieldName version\n@behavior -backward:*\nThe version of the template that it was drafted with.';
+
+--! split: 900-sources.sql
 -- Written by npm run db:stage from db/functions, db/policies and db/reference: change those, not this file.
 
 -- source: functions/events/publish.sql
@@ -12112,3 +13469,63 @@ select app_private.own_rows('app_private.state_transitions', scope => '{"entity"
 -- end of source: reference/webhooks/webhook_transitions.sql
 
 select app_private.write_owned_rows();
+
+--! split: 920-automation-permissions.sql
+-- Owners and administrators of clinics that are there already see and edit automations. AUT-01.
+
+set local role app_engine;
+insert into app_public.role_permissions (organization_id, role_id, permission)
+select roles.organization_id, roles.id, permissions.name
+from app_public.roles
+cross join app_public.permissions
+where roles.system_role_key in ('owner', 'admin') and permissions.name in ('automations.view', 'automations.manage')
+on conflict do nothing;
+reset role;
+
+--! split: 921-onboarding-automations.sql
+-- Clinics that are there already find the welcome of new patients among their automations, switched off: nobody writes to their
+-- patients in words that the clinic has not read. docs/decisions/0142. AUT-05.
+
+set local role app_engine;
+select app_private.give_onboarding_automation(organizations.id, false)
+from app_public.organizations
+where not exists (
+  select from app_public.automation_rules where automation_rules.organization_id = organizations.id);
+reset role;
+
+--! split: 922-segment-permissions.sql
+-- Owners and administrators of clinics that are there already make segments, and their specialists see them. SEG-01.
+
+set local role app_engine;
+insert into app_public.role_permissions (organization_id, role_id, permission)
+select roles.organization_id, roles.id, permissions.name
+from app_public.roles
+cross join app_public.permissions
+where roles.system_role_key in ('owner', 'admin') and permissions.name in ('segments.view', 'segments.manage')
+  or roles.system_role_key = 'specialist' and permissions.name = 'segments.view'
+on conflict do nothing;
+reset role;
+
+--! split: 930-webhook-permissions.sql
+-- Owners and administrators of clinics that are there already manage webhooks. WHK-01.
+
+set local role app_engine;
+insert into app_public.role_permissions (organization_id, role_id, permission)
+select roles.organization_id, roles.id, permissions.name
+from app_public.roles
+cross join app_public.permissions
+where roles.system_role_key in ('owner', 'admin') and permissions.name in ('webhooks.manage', 'webhooks.view')
+on conflict do nothing;
+reset role;
+
+--! split: 950-documents-permissions.sql
+-- Clinics that are there already: their system roles get what new clinics' roles have, and they get the templates of documents. FND-04, DOC-01.
+set local role app_engine;
+insert into app_public.role_permissions (organization_id, role_id, permission)
+select roles.organization_id, roles.id, system_role_permissions.permission
+from app_public.roles
+join app_public.system_role_permissions on system_role_permissions.role_key = roles.system_role_key
+where system_role_permissions.permission in ('document_templates.manage', 'documents.manage', 'documents.view')
+on conflict do nothing;
+select app_private.give_predefined_documents(organizations.id) from app_public.organizations order by organizations.id;
+reset role;

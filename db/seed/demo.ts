@@ -2,6 +2,7 @@ import type pg from "pg";
 import { withClient } from "../migrating/prepare.ts";
 import { fillCatalog } from "./catalog.ts";
 import { clinics, timezone } from "./data.ts";
+import { fillDocuments } from "./documents.ts";
 import { fillForms } from "./forms.ts";
 import { dateAt } from "./local_time.ts";
 import { addHumans, fillPeople } from "./people.ts";
@@ -42,6 +43,7 @@ export async function seedDemo(ownerUrl: string): Promise<boolean> {
       const patients = await fillPeople(client, clinic, { humans, catalog, now, today, random });
       await fillSchedule(client, clinic, { humans, catalog, patients, now, today, random });
       await fillForms(client, clinic, { catalog, patients });
+      await fillDocuments(client, catalog);
       await fillPlans(client, clinic, { catalog, patients, now, random });
       await fillWaitlist(client, { catalog, patients, now, random });
     }

@@ -174,7 +174,13 @@ test("SCH-05, APT-05: every calendar has free times in the next 14 days", async 
 
 test("FND-14: nothing of the past is told to anybody, and what is published now is", async () => {
   expect(await rows("select from app_private.event_deliveries")).toEqual([]);
-  expect(await rows("select from graphile_worker._private_jobs")).toEqual([]);
+  // Documents are of today: the worker renders them.
+  expect(await rows("select from graphile_worker.jobs where task_identifier <> 'render_document'")).toEqual(
+    [],
+  );
+  expect(await rows("select from graphile_worker.jobs")).toHaveLength(
+    (await rows("select from app_public.appointment_documents where issued_at is not null")).length,
+  );
   const [trigger] = await rows(
     "select tgenabled from pg_trigger where tgname = '_900_deliver' and tgrelid = 'app_private.events'::regclass",
   );

@@ -6,7 +6,7 @@ const draft = `(select id from app_public.appointment_documents where replaces_i
 
 /** Templates of documents, and the documents of appointments. DOC-01, DOC-02, DOC-04. */
 export const documents: LockArea = {
-  furniture: "select",
+  furniture: "",
   cases: [
     {
       lock: "app_private.give_predefined_documents: for no key update",

@@ -150,6 +150,8 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   p256dh: "The public key of the subscription, as the browser gave it.",
   contentSid: "The name of the approved text at the vendor.",
   unreadCount: "How many are unread now.",
+  replayedCount: "How many are sent once more.",
+  payloadSchema: "What its data holds, as JSON Schema.",
   readCount: "How many were unread, and are read now.",
   wasLifted: "That nothing keeps the clinic from writing there any more.",
   wasSubscribed: "Whether there was such a subscription.",

@@ -28,6 +28,7 @@ const DECIDED_NULLABLE: Record<string, string> = {
   "ConsentState.purposeVersion": "Where nobody has published words there are none.",
   "File.upload": "Only for the uploader, while the file is pending.",
   "File.download": "Only when its bytes are confirmed.",
+  "SaveWebhookSubscriptionPayload.secret": "Shown for a new subscription only.",
   "MessagePreview.title": "A short text has none.",
   "MessageText.title": "A short text has none.",
   "MessagePreview.html": "Only a mail has one.",

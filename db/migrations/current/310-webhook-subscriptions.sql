@@ -40,6 +40,7 @@ create unique index webhook_subscriptions_name_is_unique on app_public.webhook_s
 create index webhook_subscriptions_created_by_idx on app_public.webhook_subscriptions (created_by);
 comment on table app_public.webhook_subscriptions is
   'An address of the clinic''s own software that is told of events, signed by Standard Webhooks. Its secret is shown once.';
+comment on column app_public.webhook_subscriptions.disabled_reason is 'Why it is told nothing any more; null while it is.';
 comment on column app_public.webhook_subscriptions.event_names is 'What it is told of, by the names of webhookEventTypes.';
 comment on column app_public.webhook_subscriptions.url is
   'https, on port 443 or 8443, of a public host, without a login. Redirects are not followed.';
@@ -138,6 +139,9 @@ create index webhook_events_created_at_idx on app_public.webhook_events (created
 create index webhook_events_event_idx on app_public.webhook_events (organization_id, event_id) where event_id is not null;
 comment on table app_public.webhook_events is
   'What a subscription was told, or is to be told: the log of deliveries. Its id is the webhook-id of every attempt.';
+comment on column app_public.webhook_events.event_name is 'What happened, by the names of webhookEventTypes; or webhook.test.';
+comment on column app_public.webhook_events.last_attempt_at is 'When the last attempt began.';
+comment on column app_public.webhook_events.problem is 'What was wrong with the last attempt; null where nothing was.';
 comment on column app_public.webhook_events.body is 'The bytes that are signed and sent, as they were when the event happened.';
 comment on column app_public.webhook_events.sequence is 'Counts the clinic''s events that its subscriptions are told; ever higher, and the same for all of them.';
 comment on column app_public.webhook_events.step is E'@behavior -*\nHow many attempts of this round were in vain.';

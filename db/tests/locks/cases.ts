@@ -19,6 +19,7 @@ import { signatures } from "./cases/signatures.ts";
 import { timetables } from "./cases/timetables.ts";
 import { video } from "./cases/video.ts";
 import { waitlists } from "./cases/waitlist.ts";
+import { webhooks } from "./cases/webhooks.ts";
 import type { LockArea, LockCase } from "./lock_case.ts";
 
 /** What they bring is furnished in this order. */
@@ -42,6 +43,7 @@ export const areas: LockArea[] = [
   readiness,
   segmentLocks,
   video,
+  webhooks,
   waitlists,
   automations,
 ];

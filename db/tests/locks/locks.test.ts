@@ -7,6 +7,7 @@ import { TwoSessions } from "./two_sessions.ts";
 /** What one call brings too much of, with nothing counted beside it. */
 const ofTheCallAlone = [
   "app_public.mark_inbox_items_read: too_many_at_once",
+  "app_public.replay_webhook_events: too_many_to_replay",
   "app_public.set_weekly_hours: too_many_hours",
 ];
 

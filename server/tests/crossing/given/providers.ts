@@ -13,6 +13,12 @@ export const ofProviders: Record<string, Making> = {
       "select id from app_public.organization_integrations where organization_id = tests.id('cetus')",
     ),
   }),
+  saveWebhookSubscription: async (world) => ({
+    organizationId: await id(world, "select tests.id('cetus') as id"),
+    subscriptionId: undefined,
+    url: "http://127.0.0.1:9/hooks",
+    eventNames: ["appointment.booked"],
+  }),
 };
 
 const mail = {

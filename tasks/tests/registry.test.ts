@@ -19,7 +19,8 @@ async function queuedBySql(): Promise<string[]> {
     select distinct match[2] as name
     from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
     cross join regexp_matches(coalesce(pg_get_function_sqlbody(pg_proc.oid), prosrc), $re$(add_job\\(|\\mrow\\()\\s*'([a-z_]+)'$re$, 'g') as match
-    where nspname in ('app_public', 'app_hidden', 'app_private')`);
+    where nspname in ('app_public', 'app_hidden', 'app_private')
+      and (match[1] like 'add\\_job%' or coalesce(pg_get_function_sqlbody(pg_proc.oid), prosrc) like '%job\\_spec%')`);
   return rows.map(({ name }) => name);
 }
 

@@ -44,8 +44,6 @@ insert into declared values
   ('integrations.manage',      true,  true,  false, false, false),
   ('automations.manage',       true,  true,  false, false, false),
   ('automations.view',         true,  true,  false, false, false),
-  ('segments.view',            true,  true,  true,  false, false),
-  ('segments.manage',          true,  true,  false, false, false),
   ('webhooks.manage',          true,  true,  false, false, false),
   ('webhooks.view',            true,  true,  false, false, false),
   ('audit.view',               true,  true,  false, false, false);

@@ -66,7 +66,7 @@ create table app_private.webhook_secrets (
     references app_public.webhook_subscriptions (organization_id, id) on delete cascade
 );
 create index webhook_secrets_subscription_idx on app_private.webhook_secrets (organization_id, subscription_id);
-create unique index webhook_secrets_one_is_current on app_private.webhook_secrets (subscription_id) where good_until is null;
+create unique index webhook_secrets_one_is_current on app_private.webhook_secrets (organization_id, subscription_id) where good_until is null;
 comment on table app_private.webhook_secrets is 'What deliveries are signed with: the current secret, and replaced ones for a day.';
 comment on column app_private.webhook_secrets.secret is 'The secret as it was shown, whsec_ and base64, sealed for this row.';
 comment on column app_private.webhook_secrets.good_until is 'Until when a replaced secret signs, too; null: the current one.';

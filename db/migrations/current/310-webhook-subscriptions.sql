@@ -90,8 +90,11 @@ comment on column app_private.webhook_endpoints.slowed_until is 'Nothing is sent
 comment on column app_private.webhook_endpoints.slow_steps is 'How often in a row it said so; each doubles the pause.';
 
 create table app_private.webhook_clinics (
-  organization_id uuid primary key references app_public.organizations on delete cascade,
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete cascade,
   last_sequence bigint not null default 0,
+  constraint webhook_clinics_identity unique (organization_id, id),
+  constraint webhook_clinics_one_of_a_clinic unique (organization_id),
   constraint webhook_clinics_last_sequence_is_counted check (last_sequence >= 0)
 );
 comment on table app_private.webhook_clinics is

@@ -7,7 +7,7 @@ set search_path = ''
 as $$
 begin
   insert into app_private.webhook_clinics (organization_id) values (lock_webhooks.organization_id)
-  on conflict on constraint webhook_clinics_pkey do nothing;
+  on conflict on constraint webhook_clinics_one_of_a_clinic do nothing;
   perform from app_private.webhook_clinics
   where webhook_clinics.organization_id = lock_webhooks.organization_id
   for update;

@@ -7,7 +7,7 @@ set search_path = ''
 as $$
   insert into app_private.webhook_clinics (organization_id, last_sequence)
   values (next_webhook_sequence.organization_id, 1)
-  on conflict on constraint webhook_clinics_pkey do update set last_sequence = webhook_clinics.last_sequence + 1
+  on conflict on constraint webhook_clinics_one_of_a_clinic do update set last_sequence = webhook_clinics.last_sequence + 1
   returning last_sequence
 $$;
 

@@ -66,7 +66,7 @@ create table app_private.webhook_secrets (
     references app_public.webhook_subscriptions (organization_id, id) on delete cascade
 );
 create index webhook_secrets_subscription_idx on app_private.webhook_secrets (organization_id, subscription_id);
-create unique index webhook_secrets_one_is_current on app_private.webhook_secrets (subscription_id) where good_until is null;
+create unique index webhook_secrets_one_is_current on app_private.webhook_secrets (organization_id, subscription_id) where good_until is null;
 comment on table app_private.webhook_secrets is 'What deliveries are signed with: the current secret, and replaced ones for a day.';
 comment on column app_private.webhook_secrets.secret is 'The secret as it was shown, whsec_ and base64, sealed for this row.';
 comment on column app_private.webhook_secrets.good_until is 'Until when a replaced secret signs, too; null: the current one.';
@@ -90,8 +90,11 @@ comment on column app_private.webhook_endpoints.slowed_until is 'Nothing is sent
 comment on column app_private.webhook_endpoints.slow_steps is 'How often in a row it said so; each doubles the pause.';
 
 create table app_private.webhook_clinics (
-  organization_id uuid primary key references app_public.organizations on delete cascade,
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete cascade,
   last_sequence bigint not null default 0,
+  constraint webhook_clinics_identity unique (organization_id, id),
+  constraint webhook_clinics_one_of_a_clinic unique (organization_id),
   constraint webhook_clinics_last_sequence_is_counted check (last_sequence >= 0)
 );
 comment on table app_private.webhook_clinics is

@@ -11,7 +11,7 @@ select app_private.protect('app_public.webhook_events', guard => true, engine =>
   'select, insert, delete, update (status, step, attempts, next_attempt_at, claim, last_attempt_at, response_status, problem, response_body, duration_ms, attempt_log)');
 select app_private.retain('app_public.webhook_events', 'webhook_log', 'delete', kept_from => 'created_at');
 
-grant select (id, organization_id, subscription_id, event_id, event_name, sequence, body, status, attempts, next_attempt_at,
+grant select (id, organization_id, subscription_id, event_name, sequence, body, status, attempts, next_attempt_at,
               last_attempt_at, response_status, problem, response_body, duration_ms, attempt_log, created_at)
    on app_public.webhook_events to app_member;
 

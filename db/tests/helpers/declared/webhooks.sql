@@ -54,5 +54,6 @@ insert into tests.lint_exceptions (rule, object, reason) values
 
 insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.webhook_subscriptions', 'organization_id, (expression)', 'A clinic''s subscriptions differ in name, in whatever case.'),
-  ('app_private.webhook_secrets', 'subscription_id', 'One secret of a subscription is the current one.'),
+  ('app_private.webhook_clinics', 'organization_id', 'A clinic has one counter.'),
+  ('app_private.webhook_secrets', 'organization_id, subscription_id', 'One secret of a subscription is the current one.'),
   ('app_public.webhook_events', 'subscription_id, event_id', 'A subscription is told of an event once.');

@@ -33,7 +33,7 @@ test("FND-36: the IDE comes as it is built; the packages that only its types nam
     Object.keys(lock.packages).map((place) => place.slice(place.lastIndexOf("node_modules/") + 13)),
   );
   expect(names).toContain("ruru");
-  for (const name of ["react", "react-dom", "monaco-editor", "@headlessui/react", "codemirror"])
+  for (const name of ["react-dom", "monaco-editor", "@headlessui/react", "codemirror"])
     expect(names).not.toContain(name);
 });
 

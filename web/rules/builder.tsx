@@ -10,6 +10,7 @@ import type { Contract } from "./contract.ts";
 import { Explained, type Explanation } from "./explained.tsx";
 import { Group } from "./group.tsx";
 import { type Preview, usePreview } from "./live.ts";
+import { Part } from "./part.tsx";
 import { groupOf, type Rule } from "./rule.ts";
 
 /**
@@ -36,7 +37,9 @@ export function RuleBuilder({
   const preview = usePreview(client, clinic, rule, say("offline"));
   const group = groupOf(rule) ?? { kind: "all" as const, parts: [rule] };
   return (
-    <BuilderContext.Provider value={{ contract, problems: new Map([...problems, ...preview.problems]) }}>
+    <BuilderContext.Provider
+      value={{ contract, problems: new Map([...problems, ...preview.problems]), Part }}
+    >
       <Group {...group} path="$" depth={1} collection={null} onChange={onChange} />
       <Found client={client} clinic={clinic} rule={rule} preview={preview} />
     </BuilderContext.Provider>

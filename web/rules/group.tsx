@@ -3,7 +3,6 @@ import { useTexts } from "../components/texts.ts";
 import { ruleTexts } from "../texts/rules/index.ts";
 import { useBuilder } from "./context.ts";
 import { fieldsOf, firstPart, operatorsOfCounts } from "./contract.ts";
-import { Part } from "./part.tsx";
 import { groupWith, type Rule, withPart } from "./rule.ts";
 
 /** Several parts of which all have to hold, or one: with a line for each, and what may be added. */
@@ -25,7 +24,7 @@ export function Group({
   onChange(rule: Rule): void;
 }) {
   const say = useTexts(ruleTexts);
-  const { contract } = useBuilder();
+  const { contract, Part } = useBuilder();
   const id = useId();
   const place = (part: Rule) => onChange(groupWith(kind, [...parts, part]));
   const first = firstPart(contract, collection);

@@ -1,25 +1,14 @@
 import { useTexts } from "../components/texts.ts";
 import { ruleTexts } from "../texts/rules/index.ts";
 import { ComparisonLine } from "./comparison.tsx";
+import type { PartOfRule } from "./context.ts";
 import { CountLine } from "./count.tsx";
 import { Group } from "./group.tsx";
 import { groupOf, type Rule } from "./rule.ts";
 import { SegmentLine } from "./segment_line.tsx";
 
 /** One part of a rule, whatever it is: with what turns it round, and what takes it away. */
-export function Part({
-  rule,
-  path,
-  depth,
-  collection,
-  onChange,
-}: {
-  rule: Rule;
-  path: string;
-  depth: number;
-  collection: string | null;
-  onChange(rule: Rule | null): void;
-}) {
+export function Part({ rule, path, depth, collection, onChange }: PartOfRule) {
   const say = useTexts(ruleTexts);
   const isTurned = "not" in rule;
   const inner = isTurned ? rule.not : rule;

@@ -11,7 +11,7 @@ begin atomic
     where appointments.organization_id = (event).organization_id
       and appointments.id = ((event).payload ->> 'appointmentId')::uuid
   )
-  select patients.id, patients.patient_profile_id, (select visit.id from visit), 
+  select patients.id, patients.patient_profile_id, (select visit.id from visit),
     patients.deleted_at is null and (select visit.deleted_at from visit) is null
   from app_public.patients
   where patients.organization_id = (event).organization_id

@@ -14,7 +14,7 @@ import { type Contract, firstPart } from "../../rules/contract.ts";
 import { problemsOf } from "../../rules/live.ts";
 import type { Rule } from "../../rules/rule.ts";
 import { segmentTexts } from "../../texts/segments/index.ts";
-import type { Segment } from "./segments.tsx";
+import type { Segment } from "./segment.ts";
 
 /** One segment: its name, its rule with who is in it, and what saves or removes it. Nothing that was written is lost by a refusal. */
 export function EditedSegment({

@@ -5,16 +5,12 @@ import { type Failure, failureOf } from "../../components/failure.ts";
 import { FailureNotice } from "../../components/notice.tsx";
 import { StepHeading, Waiting } from "../../components/page.tsx";
 import { useTexts } from "../../components/texts.ts";
-import {
-  RuleBuilderDocument,
-  SegmentsOfClinicDocument,
-  type SegmentsOfClinicQuery,
-} from "../../documents/generated/operations.ts";
+import { RuleBuilderDocument, SegmentsOfClinicDocument } from "../../documents/generated/operations.ts";
 import type { Contract } from "../../rules/contract.ts";
 import { segmentTexts } from "../../texts/segments/index.ts";
 import { EditedSegment } from "./edited_segment.tsx";
+import type { Segment } from "./segment.ts";
 
-export type Segment = SegmentsOfClinicQuery["segments"]["nodes"][number];
 type Known = {
   clinic: { id: UUID; name: string } | null;
   contract: Contract | null;

@@ -91,6 +91,7 @@ export function generatedCases(): void {
         "appointment_moves",
         "appointment_reviews",
         "appointments",
+        "automation_executions",
         "booking_blocks",
         "booking_requests",
         "caregivers",
@@ -105,9 +106,11 @@ export function generatedCases(): void {
         "messages",
         "patient_entitlements",
         "patient_profiles",
+        "patient_requirements",
         "patient_service_plans",
         "patient_subscriptions",
         "patients",
+        "segment_members",
         "signature_events",
         "signature_links",
         "video_recordings",
@@ -132,9 +135,12 @@ export function generatedCases(): void {
         "memberships", // staff
         "principals", // accounts
         "push_subscriptions", // the reader's own
+        "segment_versions", // rules, which name nobody
+        "segments", // likewise
         "specialist_schedule_overrides", // staff
         "specialist_signatures", // staff
         "specialists", // staff
+        "webhook_events", // what a clinic's own software was told: ids
       ]);
     });
   });

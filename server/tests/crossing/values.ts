@@ -32,6 +32,7 @@ const otherWords: Record<string, string> = {
   claim: "app_private.profile_claims",
   // likelyDuplicates goes on from a patient.
   before: "app_public.patients",
+  document: "app_public.appointment_documents",
   duplicate: "app_public.patients",
   // setCustomFieldValue, of a field of patients.
   entity: "app_public.patients",

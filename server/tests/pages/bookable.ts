@@ -8,11 +8,15 @@ export const allWeek = JSON.stringify(
   ),
 );
 
-/** What the clinic of these tests offers: with a specialist of one's choice, in a group, by video, and nothing that is free. */
+/**
+ * What the clinic of these tests offers: with a specialist of one's choice, in a group, by video, and nothing that is free. From
+ * tomorrow on, so that the first day is whole at whatever hour the tests run.
+ */
 export async function offerBookings({ api }: Clinic): Promise<void> {
   await api.sql(
     `select tests.specialist('ana', weekly => '${allWeek}', clinic => 'atlas'), tests.specialist('dan', weekly => '${allWeek}', clinic => 'atlas'),
             tests.specialist('eva', weekly => '${allWeek}', clinic => 'atlas'), tests.specialist('mara', clinic => 'atlas');
+     select tests.override(name, 'closed', (now() at time zone 'Europe/Bucharest')::date) from unnest('{ana,dan,eva}'::text[]) as name;
      select tests.service('Kinetoterapie', 60, 15000, '{ana,dan}', 'atlas'), tests.service('Spate sănătos', 60, 6000, '{eva}', 'atlas'),
             tests.service('Masaj', 60, 9000, '{mara}', 'atlas');
      update app_public.services set description = 'Exerciții cu un kinetoterapeut.',

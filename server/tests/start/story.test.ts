@@ -232,8 +232,10 @@ async function bookAndConfirm({
   const { id: calendar } = found.data.clinicBySlug.calendars.find(
     ({ name }: any) => name === "Consultație la medic",
   );
+  // From the day after tomorrow on: what begins within a day becomes upcoming by itself, whenever the worker looks.
+  const day = 24 * 60 * 60_000;
   const now = Date.now();
-  const window = { calendar, from: new Date(now), to: new Date(now + 14 * 24 * 60 * 60_000) };
+  const window = { calendar, from: new Date(now + 2 * day), to: new Date(now + 14 * day) };
   const free = await graphql(story("FreeTimes"), { variables: window });
   const { startsAt } = free.data.availableSlots.nodes[0];
 

@@ -81,8 +81,13 @@ export function bookingCases(browser: () => Browser, clinic: () => Clinic): void
       const days = page.getByRole("group", { name: "Alegeți ziua" });
       await days.getByRole("radio").first().waitFor();
       await keys.to(days.getByRole("radio", { checked: true }));
-      await keys.tap("ArrowRight");
-      await expect.poll(() => times(page).count()).toBe(4);
+      // On to a day that nobody has booked and of which no hour has passed, whatever time it is now.
+      const freeTimes = async () => {
+        await keys.tap("ArrowRight");
+        await page.waitForTimeout(500);
+        return await times(page).count();
+      };
+      await expect.poll(freeTimes, { interval: 100 }).toBe(4);
       const day = (await page.evaluate("JSON.parse(sessionStorage.getItem('booking-atlas')).day")) as string;
 
       // Somebody else takes the time that the focus is on.

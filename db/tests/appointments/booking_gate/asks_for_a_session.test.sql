@@ -1,6 +1,6 @@
 -- Test: booking_gate - what is to be by a plan and finds no session is told with all else that is missing, by every verb, and nothing is left of it. APT-06, CAT-04, CNS-08.
 begin;
-select plan(38);
+select plan(39);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.patient('petre');
@@ -54,6 +54,7 @@ select * from tests.refuses(pg_temp.book('screens', 1, true), 'NOT_READY', 'requ
 select is(pg_temp.wants(pg_temp.book('screens', 1, false)), 'consent telemedicine never_given form', 'paid for by itself, the rest is asked');
 select is(pg_temp.wants(pg_temp.book('screens', 1)), 'consent telemedicine never_given form', 'where nobody said by plan, none is asked');
 select is(pg_temp.wants(pg_temp.book('walks', 1, true, patient => 'bogdan')), 'entitlement no_plan plan', 'who has none is told so');
+select is(pg_temp.wants(pg_temp.book('walks', 1, true, patient => 'bogdan', reason => 'Comes with her')), 'entitlement no_plan plan', 'also to staff with a reason, which sets aside a block and nothing else');
 
 -- Blocked, and by a plan: both, and staff set aside the one that is theirs to set aside.
 select tests.act_as('the database');

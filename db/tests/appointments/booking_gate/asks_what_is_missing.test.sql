@@ -1,6 +1,6 @@
 -- Test: booking_gate - a booking needs the clinic's own terms, treatments declared by forms of service and calendar, and telemedicine; a refusal lists all of it and leaves nothing. APT-06, CNS-08, FRM-08.
 begin;
-select plan(49);
+select plan(51);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
@@ -136,6 +136,18 @@ select tests.act_as('ana');
 select is(pg_temp.wants(format('select app_public.book_appointment(%L, %L)', tests.token('held'), tests.id('ana'))), 'nothing', 'given, the held time is booked');
 select tests.act_as('flavia');
 select is(pg_temp.wants(format('select app_public.confirm_booking_request(%L, %L)', tests.id('asked'), tests.id('ana'))), 'nothing', 'and the request confirmed');
+
+-- By the words that are published now.
+select is(pg_temp.wants(pg_temp.book('rooms', 7)), 'consent treatment_specific_waves 1 withdrawn form', 'the words of the form ask for it');
+select tests.act_as('the database');
+insert into app_public.form_template_versions (organization_id, template_id, number, content, content_hash, field_types, signature_mode, link_inner_mode, link_expires_minutes)
+select organization_id, template_id, 2, content, content_hash, field_types, signature_mode, link_inner_mode, link_expires_minutes from app_public.form_template_versions where id = tests.id('first version of waves');
+update app_public.form_templates set version = 2 where id = tests.id('waves');
+select tests.act_as('flavia');
+select is(pg_temp.wants(pg_temp.book('rooms', 7)), 'nothing', 'those that were published since do not');
+select tests.act_as('the database');
+update app_public.form_templates set version = 1 where id = tests.id('waves');
+select tests.act_as('flavia');
 
 -- Confirmed: the same, and the forms.
 select tests.act_as('the database');

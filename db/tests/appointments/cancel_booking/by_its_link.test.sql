@@ -1,6 +1,6 @@
 -- Test: cancel_booking - behind the link a request is withdrawn and an appointment called off by its policy, as of a guest. APT-03, APT-05, APT-09, FND-26.
 begin;
-select plan(42);
+select plan(44);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 update app_public.organizations set contact_phone = '+40264000111' where id = tests.id('atlas');
@@ -88,6 +88,10 @@ select tests.freeze_time('2027-03-08 14:00+02');
 select app_public.start_appointment(tests.id('visit refused'));
 select tests.act_as('a visitor');
 select * from tests.refuses($$select app_public.cancel_booking('token of refused')$$, 'STATE', 'illegal_move', 'what has begun is not called off');
+select tests.act_as('the database');
+update app_public.patient_profiles set human_id = tests.id('gabriela') where id = (select patient_profile_id from app_public.appointments where id = tests.id('visit refused'));
+select tests.act_as('a visitor');
+select * from tests.refuses($$select app_public.cancel_booking('token of refused')$$, 'STATE', 'illegal_move', 'nobody is sent to their account for it');
 select tests.freeze_time('2027-03-22 15:00+02');
 select * from tests.refuses($$select app_public.cancel_booking('token of refused')$$, 'NOT_FOUND', 'booking_not_found', 'and a link that ended is none');
 select set_config('app.idempotency_key', 'again', true);

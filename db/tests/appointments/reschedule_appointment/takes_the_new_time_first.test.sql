@@ -1,6 +1,6 @@
 -- Test: reschedule_appointment - the new time is taken and the old one free in one step; rules, policy, turns, price, plan and history follow. APT-02, APT-03, CAT-04.
 begin;
-select plan(58);
+select plan(60);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.clinic('boreal'), tests.staff('otto', 'owner'), tests.specialist('dr oana', '{"mon": [["09:00", "18:00"]]}'), tests.calendar('theirs', '{dr oana}');
 select tests.clinic('atlas');
@@ -117,6 +117,11 @@ select tests.act_as('flavia');
 select lives_ok($$select app_public.reschedule_appointment(tests.id('by plan'), '2027-03-02 17:00+02', use_plan => true)$$, 'when there is a plan for it');
 select tests.act_as('the database');
 select is(pg_temp.pays() || ' ' || tests.left_of('bogdan', 'for all'), '0 1 video 4', 'it is by that one');
+update app_public.calendars set modality = 'in_person' where id = tests.id('exercises');
+select tests.act_as('flavia');
+select lives_ok($$select app_public.reschedule_appointment(tests.id('by plan'), '2027-03-02 16:00+02')$$, 'what the calendar comes to offer');
+select tests.act_as('the database');
+select is(pg_temp.pays(), '0 1 video', 'changes nothing of what was booked in it');
 select tests.act_as('flavia');
 select lives_ok($$select app_public.reschedule_appointment(tests.id('by plan'), '2027-03-29 14:00+03', calendar_id => tests.id('massages'))$$, 'past its end another one is used');
 select tests.act_as('the database');

@@ -1,6 +1,6 @@
 -- Test: take_in_guest - a guest becomes a patient before the clinic says yes, with the forms that will be asked, so that the gate can be passed; and again, when it was somebody else. APT-09, APT-06, FRM-08, FND-34.
 begin;
-select plan(61);
+select plan(63);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -11,7 +11,7 @@ select tests.staff('bianca', 'billing');
 select tests.specialist('stefan', '{"mon": [["08:00", "20:00"]]}', account => true);
 select tests.patient('ana');
 select tests.patient('dana', account => false);
-select tests.calendar('screens', '{stefan}', modality => 'video');
+select tests.calendar('rooms', '{stefan}'), tests.calendar('screens', '{stefan}', modality => 'video');
 select tests.form_template('intake', jsonb_build_array(tests.form_item('pain', 'integer')));
 select tests.form_template('remote', jsonb_build_array(tests.form_item('read', 'boolean')), signature_mode => 'remote_link');
 select tests.declares('remote', 'telemedicine');
@@ -70,6 +70,9 @@ select tests.act_as('flavia');
 select lives_ok(pg_temp.take_in('dana'), 'it was another patient');
 select is(pg_temp.forms(tests.id('gabriela')), 'none', 'what nobody had touched goes from the first');
 select is(pg_temp.forms(tests.id('dana')), 'intake pending ahead, remote pending ahead', 'and is asked of the right one');
+select tests.act_as('the database');
+update app_public.patient_profiles set locale = 'en' where id = tests.id('ana');
+select tests.act_as('flavia');
 select lives_ok(pg_temp.take_in('ana'), 'and another');
 select tests.act_as('ana');
 select lives_ok($$select app_public.save_form_answers(f.id, '{"pain": 4}') from app_public.forms f join app_public.form_templates t on t.id = f.template_id where t.key = 'intake'$$, 'who begins to answer');
@@ -128,8 +131,10 @@ select * from tests.refuses(pg_temp.take_in(request => 'slow'), 'GONE', 'booking
 select tests.act_as('ana');
 select is(pg_temp.prepares('ana'), 'consent telemedicine never_given a form, form in_progress a form', 'a patient is told what a booking will ask, with the forms for it');
 select is(pg_temp.prepares('ana'), 'consent telemedicine never_given a form, form in_progress a form', 'as often as they ask');
+select is(app_public.prepare_booking(tests.id('rooms'), tests.id('ana')), '{}', 'of a calendar that asks for nothing nothing');
 select is(pg_temp.forms(tests.id('ana')), 'intake in_progress ahead, remote pending ahead', 'and has each once');
 select * from tests.refuses($$select app_public.prepare_booking(tests.id('screens'), tests.id('dana'))$$, 'NOT_FOUND', 'patient_not_found', 'for nobody else');
+select is((select string_agg(distinct locale, ',') from app_public.forms where patient_profile_id = tests.id('ana') and deleted_at is null), 'en', 'in the language in which the clinic writes to her');
 select * from tests.refuses($$select app_public.prepare_booking(tests.id('dana'), tests.id('ana'))$$, 'NOT_FOUND', 'calendar_not_found', 'in no calendar that is not there');
 select tests.act_as('flavia');
 select lives_ok($$select app_public.block_booking(tests.id('ana at atlas'), 'Missed three')$$, 'blocked');

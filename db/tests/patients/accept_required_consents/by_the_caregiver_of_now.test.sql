@@ -1,11 +1,11 @@
--- Test: accept_required_consents - whoever accepts for a child does so as the caregiver of now, not as one of before. FND-32, FND-16.
+-- Test: accept_required_consents - whoever accepts for a child does so as the caregiver of now, not as one of before or somebody else. FND-32, FND-16.
 begin;
 select plan(2);
 select tests.clinic('atlas');
 select tests.patient('tudor', account => false, birth_date => '2020-01-01');
 select tests.caregiver('corina', 'tudor');
 update app_public.caregivers set revoked_at = app_hidden.now();
-select tests.caregiver('corina', 'tudor');
+select tests.caregiver('corina', 'tudor'), tests.caregiver('cezar', 'tudor');
 select tests.act_as('corina');
 reset role;
 select lives_ok(

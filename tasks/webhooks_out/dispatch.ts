@@ -78,8 +78,9 @@ export async function dispatch(
       inTheAir.add(sent);
     }
     if (inTheAir.size === 0) break;
-    // Looked again soon while there is much to send, and in any case when all has come back.
-    await Promise.race([Promise.all(inTheAir), sleep(rows.length > 0 ? 20 : lookMs)]);
+    // Whatever comes back makes room, a moment later for all that came back together.
+    await Promise.race([...inTheAir, sleep(lookMs)]);
+    await sleep(5);
   }
   await withPgClient((client) => client.query("select app_private.schedule_webhooks()"));
   if (failures.length > 0) throw new AggregateError(failures, "attempts could not be recorded");

@@ -18,9 +18,13 @@ begin
     select endpoints.subscription_id
     from app_private.webhook_endpoints as endpoints
     where (endpoints.slowed_until is null or endpoints.slowed_until <= v_now)
-      and exists (
-        select from app_public.webhook_events as due
-        where due.subscription_id = endpoints.subscription_id and due.status = 'pending' and due.next_attempt_at <= v_now)
+      -- One look into the index for each endpoint, however much waits for it: a join would read all that is due.
+      and (
+        select due.next_attempt_at <= v_now
+        from app_public.webhook_events as due
+        where due.subscription_id = endpoints.subscription_id and due.status = 'pending'
+        order by due.next_attempt_at
+        limit 1)
     order by endpoints.subscription_id
     for update skip locked);
 

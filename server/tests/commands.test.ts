@@ -22,6 +22,7 @@ const readsNoSettings = new Set([
   "trace",
   "phone-numbers",
   "documents",
+  "pictures:documents",
   "client",
   "contract",
   "form-schema",
@@ -165,7 +166,7 @@ test("FND-36: audit:verify with a store that refuses says so in one line", async
 });
 
 /** Everything that somebody may read: sources, documents, tests. */
-const texts = ["README.md", ".gmrc", "db", "docs", "server", "tasks", "providers", "secrets", "bench", ".ci"]
+const texts = ["README.md", ".gmrc", "db", "docs", "server", "tasks", "providers", "secrets", "bench", "pdf", ".ci"]
   .flatMap((name) =>
     /\./.test(name.slice(1)) || name === ".gmrc"
       ? [name]

@@ -166,7 +166,7 @@ test("FND-36: audit:verify with a store that refuses says so in one line", async
 });
 
 /** Everything that somebody may read: sources, documents, tests. */
-const texts = ["README.md", ".gmrc", "db", "docs", "server", "tasks", "providers", "secrets", "bench", "pdf", ".ci"]
+const texts = ["README.md", ".gmrc", "db", "docs", "server", "tasks", "providers", "secrets", "bench", ".ci"]
   .flatMap((name) =>
     /\./.test(name.slice(1)) || name === ".gmrc"
       ? [name]

@@ -1,4 +1,5 @@
--- require_consent: the clinic books nothing for the patient until a consent stands. AUT-02, CNS-08.
+-- require_consent: the clinic books nothing for the patient until a consent stands; or asks for it, and nothing waits for it. AUT-02,
+-- CNS-08.
 -- Where only a signed form gives it, that form is made for the patient.
 
 create or replace function app_private.act_require_consent(step app_private.action_step) returns app_private.action_outcome
@@ -21,7 +22,8 @@ begin
     end if;
     return app_private.acted('skipped', 'consent_stands');
   end if;
-  v_id := app_private.ask_of_patient(step, null, v_purpose);
+  v_id := app_private.ask_of_patient(
+    step, null, v_purpose, is_blocking => coalesce((step.config -> 'isBlocking')::boolean, true));
   if v_id is null then
     return app_private.acted('skipped', 'asked_already');
   end if;
@@ -42,7 +44,7 @@ begin
 end;
 $$;
 
-comment on function app_private.act_require_consent is 'Asks a patient for a consent, which keeps them from being booked until it stands.';
+comment on function app_private.act_require_consent is 'Asks a patient for a consent, which keeps them from being booked until it stands, unless the action says that it does not.';
 grant execute on function app_private.act_require_consent to app_engine;
 
 create or replace function app_private.check_require_consent(organization_id uuid, config jsonb)

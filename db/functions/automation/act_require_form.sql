@@ -13,8 +13,11 @@ begin
   if app_private.form_counts(v_patient, v_template_id) then
     return app_private.acted('skipped', 'form_stands');
   elsif exists (
-    select from app_private.forms_required(step.organization_id, step.patient_profile_id) as required
-    where required.template_id = v_template_id and required.form_id is not null
+    select from app_public.patient_requirements as required
+    join app_public.forms
+      on forms.organization_id = required.organization_id and forms.id = required.form_id and forms.deleted_at is null
+    where required.organization_id = step.organization_id and required.patient_profile_id = step.patient_profile_id
+      and required.template_id = v_template_id and required.fulfilled_at is null and required.lifted_at is null
   ) then
     return app_private.acted('skipped', 'asked_already');
   end if;

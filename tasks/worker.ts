@@ -6,13 +6,14 @@ import { describeFailure } from "../runtime/failure.ts";
 import { type OperationsListener, startOperationsListener } from "../runtime/operations/listener.ts";
 import { processMetrics } from "../runtime/operations/process_metrics.ts";
 import { createSecrets } from "../secrets/index.ts";
+import { createLinkKeys } from "../secrets/links/link_key.ts";
 import { crontabOf } from "./crontab.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
 import { jobMetrics, queueMetrics, retentionMetrics } from "./job_metrics.ts";
 import { tasks as everyTask, taskList } from "./registry.ts";
 import type { Outside } from "./task.ts";
 
-export type WorkerOptions = Omit<Outside, "secrets"> & {
+export type WorkerOptions = Omit<Outside, "secrets" | "linkKeys"> & {
   /** As app_worker: it owns nothing and runs the functions granted to it. */
   databaseUrl: string;
   log: Logger;
@@ -71,9 +72,10 @@ export async function startWorker({
   events.once("pool:create", ({ workerPool }) => {
     id = workerPool.id;
   });
+  const secrets = createSecrets(outside.kms, pool);
   const runner = await run({
     pgPool: pool,
-    taskList: tasks ?? taskList({ ...outside, secrets: createSecrets(outside.kms, pool) }),
+    taskList: tasks ?? taskList({ ...outside, secrets, linkKeys: createLinkKeys(pool, secrets) }),
     parsedCronItems: timed ? parseCrontab(crontabOf(everyTask)) : [],
     concurrency,
     pollInterval: pollMs,

@@ -38,7 +38,7 @@ begin
     select case patient_profiles.locale when 'en' then coalesce(versions.title_en, versions.title_ro) else versions.title_ro end
     from app_public.consent_purpose_versions as versions
     join app_public.patient_profiles on patient_profiles.id = v_patient.patient_profile_id
-    where versions.id = v_missing.version_id));
+    where versions.id = v_missing.version_id), v_form_id);
   return app_private.acted('done', null, jsonb_strip_nulls(
     jsonb_build_object('patientRequirementId', v_id, 'formId', v_form_id)));
 end;

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
-import type { World } from "../signing/world.ts";
+import { doorsWith, type World } from "../signing/world.ts";
 import type { Json } from "../support.ts";
 import { deskOf } from "./desk.ts";
 
@@ -84,5 +84,60 @@ export function welcomedCases(world: () => World): void {
       patientProfileId: patient.patientProfileId,
     });
     expect(booked).toEqual({ appointment: { status: "BOOKED" } });
+  });
+
+  it("AUT-02: a form that an automation requires keeps them from it, until they sign it by the link of the mail", async () => {
+    const desk = deskOf(world());
+    const [{ id: templateId }] = await world().api.sql(
+      "select id from app_public.form_templates where key = 'remote_link_typed'",
+    );
+    const made = await desk.change("adrian", "createAutomation", "automationRule { id isEnabled }", {
+      organizationId: world().ids.atlas,
+      name: "Formular înainte de prima vizită",
+      eventName: "patient.onboarded",
+      actions: [{ action: "require_form", config: { templateId } }],
+    });
+    expect(made.automationRule).toMatchObject({ isEnabled: true });
+    const { patient } = await desk.change("alina", "createPatient", "patient { id patientProfileId }", {
+      organizationId: world().ids.atlas,
+      givenName: "Yvonne",
+      familyName: "Tudor",
+      email: "yvonne@people.test",
+      birthDate: "1980-05-17",
+    });
+    await welcome(patient.id);
+    const book = async () =>
+      desk.change("alina", "bookDirectly", "appointment { status }", {
+        calendarId: calendar,
+        startsAt: await freeTime(),
+        patientProfileId: patient.patientProfileId,
+      });
+    const { refused } = await book();
+    expect(refused).toMatchObject({
+      code: "NOT_READY",
+      details: { missing: [{ kind: "form", templateId }] },
+    });
+
+    const at = doorsWith(world().api, await world().mailed(refused.details.missing[0].formId));
+    expect((await at.open()).body).toMatchObject({ kind: "link", identify: { by: "birth_date" } });
+    const session = await at.session();
+    const { body: shown } = await at.form(session);
+    const signed = await at.sign(
+      {
+        answers: { pain: 4 },
+        textHash: shown.textHash,
+        locale: shown.locale,
+        agreed: true,
+        typedName: "Yvonne Tudor",
+      },
+      session,
+    );
+    expect(signed.status, signed.text).toBe(200);
+    expect(await book()).toEqual({ appointment: { status: "BOOKED" } });
+    expect(await welcome(patient.id)).toContainEqual({
+      purposeCode: null,
+      isBlocking: true,
+      fulfilledAt: expect.any(String),
+    });
   });
 }

@@ -5,6 +5,7 @@ import { describeFailure } from "../runtime/failure.ts";
 import { type OperationsListener, startOperationsListener } from "../runtime/operations/listener.ts";
 import { processMetrics } from "../runtime/operations/process_metrics.ts";
 import { createSecrets } from "../secrets/index.ts";
+import { createLinkKeys } from "../secrets/links/link_key.ts";
 import { crontabOf } from "./crontab.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
 import { jobMetrics, queueMetrics, retentionMetrics } from "./job_metrics.ts";
@@ -13,7 +14,7 @@ import { tasks as everyTask, taskList } from "./registry.ts";
 import { watchTakenJobs } from "./taken_jobs.ts";
 import type { Outside } from "./task.ts";
 
-export type WorkerOptions = Omit<Outside, "secrets"> & {
+export type WorkerOptions = Omit<Outside, "secrets" | "linkKeys"> & {
   /** As app_worker: it owns nothing and runs the functions granted to it. */
   databaseUrl: string;
   log: Logger;
@@ -73,9 +74,10 @@ export async function startWorker({
   events.once("pool:create", ({ workerPool }) => {
     id = workerPool.id;
   });
+  const secrets = createSecrets(outside.kms, pool);
   const runner = await run({
     pgPool: pool,
-    taskList: tasks ?? taskList({ ...outside, secrets: createSecrets(outside.kms, pool) }),
+    taskList: tasks ?? taskList({ ...outside, secrets, linkKeys: createLinkKeys(pool, secrets) }),
     parsedCronItems: timed ? parseCrontab(crontabOf(everyTask)) : [],
     concurrency,
     pollInterval: pollMs,

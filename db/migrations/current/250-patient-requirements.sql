@@ -12,6 +12,7 @@ create table app_public.patient_requirements (
   template_id uuid,
   purpose_code text,
   form_id uuid,
+  is_blocking boolean not null default true,
   automation_rule_version_id uuid,
   created_at timestamptz not null default now(),
   fulfilled_at timestamptz,
@@ -45,11 +46,13 @@ create index patient_requirements_form_idx on app_public.patient_requirements (o
 create index patient_requirements_automation_idx on app_public.patient_requirements (organization_id, automation_rule_version_id);
 create index patient_requirements_lifted_by_idx on app_public.patient_requirements (lifted_by);
 comment on table app_public.patient_requirements is
-  'What is asked of one patient before the clinic books for them: a form to complete, or a consent to give. It stands until that '
+  'What is asked of one patient: a form to complete, or a consent to give, most often before the clinic books for them. It stands until that '
   'is done, or somebody of the clinic lifts it.';
 comment on column app_public.patient_requirements.template_id is E'@nullable\nThe form that is asked for; null where it is a consent.';
 comment on column app_public.patient_requirements.purpose_code is E'@nullable\nThe consent that is asked for, by its purpose; null where it is a form.';
 comment on column app_public.patient_requirements.form_id is E'@nullable\nThe form that was made for it.';
+comment on column app_public.patient_requirements.is_blocking is
+  'Whether it keeps the clinic from booking for them. What is asked without that is theirs to do whenever they like.';
 comment on column app_public.patient_requirements.automation_rule_version_id is E'@nullable\nThe automation that asked.';
 comment on column app_public.patient_requirements.fulfilled_at is E'@nullable\nWhen it was done.';
 comment on column app_public.patient_requirements.lifted_at is E'@nullable\nWhen the clinic let go of it.';

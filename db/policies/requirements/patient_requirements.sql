@@ -2,7 +2,7 @@
 -- only, deleted by nobody. AUT-02.
 
 select app_private.classify('app_public.patient_requirements', home => 'clinic', retention => 'medical_record', classes =>
-  '{"operational": ["id", "organization_id", "automation_rule_version_id", "created_at", "lifted_at", "lifted_by"],
+  '{"operational": ["id", "organization_id", "is_blocking", "automation_rule_version_id", "created_at", "lifted_at", "lifted_by"],
     "phi": ["patient_profile_id", "template_id", "purpose_code", "form_id", "fulfilled_at", "lift_reason"]}',
   person_column => 'patient_profile_id');
 select app_private.on_merge('app_public.patient_requirements', 'patient_profile_id', 'moves');

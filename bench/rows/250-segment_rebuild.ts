@@ -22,7 +22,10 @@ export default {
     return {
       measured: rebuilt,
       against: { what: `the first fill, which writes ${found[0].members} stays`, value: firstFillMs },
-      conditions: { "nobody moved": found[0].members === before[0].members && found[0].present === before[0].present, "somebody is in": found[0].members > 0 },
+      conditions: {
+        "nobody moved": found[0].members === before[0].members && found[0].present === before[0].present,
+        "somebody is in": found[0].members > 0,
+      },
     };
   },
 } satisfies Row;

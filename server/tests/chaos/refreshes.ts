@@ -52,7 +52,9 @@ export async function cutRefresh(deployment: Deployment, { killed, at }: Cut): P
   keeper.on("error", () => {}); // it goes down with the server
   await keeper.connect();
   await keeper.query("select pg_advisory_lock(hashtextextended('gate ' || $1, 0))", [at]);
-  const [before] = await ask<{ stays: number }>("select count(*)::int as stays from app_public.segment_members");
+  const [before] = await ask<{ stays: number }>(
+    "select count(*)::int as stays from app_public.segment_members",
+  );
   await ask(
     "update app_public.patient_profiles set given_name = case given_name when 'Ana' then 'Ion' else 'Ana' end where family_name = 'Segment'",
   );

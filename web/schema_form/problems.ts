@@ -1,6 +1,7 @@
 import { refusalOf } from "../../client/index.ts";
 import type { Say } from "../components/texts.ts";
 import type { schemaFormTexts } from "../texts/schema_form/index.ts";
+import type { Choice } from "./schema.ts";
 
 /** What the API found wrong: where, why, and what would be right. */
 export type ProblemFound = { path: string; reason: string; details?: Record<string, unknown> };
@@ -19,9 +20,17 @@ const known = [
 type Key = Parameters<ReturnType<typeof schemaFormTexts>>[0];
 
 /** What is wrong in words, by path; the first one where several stand at a path. */
-export function problemTexts(say: Say<Key>, found: readonly ProblemFound[]): Map<string, string> {
+export function problemTexts(
+  say: Say<Key>,
+  found: readonly ProblemFound[],
+  /** The reasons that a contract has words for. */
+  reasons: readonly Choice[] = [],
+): Map<string, string> {
   const texts = new Map<string, string>();
-  for (const problem of found) if (!texts.has(problem.path)) texts.set(problem.path, textOf(say, problem));
+  for (const problem of found) {
+    const told = reasons.find(({ value }) => value === problem.reason);
+    if (!texts.has(problem.path)) texts.set(problem.path, told ? `${told.label}.` : textOf(say, problem));
+  }
   return texts;
 }
 

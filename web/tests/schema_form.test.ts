@@ -54,6 +54,16 @@ test("what is not said is left out, along with what depends on it; what the sche
   });
 });
 
+test("what has its schema of a value begins anew with another one", () => {
+  const properties = { action: { type: "string" }, config: { type: "object", "x-schema-of": "action" } };
+  const values = { action: "a", config: { days: 3 } };
+  expect(withValue({ properties }, values, "action", "b")).toEqual({ action: "b" });
+  expect(withValue({ properties }, values, "config", { days: 4 })).toEqual({
+    action: "a",
+    config: { days: 4 },
+  });
+});
+
 test("titles and labels are those of the language, and a value without a label is told by itself", () => {
   const { days, often } = schema.properties ?? {};
   expect([titleOf(days ?? {}, "ro"), titleOf(days ?? {}, "en"), titleOf({}, "ro")]).toEqual([
@@ -88,6 +98,8 @@ test("what a refusal finds wrong is told at its path, or at the field that it na
     ["$.b", "This is not right (never_heard_of)."],
     ["$.c", "This is too little or too much."],
   ]);
+  const reasons = [{ value: "never_heard_of", label: "Heard of now" }];
+  expect(problemTexts(say, problemsFound(refused), reasons).get("$.b")).toBe("Heard of now.");
   const of = { code: "VALIDATION", reason: "most_out_of_bounds", details: { field: "mostEver", most: 1000 } };
   expect(problemsFound(new Refused("no", of as never)).map(({ path }) => path)).toEqual(["$.mostEver"]);
   expect(problemsFound(new Error("else"))).toEqual([]);

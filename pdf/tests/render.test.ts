@@ -1,6 +1,7 @@
 // Starts processes: the same document is made on another day and in another time zone, which are a process's own.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { Block } from "../block_schemas.ts";
 import { type DocumentInput, render } from "../index.ts";
+import { everyBlock, flag } from "./every_block.ts";
 import { example, picturesFor, withBlocks, words } from "./examples.ts";
 import { textOf } from "./read_pdf.ts";
 
@@ -61,6 +63,37 @@ describe("a document (DOC-02)", () => {
       expect(text).toContain(proof[name]);
     const unsigned = await made({ ...input, signature: {} });
     expect(unsigned.bytes.equals(bytes)).toBe(false);
+  });
+
+  test("every type of block is shown, on small paper, with digests that stay whole (DOC-01, CNS-07)", async () => {
+    const input = everyBlock();
+    const shown = new Set<string>();
+    JSON.stringify([input.blocks, input.letterhead, input.footer], (_, value) => {
+      if (typeof value?.id === "string" && typeof value.type === "string") shown.add(value.type);
+      return value;
+    });
+    const types = readdirSync(new URL("../blocks/", import.meta.url)).map((file) => file.replace(".ts", ""));
+    expect([...shown].sort()).toEqual(types.filter((type) => type !== "index").sort());
+    const { bytes, pages } = await render(input, new Map([...picturesFor(input), flag()]));
+    const found = await textOf(bytes);
+    const text = found.join("\n").replaceAll("\u00a0", " ");
+    for (const line of [
+      "ăâîșț ĂÂÎȘȚ",
+      "miercuri, 2 decembrie 2026",
+      "vineri, ultima zi: 03.12.2026, 09:00",
+      "fără durere",
+      "Aveți alergii?",
+      "Semnături: desenată, scrisă, goală",
+    ])
+      expect(text).toContain(line);
+    expect(text).not.toContain("vineri, 3 decembrie");
+    expect(found.filter((page) => page.includes("Flexie (°)")).length).toBeGreaterThan(2);
+    expect([...text.matchAll(/\d\d\.10\.2026 (\d+)/g)].map(([, angle]) => Number(angle))).toEqual(
+      Array.from({ length: 45 }, (_, place) => 60 + place),
+    );
+    const proof = input.proof as Record<string, string>;
+    for (const name of ["sha256", "contentSha256", "textSha256", "answersSha256"])
+      expect(found[pages - 1]).toContain(proof[name]);
   });
 
   test("the same input makes the same bytes: again, in another process, on another day, in another time zone", async () => {

@@ -15,7 +15,7 @@ const known = [
   "type_mismatch",
 ] as const;
 
-/** Says a text of `texts/schema_form`. */
+/** Says a text, as `texts/schema_form/index.ts` has them in each language. */
 type Say = (
   key: "problem" | "problem_between" | `problem_${(typeof known)[number]}`,
   values?: Record<string, string | number>,

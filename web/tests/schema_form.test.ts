@@ -10,7 +10,6 @@ import {
   titleOf,
   withValue,
 } from "../schema_form/schema.ts";
-import { schemaFormTexts } from "../texts/schema_form/index.ts";
 
 // AUT-02: a form shows what its schema says, in the order and the language that it says it in.
 
@@ -82,7 +81,7 @@ test("one of a list goes up, down, or to where it was", () => {
 });
 
 test("what a refusal finds wrong is told at its path, or at the field that it names", () => {
-  const say = schemaFormTexts("en");
+  const say = (key: string, values?: object) => (values ? `${key} ${JSON.stringify(values)}` : key);
   const details = {
     count: 3,
     fields: [
@@ -94,9 +93,9 @@ test("what a refusal finds wrong is told at its path, or at the field that it na
   };
   const refused = new Refused("no", { code: "VALIDATION", reason: "automation_not_valid", details } as never);
   expect([...problemTexts(say, problemsFound(refused))]).toEqual([
-    ["$.a", "It has to be between 1 and 9; of a text the letters count."],
-    ["$.b", "This is not right (never_heard_of)."],
-    ["$.c", "This is too little or too much."],
+    ["$.a", 'problem_between {"least":1,"most":9}'],
+    ["$.b", 'problem {"code":"never_heard_of"}'],
+    ["$.c", "problem_out_of_bounds"],
   ]);
   const reasons = [{ value: "never_heard_of", label: "Heard of now" }];
   expect(problemTexts(say, problemsFound(refused), reasons).get("$.b")).toBe("Heard of now.");

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { withClient } from "../migrating/prepare.ts";
+import { fillAutomations } from "./automations.ts";
 import { fillCatalog } from "./catalog.ts";
 import { clinics, timezone } from "./data.ts";
 import { fillDocuments } from "./documents.ts";
@@ -49,6 +50,7 @@ export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> 
       await fillWebhooks(client, catalog);
       await fillPlans(client, clinic, { catalog, patients, now, random });
       await fillWaitlist(client, { catalog, patients, now, random });
+      await fillAutomations(client, catalog);
     }
     await putBack(client);
     await client.query("commit");

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { seedDemo } from "../../../db/seed/demo.ts";
 import { personas } from "../../../db/seed/personas.ts";
 import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
+import { groupCases } from "./demo_groups.cases.ts";
 
 // FND-30: the demo clinic is believable, and obeys every rule that real bookings obey.
 
@@ -176,11 +177,15 @@ test("SCH-05, APT-05: every calendar has free times in the next 14 days", async 
 
 test("FND-14: nothing of the past is told to anybody, and what is published now is", async () => {
   expect(await rows("select from app_private.event_deliveries")).toEqual([]);
-  // Documents are of today: the worker renders them.
-  expect(await rows("select from graphile_worker.jobs where task_identifier <> 'render_document'")).toEqual(
-    [],
-  );
-  expect(await rows("select from graphile_worker.jobs")).toHaveLength(
+  // Documents are of today: the worker renders them, and finds out who is in the segments.
+  expect(
+    await rows(
+      "select from graphile_worker.jobs where task_identifier not in ('render_document', 'refresh_segments')",
+    ),
+  ).toEqual([]);
+  expect(
+    await rows("select from graphile_worker.jobs where task_identifier = 'render_document'"),
+  ).toHaveLength(
     (await rows("select from app_public.appointment_documents where issued_at is not null")).length,
   );
   const [trigger] = await rows(
@@ -293,3 +298,4 @@ test("FND-30, DOC-03, WHK-01: each clinic has signed documents to be rendered, a
   const webhooks = "select distinct status, disabled_reason from app_public.webhook_subscriptions";
   expect(await rows(webhooks)).toEqual([{ status: "disabled", disabled_reason: "by_staff" }]);
 });
+groupCases(rows);

@@ -19,6 +19,7 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/booking": { folder: "booking", for: "link" },
   "/consents": { folder: "consents", for: "person" },
   "/segments": { folder: "segments", for: "person" },
+  "/documents": { folder: "documents", for: "person" },
 };
 
 type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "vendors">;

@@ -1,15 +1,16 @@
 -- The JSON Schemas of what a template has besides its blocks: its layout, and what it asks whoever makes a document. An editor is built
--- from them, and template_problems() checks by them. Titles, descriptions and labels are for editors. DOC-01.
+-- from them, and template_problems() checks by them. Titles, descriptions, labels, x-order and x-when are for
+-- editors. DOC-01.
 
 create or replace function app_private.document_layout_schema() returns jsonb
 language sql immutable parallel safe
 set search_path = ''
-return '{"type": "object", "properties": {
+return '{"type": "object", "x-order": ["paper", "orientation", "margins", "font_size", "color"], "properties": {
   "paper": {"title": "Paper", "x-title-ro": "Hârtie", "enum": ["A4", "A5", "Letter"],
     "x-labels": {"A4": {"en": "A4", "ro": "A4"}, "A5": {"en": "A5", "ro": "A5"}, "Letter": {"en": "Letter", "ro": "Letter"}}},
   "orientation": {"title": "Orientation", "x-title-ro": "Orientare", "enum": ["portrait", "landscape"],
     "x-labels": {"portrait": {"en": "Upright", "ro": "În picioare"}, "landscape": {"en": "Across", "ro": "Culcat"}}},
-  "margins": {"title": "Margins (mm)", "x-title-ro": "Margini (mm)", "type": "object", "properties": {
+  "margins": {"title": "Margins (mm)", "x-title-ro": "Margini (mm)", "type": "object", "x-order": ["top", "right", "bottom", "left"], "properties": {
     "top": {"title": "Top", "x-title-ro": "Sus", "type": "number", "minimum": 5, "maximum": 60},
     "right": {"title": "Right", "x-title-ro": "Dreapta", "type": "number", "minimum": 5, "maximum": 60},
     "bottom": {"title": "Bottom", "x-title-ro": "Jos", "type": "number", "minimum": 5, "maximum": 60},
@@ -24,7 +25,8 @@ grant execute on function app_private.document_layout_schema to app_engine;
 create or replace function app_private.document_inputs_schema() returns jsonb
 language sql immutable parallel safe
 set search_path = ''
-return jsonb_build_object('maxItems', app_private.document_limits() -> 'inputs') || '{"type": "array", "items": {"title": "Question", "x-title-ro": "Întrebare", "type": "object", "properties": {
+return jsonb_build_object('maxItems', app_private.document_limits() -> 'inputs') || '{"type": "array", "items": {"title": "Question", "x-title-ro": "Întrebare", "type": "object",
+  "x-order": ["label", "key", "type", "required", "options", "columns"], "properties": {
   "label": {"title": "Label", "x-title-ro": "Etichetă", "description": "What whoever makes a document reads beside it.",
     "x-description-ro": "Ce citește lângă ea cine face documentul.", "type": "string", "maxLength": 200},
   "key": {"title": "Key", "x-title-ro": "Cheie", "description": "The field is named by it: small letters, digits and _, such as findings.",
@@ -35,10 +37,11 @@ return jsonb_build_object('maxItems', app_private.document_limits() -> 'inputs')
     "rows": {"en": "Rows", "ro": "Rânduri"}}},
   "required": {"title": "Required", "x-title-ro": "Obligatorie", "type": "boolean"},
   "options": {"title": "Options", "x-title-ro": "Variante", "description": "Of a choice.", "x-description-ro": "Ale unei alegeri.",
-    "type": "array", "minItems": 1, "maxItems": 100,
+    "x-when": {"type": ["choice"]}, "type": "array", "minItems": 1, "maxItems": 100,
     "items": {"title": "Option", "x-title-ro": "Variantă", "type": "string", "maxLength": 200}},
   "columns": {"title": "Columns", "x-title-ro": "Coloane", "description": "Of rows.", "x-description-ro": "Ale rândurilor.",
-    "type": "array", "minItems": 1, "maxItems": 12, "items": {"title": "Column", "x-title-ro": "Coloană", "type": "object", "properties": {
+    "x-when": {"type": ["rows"]}, "type": "array", "minItems": 1, "maxItems": 12, "items": {"title": "Column", "x-title-ro": "Coloană", "type": "object",
+      "x-order": ["label", "key", "type"], "properties": {
       "label": {"title": "Label", "x-title-ro": "Etichetă", "type": "string", "maxLength": 200},
       "key": {"title": "Key", "x-title-ro": "Cheie", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,40}$"},
       "type": {"title": "Type", "x-title-ro": "Tip", "enum": ["text", "long_text", "number", "date"], "x-labels": {

@@ -1,6 +1,7 @@
 -- What documents are built of. A property of a schema may have a format: runs, blocks, field, collection, condition, value, image,
 -- component; scope says that what is inside sees the rows of the collection. Titles, descriptions and labels are for editors, in English
--- and Romanian (x-title-ro, x-description-ro, x-labels); nothing is checked by them. DOC-01.
+-- and Romanian (x-title-ro, x-description-ro, x-labels, x-order, x-when), default is what a new block has; nothing is checked by them.
+-- DOC-01.
 
 select app_private.own_rows('app_private.document_block_types', rows => '
 type: heading
@@ -14,7 +15,7 @@ schema:
   "properties": {
     "level": {
       "title": "Level", "x-title-ro": "Nivel", "description": "1 is the largest.", "x-description-ro": "1 este cel mai mare.",
-      "type": "integer", "minimum": 1, "maximum": 3},
+      "type": "integer", "minimum": 1, "maximum": 3, "default": 2},
     "content": {"title": "Words", "x-title-ro": "Cuvinte", "format": "runs", "type": "array", "minItems": 1, "maxItems": 100},
     "align": {
       "title": "Alignment", "x-title-ro": "Aliniere", "enum": ["left", "center", "right"],
@@ -24,9 +25,8 @@ schema:
     "color": {
       "title": "Colour", "x-title-ro": "Culoare",
       "description": "Such as #0b5a6b; the colour of the page where none is given.",
-      "x-description-ro": "De exemplu #0b5a6b; fără ea, culoarea paginii.",
-      "type": "string", "pattern": "^#[0-9a-f]{6}$"}},
-  "required": ["level", "content"]}
+      "x-description-ro": "De exemplu #0b5a6b; fără ea, culoarea paginii.", "type": "string", "pattern": "^#[0-9a-f]{6}$"}},
+  "x-order": ["level", "content", "align", "color"], "required": ["level", "content"]}
 ==========
 type: text
 place: 2
@@ -39,7 +39,8 @@ schema:
   "properties": {
     "paragraphs": {
       "title": "Paragraphs", "x-title-ro": "Paragrafe", "type": "array", "minItems": 1, "maxItems": 100,
-      "items": {"title": "Paragraph", "x-title-ro": "Paragraf", "format": "runs", "type": "array", "minItems": 1, "maxItems": 100}},
+      "items": {"title": "Paragraph", "x-title-ro": "Paragraf", "format": "runs", "type": "array", "minItems": 1, "maxItems": 100},
+      "default": [[]]},
     "align": {
       "title": "Alignment", "x-title-ro": "Aliniere", "enum": ["left", "center", "right", "justify"],
       "x-labels": {
@@ -49,9 +50,8 @@ schema:
     "color": {
       "title": "Colour", "x-title-ro": "Culoare",
       "description": "Such as #0b5a6b; the colour of the page where none is given.",
-      "x-description-ro": "De exemplu #0b5a6b; fără ea, culoarea paginii.",
-      "type": "string", "pattern": "^#[0-9a-f]{6}$"}},
-  "required": ["paragraphs"]}
+      "x-description-ro": "De exemplu #0b5a6b; fără ea, culoarea paginii.", "type": "string", "pattern": "^#[0-9a-f]{6}$"}},
+  "x-order": ["paragraphs", "align", "size", "color"], "required": ["paragraphs"]}
 ==========
 type: list
 place: 3
@@ -65,8 +65,9 @@ schema:
     "ordered": {"title": "Numbered", "x-title-ro": "Numerotată", "type": "boolean"},
     "items": {
       "title": "Points", "x-title-ro": "Puncte", "type": "array", "minItems": 1, "maxItems": 100,
-      "items": {"title": "Point", "x-title-ro": "Punct", "format": "runs", "type": "array", "minItems": 1, "maxItems": 100}}},
-  "required": ["items"]}
+      "items": {"title": "Point", "x-title-ro": "Punct", "format": "runs", "type": "array", "minItems": 1, "maxItems": 100},
+      "default": [[]]}},
+  "x-order": ["ordered", "items"], "required": ["items"]}
 ==========
 type: table
 place: 4
@@ -83,7 +84,7 @@ schema:
       "x-description-ro": "Câte un rând al tabelului pentru fiecare rând al listei; lăsați gol pentru un tabel cu rânduri proprii.",
       "format": "collection", "type": "string"},
     "columns": {
-      "title": "Columns", "x-title-ro": "Coloane", "type": "array", "minItems": 1, "maxItems": 12,
+      "title": "Columns", "x-title-ro": "Coloane", "default": [{"header": [], "cell": []}], "type": "array", "minItems": 1, "maxItems": 12,
       "items": {
         "title": "Column", "x-title-ro": "Coloană", "type": "object",
         "properties": {
@@ -98,14 +99,14 @@ schema:
             "title": "What stands in each row", "x-title-ro": "Ce apare în fiecare rând",
             "description": "Where the rows are those of a list.", "x-description-ro": "Când rândurile sunt ale unei liste.",
             "format": "runs", "type": "array", "minItems": 1, "maxItems": 100, "scope": "over"}},
-        "required": ["header"]}},
+        "x-order": ["header", "width", "align", "cell"], "required": ["header"]}},
     "rows": {
       "title": "Own rows", "x-title-ro": "Rânduri proprii", "description": "Where the rows are not those of a list.",
       "x-description-ro": "Când rândurile nu sunt ale unei liste.", "type": "array", "minItems": 1, "maxItems": 200,
       "items": {
         "title": "Row", "x-title-ro": "Rând", "type": "array", "minItems": 1, "maxItems": 12,
         "items": {"title": "Cell", "x-title-ro": "Celulă", "format": "runs", "type": "array", "minItems": 1, "maxItems": 100}}}},
-  "required": ["columns"]}
+  "x-order": ["over", "columns", "rows"], "required": ["columns"]}
 ==========
 type: repeat
 place: 5
@@ -118,12 +119,11 @@ schema:
   "properties": {
     "over": {
       "title": "Rows of", "x-title-ro": "Rândurile din", "description": "What is gone through, row by row.",
-      "x-description-ro": "Lista din care fiecare rând apare pe rând.",
-      "format": "collection", "type": "string"},
+      "x-description-ro": "Lista din care fiecare rând apare pe rând.", "format": "collection", "type": "string"},
     "blocks": {
       "title": "For each row", "x-title-ro": "Pentru fiecare rând", "format": "blocks", "type": "array", "minItems": 1, "maxItems": 100,
       "scope": "over"}},
-  "required": ["over", "blocks"]}
+  "x-order": ["over", "blocks"], "required": ["over", "blocks"]}
 ==========
 type: condition
 place: 6
@@ -139,19 +139,21 @@ schema:
       "properties": {
         "field": {"title": "Field", "x-title-ro": "Câmp", "format": "field", "type": "string"},
         "operator": {
-          "title": "Comparison", "x-title-ro": "Comparație",
+          "title": "Comparison", "x-title-ro": "Comparație", "default": "is_filled",
           "enum": ["is_filled", "is_empty", "equals", "not_equals", "greater", "less", "at_least", "at_most", "contains"],
           "x-labels": {
             "is_filled": {"en": "is filled in", "ro": "este completat"}, "is_empty": {"en": "is empty", "ro": "este gol"},
             "equals": {"en": "is", "ro": "este"}, "not_equals": {"en": "is not", "ro": "nu este"},
-            "greater": {"en": "is more than", "ro": "este mai mult decât"},
-            "less": {"en": "is less than", "ro": "este mai puțin decât"}, "at_least": {"en": "is at least", "ro": "este cel puțin"},
-            "at_most": {"en": "is at most", "ro": "este cel mult"}, "contains": {"en": "contains", "ro": "conține"}}},
-        "value": {"title": "Value", "x-title-ro": "Valoare", "format": "value"}},
-      "required": ["field", "operator"]},
+            "greater": {"en": "is more than", "ro": "este mai mult decât"}, "less": {"en": "is less than", "ro": "este mai puțin decât"},
+            "at_least": {"en": "is at least", "ro": "este cel puțin"}, "at_most": {"en": "is at most", "ro": "este cel mult"},
+            "contains": {"en": "contains", "ro": "conține"}}},
+        "value": {
+          "title": "Value", "x-title-ro": "Valoare", "format": "value",
+          "x-when": {"operator": ["equals", "not_equals", "greater", "less", "at_least", "at_most", "contains"]}}},
+      "x-order": ["field", "operator", "value"], "required": ["field", "operator"]},
     "blocks": {"title": "Shown then", "x-title-ro": "Ce apare atunci", "format": "blocks", "type": "array", "minItems": 1, "maxItems": 100},
     "otherwise": {"title": "Shown otherwise", "x-title-ro": "Ce apare altfel", "format": "blocks", "type": "array", "minItems": 1, "maxItems": 100}},
-  "required": ["when", "blocks"]}
+  "x-order": ["when", "blocks", "otherwise"], "required": ["when", "blocks"]}
 ==========
 type: columns
 place: 7
@@ -163,13 +165,14 @@ schema:
   "type": "object",
   "properties": {
     "columns": {
-      "title": "Columns", "x-title-ro": "Coloane", "type": "array", "minItems": 2, "maxItems": 4,
+      "title": "Columns", "x-title-ro": "Coloane", "default": [{"blocks": []}, {"blocks": []}], "type": "array", "minItems": 2,
+      "maxItems": 4,
       "items": {
         "title": "Column", "x-title-ro": "Coloană", "type": "object",
         "properties": {
           "width": {"title": "Width (%)", "x-title-ro": "Lățime (%)", "type": "number", "minimum": 5, "maximum": 95},
           "blocks": {"title": "In the column", "x-title-ro": "În coloană", "format": "blocks", "type": "array", "minItems": 1, "maxItems": 100}},
-        "required": ["blocks"]}}},
+        "x-order": ["width", "blocks"], "required": ["blocks"]}}},
   "required": ["columns"]}
 ==========
 type: image
@@ -190,7 +193,7 @@ schema:
         "left": {"en": "Left", "ro": "La stânga"}, "center": {"en": "In the middle", "ro": "La mijloc"},
         "right": {"en": "Right", "ro": "La dreapta"}}},
     "alt": {"title": "Said where it is not seen", "x-title-ro": "Spus când imaginea nu se vede", "type": "string", "maxLength": 200}},
-  "required": ["file"]}
+  "x-order": ["file", "width", "height", "align", "alt"], "required": ["file"]}
 ==========
 type: signature
 place: 9
@@ -209,7 +212,7 @@ schema:
         "left": {"en": "Left", "ro": "La stânga"}, "center": {"en": "In the middle", "ro": "La mijloc"},
         "right": {"en": "Right", "ro": "La dreapta"}}},
     "component": {"title": "What stands under it", "x-title-ro": "Ce apare sub ea", "format": "component", "type": "string"}},
-  "required": []}
+  "x-order": ["label", "width", "align", "component"], "required": []}
 ==========
 type: answers
 place: 10
@@ -222,7 +225,7 @@ schema:
   "properties": {
     "show_texts": {"title": "With the texts of the form", "x-title-ro": "Cu textele formularului", "type": "boolean"},
     "show_unanswered": {"title": "With questions that were not answered", "x-title-ro": "Cu întrebările fără răspuns", "type": "boolean"}},
-  "required": []}
+  "x-order": ["show_texts", "show_unanswered"], "required": []}
 ==========
 type: proof
 place: 11
@@ -244,8 +247,7 @@ schema:
     "color": {
       "title": "Colour", "x-title-ro": "Culoare",
       "description": "Such as #0b5a6b; the colour of the page where none is given.",
-      "x-description-ro": "De exemplu #0b5a6b; fără ea, culoarea paginii.",
-      "type": "string", "pattern": "^#[0-9a-f]{6}$"}},
+      "x-description-ro": "De exemplu #0b5a6b; fără ea, culoarea paginii.", "type": "string", "pattern": "^#[0-9a-f]{6}$"}},
   "required": []}
 ==========
 type: spacer
@@ -256,7 +258,7 @@ label_en: Spacer
 schema:
 {
   "type": "object",
-  "properties": {"height": {"title": "Height (mm)", "x-title-ro": "Înălțime (mm)", "type": "number", "minimum": 1, "maximum": 100}},
+  "properties": {"height": {"title": "Height (mm)", "x-title-ro": "Înălțime (mm)", "type": "number", "minimum": 1, "maximum": 100, "default": 5}},
   "required": ["height"]}
 ==========
 type: page_break

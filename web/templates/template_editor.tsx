@@ -114,6 +114,7 @@ export function TemplateEditor({
       )}
       <div class="beside">
         <form
+          noValidate
           onSubmit={(event) => {
             event.preventDefault();
             void act(() => say("saved"), saveFirst);

@@ -38,7 +38,8 @@ create table app_private.automation_actions (
   code text primary key,
   label_ro text not null,
   label_en text not null,
-  description text not null,
+  description_ro text not null,
+  description_en text not null,
   config_schema jsonb not null,
   needs text[] not null default '{}',
   is_marketing boolean not null default false,
@@ -48,7 +49,7 @@ create table app_private.automation_actions (
 );
 comment on table app_private.automation_actions is 'What an automation can do.';
 comment on column app_private.automation_actions.config_schema is
-  'JSON Schema of its config: object, string, integer, boolean, array, enum, formats uuid, time, date.';
+  'JSON Schema of its config: object, string, integer, boolean, array, enum, formats uuid, time, date; with the words of a form. docs/decisions/0147';
 comment on column app_private.automation_actions.needs is 'What the event must have for it: a patient, an appointment.';
 comment on column app_private.automation_actions.is_marketing is 'Whether it advertises, and so asks for the consent to that.';
 comment on column app_private.automation_actions.act_function is

@@ -3,7 +3,8 @@
 select app_private.own_rows('app_private.automation_actions', scope => '{"code": "require_consent"}', rows => '
 label_ro: Cere un consimțământ
 label_en: Require a consent
-description: Books nothing for the patient until a consent stands.
+description_ro: Pacientul nu se mai poate programa până nu acordă un consimțământ.
+description_en: Books nothing for the patient until a consent stands.
 needs: {patient}
 is_marketing: false
 act_function: act_require_consent
@@ -11,5 +12,6 @@ check_function: check_require_consent
 config_schema:
 {"type": "object", "additionalProperties": false, "required": ["purpose"],
  "properties": {
-   "purpose": {"type": "string", "minLength": 1, "maxLength": 100}}}
+   "purpose": {"type": "string", "minLength": 1, "maxLength": 100, "x-choices": "consent_purposes",
+     "title": "To what the patient consents", "x-title-ro": "Pentru ce este consimțământul"}}}
 ');

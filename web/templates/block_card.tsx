@@ -80,16 +80,16 @@ export function BlockCard({
               key={control}
               type="button"
               id={`${control}-${id}`}
-              aria-label={say(control, { block: label })}
+              aria-label={`${say(control)}: ${label}`}
               aria-disabled={isLast}
               onClick={() => !isLast && onMove(by, control)}
             >
-              {by < 0 ? "↑" : "↓"}
+              {say(control)}
             </button>
           );
         })}
-        <button type="button" aria-label={say("remove", { block: label })} onClick={onRemove}>
-          ✕
+        <button type="button" aria-label={`${say("remove")}: ${label}`} onClick={onRemove}>
+          {say("remove")}
         </button>
       </p>
       {own.map((text) => (

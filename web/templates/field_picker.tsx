@@ -21,13 +21,18 @@ export function FieldPicker({
   const [format, setFormat] = useState("");
   const formats = fields.find((field) => field.code === code)?.formats ?? [];
   useEffect(() => dialog.current?.showModal(), []);
+  // While it is open nothing outside of it takes the focus; closed, it gives the focus back.
+  const end = (picked: { field: string; format: string } | null) => {
+    dialog.current?.close();
+    onDone(picked);
+  };
   return (
     <dialog
       ref={dialog}
       aria-labelledby={`${id}-title`}
       onCancel={(event) => {
         event.preventDefault();
-        onDone(null);
+        end(null);
       }}
     >
       <h2 id={`${id}-title`}>{say("insert_field_title")}</h2>
@@ -68,11 +73,11 @@ export function FieldPicker({
         <button
           type="button"
           class="main"
-          onClick={() => onDone({ field: code, format: format === formats[0] ? "" : format })}
+          onClick={() => end({ field: code, format: format === formats[0] ? "" : format })}
         >
           {say("insert")}
         </button>
-        <button type="button" onClick={() => onDone(null)}>
+        <button type="button" onClick={() => end(null)}>
           {say("cancel")}
         </button>
       </p>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useTexts } from "../components/texts.ts";
 import type { Schema } from "../schema_form/schema.ts";
 import { templateTexts } from "../texts/templates/index.ts";
@@ -28,10 +28,9 @@ export function RunsEditor({
   const fields = useFields(schema);
   const labels = useLabels();
   const text = useRef<HTMLDivElement>(null);
-  // What the element says already: it is written anew only where something else changed it.
-  const said = useRef("");
+  // What was written here and has not come back yet: only what comes from elsewhere is written anew, or it would overtake who types.
+  const told = useRef<string[]>([]);
   const chosen = useRef<Range>({ from: Number.MAX_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER });
-  const id = useId();
   const [isPicking, setPicking] = useState(false);
   const labelOf = (run: Run) =>
     "field" in run
@@ -40,10 +39,9 @@ export function RunsEditor({
   const shown = JSON.stringify([runs, runs.map(labelOf)]);
 
   useEffect(() => {
-    if (text.current && said.current !== shown) {
-      writeRuns(text.current, runs, labelOf);
-      said.current = shown;
-    }
+    const place = told.current.indexOf(shown);
+    told.current.splice(0, place < 0 ? told.current.length : place + 1);
+    if (text.current && place < 0) writeRuns(text.current, runs, labelOf);
   }, [shown]);
   useEffect(() => {
     const keep = () => {
@@ -57,7 +55,7 @@ export function RunsEditor({
   const written = () => runsOf(atomsOf(text.current ? readRuns(text.current) : runs));
   const read = () => {
     const now = written();
-    said.current = JSON.stringify([now, now.map(labelOf)]);
+    told.current.push(JSON.stringify([now, now.map(labelOf)]));
     onChange(now);
   };
   const change = (changed: Run[], range: Range) => {
@@ -107,10 +105,10 @@ export function RunsEditor({
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => mark(name)}
           >
-            {say(`${name}_letter`)}
+            {name === "bold" ? "B" : "I"}
           </button>
         ))}
-        <button type="button" id={`${id}-field`} onClick={() => setPicking(true)}>
+        <button type="button" onClick={() => setPicking(true)}>
           {say("insert_field")}
         </button>
       </p>
@@ -119,7 +117,7 @@ export function RunsEditor({
           fields={fields}
           onDone={(picked) => {
             setPicking(false);
-            if (!picked) return document.getElementById(`${id}-field`)?.focus();
+            if (!picked) return;
             const { from, to } = range();
             change(bound(written(), picked.field, picked.format, { from, to }), {
               from: from + 1,

@@ -51,7 +51,12 @@ export async function withdraw(client: Client, template: UUID): Promise<Saved> {
   return { id: template, version: updatePdfTemplate.pdfTemplate.version };
 }
 
-/** What a refusal finds wrong, by path; nothing of another one. */
-export function refusedPlaces(error: unknown): Problem[] {
-  return (refusalOf(error, "VALIDATION", "content_not_valid")?.details.fields ?? []) as Problem[];
+/** What a refusal finds wrong, by path, in words: of the content place by place, or what it says of the field that it names. */
+export function refusedPlaces(error: unknown, wordsOf: (found: Problem[]) => Map<string, string>) {
+  const { fields, field } = (refusalOf(error, "VALIDATION")?.details ?? {}) as {
+    fields?: Problem[];
+    field?: string;
+  };
+  if (fields) return wordsOf(fields);
+  return new Map(field && error instanceof Error ? [[`$.${field}`, error.message]] : []);
 }

@@ -80,10 +80,10 @@ export function TemplateEditor({
       await onSaved(saved);
       setDone(words(version));
     } catch (error) {
-      const places = refusedPlaces(error);
-      setRefused(wordsOf(places, say));
-      openWayTo(places.map(({ path }) => path));
-      if (places.length > 0) setComplaint((before) => before + 1);
+      const places = refusedPlaces(error, (found) => wordsOf(found, say));
+      setRefused(places);
+      openWayTo([...places.keys()]);
+      if (places.size > 0) setComplaint((before) => before + 1);
       setFailure(failureOf(error, say("offline")));
     } finally {
       setActing(false);
@@ -92,6 +92,7 @@ export function TemplateEditor({
   const saveFirst = () => save(client, clinic, opened, drafted);
   const nameOf = (path: string) => {
     const block = blocksOnTheWay(state, path).at(-1);
+    if (path === "$.title") return say("template_title");
     if (!block)
       return say(path.startsWith("$layout") ? "layout" : path.startsWith("$.inputs") ? "inputs" : "whole");
     const { type } = valueAt(state, block) as Block;
@@ -120,17 +121,11 @@ export function TemplateEditor({
             void act(() => say("saved"), saveFirst);
           }}
         >
-          <p class="field">
-            <label for={`${id}-title`}>{say("template_title")}</label>
-            <input
-              id={`${id}-title`}
-              type="text"
-              required
-              maxLength={200}
-              value={drafted.title}
-              onInput={({ currentTarget }) => change({ title: currentTarget.value })}
-            />
-          </p>
+          <TitleField
+            title={drafted.title}
+            problem={problems.get("$.title")}
+            onTitle={(title) => change({ title })}
+          />
           {!isComponent && (
             <p class="field">
               <label for={`${id}-locale`}>{say("locale")}</label>
@@ -234,5 +229,36 @@ export function TemplateEditor({
         <PreviewPane preview={preview} />
       </div>
     </EditorContext.Provider>
+  );
+}
+
+function TitleField({
+  title,
+  problem,
+  onTitle,
+}: {
+  title: string;
+  problem: string | undefined;
+  onTitle(title: string): void;
+}) {
+  const say = useTexts(templateTexts);
+  const id = useId();
+  return (
+    <div class={problem ? "field wrong" : "field"} data-place="$.title">
+      <label for={id}>{say("template_title")}</label>
+      <input
+        id={id}
+        type="text"
+        maxLength={200}
+        aria-required="true"
+        aria-invalid={problem !== undefined}
+        aria-describedby={`${id}-problem`}
+        value={title}
+        onInput={({ currentTarget }) => onTitle(currentTarget.value)}
+      />
+      <p class="problem" id={`${id}-problem`}>
+        {problem}
+      </p>
+    </div>
   );
 }

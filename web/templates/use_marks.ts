@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Which blocks are open, where the focus goes once what was changed is there, and what is said to whoever does not see it. */
 export function useMarks() {
@@ -6,7 +6,7 @@ export function useMarks() {
   const [said, setSaid] = useState("");
   const next = useRef<(() => HTMLElement | null | undefined) | null>(null);
   const [, render] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = next.current?.();
     next.current = null;
     element?.focus();

@@ -11,7 +11,7 @@ export function valueAt(state: State, path: string): unknown {
 }
 
 /** The same with another value at a path. */
-export function withValue(state: State, path: string, value: unknown): State {
+function withValue(state: State, path: string, value: unknown): State {
   const put = (inside: unknown, [step, ...rest]: (string | number)[]): unknown => {
     if (step === undefined) return value;
     if (Array.isArray(inside)) return inside.map((one, i) => (i === step ? put(one, rest) : one));

@@ -32,7 +32,8 @@ export function useTies({ schema, path, isRequired }: FieldOfSchema) {
     className: problem ? "field wrong" : "field",
     title: (
       <>
-        {titleOf(schema, language)} {!isRequired && <span class="soft">{say("optional")}</span>}
+        {titleOf(schema, language)}{" "}
+        {!isRequired && schema.default === undefined && <span class="soft">{say("optional")}</span>}
       </>
     ),
     help: description && (

@@ -1,6 +1,5 @@
 import { refusalOf } from "../../client/index.ts";
-import type { Say } from "../components/texts.ts";
-import type { schemaFormTexts } from "../texts/schema_form/index.ts";
+import type { Choice } from "./schema.ts";
 
 /** What the API found wrong: where, why, and what would be right. */
 export type ProblemFound = { path: string; reason: string; details?: Record<string, unknown> };
@@ -16,16 +15,28 @@ const known = [
   "type_mismatch",
 ] as const;
 
-type Key = Parameters<ReturnType<typeof schemaFormTexts>>[0];
+/** Says a text, as `texts/schema_form/index.ts` has them in each language. */
+type Say = (
+  key: "problem" | "problem_between" | `problem_${(typeof known)[number]}`,
+  values?: Record<string, string | number>,
+) => string;
 
 /** What is wrong in words, by path; the first one where several stand at a path. */
-export function problemTexts(say: Say<Key>, found: readonly ProblemFound[]): Map<string, string> {
+export function problemTexts(
+  say: Say,
+  found: readonly ProblemFound[],
+  /** The reasons that a contract has words for. */
+  reasons: readonly Choice[] = [],
+): Map<string, string> {
   const texts = new Map<string, string>();
-  for (const problem of found) if (!texts.has(problem.path)) texts.set(problem.path, textOf(say, problem));
+  for (const problem of found) {
+    const told = reasons.find(({ value }) => value === problem.reason);
+    if (!texts.has(problem.path)) texts.set(problem.path, told ? `${told.label}.` : textOf(say, problem));
+  }
   return texts;
 }
 
-function textOf(say: Say<Key>, { reason, details = {} }: ProblemFound): string {
+function textOf(say: Say, { reason, details = {} }: ProblemFound): string {
   const { least, most } = details;
   if (reason === "out_of_bounds" && typeof least === "number" && typeof most === "number")
     return say("problem_between", { least, most });

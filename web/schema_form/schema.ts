@@ -89,13 +89,19 @@ export function emptyValue(schema: Schema): unknown {
   }
 }
 
-/** An object with one of its values changed; undefined takes it away, and what is no longer shown goes along. */
+/**
+ * An object with one of its values changed; undefined takes it away. What is no longer shown goes along, and what had its schema of the
+ * value that changed.
+ */
 export function withValue(schema: Schema, values: Values, name: string, value: unknown): Values {
   const changed = { ...values, [name]: value };
   const shown = new Set(shownProperties(schema, changed).map(([shownName]) => shownName));
   return Object.fromEntries(
     Object.entries(changed).filter(
-      ([key, one]) => one !== undefined && (shown.has(key) || !schema.properties?.[key]),
+      ([key, one]) =>
+        one !== undefined &&
+        (shown.has(key) || !schema.properties?.[key]) &&
+        schema.properties?.[key]?.["x-schema-of"] !== name,
     ),
   );
 }

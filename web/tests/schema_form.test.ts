@@ -10,7 +10,6 @@ import {
   titleOf,
   withValue,
 } from "../schema_form/schema.ts";
-import { schemaFormTexts } from "../texts/schema_form/index.ts";
 
 // AUT-02: a form shows what its schema says, in the order and the language that it says it in.
 
@@ -54,6 +53,16 @@ test("what is not said is left out, along with what depends on it; what the sche
   });
 });
 
+test("what has its schema of a value begins anew with another one", () => {
+  const properties = { action: { type: "string" }, config: { type: "object", "x-schema-of": "action" } };
+  const values = { action: "a", config: { days: 3 } };
+  expect(withValue({ properties }, values, "action", "b")).toEqual({ action: "b" });
+  expect(withValue({ properties }, values, "config", { days: 4 })).toEqual({
+    action: "a",
+    config: { days: 4 },
+  });
+});
+
 test("titles and labels are those of the language, and a value without a label is told by itself", () => {
   const { days, often } = schema.properties ?? {};
   expect([titleOf(days ?? {}, "ro"), titleOf(days ?? {}, "en"), titleOf({}, "ro")]).toEqual([
@@ -72,7 +81,7 @@ test("one of a list goes up, down, or to where it was", () => {
 });
 
 test("what a refusal finds wrong is told at its path, or at the field that it names", () => {
-  const say = schemaFormTexts("en");
+  const say = (key: string, values?: object) => (values ? `${key} ${JSON.stringify(values)}` : key);
   const details = {
     count: 3,
     fields: [
@@ -84,10 +93,12 @@ test("what a refusal finds wrong is told at its path, or at the field that it na
   };
   const refused = new Refused("no", { code: "VALIDATION", reason: "automation_not_valid", details } as never);
   expect([...problemTexts(say, problemsFound(refused))]).toEqual([
-    ["$.a", "It has to be between 1 and 9; of a text the letters count."],
-    ["$.b", "This is not right (never_heard_of)."],
-    ["$.c", "This is too little or too much."],
+    ["$.a", 'problem_between {"least":1,"most":9}'],
+    ["$.b", 'problem {"code":"never_heard_of"}'],
+    ["$.c", "problem_out_of_bounds"],
   ]);
+  const reasons = [{ value: "never_heard_of", label: "Heard of now" }];
+  expect(problemTexts(say, problemsFound(refused), reasons).get("$.b")).toBe("Heard of now.");
   const of = { code: "VALIDATION", reason: "most_out_of_bounds", details: { field: "mostEver", most: 1000 } };
   expect(problemsFound(new Refused("no", of as never)).map(({ path }) => path)).toEqual(["$.mostEver"]);
   expect(problemsFound(new Error("else"))).toEqual([]);

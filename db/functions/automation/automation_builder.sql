@@ -31,8 +31,8 @@ begin
         from app_private.automation_choices(automation_builder.organization_id, lists.code) as choice
         order by case when v_is_english then choice.label_en else choice.label_ro end, choice.value))::app_public.automation_list
     from unnest(array[
-      'actions', 'calendars', 'consent_purposes', 'form_templates', 'permissions', 'segment_lists', 'services', 'specialists',
-      'variables_email', 'variables_in_app', 'variables_push', 'variables_sms', 'variables_whatsapp'
+      'actions', 'calendars', 'consent_purposes', 'form_templates', 'permissions', 'reasons', 'segment_lists', 'services',
+      'specialists', 'variables_email', 'variables_in_app', 'variables_push', 'variables_sms', 'variables_whatsapp'
     ]) as lists (code)
     -- The rest is read by everybody of the staff.
     where lists.code <> 'segment_lists' or app_hidden.has_permission(automation_builder.organization_id, 'segments.view')

@@ -38,6 +38,10 @@ as $$
   from app_private.automation_actions as known
   where list = 'actions' and known.code <> 'schedule_action'
   union all
+  select reasons.value, reasons.label_ro, reasons.label_en
+  from app_private.automation_reasons() as reasons
+  where list = 'reasons'
+  union all
   select named.variable, coalesce(words.ro, named.variable), coalesce(words.en, named.variable)
   from app_private.message_types
   cross join lateral unnest(app_private.printable_variables(message_types.variables, substr(list, 11))) as named (variable)

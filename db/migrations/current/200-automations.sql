@@ -174,6 +174,7 @@ create index automation_executions_created_idx on app_public.automation_executio
 comment on table app_public.automation_executions is
   'What became of each action of an automation, about one event; of the automation as a whole where it did not run. '
   'Its outcome is written once.';
+comment on column app_public.automation_executions.event_id is 'What happened, by the id of the event.';
 comment on column app_public.automation_executions.action_index is
   E'@nullable\nThe place of the action in its version, from 0; null where the automation as a whole was skipped.';
 comment on column app_public.automation_executions.action is E'@nullable\nThe code of the action; null where the automation as a whole was skipped.';

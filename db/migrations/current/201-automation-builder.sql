@@ -1,6 +1,7 @@
 -- What a page needs to build an automation and to try it. AUT-03.
 drop function if exists app_public.automation_builder(uuid);
 drop function if exists app_public.simulate_automation(uuid, int, uuid, text, jsonb, jsonb);
+drop function if exists app_public.simulate_automation(uuid, int, uuid, text, jsonb, jsonb, int, int);
 drop type if exists app_public.automation_contract;
 drop type if exists app_public.automation_event_choice;
 drop type if exists app_public.automation_action_choice;

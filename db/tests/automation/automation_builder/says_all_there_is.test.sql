@@ -1,7 +1,7 @@
 -- Test: automation_builder - a page composes an automation of it alone: events, actions with their schemas, and lists of what the
 -- caller may read. AUT-01, AUT-02, AUT-03.
 begin;
-select plan(30);
+select plan(32);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select tests.clinic('atlas');
@@ -58,6 +58,15 @@ select is_empty($$
   cross join lateral unnest(array[node.schema ->> 'x-choices', node.schema ->> 'x-inserts']) as named
   where node.name like 'action %' and named is not null and named not in (select list from told)$$,
   'every list that a schema names is there');
+
+select is_empty($$
+  select function.proname, said[1]
+  from pg_catalog.pg_proc as function
+  cross join lateral regexp_matches(pg_get_functiondef(function.oid), 'acted\(\s*''(?:skipped|failed)'', ''(\w+)''', 'g') as said
+  where function.pronamespace = 'app_private'::regnamespace and function.proname like 'act\_%'
+    and said[1] not in (select value from told where list = 'reasons')$$,
+  'whatever keeps an action from its effect has words');
+select ok('asked_already' in (select value from told where list = 'reasons'), 'among them that it is asked already');
 
 -- What the caller may not read is not listed, and the rest stays.
 delete from app_public.role_permissions where permission = 'segments.view';

@@ -18,6 +18,7 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/kiosk": { folder: "kiosk", for: "link" },
   "/booking": { folder: "booking", for: "link" },
   "/consents": { folder: "consents", for: "person" },
+  "/automations": { folder: "automations", for: "person" },
   "/segments": { folder: "segments", for: "person" },
 };
 

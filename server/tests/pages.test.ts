@@ -3,6 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
 import { buildPages } from "../../web/building/build.ts";
 import { agreementCases } from "./pages/agreement.cases.ts";
+import { automationCases } from "./pages/automations.cases.ts";
 import { bookingCases } from "./pages/booking.cases.ts";
 import { openBrowser } from "./pages/browser.ts";
 import { type Clinic, openClinic } from "./pages/clinic.ts";
@@ -42,4 +43,5 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   managingCases(browser, () => clinic);
   embedCases(browser, () => clinic);
   segmentCases(browser, () => clinic);
+  automationCases(browser, () => clinic);
 });

@@ -100,11 +100,18 @@ create or replace function app_private.require_most(most_per_day int, most_ever 
 language plpgsql stable
 set search_path = ''
 as $$
+declare
+  v_field text;
 begin
-  if most_per_day is null or most_per_day not between 1 and 100 then
-    perform app_hidden.refuse('VALIDATION', 'most_out_of_bounds', '{"field": "mostPerDay", "most": 100}');
-  elsif most_ever not between 1 and 1000 then
-    perform app_hidden.refuse('VALIDATION', 'most_out_of_bounds', '{"field": "mostEver", "most": 1000}');
+  select substr(problem.path, 3) into v_field
+  from app_private.config_problems(
+    app_private.most_schema(),
+    jsonb_strip_nulls(jsonb_build_object('mostPerDay', most_per_day, 'mostEver', most_ever))) as problem
+  order by problem.path desc
+  limit 1;
+  if found then
+    perform app_hidden.refuse('VALIDATION', 'most_out_of_bounds', jsonb_build_object(
+      'field', v_field, 'most', app_private.most_schema() #> array['properties', v_field, 'maximum']));
   end if;
 end;
 $$;

@@ -8,10 +8,12 @@ import { createTestDatabase, type TestDatabase } from "../../../db/testing/serve
 
 let database: TestDatabase;
 let admin: pg.Client;
+/** Keys of the objects that were put into the store. */
+const kept: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase({ because: "it is filled with the demo", bare: true });
-  expect(await seedDemo(database.urls.owner)).toBe(true);
+  expect(await seedDemo(database.urls.owner, async (key) => void kept.push(key))).toBe(true);
   admin = new pg.Client(database.urls.admin);
   await admin.connect();
 });
@@ -276,4 +278,18 @@ test("FND-30, FND-16, FND-19: everybody has accepted what everybody accepts, and
     { purpose_code: "privacy_notice", decision: "granted" },
     { purpose_code: "telemedicine", decision: "granted" },
   ]);
+});
+
+test("FND-30, DOC-03, WHK-01: each clinic has signed documents to be rendered, and a webhook that is switched off", async () => {
+  const documents = await rows(`
+    select array_agg(distinct d.kind order by d.kind) as kinds, bool_and(d.status = 'issued') as issued,
+      array_agg(distinct i.input #>> '{signature,signature,objectKey}') filter (where d.signature_id is not null) as pictures
+    from app_public.appointment_documents d join app_private.document_inputs i on i.document_id = d.id`);
+  expect(documents).toEqual([
+    { kinds: ["prescription", "report"], issued: true, pictures: expect.any(Array) },
+  ]);
+  expect(documents[0].pictures.sort()).toEqual(kept.sort());
+  expect(kept.length).toBeGreaterThanOrEqual(2);
+  const webhooks = "select distinct status, disabled_reason from app_public.webhook_subscriptions";
+  expect(await rows(webhooks)).toEqual([{ status: "disabled", disabled_reason: "by_staff" }]);
 });

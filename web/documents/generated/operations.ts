@@ -5,6 +5,17 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What outcome says. */
+export type AutomationExecutionOutcome =
+  /** it had its effect. */
+  | 'DONE'
+  /** it was refused, or could not be done. */
+  | 'FAILED'
+  /** it had none, for the reason said. */
+  | 'SKIPPED'
+  /** it is due later, or tried again. */
+  | 'WAITING';
+
 /** What decision says. */
 export type ConsentDecision =
   /** Yes. */
@@ -113,6 +124,98 @@ export type Signature =
   | 'DRAWN'
   /** The name was typed. */
   | 'TYPED';
+
+export type AutomationBuilderQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type AutomationBuilderQuery = { readonly automationBuilder: { readonly actionLimit: number, readonly afterSchema: unknown, readonly expiresSchema: unknown, readonly mostSchema: unknown, readonly events: ReadonlyArray<{ readonly name: string, readonly labelRo: string, readonly labelEn: string, readonly has: ReadonlyArray<string> }>, readonly actions: ReadonlyArray<{ readonly code: string, readonly labelRo: string, readonly labelEn: string, readonly descriptionRo: string, readonly descriptionEn: string, readonly configSchema: unknown, readonly needs: ReadonlyArray<string> }>, readonly lists: ReadonlyArray<{ readonly code: string, readonly choices: ReadonlyArray<{ readonly value: string, readonly labelRo: string, readonly labelEn: string }> }> } };
+
+export type AutomationOfClinicFragment = { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } };
+
+export type AutomationsOfClinicQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type AutomationsOfClinicQuery = { readonly automationRules: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly latest: { readonly nodes: ReadonlyArray<{ readonly automationExecutions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly createdAt: scalar.Datetime, readonly dueAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null }> } }> }, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } }> } };
+
+export type ExecutionFragment = { readonly id: scalar.UUID, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly createdAt: scalar.Datetime, readonly dueAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null };
+
+export type ExecutionsOfAutomationQueryVariables = Exact<{
+  automation: scalar.UUID;
+}>;
+
+
+export type ExecutionsOfAutomationQuery = { readonly automationExecutions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly createdAt: scalar.Datetime, readonly dueAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null }> } };
+
+export type CreateAutomationMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  name: string;
+  event: string;
+  conditions?: unknown;
+  actions: unknown;
+  mostPerDay?: number | null | undefined;
+  mostEver?: number | null | undefined;
+}>;
+
+
+export type CreateAutomationMutation = { readonly createAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+
+export type EditAutomationMutationVariables = Exact<{
+  automation: scalar.UUID;
+  name: string;
+  conditions?: unknown;
+  actions: unknown;
+  mostPerDay?: number | null | undefined;
+  mostEver?: number | null | undefined;
+}>;
+
+
+export type EditAutomationMutation = { readonly editAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+
+export type EnableAutomationMutationVariables = Exact<{
+  automation: scalar.UUID;
+}>;
+
+
+export type EnableAutomationMutation = { readonly enableAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+
+export type DisableAutomationMutationVariables = Exact<{
+  automation: scalar.UUID;
+}>;
+
+
+export type DisableAutomationMutation = { readonly disableAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+
+export type RemoveAutomationMutationVariables = Exact<{
+  automation: scalar.UUID;
+}>;
+
+
+export type RemoveAutomationMutation = { readonly removeAutomation: { readonly automationRule: { readonly id: scalar.UUID } } };
+
+export type SimulateAutomationMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  days: number;
+  event: string;
+  conditions?: unknown;
+  actions: unknown;
+  mostPerDay?: number | null | undefined;
+  mostEver?: number | null | undefined;
+}>;
+
+
+export type SimulateAutomationMutation = { readonly simulateAutomation: { readonly simulatedActions: ReadonlyArray<{ readonly eventId: scalar.UUID, readonly occurredAt: scalar.Datetime, readonly patientProfileId: scalar.UUID | null, readonly actionIndex: number | null, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly dueAt: scalar.Datetime }> } };
+
+export type NamesOfPatientsQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  profiles: ReadonlyArray<scalar.UUID> | scalar.UUID;
+}>;
+
+
+export type NamesOfPatientsQuery = { readonly patients: { readonly nodes: ReadonlyArray<{ readonly patientProfileId: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null }> } };
 
 export type MyConsentsQueryVariables = Exact<{
   consents: number;
@@ -240,7 +343,299 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const AutomationOfClinicFragmentDoc = new TypedDocumentString(`
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}
+    `, {"fragmentName":"AutomationOfClinic"}) as unknown as TypedDocumentString<AutomationOfClinicFragment, unknown>;
+export const ExecutionFragmentDoc = new TypedDocumentString(`
+    fragment Execution on AutomationExecution {
+  id
+  action
+  outcome
+  reason
+  createdAt
+  dueAt
+  patient {
+    id
+    patientProfile {
+      id
+      givenName
+      familyName
+    }
+  }
+}
+    `, {"fragmentName":"Execution"}) as unknown as TypedDocumentString<ExecutionFragment, unknown>;
+export const AutomationBuilderDocument = new TypedDocumentString(`
+    query AutomationBuilder($clinic: UUID!) {
+  automationBuilder(organizationId: $clinic) {
+    events {
+      name
+      labelRo
+      labelEn
+      has
+    }
+    actions {
+      code
+      labelRo
+      labelEn
+      descriptionRo
+      descriptionEn
+      configSchema
+      needs
+    }
+    actionLimit
+    lists {
+      code
+      choices {
+        value
+        labelRo
+        labelEn
+      }
+    }
+    afterSchema
+    expiresSchema
+    mostSchema
+  }
+}
+    `, {"documentId":"9145208f34ada7961837d88317eb97f99b90361ed47ad5326d2a09cd51ee1feb","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<AutomationBuilderQuery, AutomationBuilderQueryVariables>;
+export const AutomationsOfClinicDocument = new TypedDocumentString(`
+    query AutomationsOfClinic($clinic: UUID!) {
+  automationRules(
+    filter: {organizationId: {equalTo: $clinic}, position: {isNull: false}}
+    first: 100
+  ) {
+    nodes {
+      ...AutomationOfClinic
+      latest: automationRuleVersions(last: 1) {
+        nodes {
+          automationExecutions(orderBy: CREATED_AT_DESC, first: 3) {
+            nodes {
+              ...Execution
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}
+fragment Execution on AutomationExecution {
+  id
+  action
+  outcome
+  reason
+  createdAt
+  dueAt
+  patient {
+    id
+    patientProfile {
+      id
+      givenName
+      familyName
+    }
+  }
+}`, {"documentId":"afe2d79a6b7bbee470a2adb1b4fe84c341b1e98b5c3bcce6cbc8a5fd6e64122b","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<AutomationsOfClinicQuery, AutomationsOfClinicQueryVariables>;
+export const ExecutionsOfAutomationDocument = new TypedDocumentString(`
+    query ExecutionsOfAutomation($automation: UUID!) {
+  automationExecutions(
+    filter: {automationRuleId: {equalTo: $automation}}
+    orderBy: CREATED_AT_DESC
+    first: 20
+  ) {
+    nodes {
+      ...Execution
+    }
+  }
+}
+    fragment Execution on AutomationExecution {
+  id
+  action
+  outcome
+  reason
+  createdAt
+  dueAt
+  patient {
+    id
+    patientProfile {
+      id
+      givenName
+      familyName
+    }
+  }
+}`, {"documentId":"782ffb10df2987e767d8e90721cff3d10a594098587a6c5eb0e12072f3d8656f","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ExecutionsOfAutomationQuery, ExecutionsOfAutomationQueryVariables>;
+export const CreateAutomationDocument = new TypedDocumentString(`
+    mutation CreateAutomation($clinic: UUID!, $name: String!, $event: String!, $conditions: JSON, $actions: JSON!, $mostPerDay: Int, $mostEver: Int) {
+  createAutomation(
+    input: {organizationId: $clinic, name: $name, eventName: $event, conditions: $conditions, actions: $actions, isEnabled: false, mostPerDay: $mostPerDay, mostEver: $mostEver}
+  ) {
+    automationRule {
+      ...AutomationOfClinic
+    }
+  }
+}
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}`, {"documentId":"77aa0acfb66e79b7e6219e5a8e0841539c3ea0aa01f0d6c12de1413a3aca1a37","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateAutomationMutation, CreateAutomationMutationVariables>;
+export const EditAutomationDocument = new TypedDocumentString(`
+    mutation EditAutomation($automation: UUID!, $name: String!, $conditions: JSON, $actions: JSON!, $mostPerDay: Int, $mostEver: Int) {
+  editAutomation(
+    input: {automationRuleId: $automation, name: $name, conditions: $conditions, actions: $actions, mostPerDay: $mostPerDay, mostEver: $mostEver}
+  ) {
+    automationRule {
+      ...AutomationOfClinic
+    }
+  }
+}
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}`, {"documentId":"ba4a4b3d135d849e8d9c29f0e4bbedbdf9275b0fcced360e89201298eb37dc40","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EditAutomationMutation, EditAutomationMutationVariables>;
+export const EnableAutomationDocument = new TypedDocumentString(`
+    mutation EnableAutomation($automation: UUID!) {
+  enableAutomation(input: {automationRuleId: $automation}) {
+    automationRule {
+      ...AutomationOfClinic
+    }
+  }
+}
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}`, {"documentId":"58579505673b91f28df39a6c7c0d26d026daee9af6190b8d10dbd9a25e7a05b9","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EnableAutomationMutation, EnableAutomationMutationVariables>;
+export const DisableAutomationDocument = new TypedDocumentString(`
+    mutation DisableAutomation($automation: UUID!) {
+  disableAutomation(input: {automationRuleId: $automation}) {
+    automationRule {
+      ...AutomationOfClinic
+    }
+  }
+}
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}`, {"documentId":"46c86872b76fed199bf5f9362ac64b4425b943381fdbed064bbf4c1e386356c3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<DisableAutomationMutation, DisableAutomationMutationVariables>;
+export const RemoveAutomationDocument = new TypedDocumentString(`
+    mutation RemoveAutomation($automation: UUID!) {
+  removeAutomation(input: {automationRuleId: $automation}) {
+    automationRule {
+      id
+    }
+  }
+}
+    `, {"documentId":"40d28fb26b92dd15d6e684492f8cb6a9944782db26be696ae8bc9dfb7a5b8827","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RemoveAutomationMutation, RemoveAutomationMutationVariables>;
+export const SimulateAutomationDocument = new TypedDocumentString(`
+    mutation SimulateAutomation($clinic: UUID!, $days: Int!, $event: String!, $conditions: JSON, $actions: JSON!, $mostPerDay: Int, $mostEver: Int) {
+  simulateAutomation(
+    input: {organizationId: $clinic, days: $days, eventName: $event, conditions: $conditions, actions: $actions, mostPerDay: $mostPerDay, mostEver: $mostEver}
+  ) {
+    simulatedActions {
+      eventId
+      occurredAt
+      patientProfileId
+      actionIndex
+      action
+      outcome
+      reason
+      dueAt
+    }
+  }
+}
+    `, {"documentId":"3c74ed2d4eaa55bbb51f5eb332e8f5c4a679d31e59b049c8cb836bdde347e4dc","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SimulateAutomationMutation, SimulateAutomationMutationVariables>;
+export const NamesOfPatientsDocument = new TypedDocumentString(`
+    query NamesOfPatients($clinic: UUID!, $profiles: [UUID!]!) {
+  patients(
+    filter: {organizationId: {equalTo: $clinic}, patientProfileId: {in: $profiles}}
+    first: 100
+  ) {
+    nodes {
+      patientProfileId
+      patientProfile {
+        id
+        givenName
+        familyName
+      }
+    }
+  }
+}
+    `, {"documentId":"d4f8ee80957df235b150f842ef597797cea06bc4e665b4871a37aa1974dd1b58","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<NamesOfPatientsQuery, NamesOfPatientsQueryVariables>;
 export const MyConsentsDocument = new TypedDocumentString(`
     query MyConsents($consents: Int!, $readings: Int!) {
   me {

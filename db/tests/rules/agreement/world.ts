@@ -112,9 +112,16 @@ export async function makeWorld(
       title: { ro: "F" },
       items: [{ key: "g", type: "group", label: { ro: "G" }, items }],
     };
-    const templates = pair((n) =>
-      own("form_templates", { key: `t${n}`, name: `F ${n}`, content, version: 1, published: true }),
-    );
+    const templates = pair((n) => {
+      const id = own("form_templates", {
+        key: `t${n}`,
+        name: `F ${n}`,
+        content,
+        version: 1,
+        published: true,
+      });
+      return id;
+    });
 
     // Words of the clinic's own, of which some come into force by time alone, and make older answers stale or not.
     const versions = [...purposes];
@@ -148,13 +155,8 @@ export async function makeWorld(
       });
       for (const segment_id of segments.filter(() => random.chance(0.6))) {
         const left_at = perhaps(0.3, iso(now));
-        own("segment_members", {
-          segment_id,
-          patient_id,
-          patient_profile_id,
-          entered_at: iso(now - day),
-          left_at,
-        });
+        const entered_at = iso(now - day);
+        own("segment_members", { segment_id, patient_id, patient_profile_id, entered_at, left_at });
         if (left_at === null) members[segment_id]?.add(patient_id);
       }
       for (const { id, type } of fields)

@@ -112,9 +112,16 @@ export async function makeWorld(
       title: { ro: "F" },
       items: [{ key: "g", type: "group", label: { ro: "G" }, items }],
     };
-    const templates = pair((n) =>
-      own("form_templates", { key: `t${n}`, name: `F ${n}`, content, version: 1, published: true }),
-    );
+    const templates = pair((n) => {
+      const id = own("form_templates", {
+        key: `t${n}`,
+        name: `F ${n}`,
+        content,
+        version: 1,
+        published: true,
+      });
+      return id;
+    });
 
     // Words of the clinic's own, of which some come into force by time alone, and make older answers stale or not.
     const versions = [...purposes];

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { seedDemo } from "../../../db/seed/demo.ts";
 import { personas } from "../../../db/seed/personas.ts";
 import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
+import { documentCases } from "./demo_documents.cases.ts";
 import { groupCases } from "./demo_groups.cases.ts";
 
 // FND-30: the demo clinic is believable, and obeys every rule that real bookings obey.
@@ -285,17 +286,5 @@ test("FND-30, FND-16, FND-19: everybody has accepted what everybody accepts, and
   ]);
 });
 
-test("FND-30, DOC-03, WHK-01: each clinic has signed documents to be rendered, and a webhook that is switched off", async () => {
-  const documents = await rows(`
-    select array_agg(distinct d.kind order by d.kind) as kinds, bool_and(d.status = 'issued') as issued,
-      array_agg(distinct i.input #>> '{signature,signature,objectKey}') filter (where d.signature_id is not null) as pictures
-    from app_public.appointment_documents d join app_private.document_inputs i on i.document_id = d.id`);
-  expect(documents).toEqual([
-    { kinds: ["prescription", "report"], issued: true, pictures: expect.any(Array) },
-  ]);
-  expect(documents[0].pictures.sort()).toEqual(kept.sort());
-  expect(kept.length).toBeGreaterThanOrEqual(2);
-  const webhooks = "select distinct status, disabled_reason from app_public.webhook_subscriptions";
-  expect(await rows(webhooks)).toEqual([{ status: "disabled", disabled_reason: "by_staff" }]);
-});
+documentCases(rows, () => kept);
 groupCases(rows);

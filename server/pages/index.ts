@@ -20,6 +20,7 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/consents": { folder: "consents", for: "person" },
   "/automations": { folder: "automations", for: "person" },
   "/segments": { folder: "segments", for: "person" },
+  "/documents": { folder: "documents", for: "person" },
 };
 
 type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "vendors">;

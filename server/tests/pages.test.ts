@@ -8,6 +8,7 @@ import { bookingCases } from "./pages/booking.cases.ts";
 import { openBrowser } from "./pages/browser.ts";
 import { type Clinic, openClinic } from "./pages/clinic.ts";
 import { consentCases } from "./pages/consents.cases.ts";
+import { documentCases } from "./pages/documents.cases.ts";
 import { embedCases } from "./pages/embed.cases.ts";
 import { firstLoadCases } from "./pages/first_load.cases.ts";
 import { formCases } from "./pages/forms.cases.ts";
@@ -43,5 +44,6 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   managingCases(browser, () => clinic);
   embedCases(browser, () => clinic);
   segmentCases(browser, () => clinic);
+  documentCases(browser, () => clinic);
   automationCases(browser, () => clinic);
 });

@@ -59,7 +59,7 @@ export function FieldFrame({
 }) {
   const { ties, className, title, help, problem } = useTies(field);
   return (
-    <div class={className}>
+    <div class={className} data-place={field.path}>
       <label for={ties.id}>{title}</label>
       {help}
       {children(ties)}
@@ -83,6 +83,7 @@ export function FieldGroup({
     <fieldset
       class={problem ? `${className} wrong` : className}
       id={ties.id}
+      data-place={field.path}
       aria-describedby={ties["aria-describedby"]}
     >
       <legend>{title}</legend>

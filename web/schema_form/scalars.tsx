@@ -106,7 +106,7 @@ export function BooleanField(field: FieldOfSchema) {
   const { schema, value, onChange } = field;
   const { ties, className, title, help, problem } = useTies({ ...field, isRequired: true });
   return (
-    <div class={className}>
+    <div class={className} data-place={field.path}>
       <label class="option">
         <input
           type="checkbox"

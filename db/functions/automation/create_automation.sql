@@ -54,6 +54,7 @@ declare
   v_rule app_public.automation_rules;
   v_last int;
 begin
+  perform app_private.lock_named_segments(add_automation.organization_id, add_automation.conditions, add_automation.actions);
   perform app_private.require_automation(
     add_automation.organization_id, add_automation.event_name, add_automation.conditions, add_automation.actions);
   perform app_private.require_most(add_automation.most_per_day, add_automation.most_ever);

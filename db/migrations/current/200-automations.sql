@@ -63,7 +63,7 @@ create table app_private.automation_events (
   label_en text not null,
   has text[] not null,
   undone_by text[] not null default '{}',
-  constraint automation_events_have_what_is_known check (has <@ '{patient,appointment}')
+  constraint automation_events_are_of_patients_and_appointments check (has <@ '{patient,appointment}')
 );
 comment on table app_private.automation_events is 'What an automation can begin with.';
 comment on column app_private.automation_events.has is 'What the event is about: a patient, an appointment.';
@@ -116,7 +116,8 @@ create table app_public.automation_rule_versions (
     references app_public.automation_rules (organization_id, id) on delete restrict,
   constraint automation_rule_versions_count_from_1 check (version >= 1),
   constraint automation_rule_versions_have_actions check (jsonb_typeof(actions) = 'array'),
-  constraint automation_rule_versions_most_is_sensible check (most_per_day between 1 and 100 and most_ever between 1 and 1000)
+  constraint automation_rule_versions_most_per_day_is_sensible check (most_per_day between 1 and 100),
+  constraint automation_rule_versions_most_ever_is_sensible check (most_ever between 1 and 1000)
 );
 create index automation_rule_versions_created_by_idx on app_public.automation_rule_versions (created_by);
 comment on table app_public.automation_rule_versions is

@@ -12,6 +12,7 @@ create table app_public.patient_requirements (
   template_id uuid,
   purpose_code text,
   form_id uuid,
+  is_blocking boolean not null default true,
   automation_rule_version_id uuid,
   created_at timestamptz not null default now(),
   fulfilled_at timestamptz,
@@ -45,11 +46,13 @@ create index patient_requirements_form_idx on app_public.patient_requirements (o
 create index patient_requirements_automation_idx on app_public.patient_requirements (organization_id, automation_rule_version_id);
 create index patient_requirements_lifted_by_idx on app_public.patient_requirements (lifted_by);
 comment on table app_public.patient_requirements is
-  'What is asked of one patient before the clinic books for them: a form to complete, or a consent to give. It stands until that '
+  'What is asked of one patient: a form to complete, or a consent to give, most often before the clinic books for them. It stands until that '
   'is done, or somebody of the clinic lifts it.';
 comment on column app_public.patient_requirements.template_id is E'@nullable\nThe form that is asked for; null where it is a consent.';
 comment on column app_public.patient_requirements.purpose_code is E'@nullable\nThe consent that is asked for, by its purpose; null where it is a form.';
 comment on column app_public.patient_requirements.form_id is E'@nullable\nThe form that was made for it.';
+comment on column app_public.patient_requirements.is_blocking is
+  'Whether it keeps the clinic from booking for them. What is asked without that is theirs to do whenever they like.';
 comment on column app_public.patient_requirements.automation_rule_version_id is E'@nullable\nThe automation that asked.';
 comment on column app_public.patient_requirements.fulfilled_at is E'@nullable\nWhen it was done.';
 comment on column app_public.patient_requirements.lifted_at is E'@nullable\nWhen the clinic let go of it.';
@@ -57,6 +60,7 @@ comment on column app_public.patient_requirements.lifted_by is E'@nullable\nWho 
 comment on column app_public.patient_requirements.lift_reason is E'@nullable\nWhy; the patient reads it.';
 comment on constraint patient_requirements_are_of_a_patient on app_public.patient_requirements is
   E'@fieldName patient\n@foreignFieldName requirements\nThe patient who is asked.';
+comment on constraint patient_requirements_automation_fkey on app_public.patient_requirements is E'@behavior -*\nThe automation that it came from.';
 
 alter table app_public.booking_blocks add column if not exists automation_rule_version_id uuid;
 comment on column app_public.booking_blocks.automation_rule_version_id is E'@nullable\nThe automation that blocked; null where somebody did by hand.';
@@ -66,6 +70,7 @@ create index if not exists booking_blocks_automation_idx on app_public.booking_b
 alter table app_public.booking_blocks add constraint booking_blocks_automation_fkey
   foreign key (organization_id, automation_rule_version_id)
   references app_public.automation_rule_versions (organization_id, id) on delete restrict;
+comment on constraint booking_blocks_automation_fkey on app_public.booking_blocks is E'@behavior -*\nThe automation that it came from.';
 
 alter table app_public.access_grants add column if not exists automation_rule_version_id uuid;
 comment on column app_public.access_grants.automation_rule_version_id is E'@nullable\nThe automation that opened it; null where somebody did by hand.';
@@ -75,4 +80,5 @@ create index if not exists access_grants_automation_idx on app_public.access_gra
 alter table app_public.access_grants add constraint access_grants_automation_fkey
   foreign key (organization_id, automation_rule_version_id)
   references app_public.automation_rule_versions (organization_id, id) on delete restrict;
+comment on constraint access_grants_automation_fkey on app_public.access_grants is E'@behavior -*\nThe automation that it came from.';
 

@@ -81,6 +81,56 @@ export type Locale =
   /** Romanian. */
   | 'RO';
 
+/** What a new `PdfTemplateComponent` says. */
+export type PdfTemplateComponentInput = {
+  /** What it says, in blocks: see documentBuilder. */
+  readonly editorState: unknown;
+  /** The word by which programs know the component; never changes. */
+  readonly key: string;
+  /** Which kind it is. */
+  readonly kind: PdfTemplateComponentKind;
+  /** The clinic, by its id. */
+  readonly organizationId: scalar.UUID;
+  /** What stands above it: the subject of a mail, the title of a notice. */
+  readonly title: string;
+};
+
+/** What kind says. */
+export type PdfTemplateComponentKind =
+  /** At the foot of every page. */
+  | 'FOOTER'
+  /** At the head of every page. */
+  | 'LETTERHEAD'
+  /** Under a signature. */
+  | 'SIGNATURE';
+
+/** What a new `PdfTemplate` says. */
+export type PdfTemplateInput = {
+  /** Its blocks, and the inputs that whoever makes a document fills in: see documentBuilder. */
+  readonly editorState: unknown;
+  /** The word by which programs know the template; never changes. */
+  readonly key: string;
+  /** Which kind it is. */
+  readonly kind: PdfTemplateKind;
+  /** Paper, margins, size and colour: see documentBuilder. */
+  readonly layoutConfig?: unknown;
+  /** The language that it is written in; dates and numbers are written so. */
+  readonly locale?: Locale | null | undefined;
+  /** The clinic, by its id. */
+  readonly organizationId: scalar.UUID;
+  /** What stands above it: the subject of a mail, the title of a notice. */
+  readonly title: string;
+};
+
+/** What kind says. */
+export type PdfTemplateKind =
+  /** A signed form, with its answers and the proof of the signature. */
+  | 'FORM'
+  /** What is recommended or prescribed after it. */
+  | 'PRESCRIPTION'
+  /** What was found and done at an appointment. */
+  | 'REPORT';
+
 /** What stands in the rule as value. */
 export type RuleOperand =
   /** A number of days, from 0 to 3650. */
@@ -324,6 +374,104 @@ export type RemoveSegmentMutationVariables = Exact<{
 
 
 export type RemoveSegmentMutation = { readonly removeSegment: { readonly segment: { readonly id: scalar.UUID } } };
+
+export type TemplatesOfClinicQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type TemplatesOfClinicQuery = { readonly pdfTemplates: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: PdfTemplateKind, readonly title: string, readonly locale: Locale, readonly version: number, readonly published: boolean, readonly editorState: unknown, readonly layoutConfig: unknown, readonly pdfTemplateVersions: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly locale: Locale, readonly editorState: unknown, readonly layoutConfig: unknown, readonly pdfTemplateVersionComponents: { readonly nodes: ReadonlyArray<{ readonly componentVersionId: scalar.UUID }> } }> } }> }, readonly pdfTemplateComponents: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: PdfTemplateComponentKind, readonly title: string, readonly version: number, readonly editorState: unknown, readonly pdfTemplateComponentVersions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID }> } }> } };
+
+export type DocumentBuilderQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  kind: string;
+}>;
+
+
+export type DocumentBuilderQuery = { readonly documentBuilder: unknown };
+
+export type CheckTemplateQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  kind: string;
+  state: unknown;
+  layout: unknown;
+}>;
+
+
+export type CheckTemplateQuery = { readonly checkPdfTemplate: unknown };
+
+export type CreateTemplateMutationVariables = Exact<{
+  template: PdfTemplateInput;
+}>;
+
+
+export type CreateTemplateMutation = { readonly createPdfTemplate: { readonly pdfTemplate: { readonly id: scalar.UUID } } };
+
+export type SaveTemplateMutationVariables = Exact<{
+  template: scalar.UUID;
+  title: string;
+  locale: Locale;
+  state: unknown;
+  layout: unknown;
+}>;
+
+
+export type SaveTemplateMutation = { readonly updatePdfTemplate: { readonly pdfTemplate: { readonly id: scalar.UUID } } };
+
+export type PublishTemplateMutationVariables = Exact<{
+  template: scalar.UUID;
+}>;
+
+
+export type PublishTemplateMutation = { readonly publishPdfTemplate: { readonly pdfTemplate: { readonly version: number } } };
+
+export type WithdrawTemplateMutationVariables = Exact<{
+  template: scalar.UUID;
+}>;
+
+
+export type WithdrawTemplateMutation = { readonly updatePdfTemplate: { readonly pdfTemplate: { readonly version: number } } };
+
+export type CreateComponentMutationVariables = Exact<{
+  component: PdfTemplateComponentInput;
+}>;
+
+
+export type CreateComponentMutation = { readonly createPdfTemplateComponent: { readonly pdfTemplateComponent: { readonly id: scalar.UUID } } };
+
+export type SaveComponentMutationVariables = Exact<{
+  component: scalar.UUID;
+  title: string;
+  state: unknown;
+}>;
+
+
+export type SaveComponentMutation = { readonly updatePdfTemplateComponent: { readonly pdfTemplateComponent: { readonly id: scalar.UUID, readonly version: number } } };
+
+export type PicturesOfClinicQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type PicturesOfClinicQuery = { readonly organization: { readonly files: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly filename: string }> } } | null };
+
+export type BringPictureMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  filename: string;
+  contentType: string;
+  sizeBytes: scalar.GivenBigInteger;
+  sha256: string;
+}>;
+
+
+export type BringPictureMutation = { readonly requestUpload: { readonly file: { readonly id: scalar.UUID, readonly upload: { readonly url: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> } | null } } };
+
+export type ConfirmPictureMutationVariables = Exact<{
+  file: scalar.UUID;
+}>;
+
+
+export type ConfirmPictureMutation = { readonly confirmUpload: { readonly file: { readonly id: scalar.UUID } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -872,3 +1020,167 @@ export const RemoveSegmentDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"d626f0727fda036198da25b498ebad0f504fe656c7f4ac5074bcaf16bc332aa3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RemoveSegmentMutation, RemoveSegmentMutationVariables>;
+export const TemplatesOfClinicDocument = new TypedDocumentString(`
+    query TemplatesOfClinic($clinic: UUID!) {
+  pdfTemplates(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: TITLE_ASC
+    first: 100
+  ) {
+    nodes {
+      id
+      kind
+      title
+      locale
+      version
+      published
+      editorState
+      layoutConfig
+      pdfTemplateVersions(orderBy: PRIMARY_KEY_DESC, first: 1) {
+        nodes {
+          title
+          locale
+          editorState
+          layoutConfig
+          pdfTemplateVersionComponents(first: 20) {
+            nodes {
+              componentVersionId
+            }
+          }
+        }
+      }
+    }
+  }
+  pdfTemplateComponents(filter: {organizationId: {equalTo: $clinic}}, first: 100) {
+    nodes {
+      id
+      kind
+      title
+      version
+      editorState
+      pdfTemplateComponentVersions(orderBy: PRIMARY_KEY_DESC, first: 1) {
+        nodes {
+          id
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"ea1f015ecdf48b8492068c381ba4d645c0a8652382df1fff2fc64e4f83417f21","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TemplatesOfClinicQuery, TemplatesOfClinicQueryVariables>;
+export const DocumentBuilderDocument = new TypedDocumentString(`
+    query DocumentBuilder($clinic: UUID!, $kind: String!) {
+  documentBuilder(organizationId: $clinic, kind: $kind)
+}
+    `, {"documentId":"9c303c0c21c519c2a7549a4c2457ec1ab089e393830a39358e4b11f8a96946d0","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<DocumentBuilderQuery, DocumentBuilderQueryVariables>;
+export const CheckTemplateDocument = new TypedDocumentString(`
+    query CheckTemplate($clinic: UUID!, $kind: String!, $state: JSON!, $layout: JSON!) {
+  checkPdfTemplate(
+    organizationId: $clinic
+    kind: $kind
+    editorState: $state
+    layoutConfig: $layout
+  )
+}
+    `, {"documentId":"82544592b04dac27a6dbe152fc79b7e6e816166e9538acac78cc3ae9564d85b0","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<CheckTemplateQuery, CheckTemplateQueryVariables>;
+export const CreateTemplateDocument = new TypedDocumentString(`
+    mutation CreateTemplate($template: PdfTemplateInput!) {
+  createPdfTemplate(input: {pdfTemplate: $template}) {
+    pdfTemplate {
+      id
+    }
+  }
+}
+    `, {"documentId":"42f342fae6baa97ef7ffc2e9db352d12e3f2295d8bd6994857b0e68de71be8a6","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateTemplateMutation, CreateTemplateMutationVariables>;
+export const SaveTemplateDocument = new TypedDocumentString(`
+    mutation SaveTemplate($template: UUID!, $title: String!, $locale: Locale!, $state: JSON!, $layout: JSON!) {
+  updatePdfTemplate(
+    input: {id: $template, patch: {title: $title, locale: $locale, editorState: $state, layoutConfig: $layout}}
+  ) {
+    pdfTemplate {
+      id
+    }
+  }
+}
+    `, {"documentId":"17901a301a5847c16c72f3f7d2abf2a681e6baec571060e7b19cdea77225619f","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SaveTemplateMutation, SaveTemplateMutationVariables>;
+export const PublishTemplateDocument = new TypedDocumentString(`
+    mutation PublishTemplate($template: UUID!) {
+  publishPdfTemplate(input: {templateId: $template}) {
+    pdfTemplate {
+      version
+    }
+  }
+}
+    `, {"documentId":"0f9a66ebdb38b56bfa97536b9025580a5bcb262580d651a869f7f547b49b73ef","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<PublishTemplateMutation, PublishTemplateMutationVariables>;
+export const WithdrawTemplateDocument = new TypedDocumentString(`
+    mutation WithdrawTemplate($template: UUID!) {
+  updatePdfTemplate(input: {id: $template, patch: {published: false}}) {
+    pdfTemplate {
+      version
+    }
+  }
+}
+    `, {"documentId":"fe47a8a1ee7fd94fadaff9e0eb0ff9993029a81f9d4e1aac15749b6b9e575b9e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<WithdrawTemplateMutation, WithdrawTemplateMutationVariables>;
+export const CreateComponentDocument = new TypedDocumentString(`
+    mutation CreateComponent($component: PdfTemplateComponentInput!) {
+  createPdfTemplateComponent(input: {pdfTemplateComponent: $component}) {
+    pdfTemplateComponent {
+      id
+    }
+  }
+}
+    `, {"documentId":"81d38066ecd6ef8f3b79e2fc09bca2d43e6190e013fdb722383d38e7a42e2404","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateComponentMutation, CreateComponentMutationVariables>;
+export const SaveComponentDocument = new TypedDocumentString(`
+    mutation SaveComponent($component: UUID!, $title: String!, $state: JSON!) {
+  updatePdfTemplateComponent(
+    input: {id: $component, patch: {title: $title, editorState: $state}}
+  ) {
+    pdfTemplateComponent {
+      id
+      version
+    }
+  }
+}
+    `, {"documentId":"d7c29b618b50243cab92e87542d5c95426f7e0d7e83198862a3c1c936674d315","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SaveComponentMutation, SaveComponentMutationVariables>;
+export const PicturesOfClinicDocument = new TypedDocumentString(`
+    query PicturesOfClinic($clinic: UUID!) {
+  organization(id: $clinic) {
+    files(
+      filter: {surface: {equalTo: DOCUMENT_IMAGES}, status: {equalTo: CONFIRMED}}
+      orderBy: PRIMARY_KEY_DESC
+      first: 100
+    ) {
+      nodes {
+        id
+        filename
+      }
+    }
+  }
+}
+    `, {"documentId":"96d41341b6b855d8452982c73a7bab9f7bf02d3a2db5341557e11525115190ee","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<PicturesOfClinicQuery, PicturesOfClinicQueryVariables>;
+export const BringPictureDocument = new TypedDocumentString(`
+    mutation BringPicture($clinic: UUID!, $filename: String!, $contentType: String!, $sizeBytes: BigInt!, $sha256: String!) {
+  requestUpload(
+    input: {surface: DOCUMENT_IMAGES, ownerId: $clinic, filename: $filename, contentType: $contentType, sizeBytes: $sizeBytes, sha256: $sha256}
+  ) {
+    file {
+      id
+      upload {
+        url
+        headers {
+          name
+          value
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"4b8b55cc1ff73a8b9b01b1de37f960f4b7a6023830764ced48d95e7fe37b2cac","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<BringPictureMutation, BringPictureMutationVariables>;
+export const ConfirmPictureDocument = new TypedDocumentString(`
+    mutation ConfirmPicture($file: UUID!) {
+  confirmUpload(input: {fileId: $file}) {
+    file {
+      id
+    }
+  }
+}
+    `, {"documentId":"dd54cc8aafeeaa5ef99a93188051c610a1ecf97cf9530928c614b05c2e57b2c8","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ConfirmPictureMutation, ConfirmPictureMutationVariables>;

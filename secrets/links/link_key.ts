@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from "node:crypto";
-import type { Queryable, Secrets } from "../../secrets/index.ts";
+import type { Queryable, Secrets } from "../index.ts";
 
 /** What the key of links is used for, each with a key of its own. */
 export type LinkKeys = {

@@ -35,7 +35,7 @@ export type Outside = {
   linkKeys(): Promise<LinkKeys>;
 };
 
-/** When a task is due, as in a crontab and in UTC, and how often one tick is tried: once, if it does not say. */
+/** When a task is due, as in a crontab and in UTC, and how often one tick is tried: three times, if it does not say. */
 export type Clock = { at: string; attempts?: number };
 
 /** A task with the shape of its payload; payloads carry ids, never personal data. */

@@ -1,6 +1,5 @@
 import { EventEmitter } from "node:events";
 import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
-import pg from "pg";
 import type { Logger } from "pino";
 import { describeFailure } from "../runtime/failure.ts";
 import { type OperationsListener, startOperationsListener } from "../runtime/operations/listener.ts";
@@ -10,7 +9,9 @@ import { createLinkKeys } from "../secrets/links/link_key.ts";
 import { crontabOf } from "./crontab.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
 import { jobMetrics, queueMetrics, retentionMetrics } from "./job_metrics.ts";
+import { QueuePool } from "./queue_pool.ts";
 import { tasks as everyTask, taskList } from "./registry.ts";
+import { watchTakenJobs } from "./taken_jobs.ts";
 import type { Outside } from "./task.ts";
 
 export type WorkerOptions = Omit<Outside, "secrets" | "linkKeys"> & {
@@ -53,7 +54,7 @@ export async function startWorker({
   tasks,
   ...outside
 }: WorkerOptions): Promise<Worker> {
-  const pool = new pg.Pool({
+  const pool = new QueuePool({
     connectionString: databaseUrl,
     application_name: "restartix worker",
     max: concurrency + 3, // the listener, the heartbeat, and finishing jobs
@@ -67,6 +68,7 @@ export async function startWorker({
   const events: WorkerEvents = new EventEmitter();
   const registry = processMetrics("worker", pool);
   jobMetrics(registry, events);
+  const taken = watchTakenJobs(events);
   queueMetrics(registry, pool);
   retentionMetrics(registry, pool);
   events.once("pool:create", ({ workerPool }) => {
@@ -99,7 +101,7 @@ export async function startWorker({
   };
 
   try {
-    const beating = await startHeartbeat(pool, id, log, heartbeatSettings);
+    const beating = await startHeartbeat(pool, id, taken, log, heartbeatSettings);
     heartbeat = beating;
     if (ops) {
       listener = await startOperationsListener({

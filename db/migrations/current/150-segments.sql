@@ -99,6 +99,7 @@ create table app_private.segment_marks (
   organization_id uuid not null,
   segment_id uuid not null,
   patient_id uuid,
+  cause_id uuid default nullif(current_setting('app.cause_event_id', true), '')::uuid,
   constraint segment_marks_identity unique (organization_id, id),
   constraint segment_marks_segment_fkey foreign key (organization_id, segment_id)
     references app_public.segments (organization_id, id) on delete cascade
@@ -107,6 +108,8 @@ create index segment_marks_segment_idx on app_private.segment_marks (organizatio
 comment on table app_private.segment_marks is
   'Whom to look at again, written with the change and gone when they were looked at. Several of one pair say the same, and nobody waits for another.';
 comment on column app_private.segment_marks.patient_id is 'The patient; null: everybody.';
+comment on column app_private.segment_marks.cause_id is
+  'The event to which an automation answered with the change; what follows from the look has it as its cause. Null: no automation did it.';
 
 create table app_private.segment_rechecks (
   organization_id uuid not null,

@@ -38,7 +38,8 @@ create table app_private.automation_actions (
   code text primary key,
   label_ro text not null,
   label_en text not null,
-  description text not null,
+  description_ro text not null,
+  description_en text not null,
   config_schema jsonb not null,
   needs text[] not null default '{}',
   is_marketing boolean not null default false,
@@ -48,7 +49,7 @@ create table app_private.automation_actions (
 );
 comment on table app_private.automation_actions is 'What an automation can do.';
 comment on column app_private.automation_actions.config_schema is
-  'JSON Schema of its config: object, string, integer, boolean, array, enum, formats uuid, time, date.';
+  'JSON Schema of its config: object, string, integer, boolean, array, enum, formats uuid, time, date; with the words of a form. docs/decisions/0147';
 comment on column app_private.automation_actions.needs is 'What the event must have for it: a patient, an appointment.';
 comment on column app_private.automation_actions.is_marketing is 'Whether it advertises, and so asks for the consent to that.';
 comment on column app_private.automation_actions.act_function is
@@ -62,7 +63,7 @@ create table app_private.automation_events (
   label_en text not null,
   has text[] not null,
   undone_by text[] not null default '{}',
-  constraint automation_events_have_what_is_known check (has <@ '{patient,appointment}')
+  constraint automation_events_are_of_patients_and_appointments check (has <@ '{patient,appointment}')
 );
 comment on table app_private.automation_events is 'What an automation can begin with.';
 comment on column app_private.automation_events.has is 'What the event is about: a patient, an appointment.';
@@ -115,7 +116,8 @@ create table app_public.automation_rule_versions (
     references app_public.automation_rules (organization_id, id) on delete restrict,
   constraint automation_rule_versions_count_from_1 check (version >= 1),
   constraint automation_rule_versions_have_actions check (jsonb_typeof(actions) = 'array'),
-  constraint automation_rule_versions_most_is_sensible check (most_per_day between 1 and 100 and most_ever between 1 and 1000)
+  constraint automation_rule_versions_most_per_day_is_sensible check (most_per_day between 1 and 100),
+  constraint automation_rule_versions_most_ever_is_sensible check (most_ever between 1 and 1000)
 );
 create index automation_rule_versions_created_by_idx on app_public.automation_rule_versions (created_by);
 comment on table app_public.automation_rule_versions is
@@ -173,6 +175,7 @@ create index automation_executions_created_idx on app_public.automation_executio
 comment on table app_public.automation_executions is
   'What became of each action of an automation, about one event; of the automation as a whole where it did not run. '
   'Its outcome is written once.';
+comment on column app_public.automation_executions.event_id is 'What happened, by the id of the event.';
 comment on column app_public.automation_executions.action_index is
   E'@nullable\nThe place of the action in its version, from 0; null where the automation as a whole was skipped.';
 comment on column app_public.automation_executions.action is E'@nullable\nThe code of the action; null where the automation as a whole was skipped.';

@@ -60,6 +60,7 @@ comment on column app_public.patient_requirements.lifted_by is E'@nullable\nWho 
 comment on column app_public.patient_requirements.lift_reason is E'@nullable\nWhy; the patient reads it.';
 comment on constraint patient_requirements_are_of_a_patient on app_public.patient_requirements is
   E'@fieldName patient\n@foreignFieldName requirements\nThe patient who is asked.';
+comment on constraint patient_requirements_automation_fkey on app_public.patient_requirements is E'@behavior -*\nThe automation that it came from.';
 
 alter table app_public.booking_blocks add column if not exists automation_rule_version_id uuid;
 comment on column app_public.booking_blocks.automation_rule_version_id is E'@nullable\nThe automation that blocked; null where somebody did by hand.';
@@ -69,6 +70,7 @@ create index if not exists booking_blocks_automation_idx on app_public.booking_b
 alter table app_public.booking_blocks add constraint booking_blocks_automation_fkey
   foreign key (organization_id, automation_rule_version_id)
   references app_public.automation_rule_versions (organization_id, id) on delete restrict;
+comment on constraint booking_blocks_automation_fkey on app_public.booking_blocks is E'@behavior -*\nThe automation that it came from.';
 
 alter table app_public.access_grants add column if not exists automation_rule_version_id uuid;
 comment on column app_public.access_grants.automation_rule_version_id is E'@nullable\nThe automation that opened it; null where somebody did by hand.';
@@ -78,4 +80,5 @@ create index if not exists access_grants_automation_idx on app_public.access_gra
 alter table app_public.access_grants add constraint access_grants_automation_fkey
   foreign key (organization_id, automation_rule_version_id)
   references app_public.automation_rule_versions (organization_id, id) on delete restrict;
+comment on constraint access_grants_automation_fkey on app_public.access_grants is E'@behavior -*\nThe automation that it came from.';
 

@@ -75,18 +75,28 @@ create table app_private.webhook_endpoints (
   organization_id uuid not null,
   subscription_id uuid not null,
   failing_since timestamptz,
+  unbroken_since timestamptz,
+  failed_at timestamptz,
   slowed_until timestamptz,
   slow_steps int not null default 0,
+  paced_until timestamptz,
   constraint webhook_endpoints_pkey primary key (organization_id, subscription_id),
   constraint webhook_endpoints_organization_id_subscription_id_fkey foreign key (organization_id, subscription_id)
     references app_public.webhook_subscriptions (organization_id, id) on delete cascade,
-  constraint webhook_endpoints_slow_steps_are_counted check (slow_steps >= 0)
+  constraint webhook_endpoints_slow_steps_are_counted check (slow_steps >= 0),
+  constraint webhook_endpoints_failures_are_whole check (
+    (failing_since is null) = (failed_at is null) and (failing_since is null) = (unbroken_since is null))
 );
 create index webhook_endpoints_subscription_idx on app_private.webhook_endpoints (subscription_id);
 comment on table app_private.webhook_endpoints is
   'How the address of a subscription does. Whoever takes deliveries for it locks it; a success of a sound one leaves it alone.';
 comment on column app_private.webhook_endpoints.failing_since is 'The first failure since the last success.';
-comment on column app_private.webhook_endpoints.slowed_until is 'Nothing is sent before: it asked for a pause, or said that it has too much to do.';
+comment on column app_private.webhook_endpoints.failed_at is 'The last failure since the last success.';
+comment on column app_private.webhook_endpoints.unbroken_since is
+  'The first of the last failures, none of which came more than 36 hours after the one before.';
+comment on column app_private.webhook_endpoints.slowed_until is
+  'Nothing is sent before: it asked for a pause, said that it has too much to do, or something of ours was out of order.';
+comment on column app_private.webhook_endpoints.paced_until is 'As far as what was asked for by hand has used up what it may.';
 comment on column app_private.webhook_endpoints.slow_steps is 'How often in a row it said so; each doubles the pause.';
 
 create table app_private.webhook_clinics (
@@ -128,7 +138,7 @@ create table app_public.webhook_events (
     references app_private.events (organization_id, id) on delete restrict,
   constraint webhook_events_status_is_known check (status in ('pending', 'delivered', 'failed', 'cancelled')),
   constraint webhook_events_problem_is_known check (
-    problem in ('refused', 'timeout', 'unreachable', 'not_public', 'tls', 'bad_answer', 'no_secret')),
+    problem in ('refused', 'timeout', 'unreachable', 'not_public', 'tls', 'bad_answer', 'not_sent', 'no_secret')),
   constraint webhook_events_pending_is_due check ((status = 'pending') = (next_attempt_at is not null)),
   constraint webhook_events_attempts_are_counted check (attempts >= 0 and step >= 0),
   constraint webhook_events_response_body_is_short check (length(response_body) <= 4096),
@@ -167,5 +177,6 @@ comment on constraint webhook_events_problem_is_known on app_public.webhook_even
   'not_public: The host leads to an address that is not of the public internet.\n'
   'tls: The certificate is not good for the host.\n'
   'bad_answer: What came is no answer by HTTP.\n'
-  'no_secret: The secret could not be opened.';
+  'not_sent: It did not leave, for a reason of ours. No attempt is counted, and it is tried again within a minute.\n'
+  'no_secret: The secret could not be opened: make a new one. No attempt is counted.';
 

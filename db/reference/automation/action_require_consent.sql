@@ -3,7 +3,8 @@
 select app_private.own_rows('app_private.automation_actions', scope => '{"code": "require_consent"}', rows => '
 label_ro: Cere un consimțământ
 label_en: Require a consent
-description: Asks for a consent, and books nothing for the patient until it stands.
+description_ro: Cere un consimțământ; până îl acordă, pacientul nu se poate programa, dacă nu se spune altfel.
+description_en: Asks for a consent; the patient is not booked until it stands, unless it is said otherwise.
 needs: {patient}
 is_marketing: false
 act_function: act_require_consent
@@ -11,8 +12,9 @@ check_function: check_require_consent
 config_schema:
 {"type": "object", "additionalProperties": false, "required": ["purpose"],
  "properties": {
-   "purpose": {"type": "string", "minLength": 1, "maxLength": 100},
-   "isBlocking": {"type": "boolean", "title": "Book nothing until then", "x-title-ro": "Până atunci nu se programează nimic",
-     "description": "Yes where nothing is said. What every booking needs is asked of everybody anyway.",
-     "x-description-ro": "Da, dacă nu se spune nimic. Ce cere orice programare se cere oricum de la toți."}}}
+   "purpose": {"type": "string", "minLength": 1, "maxLength": 100, "x-choices": "consent_purposes",
+     "title": "To what the patient consents", "x-title-ro": "Pentru ce este consimțământul"},
+   "isBlocking": {"type": "boolean", "default": true, "title": "Book nothing until then", "x-title-ro": "Până atunci nu se programează nimic",
+     "description": "What every booking needs is asked of everybody anyway.",
+     "x-description-ro": "Ce cere orice programare se cere oricum de la toți."}}}
 ');

@@ -3,16 +3,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { seedDemo } from "../../../db/seed/demo.ts";
 import { personas } from "../../../db/seed/personas.ts";
 import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
+import { documentCases } from "./demo_documents.cases.ts";
 import { groupCases } from "./demo_groups.cases.ts";
 
 // FND-30: the demo clinic is believable, and obeys every rule that real bookings obey.
 
 let database: TestDatabase;
 let admin: pg.Client;
+/** Keys of the objects that were put into the store. */
+const kept: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase({ because: "it is filled with the demo", bare: true });
-  expect(await seedDemo(database.urls.owner)).toBe(true);
+  expect(await seedDemo(database.urls.owner, async (key) => void kept.push(key))).toBe(true);
   admin = new pg.Client(database.urls.admin);
   await admin.connect();
 });
@@ -283,4 +286,5 @@ test("FND-30, FND-16, FND-19: everybody has accepted what everybody accepts, and
   ]);
 });
 
+documentCases(rows, () => kept);
 groupCases(rows);

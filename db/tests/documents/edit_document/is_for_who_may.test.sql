@@ -1,8 +1,9 @@
 -- Test: locked_document, require_right_to_document - a document is written by its specialist, or with documents.manage. DOC-04, FND-05.
 begin;
-select plan(33);
+select plan(41);
 select tests.clinic('boreal');
 select tests.staff('beata', 'owner');
+select tests.specialist('barbu', account => true);
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin'), tests.staff('flavia', 'front_desk');
 select tests.specialist('stefan', account => true), tests.specialist('mihai', account => true);
@@ -25,6 +26,8 @@ select tests.act_as('flavia');
 select t.* from pg_temp.verbs(), tests.refuses(call, 'NOT_FOUND', 'not_found', verb || ' is not there for the front desk') as t;
 select tests.act_as('beata');
 select t.* from pg_temp.verbs(), tests.refuses(call, 'NOT_FOUND', 'not_found', verb || ' of another clinic is not there') as t;
+select tests.act_as('barbu');
+select t.* from pg_temp.verbs(), tests.refuses(call, 'NOT_FOUND', 'not_found', verb || ' is not there for a specialist of another clinic') as t;
 select tests.act_as('ana');
 select t.* from pg_temp.verbs(), tests.refuses(call, 'NOT_FOUND', 'not_found', verb || ' is not there for the patient') as t;
 select tests.act_as('adrian');

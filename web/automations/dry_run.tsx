@@ -15,12 +15,15 @@ export function DryRun({
   clinic,
   contract,
   draft,
+  problem,
   onRefused,
 }: {
   client: Client;
   clinic: UUID;
   contract: Contract;
   draft: Draft;
+  /** What is wrong with how far back it looks. */
+  problem: string | undefined;
   /** What cannot be saved cannot be tried: what is wrong is marked where it stands. */
   onRefused(error: unknown): void;
 }) {
@@ -36,6 +39,7 @@ export function DryRun({
     if (isAsking) return;
     setAsking(true);
     setFailure(null);
+    onRefused(null);
     try {
       const { name: _, ...tried } = variablesOf(draft);
       const { simulateAutomation } = await client.ask(SimulateAutomationDocument, { clinic, days, ...tried });
@@ -66,17 +70,23 @@ export function DryRun({
     <section aria-labelledby={id}>
       <h2 id={id}>{say("try")}</h2>
       <p class="soft">{say("try_words")}</p>
-      <div class="field">
+      <div class={problem ? "field wrong" : "field"}>
         <label for={`${id}-days`}>{say("days")}</label>
         <input
           id={`${id}-days`}
           type="number"
           class="short"
           min={1}
-          max={90}
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem ? `${id}-days-problem` : undefined}
           value={days}
           onInput={({ currentTarget }) => setDays(Number(currentTarget.value))}
         />
+        {problem && (
+          <p class="problem" id={`${id}-days-problem`}>
+            {problem}
+          </p>
+        )}
       </div>
       <p class="actions">
         <button type="button" aria-disabled={isAsking} onClick={() => void ask()}>

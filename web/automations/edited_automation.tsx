@@ -222,7 +222,14 @@ export function EditedAutomation({
         </p>
         {automation && isWritten && <p class="soft">{say("not_saved")}</p>}
       </form>
-      <DryRun client={client} clinic={clinic} contract={contract} draft={draft} onRefused={refused} />
+      <DryRun
+        client={client}
+        clinic={clinic}
+        contract={contract}
+        draft={draft}
+        problem={problems.get("$.days")}
+        onRefused={refused}
+      />
       {automation && <Executions client={client} contract={contract} automation={automation.id} />}
     </>
   );

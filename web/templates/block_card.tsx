@@ -5,7 +5,6 @@ import type { Schema } from "../schema_form/schema.ts";
 import { templateTexts } from "../texts/templates/index.ts";
 import { collectionIn, ScopeContext, useEditor, useLabels } from "./context.ts";
 import { type Block, fieldsAt } from "./contract.ts";
-import { customFormats } from "./custom.tsx";
 import { MoveElsewhere } from "./move_elsewhere.tsx";
 import { problemsUnder } from "./problems.tsx";
 import { inWords } from "./runs.ts";
@@ -31,7 +30,7 @@ export function BlockCard({
 }) {
   const say = useTexts(templateTexts);
   const language = useContext(LanguageContext);
-  const { contract, problems, opened, onOpened } = useEditor();
+  const { contract, custom, problems, opened, onOpened } = useEditor();
   const around = useContext(ScopeContext);
   const words = useWordsOf(block);
   const known = contract.blocks.find(({ type }) => type === block.type);
@@ -106,7 +105,7 @@ export function BlockCard({
             problems={problems}
             language={language}
             choices={{}}
-            custom={customFormats}
+            custom={custom}
             onChange={(changed) => onChange({ type, id, ...(changed as object) })}
           />
           <MoveElsewhere block={block} list={list} index={index} />

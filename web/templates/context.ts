@@ -1,7 +1,8 @@
-import { createContext } from "preact";
+import { type ComponentType, createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Client, UUID } from "../../client/index.ts";
 import { LanguageContext } from "../components/texts.ts";
+import type { FieldOfSchema } from "../schema_form/context.ts";
 import type { Schema } from "../schema_form/schema.ts";
 import { type Contract, collectionsOf, type Field, fieldsAt, type State } from "./contract.ts";
 
@@ -11,6 +12,8 @@ export type Editor = {
   clinic: UUID;
   contract: Contract;
   state: State;
+  /** How values of the formats of documents are edited: blocks among them, whose properties are such values. */
+  custom: Readonly<Record<string, ComponentType<FieldOfSchema>>>;
   /** In words, by path. */
   problems: ReadonlyMap<string, string>;
   onState(state: State): void;

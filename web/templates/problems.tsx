@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Say } from "../components/texts.ts";
 import { useTexts } from "../components/texts.ts";
 import { templateTexts } from "../texts/templates/index.ts";
@@ -72,7 +72,7 @@ export function ProblemList({
 }) {
   const say = useTexts(templateTexts);
   const list = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (complaint > 0) list.current?.focus();
   }, [complaint]);
   if (problems.size === 0) return null;

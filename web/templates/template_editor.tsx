@@ -9,6 +9,7 @@ import { templateTexts } from "../texts/templates/index.ts";
 import { Blocks } from "./blocks.tsx";
 import { EditorContext } from "./context.ts";
 import type { Block, Contract, State } from "./contract.ts";
+import { customFormats } from "./custom.tsx";
 import { useDraft } from "./draft.ts";
 import { usePreview } from "./live.ts";
 import { blocksOnTheWay, valueAt } from "./places.ts";
@@ -100,7 +101,9 @@ export function TemplateEditor({
   };
 
   return (
-    <EditorContext.Provider value={{ client, clinic, contract, state, problems, onState, ...marks }}>
+    <EditorContext.Provider
+      value={{ client, clinic, contract, custom: customFormats, state, problems, onState, ...marks }}
+    >
       <StepHeading>{opened.id ? opened.drafted.title : say(`new_${kind}`)}</StepHeading>
       <p class="unseen" role="status">
         {marks.said}

@@ -55,8 +55,8 @@ as $$
     ('serviceName', 'serviciul programat', 'service of the appointment'),
     ('specialistName', 'specialistul programării', 'specialist of the appointment'),
     ('when', 'data și ora programării', 'date and hour of the appointment'),
-    ('bookingUrl', 'adresa paginii programării', 'address of the booking''s page'),
-    ('askedUrl', 'adresa la care se răspunde la ce s-a cerut', 'address where what was asked is answered')
+    ('askedUrl', 'adresa la care găsește ce i se cere', 'address of what is asked of them'),
+    ('bookingUrl', 'adresa paginii programării', 'address of the booking''s page')
   ) as words (variable, ro, en) on words.variable = named.variable
   where list like 'variables\_%' and message_types.key = 'automation_' || substr(list, 11)
     -- They hold or do not, and print nothing by themselves.

@@ -50,6 +50,7 @@ begin atomic
     ('section_not_open', 'O parte se încheie fără să fi început', 'A part ends that did not begin'),
     ('segment_is_not_a_list', 'Acest segment se face singur, după o regulă', 'This segment is made by a rule'),
     ('segment_not_found', 'Alegeți o listă a clinicii', 'Choose a list of the clinic'),
+    ('simulation_too_long', 'Între 1 și 90 de zile', 'Between 1 and 90 days'),
     ('tag_malformed', 'Între {{ și }} stă ceva ce nu este un nume', 'What stands between {{ and }} is no name'),
     ('variable_unknown', 'Numele dintre {{ și }} nu este cunoscut pe această cale', 'The name between {{ and }} is not known on this way'),
     ('whatsapp_template_missing', 'Clinica nu are încă un text aprobat pentru WhatsApp', 'The clinic has no approved text for WhatsApp yet');

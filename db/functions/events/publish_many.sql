@@ -38,10 +38,15 @@ begin
     (organization_id, name, version, subject_type, subject_id, payload, actor_id, request_id, cause_id, depth, position, occurred_at)
   select publish_many.organization_id, v_type.name, v_type.version, v_type.subject_type, said.subject_id, said.payload,
     app_private.current_actor_id(), nullif(current_setting('app.request_id', true), ''), v_cause.id, coalesce(v_cause.depth + 1, 0),
-    1 + coalesce((
-      select events.position from app_private.events where events.subject_id = said.subject_id order by events.position desc limit 1), 0),
-    app_hidden.now()
-  from unnest(subject_ids, payloads) as said (subject_id, payload);
+    1 + coalesce(last.position, 0), app_hidden.now()
+  from unnest(subject_ids, payloads) as said (subject_id, payload)
+  -- All at once: a look for each would be a look through all of them, where the planner takes the table for small.
+  left join (
+    select events.subject_id, max(events.position) as position
+    from app_private.events
+    where events.subject_id = any (subject_ids)
+    group by events.subject_id
+  ) as last on last.subject_id = said.subject_id;
 end;
 $$;
 

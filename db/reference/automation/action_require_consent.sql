@@ -10,7 +10,7 @@ is_marketing: false
 act_function: act_require_consent
 check_function: check_require_consent
 config_schema:
-{"type": "object", "additionalProperties": false, "required": ["purpose"],
+{"type": "object", "additionalProperties": false, "required": ["purpose"], "x-order": ["purpose", "isBlocking"],
  "properties": {
    "purpose": {"type": "string", "minLength": 1, "maxLength": 100, "x-choices": "consent_purposes",
      "title": "To what the patient consents", "x-title-ro": "Pentru ce este consimțământul"},

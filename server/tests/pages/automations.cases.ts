@@ -135,6 +135,10 @@ export function automationCases(browser: () => Browser, clinic: () => Clinic): v
   });
 
   test("AUT-03: the trial tells who would have got what, and why others would not, and does nothing", async () => {
+    await page.getByLabel("Câte zile în urmă").fill("91");
+    await button("Încearcă").click();
+    await page.getByText("Între 1 și 90 de zile.").waitFor();
+    await page.getByLabel("Câte zile în urmă").fill("7");
     await button("Încearcă").click();
     // Other people came to the clinic as well, by the tests of other pages.
     await page.getByText(/^\d+ (de )?evenimente; \d+ (de )?acțiuni s-ar fi făcut\.$/).waitFor();

@@ -16,7 +16,6 @@ export function documentCases(browser: () => Browser, clinic: () => Clinic): voi
   beforeAll(async () => {
     context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
     page = await context.newPage();
-    page.setDefaultTimeout(8000);
     problems = problemsOn(page);
   });
   afterAll(async () => {
@@ -101,7 +100,7 @@ export function documentCases(browser: () => Browser, clinic: () => Clinic): voi
     await page.keyboard.type("Fișa lui ");
     await insert("Cuvinte", "Numele pacientului");
     await page.keyboard.type(", pe scurt");
-    await page.keyboard.press("Shift+Home");
+    await page.keyboard.press("Control+a");
     await page.keyboard.press("Control+i");
     await ready();
     await preview().getByText("Fișa lui Ștefania Mureșan, pe scurt").waitFor({ state: "attached" });

@@ -93,7 +93,7 @@ export async function cutRefresh(deployment: Deployment, { killed, at }: Cut): P
            count(*) filter (where events.name = 'segment.entered') as entered
          from ${staysHere}
          left join app_private.events on events.subject_id = stays.id
-         group by stays.id
+         group by stays.id, stays.left_at
        ) as told
        where told."left" <> (told.left_at is not null)::int or told.entered > 1
          or told.entered = 0 and told.id not in (select id from ${staysHere} order by entered_at, id limit 10)`,

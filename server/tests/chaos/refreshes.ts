@@ -74,7 +74,7 @@ export async function cutRefresh(deployment: Deployment, { killed, at }: Cut): P
     return found;
   }, "the worker to be in the middle of it");
   process.kill(held[killed], "SIGKILL");
-  await keeper.end().catch(() => {});
+  await keeper.end().catch(() => {}); // the server that it would take its leave of may be gone
   await untilLooked(ask);
 
   const expected: [what: string, sql: string, should: number][] = [

@@ -1,0 +1,11 @@
+-- Owners and administrators of clinics that are there already see and edit automations. AUT-01.
+
+set local role app_engine;
+insert into app_public.role_permissions (organization_id, role_id, permission)
+select roles.organization_id, roles.id, permissions.name
+from app_public.roles
+cross join app_public.permissions
+where roles.system_role_key in ('owner', 'admin') and permissions.name in ('automations.view', 'automations.manage')
+on conflict do nothing;
+reset role;
+

@@ -1,6 +1,5 @@
 import { JOINTS, type Joint, jointAngle } from "../../telemetry/aggregate/angles.ts";
 import { PARAMETERS } from "../../telemetry/aggregate/parameters.ts";
-import { quantile } from "../../telemetry/aggregate/smoothing.ts";
 import { asCaptured, inOrder } from "../../telemetry/aggregate/timeline.ts";
 import { codecV1 } from "../../telemetry/codec/codec_v1.ts";
 import type { LandmarkCodec } from "../../telemetry/codec/landmark_codec.ts";
@@ -19,14 +18,19 @@ export async function codecFigures(recordings: readonly Recording[]): Promise<st
   const whole = recordings.filter(({ isWhole }) => isWhole);
   if (whole.length === 0) return ["codec: no recording has all landmarks with their visibility"];
   const lines: string[] = [];
-  for (const [name, restore] of [["as recorded", false], ["digits restored", true]] as const) {
-    const batches = whole.flatMap((recording) => batchesOf(recording).map((batch) => (restore ? restored(batch) : batch)));
+  for (const [name, restore] of [
+    ["as recorded", false],
+    ["digits restored", true],
+  ] as const) {
+    const batches = whole.flatMap((recording) =>
+      batchesOf(recording).map((batch) => (restore ? restored(batch) : batch)),
+    );
     const [peer, ours] = [await bytesAFrame(float32Codec, batches), await bytesAFrame(codecV1, batches)];
-    const errors = new Float64Array(await angleErrors(batches));
+    const errors = new Float64Array(await angleErrors(batches)).sort();
     const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
     lines.push(
       `codec, ${name}: float32+gzip ${peer.toFixed(1)} bytes a frame, v1 ${ours.toFixed(1)}: ${(peer / ours).toFixed(2)} times smaller; ` +
-        `angle error mean ${mean.toFixed(3)}°, p99 ${quantile(errors, 0.99).toFixed(3)}°, most ${quantile(errors, 1).toFixed(3)}° ` +
+        `angle error mean ${mean.toFixed(3)}°, p99 ${errors[Math.floor(errors.length * 0.99)]!.toFixed(3)}°, most ${errors.at(-1)!.toFixed(3)}° ` +
         `(${batches.length} batches)`,
     );
   }
@@ -70,7 +74,7 @@ function restored(batch: PoseBatch): PoseBatch {
   };
   const frames = batch.frames.map(({ at, landmarks }) => ({
     at,
-    landmarks: landmarks && landmarks.map((value, i) => value + random() * ROUNDED[i % NUMBERS]!),
+    landmarks: landmarks?.map((value, i) => value + random() * ROUNDED[i % NUMBERS]!) ?? null,
   }));
   return { ...batch, frames };
 }

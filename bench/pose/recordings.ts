@@ -51,7 +51,9 @@ type File = {
 /** All recordings of a folder (`*.json.gz`). */
 export function readRecordings(folder: string): Recording[] {
   const files = readdirSync(folder).filter((name) => name.endsWith(".json.gz"));
-  return files.sort().map((name) => recordingOf(JSON.parse(gunzipSync(readFileSync(path.join(folder, name))).toString())));
+  return files
+    .sort()
+    .map((name) => recordingOf(JSON.parse(gunzipSync(readFileSync(path.join(folder, name))).toString())));
 }
 
 function recordingOf(file: File): Recording {
@@ -75,7 +77,8 @@ function recordingOf(file: File): Recording {
       if (!points) return { at, landmarks: null };
       const landmarks = new Float32Array(LANDMARKS * NUMBERS);
       for (const [k, point] of points.entries()) {
-        if (point && point[0] !== null) landmarks.set([point[0]!, point[1]!, point[2]!, point[3] ?? 1], places[k]!);
+        if (point && point[0] !== null)
+          landmarks.set([point[0]!, point[1]!, point[2]!, point[3] ?? 1], places[k]!);
       }
       return { at, landmarks };
     }),

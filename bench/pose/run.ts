@@ -23,7 +23,10 @@ async function run(args: string[]): Promise<number> {
   for (const line of await codecFigures(recordings)) console.log(line);
   const known = recordings.filter(({ expected }) => expected !== null);
   console.log(`\n${"set".padEnd(40)}ids   recordings   OBO    MAE   fixed degrees: OBO    MAE`);
-  for (const [speed, change] of [["", (recording: Recording) => recording], [", half the pictures", halved]] as const) {
+  for (const [speed, change] of [
+    ["", (recording: Recording) => recording],
+    [", half the pictures", halved],
+  ] as const) {
     const counted: Counted[] = [];
     for (const recording of known) counted.push(await count(change(recording)));
     if (args.includes("--each") && speed === "") for (const one of counted) console.log(lineOf(one));

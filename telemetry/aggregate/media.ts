@@ -75,9 +75,7 @@ export function aggregateMedia(events: Iterable<MediaEvent>, duration: number | 
     watchedShare: duration === null || !(duration > 0) ? null : Math.min(1, watched / duration),
     played: seen.reduce((sum, { from, to }) => sum + to - from, 0),
     stalls,
-    speeds: [...bySpeed]
-      .map(([speed, seconds]) => ({ speed, seconds }))
-      .sort((a, b) => a.speed - b.speed),
+    speeds: [...bySpeed].map(([speed, seconds]) => ({ speed, seconds })).sort((a, b) => a.speed - b.speed),
     hasEnded: ordered.some(({ kind }) => kind === "ended"),
     missing: last ? last.sequence + 1 - ordered.length : 0,
   };

@@ -7,36 +7,40 @@ export const TWELVE = [11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28];
 const HIPS: [number, number] = [23, 24];
 
 /** The direction in which the twelve joints move most together, in the picture's plane. */
-type Direction = { columns: { landmark: number; axis: number; mean: number; weight: number }[]; centred: boolean };
+type Direction = {
+  columns: { landmark: number; axis: number; mean: number; weight: number }[];
+  centred: boolean;
+};
+
+/** Every third moment is enough to find a direction. */
+const STEP = 3;
 
 /**
  * Finds the first principal component of how the twelve joints move: of differences over a moment, not of places, so
  * that where somebody stood or a new view of the camera decides nothing. Centred, places are counted from the hips.
  */
 export function mainDirection(timeline: Timeline, centred: boolean, parameters: Parameters): Direction {
-  const samples = timeline.times.length;
   const columns = TWELVE.flatMap((landmark) =>
-    [0, 1].map((axis) => ({ landmark, axis, values: column(timeline, landmark, axis, centred) })),
-  ).filter(({ values }) => values.filter((value) => !Number.isNaN(value)).length >= samples / 2);
-  const lag = Math.round(parameters.movementOver * parameters.rate);
+    [0, 1].map((axis) => ({ landmark, axis, ...seldom(column(timeline, landmark, axis, centred)) })),
+  ).filter(({ known, values }) => known > 0 && known >= values.length / 2);
+  const lag = Math.round((parameters.movementOver * parameters.rate) / STEP);
   const size = columns.length;
-  const moments = Math.max(0, samples - lag);
+  const moments = Math.max(0, Math.ceil(timeline.times.length / STEP) - lag);
   const moved = new Float64Array(moments * size);
   const length = new Float64Array(moments);
-  for (let i = 0; i < moments; i++) {
-    let sum = 0;
-    for (let c = 0; c < size; c++) {
-      const difference = columns[c]!.values[i + lag]! - columns[c]!.values[i]!;
-      const known = Number.isNaN(difference) ? 0 : difference;
-      moved[i * size + c] = known;
-      sum += known * known;
+  for (let c = 0; c < size; c++) {
+    const { values } = columns[c]!;
+    for (let i = 0; i < moments; i++) {
+      const difference = values[i + lag]! - values[i]!;
+      if (Number.isNaN(difference)) continue;
+      moved[i * size + c] = difference;
+      length[i]! += difference * difference;
     }
-    length[i] = Math.sqrt(sum);
   }
   const most = quantile(length, parameters.ordinaryMovement);
   const covariance = new Float64Array(size * size);
   for (let i = 0; i < moments; i++) {
-    const weight = length[i]! > most ? (most / length[i]!) ** 2 : 1;
+    const weight = length[i]! > most ? most / length[i]! : 1;
     for (let a = 0; a < size; a++) {
       const scaled = weight * moved[i * size + a]!;
       if (scaled === 0) continue;
@@ -46,12 +50,22 @@ export function mainDirection(timeline: Timeline, centred: boolean, parameters: 
   const weights = firstVector(covariance, size);
   return {
     centred,
-    columns: columns.map(({ landmark, axis, values }, c) => {
-      const known = values.filter((value) => !Number.isNaN(value));
-      const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-      return { landmark, axis, mean, weight: weights[c]! };
-    }),
+    columns: columns.map(({ landmark, axis, mean }, c) => ({ landmark, axis, mean, weight: weights[c]! })),
   };
+}
+
+/** Every third value, how many of them are known, and their mean. */
+function seldom(all: Float64Array): { values: Float64Array; known: number; mean: number } {
+  const values = new Float64Array(Math.ceil(all.length / STEP));
+  let [known, sum] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = all[i * STEP]!;
+    values[i] = value;
+    if (Number.isNaN(value)) continue;
+    known += 1;
+    sum += value;
+  }
+  return { values, known, mean: sum / known };
 }
 
 /** How far the body is along that direction at each moment, in heights of the picture. */
@@ -66,7 +80,8 @@ export function alongDirection(timeline: Timeline, { columns, centred }: Directi
       else along[i]! += (values[i]! - mean) * weight;
     }
   }
-  return along.map((value, i) => (missing[i]! * 2 >= columns.length ? Number.NaN : value));
+  for (let i = 0; i < along.length; i++) if (missing[i]! * 2 >= columns.length) along[i] = Number.NaN;
+  return along;
 }
 
 /** How large the body is in the picture: the usual distance of the twelve joints from their middle, in heights. */

@@ -17,7 +17,7 @@ export const PARAMETERS = {
   /** Hz, of the low-pass that is run forwards and backwards. */
   lowPass: 3,
   /** Seconds over which movement is compared for the principal component. */
-  movementOver: 0.27,
+  movementOver: 0.3,
   /** The share of moments whose movement counts in full there; what is faster, such as a mistaken limb, is cut down. */
   ordinaryMovement: 0.95,
   /** The share of the session in which a signal must be known. */

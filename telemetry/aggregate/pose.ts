@@ -3,7 +3,7 @@ import { JOINTS, type Joint, jointAngle } from "./angles.ts";
 import { TWELVE } from "./movement.ts";
 import { ALGORITHM_VERSION, PARAMETERS, type Parameters } from "./parameters.ts";
 import { isMovement, type SignalName, signalsOf } from "./signals.ts";
-import { knownShare, lowPass, quantile } from "./smoothing.ts";
+import { knownShare, lowPass, quantileOf, sorted } from "./smoothing.ts";
 import { type Swing, swingsOf } from "./swings.ts";
 import { asCaptured, atEqualSteps, inOrder, type Timeline } from "./timeline.ts";
 import { viewOf } from "./view.ts";
@@ -55,7 +55,9 @@ export function aggregatePose(
   const landmarks = new Set([...TWELVE, ...looked.flatMap((joint) => JOINTS[joint].flat())]);
   const captured = asCaptured(pictures, landmarks, parameters);
   const even = atEqualSteps(captured, parameters);
-  const signals = signalsOf(captured, even, joints, parameters).filter((signal) => isMovement(signal, parameters));
+  const signals = signalsOf(captured, even, joints, parameters).filter((signal) =>
+    isMovement(signal, parameters),
+  );
   const counted = signals.map((signal) => ({
     signal,
     swings: swingsOf(signal.values, signal.period, signal.least, parameters),
@@ -80,13 +82,19 @@ function rangesOf(even: Timeline, joints: readonly Joint[], parameters: Paramete
     (["left", "right"] as const).flatMap((side, i) => {
       const angle = smoothAngle(even, joint, i, parameters);
       if (knownShare(angle) < parameters.leastKnown) return [];
-      const [low, high] = [quantile(angle, 0.02), quantile(angle, 0.98)];
+      const degrees = sorted(angle);
+      const [low, high] = [quantileOf(degrees, 0.02), quantileOf(degrees, 0.98)];
       return [{ joint, side, low, high, range: high - low }];
     }),
   );
 }
 
-function smoothAngle(even: Timeline, joint: Joint, side: number, { lowPass: cutoff, rate }: Parameters): Float64Array {
+function smoothAngle(
+  even: Timeline,
+  joint: Joint,
+  side: number,
+  { lowPass: cutoff, rate }: Parameters,
+): Float64Array {
   return lowPass(jointAngle(even, JOINTS[joint][side]!), cutoff, rate);
 }
 
@@ -108,9 +116,14 @@ function repetitionsOf(
       start: even.times[start]!,
       turn: even.times[turn]!,
       end: even.times[end]!,
-      range: isSeen ? quantile(during, 1) - quantile(during, 0) : null,
+      range: isSeen ? spread(during) : null,
     };
   });
+}
+
+function spread(values: Float64Array): number {
+  const numbers = sorted(values);
+  return numbers.at(-1)! - numbers[0]!;
 }
 
 function countFrames(batches: readonly PoseBatch[], withPerson: number): PoseAggregate["frames"] {

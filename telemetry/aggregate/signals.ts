@@ -29,11 +29,22 @@ export function signalsOf(
   const signal = (name: SignalName, raw: Float64Array, plain: Float64Array, least: number): Signal => {
     const values = lowPass(plain, parameters.lowPass, parameters.rate);
     const range = rangeOf(values);
-    const overNoise = range / (noiseOf(raw, captured.times, parameters.longestGap * 1000) || Number.MIN_VALUE);
-    return { name, values, known: knownShare(values), range, least, overNoise, ...periodicity(values, parameters) };
+    const overNoise =
+      range / (noiseOf(raw, captured.times, parameters.longestGap * 1000) || Number.MIN_VALUE);
+    return {
+      name,
+      values,
+      known: knownShare(values),
+      range,
+      least,
+      overNoise,
+      ...periodicity(values, parameters),
+    };
   };
   const angles = joints.flatMap((joint) => {
-    const sides = JOINTS[joint].map((limbs) => [jointAngle(captured, limbs), jointAngle(even, limbs)] as const);
+    const sides = JOINTS[joint].map(
+      (limbs) => [jointAngle(captured, limbs), jointAngle(even, limbs)] as const,
+    );
     const [left, right] = [sides[0]!, sides[1]!];
     const mean = [meanOf(left[0], right[0]), meanOf(left[1], right[1])] as const;
     return [
@@ -43,7 +54,12 @@ export function signalsOf(
     ];
   });
   const least = parameters.leastMovement * bodySize(even);
-  const components = ([["movement", false], ["limbs", true]] as const).map(([name, isCentred]) => {
+  const components = (
+    [
+      ["movement", false],
+      ["limbs", true],
+    ] as const
+  ).map(([name, isCentred]) => {
     const direction = mainDirection(even, isCentred, parameters);
     return signal(name, alongDirection(captured, direction), alongDirection(even, direction), least);
   });

@@ -13,7 +13,12 @@ type Phase = { isHigh: boolean; from: number; to: number; peak: number };
  * range nearby, so neither its unit nor a change of depth matters; where it hardly moves, nothing is counted.
  * `period`: seconds, 0 where there is none. `least`: the least range that is a movement, in the unit of the signal.
  */
-export function swingsOf(signal: Float64Array, period: number, least: number, parameters: Parameters): Swing[] {
+export function swingsOf(
+  signal: Float64Array,
+  period: number,
+  least: number,
+  parameters: Parameters,
+): Swing[] {
   const { rate, shortestWindow, longestWindow, usualPeriod, window } = parameters;
   const seconds = Math.min(longestWindow, Math.max(shortestWindow, (period || usualPeriod) * window));
   const nearby = rangeNearby(signal, Math.round(seconds * rate));

@@ -1,6 +1,6 @@
 import { NUMBERS, type PoseBatch } from "../codec/pose_batch.ts";
 import type { Parameters } from "./parameters.ts";
-import { runningMedian } from "./smoothing.ts";
+import { quantile, runningMedian } from "./smoothing.ts";
 
 /** A frame with the shape of its picture (width ÷ height). */
 type Picture = { at: number; landmarks: Float32Array; aspect: number };
@@ -63,12 +63,13 @@ export function atEqualSteps(captured: Timeline, parameters: Parameters): Timeli
   const length = (captured.times.at(-1) ?? startedAt) - startedAt;
   const samples = captured.times.length === 0 ? 0 : Math.floor(length / step + 1e-6) + 1;
   const times = Float64Array.from({ length: samples }, (_, i) => startedAt + i * step);
+  const width = medianWidth(captured.times, median, longestMedian);
   const points = new Map<number, Float64Array>();
   for (const [landmark, point] of captured.points) {
     const seen: number[] = [];
     for (let i = 0; i < captured.times.length; i++) if (!Number.isNaN(point[i * 3])) seen.push(i);
-    const seenAt = Float64Array.from(seen, (i) => captured.times[i]!);
-    const width = medianWidth(seenAt, median, longestMedian);
+    const seenAt = new Float64Array(seen.length);
+    for (let k = 0; k < seen.length; k++) seenAt[k] = captured.times[seen[k]!]!;
     const even = new Float64Array(samples * 3);
     for (let axis = 0; axis < 3; axis++) {
       const values = new Float64Array(seen.length);
@@ -85,8 +86,10 @@ export function atEqualSteps(captured: Timeline, parameters: Parameters): Timeli
 /** The widest odd number of pictures, up to `most`, that spans no more than so many seconds; at least 3. */
 function medianWidth(times: Float64Array, most: number, longest: number): number {
   if (times.length < 3) return 1;
-  const apart = times.slice(1).map((at, i) => at - times[i]!);
-  const usual = apart.sort()[apart.length >> 1]!;
+  const usual = quantile(
+    times.slice(1).map((at, i) => at - times[i]!),
+    0.5,
+  );
   let width = most;
   while (width > 3 && (width - 1) * usual > longest * 1000) width -= 2;
   return width;

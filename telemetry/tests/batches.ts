@@ -5,7 +5,10 @@ import { LANDMARKS, NUMBERS, type PoseBatch, type PoseFrame } from "../codec/pos
 export const anyBatch: fc.Arbitrary<PoseBatch> = fc
   .record({
     sequence: fc.integer({ min: 0, max: 0xffffffff }),
-    image: fc.record({ width: fc.integer({ min: 1, max: 65535 }), height: fc.integer({ min: 1, max: 65535 }) }),
+    image: fc.record({
+      width: fc.integer({ min: 1, max: 65535 }),
+      height: fc.integer({ min: 1, max: 65535 }),
+    }),
     droppedBefore: fc.integer({ min: 0, max: 0xffffffff }),
     startedAt: fc.double({ min: 0, max: 4e12, noNaN: true }),
     frames: fc.array(
@@ -38,7 +41,11 @@ function anyLandmarks(seed: number): Float32Array {
   );
 }
 
-export function inBatches(frames: readonly PoseFrame[], size = 60, image = { width: 640, height: 480 }): PoseBatch[] {
+export function inBatches(
+  frames: readonly PoseFrame[],
+  size = 60,
+  image = { width: 640, height: 480 },
+): PoseBatch[] {
   return Array.from({ length: Math.ceil(frames.length / size) }, (_, sequence) => ({
     sequence,
     image,

@@ -32,13 +32,20 @@ describe("codec v1 (TEL-03)", () => {
         expect(body.length).toBeLessThanOrEqual(MAX_BODY_BYTES);
         const back = await codecV1.decode(body);
         const { frames, ...head } = back;
-        expect(head).toEqual({ sequence: batch.sequence, image: batch.image, droppedBefore: batch.droppedBefore });
+        expect(head).toEqual({
+          sequence: batch.sequence,
+          image: batch.image,
+          droppedBefore: batch.droppedBefore,
+        });
         expect(frames.length).toBe(batch.frames.length);
         for (const [i, { at, landmarks }] of frames.entries()) {
           const was = batch.frames[i]!;
           expect(Math.abs(at - was.at)).toBeLessThanOrEqual(0.101);
           expect(landmarks === null).toBe(was.landmarks === null);
-          const most = landmarks?.reduce((far, value, n) => Math.max(far, stepsOff(value, was.landmarks![n]!, n)), 0);
+          const most = landmarks?.reduce(
+            (far, value, n) => Math.max(far, stepsOff(value, was.landmarks![n]!, n)),
+            0,
+          );
           expect(most ?? 0).toBeLessThanOrEqual(0.501);
         }
       }),

@@ -10,7 +10,9 @@ import { randomFrom, record, STANDING } from "./skeleton.ts";
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 900);
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
 
-const [batch] = inBatches(record((seconds) => ({ ...STANDING, elbow: 170 - 20 * seconds }), { seconds: 0.5 }));
+const [batch] = inBatches(
+  record((seconds) => ({ ...STANDING, elbow: 170 - 20 * seconds }), { seconds: 0.5 }),
+);
 batch!.frames[4]!.landmarks = null;
 const valid = await codecV1.encode(batch!);
 const plain = inflateRawSync(valid.subarray(HEADER_BYTES));
@@ -75,7 +77,7 @@ describe("codec v1 takes any input (TEL-03)", () => {
         "not_inflatable",
         "length_wrong",
         "header_not_valid",
-        "visibility_out_of_range",
+        "coordinate_out_of_range",
         "too_many_frames",
       ]),
     );
@@ -105,7 +107,20 @@ describe("codec v1 takes any input (TEL-03)", () => {
     ["header_not_valid", changedAt(15, 0xff)],
     ["header_not_valid", changedAt(33, 1)],
     ["coordinate_out_of_range", changedAt(25, 1)],
-    ["time_not_rising", packed(head, plain.map((byte, i) => (i % 14 === 3 && i < 28 ? 0 : byte)))],
+    [
+      "time_not_rising",
+      packed(
+        head,
+        plain.map((byte, i) => (i % 14 === 3 && i < 28 ? 0 : byte)),
+      ),
+    ],
+    [
+      "visibility_out_of_range",
+      packed(
+        head,
+        plain.map((byte, i) => (i === plain.length - 1 ? 255 : byte)),
+      ),
+    ],
     ["length_wrong", packed(head, plain.subarray(1))],
     ["inflated_too_large", packed(head, new Uint8Array(300 * 1024))],
     ["not_inflatable", head],

@@ -10,7 +10,12 @@ import { type Posture, randomFrom, record, STANDING } from "./skeleton.ts";
 /** A movement of `count` repetitions of `period` seconds, between two times of standing still. `depth` is 0..1. */
 function motion(
   posture: (depth: number) => Posture,
-  { count, period = 2.5, before = 2, after = 2 }: { count: number; period?: number; before?: number; after?: number },
+  {
+    count,
+    period = 2.5,
+    before = 2,
+    after = 2,
+  }: { count: number; period?: number; before?: number; after?: number },
 ) {
   const seconds = before + count * period + after;
   const at = (second: number) => {
@@ -30,26 +35,33 @@ const MOVEMENTS: [string, (depth: number) => Posture, Joint, number][] = [
   ["raises", raise, "shoulder", 80],
 ];
 
-const aggregate = (batches: PoseBatch[], joint: Joint = "knee") => aggregatePose(batches, { joints: [joint] });
-const countOf = (frames: PoseFrame[], joint?: Joint) => aggregate(inBatches(frames), joint).repetitions.length;
+const aggregate = (batches: PoseBatch[], joint: Joint = "knee") =>
+  aggregatePose(batches, { joints: [joint] });
+const countOf = (frames: PoseFrame[], joint?: Joint) =>
+  aggregate(inBatches(frames), joint).repetitions.length;
 
 describe("repetitions and range of motion (TEL-04)", () => {
-  test.each(MOVEMENTS)("of %s through the codec: each is counted, and its angle is within 1°", async (_, posture, joint, degrees) => {
-    const { at, seconds } = motion(posture, { count: 6 });
-    for (const yaw of [0, 35, 80]) {
-      const batches = await Promise.all(
-        inBatches(record(at, { seconds, yaw })).map(async (batch) => codecV1.decode(await codecV1.encode(batch))),
-      );
-      const { repetitions, measured, view, algorithmVersion, signal } = aggregate(batches, joint);
-      expect(repetitions.length).toBe(6);
-      expect(measured).toMatchObject({ joint });
-      expect(Math.abs(measured!.range - degrees)).toBeLessThanOrEqual(1);
-      for (const { range } of repetitions) expect(Math.abs(range! - degrees)).toBeLessThanOrEqual(1);
-      expect(view).toBe(yaw === 0 ? "front" : yaw === 35 ? "oblique" : "side");
-      expect(algorithmVersion).toBe(ALGORITHM_VERSION);
-      expect(signal).not.toBeNull();
-    }
-  });
+  test.each(MOVEMENTS)(
+    "of %s through the codec: each is counted, and its angle is within 1°",
+    async (_, posture, joint, degrees) => {
+      const { at, seconds } = motion(posture, { count: 6 });
+      for (const yaw of [0, 35, 80]) {
+        const batches = await Promise.all(
+          inBatches(record(at, { seconds, yaw })).map(async (batch) =>
+            codecV1.decode(await codecV1.encode(batch)),
+          ),
+        );
+        const { repetitions, measured, view, algorithmVersion, signal } = aggregate(batches, joint);
+        expect(repetitions.length).toBe(6);
+        expect(measured).toMatchObject({ joint });
+        expect(Math.abs(measured!.range - degrees)).toBeLessThanOrEqual(1);
+        for (const { range } of repetitions) expect(Math.abs(range! - degrees)).toBeLessThanOrEqual(1);
+        expect(view).toBe(yaw === 0 ? "front" : yaw === 35 ? "oblique" : "side");
+        expect(algorithmVersion).toBe(ALGORITHM_VERSION);
+        expect(signal).not.toBeNull();
+      }
+    },
+  );
 
   test("each repetition says when it began, turned and ended, on the clock of the capture", () => {
     const { at, seconds } = motion(squat, { count: 4, period: 3, before: 5 });
@@ -75,7 +87,11 @@ describe("repetitions and range of motion (TEL-04)", () => {
   ])("nothing is counted without a movement: %s", (_, jitter, sway, isEmpty) => {
     for (const fps of [8, 15, 30]) {
       for (const seed of [1, 2, 3]) {
-        const still = (second: number) => ({ ...STANDING, hip: 176 + sway * Math.sin(second * 1.3), elbow: 120 });
+        const still = (second: number) => ({
+          ...STANDING,
+          hip: 176 + sway * Math.sin(second * 1.3),
+          elbow: 120,
+        });
         const frames = record(still, { seconds: 20, fps, jitter, seed }).map((frame) =>
           isEmpty ? { ...frame, landmarks: null } : frame,
         );
@@ -93,7 +109,10 @@ describe("repetitions and range of motion (TEL-04)", () => {
   });
 
   test("long idleness before, between and after is not counted", () => {
-    const [first, second] = [motion(squat, { count: 4, before: 40 }), motion(squat, { count: 3, before: 25, after: 30 })];
+    const [first, second] = [
+      motion(squat, { count: 4, before: 40 }),
+      motion(squat, { count: 3, before: 25, after: 30 }),
+    ];
     const at = (at: number) => (at < first.seconds ? first.at(at) : second.at(at - first.seconds));
     expect(countOf(record(at, { seconds: first.seconds + second.seconds, fps: 15, jitter: 0.003 }))).toBe(7);
   });
@@ -122,7 +141,10 @@ describe("repetitions and range of motion (TEL-04)", () => {
 
   test("batches that come twice, in any order or late change nothing", () => {
     const { at, seconds } = motion(raise, { count: 5 });
-    const batches = inBatches(record(at, { seconds, jitter: 0.002 }), 40).map((batch) => ({ ...batch, droppedBefore: 2 }));
+    const batches = inBatches(record(at, { seconds, jitter: 0.002 }), 40).map((batch) => ({
+      ...batch,
+      droppedBefore: 2,
+    }));
     const once = aggregate(batches, "shoulder");
     const random = randomFrom(9);
     for (let round = 0; round < 3; round++) {
@@ -132,7 +154,11 @@ describe("repetitions and range of motion (TEL-04)", () => {
         .map(({ batch }) => batch);
       expect(aggregate(shuffled, "shoulder")).toEqual(once);
     }
-    expect(once.frames).toEqual({ withPerson: Math.round(seconds * 30), withoutPerson: 0, dropped: 2 * batches.length });
+    expect(once.frames).toEqual({
+      withPerson: Math.round(seconds * 30),
+      withoutPerson: 0,
+      dropped: 2 * batches.length,
+    });
   });
 
   test("a repetition that the recording cuts off is counted, and ends with it", () => {
@@ -154,7 +180,9 @@ describe("repetitions and range of motion (TEL-04)", () => {
 
   test("an exercise that names no joint is counted by the body, and measured where most moved", () => {
     const { at, seconds } = motion(raise, { count: 5 });
-    const { repetitions, measured, ranges } = aggregatePose(inBatches(record(at, { seconds })), { joints: [] });
+    const { repetitions, measured, ranges } = aggregatePose(inBatches(record(at, { seconds })), {
+      joints: [],
+    });
     expect(repetitions.length).toBe(5);
     expect(ranges.length).toBe(8);
     expect(measured?.joint).toBe("shoulder");

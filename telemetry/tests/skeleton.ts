@@ -25,7 +25,7 @@ const sideways = (degrees: number, side: number): Point => [
  * side the camera sees it (degrees; 0: from the front, 90: from the side). Lengths are heights of the picture.
  * Arms are raised sideways and bend forwards; both sides do the same.
  */
-export function skeleton(posture: Posture, { yaw = 0, width = 640, height = 480 } = {}): Float32Array {
+function skeleton(posture: Posture, { yaw = 0, width = 640, height = 480 } = {}): Float32Array {
   const points: Point[] = Array.from({ length: LANDMARKS }, () => [0, 0, 0]);
   const lean = 180 - posture.hip;
   const bend = 180 - posture.knee;

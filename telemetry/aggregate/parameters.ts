@@ -26,7 +26,7 @@ export const PARAMETERS = {
   leastDegrees: 12,
   leastMovement: 0.3,
   /** How far the range must stand out of the noise, and how far where the signal is as periodic as this. */
-  leastOverNoise: 7,
+  leastOverNoise: 6,
   leastOverNoiseIfPeriodic: 4.5,
   periodic: 0.6,
   /** At this distance from its noise a signal votes in full. */

@@ -52,7 +52,7 @@ async function angleErrors(batches: readonly PoseBatch[]): Promise<number[]> {
   for (const batch of batches) {
     const sides = MEASURED.flatMap((joint) => [...JOINTS[joint]]);
     const [before, after] = [batch, await codecV1.decode(await codecV1.encode(batch))].map((one) =>
-      asCaptured(inOrder([one]), new Set(sides.flat()), parameters),
+      asCaptured(inOrder([one], PARAMETERS), new Set(sides.flat()), parameters),
     );
     for (const limbs of sides) {
       const was = jointAngle(before!, limbs);

@@ -9,7 +9,7 @@ const [BENT, STRETCHED] = [90, 160];
 /** The peer: a repetition is a joint that was stretched, then bent, then stretched, by fixed degrees. */
 export function countByFixedDegrees(batches: readonly PoseBatch[], joints: readonly Joint[]): number {
   const [left, right] = JOINTS[joints[0] ?? "knee"];
-  const timeline = asCaptured(inOrder(batches), [...left, ...right], PARAMETERS);
+  const timeline = asCaptured(inOrder(batches, PARAMETERS), [...left, ...right], PARAMETERS);
   const angle = meanOf(jointAngle(timeline, left), jointAngle(timeline, right));
   let count = 0;
   let isBent = false;

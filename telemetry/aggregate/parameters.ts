@@ -5,6 +5,8 @@
 export const ALGORITHM_VERSION = 1;
 
 export const PARAMETERS = {
+  /** Seconds from the first picture beyond which nothing is looked at: a clock that jumps may not ask for any memory. */
+  longestSession: 3600,
   /** Samples a second after resampling. */
   rate: 30,
   /** Seconds without a landmark beyond which nothing is put in between. */

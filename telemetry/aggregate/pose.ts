@@ -50,7 +50,7 @@ export function aggregatePose(
   { joints, parameters = PARAMETERS }: { joints: readonly Joint[]; parameters?: Parameters },
 ): PoseAggregate {
   const all = [...batches];
-  const pictures = inOrder(all);
+  const pictures = inOrder(all, parameters);
   const looked = joints.length > 0 ? joints : USUAL_JOINTS;
   const landmarks = new Set([...TWELVE, ...looked.flatMap((joint) => JOINTS[joint].flat())]);
   const captured = asCaptured(pictures, landmarks, parameters);

@@ -13,9 +13,10 @@ export type Timeline = { times: Float64Array; points: Map<number, Float64Array> 
 
 /**
  * The frames with a person in all batches, in the order of their capture, whichever way the batches came. What came
- * twice counts once: the first of each sequence, and the first of each moment.
+ * twice counts once: the first of each sequence, and the first of each moment. Pictures beyond the longest session are
+ * left out.
  */
-export function inOrder(batches: Iterable<PoseBatch>): Picture[] {
+export function inOrder(batches: Iterable<PoseBatch>, { longestSession }: Parameters): Picture[] {
   const bySequence = new Map<number, PoseBatch>();
   for (const batch of batches) if (!bySequence.has(batch.sequence)) bySequence.set(batch.sequence, batch);
   const pictures = [...bySequence.values()]
@@ -26,7 +27,8 @@ export function inOrder(batches: Iterable<PoseBatch>): Picture[] {
       ),
     )
     .sort((a, b) => a.at - b.at);
-  return pictures.filter(({ at }, i) => i === 0 || at > pictures[i - 1]!.at);
+  const end = (pictures[0]?.at ?? 0) + longestSession * 1000;
+  return pictures.filter(({ at }, i) => at <= end && (i === 0 || at > pictures[i - 1]!.at));
 }
 
 /** The landmarks as they were captured. Shares of the picture become lengths here. */

@@ -71,7 +71,7 @@ describe("codec v1 (TEL-03)", () => {
       ours += body.length;
       peer += (await float32Codec.encode(batch)).length;
       const [was, is] = [batch, await codecV1.decode(body)].map((one) =>
-        asCaptured(inOrder([one]), new Set(Object.values(JOINTS).flat(2)), PARAMETERS),
+        asCaptured(inOrder([one], PARAMETERS), new Set(Object.values(JOINTS).flat(2)), PARAMETERS),
       );
       for (const joint of ["shoulder", "elbow", "hip", "knee"] as const) {
         for (const limbs of JOINTS[joint]) {

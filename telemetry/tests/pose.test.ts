@@ -1,10 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Joint } from "../aggregate/angles.ts";
 import { ALGORITHM_VERSION } from "../aggregate/parameters.ts";
 import { aggregatePose } from "../aggregate/pose.ts";
 import { codecV1 } from "../codec/codec_v1.ts";
 import type { PoseBatch, PoseFrame } from "../codec/pose_batch.ts";
-import { inBatches } from "./batches.ts";
+import { anyBatch, inBatches } from "./batches.ts";
 import { type Posture, randomFrom, record, STANDING } from "./skeleton.ts";
 
 /** A movement of `count` repetitions of `period` seconds, between two times of standing still. `depth` is 0..1. */
@@ -187,6 +188,18 @@ describe("repetitions and range of motion (TEL-04)", () => {
     expect(repetitions.length).toBe(5);
     expect(ranges.length).toBe(8);
     expect(measured?.joint).toBe("shoulder");
+  });
+
+  test("any batches at all give numbers or nothing, and clocks that jump by centuries no memory", () => {
+    fc.assert(
+      fc.property(fc.array(anyBatch, { maxLength: 4 }), (batches) => {
+        const { repetitions, ranges, confidence } = aggregatePose(batches, { joints: ["knee", "elbow"] });
+        for (const { start, turn, end } of repetitions) expect(start <= turn && turn <= end).toBe(true);
+        for (const { low, high } of ranges) expect(low >= 0 && low <= high && high <= 180).toBe(true);
+        expect(confidence >= 0 && confidence <= 1).toBe(true);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   test("nothing at all is nothing, and no error", () => {

@@ -119,6 +119,13 @@ describe("repetitions and range of motion (TEL-04)", () => {
     expect(countOf(record(at, { seconds: first.seconds + second.seconds, fps: 15, jitter: 0.003 }))).toBe(7);
   });
 
+  test("small movements beside large ones are not counted, however many they are", () => {
+    const { at, seconds } = motion(squat, { count: 5, after: 20 });
+    const small = (second: number) => (1 - Math.cos((second - seconds + 20) * 3)) / 2;
+    const both = (second: number) => (second > seconds - 19 ? squat(0.25 * small(second)) : at(second));
+    expect(countOf(record(both, { seconds }))).toBe(5);
+  });
+
   test("pictures without a person, and limbs that jump for a moment, change nothing", () => {
     const { at, seconds } = motion(squat, { count: 8 });
     const random = randomFrom(5);
@@ -161,6 +168,19 @@ describe("repetitions and range of motion (TEL-04)", () => {
       withoutPerson: 0,
       dropped: 2 * batches.length,
     });
+  });
+
+  test("a moment that two batches show counts once, as the earlier of them shows it", () => {
+    const { at, seconds } = motion(squat, { count: 5 });
+    const batches = inBatches(record(at, { seconds }));
+    const other = record(() => STANDING, { seconds: 2 });
+    const again = {
+      ...batches[2]!,
+      sequence: 99,
+      frames: batches[2]!.frames.map(({ at }, i) => ({ ...other[i]!, at })),
+    };
+    const { repetitions, measured } = aggregate(batches);
+    expect(aggregate([again, ...batches])).toMatchObject({ repetitions, measured });
   });
 
   test("a repetition that the recording cuts off is counted, and ends with it", () => {

@@ -26,6 +26,11 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
     imports: ["telemetry/codec"],
   },
   {
+    room: "telemetry",
+    holds: "what the process of telemetry has besides: its codec in Node",
+    imports: ["telemetry/codec"],
+  },
+  {
     room: "web",
     holds: "the pages that people touch, which use nothing of the API that another frontend could not use",
     imports: ["client"],

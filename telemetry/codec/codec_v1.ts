@@ -1,6 +1,12 @@
-import { deflate, inflate } from "./deflate.ts";
+import { builtIn } from "./deflate.ts";
 import { type BatchHeader, HEADER_BYTES, readHeader, VERSION, writeHeader } from "./header.ts";
-import { type LandmarkCodec, LandmarkCodecError, MAX_COORDINATE, MAX_FRAMES } from "./landmark_codec.ts";
+import {
+  type Compression,
+  type LandmarkCodec,
+  LandmarkCodecError,
+  MAX_COORDINATE,
+  MAX_FRAMES,
+} from "./landmark_codec.ts";
 import { LANDMARKS, NUMBERS, type PoseFrame } from "./pose_batch.ts";
 
 /** Steps to 1. At these the angles of joints stay within 0.1° (docs/decisions/0160); the others are only drawn. */
@@ -26,58 +32,67 @@ const MOVES_WITH = [
  * low bytes, then all high ones, then visibility. Sixteen-bit numbers wrap around on both sides alike, so every
  * difference fits.
  */
-export const codecV1: LandmarkCodec = {
-  version: VERSION,
+export function codecV1With({ deflate, inflate }: Compression): LandmarkCodec {
+  return {
+    version: VERSION,
 
-  async encode({ sequence, image, droppedBefore, frames }) {
-    const startedAt = frames[0]?.at ?? 0;
-    const header = { sequence, startedAt, droppedBefore, image, frames: frames.length, ...SCALES };
-    const head = new Uint8Array(HEADER_BYTES);
-    writeHeader(header, head);
-    const steps = stepsBetween(frames);
-    const seen = frames.flatMap(({ landmarks }) => (landmarks ? [landmarks] : []));
-    const plain = new Uint8Array(lengthOf(frames.length, seen.length));
-    for (const [i, step] of steps.entries()) {
-      plain[i] = step & 0xff;
-      plain[steps.length + i] = step >> 8;
-    }
-    for (const [i, { landmarks }] of frames.entries()) {
-      if (!landmarks) plain[2 * steps.length + (i >> 3)]! |= 1 << (i & 7);
-    }
-    writePlanes(header, quantised(header, seen), plain.subarray(planesAt(frames.length)), seen.length);
-    const packed = await deflate(plain);
-    const body = new Uint8Array(HEADER_BYTES + packed.length);
-    body.set(head);
-    body.set(packed, HEADER_BYTES);
-    return body;
-  },
+    async encode({ sequence, image, droppedBefore, frames }) {
+      const startedAt = frames[0]?.at ?? 0;
+      const header = { sequence, startedAt, droppedBefore, image, frames: frames.length, ...SCALES };
+      const head = new Uint8Array(HEADER_BYTES);
+      writeHeader(header, head);
+      const steps = stepsBetween(frames);
+      const seen = frames.flatMap(({ landmarks }) => (landmarks ? [landmarks] : []));
+      const plain = new Uint8Array(lengthOf(frames.length, seen.length));
+      for (const [i, step] of steps.entries()) {
+        plain[i] = step & 0xff;
+        plain[steps.length + i] = step >> 8;
+      }
+      for (const [i, { landmarks }] of frames.entries()) {
+        if (!landmarks) plain[2 * steps.length + (i >> 3)]! |= 1 << (i & 7);
+      }
+      writePlanes(header, quantised(header, seen), plain.subarray(planesAt(frames.length)), seen.length);
+      const packed = await deflate(plain);
+      const body = new Uint8Array(HEADER_BYTES + packed.length);
+      body.set(head);
+      body.set(packed, HEADER_BYTES);
+      return body;
+    },
 
-  async decode(body) {
-    const header = readHeader(body);
-    const packed = body.slice(HEADER_BYTES) as Uint8Array<ArrayBuffer>;
-    const plain = await inflate(packed, lengthOf(header.frames, header.frames));
-    const gaps = header.frames - 1;
-    const isEmpty = Array.from({ length: header.frames }, (_, i) => {
-      return ((plain[2 * gaps + (i >> 3)] ?? 0) & (1 << (i & 7))) !== 0;
-    });
-    const count = isEmpty.filter((empty) => !empty).length;
-    if (plain.length !== lengthOf(header.frames, count)) throw new LandmarkCodecError("length_wrong");
-    const seen = restored(header, readPlanes(header, plain.subarray(planesAt(header.frames)), count), count);
-    let at = 0;
-    let next = 0;
-    const frames = isEmpty.map((empty, i): PoseFrame => {
-      const step = i === 0 ? 0 : plain[i - 1]! | (plain[gaps + i - 1]! << 8);
-      if (i > 0 && step === 0) throw new LandmarkCodecError("time_not_rising");
-      at += step;
-      return {
-        at: header.startedAt + at / STEPS_PER_MILLISECOND,
-        landmarks: empty ? null : seen[next++]!,
-      };
-    });
-    const { sequence, image, droppedBefore } = header;
-    return { sequence, image, droppedBefore, frames };
-  },
-};
+    async decode(body) {
+      const header = readHeader(body);
+      const packed = body.slice(HEADER_BYTES) as Uint8Array<ArrayBuffer>;
+      const plain = await inflate(packed, lengthOf(header.frames, header.frames));
+      const gaps = header.frames - 1;
+      const isEmpty = Array.from({ length: header.frames }, (_, i) => {
+        return ((plain[2 * gaps + (i >> 3)] ?? 0) & (1 << (i & 7))) !== 0;
+      });
+      const count = isEmpty.filter((empty) => !empty).length;
+      if (plain.length !== lengthOf(header.frames, count)) throw new LandmarkCodecError("length_wrong");
+      const seen = restored(
+        header,
+        readPlanes(header, plain.subarray(planesAt(header.frames)), count),
+        count,
+      );
+      let at = 0;
+      let next = 0;
+      const frames = isEmpty.map((empty, i): PoseFrame => {
+        const step = i === 0 ? 0 : plain[i - 1]! | (plain[gaps + i - 1]! << 8);
+        if (i > 0 && step === 0) throw new LandmarkCodecError("time_not_rising");
+        at += step;
+        return {
+          at: header.startedAt + at / STEPS_PER_MILLISECOND,
+          landmarks: empty ? null : seen[next++]!,
+        };
+      });
+      const { sequence, image, droppedBefore } = header;
+      return { sequence, image, droppedBefore, frames };
+    },
+  };
+}
+
+/** As browsers and servers have it without anything else. */
+export const codecV1 = codecV1With(builtIn);
 
 /** Where the planes begin, behind the times and the marks of empty frames. */
 const planesAt = (frames: number) => 2 * (frames - 1) + Math.ceil(frames / 8);
@@ -184,21 +199,24 @@ function quantised(header: BatchHeader, seen: readonly Float32Array[]): Int16Arr
   return values;
 }
 
+/** The landmarks of each frame; they lie in one buffer, one after the other. */
 function restored(header: BatchHeader, values: Int16Array, count: number): Float32Array[] {
-  const seen = Array.from({ length: count }, () => new Float32Array(LANDMARKS * NUMBERS));
+  const size = LANDMARKS * NUMBERS;
+  const all = new Float32Array(size * count);
   for (let axis = 0; axis < NUMBERS; axis++) {
     for (let landmark = 0; landmark < LANDMARKS; landmark++) {
       const scale = scaleOf(header, landmark, axis);
       const [least, most] = axis < 3 ? [-MAX_COORDINATE * scale, MAX_COORDINATE * scale] : [0, scale];
       const row = (axis * LANDMARKS + landmark) * count;
+      const place = landmark * NUMBERS + axis;
       for (let i = 0; i < count; i++) {
         const value = values[row + i]!;
         if (value < least || value > most) {
           throw new LandmarkCodecError(axis < 3 ? "coordinate_out_of_range" : "visibility_out_of_range");
         }
-        seen[i]![landmark * NUMBERS + axis] = value / scale;
+        all[i * size + place] = value / scale;
       }
     }
   }
-  return seen;
+  return Array.from({ length: count }, (_, i) => all.subarray(i * size, (i + 1) * size));
 }

@@ -1,30 +1,27 @@
-import { LandmarkCodecError, MAX_INFLATED_BYTES } from "./landmark_codec.ts";
+import { type Compression, LandmarkCodecError, MAX_INFLATED_BYTES } from "./landmark_codec.ts";
 
-type Bytes = Uint8Array<ArrayBuffer>;
+/** What browsers and Node have built in alike. */
+export const builtIn: Compression = {
+  async deflate(bytes) {
+    return await through(new CompressionStream("deflate-raw"), bytes, Number.POSITIVE_INFINITY);
+  },
 
-/** Compresses with what browsers and Node have built in. */
-export async function deflate(bytes: Bytes): Promise<Bytes> {
-  return await through(new CompressionStream("deflate-raw"), bytes, Number.POSITIVE_INFINITY);
-}
-
-/**
- * Inflates at most `most` bytes. Bytes come out in pieces of some kilobytes and each is counted, so a small body that
- * stands for gigabytes costs no more than the limit.
- */
-export async function inflate(bytes: Bytes, most: number): Promise<Bytes> {
-  try {
-    return await through(new DecompressionStream("deflate-raw"), bytes, Math.min(most, MAX_INFLATED_BYTES));
-  } catch (error) {
-    if (error instanceof LandmarkCodecError) throw error;
-    throw new LandmarkCodecError("not_inflatable");
-  }
-}
+  /** Bytes come out in pieces of some kilobytes and each is counted: what stands for gigabytes costs no more than the limit. */
+  async inflate(bytes, most) {
+    try {
+      return await through(new DecompressionStream("deflate-raw"), bytes, Math.min(most, MAX_INFLATED_BYTES));
+    } catch (error) {
+      if (error instanceof LandmarkCodecError) throw error;
+      throw new LandmarkCodecError("not_inflatable");
+    }
+  },
+};
 
 async function through(
   stream: CompressionStream | DecompressionStream,
-  bytes: Bytes,
+  bytes: Uint8Array<ArrayBuffer>,
   most: number,
-): Promise<Bytes> {
+): Promise<Uint8Array> {
   const writer = stream.writable.getWriter();
   // Where these fail, reading fails too, and says so.
   writer.write(bytes).catch(() => {});

@@ -13,6 +13,15 @@ export interface LandmarkCodec {
   decode(body: Uint8Array): Promise<PoseBatch>;
 }
 
+/**
+ * How bytes are compressed. `inflate` gives at most `most` bytes: it refuses more with `inflated_too_large`, and what
+ * was not compressed, ends too early or goes on after its end with `not_inflatable`.
+ */
+export type Compression = {
+  deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> | Uint8Array;
+  inflate(bytes: Uint8Array<ArrayBuffer>, most: number): Promise<Uint8Array> | Uint8Array;
+};
+
 /** The most that one batch may hold. What lies beyond is refused before memory is taken for it. */
 export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_INFLATED_BYTES = 256 * 1024;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { codecV1 } from "../codec/codec_v1.ts";
 import { HEADER_BYTES, readHeader } from "../codec/header.ts";
 import { LandmarkCodecError, MAX_BODY_BYTES, MAX_COORDINATE, MAX_FRAMES } from "../codec/landmark_codec.ts";
+import { serverCodec } from "../server_codec.ts";
 import { inBatches } from "./batches.ts";
 import { randomFrom, record, STANDING } from "./skeleton.ts";
 
@@ -18,9 +19,9 @@ const valid = await codecV1.encode(batch!);
 const plain = inflateRawSync(valid.subarray(HEADER_BYTES));
 
 /** A batch within the limits, or a refusal that says why: nothing else. */
-async function outcomeOf(body: Uint8Array): Promise<string> {
+async function outcomeOf(body: Uint8Array, codec = codecV1): Promise<string> {
   try {
-    const { frames } = await codecV1.decode(body);
+    const { frames } = await codec.decode(body);
     expect(frames.length).toBeGreaterThan(0);
     expect(frames.length).toBeLessThanOrEqual(MAX_FRAMES);
     for (const [i, { at, landmarks }] of frames.entries()) {
@@ -66,7 +67,9 @@ describe("codec v1 takes any input (TEL-03)", () => {
   test("a spoilt body is refused with its reason or makes a batch within the limits, never anything else", async () => {
     const met = new Map<string, number>();
     for (let round = 0; round < ROUNDS; round++) {
-      const outcome = await outcomeOf(spoilt[round % spoilt.length]!());
+      const body = spoilt[round % spoilt.length]!();
+      const outcome = await outcomeOf(body);
+      expect(await outcomeOf(body, serverCodec)).toBe(outcome);
       met.set(outcome, (met.get(outcome) ?? 0) + 1);
     }
     // Each check was reached, so that the fuzz is not one of the first check alone.
@@ -90,7 +93,7 @@ describe("codec v1 takes any input (TEL-03)", () => {
     const before = process.memoryUsage();
     let most = 0;
     for (let round = 0; round < 20; round++) {
-      expect(await outcomeOf(bomb)).toBe("inflated_too_large");
+      expect(await outcomeOf(bomb, round % 2 === 0 ? codecV1 : serverCodec)).toBe("inflated_too_large");
       const { arrayBuffers, external } = process.memoryUsage();
       most = Math.max(most, arrayBuffers + external - before.arrayBuffers - before.external);
     }
@@ -126,6 +129,7 @@ describe("codec v1 takes any input (TEL-03)", () => {
     ["not_inflatable", head],
   ])("refuses %s", async (reason, body) => {
     expect(await outcomeOf(body)).toBe(reason);
+    expect(await outcomeOf(body, serverCodec)).toBe(reason);
   });
 
   test("a body is read where it lies in a larger buffer", async () => {
@@ -134,6 +138,8 @@ describe("codec v1 takes any input (TEL-03)", () => {
     const inside = larger.subarray(7, 7 + valid.length);
     expect(readHeader(inside).frames).toBe(15);
     expect(await codecV1.decode(inside)).toEqual(await codecV1.decode(valid));
+    expect(await serverCodec.decode(inside)).toEqual(await codecV1.decode(valid));
+    expect(await codecV1.decode(await serverCodec.encode(batch!))).toEqual(await codecV1.decode(valid));
   });
 });
 

@@ -93,7 +93,9 @@ function smoothAngle(
   side: number,
   { lowPass: cutoff, rate }: Parameters,
 ): Float64Array {
-  return lowPass(jointAngle(even, JOINTS[joint][side]!), cutoff, rate);
+  const angle = lowPass(jointAngle(even, JOINTS[joint][side]!), cutoff, rate);
+  // A low-pass swings a little beyond a sudden change, where no angle is.
+  return angle.map((degrees) => Math.min(180, Math.max(0, degrees)));
 }
 
 function repetitionsOf(

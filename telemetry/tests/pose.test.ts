@@ -239,7 +239,7 @@ describe("repetitions and range of motion (TEL-04)", () => {
         for (const { low, high } of ranges) expect(low >= 0 && low <= high && high <= 180).toBe(true);
         expect(confidence >= 0 && confidence <= 1).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

@@ -28,7 +28,11 @@ const TAKE_OVER_MS = 30_000;
  * Starts telemetry (TEL-01): takes over what others left, listens, and finalizes what has ended. `close` lets every request
  * in flight finish and keeps what has not ended for the next process (FND-28).
  */
-export async function startTelemetry(config: TelemetryConfig, log: Logger): Promise<RunningTelemetry> {
+export async function startTelemetry(
+  config: TelemetryConfig,
+  log: Logger,
+  { claimMs }: { claimMs?: number } = {},
+): Promise<RunningTelemetry> {
   const pool = new pg.Pool({
     connectionString: config.databaseUrl,
     application_name: "restartix telemetry",
@@ -51,7 +55,10 @@ export async function startTelemetry(config: TelemetryConfig, log: Logger): Prom
   const summariser = summariserInThread();
   undo.defer(() => summariser.close());
   const { summarise } = summariser;
-  const finalizer = startFinalizer({ buffer, publisher, objects, summarise }, { metrics, log });
+  const finalizer = startFinalizer(
+    { buffer, publisher, objects, summarise },
+    { metrics, log, ...(claimMs !== undefined && { claimMs }) },
+  );
   undo.defer(() => finalizer.stop());
   const takingOver = setInterval(() => {
     buffer.takeOver().then(

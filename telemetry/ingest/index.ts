@@ -106,8 +106,10 @@ export function createIngest(options: Options): RequestListener {
       .then(({ status, body }) => {
         // What was not read of a body is not read any more.
         if (!request.complete) response.setHeader("Connection", "close");
+        const text = JSON.stringify(body);
         response.setHeader("Content-Type", "application/json");
-        response.writeHead(status).end(JSON.stringify(body));
+        response.setHeader("Content-Length", Buffer.byteLength(text));
+        response.writeHead(status).end(text);
       });
   };
 

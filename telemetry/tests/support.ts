@@ -13,7 +13,7 @@ import { inBatches } from "./batches.ts";
 import { record, STANDING } from "./skeleton.ts";
 import { type StoredSession, standIn } from "./stand_in.ts";
 
-export const secret = "a secret of these tests that nobody else has";
+export const secret = "a-secret-of-these-tests-that-nobody-else-has";
 export const organizationId = "0198a000-0000-7000-8000-000000000001";
 
 /** A session that the core began, and the token that its page holds. */
@@ -87,7 +87,7 @@ export function tokenOf(
 
 /** What a session's page asks. */
 export function pageOf(url: string, { session, token }: Begun) {
-  const post = (place: string, body: BodyInit, headers: Record<string, string>) =>
+  const post = (place: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
     fetch(`${url}${place}`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, ...headers },

@@ -71,7 +71,8 @@ export async function startTelemetry(
   const readiness = onceASecond(readinessOf(pool));
   const { secret } = config;
   const ingest = createIngest({ secret, buffer, publisher, readiness, metrics, log, ended: finalizer.wake });
-  const server = createServer(serverPatience, ingest);
+  undo.defer(() => ingest.close());
+  const server = createServer(serverPatience, ingest.answer);
   await listen(server, config, { host: "HOST", port: "TELEMETRY_PORT" });
   undo.defer(() => drain(server));
   const ops =

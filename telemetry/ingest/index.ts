@@ -54,7 +54,7 @@ type Options = {
  * The HTTP side of telemetry (TEL-01): the batches and events of sessions, and their end. Handlers reach the buffer and the
  * publisher and nothing else (TEL-10).
  */
-export function createIngest(options: Options): RequestListener {
+export function createIngest(options: Options): { answer: RequestListener; close(): void } {
   const { buffer, publisher, readiness, log } = options;
   const readToken = createTokenReader(options.secret);
   const reach = { buffer, states: new KnownStates(publisher) };
@@ -77,7 +77,7 @@ export function createIngest(options: Options): RequestListener {
     return handler(request, await readToken(request.headers.authorization));
   }
 
-  return (request, response) => {
+  const listener: RequestListener = (request, response) => {
     const startedAt = performance.now();
     const requestId = randomUUID();
     const route = routeOf(request.url ?? "");
@@ -112,6 +112,8 @@ export function createIngest(options: Options): RequestListener {
         response.writeHead(status).end(text);
       });
   };
+
+  return { answer: listener, close: () => reach.states.close() };
 
   /** The disk or the database did not do as they should: what was sent may be sent again. */
   function unexpected(error: unknown, requestId: string): Refusal {

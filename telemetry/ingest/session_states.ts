@@ -4,17 +4,21 @@ import type { SessionToken } from "./token.ts";
 
 /** A withdrawal is heard after two seconds at most (TEL-06), the time of asking included. */
 const FRESH_MS = 1_900;
+/** Sessions that send are asked for again before their answer is old, so that no batch waits for the core. */
+const ASK_AGAIN_MS = 800;
+/** A session that sent nothing for so long is not asked for again. */
+const SENDING_MS = 6_000;
 /** Sessions of one question. */
 const AT_ONCE = 500;
 /** How many answers are kept before old ones are looked for. */
 const MOST = 20_000;
 
-type Answer = { state: SessionState | null; askedAt: number };
+type Answer = { state: SessionState | null; askedAt: number; usedAt: number };
 type Asker = { resolve(state: SessionState | null): void; reject(error: unknown): void };
 
 /**
  * What the core says of sessions, at most two seconds old. Sessions that are asked for while a question is on its way
- * share the next one. Also the database's clock, as far as it is known here.
+ * share the next one, and those that send are asked for ahead. Also the database's clock, as far as it is known here.
  */
 export class KnownStates {
   readonly #publisher: Publisher;
@@ -22,9 +26,15 @@ export class KnownStates {
   #asking = new Map<string, Asker[]>();
   #isAsking = false;
   #clockAhead = 0;
+  readonly #askingAgain: NodeJS.Timeout;
 
   constructor(publisher: Publisher) {
     this.#publisher = publisher;
+    this.#askingAgain = setInterval(() => this.#askAgain(), ASK_AGAIN_MS);
+  }
+
+  close(): void {
+    clearInterval(this.#askingAgain);
   }
 
   /**
@@ -37,7 +47,9 @@ export class KnownStates {
 
   async of({ session, organizationId }: SessionToken): Promise<SessionState> {
     const answer = this.#answers.get(session);
-    const isFresh = answer !== undefined && performance.now() < answer.askedAt + FRESH_MS;
+    const now = performance.now();
+    const isFresh = answer !== undefined && now < answer.askedAt + FRESH_MS;
+    if (answer) answer.usedAt = now;
     const state = isFresh ? answer.state : await this.#ask(session);
     // A token of another clinic for the same session was never made by us.
     if (state?.organizationId !== organizationId) throw new Refusal("FORBIDDEN", "session_unknown");
@@ -53,6 +65,16 @@ export class KnownStates {
     });
   }
 
+  #askAgain(): void {
+    const now = performance.now();
+    for (const [session, { askedAt, usedAt }] of this.#answers) {
+      if (now < usedAt + SENDING_MS && now > askedAt + ASK_AGAIN_MS / 2 && !this.#asking.has(session)) {
+        this.#asking.set(session, []);
+      }
+    }
+    if (this.#asking.size > 0 && !this.#isAsking) void this.#askAll();
+  }
+
   async #askAll(): Promise<void> {
     this.#isAsking = true;
     await Promise.resolve(); // those of this turn go along
@@ -66,8 +88,9 @@ export class KnownStates {
         this.#clockAhead = at - sentAt;
         for (const [session, askers] of asked) {
           const state = states.get(session) ?? null;
+          const usedAt = askers.length > 0 ? askedAt : (this.#answers.get(session)?.usedAt ?? askedAt);
           this.#answers.delete(session); // the newest are last
-          this.#answers.set(session, { state, askedAt });
+          this.#answers.set(session, { state, askedAt, usedAt });
           for (const { resolve } of askers) resolve(state);
         }
       } catch (error) {

@@ -1,6 +1,7 @@
 // Starts processes: telemetry is killed, told to stop and started again, and what it prints is seen from outside.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -28,7 +29,7 @@ afterAll(async () => {
   await around.stop();
 });
 
-/** Starts telemetry on any free port, unless the environment says otherwise. */
+/** Starts telemetry, and waits until it is up or has ended. */
 async function start(env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, "..", "main.ts")], {
     env: {
@@ -37,7 +38,7 @@ async function start(env: NodeJS.ProcessEnv = {}) {
       OBJECTS_PORT: String(around.objects.port),
       TELEMETRY_DATABASE_URL: around.database.urls.telemetry,
       TELEMETRY_SECRET: secret,
-      TELEMETRY_PORT: String(around.objects.port + 1),
+      TELEMETRY_PORT: String(await freePort()),
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -56,6 +57,15 @@ async function start(env: NodeJS.ProcessEnv = {}) {
   const urlIn = () => /Telemetry at (\S+)/.exec(output)?.[1];
   await Promise.race([vi.waitUntil(urlIn, { timeout: 60_000, interval: 20 }), closed]);
   return { child, url: urlIn() ?? "", output: () => output, closed };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 const untilEnded = (session: string) =>

@@ -19,6 +19,19 @@ export async function bigSegments(bench: Bench): Promise<BigSegments> {
     from generate_series(1, ${patients}) as n;
     insert into app_public.patients (id, organization_id, patient_profile_id)
     select bench_id('in segments', n), bench_id('segments'), bench_id('in segments', n) from generate_series(1, ${patients}) as n;
+    -- Every third has two visits, every fifth a plan; of both some are over.
+    insert into app_public.appointments (organization_id, patient_profile_id, calendar_id, claim_id, service_id, specialist_id, status,
+      modality, starts_at, ends_at, contact_name, locale, price_amount, currency)
+    select bench_id('segments'), bench_id('in segments', n), bench_id('segments'), uuidv7(), bench_id('segments'), bench_id('segments'),
+      'done', 'in_person', started, started + interval '1 hour', 'Ana Pop', 'ro', 100, 'RON'
+    from generate_series(1, ${patients}) as n, generate_series(0, 1) as visit,
+      lateral (select now() - make_interval(days => n % 200 + 90 * visit) as started) as at
+    where n % 3 = 0;
+    insert into app_public.patient_service_plans (organization_id, patient_profile_id, service_plan_id, telerehab_access, library_access,
+      starts_at, valid_until, price_amount, currency)
+    select bench_id('segments'), bench_id('in segments', n), bench_id('segments'), false, false,
+      now() - interval '30 days', now() + make_interval(days => n % 60 - 20), 100, 'RON'
+    from generate_series(1, ${patients}) as n where n % 5 = 0;
     insert into app_public.segments (id, organization_id, name, kind, rule)
     select bench_id('segment', n), bench_id('segments'), 'Segment ' || n, 'rule', case n % 5
       when 0 then jsonb_build_object('field', 'profile.age', 'operator', 'at_least', 'value', 80 + n % 10)
@@ -35,7 +48,9 @@ export async function bigSegments(bench: Bench): Promise<BigSegments> {
     from generate_series(1, 50) as n;
     reset session_replication_role;
     select app_private.follow_rule(segments) from app_public.segments where segments.organization_id = bench_id('segments')`);
-  await admin.query("analyze app_public.patients, app_public.patient_profiles, app_public.segments");
+  await admin.query(
+    "analyze app_public.patients, app_public.patient_profiles, app_public.appointments, app_public.patient_service_plans, app_public.segments",
+  );
   const began = performance.now();
   await refresh(bench);
   const firstFillMs = performance.now() - began;

@@ -2,6 +2,7 @@ import type { HttpApi } from "./generated/http.ts";
 import { httpApi } from "./http.ts";
 import { type Handlers, openListening } from "./listening.ts";
 import { asJson, type CallOptions, metaOf, type None, named, type Operation } from "./operation.ts";
+import type { TemplatePreview } from "./previewing.ts";
 import type { UUID } from "./scalars.ts";
 import type { ClientSettings } from "./settings.ts";
 import { openTransport } from "./transport.ts";
@@ -29,6 +30,8 @@ export type Client = {
    * answers with is called. It comes back by itself.
    */
   watchAvailability(calendar: UUID, handlers: Watching): () => void;
+  /** A drafted template as a document, with sample data or those of a record: a PDF. */
+  previewTemplate(preview: TemplatePreview, options?: CallOptions): Promise<Blob>;
   /** The HTTP paths, for pages that book without an account. */
   http: HttpApi;
   /** Closes the socket. */
@@ -61,6 +64,15 @@ export function createClient(settings: ClientSettings): Client {
     listen: (operation, variables, handlers) =>
       listening.listen({ ...named(operation, documents), variables }, handlers),
     watchAvailability: (calendar, handlers) => watchAvailability(settings, calendar, handlers),
+    previewTemplate: async (preview, { signal } = {}) =>
+      (await send({
+        method: "POST",
+        path: "/v1/document-templates/preview",
+        body: asJson(preview),
+        accept: "application/pdf",
+        isRepeatable: true, // it only reads
+        ...(signal ? { signal } : {}),
+      })) as Blob,
     http: httpApi(send),
     close: () => listening.close(),
   };

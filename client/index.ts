@@ -4,6 +4,7 @@ export type { ErrorCode, ErrorExtensions, ErrorReason, Refusals } from "./genera
 export type * from "./generated/http.ts";
 export type { Handlers } from "./listening.ts";
 export type { CallOptions, Operation } from "./operation.ts";
+export type { TemplatePreview } from "./previewing.ts";
 export { type RefusalOf, Refused, refusalOf, Unreachable } from "./refused.ts";
 export type { Patience } from "./retry.ts";
 export * from "./scalars.ts";

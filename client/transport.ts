@@ -7,6 +7,8 @@ export type Call = {
   method: "GET" | "POST";
   path: string;
   body?: string;
+  /** The type of the answer where it is no JSON: it is handed on as a Blob. */
+  accept?: string;
   /** Names this very call; the same on every try. */
   idempotencyKey?: string;
   /** Done twice is as done once. */
@@ -14,7 +16,7 @@ export type Call = {
   signal?: AbortSignal;
 };
 
-/** Sends a call and answers with the JSON of its answer, null where there is none; a refusal is thrown. */
+/** Sends a call and answers with the JSON of its answer (bytes where a call accepts them), null where there is none; a refusal is thrown. */
 export type Send = (call: Call) => Promise<unknown>;
 
 export function openTransport(settings: ClientSettings): Send {
@@ -23,11 +25,11 @@ export function openTransport(settings: ClientSettings): Send {
   const ask = settings.fetch ?? fetch;
 
   async function once(
-    { method, path, body, idempotencyKey, signal }: Call,
+    { method, path, body, accept = "application/json", idempotencyKey, signal }: Call,
     isStale: boolean,
   ): Promise<unknown> {
     const token = (await settings.token?.(isStale)) ?? null;
-    const headers: Record<string, string> = { accept: "application/json" };
+    const headers: Record<string, string> = { accept };
     if (body !== undefined) headers["content-type"] = "application/json";
     if (token !== null) headers.authorization = `Bearer ${token}`;
     if (settings.organization) headers["x-organization"] = settings.organization;
@@ -35,7 +37,7 @@ export function openTransport(settings: ClientSettings): Send {
     if (settings.visitorId) headers["x-visitor-id"] = settings.visitorId;
     if (idempotencyKey) headers["idempotency-key"] = idempotencyKey;
 
-    const { status, text } = await ask(`${base}${path}`, {
+    const { status, type, bytes } = await ask(`${base}${path}`, {
       method,
       headers,
       ...(body === undefined ? {} : { body }),
@@ -43,14 +45,19 @@ export function openTransport(settings: ClientSettings): Send {
     })
       .then(
         // What breaks off on the way is no answer either.
-        async (response) => ({ status: response.status, text: await response.text() }),
+        async (response) => ({
+          status: response.status,
+          type: response.headers.get("content-type")?.split(";")[0],
+          bytes: await response.blob(),
+        }),
       )
       .catch((cause: unknown) => {
         if (signal?.aborted) throw signal.reason;
         throw new Unreachable("The API could not be reached.", { cause });
       });
     if (status === 204) return null;
-    const answer = parsed(text);
+    if (status < 300 && type === accept && accept !== "application/json") return bytes;
+    const answer = parsed(await bytes.text());
     const error = errorIn(answer);
     if (error) throw error;
     if (status >= 300 || answer === undefined)

@@ -33,7 +33,7 @@ export function mailText(message: Writable): MailText {
   return {
     subject: oneLine(fill(message.title ?? "", view)),
     text,
-    html: withLink(toHtml(text, message.locale), message.link?.url),
+    html: (message.links ?? []).reduce((html, { url }) => withLink(html, url), toHtml(text, message.locale)),
   };
 }
 

@@ -17,6 +17,8 @@ const visit = z.object({
   /** What the link of the message opens; null: it has none. */
   bookingRequestId: z.uuid().nullable().optional(),
   waitlistOfferId: z.uuid().nullable().optional(),
+  /** What the patient is asked for: form:<id>, consents, or nothing. */
+  asked: z.string().nullable().optional(),
   /** Until when what is offered is kept. */
   expiresAt: instant.optional(),
 });
@@ -48,8 +50,8 @@ export const writable = z.object({
   recipient_name: z.string(),
   title: z.string().nullable(),
   body: z.string(),
-  /** What the texts call its link, and where it leads, empty for no link; only the process that sends it knows it. */
-  link: z.object({ name: z.string(), url: z.string() }).optional(),
+  /** What the texts call its links, and where each leads, empty for no link; only the process that sends it knows them. */
+  links: z.array(z.object({ name: z.string(), url: z.string() })).optional(),
   data: z.union([visit, words]),
   ...clinic,
 });

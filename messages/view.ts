@@ -10,7 +10,7 @@ export function viewOf(message: Writable): Record<string, unknown> {
     ...(visit && readable(visit, message.locale)),
     ...readableLink(message),
     ...placeholders(message),
-    ...(message.link && { [message.link.name]: message.link.url }),
+    ...Object.fromEntries((message.links ?? []).map(({ name, url }) => [name, url])),
     recipientName: message.recipient_name,
     clinicName: message.clinic_name,
     clinicPhone: message.clinic_phone,
@@ -42,6 +42,7 @@ const pages: Record<string, [name: string, url: string]> = {
   signatureLinkId: ["signingUrl", "https://…/sign#…"],
   bookingRequestId: ["bookingUrl", "https://…/booking#…"],
   waitlistOfferId: ["offerUrl", "https://…/book/…#offer=…"],
+  asked: ["askedUrl", "https://…/sign#…"],
 };
 
 function placeholders({ data }: Writable): Record<string, string> {

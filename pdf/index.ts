@@ -35,7 +35,9 @@ export async function render(
   const timer = setTimeout(() => over.abort(), longestMs);
   let isWell = false;
   try {
+    isWell = true; // as long as it has not begun
     worker.postMessage({ input, pictures: [...pictures] } satisfies Order);
+    isWell = false;
     const [report] = (await once(worker, "message", { signal: over.signal })) as [Report];
     isWell = true;
     if ("rejection" in report) throw new RenderingRefused(report.rejection, report.detail);

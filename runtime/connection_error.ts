@@ -11,6 +11,16 @@ export function isUnreachable(error: unknown): boolean {
   return unreachable.some((codes) => codes.test(code));
 }
 
+/** The server ended the connection, or it was cut: nobody knows whether the last statement was done. */
+export function isConnectionLost(error: unknown): boolean {
+  const { code = "", message = "" } = (error ?? {}) as { code?: string; message?: string };
+  return (
+    /^(EPIPE|57P0[1-35]|08...)$/.test(code) ||
+    silent.test(code) ||
+    /^Connection terminated|is not queryable$/.test(message)
+  );
+}
+
 /** What to do about a database that does not let us in, by the code of the error. */
 const mends: [codes: RegExp, mend: string][] = [
   [silent, "See that the server runs, and that this machine reaches that host and port."],

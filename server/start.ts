@@ -3,6 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { migrateDatabase } from "../db/migrating/migrate.ts";
 import { openDatabase } from "../db/migrating/open_database.ts";
 import { seedDemo } from "../db/seed/demo.ts";
+import type { Keep } from "../db/seed/signatures.ts";
+import { keepObject } from "../providers/storage/embedded/keep_object.ts";
 import { ConfigError } from "../runtime/config_error.ts";
 import { SourceError, StartupError } from "../runtime/startup_error.ts";
 import { takeFolder } from "../runtime/supervisor.ts";
@@ -45,7 +47,14 @@ async function start(stop: AbortSignal): Promise<void> {
   say("the database is migrated");
   stop.throwIfAborted();
 
-  say((await seedDemo(urls.owner)) ? "two demo clinics are furnished" : "the demo clinics are there already");
+  const keep: Keep | undefined = settings.objectsPort
+    ? (key, bytes, contentType) => keepObject(settings.dataDir, key, bytes, contentType)
+    : undefined;
+  say(
+    (await seedDemo(urls.owner, keep))
+      ? "two demo clinics are furnished"
+      : "the demo clinics are there already",
+  );
   stop.throwIfAborted();
 
   say((await buildPages()) ? "the pages are made" : "the pages are made already");

@@ -9,6 +9,7 @@ import type { VideoVendors } from "../providers/video/index.ts";
 import type { WebhookSender } from "../providers/webhooks_out/index.ts";
 import { describeFailure } from "../runtime/failure.ts";
 import type { Secrets } from "../secrets/index.ts";
+import type { LinkKeys } from "../secrets/links/link_key.ts";
 import type { WebhookHandlers } from "../webhooks/index.ts";
 
 /** What tasks reach the outside with. */
@@ -30,9 +31,11 @@ export type Outside = {
   publicUrl?: string | undefined;
   /** Seals and opens what the database keeps encrypted. */
   secrets: Secrets;
+  /** What links to sign are made with. */
+  linkKeys(): Promise<LinkKeys>;
 };
 
-/** When a task is due, as in a crontab and in UTC, and how often one tick is tried: once, if it does not say. */
+/** When a task is due, as in a crontab and in UTC, and how often one tick is tried: three times, if it does not say. */
 export type Clock = { at: string; attempts?: number };
 
 /** A task with the shape of its payload; payloads carry ids, never personal data. */

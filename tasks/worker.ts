@@ -1,18 +1,20 @@
 import { EventEmitter } from "node:events";
 import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
-import pg from "pg";
 import type { Logger } from "pino";
 import { describeFailure } from "../runtime/failure.ts";
 import { type OperationsListener, startOperationsListener } from "../runtime/operations/listener.ts";
 import { processMetrics } from "../runtime/operations/process_metrics.ts";
 import { createSecrets } from "../secrets/index.ts";
+import { createLinkKeys } from "../secrets/links/link_key.ts";
 import { crontabOf } from "./crontab.ts";
 import { type Heartbeat, type HeartbeatSettings, startHeartbeat } from "./heartbeat.ts";
 import { jobMetrics, queueMetrics, retentionMetrics } from "./job_metrics.ts";
+import { QueuePool } from "./queue_pool.ts";
 import { tasks as everyTask, taskList } from "./registry.ts";
+import { watchTakenJobs } from "./taken_jobs.ts";
 import type { Outside } from "./task.ts";
 
-export type WorkerOptions = Omit<Outside, "secrets"> & {
+export type WorkerOptions = Omit<Outside, "secrets" | "linkKeys"> & {
   /** As app_worker: it owns nothing and runs the functions granted to it. */
   databaseUrl: string;
   log: Logger;
@@ -52,7 +54,7 @@ export async function startWorker({
   tasks,
   ...outside
 }: WorkerOptions): Promise<Worker> {
-  const pool = new pg.Pool({
+  const pool = new QueuePool({
     connectionString: databaseUrl,
     application_name: "restartix worker",
     max: concurrency + 3, // the listener, the heartbeat, and finishing jobs
@@ -66,14 +68,16 @@ export async function startWorker({
   const events: WorkerEvents = new EventEmitter();
   const registry = processMetrics("worker", pool);
   jobMetrics(registry, events);
+  const taken = watchTakenJobs(events);
   queueMetrics(registry, pool);
   retentionMetrics(registry, pool);
   events.once("pool:create", ({ workerPool }) => {
     id = workerPool.id;
   });
+  const secrets = createSecrets(outside.kms, pool);
   const runner = await run({
     pgPool: pool,
-    taskList: tasks ?? taskList({ ...outside, secrets: createSecrets(outside.kms, pool) }),
+    taskList: tasks ?? taskList({ ...outside, secrets, linkKeys: createLinkKeys(pool, secrets) }),
     parsedCronItems: timed ? parseCrontab(crontabOf(everyTask)) : [],
     concurrency,
     pollInterval: pollMs,
@@ -97,7 +101,7 @@ export async function startWorker({
   };
 
   try {
-    const beating = await startHeartbeat(pool, id, log, heartbeatSettings);
+    const beating = await startHeartbeat(pool, id, taken, log, heartbeatSettings);
     heartbeat = beating;
     if (ops) {
       listener = await startOperationsListener({

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { withClient } from "../migrating/prepare.ts";
+import { fillAutomations } from "./automations.ts";
 import { fillCatalog } from "./catalog.ts";
 import { clinics, timezone } from "./data.ts";
 import { fillDocuments } from "./documents.ts";
@@ -9,7 +10,9 @@ import { addHumans, fillPeople } from "./people.ts";
 import { fillPlans } from "./plans.ts";
 import { seededRandom } from "./random.ts";
 import { fillSchedule } from "./schedule.ts";
+import type { Keep } from "./signatures.ts";
 import { fillWaitlist } from "./waitlist.ts";
+import { fillWebhooks } from "./webhooks.ts";
 
 /**
  * Two clinics that look lived in (FND-30), made once, in one transaction. Answers whether it made them:
@@ -23,7 +26,7 @@ import { fillWaitlist } from "./waitlist.ts";
  * about appointments of last month. Moves are dated to when they would have been made; the events beside
  * them bear the time of the seed, when they were published.
  */
-export async function seedDemo(ownerUrl: string): Promise<boolean> {
+export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> {
   return withClient(ownerUrl, async (client) => {
     await client.query("begin");
     await client.query("select pg_advisory_xact_lock(hashtext('restartix: demo'))");
@@ -43,9 +46,11 @@ export async function seedDemo(ownerUrl: string): Promise<boolean> {
       const patients = await fillPeople(client, clinic, { humans, catalog, now, today, random });
       await fillSchedule(client, clinic, { humans, catalog, patients, now, today, random });
       await fillForms(client, clinic, { catalog, patients });
-      await fillDocuments(client, catalog);
+      await fillDocuments(client, catalog, keep);
+      await fillWebhooks(client, catalog);
       await fillPlans(client, clinic, { catalog, patients, now, random });
       await fillWaitlist(client, { catalog, patients, now, random });
+      await fillAutomations(client, catalog);
     }
     await putBack(client);
     await client.query("commit");

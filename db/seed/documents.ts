@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { actAs } from "./acting.ts";
 import type { Catalog } from "./catalog.ts";
+import { giveSignature, type Keep } from "./signatures.ts";
 
 /** What was written into the inputs of a template after a visit, in the order of the newest visits. */
 const written = [
@@ -37,15 +38,21 @@ const written = [
 
 /**
  * Every clinic has the product's templates of documents; the first ones of the newest finished visits have a document that
- * their specialist issued. Made by the verbs, in the name of whoever does it, and rendered by the worker.
+ * their specialist issued, with the specialist's signature where there is a store for its picture. Made by the verbs, in the name of
+ * whoever does it, and rendered by the worker.
  */
-export async function fillDocuments(client: pg.Client, { organizationId }: Catalog): Promise<void> {
+export async function fillDocuments(
+  client: pg.Client,
+  { organizationId }: Catalog,
+  keep: Keep | undefined,
+): Promise<void> {
   await client.query("set local role app_engine");
   await client.query("select app_private.give_predefined_documents($1)", [organizationId]);
-  const { rows } = await client.query<{ id: string; humanId: string }>(
-    `select visit.id, visit.human_id as "humanId"
+  const { rows } = await client.query<{ id: string; specialistId: string; humanId: string }>(
+    `select visit.id, visit.specialist_id as "specialistId", visit.human_id as "humanId"
      from (
-       select distinct on (appointments.patient_profile_id) appointments.id, appointments.starts_at, specialists.human_id
+       select distinct on (appointments.patient_profile_id) appointments.id, appointments.starts_at, specialists.id as specialist_id,
+         specialists.human_id
        from app_public.appointments
        join app_public.specialists on specialists.id = appointments.specialist_id
        where appointments.organization_id = $1 and appointments.status = 'done' and specialists.human_id is not null
@@ -55,9 +62,10 @@ export async function fillDocuments(client: pg.Client, { organizationId }: Catal
      limit $2`,
     [organizationId, written.length],
   );
-  for (const [place, { id, humanId }] of rows.entries()) {
+  for (const [place, { id, specialistId, humanId }] of rows.entries()) {
     const { template, content } = written[place] as (typeof written)[number];
     await actAs(client, humanId, organizationId);
+    if (keep) await giveSignature(client, { organizationId, specialistId, humanId }, keep);
     await client.query(
       `select app_public.issue_document(drafted.id)
        from app_public.pdf_templates

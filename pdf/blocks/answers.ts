@@ -37,7 +37,7 @@ export const answers: Drawn<"answers"> = ({ id, show_texts, show_unanswered }, c
       ...shown.map(({ kind, label, value }, place) => {
         const text = written(value, undefined, context.writing);
         const at = `${key}.${place}`;
-        if (kind === "text") return line(text, context, at, {});
+        if (kind === "text") return line(text, context, at, { after: 5 });
         return h(View, { key: at, style: { marginBottom: 5 } }, [
           line(label ?? "", context, "label", { color: "#5b6470", small: true, ahead: 14 }),
           line(text || "—", context, "value", {}),
@@ -47,7 +47,7 @@ export const answers: Drawn<"answers"> = ({ id, show_texts, show_unanswered }, c
   });
 };
 
-type Look = { bold?: boolean; color?: string; small?: boolean; ahead?: number };
+type Look = { bold?: boolean; color?: string; small?: boolean; ahead?: number; after?: number };
 
 function line(text: string, { budget, input }: Context, key: string, look: Look): ReactElement {
   const words = clean(text);
@@ -57,6 +57,7 @@ function line(text: string, { budget, input }: Context, key: string, look: Look)
     fontSize: look.small ? size * 0.85 : size,
     ...(look.bold ? { fontWeight: 700 as const, marginTop: 6, marginBottom: 3 } : {}),
     ...(look.color ? { color: look.color } : {}),
+    ...(look.after ? { marginBottom: look.after } : {}),
   };
   return h(Text, { key, style, ...(look.ahead ? { minPresenceAhead: look.ahead } : {}) }, words || "\u00a0");
 }

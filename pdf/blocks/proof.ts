@@ -5,9 +5,12 @@ import { clean } from "../values/clean.ts";
 import { written } from "../values/written.ts";
 import type { Words } from "../words.ts";
 
+/** The most that 64 characters of a digest are wide, in sizes of the font. */
+const DIGEST = 64 * 0.6;
+
 /**
  * The proof of a signature (CNS-07): who, when, how, the digests of what was shown and answered, and how to verify it. Digests are
- * of one piece, so that whoever copies one from the page has it whole.
+ * of one piece, so that whoever copies one from the page has it whole: on narrow paper they have a line of their own.
  */
 export const proof: Drawn<"proof"> = ({ id }, context) => {
   const { proof: given } = context.input;
@@ -16,6 +19,8 @@ export const proof: Drawn<"proof"> = ({ id }, context) => {
   const coded = (value: unknown) => (typeof value === "string" ? (words.codes[value] ?? value) : value);
   const listed = (value: unknown) => (Array.isArray(value) ? (value as Record<string, unknown>[]) : []);
   const size = Math.min(input.layout.font_size * 0.85, 9);
+  const isNarrow = (context.width * 0.68) / DIGEST < size * 0.85;
+  const small = Math.min(size, (context.width * (isNarrow ? 1 : 0.68)) / DIGEST);
 
   const rows: [keyof Words, unknown][] = [
     ["signer", given.signer],
@@ -53,12 +58,14 @@ export const proof: Drawn<"proof"> = ({ id }, context) => {
     ...rows.flatMap(([word, value], place) => {
       const text = whole(written(value, word === "signedAt" ? "date_time" : undefined, writing));
       if (!text) return [];
+      const hasDigest = /[0-9a-f]{64}/.test(text);
+      const [left, right] = hasDigest && isNarrow ? ["100%", "100%"] : ["32%", "68%"];
       return [
         h(
           View,
-          { key: place, wrap: false, style: { flexDirection: "row", marginTop: 2 } },
-          h(Text, { style: { width: "32%", fontSize: size, color: "#5b6470" } }, words[word] as string),
-          h(Text, { style: { width: "68%", fontSize: size } }, text),
+          { key: place, wrap: false, style: { flexDirection: "row", flexWrap: "wrap", marginTop: 2 } },
+          h(Text, { style: { width: left, fontSize: size, color: "#5b6470" } }, words[word] as string),
+          h(Text, { style: { width: right, fontSize: hasDigest ? small : size } }, text),
         ),
       ];
     }),

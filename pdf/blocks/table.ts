@@ -12,6 +12,7 @@ const WHOLE_ROW = 1_200;
 export const table: Drawn<"table"> = ({ id, over, columns, rows = [], size, align: own }, context) => {
   const { font_size, color } = context.input.layout;
   const padding = (size ?? font_size) * 0.3;
+  const beside = padding * 1.6; // numbers at the right, and words beside them at the left
   const left = 100 - columns.reduce((sum, { width = 0 }) => sum + width, 0);
   const open = columns.filter(({ width }) => width === undefined).length;
   const shares = columns.map(({ width }) => width ?? Math.max(left, open) / open);
@@ -35,7 +36,7 @@ export const table: Drawn<"table"> = ({ id, over, columns, rows = [], size, alig
       columns.map(({ align = own }, place) =>
         h(
           View,
-          { key: place, style: { width: widths[place] ?? 0, padding } },
+          { key: place, style: { width: widths[place] ?? 0, padding, paddingHorizontal: beside } },
           paragraph(cells[place] ?? [], inner, "cell", {
             align,
             size,

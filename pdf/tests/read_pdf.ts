@@ -19,15 +19,17 @@ export async function picturesOfPages(bytes: Uint8Array, scale = 1): Promise<Buf
 
 type Page = ReturnType<Awaited<ReturnType<PDFiumLibrary["loadDocument"]>>["getPage"]>;
 
+/** Opened once for a process. */
+let library: Promise<PDFiumLibrary> | undefined;
+
 async function eachPage<T>(bytes: Uint8Array, read: (page: Page) => Promise<T>): Promise<T[]> {
-  const library = await PDFiumLibrary.init();
+  library ??= PDFiumLibrary.init();
+  const document = await (await library).loadDocument(bytes);
   try {
-    const document = await library.loadDocument(bytes);
     const found: T[] = [];
     for (const page of document.pages()) found.push(await read(page));
-    document.destroy();
     return found;
   } finally {
-    library.destroy();
+    document.destroy();
   }
 }

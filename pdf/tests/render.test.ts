@@ -1,6 +1,7 @@
 // Starts processes: the same document is made on another day and in another time zone, which are a process's own.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -8,10 +9,14 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { Block } from "../block_schemas.ts";
 import { type DocumentInput, render } from "../index.ts";
+import { everyBlock, flag } from "./every_block.ts";
 import { example, picturesFor, withBlocks, words } from "./examples.ts";
 import { textOf } from "./read_pdf.ts";
 
-const made = (input: DocumentInput, bounds = {}) => render(input, picturesFor(input), bounds);
+/** Half the memory that a document may have is enough for all of these. */
+const bounds = { mostMb: 192 };
+const made = (input: DocumentInput, pictures: ReadonlyMap<string, Buffer> = picturesFor(input)) =>
+  render(input, pictures, bounds);
 const pagesOf = async (input: DocumentInput) => textOf((await made(input)).bytes);
 
 describe("a document (DOC-02)", () => {
@@ -63,6 +68,37 @@ describe("a document (DOC-02)", () => {
     expect(unsigned.bytes.equals(bytes)).toBe(false);
   });
 
+  test("every type of block is shown, on small paper, with digests that stay whole (DOC-01, CNS-07)", async () => {
+    const input = everyBlock();
+    const shown = new Set<string>();
+    JSON.stringify([input.blocks, input.letterhead, input.footer], (_, value) => {
+      if (typeof value?.id === "string" && typeof value.type === "string") shown.add(value.type);
+      return value;
+    });
+    const types = readdirSync(new URL("../blocks/", import.meta.url)).map((file) => file.replace(".ts", ""));
+    expect([...shown].sort()).toEqual(types.filter((type) => type !== "index").sort());
+    const { bytes, pages } = await made(input, new Map([...picturesFor(input), flag()]));
+    const found = await textOf(bytes);
+    const text = found.join("\n").replaceAll("\u00a0", " ");
+    for (const line of [
+      "ăâîșț ĂÂÎȘȚ",
+      "miercuri, 2 decembrie 2026",
+      "vineri, ultima zi: 03.12.2026, 09:00",
+      "fără durere",
+      "Aveți alergii?",
+      "Semnături: desenată, scrisă, goală",
+    ])
+      expect(text).toContain(line);
+    expect(text).not.toContain("vineri, 3 decembrie");
+    expect(found.filter((page) => page.includes("Flexie (°)")).length).toBeGreaterThan(2);
+    expect([...text.matchAll(/\d\d\.10\.2026 (\d+)/g)].map(([, angle]) => Number(angle))).toEqual(
+      Array.from({ length: 45 }, (_, place) => 60 + place),
+    );
+    const proof = input.proof as Record<string, string>;
+    for (const name of ["sha256", "contentSha256", "textSha256", "answersSha256"])
+      expect(found[pages - 1]).toContain(proof[name]);
+  });
+
   test("the same input makes the same bytes: again, in another process, on another day, in another time zone", async () => {
     const here = [];
     for (const name of ["example_input", "example_form_input"] as const) {
@@ -105,7 +141,7 @@ describe("a long table", () => {
   test("of 400 rows goes through the pages with its head on each, no row twice, none lost, in bounded memory", async () => {
     const input = example();
     (input.data.input as Record<string, unknown>).exercises = rows;
-    const { bytes, pages } = await made(input, { mostMb: 192 });
+    const { bytes, pages } = await made(input);
     const found = await textOf(bytes);
     expect(found).toHaveLength(pages);
     expect(pages).toBeGreaterThan(10);
@@ -184,10 +220,14 @@ describe("what is made to hurt", () => {
     await expect(made(tall)).rejects.toMatchObject({ reason: "chrome_too_tall" });
     const input = example();
     const broken = new Map([...picturesFor(input).keys()].map((key) => [key, Buffer.from("none")]));
-    await expect(render(input, broken)).rejects.toMatchObject({ reason: "picture_not_readable" });
-    await expect(render(input, new Map())).rejects.toMatchObject({ reason: "picture_missing" });
-    await expect(made(input, { longestMs: 1 })).rejects.toMatchObject({ reason: "too_complex" });
-    await expect(made(input, { mostMb: 12 })).rejects.toMatchObject({ reason: "too_complex" });
+    await expect(made(input, broken)).rejects.toMatchObject({ reason: "picture_not_readable" });
+    await expect(made(input, new Map())).rejects.toMatchObject({ reason: "picture_missing" });
+    // In threads of their own, which end with them.
+    for (const bounds of [{ longestMs: 1, mostMb: 191 }, { mostMb: 12 }]) {
+      await expect(render(input, picturesFor(input), bounds)).rejects.toMatchObject({
+        reason: "too_complex",
+      });
+    }
     expect((await made(input)).pages).toBe(1);
   });
 
@@ -203,7 +243,7 @@ describe("what is made to hurt", () => {
     expect((await pagesOf(input)).join()).toContain(url);
     const named = example();
     for (const one of Object.values(named.images)) one.objectKey = url;
-    await expect(render(named, new Map())).rejects.toMatchObject({ reason: "picture_missing" });
+    await expect(made(named, new Map())).rejects.toMatchObject({ reason: "picture_missing" });
     expect((await made(named)).pages).toBe(1);
     expect(asked).toBe(0);
     server.close();

@@ -1,5 +1,12 @@
-import { isThisMachine, NotPublic, type ResolveAll, request, requireReachable } from "../outbound/index.ts";
+import {
+  createCutOff,
+  isThisMachine,
+  type ResolveAll,
+  request,
+  requireReachable,
+} from "../outbound/index.ts";
 import { webhookUrl } from "./endpoint.ts";
+import { problemOf, type WebhookProblem } from "./problem.ts";
 import { signedHeaders } from "./signature.ts";
 
 export { newWebhookSecret } from "./signature.ts";
@@ -9,7 +16,7 @@ export type WebhookAttempt = { id: string; url: string; body: string; secrets: s
 /** What came of an attempt; problem null: it was taken. The words are those of webhook_events.problem. */
 export type WebhookOutcome = {
   status: number | null;
-  problem: "refused" | "timeout" | "unreachable" | "not_public" | "tls" | "bad_answer" | null;
+  problem: WebhookProblem | null;
   /** The first 4 KB of the answer. */
   answer: string | null;
   durationMs: number;
@@ -32,6 +39,8 @@ export type WebhookSenderSettings = {
   resolve?: ResolveAll;
   /** For tests of TLS. */
   ca?: string | Buffer;
+  /** Whether our own way out is down, asked where a receiver was not reached. */
+  isCutOff?: () => Promise<boolean>;
 };
 
 const longestRead = 64 * 1024;
@@ -48,7 +57,16 @@ export function webhookSender({
   timeoutMs = 15_000,
   resolve,
   ca,
+  isCutOff = createCutOff(),
 }: WebhookSenderSettings): WebhookSender {
+  /** Of a receiver that was not reached: it is ours to mend when nobody can be, or when nothing went wrong outside. */
+  const blame = async (text: string, error: unknown): Promise<WebhookProblem> => {
+    const problem = problemOf(error);
+    if (problem !== "unreachable" && problem !== "timeout") return problem;
+    // The way to this machine needs no network.
+    const isFar = !(loopback && isThisMachine(new URL(text).hostname));
+    return isFar && (await isCutOff()) ? "not_sent" : problem;
+  };
   const reachOf = ({ hostname }: URL) =>
     ({ reach: loopback && isThisMachine(hostname) ? "here" : "public", resolve }) as const;
   return {
@@ -88,7 +106,8 @@ export function webhookSender({
           ...since(),
         };
       } catch (error) {
-        return { status: null, problem: problemOf(error), answer: null, retryAfter: null, ...since() };
+        const spent = since();
+        return { status: null, problem: await blame(text, error), answer: null, retryAfter: null, ...spent };
       }
     },
   };
@@ -106,16 +125,4 @@ function secondsOf(header: string | undefined): number | null {
     ? Number(header)
     : (Date.parse(header) - Date.now()) / 1_000;
   return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), longestPause) : null;
-}
-
-/** By code alone: what Node throws quotes hosts and paths. */
-function problemOf(error: unknown): NonNullable<WebhookOutcome["problem"]> {
-  if (error instanceof NotPublic) return "not_public";
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  if (name === "AbortError" || name === "TimeoutError") return "timeout";
-  if (typeof code !== "string") return "unreachable";
-  if (code.startsWith("HPE_")) return "bad_answer";
-  const isTls =
-    code.startsWith("ERR_TLS") || code.startsWith("ERR_SSL") || code.includes("CERT") || code === "EPROTO";
-  return isTls || code.includes("SIGNATURE") || code.includes("ISSUER") ? "tls" : "unreachable";
 }

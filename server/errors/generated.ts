@@ -455,6 +455,7 @@ export type Refusals = {
     many_invitations: { retryAfterSeconds: number };
     moved_too_often: { retryAfterSeconds: number };
     too_many_at_once: { retryAfterSeconds: number };
+    too_many_by_hand: { retryAfterSeconds: number };
     too_many_holds: { limit: number; retryAfterSeconds: number };
     too_many_holds_from_address: { limit: number; retryAfterSeconds: number };
     too_many_requests: { limit?: string; retryAfterSeconds: number };

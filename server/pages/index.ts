@@ -18,7 +18,9 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/kiosk": { folder: "kiosk", for: "link" },
   "/booking": { folder: "booking", for: "link" },
   "/consents": { folder: "consents", for: "person" },
+  "/automations": { folder: "automations", for: "person" },
   "/segments": { folder: "segments", for: "person" },
+  "/documents": { folder: "documents", for: "person" },
 };
 
 type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "vendors">;

@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { DatabaseError, type Pool } from "pg";
 import type { Secrets } from "../../secrets/index.ts";
+import { createLinkKeys, type LinkKeys } from "../../secrets/links/link_key.ts";
+import { issueToken } from "../../secrets/links/token.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
-import { createLinkKeys, type LinkKeys } from "./link_key.ts";
-import { issueToken } from "./token.ts";
 
 export type LinkInput = {
   formId: string;

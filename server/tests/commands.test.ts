@@ -22,6 +22,7 @@ const readsNoSettings = new Set([
   "trace",
   "phone-numbers",
   "documents",
+  "pictures:documents",
   "client",
   "contract",
   "form-schema",

@@ -64,7 +64,7 @@ describe("FND-29: the GraphQL contract", () => {
     // them. A page of duplicates is bounded by the 200 patients it looks at, and goes on with continueBefore. An agenda has
     // the days that were asked for, 31 at most, and of each what fits into a day of one specialist. What one appointment
     // waits for is what its calendar and service ask. A patient's card has ten visits before and after now, and 50 at most of what is open.
-    // What a rule is made of is what the clinic asks, sells and employs; a preview names 50 patients at most.
+    // What a rule or an automation is made of is what the clinic asks, sells and employs; a preview names 50 patients at most.
     expect(rowLists.sort()).toEqual([
       "AgendaAppointment.missing",
       "AgendaAppointment.resources",
@@ -84,6 +84,8 @@ describe("FND-29: the GraphQL contract", () => {
       "AgendaUse.requests",
       "AutomationContract.actions",
       "AutomationContract.events",
+      "AutomationContract.lists",
+      "AutomationList.choices",
       "BookSeriesPayload.appointments",
       "CancelSeriesPayload.appointments",
       "ClaimPatientProfilesPayload.patientProfiles",

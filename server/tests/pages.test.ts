@@ -1,12 +1,15 @@
 // Starts processes: pages are looked at in a browser.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
+import { codecCases } from "../../telemetry/tests/codec_in_browser.cases.ts";
 import { buildPages } from "../../web/building/build.ts";
 import { agreementCases } from "./pages/agreement.cases.ts";
+import { automationCases } from "./pages/automations.cases.ts";
 import { bookingCases } from "./pages/booking.cases.ts";
 import { openBrowser } from "./pages/browser.ts";
 import { type Clinic, openClinic } from "./pages/clinic.ts";
 import { consentCases } from "./pages/consents.cases.ts";
+import { documentCases } from "./pages/documents.cases.ts";
 import { embedCases } from "./pages/embed.cases.ts";
 import { firstLoadCases } from "./pages/first_load.cases.ts";
 import { formCases } from "./pages/forms.cases.ts";
@@ -27,6 +30,7 @@ afterAll(() => opened.close());
 
 describe("the page of the mailbox (FND-15)", () => mailboxCases(browser));
 describe("the page of the IDE (FND-30)", () => ideCases(browser));
+describe("the codec of landmarks in a browser (TEL-03)", () => codecCases(browser));
 describe("forms on a page (FRM-04)", () => formCases(browser));
 describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", () => {
   let clinic: Clinic;
@@ -42,4 +46,6 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   managingCases(browser, () => clinic);
   embedCases(browser, () => clinic);
   segmentCases(browser, () => clinic);
+  documentCases(browser, () => clinic);
+  automationCases(browser, () => clinic);
 });

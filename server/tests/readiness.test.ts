@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { gateCases } from "./readiness/gate.cases.ts";
 import { journeyCases } from "./readiness/journey.cases.ts";
+import { welcomedCases } from "./readiness/welcomed.cases.ts";
 import { openWorld, type World } from "./signing/world.ts";
 
 let world: World;
@@ -18,3 +19,4 @@ afterAll(() => world?.close());
 
 describe("from a template to a booking and back (APT-06, CNS-08, CNS-09)", () => journeyCases(() => world));
 describe("a booking that the patient is not ready for (APT-06, CNS-08)", () => gateCases(() => world));
+describe("a booking by which somebody becomes a patient (AUT-05, APT-09)", () => welcomedCases(() => world));

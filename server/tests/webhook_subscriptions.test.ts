@@ -46,11 +46,18 @@ afterAll(async () => {
   await api.close();
 });
 
-const asked = (who: string | null, mutation: string, input: object, fields: string) =>
+const asked = (
+  who: string | null,
+  mutation: string,
+  input: object,
+  fields: string,
+  headers: Record<string, string> = {},
+) =>
   api.graphql(
     `mutation ($input: ${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!) { ${mutation}(input: $input) { ${fields} } }`,
     {
       variables: { input },
+      headers,
       ...(who && { token: api.token({ subject: `dev_${who}`, email: `${who}@people.test`, name: who }) }),
     },
   );
@@ -82,6 +89,70 @@ async function work(): Promise<void> {
   kms.close();
   await pool.end();
 }
+
+/** The secrets that a mutation shows when it comes so often under one key, at once or one after the other. */
+async function secretsOf(
+  mutation: string,
+  input: object,
+  key: string,
+  times = 3,
+): Promise<(string | null)[]> {
+  const ask = () =>
+    asked("olga", mutation, input, "secret webhookSubscription { id }", { "idempotency-key": key });
+  const answers = [await ask(), ...(await Promise.all(Array.from({ length: times - 1 }, ask)))];
+  return answers.map(({ body }) => body.data[mutation].secret);
+}
+const count = async (table: string): Promise<number> =>
+  (await api.sql(`select count(*)::int from app_private.${table}`))[0].count;
+
+describe("the same request again (FND-26, WHK-01)", () => {
+  const input = () => ({ organizationId: atlas, name: "Of one key", url, eventNames: ["form.signed"] });
+
+  it("makes one subscription and one secret more, shows the same secret each time, and keeps none in the clear", async () => {
+    const [first, ...others] = await secretsOf("saveWebhookSubscription", input(), "4d7c-save");
+    expect(first).toMatch(/^whsec_/);
+    expect(others).toEqual([first, first]);
+    const [{ id: subscriptionId }] = await api.sql(
+      "select id from app_public.webhook_subscriptions where name = 'Of one key'",
+    );
+    const [second, ...again] = await secretsOf("rotateWebhookSecret", { subscriptionId }, "4d7c-rotate");
+    expect(second).not.toBe(first);
+    expect(again).toEqual([second, second]);
+    expect(await count("webhook_secrets")).toBe(2);
+    // The first one is answered with what was shown then, although it is not the present one.
+    expect(await secretsOf("saveWebhookSubscription", input(), "4d7c-save", 1)).toEqual([first]);
+
+    const kept = JSON.stringify(await api.sql("select r::text from app_private.remembered_mutations r"));
+    for (const secret of [first, second]) {
+      expect(kept).not.toContain(secret);
+      expect(kept).not.toContain(Buffer.from(secret as string).toString("hex"));
+    }
+  });
+
+  it("all at once is one, too", async () => {
+    const many = { ...input(), name: "At once" };
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => secretsOf("saveWebhookSubscription", many, "4d7c-at-once", 1)),
+    );
+    expect(new Set(answers.flat()).size).toBe(1);
+    expect(await api.sql("select from app_public.webhook_subscriptions where name = 'At once'")).toHaveLength(
+      1,
+    );
+  });
+
+  it("is refused for another URL, for a colleague, and once the subscription is removed", async () => {
+    const key = { "idempotency-key": "4d7c-save" };
+    const ask = async (who: string, more: object = {}) =>
+      refusalOf(await asked(who, "saveWebhookSubscription", { ...input(), ...more }, "secret", key));
+    expect(await ask("olga", { url: `${url}/other` })).toMatchObject({ code: "IDEMPOTENCY_MISMATCH" });
+    expect(await ask("flavia")).toMatchObject({ code: "FORBIDDEN" });
+    for (const { id } of await api.sql("select id from app_public.webhook_subscriptions")) {
+      await asked("olga", "removeWebhookSubscription", { subscriptionId: id }, "subscriptionId");
+    }
+    expect(await ask("olga")).toMatchObject({ code: "NOT_FOUND" });
+    expect(await count("webhook_secrets")).toBe(0);
+  });
+});
 
 describe("saveWebhookSubscription (WHK-01, WHK-03)", () => {
   it.each([

@@ -4,6 +4,7 @@ import { NotPublic } from "../../providers/outbound/index.ts";
 import { newWebhookSecret, type WebhookSender } from "../../providers/webhooks_out/index.ts";
 import { Refusal } from "../../runtime/refusal.ts";
 import type { Secrets } from "../../secrets/index.ts";
+import { webhookSecretPlace } from "../../secrets/webhook_secret.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
 
@@ -16,7 +17,17 @@ export const webhookInput = z.object({
   eventNames: z.array(z.string()),
 });
 
-type Form = { clinic_id: string; id: string; secret_id: string };
+type Operation = "save_webhook_subscription" | "rotate_webhook_secret";
+type Form = {
+  clinic_id: string;
+  id: string;
+  secret_id: string | null;
+  /** Whether the same request was answered before; `envelope` is then the secret that was shown. */
+  is_answered: boolean;
+  envelope: Buffer | null;
+};
+type Asked = { organizationId: string | null; subscriptionId: string | null; request: string };
+type Answer = { id: string; secret: string | null };
 
 /** What the schema does with webhooks beyond SQL (WHK-01, WHK-03): it makes and seals secrets, and looks at hosts. */
 export type WebhookSubscriptions = ReturnType<typeof createWebhookSubscriptions>;
@@ -31,76 +42,97 @@ export function createWebhookSubscriptions({
   sender: WebhookSender;
 }) {
   /** Asks first, so that nobody makes us look up hosts and seal who may not save. */
-  async function formOf(settings: Settings, organizationId: string | null, subscriptionId: string | null) {
-    return asCaller(pool, settings, async (client) => {
-      const { rows } = await client.query<Form>(
-        "select * from app_hidden.webhook_subscription_form($1, $2)",
-        [organizationId, subscriptionId],
-      );
-      return rows[0] as Form;
-    });
+  async function formOf(settings: Settings, operation: Operation, asked: Asked): Promise<Form> {
+    const { rows } = await asCaller(pool, settings, (client) =>
+      client.query<Form>("select * from app_hidden.webhook_subscription_form($1, $2, $3, $4)", [
+        asked.organizationId,
+        asked.subscriptionId,
+        operation,
+        asked.request,
+      ]),
+    );
+    return rows[0] as Form;
+  }
+
+  /**
+   * The answer to a request that was answered before (FND-26): the secret is not kept for that, it is opened from where it
+   * lies sealed.
+   */
+  async function again({ clinic_id, id, secret_id, envelope }: Form): Promise<Answer> {
+    if (!secret_id || !envelope) return { id, secret: null };
+    const opened = await secrets.open(clinic_id, webhookSecretPlace(secret_id), envelope);
+    return { id, secret: opened.toString("utf8") };
   }
 
   /** Writes with a new secret, sealed for its row; once more where a rotation of keys came between. */
   async function withSecret(
-    { clinic_id, secret_id }: Form,
-    write: (sealed: Buffer) => Promise<unknown>,
-  ): Promise<string> {
+    { clinic_id, id, secret_id }: Form,
+    write: (secretId: string, sealed: Buffer) => Promise<{ secretId: string }>,
+    repeat: () => Promise<Answer>,
+  ): Promise<Answer> {
     const secret = newWebhookSecret();
-    const place = { table: "app_private.webhook_secrets", column: "secret", row: secret_id };
-    const seal = () => secrets.seal(clinic_id, place, Buffer.from(secret, "utf8"));
-    try {
-      await write(await seal());
-    } catch (error) {
-      if (!(error instanceof DatabaseError && error.message === "data_key_not_in_use")) throw error;
-      secrets.refresh(clinic_id);
-      await write(await seal());
-    }
-    return secret;
+    const row = secret_id as string;
+    const seal = () => secrets.seal(clinic_id, webhookSecretPlace(row), Buffer.from(secret, "utf8"));
+    const written = await seal()
+      .then((sealed) => write(row, sealed))
+      .catch(async (error) => {
+        if (!(error instanceof DatabaseError && error.message === "data_key_not_in_use")) throw error;
+        secrets.refresh(clinic_id);
+        return write(row, await seal());
+      });
+    // Somebody was faster with the same request.
+    return written.secretId === row ? { id, secret } : repeat();
   }
 
   return {
     /** Resolves with the id, and with the secret of a new one; throws a Refusal otherwise, and then nothing was written. */
-    async save(
-      settings: Settings,
-      { organizationId, subscriptionId, name, url, eventNames }: z.output<typeof webhookInput>,
-    ): Promise<{ id: string; secret: string | null }> {
-      const form = await formOf(settings, organizationId, subscriptionId ?? null);
+    async save(settings: Settings, input: z.output<typeof webhookInput>): Promise<Answer> {
+      const { organizationId, name, url, eventNames } = input;
+      const subscriptionId = input.subscriptionId ?? null;
+      const asked = { organizationId, subscriptionId, request: JSON.stringify(input) };
+      const ask = () => formOf(settings, "save_webhook_subscription", asked);
+      const form = await ask();
+      if (form.is_answered) return again(form);
       await sender.check(url).catch((error: unknown) => {
         throw error instanceof NotPublic
           ? new Refusal("VALIDATION", "webhook_url_not_public", { field: "url" })
           : new Refusal("VALIDATION", "webhook_host_unknown", { field: "url" });
       });
-      const write = (sealed: Buffer | null) =>
-        asCaller(pool, settings, (client) =>
-          client.query("select app_hidden.save_webhook_subscription($1, $2, $3, $4, $5, $6, $7)", [
-            form.id,
-            form.clinic_id,
-            name,
-            url,
-            eventNames,
-            sealed && form.secret_id,
-            sealed,
-          ]),
+      const write = async (secretId: string | null, sealed: Buffer | null) => {
+        const { rows } = await asCaller(pool, settings, (client) =>
+          client.query(
+            "select app_hidden.save_webhook_subscription($1, $2, $3, $4, $5, $6, $7, $8) as answer",
+            [form.id, form.clinic_id, name, url, eventNames, secretId, sealed, asked.request],
+          ),
         );
-      if (!subscriptionId) return { id: form.id, secret: await withSecret(form, write) };
-      await write(null);
+        return rows[0].answer;
+      };
+      if (!subscriptionId) return withSecret(form, write, async () => again(await ask()));
+      await write(null, null);
       return { id: form.id, secret: null };
     },
 
     /** A new secret; the one before signs, too, for a day. */
-    async rotate(settings: Settings, subscriptionId: string): Promise<{ id: string; secret: string }> {
-      const form = await formOf(settings, null, subscriptionId);
-      const secret = await withSecret(form, (sealed) =>
-        asCaller(pool, settings, (client) =>
-          client.query("select app_hidden.rotate_webhook_secret($1, $2, $3)", [
-            form.id,
-            form.secret_id,
-            sealed,
-          ]),
-        ),
+    async rotate(settings: Settings, subscriptionId: string): Promise<Answer> {
+      const asked = { organizationId: null, subscriptionId, request: JSON.stringify({ subscriptionId }) };
+      const ask = () => formOf(settings, "rotate_webhook_secret", asked);
+      const form = await ask();
+      if (form.is_answered) return again(form);
+      return withSecret(
+        form,
+        async (secretId, sealed) => {
+          const { rows } = await asCaller(pool, settings, (client) =>
+            client.query("select app_hidden.rotate_webhook_secret($1, $2, $3, $4) as answer", [
+              form.id,
+              secretId,
+              sealed,
+              asked.request,
+            ]),
+          );
+          return rows[0].answer;
+        },
+        async () => again(await ask()),
       );
-      return { id: form.id, secret };
     },
   };
 }

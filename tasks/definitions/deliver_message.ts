@@ -30,7 +30,7 @@ export default defineTask({
       let message = claimedMessage.parse(claimed.rows[0]);
       let carrier: Carrier | undefined;
       try {
-        message = await withLink(message, client, outside);
+        message = await withLink(messageId, message, client, outside);
         carrier = await carriersOf(outside)[message.channel](message);
         const vendorId = await carrier.send({ client, key: messageId, by, isLast });
         await client.query("select app_private.record_message_accepted($1, $2, $3, $4)", [

@@ -15,7 +15,7 @@ export default defineTask({
     if (!sender || sending.has(outside)) return;
     sending.add(outside);
     try {
-      await dispatch(helpers, { sender, secrets });
+      await dispatch(helpers, { sender, secrets, say: (line) => helpers.logger.error(line) });
     } finally {
       sending.delete(outside);
     }

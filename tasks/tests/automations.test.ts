@@ -1,28 +1,20 @@
 // Starts processes: a worker dies by kill -9 between the actions of an automation.
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { simpleParser } from "mailparser";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type SmtpVendor, startSmtpVendor } from "../../providers/email/tests/smtp_vendor.ts";
 import automations from "../consumers/automations.ts";
-import deliverMessage from "../definitions/deliver_message.ts";
 import runDueAutomations from "../definitions/run_due_automations.ts";
 import { drain } from "../drain.ts";
 import { type Clinic, eventually, openClinic, transaction } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
 
 let clinic: Clinic;
-let vendor: SmtpVendor;
 beforeAll(async () => {
-  [clinic, vendor] = await Promise.all([
-    openClinic("automations commit, wait, and are shared by workers"),
-    startSmtpVendor(),
-  ]);
+  clinic = await openClinic("automations commit, wait, and are shared by workers");
   await transaction(clinic.admin, (client) => client.query("select tests.toy_actions()"));
 });
 afterAll(async () => {
-  await vendor.stop();
   await clinic.drop();
 });
 
@@ -124,42 +116,4 @@ test("AUT-03: kill -9 between two actions leaves neither; the event is told agai
   await tell(event.subject);
   await tell(event.subject);
   expect(await given("nicu")).toEqual(["first", "second", "third"]);
-});
-
-test("AUT-05: from the sign-up to the mail in the patient's language, once", async () => {
-  await transaction(clinic.admin, async (client) => {
-    await client.query("update app_public.automation_rules set is_enabled = false");
-    await client.query("select app_private.give_onboarding_automation(tests.id('atlas'), true)");
-    await client.query("select tests.person('ela', 'ela@people.test')");
-    await client.query("update app_public.humans set locale = 'en' where principal_id = tests.id('ela')");
-    await client.query("select tests.act_as('ela')");
-    await client.query(
-      "select app_public.join_clinic(tests.id('atlas'), tests.terms('atlas'), 'Ela', 'Ene', '1980-05-17')",
-    );
-  });
-  const [patient] = await rows<{ id: string }>(
-    `select patients.id from app_public.patients join app_public.patient_profiles on patient_profiles.id = patients.patient_profile_id
-     where patient_profiles.email = 'ela@people.test'`,
-  );
-  await tell(patient?.id as string);
-  await tell(patient?.id as string);
-  const [message, ...others] = await rows<{ id: string }>(
-    "select id from app_public.messages where template_key = 'automation_email' and address = 'ela@people.test'",
-  );
-  expect(others).toEqual([]);
-  const before = (await vendor.taken()).length;
-  for (const locked_by of ["worker-a", "worker-b"])
-    await deliverMessage.run(
-      { messageId: message?.id as string },
-      { withPgClient: clinic.withPgClient, job: { locked_by, attempts: 1, max_attempts: 12 } } as never,
-      {
-        ...nowhere,
-        mailers: { for: async () => vendor.mailer, check: async () => null, close() {} },
-        publicUrl: "https://programari.test",
-      },
-    );
-  const taken = (await vendor.taken()).slice(before);
-  expect(taken).toHaveLength(1);
-  const mail = await simpleParser(taken[0] as Buffer);
-  expect(mail.subject).toBe("Welcome to Clinica Atlas");
 });

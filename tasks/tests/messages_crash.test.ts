@@ -75,15 +75,15 @@ describe("kill -9 between the vendor's yes and our record (FND-15, quality: Faul
     expect(more).toEqual([]);
     expect(second).toEqual(first); // what a vendor that knows keys recognises
     expect(first?.key).toBe(sms);
+    await eventually(async () => {
+      const { rowCount } = await clinic.admin.query("select from graphile_worker._private_jobs");
+      return rowCount === 0;
+    }, "an empty queue");
     const { rows } = await clinic.admin.query(
       "select attempts from app_private.effects where key = $1 and done_at is not null",
       [`message:${sms}`],
     );
     expect(rows).toEqual([{ attempts: 2 }]);
-    await eventually(async () => {
-      const { rowCount } = await clinic.admin.query("select from graphile_worker._private_jobs");
-      return rowCount === 0;
-    }, "an empty queue");
   });
 
   test("a browser that was told and recorded is not told again by the next worker", async () => {

@@ -33,7 +33,7 @@ const scrape = async () => (await fetch(`http://localhost:${worker.opsPort}/metr
 
 test("FND-28: the worker tells how its jobs ended and what the queue holds, dead jobs included", async () => {
   await clinic.admin.query(
-    `select graphile_worker.add_job('succeed'), graphile_worker.add_job('fail', max_attempts => 1),
+    `select graphile_worker.add_job('succeed'), graphile_worker.add_job('fail', max_attempts => 1, job_key => 'dead'),
             graphile_worker.add_job('fail', max_attempts => 5),
             graphile_worker.add_job('succeed', run_at => now() + interval '1 hour')`,
   );

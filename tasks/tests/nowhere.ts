@@ -16,4 +16,5 @@ export const nowhere: Outside = {
     close() {},
   },
   secrets: { seal: unreachable("secrets"), open: unreachable("secrets"), refresh() {} },
+  linkKeys: unreachable("links"),
 };

@@ -157,7 +157,7 @@ describe("the SMS of a form to sign (CNS-06)", () => {
         recipient_name: "Ioana Mureșan",
         title: null,
         body: rows[0].body,
-        link: { name: "signingUrl", url },
+        links: [{ name: "signingUrl", url }],
         data: {
           signatureLinkId: "0195f3c0-0000-7000-8000-000000000000",
           expiresAt: "2027-03-08T09:00:00+02:00",
@@ -172,7 +172,7 @@ describe("the SMS of a form to sign (CNS-06)", () => {
       const { text } = previewOf(message, "sms");
       expect(text).toContain(` ${url} Clinica`);
       expect(text.length).toBeLessThanOrEqual(LONGEST_TEXT);
-      expect(previewOf({ ...message, link: undefined }, "sms").text).toContain("https://.../sign#...");
+      expect(previewOf({ ...message, links: undefined }, "sms").text).toContain("https://.../sign#...");
     },
   );
 });

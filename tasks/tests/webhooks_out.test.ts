@@ -6,15 +6,19 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { localKms } from "../../providers/kms/local.ts";
 import { temporaryKms } from "../../providers/kms/tests/temporary.ts";
 import { newWebhookSecret, webhookSender } from "../../providers/webhooks_out/index.ts";
 import { createSecrets, type Secrets } from "../../secrets/index.ts";
 import { dispatch } from "../webhooks_out/dispatch.ts";
 import { type Clinic, openClinic } from "./database.ts";
 
-/** How many deliveries; the long form is asked for by this variable. */
+/** How many deliveries to sound receivers, and as many to flaky ones; the long form is asked for by this variable. */
 const count = Number(process.env.WEBHOOK_DELIVERIES ?? 300);
+/** They are divided among endpoints, each of which gets four at once. */
+const endpoints = Math.ceil(count / 2_500);
 
 let clinic: Clinic;
 const keys = temporaryKms();
@@ -94,39 +98,51 @@ async function subscribe(path: string, deliveries: number): Promise<string> {
   return id;
 }
 
-const send = (timeoutMs = 15_000) =>
+const send = (settings: { secrets?: Secrets; say?: (line: string) => void } = {}) =>
   dispatch(
     { withPgClient: clinic.withPgClient, abortSignal: new AbortController().signal },
-    { sender: webhookSender({ loopback: true, timeoutMs }), secrets },
+    { sender: webhookSender({ loopback: true }), secrets, ...settings },
   );
 /** What waits for a retry is due now. */
 const hurry = () =>
   clinic.admin.query("update app_public.webhook_events set next_attempt_at = now() where status = 'pending'");
-async function statuses(id: string): Promise<Record<string, number>> {
+async function statuses(...ids: string[]): Promise<Record<string, number>> {
   const { rows } = await clinic.admin.query(
-    "select status, count(*)::int from app_public.webhook_events where subscription_id = $1 group by 1",
-    [id],
+    "select status, count(*)::int from app_public.webhook_events where subscription_id = any ($1) group by 1",
+    [ids],
   );
   return Object.fromEntries(rows.map((row) => [row.status, row.count]));
 }
+const waits = async (...ids: string[]) =>
+  (
+    await clinic.admin.query(
+      "select from app_public.webhook_events where subscription_id = any ($1) and status = 'pending' limit 1",
+      [ids],
+    )
+  ).rows.length > 0;
+const many = (path: string) =>
+  Promise.all(Array.from({ length: endpoints }, () => subscribe(path, Math.ceil(count / endpoints))));
 
-test("every delivery arrives with one id at a receiver that fails now and then; one that hangs delays no other, and of one that is gone nothing more is asked (WHK-02)", async () => {
-  const flaky = await subscribe("/flaky", count);
+test("every delivery arrives with one id at receivers that fail now and then; one that hangs delays no other, and of one that is gone nothing more is asked (WHK-02)", async () => {
+  const flaky = await many("/flaky");
   const hanging = await subscribe("/hangs", 10);
   const gone = await subscribe("/gone", 20);
-  const sound = await subscribe("/sound", count);
+  const sound = await many("/sound");
+  const started = Date.now();
   const working = Promise.all([send(), send()]); // two workers at once
-  while ((await statuses(sound)).pending) await sleep(50);
-  // All of the sound one arrived, while four requests to the other hung.
-  expect(mostHeld).toBe(4);
+  while (await waits(...sound)) await sleep(50);
+  // All of the sound ones arrived, while requests to the other hung: as many as it had a turn for, and at most four.
+  expect(mostHeld).toBeGreaterThan(0);
+  expect(mostHeld).toBeLessThanOrEqual(4);
   expect(await statuses(hanging)).toEqual({ pending: 10 });
   released = true;
   for (const response of held) response.destroy();
   await working;
-  expect(await statuses(sound)).toEqual({ delivered: count });
+  const sent = Math.ceil(count / endpoints) * endpoints;
+  expect(await statuses(...sound)).toEqual({ delivered: sent });
   expect(new Set(received.get("/sound")?.values())).toEqual(new Set([1]));
 
-  for (let round = 0; round < 50 && (await statuses(flaky)).pending; round++) {
+  for (let round = 0; round < 50 && (await waits(...flaky)); round++) {
     await hurry();
     await clinic.admin.query(
       "update app_public.webhook_events set next_attempt_at = 'infinity' where subscription_id = $1 and status = 'pending'",
@@ -134,8 +150,13 @@ test("every delivery arrives with one id at a receiver that fails now and then; 
     );
     await Promise.all([send(), send()]);
   }
-  expect(await statuses(flaky)).toEqual({ delivered: count });
-  expect(received.get("/flaky")?.size).toBe(count);
+  if (process.env.WEBHOOK_DELIVERIES) {
+    console.log(
+      `${calls} requests for ${2 * sent} deliveries in ${Math.round((Date.now() - started) / 1_000)} s`,
+    );
+  }
+  expect(await statuses(...flaky)).toEqual({ delivered: sent });
+  expect(received.get("/flaky")?.size).toBe(sent);
   expect(await statuses(hanging)).toEqual({ pending: 10 });
   // The four that were sent at once, before the first answer was recorded.
   expect(received.get("/gone")?.size).toBeLessThanOrEqual(8);
@@ -145,7 +166,44 @@ test("every delivery arrives with one id at a receiver that fails now and then; 
   await clinic.admin.query("delete from app_public.webhook_events where subscription_id = $1", [hanging]);
   await send();
   expect(received.get("/gone")?.size).toBe(size);
-}, 600_000);
+}, 3_600_000);
+
+describe("an outage of ours is no failure of the receiver (WHK-02)", () => {
+  const nowhere = new pg.Pool({ connectionString: "postgres://nobody@127.0.0.1:1/none" });
+  afterAll(() => nowhere.end());
+
+  test.each([
+    [
+      "the key service has no key",
+      () => createSecrets(localKms({ file: `${keys.file}.lost`, create: false }), clinic.worker),
+      "KmsUnavailable",
+    ],
+    ["our keys cannot be read", () => createSecrets(keys.kms, nowhere), "ECONNREFUSED"],
+  ])("%s", async (_, secretsOf, why) => {
+    const id = await subscribe("/later", 10);
+    const said: string[] = [];
+    await send({ secrets: secretsOf(), say: (line) => void said.push(line) });
+    expect(said).toEqual([expect.stringContaining(why)]);
+    expect(received.get("/later")).toBeUndefined();
+    const { rows } = await clinic.admin.query(
+      `select failing_since, slow_steps, slowed_until > now() as waits,
+         (select max(attempts + step) from app_public.webhook_events where subscription_id = $1) as attempts,
+         (select count(*)::int from app_public.webhook_events where subscription_id = $1 and problem = 'not_sent') as said
+       from app_private.webhook_endpoints where subscription_id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([{ failing_since: null, slow_steps: 0, waits: true, attempts: 0, said: 4 }]);
+    const { rows: jobs } = await clinic.admin.query(
+      "select run_at < now() + interval '37 seconds' as soon from graphile_worker._private_jobs where key = 'deliver_webhooks'",
+    );
+    expect(jobs).toEqual([{ soon: true }]);
+
+    await clinic.admin.query("update app_private.webhook_endpoints set slowed_until = null");
+    await send();
+    expect(await statuses(id)).toEqual({ delivered: 10 });
+    received.delete("/later");
+  });
+});
 
 test("a worker that is killed before it records an answer: the same id comes again (WHK-02)", async () => {
   const id = await subscribe("/again", 1);

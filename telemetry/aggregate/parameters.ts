@@ -26,11 +26,16 @@ export const PARAMETERS = {
   leastKnown: 0.6,
   /** The least range of a movement: degrees of an angle, body sizes of a principal component. */
   leastDegrees: 12,
-  leastMovement: 0.3,
-  /** How far the range must stand out of the noise, and how far where the signal is as periodic as this. */
-  leastOverNoise: 6,
-  leastOverNoiseIfPeriodic: 4.5,
-  periodic: 0.6,
+  leastMovement: 0.55,
+  /** How far the range must stand out of the noise, and how much further by few pictures (÷ the root of their number). */
+  leastOverNoise: 3.2,
+  fewPictures: 20,
+  /** A principal component of so many times its least range is no jitter, unless it is hardly more than its own noise. */
+  large: 2.7,
+  leastOverNoiseIfLarge: 2,
+  /** How far angles must stand out, or how clear their period must be, where no principal component shows a movement. */
+  leastOverNoiseAlone: 20,
+  leastClarityAlone: 0.7,
   /** At this distance from its noise a signal votes in full. */
   fullVoteOverNoise: 40,
   /** Seconds of a repetition, for the search of its period. */

@@ -2,7 +2,7 @@ import type { PoseBatch } from "../codec/pose_batch.ts";
 import { JOINTS, type Joint, jointAngle } from "./angles.ts";
 import { TWELVE } from "./movement.ts";
 import { ALGORITHM_VERSION, PARAMETERS, type Parameters } from "./parameters.ts";
-import { isMovement, type SignalName, signalsOf } from "./signals.ts";
+import { movementsAmong, type SignalName, signalsOf } from "./signals.ts";
 import { knownShare, lowPass, quantileOf, sorted } from "./smoothing.ts";
 import { type Swing, swingsOf } from "./swings.ts";
 import { asCaptured, atEqualSteps, inOrder, type Timeline } from "./timeline.ts";
@@ -55,9 +55,7 @@ export function aggregatePose(
   const landmarks = new Set([...TWELVE, ...looked.flatMap((joint) => JOINTS[joint].flat())]);
   const captured = asCaptured(pictures, landmarks, parameters);
   const even = atEqualSteps(captured, parameters);
-  const signals = signalsOf(captured, even, joints, parameters).filter((signal) =>
-    isMovement(signal, parameters),
-  );
+  const signals = movementsAmong(signalsOf(captured, even, joints, parameters), parameters);
   const counted = signals.map((signal) => ({
     signal,
     swings: swingsOf(signal.values, signal.period, signal.least, parameters),
@@ -95,7 +93,9 @@ function smoothAngle(
   side: number,
   { lowPass: cutoff, rate }: Parameters,
 ): Float64Array {
-  return lowPass(jointAngle(even, JOINTS[joint][side]!), cutoff, rate);
+  const angle = lowPass(jointAngle(even, JOINTS[joint][side]!), cutoff, rate);
+  // A low-pass swings a little beyond a sudden change, where no angle is.
+  return angle.map((degrees) => Math.min(180, Math.max(0, degrees)));
 }
 
 function repetitionsOf(

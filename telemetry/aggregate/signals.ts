@@ -8,15 +8,17 @@ import type { Timeline } from "./timeline.ts";
 /** One way of looking at a session: `movement` and `limbs` are principal components, counted from the hips or not. */
 export type SignalName = `${Joint}.${"left" | "right" | "mean"}` | "movement" | "limbs";
 
-/** `values`: smooth, in degrees (angles) or heights of the picture. `least`: the least range that is a movement. */
+/** `values`: smooth, degrees of an angle or heights of the picture. `least`: the least range that is a movement. */
 export type Signal = Periodicity & {
   name: SignalName;
+  unit: "degree" | "height";
   values: Float64Array;
   known: number;
   range: number;
   least: number;
-  /** How many times its noise the range is. */
+  /** How many times its noise the range is, and from how many pictures that is known. */
   overNoise: number;
+  pictures: number;
 };
 
 /** All signals of a session. `captured` and `even` are the same landmarks, as they came and at equal steps. */
@@ -33,11 +35,13 @@ export function signalsOf(
       range / (noiseOf(raw, captured.times, parameters.longestGap * 1000) || Number.MIN_VALUE);
     return {
       name,
+      unit: name === "movement" || name === "limbs" ? "height" : "degree",
       values,
       known: knownShare(values),
       range,
       least,
       overNoise,
+      pictures: raw.length,
       ...periodicity(values, parameters),
     };
   };
@@ -66,10 +70,26 @@ export function signalsOf(
   return [...angles, ...components];
 }
 
-/** Whether something moved there: enough, out of the noise, and seen for long enough. */
-export function isMovement(signal: Signal, parameters: Parameters): boolean {
-  const { leastKnown, leastOverNoise, leastOverNoiseIfPeriodic, periodic } = parameters;
-  const least = signal.clarity >= periodic ? leastOverNoiseIfPeriodic : leastOverNoise;
+/**
+ * The signals in which something moved: enough, out of the noise, and seen for long enough. Depth is what a camera
+ * knows least and trembles slowly, which looks like a movement of joints: angles that no place of the body
+ * takes part in must stand out by more, or repeat themselves clearly.
+ */
+export function movementsAmong(signals: readonly Signal[], parameters: Parameters): Signal[] {
+  const moving = signals.filter((signal) => isMovement(signal, parameters));
+  if (moving.some(({ unit }) => unit === "height")) return moving;
+  const { leastOverNoiseAlone, leastClarityAlone } = parameters;
+  return moving.filter(
+    ({ overNoise, clarity }) => overNoise >= leastOverNoiseAlone || clarity >= leastClarityAlone,
+  );
+}
+
+function isMovement(signal: Signal, parameters: Parameters): boolean {
+  const { leastKnown, leastOverNoise, fewPictures, large, leastOverNoiseIfLarge } = parameters;
+  // From few pictures the noise is known less well, and chance looks more like a movement.
+  const usual = leastOverNoise + fewPictures / Math.sqrt(signal.pictures);
+  const isLarge = signal.unit === "height" && signal.range > large * signal.least;
+  const least = isLarge ? Math.min(usual, leastOverNoiseIfLarge) : usual;
   return signal.known >= leastKnown && signal.range >= signal.least && signal.overNoise >= least;
 }
 

@@ -15,7 +15,7 @@ export interface LandmarkCodec {
 
 /**
  * How bytes are compressed. `inflate` gives at most `most` bytes: it refuses more with `inflated_too_large`, and what
- * was not compressed, ends too early or goes on after its end with `not_inflatable`.
+ * was not compressed, ends too early or goes on after its end with `not_inflatable`; what is both, with either.
  */
 export type Compression = {
   deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> | Uint8Array;

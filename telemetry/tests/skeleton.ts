@@ -112,3 +112,17 @@ export function record(
     return { at: startedAt + (i * 1000) / fps, landmarks };
   });
 }
+
+/** The same with a slow tremble, as landmarkers that smooth over time have it: twice as much in depth. */
+export function trembling(frames: readonly PoseFrame[], size: number, seed: number): PoseFrame[] {
+  const random = randomFrom(seed);
+  const offset = new Float64Array(LANDMARKS * NUMBERS);
+  return frames.map(({ at, landmarks }) => ({
+    at,
+    landmarks: landmarks!.map((value, n) => {
+      if (n % NUMBERS === 3) return value;
+      offset[n] = 0.8 * offset[n]! + 0.6 * 1.73 * (random() + random() + random() + random() - 2);
+      return value + size * offset[n]! * (n % NUMBERS === 2 ? 2 : 1);
+    }),
+  }));
+}

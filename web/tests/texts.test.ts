@@ -8,7 +8,10 @@ import { describe, expect, test } from "vitest";
 const web = path.join(import.meta.dirname, "..");
 const read = (name: string) => readFileSync(path.join(web, name), "utf8");
 const areas = globSync("texts/*/", { cwd: web }).map((folder) => path.basename(folder));
-const sources = globSync("{pages,components,forms,rules,signing,booking}/**/*.{ts,tsx}", { cwd: web });
+const sources = globSync(
+  "{pages,automations,components,forms,rules,schema_form,signing,booking,templates}/**/*.{ts,tsx}",
+  { cwd: web },
+);
 
 /** What fills a text: the names between its braces. */
 function valuesOf(text: string, locale: string): string[] {

@@ -1,9 +1,31 @@
 -- What an appointment asks of its patient that is not there yet, and what resolves each: the one list that bookings, confirmations
 -- and screens go by. It locks nothing: whoever writes by it asks hold_requirements(). APT-06, CNS-08, docs/decisions/0114.
 
+-- What was asked of this patient by itself, with or without an appointment. A request that was made before is answered without it:
+-- a guest becomes a patient, of whom something is asked, as the clinic answers. It counts again as the appointment moves on.
+-- AUT-02, docs/decisions/0150.
+create or replace function app_private.requirements_of(draft app_public.appointments, stage text)
+returns setof app_public.patient_requirements
+language sql stable
+set search_path = ''
+begin atomic
+  select required.*
+  from app_public.patient_requirements as required
+  where required.organization_id = (draft).organization_id
+    and required.patient_profile_id = (draft).patient_profile_id
+    and required.is_blocking and required.fulfilled_at is null and required.lifted_at is null
+    and (requirements_of.stage is distinct from 'booked' or not exists (
+      select from app_public.booking_requests
+      where booking_requests.organization_id = (draft).organization_id and booking_requests.id = (draft).booking_request_id
+        and booking_requests.created_at < required.created_at));
+end;
+
+comment on function app_private.requirements_of is 'What was asked of a patient that keeps an appointment of theirs from this stage.';
+grant execute on function app_private.requirements_of to app_engine;
+
 -- The consents: terms and notice where the clinic has words of its own that it requires; treatments that the forms of service and
 -- calendar declare; telemedicine where the two do not meet; and what this patient was asked for (AUT-02).
-create or replace function app_private.consents_asked(draft app_public.appointments) returns text[]
+create or replace function app_private.consents_asked(draft app_public.appointments, stage text default null) returns text[]
 language sql stable
 set search_path = ''
 begin atomic
@@ -26,9 +48,8 @@ begin atomic
     select 'telemedicine' where (draft).modality <> 'in_person'
     union
     select required.purpose_code
-    from app_public.patient_requirements as required
-    where required.organization_id = (draft).organization_id and required.patient_profile_id = (draft).patient_profile_id
-      and required.fulfilled_at is null and required.lifted_at is null and required.purpose_code is not null);
+    from app_private.requirements_of(draft, consents_asked.stage) as required
+    where required.purpose_code is not null);
 end;
 
 comment on function app_private.consents_asked is 'The purposes that the patient of an appointment has to have consented to, by their codes.';
@@ -61,24 +82,6 @@ end;
 comment on function app_private.forms_missing is
   'Forms that an appointment asks for and that are not complete, or not signed where they want a signature.';
 grant execute on function app_private.forms_missing to app_engine;
-
--- What was asked of this patient by itself, with or without an appointment. AUT-02.
-create or replace function app_private.forms_required(organization_id uuid, patient_profile_id uuid)
-returns table (template_id uuid, form_id uuid, status text)
-language sql stable
-set search_path = ''
-begin atomic
-  select required.template_id, forms.id, coalesce(forms.status, 'pending')
-  from app_public.patient_requirements as required
-  left join app_public.forms
-    on forms.organization_id = required.organization_id and forms.id = required.form_id and forms.deleted_at is null
-  where required.organization_id = forms_required.organization_id
-    and required.patient_profile_id = forms_required.patient_profile_id
-    and required.fulfilled_at is null and required.lifted_at is null and required.template_id is not null;
-end;
-
-comment on function app_private.forms_required is 'Forms that a patient has to complete before the clinic books for them.';
-grant execute on function app_private.forms_required to app_engine;
 
 -- Why no session of a plan pays for a draft that is to be by one. Its plans are the patient's own, so nothing is told of others'.
 create or replace function app_private.why_unpaid(draft app_public.appointments) returns text
@@ -130,9 +133,11 @@ begin atomic
     from app_private.forms_missing(draft) as missing
     where coalesce(stage, 'confirmed') = 'confirmed'
     union
-    select required.template_id, required.form_id, required.status
-    from app_private.forms_required((draft).organization_id, (draft).patient_profile_id) as required
-    where coalesce(stage, 'confirmed') in ('booked', 'confirmed')
+    select required.template_id, forms.id, coalesce(forms.status, 'pending')
+    from app_private.requirements_of(draft, stage) as required
+    left join app_public.forms
+      on forms.organization_id = required.organization_id and forms.id = required.form_id and forms.deleted_at is null
+    where required.template_id is not null and coalesce(stage, 'confirmed') in ('booked', 'confirmed')
     order by 1, 2
   ) as forms
   union all
@@ -158,7 +163,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_purposes text[] := app_private.consents_asked(draft);
+  v_purposes text[] := app_private.consents_asked(draft, stage);
   v_held text[] := '{}';
 begin
   if v_purposes <> '{}' then

@@ -90,6 +90,45 @@ end;
 comment on function app_private.readers_of_step is 'Whom an action tells; null where there is nobody.';
 grant execute on function app_private.readers_of_step to app_engine;
 
+-- Consents are answered in an account, so a message to who has none links to nothing.
+create or replace function app_private.asked_as(step app_private.action_step, form_id uuid) returns text
+language sql stable
+set search_path = ''
+begin atomic
+  select coalesce('form:' || asked_as.form_id, (
+    select 'consents' from app_public.patient_profiles
+    where patient_profiles.id = (step).patient_profile_id and patient_profiles.human_id is not null));
+end;
+
+comment on function app_private.asked_as is
+  'What a patient is asked for, as a message about it names it: form:<id>, or consents; null where there is nowhere to answer it.';
+grant execute on function app_private.asked_as to app_engine;
+
+-- What a mail links to: what the patient was asked for last by the actions before it, else the form that the event is about.
+create or replace function app_private.asked_before(step app_private.action_step) returns text
+language sql stable
+set search_path = ''
+begin atomic
+  select coalesce((
+      select app_private.asked_as(step, (executions.details ->> 'formId')::uuid)
+      from app_public.automation_executions as executions
+      where executions.organization_id = (step).organization_id and executions.automation_rule_version_id = (step).rule_version_id
+        and executions.event_id = (step).event_id and executions.action_index < (step).action_index
+        and executions.action in ('require_form', 'suggest_form', 'require_consent') and executions.outcome = 'done'
+      order by executions.action_index desc
+      limit 1),
+    (
+      select app_private.asked_as(step, forms.id)
+      from app_private.events
+      join app_public.forms on forms.organization_id = events.organization_id and forms.id = events.subject_id
+      where events.id = (step).event_id and starts_with(events.name, 'form.')))
+  where coalesce((step).config ->> 'to', 'patient') = 'patient';
+end;
+
+comment on function app_private.asked_before is
+  'What the patient is asked for by what came before an action, as asked_as() names it; null where nothing is, and for other readers.';
+grant execute on function app_private.asked_before to app_engine;
+
 -- What the words of an action may name. Without a visit those about it stay empty.
 create or replace function app_private.facts_of_step(step app_private.action_step) returns jsonb
 language sql stable
@@ -98,6 +137,7 @@ begin atomic
   select jsonb_build_object(
       'serviceName', null, 'specialistName', null, 'startsAt', null, 'endsAt', null, 'timezone', null, 'modality', null,
       'bookingRequestId', null,
+      'asked', app_private.asked_before(step),
       'patientName', (
         select patient_profiles.given_name || ' ' || patient_profiles.family_name
         from app_public.patient_profiles where patient_profiles.id = (step).patient_profile_id))

@@ -1,4 +1,5 @@
--- require_consent: the clinic books nothing for the patient until a consent stands. AUT-02, CNS-08.
+-- require_consent: the clinic books nothing for the patient until a consent stands; or asks for it, and nothing waits for it. AUT-02,
+-- CNS-08.
 -- Where only a signed form gives it, that form is made for the patient.
 
 create or replace function app_private.act_require_consent(step app_private.action_step) returns app_private.action_outcome
@@ -21,7 +22,8 @@ begin
     end if;
     return app_private.acted('skipped', 'consent_stands');
   end if;
-  v_id := app_private.ask_of_patient(step, null, v_purpose);
+  v_id := app_private.ask_of_patient(
+    step, null, v_purpose, is_blocking => coalesce((step.config -> 'isBlocking')::boolean, true));
   if v_id is null then
     return app_private.acted('skipped', 'asked_already');
   end if;
@@ -36,13 +38,13 @@ begin
     select case patient_profiles.locale when 'en' then coalesce(versions.title_en, versions.title_ro) else versions.title_ro end
     from app_public.consent_purpose_versions as versions
     join app_public.patient_profiles on patient_profiles.id = v_patient.patient_profile_id
-    where versions.id = v_missing.version_id));
+    where versions.id = v_missing.version_id), v_form_id);
   return app_private.acted('done', null, jsonb_strip_nulls(
     jsonb_build_object('patientRequirementId', v_id, 'formId', v_form_id)));
 end;
 $$;
 
-comment on function app_private.act_require_consent is 'Asks a patient for a consent, which keeps them from being booked until it stands.';
+comment on function app_private.act_require_consent is 'Asks a patient for a consent, which keeps them from being booked until it stands, unless the action says that it does not.';
 grant execute on function app_private.act_require_consent to app_engine;
 
 create or replace function app_private.check_require_consent(organization_id uuid, config jsonb)

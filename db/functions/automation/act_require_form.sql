@@ -13,14 +13,17 @@ begin
   if app_private.form_counts(v_patient, v_template_id) then
     return app_private.acted('skipped', 'form_stands');
   elsif exists (
-    select from app_private.forms_required(step.organization_id, step.patient_profile_id) as required
-    where required.template_id = v_template_id and required.form_id is not null
+    select from app_public.patient_requirements as required
+    join app_public.forms
+      on forms.organization_id = required.organization_id and forms.id = required.form_id and forms.deleted_at is null
+    where required.organization_id = step.organization_id and required.patient_profile_id = step.patient_profile_id
+      and required.template_id = v_template_id and required.fulfilled_at is null and required.lifted_at is null
   ) then
     return app_private.acted('skipped', 'asked_already');
   end if;
   v_form := app_private.form_ahead(v_patient, v_template_id);
   v_id := app_private.ask_of_patient(step, v_template_id, null, v_form.id);
-  perform app_private.tell_what_is_asked(step, app_private.title_of_form(v_form));
+  perform app_private.tell_what_is_asked(step, app_private.title_of_form(v_form), v_form.id);
   return app_private.acted('done', null, jsonb_build_object('formId', v_form.id, 'patientRequirementId', v_id));
 end;
 $$;
@@ -99,13 +102,15 @@ end;
 comment on function app_private.title_of_form is 'What a form is called.';
 grant execute on function app_private.title_of_form to app_engine;
 
-create or replace function app_private.tell_what_is_asked(step app_private.action_step, what text) returns void
+create or replace function app_private.tell_what_is_asked(step app_private.action_step, what text, form_id uuid) returns void
 language sql volatile
 set search_path = ''
 as $$
   select app_private.notify(
-    (step).organization_id, 'patient_asked', jsonb_build_object('what', what), patient_profile_id => (step).patient_profile_id)
+    (step).organization_id, 'patient_asked',
+    jsonb_build_object('what', what, 'asked', app_private.asked_as(step, tell_what_is_asked.form_id)),
+    patient_profile_id => (step).patient_profile_id)
 $$;
 
-comment on function app_private.tell_what_is_asked is 'Tells a patient, or who cares for them, what the clinic asks for.';
+comment on function app_private.tell_what_is_asked is 'Tells a patient, or who cares for them, what the clinic asks for: a form, or where it is null a consent of their own.';
 grant execute on function app_private.tell_what_is_asked to app_engine;

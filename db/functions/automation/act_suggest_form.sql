@@ -13,7 +13,7 @@ begin
     return app_private.acted('skipped', 'form_stands');
   end if;
   v_form := app_private.form_ahead(v_patient, v_template_id);
-  perform app_private.tell_what_is_asked(step, app_private.title_of_form(v_form));
+  perform app_private.tell_what_is_asked(step, app_private.title_of_form(v_form), v_form.id);
   return app_private.acted('done', null, jsonb_build_object('formId', v_form.id));
 end;
 $$;

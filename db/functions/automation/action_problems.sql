@@ -50,10 +50,7 @@ begin
   end if;
   if action_problems.action ? 'expires' then
     return query select problem.path, problem.reason, problem.details
-      from app_private.config_problems('{
-        "type": "object", "additionalProperties": false, "minProperties": 1, "properties": {
-          "hours": {"type": "integer", "minimum": 1, "maximum": 8760},
-          "days": {"type": "integer", "minimum": 1, "maximum": 365}}}', action_problems.action -> 'expires', '$.expires') as problem;
+      from app_private.config_problems(app_private.expires_schema(), action_problems.action -> 'expires', '$.expires') as problem;
   end if;
 end;
 $$;

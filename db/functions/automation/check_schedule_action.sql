@@ -6,8 +6,6 @@ language plpgsql stable
 set search_path = ''
 as $$
 begin
-  return query select problem.path, problem.reason, problem.details
-    from app_private.delay_problem(check_schedule_action.config -> 'after', '$.after') as problem;
   if check_schedule_action.config ->> 'action' = 'schedule_action' then
     return query select '$.action'::text, 'not_offered'::text, '{}'::jsonb;
   else
@@ -19,5 +17,5 @@ begin
 end;
 $$;
 
-comment on function app_private.check_schedule_action is 'What is wrong with the delay, and with the action that is scheduled.';
+comment on function app_private.check_schedule_action is 'What is wrong with the action that is scheduled.';
 grant execute on function app_private.check_schedule_action to app_engine;

@@ -54,6 +54,7 @@ declare
   v_rule app_public.automation_rules;
   v_last int;
 begin
+  perform app_private.lock_named_segments(add_automation.organization_id, add_automation.conditions, add_automation.actions);
   perform app_private.require_automation(
     add_automation.organization_id, add_automation.event_name, add_automation.conditions, add_automation.actions);
   perform app_private.require_most(add_automation.most_per_day, add_automation.most_ever);
@@ -99,11 +100,18 @@ create or replace function app_private.require_most(most_per_day int, most_ever 
 language plpgsql stable
 set search_path = ''
 as $$
+declare
+  v_field text;
 begin
-  if most_per_day is null or most_per_day not between 1 and 100 then
-    perform app_hidden.refuse('VALIDATION', 'most_out_of_bounds', '{"field": "mostPerDay", "most": 100}');
-  elsif most_ever not between 1 and 1000 then
-    perform app_hidden.refuse('VALIDATION', 'most_out_of_bounds', '{"field": "mostEver", "most": 1000}');
+  select substr(problem.path, 3) into v_field
+  from app_private.config_problems(
+    app_private.most_schema(),
+    jsonb_strip_nulls(jsonb_build_object('mostPerDay', most_per_day, 'mostEver', most_ever))) as problem
+  order by problem.path desc
+  limit 1;
+  if found then
+    perform app_hidden.refuse('VALIDATION', 'most_out_of_bounds', jsonb_build_object(
+      'field', v_field, 'most', app_private.most_schema() #> array['properties', v_field, 'maximum']));
   end if;
 end;
 $$;

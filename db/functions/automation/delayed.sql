@@ -34,12 +34,7 @@ language sql stable
 set search_path = ''
 begin atomic
   select problem.path, problem.reason, problem.details
-  from app_private.config_problems('{
-    "type": "object", "additionalProperties": false, "minProperties": 1, "properties": {
-      "minutes": {"type": "integer", "minimum": 1, "maximum": 525600},
-      "hours": {"type": "integer", "minimum": 1, "maximum": 8760},
-      "days": {"type": "integer", "minimum": 1, "maximum": 365},
-      "at": {"type": "string", "format": "time"}}}', delay_problem.after, delay_problem.place) as problem;
+  from app_private.config_problems(app_private.after_schema(), delay_problem.after, delay_problem.place) as problem;
 end;
 
 comment on function app_private.delay_problem is 'What is wrong with a delay, at its path.';

@@ -17,6 +17,7 @@ declare
   v_rule app_public.automation_rules := app_private.own_automation(edit_automation.automation_rule_id);
   v_same boolean;
 begin
+  perform app_private.lock_named_segments(v_rule.organization_id, edit_automation.conditions, edit_automation.actions);
   perform app_private.require_automation(
     v_rule.organization_id, v_rule.event_name, edit_automation.conditions, edit_automation.actions);
   perform app_private.require_most(edit_automation.most_per_day, edit_automation.most_ever);

@@ -15,6 +15,7 @@ begin
   where versions.organization_id = v_rule.organization_id and versions.automation_rule_id = v_rule.id
     and versions.version = v_rule.version;
   -- What it names may be gone since it was saved.
+  perform app_private.lock_named_segments(v_rule.organization_id, v_version.conditions, v_version.actions);
   perform app_private.require_automation(v_rule.organization_id, v_rule.event_name, v_version.conditions, v_version.actions);
   update app_public.automation_rules set is_enabled = true where automation_rules.id = v_rule.id returning * into v_rule;
   return v_rule;

@@ -1,5 +1,7 @@
 -- What a clinic has without asking: whoever becomes its patient is asked for the consents that it requires and is welcomed by a
 -- mail in their language, once. AUT-05.
+-- What it asks keeps nobody from being booked: what every booking needs, the gate asks of everybody, and a guest or somebody whom the
+-- front desk registers is booked as before. docs/decisions/0150.
 -- Its words are the clinic's from then on, to be changed as those of any automation.
 
 create or replace function app_private.give_onboarding_automation(organization_id uuid, is_enabled boolean)
@@ -11,7 +13,8 @@ declare
   v_actions jsonb;
   v_is_english boolean;
 begin
-  select coalesce(jsonb_agg(jsonb_build_object('action', 'require_consent', 'config', jsonb_build_object('purpose', asked.code))
+  select coalesce(jsonb_agg(jsonb_build_object('action', 'require_consent', 'config', jsonb_build_object(
+                                      'purpose', asked.code, 'isBlocking', false))
                             order by asked.code), '[]')
   into v_actions
   from app_public.consent_purposes as asked

@@ -10,7 +10,9 @@ create or replace function app_public.simulate_automation(
   automation_rule_id uuid default null,
   event_name text default null,
   conditions jsonb default null,
-  actions jsonb default null
+  actions jsonb default null,
+  most_per_day int default 10,
+  most_ever int default null
 ) returns setof app_public.simulated_action
 language plpgsql volatile security definer
 set search_path = ''
@@ -28,7 +30,8 @@ begin
   end if;
   v_version.conditions := coalesce(simulate_automation.conditions, '{"all": []}');
   v_version.actions := simulate_automation.actions;
-  v_version.most_per_day := 10;
+  v_version.most_per_day := simulate_automation.most_per_day;
+  v_version.most_ever := simulate_automation.most_ever;
   v_rule.event_name := simulate_automation.event_name;
   if simulate_automation.automation_rule_id is not null then
     select automation_rules.* into v_rule
@@ -45,6 +48,7 @@ begin
   end if;
   perform app_private.require_automation(
     simulate_automation.organization_id, v_rule.event_name, v_version.conditions, v_version.actions);
+  perform app_private.require_most(v_version.most_per_day, v_version.most_ever);
 
   begin
     -- The worker acts for nobody.
@@ -86,8 +90,11 @@ comment on function app_public.simulate_automation is
   '@arg eventName What it would begin with.\n'
   '@arg conditions A rule about the patient and the event; null: it always holds.\n'
   '@arg actions A list of {action, config, after?, expires?}.\n'
+  '@arg mostPerDay How often it would run for one patient on one day, from 1 to 100.\n'
+  '@arg mostEver How often it would run for one patient at all, within what is tried; null: as often as it happened.\n'
   'What an automation would have done about the last 200 such events of these days, as patients and consents are today, the latest '
-  'first; for five seconds at most. Sends and changes nothing. Needs automations.manage. VALIDATION automation_not_valid, simulation_too_long.';
+  'first; for five seconds at most. Sends and changes nothing. Needs automations.manage. VALIDATION automation_not_valid, most_out_of_bounds, '
+  'simulation_too_long.';
 grant execute on function app_public.simulate_automation to app_member;
 
 reset role;

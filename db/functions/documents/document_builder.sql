@@ -30,7 +30,8 @@ begin
         order by component.title, component.id), '[]')
       from app_public.pdf_template_components as component
       where component.organization_id = document_builder.organization_id),
-    'inputTypes', '["text", "long_text", "number", "date", "choice", "rows"]'::jsonb,
+    'formats', app_private.document_format_labels(),
+    'inputs', app_private.document_inputs_schema(),
     'layout', app_private.document_layout_schema(),
     'limits', app_private.document_limits());
 end;
@@ -39,7 +40,7 @@ $$;
 comment on function app_public.document_builder is
   E'@arg kind report, prescription, form; or letterhead, footer, signature for a component.\n'
   'What an editor of templates is built from: the blocks of a kind with the JSON Schema of each, the fields that text can be bound to, '
-  'the components of the clinic, the schema of the layout, and limits. For staff; VALIDATION document_kind_unknown.';
+  'their formats, the components of the clinic, the schemas of inputs and layout, and limits. For staff; VALIDATION document_kind_unknown.';
 grant execute on function app_public.document_builder to app_member;
 
 reset role;

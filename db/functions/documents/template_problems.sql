@@ -57,40 +57,38 @@ return '{"bytes": 262144, "blocks": 500, "depth": 6, "inputs": 60}'::jsonb;
 comment on function app_private.document_limits is 'How large a template of documents may be: bytes of its text, blocks in all, how deep they nest, inputs.';
 grant execute on function app_private.document_limits to app_engine;
 
-create or replace function app_private.document_layout_schema() returns jsonb
-language sql immutable parallel safe
-set search_path = ''
-return '{"type": "object", "properties": {
-  "paper": {"enum": ["A4", "A5", "Letter"]},
-  "orientation": {"enum": ["portrait", "landscape"]},
-  "margins": {"type": "object", "properties": {
-    "top": {"type": "number", "minimum": 5, "maximum": 60}, "right": {"type": "number", "minimum": 5, "maximum": 60},
-    "bottom": {"type": "number", "minimum": 5, "maximum": 60}, "left": {"type": "number", "minimum": 5, "maximum": 60}}},
-  "font_size": {"type": "number", "minimum": 7, "maximum": 16},
-  "color": {"type": "string", "pattern": "^#[0-9a-f]{6}$"}}}'::jsonb;
-
-comment on function app_private.document_layout_schema is 'The JSON Schema of layoutConfig; margins in millimetres.';
-grant execute on function app_private.document_layout_schema to app_engine;
-
 -- Nothing is fetched from elsewhere while a document is rendered, so that an address in a template is a mistake wherever it stands.
 create or replace function app_private.document_addresses(value jsonb, path text, problems jsonb) returns jsonb
-language plpgsql immutable
+language sql immutable
 set search_path = ''
-as $$
-declare
-  v_found text;
-begin
-  for v_found in
-    select holder #>> '{}' from jsonb_path_query(document_addresses.value, 'strict $.** ? (@.type() == "string")') as holder
-    where app_hidden.ascii_lower(holder #>> '{}') ~ '([a-z][a-z0-9+.-]*://|data:[a-z]+/|(javascript|vbscript|blob|file):[^[:space:]])'
+begin atomic
+  with recursive places (path, value) as (
+    select document_addresses.path, document_addresses.value
+    -- Nearly always there is none, and nothing is gone through.
+    where app_hidden.ascii_lower(document_addresses.value::text) ~ '([a-z][a-z0-9+.-]*://|data:[a-z]+/|(javascript|vbscript|blob|file):[^[:space:]])'
+    union all
+    select inner_place.path, inner_place.value
+    from places
+    cross join lateral (
+      select places.path || '.' || left(member.key, 60) as path, member.value
+      from jsonb_each(case jsonb_typeof(places.value) when 'object' then places.value else '{}' end) as member
+      union all
+      select format('%s[%s]', places.path, entry.place - 1), entry.value
+      from jsonb_array_elements(case jsonb_typeof(places.value) when 'array' then places.value else '[]' end)
+        with ordinality as entry (value, place)
+    ) as inner_place
+  ), found as (
+    select places.path, places.value #>> '{}' as address
+    from places
+    where jsonb_typeof(places.value) = 'string'
+      and app_hidden.ascii_lower(places.value #>> '{}') ~ '([a-z][a-z0-9+.-]*://|data:[a-z]+/|(javascript|vbscript|blob|file):[^[:space:]])'
+    order by places.path
     limit 20
-  loop
-    problems := problems || jsonb_build_object(
-      'path', document_addresses.path, 'reason', 'url_refused', 'details', jsonb_build_object('value', left(v_found, 100)));
-  end loop;
-  return problems;
+  )
+  select document_addresses.problems || coalesce(jsonb_agg(jsonb_build_object(
+    'path', found.path, 'reason', 'url_refused', 'details', jsonb_build_object('value', left(found.address, 100))) order by found.path), '[]')
+  from found;
 end;
-$$;
 
 comment on function app_private.document_addresses is 'The problems, and url_refused for each text with an address of another server.';
 grant execute on function app_private.document_addresses to app_engine;

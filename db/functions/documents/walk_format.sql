@@ -125,20 +125,9 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  v_key constant jsonb := '{"type": "string", "pattern": "^[a-z][a-z0-9_]{0,40}$"}';
-  v_label constant jsonb := '{"type": "string", "maxLength": 200}';
-  v_most constant int := (app_private.document_limits() ->> 'inputs')::int;
   v_twice text;
 begin
-  problems := app_private.walk_document(jsonb_build_object('type', 'array', 'maxItems', v_most, 'items', jsonb_build_object(
-    'type', 'object', 'required', '["key", "label", "type"]'::jsonb, 'properties', jsonb_build_object(
-      'key', v_key, 'label', v_label, 'required', '{"type": "boolean"}'::jsonb,
-      'type', '{"enum": ["text", "long_text", "number", "date", "choice", "rows"]}'::jsonb,
-      'options', jsonb_build_object('type', 'array', 'minItems', 1, 'maxItems', 100, 'items', v_label),
-      'columns', jsonb_build_object('type', 'array', 'minItems', 1, 'maxItems', 12, 'items', jsonb_build_object(
-        'type', 'object', 'required', '["key", "label", "type"]'::jsonb, 'properties', jsonb_build_object(
-          'key', v_key, 'label', v_label, 'type', '{"enum": ["text", "long_text", "number", "date"]}'::jsonb)))))),
-    given, path, '{}', 0, problems);
+  problems := app_private.walk_document(app_private.document_inputs_schema(), given, path, '{}', 0, problems);
   select input ->> 'key' into v_twice
   from jsonb_path_query(given, 'lax $[*]') as input group by input ->> 'key' having count(*) > 1 order by input ->> 'key' limit 1;
   if v_twice is not null then

@@ -1,9 +1,9 @@
 -- Frees the jobs of workers that died. FND-14.
 -- The queue itself would keep them locked for four hours. A worker without a heartbeat row died before
 -- its first beat; the time it took its jobs is then its last sign of life.
--- A job that is queued again under its key while it runs loses the key and all its attempts to the new one; if it
--- does not end well, nobody would ever remove it. It is told from a dead job by having lost a key it must have had
--- (deliver_events), or by having used up several attempts without a single error.
+-- What a dead worker ran counts as a failed attempt, and says so.
+-- Every job of ours has a key, and loses it, with all its attempts, to the next job that is queued under it while it runs
+-- or is dead. The next one does the same work, and nobody else would ever remove the one without a key.
 
 set role app_engine;
 create or replace function app_private.reap_silent_workers(silent_for interval default '30 seconds')
@@ -25,22 +25,22 @@ begin
   where coalesce(worker_heartbeats.seen_at, holder.locked_at) < clock_timestamp() - silent_for;
 
   if v_dead is not null then
+    update graphile_worker._private_jobs as jobs
+    set last_error = 'the worker that ran it died'
+    where jobs.locked_by = any (v_dead);
     perform graphile_worker.force_unlock_workers(v_dead);
   end if;
   delete from graphile_worker._private_jobs as jobs
-  using graphile_worker._private_tasks as tasks
-  where tasks.id = jobs.task_id
-    and jobs.key is null
+  where jobs.key is null
     and jobs.locked_at is null
-    and jobs.attempts >= jobs.max_attempts
-    and (tasks.identifier = 'deliver_events' or jobs.last_error is null and jobs.max_attempts > 1);
+    and jobs.attempts >= jobs.max_attempts;
   delete from app_private.worker_heartbeats where seen_at < clock_timestamp() - interval '1 day';
   return coalesce(v_dead, '{}');
 end;
 $$;
 
 comment on function app_private.reap_silent_workers is
-  'Unlocks the jobs of workers that gave no sign of life for the interval, and removes what was replaced while it ran; '
+  'Unlocks the jobs of workers that gave no sign of life for the interval, and removes what was queued again; '
   'returns the ids of those workers.';
 
 grant execute on function app_private.reap_silent_workers to app_worker;

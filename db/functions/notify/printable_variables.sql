@@ -10,19 +10,19 @@ return (
   from (
     select given.name from unnest(printable_variables.variables) as given (name)
     where given.name <> all (array['startsAt', 'endsAt', 'timezone', 'modality', 'respondBy', 'signatureLinkId', 'expiresAt', 'bookingRequestId',
-                                   'waitlistOfferId', 'words'])
+                                   'waitlistOfferId', 'words', 'asked'])
     union
     select unnest(array['recipientName', 'clinicName', 'clinicPhone', 'clinicEmail', 'clinicAddress'])
     union
     select derived.name
     from (values ('when', 'startsAt'), ('respondByWhen', 'respondBy'), ('inPerson', 'modality'), ('video', 'modality'),
                  ('phone', 'modality'), ('signingUrl', 'signatureLinkId'), ('expiresWhen', 'expiresAt'),
-                 ('bookingUrl', 'bookingRequestId'), ('offerUrl', 'waitlistOfferId')) as derived (name, source)
+                 ('bookingUrl', 'bookingRequestId'), ('offerUrl', 'waitlistOfferId'), ('askedUrl', 'asked')) as derived (name, source)
     where derived.source = any (printable_variables.variables)
   ) as names
   where (printable_variables.channel not in ('sms', 'whatsapp', 'push')
          or names.name <> all (array['serviceName', 'specialistName', 'reason']))
-    and (printable_variables.channel not in ('in_app', 'push') or names.name <> all (array['bookingUrl', 'offerUrl']))
+    and (printable_variables.channel not in ('in_app', 'push') or names.name <> all (array['bookingUrl', 'offerUrl', 'askedUrl']))
 );
 
 comment on function app_private.printable_variables is

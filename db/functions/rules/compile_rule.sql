@@ -8,11 +8,7 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  v_base constant text :=
-    '(select patients.id, patients.patient_profile_id, patients.created_at, patients.profile_completed_at, profiles.human_id,'
-    || ' profiles.given_name, profiles.family_name, profiles.email, profiles.phone, profiles.birth_date, profiles.locale'
-    || ' from app_public.patients join app_public.patient_profiles as profiles on profiles.id = patients.patient_profile_id'
-    || ' where patients.organization_id = $1 and patients.deleted_at is null and ($2::uuid[] is null or patients.id = any ($2))) as p';
+  v_base constant text := app_private.rule_patients('($2::uuid[] is null or patients.id = any ($2))') || ' as p';
   v_parts jsonb := case when rule ? 'all' then rule -> 'all' else jsonb_build_array(rule) end;
   v_part app_private.rule_part;
   v_node jsonb;
@@ -53,6 +49,18 @@ $$;
 comment on function app_private.compile_rule is
   'A rule that was checked as a query: those for whom it holds, of $2 or of all; the query of when time alone can next change it; what it reads.';
 grant execute on function app_private.compile_rule to app_engine;
+
+-- What conditions read of a patient without a look elsewhere.
+create or replace function app_private.rule_patients(condition text) returns text
+language sql immutable strict
+set search_path = ''
+return '(select patients.id, patients.patient_profile_id, patients.created_at, patients.profile_completed_at, profiles.human_id,'
+  || ' profiles.given_name, profiles.family_name, profiles.email, profiles.phone, profiles.birth_date, profiles.locale'
+  || ' from app_public.patients join app_public.patient_profiles as profiles on profiles.id = patients.patient_profile_id'
+  || ' where patients.organization_id = $1 and patients.deleted_at is null and ' || condition || ')';
+
+comment on function app_private.rule_patients is 'As SQL: the patients of the clinic for whom the condition holds, with the columns that rules read.';
+grant execute on function app_private.rule_patients to app_engine;
 
 create or replace function app_private.rule_members(organization_id uuid, rule jsonb) returns setof uuid
 language plpgsql stable

@@ -30,11 +30,7 @@ begin
   v_part := app_private.rule_part(explain_rule.organization_id, rule, v_event_name, null, '[]');
   -- One row in any case: an event need not be about a patient.
   execute 'select ' || v_part.condition_sql || ' is true, ' || coalesce('to_jsonb(' || v_part.value_sql || ')', 'null::jsonb')
-    || ' from (select) as one left join (select patients.id, patients.patient_profile_id, patients.created_at,'
-    || ' patients.profile_completed_at, profiles.human_id, profiles.given_name, profiles.family_name, profiles.email, profiles.phone,'
-    || ' profiles.birth_date, profiles.locale from app_public.patients'
-    || ' join app_public.patient_profiles as profiles on profiles.id = patients.patient_profile_id'
-    || ' where patients.organization_id = $1 and patients.deleted_at is null and patients.id = any ($2)) as p on true'
+    || ' from (select) as one left join ' || app_private.rule_patients('patients.id = any ($2)') || ' as p on true'
   into v_holds, v_value
   using explain_rule.organization_id, array[explain_rule.patient_id], v_part.parameters, explain_rule.event_id;
   return rule || jsonb_build_object('holds', v_holds) || case when v_part.value_sql is not null then jsonb_build_object('actual', v_value) else '{}' end;

@@ -31,6 +31,10 @@ as $$
     select service_plans.id, service_plans.name, coalesce(service_plans.translations #>> '{en,name}', service_plans.name)
     from app_public.service_plans
     where choices_of = 'service_plans' and service_plans.organization_id = rule_choices.organization_id
+    union all
+    select segments.id, segments.name, segments.name
+    from app_public.segments
+    where choices_of = 'segments' and segments.organization_id = rule_choices.organization_id and segments.deleted_at is null
   ) as listed
 $$;
 

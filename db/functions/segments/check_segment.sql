@@ -83,18 +83,16 @@ create or replace function app_private.rebuild_segment(organization_id uuid, seg
 language plpgsql volatile strict security definer
 set search_path = ''
 as $$
-declare
-  v_segment app_public.segments;
 begin
   perform app_private.lock_segments(rebuild_segment.organization_id);
-  select segments.* into v_segment
-  from app_public.segments
-  where segments.organization_id = rebuild_segment.organization_id and segments.id = rebuild_segment.segment_id
-    and segments.deleted_at is null;
-  if not found then
+  if not exists (
+    select from app_public.segments
+    where segments.organization_id = rebuild_segment.organization_id and segments.id = rebuild_segment.segment_id
+      and segments.deleted_at is null
+  ) then
     perform app_hidden.refuse('NOT_FOUND', 'segment_not_found');
   end if;
-  return app_private.refresh_segment(v_segment, null);
+  return app_private.refresh_members(rebuild_segment.organization_id, array[rebuild_segment.segment_id], null);
 end;
 $$;
 

@@ -45,7 +45,7 @@ begin
   if v_stay.id is null then
     return false;
   end if;
-  perform app_private.publish_stay(v_stay, v_segment.version);
+  perform app_private.publish_stays(array[v_stay]);
   return true;
 end;
 $$;
@@ -54,20 +54,6 @@ comment on function app_private.put_in_segment is
   'Puts a patient into a list, or takes them out; whether anything changed. NOT_FOUND segment_not_found, patient_not_found; VALIDATION '
   'segment_is_not_a_list.';
 grant execute on function app_private.put_in_segment to app_engine;
-
-create or replace function app_private.publish_stay(stay app_public.segment_members, segment_version int) returns void
-language plpgsql volatile
-set search_path = ''
-as $$
-begin
-  perform app_private.publish(
-    case when (stay).left_at is null then 'segment.entered' else 'segment.left' end, (stay).organization_id, (stay).id,
-    jsonb_build_object('segmentId', (stay).segment_id, 'patientId', (stay).patient_id, 'segmentVersion', segment_version));
-end;
-$$;
-
-comment on function app_private.publish_stay is 'Says that somebody entered a segment, or left it.';
-grant execute on function app_private.publish_stay to app_engine;
 
 set role app_engine;
 

@@ -10,29 +10,60 @@ language plpgsql volatile strict security definer
 set search_path = ''
 as $$
 declare
-  -- Whoever writes a rule meanwhile waits, so a transaction ends after the segment in which so many were looked at.
+  -- Whoever writes a rule meanwhile waits, so a transaction ends when so many patients were looked at; everybody counts as many.
   v_at_once constant int := 20000;
   v_looked int := 0;
-  v_segment app_public.segments;
-  v_patient_ids uuid[];
-  v_is_everyone boolean;
+  v_level record;
+  v_whole uuid[];
+  v_alike record;
 begin
   perform app_private.lock_segments(refresh_segments.organization_id);
-  for v_segment in select * from app_private.segments_in_order(refresh_segments.organization_id) loop
-    with taken as (
-      delete from app_private.segment_marks as marks
-      where marks.organization_id = refresh_segments.organization_id and marks.segment_id = v_segment.id
-      returning marks.patient_id
-    )
-    select bool_or(taken.patient_id is null), array_agg(distinct taken.patient_id)
-    into v_is_everyone, v_patient_ids
-    from taken;
-    continue when v_is_everyone is null;
-    perform app_private.refresh_segment(v_segment, case when not v_is_everyone then v_patient_ids end);
-    v_looked := v_looked + case when v_is_everyone then v_at_once else cardinality(v_patient_ids) end;
-    if v_looked >= v_at_once then
-      return exists (select from app_private.segment_marks as marks where marks.organization_id = refresh_segments.organization_id);
-    end if;
+  for v_level in
+    select array_agg(ordered.id order by ordered.id) as ids
+    from app_private.segments_in_order(refresh_segments.organization_id) as ordered
+    group by ordered.depth
+    order by ordered.depth
+  loop
+    loop
+      v_whole := array(
+        select distinct marks.segment_id
+        from app_private.segment_marks as marks
+        where marks.organization_id = refresh_segments.organization_id and marks.segment_id = any (v_level.ids)
+          and marks.patient_id is null
+        order by marks.segment_id
+        limit 10);
+      -- Those that are marked for the same patients, because of the same event, are looked at together.
+      for v_alike in
+        with taken as (
+          delete from app_private.segment_marks as marks
+          where marks.organization_id = refresh_segments.organization_id
+            and marks.segment_id = any (case when cardinality(v_whole) > 0 then v_whole else v_level.ids end)
+          returning marks.segment_id, case when marks.segment_id <> all (v_whole) then marks.patient_id end as patient_id,
+            case when marks.segment_id <> all (v_whole) then marks.cause_id::text end as cause_id
+        ), pairs as (
+          select taken.segment_id, taken.patient_id, max(taken.cause_id) as cause_id
+          from taken
+          group by taken.segment_id, taken.patient_id
+        ), marked as (
+          select pairs.segment_id, pairs.cause_id, array_agg(pairs.patient_id order by pairs.patient_id) as patient_ids
+          from pairs
+          group by pairs.segment_id, pairs.cause_id
+        )
+        select marked.cause_id, nullif(marked.patient_ids, '{null}') as patient_ids,
+          array_agg(marked.segment_id order by marked.segment_id) as segment_ids
+        from marked
+        group by marked.cause_id, marked.patient_ids
+      loop
+        perform set_config('app.cause_event_id', coalesce(v_alike.cause_id, ''), true);
+        perform app_private.refresh_members(refresh_segments.organization_id, v_alike.segment_ids, v_alike.patient_ids);
+        v_looked := v_looked + coalesce(cardinality(v_alike.patient_ids), v_at_once);
+      end loop;
+      perform set_config('app.cause_event_id', '', true);
+      if v_looked >= v_at_once then
+        return exists (select from app_private.segment_marks as marks where marks.organization_id = refresh_segments.organization_id);
+      end if;
+      exit when cardinality(v_whole) = 0;
+    end loop;
   end loop;
   return false;
 end;
@@ -44,8 +75,8 @@ grant execute on function app_private.refresh_segments to app_worker;
 
 reset role;
 
-/* The segments of a clinic, each after those that it names; no rule leads back to itself, so that ends. */
-create or replace function app_private.segments_in_order(organization_id uuid) returns setof app_public.segments
+/* The segments of a clinic, each deeper than those that it names; no rule leads back to itself, so that ends. */
+create or replace function app_private.segments_in_order(organization_id uuid) returns table (id uuid, depth int)
 language sql stable
 set search_path = ''
 as $$
@@ -59,90 +90,8 @@ as $$
     join app_private.segment_dependencies as dependency
       on dependency.organization_id = segments_in_order.organization_id and dependency.code = 'segment:' || named.id
   )
-  select segments.*
-  from (select named.id, max(named.depth) as depth from named group by named.id) as deepest
-  join app_public.segments on segments.organization_id = segments_in_order.organization_id and segments.id = deepest.id
-  order by deepest.depth, segments.id
+  select named.id, max(named.depth) from named group by named.id order by 2, 1
 $$;
 
-comment on function app_private.segments_in_order is 'The segments of a clinic, each after those that its rule names.';
+comment on function app_private.segments_in_order is 'The segments of a clinic with how deep they stand: each deeper than those that its rule names.';
 grant execute on function app_private.segments_in_order to app_engine;
-
-/* Members by the rule, of these patients or of all. What a change of somebody's rows or the passing of time does is an event; what an
-   administrator did, by a new rule, is not: nobody is written to because somebody edits a segment. docs/decisions/0140. */
-create or replace function app_private.refresh_segment(segment app_public.segments, patient_ids uuid[]) returns int
-language plpgsql volatile
-set search_path = ''
-as $$
-declare
-  v_rule app_private.compiled_rule;
-  v_in uuid[];
-  v_now constant timestamptz := app_hidden.now();
-  v_is_told constant boolean := (segment).filled_version is not distinct from (segment).version;
-  v_moved int;
-begin
-  if (segment).kind = 'list' then
-    v_in := array(
-      select stays.patient_id
-      from app_public.segment_members as stays
-      join app_public.patients on patients.organization_id = stays.organization_id and patients.id = stays.patient_id
-      where stays.organization_id = (segment).organization_id and stays.segment_id = (segment).id and stays.left_at is null
-        and patients.deleted_at is null and (patient_ids is null or stays.patient_id = any (patient_ids)));
-  else
-    v_rule := app_private.compile_rule((segment).organization_id, (segment).rule);
-    execute 'select array(' || v_rule.query || ')' into v_in
-    using (segment).organization_id, patient_ids, v_rule.parameters, null::uuid;
-  end if;
-
-  with gone as (
-    update app_public.segment_members as stays set left_at = greatest(v_now, stays.entered_at)
-    where stays.organization_id = (segment).organization_id and stays.segment_id = (segment).id and stays.left_at is null
-      and (patient_ids is null or stays.patient_id = any (patient_ids))
-      and not exists (select from unnest(v_in) as member (id) where member.id = stays.patient_id)
-    returning stays.*
-  ), come as (
-    insert into app_public.segment_members (organization_id, segment_id, patient_id, patient_profile_id, entered_at)
-    select (segment).organization_id, (segment).id, patients.id, patients.patient_profile_id, v_now
-    from unnest(v_in) as member (id)
-    join app_public.patients on patients.organization_id = (segment).organization_id and patients.id = member.id
-    where not exists (
-      select from app_public.segment_members as stays
-      where stays.organization_id = (segment).organization_id and stays.segment_id = (segment).id
-        and stays.patient_id = member.id and stays.left_at is null)
-    on conflict do nothing
-    returning segment_members.*
-  ), moved as (
-    select gone.* from gone
-    union all
-    select come.* from come
-  )
-  select count(case when v_is_told then app_private.publish_stay(moved::app_public.segment_members, (segment).version) end)
-    filter (where v_is_told) + count(*) filter (where not v_is_told)
-  into v_moved
-  from moved;
-
-  if (segment).kind = 'rule' then
-    -- Most are due when they were: only what differs is written.
-    execute 'with turning (id, at) as materialized (' || v_rule.recheck || '), gone as (
-        delete from app_private.segment_rechecks as kept
-        where kept.organization_id = $1 and kept.segment_id = $5 and ($2 is null or kept.patient_id = any ($2))
-          and not exists (select from turning where turning.id = kept.patient_id)
-      )
-      insert into app_private.segment_rechecks as kept (organization_id, segment_id, patient_id, at)
-      select $1, $5, turning.id, turning.at
-      from turning
-      left join app_private.segment_rechecks as before
-        on before.organization_id = $1 and before.segment_id = $5 and before.patient_id = turning.id
-      where before.at is distinct from turning.at and $4::uuid is null
-      on conflict on constraint segment_rechecks_pkey do update set at = excluded.at'
-    using (segment).organization_id, patient_ids, v_rule.parameters, null::uuid, (segment).id;
-  end if;
-  if not v_is_told and patient_ids is null then
-    update app_public.segments set filled_version = (segment).version where segments.id = (segment).id;
-  end if;
-  return v_moved;
-end;
-$$;
-
-comment on function app_private.refresh_segment is 'Has these patients, or all, in a segment or not, as its rule says now; how many entered or left.';
-grant execute on function app_private.refresh_segment to app_engine;

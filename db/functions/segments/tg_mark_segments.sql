@@ -31,7 +31,7 @@ begin
       from changed
       join app_private.segment_dependencies as dependency
         on dependency.organization_id = changed.organization_id
-        and dependency.code = v_source || coalesce(':' || (to_jsonb(changed) ->> v_detail), '')
+        and dependency.code = v_source || case when v_detail is null then '' else coalesce(':' || (to_jsonb(changed) ->> v_detail), '') end
       returning segment_marks.organization_id
     )
     select array_agg(distinct marked.organization_id) into v_clinics from marked;
@@ -42,7 +42,7 @@ begin
       from changed
       join app_private.segment_dependencies as dependency
         on dependency.organization_id = changed.organization_id
-        and dependency.code = v_source || coalesce(':' || (to_jsonb(changed) ->> v_detail), '')
+        and dependency.code = v_source || case when v_detail is null then '' else coalesce(':' || (to_jsonb(changed) ->> v_detail), '') end
       join app_public.patients
         on patients.organization_id = changed.organization_id and patients.patient_profile_id = changed.patient_profile_id
       returning segment_marks.organization_id
@@ -76,7 +76,7 @@ begin
       select distinct dependency.organization_id, dependency.segment_id
       from changed
       join app_private.segment_dependencies as dependency
-        on dependency.code = v_source || coalesce(':' || (to_jsonb(changed) ->> v_detail), '')
+        on dependency.code = v_source || case when v_detail is null then '' else coalesce(':' || (to_jsonb(changed) ->> v_detail), '') end
         and (changed.organization_id is null or dependency.organization_id = changed.organization_id)
       returning segment_marks.organization_id
     )

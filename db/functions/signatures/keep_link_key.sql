@@ -10,6 +10,6 @@ begin atomic
 end;
 
 comment on function app_hidden.keep_link_key is 'Keeps a new key of links; of two at once the first one stays.';
-grant execute on function app_hidden.keep_link_key to app_authenticator;
+grant execute on function app_hidden.keep_link_key to app_authenticator, app_worker;
 
 reset role;

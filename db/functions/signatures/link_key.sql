@@ -10,6 +10,6 @@ begin atomic
 end;
 
 comment on function app_hidden.link_key is 'The sealed key that signs tokens of links; no row before the first was made.';
-grant execute on function app_hidden.link_key to app_authenticator;
+grant execute on function app_hidden.link_key to app_authenticator, app_worker;
 
 reset role;

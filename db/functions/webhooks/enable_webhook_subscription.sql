@@ -14,7 +14,7 @@ begin
   where webhook_subscriptions.id = v_subscription.id
   returning * into v_subscription;
   update app_private.webhook_endpoints
-  set failing_since = null, slowed_until = null, slow_steps = 0
+  set failing_since = null, unbroken_since = null, failed_at = null, slowed_until = null, slow_steps = 0
   where webhook_endpoints.subscription_id = v_subscription.id;
   perform app_private.publish('webhook_subscription.enabled', v_subscription.organization_id, v_subscription.id);
   return v_subscription;

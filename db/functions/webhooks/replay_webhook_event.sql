@@ -14,7 +14,7 @@ begin
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'not_found');
   end if;
-  perform app_private.require_active_webhooks(v_event.subscription_id);
+  perform app_private.pace_webhooks(app_private.require_active_webhooks(v_event.subscription_id), 1);
   update app_public.webhook_events
   set status = 'pending', step = 0, next_attempt_at = app_hidden.now(), claim = null
   where webhook_events.id = v_event.id and webhook_events.status <> 'pending';
@@ -28,7 +28,8 @@ end;
 $$;
 
 comment on function app_public.replay_webhook_event is
-  'Sends a delivery once more, with the same id, also one that was delivered; one that waits for a retry goes now. Needs webhooks.manage.';
+  'Sends a delivery once more, with the same id, also one that was delivered; one that waits for a retry goes now. '
+  'RATE_LIMITED too_many_by_hand for too many at once. Needs webhooks.manage.';
 grant execute on function app_public.replay_webhook_event to app_member;
 
 reset role;

@@ -24,6 +24,7 @@ begin
   if cardinality(v_ids) > 10000 then
     perform app_hidden.refuse('VALIDATION', 'too_many_to_replay', jsonb_build_object('field', 'until', 'most', 10000));
   end if;
+  perform app_private.pace_webhooks(v_subscription, cardinality(v_ids));
   update app_public.webhook_events
   set status = 'pending', step = 0, next_attempt_at = app_hidden.now(), claim = null
   where webhook_events.id = any (v_ids);
@@ -39,7 +40,8 @@ comment on function app_public.replay_webhook_events is
   '@arg since From when on, by createdAt.\n'
   '@arg until Until when, by createdAt, this instant not included.\n'
   '@arg deliveredToo Also what was delivered; else only what failed or was cancelled.\n'
-  'Sends once more what a subscription was to be told in a span of time, with the same ids; at most 10,000 in a call. '
+  'Sends once more what a subscription was to be told in a span of time, with the same ids; at most 10,000 in a call '
+  'and in a minute (RATE_LIMITED too_many_by_hand). '
   'Needs webhooks.manage.';
 grant execute on function app_public.replay_webhook_events to app_member;
 

@@ -1,5 +1,6 @@
 -- Adds or changes a subscription. The secret of a new one arrives sealed. WHK-01.
--- Behind the mutation saveWebhookSubscription, which looks at the host and seals before this is called.
+-- Behind the mutation saveWebhookSubscription, which looks at the host and seals before this is called. What is remembered of a
+-- request names the secret's row; the secret itself lies there, sealed, and is opened for whoever repeats the request. FND-26.
 
 set role app_engine;
 
@@ -10,15 +11,22 @@ create or replace function app_hidden.save_webhook_subscription(
   url text,
   event_names text[],
   secret_id uuid default null,
-  secret bytea default null
-) returns uuid
+  secret bytea default null,
+  request jsonb default null
+) returns jsonb
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
+  v_remembered jsonb := app_private.remembered('save_webhook_subscription', request);
+  v_answer constant jsonb := jsonb_build_object('id', id, 'secretId', case when secret is not null then secret_id end);
   v_names text[] := array(select distinct wanted from unnest(event_names) as wanted order by 1);
   v_unknown text;
 begin
+  if v_remembered is not null then
+    perform app_private.require_permission(organization_id, 'webhooks.manage');
+    return v_remembered;
+  end if;
   if secret is not null then
     perform app_private.require_permission(organization_id, 'webhooks.manage');
     perform app_private.lock_webhooks(organization_id);
@@ -39,7 +47,8 @@ begin
     update app_public.webhook_subscriptions as subscriptions
     set name = btrim(save_webhook_subscription.name), url = save_webhook_subscription.url, event_names = v_names
     where subscriptions.id = save_webhook_subscription.id;
-    return id;
+    perform app_private.remember('save_webhook_subscription', v_answer);
+    return v_answer;
   end if;
   if (select count(*) >= 20 from app_public.webhook_subscriptions as subscriptions
       where subscriptions.organization_id = save_webhook_subscription.organization_id) then
@@ -53,12 +62,14 @@ begin
   insert into app_private.webhook_secrets (id, organization_id, subscription_id, secret)
   values (secret_id, save_webhook_subscription.organization_id, save_webhook_subscription.id, save_webhook_subscription.secret);
   perform app_private.publish('webhook_subscription.added', organization_id, id);
-  return id;
+  perform app_private.remember('save_webhook_subscription', v_answer);
+  return v_answer;
 end;
 $$;
 
 comment on function app_hidden.save_webhook_subscription is
-  'Stores a subscription; a new one with the secret that was sealed for secret_id. Needs webhooks.manage.';
+  'Stores a subscription; a new one with the secret that was sealed for secret_id. Answers with their ids, those of the first time where '
+  'the request comes again. Needs webhooks.manage.';
 grant execute on function app_hidden.save_webhook_subscription to app_member;
 
 reset role;

@@ -9,7 +9,9 @@ select app_private.classify('app_public.booking_blocks', home => 'clinic', reten
 select app_private.on_merge('app_public.booking_blocks', 'patient_profile_id', 'moves');
 select app_private.protect('app_public.booking_blocks', engine => 'select, insert, update');
 
-grant select on app_public.booking_blocks to app_member;
+-- Which automation blocked, its execution says, to staff with automations.view.
+grant select (id, organization_id, patient_profile_id, reason, until, blocked_by, created_at, contested_at, objection, decision, decided_at,
+              decided_by, decision_reason) on app_public.booking_blocks to app_member;
 
 create policy booking_blocks_select_staff on app_public.booking_blocks for select to app_member
   using (organization_id = any ((select app_hidden.rights('patients.view'))::uuid[]));

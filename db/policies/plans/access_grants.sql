@@ -7,7 +7,9 @@ select app_private.classify('app_public.access_grants', home => 'clinic', retent
 select app_private.on_merge('app_public.access_grants', 'patient_profile_id', 'moves');
 select app_private.protect('app_public.access_grants', engine => 'select, insert, update');
 
-grant select on app_public.access_grants to app_member;
+-- Which automation opened it, its execution says, to staff with automations.view.
+grant select (id, organization_id, patient_profile_id, access, reason, expires_at, revoked_at, revoked_by, granted_by, created_at, updated_at)
+  on app_public.access_grants to app_member;
 
 create policy access_grants_select_staff on app_public.access_grants for select to app_member
   using (organization_id = any ((select app_hidden.rights('patient_plans.view'))::uuid[]));

@@ -3,7 +3,8 @@
 select app_private.own_rows('app_private.automation_actions', scope => '{"code": "send_session_reminder"}', rows => '
 label_ro: Amintește de ședință
 label_en: Send a session reminder
-description: Reminds the patient of the visit that comes next.
+description_ro: Amintește pacientului de vizita care urmează.
+description_en: Reminds the patient of the visit that comes next.
 needs: {patient}
 is_marketing: false
 act_function: act_send_session_reminder

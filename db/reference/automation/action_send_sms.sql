@@ -3,16 +3,10 @@
 select app_private.own_rows('app_private.automation_actions', scope => '{"code": "send_sms"}', rows => '
 label_ro: Trimite un SMS
 label_en: Send a text message
-description: Sends the clinic''s words by SMS.
+description_ro: Trimite textul clinicii prin SMS.
+description_en: Sends the clinic''s words by SMS.
 needs: {}
 is_marketing: false
 act_function: act_send_sms
 check_function: check_send_sms
-config_schema:
-{"type": "object", "additionalProperties": false, "required": ["words"],
- "properties": {
-   "words": {"type": "object", "additionalProperties": false, "required": ["ro", "en"], "properties": {"ro": {"type": "object", "additionalProperties": false, "required": ["body"], "properties": {"body": {"type": "string", "minLength": 1, "maxLength": 480}}}, "en": {"type": "object", "additionalProperties": false, "required": ["body"], "properties": {"body": {"type": "string", "minLength": 1, "maxLength": 480}}}}},
-   "to": {"type": "string", "enum": ["patient", "specialist", "staff"]},
-   "permission": {"type": "string"},
-   "isMarketing": {"type": "boolean"}}}
-');
+config_schema: ' || app_private.message_schema('sms', 480, false, true));

@@ -32,4 +32,6 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   patient_subscription.tier_changed
   patient_subscription.trialing
   review.low_rating
+  segment.entered
+  segment.left
 ');

@@ -33,4 +33,6 @@ select app_private.own_rows('app_private.automation_events', rows => '
   patient_subscription.tier_changed   | Abonament schimbat                             | Subscription changed                    | {patient}             | {patient_subscription.canceled}
   patient_subscription.trialing       | Perioadă de probă începută                     | Trial started                           | {patient}             | {patient_subscription.canceled,patient_subscription.expired}
   review.low_rating                   | Recenzie cu puține stele                       | Review with few stars                   | {patient,appointment} | {}
+  segment.entered                     | Pacientul a intrat într-un segment             | Patient entered a segment               | {patient}             | {}
+  segment.left                        | Pacientul a ieșit dintr-un segment             | Patient left a segment                  | {patient}             | {}
 ');

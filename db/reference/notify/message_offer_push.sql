@@ -4,8 +4,8 @@
 select app_private.own_rows('app_private.message_types', scope => '{"key": "offer_push"}', rows => '
 topic: news
 lasts: 3 days
-variables: {words,patientName,serviceName,specialistName,startsAt,endsAt,timezone,modality,bookingRequestId}
-sample: {"words": null, "endsAt": "2027-03-08T08:00:00Z", "modality": "in_person", "startsAt": "2027-03-08T07:00:00Z", "timezone": "Europe/Bucharest", "patientName": "Maria Popa", "serviceName": "Ședință de kinetoterapie", "specialistName": "Dr. Ana Ionescu", "bookingRequestId": "0195f3c0-0000-7000-8000-000000000000"}
+variables: {words,patientName,serviceName,specialistName,startsAt,endsAt,timezone,modality,bookingRequestId,asked}
+sample: {"words": null, "endsAt": "2027-03-08T08:00:00Z", "modality": "in_person", "startsAt": "2027-03-08T07:00:00Z", "timezone": "Europe/Bucharest", "patientName": "Maria Popa", "serviceName": "Ședință de kinetoterapie", "specialistName": "Dr. Ana Ionescu", "bookingRequestId": "0195f3c0-0000-7000-8000-000000000000", "asked": "form:0195f3c0-0000-7000-8000-000000000000"}
 ');
 
 select app_private.own_rows('app_private.message_channels', scope => '{"template_key": "offer_push"}', rows => '

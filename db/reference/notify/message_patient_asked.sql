@@ -4,8 +4,8 @@
 select app_private.own_rows('app_private.message_types', scope => '{"key": "patient_asked"}', rows => '
 topic: forms
 lasts: 14 days
-variables: {what}
-sample: {"what": "Chestionar despre durere"}
+variables: {what,asked}
+sample: {"what": "Chestionar despre durere", "asked": "form:0195f3c0-0000-7000-8000-000000000000"}
 ');
 
 select app_private.own_rows('app_private.message_channels', scope => '{"template_key": "patient_asked"}', rows => '
@@ -28,7 +28,16 @@ Bună ziua, {{recipientName}},
 
 {{what}}
 
-Îl găsiți în contul dumneavoastră.{{#clinicPhone}} Aveți o întrebare? Sunați la {{clinicPhone}}.{{/clinicPhone}}
+{{#askedUrl}}
+Îl găsiți aici: {{askedUrl}}
+{{/askedUrl}}
+{{^askedUrl}}
+Îl găsiți în contul dumneavoastră.
+{{/askedUrl}}
+{{#clinicPhone}}
+
+Aveți o întrebare? Sunați la {{clinicPhone}}.
+{{/clinicPhone}}
 
 {{clinicName}}
 
@@ -44,7 +53,16 @@ Hello {{recipientName}},
 
 {{what}}
 
-You find it in your account.{{#clinicPhone}} Questions? Call {{clinicPhone}}.{{/clinicPhone}}
+{{#askedUrl}}
+You find it here: {{askedUrl}}
+{{/askedUrl}}
+{{^askedUrl}}
+You find it in your account.
+{{/askedUrl}}
+{{#clinicPhone}}
+
+Questions? Call {{clinicPhone}}.
+{{/clinicPhone}}
 
 {{clinicName}}
 

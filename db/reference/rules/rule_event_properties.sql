@@ -9,6 +9,7 @@ select app_private.own_rows('app_private.rule_event_properties', rows => '
   calendarId       | Calendar          | Calendar                 | calendars
   templateId       | Form              | Formular                 | form_templates
   tierId           | Subscription      | Abonament                | patient_tiers
+  segmentId        | Segment           | Segment                  | segments
   startsAt         | Starts on         | Începe în                |
   endsAt           | Ends on           | Se încheie în            |
   from             | State before      | Starea de dinainte       |

@@ -40,5 +40,7 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   patient_subscription.past_due    |
   patient_subscription.tier_changed |
   privacy_notice.published         |
+  segment.entered                  |
+  segment.left                     |
   waitlist_entry.offered           |
 ');

@@ -30,8 +30,8 @@ begin
   alter function app_private.act_toy owner to app_owner;
   grant execute on function app_private.act_toy to app_engine;
   grant usage on schema tests to app_engine;
-  insert into app_private.automation_actions (code, label_ro, label_en, description, config_schema, needs, act_function)
-  values ('toy', 'Jucărie', 'Toy', 'Gives a toy.', '{"type": "object", "additionalProperties": false, "required": ["toy"],
+  insert into app_private.automation_actions (code, label_ro, label_en, description_ro, description_en, config_schema, needs, act_function)
+  values ('toy', 'Jucărie', 'Toy', 'Dă o jucărie.', 'Gives a toy.', '{"type": "object", "additionalProperties": false, "required": ["toy"],
     "properties": {"toy": {"type": "string"}, "publishes": {"type": "string"}, "until": {"type": "string"}}}', '{patient}', 'act_toy');
 end;
 $$;

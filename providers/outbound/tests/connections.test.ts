@@ -3,7 +3,7 @@ import http from "node:http";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connectTo, outboundAgents } from "../connect.ts";
-import { checkedLookup, type ResolveAll } from "../lookup.ts";
+import { checkedLookup, type ResolveAll, requireReachable } from "../lookup.ts";
 import { AnswerTooLong, request } from "../request.ts";
 
 let connections = 0;
@@ -44,8 +44,12 @@ const ways: Record<string, (host: string, resolve?: ResolveAll) => Promise<unkno
     await once(asked, "response");
   },
 };
+const waysAndChecks: typeof ways = {
+  ...ways,
+  "a host that is saved": (host, resolve) => requireReachable(host, { reach: "public", resolve }),
+};
 
-describe.each(Object.entries(ways))("%s goes where it may, and nowhere else (FND-35)", (_, go) => {
+describe.each(Object.entries(waysAndChecks))("%s goes where it may, and nowhere else (FND-35)", (_, go) => {
   test.each([
     "127.0.0.1",
     "0x7f.1",
@@ -78,6 +82,13 @@ describe.each(Object.entries(ways))("%s goes where it may, and nowhere else (FND
     });
     expect(connections).toBe(0);
   });
+});
+
+test("a host is saved where its name leads to public addresses alone, and to one at least (FND-35)", async () => {
+  const saved = (...addresses: string[]) =>
+    requireReachable("name.example.com", { reach: "public", resolve: leadsTo(...addresses) });
+  await expect(saved("93.184.216.34", "2606:4700::1111")).resolves.toBeUndefined();
+  await expect(saved()).rejects.toMatchObject({ name: "NotPublic" });
 });
 
 describe("a name is asked once (FND-35)", () => {

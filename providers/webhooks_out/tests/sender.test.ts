@@ -135,3 +135,41 @@ describe("where nothing goes (WHK-03)", () => {
     await expect(sender.check("https://hooks.example.com/")).rejects.toMatchObject({ name: "NotPublic" });
   });
 });
+
+describe("whose failure it is (WHK-02)", () => {
+  const unheardOf = Object.assign(new Error("getaddrinfo"), { code: "EAI_AGAIN" });
+  const sendTo = (isCutOff: boolean, error: Error, to = "https://hooks.example.com/") =>
+    send({ resolve: () => Promise.reject(error), isCutOff: async () => isCutOff }, to);
+
+  test("a host that cannot be looked up: the receiver's, but ours where nothing can be looked up", async () => {
+    expect(await sendTo(false, unheardOf)).toMatchObject({ status: null, problem: "unreachable" });
+    expect(await sendTo(true, unheardOf)).toMatchObject({ status: null, problem: "not_sent" });
+  });
+
+  test("a receiver that hangs as our resolver does: ours", async () => {
+    const never = () => new Promise<never>(() => {});
+    const settings = { resolve: never, timeoutMs: 50, isCutOff: async () => true };
+    expect(await send(settings, "https://hooks.example.com/")).toMatchObject({ problem: "not_sent" });
+    expect(
+      await send({ ...settings, isCutOff: async () => false }, "https://hooks.example.com/"),
+    ).toMatchObject({ problem: "timeout" });
+  });
+
+  test.each(["EMFILE", "ENOBUFS", "EADDRNOTAVAIL", "EAI_MEMORY"])(
+    "%s is ours, whoever is called",
+    async (code) => {
+      expect(await sendTo(false, Object.assign(new Error(code), { code }))).toMatchObject({
+        problem: "not_sent",
+      });
+    },
+  );
+
+  test("a mistake of ours is ours", async () => {
+    expect(await sendTo(false, new TypeError("not a function"))).toMatchObject({ problem: "not_sent" });
+  });
+
+  test("on this machine no network is needed: nobody is asked for it", async () => {
+    const settings = { isCutOff: () => Promise.reject(new Error("asked")) };
+    expect(await send(settings, "http://127.0.0.1:1/")).toMatchObject({ problem: "unreachable" });
+  });
+});

@@ -22,6 +22,11 @@ export const webhookTexts = {
     en: "There are more than {most} deliveries in this span of time. Choose a shorter one.",
     details: { field: "text", most: "number" },
   },
+  "RATE_LIMITED too_many_by_hand": {
+    ro: "Pentru acest webhook s-au cerut prea multe teste sau retrimiteri. Încercați din nou peste {retryAfterSeconds} secunde.",
+    en: "Too many tests or replays were asked for this webhook. Try again in {retryAfterSeconds} seconds.",
+    details: { retryAfterSeconds: "number" },
+  },
   "CONFLICT too_many_subscriptions": {
     ro: "Clinica are deja {most} webhookuri. Ștergeți unul înainte.",
     en: "The clinic has {most} webhooks already. Remove one first.",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { announcingCases } from "./files/announcing.cases.ts";
 import { bytesCases } from "./files/bytes.cases.ts";
+import { documentsCases } from "./files/documents.cases.ts";
 import { signaturesCases } from "./files/signatures.cases.ts";
 import { deletionCases, namesCases, waysCases } from "./files/ways.cases.ts";
 import { closeWorld, openWorld } from "./files/world.ts";
@@ -14,4 +15,5 @@ namesCases();
 announcingCases();
 bytesCases();
 signaturesCases();
+documentsCases();
 deletionCases();

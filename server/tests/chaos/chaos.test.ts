@@ -1,6 +1,7 @@
 // Starts processes: database, API and worker are killed in the middle of everything.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Deployment, deploy, faults } from "./deployment.ts";
+import { type Cut, cutRefresh, prepareSegments } from "./refreshes.ts";
 import { rounds } from "./rounds.ts";
 import { storm } from "./storm/storm.ts";
 
@@ -18,6 +19,16 @@ it("FND-28, FND-14, SCH-06: kill -9 of server, worker, backend and postmaster lo
     expect([round.fault, round.violations]).toEqual([round.fault, []]);
     expect(round.confirmed).toBeGreaterThan(0);
   }
+});
+
+it("SEG-03, SEG-04: kill -9 of the worker and of its backend within a look at segments loses nobody, and tells nothing twice", async () => {
+  await prepareSegments(deployment);
+  const cuts: Cut[] = [
+    { killed: "worker", at: "segment_marks" },
+    { killed: "worker", at: "events" },
+    { killed: "backend", at: "events" },
+  ];
+  for (const cut of cuts) expect([cut, await cutRefresh(deployment, cut)]).toEqual([cut, []]);
 });
 
 it("SCH-02, SCH-06, SCH-11, APT-02, CAT-04: whoever books, moves and cancels the same few times at once, while the server is killed: all that was answered is there, and nothing else", async () => {

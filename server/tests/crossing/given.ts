@@ -1,6 +1,8 @@
 /** Arguments that no row and no kind of value tells, by verb: tokens, keys of vendors, words of ours, rows in a state of their own. */
 import { ofAppointments } from "./given/appointments.ts";
+import { ofAutomations } from "./given/automations.ts";
 import { ofConsents } from "./given/consents.ts";
+import { ofDocuments } from "./given/documents.ts";
 import { ofFiles } from "./given/files.ts";
 import { ofForms } from "./given/forms.ts";
 import type { Making } from "./given/making.ts";
@@ -15,7 +17,9 @@ import { ofWaitlist } from "./given/waitlist.ts";
 
 const areas = [
   ofAppointments,
+  ofAutomations,
   ofConsents,
+  ofDocuments,
   ofFiles,
   ofForms,
   ofNotify,

@@ -138,6 +138,9 @@ const byName: Record<string, unknown> = {
   count: 1,
   rule: { all: [] },
   eventName: "appointment.booked",
+  conditions: { all: [] },
+  actions: [{ action: "require_consent", config: { purpose: "org_terms" } }],
+  editorState: { blocks: [] },
 };
 
 /** Something the argument would take. */

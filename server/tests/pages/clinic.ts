@@ -96,9 +96,9 @@ export async function openClinic() {
           link_path: null,
         };
         const outside = { secrets: createSecrets(kms, pool), publicUrl: api.url };
-        const sent = await withLink(message as never, client, outside);
+        const sent = await withLink("", message as never, client, outside as never);
         return {
-          url: String(sent.link?.url),
+          url: String(sent.links?.[0]?.url),
           code,
         };
       } finally {

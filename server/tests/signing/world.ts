@@ -4,6 +4,7 @@ import pg from "pg";
 import { type SmtpVendor, startSmtpVendor } from "../../../providers/email/tests/smtp_vendor.ts";
 import { openKms } from "../../../providers/kms/index.ts";
 import { createSecrets } from "../../../secrets/index.ts";
+import { createLinkKeys } from "../../../secrets/links/link_key.ts";
 import deliverMessage from "../../../tasks/definitions/deliver_message.ts";
 import { nowhere } from "../../../tasks/tests/nowhere.ts";
 import { bytesOf, pngSample } from "../../files/tests/samples.ts";
@@ -22,7 +23,7 @@ export type World = {
   form(mode: Mode, options?: { typed?: boolean; patient?: string }): Promise<string>;
   /** Sends a link as staff; the payload. */
   send(form: string, input?: object): Promise<Json>;
-  /** The token out of the mail about the last link of a form, after the worker has sent it. */
+  /** The token out of the last mail with a link to a form, after the worker has sent it. */
   mailed(form: string): Promise<string>;
   /** The token of the tablet; under an idempotency key where one is given. */
   startKiosk(form: string, key?: string): Promise<string>;
@@ -101,8 +102,8 @@ export async function openWorld(because: string): Promise<World> {
     async mailed(form) {
       const messages = await api.sql(
         `select m.id from app_public.messages m
-         where m.channel = 'email' and m.status = 'queued' and m.data ->> 'signatureLinkId' in (
-           select l.id::text from app_public.signature_links l where l.form_id = $1)`,
+         where m.channel = 'email' and m.status = 'queued' and (m.data ->> 'asked' = 'form:' || $1::text or m.data ->> 'signatureLinkId' in (
+           select l.id::text from app_public.signature_links l where l.form_id = $1::uuid))`,
         [form],
       );
       for (const { id } of messages) {
@@ -118,6 +119,7 @@ export async function openWorld(because: string): Promise<World> {
         await deliverMessage.run({ messageId: id }, helpers as never, {
           ...nowhere,
           secrets,
+          linkKeys: createLinkKeys(worker, secrets),
           publicUrl: PAGES,
           mailers: { for: async () => vendor.mailer, check: async () => null, close() {} },
         });

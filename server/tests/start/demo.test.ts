@@ -3,15 +3,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { seedDemo } from "../../../db/seed/demo.ts";
 import { personas } from "../../../db/seed/personas.ts";
 import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
+import { documentCases } from "./demo_documents.cases.ts";
+import { groupCases } from "./demo_groups.cases.ts";
 
 // FND-30: the demo clinic is believable, and obeys every rule that real bookings obey.
 
 let database: TestDatabase;
 let admin: pg.Client;
+/** Keys of the objects that were put into the store. */
+const kept: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase({ because: "it is filled with the demo", bare: true });
-  expect(await seedDemo(database.urls.owner)).toBe(true);
+  expect(await seedDemo(database.urls.owner, async (key) => void kept.push(key))).toBe(true);
   admin = new pg.Client(database.urls.admin);
   await admin.connect();
 });
@@ -174,11 +178,15 @@ test("SCH-05, APT-05: every calendar has free times in the next 14 days", async 
 
 test("FND-14: nothing of the past is told to anybody, and what is published now is", async () => {
   expect(await rows("select from app_private.event_deliveries")).toEqual([]);
-  // Documents are of today: the worker renders them.
-  expect(await rows("select from graphile_worker.jobs where task_identifier <> 'render_document'")).toEqual(
-    [],
-  );
-  expect(await rows("select from graphile_worker.jobs")).toHaveLength(
+  // Documents are of today: the worker renders them, and finds out who is in the segments.
+  expect(
+    await rows(
+      "select from graphile_worker.jobs where task_identifier not in ('render_document', 'refresh_segments')",
+    ),
+  ).toEqual([]);
+  expect(
+    await rows("select from graphile_worker.jobs where task_identifier = 'render_document'"),
+  ).toHaveLength(
     (await rows("select from app_public.appointment_documents where issued_at is not null")).length,
   );
   const [trigger] = await rows(
@@ -277,3 +285,6 @@ test("FND-30, FND-16, FND-19: everybody has accepted what everybody accepts, and
     { purpose_code: "telemedicine", decision: "granted" },
   ]);
 });
+
+documentCases(rows, () => kept);
+groupCases(rows);

@@ -88,9 +88,10 @@ export function exitStoryCases(doors: () => Doors): void {
       hours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, starts: "00:00:00", ends: "24:00:00" })),
     });
 
-    // A guest finds the time, holds it and asks for it, and reads the own request by its link.
+    // A guest finds the time, holds it and asks for it, and reads the own request by its link. It is more than a day
+    // away: what begins within a day becomes upcoming by itself, whenever the worker looks.
     const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
-    const window = `calendar=${calendar.id}&from=${inHours(1)}&to=${inHours(3)}`;
+    const window = `calendar=${calendar.id}&from=${inHours(26)}&to=${inHours(28)}`;
     const free = await fetch(`http://localhost:${place.ports.api}/v1/public/availability?${window}`);
     const { slots } = (await free.json()) as Json;
     const { startsAt } = slots[0];

@@ -5,6 +5,17 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What outcome says. */
+export type AutomationExecutionOutcome =
+  /** it had its effect. */
+  | 'DONE'
+  /** it was refused, or could not be done. */
+  | 'FAILED'
+  /** it had none, for the reason said. */
+  | 'SKIPPED'
+  /** it is due later, or tried again. */
+  | 'WAITING';
+
 /** What decision says. */
 export type ConsentDecision =
   /** Yes. */
@@ -70,6 +81,56 @@ export type Locale =
   /** Romanian. */
   | 'RO';
 
+/** What a new `PdfTemplateComponent` says. */
+export type PdfTemplateComponentInput = {
+  /** What it says, in blocks: see documentBuilder. */
+  readonly editorState: unknown;
+  /** The word by which programs know the component; never changes. */
+  readonly key: string;
+  /** Which kind it is. */
+  readonly kind: PdfTemplateComponentKind;
+  /** The clinic, by its id. */
+  readonly organizationId: scalar.UUID;
+  /** What stands above it: the subject of a mail, the title of a notice. */
+  readonly title: string;
+};
+
+/** What kind says. */
+export type PdfTemplateComponentKind =
+  /** At the foot of every page. */
+  | 'FOOTER'
+  /** At the head of every page. */
+  | 'LETTERHEAD'
+  /** Under a signature. */
+  | 'SIGNATURE';
+
+/** What a new `PdfTemplate` says. */
+export type PdfTemplateInput = {
+  /** Its blocks, and the inputs that whoever makes a document fills in: see documentBuilder. */
+  readonly editorState: unknown;
+  /** The word by which programs know the template; never changes. */
+  readonly key: string;
+  /** Which kind it is. */
+  readonly kind: PdfTemplateKind;
+  /** Paper, margins, size and colour: see documentBuilder. */
+  readonly layoutConfig?: unknown;
+  /** The language that it is written in; dates and numbers are written so. */
+  readonly locale?: Locale | null | undefined;
+  /** The clinic, by its id. */
+  readonly organizationId: scalar.UUID;
+  /** What stands above it: the subject of a mail, the title of a notice. */
+  readonly title: string;
+};
+
+/** What kind says. */
+export type PdfTemplateKind =
+  /** A signed form, with its answers and the proof of the signature. */
+  | 'FORM'
+  /** What is recommended or prescribed after it. */
+  | 'PRESCRIPTION'
+  /** What was found and done at an appointment. */
+  | 'REPORT';
+
 /** What stands in the rule as value. */
 export type RuleOperand =
   /** A number of days, from 0 to 3650. */
@@ -113,6 +174,98 @@ export type Signature =
   | 'DRAWN'
   /** The name was typed. */
   | 'TYPED';
+
+export type AutomationBuilderQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type AutomationBuilderQuery = { readonly automationBuilder: { readonly actionLimit: number, readonly afterSchema: unknown, readonly expiresSchema: unknown, readonly mostSchema: unknown, readonly events: ReadonlyArray<{ readonly name: string, readonly labelRo: string, readonly labelEn: string, readonly has: ReadonlyArray<string> }>, readonly actions: ReadonlyArray<{ readonly code: string, readonly labelRo: string, readonly labelEn: string, readonly descriptionRo: string, readonly descriptionEn: string, readonly configSchema: unknown, readonly needs: ReadonlyArray<string> }>, readonly lists: ReadonlyArray<{ readonly code: string, readonly choices: ReadonlyArray<{ readonly value: string, readonly labelRo: string, readonly labelEn: string }> }> } };
+
+export type AutomationOfClinicFragment = { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } };
+
+export type AutomationsOfClinicQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type AutomationsOfClinicQuery = { readonly automationRules: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly latest: { readonly nodes: ReadonlyArray<{ readonly automationExecutions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly createdAt: scalar.Datetime, readonly dueAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null }> } }> }, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } }> } };
+
+export type ExecutionFragment = { readonly id: scalar.UUID, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly createdAt: scalar.Datetime, readonly dueAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null };
+
+export type ExecutionsOfAutomationQueryVariables = Exact<{
+  automation: scalar.UUID;
+}>;
+
+
+export type ExecutionsOfAutomationQuery = { readonly automationExecutions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly createdAt: scalar.Datetime, readonly dueAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null }> } };
+
+export type CreateAutomationMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  name: string;
+  event: string;
+  conditions?: unknown;
+  actions: unknown;
+  mostPerDay?: number | null | undefined;
+  mostEver?: number | null | undefined;
+}>;
+
+
+export type CreateAutomationMutation = { readonly createAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+
+export type EditAutomationMutationVariables = Exact<{
+  automation: scalar.UUID;
+  name: string;
+  conditions?: unknown;
+  actions: unknown;
+  mostPerDay?: number | null | undefined;
+  mostEver?: number | null | undefined;
+}>;
+
+
+export type EditAutomationMutation = { readonly editAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+
+export type EnableAutomationMutationVariables = Exact<{
+  automation: scalar.UUID;
+}>;
+
+
+export type EnableAutomationMutation = { readonly enableAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+
+export type DisableAutomationMutationVariables = Exact<{
+  automation: scalar.UUID;
+}>;
+
+
+export type DisableAutomationMutation = { readonly disableAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+
+export type RemoveAutomationMutationVariables = Exact<{
+  automation: scalar.UUID;
+}>;
+
+
+export type RemoveAutomationMutation = { readonly removeAutomation: { readonly automationRule: { readonly id: scalar.UUID } } };
+
+export type SimulateAutomationMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  days: number;
+  event: string;
+  conditions?: unknown;
+  actions: unknown;
+  mostPerDay?: number | null | undefined;
+  mostEver?: number | null | undefined;
+}>;
+
+
+export type SimulateAutomationMutation = { readonly simulateAutomation: { readonly simulatedActions: ReadonlyArray<{ readonly eventId: scalar.UUID, readonly occurredAt: scalar.Datetime, readonly patientProfileId: scalar.UUID | null, readonly actionIndex: number | null, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly dueAt: scalar.Datetime }> } };
+
+export type NamesOfPatientsQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  profiles: ReadonlyArray<scalar.UUID> | scalar.UUID;
+}>;
+
+
+export type NamesOfPatientsQuery = { readonly patients: { readonly nodes: ReadonlyArray<{ readonly patientProfileId: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null }> } };
 
 export type MyConsentsQueryVariables = Exact<{
   consents: number;
@@ -222,6 +375,104 @@ export type RemoveSegmentMutationVariables = Exact<{
 
 export type RemoveSegmentMutation = { readonly removeSegment: { readonly segment: { readonly id: scalar.UUID } } };
 
+export type TemplatesOfClinicQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type TemplatesOfClinicQuery = { readonly pdfTemplates: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: PdfTemplateKind, readonly title: string, readonly locale: Locale, readonly version: number, readonly published: boolean, readonly editorState: unknown, readonly layoutConfig: unknown, readonly pdfTemplateVersions: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly locale: Locale, readonly editorState: unknown, readonly layoutConfig: unknown, readonly pdfTemplateVersionComponents: { readonly nodes: ReadonlyArray<{ readonly componentVersionId: scalar.UUID }> } }> } }> }, readonly pdfTemplateComponents: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: PdfTemplateComponentKind, readonly title: string, readonly version: number, readonly editorState: unknown, readonly pdfTemplateComponentVersions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID }> } }> } };
+
+export type DocumentBuilderQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  kind: string;
+}>;
+
+
+export type DocumentBuilderQuery = { readonly documentBuilder: unknown };
+
+export type CheckTemplateQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  kind: string;
+  state: unknown;
+  layout: unknown;
+}>;
+
+
+export type CheckTemplateQuery = { readonly checkPdfTemplate: unknown };
+
+export type CreateTemplateMutationVariables = Exact<{
+  template: PdfTemplateInput;
+}>;
+
+
+export type CreateTemplateMutation = { readonly createPdfTemplate: { readonly pdfTemplate: { readonly id: scalar.UUID } } };
+
+export type SaveTemplateMutationVariables = Exact<{
+  template: scalar.UUID;
+  title: string;
+  locale: Locale;
+  state: unknown;
+  layout: unknown;
+}>;
+
+
+export type SaveTemplateMutation = { readonly updatePdfTemplate: { readonly pdfTemplate: { readonly id: scalar.UUID } } };
+
+export type PublishTemplateMutationVariables = Exact<{
+  template: scalar.UUID;
+}>;
+
+
+export type PublishTemplateMutation = { readonly publishPdfTemplate: { readonly pdfTemplate: { readonly version: number } } };
+
+export type WithdrawTemplateMutationVariables = Exact<{
+  template: scalar.UUID;
+}>;
+
+
+export type WithdrawTemplateMutation = { readonly updatePdfTemplate: { readonly pdfTemplate: { readonly version: number } } };
+
+export type CreateComponentMutationVariables = Exact<{
+  component: PdfTemplateComponentInput;
+}>;
+
+
+export type CreateComponentMutation = { readonly createPdfTemplateComponent: { readonly pdfTemplateComponent: { readonly id: scalar.UUID } } };
+
+export type SaveComponentMutationVariables = Exact<{
+  component: scalar.UUID;
+  title: string;
+  state: unknown;
+}>;
+
+
+export type SaveComponentMutation = { readonly updatePdfTemplateComponent: { readonly pdfTemplateComponent: { readonly id: scalar.UUID, readonly version: number } } };
+
+export type PicturesOfClinicQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type PicturesOfClinicQuery = { readonly organization: { readonly files: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly filename: string }> } } | null };
+
+export type BringPictureMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  filename: string;
+  contentType: string;
+  sizeBytes: scalar.GivenBigInteger;
+  sha256: string;
+}>;
+
+
+export type BringPictureMutation = { readonly requestUpload: { readonly file: { readonly id: scalar.UUID, readonly upload: { readonly url: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> } | null } } };
+
+export type ConfirmPictureMutationVariables = Exact<{
+  file: scalar.UUID;
+}>;
+
+
+export type ConfirmPictureMutation = { readonly confirmUpload: { readonly file: { readonly id: scalar.UUID } } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -240,7 +491,299 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const AutomationOfClinicFragmentDoc = new TypedDocumentString(`
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}
+    `, {"fragmentName":"AutomationOfClinic"}) as unknown as TypedDocumentString<AutomationOfClinicFragment, unknown>;
+export const ExecutionFragmentDoc = new TypedDocumentString(`
+    fragment Execution on AutomationExecution {
+  id
+  action
+  outcome
+  reason
+  createdAt
+  dueAt
+  patient {
+    id
+    patientProfile {
+      id
+      givenName
+      familyName
+    }
+  }
+}
+    `, {"fragmentName":"Execution"}) as unknown as TypedDocumentString<ExecutionFragment, unknown>;
+export const AutomationBuilderDocument = new TypedDocumentString(`
+    query AutomationBuilder($clinic: UUID!) {
+  automationBuilder(organizationId: $clinic) {
+    events {
+      name
+      labelRo
+      labelEn
+      has
+    }
+    actions {
+      code
+      labelRo
+      labelEn
+      descriptionRo
+      descriptionEn
+      configSchema
+      needs
+    }
+    actionLimit
+    lists {
+      code
+      choices {
+        value
+        labelRo
+        labelEn
+      }
+    }
+    afterSchema
+    expiresSchema
+    mostSchema
+  }
+}
+    `, {"documentId":"9145208f34ada7961837d88317eb97f99b90361ed47ad5326d2a09cd51ee1feb","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<AutomationBuilderQuery, AutomationBuilderQueryVariables>;
+export const AutomationsOfClinicDocument = new TypedDocumentString(`
+    query AutomationsOfClinic($clinic: UUID!) {
+  automationRules(
+    filter: {organizationId: {equalTo: $clinic}, position: {isNull: false}}
+    first: 100
+  ) {
+    nodes {
+      ...AutomationOfClinic
+      latest: automationRuleVersions(last: 1) {
+        nodes {
+          automationExecutions(orderBy: CREATED_AT_DESC, first: 3) {
+            nodes {
+              ...Execution
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}
+fragment Execution on AutomationExecution {
+  id
+  action
+  outcome
+  reason
+  createdAt
+  dueAt
+  patient {
+    id
+    patientProfile {
+      id
+      givenName
+      familyName
+    }
+  }
+}`, {"documentId":"afe2d79a6b7bbee470a2adb1b4fe84c341b1e98b5c3bcce6cbc8a5fd6e64122b","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<AutomationsOfClinicQuery, AutomationsOfClinicQueryVariables>;
+export const ExecutionsOfAutomationDocument = new TypedDocumentString(`
+    query ExecutionsOfAutomation($automation: UUID!) {
+  automationExecutions(
+    filter: {automationRuleId: {equalTo: $automation}}
+    orderBy: CREATED_AT_DESC
+    first: 20
+  ) {
+    nodes {
+      ...Execution
+    }
+  }
+}
+    fragment Execution on AutomationExecution {
+  id
+  action
+  outcome
+  reason
+  createdAt
+  dueAt
+  patient {
+    id
+    patientProfile {
+      id
+      givenName
+      familyName
+    }
+  }
+}`, {"documentId":"782ffb10df2987e767d8e90721cff3d10a594098587a6c5eb0e12072f3d8656f","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ExecutionsOfAutomationQuery, ExecutionsOfAutomationQueryVariables>;
+export const CreateAutomationDocument = new TypedDocumentString(`
+    mutation CreateAutomation($clinic: UUID!, $name: String!, $event: String!, $conditions: JSON, $actions: JSON!, $mostPerDay: Int, $mostEver: Int) {
+  createAutomation(
+    input: {organizationId: $clinic, name: $name, eventName: $event, conditions: $conditions, actions: $actions, isEnabled: false, mostPerDay: $mostPerDay, mostEver: $mostEver}
+  ) {
+    automationRule {
+      ...AutomationOfClinic
+    }
+  }
+}
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}`, {"documentId":"77aa0acfb66e79b7e6219e5a8e0841539c3ea0aa01f0d6c12de1413a3aca1a37","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateAutomationMutation, CreateAutomationMutationVariables>;
+export const EditAutomationDocument = new TypedDocumentString(`
+    mutation EditAutomation($automation: UUID!, $name: String!, $conditions: JSON, $actions: JSON!, $mostPerDay: Int, $mostEver: Int) {
+  editAutomation(
+    input: {automationRuleId: $automation, name: $name, conditions: $conditions, actions: $actions, mostPerDay: $mostPerDay, mostEver: $mostEver}
+  ) {
+    automationRule {
+      ...AutomationOfClinic
+    }
+  }
+}
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}`, {"documentId":"ba4a4b3d135d849e8d9c29f0e4bbedbdf9275b0fcced360e89201298eb37dc40","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EditAutomationMutation, EditAutomationMutationVariables>;
+export const EnableAutomationDocument = new TypedDocumentString(`
+    mutation EnableAutomation($automation: UUID!) {
+  enableAutomation(input: {automationRuleId: $automation}) {
+    automationRule {
+      ...AutomationOfClinic
+    }
+  }
+}
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}`, {"documentId":"58579505673b91f28df39a6c7c0d26d026daee9af6190b8d10dbd9a25e7a05b9","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EnableAutomationMutation, EnableAutomationMutationVariables>;
+export const DisableAutomationDocument = new TypedDocumentString(`
+    mutation DisableAutomation($automation: UUID!) {
+  disableAutomation(input: {automationRuleId: $automation}) {
+    automationRule {
+      ...AutomationOfClinic
+    }
+  }
+}
+    fragment AutomationOfClinic on AutomationRule {
+  id
+  name
+  eventName
+  isEnabled
+  position
+  version
+  automationRuleVersions(last: 1) {
+    nodes {
+      conditions
+      actions
+      mostPerDay
+      mostEver
+    }
+  }
+}`, {"documentId":"46c86872b76fed199bf5f9362ac64b4425b943381fdbed064bbf4c1e386356c3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<DisableAutomationMutation, DisableAutomationMutationVariables>;
+export const RemoveAutomationDocument = new TypedDocumentString(`
+    mutation RemoveAutomation($automation: UUID!) {
+  removeAutomation(input: {automationRuleId: $automation}) {
+    automationRule {
+      id
+    }
+  }
+}
+    `, {"documentId":"40d28fb26b92dd15d6e684492f8cb6a9944782db26be696ae8bc9dfb7a5b8827","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RemoveAutomationMutation, RemoveAutomationMutationVariables>;
+export const SimulateAutomationDocument = new TypedDocumentString(`
+    mutation SimulateAutomation($clinic: UUID!, $days: Int!, $event: String!, $conditions: JSON, $actions: JSON!, $mostPerDay: Int, $mostEver: Int) {
+  simulateAutomation(
+    input: {organizationId: $clinic, days: $days, eventName: $event, conditions: $conditions, actions: $actions, mostPerDay: $mostPerDay, mostEver: $mostEver}
+  ) {
+    simulatedActions {
+      eventId
+      occurredAt
+      patientProfileId
+      actionIndex
+      action
+      outcome
+      reason
+      dueAt
+    }
+  }
+}
+    `, {"documentId":"3c74ed2d4eaa55bbb51f5eb332e8f5c4a679d31e59b049c8cb836bdde347e4dc","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SimulateAutomationMutation, SimulateAutomationMutationVariables>;
+export const NamesOfPatientsDocument = new TypedDocumentString(`
+    query NamesOfPatients($clinic: UUID!, $profiles: [UUID!]!) {
+  patients(
+    filter: {organizationId: {equalTo: $clinic}, patientProfileId: {in: $profiles}}
+    first: 100
+  ) {
+    nodes {
+      patientProfileId
+      patientProfile {
+        id
+        givenName
+        familyName
+      }
+    }
+  }
+}
+    `, {"documentId":"d4f8ee80957df235b150f842ef597797cea06bc4e665b4871a37aa1974dd1b58","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<NamesOfPatientsQuery, NamesOfPatientsQueryVariables>;
 export const MyConsentsDocument = new TypedDocumentString(`
     query MyConsents($consents: Int!, $readings: Int!) {
   me {
@@ -477,3 +1020,167 @@ export const RemoveSegmentDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"d626f0727fda036198da25b498ebad0f504fe656c7f4ac5074bcaf16bc332aa3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RemoveSegmentMutation, RemoveSegmentMutationVariables>;
+export const TemplatesOfClinicDocument = new TypedDocumentString(`
+    query TemplatesOfClinic($clinic: UUID!) {
+  pdfTemplates(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: TITLE_ASC
+    first: 100
+  ) {
+    nodes {
+      id
+      kind
+      title
+      locale
+      version
+      published
+      editorState
+      layoutConfig
+      pdfTemplateVersions(orderBy: PRIMARY_KEY_DESC, first: 1) {
+        nodes {
+          title
+          locale
+          editorState
+          layoutConfig
+          pdfTemplateVersionComponents(first: 20) {
+            nodes {
+              componentVersionId
+            }
+          }
+        }
+      }
+    }
+  }
+  pdfTemplateComponents(filter: {organizationId: {equalTo: $clinic}}, first: 100) {
+    nodes {
+      id
+      kind
+      title
+      version
+      editorState
+      pdfTemplateComponentVersions(orderBy: PRIMARY_KEY_DESC, first: 1) {
+        nodes {
+          id
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"ea1f015ecdf48b8492068c381ba4d645c0a8652382df1fff2fc64e4f83417f21","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TemplatesOfClinicQuery, TemplatesOfClinicQueryVariables>;
+export const DocumentBuilderDocument = new TypedDocumentString(`
+    query DocumentBuilder($clinic: UUID!, $kind: String!) {
+  documentBuilder(organizationId: $clinic, kind: $kind)
+}
+    `, {"documentId":"9c303c0c21c519c2a7549a4c2457ec1ab089e393830a39358e4b11f8a96946d0","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<DocumentBuilderQuery, DocumentBuilderQueryVariables>;
+export const CheckTemplateDocument = new TypedDocumentString(`
+    query CheckTemplate($clinic: UUID!, $kind: String!, $state: JSON!, $layout: JSON!) {
+  checkPdfTemplate(
+    organizationId: $clinic
+    kind: $kind
+    editorState: $state
+    layoutConfig: $layout
+  )
+}
+    `, {"documentId":"82544592b04dac27a6dbe152fc79b7e6e816166e9538acac78cc3ae9564d85b0","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<CheckTemplateQuery, CheckTemplateQueryVariables>;
+export const CreateTemplateDocument = new TypedDocumentString(`
+    mutation CreateTemplate($template: PdfTemplateInput!) {
+  createPdfTemplate(input: {pdfTemplate: $template}) {
+    pdfTemplate {
+      id
+    }
+  }
+}
+    `, {"documentId":"42f342fae6baa97ef7ffc2e9db352d12e3f2295d8bd6994857b0e68de71be8a6","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateTemplateMutation, CreateTemplateMutationVariables>;
+export const SaveTemplateDocument = new TypedDocumentString(`
+    mutation SaveTemplate($template: UUID!, $title: String!, $locale: Locale!, $state: JSON!, $layout: JSON!) {
+  updatePdfTemplate(
+    input: {id: $template, patch: {title: $title, locale: $locale, editorState: $state, layoutConfig: $layout}}
+  ) {
+    pdfTemplate {
+      id
+    }
+  }
+}
+    `, {"documentId":"17901a301a5847c16c72f3f7d2abf2a681e6baec571060e7b19cdea77225619f","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SaveTemplateMutation, SaveTemplateMutationVariables>;
+export const PublishTemplateDocument = new TypedDocumentString(`
+    mutation PublishTemplate($template: UUID!) {
+  publishPdfTemplate(input: {templateId: $template}) {
+    pdfTemplate {
+      version
+    }
+  }
+}
+    `, {"documentId":"0f9a66ebdb38b56bfa97536b9025580a5bcb262580d651a869f7f547b49b73ef","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<PublishTemplateMutation, PublishTemplateMutationVariables>;
+export const WithdrawTemplateDocument = new TypedDocumentString(`
+    mutation WithdrawTemplate($template: UUID!) {
+  updatePdfTemplate(input: {id: $template, patch: {published: false}}) {
+    pdfTemplate {
+      version
+    }
+  }
+}
+    `, {"documentId":"fe47a8a1ee7fd94fadaff9e0eb0ff9993029a81f9d4e1aac15749b6b9e575b9e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<WithdrawTemplateMutation, WithdrawTemplateMutationVariables>;
+export const CreateComponentDocument = new TypedDocumentString(`
+    mutation CreateComponent($component: PdfTemplateComponentInput!) {
+  createPdfTemplateComponent(input: {pdfTemplateComponent: $component}) {
+    pdfTemplateComponent {
+      id
+    }
+  }
+}
+    `, {"documentId":"81d38066ecd6ef8f3b79e2fc09bca2d43e6190e013fdb722383d38e7a42e2404","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateComponentMutation, CreateComponentMutationVariables>;
+export const SaveComponentDocument = new TypedDocumentString(`
+    mutation SaveComponent($component: UUID!, $title: String!, $state: JSON!) {
+  updatePdfTemplateComponent(
+    input: {id: $component, patch: {title: $title, editorState: $state}}
+  ) {
+    pdfTemplateComponent {
+      id
+      version
+    }
+  }
+}
+    `, {"documentId":"d7c29b618b50243cab92e87542d5c95426f7e0d7e83198862a3c1c936674d315","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SaveComponentMutation, SaveComponentMutationVariables>;
+export const PicturesOfClinicDocument = new TypedDocumentString(`
+    query PicturesOfClinic($clinic: UUID!) {
+  organization(id: $clinic) {
+    files(
+      filter: {surface: {equalTo: DOCUMENT_IMAGES}, status: {equalTo: CONFIRMED}}
+      orderBy: PRIMARY_KEY_DESC
+      first: 100
+    ) {
+      nodes {
+        id
+        filename
+      }
+    }
+  }
+}
+    `, {"documentId":"96d41341b6b855d8452982c73a7bab9f7bf02d3a2db5341557e11525115190ee","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<PicturesOfClinicQuery, PicturesOfClinicQueryVariables>;
+export const BringPictureDocument = new TypedDocumentString(`
+    mutation BringPicture($clinic: UUID!, $filename: String!, $contentType: String!, $sizeBytes: BigInt!, $sha256: String!) {
+  requestUpload(
+    input: {surface: DOCUMENT_IMAGES, ownerId: $clinic, filename: $filename, contentType: $contentType, sizeBytes: $sizeBytes, sha256: $sha256}
+  ) {
+    file {
+      id
+      upload {
+        url
+        headers {
+          name
+          value
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"4b8b55cc1ff73a8b9b01b1de37f960f4b7a6023830764ced48d95e7fe37b2cac","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<BringPictureMutation, BringPictureMutationVariables>;
+export const ConfirmPictureDocument = new TypedDocumentString(`
+    mutation ConfirmPicture($file: UUID!) {
+  confirmUpload(input: {fileId: $file}) {
+    file {
+      id
+    }
+  }
+}
+    `, {"documentId":"dd54cc8aafeeaa5ef99a93188051c610a1ecf97cf9530928c614b05c2e57b2c8","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ConfirmPictureMutation, ConfirmPictureMutationVariables>;

@@ -1,6 +1,6 @@
 -- Test: create_automation - everything is checked on save with paths; edits are versions; order, switching off, removal. AUT-01, AUT-02.
 begin;
-select plan(45);
+select plan(46);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select tests.clinic('atlas');
@@ -35,7 +35,9 @@ select is(pg_temp.wrong('[{"action": "toy", "config": {"toy": "a"}, "after": {"d
 select is(pg_temp.wrong('[{"action": "toy", "config": {"toy": "a"}, "after": {}, "expires": {"hours": 0}}]'),
   '{"$.actions[0].after is_empty","$.actions[0].expires.hours out_of_bounds"}', 'an empty one, and an end before the beginning');
 select is(pg_temp.wrong('[{"action": "schedule_action", "config": {"action": "toy", "config": {"toy": 1}, "after": {"days": 400}}}]'),
-  '{"$.actions[0].config.after.days out_of_bounds","$.actions[0].config.config.toy type_mismatch"}', 'what is scheduled is checked as well');
+  '{"$.actions[0].config.after.days out_of_bounds"}', 'what is scheduled can come');
+select is(pg_temp.wrong('[{"action": "schedule_action", "config": {"action": "toy", "config": {"toy": 1}, "after": {"days": 4}}}]'),
+  '{"$.actions[0].config.config.toy type_mismatch"}', 'and is checked as well');
 select is(pg_temp.wrong('[{"action": "schedule_action", "config": {"action": "schedule_action", "after": {"days": 4}}}]'),
   '{"$.actions[0].config.action not_offered"}', 'a schedule schedules no schedule');
 update app_private.automation_actions set needs = '{patient,appointment}' where code = 'toy';

@@ -1,6 +1,6 @@
 -- Test: simulate_automation - who would have got what and why not; nothing is sent or written. AUT-03.
 begin;
-select plan(18);
+select plan(21);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -34,6 +34,11 @@ select is((select due_at from app_public.simulate_automation(tests.id('atlas'), 
   '2027-03-10 08:00+02', 'with when it would be done');
 select results_eq($$select distinct reason from app_public.simulate_automation(tests.id('atlas'), 30, event_name => 'patient.onboarded',
     conditions => '{"any": []}', actions => '[{"action": "toy", "config": {"toy": "a"}}]')$$, array['condition'], 'and why not');
+select results_eq($$select patient_profile_id, outcome, reason from app_public.simulate_automation(tests.id('atlas'), 30, event_name => 'patient.onboarded',
+    actions => '[{"action": "toy", "config": {"toy": "a"}}]', most_ever => 1)$$,
+  $$values (tests.id('ana'), 'skipped', 'cap'), (tests.id('dan'), 'done', null), (tests.id('ana'), 'done', null)$$, 'as often as it is tried to be');
+select * from tests.refuses($$select app_public.simulate_automation(tests.id('atlas'), 30, event_name => 'patient.onboarded',
+    actions => '[{"action": "toy", "config": {"toy": "a"}}]', most_per_day => 101)$$, 'VALIDATION', 'most_out_of_bounds', 'and no oftener than it may be saved');
 select is((select count(*) from app_public.simulate_automation(tests.id('atlas'), 30, event_name => 'form.signed', actions => '[{"action": "toy", "config": {"toy": "a"}}]')), 0::bigint, 'nothing happened, nothing is told');
 select is(app_hidden.current_principal_id(), tests.id('adrian'), 'whoever asks is who they were');
 select tests.act_as('the database');

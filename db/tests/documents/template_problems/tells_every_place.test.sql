@@ -53,11 +53,11 @@ select is(tests.problems(format('[{"type": "image", "id": "a", "file": "%s"}]', 
 select is(tests.problems(format('[{"type": "image", "id": "a", "file": "%s"}, {"type": "image", "id": "b", "file": "%s"}, {"type": "image", "id": "c", "file": "%s"}, {"type": "image", "id": "d", "file": 3}]',
   tests.id('logo of boreal'), tests.id('awaited'), tests.id('old logo'))),
   '$.blocks[0].file image_unknown, $.blocks[1].file image_unknown, $.blocks[2].file image_unknown, $.blocks[3].file image_unknown', 'no other one');
-select is(tests.problems('[{"type": "image", "id": "a", "file": "https://example.test/a.png"}]'), '$ url_refused, $.blocks[0].file image_unknown', 'nothing from elsewhere');
-select is(tests.problems('[{"type": "text", "id": "a", "paragraphs": [[{"text": "see HTTPS://example.test"}]]}]'), '$ url_refused', 'nor in a text');
-select is(tests.problems('[{"type": "image", "id": "a", "file": "data:image/png;base64,xx", "alt": "javascript:x"}]'), '$ url_refused, $ url_refused, $.blocks[0].file image_unknown', 'nor bytes');
+select is(tests.problems('[{"type": "image", "id": "a", "file": "https://example.test/a.png"}]'), '$.blocks[0].file image_unknown, $.blocks[0].file url_refused', 'nothing from elsewhere');
+select is(tests.problems('[{"type": "text", "id": "a", "paragraphs": [[{"text": "see HTTPS://example.test"}]]}]'), '$.blocks[0].paragraphs[0][0].text url_refused', 'nor in a text');
+select is(tests.problems('[{"type": "image", "id": "a", "file": "data:image/png;base64,xx", "alt": "javascript:x"}]'), '$.blocks[0].alt url_refused, $.blocks[0].file image_unknown, $.blocks[0].file url_refused', 'nor bytes');
 select is(tests.problems('[{"type": "divider", "id": "a"}]', layout => '{"paper": "//x", "color": "file:x", "margins": {"top": 1}, "size": 1}'),
-  '$layout url_refused, $layout.color not_of_this_shape, $layout.margins.top out_of_range, $layout.paper word_unknown, $layout.size property_unknown', 'nor in the layout');
+  '$layout.color not_of_this_shape, $layout.color url_refused, $layout.margins.top out_of_range, $layout.paper word_unknown, $layout.size property_unknown', 'nor in the layout');
 select is(tests.problems('[{"type": "text", "id": "a", "paragraphs": [[{"text": "www.atlas.test"}]]}]'), null, 'a name of a site is a text');
 select is(tests.problems(format('[{"type": "letterhead", "id": "a", "component": "%s"}]', tests.id('letterhead'))), null, 'a letterhead');
 select is(tests.problems(format('[{"type": "letterhead", "id": "a", "component": "%s"}, {"type": "letterhead", "id": "b", "component": "%s"}]', tests.id('footer'), tests.id('letterhead of boreal'))),

@@ -1,6 +1,6 @@
 -- Test: reap_silent_workers - the jobs of workers that gave no sign of life are free. FND-14.
 begin;
-select plan(8);
+select plan(9);
 select graphile_worker.add_job('deliver_email', job_key => name) from (values ('of the living'), ('of the silent'), ('of the unknown'), ('of the new')) as j (name);
 update graphile_worker._private_jobs set locked_by = 'worker-' || split_part(key, ' ', 3), locked_at = clock_timestamp()
 where key in ('of the living', 'of the silent', 'of the unknown', 'of the new');
@@ -11,19 +11,18 @@ select graphile_worker.add_job('deliver_email', '{"messageId": "replaced"}', job
 update graphile_worker._private_jobs set locked_by = 'worker-silent', locked_at = clock_timestamp() where key = 'of the replaced';
 select graphile_worker.add_job('deliver_email', '{"messageId": "replacing"}', job_key => 'of the replaced');
 
--- Without a key, as what was replaced while it ran; dead or not, and why.
+-- Without a key, as what was queued again while it ran or after it died; and what a person has to decide about.
 select graphile_worker.add_job(task, json_build_object('messageId', name), max_attempts => most)
 from (values
-  ('deliver_events', 'replaced event', 5), ('deliver_events', 'event in its last attempt', 5), ('deliver_events', 'event with attempts left', 5),
-  ('deliver_email', 'dead with an error', 5), ('deliver_email', 'tried once', 1), ('deliver_email', 'replaced in silence', 5),
-  ('deliver_email', 'tried twice', 2)) as j (task, name, most);
-select graphile_worker.add_job('deliver_events', '{"messageId": "dead under its key"}', job_key => 'of the dead');
+  ('deliver_events', 'again, running', 5), ('deliver_email', 'again, silent', 5), ('expire_booking_requests', 'again, tried once', 1),
+  ('deliver_email', 'again, failed', 5), ('deliver_email', 'attempts left', 5)) as j (task, name, most);
+select graphile_worker.add_job('deliver_events', '{"messageId": "dead"}', job_key => 'of the dead');
 update graphile_worker._private_jobs
 set attempts = max_attempts,
-    last_error = case when payload ->> 'messageId' in ('replaced event', 'dead with an error') then 'Error: the vendor is away' end,
-    locked_by = case when payload ->> 'messageId' = 'event in its last attempt' then 'worker-living' end,
-    locked_at = case when payload ->> 'messageId' = 'event in its last attempt' then clock_timestamp() end
-where payload ->> 'messageId' like any ('{replaced event,%last attempt,dead %,tried %,%silence}') and key is distinct from 'of the replaced';
+    last_error = case when payload ->> 'messageId' = 'again, failed' then 'Error: the vendor is away' end,
+    locked_by = case when payload ->> 'messageId' = 'again, running' then 'worker-living' end,
+    locked_at = case when payload ->> 'messageId' = 'again, running' then clock_timestamp() end
+where payload ->> 'messageId' like any ('{"again,%",dead}');
 
 select tests.act_as('the worker');
 select app_private.beat('worker-living', 'host', 1);
@@ -45,8 +44,11 @@ select results_eq(
   array['replacing'], 'one that was queued anew meanwhile is not left behind without attempts');
 select set_eq(
   $$select payload ->> 'messageId' from graphile_worker._private_jobs where key is null or key = 'of the dead'$$,
-  array['event in its last attempt', 'event with attempts left', 'dead with an error', 'tried once', 'dead under its key'],
-  'what somebody runs, will run, or has to decide about is left alone; what was replaced without a word goes');
+  array['again, running', 'attempts left', 'dead'],
+  'what somebody runs, will run, or has to decide about is left alone; what was queued again goes, however it ended');
+select set_eq(
+  $$select key from graphile_worker._private_jobs where last_error = 'the worker that ran it died'$$,
+  array['of the silent', 'of the unknown'], 'what the dead ones ran says why it is tried again');
 select set_eq(
   $$select key from graphile_worker._private_jobs where key like 'of the %' and locked_by is not null$$,
   array['of the living', 'of the new'], 'a long job of a living worker and a fresh one stay with them');

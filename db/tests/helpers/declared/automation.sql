@@ -15,7 +15,7 @@ select 'A verb: it checks the callers permission, then works on tables the calle
   'app_public.enable_automation(uuid)',
   'app_public.remove_automation(uuid)',
   'app_public.reorder_automations(uuid,uuid[])',
-  'app_public.simulate_automation(uuid,integer,uuid,text,jsonb,jsonb)'
+  'app_public.simulate_automation(uuid,integer,uuid,text,jsonb,jsonb,integer,integer)'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)

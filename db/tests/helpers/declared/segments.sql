@@ -29,6 +29,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('across_clinics', 'app_private.segments_to_check()', 'A sweep of the worker over all segments on its server.'),
   ('across_clinics', 'app_private.segment_figures()', 'Figures of the server, about nobody.'),
   ('references', 'app_private.segment_marks.patient_id', 'Written with every change of what rules read: a key would be looked up each time. Whoever is no patient is in no segment.'),
+  ('references', 'app_private.segment_marks.cause_id', 'Gone with the mark, which nobody reads but the look; an event that is not there is no cause.'),
   ('references', 'app_private.segment_rechecks.patient_id', 'As many as there are patients and segments; whoever is no patient any more goes when their time comes.'),
   ('growth', 'app_public.segments', 'As many as a clinic makes.'),
   ('growth', 'app_public.segment_versions', 'One for each time that somebody writes a rule.'),

@@ -3,6 +3,8 @@
 insert into tests.allowed_definer_functions (reason, function)
 select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.expire_signature_links()',
+  'app_private.keep_link_for_message(uuid,uuid,bytea,bytea)',
+  'app_private.link_for_message(uuid)',
   'app_private.record_signature_link_sent(uuid,text)',
   'app_private.sealed_signature_link(uuid)'
 ]);

@@ -4,15 +4,17 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.claim_webhook_events(integer,integer)',
   'app_private.consume_webhooks(uuid)',
+  'app_private.postpone_webhook(uuid,uuid,text)',
   'app_private.record_webhook_attempt(uuid,uuid,integer,text,text,integer,integer)',
+  'app_private.record_webhook_deliveries(jsonb)',
   'app_private.schedule_webhooks()'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'Steps of saveWebhookSubscription and rotateWebhookSecret around the sealing: each checks webhooks.manage itself.', unnest(array[
-  'app_hidden.rotate_webhook_secret(uuid,uuid,bytea)',
-  'app_hidden.save_webhook_subscription(uuid,uuid,text,text,text[],uuid,bytea)',
-  'app_hidden.webhook_subscription_form(uuid,uuid)'
+  'app_hidden.rotate_webhook_secret(uuid,uuid,bytea,jsonb)',
+  'app_hidden.save_webhook_subscription(uuid,uuid,text,text,text[],uuid,bytea,jsonb)',
+  'app_hidden.webhook_subscription_form(uuid,uuid,text,jsonb)'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function)
@@ -31,8 +33,9 @@ insert into tests.allowed_definer_functions (function, reason) values
    'A trigger that reads or writes beyond the grants of whoever caused it.');
 
 insert into tests.lint_exceptions (rule, reason, object)
-select 'across_clinics', 'A sweep of the worker over whatever is due on its server.', unnest(array[
+select 'across_clinics', 'Work of the worker over whatever is due on its server, by ids and claims that it was given.', unnest(array[
   'app_private.claim_webhook_events(integer,integer)',
+  'app_private.record_webhook_deliveries(jsonb)',
   'app_private.schedule_webhooks()'
 ]);
 

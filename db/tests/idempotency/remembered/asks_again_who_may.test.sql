@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(98);
+select plan(106);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -29,6 +29,11 @@ select tests.data_key(), set_config('tests.envelope', tests.envelope()::text, tr
 create function tests.sends() returns jsonb language sql as $$ select app_hidden.send_signature_link(uuidv7(), tests.id('remote_link'), sha256('l'), current_setting('tests.envelope')::bytea, null, 'birth_date', null, '{}', 'link') $$;
 create function tests.opens() returns jsonb language sql as $$ select app_hidden.open_kiosk(uuidv7(), tests.id('drawn_kiosk'), sha256('k'), null, null, '{}', 'kiosk') $$;
 create function tests.asks(mode text) returns jsonb language sql as $$ select answered from app_hidden.link_to_send(tests.id(mode), mode, request => '{}') $$;
+select tests.webhooks('crm', 'atlas', '{patient.onboarded}');
+create function tests.saves() returns jsonb language sql as $$ select app_hidden.save_webhook_subscription(uuidv7(), tests.id('atlas'), 'BI', 'https://example.com/', '{form.signed}', uuidv7(), current_setting('tests.envelope')::bytea, '{}') $$;
+create function tests.rotates() returns jsonb language sql as $$ select app_hidden.rotate_webhook_secret(tests.id('crm'), uuidv7(), current_setting('tests.envelope')::bytea, '{}') $$;
+create function tests.asks_for(operation text, subscription uuid) returns jsonb language sql as $$
+  select jsonb_build_object('id', f.id, 'secretId', f.secret_id, 'envelope', f.envelope = current_setting('tests.envelope')::bytea) from app_hidden.webhook_subscription_form(tests.id('atlas'), subscription, operation, '{}') f where f.is_answered $$;
 select set_config('app.idempotency_key', 'an-old-key', true);
 
 -- The first time, everybody may.
@@ -58,6 +63,10 @@ select tests.act_as('adrian');
 select isnt((app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])).id, null, 'adrian a colleague');
 select is((app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')).name, 'Toți', 'and makes a segment');
 select is((select count(*)::int from app_public.segments where segments.id = (app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')).id), 1, 'once');
+insert into firsts values ('webhooks', tests.saves()), ('secret', tests.rotates());
+select is(array[tests.saves(), tests.rotates()], array(select answer from firsts where name in ('webhooks', 'secret') order by name desc), 'one subscription, and one secret more');
+select is(array[tests.asks_for('save_webhook_subscription', null), tests.asks_for('rotate_webhook_secret', tests.id('crm'))],
+  array(select answer || '{"envelope": true}' from firsts where name in ('webhooks', 'secret') order by name desc), 'before another is sealed of each, with the envelope of the first');
 select tests.act_as('root');
 select is((app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')).slug, 'empty', 'the platform names an owner');
 insert into firsts select 'clinic', to_jsonb(o) from app_public.create_organization('nova', 'Nova', 'nora@people.test', 'Nora') o;
@@ -151,6 +160,9 @@ where organization_id = tests.id('atlas') and human_id = (select principal_id fr
 select tests.act_as('adrian');
 select * from tests.refuses($$select app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])$$, 'NOT_FOUND', 'not_found', 'nor does who ran the clinic');
 select * from tests.refuses($$select app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')$$, 'NOT_FOUND', 'not_found', 'nor makes the segment');
+select * from tests.refuses('select tests.saves()', 'NOT_FOUND', 'not_found', 'nor is told of the subscription');
+select * from tests.refuses('select tests.rotates()', 'NOT_FOUND', 'not_found', 'nor of its secret');
+select * from tests.refuses($$select tests.asks_for('rotate_webhook_secret', tests.id('crm'))$$, 'NOT_FOUND', 'not_found', 'nor gets its envelope');
 
 select tests.act_as('the database');
 update app_public.principals set platform_role = null where id = tests.id('root');

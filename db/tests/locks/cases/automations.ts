@@ -8,6 +8,11 @@ const waiting =
 const block = (event: string, subject = "uuidv7()") =>
   `app_private.publish('${event}', tests.id('atlas'), ${subject}, jsonb_build_object(
      'bookingBlockId', ${subject}, 'patientId', tests.id('ana at atlas')))`;
+/** An action about Ana, which began with the lock event. */
+const step = (config: string) =>
+  `jsonb_populate_record(null::app_private.action_step, jsonb_build_object(
+     'organization_id', tests.id('atlas'), 'event_id', tests.id('lock event'), 'patient_id', tests.id('ana at atlas'),
+     'patient_profile_id', tests.id('ana'), 'config', '${config}'::jsonb))`;
 const consume = (event: string) => `select app_private.consume_automations(tests.id('${event}'))`;
 
 /** Automations of a clinic, and their actions that wait. AUT-01, AUT-03. */
@@ -88,6 +93,26 @@ export const automations: LockArea = {
       rows: execution,
       leaves: waiting,
       call: "select app_public.remove_automation(tests.id('lock automation'))",
+    },
+    {
+      lock: "app_private.patient_of_step: for no key update",
+      as: "the engine",
+      rows: "app_public.patients where id = tests.id('ana at atlas')",
+      call: `select app_private.act_require_consent(${step('{"purpose": "org_terms"}')})`,
+    },
+    {
+      lock: "app_private.book_first_free: app_private.lock_to_book",
+      as: "the engine",
+      rows: "app_public.calendars where id = tests.id('busy')",
+      call: `select app_private.book_first_free(${step('{"afterDays": 1}')}, calendars, null)
+        from app_public.calendars where id = tests.id('busy')`,
+    },
+    {
+      lock: "app_public.lift_patient_requirement: for no key update",
+      as: "adrian",
+      rows: `app_public.patient_requirements where patient_profile_id = tests.id('ana') and organization_id = tests.id('atlas')`,
+      call: `select app_public.lift_patient_requirement(id, 'Signed on paper') from app_public.patient_requirements
+        where patient_profile_id = tests.id('ana') and organization_id = tests.id('atlas')`,
     },
   ],
 };

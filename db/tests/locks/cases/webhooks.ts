@@ -19,8 +19,8 @@ export const webhooks: LockArea = {
     insert into app_public.webhook_events (organization_id, subscription_id, event_name, sequence, body, claim)
     values (tests.id('atlas'), ${crm}, 'webhook.test', 1, '{}', uuidv7());
     select tests.webhooks('bi', 'atlas', '{form.signed}');
-    insert into app_public.webhook_events (organization_id, subscription_id, event_name, sequence, body)
-    values (tests.id('atlas'), tests.id('bi'), 'webhook.test', 1, '{}')`,
+    insert into app_public.webhook_events (organization_id, subscription_id, event_name, sequence, body, claim)
+    values (tests.id('atlas'), tests.id('bi'), 'webhook.test', 1, '{}', uuidv7())`,
   cases: [
     {
       lock: "app_private.lock_webhooks: for update",
@@ -87,6 +87,14 @@ export const webhooks: LockArea = {
       as: "the engine",
       rows: delivery,
       call: answered(500),
+    },
+    {
+      lock: "app_private.record_webhook_deliveries: for update skip locked",
+      as: "the engine",
+      rows: delivery,
+      leaves: "app_public.webhook_events where claim is not null",
+      call: `select app_private.record_webhook_deliveries(jsonb_agg(jsonb_build_object('id', e.id, 'claim', e.claim, 'status', 204)))
+        from app_public.webhook_events e where e.claim is not null`,
     },
   ],
 };

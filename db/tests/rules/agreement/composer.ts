@@ -28,17 +28,23 @@ export class Composer {
     return this.comparison(random.of(this.fields(collection)));
   }
 
+  /** A comparison by each operator of each type in its turn, of some field that it fits: so that few rules meet all. */
+  nth(n: number): Any {
+    const all = this.#contract.operators
+      .map((operator: Any) => ({ operator, fields: this.fields(null).filter((one) => fits(one, operator)) }))
+      .filter(({ fields }: Any) => fields.length > 0)
+      .sort((a: Any, b: Any) => (nameOf(a.operator) < nameOf(b.operator) ? -1 : 1));
+    const { operator, fields } = all[n % all.length];
+    return this.comparison(this.#random.of<Any>(fields), operator);
+  }
+
   /** Those that can be compared with something: a clinic without calendars has no calendar to name. */
   fields(collection: string | null): Any[] {
     return this.#contract.fields.filter((field: Any) => field.collection === collection);
   }
 
   comparison(field: Any, operator?: Any): Any {
-    const usable = this.#contract.operators.filter(
-      (one: Any) =>
-        one.type === field.type &&
-        (one.operand === "none" || !takesChoices(field) || field.choices.length > 0),
-    );
+    const usable = this.#contract.operators.filter((one: Any) => fits(field, one));
     const chosen = operator ?? this.#random.of<Any>(usable);
     const rule = { field: field.code, operator: chosen.code };
     return chosen.operand === "none" ? rule : { ...rule, value: this.#operand(field, chosen.operand) };
@@ -98,5 +104,10 @@ export class Composer {
     }
   }
 }
+
+const fits = (field: Any, { type, operand }: Any) =>
+  type === field.type && (operand === "none" || !takesChoices(field) || field.choices.length > 0);
+
+const nameOf = ({ type, code }: Any) => `${type} ${code}`;
 
 const takesChoices = (field: Any) => field.type === "choice" || field.type === "choices";

@@ -155,7 +155,8 @@ export async function makeWorld(
       });
       for (const segment_id of segments.filter(() => random.chance(0.6))) {
         const left_at = perhaps(0.3, iso(now));
-        own("segment_members", { segment_id, patient_id, patient_profile_id, entered_at: iso(now - day), left_at });
+        const entered_at = iso(now - day);
+        own("segment_members", { segment_id, patient_id, patient_profile_id, entered_at, left_at });
         if (left_at === null) members[segment_id]?.add(patient_id);
       }
       for (const { id, type } of fields)

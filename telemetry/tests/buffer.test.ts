@@ -268,7 +268,7 @@ test("TEL-02: segments are given back one by one, when each of their sessions is
   expect(segments()).toEqual([]);
 });
 
-test("TEL-02: two processes that live leave each other's sessions alone", async () => {
+test("TEL-02, TEL-03: two processes that live leave each other's sessions alone", async () => {
   const [first, second] = [await opened(), await opened()];
   const session = randomUUID();
   await first.keepBatch(session, batch(0));

@@ -84,7 +84,10 @@ describe("TEL-02: a process that is killed", () => {
       const sending = sessions.map((begun) =>
         sendAll(telemetry.url, begun, bodies, promised.get(begun.session)),
       );
-      await sleep(100 + Math.random() * 300);
+      const count = () => [...promised.values()].reduce((sum, { size }) => sum + size, 0);
+      const enough = Math.min(count() + 4, sessions.length * bodies.length);
+      await vi.waitUntil(() => count() >= enough, { timeout: 60_000, interval: 5 });
+      await sleep(Math.random() * 100);
       telemetry.child.kill("SIGKILL");
       await Promise.all([...sending, telemetry.closed]);
       telemetry = await start();

@@ -6,13 +6,13 @@ import { median, quantile, type Row } from "../row.ts";
 import { type Begun, batchesOf, beginSessions, post, startTelemetry } from "../telemetry.ts";
 
 /**
- * TEL-02, TEL-04: from the end of a session of ten minutes until its object and its result are with the core. Under half a
- * second on a machine that is free for it; one that is busy is slow for both.
+ * TEL-02, TEL-04: from the end of a session of ten minutes until its object and its result are with the core. A machine
+ * that is busy with other work is slow for both, and misses the goal.
  */
 export default {
   claim: "end of a 10-minute session, p95",
   unit: "ms",
-  goal: { ratioAtMost: 1.6 },
+  goal: { atMost: 500 },
   async measure(bench) {
     const bodies = await batchesOf(bench.short ? 4 : 600);
     let sessions: Begun[] = [];

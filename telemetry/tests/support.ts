@@ -14,7 +14,7 @@ import { record, STANDING } from "./skeleton.ts";
 import { type StoredSession, standIn } from "./stand_in.ts";
 
 export const secret = "a-secret-of-these-tests-that-nobody-else-has";
-export const organizationId = "0198a000-0000-7000-8000-000000000001";
+const organizationId = "0198a000-0000-7000-8000-000000000001";
 
 /** A session that the core began, and the token that its page holds. */
 export type Begun = { session: string; token: string };

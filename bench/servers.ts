@@ -18,13 +18,19 @@ export function serverEnv(bench: Bench, dataDir: string): NodeJS.ProcessEnv {
   };
 }
 
-/** A server of this project in a process of its own, so that it and the bench do not lend each other the thread. */
+/**
+ * A server of this project in a process of its own, so that it and the bench do not lend each other the thread. `ports`:
+ * the variables by which it is told where to listen.
+ */
 export async function startServer(
   file: string,
   env: NodeJS.ProcessEnv,
+  ports: readonly string[] = ["PORT"],
 ): Promise<{ child: ChildProcess; url: string }> {
+  const free: [string, string][] = [];
+  for (const variable of ports) free.push([variable, String(await freePort())]);
   const child = fork(path.join(import.meta.dirname, "..", file), {
-    env: { ...env, PORT: String(await freePort()) },
+    env: { ...env, ...Object.fromEntries(free) },
     stdio: ["ignore", 2, 2, "ipc"],
   });
   const url = await new Promise<string>((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { requireDatabase, requireDirect } from "../db/connection/require_database.ts";
@@ -8,6 +8,7 @@ import { storesOf } from "../providers/storage/index.ts";
 import { videoVendorsFrom } from "../providers/video/index.ts";
 import { createVerifiers } from "../providers/webhooks/index.ts";
 import { webhookSenderFrom } from "../providers/webhooks_out/index.ts";
+import { drain } from "../runtime/drain.ts";
 import { describeFailure } from "../runtime/failure.ts";
 import { listen } from "../runtime/listen.ts";
 import { createLog } from "../runtime/log.ts";
@@ -47,9 +48,6 @@ export type RunningServer = {
   opsUrl?: string;
   close(): Promise<void>;
 };
-
-/** How long an answer may take to leave after the order to stop; longer than any statement may run. */
-const GRACE_MS = 10_000;
 
 /**
  * Starts the API: connects, reads the error codes, builds the schema, listens. Throws ConfigError with
@@ -176,18 +174,4 @@ function identityWebhookSecret(config: Config): string | undefined {
   return config.identity.source === "clerk"
     ? config.identity.webhookSecret
     : openDevIssuer(config).webhookSecret;
-}
-
-/** No new requests; those in flight finish; a connection that only idles is closed at once. */
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const impatient = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    // A connection whose last answer has just left is idle only now.
-    const sweep = setInterval(() => server.closeIdleConnections(), 100);
-    server.close(() => {
-      clearInterval(sweep);
-      clearTimeout(impatient);
-      resolve();
-    });
-  });
 }

@@ -17,8 +17,8 @@ import { readSettings, type Settings } from "./start/settings.ts";
 import { writeTokens } from "./start/tokens.ts";
 
 /**
- * `npm start` (FND-30): the database, the API, the worker, a mailbox and an object store, with a demo clinic. Stays until it
- * is told to stop, and leaves nothing running.
+ * `npm start` (FND-30): the database, the API, the worker, telemetry, a mailbox and an object store, with a demo clinic.
+ * Stays until it is told to stop, and leaves nothing running.
  */
 async function start(stop: AbortSignal): Promise<void> {
   const settings = readSettings();
@@ -30,6 +30,8 @@ async function start(stop: AbortSignal): Promise<void> {
     PORT: settings.apiPort,
     OPS_PORT: settings.opsPorts.api,
     WORKER_OPS_PORT: settings.opsPorts.worker,
+    TELEMETRY_PORT: settings.telemetryPort,
+    TELEMETRY_OPS_PORT: settings.opsPorts.telemetry,
     ...(settings.mailbox && { MAILBOX_PORT: settings.mailbox.pagePort }),
     ...(settings.mailbox?.smtpPort && { SMTP_URL: settings.mailbox.smtpPort }),
     ...(settings.objectsPort && { OBJECTS_PORT: settings.objectsPort }),
@@ -72,7 +74,7 @@ async function start(stop: AbortSignal): Promise<void> {
   const api = `http://localhost:${settings.apiPort}`;
   await untilReady(`${api}/readyz`, stop);
   say(
-    `${listed(["API", "worker", ...(settings.mailbox ? ["mailbox"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
+    `${listed(["API", "worker", "telemetry", ...(settings.mailbox ? ["mailbox"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
   );
 
   console.log(whatToTry(settings, writeTokens(settings.dataDir), await sampleOperations(api)));
@@ -86,12 +88,13 @@ async function start(stop: AbortSignal): Promise<void> {
   say("stopping");
 }
 
-type Urls = { authenticator: string; worker: string };
+type Urls = { authenticator: string; worker: string; telemetry: string };
 
 function startChildren(settings: Settings, urls: Urls, say: (line: string) => void): Child[] {
   // Each gets its own way into the database, and none gets the administrator's.
   const { DATABASE_URL: _, OWNER_DATABASE_URL: __, WORKER_DATABASE_URL: ___, ...shared } = process.env;
   delete shared.AUTHENTICATOR_DATABASE_URL;
+  delete shared.TELEMETRY_DATABASE_URL;
   // Where the mailbox, like any vendor, reports what became of a text.
   const publicUrl = process.env.PUBLIC_URL || `http://localhost:${settings.apiPort}`;
   const child = (name: string, file: string, env: NodeJS.ProcessEnv) =>
@@ -112,6 +115,11 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
     child("worker", "tasks/main.ts", {
       OPS_PORT: String(settings.opsPorts.worker),
       WORKER_DATABASE_URL: urls.worker,
+    }),
+    child("telemetry", "telemetry/main.ts", {
+      TELEMETRY_PORT: String(settings.telemetryPort),
+      TELEMETRY_OPS_PORT: String(settings.opsPorts.telemetry),
+      TELEMETRY_DATABASE_URL: urls.telemetry,
     }),
   ];
   if (settings.mailbox) children.push(child("mailbox", "providers/mailbox/main.ts", {}));

@@ -57,6 +57,42 @@ describe("the rooms of the project (docs/architecture/rooms.ts)", () => {
   });
 });
 
+describe("TEL-10: what request handlers of telemetry reach", () => {
+  const handlers = unreached.find(({ from }) => from === "telemetry/ingest");
+  const handler = "telemetry/ingest/pose_frames.ts";
+
+  /** The project as it is, with one import more. */
+  const planted = (
+    file: string,
+    { files = [], packages = [] }: { files?: string[]; packages?: string[] },
+  ) => {
+    const before = imports.get(file) ?? { files: [], packages: [] };
+    return new Map(imports).set(file, {
+      files: [...before.files, ...files],
+      packages: [...before.packages, ...packages],
+    });
+  };
+  const way = (some: Imports) => wayTo(some, "telemetry/ingest", handlers?.never ?? [], rooms);
+
+  test("is the buffer and the publisher's port", () => {
+    expect(imports.get("telemetry/ingest/handler.ts")?.files).toContain("telemetry/buffer/port.ts");
+    expect(imports.get("telemetry/ingest/session_states.ts")?.files).toContain("telemetry/publisher.ts");
+    expect(way(imports)).toBeUndefined();
+  });
+
+  test.each([
+    ["a database client", handler, { packages: ["pg"] }, "pg"],
+    ["a client of a store", handler, { packages: ["@aws-sdk/client-s3"] }, "@aws-sdk/client-s3"],
+    ["the store's adapter", handler, { files: ["providers/storage/s3.ts"] }, "providers/storage/s3.ts"],
+    ["PostgreSQL's publisher", handler, { files: ["telemetry/postgres_publisher.ts"] }, "pg"],
+    ["the finalizer", handler, { files: ["telemetry/finalizer/finalize.ts"] }, "providers/storage/port.ts"],
+    ["a client behind the buffer", "telemetry/buffer/port.ts", { packages: ["pg"] }, "pg"],
+    ["a client behind the port", "telemetry/publisher.ts", { packages: ["pg/lib/client"] }, "pg/lib/client"],
+  ])("is found out: %s", (_, file, more, found) => {
+    expect(way(planted(file, more))?.at(-1)).toBe(found);
+  });
+});
+
 test("a test that starts processes, itself or by its helpers, says at its top why, and no other does", () => {
   const read = (file: string) => readFileSync(path.join(root, file), "utf8");
   const starts = (file: string) =>

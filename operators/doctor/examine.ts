@@ -10,9 +10,21 @@ import { mail } from "./mail.ts";
 import { replica } from "./replica.ts";
 import { rights } from "./rights.ts";
 import { storage } from "./storage.ts";
+import { telemetry } from "./telemetry.ts";
 import { work } from "./work.ts";
 
-const examinations: Examination[] = [database, replica, rights, work, backups, identity, keys, storage, mail];
+const examinations: Examination[] = [
+  database,
+  replica,
+  rights,
+  work,
+  backups,
+  identity,
+  keys,
+  storage,
+  mail,
+  telemetry,
+];
 
 export type Diagnosis = { name: string; findings: Finding[] }[];
 

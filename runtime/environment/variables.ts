@@ -30,6 +30,8 @@ export const variables = {
   OPS_HOST: { schema: z.string().min(1).default("127.0.0.1"), expects: "an address to listen on" },
   OPS_PORT: { schema: portNumber.optional(), expects: port.expects },
   WORKER_OPS_PORT: { schema: portNumber.optional(), expects: port.expects },
+  TELEMETRY_PORT: { schema: portNumber.default(4003), expects: port.expects },
+  TELEMETRY_OPS_PORT: { schema: portNumber.optional(), expects: port.expects },
   DATABASE_PORT: { schema: portNumber.default(54_329), expects: port.expects },
   MAILBOX_PORT: { schema: portNumber.default(4080), expects: port.expects },
   OBJECTS_PORT: { schema: portNumber.default(4090), expects: port.expects },
@@ -49,6 +51,7 @@ export const variables = {
     schema: databaseUrl.optional(),
     expects: "a postgres:// URL of the app_authenticator role at a streaming replica",
   },
+  TELEMETRY_DATABASE_URL: { schema: databaseUrl, expects: "a postgres:// URL of the app_telemetry role" },
   WORKER_DATABASE_URL: { schema: databaseUrl, expects: "a postgres:// URL of the app_worker role" },
   // Three for each core of the database, which is mostly as large as this machine: more statements at once would wait for
   // each other there. Ten at least, since a writer that waits for a lock keeps a connection and no core.

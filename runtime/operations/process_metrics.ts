@@ -7,7 +7,7 @@ export type ConnectionCounts = { totalCount: number; idleCount: number; waitingC
  * A registry with what every process tells of itself (FND-28): CPU, memory, event loop, garbage collection,
  * and its database connections. Labels are names of ours (routes, tasks, states), never anything of a caller.
  */
-export function processMetrics(process: "api" | "worker", pool: ConnectionCounts): Registry {
+export function processMetrics(process: "api" | "worker" | "telemetry", pool: ConnectionCounts): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ process });
   collectDefaultMetrics({ register: registry });

@@ -22,6 +22,8 @@ const made = [
   "identity",
   "keys",
   "secrets.json",
+  "telemetry",
+  "telemetry.secret",
   "supervisor.pid",
 ];
 

@@ -10,8 +10,10 @@ export type Settings = {
   /** Everything a start creates is in here. */
   dataDir: string;
   apiPort: number;
-  /** Where the API and the worker are asked for health and metrics. */
-  opsPorts: { api: number; worker: number };
+  /** Where sessions send what they record. */
+  telemetryPort: number;
+  /** Where API, worker and telemetry are asked for health and metrics. */
+  opsPorts: { api: number; worker: number; telemetry: number };
   /** The embedded mailbox; absent where mails, texts and calls go to real vendors. */
   mailbox?: { pagePort: number; smtpPort: number | null };
   /** Where the embedded object store listens; absent where files go to a real S3. */
@@ -24,7 +26,7 @@ export type Settings = {
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   if (env.APP_MODE === "production" || env.NODE_ENV === "production") {
     throw new ConfigError(
-      "npm start is the demo: in production there are npm run api and npm run worker (docs/guides/operators.md).",
+      "npm start is the demo: in production there are npm run api, npm run worker and npm run telemetry (docs/guides/operators.md).",
     );
   }
   const readPort = (name: string, fallback: number) => readVariable(env, name, port, String(fallback));
@@ -43,9 +45,11 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   return {
     dataDir: path.resolve(dataDir(env)),
     apiPort: readPort("PORT", 4000),
+    telemetryPort: readPort("TELEMETRY_PORT", 4003),
     opsPorts: {
       api: readPort("OPS_PORT", 4001),
       worker: readPort("WORKER_OPS_PORT", 4002),
+      telemetry: readPort("TELEMETRY_OPS_PORT", 4004),
     },
     ...((smtpPort !== null || takesTexts || takesCalls) && {
       mailbox: { pagePort: readPort("MAILBOX_PORT", 4080), smtpPort },

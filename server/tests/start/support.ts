@@ -14,7 +14,10 @@ export const project = path.join(import.meta.dirname, "..", "..", "..");
 
 export type Place = {
   dataDir: string;
-  ports: Record<"api" | "page" | "smtp" | "objects" | "database" | "apiOps" | "workerOps", number>;
+  ports: Record<
+    "api" | "page" | "smtp" | "objects" | "database" | "apiOps" | "workerOps" | "telemetry" | "telemetryOps",
+    number
+  >;
   env: NodeJS.ProcessEnv;
 };
 
@@ -32,17 +35,19 @@ export async function newPlace({ isMigrated = false } = {}): Promise<Place & { r
     const secrets = { database: { admin: kept.password } };
     writeFileSync(path.join(dataDir, "secrets.json"), JSON.stringify(secrets), { mode: 0o600 });
   }
-  const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, apiOps = 0, workerOps = 0] =
-    await freePorts(7);
+  const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, ...others] = await freePorts(9);
+  const [apiOps = 0, workerOps = 0, telemetry = 0, telemetryOps = 0] = others;
   return {
     dataDir,
-    ports: { api, page, smtp, objects, database, apiOps, workerOps },
+    ports: { api, page, smtp, objects, database, apiOps, workerOps, telemetry, telemetryOps },
     env: {
       ...bareEnv,
       DATA_DIR: dataDir,
       PORT: String(api),
       OPS_PORT: String(apiOps),
       WORKER_OPS_PORT: String(workerOps),
+      TELEMETRY_PORT: String(telemetry),
+      TELEMETRY_OPS_PORT: String(telemetryOps),
       MAILBOX_PORT: String(page),
       SMTP_URL: `smtp://127.0.0.1:${smtp}`,
       OBJECTS_PORT: String(objects),

@@ -1,5 +1,11 @@
 -- The library of exercises: what they are called and ordered by, how they are done, whom they may harm, and their videos.
 -- EXL-01, EXL-02, EXL-03, EXL-06.
+drop function if exists app_public.exercise_catalog(uuid, text[]);
+drop function if exists app_private.shown_exercise(app_public.exercises, text, text);
+drop type if exists app_public.shown_exercise;
+drop type if exists app_public.shown_exercise_term;
+drop type if exists app_public.shown_instruction;
+drop type if exists app_public.shown_contraindication;
 alter table if exists app_public.exercises drop constraint if exists exercises_catalog_render_fkey;
 -- squawk-ignore ban-drop-table
 drop table if exists app_public.exercise_renders cascade;
@@ -30,7 +36,7 @@ create table app_public.exercise_terms (
   names jsonb not null,
   constraint exercise_terms_have_fixed_ids check (not (uuid_extract_version(id) is distinct from 8)),
   constraint exercise_terms_of_a_kind unique (kind, id),
-  constraint exercise_terms_slug_is_unique_per_kind unique (kind, slug),
+  constraint exercise_terms_slug_is_unique unique (slug),
   constraint exercise_terms_parent_is_of_the_kind foreign key (kind, parent_id)
     references app_public.exercise_terms (kind, id) on delete restrict,
   constraint exercise_terms_kind_is_known check (kind in ('category', 'body_region', 'equipment', 'tag')),
@@ -47,7 +53,7 @@ comment on constraint exercise_terms_kind_is_known on app_public.exercise_terms 
   'body_region: Which part of the body it works on.\n'
   'equipment: What one needs for it.\n'
   'tag: Anything else.';
-comment on column app_public.exercise_terms.slug is 'The word by which programs know it, once in its kind.';
+comment on column app_public.exercise_terms.slug is 'The word by which programs know it.';
 comment on column app_public.exercise_terms.parent_id is 'The category that it stands below.';
 comment on column app_public.exercise_terms.place is 'Where it stands among its neighbours.';
 comment on column app_public.exercise_terms.names is 'By language: {"ro": "…", "en": "…"}.';
@@ -97,7 +103,7 @@ comment on column app_public.exercises.asset_version is 'The number of its sourc
 comment on column app_public.exercises.difficulty is 'From 1, easy, to 5.';
 comment on column app_public.exercises.translations is 'By language: {"ro": {"name": "…", "description": "…"}, "en": …}.';
 comment on column app_public.exercises.tracking is
-  'What the camera follows: {"joints": ["left_knee"], "view": "front" or "side", "primary": "left_knee", "minRange": degrees}. '
+  'What the camera follows: {"joints": ["knee", "hip"], "view": "front" or "side", "primary": "knee", "minRange": degrees}. '
   'Null where it cannot be followed.';
 comment on column app_public.exercises.catalog_render_id is
   'The video that the catalog shows; in another language, the one of the same recipe.';
@@ -222,3 +228,54 @@ alter table app_public.exercises add constraint exercises_catalog_render_fkey
   foreign key (id, catalog_render_id) references app_public.exercise_renders (exercise_id, id) on delete restrict not valid;
 -- squawk-ignore constraint-missing-not-valid
 alter table app_public.exercises validate constraint exercises_catalog_render_fkey;
+
+create type app_public.shown_exercise_term as (kind text, slug text, name text);
+comment on type app_public.shown_exercise_term is 'A category, region, piece of equipment or tag of an exercise, in the language of the reader.';
+comment on column app_public.shown_exercise_term.kind is '@words exercise_terms.kind';
+comment on column app_public.shown_exercise_term.slug is 'The word by which programs know it.';
+
+create type app_public.shown_instruction as (kind text, text text);
+comment on type app_public.shown_instruction is 'A step of how an exercise is done, in the language of the reader.';
+comment on column app_public.shown_instruction.kind is '@words exercise_instructions.kind';
+comment on column app_public.shown_instruction.text is 'What it says.';
+
+create type app_public.shown_contraindication as (id uuid, severity text, text text);
+comment on type app_public.shown_contraindication is 'For whom an exercise is not, in the language of the reader.';
+comment on column app_public.shown_contraindication.id is 'By which it is acknowledged; what is worded otherwise has another one.';
+comment on column app_public.shown_contraindication.severity is '@words exercise_contraindications.severity';
+comment on column app_public.shown_contraindication.text is 'What it says.';
+
+create type app_public.shown_exercise as (
+  exercise_id uuid,
+  slug text,
+  kind text,
+  difficulty int,
+  language text,
+  name text,
+  description text,
+  terms app_public.shown_exercise_term[],
+  instructions app_public.shown_instruction[],
+  contraindications app_public.shown_contraindication[],
+  render_id uuid,
+  video_provider text,
+  video_id text,
+  video_object_key text,
+  video_language text,
+  video_duration_s int
+);
+comment on type app_public.shown_exercise is 'An exercise of the library as a patient is shown it, in their language.';
+comment on column app_public.shown_exercise.kind is '@words exercises.kind';
+comment on column app_public.shown_exercise.slug is 'The word by which programs know it.';
+comment on column app_public.shown_exercise.difficulty is 'From 1, easy, to 5.';
+comment on column app_public.shown_exercise.language is E'@words exercise_renders.language\nThe language of the texts.';
+comment on column app_public.shown_exercise.terms is 'What it is ordered by.';
+comment on column app_public.shown_exercise.instructions is 'How it is done, in order.';
+comment on column app_public.shown_exercise.contraindications is 'For whom it is not: absolute ones first. To be shown wherever the exercise is.';
+comment on column app_public.shown_exercise.render_id is E'@nullable\nIts video; null where there is none yet.';
+comment on column app_public.shown_exercise.video_provider is E'@nullable\n@words exercise_renders.provider\nWhere the video is.';
+comment on column app_public.shown_exercise.video_id is E'@nullable\nUnder which id the provider has it.';
+comment on column app_public.shown_exercise.video_object_key is E'@nullable\nWhere it lies in the object store, if it is there.';
+comment on column app_public.shown_exercise.video_language is
+  E'@nullable\n@words exercise_renders.language\nThe language of the video: the other one, where there is none in this.';
+comment on column app_public.shown_exercise.video_duration_s is E'@nullable\nHow long the video is, in seconds.';
+comment on constraint exercises_catalog_render_fkey on app_public.exercises is '@foreignFieldName catalogOf';

@@ -150,6 +150,7 @@ comment on constraint exercise_contraindications_severity_is_known on app_public
   E'caution: To be done with care.\n'
   'relative: Only if a specialist says so.\n'
   'absolute: Not to be done; the patient says that it is not so before a session begins.';
+comment on column app_public.exercise_contraindications.severity is 'How serious it is.';
 comment on column app_public.exercise_contraindications.text is 'By language: {"ro": "…", "en": "…"}.';
 comment on column app_public.exercise_contraindications.reviewed_at is 'When it was reviewed; null until it is.';
 comment on column app_public.exercise_contraindications.reviewed_by is 'The account that reviewed it.';
@@ -205,6 +206,7 @@ comment on constraint exercise_renders_status_is_known on app_public.exercise_re
   'rendering: Being made.\n'
   'ready: Can be played.\n'
   'failed: Could not be made; problem says why. It is tried again.';
+comment on constraint exercise_renders_language_is_supported on app_public.exercise_renders is E'ro: Romanian.\nen: English.';
 comment on constraint exercise_renders_provider_is_known on app_public.exercise_renders is
   E'bunny: Bunny Stream.\n'
   'local: The object store of the deployment.';
@@ -242,7 +244,7 @@ comment on column app_public.shown_instruction.text is 'What it says.';
 create type app_public.shown_contraindication as (id uuid, severity text, text text);
 comment on type app_public.shown_contraindication is 'For whom an exercise is not, in the language of the reader.';
 comment on column app_public.shown_contraindication.id is 'By which it is acknowledged; what is worded otherwise has another one.';
-comment on column app_public.shown_contraindication.severity is '@words exercise_contraindications.severity';
+comment on column app_public.shown_contraindication.severity is E'@words exercise_contraindications.severity\nHow serious it is.';
 comment on column app_public.shown_contraindication.text is 'What it says.';
 
 create type app_public.shown_exercise as (

@@ -6,7 +6,7 @@ import { askingOneRow, isWrite, noStore } from "./one_row.ts";
 import { parseInput } from "./read_input.ts";
 
 const language = z.enum(["ro", "en"]);
-const provider = z.enum(["bunny", "local"]);
+const provider = z.string().meta({ description: "Of the capability exercise_video: bunny, local." });
 
 /** `GET /v1/portal/exercises`. */
 export const catalogQuery = z.strictObject({

@@ -42,7 +42,39 @@ const mail = (ro: [string, string], en: [string, string]) => ({
 });
 
 /** What the clinic does by itself, beside the welcome of its new patients. */
-const automations = ({ intake, toCall }: { intake: string; toCall: string }) => [
+const automations = ({
+  intake,
+  toCall,
+  birthdays,
+}: {
+  intake: string;
+  toCall: string;
+  birthdays: string;
+}) => [
+  {
+    name: "La mulți ani",
+    event: "segment.entered",
+    conditions: { field: "event.segmentId", operator: "is", value: birthdays },
+    mostEver: null,
+    actions: [
+      {
+        action: "send_email",
+        config: {
+          isMarketing: true,
+          ...mail(
+            [
+              "La mulți ani de la {{clinicName}}",
+              "Bună ziua, {{patientName}},\n\nvă urăm la mulți ani, cu sănătate și cu mișcare!\n\n{{clinicName}}",
+            ],
+            [
+              "Happy birthday from {{clinicName}}",
+              "Hello {{patientName}},\n\nwe wish you a happy birthday, good health and a lot of movement!\n\n{{clinicName}}",
+            ],
+          ),
+        },
+      },
+    ],
+  },
   {
     name: "Amintește de fișa de anamneză",
     event: "form.created",
@@ -138,13 +170,13 @@ const automations = ({ intake, toCall }: { intake: string; toCall: string }) => 
 export async function fillAutomations(client: pg.Client, { organizationId }: Catalog): Promise<void> {
   await client.query("set local role app_engine");
   await actAsWhoMay(client, "segments.manage", organizationId);
-  let toCall = "";
+  const made = new Map<string, string>();
   for (const { name, description, rule } of segments) {
     const { rows } = await client.query<{ id: string }>(
       "select id from app_public.create_segment($1, $2, $3, $4)",
       [organizationId, name, rule && JSON.stringify(rule), description],
     );
-    if (!rule) toCall = rows[0]?.id as string;
+    made.set(name, rows[0]?.id as string);
   }
   await client.query("select app_private.give_onboarding_automation($1, true)", [organizationId]);
   const { rows } = await client.query<{ id: string }>(
@@ -154,7 +186,8 @@ export async function fillAutomations(client: pg.Client, { organizationId }: Cat
   await actAsWhoMay(client, "automations.manage", organizationId);
   for (const { name, event, conditions, actions, mostEver } of automations({
     intake: rows[0]?.id as string,
-    toCall,
+    toCall: made.get("De sunat") as string,
+    birthdays: made.get("Își serbează ziua săptămâna aceasta") as string,
   })) {
     await client.query(
       "select app_public.create_automation($1, $2, $3, $4, $5, most_per_day => 1, most_ever => $6)",

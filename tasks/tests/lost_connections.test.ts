@@ -1,4 +1,3 @@
-// Starts processes: a worker whose line to the database is cut at one statement.
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { pino } from "pino";

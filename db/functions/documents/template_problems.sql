@@ -65,7 +65,7 @@ begin atomic
   with recursive places (path, value) as (
     select document_addresses.path, document_addresses.value
     -- Nearly always there is none, and nothing is gone through.
-    where document_addresses.value::text ~* '([a-z][a-z0-9+.-]*://|data:[a-z]+/|(javascript|vbscript|blob|file):[^[:space:]])'
+    where app_hidden.ascii_lower(document_addresses.value::text) ~ '([a-z][a-z0-9+.-]*://|data:[a-z]+/|(javascript|vbscript|blob|file):[^[:space:]])'
     union all
     select inner_place.path, inner_place.value
     from places

@@ -29,6 +29,7 @@ export function groupCases(rows: (sql: string, values?: unknown[]) => Promise<Ro
     );
     expect(automations.map(({ name }) => name)).toEqual([
       "Bun venit pacienților noi",
+      "La mulți ani",
       "Amintește de fișa de anamneză",
       "Rechemare la trei luni",
       "Două absențe în trei luni",

@@ -5,10 +5,11 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
+  v_terms constant text[] := coalesce(tag_exercise.terms, '{}');
   v_unknown text;
 begin
   select given.slug into v_unknown
-  from unnest(tag_exercise.terms) as given (slug)
+  from unnest(v_terms) as given (slug)
   where not exists (select from app_public.exercise_terms where exercise_terms.slug = given.slug)
   limit 1;
   if found then
@@ -18,11 +19,11 @@ begin
   using app_public.exercise_terms
   where exercise_tags.exercise_id = tag_exercise.exercise_id
     and exercise_terms.id = exercise_tags.term_id
-    and exercise_terms.slug <> all (tag_exercise.terms);
+    and exercise_terms.slug <> all (v_terms);
   insert into app_public.exercise_tags (exercise_id, term_id)
   select tag_exercise.exercise_id, exercise_terms.id
   from app_public.exercise_terms
-  where exercise_terms.slug = any (tag_exercise.terms)
+  where exercise_terms.slug = any (v_terms)
   on conflict on constraint exercise_tags_pkey do nothing;
 end;
 $$;

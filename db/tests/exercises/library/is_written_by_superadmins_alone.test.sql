@@ -1,6 +1,6 @@
 -- Test: the library - superadmins write it, whoever is signed in reads what is published, nobody at a clinic writes. EXL-01, EXL-06.
 begin;
-select plan(49);
+select plan(51);
 select tests.clinic('atlas');
 select tests.staff('olga', 'owner'), tests.staff('stefan', 'specialist');
 select tests.patient('ana');
@@ -61,9 +61,11 @@ select * from tests.refuses($$select app_public.create_exercise('lunge', 'reps_b
 select * from tests.breaks($$select app_public.create_exercise('Lunge', 'reps_based', 2, '{"ro": {"name": "Fandare", "description": "Un pas."}}')$$, 'exercises_slug_is_a_slug', 'and a short name');
 select is((app_public.edit_exercise(tests.id('lunge'), 4, '{"en": {"name": "Lunge", "description": "A step."}}', '{"joints": ["knee"], "view": "side", "primary": "knee", "minRange": 40}', '{hip}', 'local')).difficulty, 4, 'it is edited as a whole');
 select results_eq($$select t.slug from app_public.exercise_tags x join app_public.exercise_terms t on t.id = x.term_id where x.exercise_id = tests.id('lunge')$$, $$values ('hip')$$, 'terms too');
+select is((app_public.edit_exercise(tests.id('lunge'), 4, '{"en": {"name": "Lunge", "description": "A step."}}', terms => null)).tracking, null, 'what is not given goes');
+select is_empty($$select 1 from app_public.exercise_tags where exercise_id = tests.id('lunge')$$, 'terms too');
 select * from tests.refuses($$select app_public.edit_exercise(uuidv7(), 4, '{"en": {"name": "Lunge", "description": "A step."}}')$$, 'NOT_FOUND', 'not_found', 'what is not there is not found');
 select * from tests.refuses($$select app_public.edit_exercise(tests.id('lunge'), 4, '{"en": {"name": "Lunge", "description": "A step."}}', terms => '{wings}')$$, 'VALIDATION', 'exercise_term_unknown', 'nor is a term');
 select tests.act_as('the database');
-select is((select count(*) from audit.entries where table_name = 'app_public.exercises' and row_key = tests.id('lunge')::text and actor_id = tests.id('root')), 2::bigint, 'who did it is on record');
+select is((select count(*) from audit.entries where table_name = 'app_public.exercises' and row_key = tests.id('lunge')::text and actor_id = tests.id('root')), 3::bigint, 'who did it is on record');
 select * from finish();
 rollback;

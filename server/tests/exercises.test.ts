@@ -143,7 +143,7 @@ describe("POST /v1/admin/exercises/{slug}/renders (EXL-03, FND-31)", () => {
     [
       "a part that no prescription has",
       { language: "ro", recipe: { ...recipe, weight: 5 } },
-      "field_invalid",
+      "field_unknown",
     ],
     ["repetitions and seconds", { language: "ro", recipe: { ...recipe, seconds: 5 } }, "recipe_malformed"],
     ["too much", { language: "ro", recipe: { ...recipe, sets: 2_000_000_000 } }, "recipe_malformed"],

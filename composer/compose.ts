@@ -95,6 +95,13 @@ export async function compose(
   if ((await stat(path.join(folder, file))).size >= LARGEST_VIDEO) {
     throw new RenderRefused(`the video would be larger than ${LARGEST_VIDEO} bytes`);
   }
+  // A part that ffmpeg made nothing of is not missed by it.
+  const { seconds: became } = await ffmpeg.probe(file, folder);
+  if (Math.abs(became - seconds) > 0.5) {
+    throw new RenderRefused(
+      `the video became ${became} s long, not ${seconds.toFixed(1)} s: its clips are not what they seem`,
+    );
+  }
   return { file, seconds };
 }
 
@@ -108,10 +115,12 @@ function partOf(piece: Piece): string {
 }
 
 /** How long one repetition is, in whole pictures. */
-function lengthOfLoop({ drawing, clips, size: { fps } }: Manifest, { tempo }: Recipe): number {
+function lengthOfLoop(manifest: Manifest, { tempo }: Recipe): number {
+  const { drawing, size } = manifest;
+  const { fps } = size;
   const whole = (seconds: number) => Math.max(1, Math.round(seconds * fps)) / fps;
   if (drawing) return whole(secondsOf(tempo ?? drawing.tempo));
-  const { seconds } = clipOf(clips!, "right").clip;
+  const { seconds } = clipOf(manifest, "right").clip;
   return whole(tempo ? tempo.up + tempo.hold + tempo.down : seconds);
 }
 
@@ -124,10 +133,9 @@ function inTime(pieces: readonly Piece[], loopSeconds: number): Timed[] {
   });
 }
 
-type Clips = NonNullable<Manifest["clips"]>;
-
 /** What was filmed of a side, and whether it is turned round. */
-function clipOf(clips: Clips, side: Side): { clip: Clip; isMirrored: boolean } {
+function clipOf({ clips }: Manifest, side: Side): { clip: Clip; isMirrored: boolean } {
+  if (!clips) throw new RenderRefused("the bundle has no clips");
   if ("both" in clips) return { clip: clips.both, isMirrored: false };
   if (side === "right" || !clips.left) return { clip: clips.right, isMirrored: side === "left" };
   return { clip: clips.left, isMirrored: false };
@@ -141,7 +149,7 @@ async function makeLoop(
   folder: string,
   { manifest, recipe, side, seconds }: Loop,
 ): Promise<void> {
-  const { drawing, clips, size } = manifest;
+  const { drawing, size } = manifest;
   const { width, height, fps } = size;
   const out = ["-r", String(fps), "-frames:v", String(Math.round(seconds * fps)), ...PART, `rep-${side}.mp4`];
   if (drawing) {
@@ -161,59 +169,64 @@ async function makeLoop(
     ];
     return ffmpeg.run([...input, ...out], { folder, pictures });
   }
-  const { clip, isMirrored } = clipOf(clips!, side);
+  const { clip, isMirrored } = clipOf(manifest, side);
   const { seconds: filmed } = await ffmpeg.probe(clip.file, folder);
   if (Math.abs(filmed - clip.seconds) > 0.2) {
     throw new RenderRefused(`${clip.file} is ${filmed} s long, not ${clip.seconds} s as the manifest says`);
   }
-  const looks = [
-    `scale=${width}:${height}:force_original_aspect_ratio=decrease`,
-    `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:color=white`,
-    "setsar=1",
-    ...(isMirrored ? ["hflip"] : []),
-    // What rounding took from the end is its last picture.
-    `fps=${fps}`,
-    `loop=loop=${fps}:size=1:start=${Math.max(0, Math.round(seconds * fps) - 1)}`,
-  ].join(",");
-  const filter = `${stretched(clip, recipe.tempo)};[paced]${looks}[out]`;
+  const looks = [...fittedInto(size), ...(isMirrored ? ["hflip"] : [])].join(",");
+  const filter = `${paced(clip, recipe.tempo, seconds, fps)};[paced]${looks}[out]`;
   await ffmpeg.run([...asMovie(clip.file), "-filter_complex", filter, "-map", "[out]", ...out], { folder });
 }
 
-/** The way there, what is held, and the way back, each as long as the tempo says. */
-function stretched({ seconds, turn }: Clip, tempo: Recipe["tempo"]): string {
-  if (!tempo) return "[0:v]setpts=PTS-STARTPTS[paced]";
-  if (!turn) {
-    const factor = (tempo.up + tempo.hold + tempo.down) / seconds;
-    return `[0:v]setpts=(PTS-STARTPTS)*${factor.toFixed(6)}[paced]`;
-  }
-  const parts = [
-    { from: 0, to: turn.from, lasts: tempo.up },
-    { from: turn.from, to: turn.to, lasts: tempo.hold },
-    { from: turn.to, to: seconds, lasts: tempo.down },
-  ].filter(({ from, to, lasts }) => to > from && lasts > 0);
-  const cut = parts.map(
-    ({ from, to, lasts }, i) =>
-      `[in${i}]trim=${from}:${to},setpts=(PTS-STARTPTS)*${(lasts / (to - from)).toFixed(6)}[part${i}]`,
+const fittedInto = ({ width, height }: Manifest["size"]) => [
+  `scale=${width}:${height}:force_original_aspect_ratio=decrease`,
+  `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:color=white`,
+  "setsar=1",
+];
+
+/** The way there, what is held, and the way back, each as long as the tempo says, to the picture. */
+function paced(clip: Clip, tempo: Recipe["tempo"], whole: number, fps: number): string {
+  const { seconds, turn } = clip;
+  const all =
+    tempo && turn
+      ? [
+          { from: 0, to: turn.from, lasts: tempo.up },
+          { from: turn.from, to: turn.to, lasts: tempo.hold },
+          { from: turn.to, to: seconds, lasts: tempo.down },
+        ]
+      : [{ from: 0, to: seconds, lasts: whole }];
+  const parts = all.filter(({ from, to, lasts }) => to > from && lasts > 0);
+  // Pictures that stretching or rounding lacks at the end are the last one again.
+  const cut = parts.map(({ from, to, lasts }, i) =>
+    [
+      `[in${i}]trim=${from}:${to}`,
+      `setpts=(PTS-STARTPTS)*${(lasts / (to - from)).toFixed(6)}`,
+      `fps=${fps}`,
+      `tpad=stop_mode=clone:stop_duration=${Math.ceil(lasts) + 1}`,
+      `trim=end_frame=${Math.round(lasts * fps)}`,
+      `setpts=N/(${fps}*TB)[part${i}]`,
+    ].join(","),
   );
-  const [ins, outs] = [parts.map((_, i) => `[in${i}]`).join(""), parts.map((_, i) => `[part${i}]`).join("")];
-  return `[0:v]split=${parts.length}${ins};${cut.join(";")};${outs}concat=n=${parts.length}:v=1[paced]`;
+  const named = (name: string) => parts.map((_, i) => `[${name}${i}]`).join("");
+  const joined = `${named("part")}concat=n=${parts.length}:v=1[paced]`;
+  return `[0:v]split=${parts.length}${named("in")};${cut.join(";")};${joined}`;
 }
 
 /** Makes a part that lasts: a loop that goes on, or a rest, which shows the bundle's picture or the body at its beginning. */
 async function lengthen(
   ffmpeg: Ffmpeg,
   folder: string,
-  { rest, size: { width, height, fps } }: Manifest,
+  { rest, size }: Manifest,
   piece: Exclude<Piece, { is: "rep" }>,
 ): Promise<void> {
-  const frames = piece.seconds * fps;
-  const out = ["-r", String(fps), "-frames:v", String(frames), ...PART, `${partOf(piece)}.mp4`];
+  const frames = piece.seconds * size.fps;
+  const out = ["-r", String(size.fps), "-frames:v", String(frames), ...PART, `${partOf(piece)}.mp4`];
   const loop = asMovie(`rep-${sideOf(piece)}.mp4`);
   if (piece.is === "time") return ffmpeg.run(["-stream_loop", "-1", ...loop, ...out], { folder });
-  const still = `loop=loop=${frames}:size=1,setpts=N/(${fps}*TB)`;
+  const still = [...fittedInto(size), `loop=loop=${frames}:size=1`, `setpts=N/(${size.fps}*TB)`].join(",");
   const input = rest
     ? ["-protocol_whitelist", "file", "-f", "image2", "-c:v", "png", "-pattern_type", "none", "-i", rest.file]
     : loop;
-  const fitted = `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:color=white,setsar=1`;
-  await ffmpeg.run([...input, "-vf", `${fitted},fps=${fps},${still}`, ...out], { folder });
+  await ffmpeg.run([...input, "-vf", still, ...out], { folder });
 }

@@ -49,7 +49,7 @@ export function ffmpegOf(
       },
     );
     let said = "";
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       said = (said + text).slice(-KEPT);
     });
     const ended = new Promise<number | null>((resolve, reject) => {
@@ -84,18 +84,18 @@ export function ffmpegOf(
 
     async probe(file, folder) {
       const { said } = await start(["-loglevel", "info", ...asMovie(file)], { folder });
-      const long = /Duration: (\d+):(\d+):(\d+\.\d+)/.exec(said);
-      const video =
-        /Video: (\w+)(?: \(([^)]*)\))?.*?, (yuv\w+|rgb\w+|gray\w*)[(,].*?(\d{2,5})x(\d{2,5})/.exec(said);
-      if (!long || !video) throw new RenderRefused(`${file} is no film with a picture`);
-      const [h, m, s] = long.slice(1).map(Number) as [number, number, number];
+      const [, h, m, s] = /Duration: (\d+):(\d+):(\d+\.\d+)/.exec(said) ?? [];
+      const [, codec, profile, pixels, width, height] =
+        /Video: (\w+)(?: \(([^)]*)\))?.*?, (yuv\w+|rgb\w+|gray\w*)[(,].*?(\d{2,5})x(\d{2,5})/.exec(said) ??
+        [];
+      if (!h || !codec || !pixels) throw new RenderRefused(`${file} is no film with a picture`);
       return {
-        seconds: h * 3600 + m * 60 + s,
-        codec: video[1]!,
-        profile: video[2]?.split(" /")[0] ?? "",
-        pixels: video[3]!,
-        width: Number(video[4]),
-        height: Number(video[5]),
+        seconds: Number(h) * 3600 + Number(m) * 60 + Number(s),
+        codec,
+        profile: profile?.split(" /")[0] ?? "",
+        pixels,
+        width: Number(width),
+        height: Number(height),
       };
     },
   };

@@ -6,6 +6,7 @@ import {
   type BunnyVideo,
   bunnyClient,
   collection,
+  done,
   read,
   search,
   video,
@@ -57,7 +58,7 @@ export function bunnyVideos(
         if (answer.status === 404 || answer.status === 400) {
           throw new ExerciseVideoDelayed(`bunny HTTP ${answer.status}`);
         }
-        accepted(answer);
+        read(done, accepted(answer));
       }
       return { videoId: kept.guid, objectKey: null, collectionId };
     },
@@ -130,7 +131,7 @@ async function look(ask: Ask, path: string): Promise<BunnyVideo | null> {
 
 async function takeAway(ask: Ask, path: string): Promise<void> {
   const answer = await ask("DELETE", path);
-  if (answer.status !== 404) accepted(answer);
+  if (answer.status !== 404) read(done, accepted(answer));
 }
 
 /** A URL of the pull zone by Bunny's token authentication: https://docs.bunny.net/cdn/security/token-authentication/advanced. */

@@ -82,6 +82,8 @@ export const video = z.looseObject({
   availableResolutions: z.string().nullish(),
 });
 export type BunnyVideo = z.output<typeof video>;
+/** What Bunny says when it has kept or deleted something. */
+export const done = z.looseObject({ success: z.literal(true) });
 export const collection = z.looseObject({ guid: z.string().min(1), name: z.string() });
 
 const page = <T>(item: z.ZodType<T>) => z.looseObject({ totalItems: z.number().int(), items: z.array(item) });

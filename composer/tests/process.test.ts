@@ -69,6 +69,7 @@ const composer = () => {
   if (!found) throw new Error("there is no composer");
   return found;
 };
+type Played = { width: number; length: number; at: number; error: unknown };
 /** Takes some seconds. */
 const long = { sets: 3, reps: 40, restSeconds: 10, side: "right" as const };
 
@@ -87,14 +88,16 @@ describe("the composer is a process of its own (EXL-05)", () => {
     try {
       const tab = await browser.newPage();
       await tab.goto(`http://127.0.0.1:${(page.address() as AddressInfo).port}/`);
-      const played = await tab.evaluate(async () => {
-        const video = document.querySelector("video") as HTMLVideoElement;
+      const played = await tab.evaluate<Played>(`(async () => {
+        const video = document.querySelector("video");
+        const hears = (event) => new Promise((resolve) => video.addEventListener(event, resolve, { once: true }));
         await video.play();
+        const [seeked, ended] = [hears("seeked"), hears("ended")];
         video.currentTime = 10;
-        await new Promise((resolve) => video.addEventListener("seeked", resolve, { once: true }));
-        await new Promise((resolve) => video.addEventListener("ended", resolve, { once: true }));
+        await seeked;
+        await ended;
         return { width: video.videoWidth, length: video.duration, at: video.currentTime, error: video.error };
-      });
+      })()`);
       expect(played).toMatchObject({ width: 320, error: null });
       expect(Math.round(played.length)).toBe(rendered.durationS);
       expect(played.at).toBeCloseTo(played.length, 1);

@@ -15,6 +15,22 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
     imports: [],
   },
   {
+    room: "telemetry/codec",
+    holds: "from a batch of landmarks to bytes and back, the same file in browsers and on servers",
+    imports: [],
+  },
+  {
+    room: "telemetry/aggregate",
+    holds:
+      "what a session's landmarks and player events say: pure functions, which know no process and no database",
+    imports: ["telemetry/codec"],
+  },
+  {
+    room: "telemetry",
+    holds: "what the process of telemetry has besides: its codec in Node",
+    imports: ["telemetry/codec"],
+  },
+  {
     room: "web",
     holds: "the pages that people touch, which use nothing of the API that another frontend could not use",
     imports: ["client"],
@@ -129,6 +145,16 @@ export const unreached: { from: string; never: string[]; because: string }[] = [
     from: "web",
     never: ["pg", "postgraphile", "graphile-", "grafast", "express", "ws", "runtime", "server"],
     because: "browsers load it, and it knows of the API what any frontend knows",
+  },
+  {
+    from: "telemetry/codec",
+    never: ["pg", "postgraphile", "graphile-", "@aws-sdk/", "runtime", "server"],
+    because: "browsers load it as it is",
+  },
+  {
+    from: "telemetry/aggregate",
+    never: ["pg", "postgraphile", "graphile-", "@aws-sdk/", "runtime", "server"],
+    because: "it is measured on recordings alone, and the ingest of telemetry carries no database client",
   },
   {
     from: "server/main.ts",

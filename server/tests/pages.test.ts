@@ -1,6 +1,7 @@
 // Starts processes: pages are looked at in a browser.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
+import { codecCases } from "../../telemetry/tests/codec_in_browser.cases.ts";
 import { buildPages } from "../../web/building/build.ts";
 import { agreementCases } from "./pages/agreement.cases.ts";
 import { automationCases } from "./pages/automations.cases.ts";
@@ -29,6 +30,7 @@ afterAll(() => opened.close());
 
 describe("the page of the mailbox (FND-15)", () => mailboxCases(browser));
 describe("the page of the IDE (FND-30)", () => ideCases(browser));
+describe("the codec of landmarks in a browser (TEL-03)", () => codecCases(browser));
 describe("forms on a page (FRM-04)", () => formCases(browser));
 describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", () => {
   let clinic: Clinic;

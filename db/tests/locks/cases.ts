@@ -2,6 +2,7 @@ import { appointments } from "./cases/appointments.ts";
 import { automations } from "./cases/automations.ts";
 import { consents } from "./cases/consents.ts";
 import { documents } from "./cases/documents.ts";
+import { exercises } from "./cases/exercises.ts";
 import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
 import { guestBookings } from "./cases/guest_bookings.ts";
@@ -37,6 +38,7 @@ export const areas: LockArea[] = [
   forms,
   signatures,
   documents,
+  exercises,
   plans,
   platform,
   onboarding,

@@ -5,6 +5,7 @@ import { codeTexts } from "./codes.ts";
 import { consentTexts } from "./consents.ts";
 import { coreTexts } from "./core.ts";
 import { documentTexts } from "./documents.ts";
+import { exerciseTexts } from "./exercises.ts";
 import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
 import { formTexts } from "./forms.ts";
@@ -35,6 +36,7 @@ export const areas = {
   consents: consentTexts,
   core: coreTexts,
   documents: documentTexts,
+  exercises: exerciseTexts,
   facts: factTexts,
   files: fileTexts,
   forms: formTexts,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { migrateDatabase } from "../db/migrating/migrate.ts";
 import { openDatabase } from "../db/migrating/open_database.ts";
 import { seedDemo } from "../db/seed/demo.ts";
+import { publishRendered } from "../db/seed/exercises.ts";
 import type { Keep } from "../db/seed/signatures.ts";
 import { keepObject } from "../providers/storage/embedded/keep_object.ts";
 import { ConfigError } from "../runtime/config_error.ts";
@@ -17,7 +18,7 @@ import { readSettings, type Settings } from "./start/settings.ts";
 import { writeTokens } from "./start/tokens.ts";
 
 /**
- * `npm start` (FND-30): the database, the API, the worker, a mailbox and an object store, with a demo clinic. Stays until it
+ * `npm start` (FND-30): the database, the API, the worker, a mailbox, a composer of videos and an object store, with a demo clinic. Stays until it
  * is told to stop, and leaves nothing running.
  */
 async function start(stop: AbortSignal): Promise<void> {
@@ -32,6 +33,7 @@ async function start(stop: AbortSignal): Promise<void> {
     WORKER_OPS_PORT: settings.opsPorts.worker,
     ...(settings.mailbox && { MAILBOX_PORT: settings.mailbox.pagePort }),
     ...(settings.mailbox?.smtpPort && { SMTP_URL: settings.mailbox.smtpPort }),
+    ...(settings.composerPort && { COMPOSER_PORT: settings.composerPort }),
     ...(settings.objectsPort && { OBJECTS_PORT: settings.objectsPort }),
   });
 
@@ -72,10 +74,12 @@ async function start(stop: AbortSignal): Promise<void> {
   const api = `http://localhost:${settings.apiPort}`;
   await untilReady(`${api}/readyz`, stop);
   say(
-    `${listed(["API", "worker", ...(settings.mailbox ? ["mailbox"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
+    `${listed(["API", "worker", ...(settings.mailbox ? ["mailbox"] : []), ...(settings.composerPort ? ["composer"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
   );
 
   console.log(whatToTry(settings, writeTokens(settings.dataDir), await sampleOperations(api)));
+
+  if (keep) void publishExercises(urls.owner, stop);
 
   const ended = await Promise.race([aborted(stop), server?.exited.then(() => "database") ?? aborted(stop)]);
   if (ended === "database") {
@@ -84,6 +88,15 @@ async function start(stop: AbortSignal): Promise<void> {
     );
   }
   say("stopping");
+}
+
+/** Brings the exercises of the demo into the catalog as their videos are made, which takes a minute in the background. */
+async function publishExercises(ownerUrl: string, stop: AbortSignal): Promise<void> {
+  for (let waiting = 1; waiting > 0 && !stop.aborted; ) {
+    await sleep(3_000, undefined, { ref: false });
+    // The database may be on its way down.
+    waiting = await publishRendered(ownerUrl).catch(() => (stop.aborted ? 0 : 1));
+  }
 }
 
 type Urls = { authenticator: string; worker: string };
@@ -115,6 +128,7 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
     }),
   ];
   if (settings.mailbox) children.push(child("mailbox", "providers/mailbox/main.ts", {}));
+  if (settings.composerPort) children.push(child("composer", "composer/main.ts", {}));
   if (settings.objectsPort) children.push(child("objects", "providers/storage/embedded/main.ts", {}));
   return children;
 }

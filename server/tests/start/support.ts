@@ -14,7 +14,10 @@ export const project = path.join(import.meta.dirname, "..", "..", "..");
 
 export type Place = {
   dataDir: string;
-  ports: Record<"api" | "page" | "smtp" | "objects" | "database" | "apiOps" | "workerOps", number>;
+  ports: Record<
+    "api" | "page" | "smtp" | "objects" | "composer" | "database" | "apiOps" | "workerOps",
+    number
+  >;
   env: NodeJS.ProcessEnv;
 };
 
@@ -32,11 +35,11 @@ export async function newPlace({ isMigrated = false } = {}): Promise<Place & { r
     const secrets = { database: { admin: kept.password } };
     writeFileSync(path.join(dataDir, "secrets.json"), JSON.stringify(secrets), { mode: 0o600 });
   }
-  const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, apiOps = 0, workerOps = 0] =
-    await freePorts(7);
+  const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, apiOps = 0, workerOps = 0, composer = 0] =
+    await freePorts(8);
   return {
     dataDir,
-    ports: { api, page, smtp, objects, database, apiOps, workerOps },
+    ports: { api, page, smtp, objects, database, apiOps, workerOps, composer },
     env: {
       ...bareEnv,
       DATA_DIR: dataDir,
@@ -45,6 +48,7 @@ export async function newPlace({ isMigrated = false } = {}): Promise<Place & { r
       WORKER_OPS_PORT: String(workerOps),
       MAILBOX_PORT: String(page),
       SMTP_URL: `smtp://127.0.0.1:${smtp}`,
+      COMPOSER_PORT: String(composer),
       OBJECTS_PORT: String(objects),
       DATABASE_PORT: String(database),
     },

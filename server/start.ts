@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { migrateDatabase } from "../db/migrating/migrate.ts";
 import { openDatabase } from "../db/migrating/open_database.ts";
 import { seedDemo } from "../db/seed/demo.ts";
-import { publishRendered } from "../db/seed/exercises.ts";
+import { publishExercises } from "../db/seed/exercises.ts";
 import type { Keep } from "../db/seed/signatures.ts";
 import { keepObject } from "../providers/storage/embedded/keep_object.ts";
 import { ConfigError } from "../runtime/config_error.ts";
@@ -79,7 +79,7 @@ async function start(stop: AbortSignal): Promise<void> {
 
   console.log(whatToTry(settings, writeTokens(settings.dataDir), await sampleOperations(api)));
 
-  if (keep) void publishExercises(urls.owner, stop);
+  if (keep && settings.composerPort) void tendExercises(urls.owner, stop);
 
   const ended = await Promise.race([aborted(stop), server?.exited.then(() => "database") ?? aborted(stop)]);
   if (ended === "database") {
@@ -90,12 +90,12 @@ async function start(stop: AbortSignal): Promise<void> {
   say("stopping");
 }
 
-/** Brings the exercises of the demo into the catalog as their videos are made, which takes a minute in the background. */
-async function publishExercises(ownerUrl: string, stop: AbortSignal): Promise<void> {
+/** Has the videos of the demo's exercises made, and brings each into the catalog as its video is there. */
+async function tendExercises(ownerUrl: string, stop: AbortSignal): Promise<void> {
   for (let waiting = 1; waiting > 0 && !stop.aborted; ) {
-    await sleep(3_000, undefined, { ref: false });
     // The database may be on its way down.
-    waiting = await publishRendered(ownerUrl).catch(() => (stop.aborted ? 0 : 1));
+    waiting = await publishExercises(ownerUrl).catch(() => (stop.aborted ? 0 : 1));
+    await sleep(3_000, undefined, { ref: false });
   }
 }
 

@@ -37,9 +37,8 @@ export function bundleOf({ slug, translations, cue, drawing }: ExerciseFile): ob
 }
 
 /**
- * The library of exercises (EXL-05, FND-30), written by the platform's superadmin with the verbs. Where there is a store for their
- * material the videos of the catalog are asked for, which the worker has made while the demo runs already; publishRendered() brings
- * an exercise into the catalog when its video is there. Without one they stay drafts.
+ * The library of exercises (EXL-05, FND-30), written by the platform's superadmin with the verbs, and its material, where there is
+ * a store for that. They are drafts until publishExercises() has had their videos made.
  */
 export async function fillExercises(
   client: pg.Client,
@@ -48,34 +47,30 @@ export async function fillExercises(
   await client.query("set local role app_engine");
   await actAs(client, humans.get(personas.superadmin.email) ?? "", "");
   for (const file of exerciseFiles()) {
-    const { slug, kind, difficulty, translations, tracking, terms, instructions, contraindications } = file;
+    const { slug, kind, difficulty, translations, tracking, terms } = file;
     const { rows } = await client.query<{ id: string }>(
       "select id from app_public.create_exercise($1, $2, $3, $4, $5, $6)",
       [slug, kind, difficulty, translations, tracking, terms],
     );
     const id = rows[0]?.id;
-    await client.query("select app_public.set_exercise_instructions($1, $2)", [
-      id,
-      JSON.stringify(instructions),
-    ]);
-    await client.query("select app_public.set_exercise_contraindications($1, $2)", [
-      id,
-      JSON.stringify(contraindications),
-    ]);
+    const [instructions, contraindications] = [file.instructions, file.contraindications].map((lines) =>
+      JSON.stringify(lines),
+    );
+    await client.query("select app_public.set_exercise_instructions($1, $2)", [id, instructions]);
+    await client.query("select app_public.set_exercise_contraindications($1, $2)", [id, contraindications]);
     await client.query("select app_public.review_contraindications($1)", [id]);
-    if (!keep) continue;
     const manifest = Buffer.from(JSON.stringify(bundleOf(file)));
-    await keep(`exercises/${slug}/1/manifest.json`, manifest, "application/json");
-    for (const language of ["ro", "en"]) {
-      await client.query("select app_public.render_exercise($1, $2)", [id, language]);
-    }
+    await keep?.(`exercises/${slug}/1/manifest.json`, manifest, "application/json");
   }
   await actAs(client, "", "");
   await client.query("reset role");
 }
 
-/** Publishes the exercises of the demo whose video is there by now, once. Answers how many still wait for theirs. */
-export async function publishRendered(ownerUrl: string): Promise<number> {
+/**
+ * Asks for the videos of the demo's exercises that nobody asked for yet, and brings those into the catalog whose video is there by
+ * now. Answers how many still wait for theirs. Called while the demo runs already, so that nobody waits for the videos.
+ */
+export async function publishExercises(ownerUrl: string): Promise<number> {
   return withClient(ownerUrl, async (client) => {
     await client.query("begin");
     await client.query("set local role app_engine");
@@ -83,19 +78,26 @@ export async function publishRendered(ownerUrl: string): Promise<number> {
       "select id from app_public.principals where platform_role = 'superadmin' order by id limit 1",
     );
     await actAs(client, admins[0]?.id ?? "", "");
+    const drafts = "exercises.slug = any ($1) and exercises.status = 'draft'";
+    const slugs = [exerciseFiles().map(({ slug }) => slug)];
     await client.query(
-      `select app_public.publish_exercise(exercises.id)
-       from app_public.exercises
-       where exercises.slug = any ($1) and exercises.status = 'draft'
-         and app_public.exercises_missing(exercises) = '{}'`,
-      [exerciseFiles().map(({ slug }) => slug)],
+      `select app_public.render_exercise(exercises.id, language)
+       from app_public.exercises, unnest('{ro,en}'::text[]) with ordinality as spoken (language, place)
+       where ${drafts} and exercises.catalog_render_id is null
+       order by exercises.slug, spoken.place`,
+      slugs,
+    );
+    await client.query(
+      `select app_public.publish_exercise(exercises.id) from app_public.exercises
+       where ${drafts} and app_public.exercises_missing(exercises) = '{}'`,
+      slugs,
     );
     const { rows } = await client.query<{ waiting: number }>(
       `select count(*)::int as waiting
        from app_public.exercises
        join app_public.exercise_renders on exercise_renders.id = exercises.catalog_render_id
-       where exercises.slug = any ($1) and exercises.status = 'draft' and exercise_renders.status in ('queued', 'rendering')`,
-      [exerciseFiles().map(({ slug }) => slug)],
+       where ${drafts} and exercise_renders.status in ('queued', 'rendering')`,
+      slugs,
     );
     await client.query("commit");
     return rows[0]?.waiting ?? 0;

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { movement } from "./drawing/movement.ts";
 
 /** The largest file of a bundle, and all of them together, in bytes. */
-export const LARGEST_FILE = 64 * 1024 * 1024;
-export const LARGEST_BUNDLE = 160 * 1024 * 1024;
+const LARGEST_FILE = 64 * 1024 * 1024;
+const LARGEST_BUNDLE = 160 * 1024 * 1024;
 /** The largest manifest, in bytes. */
 export const LARGEST_MANIFEST = 64 * 1024;
 

@@ -32,14 +32,16 @@ export function createCanvas(width: number, height: number, paper: Colour): Canv
       const right = Math.min(width - 1, Math.ceil(Math.max(x1, x2) + radius + 1));
       const top = Math.max(0, Math.floor(Math.min(y1, y2) - radius - 1));
       const bottom = Math.min(height - 1, Math.ceil(Math.max(y1, y2) + radius + 1));
+      const reach = (radius + 0.5) ** 2;
       for (let y = top; y <= bottom; y++) {
+        const py = y + 0.5 - y1;
         for (let x = left; x <= right; x++) {
-          const [px, py] = [x + 0.5 - x1, y + 0.5 - y1];
+          const px = x + 0.5 - x1;
           const along = long === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / long));
-          const far = Math.hypot(px - along * dx, py - along * dy);
-          const covered = radius + 0.5 - far;
-          if (covered <= 0) continue;
-          const share = Math.min(1, covered);
+          const [ax, ay] = [px - along * dx, py - along * dy];
+          const squared = ax * ax + ay * ay;
+          if (squared >= reach) continue;
+          const share = Math.min(1, radius + 0.5 - Math.sqrt(squared));
           const i = (y * width + x) * 3;
           for (let k = 0; k < 3; k++) bytes[i + k] = bytes[i + k]! + (colour[k]! - bytes[i + k]!) * share;
         }

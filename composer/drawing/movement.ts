@@ -74,7 +74,7 @@ export type Movement = z.output<typeof movement>;
 const given = <T extends object>(partial: T) => partial as { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** How long a body rests between two repetitions, in seconds. */
-export const PAUSE = 0.4;
+const PAUSE = 0.4;
 
 /** How far a movement is at a moment of its loop, 0 to 1: it begins and ends gently. */
 export function progressAt(at: number, { up, hold, down }: Tempo): number {

@@ -24,7 +24,7 @@ const SHANK = 0.42;
 const UPPER_ARM = 0.29;
 const FOREARM = 0.26;
 /** Half of how thick a body is where it touches the ground. */
-export const THICKNESS = 0.06;
+const THICKNESS = 0.06;
 
 const down: Point = [0, -1, 0];
 const both = [0, 1] as const;

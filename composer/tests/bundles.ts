@@ -33,7 +33,7 @@ export async function openBench(): Promise<Bench> {
 }
 
 /** A small movement, so that tests of everything else are quick. */
-export const drawing = {
+const drawing = {
   yaw: 80,
   oneSided: true,
   from: { elbow: 4 },

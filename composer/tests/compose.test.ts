@@ -1,4 +1,4 @@
-// Starts processes: ffmpeg, which makes the videos.
+// ffmpeg itself makes the videos here, in well under a second each.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

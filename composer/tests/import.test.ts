@@ -1,4 +1,4 @@
-// Starts processes: ffmpeg, which makes the videos.
+// ffmpeg itself makes the videos here, in well under a second each.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

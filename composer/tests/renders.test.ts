@@ -1,4 +1,4 @@
-// Starts processes: ffmpeg, which makes the videos.
+// ffmpeg itself makes the videos here, in well under a second each.
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {

@@ -85,12 +85,6 @@ export function bunnyVideos(
   };
 }
 
-/** Reads one collection, which makes nothing. Rejects as the port says. */
-export async function tryBunny(library: BunnyLibrary): Promise<void> {
-  const ask = bunnyClient(library, { timeoutMs: 10_000, uploadTimeoutMs: 10_000 });
-  accepted(await ask("GET", "/collections?page=1&itemsPerPage=1"));
-}
-
 const titleOf = ({ slug, language, key }: NewVideo) => `${slug} ${language} ${key}`;
 
 /** The video of this key: one that has its bytes, else the first that was made. The others, and what failed, are taken away. */

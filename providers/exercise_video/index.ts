@@ -20,7 +20,7 @@ export function exerciseVideosFrom(env: NodeJS.ProcessEnv, stores: ObjectStores)
 const key = z.string().min(16);
 
 /** Throws a ConfigError that names what is missing of the library. */
-export function bunnyLibrary(env: NodeJS.ProcessEnv): BunnyLibrary {
+function bunnyLibrary(env: NodeJS.ProcessEnv): BunnyLibrary {
   const [apiKey, libraryId, host, tokenKey, apiUrl] = together(
     () =>
       readVariable(env, "BUNNY_STREAM_API_KEY", { schema: key, expects: "the API key of a video library" }),

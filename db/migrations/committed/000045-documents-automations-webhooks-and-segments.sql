@@ -1,5 +1,5 @@
 --! Previous: sha1:5deaf98cbd66a810272190c952744b753e874ff1
---! Hash: sha1:1071ee08ef3bca2d802c49a30d88a7c1ddcdf69e
+--! Hash: sha1:6d6bf4c52a315af7a0320e8ce02ebdb35115e675
 --! Message: documents, automations, webhooks and segments
 
 --! split: 100-rules.sql
@@ -6106,7 +6106,7 @@ grant execute on function app_private.document_layout_schema to app_engine;
 create or replace function app_private.document_inputs_schema() returns jsonb
 language sql immutable parallel safe
 set search_path = ''
-return jsonb_build_object('maxItems', app_private.document_limits() -> 'inputs') || 
+return jsonb_build_object('maxItems', app_private.document_limits() -> 'inputs') ||
   '{"title": "Questions", "x-title-ro": "Întrebări", "type": "array", "items": {"title": "Question", "x-title-ro": "Întrebare", "type": "object",
   "x-order": ["label", "key", "type", "required", "options", "columns"], "properties": {
   "label": {"title": "Label", "x-title-ro": "Etichetă", "description": "What whoever makes a document reads beside it.",
@@ -11494,13 +11494,15 @@ select app_private.classify('app_private.events', home => 'clinic', retention =>
   unaudited => 'Is itself a ledger that nobody can change, of what the audited rows went through.');
 -- What it updates is refused by a trigger; without the right it could lock no row that it is about to delete.
 select app_private.protect('app_private.events', engine => 'select, insert, update (position), delete');
--- What a consumer was not told yet, what messages and automations name as their cause, and what led to another event.
+-- What a consumer was not told yet, what messages, automations and webhooks name as their cause, and what led to another event.
 select app_private.retain('app_private.events', 'correspondence', 'delete', kept_from => 'occurred_at', not_while => $sql$
   exists (select from app_private.event_deliveries as still
           where still.scope_id = events.scope_id and still.event_id = events.id)
   or exists (select from app_public.messages as still
              where still.organization_id = events.organization_id and still.event_id = events.id)
   or exists (select from app_public.automation_executions as still
+             where still.organization_id = events.organization_id and still.event_id = events.id)
+  or exists (select from app_public.webhook_events as still
              where still.organization_id = events.organization_id and still.event_id = events.id)
   or exists (select from app_private.events as still
              where still.scope_id = events.scope_id and still.cause_id = events.id)
@@ -11622,8 +11624,8 @@ select app_private.on_merge('app_public.patient_requirements', 'patient_profile_
 select app_private.protect('app_public.patient_requirements', engine => 'select, insert, update');
 
 -- Which automation asked, its execution says, to staff with automations.view.
-grant select (id, organization_id, patient_profile_id, template_id, purpose_code, form_id, created_at, fulfilled_at, lifted_at, lifted_by,
-              lift_reason) on app_public.patient_requirements to app_member;
+grant select (id, organization_id, patient_profile_id, template_id, purpose_code, form_id, is_blocking, created_at, fulfilled_at,
+              lifted_at, lifted_by, lift_reason) on app_public.patient_requirements to app_member;
 
 create policy patient_requirements_select_staff on app_public.patient_requirements for select to app_member
   using (organization_id = any ((select app_hidden.rights('patients.view'))::uuid[]));

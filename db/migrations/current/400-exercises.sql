@@ -82,7 +82,7 @@ create table app_public.exercises (
   constraint exercises_translations_is_an_object check (jsonb_typeof(translations) = 'object'),
   constraint exercises_tracking_is_an_object check (jsonb_typeof(tracking) = 'object'),
   constraint exercises_published_ones_have_a_catalog_render check (status <> 'published' or catalog_render_id is not null),
-  constraint exercises_video_provider_is_known check (video_provider in ('bunny', 'local'))
+  constraint exercises_video_provider_is_a_key check (video_provider ~ '^[a-z]+(_[a-z]+)*$' and length(video_provider) <= 63)
 );
 create index exercises_status_idx on app_public.exercises (status, slug);
 create index exercises_catalog_render_idx on app_public.exercises (id, catalog_render_id);
@@ -95,9 +95,6 @@ comment on constraint exercises_status_is_known on app_public.exercises is
   E'draft: Being written; superadmins alone see it.\n'
   'published: In the catalog, and to be prescribed.\n'
   'archived: Not offered any more; plans that have it keep what they were given.';
-comment on constraint exercises_video_provider_is_known on app_public.exercises is
-  E'bunny: Bunny Stream.\n'
-  'local: The object store of the deployment.';
 comment on column app_public.exercises.slug is 'The word by which programs know it; never changes.';
 comment on column app_public.exercises.asset_version is 'The number of its source material: a new one lets its videos be made again.';
 comment on column app_public.exercises.difficulty is 'From 1, easy, to 5.';
@@ -108,7 +105,7 @@ comment on column app_public.exercises.tracking is
 comment on column app_public.exercises.catalog_render_id is
   'The video that the catalog shows; in another language, the one of the same recipe.';
 comment on column app_public.exercises.bunny_collection_id is 'Under which collection the vendor keeps its videos; made once.';
-comment on column app_public.exercises.video_provider is 'Where its videos go; null where the platform decides.';
+comment on column app_public.exercises.video_provider is 'At which provider of exercise_video its videos are; null where the platform decides.';
 
 create table app_public.exercise_instructions (
   exercise_id uuid not null references app_public.exercises on delete restrict,
@@ -150,6 +147,7 @@ comment on constraint exercise_contraindications_severity_is_known on app_public
   E'caution: To be done with care.\n'
   'relative: Only if a specialist says so.\n'
   'absolute: Not to be done; the patient says that it is not so before a session begins.';
+comment on column app_public.exercise_contraindications.severity is 'How serious it is.';
 comment on column app_public.exercise_contraindications.text is 'By language: {"ro": "…", "en": "…"}.';
 comment on column app_public.exercise_contraindications.reviewed_at is 'When it was reviewed; null until it is.';
 comment on column app_public.exercise_contraindications.reviewed_by is 'The account that reviewed it.';
@@ -194,7 +192,7 @@ create table app_public.exercise_renders (
   constraint exercise_renders_say_why_they_failed check ((status = 'failed') = (problem is not null)),
   constraint exercise_renders_ready_ones_have_a_video
     check (status <> 'ready' or (provider is not null and video_id is not null and duration_s is not null)),
-  constraint exercise_renders_provider_is_known check (provider in ('bunny', 'local')),
+  constraint exercise_renders_provider_is_a_key check (provider ~ '^[a-z]+(_[a-z]+)*$' and length(provider) <= 63),
   constraint exercise_renders_duration_is_positive check (duration_s > 0)
 );
 create index exercise_renders_surface_idx on app_public.exercise_renders (surface);
@@ -205,9 +203,7 @@ comment on constraint exercise_renders_status_is_known on app_public.exercise_re
   'rendering: Being made.\n'
   'ready: Can be played.\n'
   'failed: Could not be made; problem says why. It is tried again.';
-comment on constraint exercise_renders_provider_is_known on app_public.exercise_renders is
-  E'bunny: Bunny Stream.\n'
-  'local: The object store of the deployment.';
+comment on constraint exercise_renders_language_is_supported on app_public.exercise_renders is E'ro: Romanian.\nen: English.';
 comment on column app_public.exercise_renders.recipe_hash is 'SHA-256 of the recipe; _imported for a video that came as a whole.';
 comment on column app_public.exercise_renders.language is 'The language that is spoken and shown in it.';
 comment on column app_public.exercise_renders.recipe is
@@ -216,7 +212,7 @@ comment on column app_public.exercise_renders.source_key is 'Where in the object
 comment on column app_public.exercise_renders.asset_version is 'Of which material it is, or is being made.';
 comment on column app_public.exercise_renders.progress is 'How far the worker is, in percent.';
 comment on column app_public.exercise_renders.problem is 'Why it could not be made.';
-comment on column app_public.exercise_renders.provider is 'Where the video is.';
+comment on column app_public.exercise_renders.provider is 'At which provider of exercise_video the video is; local is the object store of the deployment.';
 comment on column app_public.exercise_renders.video_id is 'Under which id the vendor has it. While it is made again, the one from before.';
 comment on column app_public.exercise_renders.surface is 'Which part of the object store it lies in.';
 comment on column app_public.exercise_renders.object_key is 'Where it lies in the object store, if it is there.';
@@ -242,7 +238,7 @@ comment on column app_public.shown_instruction.text is 'What it says.';
 create type app_public.shown_contraindication as (id uuid, severity text, text text);
 comment on type app_public.shown_contraindication is 'For whom an exercise is not, in the language of the reader.';
 comment on column app_public.shown_contraindication.id is 'By which it is acknowledged; what is worded otherwise has another one.';
-comment on column app_public.shown_contraindication.severity is '@words exercise_contraindications.severity';
+comment on column app_public.shown_contraindication.severity is E'@words exercise_contraindications.severity\nHow serious it is.';
 comment on column app_public.shown_contraindication.text is 'What it says.';
 
 create type app_public.shown_exercise as (
@@ -272,7 +268,7 @@ comment on column app_public.shown_exercise.terms is 'What it is ordered by.';
 comment on column app_public.shown_exercise.instructions is 'How it is done, in order.';
 comment on column app_public.shown_exercise.contraindications is 'For whom it is not: absolute ones first. To be shown wherever the exercise is.';
 comment on column app_public.shown_exercise.render_id is E'@nullable\nIts video; null where there is none yet.';
-comment on column app_public.shown_exercise.video_provider is E'@nullable\n@words exercise_renders.provider\nWhere the video is.';
+comment on column app_public.shown_exercise.video_provider is E'@nullable\nAt which provider of exercise_video the video is.';
 comment on column app_public.shown_exercise.video_id is E'@nullable\nUnder which id the provider has it.';
 comment on column app_public.shown_exercise.video_object_key is E'@nullable\nWhere it lies in the object store, if it is there.';
 comment on column app_public.shown_exercise.video_language is

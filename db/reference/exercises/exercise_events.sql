@@ -40,7 +40,7 @@ payload_schema:
  "properties": {
    "slug": {"type": "string"},
    "renderId": {"type": "string", "format": "uuid"},
-   "language": {"type": "string"},
+   "language": {"enum": ["ro", "en"], "type": "string"},
    "assetVersion": {"type": "integer"}}}
 ==========
 name: exercise.rendered
@@ -52,6 +52,6 @@ payload_schema:
  "properties": {
    "slug": {"type": "string"},
    "renderId": {"type": "string", "format": "uuid"},
-   "language": {"type": "string"},
+   "language": {"enum": ["ro", "en"], "type": "string"},
    "assetVersion": {"type": "integer"}}}
 ');

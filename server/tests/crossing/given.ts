@@ -3,6 +3,7 @@ import { ofAppointments } from "./given/appointments.ts";
 import { ofAutomations } from "./given/automations.ts";
 import { ofConsents } from "./given/consents.ts";
 import { ofDocuments } from "./given/documents.ts";
+import { ofExercises } from "./given/exercises.ts";
 import { ofFiles } from "./given/files.ts";
 import { ofForms } from "./given/forms.ts";
 import type { Making } from "./given/making.ts";
@@ -20,6 +21,7 @@ const areas = [
   ofAutomations,
   ofConsents,
   ofDocuments,
+  ofExercises,
   ofFiles,
   ofForms,
   ofNotify,

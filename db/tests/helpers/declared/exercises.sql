@@ -24,7 +24,7 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.record_render_progress(uuid,integer,integer)'
 ]);
 
-insert into tests.allowed_definer_functions (reason, function) values
+insert into tests.allowed_definer_functions (function, reason) values
   ('app_public.exercise_catalog(uuid,text[])',
    'Shows videos to patients, who have no policy on them: it asks whether the library is open to one of the caller''s.'),
   ('app_public.exercises_missing(app_public.exercises)',
@@ -52,5 +52,8 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('secret_columns', 'app_public.exercise_renders.recipe_hash', 'The sum of a recipe that stands beside it: it opens nothing.');
 
 insert into tests.declared_keys (table_name, columns, says) values
+  ('app_public.exercises', 'slug', 'The slug of an exercise names it.'),
+  ('app_public.exercise_terms', 'slug', 'The slug of a term names it, whatever its kind.'),
+  ('app_public.exercise_renders', 'exercise_id, recipe_hash, language', 'What is prescribed has one video in a language.'),
   ('app_public.exercise_terms', 'kind, id', 'What the parent of a category refers to.'),
   ('app_public.exercise_renders', 'exercise_id, id', 'What exercises refers to.');

@@ -72,8 +72,9 @@ begin
       update app_public.exercise_renders as known set status = 'queued', problem = null where known.id = v_render.id returning * into v_render;
     end if;
   end if;
+  -- A queue for each language: however many wait, two jobs of a worker are busy with them, and mails go out meanwhile.
   perform graphile_worker.add_job(
-    'render_exercise', json_build_object('renderId', v_render.id), queue_name => null, max_attempts => 10,
+    'render_exercise', json_build_object('renderId', v_render.id), queue_name => 'render_exercise:' || v_render.language, max_attempts => 10,
     job_key => 'render_exercise:' || v_render.id);
   return v_render;
 end;

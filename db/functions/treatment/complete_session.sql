@@ -20,11 +20,11 @@ begin
   if v_session.status = 'completed' then
     return v_session;
   end if;
-  perform app_private.authorize_move(
-    'patient_sessions', v_session.status, 'completed', v_session.organization_id, v_session.patient_profile_id);
   if v_session.started_at is null then
     perform app_hidden.refuse('STATE', 'session_not_started');
   end if;
+  perform app_private.authorize_move(
+    'patient_sessions', v_session.status, 'completed', v_session.organization_id, v_session.patient_profile_id);
   perform app_private.require_performed_in(v_session, v_at);
   if least(pain_before, pain_after) < 0 or greatest(pain_before, pain_after) > 10 then
     perform app_hidden.refuse('VALIDATION', 'pain_out_of_range', jsonb_build_object(

@@ -6,7 +6,7 @@ set search_path = ''
 return coalesce((
   select versions.sessions_snapshot -> ((session).position - 1) -> 'exercises'
   from app_public.treatment_plan_versions as versions
-  where versions.scope_id = (session).plan_scope_id and versions.id = (session).version_id), '[]');
+  where versions.id = (session).version_id), '[]');
 
 comment on function app_public.patient_sessions_exercises is
   'Its exercises in order: exerciseId, slug, assetVersion, names, prescription, and contraindications with their severity.';
@@ -18,7 +18,7 @@ set search_path = ''
 return coalesce((
   select versions.sessions_snapshot -> ((session).position - 1) -> 'title'
   from app_public.treatment_plan_versions as versions
-  where versions.scope_id = (session).plan_scope_id and versions.id = (session).version_id), '{}');
+  where versions.id = (session).version_id), '{}');
 
 comment on function app_public.patient_sessions_title is 'What patients read above it, by language: ro and en.';
 grant execute on function app_public.patient_sessions_title to app_member, app_engine;

@@ -27,11 +27,15 @@ begin
     or new.status = 'booked' and v_session.status <> 'missed' then
     return null;
   end if;
-  update app_public.patient_sessions as sessions set
-    status = case when new.status = 'done' then 'completed' when v_kept then 'missed' else 'due' end,
-    completed_at = case when new.status = 'done' then app_hidden.now() end,
-    appointment_id = case when new.status in ('done', 'booked') or v_kept then new.id end
-  where sessions.id = v_session.id;
+  if new.status in ('done', 'booked') or v_kept then
+    update app_public.patient_sessions as sessions set
+      status = case new.status when 'done' then 'completed' when 'booked' then 'due' else 'missed' end,
+      completed_at = case new.status when 'done' then app_hidden.now() end
+    where sessions.id = v_session.id;
+  else
+    update app_public.patient_sessions as sessions set appointment_id = null
+    where sessions.id = v_session.id;
+  end if;
   perform app_private.settle_enrolment(enrolments)
   from app_public.patient_treatment_plans as enrolments
   where enrolments.organization_id = v_session.organization_id and enrolments.id = v_session.patient_treatment_plan_id;

@@ -32,13 +32,21 @@ comment on function app_private.write_treatment_sessions is
   'Writes the sessions of a draft anew; VALIDATION sessions_not_valid with the path, exercise_not_published. The caller has locked the plan.';
 grant execute on function app_private.write_treatment_sessions to app_engine;
 
--- All six parts, so that the same prescription is the same text wherever it is hashed.
+-- All six parts, and whole numbers as such, so that the same prescription is the same text wherever it is hashed.
 create or replace function app_private.full_prescription(prescription jsonb) returns jsonb
 language sql immutable
 set search_path = ''
-return '{"reps": null, "seconds": null, "restSeconds": 0, "tempo": null, "side": null}'::jsonb || prescription;
+begin atomic
+  select jsonb_build_object(
+    'sets', (prescription ->> 'sets')::numeric::int, 'reps', (prescription ->> 'reps')::numeric::int,
+    'seconds', (prescription ->> 'seconds')::numeric::int, 'restSeconds', (prescription ->> 'restSeconds')::numeric::int,
+    'tempo', case when prescription ->> 'tempo' is not null then jsonb_build_object(
+      'up', (prescription -> 'tempo' ->> 'up')::numeric::int, 'hold', (prescription -> 'tempo' ->> 'hold')::numeric::int,
+      'down', (prescription -> 'tempo' ->> 'down')::numeric::int) end,
+    'side', prescription ->> 'side');
+end;
 
-comment on function app_private.full_prescription is 'A prescription with what was left out.';
+comment on function app_private.full_prescription is 'A prescription that was checked, with what was left out.';
 grant execute on function app_private.full_prescription to app_engine;
 
 -- Repetitions are prescribed of what is counted, seconds of what is held.

@@ -127,6 +127,8 @@ create table app_public.patient_sessions (
   constraint patient_sessions_identity unique (organization_id, id),
   constraint patient_sessions_plan_fkey foreign key (organization_id, patient_treatment_plan_id, patient_profile_id)
     references app_public.patient_treatment_plans (organization_id, id, patient_profile_id) on update cascade on delete restrict,
+  constraint patient_sessions_patient_fkey foreign key (organization_id, patient_profile_id)
+    references app_public.patients (organization_id, patient_profile_id) on delete restrict,
   constraint patient_sessions_version_fkey foreign key (plan_scope_id, version_id)
     references app_public.treatment_plan_versions (scope_id, id) on delete restrict,
   constraint patient_sessions_appointment_fkey foreign key (organization_id, appointment_id)
@@ -150,7 +152,8 @@ create unique index patient_sessions_appointment_is_of_one on app_public.patient
   where appointment_id is not null;
 create index patient_sessions_plan_idx on app_public.patient_sessions
   (organization_id, patient_treatment_plan_id, patient_profile_id, due_on, id);
-create index patient_sessions_profile_idx on app_public.patient_sessions (patient_profile_id);
+create index patient_sessions_profile_idx on app_public.patient_sessions (patient_profile_id, organization_id);
+create index patient_sessions_patient_idx on app_public.patient_sessions (organization_id, patient_profile_id, due_on, id);
 create index patient_sessions_version_idx on app_public.patient_sessions (plan_scope_id, version_id);
 create index patient_sessions_form_idx on app_public.patient_sessions (organization_id, form_id);
 create index patient_sessions_completed_by_idx on app_public.patient_sessions (completed_by);
@@ -177,6 +180,8 @@ comment on constraint patient_sessions_status_is_known on app_public.patient_ses
   'cancelled: No longer asked for.';
 comment on constraint patient_sessions_place_is_known on app_public.patient_sessions is
   E'home: Where the patient is, by the patient alone.\nclinic: In the clinic, with somebody of the clinic.';
+comment on constraint patient_sessions_patient_fkey on app_public.patient_sessions is
+  E'@fieldName patient\n@foreignFieldName sessions\nThe patient.';
 comment on constraint patient_sessions_plan_fkey on app_public.patient_sessions is
   E'@fieldName patientTreatmentPlan\n@foreignFieldName sessions\nThe plan that it belongs to.';
 

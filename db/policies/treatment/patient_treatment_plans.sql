@@ -6,6 +6,7 @@ select app_private.classify('app_public.patient_treatment_plans', home => 'clini
             "weekdays", "allows_extra_sessions", "status", "status_reason", "paused_on", "low_adherence_since"]}',
   person_column => 'patient_profile_id');
 select app_private.on_merge('app_public.patient_treatment_plans', 'patient_profile_id', 'moves');
+select app_private.on_merge('app_public.patient_sessions', 'patient_profile_id', 'follows');
 select app_private.protect('app_public.patient_treatment_plans', engine => 'select, insert, update', guard => true);
 
 -- Whole rows, since adherence and what remains are asked of a row.
@@ -19,3 +20,11 @@ create policy patient_treatment_plans_select_person on app_public.patient_treatm
     patient_profile_id = any ((select app_hidden.rights('people'))::uuid[])
     and organization_id = any ((select app_hidden.rights('patient'))::uuid[])
   );
+
+-- What rules read of it: a changed row marks its patient for the segments that do. SEG-03.
+create or replace trigger _900_segments_treatment_insert after insert on app_public.patient_treatment_plans
+  referencing new table as changed for each statement execute function app_private.tg_mark_segments('treatment', 'patient_profile_id');
+create or replace trigger _900_segments_treatment_update after update on app_public.patient_treatment_plans
+  referencing new table as changed for each statement execute function app_private.tg_mark_segments('treatment', 'patient_profile_id');
+create or replace trigger _900_segments_treatment_delete after delete on app_public.patient_treatment_plans
+  referencing old table as changed for each statement execute function app_private.tg_mark_segments('treatment', 'patient_profile_id');

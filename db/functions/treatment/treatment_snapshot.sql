@@ -6,7 +6,7 @@ language sql stable
 set search_path = ''
 begin atomic
   select jsonb_agg(jsonb_build_object(
-      'position', sessions.position, 'title', sessions.title, 'place', sessions.place, 'afterDays', sessions.after_days,
+      'position', sessions.position, 'title', sessions.titles, 'place', sessions.place, 'afterDays', sessions.after_days,
       'exercises', coalesce((
         select jsonb_agg(jsonb_build_object(
             'exerciseId', exercises.id, 'slug', exercises.slug, 'assetVersion', exercises.asset_version,

@@ -12,7 +12,7 @@ begin
   end if;
   delete from app_public.treatment_plan_sessions as written
   where written.scope_id = version.scope_id and written.version_id = version.id;
-  insert into app_public.treatment_plan_sessions (organization_id, version_id, position, title, place, after_days)
+  insert into app_public.treatment_plan_sessions (organization_id, version_id, position, titles, place, after_days)
   select version.organization_id, version.id, listed.number, listed.value -> 'title', listed.value ->> 'place',
          (listed.value ->> 'afterDays')::int
   from jsonb_array_elements(sessions) with ordinality as listed (value, number);

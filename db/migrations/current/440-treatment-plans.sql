@@ -147,7 +147,7 @@ create table app_public.treatment_plan_sessions (
   scope_id uuid not null generated always as (coalesce(organization_id, '00000000-0000-0000-0000-000000000000')) stored,
   version_id uuid not null,
   position int not null,
-  title jsonb not null,
+  titles jsonb not null,
   place text not null,
   after_days int not null,
   constraint treatment_plan_sessions_identity unique (scope_id, id),
@@ -157,14 +157,14 @@ create table app_public.treatment_plan_sessions (
   constraint treatment_plan_sessions_position_counts_from_one check (position between 1 and 366),
   constraint treatment_plan_sessions_place_is_known check (place in ('home', 'clinic')),
   constraint treatment_plan_sessions_after_days_is_sensible check (after_days between 0 and 366),
-  constraint treatment_plan_sessions_title_is_an_object check (jsonb_typeof(title) = 'object')
+  constraint treatment_plan_sessions_titles_is_an_object check (jsonb_typeof(titles) = 'object')
 );
 create index treatment_plan_sessions_organization_idx on app_public.treatment_plan_sessions (organization_id);
 comment on table app_public.treatment_plan_sessions is 'A session of a version of a treatment plan.';
 comment on column app_public.treatment_plan_sessions.organization_id is E'@nullable\nThe clinic; null: the platform.';
 comment on column app_public.treatment_plan_sessions.scope_id is E'@behavior -*\nThe clinic, or zero for the platform.';
 comment on column app_public.treatment_plan_sessions.position is 'Which of the sessions it is, counted from one.';
-comment on column app_public.treatment_plan_sessions.title is 'What patients read above it, by language: ro and en.';
+comment on column app_public.treatment_plan_sessions.titles is 'What patients read above it, by language: ro and en.';
 comment on column app_public.treatment_plan_sessions.place is 'Where it takes place.';
 comment on column app_public.treatment_plan_sessions.after_days is
   'How many days after the session before it is due; of the first, after the day on which the plan starts.';

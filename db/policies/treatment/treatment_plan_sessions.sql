@@ -2,7 +2,7 @@
 
 select app_private.classify('app_public.treatment_plan_sessions', home => 'clinic', retention => 'medical_record', classes =>
   '{"operational": ["id", "organization_id", "scope_id", "version_id"],
-    "phi": ["position", "title", "place", "after_days"]}');
+    "phi": ["position", "titles", "place", "after_days"]}');
 select app_private.protect('app_public.treatment_plan_sessions', engine => 'select, insert, delete');
 
 grant select on app_public.treatment_plan_sessions to app_member;

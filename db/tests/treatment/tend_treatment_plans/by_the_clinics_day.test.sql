@@ -1,6 +1,6 @@
 -- Test: tend_treatment_plans - what a day that is over does, by the clock of the clinic: missed, expired, behind. EXE-03.
 begin;
-select plan(27);
+select plan(31);
 select tests.freeze_time('2027-03-26 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.remember('squat', tests.published_exercise('test-squat'));
@@ -20,8 +20,6 @@ create function pg_temp.told(name text) returns bigint language sql security def
 create function pg_temp.statuses(patient text) returns text[] language sql security definer as $$
   select array_agg(s.status order by s.position) from app_public.patient_sessions s where s.patient_profile_id = tests.id(patient)
 $$;
-create function pg_temp.day(at timestamptz) returns int language plpgsql security definer as $$
-declare v_many int; begin perform tests.freeze_time(at); perform tests.act_as('the worker'); v_many := app_private.tend_treatment_plans(); return v_many; end $$;
 
 select tests.act_as('stefan');
 select * from tests.refuses($$select app_private.tend_treatment_plans()$$, '42501', null, 'the worker''s alone');
@@ -58,36 +56,41 @@ select is(pg_temp.told('expired'), 1::bigint, 'which is told');
 select is(pg_temp.adherence('ana'), 50, 'one of two');
 
 -- Behind: below what the clinic asks for, of three at least, told once until they have caught up.
-select tests.freeze_time('2027-03-31 08:00+03'), tests.act_as('the worker');
+select tests.freeze_time('2027-03-30 08:00+03'), tests.act_as('the worker');
 select app_private.tend_treatment_plans();
 select tests.act_as('the database');
 select is(pg_temp.told('low_adherence'), 0::bigint, 'two are not enough to say so');
-select tests.freeze_time('2027-04-01 08:00+03'), tests.act_as('the worker');
+select tests.freeze_time('2027-03-31 08:00+03'), tests.act_as('the worker');
 select app_private.tend_treatment_plans();
 select tests.act_as('the database');
 select is(pg_temp.adherence('ana'), 33, 'one of three');
 select is(pg_temp.told('low_adherence'), 1::bigint, 'is told');
-select tests.freeze_time('2027-04-02 08:00+03'), tests.act_as('the worker');
+select results_eq($$select payload from app_private.events where name = 'treatment_plan.low_adherence'$$, array[jsonb_build_object('patientTreatmentPlanId', tests.id('ana''s knee'), 'treatmentPlanId', tests.id('knee itself'), 'versionId', tests.id('knee'), 'patientProfileId', tests.id('ana'))], 'by ids');
+select tests.freeze_time('2027-04-01 08:00+03'), tests.act_as('the worker');
 select app_private.tend_treatment_plans();
 select tests.act_as('the database');
 select is(pg_temp.told('low_adherence'), 1::bigint, 'once');
-select pg_temp.done('ana''s knee 4', '2027-04-01 12:00+03') from app_public.patient_sessions where id = tests.id('ana''s knee 4') and status = 'due';
+select pg_temp.done('ana''s knee 4', '2027-04-01 12:00+03');
+select tests.freeze_time('2027-04-02 08:00+03'), tests.act_as('the worker');
+select app_private.tend_treatment_plans();
+select tests.act_as('the database');
+select results_eq($$select pg_temp.adherence('ana'), low_adherence_since from app_public.patient_treatment_plans where id = tests.id('ana''s knee')$$, $$values (50, null::timestamptz)$$, 'half is enough');
 select tests.freeze_time('2027-04-04 08:00+03'), tests.act_as('the worker');
 select app_private.tend_treatment_plans();
 select tests.act_as('the database');
-select results_eq($$select pg_temp.adherence('ana'), low_adherence_since from app_public.patient_treatment_plans where id = tests.id('ana''s knee')$$, $$values (40, timestamptz '2027-04-01 08:00+03')$$, 'two of five are not enough');
+select is(pg_temp.adherence('ana'), 40, 'two of five');
+select is(pg_temp.told('low_adherence'), 2::bigint, 'who falls behind again is told of again');
 update app_public.organizations set low_adherence_below = 40;
 select tests.freeze_time('2027-04-05 08:00+03'), tests.act_as('the worker');
 select app_private.tend_treatment_plans();
 select tests.act_as('the database');
 select is((select low_adherence_since from app_public.patient_treatment_plans where id = tests.id('ana''s knee')), null, 'unless the clinic asks for less');
 select is(pg_temp.statuses('ana'), '{missed,completed,missed,completed,missed,due}', 'a session in the clinic is not missed by time');
-update app_public.organizations set low_adherence_below = 50;
 select tests.freeze_time('2027-04-06 08:00+03'), tests.act_as('the worker');
 select app_private.tend_treatment_plans();
 select tests.act_as('the database');
+select is(pg_temp.statuses('ana'), '{missed,completed,missed,completed,missed,due}', 'on no day');
 select is(pg_temp.adherence('ana'), 33, 'but counts as due once its day has passed');
-select is(pg_temp.told('low_adherence'), 2::bigint, 'who falls behind again is told of again');
 select is((select app_public.patients_adherence_percentage(p) from app_public.patients p where p.id = tests.id('bogdan at atlas')), null, 'of a patient those plans count that go on');
 select * from finish();
 rollback;

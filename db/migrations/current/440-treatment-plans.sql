@@ -108,7 +108,7 @@ create table app_public.treatment_plan_versions (
     and (submitted_at is null) = (status = 'draft')),
   constraint treatment_plan_versions_content_hash_is_a_sha256 check (length(content_hash) = 32),
   constraint treatment_plan_versions_sessions_snapshot_is_a_list check (jsonb_typeof(sessions_snapshot) = 'array'),
-  constraint treatment_plan_versions_sessions_snapshot_is_at_most_one_mebibyte check (pg_column_size(sessions_snapshot) <= 1048576),
+  constraint treatment_plan_versions_sessions_snapshot_is_at_most_1_mebibyte check (pg_column_size(sessions_snapshot) <= 1048576),
   constraint treatment_plan_versions_retired_ones_say_why check ((status = 'retired') = (retire_reason is not null)),
   constraint treatment_plan_versions_retire_reason_is_not_blank check (length(btrim(retire_reason)) >= 3),
   constraint treatment_plan_versions_reason_is_at_most_500_characters_long check (length(retire_reason) <= 500)
@@ -196,6 +196,17 @@ comment on column app_public.treatment_plan_exercises.session_position is 'The p
 comment on column app_public.treatment_plan_exercises.position is 'Its place in the session, counted from one.';
 comment on column app_public.treatment_plan_exercises.prescription is
   'What is prescribed: sets, reps or seconds, restSeconds, tempo (up, hold, down), side.';
+
+comment on constraint treatment_plans_patient_fkey on app_public.treatment_plans is
+  E'@fieldName patient\n@foreignFieldName ownTreatmentPlans\nThe patient whom it was written for.';
+comment on constraint treatment_plan_versions_plan_fkey on app_public.treatment_plan_versions is
+  E'@fieldName treatmentPlan\n@foreignFieldName versions\nThe plan.';
+comment on constraint treatment_plan_sessions_version_fkey on app_public.treatment_plan_sessions is
+  E'@fieldName version\n@foreignFieldName sessions\nThe version.';
+comment on constraint treatment_plan_exercises_session_fkey on app_public.treatment_plan_exercises is
+  E'@fieldName session\n@foreignFieldName exercises\nThe session.';
+comment on constraint treatment_plan_exercises_exercise_id_fkey on app_public.treatment_plan_exercises is
+  E'@fieldName exercise\n@foreignFieldName treatmentPlanExercises\nThe exercise.';
 
 create table app_private.treatment_plan_authors (
   scope_id uuid not null,

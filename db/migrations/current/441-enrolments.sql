@@ -248,6 +248,27 @@ comment on constraint patient_exercise_logs_actual_source_is_known on app_public
 comment on constraint patient_exercise_logs_session_fkey on app_public.patient_exercise_logs is
   E'@fieldName patientSession\n@foreignFieldName exerciseLogs\nThe session.';
 
+comment on constraint patient_treatment_plans_version_fkey on app_public.patient_treatment_plans is
+  E'@fieldName version\n@foreignFieldName patientTreatmentPlans\nThe version that the patient has.';
+comment on constraint patient_treatment_plans_service_plan_fkey on app_public.patient_treatment_plans is
+  E'@fieldName patientServicePlan\n@foreignFieldName treatmentPlans\nThe service plan that it was counted to.';
+comment on constraint patient_treatment_plans_form_template_fkey on app_public.patient_treatment_plans is
+  E'@fieldName formTemplate\n@foreignFieldName patientTreatmentPlans\nThe form that is asked after each session.';
+comment on constraint treatment_plan_moves_plan_fkey on app_public.treatment_plan_moves is
+  E'@fieldName patientTreatmentPlan\n@foreignFieldName moves\nThe plan of the patient.';
+comment on constraint treatment_plan_moves_from_version_fkey on app_public.treatment_plan_moves is
+  E'@fieldName fromVersion\n@foreignFieldName movesFrom\nThe version before.';
+comment on constraint treatment_plan_moves_to_version_fkey on app_public.treatment_plan_moves is
+  E'@fieldName toVersion\n@foreignFieldName movesTo\nThe version after.';
+comment on constraint patient_sessions_version_fkey on app_public.patient_sessions is
+  E'@fieldName version\n@foreignFieldName patientSessions\nThe version that says what is done in it.';
+comment on constraint patient_sessions_appointment_fkey on app_public.patient_sessions is
+  E'@fieldName appointment\n@foreignFieldName treatmentSessions\nThe appointment in which it takes place.';
+comment on constraint patient_sessions_form_fkey on app_public.patient_sessions is
+  E'@fieldName form\n@foreignFieldName treatmentSessions\nThe form that was asked after it.';
+comment on constraint patient_exercise_logs_exercise_id_fkey on app_public.patient_exercise_logs is
+  E'@fieldName exercise\n@foreignFieldName exerciseLogs\nThe exercise.';
+
 -- not in db/reference: they stand there as well; policies name them before those rows come.
 insert into app_public.permissions (name, description) values
   ('treatment_plans.view', 'See treatment plans, and how patients get on with them'),

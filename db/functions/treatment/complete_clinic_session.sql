@@ -53,7 +53,7 @@ begin
     is distinct from (v_session.organization_id, v_session.patient_profile_id) then
     perform app_hidden.refuse('NOT_FOUND', 'appointment_not_found');
   elsif v_appointment.status in ('done', 'cancelled', 'noshow') then
-    perform app_hidden.refuse('STATE', 'appointment_is_over', jsonb_build_object('status', v_appointment.status));
+    perform app_hidden.refuse('STATE', 'appointment_has_ended', jsonb_build_object('status', v_appointment.status));
   elsif exists (
     select from app_public.patient_sessions as sessions
     where sessions.organization_id = v_appointment.organization_id and sessions.appointment_id = v_appointment.id
@@ -70,7 +70,7 @@ $$;
 comment on function app_public.link_session is
   E'@arg appointmentId An appointment of the same patient that is not over; without one the link is taken away.\n'
   'Says in which appointment a session in the clinic takes place: it is done as that is. Needs treatment_plans.assign. NOT_FOUND; STATE '
-  'session_is_at_home, session_not_open, appointment_is_over; CONFLICT appointment_is_linked.';
+  'session_is_at_home, session_not_open, appointment_has_ended; CONFLICT appointment_is_linked.';
 grant execute on function app_public.link_session to app_member;
 
 reset role;

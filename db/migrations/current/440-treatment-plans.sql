@@ -68,10 +68,11 @@ comment on table app_public.treatment_plans is
   'patients stands in its versions.';
 comment on column app_public.treatment_plans.organization_id is E'@nullable\nThe clinic; null: the platform.';
 comment on column app_public.treatment_plans.scope_id is E'@behavior -*\nThe clinic, or zero for the platform.';
+comment on column app_public.treatment_plans.scope is 'For whom it is.';
 comment on column app_public.treatment_plans.slug is E'@nullable\nHow programs know a plan of the platform.';
 comment on column app_public.treatment_plans.patient_profile_id is E'@nullable\nThe patient whom it was written for; null: any.';
 comment on column app_public.treatment_plans.name is 'What staff call it.';
-comment on column app_public.treatment_plans.description is E'@nullable\nWhat it is for, for staff.';
+comment on column app_public.treatment_plans.description is E'@nullable\nWhat it is for.';
 comment on column app_public.treatment_plans.created_by is 'Who began it, by the id of their account.';
 comment on constraint treatment_plans_scope_is_known on app_public.treatment_plans is
   E'global: Of the platform, for every clinic.\norganization: Of a clinic, for any of its patients.\ncustom: Of a clinic, for one patient.';

@@ -124,7 +124,7 @@ export const treatmentTexts = {
     en: "The session is not open any more. Reload the page.",
     details: status,
   },
-  "STATE appointment_is_over": {
+  "STATE appointment_has_ended": {
     ro: "Programarea s-a încheiat. Alegeți alta.",
     en: "The appointment is over. Choose another.",
     details: status,

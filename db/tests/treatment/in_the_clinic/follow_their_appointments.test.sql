@@ -59,7 +59,7 @@ select tests.act_as('stefan');
 select is((app_public.complete_clinic_session(pg_temp.session(1), 'Was here')).completion_reason, null, 'a second completion changes nothing');
 select results_eq($$select * from pg_temp.remaining()$$, $$values (6, 1, 5)$$, 'nor what remains');
 select * from tests.refuses($$select app_public.link_session(pg_temp.session(1))$$, 'STATE', 'session_not_open', 'and it stays with its visit');
-select * from tests.refuses($$select app_public.link_session(pg_temp.session(5), tests.id('first'))$$, 'STATE', 'appointment_is_over', 'which is none for another');
+select * from tests.refuses($$select app_public.link_session(pg_temp.session(5), tests.id('first'))$$, 'STATE', 'appointment_has_ended', 'which is none for another');
 
 -- Called off, and not come to.
 select tests.act_as('adrian');

@@ -42,6 +42,7 @@ create table app_public.patient_treatment_plans (
 create unique index patient_treatment_plans_are_assigned_once on app_public.patient_treatment_plans
   (organization_id, patient_profile_id, treatment_plan_id) where status in ('active', 'paused');
 create index patient_treatment_plans_patient_idx on app_public.patient_treatment_plans (organization_id, patient_profile_id, created_at, id);
+create index patient_treatment_plans_created_idx on app_public.patient_treatment_plans (organization_id, created_at, id);
 create index patient_treatment_plans_profile_idx on app_public.patient_treatment_plans (patient_profile_id);
 create index patient_treatment_plans_version_idx on app_public.patient_treatment_plans (plan_scope_id, treatment_plan_id, version_id);
 create index patient_treatment_plans_service_plan_idx on app_public.patient_treatment_plans (organization_id, patient_service_plan_id);
@@ -152,6 +153,7 @@ create unique index patient_sessions_appointment_is_of_one on app_public.patient
   where appointment_id is not null;
 create index patient_sessions_plan_idx on app_public.patient_sessions
   (organization_id, patient_treatment_plan_id, patient_profile_id, due_on, id);
+create index patient_sessions_due_idx on app_public.patient_sessions (organization_id, due_on, id);
 create index patient_sessions_profile_idx on app_public.patient_sessions (patient_profile_id, organization_id);
 create index patient_sessions_patient_idx on app_public.patient_sessions (organization_id, patient_profile_id, due_on, id);
 create index patient_sessions_version_idx on app_public.patient_sessions (plan_scope_id, version_id);

@@ -382,8 +382,9 @@ export type Refusals = {
   STATE: {
     account_age_unknown: { years: number };
     already_signed: { signedAt: unknown };
+    appointment_has_ended: { status: string };
     appointment_is_cancelled: undefined;
-    appointment_is_over: { status: string };
+    appointment_is_over: { status: unknown };
     appointment_not_by_video: { modality: unknown };
     appointment_not_cancelled: { status: string };
     appointment_not_done: { status: unknown };

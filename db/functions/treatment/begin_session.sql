@@ -1,5 +1,6 @@
--- A session at home begins: on its day or later, with every absolute contraindication of what it asks for acknowledged. The verb that the
--- patient calls has asked for access before, and gives the token of the recording afterwards. EXE-05, EXE-02.
+-- A session at home begins: on its day or later, with every absolute contraindication of what it asks for acknowledged, those included that
+-- the library has come to know since it was prescribed. The verb that the patient calls has asked for access before, and gives the token of
+-- the recording afterwards. EXE-05, EXE-02.
 
 create or replace function app_private.begin_session(patient_session_id uuid, acknowledged_ids uuid[]) returns app_public.patient_sessions
 language plpgsql volatile
@@ -27,10 +28,14 @@ begin
   end if;
 
   v_asked := array(
-    select distinct (harm.value ->> 'id')::uuid
+    select (harm.value ->> 'id')::uuid
     from jsonb_array_elements(app_public.patient_sessions_exercises(v_session)) as exercise
     cross join lateral jsonb_array_elements(exercise.value -> 'contraindications') as harm
     where harm.value ->> 'severity' = 'absolute'
+    union
+    select (later.value ->> 'id')::uuid
+    from jsonb_array_elements(app_public.patient_sessions_later_contraindications(v_session)) as later
+    where later.value ->> 'severity' = 'absolute'
     order by 1);
   if not v_asked <@ coalesce(begin_session.acknowledged_ids, '{}') then
     perform app_hidden.refuse('STATE', 'contraindications_not_acknowledged', jsonb_build_object(

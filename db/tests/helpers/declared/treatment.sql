@@ -22,6 +22,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.link_session(uuid,uuid)',
   'app_public.log_exercise(uuid,integer,uuid,timestamp with time zone,integer,integer,integer,text)',
   'app_public.migrate_treatment_plan(uuid,uuid,text)',
+  'app_public.patient_sessions_later_contraindications(app_public.patient_sessions)',
   'app_public.retire_treatment_plan(uuid,text)',
   'app_public.set_treatment_status(uuid,text,text)',
   'app_public.submit_treatment_plan(uuid)'

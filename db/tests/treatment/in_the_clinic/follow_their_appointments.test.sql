@@ -1,4 +1,4 @@
--- Test: sessions in the clinic - done with their appointment, or by staff with a reason; what remains is right at once. EXE-04.
+-- Test: sessions in the clinic - done with their appointment, or by staff, never without a reason; what remains is right at once. EXE-04.
 begin;
 select plan(53);
 select tests.freeze_time('2027-03-01 10:00+02');

@@ -1,6 +1,6 @@
 -- Test: sessions at home - begun with what may harm acknowledged, done with what was felt, logged from a device that was offline. EXE-02, EXE-05, REQ-EX-001.
 begin;
-select plan(85);
+select plan(90);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.remember('squat', tests.published_exercise('test-squat'));
@@ -95,6 +95,20 @@ select * from tests.refuses($$select app_public.complete_session(tests.id('ana''
 select is((app_public.complete_session(tests.id('ana''s knee 2'), 3, 3, '2027-03-03 20:30+02')).status, 'completed', 'but it was done that day, without a network');
 select is((pg_temp.log('late', 3, '2027-03-03 20:20+02', 'ana''s knee 2')).entered_sets, 3, 'with what was done in it');
 
+-- The library has come to know of more: it is shown, and acknowledged before the next one.
+select tests.act_as('the database');
+with found as (
+  insert into app_public.exercise_contraindications (exercise_id, severity, text) values (tests.id('squat'), 'absolute', '{"ro": "Tromboză.", "en": "A thrombosis."}')
+  returning id)
+select tests.remember('thrombosis', found.id) from found;
+select tests.act_as('ana');
+select tests.freeze_time('2027-03-05 09:00+02');
+select results_eq($$select w ->> 'severity', w -> 'text' ->> 'en', (w ->> 'id')::uuid from app_public.patient_sessions s, jsonb_array_elements(app_public.patient_sessions_later_contraindications(s)) w where s.id = tests.id('ana''s knee 3')$$,
+  $$values ('absolute', 'A thrombosis.', tests.id('thrombosis'))$$, 'a warning that is found later reaches her');
+select * from tests.refuses($$select pg_temp.begin_session('ana''s knee 3')$$, 'STATE', 'contraindications_not_acknowledged', 'and is read before');
+select is((pg_temp.begin_session('ana''s knee 3', array[tests.id('fracture'), tests.id('thrombosis')])).status, 'started', 'then it begins');
+select is((app_public.complete_session(tests.id('ana''s knee 3'))).status, 'completed', 'and is done');
+
 -- Extra ones, where the plan has them.
 select * from tests.refuses($$select pg_temp.extra('ana''s knee', 1)$$, 'STATE', 'no_extra_sessions', 'nothing beyond the plan');
 select tests.act_as('the database');
@@ -105,7 +119,7 @@ select tests.act_as('ana');
 select * from tests.refuses($$select pg_temp.extra('ana''s knee', 4)$$, 'NOT_FOUND', 'session_not_found', 'nor in the clinic');
 select * from tests.refuses($$select pg_temp.extra('ana''s knee', 0)$$, 'NOT_FOUND', 'session_not_found', 'nor what there is not');
 select tests.remember('extra', (pg_temp.extra('ana''s knee', 1)).id);
-select is((pg_temp.begin_session('extra')).is_extra, true, 'the first once more');
+select is((pg_temp.begin_session('extra', array[tests.id('fracture'), tests.id('thrombosis')])).is_extra, true, 'the first once more');
 select is((select app_public.patient_treatment_plans_adherence_percentage(p) from app_public.patient_treatment_plans p), 100, 'which counts neither way');
 select tests.act_as('stefan');
 select is((app_public.set_treatment_status(tests.id('ana''s knee'), 'paused', 'Travels')).status, 'paused', 'in a pause');

@@ -22,10 +22,10 @@ const versionOf = async (world: World, status: string) => ({
   versionId: await id(world, `select tests.id('${await plan(world, status)}') as id`),
 });
 
-/** A session of Ana's: the first at home and begun, or the second, in the clinic. */
-async function session(world: World, position: 1 | 2): Promise<string> {
-  const name = await plan(world, "approved", "ana");
-  const sessionId = await id(world, `select tests.id('ana''s ${name} ${position}') as id`);
+/** A session of a patient's: the first is at home, and begun; the second in the clinic. */
+async function session(world: World, patient: string, position: 1 | 2): Promise<string> {
+  const name = await plan(world, "approved", patient);
+  const sessionId = await id(world, `select tests.id('${patient}''s ${name} ${position}') as id`);
   if (position === 1)
     await world.api.sql(
       "update app_public.patient_sessions set status = 'started', started_at = app_hidden.now() where id = $1",
@@ -68,13 +68,13 @@ export const ofTreatment: Record<string, Making> = {
   }),
   setTreatmentStatus: async (world) => ({ patientTreatmentPlanId: await enrolment(world), status: "PAUSED" }),
   completeSession: async (world) => ({
-    patientSessionId: await session(world, 1),
+    patientSessionId: await session(world, "bogdan", 1),
     painBefore: 3,
     painAfter: 2,
     performedAt: undefined,
   }),
   logExercise: async (world) => ({
-    patientSessionId: await session(world, 1),
+    patientSessionId: await session(world, "bogdan", 1),
     clientId: crypto.randomUUID(),
     place: 1,
     performedAt: await id(world, "select to_json(clock_timestamp()) #>> '{}' as id"),
@@ -82,9 +82,9 @@ export const ofTreatment: Record<string, Making> = {
     reps: 20,
     seconds: undefined,
   }),
-  completeClinicSession: async (world) => ({ patientSessionId: await session(world, 2) }),
+  completeClinicSession: async (world) => ({ patientSessionId: await session(world, "ana", 2) }),
   linkSession: async (world) => ({
-    patientSessionId: await session(world, 2),
+    patientSessionId: await session(world, "ana", 2),
     appointmentId: await id(world, "select tests.id('ana''s appointment at atlas') as id"),
   }),
 };

@@ -20,11 +20,11 @@ drop table if exists app_public.treatment_plan_moves cascade;
 -- squawk-ignore ban-drop-table
 drop table if exists app_public.patient_treatment_plans cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_private.treatment_plan_authors;
+drop table if exists app_private.treatment_plan_authors cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.treatment_plan_exercises;
+drop table if exists app_public.treatment_plan_exercises cascade;
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.treatment_plan_sessions;
+drop table if exists app_public.treatment_plan_sessions cascade;
 -- squawk-ignore ban-drop-table
 drop table if exists app_public.treatment_plan_versions cascade;
 -- squawk-ignore ban-drop-table

@@ -40,7 +40,7 @@ select * from tests.refuses($$select app_public.preview_rule(tests.id('atlas'), 
 select * from tests.refuses($$select app_public.rule_builder(tests.id('atlas'), 'toy.broken')$$, 'VALIDATION', 'event_name_unknown', 'an event that is not there');
 select * from tests.refuses($$select app_public.rule_builder(tests.id('boreal'))$$, 'NOT_FOUND', 'not_found', 'another clinic');
 select tests.act_as('bianca');
-select is(pg_temp.sources(), 'consent custom patient plan profile subscription treatment', 'who may not read forms and appointments is not offered them');
+select is(pg_temp.sources(), 'consent custom patient plan profile subscription', 'who may not read forms and appointments is not offered them');
 select * from tests.refuses($$select app_public.preview_rule(tests.id('atlas'), '{"count": {"of": "appointments"}, "operator": "is", "value": 0}')$$, 'VALIDATION', 'rule_not_valid', 'nor counts them');
 select tests.act_as('ana');
 select * from tests.refuses($$select app_public.preview_rule(tests.id('atlas'), '{"all": []}')$$, 'NOT_FOUND', 'not_found', 'a patient');

@@ -18,6 +18,7 @@ import { scheduling } from "./cases/scheduling.ts";
 import { segmentLocks } from "./cases/segments.ts";
 import { signatures } from "./cases/signatures.ts";
 import { timetables } from "./cases/timetables.ts";
+import { treatment } from "./cases/treatment.ts";
 import { video } from "./cases/video.ts";
 import { waitlists } from "./cases/waitlist.ts";
 import { webhooks } from "./cases/webhooks.ts";
@@ -44,6 +45,7 @@ export const areas: LockArea[] = [
   onboarding,
   readiness,
   segmentLocks,
+  treatment,
   video,
   webhooks,
   waitlists,

@@ -24,6 +24,7 @@ import { segmentTexts } from "./segments.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
 import type { Text } from "./text.ts";
+import { treatmentTexts } from "./treatment.ts";
 import { videoTexts } from "./video.ts";
 import { waitlistTexts } from "./waitlist.ts";
 import { webhookTexts } from "./webhooks.ts";
@@ -54,6 +55,7 @@ export const areas = {
   sign_in: signInTexts,
   rendering: renderingTexts,
   signatures: signatureTexts,
+  treatment: treatmentTexts,
   video: videoTexts,
   waitlist: waitlistTexts,
   webhooks: webhookTexts,

@@ -14,6 +14,7 @@ import { ofPlans } from "./given/plans.ts";
 import { ofProviders } from "./given/providers.ts";
 import { ofScheduling } from "./given/scheduling.ts";
 import { ofSignatures } from "./given/signatures.ts";
+import { ofTreatment } from "./given/treatment.ts";
 import { ofWaitlist } from "./given/waitlist.ts";
 
 const areas = [
@@ -31,6 +32,7 @@ const areas = [
   ofProviders,
   ofScheduling,
   ofSignatures,
+  ofTreatment,
   ofWaitlist,
 ];
 

@@ -49,7 +49,11 @@ export type Refusals = {
     event_name_unknown: { name: string };
     event_not_offered: { field: string; name: string };
     event_payload_off_schema: { name: string; version: number; path: string };
+    exercise_lines_malformed: { field: string; word: unknown; words: string[] };
     exercise_not_published: { field: string; exerciseId: string };
+    exercise_term_unknown: { field: string; term: string };
+    exercise_texts_malformed: { field: string; most: number };
+    exercise_tracking_malformed: { field: string };
     field_invalid: { field: string; rule: string };
     field_unknown: { field: string };
     file_rejected: { rejection: string };
@@ -66,6 +70,7 @@ export type Refusals = {
     inside_notice: { rule: string; calendarId: string; startsAt: string };
     instant_invalid: { scalar: string };
     integration_required: { field: string };
+    language_unknown: { field: string };
     last_day_before_first: { field: string };
     latest_before_earliest: { field: string };
     link_in_text: { field: string };
@@ -123,6 +128,7 @@ export type Refusals = {
     quiet_hours_have_both_ends: { field: string };
     rating_out_of_range: { field: string };
     reason_missing: { field: string };
+    recipe_malformed: { field: string };
     reference_not_found: { field?: string; rule: string };
     refusal_too_long: { field: string; most: number };
     request_malformed: { field: string };
@@ -172,6 +178,7 @@ export type Refusals = {
     value_not_valid: { count: number; fields: unknown };
     value_out_of_range: undefined;
     value_too_long: undefined;
+    video_source_elsewhere: { field: string; folder: string };
     webhook_host_unknown: { field: string };
     webhook_url_not_public: { field: string };
     weekday_unknown: { field: string };
@@ -219,6 +226,7 @@ export type Refusals = {
     caregiver_is_a_minor: undefined;
     email_not_verified: { field?: string };
     impersonators_do_not_sign: undefined;
+    library_closed: undefined;
     move_not_allowed: { entity: string; from: string; to: string };
     not_allowed: undefined;
     not_of_this_clinic: undefined;
@@ -311,6 +319,8 @@ export type Refusals = {
     data_key_not_in_use: { version: number };
     default_needs_a_successor: { capability: string };
     event_id_reused: undefined;
+    exercise_in_use: { count: number };
+    exercise_slug_taken: { slug: string };
     field_not_published: { key: string };
     field_type_changed: { key: string; from: string; to: string };
     has_an_offer: undefined;
@@ -401,7 +411,9 @@ export type Refusals = {
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;
     consent_not_withdrawable: { purpose: string; legalBasis: string };
+    contraindication_is_published: undefined;
     contraindications_not_acknowledged: { contraindicationIds: unknown };
+    exercise_incomplete: { missing: string[] };
     form_is_cancelled: { formId: unknown };
     group_has_one_length: undefined;
     illegal_move: { entity: string; from: string; to: string; legal: string[] };
@@ -446,6 +458,8 @@ export type Refusals = {
     treatment_plan_not_active: { status: string };
     version_not_approved: { status: string };
     version_waits_for_approval: { versionId: string };
+    video_is_composed: { slug: string };
+    video_not_imported: { slug: string };
     webhooks_disabled: { from: string };
     write_back_is_decided: undefined;
   };

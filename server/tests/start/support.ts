@@ -44,7 +44,8 @@ export async function newPlace({ isMigrated = false } = {}): Promise<Place & { r
     const secrets = { database: { admin: kept.password } };
     writeFileSync(path.join(dataDir, "secrets.json"), JSON.stringify(secrets), { mode: 0o600 });
   }
-  const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, composer = 0, ...others] = await freePorts(10);
+  const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, composer = 0, ...others] =
+    await freePorts(10);
   const [apiOps = 0, workerOps = 0, telemetry = 0, telemetryOps = 0] = others;
   return {
     dataDir,

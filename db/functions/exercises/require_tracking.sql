@@ -16,7 +16,7 @@ begin
     or not coalesce((tracking -> 'joints') @> (tracking -> 'primary'), false)
     or jsonb_typeof(tracking -> 'primary') <> 'string'
     or coalesce(tracking ->> 'view', '') not in ('front', 'side')
-    or not app_private.counts_between(tracking -> 'minRange', 1, 180)
+    or not app_private.is_whole(tracking -> 'minRange', 1, 180)
   then
     perform app_hidden.refuse('VALIDATION', 'exercise_tracking_malformed', '{"field": "tracking"}');
   end if;

@@ -19,7 +19,7 @@ begin
   perform app_private.require_exercises(sessions);
   insert into app_public.treatment_plan_exercises (organization_id, version_id, session_position, position, exercise_id, prescription)
   select version.organization_id, version.id, listed.number, exercise.number, (exercise.value ->> 'exerciseId')::uuid,
-         app_private.full_prescription(exercise.value -> 'prescription')
+         app_private.full_recipe(exercise.value -> 'prescription')
   from jsonb_array_elements(sessions) with ordinality as listed (value, number)
   cross join lateral jsonb_array_elements(listed.value -> 'exercises') with ordinality as exercise (value, number);
   insert into app_private.treatment_plan_authors (scope_id, version_id, author_id)
@@ -31,23 +31,6 @@ $$;
 comment on function app_private.write_treatment_sessions is
   'Writes the sessions of a draft anew; VALIDATION sessions_not_valid with the path, exercise_not_published. The caller has locked the plan.';
 grant execute on function app_private.write_treatment_sessions to app_engine;
-
--- All six parts, and whole numbers as such, so that the same prescription is the same text wherever it is hashed.
-create or replace function app_private.full_prescription(prescription jsonb) returns jsonb
-language sql immutable
-set search_path = ''
-begin atomic
-  select jsonb_build_object(
-    'sets', (prescription ->> 'sets')::numeric::int, 'reps', (prescription ->> 'reps')::numeric::int,
-    'seconds', (prescription ->> 'seconds')::numeric::int, 'restSeconds', (prescription ->> 'restSeconds')::numeric::int,
-    'tempo', case when prescription ->> 'tempo' is not null then jsonb_build_object(
-      'up', (prescription -> 'tempo' ->> 'up')::numeric::int, 'hold', (prescription -> 'tempo' ->> 'hold')::numeric::int,
-      'down', (prescription -> 'tempo' ->> 'down')::numeric::int) end,
-    'side', prescription ->> 'side');
-end;
-
-comment on function app_private.full_prescription is 'A prescription that was checked, with what was left out.';
-grant execute on function app_private.full_prescription to app_engine;
 
 -- Repetitions are prescribed of what is counted, seconds of what is held.
 create or replace function app_private.require_exercises(sessions jsonb) returns void

@@ -88,6 +88,8 @@ create table app_public.treatment_plan_moves (
     references app_public.treatment_plan_versions (scope_id, id) on delete restrict,
   constraint treatment_plan_moves_to_version_fkey foreign key (plan_scope_id, to_version_id)
     references app_public.treatment_plan_versions (scope_id, id) on delete restrict,
+  constraint treatment_plan_moves_plan_is_the_clinics_or_the_platforms
+    check (plan_scope_id in (organization_id, '00000000-0000-0000-0000-000000000000')),
   constraint treatment_plan_moves_lead_elsewhere check (from_version_id <> to_version_id),
   constraint treatment_plan_moves_reason_is_not_blank check (length(btrim(reason)) >= 3),
   constraint treatment_plan_moves_reason_is_at_most_500_characters_long check (length(reason) <= 500)
@@ -132,6 +134,8 @@ create table app_public.patient_sessions (
     references app_public.patients (organization_id, patient_profile_id) on delete restrict,
   constraint patient_sessions_version_fkey foreign key (plan_scope_id, version_id)
     references app_public.treatment_plan_versions (scope_id, id) on delete restrict,
+  constraint patient_sessions_plan_is_the_clinics_or_the_platforms
+    check (plan_scope_id in (organization_id, '00000000-0000-0000-0000-000000000000')),
   constraint patient_sessions_appointment_fkey foreign key (organization_id, appointment_id)
     references app_public.appointments (organization_id, id) on delete restrict,
   constraint patient_sessions_form_fkey foreign key (organization_id, form_id)

@@ -28,3 +28,6 @@ create or replace trigger _900_segments_treatment_update after update on app_pub
   referencing new table as changed for each statement execute function app_private.tg_mark_segments('treatment', 'patient_profile_id');
 create or replace trigger _900_segments_treatment_delete after delete on app_public.patient_sessions
   referencing old table as changed for each statement execute function app_private.tg_mark_segments('treatment', 'patient_profile_id');
+create or replace trigger _900_segments_treatment_left after update on app_public.patient_sessions
+  for each row when (old.patient_profile_id is distinct from new.patient_profile_id)
+  execute function app_private.tg_mark_former_patient('treatment', 'patient_profile_id');

@@ -52,7 +52,7 @@ select is(pg_temp.problem(jsonb_set(jsonb_set(pg_temp.squats(), '{0,exercises}',
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,more}', '1')), 'sessions.0', 'anything else');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,exercises,0,exerciseId}', '"squat"')), 'sessions.0.exercises.0.exerciseId', 'an exercise by its name');
 select results_eq(
-  $$select app_private.prescription_problem(p::jsonb) from unnest(array['{"sets": 3, "reps": 10, "restSeconds": 0, "side": "left", "tempo": {"up": 2, "hold": 0, "down": 2}}', '{"sets": 0, "reps": 10, "restSeconds": 0}',
+  $$select app_private.recipe_problem(p::jsonb) from unnest(array['{"sets": 3, "reps": 10, "restSeconds": 0, "side": "left", "tempo": {"up": 2, "hold": 0, "down": 2}}', '{"sets": 0, "reps": 10, "restSeconds": 0}',
     '{"sets": 1, "reps": 10, "seconds": 10, "restSeconds": 0}', '{"sets": 1, "restSeconds": 0}', '{"sets": 1, "reps": 101, "restSeconds": 0}', '{"sets": 1, "seconds": 3601, "restSeconds": 0}',
     '{"sets": 1, "reps": 1}', '{"sets": 1, "reps": 1, "restSeconds": 0, "side": "up"}', '{"sets": 1, "reps": 1, "restSeconds": 0, "tempo": {"up": 2}}', '{"sets": 1, "reps": 1, "restSeconds": 0, "weight": 2}', '[]']) p$$,
   array[null, '.sets', '.reps', '.reps', '.reps', '.seconds', '.restSeconds', '.side', '.tempo', '', ''], 'each part of a prescription');

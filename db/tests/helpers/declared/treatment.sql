@@ -39,13 +39,6 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('tenant_foreign_keys', 'app_public.treatment_plans (treatment_plans_patient_fkey)', 'A plan for a patient has a clinic: treatment_plans_of_a_patient_are_custom.');
 
 insert into tests.lint_exceptions (rule, reason, object)
-select 'tenant_foreign_keys', 'plan_scope_id is the clinic, or zero for the platform, as a check says.', unnest(array[
-  'app_public.patient_sessions (patient_sessions_version_fkey)',
-  'app_public.treatment_plan_moves (treatment_plan_moves_from_version_fkey)',
-  'app_public.treatment_plan_moves (treatment_plan_moves_to_version_fkey)'
-]);
-
-insert into tests.lint_exceptions (rule, reason, object)
 select rules.rule, rules.reason, 'app_public.' || tables.name
 from (values
   ('tenant_identity', 'The platform has rows too: (scope_id, id) instead.'),

@@ -8,16 +8,11 @@ import { readRequirements } from "../requirements/trace.ts";
 const project = fileURLToPath(new URL("../..", import.meta.url));
 const guides = join(project, "docs", "guides");
 
-/** Guides of clinical features. One that is written has its line here. */
-const CLINICAL = ["exercises.md"];
-
-const clinical = new Set(
-  readdirSync(join(project, "docs", "requirements"))
-    .filter((file) => file.endsWith(".md"))
-    .flatMap((file) => readRequirements(readText(join(project, "docs", "requirements", file))).requirements)
-    .filter(({ text }) => text.startsWith("**[C]**"))
-    .map(({ id }) => id),
-);
+const clinicalRequirements = readdirSync(join(project, "docs", "requirements"))
+  .filter((file) => file.endsWith(".md"))
+  .flatMap((file) => readRequirements(readText(join(project, "docs", "requirements", file))).requirements)
+  .filter(({ text }) => text.replace("[+] ", "").startsWith("**[C]**"));
+const clinical = new Set(clinicalRequirements.map(({ id }) => id));
 
 /** The rows of the table under "Safety implications", cell by cell. */
 function hazards(markdown: string): string[][] {
@@ -32,6 +27,11 @@ function hazards(markdown: string): string[][] {
         .map((cell) => cell.trim()),
     );
 }
+
+/** The guides of clinical features: those that have the section. */
+const CLINICAL = readdirSync(guides).filter(
+  (file) => file.endsWith(".md") && hazards(readText(join(guides, file))).length > 0,
+);
 
 /** What a hazard lacks: its control, a clinical requirement, or a test that is there. */
 function lacking([hazard = "", control = "", ids = "", file = ""]: string[]): string[] {
@@ -50,6 +50,15 @@ describe("GDP-21: the guide of a clinical feature says what it means for safety"
     const rows = hazards(readText(join(guides, file)));
     expect(rows.length).toBeGreaterThan(3);
     expect(rows.flatMap(lacking)).toEqual([]);
+  });
+
+  test("every clinical requirement that is built is one that a hazard names", () => {
+    const named = CLINICAL.flatMap((file) => hazards(readText(join(guides, file)))).map(
+      ([, , ids = ""]) => ids,
+    );
+    const built = clinicalRequirements.filter(({ state }) => state !== "open").map(({ id }) => id);
+    expect(built.filter((id) => !named.some((ids) => ids.includes(id)))).toEqual([]);
+    expect(built).toContain("CNS-08");
   });
 
   test("REQ-EX-001 is named as what it is here", () => {

@@ -1,3 +1,5 @@
+import { runProgram } from "../../runtime/run_program.ts";
+import { StartupError } from "../../runtime/startup_error.ts";
 import { aggregatePose } from "../../telemetry/aggregate/pose.ts";
 import { codecV1 } from "../../telemetry/codec/codec_v1.ts";
 import { codecFigures } from "./codec_figures.ts";
@@ -15,8 +17,7 @@ type Counted = Recording & { ours: number; peer: number };
 async function run(args: string[]): Promise<number> {
   const folder = args.find((arg) => !arg.startsWith("--"));
   if (!folder) {
-    console.error("Which folder? npm run bench:pose -- <folder of *.json.gz>");
-    return 2;
+    throw new StartupError("Which folder? npm run bench:pose -- <folder of *.json.gz>");
   }
   const recordings = readRecordings(folder);
   console.log(`${recordings.length} recordings`);
@@ -73,4 +74,4 @@ function lineOf({ id, expected, ours, peer }: Counted): string {
   return `  ${id.padEnd(40)} expected ${String(expected).padStart(3)}, counted ${String(ours).padStart(3)}, fixed degrees ${peer}`;
 }
 
-process.exitCode = await run(process.argv.slice(2));
+await runProgram(() => run(process.argv.slice(2)));

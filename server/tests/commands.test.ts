@@ -69,7 +69,8 @@ const onMachinesOfProduction = new Set(
 test.for(
   concerned.filter(
     ({ name }) =>
-      onMachinesOfProduction.has(name) && !["api", "worker", "production:settings"].includes(name),
+      onMachinesOfProduction.has(name) &&
+      !["api", "worker", "composer", "production:settings"].includes(name),
   ),
 )(
   "FND-36: where SETTINGS_FILE was forgotten, npm run $name answers for no empty database of its own",

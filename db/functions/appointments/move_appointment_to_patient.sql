@@ -72,6 +72,7 @@ begin
     (organization_id, appointment_id, patient_profile_id, from_profile_id, reason, moved_by)
   values (v_appointment.organization_id, v_appointment.id, v_person.id, v_from_id, v_reason, app_private.current_actor_id());
 
+  perform app_private.free_treatment_session(v_appointment);
   perform app_private.ask_forms_anew(v_appointment);
 
   -- What has not left for the other person does not leave any more; what a worker has in hand is on its way.

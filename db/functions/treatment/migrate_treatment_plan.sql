@@ -14,6 +14,7 @@ declare
   v_version app_public.treatment_plan_versions;
   v_next int;
   v_first_on date;
+  v_appointments uuid[];
 begin
   select version.* into v_version
   from app_public.patients
@@ -34,8 +35,9 @@ begin
   end if;
 
   select coalesce(max(sessions.position) filter (where sessions.status in ('completed', 'missed') and not sessions.is_extra), 0) + 1,
-         greatest(min(sessions.due_on) filter (where sessions.status = 'due'), app_private.today_at(v_enrolment.organization_id))
-  into v_next, v_first_on
+         greatest(min(sessions.due_on) filter (where sessions.status = 'due'), app_private.today_at(v_enrolment.organization_id)),
+         array_agg(sessions.appointment_id order by sessions.position) filter (where sessions.status = 'due' and sessions.appointment_id is not null)
+  into v_next, v_first_on, v_appointments
   from app_public.patient_sessions as sessions
   where sessions.organization_id = v_enrolment.organization_id and sessions.patient_treatment_plan_id = v_enrolment.id;
   perform app_private.cancel_open_sessions(v_enrolment);
@@ -45,6 +47,7 @@ begin
           app_private.current_actor_id(), app_hidden.now());
   v_enrolment.version_id := v_version.id;
   perform app_private.schedule_sessions(v_enrolment, v_next, v_first_on);
+  perform app_private.link_sessions(v_enrolment, v_appointments);
   update app_public.patient_treatment_plans as enrolments
   set version_id = v_version.id, ends_on = greatest(enrolments.ends_on, app_private.last_session_on(v_enrolment))
   where enrolments.id = v_enrolment.id;
@@ -71,6 +74,26 @@ end;
 
 comment on function app_private.cancel_open_sessions is 'No session of a patient''s plan is asked for any more; appointments stand.';
 grant execute on function app_private.cancel_open_sessions to app_engine;
+
+-- What was booked for sessions that are no longer asked for is for those that take their place.
+create or replace function app_private.link_sessions(enrolment app_public.patient_treatment_plans, appointment_ids uuid[]) returns void
+language sql volatile
+set search_path = ''
+begin atomic
+  with open as (
+    select sessions.id, row_number() over (order by sessions.position) as place
+    from app_public.patient_sessions as sessions
+    where sessions.organization_id = (enrolment).organization_id and sessions.patient_treatment_plan_id = (enrolment).id
+      and sessions.place = 'clinic' and sessions.status = 'due' and sessions.appointment_id is null
+  )
+  update app_public.patient_sessions as sessions set appointment_id = appointment_ids[open.place]
+  from open
+  where sessions.id = open.id and open.place <= cardinality(appointment_ids);
+end;
+
+comment on function app_private.link_sessions is
+  'Links appointments of the patient, in their order, to the next sessions in the clinic that have none. The caller has locked the plan.';
+grant execute on function app_private.link_sessions to app_engine;
 
 create or replace function app_private.last_session_on(enrolment app_public.patient_treatment_plans) returns date
 language sql stable

@@ -52,3 +52,35 @@ create or replace trigger _400_settle_treatment_session after update of status o
   for each row
   when (old.status <> new.status and new.status in ('done', 'cancelled', 'noshow', 'booked'))
   execute function app_private.tg_appointments__settle_treatment_session();
+
+-- An appointment on the wrong chart was no session of its patient. A plan that has ended meanwhile stays as it is.
+create or replace function app_private.free_treatment_session(appointment app_public.appointments) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_session app_public.patient_sessions;
+begin
+  select sessions.* into v_session
+  from app_public.patient_sessions as sessions
+  where sessions.organization_id = appointment.organization_id and sessions.appointment_id = appointment.id;
+  if not found then
+    return;
+  end if;
+  v_session := app_private.lock_session(v_session);
+  -- Another transaction may have freed it, or linked it elsewhere, before the lock was had.
+  if v_session.appointment_id is distinct from appointment.id then
+    return;
+  end if;
+  update app_public.patient_sessions as sessions set appointment_id = null where sessions.id = v_session.id;
+  update app_public.patient_sessions as sessions set status = 'due', completed_at = null
+  from app_public.patient_treatment_plans as enrolments
+  where sessions.id = v_session.id and sessions.status <> 'due'
+    and enrolments.organization_id = sessions.organization_id and enrolments.id = sessions.patient_treatment_plan_id
+    and enrolments.status in ('active', 'paused');
+end;
+$$;
+
+comment on function app_private.free_treatment_session is
+  'Opens the session of a treatment plan that was to take place, or took place, in an appointment: what comes of that is no matter of it any more.';
+grant execute on function app_private.free_treatment_session to app_engine;

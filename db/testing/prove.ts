@@ -7,6 +7,7 @@ import { toldToStop } from "../../runtime/told_to_stop.ts";
 import { dbFolder, sqlFiles } from "../migrating/sources.ts";
 import { sqlError } from "../migrating/sql_error.ts";
 import { createTestDatabase, type Furniture, startTestServer } from "./server.ts";
+import { sweep } from "./sweep.ts";
 import { readTap, type TapReport, totals } from "./tap.ts";
 
 type FileReport = TapReport & { file: string; milliseconds: number };
@@ -60,19 +61,6 @@ async function proveIn(
     }
   });
   await Promise.all(workers);
-}
-
-/**
- * Takes the rows out of the tables that files have put in and taken back: each reading would pass over all of them, and
- * after some hundred files that is most of what a file costs.
- */
-async function sweep(client: pg.Client): Promise<void> {
-  await client.query("select pg_stat_force_next_flush()");
-  const { rows } = await client.query(
-    `select string_agg(relid::regclass::text, ', ') as tables from pg_stat_all_tables
-     where n_dead_tup > 1000 and schemaname <> 'pg_toast'`,
-  );
-  if (rows[0].tables) await client.query(`vacuum ${rows[0].tables}`);
 }
 
 /**

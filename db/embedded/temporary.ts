@@ -13,7 +13,7 @@ export const temporarySettings = {
   synchronous_commit: "off",
   wal_level: "minimal",
   max_wal_senders: "0",
-  max_wal_size: "4GB",
+  max_wal_size: "1GB",
   checkpoint_timeout: "1h",
   autovacuum: "off", // databases live for seconds, and a worker in the template delays its clones
 };

@@ -20,6 +20,7 @@ import {
 } from "../migrating/prepare.ts";
 import { dbFolder, sqlFiles } from "../migrating/sources.ts";
 import { keptDatabase, keptServer } from "./kept_server.ts";
+import { keepFilesInMemory } from "./memory_folder.ts";
 
 /** A server for one test run, holding the templates that test databases are cloned from. */
 export type TestServer = { adminUrl: string; passwords: Passwords };
@@ -54,6 +55,7 @@ export function testServer(): Promise<TestServer> {
 
 /** Starts the server and builds the templates; this process and its children will use it. */
 export async function startTestServer(): Promise<{ server: TestServer; stop(): Promise<void> }> {
+  keepFilesInMemory();
   const kept = await keptServer();
   const { adminUrl, stop } = await startEmbedded({
     temporary: true,

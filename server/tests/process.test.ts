@@ -152,10 +152,21 @@ describe("FND-28: the process", () => {
   it("answers every request in flight before it ends on SIGTERM", async () => {
     const api = start({ PORT: await freePort(), DATABASE_POOL_SIZE: "10" });
     await until(() => isUp(api.url));
-    const flights = Array.from({ length: 10 }, () =>
-      ask(api.url, failure("short")).then((response) => response.json()),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    let answered = 0;
+    const flights = Array.from({ length: 10 }, async () => {
+      const response = await ask(api.url, failure("short"));
+      answered += 1;
+      return response.json();
+    });
+    const admin = new pg.Client(database.urls.admin);
+    await admin.connect();
+    await until(async () => {
+      const { rowCount } = await admin.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'",
+      );
+      return Number(rowCount) > 0 && Number(rowCount) + answered === 10;
+    });
+    await admin.end();
     api.child.kill("SIGTERM");
     await until(async () => !(await isUp(api.url)));
     for (const answer of await Promise.all(flights))

@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { propertyRuns } from "../../testing/property.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/server.ts";
+import { sweep } from "../../testing/sweep.ts";
 import { type Case, cases, type Try } from "./booking_cases.ts";
 import { walk } from "./booking_walk.ts";
 import { type Cast, iso, makeCast, setClock } from "./cast.ts";
@@ -43,9 +44,7 @@ test(
     let worlds = 0;
     await fc.assert(
       fc.asyncProperty(cases, async (given) => {
-        // What was rolled back lies in the tables and indexes all the same.
-        if (++worlds % 250 === 0)
-          await client.query("vacuum app_private.time_claims, app_private.resource_claims");
+        if (++worlds % 50 === 0) await sweep(client);
         await client.query("begin");
         try {
           await setClock(client, given.now);

@@ -286,6 +286,7 @@ export type Refusals = {
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
     changed_during_test: undefined;
+    changed_meanwhile: undefined;
     clinic_has_members: undefined;
     colleague_not_free: { field: string };
     concurrent_change: undefined;

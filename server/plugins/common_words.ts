@@ -17,6 +17,8 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   label: "The name that people of the clinic gave it.",
   description: "What it is, in a sentence.",
   version: "Which version it is, counted from 1.",
+  expectedRevision:
+    "The revision that was read: where somebody has saved since, CONFLICT changed_meanwhile. None: saved in any case.",
   templateVersion: "Which version of the template it is of.",
   entity: "What it is, as deletedRows calls it: services, calendars, patients, …",
   position: "Which it is in its order.",

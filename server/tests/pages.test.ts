@@ -5,6 +5,7 @@ import { codecCases } from "../../telemetry/tests/codec_in_browser.cases.ts";
 import { buildPages } from "../../web/building/build.ts";
 import { agreementCases } from "./pages/agreement.cases.ts";
 import { automationCases } from "./pages/automations.cases.ts";
+import { sharedAutomationCases } from "./pages/automations_together.cases.ts";
 import { bookingCases } from "./pages/booking.cases.ts";
 import { openBrowser } from "./pages/browser.ts";
 import { type Clinic, openClinic } from "./pages/clinic.ts";
@@ -48,4 +49,5 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   segmentCases(browser, () => clinic);
   documentCases(browser, () => clinic);
   automationCases(browser, () => clinic);
+  sharedAutomationCases(browser, () => clinic);
 });

@@ -1,25 +1,26 @@
-import { useCallback, useContext, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Client, UUID } from "../../client/index.ts";
 import { clinicToWorkAt } from "../components/clinic_to_work_at.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
-import { LanguageContext, useTexts } from "../components/texts.ts";
+import { useTexts } from "../components/texts.ts";
 import {
   AutomationBuilderDocument,
   AutomationsOfClinicDocument,
-  type AutomationsOfClinicQuery,
+  ReorderAutomationsDocument,
 } from "../documents/generated/operations.ts";
+import { moved } from "../schema_form/schema.ts";
 import { automationTexts } from "../texts/automations/index.ts";
-import { type Contract, eventNamed, labelIn } from "./contract.ts";
+import type { Contract } from "./contract.ts";
 import type { Automation } from "./draft.ts";
 import { EditedAutomation } from "./edited_automation.tsx";
-import { Outcomes, toldOf } from "./outcome.tsx";
+import { controlOf, type ListedAutomation, OneListed } from "./listed_automation.tsx";
 
 type Known = {
   clinic: { id: UUID; name: string } | null;
   contract: Contract | null;
-  automations: AutomationsOfClinicQuery["automationRules"]["nodes"];
+  automations: ListedAutomation[];
 };
 
 /** The automations of the clinic where somebody works, in their order, each with what it did last; and one as it is edited. */
@@ -33,10 +34,12 @@ export function Automations({
   onSignOut(): void;
 }) {
   const say = useTexts(automationTexts);
-  const language = useContext(LanguageContext);
   const [known, setKnown] = useState<Known | null>(null);
   const [edited, setEdited] = useState<Automation | "new" | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [isMoving, setMoving] = useState(false);
+  const [said, setSaid] = useState("");
+  const focused = useRef<string[]>([]);
 
   const load = useCallback(async () => {
     setFailure(null);
@@ -56,12 +59,42 @@ export function Automations({
   }, [client, say]);
   useEffect(() => void load(), [client]);
 
-  if (known?.clinic && known.contract && edited)
+  const contract = known?.contract;
+  /** Where it is moved to, the focus goes with it; who finds no place to press there stays on its name. */
+  const move = async (place: number, by: -1 | 1, control: "open" | "up" | "down") => {
+    if (!known?.clinic || isMoving) return;
+    const { clinic } = known;
+    const automations = moved(known.automations, place, place + by);
+    const one = known.automations[place] as ListedAutomation;
+    setFailure(null);
+    setMoving(true);
+    setKnown({ ...known, automations });
+    focused.current = [controlOf(one, control), controlOf(one, "open")];
+    try {
+      await client.ask(ReorderAutomationsDocument, {
+        clinic: clinic.id,
+        automations: automations.map(({ id }) => id),
+      });
+      setSaid(say("moved", { name: one.name, place: place + by + 1, count: automations.length }));
+    } catch (error) {
+      setSaid("");
+      await load();
+      setFailure(failureOf(error, say("offline")));
+    }
+    setMoving(false);
+  };
+  useLayoutEffect(() => {
+    const [first] = focused.current.flatMap((id) => document.getElementById(id) ?? []);
+    focused.current = [];
+    first?.focus();
+  });
+
+  if (known?.clinic && contract && edited)
     return (
       <EditedAutomation
         client={client}
         clinic={known.clinic.id}
-        contract={known.contract}
+        contract={contract}
         automation={edited === "new" ? null : edited}
         onChange={setEdited}
         onDone={() => {
@@ -81,31 +114,27 @@ export function Automations({
       </FailureNotice>
       {!known && !failure && <Waiting>{say("loading")}</Waiting>}
       {known && !known.clinic && <p>{say("no_clinic")}</p>}
-      {known?.contract && (
+      {known && contract && (
         <>
           {known.automations.length === 0 && <p>{say("none")}</p>}
+          {known.automations.length > 1 && <p class="soft">{say("order_help")}</p>}
+          <p class="unseen" role="status">
+            {said}
+          </p>
           <ul class="choices">
-            {known.automations.map((automation) => {
-              const event = known.contract && eventNamed(known.contract, automation.eventName);
-              const latest = automation.latest.nodes.flatMap(({ automationExecutions }) =>
-                automationExecutions.nodes.map(toldOf),
-              );
-              return (
-                <li key={automation.id}>
-                  <button type="button" onClick={() => setEdited(automation)}>
-                    {automation.name}{" "}
-                    <span class="soft">
-                      {event ? labelIn(language, event) : automation.eventName} ·{" "}
-                      {say(automation.isEnabled ? "on" : "off")} ·{" "}
-                      {say("version", { version: automation.version })}
-                    </span>
-                  </button>
-                  {known.contract && latest.length > 0 && (
-                    <Outcomes contract={known.contract} told={latest} label={say("did")} />
-                  )}
-                </li>
-              );
-            })}
+            {known.automations.map((automation, place) => (
+              <li key={automation.id}>
+                <OneListed
+                  contract={contract}
+                  automation={automation}
+                  place={place}
+                  count={known.automations.length}
+                  isMoving={isMoving}
+                  onOpen={() => setEdited(automation)}
+                  onMove={(by, control) => void move(place, by, control)}
+                />
+              </li>
+            ))}
           </ul>
           <p class="actions">
             <button type="button" class="main" onClick={() => setEdited("new")}>

@@ -49,6 +49,7 @@ export function EditedAutomation({
   const form = useRef<HTMLFormElement>(null);
   const saved = automation && draftOf(automation);
   const [draft, setDraft] = useState<Draft>(() => saved ?? newDraft(contract));
+  const [revision, setRevision] = useState(automation?.revision ?? 1);
   const [found, setFound] = useState<ProblemFound[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isActing, setActing] = useState(false);
@@ -86,11 +87,13 @@ export function EditedAutomation({
     act(async () => {
       const { event, ...edited } = variablesOf(draft);
       const rule = automation
-        ? (await client.ask(EditAutomationDocument, { automation: automation.id, ...edited })).editAutomation
+        ? (await client.ask(EditAutomationDocument, { automation: automation.id, revision, ...edited }))
+            .editAutomation
         : (await client.ask(CreateAutomationDocument, { clinic, event, ...edited })).createAutomation;
       const { automationRule } = rule;
       if (!automationRule) return;
       setDraft(draftOf(automationRule));
+      setRevision(automationRule.revision);
       setTold("saved");
       onChange(automationRule);
     });

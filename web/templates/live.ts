@@ -21,11 +21,18 @@ const nothing: Preview = { problems: [], pages: null, failure: null, isAsking: t
  * Asks a moment after the last change, one question at a time: a document is dear to render, so what a later change overtook is
  * not asked. The pages of the last sound draft stay until there are new ones.
  */
-export function usePreview(client: Client, clinic: UUID, drafted: Drafted, offline: string): Preview {
+export function usePreview(
+  client: Client,
+  clinic: UUID,
+  drafted: Drafted,
+  /** The record whose data it shows; null: samples. */
+  sample: UUID | null,
+  offline: string,
+): Preview {
   const [preview, setPreview] = useState(nothing);
   const running = useRef(Promise.resolve());
   const { kind, locale, state, layout } = drafted;
-  const text = JSON.stringify([kind, locale, state, layout]);
+  const text = JSON.stringify([kind, locale, state, layout, sample]);
   useEffect(() => {
     const leaving = new AbortController();
     setPreview((before) => ({ ...before, isAsking: true }));
@@ -34,7 +41,7 @@ export function usePreview(client: Client, clinic: UUID, drafted: Drafted, offli
         .catch(() => undefined)
         .then(async () => {
           if (leaving.signal.aborted) return;
-          const next = await ask(client, clinic, drafted, offline, leaving.signal);
+          const next = await ask(client, clinic, drafted, sample, offline, leaving.signal);
           if (!leaving.signal.aborted)
             setPreview((before) => ({ ...next, pages: next.pages ?? before.pages }));
         });
@@ -51,6 +58,7 @@ async function ask(
   client: Client,
   clinic: UUID,
   { kind, locale, state, layout, isComponent }: Drafted,
+  sample: UUID | null,
   offline: string,
   signal: AbortSignal,
 ): Promise<Preview> {
@@ -71,6 +79,7 @@ async function ask(
         editorState: state,
         layoutConfig: layout,
         locale,
+        sample,
       },
       { signal },
     );

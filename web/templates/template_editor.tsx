@@ -15,7 +15,8 @@ import { usePreview } from "./live.ts";
 import { blocksOnTheWay, valueAt } from "./places.ts";
 import { PreviewPane } from "./preview.tsx";
 import { ProblemList, wordsOf } from "./problems.tsx";
-import { type Opened, publish, refusedPlaces, save, withdraw } from "./saving.ts";
+import { type Opened, publish, refusedPlaces, type Saved, save, withdraw } from "./saving.ts";
+import { ShownWith } from "./shown_with.tsx";
 import { useMarks } from "./use_marks.ts";
 
 /**
@@ -41,10 +42,15 @@ export function TemplateEditor({
   const say = useTexts(templateTexts);
   const language = useContext(LanguageContext);
   const id = useId();
-  const draft = useDraft(`template-${opened.id ?? `new-${opened.drafted.kind}`}`, opened.drafted);
+  const draft = useDraft(
+    `template-${opened.id ?? `new-${opened.drafted.kind}`}`,
+    opened.drafted,
+    opened.revision,
+  );
   const { drafted } = draft;
   const { isComponent, kind, state, layout } = drafted;
-  const preview = usePreview(client, clinic, drafted, say("offline"));
+  const [sample, setSample] = useState<UUID | null>(null);
+  const preview = usePreview(client, clinic, drafted, sample, say("offline"));
   const marks = useMarks();
   const [refused, setRefused] = useState(new Map<string, string>());
   const [complaint, setComplaint] = useState(0);
@@ -67,17 +73,14 @@ export function TemplateEditor({
       paths.flatMap((path) => blocksOnTheWay(state, path)).map((path) => (valueAt(state, path) as Block).id),
       true,
     );
-  const act = async (
-    words: (version: number) => string,
-    doIt: () => Promise<{ id: UUID; version: number }>,
-  ) => {
+  const act = async (words: (version: number) => string, doIt: () => Promise<Saved>) => {
     if (isActing) return;
     setActing(true);
     setFailure(null);
     setDone("");
     try {
-      const { id: saved, version } = await doIt();
-      draft.forget();
+      const { id: saved, version, revision } = await doIt();
+      draft.wasSaved(revision);
       await onSaved(saved);
       setDone(words(version));
     } catch (error) {
@@ -90,7 +93,7 @@ export function TemplateEditor({
       setActing(false);
     }
   };
-  const saveFirst = () => save(client, clinic, opened, drafted);
+  const saveFirst = () => save(client, clinic, opened, drafted, draft.revision);
   const nameOf = (path: string) => {
     const block = blocksOnTheWay(state, path).at(-1);
     if (path === "$.title") return say("template_title");
@@ -202,7 +205,12 @@ export function TemplateEditor({
                   act(
                     (version) => say("published", { version }),
                     async () =>
-                      publish(client, opened.id && !draft.isChanged ? opened.id : (await saveFirst()).id),
+                      publish(
+                        client,
+                        opened.id && !draft.isChanged
+                          ? { id: opened.id, revision: draft.revision }
+                          : await saveFirst(),
+                      ),
                   )
                 }
               >
@@ -217,7 +225,7 @@ export function TemplateEditor({
                 onClick={() =>
                   act(
                     () => say("withdrawn"),
-                    () => withdraw(client, opened.id as UUID),
+                    () => withdraw(client, opened.id as UUID, draft.revision),
                   )
                 }
               >
@@ -229,7 +237,9 @@ export function TemplateEditor({
             </button>
           </p>
         </form>
-        <PreviewPane preview={preview} />
+        <PreviewPane preview={preview} isOfRecord={sample !== null}>
+          <ShownWith client={client} clinic={clinic} kind={kind} sample={sample} onSample={setSample} />
+        </PreviewPane>
       </div>
     </EditorContext.Provider>
   );

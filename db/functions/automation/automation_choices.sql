@@ -30,7 +30,7 @@ as $$
   from jsonb_array_elements(app_private.rule_choices(automation_choices.organization_id, list)) as choice
   where list in ('services', 'specialists')
   union all
-  select permissions.name, permissions.description, permissions.description
+  select permissions.name, permissions.description_ro, permissions.description
   from app_public.permissions
   where list = 'permissions'
   union all

@@ -54,11 +54,12 @@ declare
   v_rule app_public.automation_rules;
   v_last int;
 begin
+  -- In the order of whoever edits one: automations, then the segments that they name.
+  perform app_private.lock_automations(add_automation.organization_id);
   perform app_private.lock_named_segments(add_automation.organization_id, add_automation.conditions, add_automation.actions);
   perform app_private.require_automation(
     add_automation.organization_id, add_automation.event_name, add_automation.conditions, add_automation.actions);
   perform app_private.require_most(add_automation.most_per_day, add_automation.most_ever);
-  perform app_private.lock_automations(add_automation.organization_id);
   select coalesce(max(automation_rules.position), 0) into v_last
   from app_public.automation_rules
   where automation_rules.organization_id = add_automation.organization_id;

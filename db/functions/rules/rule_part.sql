@@ -23,7 +23,7 @@ begin
     return row(
       'exists (select from app_public.segment_members as m where m.organization_id = $1 and m.segment_id = ($3 ->> '
         || jsonb_array_length(parameters) || ')::uuid and m.patient_id = p.id and m.left_at is null)',
-      null, '{}'::text[], 1, parameters || jsonb_build_array(node -> 'segment'), array['segment:' || app_hidden.ascii_lower(node ->> 'segment')])::app_private.rule_part;
+      null, '{}'::text[], 1, parameters || jsonb_build_array(node -> 'segment'), array['segment:' || app_hidden.ascii_lower(node ->> 'segment')], '{}')::app_private.rule_part;
   elsif node ? 'not' then
     v_result := app_private.rule_part(rule_part.organization_id, node -> 'not', rule_part.event_name, rule_part.collection, parameters);
     v_result.condition_sql := '(' || v_result.condition_sql || ' is not true)';
@@ -44,6 +44,7 @@ begin
   from unnest(v_parts) with ordinality as part;
   v_result.turns_sql := array(select turn from unnest(v_parts) as part cross join lateral unnest(part.turns_sql) as turn);
   v_result.depends := array(select distinct code from unnest(v_parts) as part cross join lateral unnest(part.depends) as code order by code);
+  v_result.reads := array(select read from unnest(v_parts) as part cross join lateral unnest(part.reads) as read);
   v_result.parameters := parameters;
   return v_result;
 end;
@@ -66,6 +67,8 @@ declare
   v_operator app_private.rule_operators;
   v_rows text;
   v_counted text;
+  v_is_met text;
+  v_read app_private.rule_read;
   v_result app_private.rule_part;
   v_value constant numeric := case jsonb_typeof(node -> 'value') when 'number' then (node -> 'value')::numeric end;
 begin
@@ -78,22 +81,34 @@ begin
     rule_part_of_count.organization_id, coalesce(node #> '{count,where}', '{"all": []}'), rule_part_of_count.event_name, v_collection.code, parameters);
   v_within := app_private.rule_within(node #> '{count,within}', v_collection.time_sql, v_where.parameters);
   v_rows := ' from ' || v_collection.table_name || ' as r where r.organization_id = $1 and ' || v_collection.person_sql;
-  v_counted := v_rows || ' and ' || v_within.a || ' and ' || v_where.condition_sql;
+  v_is_met := v_within.a || ' and ' || v_where.condition_sql;
+  v_counted := v_rows || ' and ' || v_is_met;
   v_operand := app_private.rule_operand('number', v_operator.operand, node -> 'value', v_within.parameters);
 
   v_result.value_sql := '(select count(*)' || v_counted || ')';
-  v_result.condition_sql := case
-    when node ->> 'operator' = 'at_least' and v_value = 1 or node ->> 'operator' = 'greater' and v_value = 0
-      then '(exists (select' || v_counted || '))'
-    when node ->> 'operator' in ('is', 'at_most') and v_value = 0 or node ->> 'operator' = 'less' and v_value = 1
-      then '(not exists (select' || v_counted || '))'
-    else '(' || replace(replace(replace(v_operator.condition_sql, '{v}', v_result.value_sql), '{a}', v_operand.a), '{b}', v_operand.b) || ')'
-  end;
-  v_result.turns_sql := case
-    when v_within.b is not null or cardinality(v_where.turns_sql) > 0 then array[
-      '(select min(least(' || array_to_string(array_remove(v_within.b || v_where.turns_sql, null), ', ') || '))' || v_rows || ')']
-    else '{}'
-  end;
+  v_read.rows_sql := v_rows;
+  v_read.read_sql := 'count(*) filter (where ' || v_is_met || ')';
+  if node ->> 'operator' = 'at_least' and v_value = 1 or node ->> 'operator' = 'greater' and v_value = 0 then
+    v_read.asked := '(exists (select' || v_counted || '))';
+    v_read.read_sql := v_read.read_sql || ' > 0';
+    v_result.condition_sql := v_read.asked;
+  elsif node ->> 'operator' in ('is', 'at_most') and v_value = 0 or node ->> 'operator' = 'less' and v_value = 1 then
+    v_read.asked := '(not exists (select' || v_counted || '))';
+    v_read.read_sql := v_read.read_sql || ' = 0';
+    v_result.condition_sql := v_read.asked;
+  else
+    v_read.asked := v_result.value_sql;
+    v_result.condition_sql :=
+      '(' || replace(replace(replace(v_operator.condition_sql, '{v}', v_result.value_sql), '{a}', v_operand.a), '{b}', v_operand.b) || ')';
+  end if;
+  v_result.reads := array[v_read];
+  v_result.turns_sql := '{}';
+  if v_within.b is not null or cardinality(v_where.turns_sql) > 0 then
+    v_read.read_sql := 'min(least(' || array_to_string(array_remove(v_within.b || v_where.turns_sql, null), ', ') || '))';
+    v_read.asked := '(select ' || v_read.read_sql || v_rows || ')';
+    v_result.turns_sql := array[v_read.asked];
+    v_result.reads := v_result.reads || v_read;
+  end if;
   v_result.cost := 3;
   v_result.parameters := v_operand.parameters;
   v_result.depends := array(

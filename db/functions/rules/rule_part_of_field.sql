@@ -41,6 +41,8 @@ begin
   v_part.turns_sql := array_remove(array[
     app_private.rule_sql(v_term.turns_sql),
     app_private.rule_sql(app_private.rule_turn(string_to_array(v_days, '; ')))], null);
+  v_part.reads := case when v_term.cost > 0 and rule_part_of_field.collection is null
+    then array[row(v_part.value_sql, null, v_part.value_sql)::app_private.rule_read] else '{}' end;
   v_part.cost := v_term.cost;
   v_part.parameters := v_operand.parameters;
   v_part.depends := v_term.depends || case when v_days is not null then array['clinic'] else '{}' end;

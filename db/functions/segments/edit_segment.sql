@@ -6,7 +6,8 @@ create or replace function app_public.edit_segment(
   segment_id uuid,
   name text default null,
   description text default null,
-  rule jsonb default null
+  rule jsonb default null,
+  expected_revision int default null
 ) returns app_public.segments
 language plpgsql volatile security definer
 set search_path = ''
@@ -34,7 +35,8 @@ begin
   set name = coalesce(edit_segment.name, segments.name),
       description = coalesce(edit_segment.description, segments.description),
       rule = case when v_is_other then edit_segment.rule else segments.rule end,
-      version = segments.version + v_is_other::int
+      version = segments.version + v_is_other::int,
+      revision = coalesce(edit_segment.expected_revision, segments.revision)
   where segments.id = v_segment.id
   returning * into v_segment;
   if v_is_other then
@@ -48,7 +50,7 @@ $$;
 
 comment on function app_public.edit_segment is
   E'@arg rule Another rule, as ruleBuilder describes; it is the next version, and members follow within seconds. None: it stays.\n'
-  'Edits a segment; what is not given stays. Needs segments.manage; VALIDATION rule_not_valid with the path of all that is wrong, '
+  'Edits a segment; what is not given stays. Needs segments.manage; CONFLICT changed_meanwhile; VALIDATION rule_not_valid with the path of all that is wrong, '
   'segment_is_a_list, segment_names_itself.';
 grant execute on function app_public.edit_segment to app_member;
 

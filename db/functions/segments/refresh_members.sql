@@ -20,6 +20,11 @@ declare
   v_turning uuid[] := '{}';
   v_places int[] := '{}';
   v_parameters jsonb := '[]';
+  v_reads app_private.rule_read[] := '{}';
+  v_asked text;
+  v_read record;
+  v_columns text := '';
+  v_joins text := '';
   v_segment app_public.segments;
   v_part app_private.rule_part;
   v_turn text;
@@ -34,6 +39,7 @@ begin
     v_part := app_private.rule_part(
       refresh_members.organization_id, coalesce(v_segment.rule, jsonb_build_object('segment', v_segment.id)), null, null, v_parameters);
     v_parameters := v_part.parameters;
+    v_reads := v_reads || v_part.reads;
     v_ids := v_ids || v_segment.id;
     v_holds := v_holds || format('case when %s then %s end', v_part.condition_sql, cardinality(v_ids));
     if v_segment.filled_version = v_segment.version then
@@ -49,13 +55,34 @@ begin
     end if;
   end loop;
 
+  -- What several rules read is read once: a value as a column of the patient, and all that is counted of a collection in one look.
+  v_asked := array_to_string(v_holds, ', ') || ']::int[], null) as places, array[' || array_to_string(v_turns, ', ') || ']::timestamptz[] as turns';
+  for v_read in
+    select shared.rows_sql, array_agg(shared.asked order by shared.asked) as asked, array_agg(shared.read_sql order by shared.asked) as reads,
+      'of_' || row_number() over (order by shared.rows_sql) as name
+    from (select distinct on (read.asked) read.*, count(*) over (partition by read.asked) as times from unnest(v_reads) as read) as shared
+    where shared.rows_sql is not null or shared.times > 1
+    group by shared.rows_sql
+    having shared.rows_sql is null or count(*) > 1
+  loop
+    for place in 1..cardinality(v_read.asked) loop
+      v_asked := replace(v_asked, v_read.asked[place],
+        case when v_read.rows_sql is null then 'p' else v_read.name end || '.read_' || place);
+      v_read.reads[place] := v_read.reads[place] || ' as read_' || place;
+    end loop;
+    if v_read.rows_sql is null then
+      v_columns := ', ' || array_to_string(v_read.reads, ', ');
+    else
+      v_joins := v_joins || ' cross join lateral (select ' || array_to_string(v_read.reads, ', ') || v_read.rows_sql || ') as ' || v_read.name;
+    end if;
+  end loop;
+
   -- The day and the clock of the clinic are asked once: each rule that asked for itself would be planned for itself.
   execute 'with looked as materialized (
-      select p.id, p.patient_profile_id, array_remove(array[' || replace(replace(
-        array_to_string(v_holds, ', ') || ']::int[], null) as places, array[' || array_to_string(v_turns, ', ') || ']::timestamptz[] as turns',
+      select p.id, p.patient_profile_id, array_remove(array[' || replace(replace(v_asked
+        || ' from (select app_private.rule_today($1) as today, app_private.rule_zone($1) as zone offset 0) as clinic
+          cross join lateral (select p.*' || v_columns || ' from ' || app_private.rule_patients(v_patients) || ' as p offset 0) as p' || v_joins,
         '(select app_private.rule_today($1))', 'clinic.today'), '(select app_private.rule_zone($1))', 'clinic.zone') || '
-      from (select app_private.rule_today($1) as today, app_private.rule_zone($1) as zone offset 0) as clinic
-      cross join ' || app_private.rule_patients(v_patients) || ' as p
       where $3 is not null and $4 is null
     ), wanted as materialized (
       select ($5)[place] as segment_id, looked.id as patient_id, looked.patient_profile_id

@@ -31,7 +31,7 @@ begin
         where marks.organization_id = refresh_segments.organization_id and marks.segment_id = any (v_level.ids)
           and marks.patient_id is null
         order by marks.segment_id
-        limit 10);
+        limit 20);
       -- Those that are marked for the same patients, because of the same event, are looked at together.
       for v_alike in
         with taken as (

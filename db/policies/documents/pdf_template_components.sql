@@ -2,12 +2,12 @@
 
 select app_private.classify('app_public.pdf_template_components', home => 'clinic', retention => 'clinic', classes =>
   '{"public": ["id", "organization_id", "key", "kind", "title", "editor_state"],
-    "operational": ["version", "created_at", "updated_at"]}');
+    "operational": ["version", "revision", "created_at", "updated_at"]}');
 select app_private.protect('app_public.pdf_template_components', engine => 'select, insert, update', facts => '{name title}');
 
 grant select on app_public.pdf_template_components to app_member;
 grant insert (organization_id, key, kind, title, editor_state),
-      update (title, editor_state)
+      update (title, editor_state, revision)
    on app_public.pdf_template_components to app_member;
 
 create policy pdf_template_components_select_staff on app_public.pdf_template_components for select to app_member
@@ -20,6 +20,8 @@ create policy pdf_template_components_update_manager on app_public.pdf_template_
   using (organization_id = any ((select app_hidden.rights('document_templates.manage'))::uuid[]))
   with check (organization_id = any ((select app_hidden.rights('document_templates.manage'))::uuid[]));
 
+create or replace trigger _200_revision before update of title, editor_state, revision on app_public.pdf_template_components
+  for each row execute function app_private.tg_revision();
 create or replace trigger _300_check before insert or update of key, kind, editor_state on app_public.pdf_template_components
   for each row execute function app_private.tg_pdf_templates__check();
 

@@ -1,7 +1,7 @@
 -- What can be allowed is no secret to whoever edits roles. FND-04.
 
 select app_private.classify('app_public.permissions', home => 'platform', retention => 'reference', classes =>
-  '{"public": ["name", "description"]}',
+  '{"public": ["name", "description", "description_ro"]}',
   unaudited => 'Reference data that only migrations change.');
 select app_private.protect('app_public.permissions');
 

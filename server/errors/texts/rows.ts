@@ -4,6 +4,10 @@ const rule = { field: "text?", rule: "text" } as const;
 
 /** What PostgreSQL says of rows and values, and that it says nothing. */
 export const rowTexts = {
+  "CONFLICT changed_meanwhile": {
+    ro: "Altcineva a salvat între timp. Copiați ce ați scris, deschideți din nou și treceți modificările pe ce este acum acolo.",
+    en: "Somebody has saved meanwhile. Copy what you wrote, open it again, and put your changes into what is there now.",
+  },
   "VALIDATION required": {
     ro: "Completați câmpul {field}.",
     en: "{field} is required. Fill it in.",

@@ -189,6 +189,49 @@ export function documentCases(browser: () => Browser, clinic: () => Clinic): voi
     expect(pdf).toContain("Scrieți la ioana@people.test");
   });
 
+  test("DOC-01: the draft is shown with the data of an appointment that the reader may see, and that reading is recorded", async () => {
+    await page.getByRole("button", { name: /^Raport de probă/ }).press("Enter");
+    await ready();
+    await page.getByRole("button", { name: "Arată cu datele unei programări…" }).press("Enter");
+    const shown = page.getByLabel("Cu ce date");
+    const visit = await shown.locator("option", { hasText: "Ioana Popescu" }).first().getAttribute("value");
+    await shown.selectOption(visit);
+    await preview().getByText("Cu datele alese.").waitFor();
+    await preview().getByText("Fișa lui Ioana Popescu, pe scurt").waitFor({ state: "attached" });
+    const reads = await clinic().api.sql(
+      "select from audit.entries where action = 'read' and new ->> 'what' = 'document preview' and row_key = $1",
+      [visit],
+    );
+    expect(reads).toHaveLength(1);
+    await shown.selectOption("");
+    await ready();
+    await page.getByRole("button", { name: "Înapoi la șabloane" }).press("Enter");
+  });
+
+  test("DOC-01: who saves over what a colleague saved meanwhile is told; what was written stays until it is given up", async () => {
+    const title = page.getByLabel("Titlu", { exact: true });
+    const save = page.getByRole("button", { name: "Salvează ciorna" });
+    await page.getByRole("button", { name: /^Raport de probă/ }).press("Enter");
+    await clinic().api.sql(
+      "update app_public.pdf_templates set title = 'Raport, spune Flavia' where title = 'Raport de probă'",
+    );
+    await title.fill("Raport al meu");
+    await save.press("Enter");
+    await page.getByText("CONFLICT changed_meanwhile").waitFor();
+    await page.getByRole("button", { name: "Înapoi la șabloane" }).press("Enter");
+    await page.getByRole("button", { name: /^Raport, spune Flavia/ }).press("Enter");
+    expect(await title.inputValue()).toBe("Raport al meu");
+    await save.press("Enter");
+    await page.getByText("CONFLICT changed_meanwhile").waitFor();
+    await page.getByRole("button", { name: "Înapoi la ce este salvat" }).press("Enter");
+    expect(await title.inputValue()).toBe("Raport, spune Flavia");
+    await title.fill("Raport de probă");
+    await save.press("Enter");
+    await page.getByText("Salvat.").waitFor();
+    await page.getByRole("button", { name: "Înapoi la șabloane" }).press("Enter");
+    await page.getByRole("button", { name: /^Raport de probă/ }).waitFor();
+  });
+
   /** The words of a document that staff issue of the template, for an appointment. */
   async function issued(template: string): Promise<string> {
     const { api, ask, id } = clinic();

@@ -88,6 +88,20 @@ export function segmentCases(browser: () => Browser, clinic: () => Clinic): void
     });
   });
 
+  test("SEG-01: who saves over what a colleague saved meanwhile is told, loses nothing, and finds the colleague's on opening it again", async () => {
+    await page.getByRole("button", { name: /^Ioana, cel puțin/ }).click();
+    await clinic().api.sql("update app_public.segments set name = 'Ioana de la patruzeci'");
+    await page.getByLabel("Nume", { exact: true }).fill("Ioana mea");
+    await page.getByRole("button", { name: "Salvează" }).click();
+    await page.getByText("CONFLICT changed_meanwhile").waitFor();
+    expect(await page.getByLabel("Nume", { exact: true }).inputValue()).toBe("Ioana mea");
+    await page.getByRole("button", { name: "Înapoi la segmente" }).click();
+    await page.getByRole("button", { name: /^Ioana de la patruzeci/ }).click();
+    await page.getByLabel("Nume", { exact: true }).fill("Ioana, cel puțin 40 de ani");
+    await page.getByRole("button", { name: "Salvează" }).click();
+    await page.getByText("Segmentul a fost salvat.").waitFor();
+  });
+
   test("SEG-05: by keyboard alone a segment is made of those who are not in another one; then both go, the named one last", async () => {
     await page.getByRole("button", { name: "Segment nou" }).focus();
     await page.keyboard.press("Enter");

@@ -63,6 +63,19 @@ export type FormSignatureMode =
   /** On the own telephone, by a link. */
   | 'REMOTE_LINK';
 
+/** What status says. */
+export type FormStatus =
+  /** Staff took it back before anybody answered. */
+  | 'CANCELLED'
+  /** Everything that is asked is answered. */
+  | 'COMPLETED'
+  /** Some of it is answered. */
+  | 'IN_PROGRESS'
+  /** Nobody has answered yet. */
+  | 'PENDING'
+  /** Signed; nothing of it changes any more. */
+  | 'SIGNED';
+
 /** What legal basis says. */
 export type LegalBasis =
   /** The person agrees. */
@@ -182,14 +195,14 @@ export type AutomationBuilderQueryVariables = Exact<{
 
 export type AutomationBuilderQuery = { readonly automationBuilder: { readonly actionLimit: number, readonly afterSchema: unknown, readonly expiresSchema: unknown, readonly mostSchema: unknown, readonly events: ReadonlyArray<{ readonly name: string, readonly labelRo: string, readonly labelEn: string, readonly has: ReadonlyArray<string> }>, readonly actions: ReadonlyArray<{ readonly code: string, readonly labelRo: string, readonly labelEn: string, readonly descriptionRo: string, readonly descriptionEn: string, readonly configSchema: unknown, readonly needs: ReadonlyArray<string> }>, readonly lists: ReadonlyArray<{ readonly code: string, readonly choices: ReadonlyArray<{ readonly value: string, readonly labelRo: string, readonly labelEn: string }> }> } };
 
-export type AutomationOfClinicFragment = { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } };
+export type AutomationOfClinicFragment = { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly revision: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } };
 
 export type AutomationsOfClinicQueryVariables = Exact<{
   clinic: scalar.UUID;
 }>;
 
 
-export type AutomationsOfClinicQuery = { readonly automationRules: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly latest: { readonly nodes: ReadonlyArray<{ readonly automationExecutions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly createdAt: scalar.Datetime, readonly dueAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null }> } }> }, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } }> } };
+export type AutomationsOfClinicQuery = { readonly automationRules: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly revision: number, readonly latest: { readonly nodes: ReadonlyArray<{ readonly automationExecutions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly createdAt: scalar.Datetime, readonly dueAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null }> } }> }, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } }> } };
 
 export type ExecutionFragment = { readonly id: scalar.UUID, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly createdAt: scalar.Datetime, readonly dueAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null };
 
@@ -211,10 +224,11 @@ export type CreateAutomationMutationVariables = Exact<{
 }>;
 
 
-export type CreateAutomationMutation = { readonly createAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+export type CreateAutomationMutation = { readonly createAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly revision: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
 
 export type EditAutomationMutationVariables = Exact<{
   automation: scalar.UUID;
+  revision: number;
   name: string;
   conditions?: unknown;
   actions: unknown;
@@ -223,21 +237,21 @@ export type EditAutomationMutationVariables = Exact<{
 }>;
 
 
-export type EditAutomationMutation = { readonly editAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+export type EditAutomationMutation = { readonly editAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly revision: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
 
 export type EnableAutomationMutationVariables = Exact<{
   automation: scalar.UUID;
 }>;
 
 
-export type EnableAutomationMutation = { readonly enableAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+export type EnableAutomationMutation = { readonly enableAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly revision: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
 
 export type DisableAutomationMutationVariables = Exact<{
   automation: scalar.UUID;
 }>;
 
 
-export type DisableAutomationMutation = { readonly disableAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
+export type DisableAutomationMutation = { readonly disableAutomation: { readonly automationRule: { readonly id: scalar.UUID, readonly name: string, readonly eventName: string, readonly isEnabled: boolean, readonly position: number | null, readonly version: number, readonly revision: number, readonly automationRuleVersions: { readonly nodes: ReadonlyArray<{ readonly conditions: unknown, readonly actions: unknown, readonly mostPerDay: number, readonly mostEver: number | null }> } } } };
 
 export type RemoveAutomationMutationVariables = Exact<{
   automation: scalar.UUID;
@@ -245,6 +259,14 @@ export type RemoveAutomationMutationVariables = Exact<{
 
 
 export type RemoveAutomationMutation = { readonly removeAutomation: { readonly automationRule: { readonly id: scalar.UUID } } };
+
+export type ReorderAutomationsMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  automations: ReadonlyArray<scalar.UUID> | scalar.UUID;
+}>;
+
+
+export type ReorderAutomationsMutation = { readonly reorderAutomations: { readonly automationRule: { readonly id: scalar.UUID } } };
 
 export type SimulateAutomationMutationVariables = Exact<{
   clinic: scalar.UUID;
@@ -348,7 +370,7 @@ export type SegmentsOfClinicQueryVariables = Exact<{
 }>;
 
 
-export type SegmentsOfClinicQuery = { readonly segments: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly kind: SegmentKind, readonly rule: unknown, readonly version: number }> } };
+export type SegmentsOfClinicQuery = { readonly segments: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly kind: SegmentKind, readonly rule: unknown, readonly version: number, readonly revision: number }> } };
 
 export type CreateSegmentMutationVariables = Exact<{
   clinic: scalar.UUID;
@@ -361,6 +383,7 @@ export type CreateSegmentMutation = { readonly createSegment: { readonly segment
 
 export type EditSegmentMutationVariables = Exact<{
   segment: scalar.UUID;
+  revision: number;
   name?: string | null | undefined;
   rule?: unknown;
 }>;
@@ -380,7 +403,7 @@ export type TemplatesOfClinicQueryVariables = Exact<{
 }>;
 
 
-export type TemplatesOfClinicQuery = { readonly pdfTemplates: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: PdfTemplateKind, readonly title: string, readonly locale: Locale, readonly version: number, readonly published: boolean, readonly editorState: unknown, readonly layoutConfig: unknown, readonly pdfTemplateVersions: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly locale: Locale, readonly editorState: unknown, readonly layoutConfig: unknown, readonly pdfTemplateVersionComponents: { readonly nodes: ReadonlyArray<{ readonly componentVersionId: scalar.UUID }> } }> } }> }, readonly pdfTemplateComponents: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: PdfTemplateComponentKind, readonly title: string, readonly version: number, readonly editorState: unknown, readonly pdfTemplateComponentVersions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID }> } }> } };
+export type TemplatesOfClinicQuery = { readonly pdfTemplates: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: PdfTemplateKind, readonly title: string, readonly locale: Locale, readonly version: number, readonly revision: number, readonly published: boolean, readonly editorState: unknown, readonly layoutConfig: unknown, readonly pdfTemplateVersions: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly locale: Locale, readonly editorState: unknown, readonly layoutConfig: unknown, readonly pdfTemplateVersionComponents: { readonly nodes: ReadonlyArray<{ readonly componentVersionId: scalar.UUID }> } }> } }> }, readonly pdfTemplateComponents: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: PdfTemplateComponentKind, readonly title: string, readonly version: number, readonly revision: number, readonly editorState: unknown, readonly pdfTemplateComponentVersions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID }> } }> } };
 
 export type DocumentBuilderQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -405,10 +428,11 @@ export type CreateTemplateMutationVariables = Exact<{
 }>;
 
 
-export type CreateTemplateMutation = { readonly createPdfTemplate: { readonly pdfTemplate: { readonly id: scalar.UUID } } };
+export type CreateTemplateMutation = { readonly createPdfTemplate: { readonly pdfTemplate: { readonly id: scalar.UUID, readonly version: number, readonly revision: number } } };
 
 export type SaveTemplateMutationVariables = Exact<{
   template: scalar.UUID;
+  revision: number;
   title: string;
   locale: Locale;
   state: unknown;
@@ -416,37 +440,52 @@ export type SaveTemplateMutationVariables = Exact<{
 }>;
 
 
-export type SaveTemplateMutation = { readonly updatePdfTemplate: { readonly pdfTemplate: { readonly id: scalar.UUID } } };
+export type SaveTemplateMutation = { readonly updatePdfTemplate: { readonly pdfTemplate: { readonly id: scalar.UUID, readonly version: number, readonly revision: number } } };
 
 export type PublishTemplateMutationVariables = Exact<{
   template: scalar.UUID;
 }>;
 
 
-export type PublishTemplateMutation = { readonly publishPdfTemplate: { readonly pdfTemplate: { readonly version: number } } };
+export type PublishTemplateMutation = { readonly publishPdfTemplate: { readonly pdfTemplate: { readonly id: scalar.UUID, readonly version: number } } };
 
 export type WithdrawTemplateMutationVariables = Exact<{
   template: scalar.UUID;
 }>;
 
 
-export type WithdrawTemplateMutation = { readonly updatePdfTemplate: { readonly pdfTemplate: { readonly version: number } } };
+export type WithdrawTemplateMutation = { readonly updatePdfTemplate: { readonly pdfTemplate: { readonly id: scalar.UUID, readonly version: number } } };
 
 export type CreateComponentMutationVariables = Exact<{
   component: PdfTemplateComponentInput;
 }>;
 
 
-export type CreateComponentMutation = { readonly createPdfTemplateComponent: { readonly pdfTemplateComponent: { readonly id: scalar.UUID } } };
+export type CreateComponentMutation = { readonly createPdfTemplateComponent: { readonly pdfTemplateComponent: { readonly id: scalar.UUID, readonly version: number, readonly revision: number } } };
 
 export type SaveComponentMutationVariables = Exact<{
   component: scalar.UUID;
+  revision: number;
   title: string;
   state: unknown;
 }>;
 
 
-export type SaveComponentMutation = { readonly updatePdfTemplateComponent: { readonly pdfTemplateComponent: { readonly id: scalar.UUID, readonly version: number } } };
+export type SaveComponentMutation = { readonly updatePdfTemplateComponent: { readonly pdfTemplateComponent: { readonly id: scalar.UUID, readonly version: number, readonly revision: number } } };
+
+export type VisitsToShowQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type VisitsToShowQuery = { readonly organization: { readonly timezone: scalar.TimeZone } | null, readonly appointments: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly startsAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null }> } };
+
+export type SignedFormsToShowQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type SignedFormsToShowQuery = { readonly organization: { readonly timezone: scalar.TimeZone } | null, readonly forms: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: FormStatus, readonly createdAt: scalar.Datetime, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null }> } };
 
 export type PicturesOfClinicQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -499,6 +538,7 @@ export const AutomationOfClinicFragmentDoc = new TypedDocumentString(`
   isEnabled
   position
   version
+  revision
   automationRuleVersions(last: 1) {
     nodes {
       conditions
@@ -587,6 +627,7 @@ export const AutomationsOfClinicDocument = new TypedDocumentString(`
   isEnabled
   position
   version
+  revision
   automationRuleVersions(last: 1) {
     nodes {
       conditions
@@ -611,7 +652,7 @@ fragment Execution on AutomationExecution {
       familyName
     }
   }
-}`, {"documentId":"afe2d79a6b7bbee470a2adb1b4fe84c341b1e98b5c3bcce6cbc8a5fd6e64122b","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<AutomationsOfClinicQuery, AutomationsOfClinicQueryVariables>;
+}`, {"documentId":"40477377655d8fe70c407999d361448481f3695b093dcd44cdb4e9c19cede1a9","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<AutomationsOfClinicQuery, AutomationsOfClinicQueryVariables>;
 export const ExecutionsOfAutomationDocument = new TypedDocumentString(`
     query ExecutionsOfAutomation($automation: UUID!) {
   automationExecutions(
@@ -657,6 +698,7 @@ export const CreateAutomationDocument = new TypedDocumentString(`
   isEnabled
   position
   version
+  revision
   automationRuleVersions(last: 1) {
     nodes {
       conditions
@@ -665,11 +707,11 @@ export const CreateAutomationDocument = new TypedDocumentString(`
       mostEver
     }
   }
-}`, {"documentId":"77aa0acfb66e79b7e6219e5a8e0841539c3ea0aa01f0d6c12de1413a3aca1a37","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateAutomationMutation, CreateAutomationMutationVariables>;
+}`, {"documentId":"93469d7418b3392115728cdc7fa842aa99c334fecef2747c787667a9fbd18150","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateAutomationMutation, CreateAutomationMutationVariables>;
 export const EditAutomationDocument = new TypedDocumentString(`
-    mutation EditAutomation($automation: UUID!, $name: String!, $conditions: JSON, $actions: JSON!, $mostPerDay: Int, $mostEver: Int) {
+    mutation EditAutomation($automation: UUID!, $revision: Int!, $name: String!, $conditions: JSON, $actions: JSON!, $mostPerDay: Int, $mostEver: Int) {
   editAutomation(
-    input: {automationRuleId: $automation, name: $name, conditions: $conditions, actions: $actions, mostPerDay: $mostPerDay, mostEver: $mostEver}
+    input: {automationRuleId: $automation, expectedRevision: $revision, name: $name, conditions: $conditions, actions: $actions, mostPerDay: $mostPerDay, mostEver: $mostEver}
   ) {
     automationRule {
       ...AutomationOfClinic
@@ -683,6 +725,7 @@ export const EditAutomationDocument = new TypedDocumentString(`
   isEnabled
   position
   version
+  revision
   automationRuleVersions(last: 1) {
     nodes {
       conditions
@@ -691,7 +734,7 @@ export const EditAutomationDocument = new TypedDocumentString(`
       mostEver
     }
   }
-}`, {"documentId":"ba4a4b3d135d849e8d9c29f0e4bbedbdf9275b0fcced360e89201298eb37dc40","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EditAutomationMutation, EditAutomationMutationVariables>;
+}`, {"documentId":"4c8cc793e36631bc0cf95a4ddebd546cd0ab4d4d730aa5d8e8aa69f32f7c1f91","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EditAutomationMutation, EditAutomationMutationVariables>;
 export const EnableAutomationDocument = new TypedDocumentString(`
     mutation EnableAutomation($automation: UUID!) {
   enableAutomation(input: {automationRuleId: $automation}) {
@@ -707,6 +750,7 @@ export const EnableAutomationDocument = new TypedDocumentString(`
   isEnabled
   position
   version
+  revision
   automationRuleVersions(last: 1) {
     nodes {
       conditions
@@ -715,7 +759,7 @@ export const EnableAutomationDocument = new TypedDocumentString(`
       mostEver
     }
   }
-}`, {"documentId":"58579505673b91f28df39a6c7c0d26d026daee9af6190b8d10dbd9a25e7a05b9","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EnableAutomationMutation, EnableAutomationMutationVariables>;
+}`, {"documentId":"3d0f65b9adccb6e4f0890d144b3c58d3482e86b2e4119a6296d3cdc0a5ed931a","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EnableAutomationMutation, EnableAutomationMutationVariables>;
 export const DisableAutomationDocument = new TypedDocumentString(`
     mutation DisableAutomation($automation: UUID!) {
   disableAutomation(input: {automationRuleId: $automation}) {
@@ -731,6 +775,7 @@ export const DisableAutomationDocument = new TypedDocumentString(`
   isEnabled
   position
   version
+  revision
   automationRuleVersions(last: 1) {
     nodes {
       conditions
@@ -739,7 +784,7 @@ export const DisableAutomationDocument = new TypedDocumentString(`
       mostEver
     }
   }
-}`, {"documentId":"46c86872b76fed199bf5f9362ac64b4425b943381fdbed064bbf4c1e386356c3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<DisableAutomationMutation, DisableAutomationMutationVariables>;
+}`, {"documentId":"50239cd4a4bd68015cb064a6b90502eb5f1ee0914666f23b60a121e4f07a3fda","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<DisableAutomationMutation, DisableAutomationMutationVariables>;
 export const RemoveAutomationDocument = new TypedDocumentString(`
     mutation RemoveAutomation($automation: UUID!) {
   removeAutomation(input: {automationRuleId: $automation}) {
@@ -749,6 +794,17 @@ export const RemoveAutomationDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"40d28fb26b92dd15d6e684492f8cb6a9944782db26be696ae8bc9dfb7a5b8827","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RemoveAutomationMutation, RemoveAutomationMutationVariables>;
+export const ReorderAutomationsDocument = new TypedDocumentString(`
+    mutation ReorderAutomations($clinic: UUID!, $automations: [UUID!]!) {
+  reorderAutomations(
+    input: {organizationId: $clinic, automationRuleIds: $automations}
+  ) {
+    automationRule {
+      id
+    }
+  }
+}
+    `, {"documentId":"db9bff3f54e05a9eed946952a383dbc0cadf2554225cd924705c6a81938bb64c","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ReorderAutomationsMutation, ReorderAutomationsMutationVariables>;
 export const SimulateAutomationDocument = new TypedDocumentString(`
     mutation SimulateAutomation($clinic: UUID!, $days: Int!, $event: String!, $conditions: JSON, $actions: JSON!, $mostPerDay: Int, $mostEver: Int) {
   simulateAutomation(
@@ -988,10 +1044,11 @@ export const SegmentsOfClinicDocument = new TypedDocumentString(`
       kind
       rule
       version
+      revision
     }
   }
 }
-    `, {"documentId":"ad2e15dc9752d5c8cd69d54dd527156829369543321405673d2c7e7d65f03b1d","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SegmentsOfClinicQuery, SegmentsOfClinicQueryVariables>;
+    `, {"documentId":"4d0c3a3bc861c04b62bebb2a3d3c40ec79a8e7a592cbe4c9d786acb39e29f56e","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SegmentsOfClinicQuery, SegmentsOfClinicQueryVariables>;
 export const CreateSegmentDocument = new TypedDocumentString(`
     mutation CreateSegment($clinic: UUID!, $name: String!, $rule: JSON) {
   createSegment(input: {organizationId: $clinic, name: $name, rule: $rule}) {
@@ -1002,15 +1059,17 @@ export const CreateSegmentDocument = new TypedDocumentString(`
 }
     `, {"documentId":"a5c74a0fa3c899fa438e42e63ad37fc4001fb2561c0751ba396360ee9a6b3fa2","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<CreateSegmentMutation, CreateSegmentMutationVariables>;
 export const EditSegmentDocument = new TypedDocumentString(`
-    mutation EditSegment($segment: UUID!, $name: String, $rule: JSON) {
-  editSegment(input: {segmentId: $segment, name: $name, rule: $rule}) {
+    mutation EditSegment($segment: UUID!, $revision: Int!, $name: String, $rule: JSON) {
+  editSegment(
+    input: {segmentId: $segment, expectedRevision: $revision, name: $name, rule: $rule}
+  ) {
     segment {
       id
       version
     }
   }
 }
-    `, {"documentId":"a925870855dfa56513bb91bad3e1fa67b56303044ab638f8dd6a7921b1c054dc","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EditSegmentMutation, EditSegmentMutationVariables>;
+    `, {"documentId":"e8c176cede603f524902787a4dafaf60f7bce74ef981f20faa16e5480f9a3e3b","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EditSegmentMutation, EditSegmentMutationVariables>;
 export const RemoveSegmentDocument = new TypedDocumentString(`
     mutation RemoveSegment($segment: UUID!) {
   removeSegment(input: {segmentId: $segment}) {
@@ -1033,6 +1092,7 @@ export const TemplatesOfClinicDocument = new TypedDocumentString(`
       title
       locale
       version
+      revision
       published
       editorState
       layoutConfig
@@ -1057,6 +1117,7 @@ export const TemplatesOfClinicDocument = new TypedDocumentString(`
       kind
       title
       version
+      revision
       editorState
       pdfTemplateComponentVersions(orderBy: PRIMARY_KEY_DESC, first: 1) {
         nodes {
@@ -1066,7 +1127,7 @@ export const TemplatesOfClinicDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"documentId":"ea1f015ecdf48b8492068c381ba4d645c0a8652382df1fff2fc64e4f83417f21","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TemplatesOfClinicQuery, TemplatesOfClinicQueryVariables>;
+    `, {"documentId":"26e0ff3039da24ba08b186256460f076f73d384c0ec9fbbbf6d793d2978fdfae","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TemplatesOfClinicQuery, TemplatesOfClinicQueryVariables>;
 export const DocumentBuilderDocument = new TypedDocumentString(`
     query DocumentBuilder($clinic: UUID!, $kind: String!) {
   documentBuilder(organizationId: $clinic, kind: $kind)
@@ -1087,60 +1148,120 @@ export const CreateTemplateDocument = new TypedDocumentString(`
   createPdfTemplate(input: {pdfTemplate: $template}) {
     pdfTemplate {
       id
+      version
+      revision
     }
   }
 }
-    `, {"documentId":"42f342fae6baa97ef7ffc2e9db352d12e3f2295d8bd6994857b0e68de71be8a6","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateTemplateMutation, CreateTemplateMutationVariables>;
+    `, {"documentId":"235245582f60042cb23febd0dff7b37eb8074ef180f5c5e18543bd8eae98e60b","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateTemplateMutation, CreateTemplateMutationVariables>;
 export const SaveTemplateDocument = new TypedDocumentString(`
-    mutation SaveTemplate($template: UUID!, $title: String!, $locale: Locale!, $state: JSON!, $layout: JSON!) {
+    mutation SaveTemplate($template: UUID!, $revision: Int!, $title: String!, $locale: Locale!, $state: JSON!, $layout: JSON!) {
   updatePdfTemplate(
-    input: {id: $template, patch: {title: $title, locale: $locale, editorState: $state, layoutConfig: $layout}}
+    input: {id: $template, patch: {revision: $revision, title: $title, locale: $locale, editorState: $state, layoutConfig: $layout}}
   ) {
     pdfTemplate {
       id
+      version
+      revision
     }
   }
 }
-    `, {"documentId":"17901a301a5847c16c72f3f7d2abf2a681e6baec571060e7b19cdea77225619f","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SaveTemplateMutation, SaveTemplateMutationVariables>;
+    `, {"documentId":"4f56037661e31b558e563976b71bb819bc23bbe428f7e3a2e6a8ed1823c28d05","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SaveTemplateMutation, SaveTemplateMutationVariables>;
 export const PublishTemplateDocument = new TypedDocumentString(`
     mutation PublishTemplate($template: UUID!) {
   publishPdfTemplate(input: {templateId: $template}) {
     pdfTemplate {
+      id
       version
     }
   }
 }
-    `, {"documentId":"0f9a66ebdb38b56bfa97536b9025580a5bcb262580d651a869f7f547b49b73ef","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<PublishTemplateMutation, PublishTemplateMutationVariables>;
+    `, {"documentId":"ada3725c3754b82df085978b339c7da5139dec348724aa1c6201d2c295e7ca86","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<PublishTemplateMutation, PublishTemplateMutationVariables>;
 export const WithdrawTemplateDocument = new TypedDocumentString(`
     mutation WithdrawTemplate($template: UUID!) {
   updatePdfTemplate(input: {id: $template, patch: {published: false}}) {
     pdfTemplate {
+      id
       version
     }
   }
 }
-    `, {"documentId":"fe47a8a1ee7fd94fadaff9e0eb0ff9993029a81f9d4e1aac15749b6b9e575b9e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<WithdrawTemplateMutation, WithdrawTemplateMutationVariables>;
+    `, {"documentId":"05d4f345f62052fd1725e3246bfa4567ffe874bfb720ace8c16ba3924fe471aa","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<WithdrawTemplateMutation, WithdrawTemplateMutationVariables>;
 export const CreateComponentDocument = new TypedDocumentString(`
     mutation CreateComponent($component: PdfTemplateComponentInput!) {
   createPdfTemplateComponent(input: {pdfTemplateComponent: $component}) {
     pdfTemplateComponent {
       id
+      version
+      revision
     }
   }
 }
-    `, {"documentId":"81d38066ecd6ef8f3b79e2fc09bca2d43e6190e013fdb722383d38e7a42e2404","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateComponentMutation, CreateComponentMutationVariables>;
+    `, {"documentId":"b10c128236d854c0086665298b0882944c1dc3c9e79894259016f119642bd43c","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateComponentMutation, CreateComponentMutationVariables>;
 export const SaveComponentDocument = new TypedDocumentString(`
-    mutation SaveComponent($component: UUID!, $title: String!, $state: JSON!) {
+    mutation SaveComponent($component: UUID!, $revision: Int!, $title: String!, $state: JSON!) {
   updatePdfTemplateComponent(
-    input: {id: $component, patch: {title: $title, editorState: $state}}
+    input: {id: $component, patch: {revision: $revision, title: $title, editorState: $state}}
   ) {
     pdfTemplateComponent {
       id
       version
+      revision
     }
   }
 }
-    `, {"documentId":"d7c29b618b50243cab92e87542d5c95426f7e0d7e83198862a3c1c936674d315","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SaveComponentMutation, SaveComponentMutationVariables>;
+    `, {"documentId":"de9a271bb62c177e6ccf411f22a44e53b75d89505b25ccf97ffdc1a0b57d30ad","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SaveComponentMutation, SaveComponentMutationVariables>;
+export const VisitsToShowDocument = new TypedDocumentString(`
+    query VisitsToShow($clinic: UUID!) {
+  organization(id: $clinic) {
+    timezone
+  }
+  appointments(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: STARTS_AT_DESC
+    first: 50
+  ) {
+    nodes {
+      id
+      startsAt
+      patient {
+        id
+        patientProfile {
+          id
+          givenName
+          familyName
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"83d33eba839624f6503f848d6622d1a28bf14481e687b9ab1a3531101b4a4715","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<VisitsToShowQuery, VisitsToShowQueryVariables>;
+export const SignedFormsToShowDocument = new TypedDocumentString(`
+    query SignedFormsToShow($clinic: UUID!) {
+  organization(id: $clinic) {
+    timezone
+  }
+  forms(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: CREATED_AT_DESC
+    first: 100
+  ) {
+    nodes {
+      id
+      status
+      createdAt
+      patient {
+        id
+        patientProfile {
+          id
+          givenName
+          familyName
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"8cc61026733e2bc4bd2a0f51a5b896db8d1b4f5653678c317e89254dc2f19d14","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SignedFormsToShowQuery, SignedFormsToShowQueryVariables>;
 export const PicturesOfClinicDocument = new TypedDocumentString(`
     query PicturesOfClinic($clinic: UUID!) {
   organization(id: $clinic) {

@@ -77,7 +77,10 @@ export function Documents({
           const what = listed.find((one) => one.id === saved);
           if (what) setOpened({ ...opened, what });
         }}
-        onBack={() => setOpened(null)}
+        onBack={() => {
+          setOpened(null);
+          void load();
+        }}
       />
     );
   return (
@@ -111,7 +114,9 @@ export function Documents({
             <button
               type="button"
               class="main"
-              onClick={() => void open({ id: null, isPublished: false, drafted: nothingOf(kind) })}
+              onClick={() =>
+                void open({ id: null, revision: 1, isPublished: false, drafted: nothingOf(kind) })
+              }
             >
               {say("begin")}
             </button>

@@ -27,6 +27,7 @@ export async function listedOf(client: Client, clinic: UUID): Promise<Listed[]> 
     (template): Listed => ({
       id: template.id,
       version: template.version,
+      revision: template.revision,
       isPublished: template.published,
       state: stateOf(template, present),
       drafted: {
@@ -43,6 +44,7 @@ export async function listedOf(client: Client, clinic: UUID): Promise<Listed[]> 
     (component): Listed => ({
       id: component.id,
       version: component.version,
+      revision: component.revision,
       isPublished: false,
       state: "published",
       drafted: {

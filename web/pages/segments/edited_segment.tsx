@@ -57,7 +57,7 @@ export function EditedSegment({
   const save = () =>
     act(() =>
       segment
-        ? client.ask(EditSegmentDocument, { segment: segment.id, name, rule })
+        ? client.ask(EditSegmentDocument, { segment: segment.id, revision: segment.revision, name, rule })
         : client.ask(CreateSegmentDocument, { clinic, name, rule }),
     );
 

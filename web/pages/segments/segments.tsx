@@ -58,7 +58,7 @@ export function Segments({
         contract={known.contract}
         segment={edited === "new" ? null : edited}
         onDone={async (hasSaved) => {
-          if (hasSaved) await load();
+          await load();
           setSaved(hasSaved);
           setEdited(null);
         }}

@@ -1,6 +1,6 @@
 -- Test: locked_document, require_right_to_document - a document is written by its specialist, or with documents.manage. DOC-04, FND-05.
 begin;
-select plan(41);
+select plan(50);
 select tests.clinic('boreal');
 select tests.staff('beata', 'owner');
 select tests.specialist('barbu', account => true);
@@ -32,5 +32,15 @@ select tests.act_as('ana');
 select t.* from pg_temp.verbs(), tests.refuses(call, 'NOT_FOUND', 'not_found', verb || ' is not there for the patient') as t;
 select tests.act_as('adrian');
 select lives_ok($$select app_public.edit_document(tests.id('report'), '{"findings": "Worse"}')$$, 'whoever manages documents writes those of every specialist');
+-- Their own, also where their role lets them see no other document; and none of an appointment that is gone.
+select tests.act_as('the database');
+delete from app_public.role_permissions where permission = 'documents.view';
+select tests.act_as('stefan');
+select lives_ok($$select app_public.edit_document(tests.id('report'), '{"findings": "As before"}')$$, 'a specialist writes their own without documents.view');
+select tests.act_as('the database');
+select tests.appointment('another visit', 'ana', 'visits', 'stefan', '2027-03-02 09:00+02');
+update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('visit');
+select tests.act_as('stefan');
+select t.* from pg_temp.verbs(), tests.refuses(call, 'NOT_FOUND', 'not_found', verb || ' of an appointment that is gone is not there') as t;
 select * from finish();
 rollback;

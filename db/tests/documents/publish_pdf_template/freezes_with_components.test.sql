@@ -1,6 +1,6 @@
 -- Test: publish_pdf_template, document_preview_input - what is not sound is refused, publishing freezes with the components, a preview keeps nothing. DOC-01.
 begin;
-select plan(32);
+select plan(36);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select tests.clinic('atlas');
@@ -51,5 +51,9 @@ select * from tests.refuses($$select app_hidden.document_preview_input(tests.id(
 select * from tests.refuses($$select app_public.document_builder(tests.id('atlas'), 'report')$$, 'NOT_FOUND', 'not_found', 'the builder as well');
 select tests.act_as('the database');
 select is((select count(*) from audit.entries where action = 'read' and person_id = tests.id('ana')), 1::bigint, 'looking at somebody''s data is on record');
+select tests.act_as('adrian');
+select lives_ok($$insert into app_public.pdf_templates (organization_id, key, kind, title, editor_state) values (tests.id('atlas'), 'later', 'report', 'Later', '{"blocks": []}')$$, 'another one');
+select is((app_public.publish_pdf_template((select id from app_public.pdf_templates where key = 'later'))).key, 'later', 'the one that is named is published');
+select * from tests.refuses($$select app_public.publish_pdf_template(gen_random_uuid())$$, 'NOT_FOUND', 'not_found', 'and none that never was');
 select * from finish();
 rollback;

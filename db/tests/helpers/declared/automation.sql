@@ -11,7 +11,7 @@ select 'A verb: it checks the callers permission, then works on tables the calle
   'app_public.automation_builder(uuid)',
   'app_public.create_automation(uuid,text,text,jsonb,jsonb,boolean,integer,integer)',
   'app_public.disable_automation(uuid)',
-  'app_public.edit_automation(uuid,text,jsonb,jsonb,integer,integer)',
+  'app_public.edit_automation(uuid,text,jsonb,jsonb,integer,integer,integer)',
   'app_public.enable_automation(uuid)',
   'app_public.remove_automation(uuid)',
   'app_public.reorder_automations(uuid,uuid[])',

@@ -14,7 +14,7 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_public.add_to_segment(uuid,uuid)',
   'app_public.create_segment(uuid,text,jsonb,text)',
-  'app_public.edit_segment(uuid,text,text,jsonb)',
+  'app_public.edit_segment(uuid,text,text,jsonb,integer)',
   'app_public.explain_segment(uuid,uuid)',
   'app_public.remove_from_segment(uuid,uuid)',
   'app_public.remove_segment(uuid)'

@@ -13,6 +13,12 @@ select tests.specialist('mara');
 select tests.calendar('busy', '{mara}');
 select tests.appointment('visit ' || n, 'patient ' || chr(64 + n), 'busy', 'mara', timestamptz '2027-03-02 10:00+00' + n * interval '1 day')
 from generate_series(1, 6) as n;
+select tests.plan('ten', 10, 30);
+insert into app_public.patient_service_plans (organization_id, patient_profile_id, service_plan_id, telerehab_access, library_access,
+  starts_at, valid_until, price_amount, currency)
+select organization_id, patient_profile_id, tests.id('ten'), false, false, at, at + interval '30 days', 450, 'RON'
+from (select p.*, timestamptz '2027-02-20 10:00+00' + row_number() over (order by id) * interval '6 days' as at from app_public.patients as p
+      where organization_id = tests.id('atlas')) as patients;
 select setseed(0.4711);
 
 create function pg_temp.one_of(variadic words text[]) returns text language sql volatile
@@ -22,8 +28,8 @@ create temporary sequence rules; create temporary sequence changes;
 grant usage on sequence rules, changes to public;
 create function pg_temp.random_rule(depth int, segments uuid[], lead int default null) returns jsonb language plpgsql volatile as $$
 declare
-  v_words constant text[] := '{all,any,not,age,birthday,name,phone,locale,made,visits,soon,segment}';
-  v_word text := coalesce(v_words[1 + lead % 12], pg_temp.one_of(variadic v_words));
+  v_words constant text[] := '{all,any,not,age,birthday,name,phone,locale,made,visits,soon,plan,plans,segment}';
+  v_word text := coalesce(v_words[1 + lead % 14], pg_temp.one_of(variadic v_words));
 begin
   if depth = 0 and v_word in ('all', 'any', 'not') then v_word := 'age'; end if;
   if cardinality(segments) = 0 and v_word = 'segment' then v_word := 'birthday'; end if;
@@ -39,6 +45,9 @@ begin
       'operator', pg_temp.one_of('is', 'at_least'), 'value', (random() * 2)::int)
     when 'soon' then jsonb_build_object('count', jsonb_build_object('of', 'appointments', 'where',
       jsonb_build_object('field', 'appointment.is_to_come', 'operator', 'is', 'value', random() < 0.7)), 'operator', 'at_least', 'value', 1)
+    when 'plan' then jsonb_build_object('field', 'patient.has_open_plan', 'operator', 'is', 'value', random() < 0.7)
+    when 'plans' then jsonb_build_object('count', jsonb_build_object('of', 'plans', 'where',
+      jsonb_build_object('field', 'plan.is_open', 'operator', 'is', 'value', random() < 0.7)), 'operator', pg_temp.one_of('is', 'less'), 'value', (random() * 2)::int)
     when 'segment' then jsonb_build_object('segment', segments[1 + floor(random() * cardinality(segments))::int])
     else jsonb_build_object(v_word, (select coalesce(jsonb_agg(pg_temp.random_rule(depth - 1, segments)), '[]') from generate_series(1, (random() * 3)::int)))
   end;
@@ -46,8 +55,8 @@ end $$;
 
 create function pg_temp.change(segments uuid[], lead int default null) returns text language plpgsql volatile as $$
 declare
-  v_words constant text[] := '{time,time,time,born,called,phone,locale,gone,back,visit,moved,handed,list,rule}';
-  v_word text := coalesce(v_words[1 + lead % 14], pg_temp.one_of(variadic v_words));
+  v_words constant text[] := '{time,time,time,born,called,phone,locale,gone,back,visit,moved,handed,plan,list,rule}';
+  v_word text := coalesce(v_words[1 + lead % 15], pg_temp.one_of(variadic v_words));
   v_patient app_public.patients := (select p from app_public.patients as p where p.organization_id = tests.id('atlas') order by random() limit 1);
   v_at int := 2 + floor(random() * (cardinality(segments) - 1))::int;
 begin
@@ -72,6 +81,9 @@ begin
     when 'handed' then
       update app_public.appointments set patient_profile_id = v_patient.patient_profile_id
       where id = (select id from app_public.appointments where patient_profile_id <> v_patient.patient_profile_id order by random() limit 1);
+    when 'plan' then
+      update app_public.patient_service_plans set valid_until = starts_at + random() * interval '90 days'
+      where patient_profile_id = v_patient.patient_profile_id;
     when 'list' then
       if v_patient.deleted_at is null then
         perform app_private.put_in_segment(v_patient.organization_id, segments[1], v_patient.id, random() < 0.6);
@@ -143,6 +155,10 @@ select is(pg_temp.worlds(coalesce(nullif(current_setting('tests.worlds', true), 
 select is((select count(*)::int from app_private.segment_marks), 0, 'nobody is left to be looked at');
 select is((select sum(app_private.check_segment(id))::int from app_public.segments where deleted_at is null), 0, 'the nightly check finds nothing wrong');
 -- What no trigger saw.
+select tests.act_as('olga');
+select app_public.create_segment(tests.id('atlas'), 'Everybody', '{"all": []}');
+select tests.act_as('the database');
+select app_private.refresh_segments(tests.id('atlas'));
 set local session_replication_role = replica;
 delete from app_public.segment_members where left_at is null;
 set local session_replication_role = origin;

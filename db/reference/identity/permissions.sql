@@ -16,6 +16,7 @@ select app_private.own_rows('app_public.permissions', rows => '
   document_templates.manage | Edit and publish templates of documents, letterheads and footers               | Editează și publică șabloane de documente, anteturi și subsoluri
   documents.manage          | Write and issue the documents of every specialist                              | Scrie și emite documentele oricărui specialist
   documents.view            | See documents of appointments                                                  | Vede documentele programărilor
+  exercise_sessions.view    | See what was recorded of patients'' sessions at home, and play it again        | Vede ce s-a înregistrat din ședințele de acasă ale pacienților și le redă
   form_templates.manage     | Edit and publish templates of forms and the clinic''s own fields               | Editează și publică șabloane de formulare și câmpurile clinicii
   forms.fill                | Make forms for patients, fill them in, complete and reopen them                | Face formulare pentru pacienți, le completează, le încheie și le redeschide
   forms.view                | See the patients'' forms and what was answered                                 | Vede formularele pacienților și ce s-a răspuns

@@ -11,6 +11,7 @@ import { type Clinic, openClinic } from "./pages/clinic.ts";
 import { consentCases } from "./pages/consents.cases.ts";
 import { documentCases } from "./pages/documents.cases.ts";
 import { embedCases } from "./pages/embed.cases.ts";
+import { exerciseCases } from "./pages/exercises.cases.ts";
 import { firstLoadCases } from "./pages/first_load.cases.ts";
 import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
@@ -48,4 +49,5 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   segmentCases(browser, () => clinic);
   documentCases(browser, () => clinic);
   automationCases(browser, () => clinic);
+  exerciseCases(browser, () => clinic);
 });

@@ -19,6 +19,7 @@ import { mailboxCases } from "./pages/mailbox.cases.ts";
 import { managingCases } from "./pages/managing.cases.ts";
 import { segmentCases } from "./pages/segments.cases.ts";
 import { signingCases } from "./pages/signing.cases.ts";
+import { treatmentCases } from "./pages/treatment.cases.ts";
 
 // One browser for every page: to unpack it costs more than to look at them.
 let opened: Awaited<ReturnType<typeof openBrowser>>;
@@ -50,4 +51,5 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   documentCases(browser, () => clinic);
   automationCases(browser, () => clinic);
   exerciseCases(browser, () => clinic);
+  treatmentCases(browser, () => clinic);
 });

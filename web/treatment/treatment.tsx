@@ -27,6 +27,12 @@ type Known = {
 };
 type Opened = { patient: UUID } | { plan: Plan | null };
 
+/** Other screens lead to a patient here: /treatment#<id of the patient at the clinic>. */
+function patientInAddress(): Opened | null {
+  const [, id] = /^#([0-9a-f-]{36})$/.exec(location.hash) ?? [];
+  return id ? { patient: id as UUID } : null;
+}
+
 const nothing: May = { manage: false, approve: false, assign: false, seeSessions: false };
 
 /** Where treatment plans of a clinic are written, and patients have them: the way to each. */
@@ -41,7 +47,7 @@ export function Treatment({
 }) {
   const say = useTexts(treatmentTexts);
   const [known, setKnown] = useState<Known | null>(null);
-  const [opened, setOpened] = useState<Opened | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(patientInAddress);
   const [failure, setFailure] = useState<Failure | null>(null);
 
   const load = useCallback(async () => {
@@ -72,6 +78,7 @@ export function Treatment({
   useEffect(() => void load(), [client]);
 
   const back = () => {
+    if (location.hash) history.replaceState(null, "", location.pathname);
     setOpened(null);
     void load();
   };

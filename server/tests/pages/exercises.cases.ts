@@ -89,6 +89,11 @@ export function exerciseCases(browser: () => Browser, clinic: () => Clinic): voi
       .getByLabel(/^În română/)
       .fill("Ridicarea piciorului");
     await press("Salvează");
+    await page.locator('[data-place="$.description"] > .problem').waitFor();
+    await group(/^Descriere/)
+      .getByLabel(/^În română/)
+      .fill("Pentru forța coapsei.");
+    await press("Salvează");
     await page.locator("[aria-invalid=true]").waitFor();
     expect(await page.getByLabel(/^Nume scurt/).getAttribute("aria-invalid")).toBe("true");
     await page.getByLabel(/^Nume scurt/).fill("genuflexiune");
@@ -100,7 +105,7 @@ export function exerciseCases(browser: () => Browser, clinic: () => Clinic): voi
     expect(await exercise("ridicarea-piciorului")).toMatchObject({
       status: "draft",
       kind: "reps_based",
-      translations: { ro: { name: "Ridicarea piciorului" } },
+      translations: { ro: { name: "Ridicarea piciorului", description: "Pentru forța coapsei." } },
     });
   });
 
@@ -126,6 +131,9 @@ export function exerciseCases(browser: () => Browser, clinic: () => Clinic): voi
     await group(/^Nume/)
       .getByLabel(/^În engleză/)
       .fill("Straight leg raise");
+    await group(/^Descriere/)
+      .getByLabel(/^În engleză/)
+      .fill("For the strength of the thigh.");
     await group(/^Regiuni ale corpului/)
       .getByLabel("Genunchi")
       .check();

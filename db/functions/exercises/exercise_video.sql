@@ -8,8 +8,8 @@ language plpgsql stable strict security definer
 set search_path = ''
 as $$
 declare
-  v_people constant uuid[] := app_hidden.rights('people');
-  v_clinics constant uuid[] := app_hidden.rights('patient');
+  v_people constant uuid[] := app_hidden.current_human_patient_profile_ids();
+  v_clinics constant uuid[] := app_hidden.current_patient_organization_ids();
 begin
   select video.provider, video.video_id into provider, video_id
   from app_public.exercise_renders as video
@@ -18,7 +18,7 @@ begin
     and video.video_id is not null
     and (
       app_hidden.is_superadmin()
-      or cardinality(app_hidden.rights('staff')) > 0
+      or cardinality(app_hidden.current_staff_organization_ids()) > 0
       or exists (
         select from app_public.patient_sessions as sessions
         join app_public.treatment_plan_exercises as prescribed

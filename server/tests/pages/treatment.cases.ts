@@ -21,7 +21,7 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
       select tests.patient('dora', email => 'dora@people.test');
       select tests.remember('squat', tests.published_exercise('podul'));
       select tests.treatment_plan('Genunchi după operație', home => 3, clinic => 1);
-      select tests.assigned('dora', 'Genunchi după operație', current_date - 6);
+      select tests.assigned('dora', 'Genunchi după operație', current_date - 3);
       update app_public.organizations set telerehab_access_is_free = true where slug = 'atlas';
       update app_private.identities set issuer = '${clinic().api.issuer.issuer}';
       commit`);
@@ -41,6 +41,7 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
       writeFileSync(path.join(clinic().api.config.dataDir, "tokens", `${name}.txt`), clinic().token(name));
     context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
     page = await context.newPage();
+    page.setDefaultTimeout(9000); // DEBUG
     problems = problemsOn(page);
   });
   afterAll(async () => {

@@ -41,7 +41,6 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
       writeFileSync(path.join(clinic().api.config.dataDir, "tokens", `${name}.txt`), clinic().token(name));
     context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
     page = await context.newPage();
-    page.setDefaultTimeout(9000); // DEBUG
     problems = problemsOn(page);
   });
   afterAll(async () => {
@@ -57,6 +56,7 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
   test("EXE-03: a specialist sees who has a plan, and how much of what was due was done", async () => {
     await page.goto(`${clinic().api.url}/treatment`);
     await button(/stela/).press("Enter");
+
     await button(/Dora.*Genunchi după operație · În curs · făcut 50 %/).waitFor();
     await lookAt(page, "treatment");
     await page.getByLabel("Caută un pacient").fill("dora");
@@ -194,10 +194,10 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
     await shown("0198c000-0000-7000-8000-000000000000");
     await heading.waitFor();
     await shown(await clinic().id("dora at atlas"));
-    await page.getByRole("heading", { name: "Dora" }).waitFor();
+    await page.getByRole("heading", { name: "Dora Popescu" }).waitFor();
   });
 
-  test("FND-29: in English too", async () => {
+  test("FND-29: plans are shown in English too", async () => {
     await button("English").press("Enter");
     await page.getByText("What is shown here is information: the specialist decides.").waitFor();
     await lookAt(page, "treatment-english");

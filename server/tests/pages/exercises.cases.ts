@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { storesOf } from "../../../providers/storage/index.ts";
@@ -64,6 +65,15 @@ export function exerciseCases(browser: () => Browser, clinic: () => Clinic): voi
     });
     expect(refusalOf(answer)).toMatchObject({ code: "FORBIDDEN", reason: "superadmin_only" });
     await press("Ieșiți din cont");
+  });
+
+  test("FND-29: both pages load little before they can be used", async () => {
+    for (const address of ["/exercises", "/treatment"]) {
+      const bytes = await scriptsOf(`${clinic().api.url}${address}`);
+      process.stdout.write(`${address}: ${bytes} bytes of scripts, compressed\n`);
+      expect(bytes).toBeGreaterThan(10_000);
+      expect(bytes).toBeLessThanOrEqual(60_000);
+    }
   });
 
   test("EXL-06: a superadmin finds exercises by state, region and kind", async () => {
@@ -268,6 +278,14 @@ export function exerciseCases(browser: () => Browser, clinic: () => Clinic): voi
     await press("Discard what was written");
     expect(await page.getByLabel(/^Difficulty/).inputValue()).toBe("2");
   });
+}
+
+/** What a page loads at once of scripts, as a server that compresses would send them. */
+async function scriptsOf(page: string): Promise<number> {
+  const html = await (await fetch(page)).text();
+  const names = [...html.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map(([, name]) => name as string);
+  const texts = await Promise.all(names.map(async (name) => (await fetch(new URL(name, page))).text()));
+  return texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
 }
 
 /** A video of 64 pixels for a second, as browsers play it. */

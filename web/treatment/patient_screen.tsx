@@ -81,6 +81,7 @@ export function PatientScreen({
               key={enrolment.id}
               client={client}
               may={may}
+              patient={patient.id}
               enrolment={enrolment}
               onChanged={load}
             />

@@ -2,6 +2,11 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { storesOf } from "../../../providers/storage/index.ts";
+import { codecV1 } from "../../../telemetry/codec/codec_v1.ts";
+import { LANDMARKS, NUMBERS } from "../../../telemetry/codec/pose_batch.ts";
+import { writeReplay } from "../../../telemetry/codec/replay.ts";
+import { refusalOf } from "../support.ts";
 import type { Clinic } from "./clinic.ts";
 import { lookAt, problemsOn } from "./looked_at.ts";
 
@@ -36,7 +41,13 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
       update app_public.patient_sessions set status = 'completed', completed_at = now(), pain_before = 6, pain_after = 3
       where id = tests.id('dora''s Genunchi după operație 1');
       update app_public.patient_sessions set status = 'missed' where id = tests.id('dora''s Genunchi după operație 2');
+      select tests.recording('dora''s Genunchi după operație 1', name => 'recorded', ended => true);
       commit`);
+    const [{ key }] = await sql(
+      "select replay_object_key as key from app_public.exercise_sessions where id = tests.id('recorded')",
+    );
+    const store = await storesOf(clinic().api.config.storage).for(null);
+    await store.put(key, await movement(), { contentType: "application/octet-stream" });
     for (const name of ["stela", "olga"])
       writeFileSync(path.join(clinic().api.config.dataDir, "tokens", `${name}.txt`), clinic().token(name));
     context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
@@ -87,6 +98,64 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
     await session.getByText("3 serii, 30 de repetări", { exact: true }).waitFor();
     await session.getByText("Absolută: nu se face: Fractură recentă.").waitFor();
     await lookAt(page, "treatment-patient");
+  });
+
+  test("TEL-07, TEL-04: what the camera counted is shown as information, and how it goes as curves with a table", async () => {
+    const session = page.locator("details[open]", { hasText: "Ședința 1" }).first();
+    const measured = session.getByRole("region", { name: /^Măsurat/ });
+    await measured.getByText("o serie, 10 repetări (numărat de cameră)").waitFor();
+    await measured.getByText("81°").first().waitFor();
+    await press(/^Arată evoluția/);
+    const curves = page.locator("figure", { hasText: "Repetări, Exercițiul podul" });
+    await curves.locator("summary").press("Enter");
+    const cells = curves.locator("tbody td");
+    expect(await cells.allTextContents()).toEqual(["10", "30"]);
+  });
+
+  test("TEL-07: the movement is played beside what was prescribed, by keyboard alone", async () => {
+    await press("Redă mișcarea");
+    const place = page.getByRole("slider", { name: "Locul în înregistrare" });
+    await place.waitFor();
+    const drawn = () =>
+      page.locator(".replay canvas").evaluate((canvas) => {
+        const { width, height } = canvas as unknown as { width: number; height: number };
+        const pen = (
+          canvas as unknown as {
+            getContext(kind: string): { getImageData(...at: number[]): { data: number[] } };
+          }
+        ).getContext("2d");
+        return pen.getImageData(0, 0, width, height).data.filter((one) => one > 0).length;
+      });
+    const first = await drawn();
+    expect(first).toBeGreaterThan(500);
+    await page.locator(".replay").getByText("Prescris: 3 serii de 10 repetări").waitFor();
+    await lookAt(page, "treatment-replay");
+    await place.focus();
+    for (let presses = 0; presses < 12; presses++) await page.keyboard.press("ArrowRight");
+    await page.locator(".replay").getByText("0:01 din 0:03").waitFor();
+    // Between the two batches nobody was seen for a second.
+    for (let presses = 0; presses < 14; presses++) await page.keyboard.press("ArrowRight");
+    expect(await drawn()).toBe(0);
+    await page.keyboard.press("Home");
+    await press("Redă");
+    await page.locator(".replay").getByText("0:03 din 0:03").waitFor();
+    await button("Redă").first().waitFor();
+    const [{ count }] = await sql(
+      `select count(*)::int from audit.entries where action = 'read' and table_name = 'app_public.exercise_sessions'
+       and row_key = tests.id('recorded')::text and person_id = tests.id('dora')`,
+    );
+    expect(count).toBeGreaterThan(0);
+  });
+
+  test("TEL-07: nobody without the permission, or of another clinic, gets a link to the movement", async () => {
+    const open = "mutation ($id: UUID!) { openReplay(input: { exerciseSessionId: $id }) { url } }";
+    for (const who of ["vlad", "ioana"]) {
+      const answer = await clinic().api.graphql(open, {
+        token: clinic().token(who),
+        variables: { id: await clinic().id("recorded") },
+      });
+      expect(refusalOf(answer).code).toBe("NOT_FOUND");
+    }
   });
 
   test("TPL-01: a plan for one patient is drafted; what is wrong is told where it is written, and going back loses nothing", async () => {
@@ -202,4 +271,28 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
     await page.getByText("What is shown here is information: the specialist decides.").waitFor();
     await lookAt(page, "treatment-english");
   });
+}
+
+/** Three and a half seconds of somebody in the middle of the picture, in two batches with a second between them. */
+async function movement(): Promise<Buffer> {
+  const batch = (sequence: number, at: number) =>
+    codecV1.encode({
+      sequence,
+      image: { width: 640, height: 480 },
+      droppedBefore: 0,
+      frames: Array.from({ length: 12 }, (_, i) => ({
+        at: Date.UTC(2027, 2, 1) + at + i * 100,
+        landmarks: body(i),
+      })),
+    });
+  const bodies = [await batch(0, 0), await batch(1, 2_800)];
+  return Buffer.from(writeReplay(bodies.map((one) => ({ exercise: 1, body: one }))));
+}
+
+/** A body by its landmarks: spread over the picture, and a little higher with each frame. */
+function body(frame: number): Float32Array {
+  const landmarks = new Float32Array(LANDMARKS * NUMBERS);
+  for (let one = 0; one < LANDMARKS; one++)
+    landmarks.set([0.3 + (one % 2) * 0.4, 0.1 + one * 0.025 - frame * 0.002, 0, 1], one * NUMBERS);
+  return landmarks;
 }

@@ -1,6 +1,7 @@
 import { useContext, useEffect, useState } from "preact/hooks";
 import { type Client, Unreachable, type UUID } from "../../client/index.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
+import { lazily } from "../components/lazily.tsx";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
 import { LanguageContext, useTexts } from "../components/texts.ts";
@@ -11,8 +12,9 @@ import {
 } from "../documents/generated/operations.ts";
 import { exerciseTexts } from "../texts/exercises/index.ts";
 import { type Exercise, nameOf, type Term, termChoices } from "./draft.ts";
-import { EditedExercise } from "./edited_exercise.tsx";
 import { Filters, fits, type Wanted, wantsAll } from "./filters.tsx";
+
+const EditedExercise = lazily(async () => (await import("./edited_exercise.tsx")).EditedExercise);
 
 export type Listed = ExerciseLibraryQuery["exercises"]["nodes"][number];
 type Known = { isOurs: boolean; exercises: Listed[]; terms: readonly Term[] };

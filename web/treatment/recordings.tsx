@@ -2,6 +2,7 @@ import { useContext, useEffect, useState } from "preact/hooks";
 import { type Client, Unreachable, type UUID } from "../../client/index.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { locales } from "../components/language.ts";
+import { lazily } from "../components/lazily.tsx";
 import { FailureNotice } from "../components/notice.tsx";
 import { Waiting } from "../components/page.tsx";
 import { LanguageContext, useTexts } from "../components/texts.ts";
@@ -14,7 +15,8 @@ import { textIn } from "../exercises/draft.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { Chart } from "./chart.tsx";
 import type { Prescribed } from "./plan.ts";
-import { Replay } from "./replay.tsx";
+
+const Replay = lazily(async () => (await import("./replay.tsx")).Replay);
 
 type Recording = NonNullable<RecordingsOfSessionQuery["patientSession"]>["exerciseSessions"]["nodes"][number];
 

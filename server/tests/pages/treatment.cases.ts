@@ -106,7 +106,9 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
     await measured.getByText("o serie, 10 repetări (numărat de cameră)").waitFor();
     await measured.getByText("81°").first().waitFor();
     await press(/^Arată evoluția/);
-    const curves = page.locator("figure", { hasText: "Repetări, Exercițiul podul" });
+    const curves = page
+      .locator("figure")
+      .filter({ has: page.getByText("Repetări, Exercițiul podul", { exact: true }) });
     await curves.locator("summary").press("Enter");
     const cells = curves.locator("tbody td");
     expect(await cells.allTextContents()).toEqual(["10", "30"]);

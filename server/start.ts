@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { migrateDatabase } from "../db/migrating/migrate.ts";
 import { openDatabase } from "../db/migrating/open_database.ts";
 import { seedDemo } from "../db/seed/demo.ts";
+import { publishExercises } from "../db/seed/exercises.ts";
 import type { Keep } from "../db/seed/signatures.ts";
 import { keepObject } from "../providers/storage/embedded/keep_object.ts";
 import { ConfigError } from "../runtime/config_error.ts";
@@ -17,8 +18,8 @@ import { readSettings, type Settings } from "./start/settings.ts";
 import { writeTokens } from "./start/tokens.ts";
 
 /**
- * `npm start` (FND-30): the database, the API, the worker, telemetry, a mailbox and an object store, with a demo clinic.
- * Stays until it is told to stop, and leaves nothing running.
+ * `npm start` (FND-30): the database, the API, the worker, telemetry, a mailbox, a composer of videos and an object
+ * store, with a demo clinic. Stays until it is told to stop, and leaves nothing running.
  */
 async function start(stop: AbortSignal): Promise<void> {
   const settings = readSettings();
@@ -34,6 +35,7 @@ async function start(stop: AbortSignal): Promise<void> {
     TELEMETRY_OPS_PORT: settings.opsPorts.telemetry,
     ...(settings.mailbox && { MAILBOX_PORT: settings.mailbox.pagePort }),
     ...(settings.mailbox?.smtpPort && { SMTP_URL: settings.mailbox.smtpPort }),
+    ...(settings.composerPort && { COMPOSER_PORT: settings.composerPort }),
     ...(settings.objectsPort && { OBJECTS_PORT: settings.objectsPort }),
   });
 
@@ -74,10 +76,12 @@ async function start(stop: AbortSignal): Promise<void> {
   const api = `http://localhost:${settings.apiPort}`;
   await untilReady(`${api}/readyz`, stop);
   say(
-    `${listed(["API", "worker", "telemetry", ...(settings.mailbox ? ["mailbox"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
+    `${listed(["API", "worker", "telemetry", ...(settings.mailbox ? ["mailbox"] : []), ...(settings.composerPort ? ["composer"] : []), ...(settings.objectsPort ? ["object store"] : [])])} are up`,
   );
 
   console.log(whatToTry(settings, writeTokens(settings.dataDir), await sampleOperations(api)));
+
+  if (keep && settings.composerPort) void tendExercises(urls.owner, stop);
 
   const ended = await Promise.race([aborted(stop), server?.exited.then(() => "database") ?? aborted(stop)]);
   if (ended === "database") {
@@ -86,6 +90,15 @@ async function start(stop: AbortSignal): Promise<void> {
     );
   }
   say("stopping");
+}
+
+/** Has the videos of the demo's exercises made, and brings each into the catalog as its video is there. */
+async function tendExercises(ownerUrl: string, stop: AbortSignal): Promise<void> {
+  for (let waiting = 1; waiting > 0 && !stop.aborted; ) {
+    // The database may be on its way down.
+    waiting = await publishExercises(ownerUrl).catch(() => (stop.aborted ? 0 : 1));
+    await sleep(3_000, undefined, { ref: false });
+  }
 }
 
 type Urls = { authenticator: string; worker: string; telemetry: string };
@@ -123,6 +136,7 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
     }),
   ];
   if (settings.mailbox) children.push(child("mailbox", "providers/mailbox/main.ts", {}));
+  if (settings.composerPort) children.push(child("composer", "composer/main.ts", {}));
   if (settings.objectsPort) children.push(child("objects", "providers/storage/embedded/main.ts", {}));
   return children;
 }

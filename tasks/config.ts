@@ -1,4 +1,6 @@
+import { composerFrom } from "../providers/composer/index.ts";
 import { mailersFrom } from "../providers/email/index.ts";
+import { exerciseVideosFrom } from "../providers/exercise_video/index.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { type KmsConfig, readKmsConfig } from "../providers/kms/settings.ts";
 import { publicUrl } from "../providers/public_url.ts";
@@ -73,7 +75,12 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerConfig {
     () => publicUrl(env),
     () => textMessengersFrom(env),
     () => pusherFrom(env),
-    () => storesFrom(env).close(),
+    () => {
+      const stores = storesFrom(env);
+      exerciseVideosFrom(env, stores);
+      stores.close();
+    },
+    () => composerFrom(env),
   );
   return config;
 }

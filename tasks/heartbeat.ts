@@ -19,9 +19,10 @@ export type Heartbeat = {
 };
 
 /**
- * Beats for this worker, gives back the jobs that it holds without knowing, and frees those of dead workers (quality:
- * Faults). With the defaults a job of a killed worker is free after 40 seconds at the latest, and one that was lost on
- * its way to a living worker after 20; the queue alone would keep them for four hours.
+ * Beats for this worker, gives back the jobs that it holds without knowing, queues deliveries that the queue lost, and frees
+ * the jobs of dead workers (quality: Faults). With the defaults a job of a killed worker is free after 40 seconds at the
+ * latest, one that was lost on its way to a living worker after 20, and a delivery has a job after 40; the queue alone
+ * would keep such jobs for four hours.
  */
 export async function startHeartbeat(
   pool: Pool,
@@ -40,6 +41,7 @@ export async function startHeartbeat(
     beatAt = now;
     const lost = await taken.giveBackLost(pool, workerId);
     if (lost.length > 0) log.warn({ jobs: lost }, "gave back jobs whose taking was never answered");
+    await pool.query("select app_private.enqueue_overdue_deliveries()");
     if (now - reachableSince < 2 * everyMs) return;
     const reaped = await pool.query<{ workers: string[] }>(
       "select app_private.reap_silent_workers(make_interval(secs => $1)) as workers",

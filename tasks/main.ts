@@ -1,6 +1,8 @@
 import pg from "pg";
 import { requireDirect } from "../db/connection/require_database.ts";
+import { composerFrom } from "../providers/composer/index.ts";
 import { mailersFrom } from "../providers/email/index.ts";
+import { exerciseVideosFrom } from "../providers/exercise_video/index.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { publicUrl } from "../providers/public_url.ts";
 import { pusherFrom } from "../providers/push/index.ts";
@@ -56,6 +58,8 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
     pusher,
     objects,
     video,
+    composer: composerFrom(process.env) ?? undefined,
+    exerciseVideos: exerciseVideosFrom(process.env, objects),
     webhooks,
     webhooksOut: webhookSenderFrom(process.env),
     kms,

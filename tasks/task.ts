@@ -1,6 +1,8 @@
 import type { JobHelpers, Task } from "graphile-worker";
 import type { z } from "zod";
+import type { Composer } from "../providers/composer/index.ts";
 import type { Mailers } from "../providers/email/index.ts";
+import type { ExerciseVideos } from "../providers/exercise_video/index.ts";
 import type { Kms } from "../providers/kms/index.ts";
 import type { Pusher } from "../providers/push/port.ts";
 import type { TextMessengers } from "../providers/sms/port.ts";
@@ -24,6 +26,10 @@ export type Outside = {
   pusher?: Pusher | undefined;
   /** Rooms of video calls; without it none is made. */
   video?: VideoVendors | undefined;
+  /** What makes videos of exercises; without it they wait. */
+  composer?: Composer | undefined;
+  /** Where those are kept. */
+  exerciseVideos?: ExerciseVideos | undefined;
   /** The way to clinics' own receivers; without it their deliveries wait. */
   webhooksOut?: WebhookSender | undefined;
   kms: Kms;

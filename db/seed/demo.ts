@@ -4,6 +4,7 @@ import { fillAutomations } from "./automations.ts";
 import { fillCatalog } from "./catalog.ts";
 import { clinics, timezone } from "./data.ts";
 import { fillDocuments } from "./documents.ts";
+import { fillExercises } from "./exercises.ts";
 import { fillForms } from "./forms.ts";
 import { dateAt } from "./local_time.ts";
 import { addHumans, fillPeople } from "./people.ts";
@@ -52,6 +53,7 @@ export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> 
       await fillWaitlist(client, { catalog, patients, now, random });
       await fillAutomations(client, catalog);
     }
+    await fillExercises(client, { humans, keep });
     await putBack(client);
     await client.query("commit");
     return true;

@@ -43,7 +43,7 @@ export async function fillSchedule(client: pg.Client, clinic: Clinic, parts: Sch
   await addRequests(client, clinic, bookings, parts);
 }
 
-/** Nobody comes twice on a day; children come for what is meant for them. */
+/** Nobody comes twice on a day; children come for what is meant for them; of every six patients one is through with it. */
 function giveToPatients(
   clinic: Clinic,
   bookings: Booking[],
@@ -51,10 +51,12 @@ function giveToPatients(
 ): Appointment[] {
   const forChildren = Object.values(clinic.services).some((service) => service.for === "children");
   const busy = new Set<string>();
+  const gone = new Set(patients.filter(({ isPersona }, place) => !isPersona && place % 6 === 5));
   return bookings.flatMap((booking) => {
     const children = clinic.services[booking.calendar.service]?.for === "children";
     const free = patients
       .filter(({ isChild }) => !forChildren || isChild === children)
+      .filter((patient) => booking.startsAt < now || !gone.has(patient))
       .filter(({ profileId }) => !busy.has(`${booking.date} ${profileId}`));
     if (free.length === 0) return [];
     const patient = random.pick([...free, ...free.filter(({ isPersona }) => isPersona)]);

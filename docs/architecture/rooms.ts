@@ -90,6 +90,11 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
     imports: ["runtime", "providers"],
   },
   { room: "pdf", holds: "from what a document says to the bytes of a PDF", imports: [] },
+  {
+    room: "composer",
+    holds: "the process that makes videos of exercises, and the drawings that some are made of",
+    imports: ["runtime", "providers"],
+  },
   { room: "messages", holds: "what a message says, for each channel", imports: ["providers"] },
   {
     room: "webhooks",
@@ -155,7 +160,7 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
 export const toolsOfPrograms = ["db/embedded", "db/migrating", "db/seed", "db/testing"];
 
 /** The scripts of package.json that run for ever: their files are processes, held to the rows above. */
-export const processes = ["api", "worker", "telemetry"];
+export const processes = ["api", "worker", "telemetry", "composer"];
 
 /** What must not be reached from a file or a room, over any number of imports: rooms, or packages by their beginning. */
 export const unreached: { from: string; never: string[]; because: string }[] = [
@@ -169,6 +174,11 @@ export const unreached: { from: string; never: string[]; because: string }[] = [
     from: "providers",
     never: ["pg", "graphile-"],
     because: "an adapter is asked by processes that know the database, and knows none itself",
+  },
+  {
+    from: "composer",
+    never: ["pg", "graphile-"],
+    because: "it runs a program on files, and is let near neither the database nor its secrets",
   },
   {
     from: "client",

@@ -86,6 +86,16 @@ SMTP_URL=
 #DAILY_API_KEY=
 #DAILY_WEBHOOK_SECRET=
 
+# Videos of exercises, where they are used: where the composer is asked, what it and the worker share (32 characters at least),
+# and an ffmpeg of your system. The library at Bunny Stream that keeps them; without one the bucket does.
+#COMPOSER_URL=http://127.0.0.1:4070
+#COMPOSER_SECRET=
+#FFMPEG_PATH=/usr/bin/ffmpeg
+#BUNNY_STREAM_API_KEY=
+#BUNNY_STREAM_LIBRARY_ID=
+#BUNNY_STREAM_HOST=
+#BUNNY_STREAM_TOKEN_KEY=
+
 # Notices in browsers. The keys were made for this deployment: new ones would end every subscription.
 VAPID_PUBLIC_KEY=${publicKey}
 VAPID_PRIVATE_KEY=${privateKey}

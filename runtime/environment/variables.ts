@@ -34,6 +34,7 @@ export const variables = {
   TELEMETRY_OPS_PORT: { schema: portNumber.optional(), expects: port.expects },
   DATABASE_PORT: { schema: portNumber.default(54_329), expects: port.expects },
   MAILBOX_PORT: { schema: portNumber.default(4080), expects: port.expects },
+  COMPOSER_PORT: { schema: portNumber.default(4070), expects: port.expects },
   OBJECTS_PORT: { schema: portNumber.default(4090), expects: port.expects },
   TRUST_PROXY: {
     schema: z.coerce.number().int().min(0).max(10).default(0),

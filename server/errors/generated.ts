@@ -6,6 +6,7 @@ export type Refusals = {
     address_too_long: { field: string };
     adjustment_out_of_range: { field: string; most: number };
     already_past: { field: string };
+    amount_out_of_range: { field: string };
     answer_not_taken_there: { field: string };
     answers_not_valid: { count: number; fields: unknown };
     automation_not_valid: { count: number; fields: unknown };
@@ -43,10 +44,16 @@ export type Refusals = {
     domain_label_too_long: { field: string };
     domain_not_accepted: { field: string };
     dot_misplaced: { field: string };
+    ends_before_the_last_session: { field: string; lastDueOn: string };
     entity_unknown: { field: string };
     event_name_unknown: { name: string };
     event_not_offered: { field: string; name: string };
     event_payload_off_schema: { name: string; version: number; path: string };
+    exercise_lines_malformed: { field: string; word: unknown; words: string[] };
+    exercise_not_published: { field: string; exerciseId: string };
+    exercise_term_unknown: { field: string; term: string };
+    exercise_texts_malformed: { field: string; most: number };
+    exercise_tracking_malformed: { field: string };
     field_invalid: { field: string; rule: string };
     field_unknown: { field: string };
     file_rejected: { rejection: string };
@@ -55,12 +62,15 @@ export type Refusals = {
     filename_of_another_type: { field: string; endings: string[] };
     filter_is_empty: undefined;
     first_and_last: { field: string };
+    global_plan_needs_a_slug: { field: string };
     idempotency_key_for_several: { field: string };
     idempotency_key_malformed: { field: string };
+    in_the_future: { field: string };
     in_the_past: { rule: string; calendarId: string; startsAt: string };
     inside_notice: { rule: string; calendarId: string; startsAt: string };
     instant_invalid: { scalar: string };
     integration_required: { field: string };
+    language_unknown: { field: string };
     last_day_before_first: { field: string };
     latest_before_earliest: { field: string };
     link_in_text: { field: string };
@@ -92,6 +102,7 @@ export type Refusals = {
     not_an_address: { field: string };
     not_born_yet: { field: string };
     not_in_use: { field: string };
+    not_within_the_session: { field: string };
     nothing_named: undefined;
     notice_has_a_template: { field: string };
     notice_section_unknown: { field: string; section: string };
@@ -103,6 +114,7 @@ export type Refusals = {
     other_currency: { field: string };
     outside_hours: { rule: string; calendarId: string; startsAt: string };
     page_out_of_bounds: { field: string; least: number; most: number };
+    pain_out_of_range: { field: string };
     path_invalid: { field: string; most: number };
     path_not_readable: undefined;
     patient_contradicted: { field: string };
@@ -116,6 +128,7 @@ export type Refusals = {
     quiet_hours_have_both_ends: { field: string };
     rating_out_of_range: { field: string };
     reason_missing: { field: string };
+    recipe_malformed: { field: string };
     reference_not_found: { field?: string; rule: string };
     refusal_too_long: { field: string; most: number };
     request_malformed: { field: string };
@@ -131,6 +144,7 @@ export type Refusals = {
     segment_names_itself: { field: string };
     series_too_long: { field: string };
     service_or_product: { field: string };
+    sessions_not_valid: { field: string; path: string };
     setting_invalid: { field: string };
     signature_image_rejected: { field: string; rejection: unknown };
     signature_not_drawn: { field: string };
@@ -164,9 +178,11 @@ export type Refusals = {
     value_not_valid: { count: number; fields: unknown };
     value_out_of_range: undefined;
     value_too_long: undefined;
+    video_source_elsewhere: { field: string; folder: string };
     webhook_host_unknown: { field: string };
     webhook_url_not_public: { field: string };
     weekday_unknown: { field: string };
+    weekdays_not_valid: { field: string };
     weeks_out_of_range: { field: string };
     window_incomplete: { rule: string };
     window_infinite: { rule: string };
@@ -210,10 +226,13 @@ export type Refusals = {
     caregiver_is_a_minor: undefined;
     email_not_verified: { field?: string };
     impersonators_do_not_sign: undefined;
+    library_closed: undefined;
     move_not_allowed: { entity: string; from: string; to: string };
     not_allowed: undefined;
     not_of_this_clinic: undefined;
     not_this_person: { attemptsLeft: number };
+    only_the_patient: undefined;
+    own_version: undefined;
     permission_missing: { permission: string };
     person_decides: undefined;
     profile_is_the_persons: undefined;
@@ -236,6 +255,7 @@ export type Refusals = {
     consent_purpose_not_found: { purpose?: string };
     dead_letter_not_found: undefined;
     draft_not_found: undefined;
+    exercise_not_in_the_session: undefined;
     file_not_found: undefined;
     form_not_found: undefined;
     form_template_not_found: undefined;
@@ -259,7 +279,9 @@ export type Refusals = {
     segment_not_found: undefined;
     service_not_found: undefined;
     service_plan_not_found: undefined;
+    session_not_found: undefined;
     specialist_not_found: undefined;
+    treatment_plan_not_found: undefined;
     waitlist_entry_not_found: undefined;
     webhook_not_found: undefined;
   };
@@ -277,6 +299,7 @@ export type Refusals = {
     already_invited: { field: string };
     already_subscribed: undefined;
     already_this_patient: { field: string };
+    appointment_is_linked: undefined;
     appointments_stranded: { count: number; appointments: unknown };
     automations_have_changed: undefined;
     belongs_to_something_deleted: { entity: string };
@@ -286,6 +309,7 @@ export type Refusals = {
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
     changed_during_test: undefined;
+    client_id_is_used: { field: string };
     clinic_has_members: undefined;
     colleague_not_free: { field: string };
     concurrent_change: undefined;
@@ -295,6 +319,8 @@ export type Refusals = {
     data_key_not_in_use: { version: number };
     default_needs_a_successor: { capability: string };
     event_id_reused: undefined;
+    exercise_in_use: { count: number };
+    exercise_slug_taken: { slug: string };
     field_not_published: { key: string };
     field_type_changed: { key: string; from: string; to: string };
     has_an_offer: undefined;
@@ -315,6 +341,7 @@ export type Refusals = {
     reviewed_already: undefined;
     segment_is_named: { count: number; by: unknown };
     series_in_the_way: { starts: unknown; count: number; calendarId: string };
+    slug_is_used: { field: string };
     slug_taken: { field: string };
     still_referenced: { field?: string; rule: string };
     text_is_another: { field: string };
@@ -324,6 +351,7 @@ export type Refusals = {
     too_many_open_uploads: { most: number };
     too_many_secrets: { most: number };
     too_many_subscriptions: { most: number };
+    treatment_plan_already_assigned: undefined;
     two_accounts: undefined;
     waitlist_is_full: { limit: number };
     waits_too_often: { limit: number };
@@ -364,6 +392,7 @@ export type Refusals = {
   STATE: {
     account_age_unknown: { years: number };
     already_signed: { signedAt: unknown };
+    appointment_has_ended: { status: string };
     appointment_is_cancelled: undefined;
     appointment_is_over: { status: unknown };
     appointment_not_by_video: { modality: unknown };
@@ -382,6 +411,9 @@ export type Refusals = {
     complaint_to_the_platform: { field: string };
     consent_needs_form: undefined;
     consent_not_withdrawable: { purpose: string; legalBasis: string };
+    contraindication_is_published: undefined;
+    contraindications_not_acknowledged: { contraindicationIds: unknown };
+    exercise_incomplete: { missing: string[] };
     form_is_cancelled: { formId: unknown };
     group_has_one_length: undefined;
     illegal_move: { entity: string; from: string; to: string; legal: string[] };
@@ -392,6 +424,8 @@ export type Refusals = {
     is_being_replaced: { documentId: unknown };
     last_owner: undefined;
     merge_is_undone: { legal: string[] };
+    no_draft_to_submit: undefined;
+    no_extra_sessions: undefined;
     not_in_a_series: undefined;
     not_signed: undefined;
     nothing_is_recorded: undefined;
@@ -407,6 +441,12 @@ export type Refusals = {
     rescheduled_too_often: { limit: number; timezone: string; clinicPhone?: string };
     review_too_late: { until: string; timezone: string };
     sent_often: undefined;
+    session_is_at_home: undefined;
+    session_is_in_the_clinic: undefined;
+    session_not_due: { dueOn: string };
+    session_not_open: { status: string };
+    session_not_started: undefined;
+    session_under_way: undefined;
     signature_is_kept: undefined;
     signed_in_another_way: { mode: string };
     staff_identify_here: undefined;
@@ -415,6 +455,11 @@ export type Refusals = {
     too_early: { entity: string; from: string; to: string; notBefore: string; timezone: string };
     too_late_to_cancel: { until: string; timezone: string; clinicPhone?: string };
     too_late_to_reschedule: { until: string; timezone: string; clinicPhone?: string };
+    treatment_plan_not_active: { status: string };
+    version_not_approved: { status: string };
+    version_waits_for_approval: { versionId: string };
+    video_is_composed: { slug: string };
+    video_not_imported: { slug: string };
     webhooks_disabled: { from: string };
     write_back_is_decided: undefined;
   };

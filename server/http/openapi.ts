@@ -2,6 +2,7 @@ import { z } from "zod";
 import { liveEvent, liveQuery } from "../live/event_streams.ts";
 import { consentsAnswer } from "./consents.ts";
 import { documentPaths, documentSchemas } from "./openapi_documents.ts";
+import { exercisePathsDocument, exerciseSchemas } from "./openapi_exercises.ts";
 import { guestBookingPaths, guestBookingSchemas } from "./openapi_guest_booking.ts";
 import {
   answer,
@@ -204,6 +205,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           security: [{ session: [] }],
         },
       },
+      ...exercisePathsDocument,
       "/v1/webhooks/{provider}": webhookPath("receiveWebhook", []),
       "/v1/webhooks/{provider}/{integrationId}": webhookPath("receiveIntegrationWebhook", [
         {
@@ -240,7 +242,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         ...guestBookingSchemas,
         ...signingSchemas,
         ...documentSchemas,
-        ...documentSchemas,
+        ...exerciseSchemas,
         ...waitlistSchemas,
       },
     },

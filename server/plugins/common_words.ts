@@ -56,6 +56,12 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   usePlan: "Whether a session of a plan pays. Null: where there is one that is good for it, or as it is.",
   excuseReason: "Why staff give the session of the plan back, whatever was promised.",
 
+  // The library of exercises.
+  difficulty: "How hard it is: from 1, easy, to 5.",
+  tracking: "What the camera follows of it, as tracking of Exercise says; null where it cannot be followed.",
+  terms: "What it is ordered by: slugs of ExerciseTerm.",
+  videoProvider: "Where its videos go; null where the platform decides.",
+
   // Time.
   startsAt: "When it begins.",
   endsAt: "When it ends.",

@@ -44,7 +44,7 @@ export const RelationNamesPlugin: GraphileConfig.Plugin = {
       },
       singleRelationBackwards(previous, _preset, details) {
         const relation = relationOf(details);
-        return relation && isOnly(details, relation)
+        return relation && !relation.extensions?.tags?.foreignFieldName && isOnly(details, relation)
           ? this.camelCase(this._singularizedCodecName(relation.remoteResource.codec as never))
           : String(previous?.(withoutTenant(details)));
       },

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { composerPort } from "../../providers/composer/account.ts";
 import { capturesMail } from "../../providers/mailbox/captures_mail.ts";
 import { isEmbedded, objectsPort } from "../../providers/storage/index.ts";
 import { ConfigError } from "../../runtime/config_error.ts";
@@ -16,6 +17,8 @@ export type Settings = {
   opsPorts: { api: number; worker: number; telemetry: number };
   /** The embedded mailbox; absent where mails, texts and calls go to real vendors. */
   mailbox?: { pagePort: number; smtpPort: number | null };
+  /** Where the composer of videos listens; absent where COMPOSER_URL names another. */
+  composerPort?: number;
   /** Where the embedded object store listens; absent where files go to a real S3. */
   objectsPort?: number;
   /** The server to use instead of the embedded one. */
@@ -54,6 +57,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     ...((smtpPort !== null || takesTexts || takesCalls) && {
       mailbox: { pagePort: readPort("MAILBOX_PORT", 4080), smtpPort },
     }),
+    ...(!env.COMPOSER_URL && { composerPort: composerPort(env) }),
     ...(isEmbedded(env) && { objectsPort: objectsPort(env) }),
     ...(databaseUrl && { databaseUrl }),
   };

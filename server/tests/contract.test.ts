@@ -65,6 +65,7 @@ describe("FND-29: the GraphQL contract", () => {
     // the days that were asked for, 31 at most, and of each what fits into a day of one specialist. What one appointment
     // waits for is what its calendar and service ask. A patient's card has ten visits before and after now, and 50 at most of what is open.
     // What a rule or an automation is made of is what the clinic asks, sells and employs; a preview names 50 patients at most.
+    // An exercise has 60 lines of instructions and of contraindications at most, and the words that it is ordered by.
     expect(rowLists.sort()).toEqual([
       "AgendaAppointment.missing",
       "AgendaAppointment.resources",
@@ -112,6 +113,9 @@ describe("FND-29: the GraphQL contract", () => {
       "RuleContract.segments",
       "RuleField.choices",
       "RulePreview.patients",
+      "ShownExercise.contraindications",
+      "ShownExercise.instructions",
+      "ShownExercise.terms",
       "SimulateAutomationPayload.simulatedActions",
       "WithdrawConsentPayload.consents",
       "WithdrawMedicalConsentsPayload.consents",

@@ -204,6 +204,8 @@ describe("FND-29: the HTTP contract", () => {
       "/v1/document-templates/preview",
       "/v1/me/consents",
       "/v1/organizations/{id}/patients/{patient_id}/consents",
+      "/v1/portal/exercises",
+      "/v1/admin/exercises/{slug}/renders",
       "/v1/webhooks/{provider}",
       "/v1/webhooks/{provider}/{integrationId}",
     ]);

@@ -1,4 +1,4 @@
-import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
+import { useContext, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Client, UUID } from "../../client/index.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { FailureNotice } from "../components/notice.tsx";
@@ -59,7 +59,7 @@ export function EditedAutomation({
   const isWritten = JSON.stringify(saved) !== JSON.stringify(draft);
 
   // Where the first thing is wrong, there the person goes on.
-  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), [found]);
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), [found]);
 
   const change = (part: Partial<Draft>) => {
     setFound([]);

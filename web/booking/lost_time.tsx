@@ -1,4 +1,4 @@
-import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { UUID } from "../../client/scalars.ts";
 import { LanguageContext, useTexts } from "../components/texts.ts";
 import { bookingTexts } from "../texts/booking/index.ts";
@@ -29,8 +29,8 @@ export function LostTime({
   const language = useContext(LanguageContext);
   const notice = useRef<HTMLElement>(null);
   const [near, setNear] = useState<Slot[] | null>(null);
+  useLayoutEffect(() => notice.current?.focus(), [lost]);
   useEffect(() => {
-    notice.current?.focus();
     setNear(null);
     const asked = { calendar: calendar.id, ...(specialist ? { specialist: specialist as UUID } : {}) };
     const find = async () => {

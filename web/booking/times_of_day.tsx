@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useContext, useEffect, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { LanguageContext, useTexts } from "../components/texts.ts";
 import { bookingTexts } from "../texts/booking/index.ts";
 import type { Calendar } from "./flow.ts";
@@ -30,7 +30,7 @@ export function Times({
     focused.current !== null &&
     slots !== undefined &&
     !slots.some(({ startsAt }) => startsAt === focused.current);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isGone) return;
     focused.current = null;
     heading.current?.focus();

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Language } from "./language.ts";
 import { LanguageContext } from "./texts.ts";
 
@@ -46,10 +46,13 @@ export function PageFrame({
   );
 }
 
-/** The heading of a step: it takes the focus when the step appears, so that the step is read from its beginning. */
+/**
+ * The heading of a step: it takes the focus when the step appears, so that the step is read from its beginning. At once, as
+ * everywhere where the focus moves: a moment later it would take it from whoever has gone on.
+ */
 export function StepHeading({ children }: { children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <h1 ref={heading} tabIndex={-1}>
       {children}

@@ -1,4 +1,4 @@
-import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { LanguageContext, useTexts } from "../components/texts.ts";
 import { formTexts } from "../texts/forms/index.ts";
 import { type Answers, type Content, textIn } from "./content.ts";
@@ -32,7 +32,7 @@ export function Form({
   const shown = useMemo(() => shownOf(content.items, answers), [content, answers]);
   const context = useMemo(() => ({ problems, files }), [problems, files]);
   const list = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (complaint > 0) list.current?.focus();
   }, [complaint]);
   const intro = textIn(content.intro, language);

@@ -1,5 +1,5 @@
 import type { FunctionComponent } from "preact";
-import { useContext, useEffect, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { LanguageContext, useTexts } from "../components/texts.ts";
 import { formTexts } from "../texts/forms/index.ts";
 import { pathOfEntry } from "./check.ts";
@@ -73,7 +73,7 @@ function Entries({
   // Whoever adds an entry goes on in it; whoever removes one, at the button that adds.
   const list = useRef<HTMLDivElement>(null);
   const count = useRef(entries.length);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (entries.length > count.current)
       list.current?.querySelector<HTMLElement>(".entry:last-of-type :is(input, select, textarea)")?.focus();
     if (entries.length < count.current) list.current?.querySelector<HTMLElement>(".add")?.focus();

@@ -22,21 +22,32 @@ begin
   if not found then
     return;
   end if;
-  perform app_private.notify(
-    event.organization_id,
-    'appointment_reminder',
-    app_private.appointment_facts(
-      event.organization_id, v_appointment.calendar_id, v_appointment.service_id, v_appointment.specialist_id,
-      v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_appointment.locale)
-    || jsonb_build_object('bookingRequestId', v_appointment.booking_request_id),
-    patient_profile_id => v_appointment.patient_profile_id,
-    name => v_appointment.contact_name,
-    email => v_appointment.contact_email,
-    phone => v_appointment.contact_phone,
-    locale => v_appointment.locale,
-    event_id => event.id);
+  perform app_private.remind_of(v_appointment, event.id);
 end;
 $$;
 
 comment on function app_private.messages_about_reminder is 'Queues the reminder of an appointment to its patient, while it is still to come.';
 grant execute on function app_private.messages_about_reminder to app_engine;
+
+create or replace function app_private.remind_of(appointment app_public.appointments, event_id uuid) returns uuid[]
+language sql volatile
+set search_path = ''
+as $$
+  select app_private.notify(
+    (appointment).organization_id,
+    'appointment_reminder',
+    app_private.appointment_facts(
+      (appointment).organization_id, (appointment).calendar_id, (appointment).service_id, (appointment).specialist_id,
+      (appointment).starts_at, (appointment).ends_at, (appointment).modality, (appointment).locale)
+    || jsonb_build_object('bookingRequestId', (appointment).booking_request_id),
+    patient_profile_id => (appointment).patient_profile_id,
+    name => (appointment).contact_name,
+    email => (appointment).contact_email,
+    phone => (appointment).contact_phone,
+    locale => (appointment).locale,
+    event_id => remind_of.event_id)
+$$;
+
+comment on function app_private.remind_of is
+  'Queues the reminder of an appointment to its patient because of an event; its messages, none where it was queued before.';
+grant execute on function app_private.remind_of to app_engine;

@@ -22,19 +22,7 @@ begin
   if not found then
     return app_private.acted('skipped', 'nothing_to_come');
   end if;
-  v_ids := app_private.notify(
-    step.organization_id,
-    'appointment_reminder',
-    app_private.appointment_facts(
-      step.organization_id, v_appointment.calendar_id, v_appointment.service_id, v_appointment.specialist_id,
-      v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_appointment.locale)
-    || jsonb_build_object('bookingRequestId', v_appointment.booking_request_id),
-    patient_profile_id => v_appointment.patient_profile_id,
-    name => v_appointment.contact_name,
-    email => v_appointment.contact_email,
-    phone => v_appointment.contact_phone,
-    locale => v_appointment.locale,
-    event_id => step.event_id);
+  v_ids := app_private.remind_of(v_appointment, step.event_id);
   if v_ids = '{}' then
     return app_private.acted('skipped', 'reminded_already', jsonb_build_object('appointmentId', v_appointment.id));
   end if;

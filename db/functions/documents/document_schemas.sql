@@ -25,7 +25,7 @@ grant execute on function app_private.document_layout_schema to app_engine;
 create or replace function app_private.document_inputs_schema() returns jsonb
 language sql immutable parallel safe
 set search_path = ''
-return jsonb_build_object('maxItems', app_private.document_limits() -> 'inputs') || 
+return jsonb_build_object('maxItems', app_private.document_limits() -> 'inputs') ||
   '{"title": "Questions", "x-title-ro": "Întrebări", "type": "array", "items": {"title": "Question", "x-title-ro": "Întrebare", "type": "object",
   "x-order": ["label", "key", "type", "required", "options", "columns"], "properties": {
   "label": {"title": "Label", "x-title-ro": "Etichetă", "description": "What whoever makes a document reads beside it.",

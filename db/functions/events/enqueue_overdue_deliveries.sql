@@ -1,6 +1,7 @@
 -- Queues again what is pending without a job. FND-14.
 -- The queue can lose a wake-up: when a job is taken between the two statements of add_jobs, the new
--- request is dropped while the running job may not see the new event yet. A minute later this finds it.
+-- request is dropped while the running job may not see the new event yet. Each beat of a worker looks for such deliveries, so
+-- that they are made within a minute.
 -- A job that has used up its attempts still exists and is left alone: it waits for a person.
 
 set role app_engine;

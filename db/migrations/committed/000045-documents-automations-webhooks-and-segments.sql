@@ -1,5 +1,5 @@
 --! Previous: sha1:5deaf98cbd66a810272190c952744b753e874ff1
---! Hash: sha1:1071ee08ef3bca2d802c49a30d88a7c1ddcdf69e
+--! Hash: sha1:7090305d12b486fa4a4f7593345efb4b77f9aed6
 --! Message: documents, automations, webhooks and segments
 
 --! split: 100-rules.sql
@@ -1698,6 +1698,62 @@ comment on function app_private.hold_requirements is
 grant execute on function app_private.hold_requirements to app_engine;
 -- end of source: functions/appointments/what_is_missing.sql
 
+-- source: functions/appointments/messages_about_reminder.sql
+-- The patient is reminded, of the visit as it stands when the reminder is written: one that was called off or moved meanwhile is
+-- not told of. APT-08, FND-15.
+
+create or replace function app_private.messages_about_reminder(event app_private.events) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_appointment app_public.appointments;
+begin
+  select appointments.* into v_appointment
+  from app_public.appointments
+  join app_private.appointment_reminders
+    on appointment_reminders.organization_id = appointments.organization_id
+    and appointment_reminders.appointment_id = appointments.id
+    and appointment_reminders.starts_at = appointments.starts_at
+  where appointments.organization_id = event.organization_id
+    and appointments.id = event.subject_id
+    and appointments.status in ('booked', 'upcoming', 'confirmed')
+    and appointments.starts_at > app_hidden.now()
+    and appointments.deleted_at is null;
+  if not found then
+    return;
+  end if;
+  perform app_private.remind_of(v_appointment, event.id);
+end;
+$$;
+
+comment on function app_private.messages_about_reminder is 'Queues the reminder of an appointment to its patient, while it is still to come.';
+grant execute on function app_private.messages_about_reminder to app_engine;
+
+create or replace function app_private.remind_of(appointment app_public.appointments, event_id uuid) returns uuid[]
+language sql volatile
+set search_path = ''
+as $$
+  select app_private.notify(
+    (appointment).organization_id,
+    'appointment_reminder',
+    app_private.appointment_facts(
+      (appointment).organization_id, (appointment).calendar_id, (appointment).service_id, (appointment).specialist_id,
+      (appointment).starts_at, (appointment).ends_at, (appointment).modality, (appointment).locale)
+    || jsonb_build_object('bookingRequestId', (appointment).booking_request_id),
+    patient_profile_id => (appointment).patient_profile_id,
+    name => (appointment).contact_name,
+    email => (appointment).contact_email,
+    phone => (appointment).contact_phone,
+    locale => (appointment).locale,
+    event_id => remind_of.event_id)
+$$;
+
+comment on function app_private.remind_of is
+  'Queues the reminder of an appointment to its patient because of an event; its messages, none where it was queued before.';
+grant execute on function app_private.remind_of to app_engine;
+-- end of source: functions/appointments/messages_about_reminder.sql
+
 -- source: functions/automation/patient_of_step.sql
 -- What actions that change something about a patient begin with. AUT-02.
 
@@ -2788,19 +2844,7 @@ begin
   if not found then
     return app_private.acted('skipped', 'nothing_to_come');
   end if;
-  v_ids := app_private.notify(
-    step.organization_id,
-    'appointment_reminder',
-    app_private.appointment_facts(
-      step.organization_id, v_appointment.calendar_id, v_appointment.service_id, v_appointment.specialist_id,
-      v_appointment.starts_at, v_appointment.ends_at, v_appointment.modality, v_appointment.locale)
-    || jsonb_build_object('bookingRequestId', v_appointment.booking_request_id),
-    patient_profile_id => v_appointment.patient_profile_id,
-    name => v_appointment.contact_name,
-    email => v_appointment.contact_email,
-    phone => v_appointment.contact_phone,
-    locale => v_appointment.locale,
-    event_id => step.event_id);
+  v_ids := app_private.remind_of(v_appointment, step.event_id);
   if v_ids = '{}' then
     return app_private.acted('skipped', 'reminded_already', jsonb_build_object('appointmentId', v_appointment.id));
   end if;
@@ -6106,7 +6150,7 @@ grant execute on function app_private.document_layout_schema to app_engine;
 create or replace function app_private.document_inputs_schema() returns jsonb
 language sql immutable parallel safe
 set search_path = ''
-return jsonb_build_object('maxItems', app_private.document_limits() -> 'inputs') || 
+return jsonb_build_object('maxItems', app_private.document_limits() -> 'inputs') ||
   '{"title": "Questions", "x-title-ro": "Întrebări", "type": "array", "items": {"title": "Question", "x-title-ro": "Întrebare", "type": "object",
   "x-order": ["label", "key", "type", "required", "options", "columns"], "properties": {
   "label": {"title": "Label", "x-title-ro": "Etichetă", "description": "What whoever makes a document reads beside it.",
@@ -9603,6 +9647,75 @@ comment on function app_private.is_in_segment is 'Whether a patient is in a segm
 grant execute on function app_private.is_in_segment to app_engine;
 -- end of source: functions/segments/segment_members_on.sql
 
+-- source: functions/segments/tg_mark_former_patient.sql
+-- A row that goes from one patient to another marks the one that it leaves, for the segments that read it; tg_mark_segments marks
+-- the one that it comes to. Its arguments are those of a row of rule_sources. SEG-03.
+-- Several rows of one patient in one transaction leave one mark. One of another transaction does not count: the worker may take it
+-- before this one commits.
+
+set role app_engine;
+
+create or replace function app_private.tg_mark_former_patient() returns trigger
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_row constant jsonb := to_jsonb(old);
+  v_code constant text := tg_argv[0] || case when tg_argv[2] is null then '' else coalesce(':' || (v_row ->> tg_argv[2]), '') end;
+begin
+  insert into app_private.segment_marks (organization_id, segment_id, patient_id)
+  select dependency.organization_id, dependency.segment_id, patients.id
+  from app_private.segment_dependencies as dependency
+  join app_public.patients
+    on patients.organization_id = dependency.organization_id
+    and case tg_argv[1] when 'patient_id' then patients.id else patients.patient_profile_id end = (v_row ->> tg_argv[1])::uuid
+  where dependency.organization_id = old.organization_id and dependency.code = v_code
+    and not exists (
+      select from app_private.segment_marks as marks
+      where marks.organization_id = dependency.organization_id and marks.segment_id = dependency.segment_id
+        and marks.patient_id = patients.id and marks.xmin = pg_catalog.pg_current_xact_id()::xid);
+  if found then
+    perform app_private.queue_segments(array[old.organization_id]);
+  end if;
+  return null;
+end;
+$$;
+
+comment on function app_private.tg_mark_former_patient is
+  'Marks the patient whose row becomes another''s; its arguments are those of a row of rule_sources. Triggers _900_segments_<source>_left.';
+
+reset role;
+
+-- One for each source whose rows name a patient by a column. A test holds them beside rule_sources.
+create or replace trigger _900_segments_custom_left after update on app_public.custom_field_values
+  for each row when (old.patient_profile_id is distinct from new.patient_profile_id)
+  execute function app_private.tg_mark_former_patient('custom', 'patient_profile_id', 'custom_field_id');
+create or replace trigger _900_segments_form_left after update on app_public.forms
+  for each row when (old.patient_id is distinct from new.patient_id)
+  execute function app_private.tg_mark_former_patient('form', 'patient_id', 'template_id');
+create or replace trigger _900_segments_forms_left after update on app_public.forms
+  for each row when (old.patient_id is distinct from new.patient_id)
+  execute function app_private.tg_mark_former_patient('forms', 'patient_id');
+create or replace trigger _900_segments_appointments_left after update on app_public.appointments
+  for each row when (old.patient_profile_id is distinct from new.patient_profile_id)
+  execute function app_private.tg_mark_former_patient('appointments', 'patient_profile_id');
+create or replace trigger _900_segments_consents_left after update on app_public.consents
+  for each row when (old.patient_profile_id is distinct from new.patient_profile_id)
+  execute function app_private.tg_mark_former_patient('consents', 'patient_profile_id', 'purpose_code');
+create or replace trigger _900_segments_plans_left after update on app_public.patient_service_plans
+  for each row when (old.patient_profile_id is distinct from new.patient_profile_id)
+  execute function app_private.tg_mark_former_patient('plans', 'patient_profile_id');
+create or replace trigger _900_segments_plans_left after update on app_public.patient_subscriptions
+  for each row when (old.patient_profile_id is distinct from new.patient_profile_id)
+  execute function app_private.tg_mark_former_patient('plans', 'patient_profile_id');
+create or replace trigger _900_segments_subscription_left after update on app_public.patient_subscriptions
+  for each row when (old.patient_profile_id is distinct from new.patient_profile_id)
+  execute function app_private.tg_mark_former_patient('subscription', 'patient_profile_id');
+create or replace trigger _900_segments_segment_left after update on app_public.segment_members
+  for each row when (old.patient_id is distinct from new.patient_id)
+  execute function app_private.tg_mark_former_patient('segment', 'patient_id', 'segment_id');
+-- end of source: functions/segments/tg_mark_former_patient.sql
+
 -- source: functions/segments/tg_mark_segments.sql
 -- A change of what rules read marks whom it is about, for the segments that read it, in the transaction of the change. SEG-03.
 -- One query a statement; where no segment of the clinic reads it, that finds nothing in a small index. The same function stands on
@@ -11494,13 +11607,15 @@ select app_private.classify('app_private.events', home => 'clinic', retention =>
   unaudited => 'Is itself a ledger that nobody can change, of what the audited rows went through.');
 -- What it updates is refused by a trigger; without the right it could lock no row that it is about to delete.
 select app_private.protect('app_private.events', engine => 'select, insert, update (position), delete');
--- What a consumer was not told yet, what messages and automations name as their cause, and what led to another event.
+-- What a consumer was not told yet, what messages, automations and webhooks name as their cause, and what led to another event.
 select app_private.retain('app_private.events', 'correspondence', 'delete', kept_from => 'occurred_at', not_while => $sql$
   exists (select from app_private.event_deliveries as still
           where still.scope_id = events.scope_id and still.event_id = events.id)
   or exists (select from app_public.messages as still
              where still.organization_id = events.organization_id and still.event_id = events.id)
   or exists (select from app_public.automation_executions as still
+             where still.organization_id = events.organization_id and still.event_id = events.id)
+  or exists (select from app_public.webhook_events as still
              where still.organization_id = events.organization_id and still.event_id = events.id)
   or exists (select from app_private.events as still
              where still.scope_id = events.scope_id and still.cause_id = events.id)
@@ -11622,8 +11737,8 @@ select app_private.on_merge('app_public.patient_requirements', 'patient_profile_
 select app_private.protect('app_public.patient_requirements', engine => 'select, insert, update');
 
 -- Which automation asked, its execution says, to staff with automations.view.
-grant select (id, organization_id, patient_profile_id, template_id, purpose_code, form_id, created_at, fulfilled_at, lifted_at, lifted_by,
-              lift_reason) on app_public.patient_requirements to app_member;
+grant select (id, organization_id, patient_profile_id, template_id, purpose_code, form_id, is_blocking, created_at, fulfilled_at,
+              lifted_at, lifted_by, lift_reason) on app_public.patient_requirements to app_member;
 
 create policy patient_requirements_select_staff on app_public.patient_requirements for select to app_member
   using (organization_id = any ((select app_hidden.rights('patients.view'))::uuid[]));

@@ -9,8 +9,8 @@ select app_private.on_merge('app_public.patient_requirements', 'patient_profile_
 select app_private.protect('app_public.patient_requirements', engine => 'select, insert, update');
 
 -- Which automation asked, its execution says, to staff with automations.view.
-grant select (id, organization_id, patient_profile_id, template_id, purpose_code, form_id, created_at, fulfilled_at, lifted_at, lifted_by,
-              lift_reason) on app_public.patient_requirements to app_member;
+grant select (id, organization_id, patient_profile_id, template_id, purpose_code, form_id, is_blocking, created_at, fulfilled_at,
+              lifted_at, lifted_by, lift_reason) on app_public.patient_requirements to app_member;
 
 create policy patient_requirements_select_staff on app_public.patient_requirements for select to app_member
   using (organization_id = any ((select app_hidden.rights('patients.view'))::uuid[]));

@@ -34,4 +34,9 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   review.low_rating
   segment.entered
   segment.left
+  treatment_plan.assigned
+  treatment_plan.completed
+  treatment_plan.expired
+  treatment_plan.low_adherence
+  treatment_plan.session_completed
 ');

@@ -45,6 +45,10 @@ select app_private.own_rows('app_public.permissions', rows => '
   specialists.view_org      | See specialists'' accounts and contacts
   specialties.manage        | Edit the clinic''s own specialties
   suppressions.lift         | Let the clinic write again to an address that was reported as dead
+  treatment_plans.approve   | Approve treatment plans that others wrote
+  treatment_plans.assign    | Assign treatment plans to patients, and look after them
+  treatment_plans.manage    | Write treatment plans and submit them
+  treatment_plans.view      | See treatment plans, and how patients get on with them
   webhooks.manage           | Have the clinic''s own software told of events, and replay them
   webhooks.view             | See what the clinic''s own software was told
 ');

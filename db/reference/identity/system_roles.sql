@@ -57,6 +57,10 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   specialists.view_org
   specialties.manage
   suppressions.lift
+  treatment_plans.approve
+  treatment_plans.assign
+  treatment_plans.manage
+  treatment_plans.view
   webhooks.manage
   webhooks.view
 ');
@@ -105,6 +109,10 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   specialists.view_org
   specialties.manage
   suppressions.lift
+  treatment_plans.approve
+  treatment_plans.assign
+  treatment_plans.manage
+  treatment_plans.view
   webhooks.manage
   webhooks.view
 ');
@@ -124,6 +132,9 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   schedules.manage_own
   segments.view
   specialists.view_org
+  treatment_plans.assign
+  treatment_plans.manage
+  treatment_plans.view
 ');
 
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "front_desk"}', rows => '

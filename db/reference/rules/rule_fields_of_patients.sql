@@ -179,4 +179,15 @@ source: subscription
 permission: patient_plans.view
 cost: 1
 value_sql: (select s.ends_at from app_public.patient_subscriptions as s where s.organization_id = $1 and s.patient_profile_id = p.patient_profile_id and s.status in (''pending'', ''trialing'', ''active'', ''past_due''))
+==========
+code: treatment.adherence
+position: 38
+type: number
+label_en: Adherence to treatment plans, in percent
+label_ro: Aderența la planurile de tratament, în procente
+source: treatment
+permission: treatment_plans.view
+cost: 1
+value_sql: (select round(100.0 * count(*) filter (where s.status = ''completed'') / nullif(count(*), 0)) from app_public.patient_treatment_plans as t join app_public.patient_sessions as s on s.organization_id = t.organization_id and s.patient_treatment_plan_id = t.id where t.organization_id = $1 and t.patient_profile_id = p.patient_profile_id and t.status in (''active'', ''paused'') and not s.is_extra and (s.status in (''completed'', ''missed'') or s.status <> ''cancelled'' and s.due_on < least({today}, t.paused_on)))
+turns_sql: (select (min(greatest(s.due_on, {today})) + 1)::timestamp at time zone {zone} from app_public.patient_treatment_plans as t join app_public.patient_sessions as s on s.organization_id = t.organization_id and s.patient_treatment_plan_id = t.id where t.organization_id = $1 and t.patient_profile_id = p.patient_profile_id and t.status = ''active'' and not s.is_extra and s.status in (''due'', ''started'') and s.due_on >= {today})
 ');

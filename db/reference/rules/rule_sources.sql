@@ -17,4 +17,6 @@ select app_private.own_rows('app_private.rule_sources', rows => '
   plans        | app_public.patient_subscriptions     | patient_profile_id |
   subscription | app_public.patient_subscriptions     | patient_profile_id |
   segment      | app_public.segment_members           | patient_id         | segment_id
+  treatment    | app_public.patient_treatment_plans   | patient_profile_id |
+  treatment    | app_public.patient_sessions          | patient_profile_id |
 ');

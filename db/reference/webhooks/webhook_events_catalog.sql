@@ -42,5 +42,10 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   privacy_notice.published         |
   segment.entered                  |
   segment.left                     |
+  treatment_plan.assigned          |
+  treatment_plan.completed         |
+  treatment_plan.expired           |
+  treatment_plan.low_adherence     |
+  treatment_plan.session_completed |
   waitlist_entry.offered           |
 ');

@@ -10,20 +10,20 @@ select tests.patient('ioana');
 select tests.patient('vlad');
 
 -- Exercises of a patient, of which a clinic has many; staff and the patient see them.
-create table app_public.exercises (
+create table app_public.workouts (
   id uuid primary key default uuidv7(), organization_id uuid not null, patient_profile_id uuid not null, deleted_at timestamptz,
   unique (organization_id, id));
-alter table app_public.exercises enable row level security;
-alter table app_public.exercises force row level security;
-grant select on app_public.exercises to app_member, app_engine;
-create policy exercises_select on app_public.exercises for select to app_member using (
+alter table app_public.workouts enable row level security;
+alter table app_public.workouts force row level security;
+grant select on app_public.workouts to app_member, app_engine;
+create policy workouts_select on app_public.workouts for select to app_member using (
   deleted_at is null and (organization_id = any (app_hidden.current_staff_organization_ids())
   or patient_profile_id = any (app_hidden.current_human_patient_profile_ids())));
-create policy exercises_engine on app_public.exercises for select to app_engine using (true);
-insert into app_public.exercises (organization_id, patient_profile_id) values (tests.id('atlas'), tests.id('ioana'));
-select tests.remember('squats', id) from app_public.exercises;
+create policy workouts_engine on app_public.workouts for select to app_engine using (true);
+insert into app_public.workouts (organization_id, patient_profile_id) values (tests.id('atlas'), tests.id('ioana'));
+select tests.remember('squats', id) from app_public.workouts;
 alter table app_public.files add column exercise_id uuid,
-  add foreign key (organization_id, exercise_id) references app_public.exercises (organization_id, id);
+  add foreign key (organization_id, exercise_id) references app_public.workouts (organization_id, id);
 
 prepare kind as insert into app_private.file_owner_kinds (key, column_name, patient_column, owner_function)
 values ('exercise', $1, 'patient_profile_id', 'file_owner_exercise');
@@ -31,7 +31,7 @@ set local role app_owner;
 select throws_ok($$execute kind('exercise_id')$$, '23514', null, 'a row without its function is refused');
 create function app_private.file_owner_exercise(id uuid) returns app_private.owner_of_file language sql stable
   return (select row(e.organization_id, e.patient_profile_id = any (app_hidden.current_human_patient_profile_ids()),
-    e.deleted_at is not null)::app_private.owner_of_file from app_public.exercises e where e.id = file_owner_exercise.id);
+    e.deleted_at is not null)::app_private.owner_of_file from app_public.workouts e where e.id = file_owner_exercise.id);
 grant execute on function app_private.file_owner_exercise to app_engine;
 select throws_ok($$execute kind('training_id')$$, 'P0001',
   'files of the kind exercise need a column training_id with a foreign key to their owner', '… and one without its column');
@@ -66,16 +66,16 @@ select results_eq(
   $$values ('ioana', 1::bigint), ('vlad', 0), ('raluca', 1), ('flavia', 1), ('bea', 0)$$,
   'who sees the owner sees the file, and nobody else');
 select results_eq(
-  $$select table_name, class, retention from app_private.classified_columns where column_name = 'exercise_id'$$,
+  $$select table_name, class, retention from app_private.classified_columns where column_name = 'exercise_id' and table_name = 'app_public.files'$$,
   $$values ('app_public.files', 'operational', 'medical_record')$$, 'the column has its class');
 select is_empty($$select * from tests.lint('file_owners') union all select * from tests.lint('named_functions')$$, 'the lint is content');
 
-update app_public.exercises set deleted_at = now();
+update app_public.workouts set deleted_at = now();
 select is(pg_temp.seen_by('raluca'), 0::bigint, 'with its owner the file is hidden');
 select throws_ok(
   $$update app_public.files set exercise_id = null where id = tests.id('film')$$, '23514', null, 'it keeps its owner');
 
-update app_public.exercises set deleted_at = null;
+update app_public.workouts set deleted_at = null;
 delete from app_public.files where surface = 'exercise_films';
 delete from app_private.file_surface_types where surface = 'exercise_films';
 delete from app_private.file_surfaces where owner_kind = 'exercise';

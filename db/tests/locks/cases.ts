@@ -2,6 +2,7 @@ import { appointments } from "./cases/appointments.ts";
 import { automations } from "./cases/automations.ts";
 import { consents } from "./cases/consents.ts";
 import { documents } from "./cases/documents.ts";
+import { exercises } from "./cases/exercises.ts";
 import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
 import { guestBookings } from "./cases/guest_bookings.ts";
@@ -17,6 +18,7 @@ import { scheduling } from "./cases/scheduling.ts";
 import { segmentLocks } from "./cases/segments.ts";
 import { signatures } from "./cases/signatures.ts";
 import { timetables } from "./cases/timetables.ts";
+import { treatment } from "./cases/treatment.ts";
 import { video } from "./cases/video.ts";
 import { waitlists } from "./cases/waitlist.ts";
 import { webhooks } from "./cases/webhooks.ts";
@@ -37,11 +39,13 @@ export const areas: LockArea[] = [
   forms,
   signatures,
   documents,
+  exercises,
   plans,
   platform,
   onboarding,
   readiness,
   segmentLocks,
+  treatment,
   video,
   webhooks,
   waitlists,

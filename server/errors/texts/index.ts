@@ -5,6 +5,7 @@ import { codeTexts } from "./codes.ts";
 import { consentTexts } from "./consents.ts";
 import { coreTexts } from "./core.ts";
 import { documentTexts } from "./documents.ts";
+import { exerciseTexts } from "./exercises.ts";
 import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
 import { formTexts } from "./forms.ts";
@@ -23,6 +24,7 @@ import { segmentTexts } from "./segments.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
 import type { Text } from "./text.ts";
+import { treatmentTexts } from "./treatment.ts";
 import { videoTexts } from "./video.ts";
 import { waitlistTexts } from "./waitlist.ts";
 import { webhookTexts } from "./webhooks.ts";
@@ -35,6 +37,7 @@ export const areas = {
   consents: consentTexts,
   core: coreTexts,
   documents: documentTexts,
+  exercises: exerciseTexts,
   facts: factTexts,
   files: fileTexts,
   forms: formTexts,
@@ -52,6 +55,7 @@ export const areas = {
   sign_in: signInTexts,
   rendering: renderingTexts,
   signatures: signatureTexts,
+  treatment: treatmentTexts,
   video: videoTexts,
   waitlist: waitlistTexts,
   webhooks: webhookTexts,

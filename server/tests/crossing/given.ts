@@ -3,6 +3,7 @@ import { ofAppointments } from "./given/appointments.ts";
 import { ofAutomations } from "./given/automations.ts";
 import { ofConsents } from "./given/consents.ts";
 import { ofDocuments } from "./given/documents.ts";
+import { ofExercises } from "./given/exercises.ts";
 import { ofFiles } from "./given/files.ts";
 import { ofForms } from "./given/forms.ts";
 import type { Making } from "./given/making.ts";
@@ -13,6 +14,7 @@ import { ofPlans } from "./given/plans.ts";
 import { ofProviders } from "./given/providers.ts";
 import { ofScheduling } from "./given/scheduling.ts";
 import { ofSignatures } from "./given/signatures.ts";
+import { ofTreatment } from "./given/treatment.ts";
 import { ofWaitlist } from "./given/waitlist.ts";
 
 const areas = [
@@ -20,6 +22,7 @@ const areas = [
   ofAutomations,
   ofConsents,
   ofDocuments,
+  ofExercises,
   ofFiles,
   ofForms,
   ofNotify,
@@ -29,6 +32,7 @@ const areas = [
   ofProviders,
   ofScheduling,
   ofSignatures,
+  ofTreatment,
   ofWaitlist,
 ];
 

@@ -12,7 +12,7 @@ import { project } from "../start/support.ts";
 
 const folder = path.join(project, "docs", "guides", "production");
 const read = (name: string) => readFileSync(path.join(folder, name), "utf8");
-const units = ["systemd/restartix-api.service", "systemd/restartix-worker.service"];
+const units = ["api", "worker", "composer"].map((name) => `systemd/restartix-${name}.service`);
 
 /** `node_modules/.bin/node <file>`, as the units and the image start it. */
 const started = /node_modules\/\.bin\/node(?:", "| )([\w/]+\.ts)/g;

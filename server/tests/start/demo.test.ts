@@ -4,6 +4,7 @@ import { seedDemo } from "../../../db/seed/demo.ts";
 import { personas } from "../../../db/seed/personas.ts";
 import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
 import { documentCases } from "./demo_documents.cases.ts";
+import { exerciseCases } from "./demo_exercises.cases.ts";
 import { groupCases } from "./demo_groups.cases.ts";
 
 // FND-30: the demo clinic is believable, and obeys every rule that real bookings obey.
@@ -287,4 +288,9 @@ test("FND-30, FND-16, FND-19: everybody has accepted what everybody accepts, and
 });
 
 documentCases(rows, () => kept);
+exerciseCases(
+  rows,
+  () => kept,
+  () => database.urls.owner,
+);
 groupCases(rows);

@@ -12,8 +12,11 @@ export function documentCases(
       select array_agg(distinct d.kind order by d.kind) as kinds, bool_and(d.status = 'issued') as issued,
         array_agg(distinct i.input #>> '{signature,signature,objectKey}' order by i.input #>> '{signature,signature,objectKey}') filter (where d.signature_id is not null) as pictures
       from app_public.appointment_documents d join app_private.document_inputs i on i.document_id = d.id`);
-    expect(documents).toEqual([{ kinds: ["prescription", "report"], issued: true, pictures: kept().sort() }]);
-    expect(kept().length).toBeGreaterThanOrEqual(2);
+    const pictures = kept().filter((key) => key.includes("/signatures/"));
+    expect(documents).toEqual([
+      { kinds: ["prescription", "report"], issued: true, pictures: pictures.toSorted() },
+    ]);
+    expect(pictures.length).toBeGreaterThanOrEqual(2);
     const webhooks = "select distinct status, disabled_reason from app_public.webhook_subscriptions";
     expect(await rows(webhooks)).toEqual([{ status: "disabled", disabled_reason: "by_staff" }]);
   });

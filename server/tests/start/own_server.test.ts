@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { roleUrls, withClient, withDatabase } from "../../../db/migrating/prepare.ts";
+import { ifBusy } from "../../../db/testing/busy.ts";
 import { testServer } from "../../../db/testing/server.ts";
 import { newPlace, npm, processesOf, run, until } from "./support.ts";
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 test("FND-30: with DATABASE_URL the demo lives on that server, in a database of its own, until a reset drops it", {
-  timeout: 60_000,
+  timeout: ifBusy(60_000),
 }, async () => {
   const supervisor = npm(["start"], place.env);
   try {

@@ -32,6 +32,7 @@ test.for([
   ["api", "PORT"],
   ["page", "MAILBOX_PORT"],
   ["smtp", "SMTP_URL"],
+  ["composer", "COMPOSER_PORT"],
   ["objects", "OBJECTS_PORT"],
   ["database", "DATABASE_PORT"],
 ] as const)("FND-30: a taken port (%s) names the variable %s", async ([port, variable]) => {

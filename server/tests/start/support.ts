@@ -15,7 +15,16 @@ export const project = path.join(import.meta.dirname, "..", "..", "..");
 export type Place = {
   dataDir: string;
   ports: Record<
-    "api" | "page" | "smtp" | "objects" | "database" | "apiOps" | "workerOps" | "telemetry" | "telemetryOps",
+    | "api"
+    | "page"
+    | "smtp"
+    | "objects"
+    | "composer"
+    | "database"
+    | "apiOps"
+    | "workerOps"
+    | "telemetry"
+    | "telemetryOps",
     number
   >;
   env: NodeJS.ProcessEnv;
@@ -35,11 +44,12 @@ export async function newPlace({ isMigrated = false } = {}): Promise<Place & { r
     const secrets = { database: { admin: kept.password } };
     writeFileSync(path.join(dataDir, "secrets.json"), JSON.stringify(secrets), { mode: 0o600 });
   }
-  const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, ...others] = await freePorts(9);
+  const [api = 0, page = 0, smtp = 0, objects = 0, database = 0, composer = 0, ...others] =
+    await freePorts(10);
   const [apiOps = 0, workerOps = 0, telemetry = 0, telemetryOps = 0] = others;
   return {
     dataDir,
-    ports: { api, page, smtp, objects, database, apiOps, workerOps, telemetry, telemetryOps },
+    ports: { api, page, smtp, objects, composer, database, apiOps, workerOps, telemetry, telemetryOps },
     env: {
       ...bareEnv,
       DATA_DIR: dataDir,
@@ -50,6 +60,7 @@ export async function newPlace({ isMigrated = false } = {}): Promise<Place & { r
       TELEMETRY_OPS_PORT: String(telemetryOps),
       MAILBOX_PORT: String(page),
       SMTP_URL: `smtp://127.0.0.1:${smtp}`,
+      COMPOSER_PORT: String(composer),
       OBJECTS_PORT: String(objects),
       DATABASE_PORT: String(database),
     },

@@ -22,6 +22,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
 
 insert into tests.allowed_definer_functions (reason, function) values
   ('Marks of segments are written by whoever changes what rules read, who has no grant on them.', 'app_private.tg_mark_segments()'),
+  ('Marks of segments are written by whoever gives a row to another patient, who has no grant on them.', 'app_private.tg_mark_former_patient()'),
   ('Marks of segments are written by whoever merges patients, who has no grant on them.', 'app_private.tg_patient_merges__mark_segments()');
 
 insert into tests.lint_exceptions (rule, object, reason) values

@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(106);
+select plan(109);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -23,6 +23,8 @@ select tests.hold('kept_ana', 'mondays', 'stefan', '2027-03-08 12:00+02');
 select tests.booking_request('for flavia', 'mondays', 'stefan', '2027-03-08 13:00+02');
 select tests.booking_request('for felicia', 'mondays', 'stefan', '2027-03-08 14:00+02');
 select tests.plan('ten', 10), tests.tier('gold');
+select tests.remember('squat', tests.published_exercise('squat')), tests.treatment_plan('knee', 1, 0), set_config('tests.clinic', 'atlas', true);
+update app_public.organizations set telerehab_access_is_free = true where id = tests.id('atlas');
 select tests.form_template(m, jsonb_build_array(tests.form_item('note', 'text')), signature_mode => m) from unnest('{remote_link,drawn_kiosk}'::text[]) m;
 select tests.form(m, 'ana', m) from unnest('{remote_link,drawn_kiosk}'::text[]) m;
 select tests.data_key(), set_config('tests.envelope', tests.envelope()::text, true);
@@ -63,6 +65,8 @@ select tests.act_as('adrian');
 select isnt((app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])).id, null, 'adrian a colleague');
 select is((app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')).name, 'Toți', 'and makes a segment');
 select is((select count(*)::int from app_public.segments where segments.id = (app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')).id), 1, 'once');
+insert into firsts select 'assigned', to_jsonb(t) from app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01') t;
+select is((select to_jsonb(t) from app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01') t), (select answer from firsts where name = 'assigned'), 'a treatment plan is assigned once');
 insert into firsts values ('webhooks', tests.saves()), ('secret', tests.rotates());
 select is(array[tests.saves(), tests.rotates()], array(select answer from firsts where name in ('webhooks', 'secret') order by name desc), 'one subscription, and one secret more');
 select is(array[tests.asks_for('save_webhook_subscription', null), tests.asks_for('rotate_webhook_secret', tests.id('crm'))],
@@ -160,6 +164,7 @@ where organization_id = tests.id('atlas') and human_id = (select principal_id fr
 select tests.act_as('adrian');
 select * from tests.refuses($$select app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])$$, 'NOT_FOUND', 'not_found', 'nor does who ran the clinic');
 select * from tests.refuses($$select app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')$$, 'NOT_FOUND', 'not_found', 'nor makes the segment');
+select * from tests.refuses($$select app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01')$$, 'NOT_FOUND', 'not_found', 'nor the treatment plan');
 select * from tests.refuses('select tests.saves()', 'NOT_FOUND', 'not_found', 'nor is told of the subscription');
 select * from tests.refuses('select tests.rotates()', 'NOT_FOUND', 'not_found', 'nor of its secret');
 select * from tests.refuses($$select tests.asks_for('rotate_webhook_secret', tests.id('crm'))$$, 'NOT_FOUND', 'not_found', 'nor gets its envelope');

@@ -46,6 +46,10 @@ insert into declared values
   ('automations.view',         true,  true,  false, false, false),
   ('webhooks.manage',          true,  true,  false, false, false),
   ('webhooks.view',            true,  true,  false, false, false),
+  ('treatment_plans.view',     true,  true,  true,  false, false),
+  ('treatment_plans.manage',   true,  true,  true,  false, false),
+  ('treatment_plans.approve',  true,  true,  false, false, false),
+  ('treatment_plans.assign',   true,  true,  true,  false, false),
   ('audit.view',               true,  true,  false, false, false);
 select plan((select count(*)::int from declared) * 5 + 5 + 6);
 

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { type Any, compares, daysToBirthday, plusDays, years } from "./comparisons.ts";
+import { adherence } from "./treatments.ts";
 
 type Row = Record<string, Any>;
 
@@ -14,6 +15,8 @@ const tables = [
   "consent_purpose_versions",
   "patient_subscriptions",
   "patient_service_plans",
+  "patient_treatment_plans",
+  "patient_sessions",
 ] as const;
 
 /** Rules evaluated for one patient after the other, from rows as they stand: another hand than the compiler's. */
@@ -167,6 +170,12 @@ export class Model {
         return profile.human_id !== null;
       case "patient.has_open_plan":
         return this.#of("patient_service_plans").some((row) => mine(row) && this.#isOpen(row));
+      case "treatment.adherence":
+        return adherence(
+          this.#of("patient_treatment_plans").filter(mine),
+          this.#of("patient_sessions"),
+          today,
+        );
       case "patient.created_at":
       case "patient.profile_completed_at":
         return this.#date(patient[key]);

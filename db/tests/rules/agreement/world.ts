@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { type Random, texts } from "./random.ts";
+import { putTreatments } from "./treatments.ts";
 
 type Row = Record<string, unknown>;
 export type Clinic = { id: string; zone: string; members: Record<string, Set<string>> };
@@ -238,6 +239,7 @@ export async function makeWorld(
             : priced),
         });
       }
+      putTreatments(own, random, now, patient_profile_id);
       for (let left = random.below(4); left > 0; left -= 1) {
         const decision = random.of(["granted", "granted", "refused"]);
         const held = decision === "granted" && random.chance(0.3);

@@ -26,8 +26,8 @@ select count(*)::int as patients from app_public.patients where organization_id 
 grant select on everyone to app_member;
 
 select tests.act_as('adrian');
-select is(pg_temp.sources(), 'answered appointment consent custom form patient plan profile subscription', 'an administrator composes of everything');
-select is(pg_temp.sources('appointment.booked'), 'answered appointment consent custom event form patient plan profile subscription', 'a condition of what the event says as well');
+select is(pg_temp.sources(), 'answered appointment consent custom form patient plan profile subscription treatment', 'an administrator composes of everything');
+select is(pg_temp.sources('appointment.booked'), 'answered appointment consent custom event form patient plan profile subscription treatment', 'a condition of what the event says as well');
 select is((select bool_and(length(label_ro) > 0 and label = label_ro and label_en is not null) from unnest((app_public.rule_builder(tests.id('atlas'))).fields)), true, 'every field has its labels, the caller''s first');
 select is((select array_agg(distinct field.type order by field.type) <@ array_agg(distinct operator.type order by operator.type)
   from app_public.rule_builder(tests.id('atlas')) as contract cross join lateral unnest(contract.fields) as field cross join lateral unnest(contract.operators) as operator), true, 'every type has operators');

@@ -46,8 +46,8 @@ end $$;
 
 create function pg_temp.change(segments uuid[], lead int default null) returns text language plpgsql volatile as $$
 declare
-  v_words constant text[] := '{time,time,time,born,called,phone,locale,gone,back,visit,moved,list,rule}';
-  v_word text := coalesce(v_words[1 + lead % 13], pg_temp.one_of(variadic v_words));
+  v_words constant text[] := '{time,time,time,born,called,phone,locale,gone,back,visit,moved,handed,list,rule}';
+  v_word text := coalesce(v_words[1 + lead % 14], pg_temp.one_of(variadic v_words));
   v_patient app_public.patients := (select p from app_public.patients as p where p.organization_id = tests.id('atlas') order by random() limit 1);
   v_at int := 2 + floor(random() * (cardinality(segments) - 1))::int;
 begin
@@ -69,6 +69,9 @@ begin
       update app_public.appointments set starts_at = new_at, ends_at = new_at + (ends_at - starts_at)
       from (select app_hidden.now() + (random() - 0.5) * interval '30 days' as new_at) as one
       where patient_profile_id = v_patient.patient_profile_id;
+    when 'handed' then
+      update app_public.appointments set patient_profile_id = v_patient.patient_profile_id
+      where id = (select id from app_public.appointments where patient_profile_id <> v_patient.patient_profile_id order by random() limit 1);
     when 'list' then
       if v_patient.deleted_at is null then
         perform app_private.put_in_segment(v_patient.organization_id, segments[1], v_patient.id, random() < 0.6);

@@ -21,6 +21,7 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/automations": { folder: "automations", for: "person" },
   "/segments": { folder: "segments", for: "person" },
   "/documents": { folder: "documents", for: "person" },
+  "/session": { folder: "session", for: "person" },
 };
 
 type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "vendors">;
@@ -63,19 +64,15 @@ export function createPages(config: Parts): RequestHandler {
     response.setHeader("Cache-Control", "public, max-age=300");
     response.type("text/javascript").send(text);
   });
-  // Named by what is in them: a new text has a new name.
-  router.use(
-    "/assets",
-    ofLinks,
-    express.static(path.join(built, "assets"), {
-      etag: false,
-      lastModified: false,
-      immutable: true,
-      maxAge: "1y",
-      redirect: false,
-    }),
-  );
+  router.use("/assets/threads", ofThreads, assetsIn("threads"));
+  router.use("/assets", ofLinks, assetsIn());
   return router;
+}
+
+/** Named by what is in them: a new text has a new name. */
+function assetsIn(...folder: string[]): RequestHandler {
+  const once = { etag: false, lastModified: false, immutable: true, maxAge: "1y", redirect: false } as const;
+  return express.static(path.join(built, "assets", ...folder), once);
 }
 
 function headersOf({ connections, images }: { connections: string[]; images: string[] }): RequestHandler {
@@ -85,6 +82,19 @@ function headersOf({ connections, images }: { connections: string[]; images: str
     next();
   };
 }
+
+/**
+ * Programs that pages run beside them, which have a policy of their own: they load only what is ours, and compile the program that finds
+ * people in the pictures of a camera. Google's loader asks for it by a name that no policy of names knows.
+ */
+const ofThreads: RequestHandler = (request, response, next) => {
+  const { requireTrustedTypesFor: _, ...content } = contentOf({});
+  protectiveHeaders({ content: { ...content, scriptSrc: ["'self'", "'wasm-unsafe-eval'"] } })(
+    request,
+    response,
+  );
+  next();
+};
 
 /** The script that puts the booking page into a clinic's own page: other origins load it, and nothing else of ours. */
 const ofScript: RequestHandler = (request, response, next) => {

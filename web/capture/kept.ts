@@ -1,3 +1,4 @@
+import type { UUID } from "../../client/index.ts";
 /**
  * A batch that waits to be sent, as the codec made it. `ms` and `frames`: how long it is, and how many pictures; `droppedBefore`:
  * how many it says were left out before it.
@@ -29,7 +30,7 @@ export type KeptRecording = {
   /** The recording's id, which its token names. */
   session: string;
   /** The session that the patient does. */
-  patientSession: string;
+  patientSession: UUID;
   url: string;
   token: string;
   scopes: string[];

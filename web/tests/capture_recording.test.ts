@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { UUID } from "../../client/index.ts";
 import { codecV1 } from "../../telemetry/codec/codec_v1.ts";
 import type { PoseFrame } from "../../telemetry/codec/pose_batch.ts";
 import { readReplay } from "../../telemetry/codec/replay.ts";
@@ -32,7 +33,7 @@ afterAll(async () => {
 const image = { width: 640, height: 480 };
 const recorded = (begun: Begun, change: Partial<KeptRecording> = {}): KeptRecording => ({
   session: begun.session,
-  patientSession: begun.session,
+  patientSession: begun.session as UUID,
   url: telemetry.url,
   token: begun.token,
   scopes: ["pose", "media"],

@@ -81,6 +81,39 @@ export type Locale =
   /** Romanian. */
   | 'RO';
 
+/** What `logExercise` is asked with. */
+export type LogExerciseInput = {
+  /** An id that the device gives the entry: sent again, it changes nothing. */
+  readonly clientId: scalar.UUID;
+  /** What the patient writes about it. */
+  readonly note?: string | null | undefined;
+  /** The patient session, by its id. */
+  readonly patientSessionId: scalar.UUID;
+  /** When it was done; within a day of the start of the session. */
+  readonly performedAt: scalar.GivenDatetime;
+  /** The place of the exercise in the session, counted from one. */
+  readonly place: number;
+  /** Repetitions that were done, of all sets. */
+  readonly reps?: number | null | undefined;
+  /** Seconds that were done, of all sets. */
+  readonly seconds?: number | null | undefined;
+  /** Sets that were done. */
+  readonly sets?: number | null | undefined;
+};
+
+/** What status says. */
+export type PatientSessionStatus =
+  /** No longer asked for. */
+  | 'CANCELLED'
+  /** Done. */
+  | 'COMPLETED'
+  /** To be done on its day. */
+  | 'DUE'
+  /** Its day has passed, or nobody came to it. */
+  | 'MISSED'
+  /** Begun. */
+  | 'STARTED';
+
 /** What a new `PdfTemplateComponent` says. */
 export type PdfTemplateComponentInput = {
   /** What it says, in blocks: see documentBuilder. */
@@ -130,6 +163,13 @@ export type PdfTemplateKind =
   | 'PRESCRIPTION'
   /** What was found and done at an appointment. */
   | 'REPORT';
+
+/** What place says. */
+export type Place =
+  /** In the clinic, with somebody of the clinic. */
+  | 'CLINIC'
+  /** Where the patient is, by the patient alone. */
+  | 'HOME';
 
 /** What stands in the rule as value. */
 export type RuleOperand =
@@ -374,6 +414,31 @@ export type RemoveSegmentMutationVariables = Exact<{
 
 
 export type RemoveSegmentMutation = { readonly removeSegment: { readonly segment: { readonly id: scalar.UUID } } };
+
+export type SessionsAtHomeQueryVariables = Exact<{
+  from: scalar.LocalDate;
+  until: scalar.LocalDate;
+}>;
+
+
+export type SessionsAtHomeQuery = { readonly me: { readonly patientProfiles: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string }> } }, readonly patientSessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly status: PatientSessionStatus, readonly place: Place, readonly title: unknown, readonly dueOn: scalar.LocalDate, readonly exercises: unknown, readonly laterContraindications: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly place: number, readonly performedAt: scalar.Datetime | null }> }, readonly patient: { readonly organization: { readonly name: string } | null } | null }> }, readonly myConsents: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly state: ConsentStanding }> } };
+
+export type EnterExerciseMutationVariables = Exact<{
+  entry: LogExerciseInput;
+}>;
+
+
+export type EnterExerciseMutation = { readonly logExercise: { readonly patientExerciseLog: { readonly id: scalar.UUID } } };
+
+export type CompleteSessionAtHomeMutationVariables = Exact<{
+  session: scalar.UUID;
+  before: number;
+  after: number;
+  at: scalar.GivenDatetime;
+}>;
+
+
+export type CompleteSessionAtHomeMutation = { readonly completeSession: { readonly patientSession: { readonly id: scalar.UUID, readonly status: PatientSessionStatus } } };
 
 export type TemplatesOfClinicQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -1020,6 +1085,76 @@ export const RemoveSegmentDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"d626f0727fda036198da25b498ebad0f504fe656c7f4ac5074bcaf16bc332aa3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RemoveSegmentMutation, RemoveSegmentMutationVariables>;
+export const SessionsAtHomeDocument = new TypedDocumentString(`
+    query SessionsAtHome($from: Date!, $until: Date!) {
+  me {
+    patientProfiles(first: 50) {
+      nodes {
+        id
+        givenName
+        familyName
+      }
+    }
+  }
+  patientSessions(
+    first: 100
+    orderBy: [DUE_ON_ASC]
+    filter: {dueOn: {greaterThanOrEqualTo: $from, lessThanOrEqualTo: $until}}
+  ) {
+    nodes {
+      id
+      organizationId
+      patientProfileId
+      status
+      place
+      title
+      dueOn
+      exercises
+      laterContraindications
+      exerciseLogs(first: 100) {
+        nodes {
+          place
+          performedAt
+        }
+      }
+      patient {
+        organization {
+          name
+        }
+      }
+    }
+  }
+  myConsents(first: 100) {
+    nodes {
+      organizationId
+      patientProfileId
+      purposeCode
+      state
+    }
+  }
+}
+    `, {"documentId":"bdb544b904036a8d307f8e3389a27026dd7933095d7caff8066c99d265ac3a00","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SessionsAtHomeQuery, SessionsAtHomeQueryVariables>;
+export const EnterExerciseDocument = new TypedDocumentString(`
+    mutation EnterExercise($entry: LogExerciseInput!) {
+  logExercise(input: $entry) {
+    patientExerciseLog {
+      id
+    }
+  }
+}
+    `, {"documentId":"9c110584b1c5c3c8dfd65d4e28267bada8ca1fee2d1ced756df6c20e9677f7b4","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EnterExerciseMutation, EnterExerciseMutationVariables>;
+export const CompleteSessionAtHomeDocument = new TypedDocumentString(`
+    mutation CompleteSessionAtHome($session: UUID!, $before: Int!, $after: Int!, $at: Datetime!) {
+  completeSession(
+    input: {patientSessionId: $session, painBefore: $before, painAfter: $after, performedAt: $at}
+  ) {
+    patientSession {
+      id
+      status
+    }
+  }
+}
+    `, {"documentId":"f476230870120beb7421982328d16fd846be2bce42c210d0bb7ae7b0c8040e0e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CompleteSessionAtHomeMutation, CompleteSessionAtHomeMutationVariables>;
 export const TemplatesOfClinicDocument = new TypedDocumentString(`
     query TemplatesOfClinic($clinic: UUID!) {
   pdfTemplates(

@@ -1,7 +1,8 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useTexts } from "../../components/texts.ts";
 import { sessionTexts } from "../../texts/session/index.ts";
 import type { Prescription } from "./door.ts";
+import { wholeIn } from "./whole.ts";
 
 export type Amounts = { sets: number; reps: number | null; seconds: number | null };
 
@@ -23,7 +24,7 @@ export function Entered({
   const [typed, setTyped] = useState({ sets: String(sets), amount: String(sets * each) });
   const [wrong, setWrong] = useState<{ sets: boolean; amount: boolean }>({ sets: false, amount: false });
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
 
   return (
     <form
@@ -102,10 +103,4 @@ function Whole({
       </p>
     </div>
   );
-}
-
-/** A whole number from 0 to the most; null for anything else. */
-export function wholeIn(typed: string, most: number): number | null {
-  const text = typed.trim();
-  return /^\d{1,6}$/.test(text) && Number(text) <= most ? Number(text) : null;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { UUID } from "../../../client/index.ts";
 import type { Camera } from "../../capture/camera.ts";
 import type { PlayerEvent } from "../../capture/kept.ts";
@@ -53,7 +53,7 @@ export function Exercise({
   });
   const acting = useRef<HTMLButtonElement>(null);
   // The step's own button takes the focus, so that a keyboard goes through an exercise by it alone.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (step.at === "set" || step.at === "rest") acting.current?.focus();
   }, [step]);
 

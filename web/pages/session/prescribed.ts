@@ -1,20 +1,9 @@
-import type { Say } from "../../components/texts.ts";
+import type { sessionTexts } from "../../texts/session/index.ts";
 import type { Prescription } from "./door.ts";
-
-type Words = Say<
-  | "sets_of_reps"
-  | "sets_of_seconds"
-  | "rest_of"
-  | "tempo_of"
-  | "side_left"
-  | "side_right"
-  | "side_both"
-  | "side_alternate"
->;
 
 /** What is prescribed, in words: sets and repetitions or seconds, rest, tempo and side. */
 export function prescribedIn(
-  say: Words,
+  say: ReturnType<typeof sessionTexts>,
   { sets, reps, seconds, restSeconds, tempo, side }: Prescription,
 ): string[] {
   return [

@@ -6,6 +6,7 @@ import { together } from "../runtime/config_error.ts";
 import { type Mode, readMode, withSomeMode } from "../runtime/environment/mode.ts";
 import { need, readVariables, type Variable } from "../runtime/environment/variable.ts";
 import { type LogLevel, variables } from "../runtime/environment/variables.ts";
+import { telemetrySecret } from "../secrets/telemetry_secret.ts";
 import { type IdentityConfig, readIdentity } from "./identity/settings.ts";
 import { parseRates, type Rates } from "./limits/rates.ts";
 
@@ -33,6 +34,8 @@ export type Config = {
   /** Where files are kept. */
   storage: S3Settings;
   kms: KmsConfig;
+  /** Where pages send what they record of sessions, and what the tokens for it are signed with. */
+  telemetry: { url: string; secret: Uint8Array };
   /** What the adapters of vendors read by themselves: other endpoints than the vendors' own, and the mode. */
   vendors: NodeJS.ProcessEnv;
 };
@@ -42,6 +45,10 @@ const own = {
   TRUSTED_DOCUMENTS: {
     schema: z.string().min(1).optional(),
     expects: "the file that npm run documents wrote",
+  },
+  TELEMETRY_URL: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    expects: "the http or https URL under which pages reach telemetry",
   },
   RATE_LIMITS: {
     schema: z
@@ -56,11 +63,11 @@ const own = {
   },
 } as const satisfies Record<string, Variable>;
 
-const { LOG_LEVEL, DATA_DIR, HOST, OPS_HOST, OPS_PORT, PORT, TRUST_PROXY } = variables;
+const { LOG_LEVEL, DATA_DIR, HOST, OPS_HOST, OPS_PORT, PORT, TELEMETRY_PORT, TRUST_PROXY } = variables;
 const { AUTHENTICATOR_DATABASE_URL, LISTEN_DATABASE_URL, DATABASE_REPLICA_URL, DATABASE_POOL_SIZE } =
   variables;
 const needed = {
-  ...{ LOG_LEVEL, DATA_DIR, HOST, OPS_HOST, OPS_PORT, PORT, TRUST_PROXY },
+  ...{ LOG_LEVEL, DATA_DIR, HOST, OPS_HOST, OPS_PORT, PORT, TELEMETRY_PORT, TRUST_PROXY },
   ...{ AUTHENTICATOR_DATABASE_URL, LISTEN_DATABASE_URL, DATABASE_REPLICA_URL, DATABASE_POOL_SIZE },
   ...own,
 };
@@ -71,15 +78,19 @@ const needed = {
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const asked = withSomeMode(env);
-  const [mode, values, identity, storage, kms] = together(
+  const [mode, values, identity, storage, kms, secret] = together(
     () => readMode(env),
     () => readVariables(env, needed),
     () => readIdentity(env, asked.APP_MODE),
     () => storageSettings(asked),
     () => readKmsConfig(asked),
+    () => telemetrySecret(asked),
     () =>
       asked.APP_MODE === "production" &&
       need("TRUSTED_DOCUMENTS", own.TRUSTED_DOCUMENTS, env.TRUSTED_DOCUMENTS || undefined),
+    () =>
+      asked.APP_MODE === "production" &&
+      need("TELEMETRY_URL", own.TELEMETRY_URL, env.TELEMETRY_URL || undefined),
   );
   return {
     mode,
@@ -98,6 +109,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustedDocuments: values.TRUSTED_DOCUMENTS,
     identity,
     kms,
+    telemetry: { url: values.TELEMETRY_URL ?? `http://localhost:${values.TELEMETRY_PORT}`, secret },
     vendors: env,
   };
 }

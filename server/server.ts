@@ -39,6 +39,7 @@ import { pagesAreMade } from "./pages/read_page.ts";
 import { createReplica, type Replica } from "./replica.ts";
 import { createSigning } from "./signing/index.ts";
 import { openSockets, type SocketLimits } from "./sockets/index.ts";
+import { createExerciseSessions } from "./telemetry/index.ts";
 import { createVideo } from "./video/index.ts";
 import { createWebhookSubscriptions } from "./webhook_subscriptions/index.ts";
 
@@ -105,6 +106,7 @@ export async function startServer(
           secrets,
           sender: webhookSenderFrom(config.vendors),
         }),
+        exerciseSessions: createExerciseSessions({ pool, ...config.telemetry }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
       ide: config.mode === "production" ? undefined : createIde(config),

@@ -123,6 +123,7 @@ function startChildren(settings: Settings, urls: Urls, say: (line: string) => vo
     child("API", "server/main.ts", {
       PORT: String(settings.apiPort),
       OPS_PORT: String(settings.opsPorts.api),
+      TELEMETRY_PORT: String(settings.telemetryPort),
       AUTHENTICATOR_DATABASE_URL: urls.authenticator,
     }),
     child("worker", "tasks/main.ts", {

@@ -20,7 +20,7 @@ export const rights: Examination = {
 const query = `
 with ours as (
   select oid from pg_catalog.pg_namespace
-  where nspname in ('app_public', 'app_hidden', 'app_private', 'audit', 'analytics')
+  where nspname in ('app_public', 'app_hidden', 'app_private', 'app_telemetry', 'audit', 'analytics')
 ),
 expected (role, may_log_in) as (values
   ('app_owner', true), ('app_authenticator', true), ('app_worker', true), ('app_telemetry', true),

@@ -144,6 +144,7 @@ export type Refusals = {
     segment_names_itself: { field: string };
     series_too_long: { field: string };
     service_or_product: { field: string };
+    session_or_plan: { field: string };
     sessions_not_valid: { field: string; path: string };
     setting_invalid: { field: string };
     signature_image_rejected: { field: string; rejection: unknown };
@@ -241,6 +242,7 @@ export type Refusals = {
     representative_needed: { years: number };
     review_by_another: undefined;
     superadmin_only: undefined;
+    telerehab_closed: undefined;
   };
   NOT_FOUND: {
     add_on_not_found: undefined;

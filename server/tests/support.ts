@@ -132,6 +132,7 @@ export async function startTestApi({
     rates: defaultRates,
     identity: { source: "dev_issuer", issuer: DEV_ISSUER, authorizedParties: [PARTY] },
     kms: { provider: "local", file: join(dataDir, "keys", "master.keys"), create: true },
+    telemetry: { url: "http://telemetry.test", secret: new TextEncoder().encode("a".repeat(32)) },
     ...config,
     // What the adapters of vendors keep by themselves is kept there too.
     vendors: { DATA_DIR: dataDir, ...config.vendors },

@@ -19,7 +19,7 @@ begin atomic
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   cross join (select * from pg_catalog.pg_roles where rolname = current_user) me
-  where n.nspname in ('app_public', 'app_hidden', 'app_private', 'audit', 'analytics')
+  where n.nspname in ('app_public', 'app_hidden', 'app_private', 'app_telemetry', 'audit', 'analytics')
     and c.relkind in ('r', 'p') and not c.relispartition
   order by 1;
 end;

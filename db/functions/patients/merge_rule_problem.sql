@@ -31,7 +31,7 @@ as $$
     when merge_rule_problem.rule = 'follows' and not exists (
       select from keys
       join app_private.merge_rules as leader
-        on leader.table_name::regclass = keys.confrelid and leader.column_name = keys.refers_to and leader.rule = 'moves'
+        on leader.table_name::regclass = keys.confrelid and leader.column_name = keys.refers_to and leader.rule in ('moves', 'follows')
       where keys.confupdtype = 'c'
     ) then 'has no key with on update cascade to a patient that moves'
   end

@@ -54,7 +54,7 @@ comment on function app_private.begin_session is
   'contraindications_not_acknowledged with those that are missing.';
 grant execute on function app_private.begin_session to app_engine;
 
--- Beyond what is due, where the plan allows it: a session of the version once more.
+-- Beyond what is due, where the plan allows it: a session of the version once more. Asked for again before it is done, it is the same one.
 create or replace function app_private.add_extra_session(patient_treatment_plan_id uuid, session_position int)
 returns app_public.patient_sessions
 language plpgsql volatile
@@ -78,6 +78,15 @@ begin
     perform app_hidden.refuse('STATE', 'treatment_plan_not_active', jsonb_build_object('status', v_enrolment.status));
   elsif not v_enrolment.allows_extra_sessions then
     perform app_hidden.refuse('STATE', 'no_extra_sessions');
+  end if;
+  select sessions.* into v_session
+  from app_public.patient_sessions as sessions
+  where sessions.organization_id = v_enrolment.organization_id and sessions.patient_treatment_plan_id = v_enrolment.id
+    and sessions.version_id = v_enrolment.version_id and sessions.position = add_extra_session.session_position
+    and sessions.is_extra and sessions.due_on = app_private.today_at(v_enrolment.organization_id) and sessions.status in ('due', 'started')
+  limit 1;
+  if found then
+    return v_session;
   end if;
   insert into app_public.patient_sessions
     (organization_id, patient_treatment_plan_id, patient_profile_id, plan_scope_id, version_id, position, is_extra, due_on, place)

@@ -16,6 +16,7 @@ select app_private.own_rows('app_public.permissions', rows => '
   document_templates.manage | Edit and publish templates of documents, letterheads and footers
   documents.manage          | Write and issue the documents of every specialist
   documents.view            | See documents of appointments
+  exercise_sessions.view    | See what was recorded of patients'' sessions at home, and play it again
   form_templates.manage     | Edit and publish templates of forms and the clinic''s own fields
   forms.fill                | Make forms for patients, fill them in, complete and reopen them
   forms.view                | See the patients'' forms and what was answered

@@ -28,6 +28,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   document_templates.manage
   documents.manage
   documents.view
+  exercise_sessions.view
   form_templates.manage
   forms.fill
   forms.view
@@ -81,6 +82,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   document_templates.manage
   documents.manage
   documents.view
+  exercise_sessions.view
   form_templates.manage
   forms.fill
   forms.view
@@ -125,6 +127,7 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   consents.override
   consents.record
   documents.view
+  exercise_sessions.view
   forms.fill
   forms.view
   patient_plans.view

@@ -7,7 +7,7 @@ language sql stable
 set search_path = ''
 as $$
   select array_agg(n.oid) from pg_catalog.pg_namespace n
-  where n.nspname in ('app_public', 'app_hidden', 'app_private', 'audit', 'analytics');
+  where n.nspname in ('app_public', 'app_hidden', 'app_private', 'app_telemetry', 'audit', 'analytics');
 $$;
 
 -- The roles that outsiders and processes connect as. Neither the migrator nor the engine is among them.

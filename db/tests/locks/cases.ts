@@ -17,6 +17,7 @@ import { roomLocks } from "./cases/rooms.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { segmentLocks } from "./cases/segments.ts";
 import { signatures } from "./cases/signatures.ts";
+import { telemetry } from "./cases/telemetry.ts";
 import { timetables } from "./cases/timetables.ts";
 import { treatment } from "./cases/treatment.ts";
 import { video } from "./cases/video.ts";
@@ -45,6 +46,7 @@ export const areas: LockArea[] = [
   onboarding,
   readiness,
   segmentLocks,
+  telemetry,
   treatment,
   video,
   webhooks,

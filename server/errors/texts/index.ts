@@ -23,6 +23,7 @@ import { schedulingTexts } from "./scheduling.ts";
 import { segmentTexts } from "./segments.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
+import { telemetryTexts } from "./telemetry.ts";
 import type { Text } from "./text.ts";
 import { treatmentTexts } from "./treatment.ts";
 import { videoTexts } from "./video.ts";
@@ -55,6 +56,7 @@ export const areas = {
   sign_in: signInTexts,
   rendering: renderingTexts,
   signatures: signatureTexts,
+  telemetry: telemetryTexts,
   treatment: treatmentTexts,
   video: videoTexts,
   waitlist: waitlistTexts,

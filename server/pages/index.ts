@@ -24,11 +24,11 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/session": { folder: "session", for: "person" },
 };
 
-type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "vendors">;
+type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "telemetry" | "vendors">;
 
 /**
  * Serves the pages, which load, run and ask nothing that is not ours: the API they came from, and the object store that files go
- * to and come from. Mount it before other origins are given leave: nobody else's page may frame or read them. The booking page, which
+ * to and come from, and telemetry. Mount it before other origins are given leave: nobody else's page may frame or read them. The booking page, which
  * a clinic's own pages may frame, is server/pages/booking_page.ts.
  */
 export function createPages(config: Parts): RequestHandler {
@@ -37,7 +37,8 @@ export function createPages(config: Parts): RequestHandler {
   const { connections, settings } = signInSettings(config);
   const store = originOfStore(config.storage);
   const ofLinks = headersOf({ connections: [store], images: [store] });
-  const ofPeople = headersOf({ connections: [store, ...connections], images: [store] });
+  const telemetry = new URL(config.telemetry.url).origin;
+  const ofPeople = headersOf({ connections: [store, telemetry, ...connections], images: [store] });
 
   for (const [address, page] of Object.entries(pages)) {
     if (page.for === "developer" && !developers) continue;

@@ -34,6 +34,7 @@ export function createSending(options: Options) {
   const isStopped = { pose: false, media: false };
   let underway: number | null = null;
   let fails = 0;
+  let unknownTokens = 0;
   let isOffline = false;
   let isRunning = false;
   let isClosed = false;
@@ -53,6 +54,7 @@ export function createSending(options: Options) {
     isOffline = answer.kind === "later" && answer.isNetwork;
     if (answer.kind === "taken") {
       fails = 0;
+      unknownTokens = 0;
       return "done";
     }
     if (answer.kind === "later") {
@@ -62,7 +64,7 @@ export function createSending(options: Options) {
     if (answer.kind === "token") {
       const token = await renew().catch(() => undefined);
       if (token === undefined) await waitFor(Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** fails++));
-      else if (token === null || token === recording.token) {
+      else if (token === null || (token === recording.token && ++unknownTokens > 1)) {
         for (const stream of streams) stop(stream, "token_expired");
         return "stopped";
       } else {

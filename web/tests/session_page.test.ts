@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 import type { UUID } from "../../client/index.ts";
-import { prescribedIn } from "../pages/session/prescribed.ts";
 import { progressOf } from "../pages/session/progress.ts";
 import { wholeIn } from "../pages/session/whole.ts";
-import { sessionTexts } from "../texts/session/index.ts";
 
-// EXE-01, EXE-02: what is prescribed is said in words, and what was done of it outlives the page.
+// EXE-02: what was done of a session outlives the page.
 
 const session = "0198a000-0000-7000-8000-00000000000a" as UUID;
 const entry = (place: number, clientId: string) => ({
@@ -29,22 +27,6 @@ function storage(isFull = false) {
     removeItem: (name: string) => void values.delete(name),
   };
 }
-
-test("what is prescribed is said with the plurals of both languages", () => {
-  const prescription = { sets: 3, reps: 12, restSeconds: 30, tempo: { up: 2, hold: 1, down: 2 } };
-  expect(prescribedIn(sessionTexts("ro"), { ...prescription, side: "left" })).toEqual([
-    "3 serii a câte 12 repetări",
-    "pauză 30 de secunde",
-    "ritm 2 – 1 – 2 secunde",
-    "partea stângă",
-  ]);
-  expect(prescribedIn(sessionTexts("ro"), { sets: 1, reps: 20, restSeconds: 30 })).toEqual([
-    "o serie a câte 20 de repetări",
-  ]);
-  expect(prescribedIn(sessionTexts("en"), { sets: 2, seconds: 45, restSeconds: 0 })).toEqual([
-    "2 sets of 45 seconds",
-  ]);
-});
 
 test("what was entered stays on the device until it was sent, and not for longer than it could be", () => {
   const kept = storage();

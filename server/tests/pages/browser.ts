@@ -9,7 +9,7 @@ import { chromium as playwright } from "playwright-core";
  * folder, and would take whatever Chromium lies there. The libraries that it needs come along, so that the machine
  * needs none. Where a test runs as root there is no sandbox.
  */
-export async function openBrowser(args: string[] = []) {
+export async function openBrowser() {
   const folder = mkdtempSync(path.join(os.tmpdir(), "restartix-browser-"));
   const executablePath = await unpackedInto(folder);
   const fonts = path.join(folder, "fonts.conf");
@@ -19,7 +19,13 @@ export async function openBrowser(args: string[] = []) {
   );
   const browser = await playwright.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu", ...args],
+    // Its camera shows a moving picture that it draws itself, to every page that asks.
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+    ],
     env: {
       ...process.env,
       HOME: folder,

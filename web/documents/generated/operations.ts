@@ -54,6 +54,28 @@ export type ConsentStanding =
   /** Given, and taken back. */
   | 'WITHDRAWN';
 
+/** What severity says. */
+export type ExerciseContraindicationSeverity =
+  /** Not to be done; the patient says that it is not so before a session begins. */
+  | 'ABSOLUTE'
+  /** To be done with care. */
+  | 'CAUTION'
+  /** Only if a specialist says so. */
+  | 'RELATIVE';
+
+/** What kind says. */
+export type ExerciseInstructionKind =
+  /** How to breathe. */
+  | 'BREATHING'
+  /** What to take care of. */
+  | 'CAUTION'
+  /** How to end. */
+  | 'END'
+  /** How to begin. */
+  | 'SETUP'
+  /** What to do. */
+  | 'STEP';
+
 /** What mode says. */
 export type FormSignatureMode =
   /** In the portal, with a typed name. */
@@ -439,6 +461,14 @@ export type CompleteSessionAtHomeMutationVariables = Exact<{
 
 
 export type CompleteSessionAtHomeMutation = { readonly completeSession: { readonly patientSession: { readonly id: scalar.UUID, readonly status: PatientSessionStatus } } };
+
+export type StartSessionAtHomeMutationVariables = Exact<{
+  session: scalar.UUID;
+  acknowledged: ReadonlyArray<scalar.UUID> | scalar.UUID;
+}>;
+
+
+export type StartSessionAtHomeMutation = { readonly startExerciseSession: { readonly token: string, readonly expiresAt: scalar.Datetime, readonly telemetryUrl: string, readonly scopes: ReadonlyArray<string>, readonly exerciseSession: { readonly id: scalar.UUID, readonly patientSession: { readonly toDo: ReadonlyArray<{ readonly place: number, readonly prescription: unknown, readonly tracking: unknown, readonly exercise: { readonly name: string, readonly description: string, readonly renderId: scalar.UUID | null, readonly instructions: ReadonlyArray<{ readonly kind: ExerciseInstructionKind, readonly text: string }>, readonly contraindications: ReadonlyArray<{ readonly id: scalar.UUID, readonly severity: ExerciseContraindicationSeverity, readonly text: string }> } }> } | null } } };
 
 export type TemplatesOfClinicQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -1155,6 +1185,42 @@ export const CompleteSessionAtHomeDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"f476230870120beb7421982328d16fd846be2bce42c210d0bb7ae7b0c8040e0e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CompleteSessionAtHomeMutation, CompleteSessionAtHomeMutationVariables>;
+export const StartSessionAtHomeDocument = new TypedDocumentString(`
+    mutation StartSessionAtHome($session: UUID!, $acknowledged: [UUID!]!) {
+  startExerciseSession(
+    input: {patientSessionId: $session, acknowledgedContraindicationIds: $acknowledged}
+  ) {
+    token
+    expiresAt
+    telemetryUrl
+    scopes
+    exerciseSession {
+      id
+      patientSession {
+        toDo {
+          place
+          prescription
+          tracking
+          exercise {
+            name
+            description
+            instructions {
+              kind
+              text
+            }
+            contraindications {
+              id
+              severity
+              text
+            }
+            renderId
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"47fee06c832a9ac28539fbd193c4a97bec4b11752d3ded77cdd2ae51873eb3e4","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<StartSessionAtHomeMutation, StartSessionAtHomeMutationVariables>;
 export const TemplatesOfClinicDocument = new TypedDocumentString(`
     query TemplatesOfClinic($clinic: UUID!) {
   pdfTemplates(

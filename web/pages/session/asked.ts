@@ -1,8 +1,7 @@
-import type { Client, LocalDate, UUID } from "../../../client/index.ts";
+import type { Client, GivenDatetime, LocalDate, UUID } from "../../../client/index.ts";
 import {
   CompleteSessionAtHomeDocument,
   EnterExerciseDocument,
-  ExerciseVideoDocument,
   SessionsAtHomeDocument,
   type SessionsAtHomeQuery,
   StartSessionAtHomeDocument,
@@ -53,17 +52,25 @@ export function doorOf(client: Client): Door {
     },
 
     async videoUrl(renderId) {
-      return (await client.ask(ExerciseVideoDocument, { video: renderId })).exerciseVideo.url;
+      throw new Error(renderId);
     },
 
     async enter(patientSessionId, { clientId, performedAt, place, sets, reps, seconds }) {
       await client.ask(EnterExerciseDocument, {
-        entry: { patientSessionId, clientId, performedAt, place, sets, reps, seconds },
+        entry: {
+          patientSessionId,
+          clientId,
+          performedAt: performedAt as GivenDatetime,
+          place,
+          sets,
+          reps,
+          seconds,
+        },
       });
     },
 
     async complete(session, { before, after, at }) {
-      await client.ask(CompleteSessionAtHomeDocument, { session, before, after, at });
+      await client.ask(CompleteSessionAtHomeDocument, { session, before, after, at: at as GivenDatetime });
     },
   };
 }

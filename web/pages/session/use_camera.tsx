@@ -39,12 +39,18 @@ export function UseCamera({
         </>
       ) : (
         <p class="notice">
-          {say("no_pose_consent", { clinic })} <a href="/consents">{say("to_consents")}</a>
+          {say("no_pose_consent", { clinic })}{" "}
+          <a class="button" href="/consents">
+            {say("to_consents")}
+          </a>
         </p>
       )}
       {!agrees.media && (
         <p class="notice">
-          {say("no_media_consent")} <a href="/consents">{say("to_consents")}</a>
+          {say("no_media_consent")}{" "}
+          <a class="button" href="/consents">
+            {say("to_consents")}
+          </a>
         </p>
       )}
     </section>

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { requireDatabase, requireDirect } from "../db/connection/require_database.ts";
 import { accountTrials } from "../providers/accounts.ts";
+import { exerciseVideosFrom } from "../providers/exercise_video/index.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { storesOf } from "../providers/storage/index.ts";
 import { videoVendorsFrom } from "../providers/video/index.ts";
@@ -24,6 +25,7 @@ import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { createPool, createReplicaPool, requireLimits } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
+import { createExerciseScreens } from "./exercises/index.ts";
 import { createFiles } from "./files/index.ts";
 import type { SchemaOf } from "./graphile.config.ts";
 import { readinessOf } from "./http/health.ts";
@@ -99,6 +101,7 @@ export async function startServer(
       log,
       services: {
         files: createFiles({ pool, objects }),
+        exercises: createExerciseScreens({ pool, videos: exerciseVideosFrom(config.vendors, objects) }),
         signing: createSigning({ pool, secrets }),
         video: createVideo({ pool, vendors: videoVendorsFrom(config.vendors, resolve, noteUse) }),
         webhookSubscriptions: createWebhookSubscriptions({

@@ -258,6 +258,7 @@ export type Refusals = {
     dead_letter_not_found: undefined;
     draft_not_found: undefined;
     exercise_not_in_the_session: undefined;
+    exercise_video_not_found: undefined;
     file_not_found: undefined;
     form_not_found: undefined;
     form_template_not_found: undefined;

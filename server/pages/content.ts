@@ -7,10 +7,12 @@ import type { ContentSecurity } from "../../runtime/protective_headers.ts";
 export function contentOf({
   connections = [],
   images = [],
+  media = [],
   frames = [],
 }: {
   connections?: string[];
   images?: string[];
+  media?: string[];
   frames?: string[];
 }): ContentSecurity {
   return {
@@ -19,6 +21,7 @@ export function contentOf({
     styleSrc: ["'self'"],
     connectSrc: ["'self'", ...connections],
     imgSrc: ["'self'", "blob:", ...images],
+    ...(media.length > 0 && { mediaSrc: media }),
     formAction: ["'none'"],
     baseUri: ["'none'"],
     frameAncestors: frames.length > 0 ? frames : ["'none'"],

@@ -3,7 +3,7 @@ import express, { type RequestHandler, Router } from "express";
 import { protectiveHeaders } from "../../runtime/protective_headers.ts";
 import type { Config } from "../config.ts";
 import { contentOf } from "./content.ts";
-import { originOfStore } from "./origin_of_store.ts";
+import { originOfStore, originsOfVideos } from "./origin_of_store.ts";
 import { built, readBuilt, readPage } from "./read_page.ts";
 import { signInSettings } from "./sign_in.ts";
 
@@ -22,6 +22,8 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/segments": { folder: "segments", for: "person" },
   "/documents": { folder: "documents", for: "person" },
   "/session": { folder: "session", for: "person" },
+  "/exercises": { folder: "exercises", for: "person" },
+  "/treatment": { folder: "treatment", for: "person" },
 };
 
 type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "telemetry" | "vendors">;
@@ -38,7 +40,11 @@ export function createPages(config: Parts): RequestHandler {
   const store = originOfStore(config.storage);
   const ofLinks = headersOf({ connections: [store], images: [store] });
   const telemetry = new URL(config.telemetry.url).origin;
-  const ofPeople = headersOf({ connections: [store, telemetry, ...connections], images: [store] });
+  const ofPeople = headersOf({
+    connections: [store, telemetry, ...connections],
+    images: [store],
+    media: [store, ...originsOfVideos(config.vendors)],
+  });
 
   for (const [address, page] of Object.entries(pages)) {
     if (page.for === "developer" && !developers) continue;
@@ -76,8 +82,8 @@ function assetsIn(...folder: string[]): RequestHandler {
   return express.static(path.join(built, "assets", ...folder), once);
 }
 
-function headersOf({ connections, images }: { connections: string[]; images: string[] }): RequestHandler {
-  const headers = protectiveHeaders({ content: contentOf({ connections, images }) });
+function headersOf(allowed: Parameters<typeof contentOf>[0]): RequestHandler {
+  const headers = protectiveHeaders({ content: contentOf(allowed) });
   return (request, response, next) => {
     headers(request, response);
     next();

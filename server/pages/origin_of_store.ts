@@ -7,3 +7,8 @@ export function originOfStore({ bucket, region, endpoint, pathStyle }: S3Setting
   const inPath = pathStyle || (bucket.includes(".") && protocol === "https:");
   return inPath ? `${protocol}//${host}` : `${protocol}//${bucket}.${host}`;
 }
+
+/** From where videos of exercises are played beside the object store: the pull zone of a library at Bunny Stream. */
+export function originsOfVideos(env: NodeJS.ProcessEnv): string[] {
+  return env.BUNNY_STREAM_HOST ? [`https://${env.BUNNY_STREAM_HOST}`] : [];
+}

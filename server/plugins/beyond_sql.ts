@@ -94,6 +94,24 @@ export function queryBeyondSql<Args extends z.ZodObject, Answer>({
     );
 }
 
+/** A field of Query that the process answers: what it asks of the database it asks itself, before it waits for somebody outside. */
+export type AnswerBeyondSql<Args extends z.ZodObject, Answer> = {
+  /** The arguments as the schema declares them. */
+  args: Args;
+  run(services: Grafast.Services, settings: Settings, args: z.output<Args>): Promise<Answer>;
+};
+
+export function answerBeyondSql<Args extends z.ZodObject, Answer>({
+  args: shape,
+  run,
+}: AnswerBeyondSql<Args, Answer>): FieldPlanResolver {
+  return (_$root, args) =>
+    lambda(
+      [context().get("services"), settingsOfCaller(), argumentsOf(shape, (name) => args.getRaw(name))],
+      ([services, settings, given]) => run(services, known(settings), read(shape, given)),
+    );
+}
+
 /** A field of a row that the process answers, such as a URL that it signs: from columns of the row, and no other way. */
 export type FieldBeyondSql<Row extends z.ZodObject, Answer> = {
   /** What is read of the row; organizationId is the column organization_id. */

@@ -11,6 +11,7 @@ import { type Clinic, openClinic } from "./pages/clinic.ts";
 import { consentCases } from "./pages/consents.cases.ts";
 import { documentCases } from "./pages/documents.cases.ts";
 import { embedCases } from "./pages/embed.cases.ts";
+import { exerciseCases } from "./pages/exercises.cases.ts";
 import { firstLoadCases } from "./pages/first_load.cases.ts";
 import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
@@ -19,6 +20,7 @@ import { managingCases } from "./pages/managing.cases.ts";
 import { segmentCases } from "./pages/segments.cases.ts";
 import { sessionCases } from "./pages/session.cases.ts";
 import { signingCases } from "./pages/signing.cases.ts";
+import { treatmentCases } from "./pages/treatment.cases.ts";
 
 // One browser for every page: to unpack it costs more than to look at them.
 let opened: Awaited<ReturnType<typeof openBrowser>>;
@@ -50,4 +52,6 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   segmentCases(browser, () => clinic);
   documentCases(browser, () => clinic);
   automationCases(browser, () => clinic);
+  exerciseCases(browser, () => clinic);
+  treatmentCases(browser, () => clinic);
 });

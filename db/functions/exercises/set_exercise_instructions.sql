@@ -46,8 +46,8 @@ begin
     perform app_hidden.refuse('VALIDATION', 'exercise_lines_malformed', jsonb_build_object('field', field, 'word', word, 'words', words));
   end if;
   return (
-    select coalesce(jsonb_agg(
-      jsonb_set(given.line, '{text}', app_private.require_texts(field || '.text', given.line -> 'text', 1000)) order by given.place), '[]')
+    select coalesce(jsonb_agg(jsonb_set(given.line, '{text}',
+      app_private.require_texts(format('%s.%s.text', field, given.place - 1), given.line -> 'text', 1000)) order by given.place), '[]')
     from jsonb_array_elements(lines) with ordinality as given (line, place));
 end;
 $$;

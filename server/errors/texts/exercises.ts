@@ -68,6 +68,10 @@ export const exerciseTexts = {
     en: "The video of this exercise is not imported yet. Import it first.",
     details: { slug: "text" },
   },
+  "NOT_FOUND exercise_video_not_found": {
+    ro: "Aici nu este încă niciun videoclip de redat. Încercați din nou peste câteva minute.",
+    en: "There is no video to be played here yet. Try again in a few minutes.",
+  },
   "FORBIDDEN library_closed": {
     ro: "Biblioteca de exerciții nu vă este deschisă acum. Întrebați clinica ce abonament sau plan o deschide.",
     en: "The library of exercises is not open to you now. Ask the clinic which plan opens it.",

@@ -76,6 +76,51 @@ export type ExerciseInstructionKind =
   /** What to do. */
   | 'STEP';
 
+/** What kind says. */
+export type ExerciseKind =
+  /** Held or done for a time; its video is imported once for each language. */
+  | 'DURATION_BASED'
+  /** Counted in repetitions; its videos are composed for what is prescribed. */
+  | 'REPS_BASED';
+
+/** What language says. */
+export type ExerciseRenderLanguage =
+  /** English. */
+  | 'EN'
+  /** Romanian. */
+  | 'RO';
+
+/** What status says. */
+export type ExerciseRenderStatus =
+  /** Could not be made; problem says why. It is tried again. */
+  | 'FAILED'
+  /** Waits for the worker. */
+  | 'QUEUED'
+  /** Can be played. */
+  | 'READY'
+  /** Being made. */
+  | 'RENDERING';
+
+/** What status says. */
+export type ExerciseStatus =
+  /** Not offered any more; plans that have it keep what they were given. */
+  | 'ARCHIVED'
+  /** Being written; superadmins alone see it. */
+  | 'DRAFT'
+  /** In the catalog, and to be prescribed. */
+  | 'PUBLISHED';
+
+/** What kind says. */
+export type ExerciseTermKind =
+  /** Which part of the body it works on. */
+  | 'BODY_REGION'
+  /** What it is for; categories stand below one another. */
+  | 'CATEGORY'
+  /** What one needs for it. */
+  | 'EQUIPMENT'
+  /** Anything else. */
+  | 'TAG';
+
 /** What mode says. */
 export type FormSignatureMode =
   /** In the portal, with a typed name. */
@@ -123,6 +168,13 @@ export type LogExerciseInput = {
   readonly sets?: number | null | undefined;
 };
 
+/** What actual source says. */
+export type PatientExerciseLogActualSource =
+  /** The patient said so. */
+  | 'PATIENT'
+  /** The camera counted. */
+  | 'POSE';
+
 /** What status says. */
 export type PatientSessionStatus =
   /** No longer asked for. */
@@ -135,6 +187,19 @@ export type PatientSessionStatus =
   | 'MISSED'
   /** Begun. */
   | 'STARTED';
+
+/** What status says. */
+export type PatientTreatmentPlanStatus =
+  /** Goes on. */
+  | 'ACTIVE'
+  /** Somebody of the clinic ended it. */
+  | 'CANCELLED'
+  /** No session is left to do. */
+  | 'COMPLETED'
+  /** Its last day has passed with sessions left. */
+  | 'EXPIRED'
+  /** Nothing is due until it is taken up. */
+  | 'PAUSED';
 
 /** What a new `PdfTemplateComponent` says. */
 export type PdfTemplateComponentInput = {
@@ -236,6 +301,26 @@ export type Signature =
   | 'DRAWN'
   /** The name was typed. */
   | 'TYPED';
+
+/** What scope says. */
+export type TreatmentPlanScope =
+  /** Of a clinic, for one patient. */
+  | 'CUSTOM'
+  /** Of the platform, for every clinic. */
+  | 'GLOBAL'
+  /** Of a clinic, for any of its patients. */
+  | 'ORGANIZATION';
+
+/** What status says. */
+export type TreatmentPlanVersionStatus =
+  /** Can be assigned. */
+  | 'APPROVED'
+  /** Still being written. */
+  | 'DRAFT'
+  /** Sent back, or not to be assigned any more. Whoever has it goes on with it. */
+  | 'RETIRED'
+  /** Final, and waits for somebody else to approve it. */
+  | 'SUBMITTED';
 
 export type AutomationBuilderQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -366,6 +451,132 @@ export type WithdrawMedicalConsentsMutationVariables = Exact<{
 
 
 export type WithdrawMedicalConsentsMutation = { readonly withdrawMedicalConsents: { readonly consents: ReadonlyArray<{ readonly id: scalar.UUID }> } };
+
+export type ExerciseLibraryQueryVariables = Exact<{
+  after?: scalar.Cursor | null | undefined;
+}>;
+
+
+export type ExerciseLibraryQuery = { readonly runsPlatform: boolean, readonly exercises: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly slug: string, readonly kind: ExerciseKind, readonly status: ExerciseStatus, readonly difficulty: number, readonly translations: unknown, readonly missing: ReadonlyArray<string>, readonly exerciseTags: { readonly nodes: ReadonlyArray<{ readonly termId: scalar.UUID }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: scalar.Cursor | null } }, readonly exerciseTerms: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: ExerciseTermKind, readonly slug: string, readonly names: unknown, readonly place: number }> } };
+
+export type ExerciseStateFragment = { readonly id: scalar.UUID, readonly slug: string, readonly status: ExerciseStatus, readonly assetVersion: number, readonly missing: ReadonlyArray<string> };
+
+export type OneExerciseQueryVariables = Exact<{
+  exercise: scalar.UUID;
+}>;
+
+
+export type OneExerciseQuery = { readonly exercise: { readonly kind: ExerciseKind, readonly difficulty: number, readonly translations: unknown, readonly tracking: unknown, readonly videoProvider: string | null, readonly catalogRenderId: scalar.UUID | null, readonly id: scalar.UUID, readonly slug: string, readonly status: ExerciseStatus, readonly assetVersion: number, readonly missing: ReadonlyArray<string>, readonly exerciseTags: { readonly nodes: ReadonlyArray<{ readonly termId: scalar.UUID }> }, readonly exerciseInstructions: { readonly nodes: ReadonlyArray<{ readonly position: number, readonly kind: ExerciseInstructionKind, readonly text: unknown }> }, readonly exerciseContraindications: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly severity: ExerciseContraindicationSeverity, readonly text: unknown, readonly reviewedAt: scalar.Datetime | null }> }, readonly exerciseRenders: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly language: ExerciseRenderLanguage, readonly recipe: unknown, readonly assetVersion: number, readonly status: ExerciseRenderStatus, readonly progress: number, readonly problem: string | null, readonly videoId: string | null, readonly durationS: number | null, readonly requestedAt: scalar.Datetime }> } } | null };
+
+export type RenderFragment = { readonly id: scalar.UUID, readonly language: ExerciseRenderLanguage, readonly recipe: unknown, readonly assetVersion: number, readonly status: ExerciseRenderStatus, readonly progress: number, readonly problem: string | null, readonly videoId: string | null, readonly durationS: number | null, readonly requestedAt: scalar.Datetime };
+
+export type RendersOfExerciseQueryVariables = Exact<{
+  exercise: scalar.UUID;
+}>;
+
+
+export type RendersOfExerciseQuery = { readonly exercise: { readonly id: scalar.UUID, readonly slug: string, readonly status: ExerciseStatus, readonly assetVersion: number, readonly missing: ReadonlyArray<string>, readonly exerciseRenders: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly language: ExerciseRenderLanguage, readonly recipe: unknown, readonly assetVersion: number, readonly status: ExerciseRenderStatus, readonly progress: number, readonly problem: string | null, readonly videoId: string | null, readonly durationS: number | null, readonly requestedAt: scalar.Datetime }> } } | null };
+
+export type PlayExerciseVideoQueryVariables = Exact<{
+  render: scalar.UUID;
+}>;
+
+
+export type PlayExerciseVideoQuery = { readonly exerciseVideo: { readonly url: string, readonly expiresAt: scalar.Datetime } };
+
+export type CreateExerciseMutationVariables = Exact<{
+  slug: string;
+  kind: ExerciseKind;
+  difficulty: number;
+  translations: unknown;
+  tracking?: unknown;
+  terms?: ReadonlyArray<string> | string | null | undefined;
+}>;
+
+
+export type CreateExerciseMutation = { readonly createExercise: { readonly exercise: { readonly id: scalar.UUID } } };
+
+export type EditExerciseMutationVariables = Exact<{
+  exercise: scalar.UUID;
+  difficulty: number;
+  translations: unknown;
+  tracking?: unknown;
+  terms?: ReadonlyArray<string> | string | null | undefined;
+  videoProvider?: string | null | undefined;
+}>;
+
+
+export type EditExerciseMutation = { readonly editExercise: { readonly exercise: { readonly id: scalar.UUID } } };
+
+export type SetExerciseInstructionsMutationVariables = Exact<{
+  exercise: scalar.UUID;
+  instructions: unknown;
+}>;
+
+
+export type SetExerciseInstructionsMutation = { readonly setExerciseInstructions: { readonly exercise: { readonly id: scalar.UUID } } };
+
+export type SetExerciseContraindicationsMutationVariables = Exact<{
+  exercise: scalar.UUID;
+  contraindications: unknown;
+}>;
+
+
+export type SetExerciseContraindicationsMutation = { readonly setExerciseContraindications: { readonly exercise: { readonly id: scalar.UUID } } };
+
+export type ReviewContraindicationsMutationVariables = Exact<{
+  exercise: scalar.UUID;
+}>;
+
+
+export type ReviewContraindicationsMutation = { readonly reviewContraindications: { readonly exercise: { readonly id: scalar.UUID } } };
+
+export type PublishExerciseMutationVariables = Exact<{
+  exercise: scalar.UUID;
+}>;
+
+
+export type PublishExerciseMutation = { readonly publishExercise: { readonly exercise: { readonly id: scalar.UUID } } };
+
+export type ReopenExerciseMutationVariables = Exact<{
+  exercise: scalar.UUID;
+}>;
+
+
+export type ReopenExerciseMutation = { readonly reopenExercise: { readonly exercise: { readonly id: scalar.UUID } } };
+
+export type ArchiveExerciseMutationVariables = Exact<{
+  exercise: scalar.UUID;
+  although?: boolean | null | undefined;
+}>;
+
+
+export type ArchiveExerciseMutation = { readonly archiveExercise: { readonly exercise: { readonly id: scalar.UUID } } };
+
+export type BumpExerciseAssetVersionMutationVariables = Exact<{
+  exercise: scalar.UUID;
+}>;
+
+
+export type BumpExerciseAssetVersionMutation = { readonly bumpExerciseAssetVersion: { readonly exercise: { readonly id: scalar.UUID } } };
+
+export type RenderExerciseMutationVariables = Exact<{
+  exercise: scalar.UUID;
+  language: ExerciseRenderLanguage;
+  recipe?: unknown;
+}>;
+
+
+export type RenderExerciseMutation = { readonly renderExercise: { readonly exerciseRender: { readonly id: scalar.UUID } } };
+
+export type ImportExerciseVideoMutationVariables = Exact<{
+  exercise: scalar.UUID;
+  language: ExerciseRenderLanguage;
+  source: string;
+}>;
+
+
+export type ImportExerciseVideoMutation = { readonly importExerciseVideo: { readonly exerciseRender: { readonly id: scalar.UUID } } };
 
 export type RuleBuilderQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -568,6 +779,113 @@ export type ConfirmPictureMutationVariables = Exact<{
 
 export type ConfirmPictureMutation = { readonly confirmUpload: { readonly file: { readonly id: scalar.UUID } } };
 
+export type TreatmentAtClinicQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type TreatmentAtClinicQuery = { readonly patientTreatmentPlans: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null, readonly version: { readonly treatmentPlan: { readonly name: string } | null } | null }> }, readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
+
+export type PlansFragment = { readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
+
+export type PlanFragment = { readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } };
+
+export type FindPatientsQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  text: string;
+}>;
+
+
+export type FindPatientsQuery = { readonly searchPatients: { readonly nodes: ReadonlyArray<{ readonly patientId: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string, readonly birthDate: scalar.LocalDate | null } | null }> } };
+
+export type TreatmentOfPatientQueryVariables = Exact<{
+  patient: scalar.UUID;
+  clinic: scalar.UUID;
+}>;
+
+
+export type TreatmentOfPatientQuery = { readonly patient: { readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly adherencePercentage: number | null, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null, readonly treatmentPlans: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly statusReason: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly weekdays: ReadonlyArray<number>, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly clinicSessionsGranted: number, readonly clinicSessionsUsed: number, readonly clinicSessionsRemaining: number, readonly sessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly position: number, readonly dueOn: scalar.LocalDate, readonly place: Place, readonly status: PatientSessionStatus, readonly isExtra: boolean, readonly title: unknown, readonly painBefore: number | null, readonly painAfter: number | null, readonly exercises: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly place: number, readonly actualSets: number | null, readonly actualReps: number | null, readonly actualSeconds: number | null, readonly actualSource: PatientExerciseLogActualSource | null, readonly enteredSets: number | null, readonly enteredReps: number | null, readonly enteredSeconds: number | null, readonly videoWatchPercentage: number | null, readonly note: string | null }> } }> }, readonly version: { readonly id: scalar.UUID, readonly number: number, readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string } | null } | null }> } } | null, readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
+
+export type EnrolmentFragment = { readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly statusReason: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly weekdays: ReadonlyArray<number>, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly clinicSessionsGranted: number, readonly clinicSessionsUsed: number, readonly clinicSessionsRemaining: number, readonly version: { readonly id: scalar.UUID, readonly number: number, readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string } | null } | null };
+
+export type SessionOfPlanFragment = { readonly id: scalar.UUID, readonly position: number, readonly dueOn: scalar.LocalDate, readonly place: Place, readonly status: PatientSessionStatus, readonly isExtra: boolean, readonly title: unknown, readonly painBefore: number | null, readonly painAfter: number | null, readonly exercises: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly place: number, readonly actualSets: number | null, readonly actualReps: number | null, readonly actualSeconds: number | null, readonly actualSource: PatientExerciseLogActualSource | null, readonly enteredSets: number | null, readonly enteredReps: number | null, readonly enteredSeconds: number | null, readonly videoWatchPercentage: number | null, readonly note: string | null }> } };
+
+export type DraftOfPlanQueryVariables = Exact<{
+  version: scalar.UUID;
+}>;
+
+
+export type DraftOfPlanQuery = { readonly treatmentPlanVersion: { readonly id: scalar.UUID, readonly sessions: { readonly nodes: ReadonlyArray<{ readonly position: number, readonly titles: unknown, readonly place: Place, readonly afterDays: number, readonly exercises: { readonly nodes: ReadonlyArray<{ readonly position: number, readonly exerciseId: scalar.UUID, readonly prescription: unknown }> } }> } } | null };
+
+export type ExercisesToPrescribeQueryVariables = Exact<{
+  after?: scalar.Cursor | null | undefined;
+}>;
+
+
+export type ExercisesToPrescribeQuery = { readonly exercises: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: ExerciseKind, readonly translations: unknown }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: scalar.Cursor | null } } };
+
+export type DraftTreatmentPlanMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  patient?: scalar.UUID | null | undefined;
+  name: string;
+  description?: string | null | undefined;
+  sessions: unknown;
+}>;
+
+
+export type DraftTreatmentPlanMutation = { readonly draftTreatmentPlan: { readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } } } };
+
+export type EditTreatmentPlanMutationVariables = Exact<{
+  plan: scalar.UUID;
+  name: string;
+  description?: string | null | undefined;
+  sessions: unknown;
+}>;
+
+
+export type EditTreatmentPlanMutation = { readonly editTreatmentPlan: { readonly treatmentPlanVersion: { readonly id: scalar.UUID } } };
+
+export type SubmitTreatmentPlanMutationVariables = Exact<{
+  plan: scalar.UUID;
+}>;
+
+
+export type SubmitTreatmentPlanMutation = { readonly submitTreatmentPlan: { readonly treatmentPlanVersion: { readonly id: scalar.UUID, readonly status: TreatmentPlanVersionStatus } } };
+
+export type ApproveTreatmentPlanMutationVariables = Exact<{
+  version: scalar.UUID;
+}>;
+
+
+export type ApproveTreatmentPlanMutation = { readonly approveTreatmentPlan: { readonly treatmentPlanVersion: { readonly id: scalar.UUID, readonly status: TreatmentPlanVersionStatus } } };
+
+export type RetireTreatmentPlanMutationVariables = Exact<{
+  version: scalar.UUID;
+  reason: string;
+}>;
+
+
+export type RetireTreatmentPlanMutation = { readonly retireTreatmentPlan: { readonly treatmentPlanVersion: { readonly id: scalar.UUID, readonly status: TreatmentPlanVersionStatus } } };
+
+export type AssignTreatmentPlanMutationVariables = Exact<{
+  patient: scalar.UUID;
+  version: scalar.UUID;
+  startsOn: scalar.LocalDate;
+  weekdays: ReadonlyArray<number> | number;
+}>;
+
+
+export type AssignTreatmentPlanMutation = { readonly assignTreatmentPlan: { readonly patientTreatmentPlan: { readonly id: scalar.UUID } } };
+
+export type SetTreatmentStatusMutationVariables = Exact<{
+  enrolment: scalar.UUID;
+  status: PatientTreatmentPlanStatus;
+  reason: string;
+}>;
+
+
+export type SetTreatmentStatusMutation = { readonly setTreatmentStatus: { readonly patientTreatmentPlan: { readonly id: scalar.UUID } } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -622,6 +940,130 @@ export const ExecutionFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Execution"}) as unknown as TypedDocumentString<ExecutionFragment, unknown>;
+export const ExerciseStateFragmentDoc = new TypedDocumentString(`
+    fragment ExerciseState on Exercise {
+  id
+  slug
+  status
+  assetVersion
+  missing
+}
+    `, {"fragmentName":"ExerciseState"}) as unknown as TypedDocumentString<ExerciseStateFragment, unknown>;
+export const RenderFragmentDoc = new TypedDocumentString(`
+    fragment Render on ExerciseRender {
+  id
+  language
+  recipe
+  assetVersion
+  status
+  progress
+  problem
+  videoId
+  durationS
+  requestedAt
+}
+    `, {"fragmentName":"Render"}) as unknown as TypedDocumentString<RenderFragment, unknown>;
+export const PlanFragmentDoc = new TypedDocumentString(`
+    fragment Plan on TreatmentPlan {
+  id
+  name
+  description
+  scope
+  patientProfileId
+  versions(first: 20) {
+    nodes {
+      id
+      number
+      status
+      retireReason
+    }
+  }
+}
+    `, {"fragmentName":"Plan"}) as unknown as TypedDocumentString<PlanFragment, unknown>;
+export const PlansFragmentDoc = new TypedDocumentString(`
+    fragment Plans on Query {
+  ofClinic: treatmentPlans(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: [PRIMARY_KEY_DESC]
+    first: 100
+  ) {
+    nodes {
+      ...Plan
+    }
+  }
+  ofPlatform: treatmentPlans(filter: {organizationId: {isNull: true}}, first: 50) {
+    nodes {
+      ...Plan
+    }
+  }
+}
+    fragment Plan on TreatmentPlan {
+  id
+  name
+  description
+  scope
+  patientProfileId
+  versions(first: 20) {
+    nodes {
+      id
+      number
+      status
+      retireReason
+    }
+  }
+}`, {"fragmentName":"Plans"}) as unknown as TypedDocumentString<PlansFragment, unknown>;
+export const EnrolmentFragmentDoc = new TypedDocumentString(`
+    fragment Enrolment on PatientTreatmentPlan {
+  id
+  status
+  statusReason
+  startsOn
+  endsOn
+  weekdays
+  adherencePercentage
+  lowAdherenceSince
+  clinicSessionsGranted
+  clinicSessionsUsed
+  clinicSessionsRemaining
+  version {
+    id
+    number
+    treatmentPlan {
+      id
+      name
+    }
+  }
+}
+    `, {"fragmentName":"Enrolment"}) as unknown as TypedDocumentString<EnrolmentFragment, unknown>;
+export const SessionOfPlanFragmentDoc = new TypedDocumentString(`
+    fragment SessionOfPlan on PatientSession {
+  id
+  position
+  dueOn
+  place
+  status
+  isExtra
+  title
+  painBefore
+  painAfter
+  exercises
+  exerciseLogs(first: 20) {
+    nodes {
+      id
+      place
+      actualSets
+      actualReps
+      actualSeconds
+      actualSource
+      enteredSets
+      enteredReps
+      enteredSeconds
+      videoWatchPercentage
+      note
+    }
+  }
+}
+    `, {"fragmentName":"SessionOfPlan"}) as unknown as TypedDocumentString<SessionOfPlanFragment, unknown>;
 export const AutomationBuilderDocument = new TypedDocumentString(`
     query AutomationBuilder($clinic: UUID!) {
   automationBuilder(organizationId: $clinic) {
@@ -1000,6 +1442,245 @@ export const WithdrawMedicalConsentsDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"885c110cb88072dfa4c288c9c006deac2a37da067f9c395828102afb0f28d254","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<WithdrawMedicalConsentsMutation, WithdrawMedicalConsentsMutationVariables>;
+export const ExerciseLibraryDocument = new TypedDocumentString(`
+    query ExerciseLibrary($after: Cursor) {
+  runsPlatform
+  exercises(first: 100, after: $after, orderBy: [SLUG_ASC]) {
+    nodes {
+      id
+      slug
+      kind
+      status
+      difficulty
+      translations
+      missing
+      exerciseTags(first: 30) {
+        nodes {
+          termId
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+  exerciseTerms(first: 100) {
+    nodes {
+      id
+      kind
+      slug
+      names
+      place
+    }
+  }
+}
+    `, {"documentId":"b8e7c5a0ad661cd4889644a2bc1eace6849bd14ad24a1337cc565584e01e9e7b","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ExerciseLibraryQuery, ExerciseLibraryQueryVariables>;
+export const OneExerciseDocument = new TypedDocumentString(`
+    query OneExercise($exercise: UUID!) {
+  exercise(id: $exercise) {
+    ...ExerciseState
+    kind
+    difficulty
+    translations
+    tracking
+    videoProvider
+    catalogRenderId
+    exerciseTags(first: 60) {
+      nodes {
+        termId
+      }
+    }
+    exerciseInstructions(first: 60) {
+      nodes {
+        position
+        kind
+        text
+      }
+    }
+    exerciseContraindications(first: 60) {
+      nodes {
+        id
+        severity
+        text
+        reviewedAt
+      }
+    }
+    exerciseRenders(first: 60) {
+      nodes {
+        ...Render
+      }
+    }
+  }
+}
+    fragment ExerciseState on Exercise {
+  id
+  slug
+  status
+  assetVersion
+  missing
+}
+fragment Render on ExerciseRender {
+  id
+  language
+  recipe
+  assetVersion
+  status
+  progress
+  problem
+  videoId
+  durationS
+  requestedAt
+}`, {"documentId":"c3998228088a383657a1f32f095b2741e534fb19e906bb29a3b04070330dc742","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<OneExerciseQuery, OneExerciseQueryVariables>;
+export const RendersOfExerciseDocument = new TypedDocumentString(`
+    query RendersOfExercise($exercise: UUID!) {
+  exercise(id: $exercise) {
+    ...ExerciseState
+    exerciseRenders(first: 60) {
+      nodes {
+        ...Render
+      }
+    }
+  }
+}
+    fragment ExerciseState on Exercise {
+  id
+  slug
+  status
+  assetVersion
+  missing
+}
+fragment Render on ExerciseRender {
+  id
+  language
+  recipe
+  assetVersion
+  status
+  progress
+  problem
+  videoId
+  durationS
+  requestedAt
+}`, {"documentId":"ba025ad7f9baa3336f41ea1e9206529f1dc0eb605990ae60e4d78cf8828b75a4","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<RendersOfExerciseQuery, RendersOfExerciseQueryVariables>;
+export const PlayExerciseVideoDocument = new TypedDocumentString(`
+    query PlayExerciseVideo($render: UUID!) {
+  exerciseVideo(renderId: $render) {
+    url
+    expiresAt
+  }
+}
+    `, {"documentId":"294df0f1b6fe063e1a517679c7d3156360044fe1bdbb19ece979f7d14958fa53","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<PlayExerciseVideoQuery, PlayExerciseVideoQueryVariables>;
+export const CreateExerciseDocument = new TypedDocumentString(`
+    mutation CreateExercise($slug: String!, $kind: ExerciseKind!, $difficulty: Int!, $translations: JSON!, $tracking: JSON, $terms: [String!]) {
+  createExercise(
+    input: {slug: $slug, kind: $kind, difficulty: $difficulty, translations: $translations, tracking: $tracking, terms: $terms}
+  ) {
+    exercise {
+      id
+    }
+  }
+}
+    `, {"documentId":"994204b134ee94ca2ac3e85c317af58941b5de8abce89e5092dadf9adc8e8797","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CreateExerciseMutation, CreateExerciseMutationVariables>;
+export const EditExerciseDocument = new TypedDocumentString(`
+    mutation EditExercise($exercise: UUID!, $difficulty: Int!, $translations: JSON!, $tracking: JSON, $terms: [String!], $videoProvider: String) {
+  editExercise(
+    input: {exerciseId: $exercise, difficulty: $difficulty, translations: $translations, tracking: $tracking, terms: $terms, videoProvider: $videoProvider}
+  ) {
+    exercise {
+      id
+    }
+  }
+}
+    `, {"documentId":"6db0753073baf9fd400e5911bb71fbc697d3d9449984704581bfb0510b4efbe8","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EditExerciseMutation, EditExerciseMutationVariables>;
+export const SetExerciseInstructionsDocument = new TypedDocumentString(`
+    mutation SetExerciseInstructions($exercise: UUID!, $instructions: JSON!) {
+  setExerciseInstructions(
+    input: {exerciseId: $exercise, instructions: $instructions}
+  ) {
+    exercise {
+      id
+    }
+  }
+}
+    `, {"documentId":"5f2d2964794c5262371e83a239cfd771e765a54f752429d840056491f4adc754","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SetExerciseInstructionsMutation, SetExerciseInstructionsMutationVariables>;
+export const SetExerciseContraindicationsDocument = new TypedDocumentString(`
+    mutation SetExerciseContraindications($exercise: UUID!, $contraindications: JSON!) {
+  setExerciseContraindications(
+    input: {exerciseId: $exercise, contraindications: $contraindications}
+  ) {
+    exercise {
+      id
+    }
+  }
+}
+    `, {"documentId":"fb7436fcb5ff83f30b2fcfcd8d51a69808e54effd4ad9a92362a5b8b3dd97c57","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SetExerciseContraindicationsMutation, SetExerciseContraindicationsMutationVariables>;
+export const ReviewContraindicationsDocument = new TypedDocumentString(`
+    mutation ReviewContraindications($exercise: UUID!) {
+  reviewContraindications(input: {exerciseId: $exercise}) {
+    exercise {
+      id
+    }
+  }
+}
+    `, {"documentId":"14d63b9f8c0a184150afe529bdc95f026d673ecb826f67ba9b4db6e0f4ded95d","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ReviewContraindicationsMutation, ReviewContraindicationsMutationVariables>;
+export const PublishExerciseDocument = new TypedDocumentString(`
+    mutation PublishExercise($exercise: UUID!) {
+  publishExercise(input: {exerciseId: $exercise}) {
+    exercise {
+      id
+    }
+  }
+}
+    `, {"documentId":"da032cd928dac8ce5494f81d7ca98e8c56548d65d76987065ddc29dde653d9d3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<PublishExerciseMutation, PublishExerciseMutationVariables>;
+export const ReopenExerciseDocument = new TypedDocumentString(`
+    mutation ReopenExercise($exercise: UUID!) {
+  reopenExercise(input: {exerciseId: $exercise}) {
+    exercise {
+      id
+    }
+  }
+}
+    `, {"documentId":"7b51ac599bead34c4ec723fb6558c42b30b450533f6720d0bfe51bbb72342606","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ReopenExerciseMutation, ReopenExerciseMutationVariables>;
+export const ArchiveExerciseDocument = new TypedDocumentString(`
+    mutation ArchiveExercise($exercise: UUID!, $although: Boolean) {
+  archiveExercise(input: {exerciseId: $exercise, althoughInUse: $although}) {
+    exercise {
+      id
+    }
+  }
+}
+    `, {"documentId":"c13af6d9b8a0d1469b7d924c4ed12a39f4015a028c0703eb9c84acf71accc004","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ArchiveExerciseMutation, ArchiveExerciseMutationVariables>;
+export const BumpExerciseAssetVersionDocument = new TypedDocumentString(`
+    mutation BumpExerciseAssetVersion($exercise: UUID!) {
+  bumpExerciseAssetVersion(input: {exerciseId: $exercise}) {
+    exercise {
+      id
+    }
+  }
+}
+    `, {"documentId":"c16f2f45017a92f179e39d2bd198f3467c076e005dc834561d7fc08e8868df17","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<BumpExerciseAssetVersionMutation, BumpExerciseAssetVersionMutationVariables>;
+export const RenderExerciseDocument = new TypedDocumentString(`
+    mutation RenderExercise($exercise: UUID!, $language: ExerciseRenderLanguage!, $recipe: JSON) {
+  renderExercise(
+    input: {exerciseId: $exercise, language: $language, recipe: $recipe}
+  ) {
+    exerciseRender {
+      id
+    }
+  }
+}
+    `, {"documentId":"7ad884d7ad2c7f5b0df3cc323c4feffafa4007044aabcb69d2f716ac579f22ca","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RenderExerciseMutation, RenderExerciseMutationVariables>;
+export const ImportExerciseVideoDocument = new TypedDocumentString(`
+    mutation ImportExerciseVideo($exercise: UUID!, $language: ExerciseRenderLanguage!, $source: String!) {
+  importExerciseVideo(
+    input: {exerciseId: $exercise, language: $language, sourceKey: $source}
+  ) {
+    exerciseRender {
+      id
+    }
+  }
+}
+    `, {"documentId":"99f1cdbad6e52b9fbe76d39629a62cdaa8ced427cc90537dd20200e593b4a06a","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ImportExerciseVideoMutation, ImportExerciseVideoMutationVariables>;
 export const RuleBuilderDocument = new TypedDocumentString(`
     query RuleBuilder($clinic: UUID!, $event: String) {
   ruleBuilder(organizationId: $clinic, eventName: $event) {
@@ -1385,3 +2066,312 @@ export const ConfirmPictureDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"dd54cc8aafeeaa5ef99a93188051c610a1ecf97cf9530928c614b05c2e57b2c8","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ConfirmPictureMutation, ConfirmPictureMutationVariables>;
+export const TreatmentAtClinicDocument = new TypedDocumentString(`
+    query TreatmentAtClinic($clinic: UUID!) {
+  patientTreatmentPlans(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: [CREATED_AT_DESC]
+    first: 50
+  ) {
+    nodes {
+      id
+      status
+      adherencePercentage
+      lowAdherenceSince
+      patient {
+        id
+        patientProfile {
+          id
+          givenName
+          familyName
+        }
+      }
+      version {
+        treatmentPlan {
+          name
+        }
+      }
+    }
+  }
+  ...Plans
+}
+    fragment Plans on Query {
+  ofClinic: treatmentPlans(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: [PRIMARY_KEY_DESC]
+    first: 100
+  ) {
+    nodes {
+      ...Plan
+    }
+  }
+  ofPlatform: treatmentPlans(filter: {organizationId: {isNull: true}}, first: 50) {
+    nodes {
+      ...Plan
+    }
+  }
+}
+fragment Plan on TreatmentPlan {
+  id
+  name
+  description
+  scope
+  patientProfileId
+  versions(first: 20) {
+    nodes {
+      id
+      number
+      status
+      retireReason
+    }
+  }
+}`, {"documentId":"c170e015cc187f3558b058cd1f9ca31208b728fdc127689e575486cac6780273","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TreatmentAtClinicQuery, TreatmentAtClinicQueryVariables>;
+export const FindPatientsDocument = new TypedDocumentString(`
+    query FindPatients($clinic: UUID!, $text: String!) {
+  searchPatients(organizationId: $clinic, text: $text, first: 20) {
+    nodes {
+      patientId
+      patientProfile {
+        id
+        givenName
+        familyName
+        birthDate
+      }
+    }
+  }
+}
+    `, {"documentId":"4a308047dfb49bb06b1bd3ccc756d28380806f42f83935c889a5a9e0ec22635c","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<FindPatientsQuery, FindPatientsQueryVariables>;
+export const TreatmentOfPatientDocument = new TypedDocumentString(`
+    query TreatmentOfPatient($patient: UUID!, $clinic: UUID!) {
+  patient(id: $patient) {
+    id
+    organizationId
+    patientProfileId
+    adherencePercentage
+    patientProfile {
+      id
+      givenName
+      familyName
+    }
+    treatmentPlans(orderBy: [CREATED_AT_DESC], first: 5) {
+      nodes {
+        ...Enrolment
+        sessions(orderBy: [DUE_ON_ASC], first: 100) {
+          nodes {
+            ...SessionOfPlan
+          }
+        }
+      }
+    }
+  }
+  ...Plans
+}
+    fragment Plans on Query {
+  ofClinic: treatmentPlans(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: [PRIMARY_KEY_DESC]
+    first: 100
+  ) {
+    nodes {
+      ...Plan
+    }
+  }
+  ofPlatform: treatmentPlans(filter: {organizationId: {isNull: true}}, first: 50) {
+    nodes {
+      ...Plan
+    }
+  }
+}
+fragment Plan on TreatmentPlan {
+  id
+  name
+  description
+  scope
+  patientProfileId
+  versions(first: 20) {
+    nodes {
+      id
+      number
+      status
+      retireReason
+    }
+  }
+}
+fragment Enrolment on PatientTreatmentPlan {
+  id
+  status
+  statusReason
+  startsOn
+  endsOn
+  weekdays
+  adherencePercentage
+  lowAdherenceSince
+  clinicSessionsGranted
+  clinicSessionsUsed
+  clinicSessionsRemaining
+  version {
+    id
+    number
+    treatmentPlan {
+      id
+      name
+    }
+  }
+}
+fragment SessionOfPlan on PatientSession {
+  id
+  position
+  dueOn
+  place
+  status
+  isExtra
+  title
+  painBefore
+  painAfter
+  exercises
+  exerciseLogs(first: 20) {
+    nodes {
+      id
+      place
+      actualSets
+      actualReps
+      actualSeconds
+      actualSource
+      enteredSets
+      enteredReps
+      enteredSeconds
+      videoWatchPercentage
+      note
+    }
+  }
+}`, {"documentId":"737bb3b47d3b22ac35822920c2b0650898b3dd8c6fc4bd72ba9a7729e8cd9e71","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TreatmentOfPatientQuery, TreatmentOfPatientQueryVariables>;
+export const DraftOfPlanDocument = new TypedDocumentString(`
+    query DraftOfPlan($version: UUID!) {
+  treatmentPlanVersion(id: $version) {
+    id
+    sessions(first: 100) {
+      nodes {
+        position
+        titles
+        place
+        afterDays
+        exercises(first: 50) {
+          nodes {
+            position
+            exerciseId
+            prescription
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"7d6cd03b1bb17c9728f80a553b2c82d9abc40033499cef1397ad0423a8d4aa6b","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<DraftOfPlanQuery, DraftOfPlanQueryVariables>;
+export const ExercisesToPrescribeDocument = new TypedDocumentString(`
+    query ExercisesToPrescribe($after: Cursor) {
+  exercises(
+    first: 100
+    after: $after
+    orderBy: [SLUG_ASC]
+    filter: {status: {equalTo: PUBLISHED}}
+  ) {
+    nodes {
+      id
+      kind
+      translations
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `, {"documentId":"586186233ea0536e712b236d9969d9053ee0ae2772395b496b35efbcb6eab730","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ExercisesToPrescribeQuery, ExercisesToPrescribeQueryVariables>;
+export const DraftTreatmentPlanDocument = new TypedDocumentString(`
+    mutation DraftTreatmentPlan($clinic: UUID!, $patient: UUID, $name: String!, $description: String, $sessions: JSON!) {
+  draftTreatmentPlan(
+    input: {organizationId: $clinic, patientId: $patient, name: $name, description: $description, sessions: $sessions}
+  ) {
+    treatmentPlan {
+      ...Plan
+    }
+  }
+}
+    fragment Plan on TreatmentPlan {
+  id
+  name
+  description
+  scope
+  patientProfileId
+  versions(first: 20) {
+    nodes {
+      id
+      number
+      status
+      retireReason
+    }
+  }
+}`, {"documentId":"931415b8f223d56f2a97a8f318718e973cea12bc077a38470d1e007d80180c3b","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<DraftTreatmentPlanMutation, DraftTreatmentPlanMutationVariables>;
+export const EditTreatmentPlanDocument = new TypedDocumentString(`
+    mutation EditTreatmentPlan($plan: UUID!, $name: String!, $description: String, $sessions: JSON!) {
+  editTreatmentPlan(
+    input: {treatmentPlanId: $plan, name: $name, description: $description, sessions: $sessions}
+  ) {
+    treatmentPlanVersion {
+      id
+    }
+  }
+}
+    `, {"documentId":"e406e1975d704931058246fbb8afc5616648323945699371c262fb5ceb27be3a","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EditTreatmentPlanMutation, EditTreatmentPlanMutationVariables>;
+export const SubmitTreatmentPlanDocument = new TypedDocumentString(`
+    mutation SubmitTreatmentPlan($plan: UUID!) {
+  submitTreatmentPlan(input: {treatmentPlanId: $plan}) {
+    treatmentPlanVersion {
+      id
+      status
+    }
+  }
+}
+    `, {"documentId":"1c1754f2de52defb84cae16d01637bce84d017b124bd37b88e35d643de9592af","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SubmitTreatmentPlanMutation, SubmitTreatmentPlanMutationVariables>;
+export const ApproveTreatmentPlanDocument = new TypedDocumentString(`
+    mutation ApproveTreatmentPlan($version: UUID!) {
+  approveTreatmentPlan(input: {versionId: $version}) {
+    treatmentPlanVersion {
+      id
+      status
+    }
+  }
+}
+    `, {"documentId":"63580f94484071b638284a958fa8dd57b9627a12b17e06b5c854db7b1c15094f","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ApproveTreatmentPlanMutation, ApproveTreatmentPlanMutationVariables>;
+export const RetireTreatmentPlanDocument = new TypedDocumentString(`
+    mutation RetireTreatmentPlan($version: UUID!, $reason: String!) {
+  retireTreatmentPlan(input: {versionId: $version, reason: $reason}) {
+    treatmentPlanVersion {
+      id
+      status
+    }
+  }
+}
+    `, {"documentId":"dc56475aaa511a43d9e9e6fc25579c73c0008438c37183b0d16f69b3e2200d7e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RetireTreatmentPlanMutation, RetireTreatmentPlanMutationVariables>;
+export const AssignTreatmentPlanDocument = new TypedDocumentString(`
+    mutation AssignTreatmentPlan($patient: UUID!, $version: UUID!, $startsOn: Date!, $weekdays: [Int!]!) {
+  assignTreatmentPlan(
+    input: {patientId: $patient, versionId: $version, startsOn: $startsOn, weekdays: $weekdays}
+  ) {
+    patientTreatmentPlan {
+      id
+    }
+  }
+}
+    `, {"documentId":"c052fbc0253cfe7ddb875da7f6727c5f599c724725c4533713308185b87dada2","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<AssignTreatmentPlanMutation, AssignTreatmentPlanMutationVariables>;
+export const SetTreatmentStatusDocument = new TypedDocumentString(`
+    mutation SetTreatmentStatus($enrolment: UUID!, $status: PatientTreatmentPlanStatus!, $reason: String!) {
+  setTreatmentStatus(
+    input: {patientTreatmentPlanId: $enrolment, status: $status, reason: $reason}
+  ) {
+    patientTreatmentPlan {
+      id
+    }
+  }
+}
+    `, {"documentId":"2f74b73bfa3f1637a42d548b17e090958b7dc1e639eb9a2546c8ff96fcbf829b","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SetTreatmentStatusMutation, SetTreatmentStatusMutationVariables>;

@@ -35,6 +35,8 @@ function Start() {
             <Place href="/automations" name={say("automations")} words={say("automations_words")} />
             <Place href="/segments" name={say("segments")} words={say("segments_words")} />
             <Place href="/documents" name={say("documents")} words={say("documents_words")} />
+            <Place href="/exercises" name={say("exercises")} words={say("exercises_words")} />
+            <Place href="/treatment" name={say("treatment")} words={say("treatment_words")} />
             <Place href="/kiosk" name={say("kiosk")} words={say("kiosk_words")} />
             <Place href="/sign" name={say("sign")} words={say("sign_words")} />
             <Place href="/preview" name={say("preview")} words={say("preview_words")} />

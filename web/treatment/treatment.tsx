@@ -1,0 +1,142 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { Client, UUID } from "../../client/index.ts";
+import { clinicToWorkAt } from "../components/clinic_to_work_at.ts";
+import { type Failure, failureOf } from "../components/failure.ts";
+import { FailureNotice } from "../components/notice.tsx";
+import { StepHeading, Waiting } from "../components/page.tsx";
+import { useTexts } from "../components/texts.ts";
+import {
+  TreatmentAtClinicDocument,
+  type TreatmentAtClinicQuery,
+  WhatIMayDocument,
+} from "../documents/generated/operations.ts";
+import { treatmentTexts } from "../texts/treatment/index.ts";
+import { FindPatient } from "./find_patient.tsx";
+import { PatientScreen } from "./patient_screen.tsx";
+import type { Plan } from "./plan.ts";
+import { PlanEditor } from "./plan_editor.tsx";
+import { PlanList } from "./plan_list.tsx";
+import { UnderWay } from "./under_way.tsx";
+
+/** What the caller may do at the clinic with plans. */
+export type May = { manage: boolean; approve: boolean; assign: boolean; seeSessions: boolean };
+type Known = {
+  clinic: { id: UUID; name: string } | null;
+  may: May;
+  treatment: TreatmentAtClinicQuery | null;
+};
+type Opened = { patient: UUID } | { plan: Plan | null };
+
+/** Other screens lead to a patient here: /treatment#<id of the patient at the clinic>. */
+function patientInAddress(): Opened | null {
+  const [, id] = /^#([0-9a-f-]{36})$/.exec(location.hash) ?? [];
+  return id ? { patient: id as UUID } : null;
+}
+
+const nothing: May = { manage: false, approve: false, assign: false, seeSessions: false };
+
+/** Where treatment plans of a clinic are written, and patients have them: the way to each. */
+export function Treatment({
+  client,
+  onClinic,
+  onSignOut,
+}: {
+  client: Client;
+  onClinic(name: string): void;
+  onSignOut(): void;
+}) {
+  const say = useTexts(treatmentTexts);
+  const [known, setKnown] = useState<Known | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(patientInAddress);
+  const [failure, setFailure] = useState<Failure | null>(null);
+
+  const load = useCallback(async () => {
+    setFailure(null);
+    try {
+      const clinic = await clinicToWorkAt(client, "treatment_plans.view");
+      if (!clinic) return setKnown({ clinic, may: nothing, treatment: null });
+      onClinic(clinic.name);
+      const [{ myPermissions }, treatment] = await Promise.all([
+        client.ask(WhatIMayDocument, { clinic: clinic.id }),
+        client.ask(TreatmentAtClinicDocument, { clinic: clinic.id }),
+      ]);
+      const may = (permission: string) => myPermissions.nodes.includes(permission);
+      setKnown({
+        clinic,
+        may: {
+          manage: may("treatment_plans.manage"),
+          approve: may("treatment_plans.approve"),
+          assign: may("treatment_plans.assign"),
+          seeSessions: may("exercise_sessions.view"),
+        },
+        treatment,
+      });
+    } catch (error) {
+      setFailure(failureOf(error, say("offline")));
+    }
+  }, [client, say]);
+  useEffect(() => void load(), [client]);
+
+  const back = () => {
+    if (location.hash) history.replaceState(null, "", location.pathname);
+    setOpened(null);
+    void load();
+  };
+  if (known?.clinic && opened)
+    return "patient" in opened ? (
+      <PatientScreen
+        client={client}
+        clinic={known.clinic.id}
+        may={known.may}
+        patient={opened.patient}
+        onBack={back}
+      />
+    ) : (
+      <PlanEditor client={client} clinic={known.clinic.id} plan={opened.plan} patient={null} onBack={back} />
+    );
+  return (
+    <>
+      <StepHeading>{say("title")}</StepHeading>
+      <FailureNotice failure={failure}>
+        <button type="button" onClick={() => void load()}>
+          {say("again")}
+        </button>
+      </FailureNotice>
+      {!known && !failure && <Waiting>{say("loading")}</Waiting>}
+      {known && !known.clinic && <p>{say("no_clinic")}</p>}
+      {known?.clinic && known.treatment && (
+        <>
+          <FindPatient
+            client={client}
+            clinic={known.clinic.id}
+            onFound={(patient) => setOpened({ patient })}
+          />
+          <UnderWay
+            enrolments={known.treatment.patientTreatmentPlans.nodes}
+            onOpen={(patient) => setOpened({ patient })}
+          />
+          <h2>{say("plans_of_clinic")}</h2>
+          <PlanList
+            client={client}
+            may={known.may}
+            plans={known.treatment.ofClinic.nodes.filter(({ scope }) => scope === "ORGANIZATION")}
+            onEdit={(plan) => setOpened({ plan })}
+            onChanged={load}
+          />
+          {known.may.manage && (
+            <p class="actions">
+              <button type="button" class="main" onClick={() => setOpened({ plan: null })}>
+                {say("new_plan")}
+              </button>
+            </p>
+          )}
+        </>
+      )}
+      <p>
+        <button type="button" onClick={onSignOut}>
+          {say("sign_out")}
+        </button>
+      </p>
+    </>
+  );
+}

@@ -10,12 +10,10 @@ import { startObjects } from "../providers/storage/embedded/index.ts";
 import { codecV1 } from "../telemetry/codec/codec_v1.ts";
 import { inBatches } from "../telemetry/tests/batches.ts";
 import { record, STANDING } from "../telemetry/tests/skeleton.ts";
-import { standIn } from "../telemetry/tests/stand_in.ts";
 import type { Bench } from "./row.ts";
 import { startServer } from "./servers.ts";
 
 export const secret = "a-secret-of-the-bench-that-nobody-else-has";
-const organizationId = "0198a000-0000-7000-8000-000000000001";
 
 export type Begun = { session: string; token: string };
 
@@ -31,15 +29,13 @@ export function batchesOf(seconds: number): Promise<Uint8Array<ArrayBuffer>[]> {
   return Promise.all(inBatches(frames).map((batch) => codecV1.encode(batch)));
 }
 
-/** The telemetry process with what it needs: a store, a folder, and a stand-in of the core's functions. */
+/** The telemetry process with what it needs: a store, a folder, and the core's functions. */
 export async function startTelemetry(
   bench: Bench,
   prepare: (folder: string) => Promise<void> = async () => {},
 ) {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-bench-telemetry-"));
   const objects = await startObjects({ port: 0, dataDir });
-  const { rows } = await bench.admin.query("select to_regclass('stand_in.sessions') is not null as has");
-  if (!rows[0].has) await bench.admin.query(standIn);
   await prepare(path.join(dataDir, "telemetry"));
   const { child, url } = await startServer(
     "telemetry/main.ts",
@@ -66,10 +62,18 @@ async function stop(child: ChildProcess, objects: { stop(): Promise<void> }, dat
 /** Sessions that the core knows, with the tokens of their pages. */
 export async function beginSessions(bench: Bench, count: number): Promise<Begun[]> {
   const sessions = Array.from({ length: count }, () => randomUUID());
-  await bench.admin.query(
-    "insert into stand_in.sessions (sid, organization_id, scopes) select sid, $2, '{pose,media}' from unnest($1::uuid[]) as sid",
-    [sessions, organizationId],
+  // Of some patient of the bench, who has no treatment plan: keys are not looked at.
+  await bench.admin.query("set session_replication_role = replica");
+  const { rows } = await bench.admin.query<{ organization_id: string }>(
+    `insert into app_public.exercise_sessions
+       (id, organization_id, patient_session_id, patient_profile_id, viewer_id, scopes, started_at, expires_at)
+     select sid, p.organization_id, sid, p.patient_profile_id, sid, '{media,pose}', now(), now() + interval '75 minutes'
+     from unnest($1::uuid[]) as sid cross join (select * from app_public.patients limit 1) as p
+     returning organization_id`,
+    [sessions],
   );
+  await bench.admin.query("reset session_replication_role");
+  const organizationId = rows[0]?.organization_id;
   const key = new TextEncoder().encode(secret);
   return Promise.all(
     sessions.map(async (session) => ({

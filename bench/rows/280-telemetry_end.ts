@@ -58,9 +58,10 @@ export default {
     }
 
     async function isEnded(session: string): Promise<boolean> {
-      const { rows } = await bench.admin.query("select ended_at from stand_in.sessions where sid = $1", [
-        session,
-      ]);
+      const { rows } = await bench.admin.query(
+        "select ended_at from app_public.exercise_sessions where id = $1",
+        [session],
+      );
       return rows[0].ended_at !== null;
     }
   },

@@ -8,6 +8,7 @@ import {
   type Begun,
   encoded,
   objectAt,
+  organizationId,
   pageOf,
   type Surroundings,
   squats,
@@ -22,7 +23,7 @@ let around: Surroundings;
 let telemetry: RunningTelemetry;
 let logged = "";
 beforeAll(async () => {
-  around = await startSurroundings("a stand-in of the core's functions is put into it");
+  around = await startSurroundings("telemetry is another process to it, and says what it has committed");
   const write = (line: string) => {
     logged += line;
   };
@@ -99,7 +100,7 @@ describe("TEL-01: a token", () => {
 describe("TEL-02: a session", () => {
   test("comes out whole: batches in any order and twice, events, one object, one result", async () => {
     const begun = await around.begin({
-      exercises: [{ place: 1, joints: ["left_knee", "right_knee"], seconds: 20 }],
+      tracked: [{ place: 1, joints: ["left_knee", "right_knee"], seconds: 20 }],
     });
     const batches = squats(5);
     const bodies = await encoded(batches);
@@ -143,8 +144,8 @@ describe("TEL-02: a session", () => {
       { place: 1, watched: 10, durationMs: 20_000, stalls: [], rates: [{ rate: 1, seconds: 10 }] },
     ]);
 
-    const replay = await objectAt(around.objects, stored.replay_key as string);
-    expect(stored.replay_key).toMatch(/^0198a000-0000-7000-8000-000000000001\//);
+    const replay = await objectAt(around.objects, stored.replay_object_key as string);
+    expect(stored.replay_object_key).toBe(`${organizationId}/telemetry/${begun.session}.replay`);
     expect(createHash("sha256").update(replay).digest("hex")).toBe(stored.replay_sha256);
     expect(replay.length).toBe(Number(stored.replay_bytes));
     expect(readReplay(replay).map(({ body }) => Buffer.from(body))).toEqual(
@@ -163,16 +164,26 @@ describe("TEL-02: a session", () => {
     expect(await told(page(begun).frames(bodies[2] as Uint8Array<ArrayBuffer>))).toBe("200");
     expect(await told(page(begun).end(end))).toBe("200");
     const { gaps, results } = await untilEnded(begun.session);
-    expect(gaps).toEqual(["1-1", "4-4"]);
+    expect(gaps).toEqual([
+      [1, 1],
+      [4, 4],
+    ]);
     expect(results[0].exercises[0].gaps).toBe(1);
   });
 
   test("is finalized although the core fails again and again, and once", async () => {
     const begun = await around.begin();
-    await around.admin.query(
-      "update stand_in.sessions set fails = (select last_value + 2 from stand_in.tries) where sid = $1",
-      [begun.session],
-    );
+    // A sequence is not rolled back with the failure that it counts.
+    await around.admin.query(`
+      create sequence tests.tries;
+      grant usage on sequence tests.tries to app_engine;
+      create function tests.fail_twice() returns trigger language plpgsql security definer as $$
+      begin
+        if nextval('tests.tries') <= 2 then raise exception 'asked for'; end if;
+        return new;
+      end $$;
+      create trigger _000_fail_twice before insert on app_private.session_aggregates
+        for each row execute function tests.fail_twice()`);
     for (const body of await encoded(squats(1))) await page(begun).frames(body);
     await page(begun).end({ lastSequence: 1, exercises: [] });
     const stored = await untilEnded(begun.session);
@@ -184,14 +195,15 @@ describe("TEL-02: a session", () => {
     const begun = await around.begin();
     const silent = await around.begin();
     for (const body of await encoded(squats(1))) await page(begun).frames(body);
-    await around.admin.query("update stand_in.sessions set is_over = true where sid = any ($1)", [
-      [begun.session, silent.session],
-    ]);
+    await around.admin.query(
+      "update app_public.exercise_sessions set started_at = started_at - interval '2 days', expires_at = expires_at - interval '2 days' where id = any ($1)",
+      [[begun.session, silent.session]],
+    );
     const [kept, empty] = await Promise.all([untilEnded(begun.session), untilEnded(silent.session)]);
     expect(kept.results[0].exercises).toHaveLength(1);
-    expect(kept.replay_key).not.toBeNull();
+    expect(kept.replay_object_key).not.toBeNull();
     expect(empty.results[0].exercises).toEqual([]);
-    expect(empty.replay_key).toBeNull();
+    expect(empty.replay_object_key).toBeNull();
   });
 });
 
@@ -213,10 +225,13 @@ describe("TEL-06: consent", () => {
     const { rows } = await around.admin.query("select clock_timestamp() as between");
     // Nobody has heard of the withdrawal yet: the batch is taken, and left out at the end.
     expect(await told(page(begun).frames(bodies[1] as Uint8Array<ArrayBuffer>))).toBe("200");
+    // At a moment that has passed: no trigger stamps it.
+    await around.admin.query("set session_replication_role = replica");
     await around.admin.query(
-      "update stand_in.sessions set withdrawn_at = jsonb_build_object('pose', $2::timestamptz) where sid = $1",
-      [begun.session, rows[0].between],
+      "update app_public.consents set withdrawn_at = $1 where purpose_code = 'biometric_capture'",
+      [rows[0].between],
     );
+    await around.admin.query("reset session_replication_role");
     await sleep(2_000);
     expect(await told(page(begun).frames(bodies[2] as Uint8Array<ArrayBuffer>))).toBe(
       "403 consent_withdrawn",
@@ -226,7 +241,7 @@ describe("TEL-06: consent", () => {
     );
     expect(await told(page(begun).end({ lastSequence: 1, exercises: [] }))).toBe("200");
     const stored = await untilEnded(begun.session);
-    const replay = readReplay(await objectAt(around.objects, stored.replay_key as string));
+    const replay = readReplay(await objectAt(around.objects, stored.replay_object_key as string));
     expect(replay.map(({ body }) => Buffer.from(body))).toEqual([Buffer.from(bodies[0] as Uint8Array)]);
     expect(stored.results[0].exercises[0].frames).toMatchObject({ withPerson: 60 });
   });

@@ -23,7 +23,7 @@ let around: Surroundings;
 let telemetry: RunningTelemetry;
 let good: Uint8Array<ArrayBuffer>[];
 beforeAll(async () => {
-  around = await startSurroundings("a stand-in of the core's functions is put into it");
+  around = await startSurroundings("telemetry is another process to it, and says what it has committed");
   telemetry = await startTelemetry(around.config, pino({ level: "silent" }));
   good = await encoded(squats(2));
 });

@@ -107,7 +107,9 @@ describe("TEL-02: a process that is killed", () => {
     let kept = 0;
     for (const { session } of sessions) {
       const stored = await untilEnded(session);
-      const replay = stored?.replay_key ? readReplay(await objectAt(around.objects, stored.replay_key)) : [];
+      const replay = stored?.replay_object_key
+        ? readReplay(await objectAt(around.objects, stored.replay_object_key))
+        : [];
       const found = replay.map(({ body }) => Buffer.from(body).toString("base64"));
       for (const sequence of promised.get(session) ?? []) {
         expect(found).toContain(Buffer.from(bodies[sequence] as Uint8Array).toString("base64"));

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,24 +10,46 @@ import { codecV1 } from "../codec/codec_v1.ts";
 import type { PoseBatch } from "../codec/pose_batch.ts";
 import { inBatches } from "./batches.ts";
 import { record, STANDING } from "./skeleton.ts";
-import { type StoredSession, standIn } from "./stand_in.ts";
 
 export const secret = "a-secret-of-these-tests-that-nobody-else-has";
-const organizationId = "0198a000-0000-7000-8000-000000000001";
+/** The clinic whose patient does all sessions of a test; it is known once there are surroundings. */
+export let organizationId = "";
 
 /** A session that the core began, and the token that its page holds. */
 export type Begun = { session: string; token: string };
 
-/** A database with the stand-in of the core, an object store and a folder: what a telemetry process needs. */
+/** What the core knows of a session. */
+export type StoredSession = {
+  ended_at: Date | null;
+  gaps: number[][];
+  // biome-ignore lint/suspicious/noExplicitAny: what was published, as it lies there.
+  results: any[];
+  published: number;
+  replay_object_key: string | null;
+  replay_sha256: string | null;
+  replay_bytes: string | null;
+};
+
+/** A patient who agrees to everything, with a session at home that many recordings are made of. */
+const patient = `
+  begin;
+  select tests.person('root', superadmin => true), tests.remember('squat', tests.published_exercise('test-squat'));
+  select tests.clinic('atlas'), tests.patient('ana');
+  select tests.treatment_plan('knee', 1, 0), tests.assigned('ana', 'knee');
+  select tests.consent('ana', 'biometric_capture');
+  commit`;
+
+/** A database with a patient, an object store and a folder: what a telemetry process needs. */
 export async function startSurroundings(because: string) {
   const dataDir = mkdtempSync(path.join(tmpdir(), "restartix-telemetry-"));
   const [database, objects] = await Promise.all([
-    createTestDatabase({ because, bare: true }),
+    createTestDatabase({ because }),
     startObjects({ port: 0, dataDir }),
   ]);
   const admin = new pg.Client(database.urls.admin);
   await admin.connect();
-  await admin.query(standIn);
+  await admin.query(patient);
+  [{ organizationId }] = (await admin.query(`select tests.id('atlas') as "organizationId"`)).rows;
   return {
     dataDir,
     database,
@@ -43,20 +64,33 @@ export async function startSurroundings(because: string) {
       storage: objects.settings,
       logLevel: "silent" as const,
     },
-    async begin(row: Record<string, unknown> = {}, claims: Record<string, unknown> = {}): Promise<Begun> {
-      const session = randomUUID();
-      const all = { sid: session, organization_id: organizationId, scopes: ["pose", "media"], ...row };
-      const values = Object.values(all).map((value) =>
-        Array.isArray(value) && typeof value[0] === "object" ? JSON.stringify(value) : value,
+    /** As the API begins one, with what it looks at and what may be sent. */
+    async begin(
+      { scopes = ["media", "pose"], tracked = [] }: { scopes?: string[]; tracked?: object[] } = {},
+      claims: Record<string, unknown> = {},
+    ): Promise<Begun> {
+      const { rows } = await admin.query<{ id: string }>(
+        `insert into app_public.exercise_sessions
+           (organization_id, patient_session_id, patient_profile_id, viewer_id, scopes, tracked, started_at, expires_at)
+         select s.organization_id, s.id, s.patient_profile_id, p.human_id, $1, $2, clock_timestamp(), clock_timestamp() + interval '75 minutes'
+         from app_public.patient_sessions s join app_public.patient_profiles p on p.id = s.patient_profile_id
+         where s.id = tests.id('ana''s knee 1')
+         returning id`,
+        [scopes, JSON.stringify(tracked)],
       );
-      await admin.query(
-        `insert into stand_in.sessions (${Object.keys(all)}) values (${values.map((_, i) => `$${i + 1}`)})`,
-        values,
-      );
+      const session = rows[0]?.id as string;
       return { session, token: await tokenOf(session, claims) };
     },
     async stored(session: string): Promise<StoredSession> {
-      return (await admin.query("select * from stand_in.sessions where sid = $1", [session])).rows[0];
+      const { rows } = await admin.query(
+        `select r.*, coalesce(array_agg(a.result order by a.algorithm_version) filter (where a.result is not null), '{}') as results,
+           (select count(*)::int from app_private.events e where e.subject_id = r.id and e.name = 'session.aggregated') as published
+         from app_public.exercise_sessions r
+         left join app_private.session_aggregates a on a.exercise_session_id = r.id
+         where r.id = $1 group by r.id`,
+        [session],
+      );
+      return rows[0];
     },
     async stop() {
       await admin.end();

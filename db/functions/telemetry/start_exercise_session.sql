@@ -51,10 +51,13 @@ begin
   returning running.* into v_recording;
   if v_recording.id is null then
     insert into app_public.exercise_sessions
-      (organization_id, patient_session_id, patient_profile_id, viewer_id, scopes, started_at, expires_at)
-    values
-      (v_session.organization_id, v_session.id, v_session.patient_profile_id, v_viewer_id, v_granted,
-       app_hidden.now(), app_hidden.now() + interval '75 minutes')
+      (organization_id, patient_session_id, patient_profile_id, viewer_id, scopes, tracked, started_at, expires_at)
+    select v_session.organization_id, v_session.id, v_session.patient_profile_id, v_viewer_id, v_granted,
+      coalesce(jsonb_agg(jsonb_build_object(
+        'place', asked.place, 'joints', coalesce(asked.tracking -> 'joints', '[]'), 'seconds', (asked.exercise).video_duration_s)
+        order by asked.place), '[]'),
+      app_hidden.now(), app_hidden.now() + interval '75 minutes'
+    from unnest(app_public.patient_sessions_to_do(v_session)) as asked
     returning * into v_recording;
   end if;
   return query

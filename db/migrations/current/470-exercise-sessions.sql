@@ -20,6 +20,7 @@ create table app_public.exercise_sessions (
   patient_profile_id uuid not null,
   viewer_id uuid not null references app_public.humans on delete restrict,
   scopes text[] not null,
+  tracked jsonb not null default '[]',
   started_at timestamptz not null,
   expires_at timestamptz not null,
   ended_at timestamptz,
@@ -41,6 +42,7 @@ create table app_public.exercise_sessions (
   constraint exercise_sessions_scopes_are_known check (scopes <@ '{media,pose}'),
   constraint exercise_sessions_expire_after_they_start check (expires_at > started_at),
   constraint exercise_sessions_end_after_they_start check (ended_at >= started_at),
+  constraint exercise_sessions_tracked_is_a_list check (jsonb_typeof(tracked) = 'array'),
   constraint exercise_sessions_gaps_is_a_list check (jsonb_typeof(gaps) = 'array'),
   constraint exercise_sessions_claimed_ones_say_when check ((claimed_by is null) = (claimed_at is null)),
   constraint exercise_sessions_replay_state_is_known check (replay_state in ('none', 'kept', 'archived', 'removed')),
@@ -66,6 +68,8 @@ comment on table app_public.exercise_sessions is
 comment on column app_public.exercise_sessions.viewer_id is
   'Whose use of the player is counted, by the id of their account: the patient, or who began it for a patient without one.';
 comment on column app_public.exercise_sessions.scopes is 'What may be recorded: pose, media, both or neither, as consents stood when it began.';
+comment on column app_public.exercise_sessions.tracked is
+  'What telemetry looks at of its exercises: [{"place", "joints", "seconds": the length of the video}], as it began.';
 comment on column app_public.exercise_sessions.started_at is 'When it began.';
 comment on column app_public.exercise_sessions.expires_at is 'Until when anything of it is taken.';
 comment on column app_public.exercise_sessions.ended_at is E'@nullable\nWhen it was over, and its results were known; null until then.';

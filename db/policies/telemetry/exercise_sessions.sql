@@ -5,7 +5,7 @@
 select app_private.classify('app_public.exercise_sessions', home => 'clinic', retention => 'medical_record', classes =>
   '{"operational": ["id", "organization_id", "viewer_id", "expires_at", "claimed_by", "claimed_at", "surface", "replay_object_key",
                     "replay_sha256", "replay_bytes", "created_at", "updated_at"],
-    "phi": ["patient_session_id", "patient_profile_id", "scopes", "started_at", "ended_at", "gaps", "replay_state"]}',
+    "phi": ["patient_session_id", "patient_profile_id", "scopes", "tracked", "started_at", "ended_at", "gaps", "replay_state"]}',
   person_column => 'patient_profile_id');
 select app_private.protect('app_public.exercise_sessions', engine => 'select, insert, update');
 

@@ -34,6 +34,7 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   review.low_rating
   segment.entered
   segment.left
+  session.aggregated
   treatment_plan.assigned
   treatment_plan.completed
   treatment_plan.expired

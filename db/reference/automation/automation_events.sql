@@ -35,6 +35,7 @@ select app_private.own_rows('app_private.automation_events', rows => '
   review.low_rating                   | Recenzie cu puține stele                       | Review with few stars                   | {patient,appointment} | {}
   segment.entered                     | Pacientul a intrat într-un segment             | Patient entered a segment               | {patient}             | {}
   segment.left                        | Pacientul a ieșit dintr-un segment             | Patient left a segment                  | {patient}             | {}
+  session.aggregated                  | Ședință înregistrată, rezultate disponibile    | Session recorded, results are known     | {patient}             | {}
   treatment_plan.assigned             | Plan de tratament atribuit                     | Treatment plan assigned                 | {patient}             | {}
   treatment_plan.completed            | Plan de tratament încheiat                     | Treatment plan completed                | {patient}             | {}
   treatment_plan.expired              | Plan de tratament expirat                      | Treatment plan expired                  | {patient}             | {}

@@ -163,3 +163,4 @@ comment on function tests.freeze_time(timestamptz) is
 -- The month that most tests move the clock to has its partitions, as the task makes them ahead: a test that made them
 -- anew paid a third of what its clinic costs.
 select audit.open_month('2027-03-01 00:00+00');
+select app_private.open_metrics_month('2027-03-01 00:00+00');

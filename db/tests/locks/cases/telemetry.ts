@@ -7,7 +7,7 @@ const start = `select app_hidden.start_exercise_session(${session}, null, null, 
   cross join lateral jsonb_array_elements(exercise.value -> 'contraindications') as warning
   where s.id = ${session}))`;
 
-/** Recordings of sessions: the session is locked before, then the answers that they rest on. EXE-05, TEL-06. */
+/** Recordings of sessions: the session is locked before, then the answers that they rest on. EXE-05, TEL-05, TEL-06. */
 export const telemetry: LockArea = {
   furniture: `
     select set_config('tests.clinic', 'atlas', true);
@@ -16,13 +16,37 @@ export const telemetry: LockArea = {
     insert into app_public.consents
       (human_id, purpose_code, version_scope_id, purpose_version_id, legal_basis, decision, source, decided_by, decided_at)
     select tests.id('ana''s account'), v.purpose_code, v.scope_id, v.id, 'consent', 'granted', 'self', null, app_hidden.now()
-    from app_private.current_consent_version(null, 'analytics') v`,
+    from app_private.current_consent_version(null, 'analytics') v;
+    select tests.recording('ana''s plan of atlas 1', name => 'lock recording');
+    select app_telemetry.publish_aggregated(tests.id('lock recording'), '{"algorithmVersion": 1, "exercises": [], "media": []}');
+    select tests.remember('lock event', (select id from app_private.events where subject_id = tests.id('lock recording')));
+    update app_public.exercise_sessions set started_at = started_at - interval '3 days', expires_at = expires_at - interval '3 days'
+    where id = tests.id('lock recording')`,
   cases: [
     {
       lock: "app_private.hold_account_consent: for share of consents",
       as: "ana",
       rows: "app_public.consents where purpose_code = 'analytics'",
       call: start,
+    },
+    {
+      lock: "app_private.consume_telemetry: app_private.lock_session",
+      as: "the worker",
+      rows: "app_public.patient_sessions where id = tests.id('ana''s plan of atlas 1')",
+      call: "select app_private.consume_telemetry(tests.id('lock event'))",
+    },
+    {
+      lock: "app_private.open_metrics_month: pg_advisory_xact_lock",
+      as: "the engine",
+      key: "telemetry: open_metrics_month",
+      call: "select app_private.open_metrics_month('2099-01-01 00:00+00')",
+    },
+    {
+      lock: "app_telemetry.claim_to_finalize: for no key update skip locked",
+      as: "the telemetry",
+      rows: "app_public.exercise_sessions where id = tests.id('lock recording')",
+      call: "select * from app_telemetry.claim_to_finalize(uuidv7(), 20)",
+      leaves: "app_public.exercise_sessions where claimed_by is null and ended_at is null",
     },
   ],
 };

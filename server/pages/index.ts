@@ -21,15 +21,16 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/automations": { folder: "automations", for: "person" },
   "/segments": { folder: "segments", for: "person" },
   "/documents": { folder: "documents", for: "person" },
+  "/session": { folder: "session", for: "person" },
   "/exercises": { folder: "exercises", for: "person" },
   "/treatment": { folder: "treatment", for: "person" },
 };
 
-type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "vendors">;
+type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "telemetry" | "vendors">;
 
 /**
  * Serves the pages, which load, run and ask nothing that is not ours: the API they came from, and the object store that files go
- * to and come from. Mount it before other origins are given leave: nobody else's page may frame or read them. The booking page, which
+ * to and come from, and telemetry. Mount it before other origins are given leave: nobody else's page may frame or read them. The booking page, which
  * a clinic's own pages may frame, is server/pages/booking_page.ts.
  */
 export function createPages(config: Parts): RequestHandler {
@@ -38,8 +39,9 @@ export function createPages(config: Parts): RequestHandler {
   const { connections, settings } = signInSettings(config);
   const store = originOfStore(config.storage);
   const ofLinks = headersOf({ connections: [store], images: [store] });
+  const telemetry = new URL(config.telemetry.url).origin;
   const ofPeople = headersOf({
-    connections: [store, ...connections],
+    connections: [store, telemetry, ...connections],
     images: [store],
     media: [store, ...originsOfVideos(config.vendors)],
   });
@@ -69,19 +71,15 @@ export function createPages(config: Parts): RequestHandler {
     response.setHeader("Cache-Control", "public, max-age=300");
     response.type("text/javascript").send(text);
   });
-  // Named by what is in them: a new text has a new name.
-  router.use(
-    "/assets",
-    ofLinks,
-    express.static(path.join(built, "assets"), {
-      etag: false,
-      lastModified: false,
-      immutable: true,
-      maxAge: "1y",
-      redirect: false,
-    }),
-  );
+  router.use("/assets/threads", ofThreads, assetsIn("threads"));
+  router.use("/assets", ofLinks, assetsIn());
   return router;
+}
+
+/** Named by what is in them: a new text has a new name. */
+function assetsIn(...folder: string[]): RequestHandler {
+  const once = { etag: false, lastModified: false, immutable: true, maxAge: "1y", redirect: false } as const;
+  return express.static(path.join(built, "assets", ...folder), once);
 }
 
 function headersOf(allowed: Parameters<typeof contentOf>[0]): RequestHandler {
@@ -91,6 +89,19 @@ function headersOf(allowed: Parameters<typeof contentOf>[0]): RequestHandler {
     next();
   };
 }
+
+/**
+ * Programs that pages run beside them, which have a policy of their own: they load only what is ours, and compile the program that finds
+ * people in the pictures of a camera. Google's loader asks for it by a name that no policy of names knows.
+ */
+const ofThreads: RequestHandler = (request, response, next) => {
+  const { requireTrustedTypesFor: _, ...content } = contentOf({});
+  protectiveHeaders({ content: { ...content, scriptSrc: ["'self'", "'wasm-unsafe-eval'"] } })(
+    request,
+    response,
+  );
+  next();
+};
 
 /** The script that puts the booking page into a clinic's own page: other origins load it, and nothing else of ours. */
 const ofScript: RequestHandler = (request, response, next) => {

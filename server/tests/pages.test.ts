@@ -19,6 +19,7 @@ import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
 import { managingCases } from "./pages/managing.cases.ts";
 import { segmentCases } from "./pages/segments.cases.ts";
+import { sessionCases } from "./pages/session.cases.ts";
 import { signingCases } from "./pages/signing.cases.ts";
 import { treatmentCases } from "./pages/treatment.cases.ts";
 
@@ -34,6 +35,7 @@ afterAll(() => opened.close());
 describe("the page of the mailbox (FND-15)", () => mailboxCases(browser));
 describe("the page of the IDE (FND-30)", () => ideCases(browser));
 describe("the codec of landmarks in a browser (TEL-03)", () => codecCases(browser));
+describe("a session at home (EXE-05, TEL-08)", () => sessionCases(browser));
 describe("forms on a page (FRM-04)", () => formCases(browser));
 describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", () => {
   let clinic: Clinic;

@@ -7,10 +7,10 @@ import { StartupError } from "../../runtime/startup_error.ts";
 const project = path.join(import.meta.dirname, "..", "..");
 const dist = path.join(project, "web", "dist");
 
-/** What the pages are made of: their own sources, those of the client and of the codec, and the packages as they are locked. */
+/** What the pages are made of: their own sources, those of the client and of the telemetry that browsers run, and the packages as they are locked. */
 const sources = [
-  "web/**/*.{ts,tsx,css,json,html,svg}",
-  "telemetry/codec/*.ts",
+  "web/**/*.{ts,tsx,css,json,html,svg,task}",
+  "telemetry/{codec,aggregate}/*.ts",
   "client/*.ts",
   "client/generated/*.ts",
   "package-lock.json",

@@ -30,6 +30,11 @@ export default defineConfig({
       },
     },
   ],
+  // Threads are modules, as the page is; the API serves them under a policy of their own (server/pages).
+  worker: {
+    format: "es",
+    rolldownOptions: { output: { entryFileNames: "assets/threads/[name]-[hash].js" } },
+  },
   server: {
     port: 5173,
     strictPort: true,

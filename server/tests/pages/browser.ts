@@ -19,7 +19,13 @@ export async function openBrowser() {
   );
   const browser = await playwright.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu"],
+    // Its camera shows a moving picture that it draws itself, to every page that asks.
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+    ],
     env: {
       ...process.env,
       HOME: folder,

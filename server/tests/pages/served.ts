@@ -12,7 +12,8 @@ export async function servePages(): Promise<{ url: string; close(): void }> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-pages-"));
   const storage = { bucket: "none", region: "eu-central-1", endpoint: "http://127.0.0.1:9", pathStyle: true };
   const identity = { source: "dev_issuer" as const, issuer: DEV_ISSUER, authorizedParties: [] };
-  const pages = createPages({ mode: "embedded", dataDir, identity, storage, vendors: {} });
+  const telemetry = { url: "http://127.0.0.1:9", secret: new Uint8Array(32) };
+  const pages = createPages({ mode: "embedded", dataDir, identity, storage, telemetry, vendors: {} });
   const server = createServer(express().use(pages)).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   return {

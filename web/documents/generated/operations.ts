@@ -172,6 +172,26 @@ export type Locale =
   /** Romanian. */
   | 'RO';
 
+/** What `logExercise` is asked with. */
+export type LogExerciseInput = {
+  /** An id that the device gives the entry: sent again, it changes nothing. */
+  readonly clientId: scalar.UUID;
+  /** What the patient writes about it. */
+  readonly note?: string | null | undefined;
+  /** The patient session, by its id. */
+  readonly patientSessionId: scalar.UUID;
+  /** When it was done; within a day of the start of the session. */
+  readonly performedAt: scalar.GivenDatetime;
+  /** The place of the exercise in the session, counted from one. */
+  readonly place: number;
+  /** Repetitions that were done, of all sets. */
+  readonly reps?: number | null | undefined;
+  /** Seconds that were done, of all sets. */
+  readonly seconds?: number | null | undefined;
+  /** Sets that were done. */
+  readonly sets?: number | null | undefined;
+};
+
 /** What actual source says. */
 export type PatientExerciseLogActualSource =
   /** The patient said so. */
@@ -690,6 +710,39 @@ export type RemoveSegmentMutationVariables = Exact<{
 
 
 export type RemoveSegmentMutation = { readonly removeSegment: { readonly segment: { readonly id: scalar.UUID } } };
+
+export type SessionsAtHomeQueryVariables = Exact<{
+  from: scalar.LocalDate;
+  until: scalar.LocalDate;
+}>;
+
+
+export type SessionsAtHomeQuery = { readonly me: { readonly patientProfiles: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string }> } }, readonly patientSessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly status: PatientSessionStatus, readonly place: Place, readonly title: unknown, readonly dueOn: scalar.LocalDate, readonly exercises: unknown, readonly laterContraindications: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly place: number, readonly performedAt: scalar.Datetime | null }> }, readonly patient: { readonly organization: { readonly name: string } | null } | null }> }, readonly myConsents: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly state: ConsentStanding }> } };
+
+export type EnterExerciseMutationVariables = Exact<{
+  entry: LogExerciseInput;
+}>;
+
+
+export type EnterExerciseMutation = { readonly logExercise: { readonly patientExerciseLog: { readonly id: scalar.UUID } } };
+
+export type CompleteSessionAtHomeMutationVariables = Exact<{
+  session: scalar.UUID;
+  before: number;
+  after: number;
+  at: scalar.GivenDatetime;
+}>;
+
+
+export type CompleteSessionAtHomeMutation = { readonly completeSession: { readonly patientSession: { readonly id: scalar.UUID, readonly status: PatientSessionStatus } } };
+
+export type StartSessionAtHomeMutationVariables = Exact<{
+  session: scalar.UUID;
+  acknowledged: ReadonlyArray<scalar.UUID> | scalar.UUID;
+}>;
+
+
+export type StartSessionAtHomeMutation = { readonly startExerciseSession: { readonly token: string, readonly expiresAt: scalar.Datetime, readonly telemetryUrl: string, readonly scopes: ReadonlyArray<string>, readonly exerciseSession: { readonly id: scalar.UUID, readonly patientSession: { readonly toDo: ReadonlyArray<{ readonly place: number, readonly prescription: unknown, readonly tracking: unknown, readonly exercise: { readonly name: string, readonly description: string, readonly renderId: scalar.UUID | null, readonly instructions: ReadonlyArray<{ readonly kind: ExerciseInstructionKind, readonly text: string }>, readonly contraindications: ReadonlyArray<{ readonly id: scalar.UUID, readonly severity: ExerciseContraindicationSeverity, readonly text: string }> } }> } | null } } };
 
 export type TemplatesOfClinicQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -1895,6 +1948,112 @@ export const RemoveSegmentDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"d626f0727fda036198da25b498ebad0f504fe656c7f4ac5074bcaf16bc332aa3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RemoveSegmentMutation, RemoveSegmentMutationVariables>;
+export const SessionsAtHomeDocument = new TypedDocumentString(`
+    query SessionsAtHome($from: Date!, $until: Date!) {
+  me {
+    patientProfiles(first: 50) {
+      nodes {
+        id
+        givenName
+        familyName
+      }
+    }
+  }
+  patientSessions(
+    first: 100
+    orderBy: [DUE_ON_ASC]
+    filter: {dueOn: {greaterThanOrEqualTo: $from, lessThanOrEqualTo: $until}}
+  ) {
+    nodes {
+      id
+      organizationId
+      patientProfileId
+      status
+      place
+      title
+      dueOn
+      exercises
+      laterContraindications
+      exerciseLogs(first: 100) {
+        nodes {
+          place
+          performedAt
+        }
+      }
+      patient {
+        organization {
+          name
+        }
+      }
+    }
+  }
+  myConsents(first: 100) {
+    nodes {
+      organizationId
+      patientProfileId
+      purposeCode
+      state
+    }
+  }
+}
+    `, {"documentId":"bdb544b904036a8d307f8e3389a27026dd7933095d7caff8066c99d265ac3a00","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SessionsAtHomeQuery, SessionsAtHomeQueryVariables>;
+export const EnterExerciseDocument = new TypedDocumentString(`
+    mutation EnterExercise($entry: LogExerciseInput!) {
+  logExercise(input: $entry) {
+    patientExerciseLog {
+      id
+    }
+  }
+}
+    `, {"documentId":"9c110584b1c5c3c8dfd65d4e28267bada8ca1fee2d1ced756df6c20e9677f7b4","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EnterExerciseMutation, EnterExerciseMutationVariables>;
+export const CompleteSessionAtHomeDocument = new TypedDocumentString(`
+    mutation CompleteSessionAtHome($session: UUID!, $before: Int!, $after: Int!, $at: Datetime!) {
+  completeSession(
+    input: {patientSessionId: $session, painBefore: $before, painAfter: $after, performedAt: $at}
+  ) {
+    patientSession {
+      id
+      status
+    }
+  }
+}
+    `, {"documentId":"f476230870120beb7421982328d16fd846be2bce42c210d0bb7ae7b0c8040e0e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CompleteSessionAtHomeMutation, CompleteSessionAtHomeMutationVariables>;
+export const StartSessionAtHomeDocument = new TypedDocumentString(`
+    mutation StartSessionAtHome($session: UUID!, $acknowledged: [UUID!]!) {
+  startExerciseSession(
+    input: {patientSessionId: $session, acknowledgedContraindicationIds: $acknowledged}
+  ) {
+    token
+    expiresAt
+    telemetryUrl
+    scopes
+    exerciseSession {
+      id
+      patientSession {
+        toDo {
+          place
+          prescription
+          tracking
+          exercise {
+            name
+            description
+            instructions {
+              kind
+              text
+            }
+            contraindications {
+              id
+              severity
+              text
+            }
+            renderId
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"47fee06c832a9ac28539fbd193c4a97bec4b11752d3ded77cdd2ae51873eb3e4","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<StartSessionAtHomeMutation, StartSessionAtHomeMutationVariables>;
 export const TemplatesOfClinicDocument = new TypedDocumentString(`
     query TemplatesOfClinic($clinic: UUID!) {
   pdfTemplates(

@@ -1,0 +1,370 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { lookAt, problemsOn } from "./looked_at.ts";
+import { replayLandmarks } from "./replayed.ts";
+import { openTelerehab, type Telerehab } from "./telerehab.ts";
+import { heading } from "./visits.ts";
+
+/** A patient's page of sessions at home, with the fake camera of the browser, and with landmarks that were recorded. */
+export function sessionCases(browser: () => Browser): void {
+  let world: Telerehab;
+  beforeAll(async () => {
+    world = await openTelerehab();
+  });
+  afterAll(() => world.close());
+
+  type Visit = { context: BrowserContext; page: Page; problems: string[] };
+  /** Somebody opens the page on a phone and signs in. */
+  async function opens(
+    who: string,
+    {
+      locale = "ro-RO",
+      camera = true,
+      isReplayed = true,
+      context: known,
+    }: Partial<{
+      locale: string;
+      camera: boolean;
+      isReplayed: boolean;
+      context: BrowserContext;
+    }> = {},
+  ): Promise<Visit> {
+    const viewport = { width: 360, height: 740 };
+    const context = known ?? (await browser().newContext({ locale, viewport }));
+    context.setDefaultTimeout(12_000);
+    // As a browser answers whose user says no.
+    if (!camera)
+      await context.addInitScript(
+        "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('No', 'NotAllowedError'); }",
+      );
+    if (isReplayed && !known) await replayLandmarks(context);
+    const page = await context.newPage();
+    const problems = problemsOn(page);
+    await page.goto(`${world.api.url}/session`);
+    await page.getByRole("button", { name: new RegExp(`^${who}`) }).click();
+    return { context, page, problems };
+  }
+  const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
+  const press = (page: Page, name: string | RegExp) => button(page, name).click();
+
+  /** From the list to the first exercise, with the camera if it is asked for. */
+  async function begins(page: Page, { usesCamera = true } = {}): Promise<void> {
+    await press(page, /Ședința 1/);
+    await heading(page, "Ședința 1");
+    for (const box of await page.getByLabel(/Am citit și nu am/).all()) await box.check();
+    if (usesCamera) {
+      await page.getByLabel("Folosesc camera").check();
+      await page.getByText("Vă vedem.").waitFor();
+    }
+    await page.getByLabel("4", { exact: true }).check();
+    await press(page, /(Încep|Continui) ședința/);
+    await heading(page, /Exercițiul (mini-squat|plank)/);
+  }
+
+  describe("with a camera", () => {
+    let visit: Visit;
+    beforeAll(async () => {
+      await world.agrees("ana");
+      visit = await opens("ana");
+    });
+    afterAll(async () => {
+      await visit.context.close();
+      expect(visit.problems).toEqual([]);
+    });
+
+    test("EXE-05: a session begins once contraindications were read and the pain was said", async () => {
+      const { page } = visit;
+      await page.getByRole("button", { name: /Ședința 1/ }).waitFor();
+      await lookAt(page, "session-list");
+      await press(page, /Ședința 1/);
+      await heading(page, "Ședința 1");
+      await page.getByText("Durere de genunchi.").waitFor();
+      expect(await page.getByRole("link", { name: "Acordurile mele" }).count()).toBe(0);
+      await press(page, "Încep ședința");
+      await page.getByText("Bifați fiecare rând ca să puteți începe.").waitFor();
+      await page.getByText("Alegeți un număr de la 0 la 10.").waitFor();
+      await lookAt(page, "session-prepare");
+      expect((await world.sessionOf("ana")).status).toBe("due");
+    });
+
+    test("TEL-08: the camera is loaded once it is asked for, and the patient sees what is followed", async () => {
+      const { page } = visit;
+      const loaded = () =>
+        page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name).join()");
+      expect(await loaded()).not.toMatch(/landmarker|camera/);
+      await page.getByLabel("Folosesc camera").check();
+      await page.getByText("Vă vedem.").waitFor();
+      expect(await loaded()).toMatch(/camera/);
+      await lookAt(page, "session-camera");
+    });
+
+    test("TEL-04: repetitions are counted as they are done, and what is recorded stands on the page", async () => {
+      const { page } = visit;
+      for (const box of await page.getByLabel(/Am citit și nu am/).all()) await box.check();
+      await page.getByLabel("4", { exact: true }).check();
+      await press(page, "Încep ședința");
+      await heading(page, "Exercițiul mini-squat");
+      await page.getByText("2 serii a câte 5 repetări").waitFor();
+      await page.getByText("Se înregistrează mișcarea").waitFor();
+      const video = page.getByLabel("Demonstrație: Exercițiul mini-squat");
+      await video.evaluate("(one) => one.play()");
+      await vi.waitFor(async () => expect(await video.evaluate("(one) => one.ended")).toBe(true), 10_000);
+      await press(page, "Încep seria 1 din 2");
+      await page.getByText(/Numărate: [3-9]/).waitFor({ timeout: 30_000 });
+      await lookAt(page, "session-exercise");
+      await press(page, "Am terminat seria");
+      await page.getByRole("timer", { name: "Pauză rămasă" }).waitFor();
+      await lookAt(page, "session-rest");
+    });
+
+    test("EXE-02: by keyboard alone the second set, the amounts and the other exercise", async () => {
+      const { page } = visit;
+      await page.keyboard.press("Enter"); // the next set
+      await page.getByRole("heading", { name: "Seria 2 din 2" }).waitFor();
+      await page.waitForTimeout(4_500);
+      await page.keyboard.press("Enter"); // done
+      await page.getByRole("heading", { name: "Ce ați făcut" }).waitFor();
+      await lookAt(page, "session-amounts");
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate("document.activeElement.value")).toBe("2");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type("zece");
+      await page.keyboard.press("Enter");
+      await page.getByText("Scrieți un număr întreg").waitFor();
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type("9");
+      await page.keyboard.press("Enter");
+      await heading(page, "Exercițiul plank");
+      await button(page, "Încep seria 1 din 1").focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("timer", { name: "Timp rămas" }).waitFor();
+      await page.getByRole("heading", { name: "Ce ați făcut" }).waitFor();
+      await button(page, "Salvez și continui").focus();
+      await page.keyboard.press("Enter");
+      await heading(page, "Cum vă simțiți?");
+      expect(await world.logsOf("ana")).toMatchObject([
+        { place: 1, entered_sets: 2, entered_reps: 9, entered_seconds: null },
+        { place: 2, entered_sets: 1, entered_reps: null, entered_seconds: 2 },
+      ]);
+    });
+
+    test("EXE-02, TEL-02, TEL-11: the session is completed with the pain after it, and what was recorded comes to metrics", async () => {
+      const { page } = visit;
+      await page.getByRole("radio").first().focus();
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowRight");
+      await lookAt(page, "session-after");
+      await button(page, "Închei ședința").focus();
+      await page.keyboard.press("Enter");
+      await heading(page, "Ședința s-a încheiat");
+      await page.getByText("Totul a fost trimis.").waitFor();
+      await lookAt(page, "session-done");
+      expect(await world.sessionOf("ana")).toMatchObject({
+        status: "completed",
+        pain_before: 4,
+        pain_after: 2,
+      });
+      expect(await page.evaluate("localStorage.length")).toBe(0);
+      await press(page, "La ședințele mele");
+      await page.getByText("Astăzi nu aveți nicio ședință.").waitFor();
+
+      const metrics = await vi.waitFor(
+        async () => {
+          const found = await world.metricsOf("ana");
+          expect(found).not.toBeNull();
+          return found;
+        },
+        { timeout: 30_000, interval: 200 },
+      );
+      expect(metrics).toMatchObject({
+        recording: { scopes: ["media", "pose"], gaps: [], replay_state: "kept" },
+        pose: [{ place: 1, algorithm_version: 1, frames_dropped: 0 }],
+      });
+      expect(metrics?.pose[0].reps).toBeGreaterThanOrEqual(4);
+      expect(Number(metrics?.pose[0].range_degrees)).toBeGreaterThan(60);
+      expect(metrics?.media.map(({ place }) => place)).toContain(1);
+      // The patient's own word stays beside what the camera counted.
+      expect((await world.logsOf("ana"))[0]).toMatchObject({
+        entered_reps: 9,
+        actual_reps: metrics?.pose[0].reps,
+        actual_source: "pose",
+        video_watch_percentage: 100,
+      });
+    });
+  });
+
+  test("EXE-05: without consent the exercises are done all the same, and nothing is recorded", async () => {
+    const { context, page, problems } = await opens("bogdan", { locale: "en-GB" });
+    const sent: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().startsWith(world.url)) sent.push(new URL(request.url()).pathname);
+    });
+    await press(page, /Session 1/);
+    await heading(page, "Session 1");
+    await page.getByText("Your movement is not followed").waitFor();
+    await page.getByText("How you watch videos is not recorded").waitFor();
+    expect(await page.getByLabel("Use the camera").count()).toBe(0);
+    await lookAt(page, "session-no-consent");
+    for (const box of await page.getByLabel(/I have read this/).all()) await box.check();
+    await page.getByLabel("0, not at all").check();
+    await press(page, "Begin the session");
+    await page.getByText("Nothing is recorded.").waitFor();
+    for (const _ of [1, 2]) {
+      await press(page, "Skip the exercise");
+      await press(page, "Save and go on");
+    }
+    await page.getByLabel("0, not at all").check();
+    await press(page, "End the session");
+    await heading(page, "The session is done");
+    await page.getByText("Everything was sent.").waitFor();
+    expect(await world.sessionOf("bogdan")).toMatchObject({ status: "completed", pain_after: 0 });
+    expect(sent.filter((path) => !path.endsWith("/end"))).toEqual([]);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test("TEL-08: a camera that nobody may use is said, and the session goes on without", async () => {
+    await world.agrees("clara");
+    const { context, page, problems } = await opens("clara", { camera: false });
+    await press(page, /Ședința 1/);
+    await page.getByLabel("Folosesc camera").check();
+    await page.getByText("Browserul nu are voie să folosească camera.").waitFor();
+    expect(await page.getByLabel("Folosesc camera").isChecked()).toBe(false);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test("TEL-08: the landmarker itself runs under the page's policy, from our own server, and sees nobody in a test picture", async () => {
+    const { context, page, problems } = await opens("clara", { isReplayed: false });
+    const asked = new Set<string>();
+    page.on("request", (request) => void asked.add(new URL(request.url()).origin));
+    await press(page, /Ședința 1/);
+    await page.getByLabel("Folosesc camera").check();
+    await page.getByText("Nu vedem pe nimeni.").waitFor({ timeout: 60_000 });
+    expect([...asked]).toEqual([world.api.url]);
+    expect(
+      problems.filter((line) => !/mediapipe|TensorFlow|gl_context|inference_feedback/i.test(line)),
+    ).toEqual([]);
+    await context.close();
+  });
+
+  test("TEL-08: without a network the session goes on, says so, and everything arrives later", async () => {
+    await world.agrees("dan");
+    const { context, page } = await opens("dan");
+    await begins(page);
+    await press(page, "Încep seria 1 din 2");
+    await page.getByText(/Numărate: [1-9]/).waitFor({ timeout: 30_000 });
+    await context.setOffline(true);
+    await page.getByText(/Fără internet: .* așteaptă/).waitFor({ timeout: 20_000 });
+    await press(page, "Opresc exercițiul");
+    await press(page, "Salvez și continui");
+    await page.getByText("Fără internet, ce ați completat rămâne").waitFor();
+    await lookAt(page, "session-offline");
+    expect(await world.logsOf("dan")).toEqual([]);
+    await context.setOffline(false);
+    await vi.waitFor(async () => expect(await world.logsOf("dan")).toHaveLength(1), { timeout: 20_000 });
+    await press(page, "Sar peste exercițiu");
+    await press(page, "Salvez și continui");
+    await page.getByLabel("3", { exact: true }).check();
+    await context.setOffline(true);
+    await press(page, "Închei ședința");
+    await page.getByText("Nu am putut ajunge la server.").waitFor();
+    await context.setOffline(false);
+    await press(page, "Închei ședința");
+    await page.getByText("Totul a fost trimis.").waitFor({ timeout: 30_000 });
+    expect(await world.sessionOf("dan")).toMatchObject({
+      status: "completed",
+      pain_before: 4,
+      pain_after: 3,
+    });
+    await context.close();
+  });
+
+  test("TEL-08: a page that was closed in the middle goes on where it was, and sends what it had", async () => {
+    await world.agrees("elena");
+    const { context, page } = await opens("elena");
+    await begins(page);
+    await press(page, "Încep seria 1 din 2");
+    await page.getByText(/Numărate: [1-9]/).waitFor({ timeout: 30_000 });
+    await context.route(`${world.url}/**`, (route) => route.abort());
+    await page.waitForTimeout(4_500);
+    await press(page, "Opresc exercițiul");
+    await press(page, "Salvez și continui");
+    await heading(page, "Exercițiul plank");
+    await page.close({ runBeforeUnload: true });
+
+    await context.unroute(`${world.url}/**`);
+    const sent: string[] = [];
+    context.on("request", (request) => {
+      if (request.url().endsWith("/v1/pose/frames") && request.method() === "POST") sent.push(request.url());
+    });
+    const again = await opens("elena", { context });
+    await again.page.getByText("începută").waitFor();
+    await vi.waitFor(() => expect(sent.length).toBeGreaterThan(1), { timeout: 20_000 });
+    await begins(again.page, { usesCamera: false });
+    await heading(again.page, "Exercițiul plank");
+    await context.close();
+  });
+
+  test.each([
+    ["429", { status: 429, headers: { "retry-after": "1" }, reason: "too_many" }, "arrives"],
+    ["503", { status: 503, headers: { "retry-after": "1" }, reason: "busy" }, "arrives"],
+    ["413", { status: 413, headers: {}, reason: "body_too_large" }, "is left out"],
+    ["401", { status: 401, headers: {}, reason: "token_expired" }, "arrives"],
+  ] as const)(
+    "TEL-01: what telemetry answers with %s once is not the end of a recording",
+    async (_, answer, outcome) => {
+      await world.agrees("florin");
+      const { context, page } = await opens("florin");
+      let refused = 0;
+      const taken: number[] = [];
+      await context.route(`${world.url}/v1/pose/frames`, async (route) => {
+        if (route.request().method() !== "POST") return route.continue();
+        if (refused === 0) {
+          refused += 1;
+          const { status, headers, reason } = answer;
+          const body = JSON.stringify({ errors: [{ message: reason, extensions: { code: "X", reason } }] });
+          const open = { "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" };
+          return route.fulfill({ status, headers: { ...open, ...headers }, body });
+        }
+        const response = await route.fetch();
+        if (response.ok()) taken.push((await response.json()).sequence);
+        return route.fulfill({ response });
+      });
+      await begins(page);
+      await press(page, /Încep seria 1/);
+      await vi.waitFor(() => expect(taken.length).toBeGreaterThan(1), { timeout: 30_000 });
+      expect(refused).toBe(1);
+      const first = Math.min(...taken);
+      if (outcome === "is left out") await page.getByText(/imagini au lipsit din înregistrare/).waitFor();
+      expect(taken).toEqual(taken.toSorted((a, b) => a - b));
+      expect(taken.at(-1)).toBe(first + taken.length - 1);
+      await context.close();
+    },
+  );
+
+  test("TEL-06: a consent that is withdrawn in the middle ends the recording, and the page says so", async () => {
+    await world.agrees("gina");
+    const { context, page } = await opens("gina");
+    await begins(page);
+    await press(page, "Încep seria 1 din 2");
+    await page.getByText(/Numărate: [1-9]/).waitFor({ timeout: 30_000 });
+    const [{ id }] = await world.api.sql(
+      "select id from app_public.patients where patient_profile_id = tests.id('gina')",
+    );
+    await world.ask(
+      "gina",
+      `mutation ($patient: UUID!) { withdrawConsent(input: { purpose: "biometric_capture", patientId: $patient }) {
+         consents { id } } }`,
+      { patient: id },
+    );
+    await page
+      .getByText("Acordul a fost retras: mișcarea nu se mai înregistrează.")
+      .waitFor({ timeout: 15_000 });
+    expect(await page.getByRole("button", { name: "Opresc mișcarea" }).count()).toBe(0);
+    await press(page, "Am terminat seria");
+    await page.getByRole("timer").waitFor();
+    await context.close();
+  });
+}

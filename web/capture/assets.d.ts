@@ -1,0 +1,5 @@
+/** The program of a thread, by the address that the build gives it. */
+declare module "*?worker&url" {
+  const url: string;
+  export default url;
+}

@@ -1,0 +1,94 @@
+import { useCallback, useContext, useEffect, useMemo, useState } from "preact/hooks";
+import type { Client } from "../../../client/index.ts";
+import { type Failure, failureOf } from "../../components/failure.ts";
+import { locales } from "../../components/language.ts";
+import { FailureNotice } from "../../components/notice.tsx";
+import { StepHeading, Waiting } from "../../components/page.tsx";
+import { LanguageContext, useTexts } from "../../components/texts.ts";
+import { sessionTexts } from "../../texts/session/index.ts";
+import { doorOf } from "./asked.ts";
+import type { Listed } from "./door.ts";
+import { Session } from "./session.tsx";
+import { useRecordings } from "./use_recordings.ts";
+
+/** The day by the clock of this device, as the API writes days. */
+const dayOf = (moment: Date) => moment.toLocaleDateString("sv-SE");
+
+/** What is due today and comes next, and the session that was chosen. */
+export function Sessions({ client }: { client: Client }) {
+  const language = useContext(LanguageContext);
+  const say = useTexts(sessionTexts);
+  const door = useMemo(() => doorOf(client), [client]);
+  const recordings = useRecordings(door);
+  const [listed, setListed] = useState<Listed[] | null>(null);
+  const [chosen, setChosen] = useState<Listed | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const today = dayOf(new Date());
+
+  const load = useCallback(async () => {
+    setFailure(null);
+    try {
+      setListed(await door.list(dayOf(new Date())));
+    } catch (error) {
+      setFailure(failureOf(error, say("offline")));
+    }
+  }, [door, say]);
+  // In another language texts come anew, but nobody is taken out of a session.
+  useEffect(() => void load(), [door]);
+
+  if (chosen)
+    return (
+      <Session
+        key={chosen.id}
+        session={listed?.find(({ id }) => id === chosen.id) ?? chosen}
+        door={door}
+        recordings={recordings}
+        onLeave={() => {
+          setChosen(null);
+          void load();
+        }}
+      />
+    );
+  const due = listed?.filter(({ dueOn, isStarted }) => isStarted || dueOn <= today) ?? [];
+  const later = listed?.filter((one) => !due.includes(one)) ?? [];
+  const day = new Intl.DateTimeFormat(locales[language], { weekday: "long", day: "numeric", month: "long" });
+  return (
+    <>
+      <StepHeading>{say("title")}</StepHeading>
+      <FailureNotice failure={failure}>
+        <button type="button" onClick={() => void load()}>
+          {say("again")}
+        </button>
+      </FailureNotice>
+      {!listed && !failure && <Waiting>{say("loading")}</Waiting>}
+      {listed && due.length === 0 && <p>{say("nothing_today")}</p>}
+      <ul class="choices">
+        {due.map((one) => (
+          <li key={one.id}>
+            <button type="button" onClick={() => setChosen(one)}>
+              {one.title[language]} <span class="soft">{aboutOf(one)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {later.length > 0 && (
+        <>
+          <h2>{say("later")}</h2>
+          <ul class="plain">
+            {later.map((one) => (
+              <li key={one.id}>
+                <time dateTime={one.dueOn}>{day.format(new Date(`${one.dueOn}T12:00`))}</time>:{" "}
+                {one.title[language]} <span class="soft">{aboutOf(one)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+
+  function aboutOf({ clinic, person, exercises, isStarted }: Listed): string {
+    const parts = [person, clinic, say("exercise_count", { count: exercises.length })];
+    return [...parts, isStarted && say("is_started")].filter(Boolean).join(" · ");
+  }
+}

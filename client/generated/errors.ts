@@ -315,6 +315,7 @@ export type Refusals = {
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
     changed_during_test: undefined;
+    changed_meanwhile: undefined;
     client_id_is_used: { field: string };
     clinic_has_members: undefined;
     colleague_not_free: { field: string };

@@ -50,7 +50,7 @@ export const rooms: { room: string; holds: string; imports: string[] }[] = [
   {
     room: "web",
     holds: "the pages that people touch, which use nothing of the API that another frontend could not use",
-    imports: ["client", "telemetry/codec", "telemetry/aggregate"],
+    imports: ["client", "telemetry/codec"],
   },
   {
     room: "web/building",

@@ -5,18 +5,13 @@ import { lazily } from "../components/lazily.tsx";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
 import { LanguageContext, useTexts } from "../components/texts.ts";
-import {
-  ExerciseLibraryDocument,
-  type ExerciseLibraryQuery,
-  OneExerciseDocument,
-} from "../documents/generated/operations.ts";
+import { ExerciseLibraryDocument, OneExerciseDocument } from "../documents/generated/operations.ts";
 import { exerciseTexts } from "../texts/exercises/index.ts";
-import { type Exercise, nameOf, type Term, termChoices } from "./draft.ts";
+import { type Exercise, type Listed, nameOf, type Term, termChoices } from "./draft.ts";
 import { Filters, fits, type Wanted, wantsAll } from "./filters.tsx";
 
 const EditedExercise = lazily(async () => (await import("./edited_exercise.tsx")).EditedExercise);
 
-export type Listed = ExerciseLibraryQuery["exercises"]["nodes"][number];
 type Known = { isOurs: boolean; exercises: Listed[]; terms: readonly Term[] };
 
 /** All exercises of the platform, narrowed by what they are; and one as it is written. */

@@ -8,10 +8,9 @@ import { SetTreatmentStatusDocument } from "../documents/generated/operations.ts
 import { problemsOf } from "../exercises/problems.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { Chart } from "./chart.tsx";
-import { counted, type Enrolment, exercisesOf } from "./plan.ts";
-import { Reason } from "./plan_list.tsx";
+import { counted, type Enrolment, exercisesOf, type May } from "./plan.ts";
+import { Reason } from "./reason.tsx";
 import { SessionRow } from "./session_row.tsx";
-import type { May } from "./treatment.tsx";
 import { Trend } from "./trend.tsx";
 
 type Move = "PAUSED" | "ACTIVE" | "CANCELLED";

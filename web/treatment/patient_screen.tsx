@@ -12,9 +12,8 @@ import {
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { Assign } from "./assign.tsx";
 import { EnrolmentSection } from "./enrolment.tsx";
-import type { Plan } from "./plan.ts";
+import type { May, Plan } from "./plan.ts";
 import { PlanList } from "./plan_list.tsx";
-import type { May } from "./treatment.tsx";
 
 const PlanEditor = lazily(async () => (await import("./plan_editor.tsx")).PlanEditor);
 

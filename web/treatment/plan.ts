@@ -40,3 +40,6 @@ export function exercisesOf(sessions: readonly SessionOfPlan[]): Prescribed[] {
         if (!found.has(one.exerciseId)) found.set(one.exerciseId, one);
   return [...found.values()];
 }
+
+/** What the caller may do at the clinic with plans. */
+export type May = { manage: boolean; approve: boolean; assign: boolean; seeSessions: boolean };

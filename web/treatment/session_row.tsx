@@ -5,9 +5,8 @@ import { textIn } from "../exercises/draft.ts";
 import { prescribedIn } from "../exercises/prescribed.ts";
 import { severities } from "../exercises/schema.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
-import type { Prescribed, SessionOfPlan } from "./plan.ts";
+import type { May, Prescribed, SessionOfPlan } from "./plan.ts";
 import { Recordings } from "./recordings.tsx";
-import type { May } from "./treatment.tsx";
 
 type Log = SessionOfPlan["exerciseLogs"]["nodes"][number];
 

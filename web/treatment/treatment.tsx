@@ -13,15 +13,13 @@ import {
 } from "../documents/generated/operations.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { FindPatient } from "./find_patient.tsx";
-import type { Plan } from "./plan.ts";
+import type { May, Plan } from "./plan.ts";
 import { PlanList } from "./plan_list.tsx";
 import { UnderWay } from "./under_way.tsx";
 
 const PatientScreen = lazily(async () => (await import("./patient_screen.tsx")).PatientScreen);
 const PlanEditor = lazily(async () => (await import("./plan_editor.tsx")).PlanEditor);
 
-/** What the caller may do at the clinic with plans. */
-export type May = { manage: boolean; approve: boolean; assign: boolean; seeSessions: boolean };
 type Known = {
   clinic: { id: UUID; name: string } | null;
   may: May;

@@ -3,12 +3,10 @@ import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { storesOf } from "../../../providers/storage/index.ts";
-import { codecV1 } from "../../../telemetry/codec/codec_v1.ts";
-import { LANDMARKS, NUMBERS } from "../../../telemetry/codec/pose_batch.ts";
-import { writeReplay } from "../../../telemetry/codec/replay.ts";
 import { refusalOf } from "../support.ts";
 import type { Clinic } from "./clinic.ts";
 import { lookAt, problemsOn } from "./looked_at.ts";
+import { movement } from "./recorded.ts";
 
 /** Treatment plans, as a specialist writes one for a patient, somebody else approves it, and it is assigned and followed. */
 export function treatmentCases(browser: () => Browser, clinic: () => Clinic): void {
@@ -273,28 +271,4 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
     await page.getByText("What is shown here is information: the specialist decides.").waitFor();
     await lookAt(page, "treatment-english");
   });
-}
-
-/** Three and a half seconds of somebody in the middle of the picture, in two batches with a second between them. */
-async function movement(): Promise<Buffer> {
-  const batch = (sequence: number, at: number) =>
-    codecV1.encode({
-      sequence,
-      image: { width: 640, height: 480 },
-      droppedBefore: 0,
-      frames: Array.from({ length: 12 }, (_, i) => ({
-        at: Date.UTC(2027, 2, 1) + at + i * 100,
-        landmarks: body(i),
-      })),
-    });
-  const bodies = [await batch(0, 0), await batch(1, 2_800)];
-  return Buffer.from(writeReplay(bodies.map((one) => ({ exercise: 1, body: one }))));
-}
-
-/** A body by its landmarks: spread over the picture, and a little higher with each frame. */
-function body(frame: number): Float32Array {
-  const landmarks = new Float32Array(LANDMARKS * NUMBERS);
-  for (let one = 0; one < LANDMARKS; one++)
-    landmarks.set([0.3 + (one % 2) * 0.4, 0.1 + one * 0.025 - frame * 0.002, 0, 1], one * NUMBERS);
-  return landmarks;
 }

@@ -57,6 +57,29 @@ comment on function app_private.move_on_merge is
   'the columns that changed, as they were.';
 grant execute on function app_private.move_on_merge to app_engine;
 
+-- A row that could not go, since its place is taken, keeps what follows it.
+create or replace function app_private.without_leader(table_name text, column_name text) returns text
+language sql stable
+set search_path = ''
+as $$
+  select coalesce(string_agg(leader.condition, '' order by leader.condition), '')
+  from (
+    select format(' and not exists (select from %s as leader where %s)', pg_constraint.confrelid::regclass,
+             string_agg(format('leader.%I = mine.%I', theirs.attname, own.attname), ' and ' order by own.attnum)) as condition
+    from pg_catalog.pg_constraint
+    cross join lateral unnest(pg_constraint.conkey, pg_constraint.confkey) as pair (own, theirs)
+    join pg_catalog.pg_attribute as own on own.attrelid = pg_constraint.conrelid and own.attnum = pair.own
+    join pg_catalog.pg_attribute as theirs on theirs.attrelid = pg_constraint.confrelid and theirs.attnum = pair.theirs
+    where pg_constraint.conrelid = without_leader.table_name::regclass and pg_constraint.confupdtype = 'c'
+    group by pg_constraint.oid, pg_constraint.confrelid
+    having bool_or(own.attname = without_leader.column_name)
+  ) as leader
+$$;
+
+comment on function app_private.without_leader is
+  'The condition that a row of a table belongs to none which still has the patient of this column, for move_on_merge_query().';
+grant execute on function app_private.without_leader to app_engine;
+
 -- $1 is the profile that is kept, $2 that of the duplicate, $3 the clinic.
 create or replace function app_private.move_on_merge_query(table_name text, column_name text, home text) returns text
 language sql stable
@@ -66,7 +89,7 @@ as $$
     'with taken as materialized (%s),
      moved as (
        update %s as mine set %I = $1
-       where mine.%I = $2 and %s and not exists (select from taken where (%s) = (%s))
+       where mine.%I = $2 and %s and not exists (select from taken where (%s) = (%s))%s
        returning %s, old.%I
      )
      select coalesce(jsonb_agg(to_jsonb(moved)), ''[]'') from moved',
@@ -74,7 +97,7 @@ as $$
     move_on_merge_query.table_name::regclass, move_on_merge_query.column_name,
     move_on_merge_query.column_name,
     case move_on_merge_query.home when 'clinic' then 'mine.organization_id = $3' else 'true' end,
-    primary_key.of_taken, primary_key.of_mine,
+    primary_key.of_taken, primary_key.of_mine, app_private.without_leader(move_on_merge_query.table_name, move_on_merge_query.column_name),
     primary_key.of_mine, move_on_merge_query.column_name)
   from (
     select string_agg(format('taken.%I', named), ', ') as of_taken, string_agg(format('mine.%I', named), ', ') as of_mine

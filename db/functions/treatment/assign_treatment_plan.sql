@@ -68,6 +68,7 @@ begin
      app_private.today_at(v_patient.organization_id), app_private.current_actor_id())
   returning * into v_enrolment;
   perform app_private.schedule_sessions(v_enrolment, 1, v_enrolment.starts_on);
+  perform app_private.request_videos(v_enrolment);
   perform app_private.remember('assign_treatment_plan', to_jsonb(v_enrolment));
   return v_enrolment;
 end;

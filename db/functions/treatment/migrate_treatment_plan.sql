@@ -48,6 +48,7 @@ begin
   v_enrolment.version_id := v_version.id;
   perform app_private.schedule_sessions(v_enrolment, v_next, v_first_on);
   perform app_private.link_sessions(v_enrolment, v_appointments);
+  perform app_private.request_videos(v_enrolment);
   update app_public.patient_treatment_plans as enrolments
   set version_id = v_version.id, ends_on = greatest(enrolments.ends_on, app_private.last_session_on(v_enrolment))
   where enrolments.id = v_enrolment.id;

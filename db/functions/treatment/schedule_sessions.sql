@@ -64,3 +64,30 @@ $$;
 comment on function app_private.schedule_sessions is
   'Makes the sessions of a patient''s plan from this one on, the first of them from this day on. The caller has locked the plan.';
 grant execute on function app_private.schedule_sessions to app_engine;
+
+-- What a patient is prescribed is shown to them with its own counts and pauses: whoever assigns it has the videos made. What is imported
+-- has none of its own.
+create or replace function app_private.request_videos(enrolment app_public.patient_treatment_plans) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_language constant text := (
+    select case patient_profiles.locale when 'en' then 'en' else 'ro' end
+    from app_public.patient_profiles where patient_profiles.id = enrolment.patient_profile_id);
+begin
+  perform app_private.request_render(asked.exercise_id, asked.prescription, v_language)
+  from (
+    select prescribed.exercise_id, prescribed.prescription
+    from app_public.treatment_plan_exercises as prescribed
+    join app_public.exercises on exercises.id = prescribed.exercise_id and exercises.kind = 'reps_based'
+    where prescribed.scope_id = enrolment.plan_scope_id and prescribed.version_id = enrolment.version_id
+    group by 1, 2
+    -- In one order everywhere, since each takes locks.
+    order by 1, 2) as asked;
+end;
+$$;
+
+comment on function app_private.request_videos is
+  'Has the videos made of what the version of a patient''s plan prescribes, in the language of the patient; those that are there stay.';
+grant execute on function app_private.request_videos to app_engine;

@@ -12,7 +12,7 @@ import { project } from "../start/support.ts";
 
 const folder = path.join(project, "docs", "guides", "production");
 const read = (name: string) => readFileSync(path.join(folder, name), "utf8");
-const units = ["api", "worker", "composer"].map((name) => `systemd/restartix-${name}.service`);
+const units = ["api", "worker", "telemetry", "composer"].map((name) => `systemd/restartix-${name}.service`);
 
 /** `node_modules/.bin/node <file>`, as the units and the image start it. */
 const started = /node_modules\/\.bin\/node(?:", "| )([\w/]+\.ts)/g;
@@ -23,7 +23,7 @@ test.for([...units, "Dockerfile", "compose.yaml"])(
     const files = [...read(name).matchAll(started)].map(([, file]) => file as string);
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) expect(existsSync(path.join(project, file)), file).toBe(true);
-    expect(read(name)).not.toMatch(/(?<!\/)\bnode (server|tasks)\//);
+    expect(read(name)).not.toMatch(/(?<!\/)\bnode (server|tasks|telemetry)\//);
   },
 );
 

@@ -8,7 +8,7 @@ create temporary view published as
   from pg_proc
   join pg_namespace on pg_namespace.oid = pronamespace
   cross join regexp_matches(coalesce(pg_get_function_sqlbody(pg_proc.oid), prosrc), $re$'([a-z_]+\.[a-z_]+)'$re$, 'g') as match
-  where nspname in ('app_public', 'app_hidden', 'app_private') and coalesce(pg_get_function_sqlbody(pg_proc.oid), prosrc) ~ 'app_private\.publish(_\w+)?\('
+  where nspname in ('app_public', 'app_hidden', 'app_private', 'app_telemetry') and coalesce(pg_get_function_sqlbody(pg_proc.oid), prosrc) ~ 'app_private\.publish(_\w+)?\('
     and exists (select from app_private.event_types where split_part(event_types.name, '.', 1) = split_part(match[1], '.', 1))
   union
   select event from app_private.state_transitions where event is not null;

@@ -1,6 +1,6 @@
 -- Test: assignments - only an approved version, of a plan that may be the patient's; counted, pinned and scheduled. EXE-01, EXE-03, TPL-02.
 begin;
-select plan(70);
+select plan(72);
 select tests.freeze_time('2027-03-25 10:00+02'); -- a Thursday; summer time begins on Sunday
 select tests.person('root', superadmin => true);
 select tests.remember('squat', tests.published_exercise('test-squat'));
@@ -90,6 +90,12 @@ select results_eq($$select from_version_id, to_version_id, reason, moved_by from
 select results_eq($$select position, due_on, status, version_id = tests.id('knee 2') from app_public.patient_sessions where patient_treatment_plan_id = tests.id('enrolled') and status <> 'cancelled' order by position$$,
   $$values (1, date '2027-03-26', 'missed', false), (2, date '2027-03-29', 'due', true), (3, date '2027-04-02', 'due', true), (4, date '2027-04-05', 'due', true), (5, date '2027-04-09', 'due', true)$$, 'what was stays, what is left is the new version''s');
 select is((select ends_on from app_public.patient_treatment_plans where id = tests.id('enrolled')), '2027-04-09', 'until its last session');
+
+-- The videos of what is prescribed are on their way, once for both versions.
+select tests.act_as('the database');
+select results_eq($$select recipe, language, status from app_public.exercise_renders where exercise_id = tests.id('squat') and recipe ->> 'sets' = '3'$$,
+  $$values ('{"sets": 3, "reps": 10, "seconds": null, "restSeconds": 30, "tempo": null, "side": "both"}'::jsonb, 'ro', 'queued')$$, 'a video of the prescription is asked for');
+select is((select count(*) from graphile_worker.jobs where task_identifier = 'render_exercise' and key = 'render_exercise:' || (select id from app_public.exercise_renders where exercise_id = tests.id('squat') and recipe ->> 'sets' = '3')), 1::bigint, 'by one job');
 
 -- The library is told that plans go on with an exercise.
 select tests.act_as('root');

@@ -260,7 +260,6 @@ export type Refusals = {
     draft_not_found: undefined;
     exercise_not_in_the_session: undefined;
     exercise_session_not_found: undefined;
-    exercise_video_not_found: undefined;
     file_not_found: undefined;
     form_not_found: undefined;
     form_template_not_found: undefined;

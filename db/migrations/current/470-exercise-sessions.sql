@@ -2,6 +2,7 @@
 create schema if not exists app_telemetry;
 grant usage, create on schema app_telemetry to app_engine;
 grant usage on schema app_telemetry to app_telemetry;
+grant usage, create on schema analytics to app_engine;
 comment on schema app_telemetry is 'What telemetry may ask and tell, as app_telemetry, which may do nothing else.';
 
 -- squawk-ignore ban-drop-table
@@ -10,7 +11,7 @@ drop type if exists app_public.exercise_to_do;
 
 alter table app_public.patient_sessions drop constraint if exists patient_sessions_are_of_a_patient;
 alter table app_public.patient_sessions
-  -- squawk-ignore disallowed-unique-constraint
+  -- squawk-ignore disallowed-unique-constraint, constraint-missing-not-valid
   add constraint patient_sessions_are_of_a_patient unique (organization_id, id, patient_profile_id);
 
 create table app_public.exercise_sessions (

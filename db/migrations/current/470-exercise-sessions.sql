@@ -11,7 +11,7 @@ drop type if exists app_public.exercise_to_do;
 
 alter table app_public.patient_sessions drop constraint if exists patient_sessions_are_of_a_patient;
 alter table app_public.patient_sessions
-  -- squawk-ignore disallowed-unique-constraint
+  -- squawk-ignore disallowed-unique-constraint, constraint-missing-not-valid
   add constraint patient_sessions_are_of_a_patient unique (organization_id, id, patient_profile_id);
 
 create table app_public.exercise_sessions (

@@ -25,6 +25,8 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 ]);
 
 insert into tests.allowed_definer_functions (function, reason) values
+  ('app_hidden.exercise_video(uuid)',
+   'Says where a video is to patients, who have no policy on them: it asks whether they are to do the exercise, or the library is open.'),
   ('app_public.exercise_catalog(uuid,text[])',
    'Shows videos to patients, who have no policy on them: it asks whether the library is open to one of the caller''s.'),
   ('app_public.exercises_missing(app_public.exercises)',

@@ -260,6 +260,7 @@ export type Refusals = {
     draft_not_found: undefined;
     exercise_not_in_the_session: undefined;
     exercise_session_not_found: undefined;
+    exercise_video_not_found: undefined;
     file_not_found: undefined;
     form_not_found: undefined;
     form_template_not_found: undefined;
@@ -314,6 +315,7 @@ export type Refusals = {
     caregiver_is_not_the_patient: undefined;
     caregivers_differ: undefined;
     changed_during_test: undefined;
+    changed_meanwhile: undefined;
     client_id_is_used: { field: string };
     clinic_has_members: undefined;
     colleague_not_free: { field: string };

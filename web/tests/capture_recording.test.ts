@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { UUID } from "../../client/index.ts";
 import { codecV1 } from "../../telemetry/codec/codec_v1.ts";
 import type { PoseFrame } from "../../telemetry/codec/pose_batch.ts";
@@ -85,12 +85,12 @@ async function open(
 }
 
 async function replayOf(session: string) {
-  await vi.waitFor(async () => expect((await around.stored(session)).replay_key).not.toBeNull(), {
+  await vi.waitFor(async () => expect((await around.stored(session)).replay_object_key).not.toBeNull(), {
     timeout: 60_000,
     interval: 50,
   });
-  const { replay_key, results, gaps } = await around.stored(session);
-  const replay = readReplay(await objectAt(around.objects, replay_key as string));
+  const { replay_object_key, results, gaps } = await around.stored(session);
+  const replay = readReplay(await objectAt(around.objects, replay_object_key as string));
   const batches = await Promise.all(replay.map(({ body }) => codecV1.decode(body)));
   return { batches, frames: batches.flatMap((batch) => batch.frames), result: results[0], gaps };
 }
@@ -98,9 +98,7 @@ async function replayOf(session: string) {
 describe("a recording", () => {
   test("arrives whole, with what the player said and when exercises were done", async () => {
     const kept = keptInMemory();
-    const begun = await around.begin({
-      exercises: JSON.stringify([{ place: 1, joints: ["knee"], duration: 20 }]),
-    });
+    const begun = await around.begin({ tracked: [{ place: 1, joints: ["knee"], seconds: 20 }] });
     const page = await open(kept, recorded(begun));
     const frames = squats();
     page.opened.event({ exercise: 1, kind: "play", at: startedAt, position: 0, rate: 1 });
@@ -203,7 +201,18 @@ describe("a token", () => {
 describe("a consent", () => {
   test("that is taken back ends its stream alone, and what waited of it is forgotten", async () => {
     const kept = keptInMemory();
-    const begun = await around.begin({ withdrawn_at: JSON.stringify({ pose: Date.now() - 5_000 }) });
+    const begun = await around.begin();
+    // Past the triggers: a consent that was withdrawn is never given back otherwise.
+    const withdraw = async (at: Date | null) => {
+      await around.admin.query("set session_replication_role = replica");
+      await around.admin.query(
+        "update app_public.consents set withdrawn_at = $1 where purpose_code = 'biometric_capture'",
+        [at],
+      );
+      await around.admin.query("reset session_replication_role");
+    };
+    await withdraw(new Date());
+    onTestFinished(() => withdraw(null));
     const page = await open(kept, recorded(begun));
     await page.record(squats(6));
     await vi.waitFor(() => expect(page.opened.state.pose).toBe(false));
@@ -260,5 +269,5 @@ test("what the server will never take is left out and said, and the rest goes on
   await page.opened.end();
   const { batches, gaps } = await replayOf(begun.session);
   expect(batches[0]?.droppedBefore).toBe(60);
-  expect(gaps).toEqual(["0-0"]);
+  expect(gaps).toEqual([[0, 0]]);
 });

@@ -271,7 +271,7 @@ export function exerciseCases(browser: () => Browser, clinic: () => Clinic): voi
 }
 
 /** A video of 64 pixels for a second, as browsers play it. */
-function oneSecond(): Buffer {
+export function oneSecond(): Buffer {
   const folder = mkdtempSync(path.join(os.tmpdir(), "restartix-video-"));
   const file = path.join(folder, "one.mp4");
   const { path: program } = createRequire(import.meta.url)("@ffmpeg-installer/ffmpeg");

@@ -106,6 +106,9 @@ export function sessionCases(browser: () => Browser): void {
       await heading(page, "Exercițiul mini-squat");
       await page.getByText("2 serii a câte 5 repetări").waitFor();
       await page.getByText("Se înregistrează mișcarea").waitFor();
+      const video = page.getByLabel("Demonstrație: Exercițiul mini-squat");
+      await video.evaluate("(one) => one.play()");
+      await vi.waitFor(async () => expect(await video.evaluate("(one) => one.ended")).toBe(true), 10_000);
       await press(page, "Încep seria 1 din 2");
       await page.getByText(/Numărate: [3-9]/).waitFor({ timeout: 30_000 });
       await lookAt(page, "session-exercise");
@@ -146,7 +149,7 @@ export function sessionCases(browser: () => Browser): void {
       ]);
     });
 
-    test("EXE-02, TEL-02: the session is completed with the pain after it, and all that was recorded arrives", async () => {
+    test("EXE-02, TEL-02, TEL-11: the session is completed with the pain after it, and what was recorded comes to metrics", async () => {
       const { page } = visit;
       await page.getByRole("radio").first().focus();
       await page.keyboard.press("ArrowRight");
@@ -165,6 +168,29 @@ export function sessionCases(browser: () => Browser): void {
       expect(await page.evaluate("localStorage.length")).toBe(0);
       await press(page, "La ședințele mele");
       await page.getByText("Astăzi nu aveți nicio ședință.").waitFor();
+
+      const metrics = await vi.waitFor(
+        async () => {
+          const found = await world.metricsOf("ana");
+          expect(found).not.toBeNull();
+          return found;
+        },
+        { timeout: 30_000, interval: 200 },
+      );
+      expect(metrics).toMatchObject({
+        recording: { scopes: ["media", "pose"], gaps: [], replay_state: "kept" },
+        pose: [{ place: 1, algorithm_version: 1, frames_dropped: 0 }],
+      });
+      expect(metrics?.pose[0].reps).toBeGreaterThanOrEqual(4);
+      expect(Number(metrics?.pose[0].range_degrees)).toBeGreaterThan(60);
+      expect(metrics?.media.map(({ place }) => place)).toContain(1);
+      // The patient's own word stays beside what the camera counted.
+      expect((await world.logsOf("ana"))[0]).toMatchObject({
+        entered_reps: 9,
+        actual_reps: metrics?.pose[0].reps,
+        actual_source: "pose",
+        video_watch_percentage: 100,
+      });
     });
   });
 

@@ -3,11 +3,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import pg from "pg";
 import { pino } from "pino";
 import { createTestDatabase } from "../../../db/testing/server.ts";
 import { startObjects } from "../../../providers/storage/embedded/index.ts";
+import { storesOf } from "../../../providers/storage/index.ts";
+import consumeTelemetry from "../../../tasks/consumers/telemetry.ts";
 import { startTelemetry } from "../../../telemetry/service.ts";
 import { startTestApi, wideRates } from "../support.ts";
+import { oneSecond } from "./exercises.cases.ts";
 
 export type Telerehab = Awaited<ReturnType<typeof openTelerehab>>;
 
@@ -64,7 +68,6 @@ export async function openTelerehab() {
   await api.sql(`begin; ${furniture}
     ${patients.map((name) => `select tests.patient('${name}', email => '${name}@people.test');`).join("\n")}
     update app_private.identities set issuer = '${api.issuer.issuer}'; commit;`);
-  await api.sql(standIn);
   const telemetry = await startTelemetry(
     {
       databaseUrl: database.urls.telemetry,
@@ -91,6 +94,12 @@ export async function openTelerehab() {
     return body.data;
   }
 
+  const videoKey = "exercise-renders/mini-squat/session.mp4";
+  await (await storesOf(objects.settings).for(null)).put(videoKey, oneSecond(), { contentType: "video/mp4" });
+  await api.sql(
+    "update app_public.exercise_renders set video_id = $1 where exercise_id = tests.id('squat')",
+    [videoKey],
+  );
   await assign();
 
   /** One writes a plan, another approves it, and each patient has it from today on. */
@@ -144,6 +153,29 @@ export async function openTelerehab() {
         [name],
       );
     },
+    /** What the recording of a patient's session came to, once the worker has consumed it; null until telemetry has told. */
+    async metricsOf(name: string) {
+      const [recording] = await api.sql(
+        "select * from app_public.exercise_sessions where patient_profile_id = tests.id($1)",
+        [name],
+      );
+      const [event] = await api.sql(
+        "select id from app_private.events where name = 'session.aggregated' and subject_id = $1",
+        [recording?.id],
+      );
+      if (!event) return null;
+      const client = new pg.Client(api.workerUrl);
+      await client.connect();
+      await client.query("begin");
+      await consumeTelemetry(client as never, event);
+      await client.query("commit");
+      await client.end();
+      const of = (table: string) =>
+        api.sql(`select * from app_public.${table} where exercise_session_id = $1 order by place`, [
+          recording.id,
+        ]);
+      return { recording, pose: await of("pose_session_metrics"), media: await of("media_session_metrics") };
+    },
     async close() {
       await telemetry.close();
       await api.close();
@@ -160,20 +192,3 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
-
-const standIn = `
-  create or replace function app_telemetry.session_state(sid uuid)
-  returns table (organization_id uuid, scopes text[], withdrawn_at jsonb, ended_at timestamptz, exercises jsonb)
-  language sql security definer set search_path = '' as $$
-    select s.organization_id, s.scopes, app_private.withdrawals_since(s), s.ended_at, '[]'::jsonb
-    from app_public.exercise_sessions s where s.id = session_state.sid
-  $$;
-  create or replace function app_telemetry.record_gap(sid uuid, "from" int, "to" int) returns void language sql as $$ $$;
-  create or replace function app_telemetry.publish_aggregated(sid uuid, result jsonb) returns void language sql as $$ $$;
-  create or replace function app_telemetry.claim_to_finalize(worker uuid, most int) returns setof uuid language sql as $$ select null::uuid where false $$;
-  create or replace function app_telemetry.finalized(sid uuid, object_key text, sha256 text, bytes bigint) returns void
-  language sql security definer set search_path = '' as $$
-    update app_public.exercise_sessions s set ended_at = coalesce(s.ended_at, now()) where s.id = finalized.sid
-  $$;
-  grant execute on all functions in schema app_telemetry to app_telemetry;
-`;

@@ -2,6 +2,7 @@ import type { Client, GivenDatetime, LocalDate, UUID } from "../../../client/ind
 import {
   CompleteSessionAtHomeDocument,
   EnterExerciseDocument,
+  PlayExerciseVideoDocument,
   SessionsAtHomeDocument,
   type SessionsAtHomeQuery,
   StartSessionAtHomeDocument,

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { lookAt, problemsOn } from "./looked_at.ts";
@@ -107,8 +108,12 @@ export function sessionCases(browser: () => Browser): void {
       await page.getByText("2 serii a câte 5 repetări").waitFor();
       await page.getByText("Se înregistrează mișcarea").waitFor();
       const video = page.getByLabel("Demonstrație: Exercițiul mini-squat");
-      await video.evaluate("(one) => one.play()");
-      await vi.waitFor(async () => expect(await video.evaluate("(one) => one.ended")).toBe(true), 10_000);
+      await video.evaluate((one) => (one as unknown as { play(): Promise<void> }).play());
+      await expect
+        .poll(() => video.evaluate((one) => (one as unknown as { ended: boolean }).ended), {
+          timeout: 10_000,
+        })
+        .toBe(true);
       await press(page, "Încep seria 1 din 2");
       await page.getByText(/Numărate: [3-9]/).waitFor({ timeout: 30_000 });
       await lookAt(page, "session-exercise");
@@ -143,6 +148,7 @@ export function sessionCases(browser: () => Browser): void {
       await button(page, "Salvez și continui").focus();
       await page.keyboard.press("Enter");
       await heading(page, "Cum vă simțiți?");
+      await expect.poll(() => world.logsOf("ana")).toHaveLength(2);
       expect(await world.logsOf("ana")).toMatchObject([
         { place: 1, entered_sets: 2, entered_reps: 9, entered_seconds: null },
         { place: 2, entered_sets: 1, entered_reps: null, entered_seconds: 2 },
@@ -192,6 +198,27 @@ export function sessionCases(browser: () => Browser): void {
         video_watch_percentage: 100,
       });
     });
+  });
+
+  test("TEL-08: the page itself loads at most 60 KB of scripts, and nothing of the camera", async () => {
+    const context = await browser().newContext({ locale: "ro-RO" });
+    const page = await context.newPage();
+    const scripts: Promise<number>[] = [];
+    const names: string[] = [];
+    page.on("response", (response) => {
+      if (!response.url().endsWith(".js")) return;
+      names.push(response.url());
+      scripts.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await page.goto(`${world.api.url}/session`);
+    await page.getByRole("button", { name: /^ana/ }).click();
+    await heading(page, "Ședințele mele de acasă");
+    const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
+    process.stdout.write(`the page of a session: ${names.length} scripts, ${bytes} bytes compressed\n`);
+    expect(bytes).toBeGreaterThan(5_000);
+    expect(bytes).toBeLessThanOrEqual(60_000);
+    expect(names.join()).not.toMatch(/camera|landmarker|counter|wasm/);
+    await context.close();
   });
 
   test("EXE-05: without consent the exercises are done all the same, and nothing is recorded", async () => {
@@ -308,15 +335,15 @@ export function sessionCases(browser: () => Browser): void {
   });
 
   test.each([
-    ["429", { status: 429, headers: { "retry-after": "1" }, reason: "too_many" }, "arrives"],
-    ["503", { status: 503, headers: { "retry-after": "1" }, reason: "busy" }, "arrives"],
-    ["413", { status: 413, headers: {}, reason: "body_too_large" }, "is left out"],
-    ["401", { status: 401, headers: {}, reason: "token_expired" }, "arrives"],
+    ["429", "florin", { status: 429, headers: { "retry-after": "1" }, reason: "too_many" }, "arrives"],
+    ["503", "horia", { status: 503, headers: { "retry-after": "1" }, reason: "busy" }, "arrives"],
+    ["413", "ilinca", { status: 413, headers: {}, reason: "body_too_large" }, "is left out"],
+    ["401", "jana", { status: 401, headers: {}, reason: "token_expired" }, "arrives"],
   ] as const)(
     "TEL-01: what telemetry answers with %s once is not the end of a recording",
-    async (_, answer, outcome) => {
-      await world.agrees("florin");
-      const { context, page } = await opens("florin");
+    async (_, who, answer, outcome) => {
+      await world.agrees(who);
+      const { context, page } = await opens(who);
       let refused = 0;
       const taken: number[] = [];
       await context.route(`${world.url}/v1/pose/frames`, async (route) => {
@@ -340,6 +367,7 @@ export function sessionCases(browser: () => Browser): void {
       if (outcome === "is left out") await page.getByText(/imagini au lipsit din înregistrare/).waitFor();
       expect(taken).toEqual(taken.toSorted((a, b) => a - b));
       expect(taken.at(-1)).toBe(first + taken.length - 1);
+      await context.unrouteAll({ behavior: "ignoreErrors" });
       await context.close();
     },
   );

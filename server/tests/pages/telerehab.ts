@@ -16,7 +16,18 @@ import { oneSecond } from "./exercises.cases.ts";
 export type Telerehab = Awaited<ReturnType<typeof openTelerehab>>;
 
 /** Those who do sessions here, each with one of their own: two exercises, one of which a camera follows. */
-const patients = ["ana", "bogdan", "clara", "dan", "elena", "florin", "gina"] as const;
+const patients = [
+  "ana",
+  "bogdan",
+  "clara",
+  "dan",
+  "elena",
+  "florin",
+  "gina",
+  "horia",
+  "ilinca",
+  "jana",
+] as const;
 
 const furniture = `
   select tests.clinic('atlas'), tests.staff('adrian', 'admin'), tests.staff('olga', 'owner');
@@ -97,7 +108,7 @@ export async function openTelerehab() {
   const videoKey = "exercise-renders/mini-squat/session.mp4";
   await (await storesOf(objects.settings).for(null)).put(videoKey, oneSecond(), { contentType: "video/mp4" });
   await api.sql(
-    "update app_public.exercise_renders set video_id = $1 where exercise_id = tests.id('squat')",
+    "update app_public.exercise_renders set video_id = $1, duration_s = 1 where exercise_id = tests.id('squat')",
     [videoKey],
   );
   await assign();

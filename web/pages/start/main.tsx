@@ -32,6 +32,7 @@ function Start() {
           <ul class="places">
             <Place href="/book/atlas-recuperare" name={say("book")} words={say("book_words")} />
             <Place href="/consents" name={say("consents")} words={say("consents_words")} />
+            <Place href="/session" name={say("session")} words={say("session_words")} />
             <Place href="/automations" name={say("automations")} words={say("automations_words")} />
             <Place href="/segments" name={say("segments")} words={say("segments_words")} />
             <Place href="/documents" name={say("documents")} words={say("documents_words")} />

@@ -2,11 +2,8 @@ import type { Joint } from "../../telemetry/aggregate/angles.ts";
 import type { PoseFrame } from "../../telemetry/codec/pose_batch.ts";
 import type { ImageSize } from "./batcher.ts";
 import workerUrl from "./counter.worker.ts?worker&url";
+import type { Counted, ToCounter } from "./messages.ts";
 import { startWorker } from "./worker.ts";
-
-export type ToCounter = { joints: Joint[]; image: ImageSize; frames: PoseFrame[] };
-/** Repetitions so far, and how far the joint moved that moved most, in degrees. For information: it judges nothing. */
-export type Counted = { repetitions: number; range: number | null; isSeen: boolean };
 
 /** Between two counts at least so long, and ten times what the last one took, so that a slow phone is left for the camera. */
 const COUNT_MS = 700;

@@ -1,6 +1,6 @@
 import { aggregatePose } from "../../telemetry/aggregate/pose.ts";
 import type { PoseBatch } from "../../telemetry/codec/pose_batch.ts";
-import type { Counted, ToCounter } from "./counter.ts";
+import type { Counted, ToCounter } from "./messages.ts";
 
 /** Counts as telemetry will when the session has ended, over what was seen of the exercise so far, in a thread of its own. */
 const batches: PoseBatch[] = [];

@@ -1,12 +1,6 @@
 import workerUrl from "./landmarker.worker.ts?worker&url";
+import type { FromLandmarker, ToLandmarker } from "./messages.ts";
 import { startWorker } from "./worker.ts";
-
-/** A picture, and when it was taken: milliseconds since 1970, rising. */
-export type ToLandmarker = { picture: ImageBitmap; at: number };
-export type FromLandmarker =
-  | { kind: "ready" }
-  | { kind: "pose"; at: number; landmarks: Float32Array | null }
-  | { kind: "failed"; reason: string };
 
 export type Landmarker = {
   /** Where the body is in a picture; null where nobody is seen. One picture at a time. */

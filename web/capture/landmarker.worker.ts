@@ -2,7 +2,7 @@ import { PoseLandmarker } from "@mediapipe/tasks-vision";
 import wasmLoaderPath from "@mediapipe/tasks-vision/vision_wasm_module_internal.js?url";
 import wasmBinaryPath from "@mediapipe/tasks-vision/vision_wasm_module_internal.wasm?url";
 import { LANDMARKS, NUMBERS } from "../../telemetry/codec/pose_batch.ts";
-import type { FromLandmarker, ToLandmarker } from "./landmarker.ts";
+import type { FromLandmarker, ToLandmarker } from "./messages.ts";
 import modelAssetPath from "./model/pose_landmarker_lite.task?url";
 
 /**

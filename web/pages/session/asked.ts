@@ -83,7 +83,7 @@ function dayFrom(today: string, days: number): LocalDate {
 }
 
 /** Sessions at home that can still be done, of whoever asks and of those that they care for. */
-export function listedOf({ me, patientSessions, myConsents }: SessionsAtHomeQuery): Listed[] {
+function listedOf({ me, patientSessions, myConsents }: SessionsAtHomeQuery): Listed[] {
   const people = new Map(me.patientProfiles.nodes.map((one) => [one.id, one]));
   const holds = (code: string, of: Row | null) =>
     myConsents.nodes.some(

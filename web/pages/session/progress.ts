@@ -11,7 +11,7 @@ export type Progress = {
   completedAt: string | null;
 };
 
-export const beginning: Progress = {
+const beginning: Progress = {
   painBefore: null,
   acknowledged: [],
   usesCamera: false,

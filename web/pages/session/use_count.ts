@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { JOINTS, type Joint } from "../../../telemetry/aggregate/angles.ts";
 import type { PoseFrame } from "../../../telemetry/codec/pose_batch.ts";
 import type { ImageSize } from "../../capture/batcher.ts";
-import type { Counted } from "../../capture/counter.ts";
+import type { Counted } from "../../capture/messages.ts";
 
 /** Where pictures of a movement go besides: into the recording, if there is one. */
 export type Following = {

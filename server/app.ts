@@ -25,6 +25,7 @@ import { consentTrails } from "./http/consents.ts";
 import { type CheckRequest, createRequestCheck } from "./http/document_check.ts";
 import { fieldCosts } from "./http/document_cost.ts";
 import { documentTemplatePaths } from "./http/document_templates.ts";
+import { exerciseSessionPaths } from "./http/exercise_sessions.ts";
 import { exercisePaths } from "./http/exercises.ts";
 import { failures } from "./http/failures.ts";
 import { formPaths } from "./http/forms.ts";
@@ -158,7 +159,12 @@ export async function createApp({
     publicWaitlist(pool, entering),
   );
   const asPerson = [arriving, limits.caller("graphql"), signedIn, ...entering];
-  app.use("/v1", consentTrails(pool, asPerson), exercisePaths(pool, asPerson));
+  app.use(
+    "/v1",
+    consentTrails(pool, asPerson),
+    exercisePaths(pool, asPerson),
+    exerciseSessionPaths(pool, services.exerciseSessions, asPerson),
+  );
   app.use(
     "/v1/signing",
     limits.caller("signing"),

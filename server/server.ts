@@ -109,7 +109,7 @@ export async function startServer(
           secrets,
           sender: webhookSenderFrom(config.vendors),
         }),
-        exerciseSessions: createExerciseSessions({ pool, ...config.telemetry }),
+        exerciseSessions: createExerciseSessions({ pool, objects, ...config.telemetry }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
       ide: config.mode === "production" ? undefined : createIde(config),

@@ -145,6 +145,7 @@ export type Refusals = {
     series_too_long: { field: string };
     service_or_product: { field: string };
     session_or_plan: { field: string };
+    session_result_not_valid: { field: string };
     sessions_not_valid: { field: string; path: string };
     setting_invalid: { field: string };
     signature_image_rejected: { field: string; rejection: unknown };
@@ -258,6 +259,7 @@ export type Refusals = {
     dead_letter_not_found: undefined;
     draft_not_found: undefined;
     exercise_not_in_the_session: undefined;
+    exercise_session_not_found: undefined;
     exercise_video_not_found: undefined;
     file_not_found: undefined;
     form_not_found: undefined;
@@ -272,6 +274,7 @@ export type Refusals = {
     not_found: { field?: string };
     not_in_segment: undefined;
     not_suppressed: { field: string };
+    nothing_to_replay: undefined;
     offer_not_found: undefined;
     organization_not_found: undefined;
     patient_not_found: undefined;
@@ -441,6 +444,8 @@ export type Refusals = {
     plan_has_ended: undefined;
     privacy_notice_is_draft: { version: number };
     provider_missing: { capability: string };
+    replay_archived: undefined;
+    replay_not_ready: undefined;
     rescheduled_too_often: { limit: number; timezone: string; clinicPhone?: string };
     review_too_late: { until: string; timezone: string };
     sent_often: undefined;
@@ -483,6 +488,7 @@ export type Refusals = {
     not_providing_service: { rule: string; calendarId: string; startsAt: string };
     offer_over: undefined;
     profile_is_gone: undefined;
+    replay_removed: undefined;
     revoked: undefined;
     role_is_gone: undefined;
     service_inactive: { rule: string; calendarId: string; startsAt: string };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { liveEvent, liveQuery } from "../live/event_streams.ts";
 import { consentsAnswer } from "./consents.ts";
 import { documentPaths, documentSchemas } from "./openapi_documents.ts";
+import { exerciseSessionPathsDocument, exerciseSessionSchemas } from "./openapi_exercise_sessions.ts";
 import { exercisePathsDocument, exerciseSchemas } from "./openapi_exercises.ts";
 import { guestBookingPaths, guestBookingSchemas } from "./openapi_guest_booking.ts";
 import {
@@ -206,6 +207,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         },
       },
       ...exercisePathsDocument,
+      ...exerciseSessionPathsDocument,
       "/v1/webhooks/{provider}": webhookPath("receiveWebhook", []),
       "/v1/webhooks/{provider}/{integrationId}": webhookPath("receiveIntegrationWebhook", [
         {
@@ -243,6 +245,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         ...signingSchemas,
         ...documentSchemas,
         ...exerciseSchemas,
+        ...exerciseSessionSchemas,
         ...waitlistSchemas,
       },
     },

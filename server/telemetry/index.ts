@@ -1,9 +1,15 @@
 import { SignJWT } from "jose";
 import type { Pool } from "pg";
+import { CredentialsRefused } from "../../providers/failures.ts";
+import { type ObjectStores, StorageUnavailable } from "../../providers/storage/port.ts";
+import { Refusal } from "../../runtime/refusal.ts";
 import { asCaller } from "../http/transaction.ts";
 import type { Settings } from "../identity/session.ts";
 
-export type ExerciseSessionParts = { pool: Pool; url: string; secret: Uint8Array };
+export type ExerciseSessionParts = { pool: Pool; objects: ObjectStores; url: string; secret: Uint8Array };
+
+/** How long a link to a recorded movement lasts: one look. */
+const REPLAY_SECONDS = 300;
 
 /** Which session is started: one that is due, or one more of a plan, by the session's position in it. */
 export type StartedSession = {
@@ -22,8 +28,16 @@ export type Recording = {
   scopes: string[];
 };
 
-/** What the schema does with exercise sessions beyond SQL (EXE-05, TEL-01): it signs tokens for telemetry. */
-export type ExerciseSessions = { start(settings: Settings, session: StartedSession): Promise<Recording> };
+/** Where a recorded movement is for a few minutes. */
+export type Replay = { url: string; expiresAt: string };
+
+/** What the API does with exercise sessions beyond SQL: it signs tokens for telemetry, and links to replays. */
+export type ExerciseSessions = {
+  /** EXE-05, TEL-01. */
+  start(settings: Settings, session: StartedSession): Promise<Recording>;
+  /** TEL-07: who asked is on record before the link is made. */
+  replay(settings: Settings, exerciseSessionId: string): Promise<Replay>;
+};
 
 type Started = {
   id: string;
@@ -33,7 +47,12 @@ type Started = {
   expires_at: Date;
 };
 
-export function createExerciseSessions({ pool, url, secret }: ExerciseSessionParts): ExerciseSessions {
+export function createExerciseSessions({
+  pool,
+  objects,
+  url,
+  secret,
+}: ExerciseSessionParts): ExerciseSessions {
   return {
     async start(settings, session) {
       const { rows } = await asCaller(pool, settings, (client) =>
@@ -52,6 +71,28 @@ export function createExerciseSessions({ pool, url, secret }: ExerciseSessionPar
         .setExpirationTime(Math.floor(expires_at.getTime() / 1000))
         .sign(secret);
       return { id, token, expiresAt: expires_at.toISOString(), telemetryUrl: url, scopes };
+    },
+
+    async replay(settings, exerciseSessionId) {
+      const { rows } = await asCaller(pool, settings, (client) =>
+        client.query<{ organization_id: string; object_key: string }>(
+          "select * from app_hidden.open_replay($1)",
+          [exerciseSessionId],
+        ),
+      );
+      const { organization_id, object_key } = rows[0] as (typeof rows)[0];
+      try {
+        const store = await objects.for(organization_id);
+        const { url: signed, expiresAt } = await store.presignDownload(object_key, {
+          filename: `${exerciseSessionId}.replay`,
+          contentType: "application/vnd.restartix.pose-replay",
+          expiresInSeconds: REPLAY_SECONDS,
+        });
+        return { url: signed, expiresAt: expiresAt.toISOString() };
+      } catch (error) {
+        const isStores = error instanceof StorageUnavailable || error instanceof CredentialsRefused;
+        throw isStores ? new Refusal("UNAVAILABLE", "storage_unavailable") : error;
+      }
     },
   };
 }

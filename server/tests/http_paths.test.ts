@@ -206,6 +206,9 @@ describe("FND-29: the HTTP contract", () => {
       "/v1/organizations/{id}/patients/{patient_id}/consents",
       "/v1/portal/exercises",
       "/v1/admin/exercises/{slug}/renders",
+      "/v1/me/exercise-sessions",
+      "/v1/patients/{id}/exercise-sessions",
+      "/v1/exercise-sessions/{id}/replay",
       "/v1/webhooks/{provider}",
       "/v1/webhooks/{provider}/{integrationId}",
     ]);

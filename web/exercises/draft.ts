@@ -3,6 +3,7 @@ import type { ExerciseLibraryQuery, OneExerciseQuery } from "../documents/genera
 import { asValues, type Choice, type Values } from "../schema_form/schema.ts";
 
 export type Term = ExerciseLibraryQuery["exerciseTerms"]["nodes"][number];
+export type Listed = ExerciseLibraryQuery["exercises"]["nodes"][number];
 export type Exercise = NonNullable<OneExerciseQuery["exercise"]>;
 export type Texts = { ro?: string; en?: string };
 

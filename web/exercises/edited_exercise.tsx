@@ -98,7 +98,7 @@ export function EditedExercise({
           lacking={lacking}
           onLacking={(missing) => {
             setLacking(missing);
-            setProblems(placesOf(missing, say));
+            setProblems(placesOf(missing, language));
           }}
         />
       )}

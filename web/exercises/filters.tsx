@@ -2,8 +2,7 @@ import { useId } from "preact/hooks";
 import { useTexts } from "../components/texts.ts";
 import type { Choice } from "../schema_form/schema.ts";
 import { exerciseTexts } from "../texts/exercises/index.ts";
-import type { Term } from "./draft.ts";
-import type { Listed } from "./library.tsx";
+import type { Listed, Term } from "./draft.ts";
 
 /** What somebody looks for; an empty word is anything. */
 export type Wanted = { status: "" | Listed["status"]; kind: "" | Listed["kind"]; region: string };

@@ -1,20 +1,17 @@
 import { useContext, useEffect, useState } from "preact/hooks";
 import { type Client, Unreachable, type UUID } from "../../client/index.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
+import { lazily } from "../components/lazily.tsx";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
 import { LanguageContext, useTexts } from "../components/texts.ts";
-import {
-  ExerciseLibraryDocument,
-  type ExerciseLibraryQuery,
-  OneExerciseDocument,
-} from "../documents/generated/operations.ts";
+import { ExerciseLibraryDocument, OneExerciseDocument } from "../documents/generated/operations.ts";
 import { exerciseTexts } from "../texts/exercises/index.ts";
-import { type Exercise, nameOf, type Term, termChoices } from "./draft.ts";
-import { EditedExercise } from "./edited_exercise.tsx";
+import { type Exercise, type Listed, nameOf, type Term, termChoices } from "./draft.ts";
 import { Filters, fits, type Wanted, wantsAll } from "./filters.tsx";
 
-export type Listed = ExerciseLibraryQuery["exercises"]["nodes"][number];
+const EditedExercise = lazily(async () => (await import("./edited_exercise.tsx")).EditedExercise);
+
 type Known = { isOurs: boolean; exercises: Listed[]; terms: readonly Term[] };
 
 /** All exercises of the platform, narrowed by what they are; and one as it is written. */

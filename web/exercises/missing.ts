@@ -1,4 +1,5 @@
-import type { Say } from "../components/texts.ts";
+import type { Language } from "../components/language.ts";
+import { exerciseTexts } from "../texts/exercises/index.ts";
 
 /** What an exercise can lack to be published, as the API lists it, and where in the form that is written. */
 const places = {
@@ -12,19 +13,19 @@ const places = {
 } as const;
 
 type Lack = keyof typeof places;
-type SayLack = Say<`lacks_${Lack}` | "lacks_other">;
 
 /** What is lacking, in words; anything that the page does not know is told by its code. */
-export function wordsOfLack(lack: string, say: SayLack): string {
+export function wordsOfLack(lack: string, language: Language): string {
+  const say = exerciseTexts(language);
   return isKnown(lack) ? say(`lacks_${lack}`) : say("lacks_other", { code: lack });
 }
 
 /** The same at the fields where it is mended. */
-export function placesOf(missing: readonly string[], say: SayLack): Map<string, string> {
+export function placesOf(missing: readonly string[], language: Language): Map<string, string> {
   const found = new Map<string, string>();
   for (const lack of missing) {
     const place = isKnown(lack) ? places[lack] : null;
-    if (place !== null && !found.has(place)) found.set(place, wordsOfLack(lack, say));
+    if (place !== null && !found.has(place)) found.set(place, wordsOfLack(lack, language));
   }
   return found;
 }

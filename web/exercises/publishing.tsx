@@ -86,7 +86,7 @@ export function Publishing({
           <p>{say("lacks_all")}</p>
           <ul>
             {missing.map((lack) => (
-              <li key={lack}>{wordsOfLack(lack, say)}</li>
+              <li key={lack}>{wordsOfLack(lack, language)}</li>
             ))}
           </ul>
         </>

@@ -52,7 +52,7 @@ const lines = (title: string, ro: string, word: string, words: Schema): Schema =
   },
 });
 
-export const kinds = {
+const kinds = {
   reps_based: { ro: "Se numără repetările", en: "Repetitions are counted" },
   duration_based: { ro: "Se ține un timp", en: "It is held for a time" },
 };

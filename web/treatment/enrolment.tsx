@@ -1,5 +1,5 @@
 import { useContext, useState } from "preact/hooks";
-import type { Client } from "../../client/index.ts";
+import type { Client, UUID } from "../../client/index.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { locales } from "../components/language.ts";
 import { FailureNotice } from "../components/notice.tsx";
@@ -8,10 +8,10 @@ import { SetTreatmentStatusDocument } from "../documents/generated/operations.ts
 import { problemsOf } from "../exercises/problems.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { Chart } from "./chart.tsx";
-import { counted, type Enrolment } from "./plan.ts";
-import { Reason } from "./plan_list.tsx";
+import { counted, type Enrolment, exercisesOf, type May } from "./plan.ts";
+import { Reason } from "./reason.tsx";
 import { SessionRow } from "./session_row.tsx";
-import type { May } from "./treatment.tsx";
+import { Trend } from "./trend.tsx";
 
 type Move = "PAUSED" | "ACTIVE" | "CANCELLED";
 
@@ -19,11 +19,13 @@ type Move = "PAUSED" | "ACTIVE" | "CANCELLED";
 export function EnrolmentSection({
   client,
   may,
+  patient,
   enrolment,
   onChanged,
 }: {
   client: Client;
   may: May;
+  patient: UUID;
   enrolment: Enrolment;
   onChanged(): Promise<unknown>;
 }) {
@@ -100,6 +102,18 @@ export function EnrolmentSection({
             { name: say("pain_after"), values: rated.map((one) => one.painAfter) },
           ]}
         />
+      )}
+      {may.seeSessions && (
+        <>
+          <h3>{say("trends")}</h3>
+          <ul class="plain">
+            {exercisesOf(sessions.nodes).map((exercise) => (
+              <li key={exercise.exerciseId}>
+                <Trend client={client} patient={patient} exercise={exercise} />
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       <h3>{say("sessions")}</h3>
       <ul class="plain">

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Client, UUID } from "../../client/index.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
+import { lazily } from "../components/lazily.tsx";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
 import { useTexts } from "../components/texts.ts";
@@ -11,10 +12,10 @@ import {
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { Assign } from "./assign.tsx";
 import { EnrolmentSection } from "./enrolment.tsx";
-import type { Plan } from "./plan.ts";
-import { PlanEditor } from "./plan_editor.tsx";
+import type { May, Plan } from "./plan.ts";
 import { PlanList } from "./plan_list.tsx";
-import type { May } from "./treatment.tsx";
+
+const PlanEditor = lazily(async () => (await import("./plan_editor.tsx")).PlanEditor);
 
 /** A patient with their plans: what they were assigned and how that goes, what can be assigned, and plans of their own. One query. */
 export function PatientScreen({
@@ -81,6 +82,7 @@ export function PatientScreen({
               key={enrolment.id}
               client={client}
               may={may}
+              patient={patient.id}
               enrolment={enrolment}
               onChanged={load}
             />

@@ -30,3 +30,16 @@ export function counted(sessions: readonly SessionOfPlan[]): Record<"due" | "don
     sessions.filter(({ status }) => wanted.includes(status)).length;
   return { due: of("DUE", "STARTED"), done: of("COMPLETED"), missed: of("MISSED") };
 }
+
+/** The exercises of sessions at home, each once. */
+export function exercisesOf(sessions: readonly SessionOfPlan[]): Prescribed[] {
+  const found = new Map<string, Prescribed>();
+  for (const { exercises, place } of sessions)
+    if (place === "HOME")
+      for (const one of exercises as Prescribed[])
+        if (!found.has(one.exerciseId)) found.set(one.exerciseId, one);
+  return [...found.values()];
+}
+
+/** What the caller may do at the clinic with plans. */
+export type May = { manage: boolean; approve: boolean; assign: boolean; seeSessions: boolean };

@@ -82,16 +82,17 @@ export function PlanEditor({
     <>
       <StepHeading>{plan?.name ?? say(patient ? "new_for_patient" : "new_plan")}</StepHeading>
       {patient && <p>{say("for_patient", { name: patient.name })}</p>}
+      {!draft && <FailureNotice failure={failure} />}
       {!draft && !failure && <Waiting>{say("loading")}</Waiting>}
-      <form
-        ref={form}
-        noValidate
-        onSubmit={(submitted) => {
-          submitted.preventDefault();
-          void save();
-        }}
-      >
-        {draft && (
+      {draft && (
+        <form
+          ref={form}
+          noValidate
+          onSubmit={(submitted) => {
+            submitted.preventDefault();
+            void save();
+          }}
+        >
           <SchemaForm
             schema={planSchema}
             value={draft}
@@ -104,17 +105,17 @@ export function PlanEditor({
               kept.write({ draft: asValues(next) });
             }}
           />
-        )}
-        <FailureNotice failure={failure} />
-        <p class="actions">
-          <button type="submit" class="main" aria-disabled={isSaving}>
-            {say("save_draft")}
-          </button>
-          <button type="button" onClick={onBack}>
-            {say("back")}
-          </button>
-        </p>
-      </form>
+          <FailureNotice failure={failure} />
+          <p class="actions">
+            <button type="submit" class="main" aria-disabled={isSaving}>
+              {say("save_draft")}
+            </button>
+            <button type="button" onClick={onBack}>
+              {say("back")}
+            </button>
+          </p>
+        </form>
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Client } from "../../client/index.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { FailureNotice } from "../components/notice.tsx";
@@ -10,8 +10,8 @@ import {
 } from "../documents/generated/operations.ts";
 import { problemsOf } from "../exercises/problems.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
-import { type Plan, type Version, versionsOf } from "./plan.ts";
-import type { May } from "./treatment.tsx";
+import { type May, type Plan, type Version, versionsOf } from "./plan.ts";
+import { Reason } from "./reason.tsx";
 
 /** Plans with where their newest version stands, and what is to be done about it: edited, submitted, approved, or sent back. */
 export function PlanList({
@@ -122,58 +122,5 @@ export function PlanList({
         })}
       </ul>
     </>
-  );
-}
-
-/** Why something is done, which is kept. */
-export function Reason({
-  reason,
-  problem,
-  onChange,
-  onGo,
-  onCancel,
-}: {
-  reason: string;
-  problem: string | undefined;
-  onChange(reason: string): void;
-  onGo(): void;
-  onCancel(): void;
-}) {
-  const say = useTexts(treatmentTexts);
-  const id = useId();
-  return (
-    <form
-      noValidate
-      onSubmit={(submitted) => {
-        submitted.preventDefault();
-        onGo();
-      }}
-    >
-      <div class={problem ? "field wrong" : "field"}>
-        <label for={id}>{say("reason")}</label>
-        <input
-          id={id}
-          type="text"
-          maxLength={500}
-          aria-invalid={problem !== undefined}
-          aria-describedby={problem ? `${id}-problem` : undefined}
-          value={reason}
-          onInput={({ currentTarget }) => onChange(currentTarget.value)}
-        />
-        {problem && (
-          <p class="problem" id={`${id}-problem`}>
-            {problem}
-          </p>
-        )}
-      </div>
-      <p class="actions">
-        <button type="submit" class="danger">
-          {say("do_it")}
-        </button>
-        <button type="button" onClick={onCancel}>
-          {say("do_not")}
-        </button>
-      </p>
-    </form>
   );
 }

@@ -1,17 +1,19 @@
-import { useContext } from "preact/hooks";
+import { useContext, useState } from "preact/hooks";
 import type { Client } from "../../client/index.ts";
 import { LanguageContext, useTexts } from "../components/texts.ts";
 import { textIn } from "../exercises/draft.ts";
 import { prescribedIn } from "../exercises/prescribed.ts";
 import { severities } from "../exercises/schema.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
-import type { Prescribed, SessionOfPlan } from "./plan.ts";
-import type { May } from "./treatment.tsx";
+import type { May, Prescribed, SessionOfPlan } from "./plan.ts";
+import { Recordings } from "./recordings.tsx";
 
 type Log = SessionOfPlan["exerciseLogs"]["nodes"][number];
 
 /** A session: when it is due and where it stands; opened, each exercise with what was prescribed beside what was done. */
 export function SessionRow({
+  client,
+  may,
   session,
   dueOn,
 }: {
@@ -22,10 +24,11 @@ export function SessionRow({
 }) {
   const say = useTexts(treatmentTexts);
   const language = useContext(LanguageContext);
+  const [isOpened, setOpened] = useState(false);
   const { painBefore, painAfter } = session;
   return (
     <li>
-      <details>
+      <details onToggle={({ currentTarget }) => currentTarget.open && setOpened(true)}>
         <summary>
           {dueOn} · {textIn(session.title, language)}{" "}
           <span class="state">{say(`session_${session.status}`)}</span>
@@ -46,6 +49,9 @@ export function SessionRow({
         </ol>
         {(session.exercises as Prescribed[]).length === 0 && (
           <p>{say(session.place === "CLINIC" ? "in_the_clinic" : "no_exercises")}</p>
+        )}
+        {isOpened && may.seeSessions && session.place === "HOME" && session.status !== "DUE" && (
+          <Recordings client={client} session={session.id} exercises={session.exercises as Prescribed[]} />
         )}
       </details>
     </li>

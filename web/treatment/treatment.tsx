@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Client, UUID } from "../../client/index.ts";
 import { clinicToWorkAt } from "../components/clinic_to_work_at.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
+import { lazily } from "../components/lazily.tsx";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
 import { useTexts } from "../components/texts.ts";
@@ -12,14 +13,13 @@ import {
 } from "../documents/generated/operations.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { FindPatient } from "./find_patient.tsx";
-import { PatientScreen } from "./patient_screen.tsx";
-import type { Plan } from "./plan.ts";
-import { PlanEditor } from "./plan_editor.tsx";
+import type { May, Plan } from "./plan.ts";
 import { PlanList } from "./plan_list.tsx";
 import { UnderWay } from "./under_way.tsx";
 
-/** What the caller may do at the clinic with plans. */
-export type May = { manage: boolean; approve: boolean; assign: boolean; seeSessions: boolean };
+const PatientScreen = lazily(async () => (await import("./patient_screen.tsx")).PatientScreen);
+const PlanEditor = lazily(async () => (await import("./plan_editor.tsx")).PlanEditor);
+
 type Known = {
   clinic: { id: UUID; name: string } | null;
   may: May;

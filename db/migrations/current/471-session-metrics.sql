@@ -9,6 +9,7 @@ drop table if exists app_public.pose_session_metrics cascade;
 drop table if exists app_public.media_buffering_events cascade;
 -- squawk-ignore ban-drop-table
 drop table if exists app_public.media_session_metrics cascade;
+drop type if exists app_public.exercise_trend_point cascade;
 
 create table app_private.session_aggregates (
   organization_id uuid not null,
@@ -174,3 +175,29 @@ comment on column app_public.media_buffering_events.stalled_at is 'When it stood
 comment on column app_public.media_buffering_events.length_ms is 'For how long, in milliseconds.';
 comment on constraint media_buffering_events_recording_fkey on app_public.media_buffering_events is
   E'@fieldName exerciseSession\n@foreignFieldName stalls\nThe recording.';
+
+create type app_public.exercise_trend_point as (
+  exercise_session_id uuid,
+  started_at timestamptz,
+  place int,
+  reps int,
+  sets int,
+  range_degrees numeric(5, 1),
+  confidence numeric(4, 3),
+  algorithm_version int,
+  prescribed_reps int,
+  pain_before int,
+  pain_after int
+);
+comment on type app_public.exercise_trend_point is 'What one recording came to for an exercise: a point of its curves.';
+comment on column app_public.exercise_trend_point.exercise_session_id is 'The recording.';
+comment on column app_public.exercise_trend_point.started_at is 'When it began.';
+comment on column app_public.exercise_trend_point.place is 'The place of the exercise in the session, counted from one.';
+comment on column app_public.exercise_trend_point.reps is 'Repetitions that were counted.';
+comment on column app_public.exercise_trend_point.sets is 'Sets that they fall into.';
+comment on column app_public.exercise_trend_point.range_degrees is E'@nullable\nThe range of motion, in degrees.';
+comment on column app_public.exercise_trend_point.confidence is 'How sure the count is, from 0 to 1.';
+comment on column app_public.exercise_trend_point.algorithm_version is 'The version of the algorithm that said so.';
+comment on column app_public.exercise_trend_point.prescribed_reps is E'@nullable\nRepetitions of all sets that were prescribed; null where it is done for a time.';
+comment on column app_public.exercise_trend_point.pain_before is E'@nullable\nPain before the session, as the patient put it.';
+comment on column app_public.exercise_trend_point.pain_after is E'@nullable\nPain after the session, as the patient put it.';

@@ -7,8 +7,8 @@ select app_private.classify('app_public.treatment_plan_versions', home => 'clini
     "phi": ["sessions_snapshot", "retire_reason"]}');
 select app_private.protect('app_public.treatment_plan_versions', engine => 'select, insert, update', guard => true);
 
-grant select (id, organization_id, treatment_plan_id, number, status, sessions_snapshot, submitted_by, submitted_at, approved_by, approved_at,
-              retired_by, retired_at, retire_reason, created_at, updated_at)
+grant select (id, organization_id, scope_id, treatment_plan_id, number, status, sessions_snapshot, submitted_by, submitted_at, approved_by,
+              approved_at, retired_by, retired_at, retire_reason, created_at, updated_at)
    on app_public.treatment_plan_versions to app_member;
 
 create policy treatment_plan_versions_select_staff on app_public.treatment_plan_versions for select to app_member

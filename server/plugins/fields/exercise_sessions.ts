@@ -53,6 +53,20 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
         query: Query!
       }
 
+      input OpenReplayInput {
+        exerciseSessionId: UUID!
+      }
+
+      type OpenReplayPayload {
+        """Where the recorded movement is, for a few minutes. It is kept nowhere: ask for another when it is needed."""
+        url: String!
+        """Until when the link counts."""
+        expiresAt: Datetime!
+        """The recording."""
+        exerciseSession: ExerciseSession!
+        query: Query!
+      }
+
       extend type Mutation {
         """
         Starts a session at home: for the patient and who cares for them. Repeated while the recording runs, it answers the same one
@@ -62,6 +76,13 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
         VALIDATION session_or_plan.
         """
         startExerciseSession(input: StartExerciseSessionInput!): StartExerciseSessionPayload!
+
+        """
+        A link of minutes to the recorded movement of a session: for the person, and for staff with exercise_sessions.view. Who asked is on
+        record before it is made. NOT_FOUND exercise_session_not_found, nothing_to_replay; STATE replay_not_ready, replay_archived; GONE
+        replay_removed; UNAVAILABLE storage_unavailable.
+        """
+        openReplay(input: OpenReplayInput!): OpenReplayPayload!
       }
     `,
     objects: {
@@ -71,6 +92,15 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
             input: asked,
             run: ({ exerciseSessions }, settings, input) => exerciseSessions.start(settings, input),
             fields: ["token", "expiresAt", "telemetryUrl", "scopes"],
+            row: { name: "exerciseSession", resource: recordings },
+          }),
+          openReplay: mutationBeyondSql({
+            input: z.object({ exerciseSessionId: z.string() }),
+            run: async ({ exerciseSessions }, settings, { exerciseSessionId }) => ({
+              id: exerciseSessionId,
+              ...(await exerciseSessions.replay(settings, exerciseSessionId)),
+            }),
+            fields: ["url", "expiresAt"],
             row: { name: "exerciseSession", resource: recordings },
           }),
         },

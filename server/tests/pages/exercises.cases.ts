@@ -1,7 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import os from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,6 +6,8 @@ import { storesOf } from "../../../providers/storage/index.ts";
 import { refusalOf } from "../support.ts";
 import type { Clinic } from "./clinic.ts";
 import { lookAt, problemsOn } from "./looked_at.ts";
+import { movingPicture } from "./recorded.ts";
+import { scriptsOf } from "./weighed.ts";
 
 const videoKey = "exercise-renders/of-pages/one.mp4";
 
@@ -29,7 +28,7 @@ export function exerciseCases(browser: () => Browser, clinic: () => Clinic): voi
       commit`);
     const tokens = path.join(clinic().api.config.dataDir, "tokens");
     writeFileSync(path.join(tokens, "root.txt"), clinic().token("root"));
-    await (await storesOf(clinic().api.config.storage).for(null)).put(videoKey, oneSecond(), {
+    await (await storesOf(clinic().api.config.storage).for(null)).put(videoKey, movingPicture(), {
       contentType: "video/mp4",
     });
     context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
@@ -64,6 +63,15 @@ export function exerciseCases(browser: () => Browser, clinic: () => Clinic): voi
     });
     expect(refusalOf(answer)).toMatchObject({ code: "FORBIDDEN", reason: "superadmin_only" });
     await press("Ieșiți din cont");
+  });
+
+  test("FND-29: both pages load little before they can be used", async () => {
+    for (const address of ["/exercises", "/treatment"]) {
+      const bytes = await scriptsOf(`${clinic().api.url}${address}`);
+      process.stdout.write(`${address}: ${bytes} bytes of scripts, compressed\n`);
+      expect(bytes).toBeGreaterThan(10_000);
+      expect(bytes).toBeLessThanOrEqual(60_000);
+    }
   });
 
   test("EXL-06: a superadmin finds exercises by state, region and kind", async () => {
@@ -268,28 +276,4 @@ export function exerciseCases(browser: () => Browser, clinic: () => Clinic): voi
     await press("Discard what was written");
     expect(await page.getByLabel(/^Difficulty/).inputValue()).toBe("2");
   });
-}
-
-/** A video of 64 pixels for a second, as browsers play it. */
-export function oneSecond(): Buffer {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "restartix-video-"));
-  const file = path.join(folder, "one.mp4");
-  const { path: program } = createRequire(import.meta.url)("@ffmpeg-installer/ffmpeg");
-  const drawn = ["-f", "lavfi", "-i", "testsrc=size=64x64:rate=10:duration=1"];
-  const made = [
-    "-c:v",
-    "libx264",
-    "-profile:v",
-    "baseline",
-    "-pix_fmt",
-    "yuv420p",
-    "-movflags",
-    "+faststart",
-  ];
-  try {
-    execFileSync(program, ["-loglevel", "error", ...drawn, ...made, file]);
-    return readFileSync(file);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }

@@ -11,7 +11,7 @@ import { storesOf } from "../../../providers/storage/index.ts";
 import consumeTelemetry from "../../../tasks/consumers/telemetry.ts";
 import { startTelemetry } from "../../../telemetry/service.ts";
 import { startTestApi, wideRates } from "../support.ts";
-import { oneSecond } from "./exercises.cases.ts";
+import { movingPicture } from "./recorded.ts";
 
 export type Telerehab = Awaited<ReturnType<typeof openTelerehab>>;
 
@@ -106,7 +106,9 @@ export async function openTelerehab() {
   }
 
   const videoKey = "exercise-renders/mini-squat/session.mp4";
-  await (await storesOf(objects.settings).for(null)).put(videoKey, oneSecond(), { contentType: "video/mp4" });
+  await (await storesOf(objects.settings).for(null)).put(videoKey, movingPicture(), {
+    contentType: "video/mp4",
+  });
   await api.sql(
     "update app_public.exercise_renders set video_id = $1, duration_s = 1 where exercise_id = tests.id('squat')",
     [videoKey],

@@ -2,8 +2,11 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { storesOf } from "../../../providers/storage/index.ts";
+import { refusalOf } from "../support.ts";
 import type { Clinic } from "./clinic.ts";
 import { lookAt, problemsOn } from "./looked_at.ts";
+import { movement } from "./recorded.ts";
 
 /** Treatment plans, as a specialist writes one for a patient, somebody else approves it, and it is assigned and followed. */
 export function treatmentCases(browser: () => Browser, clinic: () => Clinic): void {
@@ -36,12 +39,17 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
       update app_public.patient_sessions set status = 'completed', completed_at = now(), pain_before = 6, pain_after = 3
       where id = tests.id('dora''s Genunchi după operație 1');
       update app_public.patient_sessions set status = 'missed' where id = tests.id('dora''s Genunchi după operație 2');
+      select tests.recording('dora''s Genunchi după operație 1', name => 'recorded', ended => true);
       commit`);
+    const [{ key }] = await sql(
+      "select replay_object_key as key from app_public.exercise_sessions where id = tests.id('recorded')",
+    );
+    const store = await storesOf(clinic().api.config.storage).for(null);
+    await store.put(key, await movement(), { contentType: "application/octet-stream" });
     for (const name of ["stela", "olga"])
       writeFileSync(path.join(clinic().api.config.dataDir, "tokens", `${name}.txt`), clinic().token(name));
     context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
     page = await context.newPage();
-    page.setDefaultTimeout(9000); // DEBUG
     problems = problemsOn(page);
   });
   afterAll(async () => {
@@ -57,6 +65,7 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
   test("EXE-03: a specialist sees who has a plan, and how much of what was due was done", async () => {
     await page.goto(`${clinic().api.url}/treatment`);
     await button(/stela/).press("Enter");
+
     await button(/Dora.*Genunchi după operație · În curs · făcut 50 %/).waitFor();
     await lookAt(page, "treatment");
     await page.getByLabel("Caută un pacient").fill("dora");
@@ -87,6 +96,66 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
     await session.getByText("3 serii, 30 de repetări", { exact: true }).waitFor();
     await session.getByText("Absolută: nu se face: Fractură recentă.").waitFor();
     await lookAt(page, "treatment-patient");
+  });
+
+  test("TEL-07, TEL-04: what the camera counted is shown as information, and how it goes as curves with a table", async () => {
+    const session = page.locator("details[open]", { hasText: "Ședința 1" }).first();
+    const measured = session.getByRole("region", { name: /^Măsurat/ });
+    await measured.getByText("o serie, 10 repetări (numărat de cameră)").waitFor();
+    await measured.getByText("81°").first().waitFor();
+    await press(/^Arată evoluția/);
+    const curves = page
+      .locator("figure")
+      .filter({ has: page.getByText("Repetări, Exercițiul podul", { exact: true }) });
+    await curves.locator("summary").press("Enter");
+    const cells = curves.locator("tbody td");
+    expect(await cells.allTextContents()).toEqual(["10", "30"]);
+  });
+
+  test("TEL-07: the movement is played beside what was prescribed, by keyboard alone", async () => {
+    await press("Redă mișcarea");
+    const place = page.getByRole("slider", { name: "Locul în înregistrare" });
+    await place.waitFor();
+    const drawn = () =>
+      page.locator(".replay canvas").evaluate((canvas) => {
+        const { width, height } = canvas as unknown as { width: number; height: number };
+        const pen = (
+          canvas as unknown as {
+            getContext(kind: string): { getImageData(...at: number[]): { data: number[] } };
+          }
+        ).getContext("2d");
+        return pen.getImageData(0, 0, width, height).data.filter((one) => one > 0).length;
+      });
+    const first = await drawn();
+    expect(first).toBeGreaterThan(500);
+    await page.locator(".replay").getByText("Prescris: 3 serii de 10 repetări").waitFor();
+    await lookAt(page, "treatment-replay");
+    await place.focus();
+    for (let presses = 0; presses < 12; presses++) await page.keyboard.press("ArrowRight");
+    await page.locator(".replay").getByText("0:01 din 0:03").waitFor();
+    // Between the two batches nobody was seen for a second.
+    for (let presses = 0; presses < 14; presses++) await page.keyboard.press("ArrowRight");
+    expect(await drawn()).toBe(0);
+    await page.keyboard.press("Home");
+    await press("Redă");
+    await page.locator(".replay").getByText("0:03 din 0:03").waitFor();
+    await button("Redă").first().waitFor();
+    const [{ count }] = await sql(
+      `select count(*)::int from audit.entries where action = 'read' and table_name = 'app_public.exercise_sessions'
+       and row_key = tests.id('recorded')::text and person_id = tests.id('dora')`,
+    );
+    expect(count).toBeGreaterThan(0);
+  });
+
+  test("TEL-07: nobody without the permission, or of another clinic, gets a link to the movement", async () => {
+    const open = "mutation ($id: UUID!) { openReplay(input: { exerciseSessionId: $id }) { url } }";
+    for (const who of ["vlad", "ioana"]) {
+      const answer = await clinic().api.graphql(open, {
+        token: clinic().token(who),
+        variables: { id: await clinic().id("recorded") },
+      });
+      expect(refusalOf(answer).code).toBe("NOT_FOUND");
+    }
   });
 
   test("TPL-01: a plan for one patient is drafted; what is wrong is told where it is written, and going back loses nothing", async () => {
@@ -194,10 +263,10 @@ export function treatmentCases(browser: () => Browser, clinic: () => Clinic): vo
     await shown("0198c000-0000-7000-8000-000000000000");
     await heading.waitFor();
     await shown(await clinic().id("dora at atlas"));
-    await page.getByRole("heading", { name: "Dora" }).waitFor();
+    await page.getByRole("heading", { name: "Dora Popescu" }).waitFor();
   });
 
-  test("FND-29: in English too", async () => {
+  test("FND-29: plans are shown in English too", async () => {
     await button("English").press("Enter");
     await page.getByText("What is shown here is information: the specialist decides.").waitFor();
     await lookAt(page, "treatment-english");

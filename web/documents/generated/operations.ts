@@ -101,6 +101,17 @@ export type ExerciseRenderStatus =
   /** Being made. */
   | 'RENDERING';
 
+/** What replay state says. */
+export type ExerciseSessionReplayState =
+  /** It was put away: it takes hours to be brought back. */
+  | 'ARCHIVED'
+  /** It can be played again. */
+  | 'KEPT'
+  /** No movement was recorded. */
+  | 'NONE'
+  /** It was kept for its time, or erased. */
+  | 'REMOVED';
+
 /** What status says. */
 export type ExerciseStatus =
   /** Not offered any more; plans that have it keep what they were given. */
@@ -257,6 +268,13 @@ export type Place =
   | 'CLINIC'
   /** Where the patient is, by the patient alone. */
   | 'HOME';
+
+/** What side says. */
+export type PoseSessionMetricSide =
+  /** The left one. */
+  | 'LEFT'
+  /** The right one. */
+  | 'RIGHT';
 
 /** What stands in the rule as value. */
 export type RuleOperand =
@@ -577,6 +595,28 @@ export type ImportExerciseVideoMutationVariables = Exact<{
 
 
 export type ImportExerciseVideoMutation = { readonly importExerciseVideo: { readonly exerciseRender: { readonly id: scalar.UUID } } };
+
+export type RecordingsOfSessionQueryVariables = Exact<{
+  session: scalar.UUID;
+}>;
+
+
+export type RecordingsOfSessionQuery = { readonly patientSession: { readonly id: scalar.UUID, readonly exerciseSessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly startedAt: scalar.Datetime, readonly replayState: ExerciseSessionReplayState, readonly poseMetrics: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly place: number, readonly algorithmVersion: number, readonly reps: number, readonly sets: number, readonly rangeDegrees: scalar.BigFloat | null, readonly joint: string | null, readonly side: PoseSessionMetricSide | null }> }, readonly repetitions: { readonly nodes: ReadonlyArray<{ readonly place: number, readonly algorithmVersion: number, readonly number: number, readonly rangeDegrees: scalar.BigFloat | null }> } }> } } | null };
+
+export type TrendOfExerciseQueryVariables = Exact<{
+  patient: scalar.UUID;
+  exercise: scalar.UUID;
+}>;
+
+
+export type TrendOfExerciseQuery = { readonly exerciseTrend: { readonly nodes: ReadonlyArray<{ readonly startedAt: scalar.Datetime, readonly reps: number, readonly prescribedReps: number | null, readonly rangeDegrees: scalar.BigFloat | null }> } };
+
+export type OpenReplayMutationVariables = Exact<{
+  recording: scalar.UUID;
+}>;
+
+
+export type OpenReplayMutation = { readonly openReplay: { readonly url: string } };
 
 export type RuleBuilderQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -1681,6 +1721,59 @@ export const ImportExerciseVideoDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"99f1cdbad6e52b9fbe76d39629a62cdaa8ced427cc90537dd20200e593b4a06a","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ImportExerciseVideoMutation, ImportExerciseVideoMutationVariables>;
+export const RecordingsOfSessionDocument = new TypedDocumentString(`
+    query RecordingsOfSession($session: UUID!) {
+  patientSession(id: $session) {
+    id
+    exerciseSessions(orderBy: [STARTED_AT_ASC], first: 5) {
+      nodes {
+        id
+        startedAt
+        replayState
+        poseMetrics(first: 50) {
+          nodes {
+            id
+            place
+            algorithmVersion
+            reps
+            sets
+            rangeDegrees
+            joint
+            side
+          }
+        }
+        repetitions(first: 100, orderBy: [PLACE_ASC, NUMBER_ASC]) {
+          nodes {
+            place
+            algorithmVersion
+            number
+            rangeDegrees
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"4cf9f4f24d2b376b35c1085c0ef11d027b1c1bf6c0d02eed19b15da51706809a","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<RecordingsOfSessionQuery, RecordingsOfSessionQueryVariables>;
+export const TrendOfExerciseDocument = new TypedDocumentString(`
+    query TrendOfExercise($patient: UUID!, $exercise: UUID!) {
+  exerciseTrend(patientId: $patient, exerciseId: $exercise, first: 100) {
+    nodes {
+      startedAt
+      reps
+      prescribedReps
+      rangeDegrees
+    }
+  }
+}
+    `, {"documentId":"f7f1220ad5d7065f554c57d1effb5a8b078595093f4a19ac7573be30188bcf5d","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TrendOfExerciseQuery, TrendOfExerciseQueryVariables>;
+export const OpenReplayDocument = new TypedDocumentString(`
+    mutation OpenReplay($recording: UUID!) {
+  openReplay(input: {exerciseSessionId: $recording}) {
+    url
+  }
+}
+    `, {"documentId":"042c36ef67852513136cc176ea00d38a75bc77461a60a1b97051d4ba26d50428","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<OpenReplayMutation, OpenReplayMutationVariables>;
 export const RuleBuilderDocument = new TypedDocumentString(`
     query RuleBuilder($clinic: UUID!, $event: String) {
   ruleBuilder(organizationId: $clinic, eventName: $event) {

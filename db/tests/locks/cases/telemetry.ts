@@ -15,7 +15,7 @@ export const telemetry: LockArea = {
     update app_public.organizations set telerehab_access_is_free = true where id = tests.id('atlas');
     insert into app_public.consents
       (human_id, purpose_code, version_scope_id, purpose_version_id, legal_basis, decision, source, decided_by, decided_at)
-    select tests.id('ana''s account'), v.purpose_code, v.scope_id, v.id, 'consent', 'granted', 'self', null, app_hidden.now()
+    select (select human_id from app_public.patient_profiles where id = tests.id('ana')), v.purpose_code, v.scope_id, v.id, 'consent', 'granted', 'self', null, app_hidden.now()
     from app_private.current_consent_version(null, 'analytics') v;
     select tests.recording('ana''s plan of atlas 1', name => 'lock recording');
     select app_telemetry.publish_aggregated(tests.id('lock recording'), '{"algorithmVersion": 1, "exercises": [], "media": []}');

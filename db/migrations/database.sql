@@ -7,5 +7,7 @@ begin
   execute format(
     'grant connect on database %I to app_authenticator, app_worker, app_telemetry, app_analyst',
     current_database());
+  -- What analysts read is made anew beside what they read, which takes a temporary table of its owner.
+  execute format('grant temporary on database %I to app_engine', current_database());
 end
 $$;

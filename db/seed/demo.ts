@@ -7,11 +7,12 @@ import { fillDocuments } from "./documents.ts";
 import { fillExercises } from "./exercises.ts";
 import { fillForms } from "./forms.ts";
 import { dateAt } from "./local_time.ts";
-import { addHumans, fillPeople } from "./people.ts";
+import { addHumans, fillPeople, type Patient } from "./people.ts";
 import { fillPlans } from "./plans.ts";
 import { seededRandom } from "./random.ts";
 import { fillSchedule } from "./schedule.ts";
 import type { Keep } from "./signatures.ts";
+import { fillTelerehab } from "./telerehab.ts";
 import { fillWaitlist } from "./waitlist.ts";
 import { fillWebhooks } from "./webhooks.ts";
 
@@ -41,6 +42,7 @@ export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> 
     const random = seededRandom(2027);
 
     await setAside(client);
+    const homes: { organizationId: string; patients: Patient[] }[] = [];
     const humans = await addHumans(client, { now, random });
     for (const clinic of clinics) {
       const catalog = await fillCatalog(client, clinic, { humans, now, today, random });
@@ -52,8 +54,12 @@ export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> 
       await fillPlans(client, clinic, { catalog, patients, now, random });
       await fillWaitlist(client, { catalog, patients, now, random });
       await fillAutomations(client, catalog);
+      homes.push({ organizationId: catalog.organizationId, patients });
     }
     await fillExercises(client, { humans, keep });
+    for (const { organizationId, patients } of homes) {
+      await fillTelerehab(client, organizationId, { patients, random });
+    }
     await putBack(client);
     await client.query("commit");
     return true;

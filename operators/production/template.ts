@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { password } from "../../db/connection/login_roles.ts";
 import { newVapidKeys } from "../../providers/push/index.ts";
 
@@ -29,6 +30,7 @@ APP_MODE=production
 # them to the roles when it makes these.
 AUTHENTICATOR_DATABASE_URL=${authenticator}
 WORKER_DATABASE_URL=${worker}
+TELEMETRY_DATABASE_URL=${url("app_telemetry")}
 # Where the first of them leads through a pooler (docs/guides/operators.md): the same role at the server itself.
 #LISTEN_DATABASE_URL=
 # A streaming replica that answers queries (docs/guides/operators.md): the same role and password there.
@@ -43,9 +45,16 @@ TRUST_PROXY=1
 HOST=127.0.0.1
 PORT=4000
 
-# Where health and metrics of both are asked for: never public.
+# The https URL under which pages reach telemetry, where it listens, and what the
+# API signs the tokens of sessions with.
+TELEMETRY_URL=
+TELEMETRY_PORT=4003
+TELEMETRY_SECRET=${randomBytes(32).toString("base64url")}
+
+# Where health and metrics of each are asked for: never public.
 OPS_PORT=4001
 WORKER_OPS_PORT=4002
+TELEMETRY_OPS_PORT=4004
 
 # Sign-in through Clerk: the issuer that stands in its tokens, where it publishes its keys, the origins of your
 # frontends separated by commas, and the signing secret (whsec_...) of the endpoint PUBLIC_URL/v1/webhooks/clerk.

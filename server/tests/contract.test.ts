@@ -65,7 +65,7 @@ describe("FND-29: the GraphQL contract", () => {
     // the days that were asked for, 31 at most, and of each what fits into a day of one specialist. What one appointment
     // waits for is what its calendar and service ask. A patient's card has ten visits before and after now, and 50 at most of what is open.
     // What a rule or an automation is made of is what the clinic asks, sells and employs; a preview names 50 patients at most.
-    // An exercise has 60 lines of instructions and of contraindications at most, and the words that it is ordered by.
+    // A session of a plan has 50 exercises at most. An exercise has 60 lines of instructions and of contraindications at most, and the words that it is ordered by.
     expect(rowLists.sort()).toEqual([
       "AgendaAppointment.missing",
       "AgendaAppointment.resources",
@@ -101,6 +101,7 @@ describe("FND-29: the GraphQL contract", () => {
       "PatientChart.plans",
       "PatientChart.requests",
       "PatientChart.signatureLinks",
+      "PatientSession.toDo",
       "PrepareBookingPayload.missing",
       "PublicCalendar.specialists",
       "PublicClinic.calendars",

@@ -26,6 +26,9 @@ import type { Json } from "./support.ts";
 const DECIDED_NULLABLE: Record<string, string> = {
   "ConsentState.consent": "Where nothing was answered there is none.",
   "ConsentState.purposeVersion": "Where nobody has published words there are none.",
+  "MediaBufferingEvent.exerciseSession":
+    "A row of the patient's file is read by whoever reads its recording.",
+  "PoseRepMetric.exerciseSession": "A row of the patient's file is read by whoever reads its recording.",
   "File.upload": "Only for the uploader, while the file is pending.",
   "File.download": "Only when its bytes are confirmed.",
   "SaveWebhookSubscriptionPayload.secret": "Shown for a new subscription only.",

@@ -31,6 +31,8 @@ describe("FND-30: settings", () => {
     CLERK_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     AUTHORIZED_PARTIES: "https://app.example, https://admin.example",
     TRUSTED_DOCUMENTS: "documents.json",
+    TELEMETRY_URL: "https://telemetry.example",
+    TELEMETRY_SECRET: "a-secret-of-the-deployment-that-is-long-enough",
     KMS_PROVIDER: "local",
     MASTER_KEY_FILE: "/run/secrets/master.keys",
   };
@@ -73,6 +75,9 @@ describe("FND-30: settings", () => {
     ["RATE_LIMITS", { RATE_LIMITS: "graphql=0/10" }],
     ["RATE_LIMITS", { RATE_LIMITS: "toString=10/10" }],
     ["RATE_LIMITS", { RATE_LIMITS: "graphql=many" }],
+    ["TELEMETRY_URL", { ...production, TELEMETRY_URL: "" }],
+    ["TELEMETRY_URL", { TELEMETRY_URL: "telemetry.example" }],
+    ["TELEMETRY_SECRET", { ...production, TELEMETRY_SECRET: "" }],
     [
       "TRUSTED_DOCUMENTS",
       {

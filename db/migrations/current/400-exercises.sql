@@ -1,5 +1,7 @@
 -- The library of exercises: what they are called and ordered by, how they are done, whom they may harm, and their videos.
 -- EXL-01, EXL-02, EXL-03, EXL-06.
+drop function if exists app_public.patient_sessions_to_do(app_public.patient_sessions);
+drop type if exists app_public.exercise_to_do;
 drop function if exists app_public.exercise_catalog(uuid, text[]);
 drop function if exists app_private.shown_exercise(app_public.exercises, text, text);
 drop type if exists app_public.shown_exercise;

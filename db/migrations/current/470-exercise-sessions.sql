@@ -2,6 +2,7 @@
 create schema if not exists app_telemetry;
 grant usage, create on schema app_telemetry to app_engine;
 grant usage on schema app_telemetry to app_telemetry;
+grant usage, create on schema analytics to app_engine;
 comment on schema app_telemetry is 'What telemetry may ask and tell, as app_telemetry, which may do nothing else.';
 
 -- squawk-ignore ban-drop-table

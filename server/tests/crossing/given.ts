@@ -14,6 +14,7 @@ import { ofPlans } from "./given/plans.ts";
 import { ofProviders } from "./given/providers.ts";
 import { ofScheduling } from "./given/scheduling.ts";
 import { ofSignatures } from "./given/signatures.ts";
+import { ofTelemetry } from "./given/telemetry.ts";
 import { ofTreatment } from "./given/treatment.ts";
 import { ofWaitlist } from "./given/waitlist.ts";
 
@@ -32,6 +33,7 @@ const areas = [
   ofProviders,
   ofScheduling,
   ofSignatures,
+  ofTelemetry,
   ofTreatment,
   ofWaitlist,
 ];

@@ -39,6 +39,7 @@ test("FND-36: one command writes settings, keys and passwords, never overwrites,
   const first = await type(write);
   const missing = [
     "PUBLIC_URL",
+    "TELEMETRY_URL",
     "CLERK_ISSUER",
     "S3_BUCKET",
     "EMAIL_FROM",

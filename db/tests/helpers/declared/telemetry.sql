@@ -3,6 +3,9 @@
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_hidden.start_exercise_session(uuid,uuid,integer,uuid[])',
+  'app_hidden.my_exercise_sessions()',
+  'app_hidden.open_replay(uuid)',
+  'app_hidden.patient_exercise_sessions(uuid)',
   'app_public.patient_sessions_to_do(app_public.patient_sessions)'
 ]);
 
@@ -18,7 +21,8 @@ select 'What telemetry may ask and tell of one recording; it has a grant on no t
 insert into tests.allowed_definer_functions (reason, function)
 select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.consume_telemetry(uuid)',
-  'app_private.open_metrics_months(integer)'
+  'app_private.open_metrics_months(integer)',
+  'app_private.refresh_cohorts()'
 ]);
 
 insert into tests.allowed_definer_functions (function, reason) values
@@ -26,6 +30,8 @@ insert into tests.allowed_definer_functions (function, reason) values
    'Only the owner of a partitioned table may attach to it; takes a time, makes two empty tables.');
 
 insert into tests.lint_exceptions (rule, object, reason) values
+  ('across_clinics', 'app_hidden.my_exercise_sessions()', 'What is recorded of the caller and of whom they care for, at every clinic of theirs.'),
+  ('across_clinics', 'app_private.refresh_cohorts()', 'Groups over all clinics are what it makes; none of fewer than ten patients.'),
   ('across_clinics', 'app_private.open_metrics_months(integer)', 'Makes empty tables, in which every clinic of the server writes.'),
   ('definer_functions', 'app_private.open_metrics_month(timestamp with time zone)',
    'Only the owner of a partitioned table may attach to it; it takes a time and no text, and row security leaves the owner no row.');

@@ -46,6 +46,7 @@ insert into declared values
   ('automations.view',         true,  true,  false, false, false),
   ('webhooks.manage',          true,  true,  false, false, false),
   ('webhooks.view',            true,  true,  false, false, false),
+  ('exercise_sessions.view',   true,  true,  true,  false, false),
   ('treatment_plans.view',     true,  true,  true,  false, false),
   ('treatment_plans.manage',   true,  true,  true,  false, false),
   ('treatment_plans.approve',  true,  true,  false, false, false),

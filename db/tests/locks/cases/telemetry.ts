@@ -18,10 +18,9 @@ export const telemetry: LockArea = {
     select (select human_id from app_public.patient_profiles where id = tests.id('ana')), v.purpose_code, v.scope_id, v.id, 'consent', 'granted', 'self', null, app_hidden.now()
     from app_private.current_consent_version(null, 'analytics') v;
     select tests.recording('ana''s plan of atlas 1', name => 'lock recording');
-    select app_telemetry.publish_aggregated(tests.id('lock recording'), '{"algorithmVersion": 1, "exercises": [], "media": []}');
-    select tests.remember('lock event', (select id from app_private.events where subject_id = tests.id('lock recording')));
+    select tests.recording('ana''s plan of atlas 1', name => 'another recording');
     update app_public.exercise_sessions set started_at = started_at - interval '3 days', expires_at = expires_at - interval '3 days'
-    where id = tests.id('lock recording')`,
+    where id in (tests.id('lock recording'), tests.id('another recording'))`,
   cases: [
     {
       lock: "app_private.hold_account_consent: for share of consents",
@@ -30,23 +29,18 @@ export const telemetry: LockArea = {
       call: start,
     },
     {
-      lock: "app_private.consume_telemetry: app_private.lock_session",
-      as: "the worker",
-      rows: "app_public.patient_sessions where id = tests.id('ana''s plan of atlas 1')",
-      call: "select app_private.consume_telemetry(tests.id('lock event'))",
-    },
-    {
       lock: "app_private.open_metrics_month: pg_advisory_xact_lock",
       as: "the engine",
-      key: "telemetry: open_metrics_month",
+      key: "'telemetry: open_metrics_month'",
       call: "select app_private.open_metrics_month('2099-01-01 00:00+00')",
     },
     {
-      lock: "app_telemetry.claim_to_finalize: for no key update skip locked",
+      lock: "app_telemetry.claim_to_finalize: for no key update of open skip locked",
       as: "the telemetry",
       rows: "app_public.exercise_sessions where id = tests.id('lock recording')",
       call: "select * from app_telemetry.claim_to_finalize(uuidv7(), 20)",
-      leaves: "app_public.exercise_sessions where claimed_by is null and ended_at is null",
+      leaves:
+        "app_public.exercise_sessions where claimed_by is null and ended_at is null and expires_at < now() - interval '1 day'",
     },
   ],
 };

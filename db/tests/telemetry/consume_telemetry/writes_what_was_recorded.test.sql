@@ -1,4 +1,4 @@
--- Test: what a recording comes to - metrics once for each version of the algorithm, and the log beside what the patient says. TEL-04, TEL-05, TEL-11, EXE-02.
+-- Test: what a recording comes to - metrics once for each version of the algorithm, and the log, where nothing that the patient says is overwritten. TEL-04, TEL-05, TEL-11, EXE-02.
 begin;
 select plan(26);
 select tests.freeze_time('2027-03-01 10:00+02');

@@ -220,7 +220,7 @@ describe("a consent", () => {
       media: true,
       stops: [{ stream: "pose", reason: "consent_withdrawn" }],
     });
-    expect(await kept.batches(begun.session)).toEqual([]);
+    await vi.waitFor(async () => expect(await kept.batches(begun.session)).toEqual([]));
     await page.record(squats(4));
     expect(page.opened.state.waitingMs).toBe(0);
   });

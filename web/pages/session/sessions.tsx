@@ -2,14 +2,17 @@ import { useCallback, useContext, useEffect, useMemo, useState } from "preact/ho
 import type { Client } from "../../../client/index.ts";
 import { type Failure, failureOf } from "../../components/failure.ts";
 import { locales } from "../../components/language.ts";
+import { lazily } from "../../components/lazily.tsx";
 import { FailureNotice } from "../../components/notice.tsx";
 import { StepHeading, Waiting } from "../../components/page.tsx";
 import { LanguageContext, useTexts } from "../../components/texts.ts";
 import { sessionTexts } from "../../texts/session/index.ts";
 import { doorOf } from "./asked.ts";
 import type { Listed } from "./door.ts";
-import { Session } from "./session.tsx";
 import { useRecordings } from "./use_recordings.ts";
+
+/** Loaded once one is chosen: the list itself stays light. */
+const Session = lazily(async () => (await import("./session.tsx")).Session);
 
 /** The day by the clock of this device, as the API writes days. */
 const dayOf = (moment: Date) => moment.toLocaleDateString("sv-SE");

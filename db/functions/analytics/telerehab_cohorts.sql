@@ -27,6 +27,8 @@ create materialized view analytics.exercise_cohorts as
   group by 1, 2, 3
   having count(distinct recordings.patient_profile_id) >= analytics.smallest_cohort()
   with no data;
+-- Nobody reads it yet.
+-- squawk-ignore require-concurrent-index-creation
 create unique index exercise_cohorts_are_one_row_each on analytics.exercise_cohorts (exercise, month, algorithm_version);
 comment on materialized view analytics.exercise_cohorts is
   'What recordings came to, by exercise, month and version of the algorithm, over all clinics: groups of ten patients and more.';
@@ -49,6 +51,8 @@ create materialized view analytics.adherence_cohorts as
   group by 1, 2
   having count(distinct sessions.patient_profile_id) >= analytics.smallest_cohort()
   with no data;
+-- Nobody reads it yet.
+-- squawk-ignore require-concurrent-index-creation
 create unique index adherence_cohorts_are_one_row_each on analytics.adherence_cohorts (treatment_plan, month);
 comment on materialized view analytics.adherence_cohorts is
   'How sessions of the platform''s treatment plans were done, by plan and month, over all clinics: groups of ten patients and more.';

@@ -47,7 +47,7 @@ test("npm run bench:pose measures a folder of recordings, even and odd ones, bes
 
 test("without a folder it says what it needs, and measures nothing (TEL-04)", async () => {
   await expect(measure()).rejects.toMatchObject({
-    code: 2,
+    code: 1,
     stdout: "",
     stderr: expect.stringContaining("Which folder?"),
   });

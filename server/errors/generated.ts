@@ -44,12 +44,15 @@ export type Refusals = {
     domain_label_too_long: { field: string };
     domain_not_accepted: { field: string };
     dot_misplaced: { field: string };
+    end_not_valid: { field: string };
     ends_before_the_last_session: { field: string; lastDueOn: string };
     entity_unknown: { field: string };
     event_name_unknown: { name: string };
     event_not_offered: { field: string; name: string };
     event_payload_off_schema: { name: string; version: number; path: string };
+    events_not_valid: { field: string };
     exercise_lines_malformed: { field: string; word: unknown; words: string[] };
+    exercise_not_named: { field: string };
     exercise_not_published: { field: string; exerciseId: string };
     exercise_term_unknown: { field: string; term: string };
     exercise_texts_malformed: { field: string; most: number };
@@ -128,7 +131,7 @@ export type Refusals = {
     quiet_hours_have_both_ends: { field: string };
     rating_out_of_range: { field: string };
     reason_missing: { field: string };
-    recipe_malformed: { field: string };
+    recipe_malformed: { field: string; path: string };
     reference_not_found: { field?: string; rule: string };
     refusal_too_long: { field: string; most: number };
     request_malformed: { field: string };
@@ -222,10 +225,13 @@ export type Refusals = {
     token_malformed: { claim?: string };
     token_missing: undefined;
     token_not_yet_valid: { claim?: string };
+    token_too_long: undefined;
   };
   FORBIDDEN: {
     above_yourself: { permissions: string[] };
     caregiver_is_a_minor: undefined;
+    consent_missing: { scope: unknown };
+    consent_withdrawn: { scope: unknown };
     email_not_verified: { field?: string };
     impersonators_do_not_sign: undefined;
     library_closed: undefined;
@@ -242,6 +248,8 @@ export type Refusals = {
     representative_may_not: undefined;
     representative_needed: { years: number };
     review_by_another: undefined;
+    session_of_another_token: undefined;
+    session_unknown: undefined;
     superadmin_only: undefined;
     telerehab_closed: undefined;
   };
@@ -271,6 +279,7 @@ export type Refusals = {
     membership_not_found: undefined;
     message_recipient_unknown: { template: string };
     message_template_not_own: undefined;
+    no_such_path: undefined;
     not_found: { field?: string };
     not_in_segment: undefined;
     not_suppressed: { field: string };
@@ -336,6 +345,8 @@ export type Refusals = {
     is_practised: { count: number };
     merged_further: { mergeId: string };
     moved_since: { entity: string; ids: string[] };
+    number_used_for_other_content: undefined;
+    out_of_window: undefined;
     overlaps: { field?: string; rule: string };
     patient_was_merged: { mergeId: string };
     person_unclear: { field?: string; facts?: string[]; candidates?: unknown };
@@ -493,6 +504,8 @@ export type Refusals = {
     revoked: undefined;
     role_is_gone: undefined;
     service_inactive: { rule: string; calendarId: string; startsAt: string };
+    session_ended: undefined;
+    session_too_long: undefined;
     specialist_gone: undefined;
     specialist_inactive: { rule: string; calendarId: string; startsAt: string };
     upload_expired: undefined;
@@ -509,6 +522,7 @@ export type Refusals = {
     many_claims: { retryAfterSeconds: number };
     many_invitations: { retryAfterSeconds: number };
     moved_too_often: { retryAfterSeconds: number };
+    too_many: { retryAfterSeconds: number };
     too_many_at_once: { retryAfterSeconds: number };
     too_many_by_hand: { retryAfterSeconds: number };
     too_many_holds: { limit: number; retryAfterSeconds: number };
@@ -549,6 +563,7 @@ export type Refusals = {
     unexpected: { errorId: string };
   };
   UNAVAILABLE: {
+    busy: undefined;
     certificates_busy: undefined;
     check_too_slow: undefined;
     checks_busy: undefined;
@@ -558,6 +573,7 @@ export type Refusals = {
     storage_unavailable: undefined;
     streams_full: undefined;
     tests_busy: undefined;
+    try_again: undefined;
     video_unavailable: undefined;
   };
   TIMEOUT: {

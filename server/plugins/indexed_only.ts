@@ -26,7 +26,8 @@ export const IndexedOnlyPlugin: GraphileConfig.Plugin = {
     hooks: {
       pgCodecs_attribute(_info, { attribute, pgAttribute }) {
         const table = pgAttribute.getClass();
-        if (table?.relkind !== "r") return;
+        // A table, or one in partitions.
+        if (table?.relkind !== "r" && table?.relkind !== "p") return;
         const carrying = table.getIndexes().filter((index) => carriesEveryRead(index, table));
         attribute.extensions ??= Object.create(null) as NonNullable<typeof attribute.extensions>;
         const extensions = attribute.extensions as Extensions;

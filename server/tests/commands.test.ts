@@ -70,7 +70,7 @@ test.for(
   concerned.filter(
     ({ name }) =>
       onMachinesOfProduction.has(name) &&
-      !["api", "worker", "composer", "production:settings"].includes(name),
+      !["api", "worker", "telemetry", "composer", "production:settings"].includes(name),
   ),
 )(
   "FND-36: where SETTINGS_FILE was forgotten, npm run $name answers for no empty database of its own",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { float32Codec } from "../../bench/pose/float32_codec.ts";
+import { propertyRuns } from "../../db/testing/property.ts";
 import { JOINTS, jointAngle } from "../aggregate/angles.ts";
 import { PARAMETERS } from "../aggregate/parameters.ts";
 import { quantile } from "../aggregate/smoothing.ts";
@@ -49,7 +50,7 @@ describe("codec v1 (TEL-03)", () => {
           expect(most ?? 0).toBeLessThanOrEqual(0.501);
         }
       }),
-      { numRuns: 40 },
+      propertyRuns(40),
     );
   });
 

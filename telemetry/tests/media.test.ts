@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { propertyRuns } from "../../db/testing/property.ts";
 import { aggregateMedia, type MediaEvent } from "../aggregate/media.ts";
 
 type Step = { kind: MediaEvent["kind"]; after: number; position: number; speed?: number; from?: number };
@@ -54,7 +55,7 @@ describe("what was watched (TEL-11)", () => {
           expect(aggregateMedia([...shuffled, ...again], 60)).toEqual(whole);
         },
       ),
-      { numRuns: 100 },
+      propertyRuns(100),
     );
   });
 
@@ -76,7 +77,7 @@ describe("what was watched (TEL-11)", () => {
         expect(played).toBeGreaterThanOrEqual(watched - 1e-9);
         for (const { length } of stalls) expect(length).toBeGreaterThanOrEqual(0);
       }),
-      { numRuns: 300 },
+      propertyRuns(300),
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { propertyRuns } from "../../db/testing/property.ts";
 import type { Joint } from "../aggregate/angles.ts";
 import { ALGORITHM_VERSION } from "../aggregate/parameters.ts";
 import { aggregatePose } from "../aggregate/pose.ts";
@@ -239,7 +240,7 @@ describe("repetitions and range of motion (TEL-04)", () => {
         for (const { low, high } of ranges) expect(low >= 0 && low <= high && high <= 180).toBe(true);
         expect(confidence >= 0 && confidence <= 1).toBe(true);
       }),
-      { numRuns: 15 },
+      propertyRuns(15),
     );
   });
 

@@ -66,7 +66,7 @@ export function OneListed({
                 type="button"
                 class="plain"
                 id={controlOf(automation, control)}
-                aria-label={say(`${control}_of`, { name: automation.name })}
+                aria-label={say(by < 0 ? "up_of" : "down_of", { name: automation.name })}
                 aria-disabled={isMoving}
                 onClick={() => onMove(by, control)}
               >

@@ -27,7 +27,7 @@ export const exerciseTexts = {
   "VALIDATION recipe_malformed": {
     ro: "Prescripția nu este scrisă cum trebuie: serii, repetări sau secunde, pauză, tempo și partea corpului.",
     en: "The prescription is not written as it should be: sets, repetitions or seconds, rest, tempo and side.",
-    details: field,
+    details: { field: "text", path: "text" },
   },
   "VALIDATION language_unknown": {
     ro: "Alegeți româna sau engleza.",

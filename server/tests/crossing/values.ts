@@ -26,10 +26,13 @@ export const publicDoors = new Set([
 
 /** Arguments that name a row by another word than its table. */
 const otherWords: Record<string, string> = {
+  acknowledgedContraindication: "app_public.exercise_contraindications",
   acceptedVersion: "app_public.consent_purpose_versions",
   actor: "app_public.humans",
   amendsForm: "app_public.forms",
   claim: "app_private.profile_claims",
+  // logExercise: the id that a device gave an entry.
+  client: "app_public.patient_exercise_logs",
   // likelyDuplicates goes on from a patient.
   before: "app_public.patients",
   document: "app_public.appointment_documents",
@@ -43,12 +46,14 @@ const otherWords: Record<string, string> = {
   principal: "app_public.humans",
   purposeVersion: "app_public.consent_purpose_versions",
   reassignTo: "app_public.specialists",
+  render: "app_public.exercise_renders",
   // restoreDeletedRow, asked for the entity below.
   id: "app_public.services",
   specialty: "app_public.specialties",
   subscription: "app_public.patient_subscriptions",
   template: "app_public.form_templates",
   tier: "app_public.patient_tiers",
+  version: "app_public.treatment_plan_versions",
   writeBack: "app_public.form_write_backs",
   integration: "app_public.organization_integrations",
 };

@@ -94,7 +94,7 @@ test("FND-30: a database that does not answer is named without its password", as
 
 test("FND-30: the demo does not start in production", async () => {
   expect(await refusal({ APP_MODE: "production" })).toMatch(
-    /^npm start is the demo: in production there are npm run api and npm run worker/,
+    /^npm start is the demo: in production there are npm run api, npm run worker and npm run telemetry/,
   );
 });
 

@@ -1798,7 +1798,7 @@ export const RecordingsOfSessionDocument = new TypedDocumentString(`
             side
           }
         }
-        repetitions(first: 100, orderBy: [PLACE_ASC, NUMBER_ASC]) {
+        repetitions(first: 100, orderBy: [PRIMARY_KEY_ASC]) {
           nodes {
             place
             algorithmVersion
@@ -1810,7 +1810,7 @@ export const RecordingsOfSessionDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"documentId":"4cf9f4f24d2b376b35c1085c0ef11d027b1c1bf6c0d02eed19b15da51706809a","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<RecordingsOfSessionQuery, RecordingsOfSessionQueryVariables>;
+    `, {"documentId":"b151b3df510d1f2e1e5ac3bab0f84d7d9874b79e566e8a67eca66ded84e2f8f9","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<RecordingsOfSessionQuery, RecordingsOfSessionQueryVariables>;
 export const TrendOfExerciseDocument = new TypedDocumentString(`
     query TrendOfExercise($patient: UUID!, $exercise: UUID!) {
   exerciseTrend(patientId: $patient, exerciseId: $exercise, first: 100) {

@@ -62,10 +62,18 @@ export const ofTreatment: Record<string, Making> = {
     formTemplateId: undefined,
     patientServicePlanId: undefined,
   }),
-  migrateTreatmentPlan: async (world) => ({
-    patientTreatmentPlanId: await id(world, "select tests.id('ana''s plan of atlas') as id"),
-    versionId: await id(world, "select tests.id('next plan of atlas') as id"),
-  }),
+  migrateTreatmentPlan: async (world) => {
+    const name = await plan(world, "approved", "ana");
+    await world.api.sql(
+      `begin;
+       select set_config('tests.clinic', 'atlas', true), tests.treatment_version('${name} 2', '${name}', 2, 1);
+       commit`,
+    );
+    return {
+      patientTreatmentPlanId: await id(world, `select tests.id('ana''s ${name}') as id`),
+      versionId: await id(world, `select tests.id('${name} 2') as id`),
+    };
+  },
   setTreatmentStatus: async (world) => ({ patientTreatmentPlanId: await enrolment(world), status: "PAUSED" }),
   completeSession: async (world) => ({
     patientSessionId: await session(world, "bogdan", 1),

@@ -25,6 +25,7 @@ export async function moveClinic(from: pg.Client, to: pg.Client, clinicId: strin
   await to.query("begin");
   try {
     for (const table of ofHome(catalog, "platform")) await requireSame(from, to, table);
+    await openMonths(from, to);
     await markPeople(from, catalog, clinicId);
     const moved: Moved = new Map();
     for (const table of ofHome(catalog, "clinic")) {
@@ -62,6 +63,13 @@ async function requireSame(from: pg.Client, to: pg.Client, table: Table): Promis
   const [here, there] = [await from.query(all), await to.query(all)];
   if (here.rows[0].rows !== there.rows[0].rows)
     throw new Error(`${table.name} is another on the other server`);
+}
+
+/** What recordings come to lies in partitions of months, which the other server may not have had use for. */
+async function openMonths(from: pg.Client, to: pg.Client): Promise<void> {
+  const { rows } = await from.query("select distinct started_at from app_public.exercise_sessions");
+  for (const { started_at } of rows)
+    await to.query("select app_private.open_metrics_month($1)", [started_at]);
 }
 
 const isMarked = ({ name }: Table) =>

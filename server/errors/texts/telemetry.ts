@@ -37,11 +37,11 @@ export const telemetryTexts = {
     en: "Sessions from home are not open to you now. Ask the clinic which plan opens them.",
   },
   "UNAVAILABLE busy": {
-    ro: "Se primesc acum prea multe înregistrări. Pagina încearcă din nou.",
+    ro: "Se primesc acum prea multe înregistrări. Pagina trimite din nou peste câteva clipe.",
     en: "Too many recordings arrive at the moment. The page tries again.",
   },
   "UNAVAILABLE try_again": {
-    ro: "Înregistrarea nu poate fi primită acum. Pagina încearcă din nou.",
+    ro: "Înregistrarea nu poate fi primită acum. Pagina trimite din nou peste câteva clipe.",
     en: "The recording cannot be taken at the moment. The page tries again.",
   },
   "CONFLICT number_used_for_other_content": {

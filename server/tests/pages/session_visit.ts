@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { ifBusy } from "../../../db/testing/busy.ts";
 import { problemsOn } from "./looked_at.ts";
 import { replayLandmarks } from "./replayed.ts";
 import type { Telerehab } from "./telerehab.ts";
@@ -24,7 +25,8 @@ export const opensFor =
   ): Promise<Visit> => {
     const viewport = { width: 360, height: 740 };
     const context = known ?? (await browser().newContext({ locale, viewport }));
-    context.setDefaultTimeout(12_000);
+    // A browser draws a camera's pictures with what the machine has left.
+    context.setDefaultTimeout(ifBusy(12_000));
     // As a browser answers whose user says no.
     if (!camera)
       await context.addInitScript(

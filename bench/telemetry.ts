@@ -62,18 +62,16 @@ async function stop(child: ChildProcess, objects: { stop(): Promise<void> }, dat
 /** Sessions that the core knows, with the tokens of their pages. */
 export async function beginSessions(bench: Bench, count: number): Promise<Begun[]> {
   const sessions = Array.from({ length: count }, () => randomUUID());
-  // Of some patient of the bench, who has no treatment plan: keys are not looked at.
+  const { organizationId } = bench.fixture;
+  // Of nobody, in no treatment plan: keys are not looked at.
   await bench.admin.query("set session_replication_role = replica");
-  const { rows } = await bench.admin.query<{ organization_id: string }>(
+  await bench.admin.query(
     `insert into app_public.exercise_sessions
        (id, organization_id, patient_session_id, patient_profile_id, viewer_id, scopes, started_at, expires_at)
-     select sid, p.organization_id, sid, p.patient_profile_id, sid, '{media,pose}', now(), now() + interval '75 minutes'
-     from unnest($1::uuid[]) as sid cross join (select * from app_public.patients limit 1) as p
-     returning organization_id`,
-    [sessions],
+     select sid, $2, sid, sid, sid, '{media,pose}', now(), now() + interval '75 minutes' from unnest($1::uuid[]) as sid`,
+    [sessions, organizationId],
   );
   await bench.admin.query("reset session_replication_role");
-  const organizationId = rows[0]?.organization_id;
   const key = new TextEncoder().encode(secret);
   return Promise.all(
     sessions.map(async (session) => ({

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useTexts } from "../components/texts.ts";
 import type { Schema } from "../schema_form/schema.ts";
 import { templateTexts } from "../texts/templates/index.ts";
@@ -38,7 +38,8 @@ export function RunsEditor({
       : "";
   const shown = JSON.stringify([runs, runs.map(labelOf)]);
 
-  useEffect(() => {
+  // At once, not a moment later: whoever has begun to type meanwhile would be written over, and lose the caret.
+  useLayoutEffect(() => {
     const place = told.current.indexOf(shown);
     told.current.splice(0, place < 0 ? told.current.length : place + 1);
     if (text.current && place < 0) writeRuns(text.current, runs, labelOf);

@@ -70,7 +70,7 @@ export function sessionCases(browser: () => Browser): void {
         })
         .toBe(true);
       await press(page, "Încep seria 1 din 2");
-      await page.getByText(/Numărate: [3-9]/).waitFor({ timeout: 30_000 });
+      await page.getByText(/Numărate: [4-9]/).waitFor({ timeout: 30_000 });
       await lookAt(page, "session-exercise");
       await press(page, "Am terminat seria");
       await page.getByRole("timer", { name: "Pauză rămasă" }).waitFor();

@@ -124,6 +124,7 @@ export class SessionIndex {
   /** One after the other, in the order of asking. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = this.#turn.then(work, work);
+    // Who asked hears of a failure; the next one has its turn all the same.
     this.#turn = next.catch(() => {});
     return next;
   }

@@ -55,6 +55,7 @@ export function summariserInThread({ longestMs = LONGEST_MS, mostMb = MOST_MB } 
   return {
     summarise(input) {
       const next = turn.then(() => one(input));
+      // Who asked hears of a failure; the next one has its turn all the same.
       turn = next.catch(() => {});
       return next;
     },

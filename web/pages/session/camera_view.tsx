@@ -29,6 +29,7 @@ export function CameraView({
     let stop = () => {};
     let isGone = false;
     shown.srcObject = camera.stream;
+    // Interrupted as the camera is put away: then nothing is to be shown.
     void shown.play().catch(() => {});
     // Loaded with the camera: whoever does without never asks for it.
     void Promise.all([import("../../capture/camera.ts"), import("../../capture/skeleton.ts")]).then(

@@ -4,11 +4,11 @@ import type { Camera, CameraProblem } from "../../capture/camera.ts";
 import { StepHeading, Waiting } from "../../components/page.tsx";
 import { LanguageContext, useTexts } from "../../components/texts.ts";
 import { sessionTexts } from "../../texts/session/index.ts";
+import { CameraOffer } from "./camera_offer.tsx";
 import { CameraView } from "./camera_view.tsx";
 import type { Listed } from "./door.ts";
 import { Pain } from "./pain.tsx";
 import { prescribedIn } from "./prescribed.ts";
-import { UseCamera } from "./use_camera.tsx";
 
 export type Prepared = { acknowledged: UUID[]; painBefore: number };
 
@@ -97,7 +97,7 @@ export function Prepare({
           </ul>
         </>
       )}
-      <UseCamera agrees={session.agrees} clinic={session.clinic} camera={camera} onCamera={onCamera} />
+      <CameraOffer agrees={session.agrees} clinic={session.clinic} camera={camera} onCamera={onCamera} />
       {camera.opened && (
         <CameraView camera={camera.opened} onFrame={() => {}} onFailed={() => onCamera(false)} />
       )}

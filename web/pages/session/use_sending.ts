@@ -28,7 +28,7 @@ export function useSending({
     }
     setWaiting(false);
   }
-  /** One after the other, whoever asks. */
+  /** One after the other, whoever asks: who asked before was told of a failure, and this one sends what is left again. */
   function send(): Promise<void> {
     underway.current = underway.current.catch(() => {}).then(sendAll);
     return underway.current;

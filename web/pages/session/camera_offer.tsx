@@ -5,7 +5,7 @@ import { sessionTexts } from "../../texts/session/index.ts";
 import type { Listed } from "./door.ts";
 
 /** Whether a camera looks on: offered to who agreed to it, and told how to agree to everybody else. Nobody has to. */
-export function UseCamera({
+export function CameraOffer({
   agrees,
   clinic,
   camera,

@@ -7,6 +7,7 @@ select app_private.own_rows('app_private.retentions', given_once => '{held_becau
   key              | keep_for | confirmed_by | with_health_data | citation                                                    | description
   -----------------+----------+--------------+------------------+-------------------------------------------------------------+-------------------------------------------------------------
   account          |          |              | false            | GDPR art. 5(1)(e)                                           | As long as the account exists.
+  billing          | 10 years |              | false            | Law 82/1991 art. 25: to be confirmed by counsel             | What a clinic used and was billed, and how it paid.
   clinic           | 3 years  |              | false            | Civil Code art. 2517                                        | As long as the clinic is a customer, and three years after for claims.
   correspondence   | 5 years  | the product  | true             |                                                             | What was told to people, and about which event. Claims end after three years, and a calendar may be booked two years ahead.
   idempotency_keys | 1 day    | the product  | false            |                                                             | Answers to requests that may come once more.

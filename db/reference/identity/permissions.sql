@@ -9,6 +9,8 @@ select app_private.own_rows('app_public.permissions', rows => '
   audit.view                | Read the clinic''s audit log                                                   | Citește jurnalul de audit al clinicii
   automations.manage        | Edit the clinic''s automations, switch them on and off                         | Editează automatizările clinicii, le pornește și le oprește
   automations.view          | See the clinic''s automations and what they did                                | Vede automatizările clinicii și ce au făcut
+  billing.manage            | Subscribe the clinic, change its plan, billing details and card                | Abonează clinica, schimbă planul ei, datele de facturare și cardul
+  billing.view              | See the clinic''s plan, usage and invoices                                     | Vede planul, consumul și facturile clinicii
   calendars.manage          | Edit bookable calendars                                                        | Editează calendarele în care se fac programări
   consent_texts.manage      | Publish the clinic''s consent texts and privacy notices                        | Publică textele de consimțământ și informările de confidențialitate ale clinicii
   consents.override         | Go on without a consent in an emergency, with a reason                         | Continuă fără consimțământ într-o urgență, cu un motiv

@@ -21,6 +21,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   audit.view
   automations.manage
   automations.view
+  billing.manage
+  billing.view
   calendars.manage
   consent_texts.manage
   consents.override
@@ -75,6 +77,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
   audit.view
   automations.manage
   automations.view
+  billing.manage
+  billing.view
   calendars.manage
   consent_texts.manage
   consents.override
@@ -162,6 +166,8 @@ select app_private.own_rows('app_public.system_role_permissions', scope => '{"ro
 select app_private.own_rows('app_public.system_role_permissions', scope => '{"role_key": "billing"}', rows => '
   permission
   --------------------
+  billing.manage
+  billing.view
   patient_plans.manage
   patient_plans.view
   specialists.view_org

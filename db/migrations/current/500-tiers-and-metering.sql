@@ -1,0 +1,242 @@
+-- What clinics subscribe to, what it limits, and what they use. FND-20, FND-24, docs/decisions/0174, 0175.
+
+-- squawk-ignore ban-drop-table
+drop table if exists app_public.meters, app_public.platform_tiers, app_public.platform_tier_versions, app_public.platform_tier_prices, app_public.platform_tier_limits, app_public.platform_overage_prices, app_public.platform_entitlements, app_public.organization_entitlements, app_private.usage_positions, app_public.usage_records, app_private.usage_subjects, app_public.usage_summaries, app_public.usage_conflicts, app_public.ai_calls, app_public.ai_model_prices, app_private.service_account_keys cascade;
+
+create table app_public.meters (
+  key text primary key,
+  unit text not null,
+  aggregation text not null,
+  is_standing boolean not null,
+  can_be_hard boolean not null,
+  description text not null,
+  description_ro text not null,
+  constraint meters_key_is_a_word check (key ~ '^[a-z]+(_[a-z]+)*$' and length(key) <= 63),
+  constraint meters_aggregation_is_known check (aggregation in ('sum', 'count', 'max', 'unique', 'latest'))
+);
+comment on table app_public.meters is 'What of a clinic is counted, and how.';
+comment on column app_public.meters.is_standing is
+  'Whether it is how much there is, as of specialists, rather than how much was used in a period, as of text messages.';
+comment on column app_public.meters.can_be_hard is 'Whether what is counted can be refused where it is made.';
+
+create table app_public.platform_tiers (
+  id uuid primary key,
+  slug text not null,
+  names jsonb not null,
+  place int not null,
+  is_offered boolean not null default false,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint platform_tiers_have_fixed_ids check (not (uuid_extract_version(id) is distinct from 8)),
+  constraint platform_tiers_slug_is_unique unique (slug),
+  constraint platform_tiers_slug_is_a_slug check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 63),
+  constraint platform_tiers_names_is_an_object check (jsonb_typeof(names) = 'object')
+);
+comment on table app_public.platform_tiers is 'What a clinic can subscribe to at the platform.';
+
+-- A version that was published is never changed; a subscription names the version.
+create table app_public.platform_tier_versions (
+  id uuid primary key,
+  tier_id uuid not null references app_public.platform_tiers on delete restrict,
+  version int not null,
+  ai_markup_basis_points int not null default 3000,
+  trial_days int not null default 30,
+  published_at timestamptz,
+  published_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint platform_tier_versions_have_fixed_ids check (not (uuid_extract_version(id) is distinct from 8)),
+  constraint platform_tier_versions_are_counted unique (tier_id, version),
+  constraint platform_tier_versions_version_counts_from_1 check (version >= 1),
+  constraint platform_tier_versions_markup_is_sensible check (ai_markup_basis_points between 0 and 100000),
+  constraint platform_tier_versions_trial_days_is_sensible check (trial_days between 0 and 365)
+);
+create index platform_tier_versions_published_by_idx on app_public.platform_tier_versions (published_by);
+
+create table app_public.platform_tier_prices (
+  tier_version_id uuid not null references app_public.platform_tier_versions on delete restrict,
+  currency char(3) not null,
+  tenancy_mode text not null default 'shared',
+  monthly_amount bigint not null,
+  annual_amount bigint not null,
+  setup_amount bigint not null default 0,
+  constraint platform_tier_prices_pkey primary key (tier_version_id, currency, tenancy_mode),
+  constraint platform_tier_prices_currency_is_a_code check (currency ~ '^[A-Z]{3}$'),
+  constraint platform_tier_prices_tenancy_mode_is_known check (tenancy_mode in ('shared', 'dedicated')),
+  constraint platform_tier_prices_are_not_negative check (monthly_amount >= 0 and annual_amount >= 0 and setup_amount >= 0)
+);
+
+create table app_public.platform_tier_limits (
+  tier_version_id uuid not null references app_public.platform_tier_versions on delete restrict,
+  meter text not null references app_public.meters on delete restrict,
+  enforcement text not null,
+  included bigint,
+  constraint platform_tier_limits_pkey primary key (tier_version_id, meter),
+  constraint platform_tier_limits_enforcement_is_known check (enforcement in ('hard', 'soft')),
+  constraint platform_tier_limits_included_is_not_negative check (included >= 0)
+);
+create index platform_tier_limits_meter_idx on app_public.platform_tier_limits (meter);
+comment on column app_public.platform_tier_limits.included is 'How much the tier includes, in the unit of the meter; null: without limit.';
+
+create table app_public.platform_overage_prices (
+  tier_version_id uuid not null,
+  meter text not null,
+  currency char(3) not null,
+  unit_price numeric not null,
+  constraint platform_overage_prices_pkey primary key (tier_version_id, meter, currency),
+  constraint platform_overage_prices_limit_fkey foreign key (tier_version_id, meter)
+    references app_public.platform_tier_limits (tier_version_id, meter) on delete restrict,
+  constraint platform_overage_prices_currency_is_a_code check (currency ~ '^[A-Z]{3}$'),
+  constraint platform_overage_prices_unit_price_is_not_negative check (unit_price >= 0)
+);
+comment on column app_public.platform_overage_prices.unit_price is
+  'What one unit beyond the included costs, in minor units of the currency; may have a fraction.';
+
+create table app_public.platform_entitlements (
+  key text primary key,
+  is_built boolean not null,
+  description text not null,
+  description_ro text not null,
+  constraint platform_entitlements_key_is_a_word check (key ~ '^[a-z]+(_[a-z]+)*$' and length(key) <= 63)
+);
+
+create table app_public.organization_entitlements (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  entitlement text not null references app_public.platform_entitlements on delete restrict,
+  reason text not null,
+  granted_by uuid references app_public.principals on delete restrict,
+  granted_at timestamptz not null default now(),
+  revoked_at timestamptz,
+  constraint organization_entitlements_identity unique (organization_id, id),
+  constraint organization_entitlements_reason_is_not_blank check (length(btrim(reason)) >= 3),
+  constraint organization_entitlements_reason_is_at_most_500_characters_long check (length(reason) <= 500)
+);
+create unique index organization_entitlements_one_is_open
+  on app_public.organization_entitlements (organization_id, entitlement) where revoked_at is null;
+create index organization_entitlements_entitlement_idx on app_public.organization_entitlements (entitlement);
+create index organization_entitlements_granted_by_idx on app_public.organization_entitlements (granted_by);
+
+-- The last position of a clinic's usage. Its row is locked by whoever records usage, and by whoever closes a period.
+create table app_private.usage_positions (
+  organization_id uuid primary key references app_public.organizations on delete restrict,
+  position bigint not null default 0
+);
+
+create table app_public.usage_records (
+  id uuid not null default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  position bigint not null,
+  meter text not null references app_public.meters on delete restrict,
+  source text not null,
+  key text not null,
+  quantity numeric not null,
+  subject_id uuid,
+  occurred_at timestamptz not null,
+  recorded_at timestamptz not null default now(),
+  constraint usage_records_pkey primary key (organization_id, source, key),
+  constraint usage_records_identity unique (organization_id, id),
+  constraint usage_records_are_in_order unique (organization_id, position),
+  constraint usage_records_quantity_is_not_negative check (quantity >= 0),
+  constraint usage_records_source_is_short check (source ~ '^[a-z]+(_[a-z]+)*$' and length(source) <= 63),
+  constraint usage_records_key_is_short check (length(key) between 1 and 200)
+);
+create index usage_records_meter_idx on app_public.usage_records (organization_id, meter, occurred_at);
+create index usage_records_of_a_meter_idx on app_public.usage_records (meter);
+
+-- What was counted once of a meter that counts different subjects.
+create table app_private.usage_subjects (
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  meter text not null references app_public.meters on delete restrict,
+  period_starts_at timestamptz not null,
+  subject_id uuid not null,
+  constraint usage_subjects_pkey primary key (organization_id, meter, period_starts_at, subject_id)
+);
+create index usage_subjects_meter_idx on app_private.usage_subjects (meter);
+
+create table app_public.usage_summaries (
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  meter text not null references app_public.meters on delete restrict,
+  period_starts_at timestamptz not null,
+  period_ends_at timestamptz not null,
+  quantity numeric not null,
+  records bigint not null,
+  updated_at timestamptz not null default now(),
+  constraint usage_summaries_pkey primary key (organization_id, meter, period_starts_at),
+  constraint usage_summaries_end_after_they_begin check (period_ends_at > period_starts_at)
+);
+create index usage_summaries_meter_idx on app_public.usage_summaries (meter);
+
+-- The same key with other content: kept, told, never summed.
+create table app_public.usage_conflicts (
+  id uuid primary key default uuidv7(),
+  organization_id uuid not null references app_public.organizations on delete restrict,
+  source text not null,
+  key text not null,
+  meter text not null,
+  quantity numeric not null,
+  subject_id uuid,
+  occurred_at timestamptz not null,
+  received_at timestamptz not null default now(),
+  constraint usage_conflicts_identity unique (organization_id, id),
+  constraint usage_conflicts_record_fkey foreign key (organization_id, source, key)
+    references app_public.usage_records (organization_id, source, key) on delete restrict
+);
+create index usage_conflicts_record_idx on app_public.usage_conflicts (organization_id, source, key);
+
+create table app_public.ai_model_prices (
+  id uuid primary key default uuidv7(),
+  model text not null,
+  unit text not null,
+  currency char(3) not null,
+  price_per_million numeric not null,
+  valid_from timestamptz not null,
+  valid_until timestamptz,
+  created_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  constraint ai_model_prices_currency_is_a_code check (currency ~ '^[A-Z]{3}$'),
+  constraint ai_model_prices_price_is_not_negative check (price_per_million >= 0),
+  constraint ai_model_prices_end_after_they_begin check (valid_until > valid_from),
+  constraint ai_model_prices_hold_one_at_a_time exclude using gist
+    (model with =, unit with =, currency with =, tstzrange(valid_from, valid_until) with &&)
+);
+create index ai_model_prices_created_by_idx on app_public.ai_model_prices (created_by);
+
+create table app_public.ai_calls (
+  organization_id uuid not null,
+  usage_record_id uuid not null,
+  model text not null,
+  units jsonb not null,
+  currency char(3) not null,
+  cost numeric,
+  priced_position bigint,
+  constraint ai_calls_pkey primary key (organization_id, usage_record_id),
+  constraint ai_calls_usage_fkey foreign key (organization_id, usage_record_id)
+    references app_public.usage_records (organization_id, id) on delete restrict,
+  constraint ai_calls_units_is_an_object check (jsonb_typeof(units) = 'object'),
+  constraint ai_calls_cost_is_not_negative check (cost >= 0),
+  constraint ai_calls_priced_ones_have_a_position check ((cost is null) = (priced_position is null))
+);
+create index ai_calls_without_price_idx on app_public.ai_calls (model) where cost is null;
+comment on column app_public.ai_calls.cost is
+  'What the call cost by the prices of its time, exact, in minor units; null until somebody enters a price that is missing.';
+comment on column app_public.ai_calls.priced_position is
+  'The position of the clinic''s usage at which its cost was known: bills that were closed before do not have it.';
+
+-- What programs sign requests with that are no person''s: of a clinic''s own, or of the platform.
+create table app_private.service_account_keys (
+  id uuid primary key default uuidv7(),
+  organization_id uuid references app_public.organizations on delete restrict,
+  name text not null,
+  scopes text[] not null,
+  digest bytea not null,
+  last_four text not null,
+  created_by uuid references app_public.principals on delete restrict,
+  created_at timestamptz not null default now(),
+  revoked_at timestamptz,
+  constraint service_account_keys_identity unique (organization_id, id),
+  constraint service_account_keys_digest_is_unique unique (digest),
+  constraint service_account_keys_name_is_not_blank check (name ~ '[[:alnum:]]' and length(name) <= 100)
+);
+create index service_account_keys_organization_idx on app_private.service_account_keys (organization_id);
+create index service_account_keys_created_by_idx on app_private.service_account_keys (created_by);

@@ -40,19 +40,15 @@ begin
   v_version := app_private.offered_tier_version(
     subscribe_organization.tier_id, coalesce(v_details.currency, v_organization.currency), v_organization.tenancy_mode, v_is_clinic);
 
-  insert into app_public.organization_subscriptions
-    (organization_id, status, tier_version_id, tenancy_mode, cadence, currency, timezone, provider, status_reason, created_by, created_at)
-  values
-    (v_organization.id, 'pending', v_version.id, v_organization.tenancy_mode, subscribe_organization.cadence,
-     coalesce(v_details.currency, v_organization.currency), coalesce(v_details.timezone, v_organization.timezone),
-     app_private.payment_provider_of(v_organization.id), v_reason, app_private.current_actor_id(), app_hidden.now())
-  on conflict (organization_id) where status <> 'canceled' do update set
-    tier_version_id = excluded.tier_version_id,
-    cadence = excluded.cadence, currency = excluded.currency, timezone = excluded.timezone,
-    provider = excluded.provider, status_reason = excluded.status_reason
-    where organization_subscriptions.status = 'pending'
-  returning * into v_subscription;
-  if not found then
+  v_subscription.organization_id := v_organization.id;
+  v_subscription.tier_version_id := v_version.id;
+  v_subscription.tenancy_mode := v_organization.tenancy_mode;
+  v_subscription.cadence := subscribe_organization.cadence;
+  v_subscription.currency := coalesce(v_details.currency, v_organization.currency);
+  v_subscription.timezone := coalesce(v_details.timezone, v_organization.timezone);
+  v_subscription.status_reason := v_reason;
+  v_subscription := app_private.prepare_organization_subscription(v_subscription);
+  if v_subscription.id is null then
     perform app_hidden.refuse('CONFLICT', 'clinic_already_subscribed');
   end if;
   if v_missing = '{}' then
@@ -73,16 +69,24 @@ grant execute on function app_public.subscribe_organization to app_member;
 
 reset role;
 
-create or replace function app_private.payment_provider_of(organization_id uuid) returns text
-language sql stable
+create or replace function app_private.prepare_organization_subscription(draft app_public.organization_subscriptions)
+returns app_public.organization_subscriptions
+language sql volatile
 set search_path = ''
 begin atomic
-  select coalesce(
-    (select choice.provider from app_public.organization_service_providers as choice
-     where choice.organization_id = payment_provider_of.organization_id and choice.capability = 'payment'),
-    (select offer.provider from app_public.platform_service_providers as offer
-     where offer.capability = 'payment' and offer.is_default));
+  insert into app_public.organization_subscriptions
+    (organization_id, status, tier_version_id, tenancy_mode, cadence, currency, timezone, provider, status_reason, created_by, created_at)
+  values
+    ((draft).organization_id, 'pending', (draft).tier_version_id, (draft).tenancy_mode, (draft).cadence, (draft).currency, (draft).timezone,
+     app_private.payment_provider_of((draft).organization_id), (draft).status_reason, app_private.current_actor_id(), app_hidden.now())
+  on conflict (organization_id) where status <> 'canceled' do update set
+    tier_version_id = excluded.tier_version_id,
+    cadence = excluded.cadence, currency = excluded.currency, timezone = excluded.timezone,
+    provider = excluded.provider, status_reason = excluded.status_reason
+    where organization_subscriptions.status = 'pending'
+  returning *;
 end;
 
-comment on function app_private.payment_provider_of is 'Who takes what a clinic pays the platform.';
-grant execute on function app_private.payment_provider_of to app_engine;
+comment on function app_private.prepare_organization_subscription is
+  'Writes a subscription that is pending, or the one that is pending as this draft says; null where another one is live.';
+grant execute on function app_private.prepare_organization_subscription to app_engine;

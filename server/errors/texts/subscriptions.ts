@@ -48,14 +48,4 @@ export const subscriptionTexts = {
     en: "The tax id is not valid. Check its digits.",
     details: field,
   },
-  "VALIDATION country_not_known": {
-    ro: "Scrieți țara cu două litere mari: RO.",
-    en: "Give the country as two capital letters: RO.",
-    details: field,
-  },
-  "VALIDATION currency_not_known": {
-    ro: "Scrieți moneda cu trei litere mari: RON, EUR.",
-    en: "Give the currency as three capital letters: RON, EUR.",
-    details: field,
-  },
 } as const satisfies Texts;

@@ -3,7 +3,7 @@
 -- What a merge of patients does with them stands with the treatment plans, which they follow and whose file runs after this one.
 
 select app_private.classify('app_public.exercise_sessions', home => 'clinic', retention => 'medical_record', classes =>
-  '{"operational": ["id", "organization_id", "viewer_id", "expires_at", "claimed_by", "claimed_at", "surface", "replay_object_key",
+  '{"operational": ["id", "organization_id", "viewer_id", "expires_at", "claimed_by", "claimed_at", "surface", "replay_class", "replay_object_key",
                     "replay_sha256", "replay_bytes", "created_at", "updated_at"],
     "phi": ["patient_session_id", "patient_profile_id", "scopes", "tracked", "started_at", "ended_at", "gaps", "replay_state"]}',
   person_column => 'patient_profile_id');

@@ -1,9 +1,10 @@
--- What is asked for what was used beyond the included. FND-20, BIL-02.
+-- What is used beyond the allowance costs. BIL-02.
 
-create or replace function app_private.overage(used numeric, included bigint, unit_price numeric) returns bigint
-language sql immutable
+create or replace function app_private.overage(used numeric, included numeric, unit_price numeric) returns bigint
+language sql immutable parallel safe
 set search_path = ''
-return round(greatest(used - included, 0) * unit_price)::bigint;
+return coalesce(round(greatest(used - included, 0) * unit_price), 0)::bigint;
 
-comment on function app_private.overage is 'In minor units, rounded once, half away from zero.';
+comment on function app_private.overage is
+  'What usage beyond the included costs, in minor units, rounded half away from zero; nothing without a limit or a price.';
 grant execute on function app_private.overage to app_engine;

@@ -74,7 +74,7 @@ begin
   spanned as materialized (
     select added.position, added.quantity, added.subject_id, added.occurred_at, spans.during
     from (select min(added.occurred_at) as first_at, max(added.occurred_at) as last_at from added) as stretch
-    cross join lateral app_private.usage_spans(add_to_summaries.organization_id, stretch.first_at, stretch.last_at) as spans
+    cross join lateral app_private.usage_periods_between(add_to_summaries.organization_id, stretch.first_at, stretch.last_at) as spans
     join added on added.occurred_at >= spans.starts_at and added.occurred_at < spans.ends_at
   ),
   subjects as (

@@ -22,7 +22,7 @@ begin atomic
     from app_public.usage_records
     where usage_records.organization_id = recounted_usage.organization_id
   ) as stretch
-  cross join lateral app_private.usage_spans(recounted_usage.organization_id, stretch.first_at, stretch.last_at) as spans
+  cross join lateral app_private.usage_periods_between(recounted_usage.organization_id, stretch.first_at, stretch.last_at) as spans
   join app_public.usage_records as usages
     on usages.organization_id = recounted_usage.organization_id
     and usages.occurred_at >= spans.starts_at and usages.occurred_at < spans.ends_at

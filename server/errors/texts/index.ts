@@ -24,6 +24,7 @@ import { schedulingTexts } from "./scheduling.ts";
 import { segmentTexts } from "./segments.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
+import { subscriptionTexts } from "./subscriptions.ts";
 import { telemetryTexts } from "./telemetry.ts";
 import type { Text } from "./text.ts";
 import { treatmentTexts } from "./treatment.ts";
@@ -58,6 +59,7 @@ export const areas = {
   sign_in: signInTexts,
   rendering: renderingTexts,
   signatures: signatureTexts,
+  subscriptions: subscriptionTexts,
   telemetry: telemetryTexts,
   treatment: treatmentTexts,
   video: videoTexts,

@@ -10,6 +10,7 @@ import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
 import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
+import { invoiceTexts } from "./invoices.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
 import { planTexts } from "./plans.ts";
@@ -43,6 +44,7 @@ export const areas = {
   files: fileTexts,
   forms: formTexts,
   identity: identityTexts,
+  invoices: invoiceTexts,
   notify: notifyTexts,
   patients: patientTexts,
   plans: planTexts,

@@ -19,7 +19,7 @@ as $$
     'period', jsonb_build_object(
       'id', (period).id, 'startsOn', (period).starts_on, 'endsOn', (period).ends_on,
       'startsAt', extract(epoch from lower(whole.during)),
-      'endsAt', extract(epoch from least(upper(whole.during), (subscription).ended_at))),
+      'endsAt', extract(epoch from case kind when 'period' then least(upper(whole.during), (subscription).ended_at) else upper(whole.during) end)),
     'usage', jsonb_build_object(
       'afterPosition', case kind when 'period' then app_private.billed_position(period) else 0 end,
       'toPosition', to_position,

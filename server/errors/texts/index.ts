@@ -10,7 +10,11 @@ import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
 import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
+<<<<<<< HEAD
 import { meteringTexts } from "./metering.ts";
+=======
+import { invoiceTexts } from "./invoices.ts";
+>>>>>>> invoices
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
 import { planTexts } from "./plans.ts";
@@ -45,7 +49,11 @@ export const areas = {
   files: fileTexts,
   forms: formTexts,
   identity: identityTexts,
+<<<<<<< HEAD
   metering: meteringTexts,
+=======
+  invoices: invoiceTexts,
+>>>>>>> invoices
   notify: notifyTexts,
   patients: patientTexts,
   plans: planTexts,

@@ -12,6 +12,7 @@ import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
+import { paymentTexts } from "./payments.ts";
 import { planTexts } from "./plans.ts";
 import { providerTexts } from "./providers.ts";
 import { readinessTexts } from "./readiness.ts";
@@ -45,6 +46,7 @@ export const areas = {
   identity: identityTexts,
   notify: notifyTexts,
   patients: patientTexts,
+  payments: paymentTexts,
   plans: planTexts,
   providers: providerTexts,
   readiness: readinessTexts,

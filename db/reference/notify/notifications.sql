@@ -18,6 +18,7 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   booking_request.withdrawn   | messages_about_booking_request
   credit_note.issued          | messages_about_credit_note
   document.rendered           | messages_about_document
+  invoice.issued              | messages_about_invoice
   organization.activated      | messages_about_organization
   payment.received            | messages_about_payment
   privacy_notice.published    | messages_about_privacy_notice

@@ -47,7 +47,7 @@ begin
     job_key => 'charge_invoice_again:' || v_attempt.id);
 
   return query
-  select v_attempt.id, v_attempt.organization_id, v_attempt.invoice_id, v_invoice.series || '-' || v_invoice.number, v_attempt.provider,
+  select v_attempt.id, v_attempt.organization_id, v_attempt.invoice_id, v_invoice.series || ' ' || v_invoice.number, v_attempt.provider,
     organization_subscriptions.provider_customer_id, v_attempt.provider_payment_id, v_invoice.currency::text, v_attempt.amount,
     v_is_repeat
   from app_public.organization_subscriptions

@@ -56,10 +56,12 @@ begin
      is not distinct from (v_before.status, v_before.payment_state, v_before.paid_at) then
     return v_before;
   end if;
-  update app_public.invoices
-  set status = v_after.status, payment_state = v_after.payment_state, paid_at = v_after.paid_at
-  where invoices.organization_id = v_before.organization_id and invoices.id = v_before.id
-  returning * into v_after;
+  update app_public.invoices set payment_state = v_after.payment_state, paid_at = v_after.paid_at
+  where invoices.organization_id = v_before.organization_id and invoices.id = v_before.id;
+  if v_after.status <> v_before.status then
+    update app_public.invoices set status = v_after.status
+    where invoices.organization_id = v_before.organization_id and invoices.id = v_before.id;
+  end if;
   if v_after.status <> v_before.status and v_after.status in ('paid', 'void') then
     perform app_private.publish(
       case v_after.status when 'paid' then 'invoice.paid' else 'invoice.voided' end,

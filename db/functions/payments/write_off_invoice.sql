@@ -26,7 +26,7 @@ begin
   update app_public.invoices set status = 'uncollectible'
   where invoices.organization_id = v_invoice.organization_id and invoices.id = v_invoice.id;
   perform app_private.publish(
-    'invoice.written_off', v_invoice.organization_id, v_invoice.id, jsonb_build_object('invoiceId', v_invoice.id));
+    'invoice.uncollectible', v_invoice.organization_id, v_invoice.id, jsonb_build_object('invoiceId', v_invoice.id));
   perform app_private.settle_account(v_invoice.organization_id, v_invoice.currency, array[v_invoice.id]);
   select invoices.* into strict v_invoice from app_public.invoices where invoices.id = v_invoice.id;
   return v_invoice;

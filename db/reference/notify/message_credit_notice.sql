@@ -5,7 +5,7 @@ select app_private.own_rows('app_private.message_types', scope => '{"key": "cred
 topic: clinic
 lasts: 7 days
 variables: {creditNoteNumber,invoiceNumber,creditAmount,refundAmount,currency}
-sample: {"creditNoteNumber": "RXC-17", "invoiceNumber": "RX-1042", "creditAmount": "11900", "refundAmount": "11900", "currency": "RON"}
+sample: {"creditNoteNumber": "RXC 17", "invoiceNumber": "RX 1042", "creditAmount": "11900", "refundAmount": "11900", "currency": "RON"}
 ');
 
 select app_private.own_rows('app_private.message_channels', scope => '{"template_key": "credit_notice"}', rows => '

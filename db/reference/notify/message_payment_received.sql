@@ -5,7 +5,7 @@ select app_private.own_rows('app_private.message_types', scope => '{"key": "paym
 topic: clinic
 lasts: 7 days
 variables: {invoiceNumber,paidAmount,receivedOn,dueAmount,balanceAmount,currency}
-sample: {"invoiceNumber": "RX-1042", "paidAmount": "11900", "receivedOn": "2027-03-01", "dueAmount": null, "balanceAmount": null, "currency": "RON"}
+sample: {"invoiceNumber": "RX 1042", "paidAmount": "11900", "receivedOn": "2027-03-01", "dueAmount": null, "balanceAmount": null, "currency": "RON"}
 ');
 
 select app_private.own_rows('app_private.message_channels', scope => '{"template_key": "payment_received"}', rows => '

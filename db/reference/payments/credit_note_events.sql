@@ -11,4 +11,14 @@ payload_schema:
    "refundId": {"type": "string", "format": "uuid"},
    "invoiceId": {"type": "string", "format": "uuid"},
    "creditNoteId": {"type": "string", "format": "uuid"}}}
+==========
+name: credit_note.total_differs
+version: 1
+description: The invoicing provider returned another total than was taken off the invoice: somebody has to look.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["creditNoteId", "invoiceId"],
+ "properties": {
+   "invoiceId": {"type": "string", "format": "uuid"},
+   "creditNoteId": {"type": "string", "format": "uuid"}}}
 ');

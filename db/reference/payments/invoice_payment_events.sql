@@ -19,7 +19,7 @@ payload_schema:
  "properties": {
    "invoiceId": {"type": "string", "format": "uuid"}}}
 ==========
-name: invoice.written_off
+name: invoice.uncollectible
 version: 1
 description: The platform gave it up.
 payload_schema:

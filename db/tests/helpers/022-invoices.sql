@@ -71,7 +71,9 @@ begin
   insert into app_public.invoices
     (organization_id, subscription_id, period_id, kind, status, currency, net_amount, provider, inputs, inputs_hash, usage_position, billed_to)
   values (issued_invoice.organization_id, v_subscription.id, v_period.id, 'advance', 'draft', v_subscription.currency, issued_invoice.amount,
-          'manual', '{}', sha256('{}'), 0, '{"country": "RO"}')
+          'manual', '{}', sha256('{}'), 0, (
+            select jsonb_build_object('country', b.country, 'legalName', b.legal_name, 'billingEmail', b.billing_email)
+            from app_public.organization_billing b where b.organization_id = issued_invoice.organization_id))
   returning id into v_invoice;
   insert into app_public.invoice_lines
     (organization_id, invoice_id, position, kind, starts_on, ends_on, descriptions, quantity, unit_price, amount)

@@ -1,4 +1,5 @@
 import mustache from "mustache";
+import { writeFigures } from "./figures.ts";
 import { type Visit, visitIn, type Writable } from "./message.ts";
 import { writeMoment } from "./moment.ts";
 
@@ -7,7 +8,11 @@ export function viewOf(message: Writable): Record<string, unknown> {
   const visit = visitIn(message);
   return {
     ...message.data,
+<<<<<<< HEAD
     ...readableEnd(message),
+=======
+    ...writeFigures(message.data, message.locale),
+>>>>>>> payments
     ...(visit && readable(visit, message.locale)),
     ...placeholders(message),
     ...Object.fromEntries((message.links ?? []).map(({ name, url }) => [name, url])),

@@ -17,6 +17,7 @@ import { invoiceTexts } from "./invoices.ts";
 >>>>>>> invoices
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
+import { paymentTexts } from "./payments.ts";
 import { planTexts } from "./plans.ts";
 import { providerTexts } from "./providers.ts";
 import { readinessTexts } from "./readiness.ts";
@@ -56,6 +57,7 @@ export const areas = {
 >>>>>>> invoices
   notify: notifyTexts,
   patients: patientTexts,
+  payments: paymentTexts,
   plans: planTexts,
   providers: providerTexts,
   readiness: readinessTexts,

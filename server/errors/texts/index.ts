@@ -10,11 +10,8 @@ import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
 import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
-<<<<<<< HEAD
-import { meteringTexts } from "./metering.ts";
-=======
 import { invoiceTexts } from "./invoices.ts";
->>>>>>> invoices
+import { meteringTexts } from "./metering.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
 import { paymentTexts } from "./payments.ts";
@@ -50,11 +47,8 @@ export const areas = {
   files: fileTexts,
   forms: formTexts,
   identity: identityTexts,
-<<<<<<< HEAD
-  metering: meteringTexts,
-=======
   invoices: invoiceTexts,
->>>>>>> invoices
+  metering: meteringTexts,
   notify: notifyTexts,
   patients: patientTexts,
   payments: paymentTexts,

@@ -14,12 +14,18 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.end_subscription_on(uuid,timestamp with time zone)',
   'app_public.enrol_patient(uuid,uuid)',
   'app_public.grant_access(uuid,text,text,timestamp with time zone)',
+  'app_public.link_patient_subscription(uuid,text,text)',
   'app_public.move_subscription(uuid,text,text,timestamp with time zone)',
   'app_public.revoke_access(uuid)',
-  'app_public.start_subscription(uuid,uuid,text,timestamp with time zone,timestamp with time zone)'
+  'app_public.start_subscription(uuid,uuid,text,timestamp with time zone,timestamp with time zone)',
+  'app_public.unlink_patient_subscription(uuid)'
 ]);
 
 insert into tests.allowed_definer_functions (reason, function) values
+  ('A door for programs: it looks at the key that was given, and writes in the name of its principal.',
+   'app_hidden.report_subscription_by_key(bytea,text,text,timestamp with time zone,timestamp with time zone)'),
+  ('Applies what a vendor reported, verified when it came; nobody who applies it has a grant on any table.',
+   'app_private.record_payment_report(uuid,text,text,timestamp with time zone,timestamp with time zone,timestamp with time zone)'),
   ('A question of policies: it answers about rows that the caller may not see, with yes or no.', 'app_hidden.has_access(uuid,uuid,text)'),
   ('A trigger that reads or writes beyond the grants of whoever caused it.', 'app_private.tg_patient_subscriptions__publish()');
 
@@ -62,6 +68,10 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.entitlement_entries', 'organization_id, restores_entry_id', 'A debit is given back once.'),
   ('app_public.patient_entitlements', 'organization_id, patient_service_plan_id, kind', 'A plan of a patient counts a kind in one place.'),
   ('app_public.patient_service_plans', 'organization_id, source_tier_subscription_id, service_plan_id', 'A subscription brings a plan once.'),
+  ('app_public.patient_payment_statuses', 'provider, rank', 'Of two reports about one instant one counts.'),
+  ('app_public.patient_subscription_links', 'organization_id, provider, external_reference', 'What a provider calls a subscription is one patient''s.'),
+  ('app_public.patient_subscription_links', 'organization_id, subscription_id', 'A subscription is paid at one place.'),
+  ('app_public.patient_subscription_reports', 'organization_id, link_id, as_of, provider_status, charged_at', 'The same report twice is one.'),
   ('app_public.patient_subscriptions', 'organization_id, id, patient_profile_id', 'What patient_service_plans refers to.'),
   ('app_public.patient_subscriptions', 'organization_id, patient_profile_id', 'One subscription of a patient is live (FND-21).'),
   ('app_public.patient_tier_inclusions', 'organization_id, tier_id, service_plan_id', 'A tier includes a plan once.'),

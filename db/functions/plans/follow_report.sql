@@ -16,10 +16,10 @@ declare
 begin
   if subscription.status in ('canceled', 'expired') then
     -- A last bill may be paid after the end.
-    return case when report.status in ('canceled', 'expired') or report.charged_at is not null then 'unchanged' else 'illegal_move' end;
+    return case when report.subscription_status in ('canceled', 'expired') or report.charged_at is not null then 'unchanged' else 'illegal_move' end;
   end if;
 
-  if report.status = 'trialing' then
+  if report.subscription_status = 'trialing' then
     if v_trial_ends_at is null then
       perform app_hidden.refuse('VALIDATION', 'trial_needs_an_end', '{"field": "trialEndsAt"}');
     end if;
@@ -31,16 +31,16 @@ begin
       v_subscription := subscription;
     end if;
   end if;
-  if subscription.status = report.status then
+  if subscription.status = report.subscription_status then
     return case when v_subscription.trial_ends_at is distinct from subscription.trial_ends_at then 'applied' else 'unchanged' end;
   end if;
 
-  if subscription.status = 'pending' and report.status = 'past_due' then
+  if subscription.status = 'pending' and report.subscription_status = 'past_due' then
     v_subscription := app_private.set_subscription_status(v_subscription, 'active', v_began_at);
   end if;
   perform app_private.set_subscription_status(
-    v_subscription, report.status,
-    case when v_subscription.status = 'pending' and report.status in ('trialing', 'active') then v_began_at else v_now end);
+    v_subscription, report.subscription_status,
+    case when v_subscription.status = 'pending' and report.subscription_status in ('trialing', 'active') then v_began_at else v_now end);
   -- Months may have passed since it began.
   perform app_private.settle_patient_plans(subscription.organization_id, subscription.patient_profile_id);
   return 'applied';

@@ -59,7 +59,7 @@ begin
   v_report.organization_id := v_link.organization_id;
   v_report.link_id := v_link.id;
   v_report.provider_status := provider_status;
-  v_report.status := v_known.status;
+  v_report.subscription_status := v_known.subscription_status;
   v_report.rank := v_known.rank;
   v_report.as_of := as_of;
   v_report.charged_at := charged_at;
@@ -68,8 +68,8 @@ begin
   v_report.received_at := app_hidden.now();
   v_holds := app_private.report_that_holds(v_link, v_report);
   v_report.outcome := case
-    when v_report.status is null then 'unknown_status'
-    when v_report.status = 'pending' then 'unchanged'
+    when v_report.subscription_status is null then 'unknown_status'
+    when v_report.subscription_status = 'pending' then 'unchanged'
     when v_holds.id is distinct from (app_private.report_that_holds(v_link)).id then app_private.follow_report(v_subscription, v_holds)
     -- It ended before, by a report or by somebody's hand.
     when v_subscription.ended_at is not null then app_private.follow_report(v_subscription, v_report)

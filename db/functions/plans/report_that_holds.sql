@@ -14,15 +14,15 @@ begin atomic
     where reports.organization_id = (link).organization_id and reports.link_id = (link).id
     union all
     select (another).* where (another).id is not null)
-  select candidates.id, candidates.organization_id, candidates.link_id, candidates.provider_status, candidates.status, candidates.rank,
+  select candidates.id, candidates.organization_id, candidates.link_id, candidates.provider_status, candidates.subscription_status, candidates.rank,
          candidates.as_of, candidates.charged_at, candidates.trial_ends_at, candidates.outcome, candidates.reported_by, candidates.received_at
   from kept as candidates
-  where candidates.status <> 'pending'
+  where candidates.subscription_status <> 'pending'
     and not exists (
       select from kept as failed
-      where candidates.status = 'active' and failed.status = 'past_due'
+      where candidates.subscription_status = 'active' and failed.subscription_status = 'past_due'
         and failed.charged_at > candidates.charged_at and failed.as_of <= candidates.as_of)
-  order by candidates.status in ('canceled', 'expired') desc, candidates.as_of desc, candidates.rank desc,
+  order by candidates.subscription_status in ('canceled', 'expired') desc, candidates.as_of desc, candidates.rank desc,
            candidates.charged_at desc nulls last
   limit 1;
 end;

@@ -258,7 +258,7 @@ create table app_public.service_account_keys (
   constraint service_account_keys_last_four_are_four check (last_four ~ '^[A-Za-z0-9_-]{4}$'),
   constraint service_account_keys_name_is_not_blank check (name ~ '[[:alnum:]]'),
   constraint service_account_keys_name_is_at_most_100_characters_long check (length(name) <= 100),
-  constraint service_account_keys_name_is_tidy check (name = btrim(name))
+  constraint service_account_keys_name_is_one_line check (name !~ '[[:cntrl:]]')
 );
 create index service_account_keys_made_idx on app_public.service_account_keys (organization_id, created_at, id);
 create index service_account_keys_created_by_idx on app_public.service_account_keys (created_by);

@@ -71,7 +71,7 @@ select results_eq(
   $$select e.payload ->> 'reason', e.payload ->> 'provider' from app_private.events e
     where e.name = 'patient_subscription.report_unclear' and e.subject_id = tests.id('ana''s gold') order by e.occurred_at$$,
   $$values ('unknown_status', 'stripe'), ('illegal_move', 'stripe')$$, 'what was not understood is told');
-select is((select count(*) from app_public.patient_subscription_reports where status is null and provider_status = 'paused_for_the_moon'), 1::bigint, 'and kept in the provider''s word');
+select is((select count(*) from app_public.patient_subscription_reports where subscription_status is null and provider_status = 'paused_for_the_moon'), 1::bigint, 'and kept in the provider''s word');
 select is(tests.ledger('ana', 'four sessions'), array['grant 4 = 4', 'expire 4 = 0'], 'sessions were given once');
 
 select tests.freeze_time('2027-03-16 10:00+02');

@@ -13,7 +13,6 @@ as $$
 declare
   v_remembered jsonb;
   v_call app_public.ai_calls;
-  v_occurred_at timestamptz;
   v_answer jsonb;
 begin
   perform app_private.use_service_key(digest, 'ai_calls');
@@ -27,23 +26,18 @@ begin
   for key share;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'organization_not_found');
-  elsif occurred_at > app_hidden.now() + interval '5 minutes' then
-    perform app_hidden.refuse('VALIDATION', 'in_the_future', '{"field": "occurredAt"}');
   end if;
 
   v_call := app_private.record_ai_call(organization_id, key, model, units, occurred_at);
-  select usage_records.occurred_at into strict v_occurred_at
-  from app_public.usage_records
-  where usage_records.organization_id = v_call.organization_id and usage_records.id = v_call.usage_record_id;
   v_answer := jsonb_build_object(
     'verdict', case when v_call.model = record_ai_call_by_key.model and v_call.units = record_ai_call_by_key.units
-                      and v_occurred_at = record_ai_call_by_key.occurred_at then 'recorded' else 'conflict' end,
+                      and v_call.occurred_at = record_ai_call_by_key.occurred_at then 'recorded' else 'conflict' end,
     'call', jsonb_build_object(
       'id', v_call.usage_record_id,
       'organization_id', v_call.organization_id,
       'model', v_call.model,
       'units', v_call.units,
-      'occurred_at', v_occurred_at,
+      'occurred_at', v_call.occurred_at,
       'currency', v_call.currency,
       'cost', v_call.cost::text));
   perform app_private.remember('record_ai_call_by_key', v_answer);

@@ -61,7 +61,7 @@ export function aiCallCases(): void {
     ["more than anybody uses", { units: { input_tokens: 1e13 } }, 400, "field_invalid"],
     ["a unit that is no word", { units: { "input tokens": 1 } }, 400, "field_invalid"],
     ["a key with a space", { key: "call 3" }, 400, "field_invalid"],
-    ["a time that has not come", { occurredAt: "2126-01-01T08:00:00Z" }, 400, "in_the_future"],
+    ["a time that has not come", { occurredAt: "2126-01-01T08:00:00Z" }, 400, "ai_call_time_malformed"],
     ["what was asked of the model", { prompt: "Mă doare umărul" }, 400, "field_unknown"],
   ])("refuses %s and keeps nothing", async (_name, change, status, reason) => {
     const before = await kept();

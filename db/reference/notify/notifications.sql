@@ -19,6 +19,7 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   document.rendered           | messages_about_document
   invoice.issued              | messages_about_invoice
   organization.activated      | messages_about_organization
+  patient_subscription.report_unclear | messages_about_subscription_reports
   privacy_notice.published    | messages_about_privacy_notice
   review.low_rating           | messages_about_review
   waitlist_entry.offered      | messages_about_waitlist_offer

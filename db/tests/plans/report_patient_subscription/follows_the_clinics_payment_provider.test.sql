@@ -1,6 +1,6 @@
 -- Test: report_patient_subscription, record_payment_report - the clinic's payment provider moves a subscription, and what it brings follows. BIL-09, CAT-06.
 begin;
-select plan(42);
+select plan(43);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin');
@@ -71,6 +71,10 @@ select results_eq(
   $$select e.payload ->> 'reason', e.payload ->> 'provider' from app_private.events e
     where e.name = 'patient_subscription.report_unclear' and e.subject_id = tests.id('ana''s gold') order by e.occurred_at$$,
   $$values ('unknown_status', 'stripe'), ('illegal_move', 'stripe')$$, 'what was not understood is told');
+select app_private.consume_notifications(id) from app_private.events where name = 'patient_subscription.report_unclear';
+select results_eq(
+  $$select m.channel, m.locale, count(*) from app_public.messages m where m.template_key = 'subscription_report_unclear' group by 1, 2 order by 1$$,
+  $$values ('email', 'ro', 2::bigint), ('in_app', 'ro', 2::bigint)$$, 'those who manage plans are written to, each time');
 select is((select count(*) from app_public.patient_subscription_reports where subscription_status is null and provider_status = 'paused_for_the_moon'), 1::bigint, 'and kept in the provider''s word');
 select is(tests.ledger('ana', 'four sessions'), array['grant 4 = 4', 'expire 4 = 0'], 'sessions were given once');
 

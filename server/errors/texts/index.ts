@@ -24,6 +24,7 @@ import { rowTexts } from "./rows.ts";
 import { ruleTexts } from "./rules.ts";
 import { schedulingTexts } from "./scheduling.ts";
 import { segmentTexts } from "./segments.ts";
+import { serviceAccountTexts } from "./service_accounts.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
 import { subscriptionTexts } from "./subscriptions.ts";
@@ -60,6 +61,7 @@ export const areas = {
   rules: ruleTexts,
   segments: segmentTexts,
   scheduling: schedulingTexts,
+  service_accounts: serviceAccountTexts,
   sign_in: signInTexts,
   rendering: renderingTexts,
   signatures: signatureTexts,

@@ -19,7 +19,8 @@ export function stripeClient({ secretKey, apiUrl }: StripeAccount, timeoutMs: nu
     port: url.port || (isTls ? 443 : 80),
     protocol: isTls ? "https" : "http",
     httpClient: Stripe.createNodeHttpClient(isTls ? httpsAgent : httpAgent),
-    maxNetworkRetries: 0, // the queue tries again, with the same key
+    // The queue tries again, with the same key. The SDK itself does so once, where a connection was cut.
+    maxNetworkRetries: 0,
     timeout: timeoutMs,
     telemetry: false,
   });
@@ -65,7 +66,7 @@ function problemOf(error: unknown): Error {
       ? new Delayed(`stripe ${cause}`)
       : new OutcomeUnknown("stripe no answer");
   }
-  if (!statusCode || statusCode >= 500)
+  if (!statusCode || statusCode >= 500 || statusCode < 400)
     return new OutcomeUnknown(reason, secondsOf(headers?.["retry-after"]));
   return new Refused(reason);
 }

@@ -16,6 +16,7 @@ export function fgoInvoices(
   const client = fgoClient(account, timeoutMs, spacingMs);
   return {
     provider: "fgo",
+    sendsToTaxOffice: true,
     async issue(issued) {
       const name = nameOf(issued.billedTo.legalName);
       const { Factura } = await client

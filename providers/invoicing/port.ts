@@ -30,6 +30,7 @@ export type DocumentToIssue = {
   lines: { description: string; amount: bigint }[];
   /** What a credit note credits: our number of the invoice, and the vendor's id of it. */
   credits: { number: string; documentId: string } | null;
+  organizationId: string;
   /** The payment vendor's id of the clinic, where it has one. */
   customerId: string | null;
 };
@@ -50,7 +51,10 @@ export type IssuedDocument = {
  */
 export interface InvoicingVendor {
   readonly provider: string;
-  issue(document: DocumentToIssue): Promise<IssuedDocument>;
+  /** Whether it sends what it issues on to the tax office by itself. */
+  readonly sendsToTaxOffice: boolean;
+  /** `keep` is told the vendor's id of a clinic that it did not know, before anything is issued. */
+  issue(document: DocumentToIssue, keep: (customerId: string) => Promise<void>): Promise<IssuedDocument>;
 }
 
 /** The platform's account at a vendor. Throws a Refusal for one that is declared and not built, Refused without an account. */

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import { OutcomeUnknown, Refused } from "../failures.ts";
 import { toInteger } from "../minor_units.ts";
 import { answered, type StripeAccount, stripeClient } from "../stripe/client.ts";
+import { customerOf } from "../stripe/customer.ts";
 import type { DocumentToIssue, InvoicingVendor, IssuedDocument } from "./port.ts";
 
 /** As many as Stripe lists at once. */
@@ -15,9 +16,12 @@ export function stripeInvoices(account: StripeAccount, timeoutMs = 20_000): Invo
   const stripe = stripeClient(account, timeoutMs);
   return {
     provider: "stripe",
-    async issue(document) {
-      const { customerId, kind } = document;
-      if (!customerId) throw new Refused("stripe: the clinic is not known there, no card was entered");
+    sendsToTaxOffice: false,
+    async issue(document, keep) {
+      const { organizationId, billedTo, kind } = document;
+      const clinic = { organizationId, name: billedTo.legalName, email: billedTo.email };
+      const customerId = document.customerId ?? (await customerOf(stripe, clinic));
+      if (!document.customerId) await keep(customerId);
       return kind === "invoice"
         ? issueInvoice(stripe, document, customerId)
         : issueCreditNote(stripe, document);

@@ -1,7 +1,8 @@
 import type Stripe from "stripe";
 import { toInteger } from "../minor_units.ts";
 import { answered, answeredAt, isDecline, type StripeAccount, stripeClient } from "../stripe/client.ts";
-import type { CardUpdate, Charge, Outcome, PaymentVendor, RefundOrder } from "./port.ts";
+import { customerOf } from "../stripe/customer.ts";
+import type { Charge, Outcome, PaymentVendor, RefundOrder } from "./port.ts";
 
 /** What Stripe calls the state of a PaymentIntent, as an outcome. A charge of ours is confirmed at once, without anybody there. */
 const chargeStatuses: Record<string, Outcome["status"]> = {
@@ -182,20 +183,6 @@ export function stripePayments(account: StripeAccount, timeoutMs = 20_000): Paym
       return { url: session.url };
     },
   };
-}
-
-/** The clinic at Stripe, made once: one that another try made is found by its address and our id. */
-async function customerOf(stripe: Stripe, { organizationId, name, email }: CardUpdate): Promise<string> {
-  const known = await answered(stripe.customers.list({ email, limit: page }));
-  const found = known.data.find(({ metadata }) => metadata.organization_id === organizationId);
-  if (found) return found.id;
-  const made = await answered(
-    stripe.customers.create(
-      { name, email, metadata: { organization_id: organizationId } },
-      { idempotencyKey: `customer:${organizationId}` },
-    ),
-  );
-  return made.id;
 }
 
 /** The return URL with a word of what happened, which the page there may show. */

@@ -5,7 +5,7 @@ import { anotherUrl } from "../stripe/account.ts";
 import { type AnafAccess, anafOffice } from "./anaf.ts";
 import type { TaxOffice } from "./port.ts";
 
-export { sameNumber, type TaxOffice } from "./port.ts";
+export type { TaxOffice } from "./port.ts";
 
 /** The tax office that is asked what became of documents, by ANAF_ACCESS_TOKEN; null where none is. */
 export function taxOfficeFrom(env: NodeJS.ProcessEnv): TaxOffice | null {

@@ -29,9 +29,3 @@ export interface TaxOffice {
   /** The number of the document in a message, as its issuer wrote it; null where it holds none. */
   numberIn(messageId: string): Promise<string | null>;
 }
-
-/** Two spellings of one number: "RX 12" and "RX12". */
-export function sameNumber(one: string, other: string): boolean {
-  const bare = (number: string) => number.replace(/[^\p{L}\p{N}]/gu, "").toUpperCase();
-  return bare(one) !== "" && bare(one) === bare(other);
-}

@@ -62,8 +62,10 @@ const invoiceOf = (id: string): DocumentToIssue => ({
     { description: "SMS: 69 × 5 bani", amount: 345n },
   ],
   credits: null,
+  organizationId: "01930000-0000-7000-8000-00000000000a",
   customerId,
 });
+const known = async () => expect.unreachable("the clinic was known");
 const noteOf = (id: string, documentId: string, amount = 345n): DocumentToIssue => ({
   ...invoiceOf(id),
   kind: "credit_note",
@@ -74,7 +76,7 @@ const noteOf = (id: string, documentId: string, amount = 345n): DocumentToIssue 
   credits: { number: "RX-12", documentId },
 });
 const idOf = (vendor: InvoicingVendor, document: DocumentToIssue) =>
-  vendor.issue(document).then(({ documentId }) => documentId);
+  vendor.issue(document, known).then(({ documentId }) => documentId);
 
 const quick = { timeoutMs: 400, spacingMs: 0 };
 const atFgo = () => fgoInvoices(fgo.account, quick);
@@ -97,7 +99,7 @@ describe("BIL-03, BIL-04: invoices at FGO", () => {
   );
 
   test("the tax is what FGO adds, lines go at our amounts, and the name is hashed as it is sent", async () => {
-    const issued = await atFgo().issue(invoiceOf(newId()));
+    const issued = await atFgo().issue(invoiceOf(newId()), known);
     expect(issued).toMatchObject({
       taxAmount: 2_592n,
       totalAmount: 14_937n,
@@ -120,9 +122,9 @@ describe("BIL-03, BIL-04: invoices at FGO", () => {
   test("what its total does not show is found out by the next try, without another document", async () => {
     const document = invoiceOf(newId());
     fgo.behaveFor(1, "is broken", /getstatus/);
-    await expect(atFgo().issue(document)).rejects.toBeInstanceOf(OutcomeUnknown);
+    await expect(atFgo().issue(document, known)).rejects.toBeInstanceOf(OutcomeUnknown);
     const made = fgo.documents.length;
-    expect(await atFgo().issue(document)).toMatchObject({ totalAmount: 14_937n });
+    expect(await atFgo().issue(document, known)).toMatchObject({ totalAmount: 14_937n });
     expect(fgo.documents).toHaveLength(made);
   });
 
@@ -130,15 +132,15 @@ describe("BIL-03, BIL-04: invoices at FGO", () => {
     const document = invoiceOf(newId());
     fgo.showsDuplicates(false);
     fgo.behaveFor(1, "hangs up after", /emitere/);
-    await expect(atFgo().issue(document)).rejects.toBeInstanceOf(OutcomeUnknown);
+    await expect(atFgo().issue(document, known)).rejects.toBeInstanceOf(OutcomeUnknown);
     const made = fgo.documents.length;
-    await expect(atFgo().issue(document)).rejects.toThrow("fgo has the document and does not show it");
+    await expect(atFgo().issue(document, known)).rejects.toThrow("fgo has the document and does not show it");
     expect(fgo.documents).toHaveLength(made);
   });
 
   test("what FGO does not take is refused in its own words, without its sources", async () => {
     fgo.refuses("System.Exception: Registrul pentru seria RX nu este definit.\r\n   at Fgo.PublicApi");
-    await expect(atFgo().issue(invoiceOf(newId()))).rejects.toEqual(
+    await expect(atFgo().issue(invoiceOf(newId()), known)).rejects.toEqual(
       new Refused("fgo: Registrul pentru seria RX nu este definit."),
     );
   });
@@ -146,7 +148,7 @@ describe("BIL-03, BIL-04: invoices at FGO", () => {
   test("one request a second leaves, however many are asked for at once", async () => {
     fgo.pace(1_000);
     const vendor = fgoInvoices(fgo.account);
-    const issued = await Promise.all([newId(), newId()].map((id) => vendor.issue(invoiceOf(id))));
+    const issued = await Promise.all([newId(), newId()].map((id) => vendor.issue(invoiceOf(id), known)));
     expect(new Set(issued.map(({ documentId }) => documentId)).size).toBe(2);
   }, 20_000);
 });
@@ -165,7 +167,7 @@ describe("BIL-05: credit notes at FGO", () => {
   );
 
   test("they are documents of negative quantities that name what they credit", async () => {
-    expect(await atFgo().issue(noteOf(newId(), "RX/001"))).toMatchObject({
+    expect(await atFgo().issue(noteOf(newId(), "RX/001"), known)).toMatchObject({
       taxAmount: 72n,
       totalAmount: 417n,
     });
@@ -194,24 +196,25 @@ describe("BIL-03, BIL-04: invoices at Stripe", () => {
     async (request) => {
       const document = invoiceOf(newId());
       stripe.behaveFor(2, "hangs up after", new RegExp(request));
-      await expect(atStripe().issue(document)).rejects.toBeInstanceOf(OutcomeUnknown);
+      await expect(atStripe().issue(document, known)).rejects.toBeInstanceOf(OutcomeUnknown);
       stripe.moveClock(2 * 86_400);
-      const issued = await atStripe().issue(document);
+      const issued = await atStripe().issue(document, known);
       expect(issued).toMatchObject({ taxAmount: 2_592n, totalAmount: 14_937n });
       const items = stripe.all("invoiceitems").filter(({ invoice }) => invoice === issued.documentId);
       expect(items.map(({ amount }) => amount).sort()).toEqual([12_000, 345]);
     },
   );
 
-  test("Stripe neither collects nor sends it, and a clinic that it does not know has none", async () => {
-    await atStripe().issue(invoiceOf(newId()));
+  test("Stripe neither collects nor sends it, and makes a clinic that it does not know", async () => {
+    await atStripe().issue(invoiceOf(newId()), known);
     expect(stripe.all("invoices")[0]).toMatchObject({
       auto_advance: false,
       collection_method: "send_invoice",
     });
-    await expect(atStripe().issue({ ...invoiceOf(newId()), customerId: null })).rejects.toBeInstanceOf(
-      Refused,
-    );
+    const kept: string[] = [];
+    const stranger = { ...invoiceOf(newId()), customerId: null, organizationId: newId() };
+    await atStripe().issue(stranger, async (id) => void kept.push(id));
+    expect(kept).toEqual([stripe.all("customers")[0]?.id]);
   });
 });
 
@@ -237,7 +240,9 @@ describe("BIL-05: credit notes at Stripe", () => {
   );
 
   test("more than the invoice is refused", async () => {
-    await expect(atStripe().issue(noteOf(newId(), invoiceId, 90_000_000n))).rejects.toBeInstanceOf(Refused);
+    await expect(atStripe().issue(noteOf(newId(), invoiceId, 90_000_000n), known)).rejects.toBeInstanceOf(
+      Refused,
+    );
   });
 });
 
@@ -245,7 +250,7 @@ describe("BIL-03: who issues", () => {
   test("our own document is the document where nobody else is chosen; smartbill and efactura are declared and not built", async () => {
     const vendors = invoicingVendorsFrom({});
     const document = invoiceOf(newId());
-    expect(await vendors.for("manual").issue(document)).toEqual({
+    expect(await vendors.for("manual").issue(document, known)).toEqual({
       documentId: document.id,
       number: "RX-12",
       url: null,

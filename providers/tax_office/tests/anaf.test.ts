@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { CredentialsRefused, Delayed } from "../../failures.ts";
 import { anafOffice } from "../anaf.ts";
 import { filesOf } from "../archive.ts";
-import { goodUntil, sameNumber, taxOfficeFrom } from "../index.ts";
+import { goodUntil, taxOfficeFrom } from "../index.ts";
 import { type AnafVendor, startAnaf } from "./anaf_double.ts";
 import { zipOf } from "./zip.ts";
 
@@ -107,12 +107,6 @@ describe("BIL-04: archives and settings", () => {
     const wrong = Buffer.from(archive);
     wrong.writeUInt32LE(0xfffffff0, archive.length - 6);
     expect(filesOf(wrong)).toBeNull();
-  });
-
-  test("numbers are the same however they are spaced", () => {
-    expect(sameNumber("RX 012", "rx-012")).toBe(true);
-    expect(sameNumber("RX 12", "RX 012")).toBe(false);
-    expect(sameNumber("", "-")).toBe(false);
   });
 
   test("ANAF is asked where a token is set, and a token says until when it is good", () => {

@@ -12,6 +12,7 @@ import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
+import { paymentVendorTexts } from "./payment_vendors.ts";
 import { planTexts } from "./plans.ts";
 import { providerTexts } from "./providers.ts";
 import { readinessTexts } from "./readiness.ts";
@@ -45,6 +46,7 @@ export const areas = {
   identity: identityTexts,
   notify: notifyTexts,
   patients: patientTexts,
+  payment_vendors: paymentVendorTexts,
   plans: planTexts,
   providers: providerTexts,
   readiness: readinessTexts,

@@ -1,4 +1,5 @@
 import mustache from "mustache";
+import { writeFigures } from "./figures.ts";
 import { type Visit, visitIn, type Writable } from "./message.ts";
 import { writeMoment } from "./moment.ts";
 
@@ -7,6 +8,7 @@ export function viewOf(message: Writable): Record<string, unknown> {
   const visit = visitIn(message);
   return {
     ...message.data,
+    ...writeFigures(message.data, message.locale),
     ...(visit && readable(visit, message.locale)),
     ...readableLink(message),
     ...placeholders(message),

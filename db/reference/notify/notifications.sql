@@ -16,10 +16,13 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   booking_request.received    | messages_about_booking_request
   booking_request.rejected    | messages_about_booking_request
   booking_request.withdrawn   | messages_about_booking_request
+  credit_note.issued          | messages_about_credit_note
   document.rendered           | messages_about_document
   invoice.issued              | messages_about_invoice
   organization.activated      | messages_about_organization
+  payment.received            | messages_about_payment
   privacy_notice.published    | messages_about_privacy_notice
+  refund.requested            | messages_about_refund
   review.low_rating           | messages_about_review
   waitlist_entry.offered      | messages_about_waitlist_offer
   webhook_subscription.disabled | messages_about_webhooks

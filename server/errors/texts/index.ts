@@ -13,6 +13,7 @@ import { identityTexts } from "./identity.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
 import { paymentVendorTexts } from "./payment_vendors.ts";
+import { paymentTexts } from "./payments.ts";
 import { planTexts } from "./plans.ts";
 import { providerTexts } from "./providers.ts";
 import { readinessTexts } from "./readiness.ts";
@@ -47,6 +48,7 @@ export const areas = {
   notify: notifyTexts,
   patients: patientTexts,
   payment_vendors: paymentVendorTexts,
+  payments: paymentTexts,
   plans: planTexts,
   providers: providerTexts,
   readiness: readinessTexts,

@@ -27,7 +27,7 @@ begin
     select entitlements.* from app_private.entitlements_of(v_subscription) as entitlements
     where entitlements.to_month <= v_subscription.month
   loop
-    perform app_private.close_period(v_entitlement, at);
+    perform app_private.close_entitlement_period(v_entitlement, at);
   end loop;
   if v_renews then
     perform app_private.provide_tier(v_subscription, at);
@@ -45,7 +45,7 @@ $$;
 comment on function app_private.begin_month is 'Counts a month on, and renews what ends with the one before.';
 grant execute on function app_private.begin_month to app_engine;
 
-create or replace function app_private.close_period(entitlement app_public.patient_entitlements, at timestamptz) returns void
+create or replace function app_private.close_entitlement_period(entitlement app_public.patient_entitlements, at timestamptz) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
@@ -66,8 +66,8 @@ begin
 end;
 $$;
 
-comment on function app_private.close_period is 'Lets what was not used lapse, and carries it over where the plan says so.';
-grant execute on function app_private.close_period to app_engine;
+comment on function app_private.close_entitlement_period is 'Lets what was not used lapse, and carries it over where the plan says so.';
+grant execute on function app_private.close_entitlement_period to app_engine;
 
 create or replace function app_private.open_period(
   subscription app_public.patient_subscriptions,

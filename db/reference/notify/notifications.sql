@@ -17,6 +17,7 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   booking_request.rejected    | messages_about_booking_request
   booking_request.withdrawn   | messages_about_booking_request
   document.rendered           | messages_about_document
+  invoice.issued              | messages_about_invoice
   organization.activated      | messages_about_organization
   privacy_notice.published    | messages_about_privacy_notice
   review.low_rating           | messages_about_review

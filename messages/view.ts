@@ -1,4 +1,5 @@
 import mustache from "mustache";
+import { writeFigures } from "./figures.ts";
 import { type Visit, visitIn, type Writable } from "./message.ts";
 import { writeMoment } from "./moment.ts";
 
@@ -8,6 +9,7 @@ export function viewOf(message: Writable): Record<string, unknown> {
   return {
     ...message.data,
     ...readableEnd(message),
+    ...writeFigures(message.data, message.locale),
     ...(visit && readable(visit, message.locale)),
     ...placeholders(message),
     ...Object.fromEntries((message.links ?? []).map(({ name, url }) => [name, url])),

@@ -9,6 +9,9 @@ export type StoredObject = {
   lastModified: Date;
 };
 
+/** infrequent: read at once, at a price. archive: brought back first, which takes hours. */
+export type StorageClass = "standard" | "infrequent" | "archive";
+
 /**
  * Objects in one bucket of any S3 (FND-13). Keys are paths that start with the organization's id. Every call
  * rejects with StorageUnavailable when the store cannot be asked, and with CredentialsRefused when it will not
@@ -30,6 +33,11 @@ export interface ObjectStore {
   get(key: string): Promise<AsyncIterable<Uint8Array> | null>;
   head(key: string): Promise<StoredObject | null>;
   delete(key: string): Promise<void>;
+  /**
+   * Keeps an object where it costs less to keep, and more to read; what lies there already is well. "absent" when there is no
+   * such object, "not_offered" where the store has no such class: the object then stays as it is.
+   */
+  keepIn(key: string, storageClass: StorageClass): Promise<"kept" | "absent" | "not_offered">;
   /** Keys below a prefix, in order. */
   list(prefix: string): AsyncIterable<{ key: string; size: number; lastModified: Date }>;
   close(): void;

@@ -1,4 +1,5 @@
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -10,7 +11,7 @@ import {
 import { CredentialsRefused } from "../failures.ts";
 import { outboundAgents } from "../outbound/index.ts";
 import { attachment } from "./attachment.ts";
-import { type ObjectStore, StorageUnavailable } from "./port.ts";
+import { type ObjectStore, type StorageClass, StorageUnavailable } from "./port.ts";
 import { presigner } from "./presign.ts";
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string };
@@ -148,6 +149,32 @@ export function s3Store({
       await asked(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })), notThere);
     },
 
+    async keepIn(key, storageClass) {
+      try {
+        await client.send(
+          new CopyObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            CopySource: `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`,
+            StorageClass: classes[storageClass],
+            ...encryption,
+          }),
+        );
+        return "kept";
+      } catch (error) {
+        const name = error instanceof S3ServiceException ? error.name : "";
+        if (name === "NoSuchKey" || name === "NotFound") return "absent";
+        if (!refusedClasses.has(name)) throw failure(error);
+        // A copy that changes nothing is refused, and so is one of what is archived: an earlier try may have done it.
+        const there = await asked(
+          () => client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })),
+          notThere,
+        );
+        if (there === null) return "absent";
+        return there.StorageClass === classes[storageClass] ? "kept" : "not_offered";
+      }
+    },
+
     async *list(prefix) {
       let ContinuationToken: string | undefined;
       do {
@@ -164,6 +191,22 @@ export function s3Store({
     close: () => client.destroy(),
   };
 }
+
+/** Amazon's names. Glacier Flexible Retrieval: brought back within hours. */
+const classes = {
+  standard: "STANDARD",
+  infrequent: "STANDARD_IA",
+  archive: "GLACIER",
+} as const satisfies Record<StorageClass, string>;
+/** How stores say that they have no such class, that they make no such copies, or that an object is there already. */
+const refusedClasses = new Set([
+  "InvalidArgument",
+  "InvalidObjectState",
+  "InvalidRequest",
+  "InvalidStorageClass",
+  "NotImplemented",
+  "ObjectNotInActiveTierError",
+]);
 
 function expiry(seconds: number): Date {
   return new Date(Date.now() + seconds * 1000);
@@ -214,6 +257,8 @@ const refusals = new Set([
 function failure(error: unknown): CredentialsRefused | StorageUnavailable {
   const name = nameOf(error);
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  // 403 as well, and it says nothing about the keys.
+  if (name === "InvalidObjectState") return new StorageUnavailable(`s3 ${name}`, { cause: error });
   if (refusals.has(name) || status === 401 || status === 403) return new CredentialsRefused(`s3 ${name}`);
   return new StorageUnavailable(`s3 ${name}`, { cause: error });
 }

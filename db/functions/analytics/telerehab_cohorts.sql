@@ -25,8 +25,7 @@ create materialized view analytics.exercise_cohorts as
     on recordings.organization_id = metrics.organization_id and recordings.id = metrics.exercise_session_id
   join app_public.exercises on exercises.id = metrics.exercise_id
   group by 1, 2, 3
-  having count(distinct recordings.patient_profile_id) >= analytics.smallest_cohort()
-  with no data;
+  having count(distinct recordings.patient_profile_id) >= analytics.smallest_cohort();
 -- Nobody reads it yet.
 -- squawk-ignore require-concurrent-index-creation
 create unique index exercise_cohorts_are_one_row_each on analytics.exercise_cohorts (exercise, month, algorithm_version);
@@ -49,8 +48,7 @@ create materialized view analytics.adherence_cohorts as
   join app_public.treatment_plans as plans on plans.id = enrolments.treatment_plan_id and plans.organization_id is null
   where not sessions.is_extra and sessions.status in ('completed', 'missed')
   group by 1, 2
-  having count(distinct sessions.patient_profile_id) >= analytics.smallest_cohort()
-  with no data;
+  having count(distinct sessions.patient_profile_id) >= analytics.smallest_cohort();
 -- Nobody reads it yet.
 -- squawk-ignore require-concurrent-index-creation
 create unique index adherence_cohorts_are_one_row_each on analytics.adherence_cohorts (treatment_plan, month);
@@ -67,7 +65,7 @@ as $$
 declare
   v_view record;
 begin
-  -- Beside what is read: nobody waits. The first time there is nothing to read yet.
+  -- Beside what is read: nobody waits. A backup may have brought them empty.
   for v_view in
     select pg_class.oid::regclass as name, pg_class.relispopulated as is_filled
     from pg_catalog.pg_class

@@ -1,9 +1,6 @@
 -- Whose plans a verb of staff is about: who may, and the locks. CAT-04, FND-04.
 
-create or replace function app_private.patient_to_serve(
-  patient_id uuid,
-  permission text default 'patient_plans.manage'
-) returns app_public.patients
+create or replace function app_private.patient_to_serve(patient_id uuid) returns app_public.patients
 language plpgsql volatile
 set search_path = ''
 as $$

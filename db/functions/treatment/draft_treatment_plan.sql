@@ -15,10 +15,16 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
+  v_remembered jsonb := app_private.remembered('draft_treatment_plan', jsonb_build_array(
+    name, sessions, organization_id, patient_id, slug, description));
   v_patient app_public.patients;
   v_plan app_public.treatment_plans;
   v_version app_public.treatment_plan_versions;
 begin
+  if v_remembered is not null then
+    perform app_private.require_right_to_plan(draft_treatment_plan.organization_id, 'treatment_plans.manage');
+    return jsonb_populate_record(v_plan, v_remembered);
+  end if;
   perform app_private.require_right_to_plan(draft_treatment_plan.organization_id, 'treatment_plans.manage');
   if draft_treatment_plan.organization_id is null then
     if draft_treatment_plan.slug is null or draft_treatment_plan.patient_id is not null then
@@ -44,6 +50,7 @@ begin
   values (v_plan.organization_id, v_plan.id, 1)
   returning * into v_version;
   perform app_private.write_treatment_sessions(v_version, draft_treatment_plan.sessions);
+  perform app_private.remember('draft_treatment_plan', to_jsonb(v_plan));
   return v_plan;
 end;
 $$;

@@ -10,6 +10,7 @@ select app_private.classify('app_public.organizations', home => 'clinic', retent
                     "holds_per_visitor", "holds_per_address", "library_access_is_free", "telerehab_access_is_free", "required_profile_fields", "reminder_minutes",
                     "reminders_from", "reminders_until", "no_show_after_minutes", "waitlist_offer_minutes", "invites_guests",
                     "treatment_plans_need_approval", "low_adherence_below",
+                    "replay_infrequent_after_days", "replay_archive_after_days", "replay_remove_after_days",
                     "created_at", "updated_at", "deleted_at"]}');
 select app_private.allow_soft_delete('app_public.organizations', null, 'r.name');
 select app_private.protect('app_public.organizations',
@@ -21,7 +22,8 @@ grant update (name, locale, timezone, contact_email, contact_phone, street, city
               response_lead_hours, start_lead_minutes, hold_minutes, low_rating_below, holds_per_visitor, holds_per_address,
               library_access_is_free, telerehab_access_is_free, required_profile_fields, reminder_minutes, reminders_from,
               reminders_until, no_show_after_minutes, embedding_origins, waitlist_offer_minutes, invites_guests,
-              treatment_plans_need_approval, low_adherence_below)
+              treatment_plans_need_approval, low_adherence_below, replay_infrequent_after_days, replay_archive_after_days,
+              replay_remove_after_days)
    on app_public.organizations to app_member;
 
 create policy organizations_select_staff on app_public.organizations for select to app_member

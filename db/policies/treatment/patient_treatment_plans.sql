@@ -7,7 +7,6 @@ select app_private.classify('app_public.patient_treatment_plans', home => 'clini
   person_column => 'patient_profile_id');
 select app_private.on_merge('app_public.patient_treatment_plans', 'patient_profile_id', 'moves');
 select app_private.on_merge('app_public.patient_sessions', 'patient_profile_id', 'follows');
-select app_private.on_merge('app_public.exercise_sessions', 'patient_profile_id', 'follows');
 select app_private.protect('app_public.patient_treatment_plans', engine => 'select, insert, update', guard => true);
 
 -- Whole rows, since adherence and what remains are asked of a row.

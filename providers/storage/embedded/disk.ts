@@ -6,7 +6,7 @@ import { makeFolder } from "../../../runtime/folders.ts";
 import { Refused } from "./answers.ts";
 
 /** What is kept of an object besides its bytes. */
-export type Facts = { contentType: string; etag: string };
+export type Facts = { contentType: string; etag: string; storageClass?: string };
 export type Kept = Facts & { size: number; lastModified: Date };
 
 /** Facts and bytes in one file, so that an object is there whole or not at all. */
@@ -80,6 +80,15 @@ export class Disk {
     }
   }
 
+  /** Writes an object once more, with its storage class; answers what is kept of it. */
+  async keepIn(key: string, storageClass: string): Promise<Kept> {
+    const { size, contentType, etag } = await this.find(key);
+    const bytes =
+      size === 0 ? nothing() : (this.read(key, { first: 0, last: size - 1 }) as AsyncIterable<Buffer>);
+    await this.put(key, bytes, { ifAbsent: false, seal: () => ({ contentType, etag, storageClass }) });
+    return this.find(key);
+  }
+
   /** The bytes from `first` to `last`, both included. */
   read(key: string, { first, last }: { first: number; last: number }): ReadStream {
     return createReadStream(this.#file(key), { start: HEAD_BYTES + first, end: HEAD_BYTES + last });
@@ -125,3 +134,5 @@ export class Disk {
     return `${path.join(this.#folder, ...parts)}${ENDING}`;
   }
 }
+
+async function* nothing(): AsyncIterable<Buffer> {}

@@ -14,6 +14,8 @@ const openToBrowsers = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": "ETag, Content-Length, Content-Range, Content-Disposition",
 };
+const ARCHIVE = "GLACIER";
+const storageClasses = new Set(["STANDARD", "STANDARD_IA", ARCHIVE]);
 /** What S3 leaves to the CDN in front of it: no object is ever a page, a script or a frame. */
 const harmless = {
   "x-content-type-options": "nosniff",
@@ -24,7 +26,7 @@ const harmless = {
 
 /**
  * The part of S3's protocol that clinics' files need, over one bucket (FND-13): put, get with a range, head,
- * delete, list. It holds what Amazon holds: nothing unsigned, lengths and digests as signed, If-None-Match.
+ * delete, list, and the storage class of an object. It holds what Amazon holds: nothing unsigned, lengths and digests as signed, If-None-Match.
  */
 export function objectsServer(options: ObjectsServerOptions): Server {
   return createServer(filePatience, (request, response) => {
@@ -69,6 +71,9 @@ async function answer(
 
   switch (request.method) {
     case "PUT":
+      if (key && headerOf(request, "x-amz-copy-source") !== undefined) {
+        return keepIn(disk, { bucket, key }, request, response);
+      }
       if (key) return put(disk, key, request, response, verified);
       break;
     case "GET":
@@ -96,8 +101,8 @@ async function put(
 ): Promise<void> {
   const length = Number(headerOf(request, "content-length") ?? Number.NaN);
   if (!Number.isInteger(length)) throw new Refused("MissingContentLength", "Say how long the body is.");
-  if (payloadHash.startsWith("STREAMING-") || headerOf(request, "x-amz-copy-source")) {
-    throw new Refused("NotImplemented", "Chunked signatures and copies are not known here.");
+  if (payloadHash.startsWith("STREAMING-")) {
+    throw new Refused("NotImplemented", "Chunked signatures are not known here.");
   }
   const declared =
     headerOf(request, "x-amz-checksum-sha256") ?? query.get("x-amz-checksum-sha256") ?? undefined;
@@ -139,6 +144,29 @@ async function put(
   response.writeHead(200, { etag, "content-length": 0 }).end();
 }
 
+/** Of copies only the one of an object onto itself, which says in which class it is kept. All of them lie on the same disk. */
+async function keepIn(
+  disk: Disk,
+  { bucket, key }: { bucket: string; key: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const source = decoded(headerOf(request, "x-amz-copy-source") ?? "").replace(/^\//, "");
+  if (source !== `${bucket}/${key}`) {
+    throw new Refused("NotImplemented", "An object is copied onto itself only, into another storage class.");
+  }
+  const storageClass = headerOf(request, "x-amz-storage-class") ?? "STANDARD";
+  if (!storageClasses.has(storageClass)) {
+    throw new Refused("InvalidStorageClass", `Storage classes here are ${[...storageClasses].join(", ")}.`);
+  }
+  const { etag, lastModified } = await disk.keepIn(key, storageClass);
+  sendXml(
+    response,
+    200,
+    `<CopyObjectResult><LastModified>${lastModified.toISOString()}</LastModified><ETag>${escapeXml(etag)}</ETag></CopyObjectResult>`,
+  );
+}
+
 async function get(
   disk: Disk,
   key: string,
@@ -146,7 +174,10 @@ async function get(
   response: ServerResponse,
   { query }: Verified,
 ): Promise<void> {
-  const { size, contentType, etag, lastModified } = await disk.find(key);
+  const { size, contentType, etag, lastModified, storageClass = "STANDARD" } = await disk.find(key);
+  if (storageClass === ARCHIVE && request.method === "GET") {
+    throw new Refused("InvalidObjectState", "The object is archived.");
+  }
   const range = rangeOf(headerOf(request, "range"), size);
   const { first, last } = range ?? { first: 0, last: size - 1 };
   response.writeHead(range ? 206 : 200, {
@@ -156,6 +187,7 @@ async function get(
     "accept-ranges": "bytes",
     etag,
     "last-modified": lastModified.toUTCString(),
+    ...(storageClass === "STANDARD" ? {} : { "x-amz-storage-class": storageClass }),
     ...(range ? { "content-range": `bytes ${first}-${last}/${size}` } : {}),
   });
   if (request.method === "HEAD" || size === 0) response.end();
@@ -185,7 +217,7 @@ async function list(
   const contents = keys.map(
     ({ key, size, lastModified }) =>
       `<Contents><Key>${escapeXml(key)}</Key><LastModified>${lastModified.toISOString()}</LastModified>` +
-      `<Size>${size}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
+      `<Size>${size}</Size></Contents>`,
   );
   const next = more
     ? `<NextContinuationToken>${escapeXml(keys.at(-1)?.key ?? "")}</NextContinuationToken>`

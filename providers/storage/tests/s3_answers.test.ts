@@ -43,6 +43,20 @@ const put = (ifAbsent: boolean) => (store: ObjectStore) =>
 
 describe("an answer of an S3 is read for what it says (FND-13)", () => {
   test.each([
+    ["InvalidStorageClass", "STANDARD", "not_offered"],
+    ["NotImplemented", "STANDARD", "not_offered"],
+    ["InvalidRequest", "GLACIER", "kept"],
+    ["InvalidObjectState", "GLACIER", "kept"],
+    ["InvalidObjectState", "STANDARD_IA", "not_offered"],
+  ])("a copy refused with %s, of an object in %s, is %s (TEL-07)", async (code, storageClass, outcome) => {
+    const answers: RequestListener = (request, response) =>
+      request.method === "HEAD"
+        ? response.writeHead(200, { "x-amz-storage-class": storageClass, "content-length": "1" }).end()
+        : no(400, code)(request, response);
+    expect(await against(answers, (store) => store.keepIn("a/b", "archive"))).toBe(outcome);
+  });
+
+  test.each([
     [400, "AccessDenied"],
     [400, "ExpiredToken"],
     [400, "InvalidAccessKeyId"],

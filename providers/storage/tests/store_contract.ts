@@ -28,7 +28,7 @@ export function presign(store: ObjectStore, key: string, body: Buffer, contentTy
 export function storeContract(
   name: string,
   start: () => Promise<S3Server>,
-  { lists = true, quotes = true } = {},
+  { lists = true, quotes = true, classes = true } = {},
 ): void {
   describe(`${name} keeps the object store's contract (FND-13)`, () => {
     let server: S3Server;
@@ -102,6 +102,30 @@ export function storeContract(
       const signed = await presign(store, key, body);
       expect((await upload(signed, Buffer.concat([body, body]))).status).toBe(403);
       expect((await upload(signed, body, { "content-type": "text/html" })).status).toBe(403);
+      expect(await store.head(key)).toBeNull();
+    });
+
+    test("an object is kept in another class, byte for byte, however often it is asked for, where the store has classes (TEL-07)", async () => {
+      const key = freshKey();
+      const body = randomBytes(5_000);
+      expect(await store.keepIn(key, "infrequent")).toBe("absent");
+      await store.put(key, body, { contentType: "image/png" });
+      const moved = [await store.keepIn(key, "infrequent"), await store.keepIn(key, "infrequent")];
+      expect([...new Set(moved)]).toEqual([classes ? "kept" : expect.stringMatching(/^(kept|not_offered)$/)]);
+      expect(await contents(key)).toEqual(body);
+      expect(await store.head(key)).toMatchObject({ size: body.length, contentType: "image/png" });
+    });
+
+    test.runIf(classes)("what is archived is there, and is not read", async () => {
+      const key = freshKey();
+      await store.put(key, Buffer.from("x"), { contentType: "image/png" });
+      expect([await store.keepIn(key, "archive"), await store.keepIn(key, "archive")]).toEqual([
+        "kept",
+        "kept",
+      ]);
+      expect(await store.head(key)).toMatchObject({ size: 1, contentType: "image/png" });
+      await expect(store.get(key)).rejects.toThrow("InvalidObjectState");
+      await store.delete(key);
       expect(await store.head(key)).toBeNull();
     });
 

@@ -1,6 +1,7 @@
 // Starts processes: database, API and worker are killed in the middle of everything.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Deployment, deploy, faults } from "./deployment.ts";
+import { lostRecordings } from "./recordings.ts";
 import { type Cut, cutRefresh, prepareSegments } from "./refreshes.ts";
 import { rounds } from "./rounds.ts";
 import { storm } from "./storm/storm.ts";
@@ -13,12 +14,23 @@ beforeAll(async () => {
 afterAll(() => deployment?.stop());
 
 // The long forms are npm run chaos, and npm run chaos -- --storm 100000.
-it("FND-28, FND-14, SCH-06: kill -9 of server, worker, backend and postmaster loses nothing and does nothing twice", async () => {
+it("FND-28, FND-14, SCH-06, TEL-02: kill -9 of server, worker, telemetry, backend and postmaster loses nothing and does nothing twice", async () => {
   // Each fault once, and as few people as can stand in each other's way.
   for await (const round of rounds(deployment, faults, faults.length, 0.8, { visitors: 2, staff: 1 })) {
     expect([round.fault, round.violations]).toEqual([round.fault, []]);
     expect(round.confirmed).toBeGreaterThan(0);
+    expect(round.recordings).toBeGreaterThan(0);
   }
+  // And it would be seen: a batch that was promised and is not there, a recording that nobody ended.
+  const ids = await deployment.ask<{ id: string }>(
+    "(select id from app_public.exercise_sessions where replay_object_key is not null limit 1) union all select uuidv7()",
+  );
+  const sessions = new Map(ids.map(({ id }) => [id, { promised: [Uint8Array.of(1)] }]));
+  expect(await lostRecordings(deployment, { sessions }, 1_000)).toEqual([
+    expect.stringContaining("lost 1 of 1 promised batches"),
+    expect.stringContaining("has batches twice"),
+    expect.stringContaining("was never finalized"),
+  ]);
 });
 
 it("SEG-03, SEG-04: kill -9 of the worker and of its backend within a look at segments loses nobody, and tells nothing twice", async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
@@ -6,13 +7,17 @@ import { seedDemo } from "../../../db/seed/demo.ts";
 import { bareEnv } from "../../../db/testing/bare_env.ts";
 import { mailboxAccount } from "../../../providers/mailbox/account.ts";
 import { startMailbox } from "../../../providers/mailbox/index.ts";
-import { startObjects } from "../../../providers/storage/embedded/index.ts";
+import { type EmbeddedObjects, startObjects } from "../../../providers/storage/embedded/index.ts";
 import { type Child, startChild } from "../../start/children.ts";
 import { type KillableDatabase, startKillable } from "./database.ts";
 import { startSmtpSink } from "./smtp_sink.ts";
 
 export type Deployment = {
   apiUrl: string;
+  telemetryUrl: string;
+  telemetrySecret: string;
+  /** Where recordings lie. */
+  objects: EmbeddedObjects;
   database: KillableDatabase;
   dataDir: string;
   ask: KillableDatabase["ask"];
@@ -22,8 +27,9 @@ export type Deployment = {
   stop(): Promise<void>;
 };
 
-export const faults = ["server", "worker", "backend", "postmaster"] as const;
+export const faults = ["server", "worker", "telemetry", "backend", "postmaster"] as const;
 export type Fault = (typeof faults)[number];
+type Process = "server" | "worker" | "telemetry";
 
 /**
  * The real processes over a database that syncs to disk, as a supervisor would keep them: whoever is killed is
@@ -32,7 +38,9 @@ export type Fault = (typeof faults)[number];
 export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deployment> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "restartix-chaos-"));
   chmodSync(dataDir, 0o711); // the user of the database must get in
-  const [databasePort = 0, apiPort = 0, pagePort = 0, objectsPort = 0] = await freePorts(4);
+  const [databasePort = 0, apiPort = 0, pagePort = 0, objectsPort = 0, telemetryPort = 0] =
+    await freePorts(5);
+  const telemetrySecret = randomBytes(32).toString("hex");
   const database = await startKillable(path.join(dataDir, "postgres"), databasePort);
   const { urls, ask } = database;
   await seedDemo(urls.owner);
@@ -44,6 +52,7 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
     MAILBOX_PORT: String(pagePort),
     OBJECTS_PORT: String(objectsPort),
     PUBLIC_URL: `http://localhost:${apiPort}`,
+    TELEMETRY_SECRET: telemetrySecret,
   };
   // The vendors stay up: what is killed is ours.
   const objects = await startObjects({ port: objectsPort, dataDir });
@@ -53,8 +62,8 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
     account: mailboxAccount(env),
   });
 
-  const children = new Map<"server" | "worker", Child[]>();
-  const child = (kind: "server" | "worker", n: number, file: string, own: NodeJS.ProcessEnv): Child => {
+  const children = new Map<Process, Child[]>();
+  const child = (kind: Process, n: number, file: string, own: NodeJS.ProcessEnv): Child => {
     const started = startChild({
       name: `The ${kind}`,
       file,
@@ -73,9 +82,13 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
     }).ready,
     child("worker", 1, worker, { WORKER_DATABASE_URL: urls.worker }).ready,
     child("worker", 2, worker, { WORKER_DATABASE_URL: urls.worker }).ready,
+    child("telemetry", 1, "telemetry/main.ts", {
+      TELEMETRY_PORT: String(telemetryPort),
+      TELEMETRY_DATABASE_URL: urls.telemetry,
+    }).ready,
   ]);
 
-  const killOne = (kind: "server" | "worker") => {
+  const killOne = (kind: Process) => {
     const living = (children.get(kind) ?? []).flatMap((one) => one.pid() ?? []);
     const pid = living[Math.floor(Math.random() * living.length)];
     if (pid !== undefined) process.kill(pid, "SIGKILL");
@@ -83,6 +96,9 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
 
   return {
     apiUrl: `http://localhost:${apiPort}`,
+    telemetryUrl: `http://localhost:${telemetryPort}`,
+    telemetrySecret,
+    objects,
     dataDir,
     database,
     ask,
@@ -90,6 +106,7 @@ export async function deploy({ worker = "tasks/main.ts" } = {}): Promise<Deploym
     kill: {
       server: async () => killOne("server"),
       worker: async () => killOne("worker"),
+      telemetry: async () => killOne("telemetry"),
       backend: database.kill.backend,
       postmaster: database.kill.postmaster,
     },

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deployment, Fault } from "./deployment.ts";
 import { violations } from "./invariants.ts";
+import { lostRecordings, recordings } from "./recordings.ts";
 import { crowd, type Size } from "./visitors.ts";
 
 export type Round = {
@@ -9,6 +10,7 @@ export type Round = {
   fault: Fault;
   bookings: number;
   confirmed: number;
+  recordings: number;
   sent: number;
   lost: number;
   settledMs: number;
@@ -29,18 +31,23 @@ export async function* rounds(
   for (let n = 1; n <= count; n += 1) {
     const fault = faults[(n - 1) % faults.length] as Fault;
     const people = crowd(deployment, size);
+    const patients = recordings(deployment);
     while (people.confirmed.size === 0) await sleep(20);
     await sleep(seconds * 400 + randomInt(seconds * 200));
     await deployment.kill[fault]();
     await sleep(seconds * 500);
-    await people.leave();
+    await Promise.all([people.leave(), patients.leave()]);
     const quietAt = Date.now();
-    const found = await violations(deployment, people);
+    const found = [
+      ...(await violations(deployment, people)),
+      ...(await lostRecordings(deployment, patients)),
+    ];
     yield {
       n,
       fault,
       bookings: people.bookings.size,
       confirmed: people.confirmed.size,
+      recordings: patients.sessions.size,
       sent: people.sent,
       lost: people.lost,
       settledMs: Date.now() - quietAt,

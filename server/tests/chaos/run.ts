@@ -36,7 +36,7 @@ async function roundsOf(count: number, seconds: number, chosen: Fault[]): Promis
       broken += round.violations.length;
       console.log(
         `${String(round.n).padStart(3)}  ${round.fault.padEnd(10)} ${String(round.bookings).padStart(5)} bookings  ` +
-          `${String(round.confirmed).padStart(5)} confirmed  ${round.lost} of ${round.sent} requests without an answer  ` +
+          `${String(round.confirmed).padStart(5)} confirmed  ${String(round.recordings).padStart(3)} recordings  ${round.lost} of ${round.sent} requests without an answer  ` +
           `settled in ${(round.settledMs / 1000).toFixed(1)} s`,
       );
       for (const violation of round.violations) console.log(`     ${violation}`);

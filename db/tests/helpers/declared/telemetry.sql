@@ -21,7 +21,9 @@ select 'What telemetry may ask and tell of one recording; it has a grant on no t
 insert into tests.allowed_definer_functions (reason, function)
 select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.consume_telemetry(uuid)',
+  'app_private.due_replays(integer,text[])',
   'app_private.open_metrics_months(integer)',
+  'app_private.record_replay_step(uuid,text)',
   'app_private.refresh_cohorts()'
 ]);
 
@@ -32,6 +34,7 @@ insert into tests.allowed_definer_functions (function, reason) values
 insert into tests.lint_exceptions (rule, object, reason) values
   ('across_clinics', 'app_hidden.my_exercise_sessions()', 'What is recorded of the caller and of whom they care for, at every clinic of theirs.'),
   ('across_clinics', 'app_private.refresh_cohorts()', 'Groups over all clinics are what it makes; none of fewer than ten patients.'),
+  ('across_clinics', 'app_private.due_replays(integer,text[])', 'A sweep of the worker over whatever is due on its server, each clinic by its own policy.'),
   ('across_clinics', 'app_private.open_metrics_months(integer)', 'Makes empty tables, in which every clinic of the server writes.'),
   ('definer_functions', 'app_private.open_metrics_month(timestamp with time zone)',
    'Only the owner of a partitioned table may attach to it; it takes a time and no text, and row security leaves the owner no row.');

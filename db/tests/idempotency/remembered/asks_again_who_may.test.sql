@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(109);
+select plan(112);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -32,6 +32,8 @@ create function tests.sends() returns jsonb language sql as $$ select app_hidden
 create function tests.opens() returns jsonb language sql as $$ select app_hidden.open_kiosk(uuidv7(), tests.id('drawn_kiosk'), sha256('k'), null, null, '{}', 'kiosk') $$;
 create function tests.asks(mode text) returns jsonb language sql as $$ select answered from app_hidden.link_to_send(tests.id(mode), mode, request => '{}') $$;
 select tests.webhooks('crm', 'atlas', '{patient.onboarded}');
+create function tests.drafts() returns jsonb language sql as $$ select to_jsonb(p) from app_public.draft_treatment_plan('Knee again', jsonb_build_array(jsonb_build_object('title', '{"ro": "Prima", "en": "First"}'::jsonb, 'place', 'home', 'afterDays', 0, 'exercises',
+  jsonb_build_array(jsonb_build_object('exerciseId', tests.id('squat'), 'prescription', '{"sets": 3, "reps": 10, "restSeconds": 30}'::jsonb)))), tests.id('atlas')) p $$;
 create function tests.saves() returns jsonb language sql as $$ select app_hidden.save_webhook_subscription(uuidv7(), tests.id('atlas'), 'BI', 'https://example.com/', '{form.signed}', uuidv7(), current_setting('tests.envelope')::bytea, '{}') $$;
 create function tests.rotates() returns jsonb language sql as $$ select app_hidden.rotate_webhook_secret(tests.id('crm'), uuidv7(), current_setting('tests.envelope')::bytea, '{}') $$;
 create function tests.asks_for(operation text, subscription uuid) returns jsonb language sql as $$
@@ -67,6 +69,8 @@ select is((app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}'))
 select is((select count(*)::int from app_public.segments where segments.id = (app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')).id), 1, 'once');
 insert into firsts select 'assigned', to_jsonb(t) from app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01') t;
 select is((select to_jsonb(t) from app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01') t), (select answer from firsts where name = 'assigned'), 'a treatment plan is assigned once');
+insert into firsts values ('drafted', tests.drafts());
+select is(tests.drafts(), (select answer from firsts where name = 'drafted'), 'and drafted once');
 insert into firsts values ('webhooks', tests.saves()), ('secret', tests.rotates());
 select is(array[tests.saves(), tests.rotates()], array(select answer from firsts where name in ('webhooks', 'secret') order by name desc), 'one subscription, and one secret more');
 select is(array[tests.asks_for('save_webhook_subscription', null), tests.asks_for('rotate_webhook_secret', tests.id('crm'))],
@@ -108,6 +112,8 @@ select is((select to_jsonb(o) from app_public.offer_time((select (answer ->> 'wa
 select is((select to_jsonb(h) from app_public.take_own_offer((select (answer ->> 'id')::uuid from firsts where name = 'offered')) h), (select answer from firsts where name = 'taken'), 'taken once');
 select is((select to_jsonb(a) from app_public.add_to_appointment((select (answer ->> 'id')::uuid from firsts where name = 'booked'), tests.id('service of mondays'), minutes => 0) a), (select answer from firsts where name = 'added'), 'the same add-on');
 select set_config('tests.' || name, coalesce(answer ->> 'id', answer ->> 'waitlist_entry_id'), true) is not null from firsts where name in ('waits', 'offered', 'booked');
+
+select * from tests.refuses('select tests.drafts()', 'FORBIDDEN', 'permission_missing', 'who may not plan drafts nothing, key or not');
 
 -- At another clinic of theirs nothing of it is there.
 select tests.act_as('flavia', 'boreal');

@@ -1,0 +1,69 @@
+-- Changes of the plan within a period: the rest of the old price is taken off, and that of the new one added, by days of the term that
+-- the price is for. However often a plan changes, the shares add up. BIL-02.
+
+create or replace function app_private.plan_change_lines(
+  subscription app_public.organization_subscriptions, period app_public.billing_periods
+) returns setof app_private.bill_line
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_term record;
+  v_days int;
+  v_billed uuid;
+  v_span record;
+  v_day int;
+  v_amount bigint;
+begin
+  select term.* into v_term from app_private.term_of(subscription, period) as term;
+  v_days := v_term.ends_on - v_term.starts_on;
+  -- What the term was billed by in advance, or what held when the period began.
+  if v_term.starts_on = period.starts_on then
+    select period_bills.tier_version_id into v_billed
+    from app_public.period_bills
+    where period_bills.organization_id = period.organization_id
+      and period_bills.period_id = period.id and period_bills.kind = 'advance';
+  else
+    select days.tier_version_id into v_billed
+    from app_private.tier_days(subscription, period.starts_on - 1, period.starts_on) as days;
+  end if;
+
+  for v_span in
+    select days.* from app_private.tier_days(subscription, period.starts_on, period.ends_on) as days order by days.starts_on
+  loop
+    if v_billed <> v_span.tier_version_id then
+      v_day := v_span.starts_on - v_term.starts_on;
+      v_amount := app_private.rest_of_term(subscription, v_billed, v_days, v_day);
+      if v_amount <> 0 then
+        return next row('plan_change', null, v_billed, v_span.starts_on, v_term.ends_on, -1, v_amount, -v_amount, null, null)::app_private.bill_line;
+      end if;
+      v_amount := app_private.rest_of_term(subscription, v_span.tier_version_id, v_days, v_day);
+      if v_amount <> 0 then
+        return next row('plan_change', null, v_span.tier_version_id, v_span.starts_on, v_term.ends_on, 1, v_amount, v_amount, null, null)::app_private.bill_line;
+      end if;
+    end if;
+    v_billed := v_span.tier_version_id;
+  end loop;
+end;
+$$;
+
+comment on function app_private.plan_change_lines is
+  'For each change of the plan in a period what is taken off for the old one and added for the new one.';
+grant execute on function app_private.plan_change_lines to app_engine;
+
+create or replace function app_private.rest_of_term(
+  subscription app_public.organization_subscriptions, tier_version_id uuid, term_days int, day int
+) returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_price constant app_public.platform_tier_prices := app_private.plan_price(subscription, rest_of_term.tier_version_id);
+  v_amount constant bigint := case subscription.cadence when 'annual' then v_price.annual_amount else v_price.monthly_amount end;
+begin
+  return v_amount - app_private.prorated(v_amount, term_days, day);
+end;
+$$;
+
+comment on function app_private.rest_of_term is 'What of the price of a term is for the days from this one on, in minor units.';
+grant execute on function app_private.rest_of_term to app_engine;

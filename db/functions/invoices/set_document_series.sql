@@ -1,0 +1,38 @@
+-- From now on this server numbers in another series: as the accountants of the platform want it, each year if they do. BIL-07.
+
+set role app_engine;
+
+create or replace function app_public.set_document_series(kind text, series text) returns text
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  if not app_hidden.is_superadmin() then
+    perform app_hidden.refuse('FORBIDDEN', 'superadmin_only');
+  end if;
+  if set_document_series.series !~ '^[A-Z][A-Z0-9-]{0,19}$' then
+    perform app_hidden.refuse('VALIDATION', 'series_malformed', '{"field": "series"}');
+  end if;
+  if set_document_series.kind <> all ('{invoice,credit_note}') then
+    perform app_hidden.refuse('VALIDATION', 'document_kind_unknown', '{"field": "kind"}');
+  end if;
+  update app_private.document_series set is_current = false
+  where document_series.kind = set_document_series.kind and document_series.is_current
+    and document_series.series <> set_document_series.series;
+  insert into app_private.document_series as known (series, kind)
+  values (set_document_series.series, set_document_series.kind)
+  on conflict on constraint document_series_pkey do update set is_current = true
+    where known.kind = excluded.kind;
+  if not found then
+    perform app_hidden.refuse('CONFLICT', 'series_is_of_another_kind', jsonb_build_object('series', set_document_series.series));
+  end if;
+  return set_document_series.series;
+end;
+$$;
+
+comment on function app_public.set_document_series is
+  E'@words kind document_series.kind\n@arg series Capital letters, digits and dashes, 20 at most; must not be one of another server.\n@resultFieldName series\n'
+  'Numbers documents of a kind in this series from now on; one that was used before goes on where it was. Superadmins only.';
+grant execute on function app_public.set_document_series to app_member;
+
+reset role;

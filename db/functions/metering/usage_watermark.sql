@@ -1,0 +1,28 @@
+-- The lock of a clinic's usage and limits: whoever records usage, asks a hard limit or closes a period comes one after the other.
+-- FND-20, FND-24.
+
+create or replace function app_private.usage_watermark(organization_id uuid) returns bigint
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_position bigint;
+begin
+  select usage_positions.last_position into v_position
+  from app_private.usage_positions
+  where usage_positions.organization_id = usage_watermark.organization_id
+  for update;
+  if not found then
+    insert into app_private.usage_positions (organization_id) values (usage_watermark.organization_id) on conflict do nothing;
+    select usage_positions.last_position into strict v_position
+    from app_private.usage_positions
+    where usage_positions.organization_id = usage_watermark.organization_id
+    for update;
+  end if;
+  return v_position;
+end;
+$$;
+
+comment on function app_private.usage_watermark is
+  'Locks the clinic''s usage until the transaction ends, and answers the last position: no record up to it comes later.';
+grant execute on function app_private.usage_watermark to app_engine;

@@ -1,0 +1,14 @@
+-- What documents move between accounts; nobody but the verbs sees it. Append-only, for every role. BIL-02.
+
+select app_private.classify('app_private.postings', home => 'clinic', retention => 'billing', classes =>
+  '{"operational": ["id", "organization_id", "document_kind", "document_id", "account", "currency", "amount", "posted_at"]}',
+  unaudited => 'Is itself a ledger, which nobody can change.');
+select app_private.protect('app_private.postings', engine => 'select, insert');
+
+create or replace trigger _200_frozen before update or delete or truncate on app_private.postings
+  for each statement execute function app_private.tg_frozen();
+-- Fired when the transaction ends: a document posts more than once.
+drop trigger if exists _800_balance on app_private.postings;
+create constraint trigger _800_balance after insert on app_private.postings
+  deferrable initially deferred
+  for each row execute function app_private.tg_postings__balance();

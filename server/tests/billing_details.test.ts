@@ -19,7 +19,7 @@ beforeAll(async () => {
       select tests.clinic('boreal'), tests.staff('otto', 'owner');
       select tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.staff('flavia', 'front_desk');
       select tests.person('root', superadmin => true);
-      select tests.offered_tier('pro', 30);
+      select tests.offered_tier('plus', 30);
       insert into app_private.identities (issuer, subject, principal_id)
       select 'https://identity.restartix.localhost', 'dev_' || p.name, p.principal_id from tests.personas p;
       commit;`,
@@ -70,7 +70,7 @@ let tier: string;
 
 describe("saveOrganizationBilling (BIL-10)", () => {
   it("is needed before a clinic subscribes, and says what is missing", async () => {
-    tier = (await api.sql("select tests.id('pro') as id"))[0].id;
+    tier = (await api.sql("select tests.id('plus') as id"))[0].id;
     const refused = refusalOf(await subscribe("olga"));
     expect(refused).toMatchObject({ code: "STATE", reason: "billing_incomplete" });
     expect(refused.missing).toContain("taxId");

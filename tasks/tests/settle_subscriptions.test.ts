@@ -8,8 +8,8 @@ beforeAll(async () => {
   // Three clinics whose month ended while no worker ran; what time does to one of them fails.
   await clinic.admin.query(`
     begin;
-    select tests.offered_tier('pro');
-    select tests.clinic(slug), tests.billing_details(), tests.clinic_subscribed('pro') from unnest('{mara,nicu,oana}'::text[]) slug;
+    select tests.offered_tier('plus');
+    select tests.clinic(slug), tests.billing_details(), tests.clinic_subscribed('plus') from unnest('{mara,nicu,oana}'::text[]) slug;
     set local session_replication_role = replica;
     update app_public.organization_subscriptions set anchor_on = anchor_on - 40, settle_at = now() - interval '5 days';
     update app_public.billing_periods set starts_on = starts_on - 40, ends_on = ends_on - 40,

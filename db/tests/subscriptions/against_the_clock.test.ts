@@ -10,8 +10,8 @@ beforeAll(async () => {
   });
   await furnish(
     database,
-    `select tests.offered_tier('pro');
-     select tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.billing_details(), tests.clinic_subscribed('pro')`,
+    `select tests.offered_tier('plus');
+     select tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.billing_details(), tests.clinic_subscribed('plus')`,
   );
 });
 afterAll(() => database.drop());

@@ -2,8 +2,8 @@
 begin;
 select plan(12);
 select tests.freeze_time('2027-03-01 10:00+02');
-select tests.offered_tier('pro');
-select tests.clinic(slug), tests.billing_details(), tests.clinic_subscribed('pro') from unnest('{atlas,boreal,cedru,delta}'::text[]) slug;
+select tests.offered_tier('plus');
+select tests.clinic(slug), tests.billing_details(), tests.clinic_subscribed('plus') from unnest('{atlas,boreal,cedru,delta}'::text[]) slug;
 update app_public.organization_subscriptions set settle_at = at from (values ('atlas', '2027-03-01 09:00+02'::timestamptz), ('boreal', '2027-03-01 08:00+02'), ('cedru', '2027-03-01 09:00+02'), ('delta', '2027-03-01 10:00:01+02')) w (clinic, at)
 where id = tests.id('subscription of ' || clinic);
 create function pg_temp.due(up_to int, after_at timestamptz default null, after_id uuid default null) returns text language sql as $$

@@ -26,8 +26,8 @@ select is(app_private.day_starts(day, zone), starts, zone || ' ' || day || why) 
 
 -- A subscription that begins on a 31st, through fourteen months.
 select tests.freeze_time('2027-01-31 15:00+02');
-select tests.offered_tier('pro'), tests.offered_tier('max'), tests.offered_tier('tried', 10);
-select tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.billing_details(), tests.clinic_subscribed('pro');
+select tests.offered_tier('plus'), tests.offered_tier('max'), tests.offered_tier('tried', 10);
+select tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.billing_details(), tests.clinic_subscribed('plus');
 select is_empty($$select * from tests.until('2028-03-05 12:00+02')$$, 'nothing is unpaid, and it stays as it is');
 select is((select array_agg(starts_on order by position) from app_public.billing_periods),
   '{2027-01-31,2027-02-28,2027-03-31,2027-04-30,2027-05-31,2027-06-30,2027-07-31,2027-08-31,2027-09-30,2027-10-31,2027-11-30,2027-12-31,2028-01-31,2028-02-29}'::date[],
@@ -50,15 +50,15 @@ select throws_ok($$insert into app_public.billing_periods (organization_id, subs
 -- The tier by civil day; the last change of a day holds.
 select tests.act_as('olga');
 select is((app_public.change_organization_tier(tests.id('atlas'), tests.id('max'))).tier_version_id, tests.id('max v1'), 'up');
-select is((app_public.change_organization_tier(tests.id('atlas'), tests.id('pro'))).tier_version_id, tests.id('pro v1'), 'and down on the same day');
+select is((app_public.change_organization_tier(tests.id('atlas'), tests.id('plus'))).tier_version_id, tests.id('plus v1'), 'and down on the same day');
 select tests.act_as('the database');
-select is(app_private.tier_version_at(tests.id('atlas'), '2028-03-05 00:00+02'), tests.id('pro v1'), 'the last one of the day holds all day');
+select is(app_private.tier_version_at(tests.id('atlas'), '2028-03-05 00:00+02'), tests.id('plus v1'), 'the last one of the day holds all day');
 select tests.freeze_time('2028-03-09 23:59+02');
 select tests.act_as('olga');
 select is((app_public.change_organization_tier(tests.id('atlas'), tests.id('max'))).status, 'active', 'four days later once more');
 select tests.act_as('the database');
 select is(array(select app_private.tier_version_at(tests.id('atlas'), at) from unnest('{2028-03-08 23:59:59+02,2028-03-09 00:00+02,2029-01-01}'::timestamptz[]) at),
-  array[tests.id('pro v1'), tests.id('max v1'), tests.id('max v1')], 'from the midnight of its day on');
+  array[tests.id('plus v1'), tests.id('max v1'), tests.id('max v1')], 'from the midnight of its day on');
 
 -- A trial is one period, and months count from its end.
 select tests.clinic('boreal'), tests.billing_details(timezone => 'America/Havana'), tests.clinic_subscribed('tried');

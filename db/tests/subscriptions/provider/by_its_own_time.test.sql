@@ -2,8 +2,8 @@
 begin;
 select plan(30);
 select tests.freeze_time('2027-03-10 09:00+02');
-select tests.offered_tier('pro'), tests.offered_tier('tried', 30);
-select tests.clinic('atlas'), tests.billing_details(), tests.clinic_subscribed('pro');
+select tests.offered_tier('plus'), tests.offered_tier('tried', 30);
+select tests.clinic('atlas'), tests.billing_details(), tests.clinic_subscribed('plus');
 update app_public.organization_subscriptions set provider = 'stripe', provider_subscription_id = 'sub_1';
 create function pg_temp.said(vendor_status text, at text, of text default 'sub_1') returns text language sql as $$
   select s.status || ' (' || s.provider_status || ')' from app_private.apply_provider_status('stripe', of, vendor_status, ('2027-03-10 ' || at || '+02')::timestamptz) s $$;

@@ -8,18 +8,19 @@ language plpgsql volatile security definer
 as $$
 declare
   v_tier uuid := (select t.id from app_public.platform_tiers t where t.slug = offered_tier.name);
-  v_version uuid := overlay(gen_random_uuid()::text placing '8' from 15 for 1)::uuid;
+  v_version uuid;
 begin
   if v_tier is null then
-    insert into app_public.platform_tiers (id, slug, names, place, is_offered)
-    values (overlay(gen_random_uuid()::text placing '8' from 15 for 1)::uuid, offered_tier.name,
-            jsonb_build_object('ro', offered_tier.name, 'en', offered_tier.name), 90, offered_tier.offered)
+    insert into app_public.platform_tiers (slug, names, place, is_offered)
+    values (offered_tier.name, jsonb_build_object('ro', offered_tier.name, 'en', offered_tier.name), 90, offered_tier.offered)
     returning id into v_tier;
   end if;
-  insert into app_public.platform_tier_versions (id, tier_id, version, trial_days, published_at)
-  values (v_version, v_tier, offered_tier.version, offered_tier.trial_days, app_hidden.now());
+  insert into app_public.platform_tier_versions (tier_id, version, trial_days)
+  values (v_tier, offered_tier.version, offered_tier.trial_days)
+  returning id into v_version;
   insert into app_public.platform_tier_prices (tier_version_id, currency, tenancy_mode, monthly_amount, annual_amount)
   values (v_version, offered_tier.currency, 'shared', offered_tier.monthly, offered_tier.annual);
+  update app_public.platform_tier_versions set published_at = app_hidden.now() where id = v_version;
   perform tests.remember(offered_tier.name || ' v' || offered_tier.version, v_version);
   return tests.remember(offered_tier.name, v_tier);
 end;

@@ -17,6 +17,7 @@ import { roomLocks } from "./cases/rooms.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { segmentLocks } from "./cases/segments.ts";
 import { signatures } from "./cases/signatures.ts";
+import { subscriptions } from "./cases/subscriptions.ts";
 import { telemetry } from "./cases/telemetry.ts";
 import { timetables } from "./cases/timetables.ts";
 import { treatment } from "./cases/treatment.ts";
@@ -46,6 +47,7 @@ export const areas: LockArea[] = [
   onboarding,
   readiness,
   segmentLocks,
+  subscriptions,
   telemetry,
   treatment,
   video,

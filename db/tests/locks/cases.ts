@@ -16,6 +16,7 @@ import { reminders } from "./cases/reminders.ts";
 import { roomLocks } from "./cases/rooms.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { segmentLocks } from "./cases/segments.ts";
+import { serviceAccounts } from "./cases/service_accounts.ts";
 import { signatures } from "./cases/signatures.ts";
 import { telemetry } from "./cases/telemetry.ts";
 import { timetables } from "./cases/timetables.ts";
@@ -46,6 +47,7 @@ export const areas: LockArea[] = [
   onboarding,
   readiness,
   segmentLocks,
+  serviceAccounts,
   telemetry,
   treatment,
   video,

@@ -16,6 +16,7 @@ import { reminders } from "./cases/reminders.ts";
 import { roomLocks } from "./cases/rooms.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { segmentLocks } from "./cases/segments.ts";
+import { serviceAccounts } from "./cases/service_accounts.ts";
 import { signatures } from "./cases/signatures.ts";
 import { subscriptions } from "./cases/subscriptions.ts";
 import { telemetry } from "./cases/telemetry.ts";
@@ -48,6 +49,7 @@ export const areas: LockArea[] = [
   readiness,
   segmentLocks,
   subscriptions,
+  serviceAccounts,
   telemetry,
   treatment,
   video,

@@ -1,6 +1,6 @@
 -- Test: verify_billing, verify_clinic_billing (verify_bills, verify_invoice, verify_numbers), compare_usage - whatever was bent behind the back of the triggers is told, and a counter that is not its records. BIL-02, FND-24.
 begin;
-select plan(17);
+select plan(18);
 select tests.clinic('atlas'), tests.person('sara', superadmin => true), tests.bill_meter('sent', 'count'), tests.bill_tier('Pro', 49900, '{"sent": [1, 10]}');
 select tests.freeze_time('2027-03-01 00:00+02'), tests.bill_subscription('atlas', 'Pro', '2027-03-01', 2), (tests.bill_open('atlas', 1)).id;
 select tests.bill_use('atlas', 'sent', 1, '2027-03-02 10:00+02') from generate_series(1, 4);

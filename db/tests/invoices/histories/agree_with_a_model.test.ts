@@ -150,5 +150,5 @@ test(
       "setup",
     ]);
   },
-  60_000 + 200 * histories,
+  60_000 + 2_000 * histories,
 );

@@ -335,3 +335,6 @@ drop index if exists app_public.patients_listed_idx;
 create index patients_listed_idx on app_public.patients (organization_id) where deleted_at is null;
 drop index if exists app_public.files_stored_idx;
 create index files_stored_idx on app_public.files (organization_id) include (size_bytes) where status = 'confirmed';
+
+-- A call has an end.
+drop function if exists app_private.record_video_report(uuid, text, text, text, integer);

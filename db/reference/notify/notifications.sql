@@ -24,6 +24,11 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   privacy_notice.published    | messages_about_privacy_notice
   refund.requested            | messages_about_refund
   review.low_rating           | messages_about_review
+  subscription.active         | messages_about_organization_subscription
+  subscription.canceled       | messages_about_organization_subscription
+  subscription.past_due       | messages_about_organization_subscription
+  subscription.suspended      | messages_about_organization_subscription
+  subscription.trial_ending   | messages_about_organization_subscription
   waitlist_entry.offered      | messages_about_waitlist_offer
   webhook_subscription.disabled | messages_about_webhooks
 ');

@@ -10,6 +10,11 @@ import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
 import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
+<<<<<<< HEAD
+import { meteringTexts } from "./metering.ts";
+=======
+import { invoiceTexts } from "./invoices.ts";
+>>>>>>> invoices
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
 import { paymentTexts } from "./payments.ts";
@@ -24,6 +29,7 @@ import { schedulingTexts } from "./scheduling.ts";
 import { segmentTexts } from "./segments.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
+import { subscriptionTexts } from "./subscriptions.ts";
 import { telemetryTexts } from "./telemetry.ts";
 import type { Text } from "./text.ts";
 import { treatmentTexts } from "./treatment.ts";
@@ -44,6 +50,11 @@ export const areas = {
   files: fileTexts,
   forms: formTexts,
   identity: identityTexts,
+<<<<<<< HEAD
+  metering: meteringTexts,
+=======
+  invoices: invoiceTexts,
+>>>>>>> invoices
   notify: notifyTexts,
   patients: patientTexts,
   payments: paymentTexts,
@@ -58,6 +69,7 @@ export const areas = {
   sign_in: signInTexts,
   rendering: renderingTexts,
   signatures: signatureTexts,
+  subscriptions: subscriptionTexts,
   telemetry: telemetryTexts,
   treatment: treatmentTexts,
   video: videoTexts,

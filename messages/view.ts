@@ -8,11 +8,8 @@ export function viewOf(message: Writable): Record<string, unknown> {
   const visit = visitIn(message);
   return {
     ...message.data,
-<<<<<<< HEAD
     ...readableEnd(message),
-=======
     ...writeFigures(message.data, message.locale),
->>>>>>> payments
     ...(visit && readable(visit, message.locale)),
     ...placeholders(message),
     ...Object.fromEntries((message.links ?? []).map(({ name, url }) => [name, url])),

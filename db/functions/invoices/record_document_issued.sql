@@ -40,6 +40,12 @@ begin
         provider_document_number = record_document_issued.number, provider_document_url = record_document_issued.url,
         provider_error = null, tax_amount = record_document_issued.tax_amount, total_amount = record_document_issued.total_amount
       where credit_notes.organization_id = v_note.organization_id and credit_notes.id = v_note.id;
+      -- It was posted when it was issued, with the share of the invoice's tax; what the provider says otherwise is told.
+      if v_note.gross_amount <> abs(record_document_issued.total_amount) then
+        perform app_private.publish(
+          'credit_note.total_differs', v_note.organization_id, v_note.id,
+          jsonb_build_object('creditNoteId', v_note.id, 'invoiceId', v_note.invoice_id));
+      end if;
       return true;
     end if;
   end if;

@@ -2,17 +2,6 @@
 -- An empty from_state is creation. docs/state-machines/invoices.md is drawn from these rows.
 
 select app_private.own_rows('app_private.state_transitions', scope => '{"entity": "invoices"}', rows => '
-<<<<<<< HEAD
-  from_state    | to_state      | actor  | permission | event               | quiet_because
-  --------------+---------------+--------+------------+---------------------+--------------------------------------------------
-                | draft         | system |            |                     |
-  draft         | issued        | system |            | invoice.issued      |
-  issued        | paid          | system |            | invoice.paid        | The receipt of the payment is told.
-  issued        | uncollectible | system |            | invoice.written_off | The clinic was told when it became due.
-  issued        | void          | system |            | invoice.voided      | The credit note that takes all of it off is told.
-  paid          | issued        | system |            |                     |
-  uncollectible | paid          | system |            | invoice.paid        | The receipt of the payment is told.
-=======
   from_state    | to_state      | actor  | permission | event                  | quiet_because
   --------------+---------------+--------+------------+------------------------+-----------------------------------------------------
                 | draft         | system |            |                        |
@@ -22,5 +11,4 @@ select app_private.own_rows('app_private.state_transitions', scope => '{"entity"
   issued        | void          | system |            | invoice.voided         | The credit note that voids it is told.
   uncollectible | paid          | system |            | invoice.paid           | The receipt of the payment tells of it.
   paid          | issued        | system |            |                        |
->>>>>>> payments
 ');

@@ -10,11 +10,8 @@ import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
 import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
-<<<<<<< HEAD
-import { meteringTexts } from "./metering.ts";
-=======
 import { invoiceTexts } from "./invoices.ts";
->>>>>>> invoices
+import { meteringTexts } from "./metering.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
 import { paymentTexts } from "./payments.ts";
@@ -27,6 +24,7 @@ import { rowTexts } from "./rows.ts";
 import { ruleTexts } from "./rules.ts";
 import { schedulingTexts } from "./scheduling.ts";
 import { segmentTexts } from "./segments.ts";
+import { serviceAccountTexts } from "./service_accounts.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
 import { subscriptionTexts } from "./subscriptions.ts";
@@ -50,11 +48,8 @@ export const areas = {
   files: fileTexts,
   forms: formTexts,
   identity: identityTexts,
-<<<<<<< HEAD
-  metering: meteringTexts,
-=======
   invoices: invoiceTexts,
->>>>>>> invoices
+  metering: meteringTexts,
   notify: notifyTexts,
   patients: patientTexts,
   payments: paymentTexts,
@@ -66,6 +61,7 @@ export const areas = {
   rules: ruleTexts,
   segments: segmentTexts,
   scheduling: schedulingTexts,
+  service_accounts: serviceAccountTexts,
   sign_in: signInTexts,
   rendering: renderingTexts,
   signatures: signatureTexts,

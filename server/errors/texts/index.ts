@@ -14,6 +14,7 @@ import { invoiceTexts } from "./invoices.ts";
 import { meteringTexts } from "./metering.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
+import { paymentVendorTexts } from "./payment_vendors.ts";
 import { paymentTexts } from "./payments.ts";
 import { planTexts } from "./plans.ts";
 import { providerTexts } from "./providers.ts";
@@ -52,6 +53,7 @@ export const areas = {
   metering: meteringTexts,
   notify: notifyTexts,
   patients: patientTexts,
+  payment_vendors: paymentVendorTexts,
   payments: paymentTexts,
   plans: planTexts,
   providers: providerTexts,

@@ -7,7 +7,7 @@ select tests.clinic('boreal'), tests.staff('otto', 'owner');
 select tests.remember('theirs', tests.issued_invoice(tests.id('boreal'), 3000));
 select tests.clinic('cetus');
 select tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.staff('flavia', 'front_desk');
-select tests.remember('old', tests.issued_invoice(tests.id('atlas'), 10000, due_on => '2027-02-10')), tests.remember('new', tests.issued_invoice(tests.id('atlas'), 2000, due_on => '2027-03-01')),
+select tests.remember('old', tests.issued_invoice(tests.id('atlas'), 10000, due_on => '2027-02-20')), tests.remember('new', tests.issued_invoice(tests.id('atlas'), 2000, due_on => '2027-03-01')),
        tests.remember('paid', tests.issued_invoice(tests.id('atlas'), 500));
 select tests.act_as('root');
 select app_public.record_bank_transfer(tests.id('theirs'), 3700, '2027-03-01', 'FT 1', 'By telephone'), app_public.record_bank_transfer(tests.id('old'), 1000, '2027-03-01', 'FT 2'), app_public.write_off_invoice(tests.id('paid'), 'A promise');
@@ -15,7 +15,7 @@ select app_public.refund_payment(p.id, 3100, 'Asked for it') from app_public.pay
 
 select results_eq(
   $$select organization_name, status, currency, unpaid_amount, balance_amount, overdue_since, next_bill_on from app_public.billing_overview()$$,
-  $$values ('Boreal', 'active', 'RON', 0::bigint, 0::bigint, null::date, '2027-03-31'::date), ('Atlas', 'active', 'RON', 11000, 0, '2027-02-10', '2027-05-30')$$,
+  $$values ('Boreal', 'active', 'RON', 0::bigint, 0::bigint, null::date, '2027-03-31'::date), ('Atlas', 'past_due', 'RON', 11000, 0, '2027-02-20', '2027-05-30')$$,
   'who subscribes, and how it stands');
 select ok((select bool_and(tier_slug ~ '^[a-z]') from app_public.billing_overview()), 'with its tier');
 select results_eq($$select organization_name from app_public.billing_overview(only_unpaid => true)$$, $$values ('Atlas')$$, 'or who owes');

@@ -18,6 +18,7 @@ import { scheduling } from "./cases/scheduling.ts";
 import { segmentLocks } from "./cases/segments.ts";
 import { serviceAccounts } from "./cases/service_accounts.ts";
 import { signatures } from "./cases/signatures.ts";
+import { subscriptions } from "./cases/subscriptions.ts";
 import { telemetry } from "./cases/telemetry.ts";
 import { timetables } from "./cases/timetables.ts";
 import { treatment } from "./cases/treatment.ts";
@@ -47,6 +48,7 @@ export const areas: LockArea[] = [
   onboarding,
   readiness,
   segmentLocks,
+  subscriptions,
   serviceAccounts,
   telemetry,
   treatment,

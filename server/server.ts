@@ -24,6 +24,7 @@ import { createSecrets } from "../secrets/index.ts";
 import { createCredentialsOf, createResolver } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { createApp } from "./app.ts";
+import { createBillingDetails } from "./billing_details/index.ts";
 import { createCardUpdates } from "./card_updates/index.ts";
 import type { Config } from "./config.ts";
 import { createPool, createReplicaPool, requireLimits } from "./database.ts";
@@ -119,6 +120,7 @@ export async function startServer(
           sender: webhookSenderFrom(config.vendors),
         }),
         exerciseSessions: createExerciseSessions({ pool, objects, ...config.telemetry }),
+        billingDetails: createBillingDetails({ pool, secrets }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
       ide: config.mode === "production" ? undefined : createIde(config),

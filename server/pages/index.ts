@@ -24,6 +24,8 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/session": { folder: "session", for: "person" },
   "/exercises": { folder: "exercises", for: "person" },
   "/treatment": { folder: "treatment", for: "person" },
+  "/billing": { folder: "billing", for: "person" },
+  "/billing-admin": { folder: "billing_admin", for: "person" },
 };
 
 type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "telemetry" | "vendors">;

@@ -22,7 +22,7 @@ export default defineConfig({
       configureServer({ middlewares }) {
         middlewares.use((request, _response, next) => {
           const [, name] = /^\/([a-z-]*)(?:\?|$|\/[^/]*$)/.exec(request.url ?? "") ?? [];
-          const folder = name === "" ? "start" : name;
+          const folder = name === "" ? "start" : name?.replaceAll("-", "_");
           if (pages.includes(path.join("pages", folder ?? "", "index.html")))
             request.url = `/pages/${folder}/index.html`;
           next();

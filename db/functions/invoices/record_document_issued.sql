@@ -26,8 +26,10 @@ begin
         provider_document_number = record_document_issued.number, provider_document_url = record_document_issued.url,
         provider_error = null, tax_amount = record_document_issued.tax_amount, total_amount = record_document_issued.total_amount
       where invoices.organization_id = v_invoice.organization_id and invoices.id = v_invoice.id;
+      -- What is owed is what the provider says; beyond the net it is tax.
       perform app_private.post('invoice', v_invoice.id, v_invoice.organization_id, v_invoice.currency, jsonb_build_object(
-        'receivable', coalesce(record_document_issued.tax_amount, 0), 'tax', -coalesce(record_document_issued.tax_amount, 0)));
+        'receivable', record_document_issued.total_amount - v_invoice.net_amount,
+        'tax', v_invoice.net_amount - record_document_issued.total_amount));
       return true;
     end if;
   else

@@ -287,3 +287,7 @@ create type app_private.rated_usage as (
 
 -- Its name is now close_entitlement_period: a billing period closes, too.
 drop function if exists app_private.close_period(app_public.patient_entitlements, timestamptz);
+
+-- Envelopes that were copied say which row they are bound to.
+drop function if exists app_private.ciphertext_places();
+drop function if exists app_private.envelopes_to_reseal(text, text, text, int);

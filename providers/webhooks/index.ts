@@ -24,7 +24,14 @@ export type WebhookSecrets = {
 export function createVerifiers({ clerk, stripe, messages }: WebhookSecrets): Verifiers {
   return verifiersOf([
     clerk ? clerkWebhooks(clerk) : null,
-    stripe ? stripeWebhooks(stripe) : null,
+    stripe || messages
+      ? stripeWebhooks({
+          async secretOf(integrationId) {
+            if (integrationId === null) return stripe ?? null;
+            return (await messages?.credentialsOf(integrationId, "stripe"))?.webhookSecret ?? null;
+          },
+        })
+      : null,
     ...(messages ? messageVerifiers(messages.env, messages.credentialsOf) : []),
   ]);
 }

@@ -104,10 +104,8 @@ export async function refundOf(
 ): Promise<{ refund: string; note: string }> {
   return transaction(clinic.admin, async (client) => {
     await client.query(
-      `select tests.person('root', superadmin => true)
-       where not exists (select from app_public.principals where type = 'human' and platform_role = 'superadmin')`,
+      "select set_config('app.principal_id', tests.person('root', superadmin => true)::text, true)",
     );
-    await client.query("select set_config('app.principal_id', tests.id('root')::text, true)");
     const { rows } = await client.query<{ refund: string; note: string }>(
       `select r.id as refund, r.credit_note_id as note
        from app_public.payments as p, lateral app_public.refund_payment(p.id, $2, 'A month that was not used') as r

@@ -32,7 +32,7 @@ export const stripeEvents: WebhookHandler = {
   provider: "stripe",
 
   async apply(client, receipt) {
-    // A clinic's own account speaks of its patients' subscriptions, and of nothing that the platform is paid.
+    // A clinic's own account tells of its patients' subscriptions (BIL-09), the platform's of what clinics pay.
     if (receipt.integrationId !== null) return applyClinicStripe(client, receipt);
     const { object } = event.parse(JSON.parse(receipt.rawBody.toString("utf8"))).data;
     const { type } = receipt;

@@ -26,6 +26,11 @@ export class AnswerTooLong extends Error {
   override name = "AnswerTooLong";
 }
 
+/** No whole answer came in time; named as those who ask know it from AbortSignal.timeout(). */
+class RequestTimeout extends Error {
+  override name = "TimeoutError";
+}
+
 /** The other side had closed a connection that was kept, or did so as a request was on its way: no answer of it will come. */
 class ClosedMeanwhile extends Error {
   override name = "ClosedMeanwhile";
@@ -41,15 +46,22 @@ class ClosedMeanwhile extends Error {
 export async function request(url: string | URL, asked: OutboundRequest): Promise<OutboundAnswer> {
   const target = new URL(url);
   const { timeoutMs, kept, reach, resolve } = asked;
-  const signal = AbortSignal.timeout(timeoutMs);
-  if (!kept) return exchange(target, asked, signal, outboundAgents({ reach, resolve }));
-  const aim = await aimAt(target.hostname, { reach, resolve }, signal);
+  const over = new AbortController();
+  const { signal } = over;
+  // Unlike AbortSignal.timeout() it is gone with the request, and makes no error for each that came back in time.
+  const timer = setTimeout(() => over.abort(new RequestTimeout("no whole answer in time")), timeoutMs);
   try {
-    return await exchange(target, asked, signal, kept, { aim, url: target.href });
-  } catch (error) {
-    if (!(error instanceof ClosedMeanwhile)) throw error;
-    const again = outboundAgents({ reach, resolve: async () => aim.addresses });
-    return exchange(target, asked, signal, again);
+    if (!kept) return await exchange(target, asked, signal, outboundAgents({ reach, resolve }));
+    const aim = await aimAt(target.hostname, { reach, resolve }, signal);
+    try {
+      return await exchange(target, asked, signal, kept, { aim, url: target.href });
+    } catch (error) {
+      if (!(error instanceof ClosedMeanwhile)) throw error;
+      const again = outboundAgents({ reach, resolve: async () => aim.addresses });
+      return await exchange(target, asked, signal, again);
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -41,6 +41,7 @@ const receiver = createServer((request, response) => {
     const id = String(request.headers["webhook-id"]);
     ids.set(id, (ids.get(id) ?? 0) + 1);
     calls += 1;
+    if (calls % 50_000 === 0) console.log(`${calls} requests so far`);
     if (path === "/again" && victim?.kill("SIGKILL")) victim = undefined;
     if (path === "/hangs" && !released) {
       held.push(response);

@@ -55,8 +55,14 @@ export async function dispatch(
         turns.failing,
       ]),
     );
-    turns.sound = lastInTurn(rows.filter((row) => !row.is_failing), turns.sound);
-    turns.failing = lastInTurn(rows.filter((row) => row.is_failing), turns.failing);
+    turns.sound = lastInTurn(
+      rows.filter((row) => !row.is_failing),
+      turns.sound,
+    );
+    turns.failing = lastInTurn(
+      rows.filter((row) => row.is_failing),
+      turns.failing,
+    );
     return rows;
   };
   const deliver = async (claimed: Claimed) => {

@@ -117,19 +117,8 @@ insert into tests.lint_exceptions (rule, object, reason)
 select 'suspended', object, 'Tells of what the clinic was billed, paid and was given back.'
 from unnest(array[
   'app_private.messages_about_credit_note(app_private.events)',
-  'app_private.messages_about_invoice(app_private.events)',
   'app_private.messages_about_payment(app_private.events)',
-  'app_private.messages_about_refund(app_private.events)',
-  'app_private.messages_about_subscription_reports(app_private.events)'
-]) as object;
-
-insert into tests.lint_exceptions (rule, object, reason)
-select 'suspended', object, 'What a provider tells of a subscription that a patient has already; none is begun by it.'
-from unnest(array[
-  'app_hidden.report_subscription_by_key(bytea,text,text,timestamp with time zone,timestamp with time zone)',
-  'app_private.record_payment_report(uuid,text,text,timestamp with time zone,timestamp with time zone,timestamp with time zone)',
-  'app_public.link_patient_subscription(uuid,text,text)',
-  'app_public.unlink_patient_subscription(uuid)'
+  'app_private.messages_about_refund(app_private.events)'
 ]) as object;
 
 insert into tests.lint_exceptions (rule, object, reason) values

@@ -9,6 +9,7 @@ import { guestBookings } from "./cases/guest_bookings.ts";
 import { identity } from "./cases/identity.ts";
 import { messages } from "./cases/messages.ts";
 import { onboarding } from "./cases/onboarding.ts";
+import { payments } from "./cases/payments.ts";
 import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
 import { readiness } from "./cases/readiness.ts";
@@ -42,6 +43,7 @@ export const areas: LockArea[] = [
   documents,
   exercises,
   plans,
+  payments,
   platform,
   onboarding,
   readiness,

@@ -7,6 +7,7 @@ import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
 import { guestBookings } from "./cases/guest_bookings.ts";
 import { identity } from "./cases/identity.ts";
+import { invoiceLocks } from "./cases/invoices.ts";
 import { messages } from "./cases/messages.ts";
 import { onboarding } from "./cases/onboarding.ts";
 import { plans } from "./cases/plans.ts";
@@ -44,6 +45,7 @@ export const areas: LockArea[] = [
   documents,
   exercises,
   plans,
+  invoiceLocks,
   platform,
   onboarding,
   readiness,

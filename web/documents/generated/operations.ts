@@ -2525,7 +2525,7 @@ export const DraftTreatmentPlanDocument = new TypedDocumentString(`
       retireReason
     }
   }
-}`, {"documentId":"931415b8f223d56f2a97a8f318718e973cea12bc077a38470d1e007d80180c3b","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<DraftTreatmentPlanMutation, DraftTreatmentPlanMutationVariables>;
+}`, {"documentId":"931415b8f223d56f2a97a8f318718e973cea12bc077a38470d1e007d80180c3b","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<DraftTreatmentPlanMutation, DraftTreatmentPlanMutationVariables>;
 export const EditTreatmentPlanDocument = new TypedDocumentString(`
     mutation EditTreatmentPlan($plan: UUID!, $name: String!, $description: String, $sessions: JSON!) {
   editTreatmentPlan(

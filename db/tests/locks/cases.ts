@@ -17,7 +17,9 @@ import { reminders } from "./cases/reminders.ts";
 import { roomLocks } from "./cases/rooms.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { segmentLocks } from "./cases/segments.ts";
+import { serviceAccounts } from "./cases/service_accounts.ts";
 import { signatures } from "./cases/signatures.ts";
+import { subscriptions } from "./cases/subscriptions.ts";
 import { telemetry } from "./cases/telemetry.ts";
 import { timetables } from "./cases/timetables.ts";
 import { treatment } from "./cases/treatment.ts";
@@ -48,6 +50,8 @@ export const areas: LockArea[] = [
   onboarding,
   readiness,
   segmentLocks,
+  subscriptions,
+  serviceAccounts,
   telemetry,
   treatment,
   video,

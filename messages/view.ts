@@ -1,4 +1,5 @@
 import mustache from "mustache";
+import { writeFigures } from "./figures.ts";
 import { type Visit, visitIn, type Writable } from "./message.ts";
 import { writeMoment } from "./moment.ts";
 
@@ -7,8 +8,9 @@ export function viewOf(message: Writable): Record<string, unknown> {
   const visit = visitIn(message);
   return {
     ...message.data,
+    ...readableEnd(message),
+    ...writeFigures(message.data, message.locale),
     ...(visit && readable(visit, message.locale)),
-    ...readableLink(message),
     ...placeholders(message),
     ...Object.fromEntries((message.links ?? []).map(({ name, url }) => [name, url])),
     recipientName: message.recipient_name,
@@ -30,11 +32,11 @@ function readable({ startsAt, respondBy, expiresAt, timezone, modality }: Visit,
   };
 }
 
-/** What a text about a form to sign prints beside its link: until when. */
-function readableLink({ data, locale }: Writable) {
-  const { signatureLinkId, expiresAt, timezone } = data as Record<string, unknown>;
-  if (typeof signatureLinkId !== "string") return {};
-  return { expiresWhen: writeMoment(new Date(String(expiresAt)), String(timezone), locale) };
+/** Until when, of what is about no visit: a link to a form to sign, the trial of a subscription. */
+function readableEnd({ data, locale }: Writable) {
+  const { expiresAt, timezone } = data as Record<string, unknown>;
+  if (typeof expiresAt !== "string" || typeof timezone !== "string") return {};
+  return { expiresWhen: writeMoment(new Date(expiresAt), timezone, locale) };
 }
 
 /** What stands for a link where nobody has made it, in a preview: by the variable that names what it opens. */

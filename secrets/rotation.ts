@@ -1,6 +1,6 @@
 import type { Kms } from "../providers/kms/index.ts";
 import { SEAL_MS, wrappingContext } from "./data_keys.ts";
-import { createSecrets, EnvelopeRefused, type Queryable, type Secrets } from "./index.ts";
+import { createSecrets, EnvelopeRefused, type Place, type Queryable, type Secrets } from "./index.ts";
 
 export type Progress = (line: string) => void;
 
@@ -28,6 +28,8 @@ type SealedRow = {
   organization_id: string | null;
   envelope: Buffer;
   bound_to: string | null;
+  /** The row that it was copied from and stays bound to: its table, a space, its key. */
+  sealed_for: string | null;
 };
 
 /**
@@ -140,6 +142,13 @@ async function makeSuccessors(
   }
 }
 
+/** Where an envelope counts as lying: in the row that it was copied from, where it says so (`sealedFor`, "table row"). */
+export function placeOf(here: Place, sealedFor: string | null): Place {
+  if (sealedFor === null) return here;
+  const [table = "", row = ""] = sealedFor.split(" ");
+  return { ...here, table, row };
+}
+
 async function resealPlace(
   db: Queryable,
   secrets: Secrets,
@@ -158,8 +167,8 @@ async function resealPlace(
     ])) as { rows: SealedRow[] };
     if (rows.length === 0) return unopened;
     const done: { row: string; was: Buffer; envelope: Buffer }[] = [];
-    for (const { row_id: row, organization_id, envelope: was, bound_to } of rows) {
-      const place = { table, column, row, boundTo: bound_to ?? undefined };
+    for (const { row_id: row, organization_id, envelope: was, bound_to, sealed_for } of rows) {
+      const place = { ...placeOf({ table, column, row }, sealed_for), boundTo: bound_to ?? undefined };
       try {
         const plaintext = await secrets.open(organization_id, place, was);
         done.push({ row, was, envelope: await secrets.seal(organization_id, place, plaintext) });

@@ -1,7 +1,8 @@
 import { openKms } from "../providers/kms/index.ts";
 import { readKmsConfig } from "../providers/kms/settings.ts";
+import { paymentVendorsFrom } from "../providers/payment/index.ts";
 import { applicationServerKey } from "../providers/push/index.ts";
-import { createVerifiers } from "../providers/webhooks/index.ts";
+import { createVerifiers, stripeWebhookSecret } from "../providers/webhooks/index.ts";
 import { together } from "../runtime/config_error.ts";
 import { withSomeMode } from "../runtime/environment/mode.ts";
 import { type Config, readConfig } from "./config.ts";
@@ -19,6 +20,8 @@ export function readApiSettings(env: NodeJS.ProcessEnv): Config {
     () => openKms(readKmsConfig(asked)).close(),
     () => env.TRUSTED_DOCUMENTS && readTrustedDocuments(env.TRUSTED_DOCUMENTS),
     () => createVerifiers({ messages: { env: asked, credentialsOf: async () => null } }),
+    () => paymentVendorsFrom(asked),
+    () => stripeWebhookSecret(asked),
     () => applicationServerKey(asked),
   );
   return config;

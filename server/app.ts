@@ -41,6 +41,7 @@ import { publicWaitlist } from "./http/public_waitlist.ts";
 import { createRateLimits, type RateLimits } from "./http/rate_limits.ts";
 import { requestLog, routesOf } from "./http/request_log.ts";
 import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
+import { serviceAccountPaths } from "./http/service_accounts.ts";
 import { signingPaths } from "./http/signing.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
@@ -158,6 +159,7 @@ export async function createApp({
     guestBooking(pool, entering),
     publicWaitlist(pool, entering),
   );
+  app.use("/v1", serviceAccountPaths({ pool, limits }));
   const asPerson = [arriving, limits.caller("graphql"), signedIn, ...entering];
   app.use(
     "/v1",

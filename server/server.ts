@@ -5,9 +5,11 @@ import { requireDatabase, requireDirect } from "../db/connection/require_databas
 import { accountTrials } from "../providers/accounts.ts";
 import { exerciseVideosFrom } from "../providers/exercise_video/index.ts";
 import { openKms } from "../providers/kms/index.ts";
+import { paymentVendorsFrom } from "../providers/payment/index.ts";
+import { publicUrl } from "../providers/public_url.ts";
 import { storesOf } from "../providers/storage/index.ts";
 import { videoVendorsFrom } from "../providers/video/index.ts";
-import { createVerifiers } from "../providers/webhooks/index.ts";
+import { createVerifiers, stripeWebhookSecret } from "../providers/webhooks/index.ts";
 import { webhookSenderFrom } from "../providers/webhooks_out/index.ts";
 import { drain } from "../runtime/drain.ts";
 import { describeFailure } from "../runtime/failure.ts";
@@ -22,6 +24,8 @@ import { createSecrets } from "../secrets/index.ts";
 import { createCredentialsOf, createResolver } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { createApp } from "./app.ts";
+import { createBillingDetails } from "./billing_details/index.ts";
+import { createCardUpdates } from "./card_updates/index.ts";
 import type { Config } from "./config.ts";
 import { createPool, createReplicaPool, requireLimits } from "./database.ts";
 import { loadErrorRegistry } from "./errors/registry.ts";
@@ -80,6 +84,7 @@ export async function startServer(
     );
     const verifiers = createVerifiers({
       clerk: identityWebhookSecret(config),
+      stripe: stripeWebhookSecret(config.vendors),
       messages: { env: config.vendors, credentialsOf: createCredentialsOf(pool, secrets) },
     });
     const webhooks = createWebhookHandlers({ identityIssuer: issuer });
@@ -101,6 +106,11 @@ export async function startServer(
       log,
       services: {
         files: createFiles({ pool, objects }),
+        cardUpdates: createCardUpdates({
+          pool,
+          vendors: paymentVendorsFrom(config.vendors),
+          origins: [publicUrl(config.vendors), ...authorizedParties],
+        }),
         exercises: createExerciseScreens({ pool, videos: exerciseVideosFrom(config.vendors, objects) }),
         signing: createSigning({ pool, secrets }),
         video: createVideo({ pool, vendors: videoVendorsFrom(config.vendors, resolve, noteUse) }),
@@ -110,6 +120,7 @@ export async function startServer(
           sender: webhookSenderFrom(config.vendors),
         }),
         exerciseSessions: createExerciseSessions({ pool, objects, ...config.telemetry }),
+        billingDetails: createBillingDetails({ pool, secrets }),
         integrations: createIntegrations({ pool, secrets, tryAccount: accountTrials(config.vendors) }),
       },
       ide: config.mode === "production" ? undefined : createIde(config),

@@ -1,12 +1,15 @@
 import { composerFrom } from "../providers/composer/index.ts";
 import { mailersFrom } from "../providers/email/index.ts";
 import { exerciseVideosFrom } from "../providers/exercise_video/index.ts";
+import { invoicingVendorsFrom } from "../providers/invoicing/index.ts";
 import { openKms } from "../providers/kms/index.ts";
 import { type KmsConfig, readKmsConfig } from "../providers/kms/settings.ts";
+import { paymentVendorsFrom } from "../providers/payment/index.ts";
 import { publicUrl } from "../providers/public_url.ts";
 import { pusherFrom } from "../providers/push/index.ts";
 import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
+import { taxOfficeFrom } from "../providers/tax_office/index.ts";
 import { together } from "../runtime/config_error.ts";
 import { need, readVariable } from "../runtime/environment/variable.ts";
 import { DEV_ISSUER, type LogLevel, variables } from "../runtime/environment/variables.ts";
@@ -81,6 +84,9 @@ export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerConfig {
       stores.close();
     },
     () => composerFrom(env),
+    () => paymentVendorsFrom(env),
+    () => invoicingVendorsFrom(env),
+    () => taxOfficeFrom(env),
   );
   return config;
 }

@@ -3,11 +3,14 @@ import { requireDirect } from "../db/connection/require_database.ts";
 import { composerFrom } from "../providers/composer/index.ts";
 import { mailersFrom } from "../providers/email/index.ts";
 import { exerciseVideosFrom } from "../providers/exercise_video/index.ts";
+import { invoicingVendorsFrom } from "../providers/invoicing/index.ts";
 import { openKms } from "../providers/kms/index.ts";
+import { paymentVendorsFrom } from "../providers/payment/index.ts";
 import { publicUrl } from "../providers/public_url.ts";
 import { pusherFrom } from "../providers/push/index.ts";
 import { textMessengersFrom } from "../providers/sms/index.ts";
 import { storesFrom } from "../providers/storage/index.ts";
+import { taxOfficeFrom } from "../providers/tax_office/index.ts";
 import { videoVendorsFrom } from "../providers/video/index.ts";
 import { webhookSenderFrom } from "../providers/webhooks_out/index.ts";
 import { ConfigError } from "../runtime/config_error.ts";
@@ -58,6 +61,9 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
     pusher,
     objects,
     video,
+    payments: paymentVendorsFrom(process.env),
+    invoicing: invoicingVendorsFrom(process.env),
+    taxOffice: taxOfficeFrom(process.env) ?? undefined,
     composer: composerFrom(process.env) ?? undefined,
     exerciseVideos: exerciseVideosFrom(process.env, objects),
     webhooks,

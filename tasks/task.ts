@@ -3,10 +3,13 @@ import type { z } from "zod";
 import type { Composer } from "../providers/composer/index.ts";
 import type { Mailers } from "../providers/email/index.ts";
 import type { ExerciseVideos } from "../providers/exercise_video/index.ts";
+import type { InvoicingVendors } from "../providers/invoicing/index.ts";
 import type { Kms } from "../providers/kms/index.ts";
+import type { PaymentVendors } from "../providers/payment/index.ts";
 import type { Pusher } from "../providers/push/port.ts";
 import type { TextMessengers } from "../providers/sms/port.ts";
 import type { ObjectStores } from "../providers/storage/port.ts";
+import type { TaxOffice } from "../providers/tax_office/index.ts";
 import type { VideoVendors } from "../providers/video/index.ts";
 import type { WebhookSender } from "../providers/webhooks_out/index.ts";
 import { describeFailure } from "../runtime/failure.ts";
@@ -26,6 +29,11 @@ export type Outside = {
   pusher?: Pusher | undefined;
   /** Rooms of video calls; without it none is made. */
   video?: VideoVendors | undefined;
+  /** Whom clinics pay the platform through, and who issues what they are billed with; without them both wait. */
+  payments?: PaymentVendors | undefined;
+  invoicing?: InvoicingVendors | undefined;
+  /** Who says what became of documents; without it nobody is asked. */
+  taxOffice?: TaxOffice | undefined;
   /** What makes videos of exercises; without it they wait. */
   composer?: Composer | undefined;
   /** Where those are kept. */

@@ -15,6 +15,11 @@ import {
   visitorId,
 } from "./openapi_parts.ts";
 import { publicClinicPaths, publicClinicSchemas } from "./openapi_public_clinic.ts";
+import {
+  serviceAccountPathsDocument,
+  serviceAccountSchemas,
+  serviceKeyScheme,
+} from "./openapi_service_accounts.ts";
 import { signingPaths, signingSchemas } from "./openapi_signing.ts";
 import { waitlistPaths, waitlistSchemas } from "./openapi_waitlist.ts";
 import {
@@ -208,6 +213,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
       },
       ...exercisePathsDocument,
       ...exerciseSessionPathsDocument,
+      ...serviceAccountPathsDocument,
       "/v1/webhooks/{provider}": webhookPath("receiveWebhook", []),
       "/v1/webhooks/{provider}/{integrationId}": webhookPath("receiveIntegrationWebhook", [
         {
@@ -228,6 +234,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
           description: "The token of a signature link, out of the fragment of its page.",
         },
         kiosk: { type: "http", scheme: "Kiosk", description: "The token of a kiosk." },
+        serviceKey: serviceKeyScheme,
       },
       schemas: {
         Availability: jsonSchema(availabilityAnswer, "output"),
@@ -246,6 +253,7 @@ export function openApiDocument(): { paths: Record<string, object> } & Record<st
         ...documentSchemas,
         ...exerciseSchemas,
         ...exerciseSessionSchemas,
+        ...serviceAccountSchemas,
         ...waitlistSchemas,
       },
     },

@@ -26,6 +26,8 @@ export const defaultRates = {
   uploads: { perMinute: 60, burst: 60 },
   /** Previews of templates of documents, by person; each is rendered. */
   documentPreviews: { perMinute: 30, burst: 20 },
+  /** What a program records or reports with its key, by key. */
+  serviceAccounts: { perMinute: 3_000, burst: 1_000 },
   /** Deliveries of one vendor's webhooks, by address. */
   webhooks: { perMinute: 6_000, burst: 3_000 },
 } as const satisfies Record<string, Rate>;

@@ -45,8 +45,11 @@ export type MutationBeyondSql<Input extends z.ZodType, Field extends string> = {
   ): Promise<Outcome<NoInfer<Field>>>;
   /** Fields of the payload that are read from the outcome by their name. */
   fields?: readonly Field[];
-  /** The payload's row: its field's name, and where it is, by the outcome's id: read after the work, with the caller's rights. */
-  row: { name: string; resource: Resource };
+  /**
+   * The payload's row: its field's name, and where it is, by the outcome's id, which is of the column `id` or of `key`:
+   * read after the work, with the caller's rights.
+   */
+  row: { name: string; resource: Resource; key?: string };
 };
 
 type Outcome<Field extends string> = { id: string } & Record<Field, unknown>;
@@ -67,7 +70,7 @@ export function mutationBeyondSql<Input extends z.ZodType, Field extends string 
     );
     return object({
       ...Object.fromEntries(fields.map((name) => [name, access($outcome, name)])),
-      [row.name]: row.resource.get({ id: access($outcome, "id") }),
+      [row.name]: row.resource.get({ [row.key ?? "id"]: access($outcome, "id") }),
       query: constant(true),
     });
   };

@@ -209,6 +209,8 @@ describe("FND-29: the HTTP contract", () => {
       "/v1/me/exercise-sessions",
       "/v1/patients/{id}/exercise-sessions",
       "/v1/exercise-sessions/{id}/replay",
+      "/v1/ai-calls",
+      "/v1/patient-subscriptions/{externalReference}/status",
       "/v1/webhooks/{provider}",
       "/v1/webhooks/{provider}/{integrationId}",
     ]);

@@ -31,6 +31,7 @@ begin
   -- The patient before the time, as whoever books directly: a withdrawal that waits for one must not keep the other waiting.
   v_claim := app_private.held_claim(hold_token);
   perform app_private.require_to_book(v_claim.organization_id, book_appointment.patient_profile_id);
+  perform app_private.require_not_suspended(v_claim.organization_id);
   v_claim := app_private.take_hold(hold_token, to_book => true);
   v_rules := app_private.require_bookable(
     v_claim, for_the_public => not app_private.is_staff_of(v_claim.organization_id), override_reason => override_reason);

@@ -35,6 +35,7 @@ begin
 
   v_calendar := app_private.visible_calendar(book_directly.calendar_id);
   perform app_private.require_permission(v_calendar.organization_id, 'appointments.manage');
+  perform app_private.require_not_suspended(v_calendar.organization_id);
   v_override := app_private.may_override(v_calendar.organization_id, override_reason);
   perform app_private.require_to_book(v_calendar.organization_id, book_directly.patient_profile_id);
 

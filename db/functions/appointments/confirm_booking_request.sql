@@ -30,6 +30,7 @@ begin
   end if;
 
   v_request := app_private.locked_booking_request(booking_request_id, 'confirmed');
+  perform app_private.require_not_suspended(v_request.organization_id);
   v_request := app_private.say_who_it_is(v_request, patient_profile_id, coalesce(as_new_patient, false));
   perform app_private.require_unexpired(v_request);
   -- As the guest who asked: what was closed, switched off or made private meanwhile is for front desk to decide on.

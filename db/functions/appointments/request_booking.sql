@@ -30,6 +30,7 @@ begin
   end if;
 
   v_claim := app_private.take_hold(hold_token, to_book => true);
+  perform app_private.require_not_suspended(v_claim.organization_id);
   if not app_private.is_staff_of(v_claim.organization_id) then
     perform app_private.require_request_allowance(v_claim.visitor_id, v_claim.address);
   end if;

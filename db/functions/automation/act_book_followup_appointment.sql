@@ -15,6 +15,9 @@ declare
   v_reason text;
   v_detail text;
 begin
+  if app_private.is_suspended(step.organization_id) then
+    return app_private.acted('skipped', 'clinic_suspended');
+  end if;
   perform app_private.patient_of_step(step);
   select calendars.* into v_calendar
   from app_public.calendars

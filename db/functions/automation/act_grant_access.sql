@@ -8,7 +8,9 @@ declare
   v_patient app_public.patients := app_private.patient_of_step(step);
   v_id uuid;
 begin
-  if app_hidden.has_access(step.organization_id, v_patient.id, step.config ->> 'access') then
+  if app_private.is_suspended(step.organization_id) then
+    return app_private.acted('skipped', 'clinic_suspended');
+  elsif app_hidden.has_access(step.organization_id, v_patient.id, step.config ->> 'access') then
     return app_private.acted('skipped', 'access_stands');
   end if;
   insert into app_public.access_grants

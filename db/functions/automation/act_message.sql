@@ -11,7 +11,9 @@ declare
   v_ids uuid[];
   v_reason text;
 begin
-  if v_people is null then
+  if app_private.is_suspended(step.organization_id) then
+    return app_private.acted('skipped', 'clinic_suspended');
+  elsif v_people is null then
     return app_private.acted('skipped', 'nobody_to_tell');
   end if;
   -- Two actions about one event are two messages: that each is done once is known by the execution.

@@ -9,7 +9,9 @@ declare
   v_template_id uuid := (step.config ->> 'templateId')::uuid;
   v_form app_public.forms;
 begin
-  if app_private.form_counts(v_patient, v_template_id) then
+  if app_private.is_suspended(step.organization_id) then
+    return app_private.acted('skipped', 'clinic_suspended');
+  elsif app_private.form_counts(v_patient, v_template_id) then
     return app_private.acted('skipped', 'form_stands');
   end if;
   v_form := app_private.form_ahead(v_patient, v_template_id);

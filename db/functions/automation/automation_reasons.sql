@@ -9,6 +9,7 @@ begin atomic
     -- The engine's.
     ('cancelled', 'Ce s-a întâmplat a fost anulat', 'What happened was taken back'),
     ('cap', 'S-a făcut deja de câte ori este permis', 'It was done as often as it may'),
+    ('clinic_suspended', 'Abonamentul clinicii este suspendat', 'The subscription of the clinic is suspended'),
     ('condition', 'Condițiile nu sunt îndeplinite', 'The conditions do not hold'),
     ('depth', 'Prea multe evenimente pornite unul de la altul', 'Too many events that led to each other'),
     ('disabled', 'Automatizarea a fost oprită', 'The automation was switched off'),

@@ -18,8 +18,8 @@ as $$
       'tenancyMode', (subscription).tenancy_mode, 'timezone', (subscription).timezone),
     'period', jsonb_build_object(
       'id', (period).id, 'startsOn', (period).starts_on, 'endsOn', (period).ends_on,
-      'startsAt', extract(epoch from lower((period).during)),
-      'endsAt', extract(epoch from least(upper((period).during), (subscription).ended_at))),
+      'startsAt', extract(epoch from lower(whole.during)),
+      'endsAt', extract(epoch from case kind when 'period' then least(upper(whole.during), (subscription).ended_at) else upper(whole.during) end)),
     'usage', jsonb_build_object(
       'afterPosition', case kind when 'period' then app_private.billed_position(period) else 0 end,
       'toPosition', to_position,
@@ -54,6 +54,7 @@ as $$
         on prices.tier_version_id = versions.id and prices.currency = (subscription).currency
         and prices.tenancy_mode = (subscription).tenancy_mode),
     'carriedBefore', carried_before)
+  from (select (period).during) as whole
 $$;
 
 comment on function app_private.bill_inputs is

@@ -12,8 +12,10 @@ begin
   returning document_series.series, document_series.next_number - 1 into series, number;
   if not found then
     insert into app_private.document_series (series, kind)
-    values (case next_number.kind when 'credit_note' then 'RXC' else 'RX' end || upper(substr(encode(extensions.gen_random_bytes(3), 'hex'), 1, 5)),
-            next_number.kind)
+    values (
+      case next_number.kind when 'credit_note' then 'RXC' else 'RX' end
+        || lpad((('x' || encode(extensions.gen_random_bytes(4), 'hex'))::bit(32)::bigint % 1000000)::text, 6, '0'),
+      next_number.kind)
     on conflict do nothing;
     select taken.series, taken.number into series, number from app_private.next_number(next_number.kind) as taken;
   end if;

@@ -17,7 +17,7 @@ begin
     line.amount
   from app_public.billing_periods
   cross join lateral app_private.bill_lines(billing_periods.organization_id, billing_periods.id, coalesce((
-    select usage_positions.position from app_private.usage_positions
+    select usage_positions.last_position from app_private.usage_positions
     where usage_positions.organization_id = projected_invoice.organization_id), 0)) as line
   where billing_periods.organization_id = projected_invoice.organization_id
     and billing_periods.during @> app_hidden.now()

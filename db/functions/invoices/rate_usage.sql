@@ -1,5 +1,5 @@
 -- What was used of each meter that is billed, and what it costs, by the usage up to a position. BIL-02.
--- Only soft limits with a price in the currency are billed. A meter that adds up (sum, count) is rated once for the period: its
+-- Only soft limits with a price in the currency are billed, and nothing that stands: of that there are no records (FND-20). A meter that adds up (sum, count) is rated once for the period: its
 -- allowance is that of each version for the version's days, and what was used on days without such a limit is allowed; the version of
 -- the last day says the price. A meter that does not add up is a level: each version rates the level of its days, for its days.
 
@@ -28,7 +28,7 @@ begin
       on limits.tier_version_id = spans.tier_version_id and limits.enforcement = 'soft' and limits.included is not null
     join app_public.platform_overage_prices as prices
       on prices.tier_version_id = limits.tier_version_id and prices.meter = limits.meter and prices.currency = subscription.currency
-    join app_public.meters on meters.key = limits.meter
+    join app_public.meters on meters.key = limits.meter and not meters.is_standing
   ),
   added as (
     select last.meter, last.tier_version_id, last.unit_price,

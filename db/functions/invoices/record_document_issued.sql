@@ -26,8 +26,10 @@ begin
         provider_document_number = record_document_issued.number, provider_document_url = record_document_issued.url,
         provider_error = null, tax_amount = record_document_issued.tax_amount, total_amount = record_document_issued.total_amount
       where invoices.organization_id = v_invoice.organization_id and invoices.id = v_invoice.id;
+      -- What is owed is what the provider says; beyond the net it is tax.
       perform app_private.post('invoice', v_invoice.id, v_invoice.organization_id, v_invoice.currency, jsonb_build_object(
-        'receivable', coalesce(record_document_issued.tax_amount, 0), 'tax', -coalesce(record_document_issued.tax_amount, 0)));
+        'receivable', record_document_issued.total_amount - v_invoice.net_amount,
+        'tax', v_invoice.net_amount - record_document_issued.total_amount));
       return true;
     end if;
   else
@@ -38,11 +40,12 @@ begin
         provider_document_number = record_document_issued.number, provider_document_url = record_document_issued.url,
         provider_error = null, tax_amount = record_document_issued.tax_amount, total_amount = record_document_issued.total_amount
       where credit_notes.organization_id = v_note.organization_id and credit_notes.id = v_note.id;
-      select invoices.* into strict v_invoice
-      from app_public.invoices
-      where invoices.organization_id = v_note.organization_id and invoices.id = v_note.invoice_id;
-      perform app_private.post('credit_note', v_note.id, v_note.organization_id, v_invoice.currency, jsonb_build_object(
-        'receivable', -abs(coalesce(record_document_issued.tax_amount, 0)), 'tax', abs(coalesce(record_document_issued.tax_amount, 0))));
+      -- It was posted when it was issued, with the share of the invoice's tax; what the provider says otherwise is told.
+      if v_note.gross_amount <> abs(record_document_issued.total_amount) then
+        perform app_private.publish(
+          'credit_note.total_differs', v_note.organization_id, v_note.id,
+          jsonb_build_object('creditNoteId', v_note.id, 'invoiceId', v_note.invoice_id));
+      end if;
       return true;
     end if;
   end if;

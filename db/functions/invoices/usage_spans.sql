@@ -9,12 +9,13 @@ as $$
   select days.tier_version_id, days.starts_on, days.ends_on, days.ends_on = (period).ends_on,
     case when times.starts_at < times.ends_at then tstzrange(times.starts_at, times.ends_at) end
   from app_private.tier_days(subscription, (period).starts_on, (period).ends_on) as days
+  cross join (select (period).during) as whole
   cross join lateral (
     select
-      case when days.starts_on = (period).starts_on then lower((period).during)
+      case when days.starts_on = (period).starts_on then lower(whole.during)
         else days.starts_on::timestamp at time zone (subscription).timezone end as starts_at,
       least(
-        case when days.ends_on = (period).ends_on then upper((period).during)
+        case when days.ends_on = (period).ends_on then upper(whole.during)
           else days.ends_on::timestamp at time zone (subscription).timezone end,
         (subscription).ended_at) as ends_at
   ) as times

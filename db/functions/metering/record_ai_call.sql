@@ -50,7 +50,7 @@ begin
       on conflict do nothing;
       if found then
         perform app_private.publish('ai_call.price_missing', null, v_record.id, jsonb_build_object(
-          'model', model, 'unit', v_unit, 'currency', v_currency));
+          'organizationId', v_record.organization_id, 'usageRecordId', v_record.id));
       end if;
     end loop;
   end if;

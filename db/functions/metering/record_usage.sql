@@ -85,6 +85,8 @@ create or replace function app_private.keep_usage_conflict(
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_conflict_id uuid;
 begin
   if exists (
     select from app_public.usage_conflicts as known
@@ -97,9 +99,10 @@ begin
   end if;
   insert into app_public.usage_conflicts (organization_id, source, key, meter, quantity, subject_id, occurred_at, details, received_at)
   values (record.organization_id, record.source, record.key, keep_usage_conflict.meter, keep_usage_conflict.quantity,
-          keep_usage_conflict.subject_id, keep_usage_conflict.occurred_at, keep_usage_conflict.details, app_hidden.now());
+          keep_usage_conflict.subject_id, keep_usage_conflict.occurred_at, keep_usage_conflict.details, app_hidden.now())
+  returning id into v_conflict_id;
   perform app_private.publish('usage.conflict', record.organization_id, record.id, jsonb_build_object(
-    'meter', record.meter, 'source', record.source, 'key', record.key));
+    'usageRecordId', record.id, 'usageConflictId', v_conflict_id));
 end;
 $$;
 

@@ -1,4 +1,4 @@
--- The vendor took the message. FND-15, FND-35.
+-- The vendor took the message. FND-15, FND-35. A text message by the platform's account is the clinic's usage. FND-20.
 -- What it reported meanwhile, before its answer reached us, is applied now.
 
 set role app_engine;
@@ -11,6 +11,8 @@ create or replace function app_private.record_message_accepted(
 language plpgsql volatile security definer
 set search_path = ''
 as $$
+declare
+  v_message app_public.messages;
 begin
   -- One after the other with a report about it, or each would miss what the other writes.
   perform pg_advisory_xact_lock(hashtextextended('vendor id:' || record_message_accepted.vendor_id, 0));
@@ -22,7 +24,12 @@ begin
       integration_id = record_message_accepted.integration_id,
       vendor = record_message_accepted.vendor,
       vendor_id = record_message_accepted.vendor_id
-  where messages.id = record_message_accepted.message_id and messages.status = 'queued';
+  where messages.id = record_message_accepted.message_id and messages.status = 'queued'
+  returning * into v_message;
+  if v_message.channel = 'sms' and v_message.integration_id is null then
+    perform app_private.record_usage(
+      v_message.organization_id, 'sms_messages', 'messages', v_message.id::text, 1, v_message.sent_at);
+  end if;
 
   perform app_private.apply_message_reports(record_message_accepted.integration_id, record_message_accepted.vendor_id);
 end;

@@ -22,6 +22,7 @@ begin
   if v_remembered is not null then
     return jsonb_populate_record(v_invitation, v_remembered);
   end if;
+  perform app_private.require_not_suspended(organization_id);
 
   v_invitation := app_private.invite_to_profile(organization_id, patient_profile_id, email);
   perform app_private.remember('invite_patient', to_jsonb(v_invitation));

@@ -13,6 +13,7 @@ declare
   v_subscription app_public.patient_subscriptions;
 begin
   v_subscription := app_private.subscription_to_serve(subscription_id);
+  perform app_private.require_not_suspended(v_subscription.organization_id);
   if v_subscription.status not in ('pending', 'trialing', 'active') then
     perform app_hidden.refuse('STATE', 'subscription_is_not_running', jsonb_build_object('status', v_subscription.status));
   elsif v_subscription.tier_id = change_subscription_tier.tier_id then

@@ -22,6 +22,7 @@ begin
   end if;
 
   v_patient := app_private.patient_to_serve(patient_id);
+  perform app_private.require_not_suspended(v_patient.organization_id);
   insert into app_public.patient_service_plans
     (organization_id, patient_profile_id, service_plan_id, telerehab_access, library_access, price_amount, currency,
      starts_at, valid_until, created_by)

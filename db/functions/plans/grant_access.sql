@@ -23,6 +23,7 @@ begin
     return jsonb_populate_record(v_grant, v_remembered);
   end if;
   v_patient := app_private.patient_to_serve(patient_id);
+  perform app_private.require_not_suspended(v_patient.organization_id);
   v_reason := app_private.require_reason(reason);
   if expires_at <= app_hidden.now() then
     perform app_hidden.refuse('VALIDATION', 'already_past', '{"field": "expiresAt"}');

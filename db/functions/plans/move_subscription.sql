@@ -15,6 +15,10 @@ declare
   v_subscription app_public.patient_subscriptions;
 begin
   v_subscription := app_private.subscription_to_serve(subscription_id);
+  -- What has begun goes on, and may end; what was agreed does not begin.
+  if v_subscription.status = 'pending' and move_subscription.status in ('trialing', 'active') then
+    perform app_private.require_not_suspended(v_subscription.organization_id);
+  end if;
   perform app_private.authorize_move(
     'patient_subscriptions', v_subscription.status, move_subscription.status, v_subscription.organization_id);
   if move_subscription.status = 'trialing' then

@@ -30,7 +30,7 @@ begin
 
   if subscription.status = 'pending' and to_status in ('trialing', 'active') then
     perform app_private.provide_tier(v_subscription, at);
-  elsif subscription.status = 'past_due' and to_status = 'active' then
+  elsif subscription.status = 'past_due' and to_status in ('active', 'trialing') then
     -- A period that began meanwhile was not given yet.
     for v_entitlement in
       select entitlements.* from app_private.entitlements_of(v_subscription) as entitlements where entitlements.granted is null

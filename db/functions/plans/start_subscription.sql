@@ -24,6 +24,7 @@ begin
   end if;
 
   v_patient := app_private.patient_to_serve(patient_id);
+  perform app_private.require_not_suspended(v_patient.organization_id);
   if (start_subscription.status = 'trialing') <> (trial_ends_at is not null) then
     perform app_hidden.refuse('VALIDATION', 'trial_needs_an_end', '{"field": "trialEndsAt"}');
   elsif trial_ends_at <= app_hidden.now() then

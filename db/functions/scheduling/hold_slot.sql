@@ -27,6 +27,7 @@ begin
   end if;
 
   v_calendar := app_private.visible_calendar(hold_slot.calendar_id);
+  perform app_private.require_not_suspended(v_calendar.organization_id);
   perform app_private.require_choice(v_calendar, hold_slot.specialist_id);
   select o.* into strict v_organization
   from app_public.organizations as o

@@ -1,12 +1,15 @@
 -- Where there are envelopes: asked of the classification, so that a rotation finds a column the day it is classified.
 -- Its type decides, not its class: what holds an envelope is sealed again, whatever is said of it. A dropped column has no
 -- name any more.
--- A column beside it with the same name and _bound_to holds what its envelopes are bound to besides. FND-11, FND-12, FND-35.
+-- A column beside it with the same name and _bound_to holds what its envelopes are bound to besides. One with _sealed_for holds the
+-- row that its envelopes were copied from, "table row", and stay bound to. FND-11, FND-12, FND-35.
 
 set role app_engine;
 
 create or replace function app_private.ciphertext_places()
-returns table (table_name text, column_name text, key_column text, key_type text, has_organization boolean, bound_column text)
+returns table (
+  table_name text, column_name text, key_column text, key_type text, has_organization boolean, bound_column text, sealed_for_column text
+)
 language sql stable security definer
 set search_path = ''
 begin atomic
@@ -16,7 +19,9 @@ begin atomic
            select from pg_catalog.pg_attribute
            where pg_attribute.attrelid = encrypted.attrelid and pg_attribute.attname = 'organization_id'),
          (select pg_attribute.attname::text from pg_catalog.pg_attribute
-          where pg_attribute.attrelid = encrypted.attrelid and pg_attribute.attname = encrypted.attname || '_bound_to')
+          where pg_attribute.attrelid = encrypted.attrelid and pg_attribute.attname = encrypted.attname || '_bound_to'),
+         (select pg_attribute.attname::text from pg_catalog.pg_attribute
+          where pg_attribute.attrelid = encrypted.attrelid and pg_attribute.attname = encrypted.attname || '_sealed_for')
   from app_private.classified_columns
   join pg_catalog.pg_attribute as encrypted
     on encrypted.attrelid = classified_columns.table_name::regclass

@@ -3,7 +3,7 @@
 set role app_engine;
 
 create or replace function app_private.envelopes_to_reseal(table_name text, column_name text, after text, batch int)
-returns table (row_id text, organization_id uuid, envelope bytea, bound_to text)
+returns table (row_id text, organization_id uuid, envelope bytea, bound_to text, sealed_for text)
 language plpgsql stable security definer
 set search_path = ''
 as $$
@@ -16,7 +16,7 @@ begin
   where place.table_name = envelopes_to_reseal.table_name and place.column_name = envelopes_to_reseal.column_name;
 
   return query execute format(
-    $q$select sealed.%1$I::text, sealed_for.organization_id, sealed.%2$I::bytea, %6$s
+    $q$select sealed.%1$I::text, sealed_for.organization_id, sealed.%2$I::bytea, %6$s, %8$s
        from %3$s as sealed
        cross join lateral (select %4$s as organization_id) as sealed_for
        join app_private.data_keys
@@ -31,7 +31,8 @@ begin
     case when v_place.has_organization then 'sealed.organization_id' else 'null::uuid' end, v_place.key_type,
     case when v_place.bound_column is null then 'null::text' else format('sealed.%I', v_place.bound_column) end,
     -- Format 1 knows no destination.
-    case when v_place.bound_column is null then 'false' else format('get_byte(sealed.%I, 3) = 1', v_place.column_name) end)
+    case when v_place.bound_column is null then 'false' else format('get_byte(sealed.%I, 3) = 1', v_place.column_name) end,
+    case when v_place.sealed_for_column is null then 'null::text' else format('sealed.%I', v_place.sealed_for_column) end)
   using envelopes_to_reseal.after, envelopes_to_reseal.batch;
 end;
 $$;

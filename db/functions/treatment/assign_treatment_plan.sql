@@ -31,6 +31,7 @@ begin
   select patients.* into v_patient
   from app_public.patients where patients.id = assign_treatment_plan.patient_id;
   perform app_private.require_permission(v_patient.organization_id, 'treatment_plans.assign');
+  perform app_private.require_not_suspended(v_patient.organization_id);
   perform app_private.require_patient(v_patient.organization_id, v_patient.patient_profile_id);
   v_version := app_private.version_to_assign(v_patient, assign_treatment_plan.version_id);
 

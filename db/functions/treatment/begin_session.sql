@@ -1,6 +1,6 @@
 -- A session at home begins: on its day or later, with every absolute contraindication of what it asks for acknowledged, those included that
 -- the library has come to know since it was prescribed. The verb that the patient calls has asked for access before, and gives the token of
--- the recording afterwards. EXE-05, EXE-02.
+-- the recording afterwards. What is started is the clinic's usage. EXE-05, EXE-02, FND-20.
 
 create or replace function app_private.begin_session(patient_session_id uuid, acknowledged_ids uuid[]) returns app_public.patient_sessions
 language plpgsql volatile
@@ -41,17 +41,20 @@ begin
     perform app_hidden.refuse('STATE', 'contraindications_not_acknowledged', jsonb_build_object(
       'contraindicationIds', array(select asked from unnest(v_asked) as asked where asked <> all (coalesce(acknowledged_ids, '{}')))));
   end if;
+  perform app_private.require_within_limit(v_session.organization_id, 'telerehab_sessions');
   update app_public.patient_sessions as sessions
   set status = 'started', started_at = app_hidden.now(), acknowledged_ids = v_asked
   where sessions.id = v_session.id
   returning * into v_session;
+  perform app_private.record_usage(
+    v_session.organization_id, 'telerehab_sessions', 'patient_sessions', v_session.id::text, 1, v_session.started_at);
   return v_session;
 end;
 $$;
 
 comment on function app_private.begin_session is
   'Starts a session at home of the caller; a repeated start answers the same. STATE treatment_plan_not_active, session_not_due, illegal_move, '
-  'contraindications_not_acknowledged with those that are missing.';
+  'contraindications_not_acknowledged with those that are missing; ENTITLEMENT_EXHAUSTED tier_limit_reached.';
 grant execute on function app_private.begin_session to app_engine;
 
 -- Beyond what is due, where the plan allows it: a session of the version once more. Asked for again before it is done, it is the same one.

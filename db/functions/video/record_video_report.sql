@@ -1,10 +1,12 @@
 -- What the vendor tells of a room of ours: the call ended, what was recorded can be had, a recording broke off. It may come
 -- late, twice or in another order: it changes what is still so, and nothing else. APT-07, FND-25.
+-- Of a call by the platform's account the minutes are the clinic's usage, each call once by the vendor's id for it. FND-20.
 
 set role app_engine;
 
 create or replace function app_private.record_video_report(
-  integration_id uuid, room_name text, type text, vendor_id text, seconds int
+  integration_id uuid, room_name text, type text, vendor_id text, seconds int,
+  ended_at timestamptz default null
 ) returns text
 language plpgsql volatile security definer
 set search_path = ''
@@ -21,6 +23,12 @@ begin
     return 'unknown_room';
   end if;
 
+  if type = 'meeting.ended' and v_room.integration_id is null and seconds > 0
+    and num_nulls(record_video_report.vendor_id, record_video_report.ended_at) = 0 then
+    perform app_private.record_usage(
+      v_room.organization_id, 'video_minutes', 'video_rooms', v_room.id || ' ' || record_video_report.vendor_id,
+      ceil(seconds / 60.0), record_video_report.ended_at);
+  end if;
   if type in ('meeting.ended', 'recording.error') then
     update app_public.video_recordings set status = 'stopped', ended_at = app_hidden.now(),
       ended_because = case type when 'meeting.ended' then 'call_over' else 'vendor' end
@@ -49,7 +57,8 @@ begin
 end;
 $$;
 
-comment on function app_private.record_video_report is 'Takes over what a vendor says of one of our rooms; answers in a word what it came to.';
+comment on function app_private.record_video_report is
+  'Takes over what a vendor says of one of our rooms; answers in a word what it came to. Of a call, vendor_id, seconds and ended_at are its own.';
 grant execute on function app_private.record_video_report to app_worker;
 
 reset role;

@@ -39,6 +39,7 @@ begin
 
   v_calendar := app_private.calendar_to_wait_in(
     join_waitlist.calendar_id, join_waitlist.specialist_id, join_waitlist.patient_profile_id);
+  perform app_private.require_not_suspended(v_calendar.organization_id);
   v_is_staff := app_private.is_staff_of(v_calendar.organization_id);
   if v_is_staff and join_waitlist.patient_profile_id is null then
     perform app_private.require_permission(v_calendar.organization_id, 'appointments.manage');

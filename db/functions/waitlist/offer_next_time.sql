@@ -16,7 +16,8 @@ declare
   v_passed_over uuid[] := '{}';
   v_offer app_public.waitlist_offers;
 begin
-  if app_private.offer_until(offer_next_time.organization_id, 'infinity') is null then
+  if app_private.is_suspended(offer_next_time.organization_id)
+    or app_private.offer_until(offer_next_time.organization_id, 'infinity') is null then
     return null;
   end if;
   perform app_private.lock_waitlist(offer_next_time.organization_id);

@@ -21,6 +21,7 @@ begin
 
   v_entry := app_private.own_waitlist_entry(waitlist_entry_id);
   perform app_private.require_permission(v_entry.organization_id, 'appointments.manage');
+  perform app_private.require_not_suspended(v_entry.organization_id);
   v_calendar := app_private.visible_calendar(v_entry.calendar_id);
   perform app_private.require_choice(v_calendar, offer_time.specialist_id);
   perform app_private.require_start(offer_time.starts_at);

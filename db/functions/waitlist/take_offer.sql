@@ -103,6 +103,7 @@ declare
   v_token text := encode(extensions.gen_random_bytes(16), 'hex');
   v_claim app_private.time_claims;
 begin
+  perform app_private.require_not_suspended(offer.organization_id);
   perform app_private.lock_hold(offer.claim_id);
   perform app_private.lock_claims(array[offer.claim_id]);
   update app_private.time_claims as tc

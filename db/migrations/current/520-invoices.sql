@@ -188,6 +188,7 @@ create table app_public.credit_notes (
   series text not null,
   number bigint not null,
   net_amount bigint not null,
+  gross_amount bigint not null,
   tax_amount bigint,
   total_amount bigint,
   reason text not null,
@@ -206,11 +207,19 @@ create table app_public.credit_notes (
     references app_public.invoices (organization_id, id) on delete restrict,
   constraint credit_notes_provider_state_is_known check (provider_state in ('queued', 'issued', 'failed', 'unknown')),
   constraint credit_notes_amount_is_positive check (net_amount > 0),
+  constraint credit_notes_gross_is_no_less_than_net check (gross_amount >= net_amount),
   constraint credit_notes_reason_is_not_blank check (length(btrim(reason)) >= 3),
   constraint credit_notes_reason_is_at_most_500_characters_long check (length(reason) <= 500)
 );
 create index credit_notes_invoice_idx on app_public.credit_notes (organization_id, invoice_id);
 create index credit_notes_issued_by_idx on app_public.credit_notes (issued_by);
+comment on table app_public.credit_notes is 'What was taken off an invoice after it was issued: never changed, numbered without gaps.';
+comment on column app_public.credit_notes.net_amount is 'Before tax: the sum of its lines.';
+comment on column app_public.credit_notes.gross_amount is
+  'What it takes off the invoice: the net and its share of the tax that the invoicing provider put on the invoice.';
+comment on column app_public.credit_notes.tax_amount is 'The tax as the invoicing provider returned it; null until then.';
+comment on column app_public.credit_notes.total_amount is 'The total as the invoicing provider returned it; null until then.';
+comment on constraint credit_notes_provider_state_is_known on app_public.credit_notes is E'queued: The invoicing provider will be asked.\nissued: The provider has issued it.\nfailed: The provider refused it.\nunknown: The provider''s answer was lost: it is asked again.';
 
 create table app_public.credit_note_lines (
   id uuid primary key default uuidv7(),
@@ -227,6 +236,7 @@ create table app_public.credit_note_lines (
   constraint credit_note_lines_amount_is_positive check (amount > 0)
 );
 create index credit_note_lines_line_idx on app_public.credit_note_lines (organization_id, invoice_line_id);
+comment on table app_public.credit_note_lines is 'How much of which line of the invoice a credit note takes off, before tax.';
 
 -- Double entry: the postings of a document sum to zero, which a deferred constraint holds.
 create table app_private.postings (
@@ -277,3 +287,7 @@ create type app_private.rated_usage as (
 
 -- Its name is now close_entitlement_period: a billing period closes, too.
 drop function if exists app_private.close_period(app_public.patient_entitlements, timestamptz);
+
+-- Envelopes that were copied say which row they are bound to.
+drop function if exists app_private.ciphertext_places();
+drop function if exists app_private.envelopes_to_reseal(text, text, text, int);

@@ -6,8 +6,9 @@ select app_private.own_rows('app_private.state_transitions', scope => '{"entity"
   --------------+---------------+--------+------------+------------------------+-----------------------------------------------------
                 | draft         | system |            |                        |
   draft         | issued        | system |            | invoice.issued         |
-  issued        | paid          | system |            | invoice.paid           |
+  issued        | paid          | system |            | invoice.paid           | The receipt of the payment tells of it.
   issued        | uncollectible | system |            | invoice.uncollectible  | The clinic was told when it became due and suspended.
   issued        | void          | system |            | invoice.voided         | The credit note that voids it is told.
-  uncollectible | paid          | system |            | invoice.paid           |
+  uncollectible | paid          | system |            | invoice.paid           | The receipt of the payment tells of it.
+  paid          | issued        | system |            |                        |
 ');

@@ -4,8 +4,8 @@
 select app_private.own_rows('app_private.message_types', scope => '{"key": "invoice_issued"}', rows => '
 topic: clinic
 lasts: 30 days
-variables: {invoiceNumber,invoiceAmount,dueOn}
-sample: {"invoiceNumber": "RX 1042", "invoiceAmount": "499.00 RON", "dueOn": "2027-04-15"}
+variables: {invoiceNumber,netAmount,currency,dueOn}
+sample: {"invoiceNumber": "RX-1042", "netAmount": "49900", "currency": "RON", "dueOn": "2027-04-15"}
 ');
 
 select app_private.own_rows('app_private.message_channels', scope => '{"template_key": "invoice_issued"}', rows => '
@@ -23,7 +23,7 @@ title: Factura {{invoiceNumber}}
 body:
 Bună ziua, {{recipientName}},
 
-Am emis factura {{invoiceNumber}} către {{clinicName}}: {{invoiceAmount}} fără TVA, cu scadența la {{dueOn}}.
+Am emis factura {{invoiceNumber}} către {{clinicName}}: {{netAmount}} fără TVA, cu scadența la {{dueOn}}.
 
 O găsiți, cu tot ce cuprinde, în pagina de facturare a clinicii.
 
@@ -35,7 +35,7 @@ title: Invoice {{invoiceNumber}}
 body:
 Hello {{recipientName}},
 
-We have issued invoice {{invoiceNumber}} to {{clinicName}}: {{invoiceAmount}} without VAT, due on {{dueOn}}.
+We have issued invoice {{invoiceNumber}} to {{clinicName}}: {{netAmount}} without VAT, due on {{dueOn}}.
 
 You find it, with all that it is made of, on the billing page of the clinic.
 
@@ -45,12 +45,12 @@ locale: ro
 version: 1
 title: Factura {{invoiceNumber}}
 body:
-{{invoiceAmount}} fără TVA, cu scadența la {{dueOn}}.
+{{netAmount}} fără TVA, cu scadența la {{dueOn}}.
 ==========
 channel: in_app
 locale: en
 version: 1
 title: Invoice {{invoiceNumber}}
 body:
-{{invoiceAmount}} without VAT, due on {{dueOn}}.
+{{netAmount}} without VAT, due on {{dueOn}}.
 ');

@@ -6,20 +6,18 @@ version: 1
 description: A call of an AI model has no cost, since nobody entered what a unit of it costs: a superadmin does, and it is priced.
 payload_schema:
 {"type": "object", "additionalProperties": false,
- "required": ["model", "unit", "currency"],
+ "required": ["organizationId", "usageRecordId"],
  "properties": {
-   "model": {"type": "string"},
-   "unit": {"type": "string"},
-   "currency": {"type": "string"}}}
+   "organizationId": {"type": "string", "format": "uuid"},
+   "usageRecordId": {"type": "string", "format": "uuid"}}}
 ==========
 name: usage.conflict
 version: 1
 description: Something was told under the key of another use, and differs from it. It is kept and not counted.
 payload_schema:
 {"type": "object", "additionalProperties": false,
- "required": ["meter", "source", "key"],
+ "required": ["usageRecordId", "usageConflictId"],
  "properties": {
-   "meter": {"type": "string"},
-   "source": {"type": "string"},
-   "key": {"type": "string"}}}
+   "usageRecordId": {"type": "string", "format": "uuid"},
+   "usageConflictId": {"type": "string", "format": "uuid"}}}
 ');

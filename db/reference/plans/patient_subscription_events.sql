@@ -71,6 +71,18 @@ payload_schema:
    "subscriptionId": {"type": "string", "format": "uuid"},
    "patientProfileId": {"type": "string", "format": "uuid"}}}
 ==========
+name: patient_subscription.report_unclear
+version: 1
+description: The clinic''s payment provider reported what moves nothing: a word that nobody has explained, or a subscription that had ended.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["subscriptionId", "patientProfileId", "provider", "reason"],
+ "properties": {
+   "provider": {"enum": ["stripe", "own"], "type": "string"},
+   "reason": {"enum": ["unknown_status", "illegal_move"], "type": "string"},
+   "subscriptionId": {"type": "string", "format": "uuid"},
+   "patientProfileId": {"type": "string", "format": "uuid"}}}
+==========
 name: patient_subscription.tier_changed
 version: 1
 description: It is of another tier.

@@ -9,6 +9,7 @@ select app_private.own_rows('app_public.platform_service_providers', given_once 
   exercise_video | bunny    | true       | false      | true
   invoicing      | fgo      | false      | true       | false
   invoicing      | manual   | true       | true       | true
+  invoicing      | stripe   | false      | true       | false
   payment        | manual   | true       | true       | true
   payment        | stripe   | false      | true       | false
   push           | web_push | true       | false      | true

@@ -131,8 +131,8 @@ declare
 begin
   v_record := app_private.record_usage(tests.id(clinic), 'ai_calls', 'test', gen_random_uuid()::text, 1, bill_ai.occurred_at, null);
   perform set_config('session_replication_role', 'replica', true);
-  insert into app_public.ai_calls (organization_id, usage_record_id, model, units, currency, cost, priced_position)
-  values (v_record.organization_id, v_record.id, 'test', '{}', bill_ai.currency, bill_ai.cost, v_record.position);
+  insert into app_public.ai_calls (organization_id, usage_record_id, model, units, occurred_at, currency, cost, priced_position)
+  values (v_record.organization_id, v_record.id, 'test', '{}', v_record.occurred_at, bill_ai.currency, bill_ai.cost, v_record.position);
   perform set_config('session_replication_role', 'origin', true);
 end;
 $$;

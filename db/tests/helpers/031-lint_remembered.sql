@@ -51,5 +51,5 @@ language sql stable as $$
     and f.proname not in ('remembered', 'recalled')
     and f.prosrc !~ 'if v_remembered is not null then\s+(perform app_private\.\w+\([^;]+;\s+)+return\M'
     -- Or before it looks whether it remembers anything.
-    and f.prosrc !~ '\m(app_private\.(require_permission|locked_invitation)\s*\([^;]+;|if not app_hidden\.is_superadmin\(\) then\s+perform app_hidden\.refuse\().*\mapp_private\.(remembered|recalled)\s*\(';
+    and f.prosrc !~ '\m(app_private\.(require_permission|locked_invitation|require_key_owner|use_service_key)\s*\([^;]+;|if not app_hidden\.is_superadmin\(\) then\s+perform app_hidden\.refuse\().*\mapp_private\.(remembered|recalled)\s*\(';
 $$;

@@ -47,6 +47,7 @@ function waysOut(source: string): string[] {
 /** Clients whose package is taken for something else than calling. */
 const calculates: Record<string, string> = {
   "providers/push/index.ts": "web-push makes keys",
+  "providers/webhooks/stripe.ts": "stripe checks signatures",
   "providers/storage/presign.ts": "signs URLs with a client that storage made",
   "providers/email/ses_sender.ts": "asks with the client it is given",
 };

@@ -10,8 +10,12 @@ import { factTexts } from "./facts.ts";
 import { fileTexts } from "./files.ts";
 import { formTexts } from "./forms.ts";
 import { identityTexts } from "./identity.ts";
+import { invoiceTexts } from "./invoices.ts";
+import { meteringTexts } from "./metering.ts";
 import { notifyTexts } from "./notify.ts";
 import { patientTexts } from "./patients.ts";
+import { paymentVendorTexts } from "./payment_vendors.ts";
+import { paymentTexts } from "./payments.ts";
 import { planTexts } from "./plans.ts";
 import { providerTexts } from "./providers.ts";
 import { readinessTexts } from "./readiness.ts";
@@ -21,8 +25,10 @@ import { rowTexts } from "./rows.ts";
 import { ruleTexts } from "./rules.ts";
 import { schedulingTexts } from "./scheduling.ts";
 import { segmentTexts } from "./segments.ts";
+import { serviceAccountTexts } from "./service_accounts.ts";
 import { signInTexts } from "./sign_in.ts";
 import { signatureTexts } from "./signatures.ts";
+import { subscriptionTexts } from "./subscriptions.ts";
 import { telemetryTexts } from "./telemetry.ts";
 import type { Text } from "./text.ts";
 import { treatmentTexts } from "./treatment.ts";
@@ -43,8 +49,12 @@ export const areas = {
   files: fileTexts,
   forms: formTexts,
   identity: identityTexts,
+  invoices: invoiceTexts,
+  metering: meteringTexts,
   notify: notifyTexts,
   patients: patientTexts,
+  payment_vendors: paymentVendorTexts,
+  payments: paymentTexts,
   plans: planTexts,
   providers: providerTexts,
   readiness: readinessTexts,
@@ -53,9 +63,11 @@ export const areas = {
   rules: ruleTexts,
   segments: segmentTexts,
   scheduling: schedulingTexts,
+  service_accounts: serviceAccountTexts,
   sign_in: signInTexts,
   rendering: renderingTexts,
   signatures: signatureTexts,
+  subscriptions: subscriptionTexts,
   telemetry: telemetryTexts,
   treatment: treatmentTexts,
   video: videoTexts,

@@ -33,6 +33,30 @@ export const planTexts = {
     en: "The subscription cannot be changed in this state. Reload the page.",
     details: { status: "text" },
   },
+  "NOT_FOUND subscription_not_linked": {
+    ro: "Niciun abonament al clinicii nu este legat de această referință. Legați-l cu linkPatientSubscription.",
+    en: "No subscription of the clinic is linked with this reference. Link it with linkPatientSubscription.",
+  },
+  "CONFLICT subscription_is_linked": {
+    ro: "Abonamentul este legat deja de altă referință. Dezlegați-l înainte.",
+    en: "The subscription is linked with another reference already. Unlink that one first.",
+    details: { provider: "text" },
+  },
+  "CONFLICT reference_is_linked": {
+    ro: "Referința este a abonamentului altui pacient. Verificați-o.",
+    en: "The reference is of another patient's subscription. Check it.",
+    details: field,
+  },
+  "VALIDATION payment_provider_unknown": {
+    ro: "Furnizorul de plăți nu este cunoscut. Alegeți STRIPE sau OWN.",
+    en: "The payment provider is not known. Choose STRIPE or OWN.",
+    details: field,
+  },
+  "VALIDATION external_reference_malformed": {
+    ro: "Referința are între 1 și 200 de caractere ASCII vizibile, fără spații. Copiați-o de la furnizor.",
+    en: "A reference has 1 to 200 printable ASCII characters, without spaces. Copy it from the provider.",
+    details: field,
+  },
   "VALIDATION trial_needs_an_end": {
     ro: "Spuneți până când ține perioada de probă, și numai pentru un abonament de probă.",
     en: "Say until when the trial lasts, and only for one that is on trial.",

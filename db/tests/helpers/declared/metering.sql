@@ -37,6 +37,9 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('growth', 'app_public.ai_model_prices', 'A row for each price that a superadmin entered.');
 
 insert into tests.declared_keys (table_name, columns, says) values
+  ('app_public.ai_model_prices', 'model, unit, currency, (expression)', 'A unit has one price at a time (FND-24).'),
+  ('app_public.platform_tiers', 'slug', 'A tier is known by its slug.'),
+  ('app_public.platform_tier_versions', 'tier_id, version', 'The versions of a tier have an order.'),
   ('app_public.platform_tier_versions', 'tier_id', 'One version of a tier is a draft (FND-20).'),
   ('app_public.usage_records', 'organization_id, position', 'Usage has one order, and a bill has all of it up to its position (FND-24).');
 

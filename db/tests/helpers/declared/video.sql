@@ -7,7 +7,7 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_private.due_video_rooms()',
   'app_private.pick_up_video_rooms()',
   'app_private.record_recording_stopped(uuid)',
-  'app_private.record_video_report(uuid,text,text,text,integer)',
+  'app_private.record_video_report(uuid,text,text,text,integer,timestamp with time zone)',
   'app_private.record_video_room_gone(uuid,text)',
   'app_private.record_video_room_made(uuid,text,text,uuid)',
   'app_private.record_video_trouble(uuid,text,integer)',

@@ -1,0 +1,76 @@
+-- How clinics stand with the platform: what each subscribes to, what it owes and since when, and when it is billed next. Read in pages by
+-- the clinic's id, and each clinic's own rows by their indexes, so that a page costs the same however many clinics there are. BIL-06.
+
+set role app_engine;
+
+create or replace function app_public.billing_overview(
+  after_organization_id uuid default null,
+  up_to int default 50,
+  only_unpaid boolean default false
+)
+returns table (
+  organization_id uuid, organization_name text, tier_slug text, status text, currency text, unpaid_amount bigint, balance_amount bigint,
+  overdue_since date, next_bill_on date
+)
+language plpgsql stable security definer rows 50
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  perform app_private.require_superadmin();
+  if up_to not between 1 and 100 then
+    perform app_hidden.refuse('VALIDATION', 'page_out_of_range', '{"field": "upTo", "most": 100}');
+  end if;
+  return query
+  select organizations.id, organizations.name, platform_tiers.slug, subscription.status, subscription.currency::text,
+    coalesce(unpaid.amount, 0)::bigint, coalesce(kept.amount, 0)::bigint, unpaid.overdue_since, period.ends_on
+  from app_public.organizations
+  cross join lateral (
+    select organization_subscriptions.*
+    from app_public.organization_subscriptions
+    where organization_subscriptions.organization_id = organizations.id
+    order by organization_subscriptions.status = 'canceled', organization_subscriptions.id desc
+    limit 1
+  ) as subscription
+  join app_public.platform_tier_versions on platform_tier_versions.id = subscription.tier_version_id
+  join app_public.platform_tiers on platform_tiers.id = platform_tier_versions.tier_id
+  cross join lateral (
+    select sum(app_private.invoice_due(invoices)) as amount,
+           min(invoices.due_on) filter (where invoices.due_on < (app_hidden.now() at time zone subscription.timezone)::date) as overdue_since
+    from app_public.invoices
+    where invoices.organization_id = organizations.id and invoices.status = 'issued' and invoices.currency = subscription.currency
+  ) as unpaid
+  cross join lateral (
+    select sum(payments.amount - payments.applied_amount - payments.refunded_amount) as amount
+    from app_public.payments
+    where payments.organization_id = organizations.id and payments.currency = subscription.currency
+      and payments.applied_amount + payments.refunded_amount < payments.amount
+  ) as kept
+  left join lateral (
+    select billing_periods.ends_on
+    from app_public.billing_periods
+    where billing_periods.organization_id = organizations.id and billing_periods.subscription_id = subscription.id
+      and subscription.status <> 'canceled'
+    order by billing_periods.position desc
+    limit 1
+  ) as period on true
+  where organizations.deleted_at is null
+    and (after_organization_id is null or organizations.id > after_organization_id)
+    and (not only_unpaid or exists (
+      select from app_public.invoices
+      where invoices.organization_id = organizations.id and invoices.status = 'issued'))
+  order by organizations.id
+  limit up_to;
+end;
+$$;
+
+comment on function app_public.billing_overview is
+  E'@nullable overdue_since next_bill_on\n@words status organization_subscriptions.status\n'
+  '@arg afterOrganizationId The last clinic of the page before; null: the first page.\n'
+  '@arg upTo How many clinics, 100 at most.\n'
+  '@arg onlyUnpaid Whether clinics that owe nothing are left out.\n'
+  'Clinics that subscribe, or did, in the order of their ids: what is unpaid, since when something of it is overdue, what the clinic has paid '
+  'beyond what it owes, and when the next bill is made. Superadmin only. VALIDATION page_out_of_range.';
+grant execute on function app_public.billing_overview to app_member;
+
+reset role;

@@ -1,0 +1,53 @@
+-- Those who manage billing hear what becomes of the clinic's subscription: its trial ends soon, something is unpaid, nothing new begins any
+-- more, it is active again, it has ended. That it begins is no news to whoever began it. BIL-01, BIL-05, FND-15.
+
+create or replace function app_private.messages_about_organization_subscription(event app_private.events) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_subscription app_public.organization_subscriptions;
+  v_recipients app_private.message_recipient[];
+  v_data jsonb := '{}';
+begin
+  if event.name = 'subscription.active' and event.payload ->> 'from' in ('pending', 'trialing')
+    or event.name = 'subscription.canceled' and event.payload ->> 'from' = 'pending' then
+    return;
+  end if;
+  select array_agg(distinct row(null, memberships.human_id, null, null, null, null, null)::app_private.message_recipient)
+  into v_recipients
+  from app_public.memberships
+  join app_public.membership_roles
+    on membership_roles.organization_id = memberships.organization_id and membership_roles.membership_id = memberships.id
+  join app_public.role_permissions
+    on role_permissions.organization_id = membership_roles.organization_id and role_permissions.role_id = membership_roles.role_id
+  where memberships.organization_id = event.organization_id
+    and memberships.ended_at is null
+    and role_permissions.permission = 'billing.manage';
+  if v_recipients is null then
+    return;
+  end if;
+
+  select subscriptions.* into strict v_subscription
+  from app_public.organization_subscriptions as subscriptions
+  where subscriptions.organization_id = event.organization_id and subscriptions.id = event.subject_id;
+  if event.name = 'subscription.trial_ending' then
+    v_data := jsonb_build_object('expiresAt', v_subscription.trial_ends_at, 'timezone', v_subscription.timezone);
+  elsif event.name = 'subscription.past_due' then
+    v_data := jsonb_build_object(
+      'timezone', v_subscription.timezone,
+      'expiresAt', (
+        select greatest(min(steps.due_at), app_private.covered_until(v_subscription, paid_only => true))
+        from app_private.dunning_steps_of(v_subscription) as steps
+        where steps.action = 'suspend' and steps.due_at > event.occurred_at));
+  end if;
+  perform app_private.notify_many(
+    event.organization_id,
+    case event.name when 'subscription.active' then 'subscription_active_again' else replace(event.name, '.', '_') end,
+    v_recipients, v_data, event_id => event.id);
+end;
+$$;
+
+comment on function app_private.messages_about_organization_subscription is
+  'Queues what the events of a clinic''s subscription call for: a note to each member with billing.manage.';
+grant execute on function app_private.messages_about_organization_subscription to app_engine;

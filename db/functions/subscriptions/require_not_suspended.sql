@@ -1,0 +1,36 @@
+-- Nothing new begins at a clinic whose subscription is suspended or has ended: no booking, no plan, no message that is about neither. What
+-- is under way goes on, and is read, exported and paid for. A clinic that never began a subscription is no customer yet, and is not asked.
+-- No lock: what begins in the moment of the suspension stands. BIL-05, docs/decisions/0177.
+
+create or replace function app_private.is_suspended(organization_id uuid) returns boolean
+language sql stable
+set search_path = ''
+begin atomic
+  select coalesce((
+    select subscriptions.status in ('suspended', 'canceled')
+    from app_public.organization_subscriptions as subscriptions
+    where subscriptions.organization_id = is_suspended.organization_id
+      and subscriptions.anchor_on is not null
+    order by subscriptions.id desc
+    limit 1
+  ), false);
+end;
+
+comment on function app_private.is_suspended is
+  'Whether the subscription of a clinic that began last is suspended or has ended.';
+grant execute on function app_private.is_suspended to app_engine;
+
+create or replace function app_private.require_not_suspended(organization_id uuid) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  if app_private.is_suspended(organization_id) then
+    perform app_hidden.refuse('STATE', 'clinic_suspended');
+  end if;
+end;
+$$;
+
+comment on function app_private.require_not_suspended is
+  'Whoever begins something new at a clinic asks it; STATE clinic_suspended.';
+grant execute on function app_private.require_not_suspended to app_engine;

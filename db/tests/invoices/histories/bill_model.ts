@@ -1,0 +1,341 @@
+import {
+  type Bill,
+  decimal,
+  type Fraction,
+  type History,
+  isMore,
+  type Limit,
+  type Line,
+  meters,
+  monthsAfter,
+  plus,
+  rounded,
+  type Step,
+  share,
+  type Tier,
+  times,
+  whole,
+  zero,
+} from "./bill_rules.ts";
+
+/** A minute of the clinic's clock, counted from 1970. */
+type Minute = number;
+const perDay = 1440;
+const noon = 720;
+
+type Usage = { meter: string; key: string; quantity: Fraction; subject: number; at: Minute; place: number };
+type Call = { at: Minute; cost: Fraction | null };
+type Period = { from: number; to: number; isTrial: boolean; isClosed: boolean };
+type Span = { tier: number; from: number; to: number };
+
+/** The bills of a history, one after the other, as the rules have them. */
+export class Model {
+  bills: Bill[] = [];
+  /** What was told under a key that was known with other content, each content once. */
+  readonly conflicts = new Set<string>();
+  private readonly given: History;
+  private today: number;
+  private readonly changes: { day: number; tier: number }[];
+  private readonly periods: Period[] = [];
+  private readonly usage: Usage[] = [];
+  private readonly calls: Call[] = [];
+  private readonly anchor: number;
+  private ended: Minute | null = null;
+  /** What was billed for a meter, or for AI, of a period. */
+  private readonly billed = new Map<string, bigint>();
+  /** Which tier the price of a term was billed by, by the number of its first period. */
+  private readonly opened = new Map<number, number>();
+  private carried = 0n;
+  private readonly spansOf = new Map<Period, Span[]>();
+
+  constructor(given: History) {
+    this.given = given;
+    this.today = given.firstDay;
+    this.changes = [{ day: given.firstDay, tier: given.tier }];
+    this.anchor = given.firstDay + given.trialDays;
+    this.begin();
+  }
+
+  take(step: Step): void {
+    if (this.ended !== null && step.do !== "use" && step.do !== "again") return;
+    const now = this.today * perDay + noon;
+    switch (step.do) {
+      case "advance":
+        this.today += step.days;
+        for (;;) {
+          const running = this.periods.at(-1) as Period;
+          if (running.to > this.today) return;
+          this.close(this.periods.length - 1);
+          this.begin();
+        }
+      case "use":
+        this.record(step, now - step.back);
+        return;
+      case "ai":
+        this.calls.push({ at: now - step.back, cost: step.cost === null ? null : decimal(step.cost) });
+        this.usage.push({
+          meter: "ai_calls",
+          key: "",
+          quantity: whole(1n),
+          subject: 0,
+          at: now - step.back,
+          place: 0,
+        });
+        return;
+      case "price":
+        for (const call of this.calls) call.cost ??= decimal(step.cost);
+        return;
+      case "change":
+        this.changes.push({ day: this.today, tier: step.tier });
+        return;
+      case "again":
+        return;
+      case "cancel":
+        this.ended = now;
+        this.close(this.periods.length - 1);
+    }
+  }
+
+  private record({ meter, key, quantity, subject }: Extract<Step, { do: "use" }>, at: Minute): void {
+    const told = {
+      meter,
+      key: String(key),
+      quantity: decimal(quantity),
+      subject,
+      at,
+      place: this.usage.length,
+    };
+    const known = this.usage.find((one) => one.key === told.key);
+    if (!known) this.usage.push(told);
+    else if (
+      known.meter !== meter ||
+      isMore(known.quantity, told.quantity) ||
+      isMore(told.quantity, known.quantity) ||
+      known.subject !== subject ||
+      known.at !== at
+    )
+      this.conflicts.add([key, meter, quantity, subject, at].join(" "));
+  }
+
+  private begin(): void {
+    const number = this.periods.length;
+    const trial = this.given.trialDays > 0;
+    if (trial && number === 0) {
+      this.periods.push({ from: this.given.firstDay, to: this.anchor, isTrial: true, isClosed: false });
+      return;
+    }
+    const month = number - (trial ? 1 : 0);
+    this.periods.push({
+      from: monthsAfter(this.anchor, month),
+      to: monthsAfter(this.anchor, month + 1),
+      isTrial: false,
+      isClosed: false,
+    });
+    if (this.given.annual && month % 12 !== 0) {
+      this.write("advance", number, []);
+      return;
+    }
+    const tier = this.tierOn((this.periods[number] as Period).from);
+    this.opened.set(number, tier);
+    const lines: Line[] = [];
+    const price = this.priceOf(tier);
+    if (price > 0n) lines.push(["plan", null, String(price)]);
+    const { setup } = this.given.tiers[tier] as Tier;
+    if (this.given.dedicated && month === 0 && setup > 0) lines.push(["setup", null, String(setup)]);
+    this.write("advance", number, lines);
+  }
+
+  private close(number: number): void {
+    const period = this.periods[number] as Period;
+    period.isClosed = true;
+    const lines: Line[] = [];
+    if (!period.isTrial) {
+      lines.push(...this.planChanges(number));
+      lines.push(...this.overage(period, number));
+      lines.push(...this.ai(period, number, "ai"));
+      for (let earlier = 0; earlier < number; earlier++) {
+        const before = this.periods[earlier] as Period;
+        if (before.isTrial) continue;
+        lines.push(...this.late(before, earlier), ...this.ai(before, earlier, "late_ai"));
+      }
+    }
+    this.write("period", number, lines);
+  }
+
+  private write(kind: string, period: number, lines: Line[]): void {
+    const net = lines.reduce((sum, [, , amount]) => sum + BigInt(amount), 0n);
+    const before = this.carried;
+    const due = before + net;
+    const all: Line[] = due > 0n && before < 0n ? [...lines, ["credit", null, String(before)]] : lines;
+    this.carried = due > 0n ? 0n : due;
+    this.bills.push({
+      kind,
+      period,
+      lines: all,
+      net: String(net),
+      carried: String(this.carried),
+      invoiced: due > 0n ? String(due) : null,
+    });
+  }
+
+  private tierOn(day: number): number {
+    const until = this.changes.filter((change) => change.day <= day);
+    return (until.reduce((last, one) => (one.day >= last.day ? one : last)) as { tier: number }).tier;
+  }
+
+  private spans(period: Period): Span[] {
+    const known = this.spansOf.get(period);
+    if (known) return known;
+    const { from, to } = period;
+    const spans: Span[] = [];
+    for (let day = from; day < to; day++) {
+      const tier = this.tierOn(day);
+      const last = spans.at(-1);
+      if (last?.tier === tier) last.to = day + 1;
+      else spans.push({ tier, from: day, to: day + 1 });
+    }
+    // Asked once it is over: nothing changes on its days any more.
+    this.spansOf.set(period, spans);
+    return spans;
+  }
+
+  private priceOf(tier: number): bigint {
+    const { monthly, annual } = this.given.tiers[tier] as Tier;
+    return BigInt(this.given.annual ? annual : monthly);
+  }
+
+  /** The term that a period is in: the number of its first period, and its days. */
+  private term(number: number): { first: number; from: number; to: number } {
+    const trial = this.given.trialDays > 0 ? 1 : 0;
+    const month = number - trial;
+    const first = this.given.annual ? month - (month % 12) : month;
+    return {
+      first: first + trial,
+      from: monthsAfter(this.anchor, first),
+      to: monthsAfter(this.anchor, first + (this.given.annual ? 12 : 1)),
+    };
+  }
+
+  private planChanges(number: number): Line[] {
+    const period = this.periods[number] as Period;
+    const { first, from, to } = this.term(number);
+    let billed = first === number ? (this.opened.get(number) as number) : this.tierOn(period.from - 1);
+    const lines: Line[] = [];
+    for (let day = period.from; day < period.to; day++) {
+      const tier = this.tierOn(day);
+      if (tier === billed) continue;
+      const rest = (of: number) => share(whole(this.priceOf(of)), to - from, day - from, to - from);
+      if (rest(billed) !== 0n) lines.push(["plan_change", null, String(-rest(billed))]);
+      if (rest(tier) !== 0n) lines.push(["plan_change", null, String(rest(tier))]);
+      billed = tier;
+    }
+    return lines;
+  }
+
+  private used(meter: string, from: number, to: number): Fraction {
+    const until = this.ended === null ? to * perDay : Math.min(to * perDay, this.ended);
+    const counted = this.usage.filter(
+      (one) => one.meter === meter && one.at >= from * perDay && one.at < until,
+    );
+    const sum = counted.reduce((total, { quantity }) => plus(total, quantity), zero);
+    switch (meters[meter] ?? "count") {
+      case "sum":
+        return sum;
+      case "count":
+        return whole(BigInt(counted.length));
+      case "unique":
+        return whole(BigInt(new Set(counted.map(({ subject }) => subject)).size));
+      case "max":
+        return counted.reduce((most, { quantity }) => (isMore(quantity, most) ? quantity : most), zero);
+      case "latest":
+        return (
+          counted.reduce<Usage | null>(
+            (last, one) =>
+              last === null || one.at > last.at || (one.at === last.at && one.place > last.place)
+                ? one
+                : last,
+            null,
+          )?.quantity ?? zero
+        );
+    }
+  }
+
+  /** Each amount that a meter comes to in a period: one, or one for each span of what is no sum. */
+  private rate(period: Period, meter: string): bigint[] {
+    const spans = this.spans(period);
+    const days = period.to - period.from;
+    const limitOf = ({ tier }: Span): Limit => {
+      const limit = (this.given.tiers[tier] as Tier).limits[meter] ?? null;
+      return limit && !limit.hard && limit.included !== null && limit.price !== null ? limit : null;
+    };
+    if (!["sum", "count"].includes(meters[meter] as string)) {
+      return spans.map((span) => {
+        const limit = limitOf(span);
+        if (!limit) return 0n;
+        const over = plus(this.used(meter, span.from, span.to), whole(-BigInt(limit.included as number)));
+        if (over.n <= 0n) return 0n;
+        return share(
+          times(over, decimal(limit.price as string)),
+          days,
+          span.from - period.from,
+          span.to - period.from,
+        );
+      });
+    }
+    const last = limitOf(spans.at(-1) as Span);
+    if (!last) return [0n];
+    const included = spans.reduce((sum, span) => {
+      const limit = limitOf(span);
+      return plus(
+        sum,
+        limit
+          ? whole(
+              share(
+                whole(BigInt(limit.included as number)),
+                days,
+                span.from - period.from,
+                span.to - period.from,
+              ),
+            )
+          : this.used(meter, span.from, span.to),
+      );
+    }, zero);
+    const over = plus(this.used(meter, period.from, period.to), times(included, whole(-1n)));
+    return [over.n > 0n ? rounded(times(over, decimal(last.price as string))) : 0n];
+  }
+
+  private overage(period: Period, number: number): Line[] {
+    return Object.keys(meters).flatMap((meter) => {
+      const amounts = this.rate(period, meter);
+      this.billed.set(
+        `${number} ${meter}`,
+        amounts.reduce((a, b) => a + b, 0n),
+      );
+      return amounts
+        .filter((amount) => amount !== 0n)
+        .map((amount): Line => ["overage", meter, String(amount)]);
+    });
+  }
+
+  private late(period: Period, number: number): Line[] {
+    return Object.keys(meters).flatMap((meter): Line[] => {
+      const owed = this.rate(period, meter).reduce((a, b) => a + b, 0n);
+      const more = owed - (this.billed.get(`${number} ${meter}`) as bigint);
+      this.billed.set(`${number} ${meter}`, owed);
+      return more === 0n ? [] : [["late_overage", meter, String(more)]];
+    });
+  }
+
+  private ai(period: Period, number: number, kind: "ai" | "late_ai"): Line[] {
+    const cost = this.calls.reduce((sum, call) => {
+      const day = Math.floor(call.at / perDay);
+      if (call.cost === null || day < period.from || day >= period.to) return sum;
+      if (this.ended !== null && call.at >= this.ended) return sum;
+      const { markup } = this.given.tiers[this.tierOn(day)] as Tier;
+      return plus(sum, times(call.cost, { n: 10_000n + BigInt(markup), d: 10_000n }));
+    }, zero);
+    const more = rounded(cost) - (this.billed.get(`${number} ai`) ?? 0n);
+    this.billed.set(`${number} ai`, rounded(cost));
+    return more === 0n ? [] : [[kind, "ai_calls", String(more)]];
+  }
+}

@@ -7,8 +7,7 @@ import { useWritten } from "./written.ts";
 export function Payments({ invoice, zone }: { invoice: Invoice; zone: string | undefined }) {
   const say = useTexts(billingTexts);
   const written = useWritten(zone);
-  // What succeeded is a payment above.
-  const failed = invoice.paymentAttempts.nodes.filter(({ status }) => status !== "SUCCEEDED");
+  const attempts = invoice.paymentAttempts.nodes;
   const others = invoice.paymentAllocations.nodes.filter(
     ({ amount, payment }) => payment && payment.invoiceId !== invoice.id && BigInt(amount) > 0n,
   );
@@ -50,11 +49,11 @@ export function Payments({ invoice, zone }: { invoice: Invoice; zone: string | u
           </li>
         ))}
       </ul>
-      {failed.length > 0 && (
+      {attempts.length > 0 && (
         <>
           <h3>{say("attempts")}</h3>
           <ul class="plain">
-            {failed.map((attempt) => (
+            {attempts.map((attempt) => (
               <li key={attempt.id}>
                 {written.moment(attempt.dueAt)} · {written.money(attempt.amount, invoice.currency)} ·{" "}
                 {say(`attempt_${attempt.status}`)}

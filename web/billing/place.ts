@@ -6,6 +6,6 @@ export function placeOf(billing: BillingOfClinicQuery): Pick<Subscription, "curr
   const { organization, organizationBilling } = billing;
   return {
     currency: organizationBilling?.currency ?? organization?.currency ?? "RON",
-    tenancyMode: organization?.tenancyMode === "DEDICATED" ? "DEDICATED" : "SHARED",
+    tenancyMode: organization?.tenancyMode ?? "SHARED",
   };
 }

@@ -1,6 +1,7 @@
 import { type ClientBase, DatabaseError } from "pg";
 import { z } from "zod";
 import { chargeOutcome, refundOutcome } from "../providers/payment/stripe.ts";
+import { applyClinicStripe } from "./clinic_stripe.ts";
 import type { WebhookHandler, WebhookReceipt } from "./receipt.ts";
 
 const id = z.string().min(1).max(255);
@@ -31,6 +32,8 @@ export const stripeEvents: WebhookHandler = {
   provider: "stripe",
 
   async apply(client, receipt) {
+    // A clinic's own account tells of its patients' subscriptions (BIL-09), the platform's of what clinics pay.
+    if (receipt.integrationId !== null) return applyClinicStripe(client, receipt);
     const { object } = event.parse(JSON.parse(receipt.rawBody.toString("utf8"))).data;
     const { type } = receipt;
     if (type.startsWith("payment_intent.")) return chargeReport(client, receipt, intent.parse(object));

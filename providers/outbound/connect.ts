@@ -22,7 +22,7 @@ function aim(host: string, { reach, resolve }: OutboundSettings): Aimed {
 /**
  * Ends a connection that went where it must not, whatever was parsed and looked up before. Nothing was sent by then.
  */
-function guard<Connection extends net.Socket>(socket: Connection, reach: Reach): Connection {
+export function guard<Connection extends net.Socket>(socket: Connection, reach: Reach): Connection {
   return socket.once("connect", () => {
     const address = socket.remoteAddress ?? "";
     if (!mayReach(address, reach)) socket.destroy(new NotPublic("not a public address"));
@@ -30,7 +30,7 @@ function guard<Connection extends net.Socket>(socket: Connection, reach: Reach):
 }
 
 /** A connection that fails at once, for those who expect one. */
-function refused(error: unknown): net.Socket {
+export function refused(error: unknown): net.Socket {
   const socket = new net.Socket();
   process.nextTick(() => socket.destroy(error as Error));
   return socket;

@@ -6,5 +6,6 @@ export { NotPublic, type Reach } from "./address.ts";
 export { connectTo, type OutboundSettings, outboundAgents } from "./connect.ts";
 export { createCutOff } from "./cut_off.ts";
 export { isAllowedHost, isThisMachine, readHost } from "./host.ts";
+export { type KeptConnections, keptConnections } from "./kept.ts";
 export { type ResolveAll, requireReachable } from "./lookup.ts";
 export { AnswerTooLong, type OutboundAnswer, request } from "./request.ts";

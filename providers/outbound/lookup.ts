@@ -5,7 +5,8 @@ import { requireHost } from "./host.ts";
 
 export type ResolveAll = (name: string) => Promise<LookupAddress[]>;
 
-const resolveAll: ResolveAll = (name) =>
+/** By the machine's own way: DNS, and whatever it has beside. */
+export const resolveAll: ResolveAll = (name) =>
   new Promise((resolve, reject) => {
     lookup(name, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
   });

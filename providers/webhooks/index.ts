@@ -24,9 +24,17 @@ export type WebhookSecrets = {
 export function createVerifiers({ clerk, stripe, messages }: WebhookSecrets): Verifiers {
   return verifiersOf([
     clerk ? clerkWebhooks(clerk) : null,
-    stripe ? stripeWebhooks(stripe) : null,
+    stripe || messages ? stripeWebhooks({ secretOf: stripeSecretOf(stripe, messages?.credentialsOf) }) : null,
     ...(messages ? messageVerifiers(messages.env, messages.credentialsOf) : []),
   ]);
+}
+
+/** The platform's account signs with a setting, that of a clinic with the secret of its integration (BIL-09). */
+function stripeSecretOf(platform: string | undefined, credentialsOf: CredentialsOf | undefined) {
+  return async (integrationId: string | null): Promise<string | null> =>
+    integrationId === null
+      ? (platform ?? null)
+      : ((await credentialsOf?.(integrationId, "stripe"))?.webhookSecret ?? null);
 }
 
 function verifiersOf(verifiers: readonly (WebhookVerifier | null)[]): Verifiers {

@@ -4,6 +4,11 @@ import { readVariable } from "../../runtime/environment/variable.ts";
 import { WebhookRefused, type WebhookVerifier } from "./port.ts";
 import { readText } from "./read_text.ts";
 
+export type StripeWebhookSettings = {
+  /** The signing secret of the platform's account (null), or of a clinic's integration; null: there is none. */
+  secretOf(integrationId: string | null): Promise<string | null>;
+};
+
 const event = z.looseObject({
   id: z.string().min(1).max(255),
   object: z.literal("event"),
@@ -24,6 +29,11 @@ export function stripeWebhookSecret(env: NodeJS.ProcessEnv): string | undefined 
   return readVariable(env, "STRIPE_WEBHOOK_SECRET", secret);
 }
 
+export type StripeWebhookSettings = {
+  /** The signing secret of the platform's account (null), or of a clinic's integration; null: there is none. */
+  secretOf(integrationId: string | null): Promise<string | null>;
+};
+
 /** How old a delivery may be, in seconds. */
 const TOLERANCE = 300;
 
@@ -31,16 +41,17 @@ const TOLERANCE = 300;
  * Stripe's webhooks: an HMAC over the time and the very bytes of the body, checked by Stripe's own SDK, five minutes of tolerance.
  * The time of the event orders what arrives out of order. https://docs.stripe.com/webhooks
  */
-export function stripeWebhooks(secret: string): WebhookVerifier {
+export function stripeWebhooks({ secretOf }: StripeWebhookSettings): WebhookVerifier {
   return {
     provider: "stripe",
 
     async verify({ rawBody, headers, integrationId }) {
       const signature = headers["stripe-signature"];
       if (!signature) throw new WebhookRefused("signature_missing");
-      // The account is the platform's: a clinic's address would make a second event of the same one.
-      if (integrationId !== null) throw new WebhookRefused("body_malformed");
       const body = readText(rawBody);
+      const secret = await secretOf(integrationId);
+      // An unknown account is answered like a wrong signature.
+      if (secret === null) throw new WebhookRefused("signature_invalid");
       checkSignature(body, signature, secret);
 
       const parsed = event.safeParse(readJson(body));

@@ -1,6 +1,7 @@
 import {
   createCutOff,
   isThisMachine,
+  keptConnections,
   type ResolveAll,
   request,
   requireReachable,
@@ -69,6 +70,7 @@ export function webhookSender({
   };
   const reachOf = ({ hostname }: URL) =>
     ({ reach: loopback && isThisMachine(hostname) ? "here" : "public", resolve }) as const;
+  const connections = keptConnections();
   return {
     async check(text) {
       const url = webhookUrl(text, { loopback });
@@ -97,6 +99,7 @@ export function webhookSender({
           longest: longestRead,
           cut: true,
           ca,
+          kept: connections,
         });
         return {
           status,

@@ -6,6 +6,7 @@ import { webhookSecretPlace } from "../../secrets/webhook_secret.ts";
 export type Claimed = {
   id: string;
   organization_id: string;
+  subscription_id: string;
   claim: string;
   url: string;
   body: string;

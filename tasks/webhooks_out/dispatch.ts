@@ -15,6 +15,14 @@ export type DispatchSettings = {
   lookMs?: number;
 };
 
+const nobody = "00000000-0000-0000-0000-000000000000";
+
+/** Whose turn was the last: turns go from the one after `before` to the highest id, and on from the lowest. */
+function lastInTurn(rows: Claimed[], before: string): string {
+  const ids = rows.map((row) => row.subscription_id).sort();
+  return ids.findLast((id) => id <= before) ?? ids.at(-1) ?? before;
+}
+
 /**
  * Sends what is due until nothing is (WHK-02). It is one job that keeps many requests in the air, rather than a job for each:
  * a receiver that hangs takes none of the worker's places, and the database says how many requests an endpoint gets, so
@@ -32,16 +40,28 @@ export async function dispatch(
   /** Reasons of ours for which something did not leave, and how much. */
   const postponed = new Map<string, number>();
   const record = createRecorder(withPgClient);
+  /** The endpoints that had the last turn: of those that are sound, and of those that fail. */
+  const turns = { sound: nobody, failing: nobody };
   let failing = 0;
 
   const claim = async (): Promise<Claimed[]> => {
     const room = Math.min(most - inTheAir.size, 64);
     if (room <= 0 || abortSignal?.aborted || failures.length > 0) return [];
     const { rows } = await withPgClient((client) =>
-      client.query<Claimed>("select * from app_private.claim_webhook_events($1, $2)", [
+      client.query<Claimed>("select * from app_private.claim_webhook_events($1, $2, $3, $4)", [
         room,
         Math.max(0, mostFailing - failing),
+        turns.sound,
+        turns.failing,
       ]),
+    );
+    turns.sound = lastInTurn(
+      rows.filter((row) => !row.is_failing),
+      turns.sound,
+    );
+    turns.failing = lastInTurn(
+      rows.filter((row) => row.is_failing),
+      turns.failing,
     );
     return rows;
   };

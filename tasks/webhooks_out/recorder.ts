@@ -1,10 +1,9 @@
 import type { JobHelpers } from "graphile-worker";
-import type { WebhookOutcome } from "../../providers/webhooks_out/index.ts";
 import type { Claimed, Outcome } from "./attempt.ts";
 
 /**
- * Writes down what came of deliveries. What sound receivers took is written together: whatever comes while the statement before is
- * on its way goes with the next. Everything else decides about its endpoint and is written by itself.
+ * Writes down what came of deliveries, together: whatever comes while the statement before is on its way goes with the next. What
+ * that leaves out, because it disables a subscription or waits for somebody's lock, is written by itself.
  */
 export function createRecorder(withPgClient: JobHelpers["withPgClient"]) {
   type Waiting = {
@@ -36,33 +35,31 @@ export function createRecorder(withPgClient: JobHelpers["withPgClient"]) {
     writing = false;
   }
 
-  async function recordTaken({ id, claim }: Claimed, outcome: WebhookOutcome): Promise<boolean> {
+  function recordTogether(id: string, row: object): Promise<boolean> {
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-    const { status, answer, durationMs: duration } = outcome;
-    waiting.push({ id, row: { id, claim, status, answer, duration }, resolve, reject });
+    waiting.push({ id, row, resolve, reject });
     if (!writing) void write();
     return promise;
   }
 
-  return async function record(claimed: Claimed, result: Outcome): Promise<void> {
-    const { id, claim, is_failing } = claimed;
+  return async function record({ id, claim }: Claimed, result: Outcome): Promise<void> {
     if (result.kind === "postponed") {
       await withPgClient((client) =>
         client.query("select app_private.postpone_webhook($1, $2, $3)", [id, claim, result.problem]),
       );
       return;
     }
-    const { outcome } = result;
-    if (outcome.problem === null && !is_failing && (await recordTaken(claimed, outcome))) return;
+    const { status, problem, answer, durationMs: duration, retryAfter } = result.outcome;
+    if (await recordTogether(id, { id, claim, status, problem, answer, duration, retryAfter })) return;
     await withPgClient((client) =>
       client.query("select app_private.record_webhook_attempt($1, $2, $3, $4, $5, $6, $7)", [
         id,
         claim,
-        outcome.status,
-        outcome.problem,
-        outcome.answer,
-        outcome.durationMs,
-        outcome.retryAfter,
+        status,
+        problem,
+        answer,
+        duration,
+        retryAfter,
       ]),
     );
   };

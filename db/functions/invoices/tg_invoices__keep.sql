@@ -8,7 +8,7 @@ as $$
 declare
   v_moves constant text[] := '{status,payment_state,paid_amount,credited_amount,paid_at,provider_state,provider_document_id,
     provider_document_number,provider_document_url,provider_error,tax_state,tax_upload_id,tax_sent_at,tax_deadline_on,tax_checked_at,
-    tax_error,updated_at,tax_amount,total_amount,tax_id}';
+    tax_error,updated_at,tax_amount,total_amount,provider_difference_amount,tax_id}';
 begin
   if tg_op = 'DELETE' then
     perform app_hidden.refuse('IMMUTABLE', 'never_changed', '{"entity": "invoices"}');

@@ -31,38 +31,26 @@ $$;
 comment on function app_private.usage_period_at is 'The span that usage of this instant is summed up in, half-open.';
 grant execute on function app_private.usage_period_at to app_engine;
 
--- The same for every instant of a stretch at once: what lies between two borders of periods and months is in one span.
+-- The same for every instant of a stretch at once. A span holds until it ends, or until a period of a later subscription begins in it.
 create or replace function app_private.usage_periods_between(organization_id uuid, first_at timestamptz, last_at timestamptz)
 returns table (starts_at timestamptz, ends_at timestamptz, during tstzrange)
-language sql stable
+language plpgsql stable
 set search_path = ''
-begin atomic
-  with zone as (
-    select organizations.timezone from app_public.organizations where organizations.id = usage_periods_between.organization_id
-  ),
-  borders as (
-    select usage_periods_between.first_at as at
-    union
-    select date_add(date_trunc('month', usage_periods_between.first_at, zone.timezone), make_interval(months => n), zone.timezone)
-    from zone
-    cross join generate_series(
-      1, 1 + extract(year from age(usage_periods_between.last_at, usage_periods_between.first_at))::int * 12
-         + extract(month from age(usage_periods_between.last_at, usage_periods_between.first_at))::int + 1) as n
-    union
-    select border
-    from app_public.billing_periods
-    cross join lateral unnest(array[lower(billing_periods.during), upper(billing_periods.during)]) as border
-    where billing_periods.organization_id = usage_periods_between.organization_id
-  ),
-  pieces as (
-    select borders.at, lead(borders.at, 1, 'infinity') over (order by borders.at) as until
-    from borders
-    where borders.at >= usage_periods_between.first_at
-  )
-  select pieces.at, pieces.until, app_private.usage_period_at(usage_periods_between.organization_id, pieces.at)
-  from pieces
-  where pieces.at <= usage_periods_between.last_at;
+as $$
+begin
+  starts_at := usage_periods_between.first_at;
+  while starts_at <= usage_periods_between.last_at loop
+    during := app_private.usage_period_at(usage_periods_between.organization_id, starts_at);
+    ends_at := least(upper(during), (
+      select min(lower(billing_periods.during))
+      from app_public.billing_periods
+      where billing_periods.organization_id = usage_periods_between.organization_id
+        and lower(billing_periods.during) > usage_periods_between.starts_at));
+    return next;
+    starts_at := ends_at;
+  end loop;
 end;
+$$;
 
 comment on function app_private.usage_periods_between is
   'The stretch in pieces, each of which lies within one span of usage_period_at().';

@@ -36,12 +36,13 @@ begin
      or v_state = 'queued' and v_invoice.tax_state <> 'rejected'
      or v_state in ('sent', 'unknown') and v_invoice.tax_state = 'rejected'
         and coalesce(record_tax_state.upload_id = v_invoice.tax_upload_id, true) then
-    v_state := v_invoice.tax_state;
+    update app_public.invoices set tax_checked_at = app_hidden.now()
+    where invoices.organization_id = v_invoice.organization_id and invoices.id = v_invoice.id;
+    return v_invoice.tax_state;
   end if;
   update app_public.invoices set
     tax_state = v_state,
     tax_upload_id = case
-      when v_invoice.tax_state = 'accepted' then invoices.tax_upload_id
       when v_state in ('sent', 'accepted') then coalesce(record_tax_state.upload_id, invoices.tax_upload_id)
       else coalesce(invoices.tax_upload_id, record_tax_state.upload_id)
     end,

@@ -22,8 +22,7 @@ begin
     return v_remembered;
   end if;
   perform from app_public.organizations
-  where organizations.id = record_ai_call_by_key.organization_id and organizations.deleted_at is null
-  for key share;
+  where organizations.id = record_ai_call_by_key.organization_id and organizations.deleted_at is null;
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'organization_not_found');
   end if;

@@ -110,7 +110,9 @@ begin
     end if;
     v_period := app_private.open_billing_period(app_private.period_after(v_subscription, v_period));
     -- What was billed may have moved it.
-    v_subscription := app_private.lock_organization_subscription(v_subscription.organization_id, v_subscription.id);
+    select subscriptions.* into strict v_subscription
+    from app_public.organization_subscriptions as subscriptions
+    where subscriptions.organization_id = v_subscription.organization_id and subscriptions.id = v_subscription.id;
   end loop;
   return v_subscription;
 end;

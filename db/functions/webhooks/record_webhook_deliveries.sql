@@ -1,38 +1,49 @@
--- What was taken at once by sound endpoints, in one statement. Answers which of them it recorded; the others, whose endpoint
--- fails, or whom somebody holds just now, are recorded one by one (record_webhook_attempt). It waits for nobody, so that it
--- can hold many rows. WHK-02.
+-- What came of many attempts, all at once. Answers which of them it recorded. The others are recorded one by one
+-- (record_webhook_attempt): whose subscription is to be disabled, and whose delivery or endpoint somebody holds just now. It waits for
+-- nobody, so that it can hold many rows. Locks: endpoints, then deliveries. WHK-02.
 
 set role app_engine;
 
 create or replace function app_private.record_webhook_deliveries(deliveries jsonb) returns setof uuid
-language sql volatile strict security definer
+language plpgsql volatile strict security definer
 set search_path = ''
 as $$
-  with taken as (
-    select told.id, told.claim, told.status as response_status, told.answer, told.duration
-    from jsonb_to_recordset(deliveries) as told (id uuid, claim uuid, status int, answer text, duration int)
-  ), held as (
+declare
+  v_now timestamptz := app_hidden.now();
+  v_endpoints uuid[];
+  v_ids uuid[];
+begin
+  -- Of whom something is said: a failure, or a success where it failed or was slow before.
+  v_endpoints := array(
+    select endpoints.subscription_id
+    from (
+      select events.subscription_id, bool_or(told.problem is not null) as has_failed
+      from jsonb_to_recordset(deliveries) as told (id uuid, claim uuid, problem text)
+      join app_public.webhook_events as events on events.id = told.id and events.claim = told.claim
+      group by events.subscription_id
+    ) as said
+    join app_private.webhook_endpoints as endpoints on endpoints.subscription_id = said.subscription_id
+    where said.has_failed or endpoints.failing_since is not null or endpoints.slow_steps > 0
+    order by endpoints.subscription_id
+    for update of endpoints skip locked);
+  v_ids := array(
     select events.id
-    from app_public.webhook_events as events
-    join taken on taken.id = events.id and taken.claim = events.claim
+    from jsonb_to_recordset(deliveries) as told (id uuid, claim uuid, status int, problem text)
+    join app_public.webhook_events as events on events.id = told.id and events.claim = told.claim
+    join app_private.webhook_endpoints as endpoints on endpoints.subscription_id = events.subscription_id
     where events.status = 'pending'
-      and exists (
-        select from app_private.webhook_endpoints as endpoints
-        where endpoints.subscription_id = events.subscription_id and endpoints.failing_since is null and endpoints.slow_steps = 0)
-    for update skip locked
-  )
-  update app_public.webhook_events as events
-  set claim = null, status = 'delivered', next_attempt_at = null, step = 0, attempts = events.attempts + 1,
-      response_status = taken.response_status, problem = null, response_body = taken.answer, duration_ms = taken.duration,
-      attempt_log = app_private.webhook_attempt_log(events, taken.response_status, null, taken.duration)
-  from held
-  join taken on taken.id = held.id
-  where events.id = held.id
-  returning events.id;
+      and case
+        when endpoints.subscription_id = any (v_endpoints)
+          then app_private.webhook_end(endpoints, told.status, told.problem, v_now) is null
+        else told.problem is null and endpoints.failing_since is null and endpoints.slow_steps = 0 end
+    for update of events skip locked);
+  return query select app_private.write_webhook_attempts(deliveries, v_ids, v_endpoints);
+end;
 $$;
 
 comment on function app_private.record_webhook_deliveries is
-  'Records deliveries that were taken, as far as their claims hold and their endpoints are sound; answers with the ids of these.';
+  'Records attempts, given as {id, claim, status, problem, answer, duration, retryAfter}, as far as their claims hold, nobody is to be '
+  'disabled and nobody holds their rows; answers with the ids of these.';
 grant execute on function app_private.record_webhook_deliveries to app_worker;
 
 reset role;

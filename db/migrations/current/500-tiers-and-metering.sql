@@ -200,9 +200,7 @@ create table app_public.usage_records (
   constraint usage_records_source_is_short check (source ~ '^[a-z]+(_[a-z]+)*$' and length(source) <= 63),
   constraint usage_records_key_is_short check (length(key) between 1 and 200)
 );
-create index usage_records_meter_idx on app_public.usage_records (organization_id, meter, occurred_at) include (position, quantity, subject_id);
-create index usage_records_by_time_idx on app_public.usage_records (organization_id, occurred_at, id);
-create index usage_records_of_a_meter_idx on app_public.usage_records (meter);
+create index usage_records_meter_idx on app_public.usage_records (meter, organization_id, occurred_at) include (position, quantity, subject_id);
 
 comment on table app_public.usage_records is 'What a clinic used, each thing once: never changed, never deleted.';
 comment on column app_public.usage_records.position is

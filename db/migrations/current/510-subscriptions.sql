@@ -185,7 +185,7 @@ create table app_public.billing_periods (
 );
 create index billing_periods_during_idx on app_public.billing_periods using gist (organization_id, during);
 comment on table app_public.billing_periods is
-  'The months of a subscription: usage counts in the one in which it occurred, and each is billed once.';
+  E'@name organization_billing_periods\nThe months of a subscription: usage counts in the one in which it occurred, and each is billed once.';
 comment on column app_public.billing_periods.starts_on is 'Its first day, on the clocks of the subscription''s zone.';
 comment on column app_public.billing_periods.ends_on is 'The day on which it is over: the first that is not of it.';
 comment on column app_public.billing_periods.during is 'From the midnight that begins it to the one that ends it, which is not of it.';

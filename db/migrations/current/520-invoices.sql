@@ -31,6 +31,7 @@ create table app_public.invoices (
   net_amount bigint not null,
   tax_amount bigint,
   total_amount bigint,
+  provider_difference_amount bigint generated always as (total_amount - net_amount - coalesce(tax_amount, 0)) stored,
   paid_amount bigint not null default 0,
   credited_amount bigint not null default 0,
   payment_state text not null default 'unpaid',
@@ -95,6 +96,8 @@ comment on constraint invoices_tax_state_is_known on app_public.invoices is
 comment on column app_public.invoices.net_amount is 'The sum of its lines, without tax, in minor units.';
 comment on column app_public.invoices.tax_amount is 'The tax as the invoicing provider answered it; never computed here.';
 comment on column app_public.invoices.total_amount is 'What is to be paid as the invoicing provider answered it; null until then.';
+comment on column app_public.invoices.provider_difference_amount is
+  'By how much the provider''s total differs from the net with its tax: 0 where they agree, null until the provider answered. Shown, never corrected.';
 comment on column app_public.invoices.inputs is 'What it was computed from: prices, days, positions and quantities of usage, and the version of the rules.';
 comment on column app_public.invoices.inputs_hash is 'SHA-256 of inputs and billed_to.';
 comment on column app_public.invoices.usage_position is 'The last position of the clinic''s usage that it bills; 0 for one in advance.';

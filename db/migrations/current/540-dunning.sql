@@ -35,5 +35,3 @@ comment on column app_public.dunning_preview_step.action is E'@words dunning_ste
 comment on column app_public.dunning_preview_step.due_at is
   'When it is done if the bill stays unpaid: not before the time that is paid in advance ends.';
 comment on column app_public.dunning_preview_step.done_at is E'@nullable\nWhen it was done.';
-
-drop function if exists app_private.close_period(app_public.patient_entitlements, timestamptz);

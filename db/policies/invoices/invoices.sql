@@ -2,7 +2,7 @@
 
 select app_private.classify('app_public.invoices', home => 'clinic', retention => 'billing', classes =>
   '{"operational": ["id", "organization_id", "subscription_id", "period_id", "kind", "status", "series", "number", "currency", "net_amount",
-                    "tax_amount", "total_amount", "paid_amount", "credited_amount", "payment_state", "provider", "provider_state",
+                    "tax_amount", "total_amount", "provider_difference_amount", "paid_amount", "credited_amount", "payment_state", "provider", "provider_state",
                     "provider_document_id", "provider_document_number", "provider_document_url", "provider_error", "tax_state",
                     "tax_upload_id", "tax_sent_at", "tax_deadline_on", "tax_checked_at", "tax_error", "inputs", "inputs_hash",
                     "usage_position", "tax_id_sealed_for", "issued_at", "due_on", "paid_at", "created_at", "updated_at"],
@@ -12,7 +12,7 @@ select app_private.classify('app_public.invoices', home => 'clinic', retention =
 select app_private.protect('app_public.invoices', engine => 'select, insert, update', guard => true);
 
 grant select (id, organization_id, subscription_id, period_id, kind, status, series, number, currency, net_amount, tax_amount,
-              total_amount, paid_amount, credited_amount, payment_state, provider, provider_state, provider_document_number,
+              total_amount, provider_difference_amount, paid_amount, credited_amount, payment_state, provider, provider_state, provider_document_number,
               provider_document_url, tax_state, tax_deadline_on, billed_to, issued_at, due_on, paid_at, created_at, updated_at)
    on app_public.invoices to app_member;
 

@@ -65,7 +65,7 @@ settings_fields: [
 key: stripe
 name: Stripe
 credential_fields: [
-  {"kind": "secret", "name": "secretKey", "label": "Secret key", "labelRo": "Cheie secretă", "required": true},
+  {"kind": "secret", "name": "secretKey", "label": "Secret key", "labelRo": "Cheie secretă", "required": false},
   {"kind": "secret", "name": "webhookSecret", "label": "Webhook signing secret", "labelRo": "Secret de semnare webhook", "required": true}]
 settings_fields: []
 ==========

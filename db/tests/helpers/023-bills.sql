@@ -150,9 +150,17 @@ as $$
 $$;
 
 -- Its lines as "kind amount", in their order.
+-- Volatile, so that it sees what was billed in the same statement.
 create or replace function tests.bill_lines_of(invoice uuid) returns text[]
-language sql stable security definer
+language sql volatile security definer
 as $$
   select coalesce(array_agg(concat_ws(' ', l.kind, l.meter, l.quantity, 'x', l.unit_price, '=', l.amount) order by l.position), '{}')
   from app_public.invoice_lines l where l.invoice_id = bill_lines_of.invoice;
+$$;
+
+create or replace function tests.bill_days_of(invoice uuid) returns text[]
+language sql volatile security definer
+as $$
+  select array_agg(concat_ws(' ', l.kind, l.starts_on, l.ends_on) order by l.position)
+  from app_public.invoice_lines l where l.invoice_id = bill_days_of.invoice;
 $$;

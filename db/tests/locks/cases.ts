@@ -7,6 +7,7 @@ import { files } from "./cases/files.ts";
 import { forms } from "./cases/forms.ts";
 import { guestBookings } from "./cases/guest_bookings.ts";
 import { identity } from "./cases/identity.ts";
+import { invoiceLocks } from "./cases/invoices.ts";
 import { messages } from "./cases/messages.ts";
 import { onboarding } from "./cases/onboarding.ts";
 import { plans } from "./cases/plans.ts";
@@ -16,7 +17,9 @@ import { reminders } from "./cases/reminders.ts";
 import { roomLocks } from "./cases/rooms.ts";
 import { scheduling } from "./cases/scheduling.ts";
 import { segmentLocks } from "./cases/segments.ts";
+import { serviceAccounts } from "./cases/service_accounts.ts";
 import { signatures } from "./cases/signatures.ts";
+import { subscriptions } from "./cases/subscriptions.ts";
 import { telemetry } from "./cases/telemetry.ts";
 import { timetables } from "./cases/timetables.ts";
 import { treatment } from "./cases/treatment.ts";
@@ -42,10 +45,13 @@ export const areas: LockArea[] = [
   documents,
   exercises,
   plans,
+  invoiceLocks,
   platform,
   onboarding,
   readiness,
   segmentLocks,
+  subscriptions,
+  serviceAccounts,
   telemetry,
   treatment,
   video,

@@ -95,7 +95,7 @@ export function keyCases(): void {
   it("is limited by key: one that asks too much does not hold others back", async () => {
     const { body: made } = await makeKey("otto", "PATIENT_SUBSCRIPTIONS", "Busy", ids.boreal as string);
     const { token } = made.data.createServiceAccountKey.serviceAccountKeyToken;
-    const answers = [];
+    const answers: number[] = [];
     for (let batch = 0; batch < 30 && !answers.includes(429); batch++) {
       const many = await Promise.all(Array.from({ length: 50 }, () => report(token, "none", "{")));
       answers.push(...many.map(({ status }) => status));

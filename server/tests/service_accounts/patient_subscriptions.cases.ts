@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, expect, it } from "vitest";
 import { refusalOf } from "../support.ts";
-import { api, as, holding, ids, keys, makeKey, report } from "./world.ts";
+import { api, as, begin, holding, ids, keys, makeKey, report } from "./world.ts";
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 8, 0, seconds)).toISOString();
 const standing = async (whose = "ana's gold") => {
@@ -13,18 +13,7 @@ const standing = async (whose = "ana's gold") => {
 const reports = async () => (await api.sql("select from app_public.patient_subscription_reports")).length;
 
 export function patientSubscriptionCases(): void {
-  // Each begins with subscriptions that have not begun.
-  beforeEach(() =>
-    api.sql(`
-      begin;
-      delete from app_public.patient_subscription_reports;
-      set local session_replication_role = replica;
-      delete from app_public.entitlement_entries; delete from app_public.patient_entitlements;
-      delete from app_public.patient_service_plans;
-      update app_public.patient_subscriptions
-      set status = 'pending', ended_at = null, anchor_on = null, period_starts_at = null, period_ends_at = null, settle_at = null;
-      commit`),
-  );
+  beforeEach(begin);
 
   it("moves the subscription, answers what came of it, and gives what the tier includes (CAT-06)", async () => {
     const answer = await report(keys.atlas as string, "A/1", { status: "active", asOf: at(1) });

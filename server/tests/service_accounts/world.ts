@@ -40,6 +40,20 @@ export async function openWorld(): Promise<void> {
   keys.boreal = await made("otto", "PATIENT_SUBSCRIPTIONS", "Payments", ids.boreal as string);
 }
 
+/** Lets subscriptions be as before they began. */
+export async function begin(): Promise<void> {
+  await api.sql(`
+    begin;
+    delete from app_public.patient_subscription_reports;
+    set local session_replication_role = replica;
+    delete from app_public.entitlement_entries;
+    delete from app_public.patient_entitlements;
+    delete from app_public.patient_service_plans;
+    update app_public.patient_subscriptions
+    set status = 'pending', ended_at = null, anchor_on = null, period_starts_at = null, period_ends_at = null, settle_at = null;
+    commit`);
+}
+
 export const closeWorld = () => api.close();
 
 export const as = (

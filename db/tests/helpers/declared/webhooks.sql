@@ -2,7 +2,7 @@
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A job of the worker, which has no grant on any table.', unnest(array[
-  'app_private.claim_webhook_events(integer,integer)',
+  'app_private.claim_webhook_events(integer,integer,uuid,uuid)',
   'app_private.consume_webhooks(uuid)',
   'app_private.postpone_webhook(uuid,uuid,text)',
   'app_private.record_webhook_attempt(uuid,uuid,integer,text,text,integer,integer)',
@@ -34,7 +34,7 @@ insert into tests.allowed_definer_functions (function, reason) values
 
 insert into tests.lint_exceptions (rule, reason, object)
 select 'across_clinics', 'Work of the worker over whatever is due on its server, by ids and claims that it was given.', unnest(array[
-  'app_private.claim_webhook_events(integer,integer)',
+  'app_private.claim_webhook_events(integer,integer,uuid,uuid)',
   'app_private.record_webhook_deliveries(jsonb)',
   'app_private.schedule_webhooks()'
 ]);

@@ -24,6 +24,8 @@ insert into declared values
   ('service_plans.manage',     true,  true,  false, false, false),
   ('segments.view',            true,  true,  true,  false, false),
   ('segments.manage',          true,  true,  false, false, false),
+  ('billing.view',             true,  true,  false, false, true),
+  ('billing.manage',           true,  true,  false, false, true),
   ('appointments.view',        true,  true,  true,  true,  false),
   ('appointments.manage',      true,  true,  false, true,  false),
   ('appointments.conduct',     true,  true,  true,  true,  false),

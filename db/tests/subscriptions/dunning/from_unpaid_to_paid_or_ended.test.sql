@@ -5,8 +5,8 @@ select tests.freeze_time('2027-03-01 09:00+02');
 select tests.clinic('atlas');
 select tests.staff('olga', 'owner'), tests.staff('flavia', 'front_desk');
 select tests.person('root', superadmin => true);
-select tests.offered_tier('pro');
-select tests.billing_details(), tests.clinic_subscribed('pro');
+select tests.offered_tier('plus');
+select tests.billing_details(), tests.clinic_subscribed('plus');
 create temporary table attempts (invoice_id uuid, at timestamptz);
 grant all on attempts to app_engine;
 -- Whoever charges is another's to test: here it is noted that it was asked.
@@ -43,7 +43,7 @@ select lives_ok($$select tests.pays('march')$$, 'its last bill may be paid later
 select is(tests.standing(), 'canceled', '… and it stays ended');
 
 -- Paid on the last day, and a minute too late.
-select tests.clinic('boreal'), tests.billing_details(), tests.clinic_subscribed('pro');
+select tests.clinic('boreal'), tests.billing_details(), tests.clinic_subscribed('plus');
 select tests.bill('in time', '2027-05-03');
 select is_empty($$select * from tests.until('2027-05-03 23:59+03')$$, 'until its day is over nothing happens');
 select tests.pays('in time');
@@ -80,7 +80,7 @@ select tests.pays('unseen');
 select is(tests.standing(), 'active', 'paid');
 
 -- A year that is paid in advance is not cut by a bill for what was used.
-select tests.clinic('cedru'), tests.billing_details(), tests.clinic_subscribed('pro', 'annual');
+select tests.clinic('cedru'), tests.billing_details(), tests.clinic_subscribed('plus', 'annual');
 select tests.bill('year', '2027-08-30', 'advance'), tests.pays('year');
 select tests.bill('used', '2027-09-30');
 select tests.act_as('root');
@@ -95,7 +95,7 @@ select results_eq($$select * from tests.until('2028-08-20 12:00+03')$$, $$values
 select is((select count(*) from app_public.billing_periods p join app_public.organization_subscriptions s on s.id = p.subscription_id where s.organization_id = tests.id('cedru')), 12::bigint, 'no month of a second year was opened');
 
 -- Or the bill is paid before, and it goes on.
-select tests.clinic('delta'), tests.billing_details(), tests.clinic_subscribed('pro', 'annual');
+select tests.clinic('delta'), tests.billing_details(), tests.clinic_subscribed('plus', 'annual');
 select tests.bill('paid year', '2028-08-30', 'advance'), tests.pays('paid year'), tests.bill('more', '2028-09-15');
 select results_eq($$select * from tests.until('2028-12-01 12:00+02')$$, $$values ('2028-09-16 00:00 past_due'), ('2028-10-15 10:00 past_due until 2029-08-20')$$, 'it is to end with the year');
 select tests.act_as('root');
@@ -107,7 +107,7 @@ select is(tests.standing(), 'active', 'but by paying');
 -- Month by month: a clinic that pays its plan is not cut within a month that it paid, nor for the moment in which the next bill is made.
 select tests.bill('usage', '2028-12-10', 'period');
 select is((select count(*) from tests.until('2028-12-10 12:00+02')), 0::bigint, 'not overdue');
-select tests.clinic('eco'), tests.billing_details(), tests.clinic_subscribed('pro');
+select tests.clinic('eco'), tests.billing_details(), tests.clinic_subscribed('plus');
 select tests.bill('plan 1', '2028-12-20', 'advance'), tests.pays('plan 1'), tests.bill('usage 1', '2028-12-20');
 select results_eq($$select * from tests.until('2029-01-05 12:00+02')$$, $$values ('2028-12-21 00:00 past_due')$$, 'suspension waits for the end of the paid month');
 select is_empty($$select * from tests.until('2029-01-09 23:59+02')$$, '… to its very end');
@@ -126,7 +126,7 @@ select tests.pays('usage 1');
 select is(tests.standing('eco'), 'active', 'and with that it goes on');
 
 -- Whose plan is unpaid as well is suspended at once.
-select tests.clinic('faro'), tests.billing_details(), tests.clinic_subscribed('pro');
+select tests.clinic('faro'), tests.billing_details(), tests.clinic_subscribed('plus');
 select tests.bill('plan a', '2029-01-25', 'advance'), tests.bill('usage a', '2029-01-20');
 select results_eq($$select * from tests.until('2029-02-19 00:00+02')$$, $$values ('2029-01-21 00:00 past_due'), ('2029-02-03 10:00 suspended')$$, 'a plan that is unpaid itself keeps nobody');
 select tests.bill('plan b', '2029-03-15', 'advance');

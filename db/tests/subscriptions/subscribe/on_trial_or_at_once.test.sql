@@ -6,9 +6,9 @@ select tests.person('root', superadmin => true);
 select tests.clinic('boreal'), tests.staff('beata', 'admin');
 select tests.clinic('atlas');
 select tests.staff('olga', 'owner'), tests.staff('adrian', 'admin'), tests.staff('flavia', 'front_desk');
-select tests.offered_tier('pro', 30), tests.offered_tier('free', 0, 0, 0), tests.offered_tier('hidden', offered => false), tests.offered_tier('in-euro', currency => 'EUR');
-insert into app_public.platform_tiers (id, slug, names, place, is_offered) values (tests.remember('draft', overlay(gen_random_uuid()::text placing '8' from 15 for 1)::uuid), 'draft-tier', '{}', 91, true);
-create function pg_temp.try(tier text default 'pro', cadence text default 'monthly', reason text default null) returns app_public.organization_subscriptions language sql as $$
+select tests.offered_tier('plus', 30), tests.offered_tier('gratis'), tests.offered_tier('hidden', offered => false), tests.offered_tier('in-euro', currency => 'EUR');
+with made as (insert into app_public.platform_tiers (slug, names, place, is_offered) values ('draft-tier', '{}', 91, true) returning id) select tests.remember('draft', id) from made;
+create function pg_temp.try(tier text default 'plus', cadence text default 'monthly', reason text default null) returns app_public.organization_subscriptions language sql as $$
   select app_public.subscribe_organization(tests.id('atlas'), tests.id(tier), cadence, reason) $$;
 create function pg_temp.missing() returns text language plpgsql as $$
 declare v_detail text;
@@ -21,7 +21,7 @@ select tests.act_as('beata');
 select * from tests.refuses('select pg_temp.try()', 'NOT_FOUND', 'not_found', 'for a stranger there is no such clinic');
 select tests.act_as('root');
 select * from tests.refuses('select pg_temp.try()', 'VALIDATION', 'reason_missing', 'the platform says why');
-select * from tests.refuses($$select app_public.subscribe_organization(uuidv7(), tests.id('pro'), 'monthly', 'A test')$$, 'NOT_FOUND', 'not_found', 'nor of a clinic that is not there');
+select * from tests.refuses($$select app_public.subscribe_organization(uuidv7(), tests.id('plus'), 'monthly', 'A test')$$, 'NOT_FOUND', 'not_found', 'nor of a clinic that is not there');
 
 -- What it takes.
 select tests.act_as('olga');
@@ -31,7 +31,7 @@ select tests.act_as('the database'); select tests.billing_details('atlas', compl
 select tests.act_as('olga');
 select is(pg_temp.missing(), '["registrationNumber", "taxId"]', 'or what is not there yet');
 select tests.act_as('root');
-select is((pg_temp.try('pro', reason => ' They asked by mail ')).status, 'pending', 'the platform prepares one without');
+select is((pg_temp.try('plus', reason => ' They asked by mail ')).status, 'pending', 'the platform prepares one without');
 select is((select status_reason from app_public.organization_subscriptions), 'They asked by mail', 'with its reason');
 select is((select count(*) from app_public.billing_periods), 0::bigint, 'nothing has begun');
 select tests.act_as('the database');
@@ -42,18 +42,18 @@ select tests.act_as('olga');
 select * from tests.refuses($$select pg_temp.try('hidden')$$, 'NOT_FOUND', 'platform_tier_not_found', 'what is not offered is not chosen');
 select * from tests.refuses($$select pg_temp.try('draft')$$, 'NOT_FOUND', 'platform_tier_not_found', 'nor what was never published');
 select * from tests.refuses($$select pg_temp.try('in-euro')$$, 'VALIDATION', 'tier_has_no_price', 'nor what has no price in the currency of the clinic');
-select * from tests.breaks($$select pg_temp.try('pro', 'weekly')$$, 'organization_subscriptions_cadence_is_known', 'nor by the week');
+select * from tests.breaks($$select pg_temp.try('plus', 'weekly')$$, 'organization_subscriptions_cadence_is_known', 'nor by the week');
 
 -- The pending one begins, as the clinic chooses it; on trial.
-select is((pg_temp.try('pro', 'annual')).status, 'trialing', 'the clinic subscribes to what was prepared');
+select is((pg_temp.try('plus', 'annual')).status, 'trialing', 'the clinic subscribes to what was prepared');
 select results_eq(
   $$select cadence, anchor_on, trial_ends_at, currency::text, timezone, provider from app_public.organization_subscriptions$$,
   $$values ('annual', '2027-03-02'::date, '2027-03-02 00:00+02'::timestamptz, 'RON', 'Europe/Bucharest', 'manual')$$, 'thirty days, counted with today, in the billing zone');
 select results_eq(
   $$select position, starts_on, ends_on, lower(during), upper(during), is_trial, closed_at from app_public.billing_periods$$,
   $$values (1, '2027-01-31'::date, '2027-03-02'::date, '2027-01-31 00:00+02'::timestamptz, '2027-03-02 00:00+02'::timestamptz, true, null::timestamptz)$$, 'they are one period');
-select results_eq($$select position, starts_on, tier_version_id from app_public.organization_subscription_tiers$$, $$values (1, '2027-01-31'::date, tests.id('pro v1'))$$, 'of the tier from today on');
-select * from tests.refuses($$select pg_temp.try('free')$$, 'CONFLICT', 'clinic_already_subscribed', 'one subscription is live');
+select results_eq($$select position, starts_on, tier_version_id from app_public.organization_subscription_tiers$$, $$values (1, '2027-01-31'::date, tests.id('plus v1'))$$, 'of the tier from today on');
+select * from tests.refuses($$select pg_temp.try('gratis')$$, 'CONFLICT', 'clinic_already_subscribed', 'one subscription is live');
 select tests.act_as('the database');
 select is(tests.events_of((select id from app_public.organization_subscriptions)), '{subscription.pending,subscription.trialing}', 'both moves are told');
 select is((select settle_at from app_public.organization_subscriptions), '2027-02-23 00:00+02', 'a week before its end somebody is to be told');
@@ -61,7 +61,7 @@ select is((select settle_at from app_public.organization_subscriptions), '2027-0
 -- Once in the life of a clinic.
 select tests.act_as('olga');
 select is((app_public.cancel_organization_subscription(tests.id('atlas'), at_period_end => false)).status, 'canceled', 'it is called off at once');
-select is((pg_temp.try('pro')).status, 'active', 'and the next time there is no trial');
+select is((pg_temp.try('plus')).status, 'active', 'and the next time there is no trial');
 select results_eq(
   $$select anchor_on, trial_ends_at from app_public.organization_subscriptions where status <> 'canceled'$$, $$values ('2027-01-31'::date, null::timestamptz)$$, 'months count from today');
 select results_eq(
@@ -91,9 +91,9 @@ select is((pg_temp.try('hidden', reason => 'A special offer')).status, 'active',
 select tests.act_as('the database');
 select tests.clinic('cedru'), tests.staff('cora', 'owner'), tests.billing_details('cedru');
 select tests.act_as('cora');
-select is((app_public.subscribe_organization(tests.id('cedru'), tests.id('free'), 'monthly')).status, 'active', 'the free tier is active at once');
+select is((app_public.subscribe_organization(tests.id('cedru'), tests.id('gratis'), 'monthly')).status, 'active', 'the free tier is active at once');
 select tests.act_as('the database');
-select is(app_private.tier_version_at(tests.id('cedru'), '2027-01-31 00:00+02'), tests.id('free v1'), 'from the midnight of its first day');
+select is(app_private.tier_version_at(tests.id('cedru'), '2027-01-31 00:00+02'), tests.id('gratis v1'), 'from the midnight of its first day');
 select is(app_private.tier_version_at(tests.id('cedru'), '2027-01-30 23:59:59+02'), null, 'and not before');
 select is(app_private.tier_version_at(tests.id('atlas'), '2027-01-31 12:00+02'), tests.id('hidden v1'), 'of several it is the last that began');
 select * from finish();

@@ -21,8 +21,8 @@ select tests.remember('waits', (app_public.join_waitlist(tests.id('mondays'), '2
 select tests.remember('offered', (app_public.offer_time(tests.id('waits'), '2027-03-15 11:00+02')).id);
 select tests.remember('waits too', (app_public.join_waitlist(tests.id('mondays'), '2027-03-01', '2027-04-30', patient_profile_id => tests.id('ela'))).waitlist_entry_id);
 select tests.act_as('the database');
-select tests.offered_tier('pro');
-select tests.billing_details('atlas'), tests.clinic_subscribed('pro', clinic => 'atlas');
+select tests.offered_tier('plus');
+select tests.billing_details('atlas'), tests.clinic_subscribed('plus', clinic => 'atlas');
 
 create temporary table begins (verb text, statement text);
 grant select on begins to public;
@@ -94,7 +94,7 @@ select isnt((app_public.enrol_patient(tests.id('dan at boreal'), tests.id('north
 select tests.act_as('the database'); select pg_temp.status('canceled'); select tests.act_as('adrian');
 select is(pg_temp.passes(statement), 'RX412 clinic_suspended', 'canceled: ' || verb) from begins where verb <> 'move_subscription' and verb <> 'change_subscription_tier';
 select tests.act_as('the database');
-select tests.clinic_subscribed('pro', clinic => 'atlas', status => 'pending');
+select tests.clinic_subscribed('plus', clinic => 'atlas', status => 'pending');
 select ok(app_private.is_suspended(tests.id('atlas')), 'a subscription that has not begun changes nothing');
 select app_private.begin_organization_subscription(s) from app_public.organization_subscriptions s where s.status = 'pending';
 select ok(not app_private.is_suspended(tests.id('atlas')), 'one that has begun does');

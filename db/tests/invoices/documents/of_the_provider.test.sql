@@ -1,0 +1,33 @@
+-- Test: document_to_issue, record_document_issued, record_document_failed, queue_document - the provider gets lines, currency and whom it is for, and no tax; what it answers is kept once, differences shown. BIL-03, BIL-10.
+begin;
+select plan(20);
+select tests.clinic('atlas'), tests.bill_tier('Pro', 49900), tests.freeze_time('2027-03-01 00:00+02'), tests.bill_subscription('atlas', 'Pro', '2027-03-01', 2);
+select tests.remember('invoice', (tests.bill_open('atlas', 1)).id), tests.remember('second', (tests.bill_open('atlas', 2)).id);
+create temporary table given as select * from app_hidden.document_to_issue('invoice', tests.id('invoice'));
+grant all on given to public;
+select tests.act_as('the worker');
+select is((select (provider, state, currency, issued_on, due_on, net_amount)::text from given), '(manual,queued,RON,2027-03-01,2027-03-15,49900)', 'what is to be issued');
+select is((select billed_to ->> 'registrationNumber' from given), 'J08/1/2020', 'whom it is for');
+select is((select (lines -> 0) - 'id' from given), '{"kind": "plan", "amount": 49900, "quantity": 1, "unitPrice": 49900, "descriptions": {"en": "Pro (2027-03-01 – 2027-03-31)", "ro": "Abonament Pro (01.03.2027 – 31.03.2027)"}}', 'its lines, in both languages');
+select is((select count(*) from app_hidden.document_to_issue('invoice', uuidv7())), 0::bigint, 'of what is not there nothing');
+
+select lives_ok($$select app_hidden.record_document_failed('invoice', tests.id('invoice'), 'line 1: bad address', false)$$, 'the provider refuses it');
+select tests.act_as('the database');
+select is((select (provider_state, provider_error)::text from app_public.invoices where id = tests.id('invoice')), '(failed,"line 1: bad address")', 'which is kept');
+select is(tests.events_of(tests.id('invoice')), '{invoice.issued,invoice.document_failed}', 'and told');
+select tests.act_as('the worker');
+select lives_ok($$select app_hidden.record_document_failed('invoice', tests.id('invoice'), 'timeout', true)$$, 'or does not say');
+select is((select state from app_hidden.document_to_issue('invoice', tests.id('invoice'))), 'unknown', 'which is known as unknown');
+select ok(app_hidden.record_document_issued('invoice', tests.id('invoice'), 'p-1', 'FGO 7', 'https://example.test/7', 10479, 60379), 'it is issued');
+select ok(not app_hidden.record_document_issued('invoice', tests.id('invoice'), 'p-2', 'FGO 8', null, 1, 2), 'once');
+select lives_ok($$select app_hidden.record_document_failed('invoice', tests.id('invoice'), 'timeout', true)$$, 'a failure that comes after it');
+select tests.act_as('the database');
+select is((select (provider_state, provider_document_number, tax_amount, total_amount, provider_error)::text from app_public.invoices where id = tests.id('invoice')), '(issued,"FGO 7",10479,60379,)', 'changes nothing of it');
+select is((select provider_difference_amount from app_public.invoices where id = tests.id('invoice')), 0::bigint, 'net and tax are the total');
+select is((select array_agg(account || ' ' || amount order by account, amount) from app_private.postings where document_id = tests.id('invoice')), '{"plan_revenue -49900","receivable 10479","receivable 49900","tax -10479"}', 'the tax is owed, too');
+select * from tests.refuses($$update app_public.invoices set total_amount = 1 where id = tests.id('invoice')$$, 'IMMUTABLE', 'invoice_is_issued', 'and stays as the provider said it');
+select lives_ok($$select app_hidden.record_document_issued('invoice', tests.id('second'), 'p-3', 'FGO 9', null, 10479, 60380)$$, 'a total that is not net and tax');
+select is((select provider_difference_amount from app_public.invoices where id = tests.id('second')), 1::bigint, 'is kept as it came, and the difference shown');
+select lives_ok('set constraints all immediate', 'its postings are balanced');
+select * from finish();
+rollback;

@@ -1,0 +1,51 @@
+-- Test: projected_invoice, explain_line, verify_billing, invoices, invoice_lines, period_bills - a clinic reads its own bills, what the month comes to so far, and the usage behind a line; another's do not exist. BIL-06, BIL-02.
+begin;
+select plan(29);
+select tests.clinic('boreal'), tests.staff('beata', 'owner'), tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.staff('stefan', 'specialist'), tests.person('sara', superadmin => true);
+select tests.bill_meter('sent', 'count'), tests.bill_tier('Pro', 49900, '{"sent": [1, 10]}');
+select tests.freeze_time('2027-03-01 00:00+02'), tests.bill_subscription('atlas', 'Pro', '2027-03-01', 2), tests.remember('advance', (tests.bill_open('atlas', 1)).id);
+select tests.bill_use('atlas', 'sent', 1, '2027-03-02 10:00+02', 'sent ' || n) from generate_series(1, 4) n;
+select tests.bill_ai('atlas', 10, '2027-03-03 10:00+02');
+select tests.freeze_time('2027-03-15 12:00+02');
+
+select tests.act_as('olga');
+select is((select array_agg((kind, meter, quantity, amount)::text) from app_public.projected_invoice(tests.id('atlas'))), '{"(overage,sent,3,30)","(ai,ai_calls,1,13)"}', 'what the month comes to so far');
+select is((select count(*) from app_public.invoices), 1::bigint, 'an owner sees the invoices');
+select is((select count(*) from app_public.invoice_lines), 1::bigint, 'with their lines');
+select is((select count(*) from app_public.period_bills), 1::bigint, 'and what each period came to');
+select is((select provider_difference_amount from app_public.invoices), null, 'no provider has answered yet');
+select throws_ok('select inputs from app_public.invoices', '42501', null, 'nobody reads what it was computed from');
+select throws_ok('select tax_id from app_public.invoices', '42501', null, 'nor the envelope of the tax id');
+select tests.act_as('stefan');
+select is((select count(*) from app_public.invoices), 0::bigint, 'a specialist sees none');
+select * from tests.refuses($$select app_public.projected_invoice(tests.id('atlas'))$$, 'FORBIDDEN', 'permission_missing', 'nor what the month comes to');
+select tests.act_as('beata');
+select is((select count(*) from app_public.invoices) + (select count(*) from app_public.invoice_lines) + (select count(*) from app_public.period_bills), 0::bigint, 'another clinic''s do not exist');
+select * from tests.refuses($$select app_public.projected_invoice(tests.id('atlas'))$$, 'NOT_FOUND', 'not_found', 'nor its month');
+select is((select count(*) from app_public.projected_invoice(tests.id('boreal'))), 0::bigint, 'who does not subscribe is billed nothing');
+select tests.act_as('sara');
+select is((select count(*) from app_public.invoices), 1::bigint, 'a superadmin sees all');
+select is((select count(*) from app_public.projected_invoice(tests.id('atlas'))), 2::bigint, 'and what each month comes to');
+
+select tests.act_as('the database');
+select tests.freeze_time('2027-04-01 00:00+03'), tests.remember('period', (tests.bill_close('atlas', 1)).id);
+select tests.remember('line of ' || kind, id) from app_public.invoice_lines;
+select tests.bill_use('atlas', 'sent', 1, '2027-03-30 10:00+02', 'late'), tests.freeze_time('2027-05-01 00:00+03'), tests.remember('next', (tests.bill_close('atlas', 2)).id);
+select tests.remember('line of ' || kind, id) from app_public.invoice_lines where invoice_id = tests.id('next');
+select tests.act_as('olga');
+select is((select array_agg(key order by key) from app_public.explain_line(tests.id('line of overage'))), '{"sent 1","sent 2","sent 3","sent 4"}', 'the records behind a line are those that were there');
+select is((select array_agg(key) from app_public.explain_line(tests.id('line of late_overage'))), '{late}', 'behind one told late those that came late');
+select is((select count(*) from app_public.explain_line(tests.id('line of ai')) where meter = 'ai_calls'), 1::bigint, 'behind AI its calls');
+select is((select count(*) from app_public.explain_line(tests.id('line of plan'))), 0::bigint, 'behind a plan none');
+select tests.act_as('beata');
+select * from tests.refuses($$select app_public.explain_line(tests.id('line of overage'))$$, 'NOT_FOUND', 'not_found', 'another clinic''s line does not exist');
+select * from tests.refuses($$select app_public.explain_line(uuidv7())$$, 'NOT_FOUND', 'not_found', 'as one that is not there');
+select tests.act_as('stefan');
+select * from tests.refuses($$select app_public.explain_line(tests.id('line of overage'))$$, 'FORBIDDEN', 'permission_missing', 'who may not see bills sees no usage');
+
+select tests.act_as('olga');
+select * from tests.refuses($$select app_public.verify_billing(tests.id('atlas'))$$, 'FORBIDDEN', 'superadmin_only', 'a clinic does not verify');
+select tests.act_as('sara');
+select is((select count(*) from app_public.verify_billing(tests.id('atlas'))), 0::bigint, 'a superadmin has all computed again, and nothing differs');
+select * from finish();
+rollback;

@@ -11,6 +11,7 @@ import { invoiceLocks } from "./cases/invoices.ts";
 import { messages } from "./cases/messages.ts";
 import { metering } from "./cases/metering.ts";
 import { onboarding } from "./cases/onboarding.ts";
+import { payments } from "./cases/payments.ts";
 import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
 import { readiness } from "./cases/readiness.ts";
@@ -48,6 +49,7 @@ export const areas: LockArea[] = [
   metering,
   plans,
   invoiceLocks,
+  payments,
   platform,
   onboarding,
   readiness,

@@ -24,11 +24,6 @@ export function stripeWebhookSecret(env: NodeJS.ProcessEnv): string | undefined 
   return readVariable(env, "STRIPE_WEBHOOK_SECRET", secret);
 }
 
-export type StripeWebhookSettings = {
-  /** The signing secret of the platform's account (null), or of a clinic's integration; null: there is none. */
-  secretOf(integrationId: string | null): Promise<string | null>;
-};
-
 /** How old a delivery may be, in seconds. */
 const TOLERANCE = 300;
 

@@ -1,8 +1,9 @@
+import type { Language } from "../components/language.ts";
 import type {
   BillingOfClinicQuery,
   InvoiceInListFragment,
-  InvoiceLineFragment,
   OneInvoiceQuery,
+  PlatformTiersQuery,
   SubscriptionFragment,
   TierOfferedFragment,
 } from "../documents/generated/operations.ts";
@@ -11,12 +12,15 @@ import { todayIn } from "./days.ts";
 export type Subscription = SubscriptionFragment;
 export type BilledAs = NonNullable<BillingOfClinicQuery["organizationBilling"]>;
 export type Usage = BillingOfClinicQuery["organizationUsage"]["nodes"][number];
-export type Line = InvoiceLineFragment;
+/** A line of an invoice, or of one to come. */
+export type Line = BillingOfClinicQuery["projectedInvoice"]["nodes"][number];
+export type Meter = Pick<PlatformTiersQuery["meters"]["nodes"][number], "key" | "description" | "descriptionRo">;
 export type ListedInvoice = InvoiceInListFragment;
 export type Invoice = NonNullable<OneInvoiceQuery["invoice"]>;
+export type Payment = Invoice["payments"]["nodes"][number];
 export type Tier = TierOfferedFragment;
 
-/** The number of an invoice, as people name it; of a draft there is none. */
+/** The number of an invoice or a credit note, as people name it; of a draft there is none. */
 export function numberOf({ series, number }: { series: string | null; number: string | null }): string {
   return number === null ? "–" : `${series} ${number}`;
 }
@@ -26,12 +30,18 @@ export function dueOf(
   invoice: Pick<ListedInvoice, "status" | "totalAmount" | "netAmount" | "paidAmount" | "creditedAmount">,
 ): bigint {
   if (invoice.status !== "ISSUED") return 0n;
-  const left =
-    BigInt(invoice.totalAmount ?? invoice.netAmount) - BigInt(invoice.paidAmount) - BigInt(invoice.creditedAmount);
+  const { totalAmount, netAmount, paidAmount, creditedAmount } = invoice;
+  const left = BigInt(totalAmount ?? netAmount) - BigInt(paidAmount) - BigInt(creditedAmount);
   return left > 0n ? left : 0n;
 }
 
 /** Whether it should have been paid by now, by the calendar of the clinic's bills. */
 export function isOverdue(invoice: ListedInvoice, zone: string | undefined): boolean {
   return dueOf(invoice) > 0n && invoice.dueOn !== null && invoice.dueOn < todayIn(zone);
+}
+
+/** What a meter counts, as a name rather than a sentence. */
+export function nameOfMeter(meters: readonly Meter[], key: string, language: Language): string {
+  const meter = meters.find((one) => one.key === key);
+  return (language === "ro" ? meter?.descriptionRo : meter?.description)?.replace(/\.$/, "") ?? key;
 }

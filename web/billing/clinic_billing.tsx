@@ -15,6 +15,7 @@ import { billingTexts } from "../texts/billing/index.ts";
 import { HowToPay } from "./card.tsx";
 import { DetailsSection } from "./details.tsx";
 import { Invoices } from "./invoices.tsx";
+import { placeOf } from "./place.ts";
 import { PlanSection } from "./plan.tsx";
 import { Projected } from "./projected.tsx";
 import { UsageSection } from "./usage.tsx";
@@ -101,14 +102,14 @@ export function ClinicBilling({
                 client={client}
                 clinic={known.clinic.id}
                 subscription={subscription}
-                billedAs={billing.organizationBilling}
+                place={placeOf(billing)}
                 onChanged={load}
               />
             )}
           </PlanSection>
-          <UsageSection usage={billing.organizationUsage.nodes} currency={subscription?.currency ?? "RON"} />
+          <UsageSection usage={billing.organizationUsage.nodes} meters={billing.meters.nodes} />
           {subscription && (
-            <Projected lines={billing.projectedInvoice.nodes} currency={subscription.currency} />
+            <Projected lines={billing.projectedInvoice.nodes} subscription={subscription} />
           )}
           <Invoices
             client={client}

@@ -20,7 +20,7 @@ export function CreditNotes({ invoice, zone }: { invoice: Invoice; zone: string 
               <span>
                 {numberOf(note)} · {written.dayOf(note.issuedAt)}
               </span>
-              <strong>−{written.money(note.totalAmount ?? note.netAmount, invoice.currency)}</strong>
+              <strong>−{written.money(note.grossAmount, invoice.currency)}</strong>
             </p>
             <p class="soft">
               {say("because", { reason: note.reason })} · <DocumentOf document={note} />

@@ -6,10 +6,10 @@ import type { Invoice } from "./billing.ts";
 export function DocumentOf({
   document,
 }: {
-  document: Pick<Invoice, "providerState" | "providerDocumentNumber" | "providerDocumentUrl" | "providerError">;
+  document: Pick<Invoice, "providerState" | "providerDocumentNumber" | "providerDocumentUrl">;
 }) {
   const say = useTexts(billingTexts);
-  const { providerState, providerDocumentNumber: number, providerDocumentUrl: url, providerError } = document;
+  const { providerState, providerDocumentNumber: number, providerDocumentUrl: url } = document;
   return (
     <>
       {say(`document_${providerState}`)}
@@ -22,7 +22,6 @@ export function DocumentOf({
           </a>
         </>
       )}
-      {providerError && ` · ${providerError}`}
     </>
   );
 }

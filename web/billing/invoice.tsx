@@ -131,7 +131,6 @@ function Facts({ invoice, zone }: { invoice: Invoice; zone: string | undefined }
             <dd>
               {say(`tax_${invoice.taxState}`)}
               {invoice.taxDeadlineOn && ` · ${say("tax_deadline", { day: written.day(invoice.taxDeadlineOn) })}`}
-              {invoice.taxError && ` · ${invoice.taxError}`}
             </dd>
           </>
         )}

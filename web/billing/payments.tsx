@@ -7,11 +7,14 @@ import { useWritten } from "./written.ts";
 export function Payments({ invoice, zone }: { invoice: Invoice; zone: string | undefined }) {
   const say = useTexts(billingTexts);
   const written = useWritten(zone);
-  const failed = invoice.paymentAttempts.nodes.filter(({ status }) => status !== "SUCCEEDED");
+  const attempts = invoice.paymentAttempts.nodes;
+  const others = invoice.paymentAllocations.nodes.filter(
+    ({ amount, payment }) => payment && payment.invoiceId !== invoice.id && BigInt(amount) > 0n,
+  );
   return (
     <section aria-labelledby="payments">
       <h2 id="payments">{say("payments")}</h2>
-      {invoice.payments.nodes.length === 0 && <p>{say("no_payments")}</p>}
+      {invoice.payments.nodes.length + others.length === 0 && <p>{say("no_payments")}</p>}
       <ul class="plain">
         {invoice.payments.nodes.map((payment) => (
           <li key={payment.id}>
@@ -21,11 +24,12 @@ export function Payments({ invoice, zone }: { invoice: Invoice; zone: string | u
               </span>
               <strong>{written.money(payment.amount, payment.currency)}</strong>
             </p>
-            {payment.appliedAmount !== payment.amount && (
+            {BigInt(payment.appliedAmount) < BigInt(payment.amount) && (
               <p class="soft">
                 {say("applied", { amount: written.money(payment.appliedAmount, payment.currency) })}
               </p>
             )}
+            {payment.reference && <p class="soft">{payment.reference}</p>}
             {payment.refunds.nodes.map((refund) => (
               <p class="soft" key={refund.id}>
                 {say("refund", {
@@ -38,12 +42,18 @@ export function Payments({ invoice, zone }: { invoice: Invoice; zone: string | u
             ))}
           </li>
         ))}
+        {others.map(({ amount, payment }) => (
+          <li key={payment?.id} class="line">
+            <span>{say("from_balance", { day: written.day(payment?.receivedOn ?? "") })}</span>
+            <strong>{written.money(amount, invoice.currency)}</strong>
+          </li>
+        ))}
       </ul>
-      {failed.length > 0 && (
+      {attempts.length > 0 && (
         <>
           <h3>{say("attempts")}</h3>
           <ul class="plain">
-            {failed.map((attempt) => (
+            {attempts.map((attempt) => (
               <li key={attempt.id}>
                 {written.moment(attempt.dueAt)} · {written.money(attempt.amount, invoice.currency)} ·{" "}
                 {say(`attempt_${attempt.status}`)}

@@ -54,6 +54,7 @@ function PlanFacts({ subscription }: { subscription: Subscription }) {
   const price = tierVersion?.platformTierPrices.nodes.find(
     (one) => one.currency === currency && one.tenancyMode === tenancyMode,
   );
+  const [period] = subscription.organizationBillingPeriods.nodes;
   const amount = cadence === "ANNUAL" ? price?.annualAmount : price?.monthlyAmount;
   return (
     <dl class="facts">
@@ -77,10 +78,10 @@ function PlanFacts({ subscription }: { subscription: Subscription }) {
           <dd>{say("until", { day: written.dayOf(subscription.trialEndsAt) })}</dd>
         </>
       )}
-      {subscription.nextBillOn && (
+      {period && status !== "CANCELED" && (
         <>
           <dt>{say("next_bill")}</dt>
-          <dd>{written.day(subscription.nextBillOn)}</dd>
+          <dd>{written.day(period.endsOn)}</dd>
         </>
       )}
       {subscription.pastDueAt && (

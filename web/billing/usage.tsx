@@ -1,19 +1,19 @@
 import { useTexts } from "../components/texts.ts";
 import { billingTexts } from "../texts/billing/index.ts";
 import { barOf } from "./bar.ts";
-import type { Usage } from "./billing.ts";
+import { type Meter, nameOfMeter, type Usage } from "./billing.ts";
 import { useWritten } from "./written.ts";
 
 /** What the clinic used of what its plan includes: bars for eyes, a table for whoever reads it. */
-export function UsageSection({ usage, currency }: { usage: readonly Usage[]; currency: string }) {
+export function UsageSection({ usage, meters }: { usage: readonly Usage[]; meters: readonly Meter[] }) {
   const say = useTexts(billingTexts);
   const written = useWritten();
   const used = (one: Usage) => written.quantityOf(one.used, one.unit);
   const included = (one: Usage) =>
     one.included === null ? say("unlimited") : written.quantityOf(one.included, one.unit);
   const overage = (one: Usage) =>
-    one.projectedOverageAmount !== null && one.projectedOverageAmount !== "0"
-      ? written.money(one.projectedOverageAmount, currency)
+    one.currency && one.overageAmount && one.overageAmount !== "0"
+      ? written.money(one.overageAmount, one.currency)
       : null;
   return (
     <section aria-labelledby="usage">
@@ -26,7 +26,7 @@ export function UsageSection({ usage, currency }: { usage: readonly Usage[]; cur
             return (
               <li key={one.meter}>
                 <p class="line">
-                  <strong>{written.text(one.names)}</strong>
+                  <strong>{nameOfMeter(meters, one.meter, written.language)}</strong>
                   <span>
                     {one.included === null
                       ? say("used_of_unlimited", { used: used(one) })
@@ -67,10 +67,10 @@ export function UsageSection({ usage, currency }: { usage: readonly Usage[]; cur
             <tbody>
               {usage.map((one) => (
                 <tr key={one.meter}>
-                  <th scope="row">{written.text(one.names)}</th>
+                  <th scope="row">{nameOfMeter(meters, one.meter, written.language)}</th>
                   <td>{used(one)}</td>
                   <td>{included(one)}</td>
-                  <td>{say(`enforcement_${one.enforcement}`)}</td>
+                  <td>{one.enforcement && one.included !== null ? say(`enforcement_${one.enforcement}`) : "–"}</td>
                   <td>{overage(one) ?? "–"}</td>
                 </tr>
               ))}

@@ -5,50 +5,62 @@ import { type Failure, failureOf } from "../components/failure.ts";
 import { FailureNotice } from "../components/notice.tsx";
 import { Waiting } from "../components/page.tsx";
 import { useTexts } from "../components/texts.ts";
-import { BillingOverviewDocument, type BillingOverviewQuery } from "../documents/generated/operations.ts";
+import { BillingOverviewDocument, type BillingOverviewQuery, type WhoseBillingQuery } from "../documents/generated/operations.ts";
 import { billingAdminTexts } from "../texts/billing_admin/index.ts";
 
-type Page = BillingOverviewQuery["billingOverview"];
-type Row = Page["nodes"][number];
-type Status = NonNullable<Row["status"]>;
+type Row = BillingOverviewQuery["billingOverview"]["nodes"][number];
+type Status = Row["status"];
+type Tiers = WhoseBillingQuery["platformTiers"]["nodes"];
+
+/** How many clinics a page has. */
+const pageSize = 25;
 
 const statuses: Status[] = ["PENDING", "TRIALING", "ACTIVE", "PAST_DUE", "SUSPENDED", "CANCELED"];
 
 /** Every clinic with its plan, what it owes and since when, and its next bill: looked for by name, narrowed by status, a page at a time. */
 export function Clinics({
   client,
+  tiers,
   onOpen,
 }: {
   client: Client;
+  tiers: Tiers;
   onOpen(clinic: { clinic: UUID; name: string }): void;
 }) {
   const say = useTexts(billingAdminTexts);
   const id = useId();
   const [text, setText] = useState("");
-  const [wanted, setWanted] = useState<{ text: string; status: Status | null }>({ text: "", status: null });
-  const [pages, setPages] = useState<readonly Page[] | null>(null);
+  const [wanted, setWanted] = useState<{ name: string | null; status: Status | null }>({
+    name: null,
+    status: null,
+  });
+  const [known, setKnown] = useState<{ clinics: readonly Row[]; hasMore: boolean } | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
 
-  const read = async (before: readonly Page[]) => {
+  const read = async (before: readonly Row[]) => {
     setFailure(null);
     try {
-      const after = before.at(-1)?.pageInfo.endCursor ?? null;
-      const { billingOverview } = await client.ask(BillingOverviewDocument, { ...wanted, after });
-      setPages([...before, billingOverview]);
+      const after = before.at(-1)?.organizationId ?? null;
+      const { billingOverview } = await client.ask(BillingOverviewDocument, {
+        ...wanted,
+        after,
+        upTo: pageSize,
+      });
+      const { nodes } = billingOverview;
+      setKnown({ clinics: [...before, ...nodes], hasMore: nodes.length === pageSize });
     } catch (error) {
       setFailure(failureOf(error, say("offline")));
     }
   };
   useEffect(() => void read([]), [client, wanted]);
 
-  const clinics = pages?.flatMap(({ nodes }) => nodes) ?? [];
   return (
     <>
       <search>
         <form
           onSubmit={(submitted) => {
             submitted.preventDefault();
-            setWanted({ ...wanted, text: text.trim() });
+            setWanted({ ...wanted, name: text.trim() || null });
           }}
         >
           <div class="field">
@@ -85,25 +97,26 @@ export function Clinics({
         </form>
       </search>
       <FailureNotice failure={failure}>
-        <button type="button" onClick={() => void read(pages ?? [])}>
+        <button type="button" onClick={() => void read(known?.clinics ?? [])}>
           {say("again")}
         </button>
       </FailureNotice>
-      {!pages && !failure && <Waiting>{say("loading")}</Waiting>}
-      <p role="status">{pages && say("clinics", { count: clinics.length })}</p>
+      {!known && !failure && <Waiting>{say("loading")}</Waiting>}
+      <p role="status">{known && say("clinics", { count: known.clinics.length })}</p>
       <ul class="choices">
-        {clinics.map((clinic) => (
+        {known?.clinics.map((clinic) => (
           <li key={clinic.organizationId}>
             <ClinicButton
               clinic={clinic}
-              onOpen={() => onOpen({ clinic: clinic.organizationId, name: clinic.name })}
+              tiers={tiers}
+              onOpen={() => onOpen({ clinic: clinic.organizationId, name: clinic.organizationName })}
             />
           </li>
         ))}
       </ul>
-      {pages?.at(-1)?.pageInfo.hasNextPage && (
+      {known?.hasMore && (
         <p class="actions">
-          <button type="button" onClick={() => void read(pages)}>
+          <button type="button" onClick={() => void read(known.clinics)}>
             {say("more")}
           </button>
         </p>
@@ -112,20 +125,21 @@ export function Clinics({
   );
 }
 
-function ClinicButton({ clinic, onOpen }: { clinic: Row; onOpen(): void }) {
+function ClinicButton({ clinic, tiers, onOpen }: { clinic: Row; tiers: Tiers; onOpen(): void }) {
   const say = useTexts(billingAdminTexts);
   const written = useWritten();
+  const { tierSlug, status, currency, unpaidAmount, balanceAmount, overdueSince, nextBillOn } = clinic;
   const facts = [
-    clinic.status ? `${written.text(clinic.tierNames)} · ${say(`status_${clinic.status}`)}` : say("no_plan"),
-    clinic.unpaidAmount !== "0" &&
-      clinic.currency &&
-      say("unpaid", { amount: written.money(clinic.unpaidAmount, clinic.currency) }),
-    clinic.overdueSince && say("overdue_since", { day: written.day(clinic.overdueSince) }),
-    clinic.nextBillOn && say("next_bill", { day: written.day(clinic.nextBillOn) }),
+    written.text(tiers.find(({ slug }) => slug === tierSlug)?.names) || tierSlug,
+    say(`status_${status}`),
+    unpaidAmount !== "0" && say("unpaid", { amount: written.money(unpaidAmount, currency) }),
+    overdueSince && say("overdue_since", { day: written.day(overdueSince) }),
+    balanceAmount !== "0" && say("balance", { amount: written.money(balanceAmount, currency) }),
+    nextBillOn && say("next_bill", { day: written.day(nextBillOn) }),
   ];
   return (
     <button type="button" onClick={onOpen}>
-      {clinic.name}
+      {clinic.organizationName}
       <span class="soft">{facts.filter(Boolean).join(" · ")}</span>
     </button>
   );

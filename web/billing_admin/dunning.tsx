@@ -13,14 +13,16 @@ import { billingAdminTexts } from "../texts/billing_admin/index.ts";
 export function Dunning({ client, clinic, zone }: { client: Client; clinic: UUID; zone: string | undefined }) {
   const say = useTexts(billingAdminTexts);
   const written = useWritten(zone);
-  const [steps, setSteps] = useState<DunningPreviewQuery["dunningPreview"]["nodes"] | null>(null);
+  const [known, setKnown] = useState<DunningPreviewQuery | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   useEffect(() => {
     client
       .ask(DunningPreviewDocument, { clinic })
-      .then(({ dunningPreview }) => setSteps(dunningPreview.nodes))
+      .then(setKnown)
       .catch((error: unknown) => setFailure(failureOf(error, say("offline"))));
   }, [client, clinic]);
+  const steps = known?.dunningPreview.nodes;
+  const invoiceOf = (id: UUID) => known?.invoices.nodes.find((invoice) => invoice.id === id);
   return (
     <section aria-labelledby="dunning">
       <h2 id="dunning">{say("dunning")}</h2>
@@ -28,14 +30,18 @@ export function Dunning({ client, clinic, zone }: { client: Client; clinic: UUID
       {!steps && !failure && <Waiting>{say("loading")}</Waiting>}
       {steps?.length === 0 && <p>{say("dunning_nothing")}</p>}
       <ul class="plain">
-        {steps?.map((step) => (
-          <li key={`${step.invoiceId} ${step.day} ${step.action}`}>
-            {step.invoice && numberOf(step.invoice)} · {say(`step_${step.action}`)} ·{" "}
-            {step.doneAt
-              ? say("step_done", { moment: written.moment(step.doneAt) })
-              : say("step_follows", { moment: written.moment(step.dueAt) })}
-          </li>
-        ))}
+        {steps?.map((step) => {
+          const invoice = invoiceOf(step.invoiceId);
+          return (
+            <li key={`${step.invoiceId} ${step.day} ${step.action}`}>
+              {invoice && `${numberOf(invoice)} · `}
+              {say(`step_${step.action}`)} ·{" "}
+              {step.doneAt
+                ? say("step_done", { moment: written.moment(step.doneAt) })
+                : say("step_follows", { moment: written.moment(step.dueAt) })}
+            </li>
+          );
+        })}
       </ul>
     </section>
   );

@@ -4,6 +4,8 @@ import type { Invoice } from "../billing/billing.ts";
 import { DetailsSection } from "../billing/details.tsx";
 import { InvoiceScreen } from "../billing/invoice.tsx";
 import { Invoices } from "../billing/invoices.tsx";
+import { placeOf } from "../billing/place.ts";
+import { PlanActions } from "../billing/plan_actions.tsx";
 import { PlanSection } from "../billing/plan.tsx";
 import { Projected } from "../billing/projected.tsx";
 import { UsageSection } from "../billing/usage.tsx";
@@ -15,7 +17,6 @@ import { BillingOfClinicDocument, type BillingOfClinicQuery } from "../documents
 import { billingAdminTexts } from "../texts/billing_admin/index.ts";
 import { Dunning } from "./dunning.tsx";
 import { InvoiceActions } from "./invoice_actions.tsx";
-import { PlanOfClinic } from "./plan_of_clinic.tsx";
 
 /** One clinic as its own staff sees it, with what a superadmin does about it, each with a reason. */
 export function OneClinic({
@@ -73,7 +74,14 @@ export function OneClinic({
       {billing && (
         <>
           <PlanSection subscription={subscription} isOurs>
-            <PlanOfClinic client={client} clinic={clinic} subscription={subscription} onChanged={load} />
+            <PlanActions
+              client={client}
+              clinic={clinic}
+              subscription={subscription}
+              place={placeOf(billing)}
+              isOurs
+              onChanged={load}
+            />
           </PlanSection>
           <Invoices
             client={client}
@@ -83,9 +91,9 @@ export function OneClinic({
             onOpen={(invoice) => setOpened(invoice.id)}
           />
           {subscription && <Dunning client={client} clinic={clinic} zone={zone} />}
-          <UsageSection usage={billing.organizationUsage.nodes} currency={subscription?.currency ?? "RON"} />
+          <UsageSection usage={billing.organizationUsage.nodes} meters={billing.meters.nodes} />
           {subscription && (
-            <Projected lines={billing.projectedInvoice.nodes} currency={subscription.currency} />
+            <Projected lines={billing.projectedInvoice.nodes} subscription={subscription} />
           )}
           <DetailsSection
             client={client}

@@ -5,7 +5,7 @@ import { lazily } from "../components/lazily.tsx";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
 import { useTexts } from "../components/texts.ts";
-import { WhoseBillingDocument } from "../documents/generated/operations.ts";
+import { WhoseBillingDocument, type WhoseBillingQuery } from "../documents/generated/operations.ts";
 import { billingAdminTexts } from "../texts/billing_admin/index.ts";
 import { Clinics } from "./clinics.tsx";
 
@@ -17,24 +17,24 @@ type Opened = { clinic: UUID; name: string } | "tiers" | null;
 /** What every clinic subscribes to and owes, one clinic, and what there is to subscribe to. */
 export function PlatformBilling({ client, onSignOut }: { client: Client; onSignOut(): void }) {
   const say = useTexts(billingAdminTexts);
-  const [isOurs, setOurs] = useState<boolean | null>(null);
+  const [known, setKnown] = useState<WhoseBillingQuery | null>(null);
   const [opened, setOpened] = useState<Opened>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const load = useCallback(async () => {
     setFailure(null);
     try {
-      setOurs((await client.ask(WhoseBillingDocument, {})).runsPlatform === true);
+      setKnown(await client.ask(WhoseBillingDocument, {}));
     } catch (error) {
       setFailure(failureOf(error, say("offline")));
     }
   }, [client, say]);
   useEffect(() => void load(), [client]);
 
-  if (isOurs && opened === "tiers") return <Tiers client={client} onBack={() => setOpened(null)} />;
-  if (isOurs && opened)
-    return (
-      <OneClinic client={client} clinic={opened.clinic} name={opened.name} onBack={() => setOpened(null)} />
-    );
+  const isOurs = known?.runsPlatform === true;
+  const back = () => setOpened(null);
+  if (isOurs && opened === "tiers") return <Tiers client={client} onBack={back} />;
+  if (isOurs && opened && opened !== "tiers")
+    return <OneClinic client={client} clinic={opened.clinic} name={opened.name} onBack={back} />;
   return (
     <>
       <StepHeading>{say("title")}</StepHeading>
@@ -43,11 +43,11 @@ export function PlatformBilling({ client, onSignOut }: { client: Client; onSignO
           {say("again")}
         </button>
       </FailureNotice>
-      {isOurs === null && !failure && <Waiting>{say("loading")}</Waiting>}
-      {isOurs === false && <p>{say("not_yours")}</p>}
-      {isOurs && (
+      {!known && !failure && <Waiting>{say("loading")}</Waiting>}
+      {known && !isOurs && <p>{say("not_yours")}</p>}
+      {known && isOurs && (
         <>
-          <Clinics client={client} onOpen={setOpened} />
+          <Clinics client={client} tiers={known.platformTiers.nodes} onOpen={setOpened} />
           <p class="actions">
             <button type="button" onClick={() => setOpened("tiers")}>
               {say("tiers")}

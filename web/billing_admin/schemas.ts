@@ -1,4 +1,4 @@
-import type { Line } from "../billing/billing.ts";
+import type { Invoice } from "../billing/billing.ts";
 import type { Schema } from "../schema_form/schema.ts";
 
 const reason: Schema = {
@@ -42,6 +42,8 @@ export const refundSchema = (currency: string): Schema => ({
   required: ["amount", "reason"],
   properties: { amount: amount(currency), reason },
 });
+
+type Line = Invoice["invoiceLines"]["nodes"][number];
 
 /** How much is taken off each line of an invoice, before tax. */
 export const creditSchema = (

@@ -9,14 +9,10 @@ set search_path = ''
 as $$
 declare
   v_term record;
-  v_days int;
   v_billed uuid;
   v_span record;
-  v_day int;
-  v_amount bigint;
 begin
   select term.* into v_term from app_private.term_of(subscription, period) as term;
-  v_days := v_term.ends_on - v_term.starts_on;
   -- What the term was billed by in advance, or what held when the period began.
   if v_term.starts_on = period.starts_on then
     select period_bills.tier_version_id into v_billed
@@ -32,15 +28,8 @@ begin
     select days.* from app_private.tier_days(subscription, period.starts_on, period.ends_on) as days order by days.starts_on
   loop
     if v_billed <> v_span.tier_version_id then
-      v_day := v_span.starts_on - v_term.starts_on;
-      v_amount := app_private.rest_of_term(subscription, v_billed, v_days, v_day);
-      if v_amount <> 0 then
-        return next row('plan_change', null, v_billed, v_span.starts_on, v_term.ends_on, -1, v_amount, -v_amount, null, null)::app_private.bill_line;
-      end if;
-      v_amount := app_private.rest_of_term(subscription, v_span.tier_version_id, v_days, v_day);
-      if v_amount <> 0 then
-        return next row('plan_change', null, v_span.tier_version_id, v_span.starts_on, v_term.ends_on, 1, v_amount, v_amount, null, null)::app_private.bill_line;
-      end if;
+      return query select * from app_private.tier_change_lines(
+        subscription, v_term.starts_on, v_term.ends_on, v_span.starts_on, v_billed, v_span.tier_version_id);
     end if;
     v_billed := v_span.tier_version_id;
   end loop;
@@ -50,6 +39,31 @@ $$;
 comment on function app_private.plan_change_lines is
   'For each change of the plan in a period what is taken off for the old one and added for the new one.';
 grant execute on function app_private.plan_change_lines to app_engine;
+
+create or replace function app_private.tier_change_lines(
+  subscription app_public.organization_subscriptions, term_starts_on date, term_ends_on date, day date, from_version_id uuid, to_version_id uuid
+) returns setof app_private.bill_line
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_days constant int := term_ends_on - term_starts_on;
+  v_amount bigint;
+begin
+  v_amount := app_private.rest_of_term(subscription, from_version_id, v_days, day - term_starts_on);
+  if v_amount <> 0 then
+    return next row('plan_change', null, from_version_id, day, term_ends_on, -1, v_amount, -v_amount, null, null);
+  end if;
+  v_amount := app_private.rest_of_term(subscription, to_version_id, v_days, day - term_starts_on);
+  if v_amount <> 0 then
+    return next row('plan_change', null, to_version_id, day, term_ends_on, 1, v_amount, v_amount, null, null);
+  end if;
+end;
+$$;
+
+comment on function app_private.tier_change_lines is
+  'What is taken off for the version that held until a day of a term, and added for the one that holds from it on.';
+grant execute on function app_private.tier_change_lines to app_engine;
 
 create or replace function app_private.rest_of_term(
   subscription app_public.organization_subscriptions, tier_version_id uuid, term_days int, day int

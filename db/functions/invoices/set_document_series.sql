@@ -31,7 +31,7 @@ end;
 $$;
 
 comment on function app_public.set_document_series is
-  E'@words kind document_series.kind\n@arg series Capital letters, digits and dashes, 20 at most; must not be one of another server.\n@resultFieldName series\n'
+  E'@arg series Capital letters, digits and dashes, 20 at most; must not be one of another server.\n@resultFieldName series\n'
   'Numbers documents of a kind in this series from now on; one that was used before goes on where it was. Superadmins only.';
 grant execute on function app_public.set_document_series to app_member;
 

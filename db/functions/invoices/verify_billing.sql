@@ -20,7 +20,7 @@ end;
 $$;
 
 comment on function app_public.verify_billing is
-  E'@nullable invoice_id period_id expected found\nEach difference between what a clinic was billed and what it comes to when it is computed again: lines, amounts, inputs, '
+  E'@nullable invoice_id\n@nullable period_id\n@nullable expected\n@nullable found\nEach difference between what a clinic was billed and what it comes to when it is computed again: lines, amounts, inputs, '
   'hashes, postings, the provider''s totals, and numbers that are missing in the series of this server. Nothing when all is well. '
   'Superadmins only.';
 grant execute on function app_public.verify_billing to app_member;

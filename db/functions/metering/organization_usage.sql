@@ -49,8 +49,8 @@ end;
 $$;
 
 comment on function app_public.organization_usage is
-  E'@nullable enforcement\n@nullable included\n@nullable unitPrice\n@nullable overageAmount\n@nullable currency\n'
-  '@words meter meters.key\n@words enforcement platform_tier_limits.enforcement\n'
+  E'@nullable enforcement\n@nullable included\n@nullable unit_price\n@nullable overage_amount\n@nullable currency\n'
+  '@words enforcement platform_tier_limits.enforcement\n'
   'Each meter of a clinic: how much there is, or was used in the period that runs, what the tier includes, and what the rest would be billed '
   'as of now, in minor units. Needs billing.view, or a superadmin.';
 grant execute on function app_public.organization_usage to app_member;

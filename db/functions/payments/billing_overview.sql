@@ -6,7 +6,9 @@ set role app_engine;
 create or replace function app_public.billing_overview(
   after_organization_id uuid default null,
   up_to int default 50,
-  only_unpaid boolean default false
+  only_unpaid boolean default false,
+  named text default null,
+  with_status text default null
 )
 returns table (
   organization_id uuid, organization_name text, tier_slug text, status text, currency text, unpaid_amount bigint, balance_amount bigint,
@@ -16,6 +18,8 @@ language plpgsql stable security definer rows 50
 set search_path = ''
 as $$
 #variable_conflict use_column
+declare
+  v_named constant text := app_hidden.search_text(coalesce(named, ''));
 begin
   perform app_private.require_superadmin();
   if up_to not between 1 and 100 then
@@ -56,6 +60,8 @@ begin
   ) as period on true
   where organizations.deleted_at is null
     and (after_organization_id is null or organizations.id > after_organization_id)
+    and (with_status is null or subscription.status = with_status)
+    and (v_named = '' or position(v_named in app_hidden.search_text(organizations.name)) > 0)
     and (not only_unpaid or exists (
       select from app_public.invoices
       where invoices.organization_id = organizations.id and invoices.status = 'issued'))
@@ -65,10 +71,11 @@ end;
 $$;
 
 comment on function app_public.billing_overview is
-  E'@nullable overdue_since next_bill_on\n@words status organization_subscriptions.status\n'
+  E'@nullable overdue_since\n@nullable next_bill_on\n@words status organization_subscriptions.status\n'
   '@arg afterOrganizationId The last clinic of the page before; null: the first page.\n'
   '@arg upTo How many clinics, 100 at most.\n'
-  '@arg onlyUnpaid Whether clinics that owe nothing are left out.\n'
+  '@arg onlyUnpaid Whether clinics that owe nothing are left out.\n@arg named What their name has in it, without regard to case and marks.\n'
+  '@arg withStatus How their subscription stands.\n@words with_status organization_subscriptions.status\n'
   'Clinics that subscribe, or did, in the order of their ids: what is unpaid, since when something of it is overdue, what the clinic has paid '
   'beyond what it owes, and when the next bill is made. Superadmin only. VALIDATION page_out_of_range.';
 grant execute on function app_public.billing_overview to app_member;

@@ -36,7 +36,7 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
         currency: String!
         """One of knownTimeZones. A subscription keeps the one that it began with."""
         timezone: String!
-        cadence: OrganizationBillingCadence!
+        cadence: Cadence!
       }
 
       type SaveOrganizationBillingPayload {

@@ -17,8 +17,8 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
   const sql = (text: string, values?: unknown[]) => clinic().api.sql(text, values);
 
   beforeAll(async () => {
-    for (const statement of billedClinics(clinic().api.issuer.issuer)) await sql(statement);
-    for (const name of ["carmen", "felicia", "dumitru", "elena"])
+    await sql(billedClinics(clinic().api.issuer.issuer));
+    for (const name of ["carmen", "felicia", "dumitru", "elena", "rada"])
       writeFileSync(path.join(clinic().api.config.dataDir, "tokens", `${name}.txt`), clinic().token(name));
     context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
     page = await context.newPage();

@@ -5,6 +5,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What action says. */
+export type Action =
+  /** The subscription is canceled. */
+  | 'CANCEL'
+  /** The payment is tried once more, where a card is charged. */
+  | 'RETRY'
+  /** The subscription is suspended. */
+  | 'SUSPEND';
+
 /** What outcome says. */
 export type AutomationExecutionOutcome =
   /** it had its effect. */
@@ -15,6 +24,13 @@ export type AutomationExecutionOutcome =
   | 'SKIPPED'
   /** it is due later, or tried again. */
   | 'WAITING';
+
+/** What cadence says. */
+export type Cadence =
+  /** The price of the tier is billed for a year in advance. */
+  | 'ANNUAL'
+  /** The price of the tier is billed each month in advance. */
+  | 'MONTHLY';
 
 /** What decision says. */
 export type ConsentDecision =
@@ -154,6 +170,75 @@ export type FormStatus =
   /** Signed; nothing of it changes any more. */
   | 'SIGNED';
 
+/** What kind says. */
+export type InvoiceKind =
+  /** The price of the plan, before the period or the year that it is of. */
+  | 'ADVANCE'
+  /** What was used in a period, and changes of the plan within it. */
+  | 'PERIOD';
+
+/** What kind says. */
+export type InvoiceLineKind =
+  /** What AI calls cost, with the markup. */
+  | 'AI'
+  /** Credit carried over from earlier bills. */
+  | 'CREDIT'
+  /** What AI calls of an earlier period cost, known after its bill. */
+  | 'LATE_AI'
+  /** What was used beyond the allowance of an earlier period and told after its bill. */
+  | 'LATE_OVERAGE'
+  /** What was used beyond the allowance. */
+  | 'OVERAGE'
+  /** The price of the plan, in advance. */
+  | 'PLAN'
+  /** What a change of the plan within a period adds or takes off. */
+  | 'PLAN_CHANGE'
+  /** The setup fee of a dedicated server. */
+  | 'SETUP';
+
+/** What payment state says. */
+export type InvoicePaymentState =
+  /** The last attempt to take the money failed. */
+  | 'FAILED'
+  /** More has come than is owed. */
+  | 'OVERPAID'
+  /** What is owed has come. */
+  | 'PAID'
+  /** Less has come than is owed. */
+  | 'PARTIALLY_PAID'
+  /** A payment is under way. */
+  | 'PROCESSING'
+  /** Nothing has come. */
+  | 'UNPAID';
+
+/** What status says. */
+export type InvoiceStatus =
+  /** Being made; nobody sees it for longer than a transaction. */
+  | 'DRAFT'
+  /** Numbered and final. */
+  | 'ISSUED'
+  /** Paid in full. */
+  | 'PAID'
+  /** Written off. */
+  | 'UNCOLLECTIBLE'
+  /** Issued by mistake, and credited in full. */
+  | 'VOID';
+
+/** What tax state says. */
+export type InvoiceTaxState =
+  /** The tax office accepted it. */
+  | 'ACCEPTED'
+  /** No tax office takes it by itself. */
+  | 'NOT_APPLICABLE'
+  /** It is to be sent to the tax office. */
+  | 'QUEUED'
+  /** The tax office refused it. */
+  | 'REJECTED'
+  /** The tax office has it. */
+  | 'SENT'
+  /** The tax office did not say. */
+  | 'UNKNOWN';
+
 /** What legal basis says. */
 export type LegalBasis =
   /** The person agrees. */
@@ -192,6 +277,33 @@ export type LogExerciseInput = {
   readonly sets?: number | null | undefined;
 };
 
+/** What status says. */
+export type OrganizationSubscriptionStatus =
+  /** It runs, and nothing due is unpaid. */
+  | 'ACTIVE'
+  /** It has ended. */
+  | 'CANCELED'
+  /** It runs, and something due is unpaid. */
+  | 'PAST_DUE'
+  /** Prepared, and not begun: billing details are missing, or the payment provider waits. */
+  | 'PENDING'
+  /** Nothing new begins at the clinic until what is due is paid. */
+  | 'SUSPENDED'
+  /** It runs, and nothing is billed yet. */
+  | 'TRIALING';
+
+/** What tenancy mode says. */
+export type OrganizationSubscriptionTenancyMode =
+  /** The clinic has a server of its own. */
+  | 'DEDICATED'
+  /** The clinic shares a server with others. */
+  | 'SHARED';
+
+/** What tenancy mode says. */
+export type OrganizationTenancyMode =
+  /** The clinic shares a server with others. */
+  | 'SHARED';
+
 /** What actual source says. */
 export type PatientExerciseLogActualSource =
   /** The patient said so. */
@@ -224,6 +336,28 @@ export type PatientTreatmentPlanStatus =
   | 'EXPIRED'
   /** Nothing is due until it is taken up. */
   | 'PAUSED';
+
+/** What status says. */
+export type PaymentAttemptStatus =
+  /** It was not needed any more. */
+  | 'CANCELED'
+  /** The vendor did not take it. */
+  | 'FAILED'
+  /** The vendor was asked and has not said the end. */
+  | 'PROCESSING'
+  /** The vendor will be asked. */
+  | 'QUEUED'
+  /** The money was taken. */
+  | 'SUCCEEDED'
+  /** The vendor's answer was lost: it is asked again with the same key. */
+  | 'UNKNOWN';
+
+/** What method says. */
+export type PaymentMethod =
+  /** Sent by the clinic, and written down by staff of the platform. */
+  | 'BANK_TRANSFER'
+  /** Taken by a provider, by card or whatever else the clinic gave there. */
+  | 'CARD';
 
 /** What a new `PdfTemplateComponent` says. */
 export type PdfTemplateComponentInput = {
@@ -282,12 +416,50 @@ export type Place =
   /** Where the patient is, by the patient alone. */
   | 'HOME';
 
+/** What enforcement says. */
+export type PlatformTierLimitEnforcement =
+  /** More is refused. */
+  | 'HARD'
+  /** More is billed. */
+  | 'SOFT';
+
+/** What tenancy mode says. */
+export type PlatformTierPriceTenancyMode =
+  /** On a server of its own. */
+  | 'DEDICATED'
+  /** On a server with other clinics. */
+  | 'SHARED';
+
 /** What side says. */
 export type PoseSessionMetricSide =
   /** The left one. */
   | 'LEFT'
   /** The right one. */
   | 'RIGHT';
+
+/** What provider state says. */
+export type ProviderState =
+  /** The provider refused it. */
+  | 'FAILED'
+  /** The provider has issued it. */
+  | 'ISSUED'
+  /** The invoicing provider will be asked. */
+  | 'QUEUED'
+  /** The provider's answer was lost: it is asked again. */
+  | 'UNKNOWN';
+
+/** What status says. */
+export type RefundStatus =
+  /** The vendor did not give it back; it is a balance of the clinic. */
+  | 'FAILED'
+  /** The vendor was asked and has not said the end. */
+  | 'PROCESSING'
+  /** The vendor will be asked. */
+  | 'QUEUED'
+  /** The money went back. */
+  | 'SUCCEEDED'
+  /** The vendor's answer was lost: it is asked again with the same key. */
+  | 'UNKNOWN';
 
 /** What stands in the rule as value. */
 export type RuleOperand =
@@ -318,6 +490,32 @@ export type RuleType =
   | 'PRESENCE'
   /** A text, compared without case and diacritics. */
   | 'TEXT';
+
+/** What `saveOrganizationBilling` is asked with. */
+export type SaveOrganizationBillingInput = {
+  /** Where invoices, receipts and reminders of payment go. */
+  readonly billingEmail: string;
+  readonly cadence: Cadence;
+  /** The city; null where the clinic says nothing. */
+  readonly city: string;
+  /** Two capital letters, by ISO 3166: RO. */
+  readonly country: string;
+  readonly county: string;
+  /** Three capital letters, by ISO 4217: RON. A subscription keeps the one that it began with. */
+  readonly currency: string;
+  readonly legalName: string;
+  /** The clinic, by its id. */
+  readonly organizationId: scalar.UUID;
+  readonly postalCode?: string | null | undefined;
+  /** Of the trade register: J40/1234/2020. A subscription needs one. */
+  readonly registrationNumber?: string | null | undefined;
+  /** Street and number; null where the clinic says nothing. */
+  readonly street: string;
+  /** It is sealed at once and shown by its end only. Without: the one that is there stays. A subscription needs one. */
+  readonly taxId?: string | null | undefined;
+  /** One of knownTimeZones. A subscription keeps the one that it began with. */
+  readonly timezone: string;
+};
 
 /** What kind says. */
 export type SegmentKind =
@@ -444,7 +642,7 @@ export type SimulateAutomationMutationVariables = Exact<{
 }>;
 
 
-export type SimulateAutomationMutation = { readonly simulateAutomation: { readonly simulatedActions: ReadonlyArray<{ readonly eventId: scalar.UUID, readonly occurredAt: scalar.Datetime, readonly patientProfileId: scalar.UUID | null, readonly actionIndex: number | null, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly dueAt: scalar.Datetime }> } };
+export type SimulateAutomationMutation = { readonly simulateAutomation: { readonly simulatedActions: ReadonlyArray<{ readonly eventId: scalar.UUID, readonly occurredAt: scalar.Datetime, readonly patientProfileId: scalar.UUID | null, readonly actionIndex: number | null, readonly action: Action | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly dueAt: scalar.Datetime }> } };
 
 export type NamesOfPatientsQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -453,6 +651,167 @@ export type NamesOfPatientsQueryVariables = Exact<{
 
 
 export type NamesOfPatientsQuery = { readonly patients: { readonly nodes: ReadonlyArray<{ readonly patientProfileId: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null }> } };
+
+export type SubscriptionFragment = { readonly id: scalar.UUID, readonly status: OrganizationSubscriptionStatus, readonly statusReason: string | null, readonly cadence: Cadence, readonly currency: string, readonly tenancyMode: OrganizationSubscriptionTenancyMode, readonly timezone: scalar.TimeZone, readonly provider: string, readonly trialEndsAt: scalar.Datetime | null, readonly pastDueAt: scalar.Datetime | null, readonly suspendedAt: scalar.Datetime | null, readonly cancelsOn: scalar.LocalDate | null, readonly endedAt: scalar.Datetime | null, readonly tierVersion: { readonly id: scalar.UUID, readonly tier: { readonly id: scalar.UUID, readonly names: unknown } | null, readonly platformTierPrices: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly tenancyMode: PlatformTierPriceTenancyMode, readonly monthlyAmount: scalar.MoneyMinor, readonly annualAmount: scalar.MoneyMinor }> } } | null, readonly organizationBillingPeriods: { readonly nodes: ReadonlyArray<{ readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly isTrial: boolean }> } };
+
+export type InvoiceInListFragment = { readonly id: scalar.UUID, readonly status: InvoiceStatus, readonly series: string | null, readonly number: scalar.BigInteger | null, readonly currency: string, readonly netAmount: scalar.MoneyMinor, readonly totalAmount: scalar.MoneyMinor | null, readonly paidAmount: scalar.MoneyMinor, readonly creditedAmount: scalar.MoneyMinor, readonly paymentState: InvoicePaymentState, readonly taxState: InvoiceTaxState, readonly issuedAt: scalar.Datetime | null, readonly dueOn: scalar.LocalDate | null };
+
+export type PageOfInvoicesFragment = { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: InvoiceStatus, readonly series: string | null, readonly number: scalar.BigInteger | null, readonly currency: string, readonly netAmount: scalar.MoneyMinor, readonly totalAmount: scalar.MoneyMinor | null, readonly paidAmount: scalar.MoneyMinor, readonly creditedAmount: scalar.MoneyMinor, readonly paymentState: InvoicePaymentState, readonly taxState: InvoiceTaxState, readonly issuedAt: scalar.Datetime | null, readonly dueOn: scalar.LocalDate | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: scalar.Cursor | null } };
+
+export type BillingOfClinicQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type BillingOfClinicQuery = { readonly organization: { readonly currency: string, readonly tenancyMode: OrganizationTenancyMode } | null, readonly organizationBilling: { readonly legalName: string, readonly street: string, readonly city: string, readonly county: string, readonly postalCode: string | null, readonly country: string, readonly registrationNumber: string | null, readonly taxIdLastFour: string | null, readonly billingEmail: scalar.Email, readonly currency: string, readonly timezone: scalar.TimeZone, readonly cadence: Cadence } | null, readonly organizationSubscriptions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: OrganizationSubscriptionStatus, readonly statusReason: string | null, readonly cadence: Cadence, readonly currency: string, readonly tenancyMode: OrganizationSubscriptionTenancyMode, readonly timezone: scalar.TimeZone, readonly provider: string, readonly trialEndsAt: scalar.Datetime | null, readonly pastDueAt: scalar.Datetime | null, readonly suspendedAt: scalar.Datetime | null, readonly cancelsOn: scalar.LocalDate | null, readonly endedAt: scalar.Datetime | null, readonly tierVersion: { readonly id: scalar.UUID, readonly tier: { readonly id: scalar.UUID, readonly names: unknown } | null, readonly platformTierPrices: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly tenancyMode: PlatformTierPriceTenancyMode, readonly monthlyAmount: scalar.MoneyMinor, readonly annualAmount: scalar.MoneyMinor }> } } | null, readonly organizationBillingPeriods: { readonly nodes: ReadonlyArray<{ readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly isTrial: boolean }> } }> }, readonly organizationUsage: { readonly nodes: ReadonlyArray<{ readonly meter: string, readonly unit: string, readonly enforcement: PlatformTierLimitEnforcement | null, readonly included: scalar.BigInteger | null, readonly used: scalar.BigFloat, readonly overageAmount: scalar.MoneyMinor | null, readonly currency: string | null }> }, readonly projectedInvoice: { readonly nodes: ReadonlyArray<{ readonly kind: InvoiceLineKind, readonly meter: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly descriptions: unknown, readonly quantity: scalar.BigFloat, readonly unitPrice: scalar.BigFloat, readonly amount: scalar.BigInteger }> }, readonly invoices: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: InvoiceStatus, readonly series: string | null, readonly number: scalar.BigInteger | null, readonly currency: string, readonly netAmount: scalar.MoneyMinor, readonly totalAmount: scalar.MoneyMinor | null, readonly paidAmount: scalar.MoneyMinor, readonly creditedAmount: scalar.MoneyMinor, readonly paymentState: InvoicePaymentState, readonly taxState: InvoiceTaxState, readonly issuedAt: scalar.Datetime | null, readonly dueOn: scalar.LocalDate | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: scalar.Cursor | null } }, readonly meters: { readonly nodes: ReadonlyArray<{ readonly key: string, readonly description: string, readonly descriptionRo: string }> } };
+
+export type MoreInvoicesQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  after?: scalar.Cursor | null | undefined;
+}>;
+
+
+export type MoreInvoicesQuery = { readonly invoices: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: InvoiceStatus, readonly series: string | null, readonly number: scalar.BigInteger | null, readonly currency: string, readonly netAmount: scalar.MoneyMinor, readonly totalAmount: scalar.MoneyMinor | null, readonly paidAmount: scalar.MoneyMinor, readonly creditedAmount: scalar.MoneyMinor, readonly paymentState: InvoicePaymentState, readonly taxState: InvoiceTaxState, readonly issuedAt: scalar.Datetime | null, readonly dueOn: scalar.LocalDate | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: scalar.Cursor | null } } };
+
+export type OneInvoiceQueryVariables = Exact<{
+  invoice: scalar.UUID;
+}>;
+
+
+export type OneInvoiceQuery = { readonly invoice: { readonly organizationId: scalar.UUID, readonly kind: InvoiceKind, readonly taxAmount: scalar.MoneyMinor | null, readonly taxDeadlineOn: scalar.LocalDate | null, readonly providerState: ProviderState, readonly providerDocumentNumber: string | null, readonly providerDocumentUrl: string | null, readonly id: scalar.UUID, readonly status: InvoiceStatus, readonly series: string | null, readonly number: scalar.BigInteger | null, readonly currency: string, readonly netAmount: scalar.MoneyMinor, readonly totalAmount: scalar.MoneyMinor | null, readonly paidAmount: scalar.MoneyMinor, readonly creditedAmount: scalar.MoneyMinor, readonly paymentState: InvoicePaymentState, readonly taxState: InvoiceTaxState, readonly issuedAt: scalar.Datetime | null, readonly dueOn: scalar.LocalDate | null, readonly invoiceLines: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly position: number, readonly kind: InvoiceLineKind, readonly meter: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly descriptions: unknown, readonly quantity: scalar.BigFloat, readonly unitPrice: scalar.BigFloat, readonly amount: scalar.BigInteger }> }, readonly paymentAllocations: { readonly nodes: ReadonlyArray<{ readonly amount: scalar.BigInteger, readonly payment: { readonly id: scalar.UUID, readonly invoiceId: scalar.UUID, readonly receivedOn: scalar.LocalDate } | null }> }, readonly payments: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly method: PaymentMethod, readonly reference: string | null, readonly currency: string, readonly amount: scalar.BigInteger, readonly appliedAmount: scalar.MoneyMinor, readonly refundedAmount: scalar.MoneyMinor, readonly receivedOn: scalar.LocalDate, readonly refunds: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly currency: string, readonly amount: scalar.BigInteger, readonly status: RefundStatus, readonly reason: string, readonly createdAt: scalar.Datetime }> } }> }, readonly paymentAttempts: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly amount: scalar.BigInteger, readonly status: PaymentAttemptStatus, readonly failureCode: string | null, readonly dueAt: scalar.Datetime }> }, readonly creditNotes: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly series: string, readonly number: scalar.BigInteger, readonly grossAmount: scalar.MoneyMinor, readonly reason: string, readonly issuedAt: scalar.Datetime, readonly providerState: ProviderState, readonly providerDocumentNumber: string | null, readonly providerDocumentUrl: string | null, readonly creditNoteLines: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly invoiceLineId: scalar.UUID, readonly amount: scalar.BigInteger }> } }> }, readonly writeOff: { readonly amount: scalar.BigInteger, readonly recoveredAmount: scalar.MoneyMinor, readonly reason: string, readonly createdAt: scalar.Datetime } | null } | null };
+
+export type ExplainLineQueryVariables = Exact<{
+  line: scalar.UUID;
+  after?: scalar.Cursor | null | undefined;
+}>;
+
+
+export type ExplainLineQuery = { readonly explainLine: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly source: string, readonly key: string, readonly quantity: scalar.BigFloat, readonly occurredAt: scalar.Datetime }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: scalar.Cursor | null } } };
+
+export type TierOfferedFragment = { readonly id: scalar.UUID, readonly slug: string, readonly names: unknown, readonly place: number, readonly isOffered: boolean, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly version: number, readonly publishedAt: scalar.Datetime | null, readonly trialDays: number, readonly aiMarkupBasisPoints: number, readonly prices: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly tenancyMode: PlatformTierPriceTenancyMode, readonly monthlyAmount: scalar.MoneyMinor, readonly annualAmount: scalar.MoneyMinor, readonly setupAmount: scalar.MoneyMinor }> }, readonly limits: { readonly nodes: ReadonlyArray<{ readonly meter: string, readonly enforcement: PlatformTierLimitEnforcement, readonly included: scalar.BigInteger | null, readonly overagePrices: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly unitPrice: scalar.BigFloat }> } }> } }> } };
+
+export type PlatformTiersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformTiersQuery = { readonly platformTiers: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly slug: string, readonly names: unknown, readonly place: number, readonly isOffered: boolean, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly version: number, readonly publishedAt: scalar.Datetime | null, readonly trialDays: number, readonly aiMarkupBasisPoints: number, readonly prices: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly tenancyMode: PlatformTierPriceTenancyMode, readonly monthlyAmount: scalar.MoneyMinor, readonly annualAmount: scalar.MoneyMinor, readonly setupAmount: scalar.MoneyMinor }> }, readonly limits: { readonly nodes: ReadonlyArray<{ readonly meter: string, readonly enforcement: PlatformTierLimitEnforcement, readonly included: scalar.BigInteger | null, readonly overagePrices: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly unitPrice: scalar.BigFloat }> } }> } }> } }> }, readonly meters: { readonly nodes: ReadonlyArray<{ readonly key: string, readonly unit: string, readonly description: string, readonly descriptionRo: string }> } };
+
+export type TierChangePreviewQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  tier: scalar.UUID;
+}>;
+
+
+export type TierChangePreviewQuery = { readonly tierChangePreview: { readonly nodes: ReadonlyArray<{ readonly kind: InvoiceLineKind, readonly meter: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly descriptions: unknown, readonly quantity: scalar.BigFloat, readonly unitPrice: scalar.BigFloat, readonly amount: scalar.BigInteger }> } };
+
+export type SaveOrganizationBillingMutationVariables = Exact<{
+  input: SaveOrganizationBillingInput;
+}>;
+
+
+export type SaveOrganizationBillingMutation = { readonly saveOrganizationBilling: { readonly organizationBilling: { readonly id: scalar.UUID } } };
+
+export type StartCardUpdateMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  returnUrl: string;
+}>;
+
+
+export type StartCardUpdateMutation = { readonly startCardUpdate: { readonly url: string } };
+
+export type SubscribeOrganizationMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  tier: scalar.UUID;
+  cadence: Cadence;
+  reason?: string | null | undefined;
+}>;
+
+
+export type SubscribeOrganizationMutation = { readonly subscribeOrganization: { readonly organizationSubscription: { readonly id: scalar.UUID } } };
+
+export type ChangeOrganizationTierMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  tier: scalar.UUID;
+  reason?: string | null | undefined;
+}>;
+
+
+export type ChangeOrganizationTierMutation = { readonly changeOrganizationTier: { readonly organizationSubscription: { readonly id: scalar.UUID } } };
+
+export type CancelOrganizationSubscriptionMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  reason?: string | null | undefined;
+  atPeriodEnd: boolean;
+}>;
+
+
+export type CancelOrganizationSubscriptionMutation = { readonly cancelOrganizationSubscription: { readonly organizationSubscription: { readonly id: scalar.UUID } } };
+
+export type ResumeOrganizationSubscriptionMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  reason?: string | null | undefined;
+}>;
+
+
+export type ResumeOrganizationSubscriptionMutation = { readonly resumeOrganizationSubscription: { readonly organizationSubscription: { readonly id: scalar.UUID } } };
+
+export type BillingOverviewQueryVariables = Exact<{
+  after?: scalar.UUID | null | undefined;
+  name?: string | null | undefined;
+  status?: OrganizationSubscriptionStatus | null | undefined;
+  upTo: number;
+}>;
+
+
+export type BillingOverviewQuery = { readonly billingOverview: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID, readonly organizationName: string, readonly tierSlug: string, readonly status: OrganizationSubscriptionStatus, readonly currency: string, readonly unpaidAmount: scalar.MoneyMinor, readonly balanceAmount: scalar.MoneyMinor, readonly overdueSince: scalar.LocalDate | null, readonly nextBillOn: scalar.LocalDate | null }> } };
+
+export type WhoseBillingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoseBillingQuery = { readonly runsPlatform: boolean, readonly platformTiers: { readonly nodes: ReadonlyArray<{ readonly slug: string, readonly names: unknown }> } };
+
+export type DunningPreviewQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type DunningPreviewQuery = { readonly dunningPreview: { readonly nodes: ReadonlyArray<{ readonly invoiceId: scalar.UUID, readonly day: number, readonly action: Action, readonly dueAt: scalar.Datetime, readonly doneAt: scalar.Datetime | null }> }, readonly invoices: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly series: string | null, readonly number: scalar.BigInteger | null }> } };
+
+export type RecordBankTransferMutationVariables = Exact<{
+  invoice: scalar.UUID;
+  amount: scalar.GivenBigInteger;
+  receivedOn: scalar.LocalDate;
+  reference: string;
+  note?: string | null | undefined;
+}>;
+
+
+export type RecordBankTransferMutation = { readonly recordBankTransfer: { readonly payment: { readonly id: scalar.UUID } } };
+
+export type RefundPaymentMutationVariables = Exact<{
+  payment: scalar.UUID;
+  amount: scalar.GivenBigInteger;
+  reason: string;
+}>;
+
+
+export type RefundPaymentMutation = { readonly refundPayment: { readonly refund: { readonly id: scalar.UUID } } };
+
+export type CreditInvoiceMutationVariables = Exact<{
+  invoice: scalar.UUID;
+  lines: unknown;
+  reason: string;
+}>;
+
+
+export type CreditInvoiceMutation = { readonly creditInvoice: { readonly creditNote: { readonly id: scalar.UUID } } };
+
+export type WriteOffInvoiceMutationVariables = Exact<{
+  invoice: scalar.UUID;
+  reason: string;
+}>;
+
+
+export type WriteOffInvoiceMutation = { readonly writeOffInvoice: { readonly invoice: { readonly id: scalar.UUID } } };
 
 export type MyConsentsQueryVariables = Exact<{
   consents: number;
@@ -1020,6 +1379,127 @@ export const ExecutionFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Execution"}) as unknown as TypedDocumentString<ExecutionFragment, unknown>;
+export const SubscriptionFragmentDoc = new TypedDocumentString(`
+    fragment Subscription on OrganizationSubscription {
+  id
+  status
+  statusReason
+  cadence
+  currency
+  tenancyMode
+  timezone
+  provider
+  trialEndsAt
+  pastDueAt
+  suspendedAt
+  cancelsOn
+  endedAt
+  tierVersion {
+    id
+    tier {
+      id
+      names
+    }
+    platformTierPrices(first: 10) {
+      nodes {
+        currency
+        tenancyMode
+        monthlyAmount
+        annualAmount
+      }
+    }
+  }
+  organizationBillingPeriods(orderBy: [PRIMARY_KEY_DESC], first: 1) {
+    nodes {
+      startsOn
+      endsOn
+      isTrial
+    }
+  }
+}
+    `, {"fragmentName":"Subscription"}) as unknown as TypedDocumentString<SubscriptionFragment, unknown>;
+export const InvoiceInListFragmentDoc = new TypedDocumentString(`
+    fragment InvoiceInList on Invoice {
+  id
+  status
+  series
+  number
+  currency
+  netAmount
+  totalAmount
+  paidAmount
+  creditedAmount
+  paymentState
+  taxState
+  issuedAt
+  dueOn
+}
+    `, {"fragmentName":"InvoiceInList"}) as unknown as TypedDocumentString<InvoiceInListFragment, unknown>;
+export const PageOfInvoicesFragmentDoc = new TypedDocumentString(`
+    fragment PageOfInvoices on InvoiceConnection {
+  nodes {
+    ...InvoiceInList
+  }
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+}
+    fragment InvoiceInList on Invoice {
+  id
+  status
+  series
+  number
+  currency
+  netAmount
+  totalAmount
+  paidAmount
+  creditedAmount
+  paymentState
+  taxState
+  issuedAt
+  dueOn
+}`, {"fragmentName":"PageOfInvoices"}) as unknown as TypedDocumentString<PageOfInvoicesFragment, unknown>;
+export const TierOfferedFragmentDoc = new TypedDocumentString(`
+    fragment TierOffered on PlatformTier {
+  id
+  slug
+  names
+  place
+  isOffered
+  versions: platformTierVersions(first: 20) {
+    nodes {
+      id
+      version
+      publishedAt
+      trialDays
+      aiMarkupBasisPoints
+      prices: platformTierPrices(first: 4) {
+        nodes {
+          currency
+          tenancyMode
+          monthlyAmount
+          annualAmount
+          setupAmount
+        }
+      }
+      limits: platformTierLimits(first: 20) {
+        nodes {
+          meter
+          enforcement
+          included
+          overagePrices: platformOveragePrices(first: 3) {
+            nodes {
+              currency
+              unitPrice
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"fragmentName":"TierOffered"}) as unknown as TypedDocumentString<TierOfferedFragment, unknown>;
 export const ExerciseStateFragmentDoc = new TypedDocumentString(`
     fragment ExerciseState on Exercise {
   id
@@ -1417,6 +1897,521 @@ export const NamesOfPatientsDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"d4f8ee80957df235b150f842ef597797cea06bc4e665b4871a37aa1974dd1b58","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<NamesOfPatientsQuery, NamesOfPatientsQueryVariables>;
+export const BillingOfClinicDocument = new TypedDocumentString(`
+    query BillingOfClinic($clinic: UUID!) {
+  organization(id: $clinic) {
+    currency
+    tenancyMode
+  }
+  organizationBilling(id: $clinic) {
+    legalName
+    street
+    city
+    county
+    postalCode
+    country
+    registrationNumber
+    taxIdLastFour
+    billingEmail
+    currency
+    timezone
+    cadence
+  }
+  organizationSubscriptions(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: [PRIMARY_KEY_DESC]
+    first: 1
+  ) {
+    nodes {
+      ...Subscription
+    }
+  }
+  organizationUsage(organizationId: $clinic, first: 50) {
+    nodes {
+      meter
+      unit
+      enforcement
+      included
+      used
+      overageAmount
+      currency
+    }
+  }
+  projectedInvoice(organizationId: $clinic, first: 100) {
+    nodes {
+      kind
+      meter
+      startsOn
+      endsOn
+      descriptions
+      quantity
+      unitPrice
+      amount
+    }
+  }
+  invoices(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: [PRIMARY_KEY_DESC]
+    first: 12
+  ) {
+    ...PageOfInvoices
+  }
+  meters(first: 50) {
+    nodes {
+      key
+      description
+      descriptionRo
+    }
+  }
+}
+    fragment Subscription on OrganizationSubscription {
+  id
+  status
+  statusReason
+  cadence
+  currency
+  tenancyMode
+  timezone
+  provider
+  trialEndsAt
+  pastDueAt
+  suspendedAt
+  cancelsOn
+  endedAt
+  tierVersion {
+    id
+    tier {
+      id
+      names
+    }
+    platformTierPrices(first: 10) {
+      nodes {
+        currency
+        tenancyMode
+        monthlyAmount
+        annualAmount
+      }
+    }
+  }
+  organizationBillingPeriods(orderBy: [PRIMARY_KEY_DESC], first: 1) {
+    nodes {
+      startsOn
+      endsOn
+      isTrial
+    }
+  }
+}
+fragment InvoiceInList on Invoice {
+  id
+  status
+  series
+  number
+  currency
+  netAmount
+  totalAmount
+  paidAmount
+  creditedAmount
+  paymentState
+  taxState
+  issuedAt
+  dueOn
+}
+fragment PageOfInvoices on InvoiceConnection {
+  nodes {
+    ...InvoiceInList
+  }
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+}`, {"documentId":"791555c74076dcb5c69c0c268520ffbe1d396772878b1fc4d081e586a3bff193","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<BillingOfClinicQuery, BillingOfClinicQueryVariables>;
+export const MoreInvoicesDocument = new TypedDocumentString(`
+    query MoreInvoices($clinic: UUID!, $after: Cursor) {
+  invoices(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: [PRIMARY_KEY_DESC]
+    first: 12
+    after: $after
+  ) {
+    ...PageOfInvoices
+  }
+}
+    fragment InvoiceInList on Invoice {
+  id
+  status
+  series
+  number
+  currency
+  netAmount
+  totalAmount
+  paidAmount
+  creditedAmount
+  paymentState
+  taxState
+  issuedAt
+  dueOn
+}
+fragment PageOfInvoices on InvoiceConnection {
+  nodes {
+    ...InvoiceInList
+  }
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+}`, {"documentId":"96af4465b4853b5cb13692684c706d88c7f9901a1f5b0c7952529eeb5b73f387","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<MoreInvoicesQuery, MoreInvoicesQueryVariables>;
+export const OneInvoiceDocument = new TypedDocumentString(`
+    query OneInvoice($invoice: UUID!) {
+  invoice(id: $invoice) {
+    ...InvoiceInList
+    organizationId
+    kind
+    taxAmount
+    taxDeadlineOn
+    providerState
+    providerDocumentNumber
+    providerDocumentUrl
+    invoiceLines(orderBy: [PRIMARY_KEY_ASC], first: 100) {
+      nodes {
+        id
+        position
+        kind
+        meter
+        startsOn
+        endsOn
+        descriptions
+        quantity
+        unitPrice
+        amount
+      }
+    }
+    paymentAllocations(first: 50) {
+      nodes {
+        amount
+        payment {
+          id
+          invoiceId
+          receivedOn
+        }
+      }
+    }
+    payments(first: 50) {
+      nodes {
+        id
+        method
+        reference
+        currency
+        amount
+        appliedAmount
+        refundedAmount
+        receivedOn
+        refunds(first: 20) {
+          nodes {
+            id
+            currency
+            amount
+            status
+            reason
+            createdAt
+          }
+        }
+      }
+    }
+    paymentAttempts(first: 50) {
+      nodes {
+        id
+        amount
+        status
+        failureCode
+        dueAt
+      }
+    }
+    creditNotes(first: 50) {
+      nodes {
+        id
+        series
+        number
+        grossAmount
+        reason
+        issuedAt
+        providerState
+        providerDocumentNumber
+        providerDocumentUrl
+        creditNoteLines(first: 100) {
+          nodes {
+            id
+            invoiceLineId
+            amount
+          }
+        }
+      }
+    }
+    writeOff {
+      amount
+      recoveredAmount
+      reason
+      createdAt
+    }
+  }
+}
+    fragment InvoiceInList on Invoice {
+  id
+  status
+  series
+  number
+  currency
+  netAmount
+  totalAmount
+  paidAmount
+  creditedAmount
+  paymentState
+  taxState
+  issuedAt
+  dueOn
+}`, {"documentId":"1382215caf464a55bae5b413ee98e8d32a82979ca1ac3b434c974588af8b86d8","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<OneInvoiceQuery, OneInvoiceQueryVariables>;
+export const ExplainLineDocument = new TypedDocumentString(`
+    query ExplainLine($line: UUID!, $after: Cursor) {
+  explainLine(lineId: $line, first: 20, after: $after) {
+    nodes {
+      id
+      source
+      key
+      quantity
+      occurredAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `, {"documentId":"3af2014ed2ff5ddef5123635725746693f22367458ef70df1d9d6d1a284609ce","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ExplainLineQuery, ExplainLineQueryVariables>;
+export const PlatformTiersDocument = new TypedDocumentString(`
+    query PlatformTiers {
+  platformTiers(first: 10) {
+    nodes {
+      ...TierOffered
+    }
+  }
+  meters(first: 50) {
+    nodes {
+      key
+      unit
+      description
+      descriptionRo
+    }
+  }
+}
+    fragment TierOffered on PlatformTier {
+  id
+  slug
+  names
+  place
+  isOffered
+  versions: platformTierVersions(first: 20) {
+    nodes {
+      id
+      version
+      publishedAt
+      trialDays
+      aiMarkupBasisPoints
+      prices: platformTierPrices(first: 4) {
+        nodes {
+          currency
+          tenancyMode
+          monthlyAmount
+          annualAmount
+          setupAmount
+        }
+      }
+      limits: platformTierLimits(first: 20) {
+        nodes {
+          meter
+          enforcement
+          included
+          overagePrices: platformOveragePrices(first: 3) {
+            nodes {
+              currency
+              unitPrice
+            }
+          }
+        }
+      }
+    }
+  }
+}`, {"documentId":"978fb563449bd0d4aa54610d6619540f2c5f1b2e65c1d04a6cf45ae9ee570ba7","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<PlatformTiersQuery, PlatformTiersQueryVariables>;
+export const TierChangePreviewDocument = new TypedDocumentString(`
+    query TierChangePreview($clinic: UUID!, $tier: UUID!) {
+  tierChangePreview(organizationId: $clinic, tierId: $tier, first: 10) {
+    nodes {
+      kind
+      meter
+      startsOn
+      endsOn
+      descriptions
+      quantity
+      unitPrice
+      amount
+    }
+  }
+}
+    `, {"documentId":"1a5edda88c20beed2e9e361ef87d237e00d3c596a87af2f4f8c6d4fc9ee34d0f","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TierChangePreviewQuery, TierChangePreviewQueryVariables>;
+export const SaveOrganizationBillingDocument = new TypedDocumentString(`
+    mutation SaveOrganizationBilling($input: SaveOrganizationBillingInput!) {
+  saveOrganizationBilling(input: $input) {
+    organizationBilling {
+      id
+    }
+  }
+}
+    `, {"documentId":"519d3b22c1d027c19e67a288e87383c7b7570a28c98a51fdeb517b59e9a4831d","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SaveOrganizationBillingMutation, SaveOrganizationBillingMutationVariables>;
+export const StartCardUpdateDocument = new TypedDocumentString(`
+    mutation StartCardUpdate($clinic: UUID!, $returnUrl: String!) {
+  startCardUpdate(input: {organizationId: $clinic, returnUrl: $returnUrl}) {
+    url
+  }
+}
+    `, {"documentId":"dd315c5879e18d786f70e89f8d85175b14b185c783df1556c6e4d33e3dd938e7","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<StartCardUpdateMutation, StartCardUpdateMutationVariables>;
+export const SubscribeOrganizationDocument = new TypedDocumentString(`
+    mutation SubscribeOrganization($clinic: UUID!, $tier: UUID!, $cadence: Cadence!, $reason: String) {
+  subscribeOrganization(
+    input: {organizationId: $clinic, tierId: $tier, cadence: $cadence, reason: $reason}
+  ) {
+    organizationSubscription {
+      id
+    }
+  }
+}
+    `, {"documentId":"ea0eda133018b2c081bae31898c66757d9e87bc3007b73b853dd781f1bd99030","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<SubscribeOrganizationMutation, SubscribeOrganizationMutationVariables>;
+export const ChangeOrganizationTierDocument = new TypedDocumentString(`
+    mutation ChangeOrganizationTier($clinic: UUID!, $tier: UUID!, $reason: String) {
+  changeOrganizationTier(
+    input: {organizationId: $clinic, tierId: $tier, reason: $reason}
+  ) {
+    organizationSubscription {
+      id
+    }
+  }
+}
+    `, {"documentId":"cf39920716533e873fb5560905105a40632bafc014db00325a59d54a4bccf2a6","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ChangeOrganizationTierMutation, ChangeOrganizationTierMutationVariables>;
+export const CancelOrganizationSubscriptionDocument = new TypedDocumentString(`
+    mutation CancelOrganizationSubscription($clinic: UUID!, $reason: String, $atPeriodEnd: Boolean!) {
+  cancelOrganizationSubscription(
+    input: {organizationId: $clinic, reason: $reason, atPeriodEnd: $atPeriodEnd}
+  ) {
+    organizationSubscription {
+      id
+    }
+  }
+}
+    `, {"documentId":"298db2f0143175ad542136a8d84edbe057f7460450183b6a1799ab2b41c45a46","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CancelOrganizationSubscriptionMutation, CancelOrganizationSubscriptionMutationVariables>;
+export const ResumeOrganizationSubscriptionDocument = new TypedDocumentString(`
+    mutation ResumeOrganizationSubscription($clinic: UUID!, $reason: String) {
+  resumeOrganizationSubscription(
+    input: {organizationId: $clinic, reason: $reason}
+  ) {
+    organizationSubscription {
+      id
+    }
+  }
+}
+    `, {"documentId":"1cc32b9ed3ba22f31206cf02043a9b1fea0fedb1d0e9e0a48a10b38a3563adef","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ResumeOrganizationSubscriptionMutation, ResumeOrganizationSubscriptionMutationVariables>;
+export const BillingOverviewDocument = new TypedDocumentString(`
+    query BillingOverview($after: UUID, $name: String, $status: OrganizationSubscriptionStatus, $upTo: Int!) {
+  billingOverview(
+    afterOrganizationId: $after
+    named: $name
+    withStatus: $status
+    upTo: $upTo
+    first: 100
+  ) {
+    nodes {
+      organizationId
+      organizationName
+      tierSlug
+      status
+      currency
+      unpaidAmount
+      balanceAmount
+      overdueSince
+      nextBillOn
+    }
+  }
+}
+    `, {"documentId":"abde0b0bbb913ed610e152df02ce4e8918d8565f16d57d2f917235085b322195","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<BillingOverviewQuery, BillingOverviewQueryVariables>;
+export const WhoseBillingDocument = new TypedDocumentString(`
+    query WhoseBilling {
+  runsPlatform
+  platformTiers(first: 10) {
+    nodes {
+      slug
+      names
+    }
+  }
+}
+    `, {"documentId":"8ff9ad8e6d47051749c385fcfd831a141b4952d9e3fa6272ff23e8d706a7bda8","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<WhoseBillingQuery, WhoseBillingQueryVariables>;
+export const DunningPreviewDocument = new TypedDocumentString(`
+    query DunningPreview($clinic: UUID!) {
+  dunningPreview(organizationId: $clinic, first: 100) {
+    nodes {
+      invoiceId
+      day
+      action
+      dueAt
+      doneAt
+    }
+  }
+  invoices(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: [PRIMARY_KEY_DESC]
+    first: 100
+  ) {
+    nodes {
+      id
+      series
+      number
+    }
+  }
+}
+    `, {"documentId":"6939aac6777147349b812006b721f9c0b3e297a1b71a8c41318a55408786283e","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<DunningPreviewQuery, DunningPreviewQueryVariables>;
+export const RecordBankTransferDocument = new TypedDocumentString(`
+    mutation RecordBankTransfer($invoice: UUID!, $amount: BigInt!, $receivedOn: Date!, $reference: String!, $note: String) {
+  recordBankTransfer(
+    input: {invoiceId: $invoice, amount: $amount, receivedOn: $receivedOn, reference: $reference, note: $note}
+  ) {
+    payment {
+      id
+    }
+  }
+}
+    `, {"documentId":"b6ea360faab47b2f78ac6967d5bbb8c85dd62710717815e62b2ae12f88a0d2c4","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<RecordBankTransferMutation, RecordBankTransferMutationVariables>;
+export const RefundPaymentDocument = new TypedDocumentString(`
+    mutation RefundPayment($payment: UUID!, $amount: BigInt!, $reason: String!) {
+  refundPayment(input: {paymentId: $payment, amount: $amount, reason: $reason}) {
+    refund {
+      id
+    }
+  }
+}
+    `, {"documentId":"cac37c9388631bd9475346fb8cd9875421dbefa8e9dbd696a33473031f2569ed","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<RefundPaymentMutation, RefundPaymentMutationVariables>;
+export const CreditInvoiceDocument = new TypedDocumentString(`
+    mutation CreditInvoice($invoice: UUID!, $lines: JSON!, $reason: String!) {
+  creditInvoice(input: {invoiceId: $invoice, lines: $lines, reason: $reason}) {
+    creditNote {
+      id
+    }
+  }
+}
+    `, {"documentId":"fab8a7238688c85af3915cb31d24dbe05f7e03145bd6ebbaebdcc14c5aaf50b2","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<CreditInvoiceMutation, CreditInvoiceMutationVariables>;
+export const WriteOffInvoiceDocument = new TypedDocumentString(`
+    mutation WriteOffInvoice($invoice: UUID!, $reason: String!) {
+  writeOffInvoice(input: {invoiceId: $invoice, reason: $reason}) {
+    invoice {
+      id
+    }
+  }
+}
+    `, {"documentId":"e0cd62f2c17d725ee61eea80a1b26a405a59655cba331faaaca54243c4d89e5e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<WriteOffInvoiceMutation, WriteOffInvoiceMutationVariables>;
 export const MyConsentsDocument = new TypedDocumentString(`
     query MyConsents($consents: Int!, $readings: Int!) {
   me {
@@ -2525,7 +3520,7 @@ export const DraftTreatmentPlanDocument = new TypedDocumentString(`
       retireReason
     }
   }
-}`, {"documentId":"931415b8f223d56f2a97a8f318718e973cea12bc077a38470d1e007d80180c3b","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<DraftTreatmentPlanMutation, DraftTreatmentPlanMutationVariables>;
+}`, {"documentId":"931415b8f223d56f2a97a8f318718e973cea12bc077a38470d1e007d80180c3b","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<DraftTreatmentPlanMutation, DraftTreatmentPlanMutationVariables>;
 export const EditTreatmentPlanDocument = new TypedDocumentString(`
     mutation EditTreatmentPlan($plan: UUID!, $name: String!, $description: String, $sessions: JSON!) {
   editTreatmentPlan(

@@ -14,6 +14,7 @@ select 'A verb or a listing: it checks the callers permission, then works on tab
   'app_public.explain_line(uuid)',
   'app_public.projected_invoice(uuid)',
   'app_public.set_document_series(text,text)',
+  'app_public.tier_change_preview(uuid,uuid)',
   'app_public.verify_billing(uuid)'
 ]);
 

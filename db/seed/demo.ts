@@ -2,7 +2,7 @@ import type pg from "pg";
 import { withClient } from "../migrating/prepare.ts";
 import { fillAutomations } from "./automations.ts";
 import { fillCatalog } from "./catalog.ts";
-import { clinics, timezone } from "./data.ts";
+import { type Clinic, clinics, timezone } from "./data.ts";
 import { fillDocuments } from "./documents.ts";
 import { fillExercises } from "./exercises.ts";
 import { fillForms } from "./forms.ts";
@@ -12,6 +12,7 @@ import { fillPlans } from "./plans.ts";
 import { seededRandom } from "./random.ts";
 import { fillSchedule } from "./schedule.ts";
 import type { Keep } from "./signatures.ts";
+import { fillSubscription } from "./subscriptions.ts";
 import { fillTelerehab } from "./telerehab.ts";
 import { fillWaitlist } from "./waitlist.ts";
 import { fillWebhooks } from "./webhooks.ts";
@@ -42,7 +43,7 @@ export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> 
     const random = seededRandom(2027);
 
     await setAside(client);
-    const homes: { organizationId: string; patients: Patient[] }[] = [];
+    const homes: { clinic: Clinic; organizationId: string; patients: Patient[] }[] = [];
     const humans = await addHumans(client, { now, random });
     for (const clinic of clinics) {
       const catalog = await fillCatalog(client, clinic, { humans, now, today, random });
@@ -54,11 +55,12 @@ export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> 
       await fillPlans(client, clinic, { catalog, patients, now, random });
       await fillWaitlist(client, { catalog, patients, now, random });
       await fillAutomations(client, catalog);
-      homes.push({ organizationId: catalog.organizationId, patients });
+      homes.push({ clinic, organizationId: catalog.organizationId, patients });
     }
     await fillExercises(client, { humans, keep });
-    for (const { organizationId, patients } of homes) {
+    for (const { clinic, organizationId, patients } of homes) {
       await fillTelerehab(client, organizationId, { patients, random });
+      await fillSubscription(client, clinic, organizationId);
     }
     await putBack(client);
     await client.query("commit");

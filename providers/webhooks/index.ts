@@ -24,17 +24,16 @@ export type WebhookSecrets = {
 export function createVerifiers({ clerk, stripe, messages }: WebhookSecrets): Verifiers {
   return verifiersOf([
     clerk ? clerkWebhooks(clerk) : null,
-    stripe || messages ? stripeWebhooks({ secretOf: stripeSecretOf(stripe, messages?.credentialsOf) }) : null,
+    stripe || messages
+      ? stripeWebhooks({
+          async secretOf(integrationId) {
+            if (integrationId === null) return stripe ?? null;
+            return (await messages?.credentialsOf(integrationId, "stripe"))?.webhookSecret ?? null;
+          },
+        })
+      : null,
     ...(messages ? messageVerifiers(messages.env, messages.credentialsOf) : []),
   ]);
-}
-
-/** The platform's account signs with a setting, that of a clinic with the secret of its integration (BIL-09). */
-function stripeSecretOf(platform: string | undefined, credentialsOf: CredentialsOf | undefined) {
-  return async (integrationId: string | null): Promise<string | null> =>
-    integrationId === null
-      ? (platform ?? null)
-      : ((await credentialsOf?.(integrationId, "stripe"))?.webhookSecret ?? null);
 }
 
 function verifiersOf(verifiers: readonly (WebhookVerifier | null)[]): Verifiers {

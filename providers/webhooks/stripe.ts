@@ -4,11 +4,6 @@ import { readVariable } from "../../runtime/environment/variable.ts";
 import { WebhookRefused, type WebhookVerifier } from "./port.ts";
 import { readText } from "./read_text.ts";
 
-export type StripeWebhookSettings = {
-  /** The signing secret of the platform's account (null), or of a clinic's integration; null: there is none. */
-  secretOf(integrationId: string | null): Promise<string | null>;
-};
-
 const event = z.looseObject({
   id: z.string().min(1).max(255),
   object: z.literal("event"),
@@ -28,11 +23,6 @@ export function stripeWebhookSecret(env: NodeJS.ProcessEnv): string | undefined 
   if (!env.STRIPE_WEBHOOK_SECRET && !isNeeded) return undefined;
   return readVariable(env, "STRIPE_WEBHOOK_SECRET", secret);
 }
-
-export type StripeWebhookSettings = {
-  /** The signing secret of the platform's account (null), or of a clinic's integration; null: there is none. */
-  secretOf(integrationId: string | null): Promise<string | null>;
-};
 
 /** How old a delivery may be, in seconds. */
 const TOLERANCE = 300;

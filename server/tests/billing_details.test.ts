@@ -73,7 +73,7 @@ describe("saveOrganizationBilling (BIL-10)", () => {
     tier = (await api.sql("select tests.id('plus') as id"))[0].id;
     const refused = refusalOf(await subscribe("olga"));
     expect(refused).toMatchObject({ code: "STATE", reason: "billing_incomplete" });
-    expect(refused.missing).toContain("taxId");
+    expect(refused.details.missing).toContain("taxId");
   });
 
   it("seals the tax id before SQL sees it, and shows the end of it", async () => {

@@ -44,7 +44,13 @@ export async function startBillingVendors(): Promise<Vendors> {
 }
 
 /** As the settings say, but that FGO takes requests as fast as they come. */
-export function invoicingOf({ fgo, env }: Vendors): InvoicingVendors {
+export function invoicingOf({
+  fgo,
+  env,
+}: {
+  fgo: Pick<FgoVendor, "account">;
+  env: NodeJS.ProcessEnv;
+}): InvoicingVendors {
   const chosen = invoicingVendorsFrom(env);
   const quick = fgoInvoices(fgo.account, { spacingMs: 0 });
   return { for: (provider) => (provider === "fgo" ? quick : chosen.for(provider)) };

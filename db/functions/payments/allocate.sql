@@ -1,6 +1,6 @@
 -- A payment pays an invoice, or a part of it; and it no longer does. What it pays is taken from the clinic's balance, and what it
 -- no longer pays is in the balance again, so that every coin is somewhere once. BIL-05, BIL-07, docs/decisions/0188.
--- Whoever calls it has locked the billing of the clinic and the invoice.
+-- Whoever calls it has locked the billing of the clinic.
 
 create or replace function app_private.allocate(organization_id uuid, payment_id uuid, invoice_id uuid, amount bigint) returns void
 language plpgsql volatile

@@ -22,7 +22,9 @@ begin
     return;
   end if;
   v_is_repeat := v_attempt.status <> 'queued';
-  v_invoice := app_private.lock_invoice(v_attempt.organization_id, v_attempt.invoice_id);
+  select invoices.* into strict v_invoice
+  from app_public.invoices
+  where invoices.organization_id = v_attempt.organization_id and invoices.id = v_attempt.invoice_id;
   if not v_is_repeat then
     perform app_private.settle_account(v_invoice.organization_id, v_invoice.currency, array[v_invoice.id]);
     select invoices.* into strict v_invoice
@@ -77,6 +79,7 @@ begin
     perform app_hidden.refuse('NOT_FOUND', 'payment_attempt_not_found');
   end if;
   perform app_private.lock_billing(v_attempt.organization_id);
+  perform app_private.lock_invoice(v_attempt.organization_id, v_attempt.invoice_id);
   select payment_attempts.* into strict v_attempt
   from app_public.payment_attempts
   where payment_attempts.id = lock_attempt.attempt_id;
@@ -85,5 +88,5 @@ end;
 $$;
 
 comment on function app_private.lock_attempt is
-  'A try to take money as it is once the billing of its clinic is locked; NOT_FOUND payment_attempt_not_found.';
+  'A try to take money as it is once the billing of its clinic and its invoice are locked; NOT_FOUND payment_attempt_not_found.';
 grant execute on function app_private.lock_attempt to app_engine;

@@ -141,10 +141,10 @@ return case
     select '/' || (line.place - 1)
     from jsonb_array_elements(lines) with ordinality as line (value, place)
     where jsonb_typeof(line.value) <> 'object'
-      or not coalesce(line.value ->> 'lineId' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', false)
+      or not coalesce(line.value ->> 'lineId' ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$', false)
       or not coalesce(line.value ->> 'amount' ~ '^[1-9][0-9]{0,11}$', false)
       or (select count(*) from jsonb_array_elements(lines) as other
-          where lower(other ->> 'lineId') = lower(line.value ->> 'lineId')) > 1
+          where app_hidden.ascii_lower(other ->> 'lineId') = app_hidden.ascii_lower(line.value ->> 'lineId')) > 1
     order by line.place
     limit 1)
 end;

@@ -17,7 +17,6 @@ set search_path = ''
 as $$
 declare
   v_attempt app_public.payment_attempts := app_private.lock_attempt(record_attempt.id);
-  v_invoice app_public.invoices;
   v_as_of timestamptz := coalesce(as_of, app_hidden.now());
   v_status text := coalesce(record_attempt.status, '');
   v_payment_id text;
@@ -30,8 +29,6 @@ begin
   if v_status = 'succeeded' and v_payment_id is null then
     perform app_hidden.refuse('VALIDATION', 'payment_id_missing', '{"field": "providerPaymentId"}');
   end if;
-  v_invoice := app_private.lock_invoice(v_attempt.organization_id, v_attempt.invoice_id);
-
   if v_status = 'unknown' then
     if v_attempt.status not in ('queued', 'processing', 'unknown') then
       return v_attempt.status;
@@ -89,7 +86,9 @@ begin
         'payment_attempt.failed', v_attempt.organization_id, v_attempt.id,
         jsonb_build_object('attemptId', v_attempt.id, 'invoiceId', v_attempt.invoice_id));
     end if;
-    perform app_private.settle_account(v_invoice.organization_id, v_invoice.currency, array[v_invoice.id]);
+    perform app_private.settle_account(invoices.organization_id, invoices.currency, array[invoices.id])
+    from app_public.invoices
+    where invoices.organization_id = v_attempt.organization_id and invoices.id = v_attempt.invoice_id;
   end if;
   return v_status;
 end;

@@ -38,7 +38,7 @@ begin
     perform app_hidden.refuse('STATE', 'invoice_not_issued');
   end if;
 
-  v_key := v_invoice.organization_id || ':' || upper(v_reference);
+  v_key := v_invoice.organization_id || ':' || app_hidden.ascii_lower(v_reference);
   select payments.* into v_payment
   from app_public.payments
   where payments.provider = 'manual' and payments.provider_payment_id = v_key;

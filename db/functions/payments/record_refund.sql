@@ -100,7 +100,6 @@ begin
   loop
     exit when v_missing <= 0;
     v_part := least(v_missing, v_allocation.amount);
-    perform app_private.lock_invoice(refund.organization_id, v_allocation.invoice_id);
     perform app_private.allocate(refund.organization_id, refund.payment_id, v_allocation.invoice_id, -v_part);
     perform app_private.weigh_invoice(refund.organization_id, v_allocation.invoice_id);
     perform app_private.invoice_changed(refund.organization_id, v_allocation.invoice_id);

@@ -46,7 +46,6 @@ begin
   end loop;
 
   for v_id in select distinct touched.id from unnest(v_touched) as touched (id) order by 1 loop
-    perform app_private.lock_invoice(settle_account.organization_id, v_id);
     perform app_private.weigh_invoice(settle_account.organization_id, v_id);
     perform app_private.invoice_changed(settle_account.organization_id, v_id);
   end loop;

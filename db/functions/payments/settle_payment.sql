@@ -1,6 +1,6 @@
 -- Money arrived. It is recorded once for each id of the provider: whoever reports it again gets the payment that is there. It pays
 -- its invoice first; what is more than is due is a balance of the clinic. BIL-05, BIL-07, BIL-08.
--- Whoever calls it has locked the billing of the clinic.
+-- Whoever calls it has locked the billing of the clinic and the invoice.
 
 create or replace function app_private.settle_payment(
   organization_id uuid,
@@ -18,10 +18,13 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_invoice app_public.invoices := app_private.lock_invoice(organization_id, invoice_id);
+  v_invoice app_public.invoices;
   v_payment app_public.payments;
   v_part bigint;
 begin
+  select invoices.* into strict v_invoice
+  from app_public.invoices
+  where invoices.organization_id = settle_payment.organization_id and invoices.id = settle_payment.invoice_id;
   insert into app_public.payments
     (organization_id, invoice_id, attempt_id, provider, method, provider_payment_id, reference, currency, amount, received_on, note,
      recorded_by)

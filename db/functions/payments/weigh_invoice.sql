@@ -1,5 +1,5 @@
 -- What an invoice is after what was paid and credited: its state, and how it stands with paying. The one place that says so. BIL-05.
--- Whoever calls it has locked the billing of the clinic and the invoice.
+-- Whoever calls it has locked the billing of the clinic.
 
 create or replace function app_private.weigh_invoice(organization_id uuid, invoice_id uuid) returns app_public.invoices
 language plpgsql volatile

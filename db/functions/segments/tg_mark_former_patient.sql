@@ -11,7 +11,7 @@ set search_path = ''
 as $$
 declare
   v_row constant jsonb := to_jsonb(old);
-  v_code constant text := tg_argv[0] || case when tg_argv[2] is null then '' else coalesce(':' || (v_row ->> tg_argv[2]), '') end;
+  v_code constant text := tg_argv[0] || coalesce(':' || (v_row ->> tg_argv[2]), '');
 begin
   insert into app_private.segment_marks (organization_id, segment_id, patient_id)
   select dependency.organization_id, dependency.segment_id, patients.id

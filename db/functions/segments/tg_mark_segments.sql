@@ -1,6 +1,6 @@
 -- A change of what rules read marks whom it is about, for the segments that read it, in the transaction of the change. SEG-03.
--- One query a statement asks whether a segment of the clinic reads it, at half the price of marking nobody: where none does, that finds
--- nothing in a small index. The same function stands on every table of rule_sources, told by its arguments how to find the patient;
+-- One query a statement asks first whether a segment of the clinic reads it, since most changes concern none: that finds nothing in a
+-- small index. What stands before that query, every writer of the table pays for, so its arguments are read where they are needed. The same function stands on every table of rule_sources, told by its arguments how to find the patient;
 -- it knows its rows as "changed", written or deleted.
 
 set role app_engine;
@@ -10,85 +10,91 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_source constant text := tg_argv[0];
-  v_found_by constant text := tg_argv[1];
-  v_detail constant text := tg_argv[2];
   v_clinics uuid[];
 begin
-  if v_found_by = 'profile' then
+  if tg_argv[1] in ('patient_profile_id', 'patient_id', 'patient') then
+    if tg_nargs = 2 then
+      if not exists (
+        select
+        from changed
+        join app_private.segment_dependencies as dependency
+          on dependency.organization_id = changed.organization_id and dependency.code = tg_argv[0]
+      ) then
+        return null;
+      end if;
+    elsif not exists (
+      select
+      from changed
+      join app_private.segment_dependencies as dependency
+        on dependency.organization_id = changed.organization_id
+        and dependency.code = tg_argv[0] || coalesce(':' || (to_jsonb(changed) ->> tg_argv[2]), '')
+    ) then
+      return null;
+    end if;
+  elsif tg_argv[1] = 'profile' then
     if not exists (
       select
       from changed
       join app_public.patients on patients.patient_profile_id = changed.id
       join app_private.segment_dependencies as dependency
-        on dependency.organization_id = patients.organization_id and dependency.code = v_source
-    ) then
-      return null;
-    end if;
-  elsif v_found_by in ('patient', 'patient_id', 'patient_profile_id') then
-    if not exists (
-      select
-      from changed
-      join app_private.segment_dependencies as dependency
-        on dependency.organization_id = changed.organization_id
-        and dependency.code = v_source || case when v_detail is null then '' else coalesce(':' || (to_jsonb(changed) ->> v_detail), '') end
+        on dependency.organization_id = patients.organization_id and dependency.code = tg_argv[0]
     ) then
       return null;
     end if;
   end if;
 
-  if v_found_by = 'patient' then
+  if tg_argv[1] = 'patient' then
     with marked as (
       insert into app_private.segment_marks (organization_id, segment_id, patient_id)
       select dependency.organization_id, dependency.segment_id, changed.id
       from changed
       join app_private.segment_dependencies as dependency
-        on dependency.organization_id = changed.organization_id and dependency.code = v_source
+        on dependency.organization_id = changed.organization_id and dependency.code = tg_argv[0]
       returning segment_marks.organization_id
     )
     select array_agg(distinct marked.organization_id) into v_clinics from marked;
-  elsif v_found_by = 'patient_id' then
+  elsif tg_argv[1] = 'patient_id' then
     with marked as (
       insert into app_private.segment_marks (organization_id, segment_id, patient_id)
       select distinct dependency.organization_id, dependency.segment_id, changed.patient_id
       from changed
       join app_private.segment_dependencies as dependency
         on dependency.organization_id = changed.organization_id
-        and dependency.code = v_source || case when v_detail is null then '' else coalesce(':' || (to_jsonb(changed) ->> v_detail), '') end
+        and dependency.code = tg_argv[0] || coalesce(':' || (to_jsonb(changed) ->> tg_argv[2]), '')
       returning segment_marks.organization_id
     )
     select array_agg(distinct marked.organization_id) into v_clinics from marked;
-  elsif v_found_by = 'patient_profile_id' then
+  elsif tg_argv[1] = 'patient_profile_id' then
     with marked as (
       insert into app_private.segment_marks (organization_id, segment_id, patient_id)
       select distinct dependency.organization_id, dependency.segment_id, patients.id
       from changed
       join app_private.segment_dependencies as dependency
         on dependency.organization_id = changed.organization_id
-        and dependency.code = v_source || case when v_detail is null then '' else coalesce(':' || (to_jsonb(changed) ->> v_detail), '') end
+        and dependency.code = tg_argv[0] || coalesce(':' || (to_jsonb(changed) ->> tg_argv[2]), '')
       join app_public.patients
         on patients.organization_id = changed.organization_id and patients.patient_profile_id = changed.patient_profile_id
       returning segment_marks.organization_id
     )
     select array_agg(distinct marked.organization_id) into v_clinics from marked;
-  elsif v_found_by = 'profile' then
+  elsif tg_argv[1] = 'profile' then
     with marked as (
       insert into app_private.segment_marks (organization_id, segment_id, patient_id)
       select dependency.organization_id, dependency.segment_id, patients.id
       from changed
       join app_public.patients on patients.patient_profile_id = changed.id
       join app_private.segment_dependencies as dependency
-        on dependency.organization_id = patients.organization_id and dependency.code = v_source
+        on dependency.organization_id = patients.organization_id and dependency.code = tg_argv[0]
       returning segment_marks.organization_id
     )
     select array_agg(distinct marked.organization_id) into v_clinics from marked;
-  elsif v_found_by = 'clinic' then
+  elsif tg_argv[1] = 'clinic' then
     with marked as (
       insert into app_private.segment_marks (organization_id, segment_id)
       select dependency.organization_id, dependency.segment_id
       from changed
       join app_private.segment_dependencies as dependency
-        on dependency.organization_id = changed.id and dependency.code = v_source
+        on dependency.organization_id = changed.id and dependency.code = tg_argv[0]
       returning segment_marks.organization_id
     )
     select array_agg(distinct marked.organization_id) into v_clinics from marked;
@@ -99,7 +105,7 @@ begin
       select distinct dependency.organization_id, dependency.segment_id
       from changed
       join app_private.segment_dependencies as dependency
-        on dependency.code = v_source || case when v_detail is null then '' else coalesce(':' || (to_jsonb(changed) ->> v_detail), '') end
+        on dependency.code = tg_argv[0] || coalesce(':' || (to_jsonb(changed) ->> tg_argv[2]), '')
         and (changed.organization_id is null or dependency.organization_id = changed.organization_id)
       returning segment_marks.organization_id
     )

@@ -10,6 +10,7 @@ import { identity } from "./cases/identity.ts";
 import { invoiceLocks } from "./cases/invoices.ts";
 import { messages } from "./cases/messages.ts";
 import { onboarding } from "./cases/onboarding.ts";
+import { payments } from "./cases/payments.ts";
 import { plans } from "./cases/plans.ts";
 import { platform } from "./cases/platform.ts";
 import { readiness } from "./cases/readiness.ts";
@@ -46,6 +47,7 @@ export const areas: LockArea[] = [
   exercises,
   plans,
   invoiceLocks,
+  payments,
   platform,
   onboarding,
   readiness,

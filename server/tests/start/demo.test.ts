@@ -179,10 +179,10 @@ test("SCH-05, APT-05: every calendar has free times in the next 14 days", async 
 
 test("FND-14: nothing of the past is told to anybody, and what is published now is", async () => {
   expect(await rows("select from app_private.event_deliveries")).toEqual([]);
-  // Documents are of today: the worker renders them, and finds out who is in the segments.
+  // Documents and the bill of a plan are of today: the worker renders and issues them, and finds out who is in the segments.
   expect(
     await rows(
-      "select from graphile_worker.jobs where task_identifier not in ('render_document', 'refresh_segments')",
+      "select from graphile_worker.jobs where task_identifier not in ('render_document', 'refresh_segments', 'issue_document')",
     ),
   ).toEqual([]);
   expect(

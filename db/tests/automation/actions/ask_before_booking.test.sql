@@ -1,6 +1,6 @@
 -- Test: actions - what an automation asks of a patient keeps them from being booked until it is done or lifted. AUT-02, APT-06, CNS-08.
 begin;
-select plan(42);
+select plan(44);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal'), tests.form_template('theirs', jsonb_build_array(tests.form_item('note', 'long_text')));
 select tests.clinic('atlas');
@@ -62,6 +62,7 @@ select tests.act_as('the database');
 select is((select fulfilled_at from app_public.patient_requirements where id = tests.id('asked')), app_hidden.now(), 'it is done');
 select tests.act_as('flavia');
 select is(pg_temp.missing(pg_temp.book(4)), 'nothing', 'and they are booked');
+select * from tests.refuses(format('select app_public.lift_patient_requirement(%L, %L)', tests.id('asked'), 'On paper'), 'STATE', 'patient_requirement_over', 'nothing is left to lift');
 select tests.act_as('the database');
 select is(tests.acts('require_form', pg_temp.form('pains'), 'ana'), 'skipped form_stands', 'a form that counts is not asked again');
 update app_public.form_templates set published = false where id = tests.id('pains');

@@ -1,6 +1,6 @@
 -- Test: simulate_automation - who would have got what and why not; nothing is sent or written. AUT-03.
 begin;
-select plan(27);
+select plan(28);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
@@ -43,6 +43,8 @@ select * from tests.refuses($$select app_public.simulate_automation(tests.id('at
 select * from tests.refuses($$select app_public.simulate_automation(tests.id('atlas'), 30, event_name => 'patient.onboarded', actions => '[{"action": "launch"}]')$$, 'VALIDATION', 'automation_not_valid', 'what cannot be saved');
 select results_eq($$select patient_profile_id, action, outcome, reason from app_public.simulate_automation(tests.id('atlas'), 30, tests.id('mine'))$$,
   $$values (tests.id('ana'), null, 'skipped', 'cap'), (tests.id('dan'), 'toy', 'done', null), (tests.id('ana'), 'toy', 'done', null)$$, 'an automation as it stands, the latest first');
+select is((select array_agg(outcome) from app_public.simulate_automation(tests.id('atlas'), 30, tests.id('done before'))), '{done,done,done}'::text[],
+  'by its own version, whatever others have the same number');
 select results_eq($$select patient_profile_id, outcome, reason from app_public.simulate_automation(tests.id('atlas'), 3, event_name => 'patient.onboarded',
     conditions => '{"field": "profile.birth_date", "operator": "before", "value": "1970-01-01"}',
     actions => '[{"action": "toy", "config": {"toy": "refused"}}, {"action": "toy", "config": {"toy": "a"}, "after": {"days": 2}}, {"action": "toy", "config": {"toy": "skipped"}}]')$$,

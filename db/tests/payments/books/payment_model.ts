@@ -321,6 +321,7 @@ export class Model {
       said: [],
     });
     this.#settle([payment.invoice]);
+    return undefined;
   }
 
   /** The last word by the vendor's time; of one instant the worse. */

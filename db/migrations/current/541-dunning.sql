@@ -16,6 +16,8 @@ create table app_public.dunning_actions (
   constraint dunning_actions_action_is_known check (action in ('retry', 'suspend', 'cancel'))
 );
 comment on table app_public.dunning_actions is 'The steps of dunningSteps that were taken about an invoice.';
+comment on column app_public.dunning_actions.action is
+  E'@words own dunning_step_action\nWhat was done.\nretry: The payment is tried once more, where a card is charged.\nsuspend: The subscription is suspended.\ncancel: The subscription is canceled.';
 comment on column app_public.dunning_actions.due_at is 'When the step was due.';
 comment on column app_public.dunning_actions.done_at is 'When it was taken: later than due, where service paid in advance was not to be cut, or nobody could act.';
 comment on constraint dunning_actions_action_is_known on app_public.dunning_actions is
@@ -31,7 +33,8 @@ create type app_public.dunning_preview_step as (
 );
 comment on type app_public.dunning_preview_step is 'A step that follows when a bill is not paid.';
 comment on column app_public.dunning_preview_step.day is 'How many days after the day by which the bill was to be paid.';
-comment on column app_public.dunning_preview_step.action is E'@words dunning_steps.action\nWhat is done.';
+comment on column app_public.dunning_preview_step.action is
+  E'@words own dunning_step_action\nWhat is done.\nretry: The payment is tried once more, where a card is charged.\nsuspend: The subscription is suspended.\ncancel: The subscription is canceled.';
 comment on column app_public.dunning_preview_step.due_at is
   'When it is done if the bill stays unpaid: not before the time that is paid in advance ends.';
 comment on column app_public.dunning_preview_step.done_at is E'@nullable\nWhen it was done.';

@@ -1,0 +1,121 @@
+import type { LockArea } from "../lock_case.ts";
+
+const subscription = "app_public.organization_subscriptions where organization_id = tests.id('atlas')";
+const bill = "app_public.invoices where id = tests.id('bill')";
+const charged = "app_public.invoices where id = tests.id('charged bill')";
+const transfer =
+  "select app_public.record_bank_transfer(tests.id('bill'), 100, current_date, 'FT of a lock')";
+const discount = "select app_public.discount_invoice(tests.id('bill'), 100, 'Promised')";
+const queue = "select app_private.queue_payment_attempt(tests.id('atlas'), tests.id('charged bill'))";
+const ask = "select * from app_hidden.attempt_to_charge(tests.id('attempt at bill'))";
+const report = "select app_hidden.record_attempt(tests.id('attempt at bill'), 'failed')";
+const giveBack = "select * from app_hidden.refund_to_make(tests.id('refund of atlas'))";
+const reportRefund = "select app_hidden.record_refund(tests.id('refund of atlas'), 'succeeded', 're_1')";
+
+/** What a clinic owes is changed by one at a time: its subscriptions, then the series, then the invoice. BIL-05, BIL-07. */
+export const payments: LockArea = {
+  furniture: `
+    select tests.remember('bill', tests.issued_invoice(tests.id('atlas'), 10000, due_on => current_date + 30)),
+           tests.remember('charged bill', tests.issued_invoice(tests.id('atlas'), 10000, due_on => current_date + 30)),
+           tests.remember('other bill', tests.issued_invoice(tests.id('atlas'), 10000, due_on => current_date + 30));
+    update app_public.invoices set tax_state = 'queued', tax_deadline_on = current_date where id in (tests.id('bill'), tests.id('other bill'));
+    with attempt as (
+      insert into app_public.payment_attempts (organization_id, invoice_id, position, provider, amount, status, due_at)
+      values (tests.id('atlas'), tests.id('charged bill'), 1, 'stripe', 10000, 'queued', app_hidden.now())
+      returning id)
+    select tests.remember('attempt at bill', id) from attempt;
+    select tests.remember('refund of atlas', (select min(id::text)::uuid from app_public.refunds where organization_id = tests.id('atlas')))`,
+  cases: [
+    { lock: "app_private.lock_billing: for no key update", as: "root", rows: subscription, call: transfer },
+    {
+      lock: "app_private.lock_series: for no key update",
+      as: "root",
+      rows: "app_private.document_series where kind = 'credit_note'",
+      call: discount,
+    },
+    { lock: "app_private.lock_invoice: for no key update", as: "root", rows: bill, call: transfer },
+    {
+      lock: "app_private.billed_invoice: app_private.lock_billing",
+      as: "root",
+      rows: subscription,
+      call: transfer,
+    },
+    {
+      lock: "app_private.billed_invoice: app_private.lock_series",
+      as: "root",
+      rows: "app_private.document_series where kind = 'credit_note'",
+      call: discount,
+    },
+    { lock: "app_private.billed_invoice: app_private.lock_invoice", as: "root", rows: bill, call: transfer },
+    {
+      lock: "app_private.queue_payment_attempt: app_private.lock_billing",
+      as: "the engine",
+      rows: subscription,
+      call: queue,
+    },
+    {
+      lock: "app_private.queue_payment_attempt: app_private.lock_invoice",
+      as: "the engine",
+      rows: charged,
+      call: queue,
+    },
+    {
+      lock: "app_private.lock_attempt: app_private.lock_billing",
+      as: "the worker",
+      rows: subscription,
+      call: report,
+    },
+    {
+      lock: "app_private.lock_attempt: app_private.lock_invoice",
+      as: "the worker",
+      rows: charged,
+      call: report,
+    },
+    { lock: "app_hidden.attempt_to_charge: app_private.lock_attempt", as: "the worker", rows: charged, call: ask },
+    { lock: "app_hidden.record_attempt: app_private.lock_attempt", as: "the worker", rows: charged, call: report },
+    {
+      lock: "app_private.lock_refund: app_private.lock_billing",
+      as: "the worker",
+      rows: subscription,
+      call: giveBack,
+    },
+    {
+      lock: "app_hidden.refund_to_make: app_private.lock_refund",
+      as: "the worker",
+      rows: subscription,
+      call: giveBack,
+    },
+    {
+      lock: "app_hidden.record_refund: app_private.lock_refund",
+      as: "the worker",
+      rows: subscription,
+      call: reportRefund,
+    },
+    {
+      lock: "app_private.settle_account: for no key update",
+      as: "the worker",
+      rows: "app_public.invoices where id = tests.id('other bill')",
+      call: "select app_hidden.settle_invoice(tests.id('bill'))",
+    },
+    {
+      lock: "app_hidden.settle_invoice: app_private.lock_billing",
+      as: "the worker",
+      rows: subscription,
+      call: "select app_hidden.settle_invoice(tests.id('bill'))",
+    },
+    {
+      lock: "app_hidden.record_tax_state: for no key update",
+      as: "the worker",
+      rows: bill,
+      call: "select app_hidden.record_tax_state(tests.id('bill'), 'sent', '501')",
+    },
+    {
+      lock: "app_hidden.warn_of_tax_deadlines: for no key update skip locked",
+      as: "the worker",
+      rows: bill,
+      call: "select app_hidden.warn_of_tax_deadlines()",
+      leaves: `app_public.invoices as warned where tax_state = 'queued' and tax_deadline_on <= current_date
+        and not exists (select from app_private.events where subject_id = warned.id and name = 'invoice.tax_deadline_near')`,
+    },
+  ],
+};

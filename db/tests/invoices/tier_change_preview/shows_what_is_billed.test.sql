@@ -16,7 +16,8 @@ select tests.clinic_subscribed('small', clinic => 'atlas'), tests.clinic_subscri
 -- 31 days from 1 March; 11 March is the eleventh, and 21 are left.
 select tests.freeze_time('2027-03-11 09:00+02');
 select tests.act_as('olga');
-create temporary table shown on commit drop as select kind, starts_on, ends_on, quantity, amount, descriptions from app_public.tier_change_preview(tests.id('atlas'), tests.id('large'));
+select tests.act_as('the database'); create temporary table shown (kind text, starts_on date, ends_on date, quantity numeric, amount bigint, descriptions jsonb); grant all on shown to app_member; select tests.act_as('olga');
+insert into shown select kind, starts_on, ends_on, quantity, amount, descriptions from app_public.tier_change_preview(tests.id('atlas'), tests.id('large'));
 select results_eq($$select kind, starts_on, ends_on, amount from shown order by amount$$,
   $$values ('plan_change', '2027-03-11'::date, '2027-04-01'::date, -6774::bigint), ('plan_change', '2027-03-11', '2027-04-01', 21000)$$, 'the days left of one are taken off, and those of the other added');
 select is((select count(*)::int from shown where descriptions ->> 'ro' ~ '^Abonament ' and descriptions ->> 'en' ~ '^(small|large)'), 2, 'in both languages');
@@ -33,6 +34,8 @@ select is_empty($$select from app_public.tier_change_preview(tests.id('boreal'),
 
 select tests.act_as('olga');
 select app_public.change_organization_tier(tests.id('atlas'), tests.id('large'));
-select set_eq($$select kind, starts_on, ends_on, quantity, amount, descriptions from app_public.projected_invoice(tests.id('atlas'))$$, $$select * from shown$$, 'and it is what the bill has then');
+select results_eq(
+  $$select kind, starts_on, ends_on, quantity, amount, descriptions from app_public.projected_invoice(tests.id('atlas')) order by amount$$,
+  $$select * from shown order by amount$$, 'and it is what the bill has then');
 select * from finish();
 rollback;

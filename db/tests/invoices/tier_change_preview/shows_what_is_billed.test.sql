@@ -1,6 +1,6 @@
 -- Test: tier_change_preview (tier_change_lines) - what another tier would cost from today on is what the bill has for it once it is chosen; nothing on trial or for the same tier; other clinics' is not there. BIL-06, BIL-08.
 begin;
-select plan(12);
+select plan(17);
 select tests.freeze_time('2027-03-01 09:00+02');
 select tests.clinic('boreal'), tests.staff('otto', 'owner');
 select tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.staff('flavia', 'front_desk');

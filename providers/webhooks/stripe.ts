@@ -4,7 +4,7 @@ import { readVariable } from "../../runtime/environment/variable.ts";
 import { WebhookRefused, type WebhookVerifier } from "./port.ts";
 import { readText } from "./read_text.ts";
 
-type StripeWebhookSettings = {
+export type StripeWebhookSettings = {
   /** The signing secret of the platform's account (null), or of a clinic's integration; null: there is none. */
   secretOf(integrationId: string | null): Promise<string | null>;
 };

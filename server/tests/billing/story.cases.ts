@@ -55,7 +55,7 @@ export function storyCases(world: () => World): void {
     );
   const mails = async (address: string, template: string) => {
     const messages = await sql(
-      "select id from app_public.messages where organization_id = $1 and template = $2 and channel = 'email' and status = 'sent'",
+      "select id from app_public.messages where organization_id = $1 and template_key = $2 and channel = 'email' and status = 'sent'",
       world().ids.atlas,
       template,
     );

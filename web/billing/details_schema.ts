@@ -19,7 +19,17 @@ const cadences = {
 export function detailsSchema(billedAs: BilledAs | null): Schema {
   return {
     type: "object",
-    required: ["legalName", "street", "city", "county", "country", "billingEmail", "currency", "timezone", "cadence"],
+    required: [
+      "legalName",
+      "street",
+      "city",
+      "county",
+      "country",
+      "billingEmail",
+      "currency",
+      "timezone",
+      "cadence",
+    ],
     properties: {
       legalName: text("Legal name", "Denumirea firmei", 200),
       taxId: {
@@ -58,7 +68,12 @@ export function detailsSchema(billedAs: BilledAs | null): Schema {
 /** What the form begins with. */
 export function draftOf(billedAs: BilledAs | null): Values {
   if (!billedAs) return { country: "RO", currency: "RON", timezone: "Europe/Bucharest", cadence: "monthly" };
-  const { __typename: _, taxIdLastFour: _ending, cadence, ...rest } = billedAs as BilledAs & { __typename?: string };
+  const {
+    __typename: _,
+    taxIdLastFour: _ending,
+    cadence,
+    ...rest
+  } = billedAs as BilledAs & { __typename?: string };
   const known = Object.entries(rest).filter(([, value]) => value !== null);
   return { ...Object.fromEntries(known), cadence: cadence.toLowerCase() };
 }

@@ -78,7 +78,23 @@ export function draftOf(billedAs: BilledAs | null): Values {
   return { ...Object.fromEntries(known), cadence: cadence.toLowerCase() };
 }
 
-/** The form as the API takes it. */
+/** The form as the API takes it; a tax id that is not entered stays what it was. */
 export function inputOf(clinic: UUID, values: Values): SaveOrganizationBillingMutationVariables["input"] {
-  return { organizationId: clinic, ...values } as never;
+  const text = (field: string) => String(values[field] ?? "");
+  const unless = (field: string) => text(field).trim() || null;
+  return {
+    organizationId: clinic,
+    legalName: text("legalName"),
+    street: text("street"),
+    city: text("city"),
+    county: text("county"),
+    postalCode: unless("postalCode"),
+    country: text("country"),
+    registrationNumber: unless("registrationNumber"),
+    taxId: unless("taxId"),
+    billingEmail: text("billingEmail"),
+    currency: text("currency"),
+    timezone: text("timezone"),
+    cadence: values.cadence === "annual" ? "ANNUAL" : "MONTHLY",
+  };
 }

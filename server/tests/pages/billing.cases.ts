@@ -157,7 +157,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await page.locator('[data-place="$.tierId"] > .problem').getByText("Alegeți un plan.").waitFor();
     const [start] = await page.locator("option", { hasText: /^Start:/ }).allTextContents();
     expect(plain(start ?? "")).toBe("Start: 249,00 RON pe lună, 2.490,00 RON pe an");
-    await page.getByLabel("Planul").selectOption({ label: start as string });
+    await page.getByLabel("Planul", { exact: true }).selectOption({ label: start as string });
     await page.getByRole("heading", { name: "Ce include Start" }).waitFor();
     await page.getByText("30 de zile de probă").waitFor();
     await lookAt(page, "billing-subscribe");
@@ -171,7 +171,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await as("carmen", "/billing");
     await press("Schimbă planul");
     const [pro] = await page.locator("option", { hasText: /^Pro:/ }).allTextContents();
-    await page.getByLabel("Planul").selectOption({ label: pro as string });
+    await page.getByLabel("Planul", { exact: true }).selectOption({ label: pro as string });
     await page.getByText("Pe factura următoare").waitFor();
     const shown = await amountsIn(page.getByRole("status", { name: /^Cât costă schimbarea/ }));
     expect(shown).toHaveLength(3);
@@ -216,8 +216,8 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await page.getByText("O clinică.").waitFor();
     await lookAt(page, "billing-admin");
     await press("Planuri și prețuri");
-    await page.locator("summary", { hasText: "Versiunea 1" }).first().press("Enter");
-    await page.getByText("server propriu").first().waitFor();
+    await region("Start").locator("summary", { hasText: "Versiunea 1" }).press("Enter");
+    await region("Start").getByText("RON, server propriu").waitFor();
     await lookAt(page, "billing-admin-tiers");
     await press("Înapoi");
     await button(/^Echo/).press("Enter");
@@ -281,7 +281,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await button(/^Echo/).press("Enter");
     await press("Schimbă planul");
     const [pro] = await page.locator("option", { hasText: /^Pro:/ }).allTextContents();
-    await page.getByLabel("Planul").selectOption({ label: pro as string });
+    await page.getByLabel("Planul", { exact: true }).selectOption({ label: pro as string });
     await page.getByText("Pe factura următoare").waitFor();
     await press("Schimbă planul de azi");
     await page.locator('[data-place="$.reason"] > .problem').waitFor();

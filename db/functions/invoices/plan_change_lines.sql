@@ -52,11 +52,11 @@ declare
 begin
   v_amount := app_private.rest_of_term(subscription, from_version_id, v_days, day - term_starts_on);
   if v_amount <> 0 then
-    return next row('plan_change', null, from_version_id, day, term_ends_on, -1, v_amount, -v_amount, null, null);
+    return next row('plan_change', null, from_version_id, day, term_ends_on, -1, v_amount, -v_amount, null, null)::app_private.bill_line;
   end if;
   v_amount := app_private.rest_of_term(subscription, to_version_id, v_days, day - term_starts_on);
   if v_amount <> 0 then
-    return next row('plan_change', null, to_version_id, day, term_ends_on, 1, v_amount, v_amount, null, null);
+    return next row('plan_change', null, to_version_id, day, term_ends_on, 1, v_amount, v_amount, null, null)::app_private.bill_line;
   end if;
 end;
 $$;

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { billedClinics } from "./billed.ts";
 import type { Clinic } from "./clinic.ts";
@@ -42,8 +42,9 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await button(new RegExp(name)).press("Enter");
   };
   /** The amounts that a region shows at the ends of its lines, in minor units; its total is the last one. */
-  const amounts = async (name: string) =>
-    (await region(name).locator("strong").allTextContents())
+  const amounts = (name: string | RegExp) => amountsIn(region(name));
+  const amountsIn = async (part: Locator) =>
+    (await part.locator("strong").allTextContents())
       .map((text) => /(-?[\d.]+),(\d\d) RON$/.exec(plain(text)))
       .flatMap((found) => (found ? [Number(`${found[1]?.replaceAll(".", "")}${found[2]}`)] : []));
 
@@ -73,7 +74,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await region("Consum").locator("summary").press("Enter");
     const sms = region("Consum").locator("tbody tr", { hasText: "SMS" });
     expect((await sms.locator("td").allTextContents()).map(plain)).toEqual(["350", "300", "se facturează", "17,50 RON"]);
-    const lines = await amounts("Factura următoare");
+    const lines = await amounts(/^Factura de consum/);
     const total = lines.pop();
     expect(lines.length).toBeGreaterThan(0);
     expect(lines).toContain(1750);
@@ -104,5 +105,163 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     const none = await shown("0198a000-0000-7000-8000-00000000000a");
     expect(none).toContain("Factura nu există.");
     expect(await shown(others)).toBe(none);
+  });
+
+  test("BIL-10: a clinic that has just signed up enters its billing details; what is wrong is told at its field", async () => {
+    await as("dumitru", "/billing");
+    await page.getByText("Clinica nu are un abonament.").waitFor();
+    await press("Completează datele");
+    const form = page.getByRole("form", { name: "Date de facturare" });
+    const field = (name: string | RegExp) => form.getByLabel(name);
+    await field(/^Denumirea firmei/).fill("Delta Recuperare SRL");
+    await field(/^Codul fiscal/).fill("12345");
+    await field(/^Numărul de la registrul/).fill("J12/99/2024");
+    await field(/^Strada/).fill("Strada Scurtă 2");
+    await field(/^Localitatea/).fill("Cluj-Napoca");
+    await field(/^Județul/).fill("Cluj");
+    await field(/^Emailul/).fill("facturi la delta");
+    await form.getByRole("button", { name: "Salvează" }).press("Enter");
+    await form.locator('[data-place="$.taxId"] > .problem, [data-place="$.billingEmail"] > .problem').first().waitFor();
+    await field(/^Codul fiscal/).fill("RO18547290");
+    await form.getByRole("button", { name: "Salvează" }).press("Enter");
+    await form.locator('[data-place="$.billingEmail"] > .problem').waitFor();
+    expect(await field(/^Emailul/).getAttribute("aria-invalid")).toBe("true");
+    await lookAt(page, "billing-details");
+    await page.reload();
+    await press("Completează datele");
+    expect(await field(/^Denumirea firmei/).inputValue()).toBe("Delta Recuperare SRL");
+    expect(await field(/^Codul fiscal/).inputValue()).toBe("");
+    await field(/^Codul fiscal/).fill("RO18547290");
+    await field(/^Emailul/).fill("facturi@delta.test");
+    await form.getByRole("button", { name: "Salvează" }).press("Enter");
+    await page.getByText("Datele de facturare sunt salvate.").waitFor();
+    expect(plain(await fact("Codul fiscal").textContent())).toBe("…7290");
+    expect(await page.content()).not.toContain("18547290");
+  });
+
+  test("BIL-01: it subscribes, by keyboard, seeing what the tier includes, and is on trial", async () => {
+    await press("Alege un plan");
+    await press("Abonează clinica");
+    await page.locator('[data-place="$.tierId"] > .problem').getByText("Alegeți un plan.").waitFor();
+    const [start] = await page.locator("option", { hasText: /^Start:/ }).allTextContents();
+    expect(plain(start ?? "")).toBe("Start: 249,00 RON pe lună, 2.490,00 RON pe an");
+    await page.getByLabel("Planul").selectOption({ label: start as string });
+    await page.getByRole("heading", { name: "Ce include Start" }).waitFor();
+    await page.getByText("30 de zile de probă").waitFor();
+    await lookAt(page, "billing-subscribe");
+    await press("Abonează clinica");
+    await page.getByText("Clinica este abonată.").waitFor();
+    expect(plain(await fact("Plan").textContent())).toBe("Start În perioada de probă");
+    await page.getByText("În perioada de probă nu se facturează nimic").waitFor();
+  });
+
+  test("BIL-08: what a change of the plan costs is shown before it is made, and is what the next invoice has then", async () => {
+    await as("carmen", "/billing");
+    await press("Schimbă planul");
+    const [pro] = await page.locator("option", { hasText: /^Pro:/ }).allTextContents();
+    await page.getByLabel("Planul").selectOption({ label: pro as string });
+    await page.getByText("Pe factura următoare").waitFor();
+    const shown = await amountsIn(page.getByRole("status", { name: /^Cât costă schimbarea/ }));
+    expect(shown).toHaveLength(3);
+    const [credit = 0, charge = 0, difference] = shown;
+    expect(credit).toBeLessThan(0);
+    expect(credit + charge).toBe(difference);
+    await lookAt(page, "billing-change");
+    await press("Schimbă planul de azi");
+    await page.getByText("Planul este schimbat.").waitFor();
+    expect(plain(await fact("Plan").textContent())).toBe("Pro Activ");
+    const lines = await amounts(/^Factura de consum/);
+    expect(lines).toContain(credit);
+    expect(lines).toContain(charge);
+    expect(lines.slice(0, -1).reduce((sum, one) => sum + one, 0)).toBe(lines.at(-1));
+  });
+
+  test("BIL-05: a suspended clinic is told what that means and what to do, and how to pay", async () => {
+    await as("elena", "/billing");
+    await page.locator(".notice.bad").getByText("Suspendat.").waitFor();
+    await page.getByText("Abonamentul revine singur după ce facturile").waitFor();
+    await region("Cum se plătește").getByText("Prin transfer bancar").waitFor();
+    await region("Facturi").getByRole("button", { name: /neplătită · termen depășit/ }).waitFor();
+    await lookAt(page, "billing-suspended");
+    await press("English");
+    await page.getByText("The clinic makes no new bookings").waitFor();
+    await page.getByRole("button", { name: "Română" }).press("Enter");
+  });
+
+  test("BIL-06: a superadmin finds clinics by name and by how they stand, with what they owe and since when", async () => {
+    await as("rada", "/billing-admin");
+    await button(/^Cedru/).waitFor();
+    await page.getByLabel("Starea abonamentului").selectOption({ label: "Suspendat" });
+    await page.getByText("O clinică.").waitFor();
+    expect(plain(await button(/^Echo/).textContent())).toMatch(/^EchoStart · Suspendat · neplătit [\d.,]+ RON · întârziat din /);
+    await page.getByLabel("Starea abonamentului").selectOption({ label: "Oricare" });
+    await page.getByLabel("Caută o clinică").fill("ECHÓ");
+    await press("Caută");
+    await page.getByText("O clinică.").waitFor();
+    await lookAt(page, "billing-admin");
+    await press("Planuri și prețuri");
+    await page.locator("summary", { hasText: "Versiunea 1" }).first().press("Enter");
+    await page.getByText("server propriu").first().waitFor();
+    await lookAt(page, "billing-admin-tiers");
+    await press("Înapoi");
+    await button(/^Echo/).press("Enter");
+    await region("Ce urmează dacă rămâne neplătit").getByText(/abonamentul se suspendă · făcut la/).first().waitFor();
+    await lookAt(page, "billing-admin-clinic");
+  });
+
+  test("BIL-07: a bank transfer is recorded; no amount is told at its field; the clinic is active again", async () => {
+    await region("Facturi").getByRole("button", { name: /termen depășit/ }).press("Enter");
+    await press("Înregistrează un transfer");
+    const form = page.getByRole("form", { name: "Înregistrează un transfer" });
+    expect(await form.getByLabel(/^Suma/).inputValue()).toBe("301,29");
+    await form.getByLabel(/^Suma/).fill("1.234");
+    await form.getByLabel(/^Referința/).fill("FT 4711");
+    await form.getByRole("button", { name: "Înregistrează" }).press("Enter");
+    await form.locator('[data-place="$.amount"] > .problem').getByText("Scrieți o sumă").waitFor();
+    await form.getByLabel(/^Suma/).fill("301,29");
+    await lookAt(page, "billing-admin-transfer");
+    await form.getByRole("button", { name: "Înregistrează" }).press("Enter");
+    await page.getByText("Transferul este înregistrat.").waitFor();
+    expect(plain(await fact("De plată").textContent())).toBe("0,00 RON");
+    const [{ status }] = await sql(
+      "select status from app_public.organization_subscriptions where organization_id = tests.id('echo')",
+    );
+    expect(status).toBe("active");
+  });
+
+  test("BIL-08: a refund without a reason is refused at its field; with one it makes a credit note, which the clinic sees", async () => {
+    await press(/^Restituie din/);
+    const form = page.getByRole("form", { name: "Restituire, cu notă de credit" });
+    await form.getByLabel(/^Suma/).fill("100");
+    await form.getByRole("button", { name: "Restituie" }).press("Enter");
+    await form.locator('[data-place="$.reason"] > .problem').waitFor();
+    const refunds = async () => (await sql("select count(*)::int as count from app_public.refunds"))[0].count;
+    expect(await refunds()).toBe(0);
+    await form.getByLabel(/^Motivul/).fill("Serviciul a lipsit o săptămână");
+    await form.getByRole("button", { name: "Restituie" }).press("Enter");
+    await page.getByText("Restituirea este pornită.").waitFor();
+    expect(await refunds()).toBe(1);
+    await lookAt(page, "billing-admin-invoice");
+    await as("elena", "/billing");
+    expect(plain(await fact("Plan").textContent())).toBe("Start Activ");
+    await region("Facturi").getByRole("button", { name: /plătită/ }).last().press("Enter");
+    await region("Note de credit").getByText("Motivul: Serviciul a lipsit o săptămână").waitFor();
+    await region("Plăți").getByText(/^Restituit 100,00 RON/).waitFor();
+    expect(await button("Înregistrează un transfer").count()).toBe(0);
+  });
+
+  test("BIL-08: the platform changes a plan only with a reason", async () => {
+    await as("rada", "/billing-admin");
+    await button(/^Echo/).press("Enter");
+    await press("Schimbă planul");
+    const [pro] = await page.locator("option", { hasText: /^Pro:/ }).allTextContents();
+    await page.getByLabel("Planul").selectOption({ label: pro as string });
+    await page.getByText("Pe factura următoare").waitFor();
+    await press("Schimbă planul de azi");
+    await page.locator('[data-place="$.reason"] > .problem').waitFor();
+    await page.getByLabel("Motivul").fill("A cerut-o la telefon");
+    await press("Schimbă planul de azi");
+    await page.getByText("Planul este schimbat.").waitFor();
+    expect(plain(await fact("Motivul").textContent())).toBe("A cerut-o la telefon");
   });
 }

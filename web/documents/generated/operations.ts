@@ -70,6 +70,15 @@ export type ConsentStanding =
   /** Given, and taken back. */
   | 'WITHDRAWN';
 
+/** What is done. */
+export type DunningStepAction =
+  /** The subscription is canceled. */
+  | 'CANCEL'
+  /** The payment is tried once more, where a card is charged. */
+  | 'RETRY'
+  /** The subscription is suspended. */
+  | 'SUSPEND';
+
 /** What severity says. */
 export type ExerciseContraindicationSeverity =
   /** Not to be done; the patient says that it is not so before a session begins. */
@@ -774,7 +783,7 @@ export type DunningPreviewQueryVariables = Exact<{
 }>;
 
 
-export type DunningPreviewQuery = { readonly dunningPreview: { readonly nodes: ReadonlyArray<{ readonly invoiceId: scalar.UUID, readonly day: number, readonly action: Action, readonly dueAt: scalar.Datetime, readonly doneAt: scalar.Datetime | null }> }, readonly invoices: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly series: string | null, readonly number: scalar.BigInteger | null }> } };
+export type DunningPreviewQuery = { readonly dunningPreview: { readonly nodes: ReadonlyArray<{ readonly invoiceId: scalar.UUID, readonly day: number, readonly action: DunningStepAction, readonly dueAt: scalar.Datetime, readonly doneAt: scalar.Datetime | null }> }, readonly invoices: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly series: string | null, readonly number: scalar.BigInteger | null }> } };
 
 export type RecordBankTransferMutationVariables = Exact<{
   invoice: scalar.UUID;

@@ -2,6 +2,7 @@ import pg from "pg";
 import { mendConnection } from "../../runtime/connection_error.ts";
 import { describeError } from "../../runtime/log.ts";
 import { backups } from "./backups.ts";
+import { billing } from "./billing.ts";
 import { database } from "./database.ts";
 import { broken, type Deployment, type Examination, type Finding } from "./finding.ts";
 import { identity } from "./identity.ts";
@@ -23,6 +24,7 @@ const examinations: Examination[] = [
   keys,
   storage,
   mail,
+  billing,
   telemetry,
 ];
 

@@ -105,6 +105,20 @@ SMTP_URL=
 #BUNNY_STREAM_HOST=
 #BUNNY_STREAM_TOKEN_KEY=
 
+# What clinics pay the platform, where cards are taken: an account of Stripe, and the signing secret (whsec_...) of its endpoint
+# PUBLIC_URL/v1/webhooks/stripe.
+#STRIPE_SECRET_KEY=
+#STRIPE_WEBHOOK_SECRET=
+
+# Who issues the invoices, where FGO does: the private key of an API user, the company's tax number, a series that is defined there,
+# and the rate of tax in percent that FGO puts on the lines. And who may ask ANAF what became of them: a token for ninety days.
+#FGO_PRIVATE_KEY=
+#FGO_COMPANY_CODE=
+#FGO_SERIES=
+#FGO_VAT_RATE=21
+#ANAF_ACCESS_TOKEN=
+#ANAF_COMPANY_CODE=
+
 # Notices in browsers. The keys were made for this deployment: new ones would end every subscription.
 VAPID_PUBLIC_KEY=${publicKey}
 VAPID_PRIVATE_KEY=${privateKey}

@@ -4,6 +4,11 @@ import { readVariable } from "../../runtime/environment/variable.ts";
 import { WebhookRefused, type WebhookVerifier } from "./port.ts";
 import { readText } from "./read_text.ts";
 
+export type StripeWebhookSettings = {
+  /** The signing secret of the platform's account (null), or of a clinic's integration; null: there is none. */
+  secretOf(integrationId: string | null): Promise<string | null>;
+};
+
 const event = z.looseObject({
   id: z.string().min(1).max(255),
   object: z.literal("event"),

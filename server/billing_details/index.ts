@@ -20,7 +20,7 @@ export const billingDetailsInput = z.object({
   billingEmail: z.string(),
   currency: z.string(),
   timezone: z.string(),
-  cadence: z.enum(["MONTHLY", "ANNUAL"]),
+  cadence: z.enum(["monthly", "annual"]),
 });
 export type BillingDetailsInput = z.output<typeof billingDetailsInput>;
 
@@ -62,7 +62,7 @@ export function createBillingDetails({ pool, secrets }: { pool: Pool; secrets: S
               input.billingEmail,
               input.currency,
               input.timezone,
-              input.cadence.toLowerCase(),
+              input.cadence,
               envelope,
               taxId && endOf(taxId),
             ],

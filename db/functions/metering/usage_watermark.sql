@@ -8,17 +8,15 @@ as $$
 declare
   v_position bigint;
 begin
-  select usage_positions.last_position into v_position
-  from app_private.usage_positions
-  where usage_positions.organization_id = usage_watermark.organization_id
-  for update;
-  if not found then
-    insert into app_private.usage_positions (organization_id) values (usage_watermark.organization_id) on conflict do nothing;
-    select usage_positions.last_position into strict v_position
+  -- Of a clinic that has used nothing yet the row is made first, by whoever comes first.
+  loop
+    select usage_positions.last_position into v_position
     from app_private.usage_positions
     where usage_positions.organization_id = usage_watermark.organization_id
     for update;
-  end if;
+    exit when found;
+    insert into app_private.usage_positions (organization_id) values (usage_watermark.organization_id) on conflict do nothing;
+  end loop;
   return v_position;
 end;
 $$;

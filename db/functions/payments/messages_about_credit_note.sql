@@ -4,9 +4,14 @@ create or replace function app_private.messages_about_credit_note(event app_priv
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_recipients constant app_private.message_recipient[] := app_private.billing_recipients(event.organization_id);
 begin
+  if v_recipients is null then
+    return;
+  end if;
   perform app_private.notify_many(
-    event.organization_id, 'credit_notice', app_private.billing_recipients(event.organization_id, invoices.billed_to),
+    event.organization_id, 'credit_notice', v_recipients,
     jsonb_build_object(
       'creditNoteNumber', credit_notes.series || ' ' || credit_notes.number,
       'invoiceNumber', invoices.series || ' ' || invoices.number,
@@ -29,9 +34,14 @@ create or replace function app_private.messages_about_refund(event app_private.e
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_recipients constant app_private.message_recipient[] := app_private.billing_recipients(event.organization_id);
 begin
+  if v_recipients is null then
+    return;
+  end if;
   perform app_private.notify_many(
-    event.organization_id, 'credit_notice', app_private.billing_recipients(event.organization_id, invoices.billed_to),
+    event.organization_id, 'credit_notice', v_recipients,
     jsonb_build_object(
       'creditNoteNumber', null,
       'invoiceNumber', invoices.series || ' ' || invoices.number,

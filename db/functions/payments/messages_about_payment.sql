@@ -4,9 +4,14 @@ create or replace function app_private.messages_about_payment(event app_private.
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_recipients constant app_private.message_recipient[] := app_private.billing_recipients(event.organization_id);
 begin
+  if v_recipients is null then
+    return;
+  end if;
   perform app_private.notify_many(
-    event.organization_id, 'payment_received', app_private.billing_recipients(event.organization_id, invoices.billed_to),
+    event.organization_id, 'payment_received', v_recipients,
     jsonb_build_object(
       'invoiceNumber', invoices.series || ' ' || invoices.number,
       'paidAmount', payments.amount::text,

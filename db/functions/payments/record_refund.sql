@@ -58,7 +58,7 @@ begin
   end if;
   if v_status <> v_refund.status and v_status in ('succeeded', 'failed') then
     perform app_private.publish(
-      'refund.' || v_status, v_refund.organization_id, v_refund.id,
+      case v_status when 'failed' then 'refund.failed' else 'refund.succeeded' end, v_refund.organization_id, v_refund.id,
       jsonb_build_object('refundId', v_refund.id, 'paymentId', v_refund.payment_id));
   end if;
 

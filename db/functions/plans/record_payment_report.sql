@@ -31,6 +31,6 @@ $$;
 
 comment on function app_private.record_payment_report is
   'Takes over what the account behind an integration says of a subscription; answers in a word what it came to.';
-grant execute on function app_private.record_payment_report to app_worker, app_authenticator;
+grant execute on function app_private.record_payment_report to app_worker;
 
 reset role;

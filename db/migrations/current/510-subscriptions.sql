@@ -210,12 +210,10 @@ create table app_public.dunning_steps (
   at time not null default '10:00',
   constraint dunning_steps_pkey primary key (day, action),
   constraint dunning_steps_day_is_sensible check (day between 1 and 365),
-  constraint dunning_steps_action_is_known check (action in ('retry', 'suspend', 'cancel'))
+  constraint dunning_steps_action_is_a_step check (action in ('retry', 'suspend', 'cancel'))
 );
 comment on table app_public.dunning_steps is 'What follows when an invoice is not paid.';
 comment on column app_public.dunning_steps.day is 'How many days after the day by which it was to be paid.';
 comment on column app_public.dunning_steps.action is
   E'@words own dunning_step_action\nWhat is done.\nretry: The payment is tried once more, where a card is charged.\nsuspend: The subscription is suspended.\ncancel: The subscription is canceled.';
 comment on column app_public.dunning_steps.at is 'At which hour of the clocks of the subscription''s zone.';
-comment on constraint dunning_steps_action_is_known on app_public.dunning_steps is
-  E'retry: The payment is tried once more, where a card is charged.\nsuspend: The subscription is suspended.\ncancel: The subscription is canceled.';

@@ -13,15 +13,13 @@ create table app_public.dunning_actions (
   constraint dunning_actions_pkey primary key (organization_id, invoice_id, day, action),
   constraint dunning_actions_invoice_fkey foreign key (organization_id, invoice_id)
     references app_public.invoices (organization_id, id) on delete restrict,
-  constraint dunning_actions_action_is_known check (action in ('retry', 'suspend', 'cancel'))
+  constraint dunning_actions_action_is_a_step check (action in ('retry', 'suspend', 'cancel'))
 );
 comment on table app_public.dunning_actions is 'The steps of dunningSteps that were taken about an invoice.';
 comment on column app_public.dunning_actions.action is
   E'@words own dunning_step_action\nWhat was done.\nretry: The payment is tried once more, where a card is charged.\nsuspend: The subscription is suspended.\ncancel: The subscription is canceled.';
 comment on column app_public.dunning_actions.due_at is 'When the step was due.';
 comment on column app_public.dunning_actions.done_at is 'When it was taken: later than due, where service paid in advance was not to be cut, or nobody could act.';
-comment on constraint dunning_actions_action_is_known on app_public.dunning_actions is
-  E'retry: The payment is tried once more, where a card is charged.\nsuspend: The subscription is suspended.\ncancel: The subscription is canceled.';
 
 drop type if exists app_public.dunning_preview_step cascade;
 create type app_public.dunning_preview_step as (

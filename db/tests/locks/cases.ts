@@ -9,6 +9,7 @@ import { guestBookings } from "./cases/guest_bookings.ts";
 import { identity } from "./cases/identity.ts";
 import { invoiceLocks } from "./cases/invoices.ts";
 import { messages } from "./cases/messages.ts";
+import { metering } from "./cases/metering.ts";
 import { onboarding } from "./cases/onboarding.ts";
 import { payments } from "./cases/payments.ts";
 import { plans } from "./cases/plans.ts";
@@ -45,6 +46,7 @@ export const areas: LockArea[] = [
   signatures,
   documents,
   exercises,
+  metering,
   plans,
   invoiceLocks,
   payments,

@@ -13,6 +13,7 @@ import { ofPatients } from "./given/patients.ts";
 import { ofPlans } from "./given/plans.ts";
 import { ofProviders } from "./given/providers.ts";
 import { ofScheduling } from "./given/scheduling.ts";
+import { ofServiceAccounts } from "./given/service_accounts.ts";
 import { ofSignatures } from "./given/signatures.ts";
 import { ofTelemetry } from "./given/telemetry.ts";
 import { ofTreatment } from "./given/treatment.ts";
@@ -32,6 +33,7 @@ const areas = [
   ofPlans,
   ofProviders,
   ofScheduling,
+  ofServiceAccounts,
   ofSignatures,
   ofTelemetry,
   ofTreatment,

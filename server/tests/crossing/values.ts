@@ -39,7 +39,10 @@ const otherWords: Record<string, string> = {
   duplicate: "app_public.patients",
   // setCustomFieldValue, of a field of patients.
   entity: "app_public.patients",
+  entitlement: "app_public.organization_entitlements",
   human: "app_public.humans",
+  key: "app_public.service_account_keys",
+  link: "app_public.patient_subscription_links",
   merge: "app_public.patient_merges",
   owner: "app_public.appointments",
   person: "app_public.patient_profiles",

@@ -51,14 +51,6 @@ from unnest(array[
   'app_public.write_offs'
 ]) as object;
 
-insert into tests.lint_exceptions (rule, object, reason)
-select 'suspended', object, 'What a clinic paid and got back is told, whatever its subscription is: paying brings it back.'
-from unnest(array[
-  'app_private.messages_about_credit_note(app_private.events)',
-  'app_private.messages_about_payment(app_private.events)',
-  'app_private.messages_about_refund(app_private.events)'
-]) as object;
-
 insert into tests.lint_exceptions (rule, object, reason) values
   ('class_names', 'app_public.payments.note', 'What staff of the platform write beside a bank transfer; nothing of a patient.'),
   ('tenant_uniques', 'app_public.credit_notes_number_is_unique', 'A series is one server''s, and its numbers are given once, whichever clinic has them.'),

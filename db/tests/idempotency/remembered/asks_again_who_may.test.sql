@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(127);
+select plan(135);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -47,9 +47,12 @@ begin
     when 'credit' then to_jsonb(app_public.credit_invoice(tests.id('invoice'), jsonb_build_array(jsonb_build_object('lineId', tests.id('line'), 'amount', 100)), 'Promised'))
     when 'discount' then to_jsonb(app_public.discount_invoice(tests.id('invoice'), 100, 'Promised'))
     when 'void' then to_jsonb(app_public.void_invoice(tests.id('mistake'), 'Made by mistake'))
-    else to_jsonb(app_public.refund_payment((select id from app_public.payments where reference = 'FT 1'), 100, 'Asked for it'))
+    else to_jsonb(app_public.refund_payment(current_setting('tests.payment')::uuid, 100, 'Asked for it'))
   end;
 end $$;
+select tests.service_key('gateway'), tests.service_key('payments', 'atlas'), tests.patient('dan'), tests.subscribed('dan', 'gold', 'pending'), tests.linked('dan''s gold', 'D-1');
+create function tests.calls() returns jsonb language sql as $$ select app_hidden.record_ai_call_by_key(tests.service_digest('gateway'), tests.id('atlas'), 'c1', 'gpt', '{"input_tokens": 1}', '2027-03-01 07:59+02') $$;
+create function tests.reports() returns jsonb language sql as $$ select app_hidden.report_subscription_by_key(tests.service_digest('payments'), 'D-1', 'active', '2027-03-01 07:59+02') $$;
 select set_config('app.idempotency_key', 'an-old-key', true);
 
 -- The first time, everybody may.
@@ -81,18 +84,25 @@ select is((app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}'))
 select is((select count(*)::int from app_public.segments where segments.id = (app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')).id), 1, 'once');
 insert into firsts select 'assigned', to_jsonb(t) from app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01') t;
 select is((select to_jsonb(t) from app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01') t), (select answer from firsts where name = 'assigned'), 'a treatment plan is assigned once');
+insert into firsts select 'key', to_jsonb(k) from app_public.create_service_account_key('patient_subscriptions', 'Payments', tests.id('atlas')) k;
+select is((select to_jsonb(k) from app_public.create_service_account_key('patient_subscriptions', 'Payments', tests.id('atlas')) k), (select answer from firsts where name = 'key'), 'a key is made and told once');
 insert into firsts values ('drafted', tests.drafts());
 select is(tests.drafts(), (select answer from firsts where name = 'drafted'), 'and drafted once');
 insert into firsts values ('webhooks', tests.saves()), ('secret', tests.rotates());
 select is(array[tests.saves(), tests.rotates()], array(select answer from firsts where name in ('webhooks', 'secret') order by name desc), 'one subscription, and one secret more');
 select is(array[tests.asks_for('save_webhook_subscription', null), tests.asks_for('rotate_webhook_secret', tests.id('crm'))],
   array(select answer || '{"envelope": true}' from firsts where name in ('webhooks', 'secret') order by name desc), 'before another is sealed of each, with the envelope of the first');
+select tests.act_as('the authenticator');
+insert into firsts values ('called', tests.calls()), ('reported', tests.reports());
+select is(array[tests.calls(), tests.reports()], array(select answer from firsts where name in ('called', 'reported') order by name), 'a program records a call and reports a payment once');
 select tests.act_as('root');
 select is((app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')).slug, 'empty', 'the platform names an owner');
 insert into firsts select 'clinic', to_jsonb(o) from app_public.create_organization('nova', 'Nova', 'nora@people.test', 'Nora') o;
 select is((select to_jsonb(o) from app_public.create_organization('nova', 'Nova', 'nora@people.test', 'Nora') o), (select answer from firsts where name = 'clinic'), 'a clinic is opened once');
 select is((app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')).slug, 'empty', 'and, asked again with the key, the same one');
-insert into firsts select verb, tests.moves_money(verb) from unnest('{transfer,credit,discount,void,refund}'::text[]) verb;
+insert into firsts values ('transfer', tests.moves_money('transfer'));
+select set_config('tests.payment', (select answer ->> 'id' from firsts where name = 'transfer'), true);
+insert into firsts select verb, tests.moves_money(verb) from unnest('{credit,discount,void,refund}'::text[]) verb;
 select is(tests.moves_money(verb), (select answer from firsts where name = verb), 'money moves once: ' || verb) from unnest('{transfer,credit,discount,void,refund}'::text[]) verb;
 select tests.act_as('felicia');
 select isnt((app_public.book_appointment(tests.token('kept_felicia'), tests.id('ana'))).id, null, 'felicia books');
@@ -185,9 +195,16 @@ select tests.act_as('adrian');
 select * from tests.refuses($$select app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])$$, 'NOT_FOUND', 'not_found', 'nor does who ran the clinic');
 select * from tests.refuses($$select app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')$$, 'NOT_FOUND', 'not_found', 'nor makes the segment');
 select * from tests.refuses($$select app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01')$$, 'NOT_FOUND', 'not_found', 'nor the treatment plan');
+select * from tests.refuses($$select app_public.create_service_account_key('patient_subscriptions', 'Payments', tests.id('atlas'))$$, 'NOT_FOUND', 'not_found', 'nor is told the key of a program');
 select * from tests.refuses('select tests.saves()', 'NOT_FOUND', 'not_found', 'nor is told of the subscription');
 select * from tests.refuses('select tests.rotates()', 'NOT_FOUND', 'not_found', 'nor of its secret');
 select * from tests.refuses($$select tests.asks_for('rotate_webhook_secret', tests.id('crm'))$$, 'NOT_FOUND', 'not_found', 'nor gets its envelope');
+
+select tests.act_as('the database');
+update app_public.service_account_keys set revoked_at = now();
+select tests.act_as('the authenticator');
+select * from tests.refuses('select tests.calls()', 'UNAUTHENTICATED', 'service_key_invalid', 'nor does a program whose key was revoked hear of its call');
+select * from tests.refuses('select tests.reports()', 'UNAUTHENTICATED', 'service_key_invalid', 'or of its report');
 
 select tests.act_as('the database');
 update app_public.principals set platform_role = null where id = tests.id('root');

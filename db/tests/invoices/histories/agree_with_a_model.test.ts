@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -152,3 +153,52 @@ test(
   },
   60_000 + 2_000 * histories,
 );
+
+test("BIL-02: the worked example of the guide is what is billed", async () => {
+  const limits = (included: number) => ({
+    ...Object.fromEntries(Object.keys(meters).map((meter) => [meter, null])),
+    sent: { included, price: "12.5", hard: false },
+  });
+  const tier = { annual: 0, setup: 0, markup: 3000 };
+  const sent = (count: number, back: number, first: number): Step[] =>
+    Array.from({ length: count }, (_, nth) => ({
+      do: "use",
+      meter: "sent",
+      key: first + nth,
+      quantity: "1",
+      subject: 0,
+      back,
+    }));
+  const given: History = {
+    tiers: [
+      { ...tier, monthly: 10_000, limits: limits(100) },
+      { ...tier, monthly: 31_000, limits: limits(400) },
+    ],
+    zone: "Europe/Bucharest",
+    firstDay: Date.parse("2027-03-01") / 86_400_000,
+    trialDays: 0,
+    annual: false,
+    dedicated: false,
+    tier: 0,
+    steps: [
+      { do: "advance", days: 10 },
+      { do: "change", tier: 1 },
+      ...sent(350, 60, 1),
+      { do: "ai", cost: "100.4", back: 60 },
+      { do: "advance", days: 25 },
+      ...sent(5, 6 * 1440, 1_001),
+      { do: "advance", days: 26 },
+    ],
+  };
+  const { bills, problems } = await run(client, given);
+  expect(problems).toEqual([]);
+  const billed = bills
+    .filter(({ period }) => period < 2)
+    .flatMap(({ kind, lines }) => lines.map(([line, , amount]) => `${kind} ${line} ${amount}`));
+  const guide = readFileSync(new URL("../../../../docs/guides/billing.md", import.meta.url), "utf8");
+  const told = [...guide.matchAll(/^\| (advance|period) \| (\w+) \| .* \| (-?\d+) \|$/gm)].map(
+    ([, kind, line, amount]) => `${kind} ${line} ${amount}`,
+  );
+  // The month of April is billed in advance before March's late usage is told.
+  expect(billed).toEqual(told);
+});

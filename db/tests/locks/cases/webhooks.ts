@@ -7,6 +7,9 @@ const endpoint = `app_private.webhook_endpoints where subscription_id = ${crm}`;
 const delivery = `app_public.webhook_events where subscription_id = ${crm}`;
 const answered = (status: number) =>
   `select app_private.record_webhook_attempt(e.id, e.claim, ${status}, 'refused', '', 1, null) from app_public.webhook_events e where e.subscription_id = ${crm}`;
+const recorded = (outcome: string) =>
+  `select app_private.record_webhook_deliveries(jsonb_agg(jsonb_build_object('id', e.id, 'claim', e.claim, ${outcome})))
+    from app_public.webhook_events e where e.claim is not null`;
 const disable = `select app_public.disable_webhook_subscription(${crm})`;
 const manager = "adrian";
 const save = (name: string) =>
@@ -89,12 +92,18 @@ export const webhooks: LockArea = {
       call: answered(500),
     },
     {
-      lock: "app_private.record_webhook_deliveries: for update skip locked",
+      lock: "app_private.record_webhook_deliveries: for update of endpoints skip locked",
+      as: "the engine",
+      rows: endpoint,
+      leaves: "app_public.webhook_events where claim is not null",
+      call: recorded("'status', 500, 'problem', 'refused'"),
+    },
+    {
+      lock: "app_private.record_webhook_deliveries: for update of events skip locked",
       as: "the engine",
       rows: delivery,
       leaves: "app_public.webhook_events where claim is not null",
-      call: `select app_private.record_webhook_deliveries(jsonb_agg(jsonb_build_object('id', e.id, 'claim', e.claim, 'status', 204)))
-        from app_public.webhook_events e where e.claim is not null`,
+      call: recorded("'status', 204"),
     },
   ],
 };

@@ -5,10 +5,10 @@ select tests.clinic('atlas');
 select tests.clinic('nordic');
 select tests.remember('first', tests.issued_invoice(tests.id('atlas'), 100));
 select tests.remember('second', tests.issued_invoice(tests.id('nordic'), 100));
-create function pg_temp.number_of(name text, number text) returns void language plpgsql as $$
+create function pg_temp.number_of(name text, spelled text) returns void language plpgsql as $$
 begin
   set local session_replication_role = replica;
-  update app_public.invoices set provider_document_number = number where id = tests.id(name);
+  update app_public.invoices set provider_document_number = spelled where id = tests.id(name);
   set local session_replication_role = origin;
 end $$;
 select pg_temp.number_of('first', 'RX 012'), pg_temp.number_of('second', 'RX 013');

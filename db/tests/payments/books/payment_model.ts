@@ -77,6 +77,7 @@ export class Model extends Account {
         return this.settle([step.invoice]);
       case "writeOff":
         if (invoice.status !== "issued") throw "illegal_move";
+        if (!invoice.hasDocument) throw "invoice_document_missing";
         if (this.isAsked(step.invoice)) throw "charge_under_way";
         invoice.writtenOff = this.due(invoice);
         invoice.status = "uncollectible";

@@ -33,6 +33,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
 
 insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.billing_periods', 'organization_id, subscription_id, position', 'Periods come one after the other (BIL-02).'),
+  ('app_public.billing_periods', 'organization_id, subscription_id, during', 'No day is billed twice (BIL-02).'),
   ('app_public.organization_subscription_tiers', 'organization_id, subscription_id, position', 'Of one day''s changes of tier the last one holds.'),
   ('app_public.organization_subscriptions', 'organization_id', 'One subscription of a clinic is live (BIL-01).'),
   ('app_public.organization_subscriptions', 'provider, provider_subscription_id', 'A vendor''s subscription is one of ours.');

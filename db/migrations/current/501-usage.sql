@@ -196,9 +196,13 @@ comment on column app_public.ai_calls.priced_position is
   'The position of the clinic''s usage at which its cost was known: bills that were closed before do not have it.';
 
 -- What standing limits count: the patients in a clinic's lists, and the bytes of its files.
+-- squawk-ignore require-concurrent-index-deletion
 drop index if exists app_public.patients_listed_idx;
+-- squawk-ignore require-concurrent-index-creation
 create index patients_listed_idx on app_public.patients (organization_id) where deleted_at is null;
+-- squawk-ignore require-concurrent-index-deletion
 drop index if exists app_public.files_stored_idx;
+-- squawk-ignore require-concurrent-index-creation
 create index files_stored_idx on app_public.files (organization_id) include (size_bytes) where status = 'confirmed';
 
 -- A call has an end.

@@ -14,7 +14,7 @@ begin
     perform app_hidden.refuse('VALIDATION', 'series_malformed', '{"field": "series"}');
   end if;
   if set_document_series.kind <> all ('{invoice,credit_note}') then
-    perform app_hidden.refuse('VALIDATION', 'document_kind_unknown', '{"field": "kind"}');
+    perform app_hidden.refuse('VALIDATION', 'series_kind_unknown', '{"field": "kind"}');
   end if;
   update app_private.document_series set is_current = false
   where document_series.kind = set_document_series.kind and document_series.is_current

@@ -8,7 +8,6 @@ select app_private.protect('app_private.postings', engine => 'select, insert');
 create or replace trigger _200_frozen before update or delete or truncate on app_private.postings
   for each statement execute function app_private.tg_frozen();
 -- Fired when the transaction ends: a document posts more than once.
-drop trigger if exists _800_balance on app_private.postings;
 create constraint trigger _800_balance after insert on app_private.postings
   deferrable initially deferred
   for each row execute function app_private.tg_postings__balance();

@@ -33,7 +33,7 @@ export const invoiceTexts = {
     en: "Write the series in capital letters, digits and dashes, beginning with a letter, 20 characters at most.",
     details: field,
   },
-  "VALIDATION document_kind_unknown": {
+  "VALIDATION series_kind_unknown": {
     ro: "Alegeți facturi sau note de creditare.",
     en: "Choose invoices or credit notes.",
     details: field,

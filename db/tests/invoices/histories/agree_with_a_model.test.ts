@@ -126,7 +126,7 @@ test(
         const model = new Model(given);
         for (const step of given.steps) model.take(step);
         const outcome = await run(client, given);
-        expect(outcome).toEqual({ bills: model.bills, conflicts: model.conflicts.size, problems: [] });
+        expect(outcome).toEqual({ bills: model.bills, conflicts: model.usage.conflicts.size, problems: [] });
         for (const { lines, carried, invoiced } of outcome.bills) {
           for (const [kind] of lines) met.add(kind);
           if (carried !== "0") met.add("carried over");

@@ -3,7 +3,6 @@ import {
   decimal,
   type Fraction,
   type History,
-  isMore,
   type Limit,
   type Line,
   meters,
@@ -17,13 +16,11 @@ import {
   whole,
   zero,
 } from "./bill_rules.ts";
+import { type Minute, UsageBook } from "./usage_book.ts";
 
-/** A minute of the clinic's clock, counted from 1970. */
-type Minute = number;
 const perDay = 1440;
 const noon = 720;
 
-type Usage = { meter: string; key: string; quantity: Fraction; subject: number; at: Minute; place: number };
 type Call = { at: Minute; cost: Fraction | null };
 type Period = { from: number; to: number; isTrial: boolean; isClosed: boolean };
 type Span = { tier: number; from: number; to: number };
@@ -31,13 +28,11 @@ type Span = { tier: number; from: number; to: number };
 /** The bills of a history, one after the other, as the rules have them. */
 export class Model {
   bills: Bill[] = [];
-  /** What was told under a key that was known with other content, each content once. */
-  readonly conflicts = new Set<string>();
   private readonly given: History;
   private today: number;
   private readonly changes: { day: number; tier: number }[];
   private readonly periods: Period[] = [];
-  private readonly usage: Usage[] = [];
+  readonly usage = new UsageBook();
   private readonly calls: Call[] = [];
   private readonly anchor: number;
   private ended: Minute | null = null;
@@ -69,18 +64,10 @@ export class Model {
           this.begin();
         }
       case "use":
-        this.record(step, now - step.back);
+        this.usage.record(step, now - step.back);
         return;
       case "ai":
         this.calls.push({ at: now - step.back, cost: step.cost === null ? null : decimal(step.cost) });
-        this.usage.push({
-          meter: "ai_calls",
-          key: "",
-          quantity: whole(1n),
-          subject: 0,
-          at: now - step.back,
-          place: 0,
-        });
         return;
       case "price":
         for (const call of this.calls) call.cost ??= decimal(step.cost);
@@ -94,27 +81,6 @@ export class Model {
         this.ended = now;
         this.close(this.periods.length - 1);
     }
-  }
-
-  private record({ meter, key, quantity, subject }: Extract<Step, { do: "use" }>, at: Minute): void {
-    const told = {
-      meter,
-      key: String(key),
-      quantity: decimal(quantity),
-      subject,
-      at,
-      place: this.usage.length,
-    };
-    const known = this.usage.find((one) => one.key === told.key);
-    if (!known) this.usage.push(told);
-    else if (
-      known.meter !== meter ||
-      isMore(known.quantity, told.quantity) ||
-      isMore(told.quantity, known.quantity) ||
-      known.subject !== subject ||
-      known.at !== at
-    )
-      this.conflicts.add([key, meter, quantity, subject, at].join(" "));
   }
 
   private begin(): void {
@@ -234,30 +200,7 @@ export class Model {
 
   private used(meter: string, from: number, to: number): Fraction {
     const until = this.ended === null ? to * perDay : Math.min(to * perDay, this.ended);
-    const counted = this.usage.filter(
-      (one) => one.meter === meter && one.at >= from * perDay && one.at < until,
-    );
-    const sum = counted.reduce((total, { quantity }) => plus(total, quantity), zero);
-    switch (meters[meter] ?? "count") {
-      case "sum":
-        return sum;
-      case "count":
-        return whole(BigInt(counted.length));
-      case "unique":
-        return whole(BigInt(new Set(counted.map(({ subject }) => subject)).size));
-      case "max":
-        return counted.reduce((most, { quantity }) => (isMore(quantity, most) ? quantity : most), zero);
-      case "latest":
-        return (
-          counted.reduce<Usage | null>(
-            (last, one) =>
-              last === null || one.at > last.at || (one.at === last.at && one.place > last.place)
-                ? one
-                : last,
-            null,
-          )?.quantity ?? zero
-        );
-    }
+    return this.usage.used(meter, from * perDay, until);
   }
 
   /** Each amount that a meter comes to in a period: one, or one for each span of what is no sum. */

@@ -16,7 +16,7 @@ select tests.act_as('olga');
 select * from tests.refuses($$select app_public.set_document_series('invoice', 'RX27')$$, 'FORBIDDEN', 'superadmin_only', 'a clinic does not number');
 select tests.act_as('sara');
 select * from tests.refuses($$select app_public.set_document_series('invoice', 'rx 27')$$, 'VALIDATION', 'series_malformed', 'a series is written plainly');
-select * from tests.refuses($$select app_public.set_document_series('receipt', 'RX27')$$, 'VALIDATION', 'document_kind_unknown', 'and of documents that there are');
+select * from tests.refuses($$select app_public.set_document_series('receipt', 'RX27')$$, 'VALIDATION', 'series_kind_unknown', 'and of documents that there are');
 select is(app_public.set_document_series('invoice', 'RX27'), 'RX27', 'a superadmin sets a series');
 select tests.act_as('the database');
 select is((select (n.series, n.number)::text from app_private.next_number('invoice') n), '(RX27,1)', 'which counts from 1');

@@ -1,4 +1,4 @@
--- Test: tiers (begin_month, close_period, open_period, provide_tier, entitlements_of, open_plans_of) - given when it begins, renewed by months, dropped or carried over; a second time changes nothing. CAT-05, CAT-06, FND-21.
+-- Test: tiers (begin_month, close_entitlement_period, open_period, provide_tier, entitlements_of, open_plans_of) - given when it begins, renewed by months, dropped or carried over; a second time changes nothing. CAT-05, CAT-06, FND-21.
 begin;
 select plan(27);
 select tests.freeze_time('2027-01-31 10:00+02');

@@ -36,8 +36,7 @@ begin
   returning * into v_invoice;
 
   perform app_private.publish('invoice.issued', v_invoice.organization_id, v_invoice.id, jsonb_build_object(
-    'invoiceId', v_invoice.id, 'kind', v_invoice.kind, 'series', v_invoice.series, 'number', v_invoice.number,
-    'currency', v_invoice.currency, 'netAmount', v_invoice.net_amount, 'dueOn', v_invoice.due_on));
+    'invoiceId', v_invoice.id, 'kind', v_invoice.kind, 'number', v_invoice.number, 'netAmount', v_invoice.net_amount));
   perform app_private.queue_document('invoice', v_invoice.id);
   perform app_private.queue_payment_attempt(v_invoice.organization_id, v_invoice.id);
   perform app_private.invoice_changed(v_invoice.organization_id, v_invoice.id);

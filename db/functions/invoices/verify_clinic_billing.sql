@@ -7,23 +7,20 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_problems text[];
+  v_differences int;
 begin
-  select array_agg(problems.problem) into v_problems
-  from app_private.verify_bills(verify_clinic_billing.organization_id) as problems;
-  if v_problems is null then
-    return 0;
+  select count(*) into v_differences from app_private.verify_bills(verify_clinic_billing.organization_id);
+  if v_differences > 0 then
+    perform app_private.publish(
+      'billing_check.differed', verify_clinic_billing.organization_id, verify_clinic_billing.organization_id,
+      jsonb_build_object('differences', v_differences));
   end if;
-  perform app_private.publish(
-    'billing.differs', verify_clinic_billing.organization_id, verify_clinic_billing.organization_id, jsonb_build_object(
-      'differences', cardinality(v_problems),
-      'problems', (select jsonb_agg(distinct problem) from unnest(v_problems) as problem)));
-  return cardinality(v_problems);
+  return v_differences;
 end;
 $$;
 
 comment on function app_private.verify_clinic_billing is
-  'Computes again what a clinic was billed; publishes billing.differs where it differs, and answers how many differences there are.';
+  'Computes again what a clinic was billed; publishes billing_check.differed where it differs, and answers how many differences there are.';
 grant execute on function app_private.verify_clinic_billing to app_worker;
 
 create or replace function app_private.clinics_billed(after_id uuid, batch int) returns setof uuid

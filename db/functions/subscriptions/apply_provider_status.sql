@@ -32,7 +32,7 @@ begin
   if not found then
     perform app_private.publish(
       'subscription.status_unknown', v_subscription.organization_id, v_subscription.id,
-      jsonb_build_object('subscriptionId', v_subscription.id, 'provider', provider, 'vendorStatus', vendor_status));
+      jsonb_build_object('subscriptionId', v_subscription.id));
     return v_subscription;
   end if;
 

@@ -6,15 +6,12 @@ version: 1
 description: A clinic owes the platform: an invoice is numbered and final.
 payload_schema:
 {"type": "object", "additionalProperties": false,
- "required": ["invoiceId", "kind", "series", "number", "currency", "netAmount", "dueOn"],
+ "required": ["invoiceId", "kind", "number", "netAmount"],
  "properties": {
    "invoiceId": {"type": "string", "format": "uuid"},
    "kind": {"enum": ["advance", "period"], "type": "string"},
-   "series": {"type": "string"},
    "number": {"type": "integer"},
-   "currency": {"type": "string"},
-   "netAmount": {"type": "integer"},
-   "dueOn": {"type": "string", "format": "date"}}}
+   "netAmount": {"type": "integer"}}}
 ==========
 name: invoice.document_failed
 version: 1
@@ -40,14 +37,13 @@ payload_schema:
    "counted": {"type": "number"},
    "recorded": {"type": "number"}}}
 ');
-select app_private.own_rows('app_private.event_types', scope => '{"subject_type": "billing"}', rows => '
-name: billing.differs
+select app_private.own_rows('app_private.event_types', scope => '{"subject_type": "billing_check"}', rows => '
+name: billing_check.differed
 version: 1
 description: What a clinic was billed is not what it comes to when it is computed again.
 payload_schema:
 {"type": "object", "additionalProperties": false,
- "required": ["differences", "problems"],
+ "required": ["differences"],
  "properties": {
-   "differences": {"type": "integer"},
-   "problems": {"type": "array", "items": {"type": "string"}}}}
+   "differences": {"type": "integer"}}}
 ');

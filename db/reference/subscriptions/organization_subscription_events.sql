@@ -74,10 +74,8 @@ version: 1
 description: The payment provider told a status that nobody here knows.
 payload_schema:
 {"type": "object", "additionalProperties": false,
- "required": ["subscriptionId", "provider", "vendorStatus"],
+ "required": ["subscriptionId"],
  "properties": {
-   "provider": {"type": "string"},
-   "vendorStatus": {"type": "string"},
    "subscriptionId": {"type": "string", "format": "uuid"}}}
 ==========
 name: subscription.suspended

@@ -42,7 +42,7 @@ set local session_replication_role = origin;
 select tests.act_as('the worker');
 select is(app_private.verify_clinic_billing(tests.id('atlas')), 2, 'or how much differs');
 select tests.act_as('the database');
-select is(tests.events_of(tests.id('atlas')), '{billing.differs}', 'which is an event');
+select is(tests.events_of(tests.id('atlas')), '{billing_check.differed}', 'which is an event');
 select tests.act_as('sara');
 select is((select jsonb_agg(expected -> 'number') from app_public.verify_billing(tests.id('atlas')) where problem = 'number_missing'), '[1]', 'and a number that no document has is told');
 

@@ -14,6 +14,7 @@ import { fillSchedule } from "./schedule.ts";
 import type { Keep } from "./signatures.ts";
 import { fillSubscription } from "./subscriptions.ts";
 import { fillTelerehab } from "./telerehab.ts";
+import { fillUsage } from "./usage.ts";
 import { fillWaitlist } from "./waitlist.ts";
 import { fillWebhooks } from "./webhooks.ts";
 
@@ -61,6 +62,7 @@ export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> 
     for (const { clinic, organizationId, patients } of homes) {
       await fillTelerehab(client, organizationId, { patients, random });
       await fillSubscription(client, clinic, organizationId);
+      await fillUsage(client, organizationId);
     }
     await putBack(client);
     await client.query("commit");

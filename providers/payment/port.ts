@@ -27,7 +27,7 @@ export type Outcome = {
   /** The vendor's id; null where it never heard of the charge. */
   id: string | null;
   vendorStatus: string;
-  /** The vendor's word for why it failed. */
+  /** The vendor's word for why it failed, or the one that nobody knows. */
   failureCode: string | null;
   /** By the vendor's clock. */
   asOf: Date;

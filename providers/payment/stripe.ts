@@ -23,6 +23,11 @@ const word = /^[a-z_]{1,60}$/;
 /** As many as Stripe lists at once. */
 const page = 100;
 
+/** Why it failed, or the word that nobody knows, which is kept. */
+function wordOf(status: Outcome["status"], code: string): string | null {
+  return (status === "failed" || status === "unknown") && word.test(code) ? code : null;
+}
+
 /** The outcome of a PaymentIntent, as answers and webhooks carry it. */
 export function chargeOutcome(
   intent: Pick<Stripe.PaymentIntent, "id" | "status" | "last_payment_error">,
@@ -35,7 +40,7 @@ export function chargeOutcome(
     status,
     id: intent.id,
     vendorStatus: intent.status,
-    failureCode: status === "failed" && word.test(code) ? code : null,
+    failureCode: wordOf(status, code),
     asOf,
   };
 }
@@ -52,7 +57,7 @@ export function refundOutcome(
     status,
     id: refund.id,
     vendorStatus,
-    failureCode: status === "failed" && word.test(code) ? code : null,
+    failureCode: wordOf(status, code),
     asOf,
   };
 }

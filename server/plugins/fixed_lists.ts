@@ -19,6 +19,8 @@ type Found = {
   definition: string;
   comment: string | null;
   words: { word: string; description: string }[] | null;
+  /** Whether only comments lead to it: other columns and arguments of its name have other words. */
+  is_local: boolean;
 };
 
 /**
@@ -27,15 +29,16 @@ type Found = {
  */
 const query = `
   select n.nspname as schema_name, t.relname as table_name, a.attname as column_name, null as list_name,
-         pg_get_constraintdef(c.oid) as definition, obj_description(c.oid, 'pg_constraint') as comment, null as words
+         pg_get_constraintdef(c.oid) as definition, obj_description(c.oid, 'pg_constraint') as comment, null as words,
+         c.conname ~ '_here$' as is_local
   from pg_constraint c
   join pg_class t on t.oid = c.conrelid
   join pg_namespace n on n.oid = t.relnamespace
   join pg_attribute a on a.attrelid = t.oid and a.attnum = c.conkey[1]
   where c.contype = 'c' and cardinality(c.conkey) = 1 and n.nspname in ('app_public', 'app_private', 'audit')
-    and c.conname ~ '_is_(known|supported|built)$' and a.atttypid = 'text'::regtype
+    and c.conname ~ '_is_(known|supported|built)(_here)?$' and a.atttypid = 'text'::regtype
   union all
-  select n.nspname, t.relname, a.attname, r.relname, '', obj_description(r.oid, 'pg_class'), lists.words
+  select n.nspname, t.relname, a.attname, r.relname, '', obj_description(r.oid, 'pg_class'), lists.words, false
   from app_hidden.fixed_lists() as lists
   join pg_namespace s on s.nspname = split_part(lists.table_name, '.', 1)
   join pg_class r on r.relnamespace = s.oid and r.relname = split_part(lists.table_name, '.', 2)
@@ -68,7 +71,7 @@ export async function readFixedLists(service: GraphileConfig.PgServiceConfigurat
     if (list.words.some(({ description }) => !description)) list.words = column.words;
     lists.set(name, list);
     byColumn.set(`${column.schema_name}.${column.table_name}.${column.column_name}`, list);
-    if (column.schema_name !== "app_public") continue;
+    if (column.schema_name !== "app_public" || column.is_local) continue;
     const namesakes = byName.get(column.column_name) ?? new Set();
     byName.set(column.column_name, namesakes.add(list));
   }

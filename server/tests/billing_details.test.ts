@@ -107,7 +107,11 @@ describe("saveOrganizationBilling (BIL-10)", () => {
     ["DE", "????"],
   ])("refuses a tax id of %s that is none: %s", async (country, taxId) => {
     const refused = refusalOf(await save("olga", { taxId, country }));
-    expect(refused).toMatchObject({ code: "VALIDATION", reason: "tax_id_invalid", field: "taxId" });
+    expect(refused).toMatchObject({
+      code: "VALIDATION",
+      reason: "tax_id_invalid",
+      details: { field: "taxId" },
+    });
   });
 
   it("is for the clinic's own billing.manage and the platform", async () => {

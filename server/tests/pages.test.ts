@@ -6,6 +6,7 @@ import { buildPages } from "../../web/building/build.ts";
 import { agreementCases } from "./pages/agreement.cases.ts";
 import { automationCases } from "./pages/automations.cases.ts";
 import { sharedAutomationCases } from "./pages/automations_together.cases.ts";
+import { billingCases } from "./pages/billing.cases.ts";
 import { bookingCases } from "./pages/booking.cases.ts";
 import { openBrowser } from "./pages/browser.ts";
 import { type Clinic, openClinic } from "./pages/clinic.ts";
@@ -56,4 +57,5 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   sharedAutomationCases(browser, () => clinic);
   exerciseCases(browser, () => clinic);
   treatmentCases(browser, () => clinic);
+  billingCases(browser, () => clinic);
 });

@@ -119,7 +119,7 @@ describe("BIL-04, BIL-05: charge_invoice", () => {
     const said: string[] = [];
     await run("charge_invoice", { attemptId: id }, { said });
     vendors.stripe.addCard(clinic.customer);
-    expect(await attempt(id)).toMatchObject({ status: "unknown" });
+    expect(await attempt(id)).toMatchObject({ status: "unknown", failure_code: "in_review" });
     expect(said).toEqual(["stripe says in_review of a charge, which nobody knows"]);
   });
 });

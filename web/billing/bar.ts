@@ -12,5 +12,9 @@ export function barOf({
   if (included === null) return null;
   const [all, most] = [Number(used), Number(included)];
   const scale = 100 / Math.max(all, most, 1);
-  return { within: Math.min(all, most) * scale, beyond: Math.max(all - most, 0) * scale, limit: most * scale };
+  return {
+    within: Math.min(all, most) * scale,
+    beyond: Math.max(all - most, 0) * scale,
+    limit: most * scale,
+  };
 }

@@ -14,7 +14,10 @@ export type BilledAs = NonNullable<BillingOfClinicQuery["organizationBilling"]>;
 export type Usage = BillingOfClinicQuery["organizationUsage"]["nodes"][number];
 /** A line of an invoice, or of one to come. */
 export type Line = BillingOfClinicQuery["projectedInvoice"]["nodes"][number];
-export type Meter = Pick<PlatformTiersQuery["meters"]["nodes"][number], "key" | "description" | "descriptionRo">;
+export type Meter = Pick<
+  PlatformTiersQuery["meters"]["nodes"][number],
+  "key" | "description" | "descriptionRo"
+>;
 export type ListedInvoice = InvoiceInListFragment;
 export type Invoice = NonNullable<OneInvoiceQuery["invoice"]>;
 export type Payment = Invoice["payments"]["nodes"][number];

@@ -6,6 +6,12 @@ import { useTexts } from "../components/texts.ts";
 import { StartCardUpdateDocument } from "../documents/generated/operations.ts";
 import { billingTexts } from "../texts/billing/index.ts";
 
+/** What became of the card on the provider's page, which leads back to /billing?card=saved or ?card=canceled. */
+function cardInAddress(): "saved" | "canceled" | null {
+  const card = new URLSearchParams(location.search).get("card");
+  return card === "saved" || card === "canceled" ? card : null;
+}
+
 /** How the clinic pays: by a card, which is entered on the provider's own page, or by transfer to the account on the invoice. */
 export function HowToPay({
   client,
@@ -21,6 +27,7 @@ export function HowToPay({
   const say = useTexts(billingTexts);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isLeaving, setLeaving] = useState(false);
+  const [card] = useState(cardInAddress);
   const start = async () => {
     if (isLeaving) return;
     setLeaving(true);
@@ -43,6 +50,7 @@ export function HowToPay({
       ) : (
         <>
           <p>{say("by_card")}</p>
+          <p role="status">{card && say(`card_${card}`)}</p>
           {mayManage && (
             <p class="actions">
               <button type="button" aria-disabled={isLeaving} onClick={() => void start()}>

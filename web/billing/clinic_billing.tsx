@@ -108,9 +108,7 @@ export function ClinicBilling({
             )}
           </PlanSection>
           <UsageSection usage={billing.organizationUsage.nodes} meters={billing.meters.nodes} />
-          {subscription && (
-            <Projected lines={billing.projectedInvoice.nodes} subscription={subscription} />
-          )}
+          {subscription && <Projected lines={billing.projectedInvoice.nodes} subscription={subscription} />}
           <Invoices
             client={client}
             clinic={known.clinic.id}

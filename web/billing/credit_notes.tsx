@@ -28,7 +28,9 @@ export function CreditNotes({ invoice, zone }: { invoice: Invoice; zone: string 
             {note.creditNoteLines.nodes.map(({ id, amount, invoiceLineId }) => (
               <p class="line soft" key={id}>
                 <span>
-                  {written.text(invoice.invoiceLines.nodes.find((line) => line.id === invoiceLineId)?.descriptions)}
+                  {written.text(
+                    invoice.invoiceLines.nodes.find((line) => line.id === invoiceLineId)?.descriptions,
+                  )}
                 </span>
                 <span>−{written.money(amount, invoice.currency)}</span>
               </p>

@@ -2,7 +2,9 @@ import { type Language, locales } from "../components/language.ts";
 
 /** A day of the calendar as people write it. It is the same day in every zone: the API says it in that of the clinic's bills. */
 export function dayIn(day: string, language: Language): string {
-  return new Intl.DateTimeFormat(locales[language], { dateStyle: "medium", timeZone: "UTC" }).format(noon(day));
+  return new Intl.DateTimeFormat(locales[language], { dateStyle: "medium", timeZone: "UTC" }).format(
+    noon(day),
+  );
 }
 
 /** From the first day to the last of a period, which the API gives half-open: its end is the day after. */
@@ -17,7 +19,9 @@ export function daysIn(startsOn: string, endsOn: string, language: Language): st
 
 /** The day on which something happened, by the calendar of a zone. */
 export function dayOfMoment(moment: string, timeZone: string, language: Language): string {
-  return new Intl.DateTimeFormat(locales[language], { dateStyle: "medium", timeZone }).format(new Date(moment));
+  return new Intl.DateTimeFormat(locales[language], { dateStyle: "medium", timeZone }).format(
+    new Date(moment),
+  );
 }
 
 /** The same with its time. */

@@ -19,7 +19,17 @@ const cadences = {
 export function detailsSchema(billedAs: BilledAs | null): Schema {
   return {
     type: "object",
-    required: ["legalName", "street", "city", "county", "country", "billingEmail", "currency", "timezone", "cadence"],
+    required: [
+      "legalName",
+      "street",
+      "city",
+      "county",
+      "country",
+      "billingEmail",
+      "currency",
+      "timezone",
+      "cadence",
+    ],
     properties: {
       legalName: text("Legal name", "Denumirea firmei", 200),
       taxId: {
@@ -58,12 +68,33 @@ export function detailsSchema(billedAs: BilledAs | null): Schema {
 /** What the form begins with. */
 export function draftOf(billedAs: BilledAs | null): Values {
   if (!billedAs) return { country: "RO", currency: "RON", timezone: "Europe/Bucharest", cadence: "monthly" };
-  const { __typename: _, taxIdLastFour: _ending, cadence, ...rest } = billedAs as BilledAs & { __typename?: string };
+  const {
+    __typename: _,
+    taxIdLastFour: _ending,
+    cadence,
+    ...rest
+  } = billedAs as BilledAs & { __typename?: string };
   const known = Object.entries(rest).filter(([, value]) => value !== null);
   return { ...Object.fromEntries(known), cadence: cadence.toLowerCase() };
 }
 
-/** The form as the API takes it. */
+/** The form as the API takes it; a tax id that is not entered stays what it was. */
 export function inputOf(clinic: UUID, values: Values): SaveOrganizationBillingMutationVariables["input"] {
-  return { organizationId: clinic, ...values } as never;
+  const text = (field: string) => String(values[field] ?? "");
+  const unless = (field: string) => text(field).trim() || null;
+  return {
+    organizationId: clinic,
+    legalName: text("legalName"),
+    street: text("street"),
+    city: text("city"),
+    county: text("county"),
+    postalCode: unless("postalCode"),
+    country: text("country"),
+    registrationNumber: unless("registrationNumber"),
+    taxId: unless("taxId"),
+    billingEmail: text("billingEmail"),
+    currency: text("currency"),
+    timezone: text("timezone"),
+    cadence: values.cadence === "annual" ? "ANNUAL" : "MONTHLY",
+  };
 }

@@ -70,7 +70,14 @@ export function InvoiceScreen({
             lines={invoice.invoiceLines.nodes}
             currency={invoice.currency}
             under={(line) =>
-              line.meter && <Explained client={client} line={line.id} name={written.text(line.descriptions)} zone={zone} />
+              line.meter && (
+                <Explained
+                  client={client}
+                  line={line.id}
+                  name={written.text(line.descriptions)}
+                  zone={zone}
+                />
+              )
             }
           />
           <Payments invoice={invoice} zone={zone} />
@@ -130,7 +137,8 @@ function Facts({ invoice, zone }: { invoice: Invoice; zone: string | undefined }
             <dt>e-Factura</dt>
             <dd>
               {say(`tax_${invoice.taxState}`)}
-              {invoice.taxDeadlineOn && ` · ${say("tax_deadline", { day: written.day(invoice.taxDeadlineOn) })}`}
+              {invoice.taxDeadlineOn &&
+                ` · ${say("tax_deadline", { day: written.day(invoice.taxDeadlineOn) })}`}
             </dd>
           </>
         )}

@@ -81,7 +81,8 @@ function ListedInvoiceButton({
     invoice.dueOn && say("due", { day: written.day(invoice.dueOn) }),
     isBilled ? say(`payment_${paymentState}`) : say(`invoice_${status}`),
     isOverdue(invoice, zone) && say("overdue"),
-    paymentState === "PARTIALLY_PAID" && say("left_to_pay", { amount: written.money(dueOf(invoice), currency) }),
+    paymentState === "PARTIALLY_PAID" &&
+      say("left_to_pay", { amount: written.money(dueOf(invoice), currency) }),
     taxState !== "NOT_APPLICABLE" && say("efactura", { state: say(`tax_${taxState}`) }),
   ];
   return (

@@ -40,7 +40,9 @@ export function unitPrice(amount: Amount, currency: string, language: Language):
 
 /** How many of something, as people of the language write it; the API gives text, for it may have more digits than a float. */
 export function quantity(number: string | number, language: Language): string {
-  return new Intl.NumberFormat(locales[language], { maximumFractionDigits: 6 }).format(`${number}` as Decimal);
+  return new Intl.NumberFormat(locales[language], { maximumFractionDigits: 6 }).format(
+    `${number}` as Decimal,
+  );
 }
 
 /** How many of a unit; bytes as the gigabytes that people know. */

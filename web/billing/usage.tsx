@@ -34,12 +34,7 @@ export function UsageSection({ usage, meters }: { usage: readonly Usage[]; meter
                   </span>
                 </p>
                 {bar && (
-                  <svg
-                    viewBox="0 0 100 6"
-                    preserveAspectRatio="none"
-                    aria-hidden="true"
-                    focusable="false"
-                  >
+                  <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                     <rect class="room" width={100} height={6} />
                     <rect class="within" width={bar.within} height={6} />
                     {bar.beyond > 0 && <rect class="beyond" x={bar.limit} width={bar.beyond} height={6} />}
@@ -70,7 +65,9 @@ export function UsageSection({ usage, meters }: { usage: readonly Usage[]; meter
                   <th scope="row">{nameOfMeter(meters, one.meter, written.language)}</th>
                   <td>{used(one)}</td>
                   <td>{included(one)}</td>
-                  <td>{one.enforcement && one.included !== null ? say(`enforcement_${one.enforcement}`) : "–"}</td>
+                  <td>
+                    {one.enforcement && one.included !== null ? say(`enforcement_${one.enforcement}`) : "–"}
+                  </td>
                   <td>{overage(one) ?? "–"}</td>
                 </tr>
               ))}

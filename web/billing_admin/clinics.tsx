@@ -5,7 +5,11 @@ import { type Failure, failureOf } from "../components/failure.ts";
 import { FailureNotice } from "../components/notice.tsx";
 import { Waiting } from "../components/page.tsx";
 import { useTexts } from "../components/texts.ts";
-import { BillingOverviewDocument, type BillingOverviewQuery, type WhoseBillingQuery } from "../documents/generated/operations.ts";
+import {
+  BillingOverviewDocument,
+  type BillingOverviewQuery,
+  type WhoseBillingQuery,
+} from "../documents/generated/operations.ts";
 import { billingAdminTexts } from "../texts/billing_admin/index.ts";
 
 type Row = BillingOverviewQuery["billingOverview"]["nodes"][number];

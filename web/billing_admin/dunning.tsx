@@ -10,7 +10,15 @@ import { DunningPreviewDocument, type DunningPreviewQuery } from "../documents/g
 import { billingAdminTexts } from "../texts/billing_admin/index.ts";
 
 /** What was done about unpaid invoices of a clinic, and what follows, and when, if they stay so. */
-export function Dunning({ client, clinic, zone }: { client: Client; clinic: UUID; zone: string | undefined }) {
+export function Dunning({
+  client,
+  clinic,
+  zone,
+}: {
+  client: Client;
+  clinic: UUID;
+  zone: string | undefined;
+}) {
   const say = useTexts(billingAdminTexts);
   const written = useWritten(zone);
   const [known, setKnown] = useState<DunningPreviewQuery | null>(null);

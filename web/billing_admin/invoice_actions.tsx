@@ -120,7 +120,11 @@ export function InvoiceActions({
           isDanger
           onGo={async (values) => {
             const amount = amountAt(values, "amount");
-            await client.ask(RefundPaymentDocument, { payment: act.payment.id, amount, reason: reasonOf(values) });
+            await client.ask(RefundPaymentDocument, {
+              payment: act.payment.id,
+              amount,
+              reason: reasonOf(values),
+            });
             await done("refund");
           }}
           onCancel={() => setAct(null)}
@@ -138,7 +142,10 @@ export function InvoiceActions({
           onGo={async (values) => {
             const lines: { lineId: UUID; amount: string }[] = invoice.invoiceLines.nodes
               .filter(({ position }) => values[`line${position}`] !== undefined)
-              .map(({ id, position }) => ({ lineId: id, amount: String(amountAt(values, `line${position}`)) }));
+              .map(({ id, position }) => ({
+                lineId: id,
+                amount: String(amountAt(values, `line${position}`)),
+              }));
             await client.ask(CreditInvoiceDocument, { invoice: invoice.id, lines, reason: reasonOf(values) });
             await done("credit");
           }}

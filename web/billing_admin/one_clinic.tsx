@@ -5,8 +5,8 @@ import { DetailsSection } from "../billing/details.tsx";
 import { InvoiceScreen } from "../billing/invoice.tsx";
 import { Invoices } from "../billing/invoices.tsx";
 import { placeOf } from "../billing/place.ts";
-import { PlanActions } from "../billing/plan_actions.tsx";
 import { PlanSection } from "../billing/plan.tsx";
+import { PlanActions } from "../billing/plan_actions.tsx";
 import { Projected } from "../billing/projected.tsx";
 import { UsageSection } from "../billing/usage.tsx";
 import { type Failure, failureOf } from "../components/failure.ts";
@@ -92,9 +92,7 @@ export function OneClinic({
           />
           {subscription && <Dunning client={client} clinic={clinic} zone={zone} />}
           <UsageSection usage={billing.organizationUsage.nodes} meters={billing.meters.nodes} />
-          {subscription && (
-            <Projected lines={billing.projectedInvoice.nodes} subscription={subscription} />
-          )}
+          {subscription && <Projected lines={billing.projectedInvoice.nodes} subscription={subscription} />}
           <DetailsSection
             client={client}
             clinic={clinic}

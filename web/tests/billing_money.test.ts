@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { dayOfMoment, daysIn } from "../billing/days.ts";
 import { barOf } from "../billing/bar.ts";
-import { amountIn, inWholes, money, quantity, quantityOf, sumOf, typed, unitPrice } from "../billing/money.ts";
+import { dayOfMoment, daysIn } from "../billing/days.ts";
+import {
+  amountIn,
+  inWholes,
+  money,
+  quantity,
+  quantityOf,
+  sumOf,
+  typed,
+  unitPrice,
+} from "../billing/money.ts";
 
 // BIL-06: amounts and days as a clinic reads them.
 
@@ -9,9 +18,9 @@ const plain = (text: string) => text.replace(/[\u00a0\u202f\u2009]/g, " ");
 
 describe("amounts", () => {
   test("are minor units, moved digit by digit: none is lost that a float would lose", () => {
-    expect(["0", "5", "50", "12345", "-5", "-12345", "9007199254740993"].map((one) => inWholes(one, 2))).toEqual(
-      ["0.00", "0.05", "0.50", "123.45", "-0.05", "-123.45", "90071992547409.93"],
-    );
+    expect(
+      ["0", "5", "50", "12345", "-5", "-12345", "9007199254740993"].map((one) => inWholes(one, 2)),
+    ).toEqual(["0.00", "0.05", "0.50", "123.45", "-0.05", "-123.45", "90071992547409.93"]);
     expect(inWholes("12.5", 2)).toBe("0.125");
     expect(inWholes("1234", 0)).toBe("1234");
     expect(plain(money("9007199254740993", "RON", "ro"))).toBe("90.071.992.547.409,93 RON");
@@ -30,8 +39,8 @@ describe("amounts", () => {
 
   test("are read as they are typed, or not at all where they could mean two", () => {
     expect(
-      ["12", "12,5", "12.50", "1 234,05", "1.234,05", "1.234", "0", "0,00", "-1", "", "a", "1e3", "12,"].map((text) =>
-        amountIn(text, "RON"),
+      ["12", "12,5", "12.50", "1 234,05", "1.234,05", "1.234", "0", "0,00", "-1", "", "a", "1e3", "12,"].map(
+        (text) => amountIn(text, "RON"),
       ),
     ).toEqual([1200n, 1250n, 1250n, 123405n, ...Array.from({ length: 9 }, () => null)]);
     expect(amountIn("12,5", "JPY")).toBeNull();

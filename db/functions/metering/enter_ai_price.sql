@@ -59,7 +59,8 @@ end;
 $$;
 
 comment on function app_public.enter_ai_price is
-  E'@arg unit What is counted of a call: input_tokens, output_tokens.\n'
+  E'@arg model The name of the model, as calls say it.\n'
+  '@arg unit What is counted of a call: input_tokens, output_tokens.\n'
   '@arg pricePerMillion What a million units cost, in minor units of the currency; may have a fraction.\n'
   '@arg validFrom From when; in the past only where no price is known yet.\n'
   'Enters a price, valid until the next one that is known. Calls that waited for it are priced. Superadmin only; CONFLICT ai_price_is_known.';

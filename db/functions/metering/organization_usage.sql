@@ -3,19 +3,7 @@
 set role app_engine;
 
 create or replace function app_public.organization_usage(organization_id uuid)
-returns table (
-  meter text,
-  unit text,
-  is_standing boolean,
-  enforcement text,
-  included bigint,
-  used numeric,
-  unit_price numeric,
-  overage_amount bigint,
-  currency text,
-  period_starts_at timestamptz,
-  period_ends_at timestamptz
-)
+returns setof app_public.metered_usage
 language plpgsql stable strict security definer rows 10
 set search_path = ''
 as $$
@@ -49,8 +37,6 @@ end;
 $$;
 
 comment on function app_public.organization_usage is
-  E'@nullable enforcement\n@nullable included\n@nullable unit_price\n@nullable overage_amount\n@nullable currency\n'
-  '@words enforcement platform_tier_limits.enforcement\n'
   'Each meter of a clinic: how much there is, or was used in the period that runs, what the tier includes, and what the rest would be billed '
   'as of now, in minor units. Needs billing.view, or a superadmin.';
 grant execute on function app_public.organization_usage to app_member;

@@ -37,7 +37,9 @@ end;
 $$;
 
 comment on function app_public.set_platform_tier is
-  E'@arg place Where it stands among the tiers that are offered, the smallest first.\n'
+  E'@arg nameRo The name, in Romanian.\n'
+  '@arg nameEn The name, in English.\n'
+  '@arg place Where it stands among the tiers that are offered, the smallest first.\n'
   'Makes a tier, or changes the one of this slug. Superadmin only; CONFLICT tier_has_no_published_version for an offer that nobody could take.';
 grant execute on function app_public.set_platform_tier to app_member;
 

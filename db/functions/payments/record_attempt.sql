@@ -62,7 +62,7 @@ begin
   end if;
 
   update app_public.payment_attempts set
-    failure_code = case when v_status = 'failed' then left(record_attempt.failure_code, 100) end,
+    failure_code = case when v_status in ('failed', 'unknown') then left(record_attempt.failure_code, 100) end,
     provider_payment_id = coalesce(payment_attempts.provider_payment_id, record_attempt.provider_payment_id),
     provider_as_of = case
       when v_status = 'unknown' then payment_attempts.provider_as_of

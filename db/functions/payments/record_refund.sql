@@ -48,7 +48,7 @@ begin
   end if;
   update app_public.refunds set
     provider_refund_id = coalesce(refunds.provider_refund_id, record_refund.provider_refund_id),
-    failure_code = case when v_status = 'failed' then left(record_refund.failure_code, 100) end,
+    failure_code = case when v_status in ('failed', 'unknown') then left(record_refund.failure_code, 100) end,
     provider_as_of = case when v_status = 'unknown' then refunds.provider_as_of else v_as_of end,
     settled_at = case when v_status in ('succeeded', 'failed') then app_hidden.now() end
   where refunds.organization_id = v_refund.organization_id and refunds.id = v_refund.id;

@@ -15,6 +15,9 @@ begin
     perform app_hidden.refuse('STATE', 'illegal_move', jsonb_build_object(
       'entity', 'invoices', 'from', v_invoice.status, 'to', 'uncollectible',
       'legal', app_private.legal_moves('invoices', v_invoice.status)));
+  -- What is given up has to be known, tax and all.
+  elsif v_invoice.total_amount is null then
+    perform app_hidden.refuse('STATE', 'invoice_document_missing');
   end if;
   perform app_private.require_no_open_charge(v_invoice);
 
@@ -35,7 +38,7 @@ $$;
 
 comment on function app_public.write_off_invoice is
   'Says that an invoice will not be paid: it is uncollectible, and nothing is asked for it any more. Superadmin only, with a reason. '
-  'STATE illegal_move unless it is issued, charge_under_way while a vendor is being asked for its money.';
+  'STATE illegal_move unless it is issued, invoice_document_missing until the invoicing provider has issued it, charge_under_way while a vendor is being asked for its money.';
 grant execute on function app_public.write_off_invoice to app_member;
 
 reset role;

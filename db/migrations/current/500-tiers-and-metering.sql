@@ -1,7 +1,7 @@
 -- What clinics subscribe to, what it limits, and what they use. FND-20, FND-24, docs/decisions/0174, 0175.
 
 -- squawk-ignore ban-drop-table
-drop table if exists app_public.meters, app_public.platform_tiers, app_public.platform_tier_versions, app_public.platform_tier_prices, app_public.platform_tier_limits, app_public.platform_overage_prices, app_public.platform_entitlements, app_public.organization_entitlements, app_private.usage_positions, app_public.usage_records, app_private.usage_subjects, app_public.usage_summaries, app_public.usage_conflicts, app_public.ai_calls, app_public.ai_model_prices, app_private.missing_ai_prices, app_public.service_account_keys cascade;
+drop table if exists app_public.meters, app_public.platform_tiers, app_public.platform_tier_versions, app_public.platform_tier_prices, app_public.platform_tier_limits, app_public.platform_overage_prices cascade;
 
 drop type if exists app_public.tier_price cascade;
 drop type if exists app_public.tier_limit cascade;
@@ -13,10 +13,15 @@ create type app_public.tier_limit as (meter text, enforcement text, included big
 create type app_public.tier_overage_price as (meter text, currency text, unit_price numeric);
 comment on type app_public.tier_price is 'A price of a version, in minor units of the currency.';
 comment on column app_public.tier_price.tenancy_mode is '@words platform_tier_prices.tenancy_mode';
+comment on column app_public.tier_price.monthly_amount is 'For a month, in minor units.';
+comment on column app_public.tier_price.annual_amount is 'For twelve months paid at once, in minor units.';
+comment on column app_public.tier_price.setup_amount is 'Once, with the first invoice, in minor units; 0 where it is left out.';
 comment on type app_public.tier_limit is 'What a version includes of a meter.';
-comment on column app_public.tier_limit.enforcement is '@words platform_tier_limits.enforcement';
+comment on column app_public.tier_limit.meter is 'The key of a meter.';
+comment on column app_public.tier_limit.enforcement is E'@words platform_tier_limits.enforcement\nWhat becomes of more than the included.';
 comment on column app_public.tier_limit.included is E'@nullable\nNull: without limit.';
 comment on type app_public.tier_overage_price is 'What a version asks for a unit beyond a soft limit.';
+comment on column app_public.tier_overage_price.meter is 'The key of a meter with a soft limit.';
 comment on column app_public.tier_overage_price.unit_price is 'In minor units of the currency; may have a fraction.';
 
 create table app_public.meters (
@@ -35,6 +40,8 @@ comment on column app_public.meters.is_standing is
   'Whether it is how much there is, as of specialists, rather than how much was used in a period, as of text messages.';
 comment on column app_public.meters.key is 'The name of the meter: sms_messages, specialists.';
 comment on column app_public.meters.unit is 'What one of it is: message, minute, byte.';
+comment on column app_public.meters.aggregation is 'How its records add up.';
+comment on column app_public.meters.description_ro is 'What it counts, in Romanian.';
 comment on column app_public.meters.can_be_hard is 'Whether what is counted can be refused where it is made.';
 comment on constraint meters_aggregation_is_known on app_public.meters is
   E'sum: What was used is added up.\n'
@@ -118,6 +125,8 @@ create table app_public.platform_tier_limits (
 );
 create index platform_tier_limits_meter_idx on app_public.platform_tier_limits (meter);
 comment on table app_public.platform_tier_limits is 'How much of each meter a version includes. A meter without a row is neither limited nor billed.';
+comment on column app_public.platform_tier_limits.meter is 'What is limited.';
+comment on column app_public.platform_tier_limits.enforcement is 'What becomes of more than the included.';
 comment on constraint platform_tier_limits_enforcement_is_known on app_public.platform_tier_limits is
   E'hard: More is refused.\nsoft: More is billed.';
 comment on column app_public.platform_tier_limits.included is 'How much the tier includes, in the unit of the meter; null: without limit.';
@@ -135,248 +144,6 @@ create table app_public.platform_overage_prices (
   constraint platform_overage_prices_unit_price_is_not_negative check (unit_price >= 0)
 );
 comment on table app_public.platform_overage_prices is 'What a version asks for what is used beyond a soft limit, in each currency.';
+comment on column app_public.platform_overage_prices.meter is 'What is used.';
 comment on column app_public.platform_overage_prices.unit_price is
   'What one unit beyond the included costs, in minor units of the currency; may have a fraction.';
-
-create table app_public.platform_entitlements (
-  key text primary key,
-  is_built boolean not null,
-  description text not null,
-  description_ro text not null,
-  constraint platform_entitlements_key_is_a_word check (key ~ '^[a-z][a-z0-9]*(_[a-z0-9]+)*$' and length(key) <= 63)
-);
-comment on table app_public.platform_entitlements is 'What a clinic can have beside its tier.';
-comment on column app_public.platform_entitlements.is_built is 'Whether it can be granted; what is not built is refused.';
-
-create table app_public.organization_entitlements (
-  id uuid primary key default uuidv7(),
-  organization_id uuid not null references app_public.organizations on delete cascade,
-  entitlement text not null references app_public.platform_entitlements on delete restrict,
-  reason text not null,
-  granted_by uuid references app_public.principals on delete restrict,
-  granted_at timestamptz not null default now(),
-  revoked_at timestamptz,
-  revoked_by uuid references app_public.principals on delete restrict,
-  revoke_reason text,
-  constraint organization_entitlements_identity unique (organization_id, id),
-  constraint organization_entitlements_reason_is_not_blank check (length(btrim(reason)) >= 3),
-  constraint organization_entitlements_reason_is_at_most_500_characters_long check (length(reason) <= 500),
-  constraint organization_entitlements_revoking_has_a_reason check ((revoked_at is null) = (revoke_reason is null)),
-  constraint organization_entitlements_revoke_reason_is_short check (length(revoke_reason) <= 500)
-);
-create unique index organization_entitlements_one_is_open
-  on app_public.organization_entitlements (organization_id, entitlement) where revoked_at is null;
-create index organization_entitlements_granted_idx on app_public.organization_entitlements (organization_id, granted_at, id);
-create index organization_entitlements_entitlement_idx on app_public.organization_entitlements (entitlement);
-create index organization_entitlements_granted_by_idx on app_public.organization_entitlements (granted_by);
-create index organization_entitlements_revoked_by_idx on app_public.organization_entitlements (revoked_by);
-comment on table app_public.organization_entitlements is 'What the platform granted a clinic beside its tier, and until when.';
-comment on column app_public.organization_entitlements.reason is 'Why it was granted.';
-comment on column app_public.organization_entitlements.revoked_at is 'Since when the clinic has it no more; null while it has.';
-comment on column app_public.organization_entitlements.revoke_reason is 'Why it was taken back.';
-
--- The last position of a clinic's usage. Its row is locked by whoever records usage, and by whoever closes a period.
-create table app_private.usage_positions (
-  organization_id uuid primary key references app_public.organizations on delete restrict,
-  last_position bigint not null default 0
-);
-comment on table app_private.usage_positions is 'How far each clinic''s usage is counted. Its row is the lock of limits and of usage.';
-
-create table app_public.usage_records (
-  id uuid not null default uuidv7(),
-  organization_id uuid not null references app_public.organizations on delete restrict,
-  position bigint not null,
-  meter text not null references app_public.meters on delete restrict,
-  source text not null,
-  key text not null,
-  quantity numeric not null,
-  subject_id uuid,
-  occurred_at timestamptz not null,
-  recorded_at timestamptz not null default now(),
-  constraint usage_records_pkey primary key (organization_id, source, key),
-  constraint usage_records_identity unique (organization_id, id),
-  constraint usage_records_are_in_order unique (organization_id, position),
-  constraint usage_records_quantity_is_not_negative check (quantity >= 0),
-  constraint usage_records_source_is_short check (source ~ '^[a-z]+(_[a-z]+)*$' and length(source) <= 63),
-  constraint usage_records_key_is_short check (length(key) between 1 and 200)
-);
-create index usage_records_meter_idx on app_public.usage_records (meter, organization_id, occurred_at) include (position, quantity, subject_id);
-
-comment on table app_public.usage_records is 'What a clinic used, each thing once: never changed, never deleted.';
-comment on column app_public.usage_records.position is
-  'Counts the clinic''s records in the order in which they came. A bill that was made at a position has those up to it.';
-comment on column app_public.usage_records.source is 'What told it: messages, video_rooms, exercise_sessions, ai.';
-comment on column app_public.usage_records.key is 'The thing that was counted, unique within its source.';
-comment on column app_public.usage_records.quantity is 'In the unit of the meter.';
-comment on column app_public.usage_records.subject_id is 'Whom it is about, where the meter counts different subjects.';
-comment on column app_public.usage_records.occurred_at is 'When it was used: it falls into the period of this instant, however late it is told.';
-
--- What was counted once of a meter that counts different subjects.
-create table app_private.usage_subjects (
-  organization_id uuid not null references app_public.organizations on delete restrict,
-  meter text not null references app_public.meters on delete restrict,
-  period_starts_at timestamptz not null,
-  subject_id uuid not null,
-  constraint usage_subjects_pkey primary key (organization_id, meter, period_starts_at, subject_id)
-);
-create index usage_subjects_meter_idx on app_private.usage_subjects (meter);
-comment on table app_private.usage_subjects is 'Which subjects a summary has counted, so that each is counted once.';
-
-create table app_public.usage_summaries (
-  organization_id uuid not null references app_public.organizations on delete restrict,
-  meter text not null references app_public.meters on delete restrict,
-  period_starts_at timestamptz not null,
-  period_ends_at timestamptz not null,
-  quantity numeric not null,
-  records bigint not null,
-  last_occurred_at timestamptz not null,
-  constraint usage_summaries_pkey primary key (organization_id, meter, period_starts_at),
-  constraint usage_summaries_end_after_they_begin check (period_ends_at > period_starts_at)
-);
-create index usage_summaries_meter_idx on app_public.usage_summaries (meter);
-comment on table app_public.usage_summaries is
-  'What a clinic used of a meter in a billing period, or in a calendar month where it has none, as its records add up to.';
-comment on column app_public.usage_summaries.quantity is 'By the aggregation of the meter, in its unit.';
-comment on column app_public.usage_summaries.records is 'How many records it is made of.';
-comment on column app_public.usage_summaries.last_occurred_at is 'When the last of them was used.';
-
--- The same key with other content: kept, told, never summed.
-create table app_public.usage_conflicts (
-  id uuid primary key default uuidv7(),
-  organization_id uuid not null references app_public.organizations on delete restrict,
-  source text not null,
-  key text not null,
-  meter text not null references app_public.meters on delete restrict,
-  quantity numeric not null,
-  subject_id uuid,
-  occurred_at timestamptz not null,
-  details jsonb not null default '{}',
-  received_at timestamptz not null default now(),
-  constraint usage_conflicts_details_is_an_object check (jsonb_typeof(details) = 'object'),
-  constraint usage_conflicts_identity unique (organization_id, id),
-  constraint usage_conflicts_record_fkey foreign key (organization_id, source, key)
-    references app_public.usage_records (organization_id, source, key) on delete restrict
-);
-create index usage_conflicts_record_idx on app_public.usage_conflicts (organization_id, source, key);
-create index usage_conflicts_by_time_idx on app_public.usage_conflicts (organization_id, received_at, id);
-create index usage_conflicts_meter_idx on app_public.usage_conflicts (meter);
-comment on table app_public.usage_conflicts is 'What was told under the key of another record and differs from it: kept, and counted nowhere.';
-comment on column app_public.usage_conflicts.details is 'What else was said: model and units of an AI call.';
-
-create table app_public.ai_model_prices (
-  id uuid primary key default uuidv7(),
-  model text not null,
-  unit text not null,
-  currency char(3) not null,
-  price_per_million numeric not null,
-  valid_from timestamptz not null,
-  valid_until timestamptz,
-  created_at timestamptz not null default now(),
-  constraint ai_model_prices_currency_is_a_code check (currency ~ '^[A-Z]{3}$'),
-  constraint ai_model_prices_price_is_not_negative check (price_per_million >= 0),
-  constraint ai_model_prices_end_after_they_begin check (valid_until > valid_from),
-  constraint ai_model_prices_hold_one_at_a_time exclude using gist
-    (model with =, unit with =, currency with =, tstzrange(valid_from, valid_until) with &&)
-);
-comment on table app_public.ai_model_prices is 'What a unit of a model costs the platform, and from when until when it did.';
-comment on column app_public.ai_model_prices.unit is 'What is counted of a call: input_tokens, output_tokens, seconds.';
-comment on column app_public.ai_model_prices.price_per_million is 'What a million units cost, in minor units of the currency.';
-comment on column app_public.ai_model_prices.valid_until is 'Null while no later price is known.';
-
--- What was told once a day to be missing.
-create table app_private.missing_ai_prices (
-  model text not null,
-  unit text not null,
-  currency char(3) not null,
-  missed_on date not null,
-  missed_at timestamptz not null,
-  constraint missing_ai_prices_pkey primary key (model, unit, currency, missed_on)
-);
-comment on table app_private.missing_ai_prices is 'Which price was missing on which day (UTC), told once.';
-create index missing_ai_prices_missed_at_idx on app_private.missing_ai_prices (missed_at);
-
-create table app_public.ai_calls (
-  organization_id uuid not null,
-  usage_record_id uuid not null,
-  model text not null,
-  units jsonb not null,
-  occurred_at timestamptz not null,
-  currency char(3) not null,
-  cost numeric,
-  priced_position bigint,
-  constraint ai_calls_pkey primary key (organization_id, usage_record_id),
-  constraint ai_calls_usage_fkey foreign key (organization_id, usage_record_id)
-    references app_public.usage_records (organization_id, id) on delete restrict,
-  constraint ai_calls_units_is_an_object check (jsonb_typeof(units) = 'object'),
-  constraint ai_calls_cost_is_not_negative check (cost >= 0),
-  constraint ai_calls_priced_ones_have_a_position check ((cost is null) = (priced_position is null))
-);
-create index ai_calls_without_price_idx on app_public.ai_calls (model, currency, organization_id) where cost is null;
-create index ai_calls_by_time_idx on app_public.ai_calls (organization_id, occurred_at, usage_record_id)
-  include (currency, cost, priced_position);
-comment on table app_public.ai_calls is 'Calls of AI models that a clinic caused. Each is a record of usage, too.';
-comment on column app_public.ai_calls.units is 'How many of each unit: {"input_tokens": 1200, "output_tokens": 300}.';
-comment on column app_public.ai_calls.currency is 'In which the clinic is billed for it.';
-comment on column app_public.ai_calls.cost is
-  'What the call cost by the prices of its time, exact, in minor units; null until somebody enters a price that is missing.';
-comment on column app_public.ai_calls.priced_position is
-  'The position of the clinic''s usage at which its cost was known: bills that were closed before do not have it.';
-
--- What programs of a clinic, or of the platform, are let in with.
-create table app_public.service_account_keys (
-  id uuid primary key default uuidv7(),
-  organization_id uuid references app_public.organizations on delete cascade,
-  name text not null,
-  scope text not null,
-  principal_id uuid not null references app_public.principals on delete restrict,
-  digest bytea not null,
-  last_four text not null,
-  last_used_on date,
-  created_by uuid references app_public.principals on delete restrict,
-  created_at timestamptz not null default now(),
-  revoked_at timestamptz,
-  revoked_by uuid references app_public.principals on delete restrict,
-  constraint service_account_keys_identity unique (organization_id, id),
-  constraint service_account_keys_digest_is_unique unique (digest),
-  constraint service_account_keys_have_a_principal_each unique (principal_id),
-  constraint service_account_keys_scope_is_known check (scope in ('ai_calls', 'patient_subscriptions')),
-  constraint service_account_keys_scope_is_of_whose_it_is check ((scope = 'ai_calls') = (organization_id is null)),
-  constraint service_account_keys_digest_is_one check (octet_length(digest) = 32),
-  constraint service_account_keys_last_four_are_four check (last_four ~ '^[A-Za-z0-9_-]{4}$'),
-  constraint service_account_keys_name_is_not_blank check (name ~ '[[:alnum:]]'),
-  constraint service_account_keys_name_is_at_most_100_characters_long check (length(name) <= 100),
-  constraint service_account_keys_name_is_one_line check (name !~ '[[:cntrl:]]')
-);
-create index service_account_keys_made_idx on app_public.service_account_keys (organization_id, created_at, id);
-create index service_account_keys_created_by_idx on app_public.service_account_keys (created_by);
-create index service_account_keys_revoked_by_idx on app_public.service_account_keys (revoked_by);
-comment on table app_public.service_account_keys is
-  'Keys of programs that are no person: a clinic''s own, or the platform''s. The key itself is shown once; what it writes is attributed to its principal.';
-comment on column app_public.service_account_keys.organization_id is 'The clinic that it is for; null: the platform.';
-comment on column app_public.service_account_keys.principal_id is 'Who its writes are attributed to, in the audit trail and in events.';
-comment on column app_public.service_account_keys.last_four is 'The last four characters of the key, to tell it by.';
-comment on column app_public.service_account_keys.last_used_on is 'The last day (UTC) on which it did something; null: it never did.';
-comment on column app_public.service_account_keys.revoked_at is 'Since when it opens nothing; null while it does.';
-comment on constraint service_account_keys_scope_is_known on app_public.service_account_keys is
-  E'ai_calls: Calls of AI models are recorded, of any clinic; only the platform has such keys.\n'
-  'patient_subscriptions: Statuses of the clinic''s patient subscriptions are reported, by the clinic''s own payment system.';
-
--- What a new key is told as, once.
--- squawk-ignore ban-drop-table
-drop type if exists app_public.service_account_key_token cascade;
-create type app_public.service_account_key_token as (
-  id uuid,
-  token text
-);
-comment on type app_public.service_account_key_token is 'A key that was just made; nobody sees it again.';
-comment on column app_public.service_account_key_token.id is 'Its row in service_account_keys.';
-comment on column app_public.service_account_key_token.token is 'The key: `Authorization: Bearer rxsk_…`.';
-
--- What standing limits count: the patients in a clinic's lists, and the bytes of its files.
-drop index if exists app_public.patients_listed_idx;
-create index patients_listed_idx on app_public.patients (organization_id) where deleted_at is null;
-drop index if exists app_public.files_stored_idx;
-create index files_stored_idx on app_public.files (organization_id) include (size_bytes) where status = 'confirmed';
-
--- A call has an end.
-drop function if exists app_private.record_video_report(uuid, text, text, text, integer);

@@ -34,14 +34,14 @@ create table app_public.patient_subscription_links (
   constraint patient_subscription_links_reference_is_of_one unique (organization_id, provider, external_reference),
   constraint patient_subscription_links_subscription_fkey foreign key (organization_id, subscription_id)
     references app_public.patient_subscriptions (organization_id, id) on delete restrict,
-  constraint patient_subscription_links_provider_is_known check (provider in ('stripe', 'own')),
+  constraint patient_subscription_links_provider_is_known_here check (provider in ('stripe', 'own')),
   constraint patient_subscription_links_external_reference_is_printable check (external_reference ~ '^[!-~]{1,200}$')
 );
 create index patient_subscription_links_created_by_idx on app_public.patient_subscription_links (created_by);
 comment on table app_public.patient_subscription_links is
   'Which subscription at the clinic''s own payment provider pays for a patient''s.';
 comment on column app_public.patient_subscription_links.external_reference is 'The id of the subscription at the provider.';
-comment on constraint patient_subscription_links_provider_is_known on app_public.patient_subscription_links is
+comment on constraint patient_subscription_links_provider_is_known_here on app_public.patient_subscription_links is
   E'stripe: The clinic''s own account at Stripe.\nown: The clinic''s own system, with a key of the clinic.';
 
 -- Appended, and read together: what holds follows from all of them, in whatever order they came.

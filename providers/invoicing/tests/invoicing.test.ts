@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ifBusy } from "../../../db/testing/busy.ts";
 import { OutcomeUnknown, Refused } from "../../failures.ts";
 import { stripePayments } from "../../payment/stripe.ts";
 import { type StripeVendor, startStripe } from "../../stripe/tests/stripe_double.ts";
@@ -78,12 +79,12 @@ const noteOf = (id: string, documentId: string, amount = 345n): DocumentToIssue 
 const idOf = (vendor: InvoicingVendor, document: DocumentToIssue) =>
   vendor.issue(document, known).then(({ documentId }) => documentId);
 
-const quick = { timeoutMs: 400, spacingMs: 0 };
+const quick = { timeoutMs: ifBusy(1_000), spacingMs: 0 };
 const atFgo = () => fgoInvoices(fgo.account, quick);
 const strangerAtFgo = () => fgoInvoices({ ...fgo.account, privateKey: "FGO-KEY-OF-ANOTHER" }, quick);
-const atStripe = () => stripeInvoices(stripe.account, 400);
+const atStripe = () => stripeInvoices(stripe.account, ifBusy(1_000));
 const strangerAtStripe = () =>
-  stripeInvoices({ ...stripe.account, secretKey: "sk_test_of_somebody_else" }, 400);
+  stripeInvoices({ ...stripe.account, secretKey: "sk_test_of_somebody_else" }, ifBusy(1_000));
 
 describe("BIL-03, BIL-04: invoices at FGO", () => {
   keepsTheContract(

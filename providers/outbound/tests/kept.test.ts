@@ -91,8 +91,8 @@ describe("connections that are used again (FND-35, WHK-03)", () => {
       socket.on("data", () => {
         requests += 1;
         // The second request over a connection is met by its end.
-        if (requests === 2) return socket.resetAndDestroy();
-        socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+        if (requests === 2) socket.resetAndDestroy();
+        else socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
       });
     });
     open.push(server);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ifBusy } from "../../../db/testing/busy.ts";
 import { type StripeVendor, startStripe } from "../../stripe/tests/stripe_double.ts";
 import { type Effect, keepsTheContract, newId } from "../../tests/billing_contract.ts";
 import { paymentVendorsFrom } from "../index.ts";
@@ -11,8 +12,8 @@ let stranger: PaymentVendor;
 let customer: string;
 beforeAll(async () => {
   stripe = await startStripe();
-  vendor = stripePayments(stripe.account, 400);
-  stranger = stripePayments({ ...stripe.account, secretKey: "sk_test_of_somebody_else" }, 400);
+  vendor = stripePayments(stripe.account, ifBusy(1_000));
+  stranger = stripePayments({ ...stripe.account, secretKey: "sk_test_of_somebody_else" }, ifBusy(1_000));
   customer = await newCustomer();
 });
 afterAll(async () => {

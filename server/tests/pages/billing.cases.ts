@@ -73,7 +73,12 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     expect(plain(await fact("Preț").textContent())).toBe("249,00 RON pe lună, fără TVA");
     await region("Consum").locator("summary").press("Enter");
     const sms = region("Consum").locator("tbody tr", { hasText: "SMS" });
-    expect((await sms.locator("td").allTextContents()).map(plain)).toEqual(["350", "300", "se facturează", "17,50 RON"]);
+    expect((await sms.locator("td").allTextContents()).map(plain)).toEqual([
+      "350",
+      "300",
+      "se facturează",
+      "17,50 RON",
+    ]);
     const lines = await amounts(/^Factura de consum/);
     const total = lines.pop();
     expect(lines.length).toBeGreaterThan(0);
@@ -99,8 +104,12 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
       await page.getByRole("heading", { name: /^Factura / }).waitFor();
       return plain(await page.locator("main").textContent());
     };
-    const [{ id: own }] = await sql("select id from app_public.invoices where organization_id = tests.id('cedru') limit 1");
-    const [{ id: others }] = await sql("select id from app_public.invoices where organization_id = tests.id('echo') limit 1");
+    const [{ id: own }] = await sql(
+      "select id from app_public.invoices where organization_id = tests.id('cedru') limit 1",
+    );
+    const [{ id: others }] = await sql(
+      "select id from app_public.invoices where organization_id = tests.id('echo') limit 1",
+    );
     expect(await shown(own)).toContain("249,00 RON");
     const none = await shown("0198a000-0000-7000-8000-00000000000a");
     expect(none).toContain("Factura nu există.");
@@ -121,7 +130,10 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await field(/^Județul/).fill("Cluj");
     await field(/^Emailul/).fill("facturi la delta");
     await form.getByRole("button", { name: "Salvează" }).press("Enter");
-    await form.locator('[data-place="$.taxId"] > .problem, [data-place="$.billingEmail"] > .problem').first().waitFor();
+    await form
+      .locator('[data-place="$.taxId"] > .problem, [data-place="$.billingEmail"] > .problem')
+      .first()
+      .waitFor();
     await field(/^Codul fiscal/).fill("RO18547290");
     await form.getByRole("button", { name: "Salvează" }).press("Enter");
     await form.locator('[data-place="$.billingEmail"] > .problem').waitFor();
@@ -145,7 +157,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await page.locator('[data-place="$.tierId"] > .problem').getByText("Alegeți un plan.").waitFor();
     const [start] = await page.locator("option", { hasText: /^Start:/ }).allTextContents();
     expect(plain(start ?? "")).toBe("Start: 249,00 RON pe lună, 2.490,00 RON pe an");
-    await page.getByLabel("Planul").selectOption({ label: start as string });
+    await page.getByLabel("Planul", { exact: true }).selectOption({ label: start as string });
     await page.getByRole("heading", { name: "Ce include Start" }).waitFor();
     await page.getByText("30 de zile de probă").waitFor();
     await lookAt(page, "billing-subscribe");
@@ -159,7 +171,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await as("carmen", "/billing");
     await press("Schimbă planul");
     const [pro] = await page.locator("option", { hasText: /^Pro:/ }).allTextContents();
-    await page.getByLabel("Planul").selectOption({ label: pro as string });
+    await page.getByLabel("Planul", { exact: true }).selectOption({ label: pro as string });
     await page.getByText("Pe factura următoare").waitFor();
     const shown = await amountsIn(page.getByRole("status", { name: /^Cât costă schimbarea/ }));
     expect(shown).toHaveLength(3);
@@ -181,7 +193,9 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await page.locator(".notice.bad").getByText("Suspendat.").waitFor();
     await page.getByText("Abonamentul revine singur după ce facturile").waitFor();
     await region("Cum se plătește").getByText("Prin transfer bancar").waitFor();
-    await region("Facturi").getByRole("button", { name: /neplătită · termen depășit/ }).waitFor();
+    await region("Facturi")
+      .getByRole("button", { name: /neplătită · termen depășit/ })
+      .waitFor();
     await lookAt(page, "billing-suspended");
     await press("English");
     await page.getByText("The clinic makes no new bookings").waitFor();
@@ -193,24 +207,31 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await button(/^Cedru/).waitFor();
     await page.getByLabel("Starea abonamentului").selectOption({ label: "Suspendat" });
     await page.getByText("O clinică.").waitFor();
-    expect(plain(await button(/^Echo/).textContent())).toMatch(/^EchoStart · Suspendat · neplătit [\d.,]+ RON · întârziat din /);
+    expect(plain(await button(/^Echo/).textContent())).toMatch(
+      /^EchoStart · Suspendat · neplătit [\d.,]+ RON · întârziat din /,
+    );
     await page.getByLabel("Starea abonamentului").selectOption({ label: "Oricare" });
     await page.getByLabel("Caută o clinică").fill("ECHÓ");
     await press("Caută");
     await page.getByText("O clinică.").waitFor();
     await lookAt(page, "billing-admin");
     await press("Planuri și prețuri");
-    await page.locator("summary", { hasText: "Versiunea 1" }).first().press("Enter");
-    await page.getByText("server propriu").first().waitFor();
+    await region("Start").locator("summary", { hasText: "Versiunea 1" }).press("Enter");
+    await region("Start").getByText("RON, server propriu").waitFor();
     await lookAt(page, "billing-admin-tiers");
     await press("Înapoi");
     await button(/^Echo/).press("Enter");
-    await region("Ce urmează dacă rămâne neplătit").getByText(/abonamentul se suspendă · făcut la/).first().waitFor();
+    await region("Ce urmează dacă rămâne neplătit")
+      .getByText(/abonamentul se suspendă · făcut la/)
+      .first()
+      .waitFor();
     await lookAt(page, "billing-admin-clinic");
   });
 
   test("BIL-07: a bank transfer is recorded; no amount is told at its field; the clinic is active again", async () => {
-    await region("Facturi").getByRole("button", { name: /termen depășit/ }).press("Enter");
+    await region("Facturi")
+      .getByRole("button", { name: /termen depășit/ })
+      .press("Enter");
     await press("Înregistrează un transfer");
     const form = page.getByRole("form", { name: "Înregistrează un transfer" });
     expect(await form.getByLabel(/^Suma/).inputValue()).toBe("301,29");
@@ -244,9 +265,14 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await lookAt(page, "billing-admin-invoice");
     await as("elena", "/billing");
     expect(plain(await fact("Plan").textContent())).toBe("Start Activ");
-    await region("Facturi").getByRole("button", { name: /plătită/ }).last().press("Enter");
+    await region("Facturi")
+      .getByRole("button", { name: /plătită/ })
+      .last()
+      .press("Enter");
     await region("Note de credit").getByText("Motivul: Serviciul a lipsit o săptămână").waitFor();
-    await region("Plăți").getByText(/^Restituit 100,00 RON/).waitFor();
+    await region("Plăți")
+      .getByText(/^Restituit 100,00 RON/)
+      .waitFor();
     expect(await button("Înregistrează un transfer").count()).toBe(0);
   });
 
@@ -255,7 +281,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await button(/^Echo/).press("Enter");
     await press("Schimbă planul");
     const [pro] = await page.locator("option", { hasText: /^Pro:/ }).allTextContents();
-    await page.getByLabel("Planul").selectOption({ label: pro as string });
+    await page.getByLabel("Planul", { exact: true }).selectOption({ label: pro as string });
     await page.getByText("Pe factura următoare").waitFor();
     await press("Schimbă planul de azi");
     await page.locator('[data-place="$.reason"] > .problem').waitFor();

@@ -5,15 +5,6 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** What action says. */
-export type Action =
-  /** The subscription is canceled. */
-  | 'CANCEL'
-  /** The payment is tried once more, where a card is charged. */
-  | 'RETRY'
-  /** The subscription is suspended. */
-  | 'SUSPEND';
-
 /** What outcome says. */
 export type AutomationExecutionOutcome =
   /** it had its effect. */
@@ -651,7 +642,7 @@ export type SimulateAutomationMutationVariables = Exact<{
 }>;
 
 
-export type SimulateAutomationMutation = { readonly simulateAutomation: { readonly simulatedActions: ReadonlyArray<{ readonly eventId: scalar.UUID, readonly occurredAt: scalar.Datetime, readonly patientProfileId: scalar.UUID | null, readonly actionIndex: number | null, readonly action: Action | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly dueAt: scalar.Datetime }> } };
+export type SimulateAutomationMutation = { readonly simulateAutomation: { readonly simulatedActions: ReadonlyArray<{ readonly eventId: scalar.UUID, readonly occurredAt: scalar.Datetime, readonly patientProfileId: scalar.UUID | null, readonly actionIndex: number | null, readonly action: string | null, readonly outcome: AutomationExecutionOutcome, readonly reason: string | null, readonly dueAt: scalar.Datetime }> } };
 
 export type NamesOfPatientsQueryVariables = Exact<{
   clinic: scalar.UUID;

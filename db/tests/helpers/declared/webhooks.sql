@@ -34,7 +34,6 @@ insert into tests.allowed_definer_functions (function, reason) values
 
 insert into tests.lint_exceptions (rule, reason, object)
 select 'across_clinics', 'Work of the worker over whatever is due on its server, by ids and claims that it was given.', unnest(array[
-  'app_private.claim_webhook_events(integer,integer,uuid,uuid)',
   'app_private.record_webhook_deliveries(jsonb)',
   'app_private.schedule_webhooks()'
 ]);

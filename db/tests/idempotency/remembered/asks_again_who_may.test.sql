@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(135);
+select plan(138);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -28,6 +28,7 @@ update app_public.organizations set telerehab_access_is_free = true where id = t
 select tests.form_template(m, jsonb_build_array(tests.form_item('note', 'text')), signature_mode => m) from unnest('{remote_link,drawn_kiosk}'::text[]) m;
 select tests.form(m, 'ana', m) from unnest('{remote_link,drawn_kiosk}'::text[]) m;
 select tests.data_key(), set_config('tests.envelope', tests.envelope()::text, true);
+select tests.clinic('delta'), tests.staff('cora', 'owner'), tests.billing_details(), tests.offered_tier('plus', 30), set_config('tests.clinic', 'atlas', true);
 create function tests.sends() returns jsonb language sql as $$ select app_hidden.send_signature_link(uuidv7(), tests.id('remote_link'), sha256('l'), current_setting('tests.envelope')::bytea, null, 'birth_date', null, '{}', 'link') $$;
 create function tests.opens() returns jsonb language sql as $$ select app_hidden.open_kiosk(uuidv7(), tests.id('drawn_kiosk'), sha256('k'), null, null, '{}', 'kiosk') $$;
 create function tests.asks(mode text) returns jsonb language sql as $$ select answered from app_hidden.link_to_send(tests.id(mode), mode, request => '{}') $$;
@@ -84,6 +85,10 @@ select is((app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}'))
 select is((select count(*)::int from app_public.segments where segments.id = (app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')).id), 1, 'once');
 insert into firsts select 'assigned', to_jsonb(t) from app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01') t;
 select is((select to_jsonb(t) from app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01') t), (select answer from firsts where name = 'assigned'), 'a treatment plan is assigned once');
+select tests.act_as('cora');
+insert into firsts select 'clinic subscribed', to_jsonb(b) from app_public.subscribe_organization(tests.id('delta'), tests.id('plus'), 'monthly') b;
+select is((select to_jsonb(b) from app_public.subscribe_organization(tests.id('delta'), tests.id('plus'), 'monthly') b), (select answer from firsts where name = 'clinic subscribed'), 'the clinic subscribes once');
+select tests.act_as('adrian');
 insert into firsts select 'key', to_jsonb(k) from app_public.create_service_account_key('patient_subscriptions', 'Payments', tests.id('atlas')) k;
 select is((select to_jsonb(k) from app_public.create_service_account_key('patient_subscriptions', 'Payments', tests.id('atlas')) k), (select answer from firsts where name = 'key'), 'a key is made and told once');
 insert into firsts values ('drafted', tests.drafts());
@@ -193,6 +198,10 @@ update app_public.memberships set ended_at = now()
 where organization_id = tests.id('atlas') and human_id = (select principal_id from tests.personas where name = 'adrian');
 select tests.act_as('adrian');
 select * from tests.refuses($$select app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])$$, 'NOT_FOUND', 'not_found', 'nor does who ran the clinic');
+select tests.act_as('the database');
+update app_public.memberships set ended_at = now() where organization_id = tests.id('delta');
+select tests.act_as('cora');
+select * from tests.refuses($$select app_public.subscribe_organization(tests.id('delta'), tests.id('plus'), 'monthly')$$, 'NOT_FOUND', 'not_found', 'nor to what they subscribed it');
 select * from tests.refuses($$select app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')$$, 'NOT_FOUND', 'not_found', 'nor makes the segment');
 select * from tests.refuses($$select app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01')$$, 'NOT_FOUND', 'not_found', 'nor the treatment plan');
 select * from tests.refuses($$select app_public.create_service_account_key('patient_subscriptions', 'Payments', tests.id('atlas'))$$, 'NOT_FOUND', 'not_found', 'nor is told the key of a program');

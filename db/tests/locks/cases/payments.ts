@@ -7,10 +7,8 @@ const transfer =
   "select app_public.record_bank_transfer(tests.id('bill'), 100, current_date, 'FT of a lock')";
 const discount = "select app_public.discount_invoice(tests.id('bill'), 100, 'Promised')";
 const queue = "select app_private.queue_payment_attempt(tests.id('atlas'), tests.id('charged bill'))";
-const ask = "select * from app_hidden.attempt_to_charge(tests.id('attempt at bill'))";
 const report = "select app_hidden.record_attempt(tests.id('attempt at bill'), 'failed')";
 const giveBack = "select * from app_hidden.refund_to_make(tests.id('refund of atlas'))";
-const reportRefund = "select app_hidden.record_refund(tests.id('refund of atlas'), 'succeeded', 're_1')";
 
 /** What a clinic owes is changed by one at a time: its subscriptions, then the series, then the invoice. BIL-05, BIL-07. */
 export const payments: LockArea = {
@@ -46,17 +44,10 @@ export const payments: LockArea = {
       rows: "app_private.document_series where kind = 'credit_note'",
       call: discount,
     },
-    { lock: "app_private.billed_invoice: app_private.lock_invoice", as: "root", rows: bill, call: transfer },
     {
       lock: "app_private.queue_payment_attempt: app_private.lock_billing",
       as: "the engine",
       rows: subscription,
-      call: queue,
-    },
-    {
-      lock: "app_private.queue_payment_attempt: app_private.lock_invoice",
-      as: "the engine",
-      rows: charged,
       call: queue,
     },
     {
@@ -71,25 +62,11 @@ export const payments: LockArea = {
       rows: charged,
       call: report,
     },
-    { lock: "app_hidden.attempt_to_charge: app_private.lock_attempt", as: "the worker", rows: charged, call: ask },
-    { lock: "app_hidden.record_attempt: app_private.lock_attempt", as: "the worker", rows: charged, call: report },
     {
       lock: "app_private.lock_refund: app_private.lock_billing",
       as: "the worker",
       rows: subscription,
       call: giveBack,
-    },
-    {
-      lock: "app_hidden.refund_to_make: app_private.lock_refund",
-      as: "the worker",
-      rows: subscription,
-      call: giveBack,
-    },
-    {
-      lock: "app_hidden.record_refund: app_private.lock_refund",
-      as: "the worker",
-      rows: subscription,
-      call: reportRefund,
     },
     {
       lock: "app_private.settle_account: for no key update",

@@ -1,49 +1,9 @@
+import { Account, type Invoice, type Payment, type Refund, sum } from "./account_model.ts";
 import { type AttemptReport, type Books, type RefundReport, type Step, share } from "./payment_rules.ts";
 
-type Invoice = {
-  lines: number[];
-  creditedLines: number[];
-  net: number;
-  tax: number;
-  dueIn: number;
-  hasDocument: boolean;
-  status: "issued" | "paid" | "void" | "uncollectible";
-  paymentState: string;
-  credited: number;
-  creditedNet: number;
-  writtenOff: number;
-};
-type Payment = {
-  invoice: number;
-  amount: number;
-  key: string;
-  method: "bank" | "card";
-  pays: Map<number, number>;
-  refunded: number;
-};
-type Said<Status> = { status: Status; at: number };
-type Attempt = {
-  invoice: number;
-  amount: number;
-  own: "queued" | "processing" | "unknown" | "canceled";
-  said: Said<AttemptReport>[];
-};
-type Refund = {
-  payment: number;
-  amount: number;
-  own: "queued" | "unknown" | "succeeded";
-  said: Said<RefundReport>[];
-};
-
-const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, one) => total + one, 0);
-
 /** The rules of payments by another way: states follow from all that was ever said, books from what there is. */
-export class Model {
-  invoices: Invoice[] = [];
-  payments: Payment[] = [];
-  attempts: Attempt[] = [];
+export class Model extends Account {
   refunds: Refund[] = [];
-  creditNotes = 0;
 
   take(step: Step): string {
     try {
@@ -87,195 +47,64 @@ export class Model {
         invoice.hasDocument = true;
         return;
       case "settle":
-        return this.#settle([step.invoice]);
+        return this.settle([step.invoice]);
       case "transfer": {
         const key = `bank ${step.reference}`;
         const known = this.payments.find((payment) => payment.key === key);
-        if (!known) return this.#arrives(step.invoice, step.amount, key, "bank");
+        if (!known) return this.arrives(step.invoice, step.amount, key, "bank");
         if (known.invoice !== step.invoice || known.amount !== step.amount)
           throw "transfer_recorded_otherwise";
         return;
       }
       case "credit": {
-        this.#requireCreditable(invoice);
+        this.requireCreditable(invoice);
         const amounts = invoice.lines.map((_, place) => step.amounts[place] ?? 0);
         if (sum(amounts) === 0) return "nothing";
-        if (amounts.some((amount, place) => amount > this.#left(invoice, place))) throw "credit_exceeds_line";
-        this.#credit(invoice, amounts);
-        return this.#settle([step.invoice]);
+        if (amounts.some((amount, place) => amount > this.left(invoice, place))) throw "credit_exceeds_line";
+        this.credit(invoice, amounts);
+        return this.settle([step.invoice]);
       }
       case "discount":
-        this.#requireCreditable(invoice);
+        this.requireCreditable(invoice);
         if (step.amount > invoice.net - invoice.creditedNet) throw "credit_exceeds_invoice";
-        this.#credit(invoice, this.#spread(invoice, step.amount));
-        return this.#settle([step.invoice]);
+        this.credit(invoice, this.spread(invoice, step.amount));
+        return this.settle([step.invoice]);
       case "void":
-        this.#requireCreditable(invoice);
-        if (this.#isAsked(step.invoice)) throw "charge_under_way";
+        this.requireCreditable(invoice);
+        if (this.isAsked(step.invoice)) throw "charge_under_way";
         if (invoice.net === invoice.creditedNet) throw "credit_exceeds_invoice";
-        this.#credit(invoice, this.#spread(invoice, invoice.net - invoice.creditedNet));
-        return this.#settle([step.invoice]);
+        this.credit(invoice, this.spread(invoice, invoice.net - invoice.creditedNet));
+        return this.settle([step.invoice]);
       case "writeOff":
         if (invoice.status !== "issued") throw "illegal_move";
-        if (this.#isAsked(step.invoice)) throw "charge_under_way";
-        invoice.writtenOff = this.#due(invoice);
+        if (!invoice.hasDocument) throw "invoice_document_missing";
+        if (this.isAsked(step.invoice)) throw "charge_under_way";
+        invoice.writtenOff = this.due(invoice);
         invoice.status = "uncollectible";
-        return this.#settle([step.invoice]);
+        return this.settle([step.invoice]);
       case "charge": {
-        if (invoice.status !== "issued" || this.#due(invoice) <= 0) return "nothing";
-        let attempt = this.#open(step.invoice);
+        if (invoice.status !== "issued" || this.due(invoice) <= 0) return "nothing";
+        let attempt = this.open(step.invoice);
         if (!attempt) {
-          attempt = { invoice: step.invoice, amount: this.#due(invoice), own: "queued", said: [] };
+          attempt = { invoice: step.invoice, amount: this.due(invoice), own: "queued", said: [] };
           this.attempts.push(attempt);
         }
         if (attempt.own !== "queued") return "repeat";
-        this.#settle([step.invoice]);
+        this.settle([step.invoice]);
         if (invoice.status !== "issued") return "settled";
         if (!invoice.hasDocument) return "waits";
         attempt.own = "processing";
-        attempt.amount = this.#due(invoice);
-        this.#weigh(step.invoice);
+        attempt.amount = this.due(invoice);
+        this.weigh(step.invoice);
         return `${attempt.amount}`;
       }
     }
   }
 
-  #paid(place: number): number {
-    return sum(this.payments.map(({ pays }) => pays.get(place) ?? 0));
-  }
-
-  #due(invoice: Invoice): number {
-    const total = invoice.net + (invoice.hasDocument ? invoice.tax : 0);
-    return total - invoice.credited - this.#paid(this.invoices.indexOf(invoice));
-  }
-
-  #balance({ amount, pays, refunded }: Payment): number {
-    return amount - sum(pays.values()) - refunded;
-  }
-
-  #allocate(payment: Payment, place: number, amount: number): void {
-    payment.pays.set(place, (payment.pays.get(place) ?? 0) + amount);
-    const invoice = this.invoices[place] as Invoice;
-    if (invoice.status === "uncollectible") invoice.writtenOff -= amount;
-  }
-
-  #arrives(place: number, amount: number, key: string, method: Payment["method"]): undefined {
-    const payment: Payment = { invoice: place, amount, key, method, pays: new Map(), refunded: 0 };
-    const invoice = this.invoices[place] as Invoice;
-    this.payments.push(payment);
-    if (invoice.status === "issued" || invoice.status === "uncollectible") {
-      const part = Math.min(this.#due(invoice), amount);
-      if (part > 0) this.#allocate(payment, place, part);
-    }
-    this.#settle([place]);
-  }
-
-  /** The oldest money pays what was due first. */
-  #settle(touched: number[]): undefined {
-    const weighed = new Set(touched);
-    const open = [...this.invoices.entries()]
-      .filter(([, { status, hasDocument }]) => status === "issued" && hasDocument)
-      .sort(([one, a], [other, b]) => a.dueIn - b.dueIn || one - other);
-    for (const [place, invoice] of open) {
-      for (const payment of this.payments) {
-        const part = Math.min(this.#due(invoice), this.#balance(payment));
-        if (part <= 0) continue;
-        this.#allocate(payment, place, part);
-        weighed.add(place).add(payment.invoice);
-      }
-    }
-    for (const place of weighed) this.#weigh(place);
-  }
-
-  #weigh(place: number): void {
-    const invoice = this.invoices[place] as Invoice;
-    const due = this.#due(invoice);
-    const paid = this.#paid(place);
-    if (invoice.status === "issued" && due <= 0 && paid === 0 && invoice.credited > 0)
-      invoice.status = "void";
-    else if (due <= 0 && (invoice.status === "issued" || invoice.status === "uncollectible"))
-      invoice.status = "paid";
-    else if (due > 0 && invoice.status === "paid") invoice.status = "issued";
-    if (invoice.status !== "issued") {
-      for (const attempt of this.attempts)
-        if (attempt.invoice === place && this.#statusOf(attempt) === "queued") attempt.own = "canceled";
-    }
-    const last = this.attempts
-      .filter((attempt) => attempt.invoice === place)
-      .map((attempt) => this.#statusOf(attempt))
-      .findLast((status) => status !== "queued" && status !== "canceled");
-    const isKept = this.payments.some((payment) => payment.invoice === place && this.#balance(payment) > 0);
-    if (invoice.status === "paid") invoice.paymentState = isKept ? "overpaid" : "paid";
-    else if (invoice.status === "issued" && (last === "processing" || last === "unknown"))
-      invoice.paymentState = "processing";
-    else if (paid > 0) invoice.paymentState = "partially_paid";
-    else invoice.paymentState = invoice.status === "issued" && last === "failed" ? "failed" : "unpaid";
-  }
-
-  #requireCreditable({ status, hasDocument }: Invoice): void {
-    if (status !== "issued" && status !== "paid") throw "invoice_not_creditable";
-    if (!hasDocument) throw "invoice_document_missing";
-  }
-
-  #left(invoice: Invoice, place: number): number {
-    return (invoice.lines[place] as number) - (invoice.creditedLines[place] as number);
-  }
-
-  #spread(invoice: Invoice, amount: number): number[] {
-    const left = invoice.lines.map((_, place) => this.#left(invoice, place));
-    const whole = sum(left);
-    const exact = left.map((one) => ({
-      floor: Math.floor((amount * one) / whole),
-      rest: (amount * one) % whole,
-    }));
-    const missing = amount - sum(exact.map(({ floor }) => floor));
-    const first = [...exact.keys()]
-      .sort((one, other) => (exact[other]?.rest ?? 0) - (exact[one]?.rest ?? 0) || one - other)
-      .slice(0, missing);
-    return exact.map(({ floor }, place) => floor + (first.includes(place) ? 1 : 0));
-  }
-
-  #credit(invoice: Invoice, amounts: number[], gross?: number): void {
-    const net = sum(amounts);
-    const tax =
-      share(invoice.tax, invoice.creditedNet + net, invoice.net) - (invoice.credited - invoice.creditedNet);
-    invoice.credited += gross ?? net + Math.max(0, tax);
-    invoice.creditedNet += net;
-    invoice.creditedLines = invoice.creditedLines.map(
-      (credited, place) => credited + (amounts[place] as number),
-    );
-    this.creditNotes++;
-    const place = this.invoices.indexOf(invoice);
-    for (const payment of [...this.payments].reverse()) {
-      const part = Math.min(-this.#due(invoice), payment.pays.get(place) ?? 0);
-      if (part > 0) this.#allocate(payment, place, -part);
-    }
-  }
-
-  #open(place: number): Attempt | undefined {
-    return this.attempts.find(
-      (attempt) =>
-        attempt.invoice === place && ["queued", "processing", "unknown"].includes(this.#statusOf(attempt)),
-    );
-  }
-
-  #isAsked(place: number): boolean {
-    const open = this.#open(place);
-    return open !== undefined && this.#statusOf(open) !== "queued";
-  }
-
-  /** Money that was taken is taken; then the last end that was said; then what we know ourselves. */
-  #statusOf({ own, said }: Attempt): string {
-    if (said.some(({ status }) => status === "succeeded")) return "succeeded";
-    const ends = said.filter(({ status }) => status === "failed" || status === "canceled");
-    const [last] = ends.sort((a, b) => b.at - a.at || (a.status === "canceled" ? -1 : 1));
-    return last?.status ?? own;
-  }
-
   #report(number: number, status: AttemptReport, at: number, isOther: boolean): string {
     const attempt = this.attempts[number];
     if (!attempt) return "nothing";
-    const before = this.#statusOf(attempt);
+    const before = this.statusOf(attempt);
     const goesOn = before === "queued" || before === "processing" || before === "unknown";
     if (status === "unknown") {
       if (!goesOn || before === "unknown") return before;
@@ -288,30 +117,30 @@ export class Model {
     } else {
       if (status !== "succeeded" && before === "succeeded") return before;
       attempt.said.push({ status, at });
-      if (status !== "succeeded" && !goesOn && this.#statusOf(attempt) === before) return before;
+      if (status !== "succeeded" && !goesOn && this.statusOf(attempt) === before) return before;
     }
     if (status === "succeeded") {
       const key = `card ${number} ${isOther}`;
       if (!this.payments.some((payment) => payment.key === key))
-        this.#arrives(attempt.invoice, attempt.amount, key, "card");
-    } else this.#settle([attempt.invoice]);
-    return this.#statusOf(attempt);
+        this.arrives(attempt.invoice, attempt.amount, key, "card");
+    } else this.settle([attempt.invoice]);
+    return this.statusOf(attempt);
   }
 
   #refund(number: number, amount: number): string | undefined {
     const payment = this.payments[number];
     if (!payment) return "nothing";
     const invoice = this.invoices[payment.invoice] as Invoice;
-    const balance = this.#balance(payment);
+    const balance = this.balance(payment);
     if (amount > balance + (payment.pays.get(payment.invoice) ?? 0)) throw "refund_exceeds_payment";
     const credit = amount - balance;
     if (credit > 0) {
-      this.#requireCreditable(invoice);
+      this.requireCreditable(invoice);
       const net =
         share(invoice.net, invoice.credited + credit, invoice.net + invoice.tax) - invoice.creditedNet;
       if (net < 1) throw "refund_too_small";
-      this.#allocate(payment, payment.invoice, -credit);
-      this.#credit(invoice, this.#spread(invoice, net), credit);
+      this.allocate(payment, payment.invoice, -credit);
+      this.credit(invoice, this.spread(invoice, net), credit);
     }
     payment.refunded += amount;
     this.refunds.push({
@@ -320,7 +149,7 @@ export class Model {
       own: payment.method === "bank" ? "succeeded" : "queued",
       said: [],
     });
-    this.#settle([payment.invoice]);
+    this.settle([payment.invoice]);
     return undefined;
   }
 
@@ -357,17 +186,17 @@ export class Model {
     const payment = this.payments[refund.payment] as Payment;
     if (after === "failed" && before !== "failed") payment.refunded -= refund.amount;
     if (before === "failed" && after !== "failed") {
-      let missing = refund.amount - this.#balance(payment);
+      let missing = refund.amount - this.balance(payment);
       for (const place of [...payment.pays.keys()].sort((a, b) => b - a)) {
         const part = Math.min(missing, payment.pays.get(place) ?? 0);
         if (part <= 0) continue;
-        this.#allocate(payment, place, -part);
-        this.#weigh(place);
+        this.allocate(payment, place, -part);
+        this.weigh(place);
         missing -= part;
       }
       payment.refunded += refund.amount;
     }
-    this.#settle([payment.invoice]);
+    this.settle([payment.invoice]);
     return after;
   }
 
@@ -394,21 +223,21 @@ export class Model {
       invoices: this.invoices.map((invoice, place) => [
         invoice.status,
         invoice.paymentState,
-        this.#paid(place),
+        this.paid(place),
         invoice.credited,
         invoice.creditedNet,
       ]),
       payments: this.payments.map(({ amount, pays, refunded }) => [amount, sum(pays.values()), refunded]),
-      attempts: this.attempts.map((attempt) => this.#statusOf(attempt)),
+      attempts: this.attempts.map((attempt) => this.statusOf(attempt)),
       refunds: this.refunds.map((refund) => this.#refundStatus(refund)),
       accounts: {
         bank: came("bank"),
         card: came("card"),
-        customer_balance: 0 - sum(this.payments.map((payment) => this.#balance(payment))),
+        customer_balance: 0 - sum(this.payments.map((payment) => this.balance(payment))),
         receivable: sum(
           this.invoices
             .filter(({ status }) => status !== "uncollectible")
-            .map((invoice) => this.#due(invoice)),
+            .map((invoice) => this.due(invoice)),
         ),
         revenue: 0 - sum(this.invoices.map(({ net, creditedNet }) => net - creditedNet)),
         tax:

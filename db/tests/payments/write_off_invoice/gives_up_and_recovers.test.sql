@@ -1,6 +1,6 @@
 -- Test: write_off_invoice - what is due is given up with a reason; paid after all, it is recovered; nothing while a vendor is asked. BIL-05.
 begin;
-select plan(19);
+select plan(21);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('atlas');
@@ -26,6 +26,8 @@ select app_public.record_bank_transfer(tests.id('invoice'), 7000, '2027-03-01', 
 select is(tests.invoice_in_words(tests.id('invoice')) || ', ' || tests.invoice_in_words(tests.id('charged')), 'paid paid 11900/0, paid paid 1000/0', 'until it is paid; what is more pays the other');
 select is((select status from app_public.payment_attempts), 'canceled', 'of which nothing is charged any more');
 select is(array[tests.account_of(tests.id('atlas'), 'write_off'), tests.account_of(tests.id('atlas'), 'receivable'), tests.account_of(tests.id('atlas'), 'customer_balance')], '{0,0,0}'::bigint[], 'nothing is owed by anybody');
+select tests.remember('early', tests.issued_invoice(tests.id('atlas'), 500, has_document => false));
+select * from tests.refuses($$select app_public.write_off_invoice(tests.id('early'), 'Gone')$$, 'STATE', 'invoice_document_missing', 'what is given up is known, tax and all');
 select tests.remember('asked', tests.issued_invoice(tests.id('atlas'), 500));
 select tests.act_as('the database');
 insert into app_public.payment_attempts (organization_id, invoice_id, position, provider, amount, status, due_at)

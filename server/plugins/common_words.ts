@@ -64,6 +64,16 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   terms: "What it is ordered by: slugs of ExerciseTerm.",
   videoProvider: "Where its videos go; null where the platform decides.",
 
+  // Bills.
+  amount: "What it comes to, in minor units.",
+  quantity: "How many units it is of.",
+  unitPrice: "What a unit costs, in minor units, with a fraction where it has one.",
+  descriptions: "What it says, by language.",
+  meter: "What of the usage it is about.",
+  problem: "What is not as it should be, in a word.",
+  expected: "What it should be.",
+  found: "What it is.",
+
   // Time.
   startsAt: "When it begins.",
   endsAt: "When it ends.",

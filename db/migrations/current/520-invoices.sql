@@ -16,6 +16,8 @@ create table app_private.document_series (
   constraint document_series_next_number_counts_from_1 check (next_number >= 1)
 );
 create unique index document_series_one_is_current on app_private.document_series (kind) where is_current;
+comment on constraint document_series_kind_is_known on app_private.document_series is
+  E'invoice: Invoices.\ncredit_note: Credit notes.';
 comment on table app_private.document_series is 'The series in which this server numbers documents, and the next number of each.';
 
 create table app_public.invoices (
@@ -93,6 +95,19 @@ comment on constraint invoices_provider_state_is_known on app_public.invoices is
   E'queued: The document is to be issued at the invoicing provider.\nissued: The provider has issued it.\nfailed: The provider refused it.\nunknown: The provider did not say whether it issued it.';
 comment on constraint invoices_tax_state_is_known on app_public.invoices is
   E'not_applicable: No tax office takes it by itself.\nqueued: It is to be sent to the tax office.\nsent: The tax office has it.\naccepted: The tax office accepted it.\nrejected: The tax office refused it.\nunknown: The tax office did not say.';
+comment on column app_public.invoices.series is 'The series of the server that numbered it; null while it is a draft.';
+comment on column app_public.invoices.number is 'Its number in the series, without gaps; null while it is a draft.';
+comment on column app_public.invoices.issued_at is 'When it was numbered and final; null while it is a draft.';
+comment on column app_public.invoices.due_on is 'The day by which it is to be paid; null while it is a draft.';
+comment on column app_public.invoices.paid_at is 'When it was paid in full; null before.';
+comment on column app_public.invoices.paid_amount is 'What payments paid of it, in minor units.';
+comment on column app_public.invoices.credited_amount is 'What credit notes took off it, with the tax, in minor units.';
+comment on column app_public.invoices.payment_state is 'How far it is paid.';
+comment on column app_public.invoices.provider_state is 'How far its document is at the invoicing provider.';
+comment on column app_public.invoices.provider_document_number is 'What the invoicing provider calls it; null until it has issued it.';
+comment on column app_public.invoices.provider_document_url is 'Where the invoicing provider shows it; null where it does not.';
+comment on column app_public.invoices.tax_state is 'How far it is at the tax office.';
+comment on column app_public.invoices.tax_deadline_on is 'The last day for it to reach the tax office; null where no law says one.';
 comment on column app_public.invoices.net_amount is 'The sum of its lines, without tax, in minor units.';
 comment on column app_public.invoices.tax_amount is 'The tax as the invoicing provider answered it; never computed here.';
 comment on column app_public.invoices.total_amount is 'What is to be paid as the invoicing provider answered it; null until then.';
@@ -176,6 +191,7 @@ create index invoice_lines_tier_idx on app_public.invoice_lines (tier_version_id
 comment on table app_public.invoice_lines is 'What an invoice bills, line by line. Written with the invoice and never changed.';
 comment on constraint invoice_lines_kind_is_known on app_public.invoice_lines is
   E'plan: The price of the plan, in advance.\nplan_change: What a change of the plan within a period adds or takes off.\nsetup: The setup fee of a dedicated server.\noverage: What was used beyond the allowance.\nai: What AI calls cost, with the markup.\nlate_overage: What was used beyond the allowance of an earlier period and told after its bill.\nlate_ai: What AI calls of an earlier period cost, known after its bill.\ncredit: Credit carried over from earlier bills.';
+comment on column app_public.invoice_lines.meter is 'What of the usage it bills; null where no usage is behind it.';
 comment on column app_public.invoice_lines.ends_on is 'The first day that it is not of.';
 comment on column app_public.invoice_lines.descriptions is 'What it says, by language: {"ro": …, "en": …}.';
 comment on column app_public.invoice_lines.usage_after_position is 'The usage behind the line comes after this position.';

@@ -35,8 +35,6 @@ select app_private.own_rows('app_public.platform_tier_limits', scope => '{"tier_
 select app_private.own_rows('app_public.platform_overage_prices', scope => '{"tier_version_id": "1d53cfad-1cb5-8223-8649-a53b2e54395a"}', rows => '
   meter         | currency | unit_price
   --------------+----------+-----------
-  ai_calls      | EUR      | 0.4
-  ai_calls      | RON      | 2
   sms_messages  | EUR      | 7
   sms_messages  | RON      | 35
   video_minutes | EUR      | 1.2

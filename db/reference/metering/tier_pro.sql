@@ -37,8 +37,6 @@ select app_private.own_rows('app_public.platform_tier_limits', scope => '{"tier_
 select app_private.own_rows('app_public.platform_overage_prices', scope => '{"tier_version_id": "c62fc940-aaec-868c-82eb-0266446e534b"}', rows => '
   meter              | currency | unit_price
   -------------------+----------+-----------
-  ai_calls           | EUR      | 0.4
-  ai_calls           | RON      | 2
   sms_messages       | EUR      | 7
   sms_messages       | RON      | 35
   telerehab_sessions | EUR      | 10

@@ -37,8 +37,6 @@ select app_private.own_rows('app_public.platform_tier_limits', scope => '{"tier_
 select app_private.own_rows('app_public.platform_overage_prices', scope => '{"tier_version_id": "755fc79f-af3d-8b4e-89bf-03b144716be4"}', rows => '
   meter              | currency | unit_price
   -------------------+----------+-----------
-  ai_calls           | EUR      | 0.4
-  ai_calls           | RON      | 2
   sms_messages       | EUR      | 7
   sms_messages       | RON      | 35
   telerehab_sessions | EUR      | 10

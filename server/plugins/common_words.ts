@@ -65,6 +65,7 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   videoProvider: "Where its videos go; null where the platform decides.",
 
   // Bills.
+  series: "What the numbers of its documents follow each other in.",
   amount: "What it comes to, in minor units.",
   quantity: "How many units it is of.",
   unitPrice: "What a unit costs, in minor units, with a fraction where it has one.",

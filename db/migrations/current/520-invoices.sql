@@ -310,3 +310,6 @@ drop function if exists app_private.close_period(app_public.patient_entitlements
 -- Envelopes that were copied say which row they are bound to.
 drop function if exists app_private.ciphertext_places();
 drop function if exists app_private.envelopes_to_reseal(text, text, text, int);
+
+-- Which kind of documents is said otherwise.
+drop function if exists app_public.set_document_series(text, text);

@@ -33,11 +33,6 @@ export const invoiceTexts = {
     en: "Write the series in capital letters, digits and dashes, beginning with a letter, 20 characters at most.",
     details: field,
   },
-  "VALIDATION series_kind_unknown": {
-    ro: "Alegeți facturi sau note de creditare.",
-    en: "Choose invoices or credit notes.",
-    details: field,
-  },
   "CONFLICT series_is_of_another_kind": {
     ro: "Seria este folosită pentru alt fel de documente. Alegeți alta.",
     en: "The series is used for another kind of document. Choose another.",

@@ -13,7 +13,7 @@ insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_public.explain_line(uuid)',
   'app_public.projected_invoice(uuid)',
-  'app_public.set_document_series(text,text)',
+  'app_public.set_document_series(text,boolean)',
   'app_public.tier_change_preview(uuid,uuid)',
   'app_public.verify_billing(uuid)'
 ]);
@@ -31,7 +31,7 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.period_bills', 'organization_id, subscription_id, position', 'Bills follow each other: what is carried over has one way.');
 
 insert into tests.lint_exceptions (rule, object, reason) values
-  ('across_clinics', 'app_public.set_document_series(text,text)', 'Of this server and of no clinic: a superadmin sets in which series it numbers.'),
+  ('across_clinics', 'app_public.set_document_series(text,boolean)', 'Of this server and of no clinic: a superadmin sets in which series it numbers.'),
   ('class_names', 'app_public.invoices.tax_id_sealed_for', 'The row that the envelope was sealed for: a table and an id.'),
   ('references', 'app_private.postings.document_id', 'An invoice, a credit note, a payment or a refund: document_kind says which.'),
   ('tenant_uniques', 'app_public.invoices_number_is_unique', 'A series is one server''s, and its numbers are given once, whichever clinic has them.');

@@ -15,7 +15,7 @@ declare
 begin
   v_subscription := app_private.subscription_to_serve(subscription_id);
   if not exists (
-    select from app_public.patient_payment_statuses as statuses where statuses.provider = link_patient_subscription.provider
+    select from app_private.patient_payment_statuses as statuses where statuses.provider = link_patient_subscription.provider
   ) then
     perform app_hidden.refuse('VALIDATION', 'payment_provider_unknown', '{"field": "provider"}');
   elsif v_reference !~ '^[!-~]{1,200}$' then

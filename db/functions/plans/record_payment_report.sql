@@ -5,7 +5,7 @@ set role app_engine;
 create or replace function app_private.record_payment_report(
   integration_id uuid,
   external_reference text,
-  provider_status text,
+  provider_word text,
   as_of timestamptz,
   charged_at timestamptz default null,
   trial_ends_at timestamptz default null
@@ -24,7 +24,7 @@ begin
   end if;
   return coalesce(
     (app_private.report_patient_subscription(
-      v_integration.organization_id, v_integration.provider, external_reference, provider_status, as_of, charged_at, trial_ends_at)).outcome,
+      v_integration.organization_id, v_integration.provider, external_reference, provider_word, as_of, charged_at, trial_ends_at)).outcome,
     'unknown_subscription');
 end;
 $$;

@@ -7,7 +7,7 @@ create or replace function app_private.report_patient_subscription(
   organization_id uuid,
   provider text,
   external_reference text,
-  provider_status text,
+  provider_word text,
   as_of timestamptz,
   charged_at timestamptz default null,
   trial_ends_at timestamptz default null
@@ -18,7 +18,7 @@ as $$
 declare
   v_link app_public.patient_subscription_links;
   v_subscription app_public.patient_subscriptions;
-  v_known app_public.patient_payment_statuses;
+  v_known app_private.patient_payment_statuses;
   v_report app_public.patient_subscription_reports;
   v_holds app_public.patient_subscription_reports;
 begin
@@ -46,19 +46,19 @@ begin
   where reports.organization_id = v_link.organization_id
     and reports.link_id = v_link.id
     and reports.as_of = report_patient_subscription.as_of
-    and reports.provider_status = report_patient_subscription.provider_status
+    and reports.provider_word = report_patient_subscription.provider_word
     and reports.charged_at is not distinct from report_patient_subscription.charged_at;
   if found then
     return v_report;
   end if;
 
   select statuses.* into v_known
-  from app_public.patient_payment_statuses as statuses
-  where statuses.provider = v_link.provider and statuses.provider_status = report_patient_subscription.provider_status;
+  from app_private.patient_payment_statuses as statuses
+  where statuses.provider = v_link.provider and statuses.provider_word = report_patient_subscription.provider_word;
   v_report.id := uuidv7();
   v_report.organization_id := v_link.organization_id;
   v_report.link_id := v_link.id;
-  v_report.provider_status := provider_status;
+  v_report.provider_word := provider_word;
   v_report.subscription_status := v_known.subscription_status;
   v_report.rank := v_known.rank;
   v_report.as_of := as_of;

@@ -14,7 +14,7 @@ begin atomic
     where reports.organization_id = (link).organization_id and reports.link_id = (link).id
     union all
     select (another).* where (another).id is not null)
-  select candidates.id, candidates.organization_id, candidates.link_id, candidates.provider_status, candidates.subscription_status, candidates.rank,
+  select candidates.id, candidates.organization_id, candidates.link_id, candidates.provider_word, candidates.subscription_status, candidates.rank,
          candidates.as_of, candidates.charged_at, candidates.trial_ends_at, candidates.outcome, candidates.reported_by, candidates.received_at
   from kept as candidates
   where candidates.subscription_status <> 'pending'

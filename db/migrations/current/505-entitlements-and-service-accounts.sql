@@ -11,6 +11,7 @@ create table app_public.platform_entitlements (
   constraint platform_entitlements_key_is_a_word check (key ~ '^[a-z][a-z0-9]*(_[a-z0-9]+)*$' and length(key) <= 63)
 );
 comment on table app_public.platform_entitlements is 'What a clinic can have beside its tier.';
+comment on column app_public.platform_entitlements.description_ro is 'The same in Romanian.';
 comment on column app_public.platform_entitlements.is_built is 'Whether it can be granted; what is not built is refused.';
 
 create table app_public.organization_entitlements (
@@ -36,6 +37,8 @@ create index organization_entitlements_entitlement_idx on app_public.organizatio
 create index organization_entitlements_granted_by_idx on app_public.organization_entitlements (granted_by);
 create index organization_entitlements_revoked_by_idx on app_public.organization_entitlements (revoked_by);
 comment on table app_public.organization_entitlements is 'What the platform granted a clinic beside its tier, and until when.';
+comment on column app_public.organization_entitlements.entitlement is 'What was granted: one of platformEntitlements.';
+comment on column app_public.organization_entitlements.granted_at is 'Since when the clinic has it.';
 comment on column app_public.organization_entitlements.reason is 'Why it was granted.';
 comment on column app_public.organization_entitlements.revoked_at is 'Since when the clinic has it no more; null while it has.';
 comment on column app_public.organization_entitlements.revoke_reason is 'Why it was taken back.';
@@ -55,8 +58,6 @@ create table app_public.service_account_keys (
   revoked_at timestamptz,
   revoked_by uuid references app_public.principals on delete restrict,
   constraint service_account_keys_identity unique (organization_id, id),
-  constraint service_account_keys_digest_is_unique unique (digest),
-  constraint service_account_keys_have_a_principal_each unique (principal_id),
   constraint service_account_keys_scope_is_known check (scope in ('ai_calls', 'patient_subscriptions')),
   constraint service_account_keys_scope_is_of_whose_it_is check ((scope = 'ai_calls') = (organization_id is null)),
   constraint service_account_keys_digest_is_one check (octet_length(digest) = 32),
@@ -65,12 +66,16 @@ create table app_public.service_account_keys (
   constraint service_account_keys_name_is_at_most_100_characters_long check (length(name) <= 100),
   constraint service_account_keys_name_is_one_line check (name !~ '[[:cntrl:]]')
 );
+-- Indexes and no constraints: the API asks by the id alone.
+create unique index service_account_keys_digest_is_unique on app_public.service_account_keys (digest);
+create unique index service_account_keys_have_a_principal_each on app_public.service_account_keys (principal_id);
 create index service_account_keys_made_idx on app_public.service_account_keys (organization_id, created_at, id);
 create index service_account_keys_created_by_idx on app_public.service_account_keys (created_by);
 create index service_account_keys_revoked_by_idx on app_public.service_account_keys (revoked_by);
 comment on table app_public.service_account_keys is
   'Keys of programs that are no person: a clinic''s own, or the platform''s. The key itself is shown once; what it writes is attributed to its principal.';
 comment on column app_public.service_account_keys.organization_id is 'The clinic that it is for; null: the platform.';
+comment on column app_public.service_account_keys.scope is 'What it opens.';
 comment on column app_public.service_account_keys.principal_id is 'Who its writes are attributed to, in the audit trail and in events.';
 comment on column app_public.service_account_keys.last_four is 'The last four characters of the key, to tell it by.';
 comment on column app_public.service_account_keys.last_used_on is 'The last day (UTC) on which it did something; null: it never did.';

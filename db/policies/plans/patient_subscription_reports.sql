@@ -2,7 +2,7 @@
 
 select app_private.classify('app_public.patient_subscription_reports', home => 'clinic', retention => 'medical_record', classes =>
   '{"operational": ["id", "organization_id", "link_id", "reported_by", "received_at"],
-    "phi": ["provider_status", "subscription_status", "rank", "as_of", "charged_at", "trial_ends_at", "outcome"]}');
+    "phi": ["provider_word", "subscription_status", "rank", "as_of", "charged_at", "trial_ends_at", "outcome"]}');
 select app_private.protect('app_public.patient_subscription_reports', engine => 'select, insert, delete');
 
 grant select on app_public.patient_subscription_reports to app_member;

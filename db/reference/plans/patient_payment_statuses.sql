@@ -2,8 +2,8 @@
 -- A paused subscription at Stripe is one whose trial ended without a way to pay. Of invoices the handler leaves out those of
 -- nothing and a first charge that failed: the subscription is incomplete then.
 
-select app_private.own_rows('app_public.patient_payment_statuses', rows => '
-  provider | provider_status        | subscription_status | rank
+select app_private.own_rows('app_private.patient_payment_statuses', rows => '
+  provider | provider_word          | subscription_status | rank
   ---------+------------------------+---------------------+-----
   own      | pending                | pending             | 0
   own      | trialing               | trialing            | 1

@@ -10,7 +10,7 @@ select tests.includes('gold', 'four sessions');
 select tests.subscribed('ana', 'gold', 'pending');
 select tests.linked('ana''s gold', 'sub_ana', 'stripe');
 select tests.freeze_time('2027-03-01 12:00+02');
-create temporary table stories (story text, place int, provider_status text, minute int, charged int);
+create temporary table stories (story text, place int, provider_word text, minute int, charged int);
 grant select on stories to public;
 insert into stories values
   ('sign-up and renewal', 1, 'incomplete', 1, null), ('sign-up and renewal', 2, 'active', 1, null), ('sign-up and renewal', 3, 'invoice.paid', 1, 1),
@@ -31,9 +31,9 @@ declare
 begin
   begin
     foreach v_place in array places loop
-      perform app_private.report_patient_subscription(tests.id('atlas'), 'stripe', 'sub_ana', s.provider_status,
+      perform app_private.report_patient_subscription(tests.id('atlas'), 'stripe', 'sub_ana', s.provider_word,
         '2027-03-01 08:00+02'::timestamptz + make_interval(mins => s.minute), '2027-03-01 08:00+02'::timestamptz + make_interval(mins => s.charged),
-        case when s.provider_status = 'trialing' then '2027-03-20 08:00+02'::timestamptz end)
+        case when s.provider_word = 'trialing' then '2027-03-20 08:00+02'::timestamptz end)
       from stories s where s.story = after.story and s.place = v_place;
     end loop;
     select concat_ws(' ', s.status, nullif(array_to_string(tests.ledger('ana', 'four sessions'), ', '), '')) into v_status
@@ -69,7 +69,7 @@ select 'random ' || n, place, (array['incomplete', 'trialing', 'active', 'past_d
     [1 + floor(random() * case when n % 3 = 0 then 10 else 8 end)::int],
   floor(random() * 6)::int, null
 from generate_series(1, 24) as n, generate_series(1, 5) as place;
-update stories set charged = floor(random() * 6)::int where story like 'random%' and provider_status like 'invoice%';
+update stories set charged = floor(random() * 6)::int where story like 'random%' and provider_word like 'invoice%';
 select is_empty(
   $$select story, one, other from (
       select s.story, split_part(pg_temp.after(s.story, array_agg(s.place order by s.place)), ' ', 1) as one,

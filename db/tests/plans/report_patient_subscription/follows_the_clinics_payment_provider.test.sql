@@ -11,9 +11,9 @@ select tests.includes('gold', 'four sessions');
 select tests.subscribed('ana', 'gold', 'pending');
 select tests.integration('stripe of atlas', 'stripe');
 select tests.linked('ana''s gold', 'sub_ana', 'stripe');
-create function pg_temp.reports(provider_status text, at timestamptz default app_hidden.now(), charged_at timestamptz default null, trial_ends_at timestamptz default null)
+create function pg_temp.reports(provider_word text, at timestamptz default app_hidden.now(), charged_at timestamptz default null, trial_ends_at timestamptz default null)
 returns text language sql as $$
-  select app_private.record_payment_report(tests.id('stripe of atlas'), 'sub_ana', provider_status, at, charged_at, trial_ends_at)
+  select app_private.record_payment_report(tests.id('stripe of atlas'), 'sub_ana', provider_word, at, charged_at, trial_ends_at)
 $$;
 create function pg_temp.open_now(patient text) returns boolean language sql as $$
   select exists (
@@ -75,7 +75,7 @@ select app_private.consume_notifications(id) from app_private.events where name 
 select results_eq(
   $$select m.channel, m.locale, count(*) from app_public.messages m where m.template_key = 'subscription_report_unclear' group by 1, 2 order by 1$$,
   $$values ('email', 'ro', 2::bigint), ('in_app', 'ro', 2::bigint)$$, 'those who manage plans are written to, each time');
-select is((select count(*) from app_public.patient_subscription_reports where subscription_status is null and provider_status = 'paused_for_the_moon'), 1::bigint, 'and kept in the provider''s word');
+select is((select count(*) from app_public.patient_subscription_reports where subscription_status is null and provider_word = 'paused_for_the_moon'), 1::bigint, 'and kept in the provider''s word');
 select is(tests.ledger('ana', 'four sessions'), array['grant 4 = 4', 'expire 4 = 0'], 'sessions were given once');
 
 select tests.freeze_time('2027-03-16 10:00+02');
@@ -91,7 +91,7 @@ select is(app_private.record_payment_report(tests.id('stripe of boreal'), 'sub_a
 select is((select count(*) from app_public.patient_subscription_reports where as_of = app_hidden.now()), 0::bigint, 'and leaves nothing');
 select tests.act_as('adrian');
 select throws_ok($$select pg_temp.reports('active')$$, '42501', null, 'nobody reports by themselves');
-select throws_ok($$insert into app_public.patient_subscription_reports (organization_id, link_id, provider_status, as_of, outcome)
+select throws_ok($$insert into app_public.patient_subscription_reports (organization_id, link_id, provider_word, as_of, outcome)
   select organization_id, id, 'active', app_hidden.now(), 'applied' from app_public.patient_subscription_links$$, '42501', null, 'nor writes a report');
 select is((select count(*) from app_public.patient_subscription_reports), 17::bigint, 'staff read them');
 select * from finish();

@@ -30,7 +30,7 @@ select is(pg_temp.report('canceled_by_bank') ->> 'outcome', 'unknown_status', 'a
 select tests.act_as('the database');
 select set_config('app.principal_id', '', true);
 select is(tests.left_of('ana', 'four sessions'), 4, 'it gives what the tier includes (CAT-06)');
-select results_eq($$select provider_status, reported_by from app_public.patient_subscription_reports order by as_of, provider_status$$,
+select results_eq($$select provider_word, reported_by from app_public.patient_subscription_reports order by as_of, provider_word$$,
   $$values ('pending', tests.id('principal of payments of atlas')), ('active', tests.id('principal of payments of atlas')), ('canceled_by_bank', tests.id('principal of payments of atlas'))$$,
   'in the name of the key');
 select is((select array_agg(distinct actor_id) from app_private.events where name = 'patient_subscription.active'), array[tests.id('principal of payments of atlas')],

@@ -22,11 +22,12 @@ alter table app_private.mistaken drop column organization_id, drop column gone;
 grant select, insert, update on app_private.toys, app_private.mistaken to app_engine;
 alter table app_private.toys owner to app_engine;
 select results_eq(
-  $$select * from app_private.ciphertext_places() where table_name in ('app_private.toys', 'app_private.pairs', 'app_private.mistaken', 'app_public.organization_integrations')$$,
-  $$values ('app_private.mistaken', 'code', 'id', 'uuid', false, null),
-           ('app_private.toys', 'code', 'number', 'integer', false, null),
-           ('app_private.toys', 'credentials', 'number', 'integer', false, null),
-           ('app_public.organization_integrations', 'credentials', 'id', 'uuid', true, 'credentials_bound_to')$$,
+  $$select * from app_private.ciphertext_places() where table_name in ('app_private.toys', 'app_private.pairs', 'app_private.mistaken', 'app_public.organization_integrations', 'app_public.invoices')$$,
+  $$values ('app_private.mistaken', 'code', 'id', 'uuid', false, null, null),
+           ('app_private.toys', 'code', 'number', 'integer', false, null, null),
+           ('app_private.toys', 'credentials', 'number', 'integer', false, null, null),
+           ('app_public.invoices', 'tax_id', 'id', 'uuid', true, null, 'tax_id_sealed_for'),
+           ('app_public.organization_integrations', 'credentials', 'id', 'uuid', true, 'credentials_bound_to', null)$$,
   'each place once, with its key, its owner and what it is bound to');
 
 -- Whose key an envelope may be under.

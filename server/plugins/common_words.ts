@@ -54,6 +54,13 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   patientSince: "Since when the person is a patient of the clinic.",
   since: "Since when.",
 
+  // Billing of clinics.
+  tierSlug: "The tier, by its slug.",
+  unpaidAmount: "What is billed and not paid, in minor units.",
+  balanceAmount: "What was paid beyond what is owed, in minor units.",
+  overdueSince: "Since which day something should have been paid; null where nothing is overdue.",
+  nextBillOn: "The day on which the next bill is made; null where none will be.",
+
   // Plans and policies of a booking.
   usePlan: "Whether a session of a plan pays. Null: where there is one that is good for it, or as it is.",
   excuseReason: "Why staff give the session of the plan back, whatever was promised.",

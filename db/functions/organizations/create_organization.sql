@@ -54,6 +54,7 @@ end;
 $$;
 
 comment on function app_public.create_organization is
+  E'@words tenancy_mode organizations.tenancy_mode\n'
   'Opens a clinic with its owner. Whoever has an account already is invited to own it, and appointOwner names another one '
   'if they decline. A draft is invisible to the public until activateOrganization. Superadmin only.';
 grant execute on function app_public.create_organization to app_member;

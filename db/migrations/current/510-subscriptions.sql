@@ -43,6 +43,10 @@ create table app_public.organization_billing (
 create index organization_billing_timezone_idx on app_public.organization_billing (timezone);
 create index organization_billing_updated_by_idx on app_public.organization_billing (updated_by);
 comment on table app_public.organization_billing is 'As whom a clinic is billed by the platform. An invoice freezes it.';
+comment on column app_public.organization_billing.legal_name is 'The name of the company, as the trade register has it.';
+comment on column app_public.organization_billing.county is 'The county: Cluj, București.';
+comment on column app_public.organization_billing.postal_code is 'The postal code.';
+comment on column app_public.organization_billing.cadence is 'How often the price of the tier is billed.';
 comment on column app_public.organization_billing.registration_number is 'Of the trade register: J40/1234/2020.';
 comment on column app_public.organization_billing.tax_id is 'Sealed with the clinic''s data key.';
 comment on column app_public.organization_billing.tax_id_last_four is 'The end of the tax id, so that it can be recognised.';
@@ -106,6 +110,9 @@ comment on table app_public.organization_subscriptions is
   'What a clinic subscribes to at the platform. One is live; those that were canceled stay.';
 comment on column app_public.organization_subscriptions.tier_version_id is
   'The version of the tier that holds now; organizationSubscriptionTiers says which held when.';
+comment on column app_public.organization_subscriptions.cadence is 'How often the price of the tier is billed.';
+comment on column app_public.organization_subscriptions.cancels_because is 'Who wanted it to end on cancelsOn.';
+comment on column app_public.organization_subscriptions.status_reason is 'Why it was last moved, where somebody said.';
 comment on column app_public.organization_subscriptions.currency is 'In which it is billed, from its beginning to its end.';
 comment on column app_public.organization_subscriptions.timezone is
   'At whose midnight its periods begin, from its beginning to its end.';
@@ -188,7 +195,7 @@ comment on table app_public.billing_periods is
   E'@name organization_billing_periods\nThe months of a subscription: usage counts in the one in which it occurred, and each is billed once.';
 comment on column app_public.billing_periods.starts_on is 'Its first day, on the clocks of the subscription''s zone.';
 comment on column app_public.billing_periods.ends_on is 'The day on which it is over: the first that is not of it.';
-comment on column app_public.billing_periods.during is 'From the midnight that begins it to the one that ends it, which is not of it.';
+comment on column app_public.billing_periods.during is E'@behavior -*\nFrom the midnight that begins it to the one that ends it, which is not of it.';
 comment on column app_public.billing_periods.is_trial is 'Whether it is the trial, of which nothing is billed.';
 comment on column app_public.billing_periods.closed_at is 'When it was billed, or found to have nothing to bill.';
 
@@ -212,7 +219,7 @@ create table app_public.dunning_steps (
   constraint dunning_steps_day_is_sensible check (day between 1 and 365),
   constraint dunning_steps_action_is_a_step check (action in ('retry', 'suspend', 'cancel'))
 );
-comment on table app_public.dunning_steps is 'What follows when an invoice is not paid.';
+comment on table app_public.dunning_steps is E'@behavior -query:resource:single\nWhat follows when an invoice is not paid.';
 comment on column app_public.dunning_steps.day is 'How many days after the day by which it was to be paid.';
 comment on column app_public.dunning_steps.action is
   E'@words own dunning_step_action\nWhat is done.\nretry: The payment is tried once more, where a card is charged.\nsuspend: The subscription is suspended.\ncancel: The subscription is canceled.';

@@ -233,6 +233,11 @@ create table app_public.credit_notes (
 create index credit_notes_invoice_idx on app_public.credit_notes (organization_id, invoice_id);
 create index credit_notes_issued_by_idx on app_public.credit_notes (issued_by);
 comment on table app_public.credit_notes is 'What was taken off an invoice after it was issued: never changed, numbered without gaps.';
+comment on column app_public.credit_notes.number is 'Its number in the series.';
+comment on column app_public.credit_notes.issued_at is 'When it was issued.';
+comment on column app_public.credit_notes.provider_state is 'How it stands at the invoicing provider.';
+comment on column app_public.credit_notes.provider_document_number is 'The number that the invoicing provider gave it.';
+comment on column app_public.credit_notes.provider_document_url is 'Where the provider shows the document.';
 comment on column app_public.credit_notes.net_amount is 'Before tax: the sum of its lines.';
 comment on column app_public.credit_notes.gross_amount is
   'What it takes off the invoice: the net and its share of the tax that the invoicing provider put on the invoice.';

@@ -89,6 +89,7 @@ comment on column app_public.payments.provider_payment_id is
 comment on column app_public.payments.reference is 'The reference of a bank transfer, as it was written down.';
 comment on column app_public.payments.applied_amount is 'How much of it pays invoices: the sum of its allocations.';
 comment on column app_public.payments.refunded_amount is 'How much of it is given back or on its way; what could not be given back is a balance again.';
+comment on column app_public.payments.method is 'How the money came.';
 comment on column app_public.payments.received_on is 'The day on which the money arrived.';
 comment on constraint payments_method_is_known on app_public.payments is E'card: Taken by a provider, by card or whatever else the clinic gave there.\nbank_transfer: Sent by the clinic, and written down by staff of the platform.';
 
@@ -172,6 +173,7 @@ create table app_public.write_offs (
 );
 create index write_offs_written_off_by_idx on app_public.write_offs (written_off_by);
 comment on table app_public.write_offs is 'What the platform gave up of an invoice, and how much of that was paid after all.';
+comment on column app_public.write_offs.recovered_amount is 'How much of it was paid after all.';
 
 -- squawk-ignore prefer-robust-stmts
 create index if not exists invoices_unpaid_of_clinic_idx on app_public.invoices (organization_id, due_on, id) where status = 'issued';

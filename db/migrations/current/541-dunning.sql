@@ -18,6 +18,7 @@ create table app_public.dunning_actions (
 comment on table app_public.dunning_actions is 'The steps of dunningSteps that were taken about an invoice.';
 comment on column app_public.dunning_actions.action is
   E'@words own dunning_step_action\nWhat was done.\nretry: The payment is tried once more, where a card is charged.\nsuspend: The subscription is suspended.\ncancel: The subscription is canceled.';
+comment on column app_public.dunning_actions.day is 'How many days after the day by which the invoice was to be paid.';
 comment on column app_public.dunning_actions.due_at is 'When the step was due.';
 comment on column app_public.dunning_actions.done_at is 'When it was taken: later than due, where service paid in advance was not to be cut, or nobody could act.';
 

@@ -19,10 +19,13 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
     typeDefs: gql`
       input SaveOrganizationBillingInput {
         organizationId: UUID!
+        """The name of the company, as the trade register has it."""
         legalName: String!
         street: String!
         city: String!
+        """The county: Cluj, București."""
         county: String!
+        """The postal code."""
         postalCode: String
         """Two capital letters, by ISO 3166: RO."""
         country: String!
@@ -31,11 +34,12 @@ const plugin: GraphileConfig.Plugin = extendSchema((build) => {
         """It is sealed at once and shown by its end only. Without: the one that is there stays. A subscription needs one."""
         taxId: String
         """Where invoices, receipts and reminders of payment go."""
-        billingEmail: String!
+        billingEmail: Email!
         """Three capital letters, by ISO 4217: RON. A subscription keeps the one that it began with."""
         currency: String!
         """One of knownTimeZones. A subscription keeps the one that it began with."""
-        timezone: String!
+        timezone: TimeZone!
+        """How often the price of the tier is billed."""
         cadence: Cadence!
       }
 

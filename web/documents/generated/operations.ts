@@ -495,17 +495,21 @@ export type RuleType =
 export type SaveOrganizationBillingInput = {
   /** Where invoices, receipts and reminders of payment go. */
   readonly billingEmail: string;
+  /** How often the price of the tier is billed. */
   readonly cadence: Cadence;
   /** The city; null where the clinic says nothing. */
   readonly city: string;
   /** Two capital letters, by ISO 3166: RO. */
   readonly country: string;
+  /** The county: Cluj, București. */
   readonly county: string;
   /** Three capital letters, by ISO 4217: RON. A subscription keeps the one that it began with. */
   readonly currency: string;
+  /** The name of the company, as the trade register has it. */
   readonly legalName: string;
   /** The clinic, by its id. */
   readonly organizationId: scalar.UUID;
+  /** The postal code. */
   readonly postalCode?: string | null | undefined;
   /** Of the trade register: J40/1234/2020. A subscription needs one. */
   readonly registrationNumber?: string | null | undefined;

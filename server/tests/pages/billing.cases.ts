@@ -32,7 +32,20 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
   const button = (name: string | RegExp) => page.getByRole("button", { name });
   const press = (name: string | RegExp) => button(name).first().press("Enter");
   const region = (name: string | RegExp) => page.getByRole("region", { name });
-  const fact = (name: string) => page.locator("dt", { hasText: name }).first().locator("+ dd");
+  const fact = (name: string) =>
+    page
+      .locator("dt")
+      .filter({ hasText: new RegExp(`^${name}$`) })
+      .first()
+      .locator("+ dd");
+  /** Chooses a tier by its name once the tiers are there, and says what was offered. */
+  const chooseTier = async (name: RegExp) => {
+    const option = page.locator("option", { hasText: name });
+    await option.waitFor({ state: "attached" });
+    const label = (await option.textContent()) ?? "";
+    await page.getByLabel("Planul", { exact: true }).selectOption({ label });
+    return plain(label);
+  };
   /** Who looks at a page, from its beginning. */
   const as = async (name: string, address: string) => {
     await page.goto("about:blank");
@@ -155,9 +168,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await press("Alege un plan");
     await press("Abonează clinica");
     await page.locator('[data-place="$.tierId"] > .problem').getByText("Alegeți un plan.").waitFor();
-    const [start] = await page.locator("option", { hasText: /^Start:/ }).allTextContents();
-    expect(plain(start ?? "")).toBe("Start: 249,00 RON pe lună, 2.490,00 RON pe an");
-    await page.getByLabel("Planul", { exact: true }).selectOption({ label: start as string });
+    expect(await chooseTier(/^Start:/)).toBe("Start: 249,00 RON pe lună, 2.490,00 RON pe an");
     await page.getByRole("heading", { name: "Ce include Start" }).waitFor();
     await page.getByText("30 de zile de probă").waitFor();
     await lookAt(page, "billing-subscribe");
@@ -170,8 +181,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
   test("BIL-08: what a change of the plan costs is shown before it is made, and is what the next invoice has then", async () => {
     await as("carmen", "/billing");
     await press("Schimbă planul");
-    const [pro] = await page.locator("option", { hasText: /^Pro:/ }).allTextContents();
-    await page.getByLabel("Planul", { exact: true }).selectOption({ label: pro as string });
+    await chooseTier(/^Pro:/);
     await page.getByText("Pe factura următoare").waitFor();
     const shown = await amountsIn(page.getByRole("status", { name: /^Cât costă schimbarea/ }));
     expect(shown).toHaveLength(3);
@@ -271,7 +281,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
       .press("Enter");
     await region("Note de credit").getByText("Motivul: Serviciul a lipsit o săptămână").waitFor();
     await region("Plăți")
-      .getByText(/^Restituit 100,00 RON/)
+      .getByText(/^Restituit 100,00\sRON/)
       .waitFor();
     expect(await button("Înregistrează un transfer").count()).toBe(0);
   });
@@ -280,8 +290,7 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     await as("rada", "/billing-admin");
     await button(/^Echo/).press("Enter");
     await press("Schimbă planul");
-    const [pro] = await page.locator("option", { hasText: /^Pro:/ }).allTextContents();
-    await page.getByLabel("Planul", { exact: true }).selectOption({ label: pro as string });
+    await chooseTier(/^Pro:/);
     await page.getByText("Pe factura următoare").waitFor();
     await press("Schimbă planul de azi");
     await page.locator('[data-place="$.reason"] > .problem').waitFor();

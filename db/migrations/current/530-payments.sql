@@ -175,8 +175,9 @@ create index write_offs_written_off_by_idx on app_public.write_offs (written_off
 comment on table app_public.write_offs is 'What the platform gave up of an invoice, and how much of that was paid after all.';
 comment on column app_public.write_offs.recovered_amount is 'How much of it was paid after all.';
 
--- squawk-ignore prefer-robust-stmts
+-- squawk-ignore require-concurrent-index-creation
 create index if not exists invoices_unpaid_of_clinic_idx on app_public.invoices (organization_id, due_on, id) where status = 'issued';
+-- squawk-ignore require-concurrent-index-creation
 create index if not exists credit_notes_issued_idx on app_public.credit_notes (organization_id, issued_at, id);
 
 create table app_private.submission_deadlines (

@@ -38,6 +38,11 @@ export function dueOf(
   return left > 0n ? left : 0n;
 }
 
+/** What of a payment pays nothing and was not given back. */
+export function balanceOf({ amount, appliedAmount, refundedAmount }: Payment): bigint {
+  return BigInt(amount) - BigInt(appliedAmount) - BigInt(refundedAmount);
+}
+
 /** Whether it should have been paid by now, by the calendar of the clinic's bills. */
 export function isOverdue(invoice: ListedInvoice, zone: string | undefined): boolean {
   return dueOf(invoice) > 0n && invoice.dueOn !== null && invoice.dueOn < todayIn(zone);

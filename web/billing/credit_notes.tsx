@@ -13,7 +13,7 @@ export function CreditNotes({ invoice, zone }: { invoice: Invoice; zone: string 
   return (
     <section aria-labelledby="credit-notes">
       <h2 id="credit-notes">{say("credit_notes")}</h2>
-      <ul class="plain">
+      <ul class="plain sums">
         {notes.map((note) => (
           <li key={note.id}>
             <p class="line">

@@ -1,6 +1,6 @@
 import { useTexts } from "../components/texts.ts";
 import { billingTexts } from "../texts/billing/index.ts";
-import type { Invoice } from "./billing.ts";
+import { balanceOf, type Invoice } from "./billing.ts";
 import { useWritten } from "./written.ts";
 
 /** What was paid of an invoice and given back, and what was tried in vain. */
@@ -15,7 +15,7 @@ export function Payments({ invoice, zone }: { invoice: Invoice; zone: string | u
     <section aria-labelledby="payments">
       <h2 id="payments">{say("payments")}</h2>
       {invoice.payments.nodes.length + others.length === 0 && <p>{say("no_payments")}</p>}
-      <ul class="plain">
+      <ul class="plain sums">
         {invoice.payments.nodes.map((payment) => (
           <li key={payment.id}>
             <p class="line">
@@ -24,9 +24,9 @@ export function Payments({ invoice, zone }: { invoice: Invoice; zone: string | u
               </span>
               <strong>{written.money(payment.amount, payment.currency)}</strong>
             </p>
-            {BigInt(payment.appliedAmount) < BigInt(payment.amount) && (
+            {balanceOf(payment) > 0n && (
               <p class="soft">
-                {say("applied", { amount: written.money(payment.appliedAmount, payment.currency) })}
+                {say("balance", { amount: written.money(balanceOf(payment), payment.currency) })}
               </p>
             )}
             {payment.reference && <p class="soft">{payment.reference}</p>}

@@ -48,31 +48,34 @@ export function UsageSection({ usage, meters }: { usage: readonly Usage[]; meter
         </ul>
         <details>
           <summary>{say("usage_as_table")}</summary>
-          <table>
-            <caption class="unseen">{say("usage")}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{say("meter")}</th>
-                <th scope="col">{say("used")}</th>
-                <th scope="col">{say("included")}</th>
-                <th scope="col">{say("beyond")}</th>
-                <th scope="col">{say("projected_overage")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {usage.map((one) => (
-                <tr key={one.meter}>
-                  <th scope="row">{nameOfMeter(meters, one.meter, written.language)}</th>
-                  <td>{used(one)}</td>
-                  <td>{included(one)}</td>
-                  <td>
-                    {one.enforcement && one.included !== null ? say(`enforcement_${one.enforcement}`) : "–"}
-                  </td>
-                  <td>{overage(one) ?? "–"}</td>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled sideways is scrolled by keyboard, too */}
+          <section class="wide" aria-label={say("usage_table")} tabIndex={0}>
+            <table>
+              <caption class="unseen">{say("usage_table")}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{say("meter")}</th>
+                  <th scope="col">{say("used")}</th>
+                  <th scope="col">{say("included")}</th>
+                  <th scope="col">{say("beyond")}</th>
+                  <th scope="col">{say("projected_overage")}</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {usage.map((one) => (
+                  <tr key={one.meter}>
+                    <th scope="row">{nameOfMeter(meters, one.meter, written.language)}</th>
+                    <td>{used(one)}</td>
+                    <td>{included(one)}</td>
+                    <td>
+                      {one.enforcement && one.included !== null ? say(`enforcement_${one.enforcement}`) : "–"}
+                    </td>
+                    <td>{overage(one) ?? "–"}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
         </details>
       </figure>
     </section>

@@ -9,8 +9,8 @@ as $$
         when 'plan' then coalesce(tiers.names ->> 'en', 'Plan')
         when 'plan_change' then coalesce(tiers.names ->> 'en', 'Plan') || case when (line).amount < 0 then ', days not used' else ', days left' end
         when 'setup' then 'Setup of a dedicated server'
-        when 'overage' then meters.description || ', beyond the included'
-        when 'late_overage' then meters.description || ', beyond the included, told late'
+        when 'overage' then rtrim(meters.description, '.') || ', beyond the included'
+        when 'late_overage' then rtrim(meters.description, '.') || ', beyond the included, told late'
         when 'ai' then 'AI calls'
         when 'late_ai' then 'AI calls, known late'
         else 'Credit carried over' end,
@@ -20,8 +20,8 @@ as $$
         when 'plan_change' then 'Abonament ' || coalesce(tiers.names ->> 'ro', tiers.names ->> 'en')
           || case when (line).amount < 0 then ', zile nefolosite' else ', zile rămase' end
         when 'setup' then 'Instalarea unui server dedicat'
-        when 'overage' then meters.description_ro || ', peste ce este inclus'
-        when 'late_overage' then meters.description_ro || ', peste ce este inclus, aflate târziu'
+        when 'overage' then rtrim(meters.description_ro, '.') || ', peste ce este inclus'
+        when 'late_overage' then rtrim(meters.description_ro, '.') || ', peste ce este inclus, aflate târziu'
         when 'ai' then 'Apeluri AI'
         when 'late_ai' then 'Apeluri AI, aflate târziu'
         else 'Credit reportat' end,

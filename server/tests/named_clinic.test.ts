@@ -151,7 +151,11 @@ describe("FND-29: a list says its clinic in its statement", () => {
 });
 
 /** Where an index has a column before the one that is ordered by, it is for ordering after that. */
-const before: Record<string, string> = { GIVEN_NAME: "FAMILY_NAME", VERSION: "TEMPLATE_KEY" };
+const before: Record<string, string> = {
+  EXTERNAL_REFERENCE: "PROVIDER",
+  GIVEN_NAME: "FAMILY_NAME",
+  VERSION: "TEMPLATE_KEY",
+};
 
 /** Lists in which everybody finds their own rows alone: the policy says whose. */
 const own = ["inboxItems"];

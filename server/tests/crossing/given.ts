@@ -1,6 +1,7 @@
 /** Arguments that no row and no kind of value tells, by verb: tokens, keys of vendors, words of ours, rows in a state of their own. */
 import { ofAppointments } from "./given/appointments.ts";
 import { ofAutomations } from "./given/automations.ts";
+import { ofBilling } from "./given/billing.ts";
 import { ofConsents } from "./given/consents.ts";
 import { ofDocuments } from "./given/documents.ts";
 import { ofExercises } from "./given/exercises.ts";
@@ -22,6 +23,7 @@ import { ofWaitlist } from "./given/waitlist.ts";
 const areas = [
   ofAppointments,
   ofAutomations,
+  ofBilling,
   ofConsents,
   ofDocuments,
   ofExercises,

@@ -56,6 +56,7 @@ const otherWords: Record<string, string> = {
   subscription: "app_public.patient_subscriptions",
   template: "app_public.form_templates",
   tier: "app_public.patient_tiers",
+  tierVersion: "app_public.platform_tier_versions",
   version: "app_public.treatment_plan_versions",
   writeBack: "app_public.form_write_backs",
   integration: "app_public.organization_integrations",

@@ -9,6 +9,9 @@ export const ofOrganizations: Record<string, Making> = {
   updateOrganization: async () => ({
     requiredProfileFields: ["phone"],
     lowRatingBelow: 3,
+    replayInfrequentAfterDays: 30,
+    replayArchiveAfterDays: 60,
+    replayRemoveAfterDays: 90,
     reminderMinutes: [120],
     remindersFrom: "07:00:00",
     remindersUntil: "21:00:00",

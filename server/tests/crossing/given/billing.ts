@@ -56,5 +56,5 @@ export const ofBilling: Record<string, Making> = {
     amount: "100",
   }),
   saveOrganizationBilling: ofAtlas({ country: "RO", currency: "RON", taxId: undefined }),
-  setDocumentSeries: async () => ({ kind: "INVOICE", series: "ATLAS" }),
+  setDocumentSeries: async () => ({ series: "ATLAS" }),
 };

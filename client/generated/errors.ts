@@ -168,7 +168,6 @@ export type Refusals = {
     segment_is_a_list: { field: string };
     segment_is_not_a_list: { field: string };
     segment_names_itself: { field: string };
-    series_kind_unknown: { field: string };
     series_malformed: { field: string };
     series_too_long: { field: string };
     service_or_product: { field: string };

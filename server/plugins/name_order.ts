@@ -28,16 +28,14 @@ export const NameOrderPlugin: GraphileConfig.Plugin = {
           .getClass()
           ?.getIndexes()
           .some((index) =>
-            index
-              .getKeys()
-              .some(
-                (key, place) =>
-                  key?.attname === pgAttribute.attname &&
-                  key.attcollation &&
-                  index.indcollation &&
-                  index.indcollation[place] !== key.attcollation &&
-                  Number(index.indcollation[place]) !== 0,
-              ),
+            index.getKeys().some(
+              (key, place) =>
+                key?.attname === pgAttribute.attname &&
+                // What an index includes beside its keys has no collation there.
+                Number(key.attcollation) !== 0 &&
+                Number(index.indcollation?.[place] ?? 0) !== 0 &&
+                index.indcollation?.[place] !== key.attcollation,
+            ),
           );
         if (!isSorted) return;
         attribute.extensions ??= Object.create(null) as NonNullable<typeof attribute.extensions>;

@@ -20,7 +20,8 @@ type ResourceOptions = { codec: PgCodec; selectAuth?: (step: PgSelectStep) => vo
  * in its statement what the policies come to anyway: the clinic that the request names, to which every answer about the
  * caller is narrowed (FND-04), or the only one to which the caller belongs; and the caller's people, where they work
  * nowhere. Conditions take rows away and show none, so nobody sees more by them; that nobody sees less is tried for
- * every table (server/tests/named_clinic.test.ts).
+ * every table (server/tests/named_clinic.test.ts): but for superadmins, who see every clinic's bills, and those of one where
+ * they name it.
  */
 export const NamedClinicPlugin: GraphileConfig.Plugin = {
   name: "NamedClinicPlugin",

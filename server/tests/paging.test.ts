@@ -43,7 +43,7 @@ const manyRowsWithNulls = (columns: string[]): string => `
           v_table.name,
           (select string_agg(format('%L, %s', a.attname, pg_temp.another(a.atttypid, format('r.%I', a.attname))), ', ')
            from pg_attribute a
-           where a.attrelid = v_table.oid and a.attnum > 0 and not a.attisdropped and a.attname not in ('organization_id', 'locale', 'channel')
+           where a.attrelid = v_table.oid and a.attnum > 0 and not a.attisdropped and a.attname not in ('organization_id', 'locale', 'channel', 'action')
              and exists (select from pg_index i where i.indrelid = v_table.oid and i.indisunique and a.attnum = any (i.indkey))));
       exception when others then null; -- the rows that are there must do
       end;

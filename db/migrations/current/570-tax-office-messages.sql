@@ -1,7 +1,7 @@
 -- Which messages of the tax office were read, and which document each is about. BIL-04, docs/decisions/0190.
 
 -- squawk-ignore ban-drop-table
-drop table if exists app_private.tax_office_messages;
+drop table if exists app_private.tax_office_messages cascade;
 create table app_private.tax_office_messages (
   office text not null,
   message_id text not null,

@@ -67,7 +67,7 @@ begin
   select v_clinic, 'pending', v.id, clinic_subscribed.cadence, b.currency, b.timezone, 'manual'
   from app_public.platform_tier_versions v
   join app_public.organization_billing b on b.organization_id = v_clinic
-  where v.tier_id = tests.id(clinic_subscribed.tier)
+  where v.tier_id = tests.id(clinic_subscribed.tier) and v.published_at is not null
   order by v.version desc limit 1
   returning * into v_subscription;
   if clinic_subscribed.status is distinct from 'pending' then

@@ -45,8 +45,10 @@ beforeAll(async () => {
   const { tables } = await readCatalog(to);
   for (const [name, { home }] of tables)
     if (home === "cell" && (await to.query(`select from ${name} limit 1`)).rowCount) begunWith.add(name);
-  // The library of exercises is the platform's, and there already.
-  await to.query("begin; select tests.furnish_exercises(); delete from tests.names; commit");
+  // The library of exercises and the prices are the platform's, and there already.
+  await to.query(
+    "begin; select tests.furnish_exercises(), tests.furnish_metering(); delete from tests.names; commit",
+  );
   moved = await moveClinic(from, to, clinicId);
   // Who is called what, for whoever acts there below.
   for (const names of ["tests.names", "tests.personas"]) {

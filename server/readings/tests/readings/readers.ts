@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { type Answer, startTestApi, type TestApi, wideRates } from "../../../tests/support.ts";
 
 /** Owners, who read whatever staff may read. Each reads once, so that no visit hides another. */
-const READERS = 440;
+const READERS = 480;
 
 /** What the cases of readings.test.ts ask: two clinics with an API, and their names. */
 export let api: TestApi;

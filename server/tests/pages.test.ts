@@ -19,6 +19,7 @@ import { formCases } from "./pages/forms.cases.ts";
 import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
 import { managingCases } from "./pages/managing.cases.ts";
+import { platformBillingCases } from "./pages/platform_billing.cases.ts";
 import { segmentCases } from "./pages/segments.cases.ts";
 import { sessionCases } from "./pages/session.cases.ts";
 import { signingCases } from "./pages/signing.cases.ts";
@@ -58,4 +59,5 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   exerciseCases(browser, () => clinic);
   treatmentCases(browser, () => clinic);
   billingCases(browser, () => clinic);
+  platformBillingCases(browser, () => clinic);
 });

@@ -69,13 +69,3 @@ export const creditSchema = (
 });
 
 export const reasonSchema: Schema = { type: "object", required: ["reason"], properties: { reason } };
-
-/** Another tier, and why. */
-export const tierSchema: Schema = {
-  type: "object",
-  required: ["tier", "reason"],
-  properties: {
-    tier: { type: "string", "x-choices": "tiers", title: "Plan", "x-title-ro": "Planul" },
-    reason,
-  },
-};

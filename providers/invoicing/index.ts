@@ -7,7 +7,7 @@ import { manualInvoices } from "./manual.ts";
 import type { InvoicingVendors } from "./port.ts";
 import { stripeInvoices } from "./stripe.ts";
 
-export type { DocumentToIssue, InvoicingVendor, InvoicingVendors, IssuedDocument } from "./port.ts";
+export type { DocumentToIssue, InvoicingVendor, InvoicingVendors } from "./port.ts";
 
 /** Vendors that have a place and no adapter yet. */
 const declared = new Set(["smartbill", "efactura"]);

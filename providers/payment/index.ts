@@ -5,7 +5,7 @@ import { manualPayments } from "./manual.ts";
 import type { PaymentVendors } from "./port.ts";
 import { stripePayments } from "./stripe.ts";
 
-export type { Outcome, PaymentVendor, PaymentVendors } from "./port.ts";
+export type { Outcome, PaymentVendors } from "./port.ts";
 
 /** Vendors that have a place and no adapter yet. */
 const declared = new Set(["netopia", "euplatesc"]);

@@ -51,7 +51,7 @@ export const aiCallAnswer = z.object({
 });
 
 /** `POST /v1/patient-subscriptions/{externalReference}/status`. */
-export const subscriptionPath = z.object({ externalReference: z.string().regex(/^[!-~]{1,200}$/) });
+const subscriptionPath = z.object({ externalReference: z.string().regex(/^[!-~]{1,200}$/) });
 
 export const subscriptionStatusBody = z.strictObject({
   status: z.string().min(1).max(100).meta({

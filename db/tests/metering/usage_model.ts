@@ -19,7 +19,7 @@ export function conflictsOf(told: Told[]): string[] {
   return [...new Set(differing.map(said))].sort();
 }
 
-export const said = ({ meter, key, quantity, day, subject }: Told): string =>
+const said = ({ meter, key, quantity, day, subject }: Told): string =>
   [meter, key, quantity, day, subject].join(" ");
 
 /** By meter, the sums of each span: billing periods, and what they leave of months of thirty days. */

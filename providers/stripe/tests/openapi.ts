@@ -22,7 +22,7 @@ const ajv = new Ajv({ strict: false, validateFormats: false, coerceTypes: true, 
 const validators = new Map<string, ValidateFunction>();
 
 /** The path as the description has it: /v1/customers/{customer}. */
-export function templateOf(pathname: string): string | undefined {
+function templateOf(pathname: string): string | undefined {
   const parts = pathname.split("/");
   const fits = (template: string) => {
     const wanted = template.split("/");

@@ -43,9 +43,9 @@ create or replace function app_hidden.my_exercise_sessions() returns jsonb
 language sql stable security definer
 set search_path = ''
 begin atomic
-  select coalesce(jsonb_agg(app_private.shown_recording(mine) order by mine.started_at desc, mine.id desc), '[]')
+  select coalesce(jsonb_agg(app_private.shown_recording(mine.recording) order by mine.started_at desc, mine.id desc), '[]')
   from (
-    select recordings.*
+    select recordings as recording, recordings.started_at, recordings.id
     from app_public.exercise_sessions as recordings
     where recordings.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
       and recordings.organization_id = any (app_hidden.current_patient_organization_ids())

@@ -1,5 +1,5 @@
 --! Previous: sha1:6f95059ef9058dacb123e22484cf4e4227a1912b
---! Hash: sha1:68cb6614ccaa75f6d3032394f60a786bfed45df2
+--! Hash: sha1:15f8c28b82a1d281a05213adf0d5375d63f66b81
 --! Message: billing of clinics, replays that age, webhooks in turns
 
 --! split: 500-tiers-and-metering.sql
@@ -11356,6 +11356,97 @@ grant execute on function app_private.record_replay_step to app_worker;
 reset role;
 -- end of source: functions/telemetry/due_replays.sql
 
+-- source: functions/telemetry/shown_recording.sql
+-- Recordings of sessions as HTTP tells them: to the person and those who care for them, and to staff of the clinic, whose reading is on record. Of
+-- each exercise what the newest version of the algorithm says. FND-31, TEL-07, FND-08.
+
+create or replace function app_private.shown_recording(recording app_public.exercise_sessions) returns jsonb
+language sql stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'id', (recording).id, 'organization_id', (recording).organization_id, 'patient_profile_id', (recording).patient_profile_id,
+    'patient_session_id', (recording).patient_session_id, 'scopes', (recording).scopes, 'started_at', (recording).started_at,
+    'ended_at', (recording).ended_at, 'replay_state', (recording).replay_state,
+    'pain_before', sessions.pain_before, 'pain_after', sessions.pain_after,
+    'exercises', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'place', asked.place, 'slug', asked.value ->> 'slug', 'reps', pose.reps, 'sets', pose.sets, 'range_degrees', pose.range_degrees,
+        'joint', pose.joint, 'side', pose.side, 'confidence', pose.confidence, 'watched_percentage', media.watched_percentage,
+        'algorithm_version', coalesce(pose.algorithm_version, media.algorithm_version)) order by asked.place), '[]')
+      from jsonb_array_elements(app_public.patient_sessions_exercises(sessions)) with ordinality as asked (value, place)
+      left join lateral (
+        select metrics.* from app_public.pose_session_metrics as metrics
+        where metrics.organization_id = (recording).organization_id and metrics.exercise_session_id = (recording).id
+          and metrics.place = asked.place
+        order by metrics.algorithm_version desc
+        limit 1
+      ) as pose on true
+      left join lateral (
+        select metrics.* from app_public.media_session_metrics as metrics
+        where metrics.organization_id = (recording).organization_id and metrics.exercise_session_id = (recording).id
+          and metrics.place = asked.place
+        order by metrics.algorithm_version desc
+        limit 1
+      ) as media on true))
+  from app_public.patient_sessions as sessions
+  where sessions.organization_id = (recording).organization_id and sessions.id = (recording).patient_session_id;
+end;
+
+comment on function app_private.shown_recording is 'A recording with what each exercise of it came to, by the newest version of the algorithm.';
+grant execute on function app_private.shown_recording to app_engine;
+
+set role app_engine;
+
+create or replace function app_hidden.my_exercise_sessions() returns jsonb
+language sql stable security definer
+set search_path = ''
+begin atomic
+  select coalesce(jsonb_agg(app_private.shown_recording(mine.recording) order by mine.started_at desc, mine.id desc), '[]')
+  from (
+    select recordings as recording, recordings.started_at, recordings.id
+    from app_public.exercise_sessions as recordings
+    where recordings.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
+      and recordings.organization_id = any (app_hidden.current_patient_organization_ids())
+    order by recordings.started_at desc, recordings.id desc
+    limit 100
+  ) as mine;
+end;
+
+comment on function app_hidden.my_exercise_sessions is 'What was recorded of the caller, and of whom they care for: the newest 100, newest first.';
+grant execute on function app_hidden.my_exercise_sessions to app_member;
+
+create or replace function app_hidden.patient_exercise_sessions(patient_id uuid) returns jsonb
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_patient app_public.patients;
+begin
+  select patients.* into v_patient
+  from app_public.patients where patients.id = patient_exercise_sessions.patient_id and patients.deleted_at is null;
+  perform app_private.require_permission(v_patient.organization_id, 'exercise_sessions.view');
+  perform audit.record_read(
+    v_patient.organization_id, 'app_public.exercise_sessions', null, 'exercise_sessions', v_patient.patient_profile_id);
+  return (
+    select coalesce(jsonb_agg(app_private.shown_recording(theirs) order by theirs.started_at desc, theirs.id desc), '[]')
+    from (
+      select recordings.*
+      from app_public.exercise_sessions as recordings
+      where recordings.organization_id = v_patient.organization_id and recordings.patient_profile_id = v_patient.patient_profile_id
+      order by recordings.started_at desc, recordings.id desc
+      limit 100
+    ) as theirs);
+end;
+$$;
+
+comment on function app_hidden.patient_exercise_sessions is
+  'What was recorded of a patient of the clinic: the newest 100, newest first; the reading is on record. Needs exercise_sessions.view; NOT_FOUND.';
+grant execute on function app_hidden.patient_exercise_sessions to app_member;
+
+reset role;
+-- end of source: functions/telemetry/shown_recording.sql
+
 -- source: functions/treatment/begin_session.sql
 -- A session at home begins: on its day or later, with every absolute contraindication of what it asks for acknowledged, those included that
 -- the library has come to know since it was prescribed. The verb that the patient calls has asked for access before, and gives the token of
@@ -12487,7 +12578,8 @@ create or replace trigger _200_frozen before update or delete or truncate on app
 -- end of source: policies/invoices/period_bills.sql
 
 -- source: policies/invoices/postings.sql
--- What documents move between accounts; nobody but the verbs sees it. Append-only, for every role. BIL-02.
+-- What documents move between accounts; nobody but the verbs sees it. Append-only, for every role; that those of a
+-- document sum to zero is held by the trigger _800_balance, which stands with the table. BIL-02.
 
 select app_private.classify('app_private.postings', home => 'clinic', retention => 'billing', classes =>
   '{"operational": ["id", "organization_id", "document_kind", "document_id", "account", "currency", "amount", "posted_at"]}',
@@ -12496,10 +12588,6 @@ select app_private.protect('app_private.postings', engine => 'select, insert');
 
 create or replace trigger _200_frozen before update or delete or truncate on app_private.postings
   for each statement execute function app_private.tg_frozen();
--- Fired when the transaction ends: a document posts more than once.
-create constraint trigger _800_balance after insert on app_private.postings
-  deferrable initially deferred
-  for each row execute function app_private.tg_postings__balance();
 -- end of source: policies/invoices/postings.sql
 
 -- source: policies/metering/ai_calls.sql
@@ -15163,3 +15251,10 @@ reset role;
 update app_public.platform_tier_versions set published_at = now()
 where published_at is null
   and id in ('1d53cfad-1cb5-8223-8649-a53b2e54395a', '755fc79f-af3d-8b4e-89bf-03b144716be4', 'c62fc940-aaec-868c-82eb-0266446e534b');
+
+--! split: 912-postings-balance.sql
+-- Fired when the transaction ends, since a document posts more than once. A constraint trigger, which no source can replace. BIL-02.
+drop trigger if exists _800_balance on app_private.postings;
+create constraint trigger _800_balance after insert on app_private.postings
+  deferrable initially deferred
+  for each row execute function app_private.tg_postings__balance();

@@ -1,4 +1,5 @@
--- What documents move between accounts; nobody but the verbs sees it. Append-only, for every role. BIL-02.
+-- What documents move between accounts; nobody but the verbs sees it. Append-only, for every role; that those of a
+-- document sum to zero is held by the trigger _800_balance, which stands with the table. BIL-02.
 
 select app_private.classify('app_private.postings', home => 'clinic', retention => 'billing', classes =>
   '{"operational": ["id", "organization_id", "document_kind", "document_id", "account", "currency", "amount", "posted_at"]}',
@@ -7,7 +8,3 @@ select app_private.protect('app_private.postings', engine => 'select, insert');
 
 create or replace trigger _200_frozen before update or delete or truncate on app_private.postings
   for each statement execute function app_private.tg_frozen();
--- Fired when the transaction ends: a document posts more than once.
-create constraint trigger _800_balance after insert on app_private.postings
-  deferrable initially deferred
-  for each row execute function app_private.tg_postings__balance();

@@ -9,7 +9,7 @@ import { scriptsOf } from "./weighed.ts";
 /** Billing, as a clinic's administrator reads and sets it, and as its front desk does not. */
 export function billingCases(browser: () => Browser, clinic: () => Clinic): void {
   beforeAll(() => clinic().api.sql(billedClinics(clinic().api.issuer.issuer)));
-  const { page, button, region, amounts, amountsIn, sql, press, fact, chooseTier, as } = visitBilling(
+  const { page, region, amounts, amountsIn, sql, press, fact, chooseTier, as } = visitBilling(
     browser,
     clinic,
   );

@@ -14,6 +14,12 @@ const foldsByUnicode =
 const meant: Record<string, string> = {
   "server/errors/constraint_refusal.ts": "the name of a constraint becomes the name of a field",
   "server/http/camel_keys.ts": "the name of a column becomes the name of a field",
+  "providers/tax_office/anaf.ts": "words of the tax office, which answers in either",
+  "providers/payment/stripe.ts": "codes of currencies",
+  "providers/invoicing/fgo_client.ts": "hexadecimal digits of a hash",
+  "providers/invoicing/stripe.ts": "codes of currencies",
+  "server/billing_details/tax_id.ts":
+    "the letters of a country before a tax id, which are ASCII by the pattern",
   "server/start.ts": "the name of a process becomes the name of its log",
   "webhooks/twilio.ts": "STOP and START as people write them; the number they come from is the vendor's",
   "providers/storage/embedded/signature.ts": "hexadecimal digits of percent-encoding",

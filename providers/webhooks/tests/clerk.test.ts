@@ -142,6 +142,6 @@ describe("FND-25: the identity provider's signature", () => {
       env: { APP_MODE: "production", PUBLIC_URL: "https://api.example" },
       credentialsOf: async () => null,
     };
-    expect([...createVerifiers({ messages }).keys()]).toEqual(["twilio", "daily"]);
+    expect([...createVerifiers({ messages }).keys()]).toEqual(["stripe", "twilio", "daily"]);
   });
 });

@@ -28,6 +28,8 @@ export const publicDoors = new Set([
 const otherWords: Record<string, string> = {
   acknowledgedContraindication: "app_public.exercise_contraindications",
   acceptedVersion: "app_public.consent_purpose_versions",
+  // billingOverview goes on from a clinic.
+  afterOrganization: "app_public.organizations",
   actor: "app_public.humans",
   amendsForm: "app_public.forms",
   claim: "app_private.profile_claims",
@@ -42,6 +44,7 @@ const otherWords: Record<string, string> = {
   entitlement: "app_public.organization_entitlements",
   human: "app_public.humans",
   key: "app_public.service_account_keys",
+  line: "app_public.invoice_lines",
   link: "app_public.patient_subscription_links",
   merge: "app_public.patient_merges",
   owner: "app_public.appointments",

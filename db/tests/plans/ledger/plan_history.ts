@@ -98,7 +98,7 @@ begin
       end case;
   end case;
   return 'ok';
-exception when sqlstate 'RX402' or sqlstate 'RX409' or sqlstate 'RX412' then
+exception when sqlstate 'RX402' or sqlstate 'RX403' or sqlstate 'RX409' or sqlstate 'RX412' then
   return sqlerrm;
 end $$;
 create function pg_temp.midnight_in(days int) returns timestamptz language sql as $$

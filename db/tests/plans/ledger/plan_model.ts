@@ -56,6 +56,8 @@ export class Model {
         return live ? "already_subscribed" : this.start(step);
       case "move":
         if (!latest) return "nobody";
+        if (step.to === "trialing" && ["active", "past_due"].includes(latest.status))
+          return "move_not_allowed";
         if (!legal[latest.status].includes(step.to)) return "illegal_move";
         if (step.to === "trialing") latest.trialEnds = this.today + 10;
         this.move(latest, step.to, this.today);

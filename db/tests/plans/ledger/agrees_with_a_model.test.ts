@@ -116,6 +116,7 @@ test("CAT-04, CAT-06, FND-21: whatever happens to plans and tiers, the ledger sa
     "expired",
     "grant",
     "illegal_move",
+    "move_not_allowed",
     "not_in_a_plan",
     "nothing",
     "nothing_left",

@@ -6,9 +6,9 @@ import {
   type Kind,
   kinds,
   type Line,
-  legal,
   monthsAfter,
   type Plan,
+  refusedMove,
   type Status,
   type Step,
   type Subscription,
@@ -56,9 +56,7 @@ export class Model {
         return live ? "already_subscribed" : this.start(step);
       case "move":
         if (!latest) return "nobody";
-        if (step.to === "trialing" && ["active", "past_due"].includes(latest.status))
-          return "move_not_allowed";
-        if (!legal[latest.status].includes(step.to)) return "illegal_move";
+        if (refusedMove(latest.status, step.to)) return refusedMove(latest.status, step.to) as string;
         if (step.to === "trialing") latest.trialEnds = this.today + 10;
         this.move(latest, step.to, this.today);
         return "ok";

@@ -29,7 +29,7 @@ export const counts: Partial<Record<Kind, number>>[] = [
 export const bought = { sessions: 3, days: 20 };
 export const kinds: Kind[] = ["sessions", "treatment_plan_assignments"];
 
-export const legal: Record<Status, Status[]> = {
+const legal: Record<Status, Status[]> = {
   pending: ["trialing", "active", "canceled"],
   trialing: ["active", "past_due", "canceled"],
   active: ["past_due", "canceled"],
@@ -37,6 +37,12 @@ export const legal: Record<Status, Status[]> = {
   canceled: [],
   expired: [],
 };
+
+/** Why staff may not move a subscription so; null where they may. What runs goes on trial by a provider's report alone. */
+export function refusedMove(from: Status, to: Status): string | null {
+  if (to === "trialing" && (from === "active" || from === "past_due")) return "move_not_allowed";
+  return legal[from].includes(to) ? null : "illegal_move";
+}
 
 /** The same day of another month, or its last: both counted from 1970. */
 export function monthsAfter(day: number, months: number): number {

@@ -4,8 +4,8 @@ import { tokensOf } from "./sql_tokens.ts";
 /** A test, its path below db/tests and what it says. */
 export type TestFile = { name: string; text: string };
 
-/** How many tests are asked about one function. What none of the nearest notices is unproven. */
-const enough = 60;
+/** How many tests are asked about one function or table. What none of the nearest notices is unproven. */
+export const enough = 60;
 
 /**
  * Which tests stand near a function: those in its folder, those that name it, those of what calls it, and of what calls

@@ -10,7 +10,7 @@ import { disagreements, type Kind, observe } from "../rls/decisions.ts";
 import { readDecided } from "../rls/files.ts";
 import type { Memory } from "./memory.ts";
 import type { Mutant } from "./mutants.ts";
-import { Nearness, type TestFile } from "./nearness.ts";
+import { enough, Nearness, type TestFile } from "./nearness.ts";
 import { type Baseline, type Baselines, Order, type Proof } from "./order.ts";
 
 /** The change of a mutant cannot be made: nothing is known about it, and its kind needs mending. */
@@ -175,14 +175,10 @@ export class Laboratory {
       sort: kind,
       name: table ? `${kind} of ${table}` : kind,
       client: this.client,
-      run: async () => {
-        // A right may break so that nothing can be probed at all: that is noticed too.
-        try {
-          return disagreements(kind, readDecided(kind).lines, await observe(this.client, kind, table), table);
-        } catch (error) {
-          return [(error as Error).message];
-        }
-      },
+      run: () =>
+        orItsError(async () =>
+          disagreements(kind, readDecided(kind).lines, await observe(this.client, kind, table), table),
+        ),
     };
   }
 
@@ -191,7 +187,10 @@ export class Laboratory {
       sort: name,
       name,
       client: this.client,
-      run: async () => (await this.client.query<{ line: string }>(query)).rows.map((row) => row.line),
+      run: () =>
+        orItsError(async () =>
+          (await this.client.query<{ line: string }>(query)).rows.map((row) => row.line),
+        ),
     };
   }
 
@@ -200,14 +199,11 @@ export class Laboratory {
       sort: "furnishing",
       name: "two clinics can be furnished",
       client: this.#empty,
-      run: async () => {
-        try {
+      run: () =>
+        orItsError(async () => {
           await this.#empty.query("select tests.two_clinics()");
           return [];
-        } catch (error) {
-          return [(error as Error).message];
-        }
-      },
+        }),
     };
   }
 
@@ -224,7 +220,7 @@ export class Laboratory {
 
   /**
    * The SQL tests that name the table, or the function, that the mutant touches, and those of what the triggers of the
-   * table do.
+   * table do; the nearest of them.
    */
   #testsOf(mutant: Mutant): Proof[] {
     const name = /^(?:app_\w+|audit|analytics)\.(\w+)/.exec(mutant.table ?? mutant.object)?.[1];
@@ -243,6 +239,7 @@ export class Laboratory {
     const isNear = (test: TestFile) => changed.some((word) => test.name.includes(word));
     return speaking
       .toSorted((a, b) => Number(isNear(b)) - Number(isNear(a)))
+      .slice(0, enough)
       .map((test) => this.#asProof(test));
   }
 
@@ -260,6 +257,15 @@ export class Laboratory {
     } catch (error) {
       return [(error as Error).message];
     }
+  }
+}
+
+/** A thing may be broken so that the proof cannot be asked at all: its error is what it says then. */
+async function orItsError(ask: () => Promise<string[]>): Promise<string[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    return [(error as Error).message];
   }
 }
 

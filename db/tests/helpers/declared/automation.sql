@@ -48,3 +48,8 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.automation_rule_versions', 'organization_id, automation_rule_id, id', 'A version is of one automation.'),
   ('app_public.automation_rule_versions', 'organization_id, automation_rule_id, version', 'A number is one version.'),
   ('app_public.automation_rules', 'organization_id, position', 'A place is one automation''s.');
+
+select tests.freezes('update, delete, truncate',
+  'app_public.automation_rule_versions');
+select tests.freezes('delete, truncate',
+  'app_public.automation_executions');

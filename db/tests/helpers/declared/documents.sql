@@ -85,3 +85,14 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.pdf_template_versions', 'organization_id, template_id, number', 'Versions are counted.'),
   ('app_public.pdf_templates', 'organization_id, key', 'Programs know a template by its key.'),
   ('app_public.specialist_signatures', 'organization_id, specialist_id, id', 'A document carries a signature of its own specialist (DOC-03).');
+
+select tests.freezes('update, delete, truncate',
+  'app_private.rendered_documents',
+  'app_public.form_documents',
+  'app_public.pdf_template_component_versions',
+  'app_public.pdf_template_version_components',
+  'app_public.pdf_template_versions');
+select tests.freezes('truncate',
+  'app_public.appointment_documents');
+select tests.freezes('delete, truncate, update input',
+  'app_private.document_inputs');

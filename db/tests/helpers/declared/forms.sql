@@ -82,3 +82,11 @@ insert into tests.declared_keys (table_name, columns, says) values
 
 insert into tests.allowed_definer_functions (reason, function) values
   ('The worker calls it for an event, and may do no more.', 'app_private.consume_predefined_forms(uuid)');
+
+select tests.freezes('update, delete, truncate',
+  'app_public.custom_field_versions',
+  'app_public.form_scores',
+  'app_public.form_template_version_purposes',
+  'app_public.form_template_versions');
+select tests.freezes('truncate',
+  'app_public.forms');

@@ -56,3 +56,10 @@ insert into tests.lint_exceptions (rule, object, reason) values
 
 insert into tests.lint_exceptions (rule, object, reason) values
   ('suspended', 'app_private.messages_about_invoice(app_private.events)', 'What a clinic owes is told, whatever its subscription is: paying brings it back.');
+
+select tests.freezes('update, delete, truncate',
+  'app_private.postings',
+  'app_public.invoice_lines',
+  'app_public.period_bills');
+select tests.freezes('truncate',
+  'app_public.invoices');

@@ -65,3 +65,13 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('across_clinics', 'app_hidden.subscribed_tier_ids()', 'Of the caller''s clinics alone, as policies ask.'),
   ('across_clinics', 'app_public.enter_ai_price(text,text,text,numeric,timestamp with time zone)',
    'For superadmins, about the platform: on one server, its part.');
+
+select tests.freezes('update, delete, truncate',
+  'app_public.usage_conflicts',
+  'app_public.usage_records');
+select tests.freezes('truncate',
+  'app_public.ai_calls',
+  'app_public.platform_overage_prices',
+  'app_public.platform_tier_limits',
+  'app_public.platform_tier_prices',
+  'app_public.platform_tier_versions');

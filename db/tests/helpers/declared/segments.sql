@@ -43,3 +43,6 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.segment_members', 'organization_id, segment_id, patient_id', 'A patient is in a segment once at a time.'),
   ('app_private.segment_dependencies', 'organization_id, code, segment_id', 'A source is named once.'),
   ('app_private.segment_rechecks', 'organization_id, segment_id, patient_id', 'The earliest instant counts.');
+
+select tests.freezes('update, delete, truncate',
+  'app_public.segment_versions');

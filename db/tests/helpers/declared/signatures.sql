@@ -92,3 +92,9 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.signature_events', 'organization_id, form_id, position', 'Events of a form are counted.'),
   ('app_public.signature_links', 'organization_id, form_id, kind', 'A form has one open link, and one open kiosk.'),
   ('app_public.signature_links', 'token_hash', 'A token is one link or kiosk.');
+
+select tests.freezes('update, delete, truncate',
+  'app_private.signature_documents',
+  'app_public.form_signatures',
+  'app_public.signature_events',
+  'app_public.specialist_signatures');

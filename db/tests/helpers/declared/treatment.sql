@@ -96,3 +96,10 @@ insert into tests.declared_keys (table_name, columns, says) values
   ('app_public.treatment_plan_versions', 'scope_id, treatment_plan_id, number', 'Versions are counted.'),
   ('app_public.treatment_plans', 'scope_id, id', 'What versions refer to.'),
   ('app_public.treatment_plans', 'slug', 'Programs know a plan of the platform by its slug.');
+
+select tests.freezes('update, delete, truncate',
+  'app_public.treatment_plan_moves');
+select tests.freezes('truncate',
+  'app_public.treatment_plan_exercises',
+  'app_public.treatment_plan_sessions',
+  'app_public.treatment_plan_versions');

@@ -1,6 +1,6 @@
 -- Test: record_usage, usage_between - each thing once, summed with its record; what differs is kept and told; what is late is of its time. FND-24.
 begin;
-select plan(30);
+select plan(31);
 select tests.freeze_time('2027-03-10 12:00+02');
 select tests.clinic('boreal');
 select tests.clinic('atlas');
@@ -48,5 +48,8 @@ select throws_ok($$select pg_temp.use('x', meter => 'toys')$$, 'RX400', 'meter_u
 select throws_ok($$select pg_temp.use('x', meter => 'specialists')$$, 'RX400', 'meter_unknown', 'and what is counted where it stands');
 select throws_ok($$select pg_temp.use('x', -1)$$, '23514', null, 'and less than nothing');
 select throws_ok($$update app_public.usage_records set quantity = 0$$, 'RX423', 'never_changed', 'what was used is not rewritten');
+select throws_ok(
+  $$insert into app_public.usage_conflicts (organization_id, source, key, meter, quantity, occurred_at) values (tests.id('atlas'), 'messages', 'nobody', 'sms_messages', 1, now())$$,
+  '23503', null, 'and nothing differs from a record that is not there');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: set_platform_tier, draft_, edit_ and publish_platform_tier_version - tiers are the platform's, and what was published never changes. FND-20.
 begin;
-select plan(68);
+select plan(69);
 select tests.freeze_time('2027-03-10 12:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('boreal');
@@ -98,5 +98,7 @@ select tests.act_as('flavia');
 select is((select count(*) from app_public.platform_tiers where slug = 'gold'), 0::bigint, 'but not whoever has nothing to do with bills');
 select tests.act_as('otto');
 select is((select count(*) from app_public.platform_tiers where slug = 'gold'), 0::bigint, 'nor another clinic');
+select tests.act_as('root');
+select is((select count(*) from app_public.platform_tiers where slug = 'gold'), 1::bigint, 'the platform reads all of its tiers');
 select * from finish();
 rollback;

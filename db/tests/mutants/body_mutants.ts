@@ -68,6 +68,7 @@ export function mutantsOfFunction({ name, definition, tables }: Func, pairs: Hel
       kind: change.kind,
       object,
       function: name,
+      definition,
       lock: change.lock && numbered(`${change.kind}, lock`, `${name.replace(/\(.*/, "")}: ${change.lock}`),
       sql: definition.slice(0, start) + change.by + definition.slice(end),
     };

@@ -5,6 +5,8 @@ export type Mutant = {
   object: string;
   /** The function whose body changes, with its arguments. */
   function?: string;
+  /** How that function is defined unbroken. */
+  definition?: string;
   /** The lock that is taken away, as the cases of db/tests/locks name it. */
   lock?: string;
   /** Whether PostgreSQL counts its calls: one that is inlined into a query runs unseen. */

@@ -3,8 +3,9 @@
  * nobody noticed. A survivor is a promise without a proof: it fails the run, unless survivors/ says why nobody could
  * notice. FND-05, FND-06, FND-10, FND-12.
  * `npm run mutants -- <kind, area or part of a name> …` tries some, `-- --sample` one of each kind, `-- --part 2/4` the
- * second of four parts that are about as long, for machines that share the work or have no hours for it; VERBOSE=1 says
- * which proof noticed each.
+ * second of four parts that are about as long, for machines that share the work or have no hours for it; `-- --left`
+ * those of functions that were not tried since they last changed (tried/), and `-- catalog` all that is not in a function.
+ * VERBOSE=1 says which proof noticed each.
  */
 import os from "node:os";
 import { parseArgs } from "node:util";
@@ -16,6 +17,7 @@ import { type Mutant, mutantsOf, sampleOf } from "./mutants.ts";
 import type { Baselines } from "./order.ts";
 import { Laboratory, NotBroken } from "./proofs.ts";
 import { areaOf, asLine, type Survivor, writtenSurvivors } from "./survivors.ts";
+import { Ledger } from "./tried.ts";
 
 /** Who noticed; `impossible` says why the change could not be made. */
 export type Outcome = { mutant: Mutant; noticed: string | undefined; impossible?: string };
@@ -111,7 +113,11 @@ export function partOf(part: string): (mutant: Mutant, place: number) => boolean
 async function main(): Promise<void> {
   const { positionals: wanted, values } = parseArgs({
     allowPositionals: true,
-    options: { sample: { type: "boolean" }, part: { type: "string", default: "1/1" } },
+    options: {
+      sample: { type: "boolean" },
+      left: { type: "boolean" },
+      part: { type: "string", default: "1/1" },
+    },
   });
   const isInPart = partOf(values.part);
   const began = performance.now();
@@ -119,14 +125,27 @@ async function main(): Promise<void> {
   const written = writtenSurvivors();
   let chosen = new Set<string>();
   let progress = new Progress(0);
-  const isWhole = wanted.length === 0 && values.part === "1/1" && !values.sample;
+  let ledger: Ledger | undefined;
+  const isWhole = wanted.length === 0 && values.part === "1/1" && !values.sample && !values.left;
   const isWanted = (mutant: Mutant) =>
     wanted.length === 0 ||
-    wanted.some((word) => mutant.kind === word || mutant.object.includes(word) || areaOf(mutant) === word);
+    wanted.some(
+      (word) =>
+        mutant.kind === word ||
+        mutant.object.includes(word) ||
+        (areaOf(mutant) ?? (mutant.function ? "" : "catalog")) === word,
+    );
   try {
     const outcomes = await tryMutants(
       (all, testsAbout) => {
-        const some = values.sample ? sampleOf(all, 1, testsAbout) : all.filter(isWanted).filter(isInPart);
+        const tried = new Ledger(all);
+        ledger = tried;
+        const some = values.sample
+          ? sampleOf(all, 1, testsAbout)
+          : all
+              .filter(isWanted)
+              .filter((mutant) => !values.left || !tried.isTried(mutant))
+              .filter(isInPart);
         chosen = new Set(some.map(({ kind, object }) => kind + object));
         console.log(`${some.length} of ${all.length} mutants`);
         progress = new Progress(some.length);
@@ -137,7 +156,9 @@ async function main(): Promise<void> {
         if (noticed && process.env.VERBOSE)
           console.log(`noticed  ${mutant.kind}: ${mutant.object}\n         ${noticed}`);
         // Told at once, so that a run that is ended early was not for nothing.
-        for (const problem of problemsOf([outcome], written, () => false)) console.log(problem);
+        const told = problemsOf([outcome], written, () => false);
+        for (const problem of told) console.log(problem);
+        if (told.length === 0) ledger?.settle(mutant);
         const far = progress.next();
         if (far) console.log(far);
       },

@@ -2,7 +2,7 @@
  * Every number that decides how repetitions are counted and ranges measured. One set for all exercises and people;
  * whoever changes one raises the version, which is kept beside each result.
  */
-export const ALGORITHM_VERSION = 1;
+export const ALGORITHM_VERSION = 2;
 
 export const PARAMETERS = {
   /** Seconds from the first picture beyond which nothing is looked at: a clock that jumps may not ask for any memory. */
@@ -21,7 +21,7 @@ export const PARAMETERS = {
   /** Seconds over which movement is compared for the principal component. */
   movementOver: 0.3,
   /** The share of moments whose movement counts in full there; what is faster, such as a mistaken limb, is cut down. */
-  ordinaryMovement: 0.95,
+  ordinaryMovement: 0.8,
   /** The share of the session in which a signal must be known. */
   leastKnown: 0.6,
   /** The least range of a movement: degrees of an angle, body sizes of a principal component. */
@@ -36,8 +36,6 @@ export const PARAMETERS = {
   /** How far angles must stand out, or how clear their period must be, where no principal component shows a movement. */
   leastOverNoiseAlone: 20,
   leastClarityAlone: 0.7,
-  /** At this distance from its noise a signal votes in full. */
-  fullVoteOverNoise: 40,
   /** Seconds of a repetition, for the search of its period. */
   shortestPeriod: 0.4,
   longestPeriod: 15,
@@ -57,6 +55,19 @@ export const PARAMETERS = {
   clearlyLonger: 1.4,
   /** A repetition begins and ends where the movement has left a resting point by this share of the local range. */
   edge: 0.1,
+  /** With how many that follow a repetition is compared. */
+  comparedWith: 20,
+  /** The least correlation of the paths of two repetitions that makes them fellows, and how large one must be of the other. */
+  leastAlike: 0.3,
+  leastLikeSize: 0.35,
+  /** The share of those it is compared with that must be its fellows, one at least; among fewer than so many nothing is told. */
+  leastFellows: 0.2,
+  fewestCompared: 3,
+  /** How alike a single repetition counts as, which is compared with none. */
+  likenessOfOne: 0.3,
+  /** At this distance from its noise a signal votes in full, times this power of how alike its repetitions are. */
+  fullVoteOverNoise: 40,
+  likenessPower: 2,
   /** Seconds before and after a repetition that count for its range too, up to where the next ones turn. */
   beside: 1,
   /** Degrees that the body is turned to count as seen from the front (below) or from the side (above). */

@@ -1,5 +1,6 @@
 import type { PoseBatch } from "../codec/pose_batch.ts";
 import { JOINTS, type Joint, jointAngle } from "./angles.ts";
+import { alikeAmong } from "./likeness.ts";
 import { TWELVE } from "./movement.ts";
 import { ALGORITHM_VERSION, PARAMETERS, type Parameters } from "./parameters.ts";
 import { movementsAmong, type SignalName, signalsOf } from "./signals.ts";
@@ -38,7 +39,7 @@ export type PoseAggregate = {
   frames: { withPerson: number; withoutPerson: number; dropped: number };
 };
 
-/** Where an exercise names no joint, these are looked at. */
+/** They vote beside the joints that an exercise names; where it names none, their ranges are measured. */
 const USUAL_JOINTS: Joint[] = ["shoulder", "elbow", "hip", "knee"];
 
 /**
@@ -52,14 +53,18 @@ export function aggregatePose(
   const all = [...batches];
   const pictures = inOrder(all, parameters);
   const looked = joints.length > 0 ? joints : USUAL_JOINTS;
-  const landmarks = new Set([...TWELVE, ...looked.flatMap((joint) => JOINTS[joint].flat())]);
+  const landmarks = new Set([
+    ...TWELVE,
+    ...[...looked, ...USUAL_JOINTS].flatMap((joint) => JOINTS[joint].flat()),
+  ]);
   const captured = asCaptured(pictures, landmarks, parameters);
   const even = atEqualSteps(captured, parameters);
-  const signals = movementsAmong(signalsOf(captured, even, joints, parameters), parameters);
-  const counted = signals.map((signal) => ({
-    signal,
-    swings: swingsOf(signal.values, signal.period, signal.least, parameters),
-  }));
+  const signals = signalsOf(captured, even, { named: joints, others: USUAL_JOINTS }, parameters);
+  const counted = movementsAmong(signals, parameters).map((signal) => {
+    const swings = swingsOf(signal.values, signal.period, signal.least, parameters);
+    const { kept, likeness } = alikeAmong(swings, even, parameters);
+    return { signal, swings: kept, likeness };
+  });
   const { chosen, agreement } = chooseByVote(counted, parameters);
   const ranges = rangesOf(even, looked, parameters);
   const measured = ranges.toSorted((a, b) => b.range - a.range)[0] ?? null;

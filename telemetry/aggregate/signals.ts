@@ -11,6 +11,8 @@ export type SignalName = `${Joint}.${"left" | "right" | "mean"}` | "movement" | 
 /** `values`: smooth, degrees of an angle or heights of the picture. `least`: the least range that is a movement. */
 export type Signal = Periodicity & {
   name: SignalName;
+  /** Whether it is the body's or of a joint that the exercise names; joints that it does not name only vote beside others. */
+  isNamed: boolean;
   unit: "degree" | "height";
   values: Float64Array;
   known: number;
@@ -21,20 +23,30 @@ export type Signal = Periodicity & {
   pictures: number;
 };
 
-/** All signals of a session. `captured` and `even` are the same landmarks, as they came and at equal steps. */
+/**
+ * All signals of a session: of the joints that the exercise names, of the others given, of the body as a whole.
+ * `captured` and `even` are the same landmarks, as they came and at equal steps.
+ */
 export function signalsOf(
   captured: Timeline,
   even: Timeline,
-  joints: readonly Joint[],
+  { named, others }: { named: readonly Joint[]; others: readonly Joint[] },
   parameters: Parameters,
 ): Signal[] {
-  const signal = (name: SignalName, raw: Float64Array, plain: Float64Array, least: number): Signal => {
+  const signal = (
+    name: SignalName,
+    raw: Float64Array,
+    plain: Float64Array,
+    least: number,
+    isNamed = true,
+  ): Signal => {
     const values = lowPass(plain, parameters.lowPass, parameters.rate);
     const range = rangeOf(values);
     const overNoise =
       range / (noiseOf(raw, captured.times, parameters.longestGap * 1000) || Number.MIN_VALUE);
     return {
       name,
+      isNamed,
       unit: name === "movement" || name === "limbs" ? "height" : "degree",
       values,
       known: knownShare(values),
@@ -45,16 +57,17 @@ export function signalsOf(
       ...periodicity(values, parameters),
     };
   };
-  const angles = joints.flatMap((joint) => {
+  const angles = [...new Set([...named, ...others])].flatMap((joint) => {
+    const isNamed = named.includes(joint);
     const sides = JOINTS[joint].map(
       (limbs) => [jointAngle(captured, limbs), jointAngle(even, limbs)] as const,
     );
     const [left, right] = [sides[0]!, sides[1]!];
     const mean = [meanOf(left[0], right[0]), meanOf(left[1], right[1])] as const;
     return [
-      signal(`${joint}.left`, ...left, parameters.leastDegrees),
-      signal(`${joint}.right`, ...right, parameters.leastDegrees),
-      signal(`${joint}.mean`, ...mean, parameters.leastDegrees),
+      signal(`${joint}.left`, ...left, parameters.leastDegrees, isNamed),
+      signal(`${joint}.right`, ...right, parameters.leastDegrees, isNamed),
+      signal(`${joint}.mean`, ...mean, parameters.leastDegrees, isNamed),
     ];
   });
   const least = parameters.leastMovement * bodySize(even);
@@ -73,14 +86,15 @@ export function signalsOf(
 /**
  * The signals in which something moved: enough, out of the noise, and seen for long enough. Depth is what a camera
  * knows least and trembles slowly, which looks like a movement of joints: angles that no place of the body
- * takes part in must stand out by more, or repeat themselves clearly.
+ * takes part in must be of joints that the exercise names, and stand out by more or repeat themselves clearly.
  */
 export function movementsAmong(signals: readonly Signal[], parameters: Parameters): Signal[] {
   const moving = signals.filter((signal) => isMovement(signal, parameters));
   if (moving.some(({ unit }) => unit === "height")) return moving;
   const { leastOverNoiseAlone, leastClarityAlone } = parameters;
   return moving.filter(
-    ({ overNoise, clarity }) => overNoise >= leastOverNoiseAlone || clarity >= leastClarityAlone,
+    ({ isNamed, overNoise, clarity }) =>
+      isNamed && (overNoise >= leastOverNoiseAlone || clarity >= leastClarityAlone),
   );
 }
 

@@ -2,19 +2,23 @@ import type { Parameters } from "./parameters.ts";
 import type { Signal } from "./signals.ts";
 import type { Swing } from "./swings.ts";
 
-export type Counted = { signal: Signal; swings: Swing[] };
+/** `likeness`: 0..1, how alike the swings of a signal are. */
+export type Counted = { signal: Signal; swings: Swing[]; likeness: number };
 
 /**
- * The signals vote on the count; a vote weighs as much as its signal stands out of the noise. The weighted median wins,
- * at a tie the more periodic of the two in the middle. `agreement`: the share of votes within one repetition (or one in
+ * The signals vote on the count; a vote weighs as much as its signal stands out of the noise and as its repetitions are
+ * alike. The weighted median wins, at a tie the more periodic of the two in the middle. `agreement`: the share of votes within one repetition (or one in
  * ten) of it.
  */
 export function chooseByVote(
   counted: readonly Counted[],
-  { fullVoteOverNoise }: Parameters,
+  { fullVoteOverNoise, likenessPower }: Parameters,
 ): { chosen: Counted | null; agreement: number } {
   const votes = counted
-    .map((vote) => ({ ...vote, weight: Math.min(1, vote.signal.overNoise / fullVoteOverNoise) }))
+    .map((vote) => ({
+      ...vote,
+      weight: Math.min(1, vote.signal.overNoise / fullVoteOverNoise) * vote.likeness ** likenessPower,
+    }))
     .sort((a, b) => a.swings.length - b.swings.length || a.signal.clarity - b.signal.clarity);
   const total = votes.reduce((sum, { weight }) => sum + weight, 0);
   let passed = 0;

@@ -7,11 +7,12 @@ function signal(name: SignalName, change: Partial<Signal> = {}): Signal {
   const unit = name === "movement" || name === "limbs" ? "height" : "degree";
   const least = unit === "height" ? 0.1 : PARAMETERS.leastDegrees;
   const known = { values: new Float64Array(0), known: 1, range: 2 * least, overNoise: 40, pictures: 900 };
-  return { name, unit, least, clarity: 0.5, period: 2, ...known, ...change };
+  return { name, isNamed: true, unit, least, clarity: 0.5, period: 2, ...known, ...change };
 }
-const counted = (name: SignalName, count: number, change: Partial<Signal> = {}): Counted => ({
+const counted = (name: SignalName, count: number, change: Partial<Signal> = {}, likeness = 0.9): Counted => ({
   signal: signal(name, change),
   swings: Array.from({ length: count }, (_, i) => ({ start: i, turn: i, end: i })),
+  likeness,
 });
 const countBy = (...votes: Counted[]) => chooseByVote(votes, PARAMETERS).chosen?.swings.length;
 const namesOf = (...signals: Signal[]) => movementsAmong(signals, PARAMETERS).map(({ name }) => name);

@@ -16,9 +16,8 @@ begin
   select line.kind, line.meter, line.starts_on, line.ends_on, app_private.line_descriptions(line), line.quantity, line.unit_price,
     line.amount
   from app_public.billing_periods
-  cross join lateral app_private.bill_lines(billing_periods.organization_id, billing_periods.id, coalesce((
-    select usage_positions.last_position from app_private.usage_positions
-    where usage_positions.organization_id = projected_invoice.organization_id), 0)) as line
+  cross join lateral app_private.bill_lines(billing_periods.organization_id, billing_periods.id,
+    app_private.last_usage_position(projected_invoice.organization_id)) as line
   where billing_periods.organization_id = projected_invoice.organization_id
     and billing_periods.during @> app_hidden.now()
     and billing_periods.closed_at is null;

@@ -72,8 +72,7 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  v_price constant app_public.platform_tier_prices := app_private.plan_price(subscription, rest_of_term.tier_version_id);
-  v_amount constant bigint := case subscription.cadence when 'annual' then v_price.annual_amount else v_price.monthly_amount end;
+  v_amount constant bigint := app_private.term_amount(subscription, rest_of_term.tier_version_id);
 begin
   return v_amount - app_private.prorated(v_amount, term_days, day);
 end;

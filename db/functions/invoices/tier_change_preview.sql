@@ -30,9 +30,10 @@ begin
   select line.kind, line.meter, line.starts_on, line.ends_on, app_private.line_descriptions(line), line.quantity, line.unit_price,
     line.amount
   from app_public.billing_periods
-  cross join lateral app_private.term_of(v_subscription, billing_periods) as term
+  cross join lateral app_private.subscription_of(billing_periods) as billed
+  cross join lateral app_private.term_of(billed, billing_periods) as term
   cross join lateral app_private.tier_change_lines(
-    v_subscription, term.starts_on, term.ends_on, (app_hidden.now() at time zone v_subscription.timezone)::date,
+    billed, term.starts_on, term.ends_on, (app_hidden.now() at time zone v_subscription.timezone)::date,
     v_subscription.tier_version_id, v_version.id) as line
   where billing_periods.organization_id = v_subscription.organization_id
     and billing_periods.subscription_id = v_subscription.id

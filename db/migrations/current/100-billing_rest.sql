@@ -6,3 +6,12 @@ alter table app_private.usage_positions add column if not exists period tstzrang
 comment on column app_private.usage_positions.period is
   'The billing period in which usage was recorded last, where no other of the clinic overlaps it: usage within it is summed up there without '
   'looking for it. Null once billing periods change.';
+
+-- How often the plan of a subscription is billed may change; a period keeps how it is. BIL-01, docs/decisions/0196.
+alter table app_public.billing_periods add column if not exists cadence text;
+comment on column app_public.billing_periods.cadence is
+  E'@behavior -*\nHow the price of the plan is billed for it: with the month, or with the year that it belongs to. Null: as the subscription says, '
+  'which has never changed then.';
+alter table app_public.billing_periods drop constraint if exists billing_periods_cadence_is_known;
+alter table app_public.billing_periods add constraint billing_periods_cadence_is_known check (cadence in ('monthly', 'annual')) not valid;
+alter table app_public.billing_periods validate constraint billing_periods_cadence_is_known;

@@ -52,18 +52,18 @@ begin
     exit when upper(v_last.during) > app_hidden.now();
     perform app_private.close_period(v_last.organization_id, v_last.id);
     v_month := v_last.position - (select count(*) from app_public.billing_periods where subscription_id = subscription and is_trial);
-    perform pg_temp.begin_period(v_subscription, v_last.position + 1,
+    perform pg_temp.begin_period(v_subscription, v_last.position + 1, (app_private.period_after(v_subscription, v_last)).cadence,
       (v_subscription.anchor_on + make_interval(months => v_month))::date,
       (v_subscription.anchor_on + make_interval(months => v_month + 1))::date, false);
   end loop;
 end $$;
-create function pg_temp.begin_period(subscription app_public.organization_subscriptions, place int, first date, until date, trial boolean)
+create function pg_temp.begin_period(subscription app_public.organization_subscriptions, place int, cadence text, first date, until date, trial boolean)
 returns void language plpgsql as $$
 declare
   v_id uuid;
 begin
-  insert into app_public.billing_periods (organization_id, subscription_id, position, starts_on, ends_on, during, is_trial)
-  values (subscription.organization_id, subscription.id, place, first, until,
+  insert into app_public.billing_periods (organization_id, subscription_id, position, cadence, starts_on, ends_on, during, is_trial)
+  values (subscription.organization_id, subscription.id, place, cadence, first, until,
     tstzrange(first::timestamp at time zone subscription.timezone, until::timestamp at time zone subscription.timezone), trial)
   returning id into v_id;
   if not trial then
@@ -112,6 +112,9 @@ begin
       end loop;
     when 'change' then
       perform pg_temp.be_of(subscription, (step ->> 'tier')::int, v_today);
+    when 'cadence' then
+      perform app_private.set_cadence(s, case when (step ->> 'annual')::boolean then 'annual' else 'monthly' end, null)
+      from app_public.organization_subscriptions s where s.id = subscription;
     when 'again' then
       -- Whatever was billed is asked for once more.
       perform app_private.close_period(v_clinic, id) from app_public.billing_periods where subscription_id = subscription and closed_at is not null;
@@ -154,9 +157,9 @@ begin
   set local session_replication_role = origin;
   perform pg_temp.be_of(v_subscription.id, (given ->> 'tier')::int, v_first);
   if v_trial > 0 then
-    perform pg_temp.begin_period(v_subscription, 1, v_first, v_first + v_trial, true);
+    perform pg_temp.begin_period(v_subscription, 1, null, v_first, v_first + v_trial, true);
   else
-    perform pg_temp.begin_period(v_subscription, 1, v_first, (v_first + interval '1 month')::date, false);
+    perform pg_temp.begin_period(v_subscription, 1, null, v_first, (v_first + interval '1 month')::date, false);
   end if;
   for v_step in select jsonb_array_elements(given -> 'steps') loop
     perform pg_temp.take(v_step, v_subscription.id, v_zone);

@@ -42,7 +42,7 @@ end;
 $$;
 
 comment on function app_public.cadence_change_preview is
-  E'@words kind invoice_lines.kind\n@words cadence organization_subscriptions.cadence\n@nullable meter\n@arg cadence How often the price of the plan would be billed.\n'
+  E'@words kind invoice_lines.kind\n@words cadence organization_subscriptions.cadence\n@nullable meter\n@arg cadence How often the price of the plan would be billed.\n@answer endsOn The first day that it is not of.\n'
   'The line that the first bill in advance would have if the plan were billed so: from which day on, until when, and for how much. None when '
   'it is billed so already, when the plan costs nothing, or when the subscription has not begun. Needs billing.view. NOT_FOUND clinic_not_subscribed.';
 grant execute on function app_public.cadence_change_preview to app_member;

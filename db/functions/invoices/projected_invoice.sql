@@ -25,7 +25,8 @@ end;
 $$;
 
 comment on function app_public.projected_invoice is
-  E'@words kind invoice_lines.kind\n@nullable meter\nThe lines that the running period of a clinic comes to so far: changes of the plan, usage beyond the included, AI calls, '
+  E'@words kind invoice_lines.kind\n@nullable meter\n@answer endsOn The first day that it is not of.\n'
+  'The lines that the running period of a clinic comes to so far: changes of the plan, usage beyond the included, AI calls, '
   'and what became known of earlier periods. The price of the plan is not among them: it is billed in advance. Needs billing.view.';
 grant execute on function app_public.projected_invoice to app_member;
 

@@ -44,7 +44,7 @@ end;
 $$;
 
 comment on function app_public.tier_change_preview is
-  E'@words kind invoice_lines.kind\n@nullable meter\n@arg tierId One of platformTiers that is offered.\n'
+  E'@words kind invoice_lines.kind\n@nullable meter\n@arg tierId One of platformTiers that is offered.\n@answer endsOn The first day that it is not of.\n'
   'The lines that the next bill would have for a change of the tier today: what is taken off for the days left of the old one, and what '
   'the new one costs for them. None on trial, or when it is the tier that the clinic has. Needs billing.view. '
   'NOT_FOUND clinic_not_subscribed, platform_tier_not_found; VALIDATION tier_has_no_price.';

@@ -1,6 +1,9 @@
 -- What a clinic's usage is counted in is kept with its position. FND-24, docs/decisions/0194.
 
 drop function if exists app_private.add_to_summary(app_public.usage_records, text);
+-- Named after what changes: a tier. Lines keep their kind, plan_change.
+-- retired: functions/invoices/plan_change_lines.sql
+drop function if exists app_private.plan_change_lines(app_public.organization_subscriptions, app_public.billing_periods);
 
 alter table app_private.usage_positions add column if not exists period tstzrange;
 comment on column app_private.usage_positions.period is

@@ -27,7 +27,7 @@ grant execute on function app_private.carried_amount to app_engine;
 set role app_engine;
 
 create or replace function app_public.carried_credits(organization_id uuid)
-returns table (subscription_id uuid, amount bigint, currency text, is_owed boolean)
+returns table (subscription_id uuid, carried_amount bigint, currency text, is_owed boolean)
 language plpgsql stable security definer rows 1
 set search_path = ''
 as $$
@@ -47,6 +47,7 @@ end;
 $$;
 
 comment on function app_public.carried_credits is
+  E'@answer isOwed Whether the subscription has ended, so that no bill takes it off any more.\n'
   'What a clinic has to its credit, by subscription, before tax: the next bill takes it off, or it is owed, where the subscription has ended. '
   'Needs billing.view, or a superadmin.';
 grant execute on function app_public.carried_credits to app_member;

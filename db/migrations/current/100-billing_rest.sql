@@ -27,6 +27,7 @@ alter table app_public.credit_notes drop constraint if exists credit_notes_carri
 alter table app_public.credit_notes add constraint credit_notes_carried_by_fkey
   foreign key (organization_id, carried_by) references app_public.period_bills (organization_id, id) on delete restrict not valid;
 alter table app_public.credit_notes validate constraint credit_notes_carried_by_fkey;
+comment on constraint credit_notes_carried_by_fkey on app_public.credit_notes is '@behavior -*';
 -- squawk-ignore require-concurrent-index-creation
 create index if not exists credit_notes_carried_by_idx on app_public.credit_notes (organization_id, carried_by);
 

@@ -10,7 +10,7 @@ select tests.billing_details('atlas'), tests.clinic_subscribed('large', clinic =
 create function pg_temp.give_back(reason text default 'They have left') returns text language sql as $$
   select status from app_public.credit_carried_amount(tests.id('subscription of atlas'), reason) $$;
 create function pg_temp.carried() returns bigint language sql as $$
-  select coalesce(sum(c.amount), 0)::bigint from app_public.carried_credits(tests.id('atlas')) c where c.subscription_id = tests.id('subscription of atlas') $$;
+  select coalesce(sum(c.carried_amount), 0)::bigint from app_public.carried_credits(tests.id('atlas')) c where c.subscription_id = tests.id('subscription of atlas') $$;
 create function pg_temp.notes() returns text language sql security definer as $$
   select string_agg(concat_ws(' ', c.net_amount, c.gross_amount), ', ' order by c.number) from app_public.credit_notes c $$;
 select tests.remember('invoice', (select id from app_public.invoices where organization_id = tests.id('atlas')));
@@ -35,7 +35,7 @@ select is((select carried_amount from app_public.billing_overview() where organi
 select * from tests.refuses($$select pg_temp.give_back(' ')$$, 'VALIDATION', 'reason_missing', 'and says why');
 select * from tests.refuses($$select app_public.credit_carried_amount(uuidv7(), 'They have left')$$, 'NOT_FOUND', 'not_found', 'of a subscription that is there');
 select * from tests.refuses('select pg_temp.give_back()', 'STATE', 'nothing_to_credit', 'not before the document of the invoice is there');
-select results_eq($$select amount, currency, is_owed from app_public.carried_credits(tests.id('atlas'))$$, $$values (18900::bigint, 'RON', true)$$, 'it stays owed');
+select results_eq($$select carried_amount, currency, is_owed from app_public.carried_credits(tests.id('atlas'))$$, $$values (18900::bigint, 'RON', true)$$, 'it stays owed');
 select tests.act_as('the database');
 select tests.document_of(tests.id('invoice'), 5890);
 select tests.act_as('root');

@@ -65,10 +65,11 @@ declare
   v_part bigint;
   v_credited uuid[] := '{}';
 begin
-  perform app_private.require_superadmin();
   if v_remembered is not null then
+    perform app_private.require_superadmin();
     return jsonb_populate_record(v_subscription, v_remembered);
   end if;
+  perform app_private.require_superadmin();
   v_reason := app_private.require_reason(reason);
   select organization_subscriptions.* into v_subscription
   from app_public.organization_subscriptions

@@ -48,6 +48,7 @@ insert into tests.lint_exceptions (rule, object, reason)
 select 'folding', object, 'The borders of a range.'
 from unnest(array[
   'app_private.record_usage(uuid,text,text,text,numeric,timestamp with time zone,uuid): v_period',
+  'app_private.find_usage_period(uuid,timestamp with time zone): positions.period',
   'app_private.find_usage_period(uuid,timestamp with time zone): v_period',
   'app_public.organization_usage(uuid): v_span'
 ]) as object;

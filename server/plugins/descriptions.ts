@@ -85,6 +85,7 @@ export const DescriptionsPlugin: GraphileConfig.Plugin = {
         const type = getNamedType(field.type).name;
         const described =
           better(field.description) ??
+          answerOf(build, scope.pgCodec, name) ??
           (scope.isMutationPayload && !isLeaf(build, type) ? `The \`${type}\`, as it is now.` : wordOf(name));
         return { ...field, description: described };
       },
@@ -130,11 +131,28 @@ function wordOf(name: string): string | undefined {
 
 /** `@arg reason Why, for the patient to read.` in the comment of a function. */
 function argumentOf(asked: PgResource | undefined, name: string): string | undefined {
-  for (const tag of [asked?.extensions?.tags?.arg ?? []].flat()) {
+  return saidOf(asked?.extensions?.tags?.arg, name);
+}
+
+function saidOf(tags: unknown, name: string): string | undefined {
+  for (const tag of [tags ?? []].flat()) {
     const [, about, said] = /^(\w+) (.+)$/s.exec(String(tag)) ?? [];
     if (about === name) return said;
   }
   return undefined;
+}
+
+/** `@answer endsOn The first day after it.` in the comment of a function that returns a table: what a column of it means. */
+function answerOf(
+  build: GraphileBuild.Build,
+  codec: PgCodec | undefined,
+  name: string,
+): string | undefined {
+  if (!codec?.isAnonymous) return undefined;
+  const asked = Object.values(build.pgResources).find(
+    (resource) => resource.parameters && resource.codec === codec,
+  );
+  return saidOf(asked?.extensions?.tags?.answer, name);
 }
 
 function functionOf(build: GraphileBuild.Build, field: string, isMutation: boolean): PgResource | undefined {

@@ -12,15 +12,11 @@ declare
   v_term record;
   v_version uuid := advance_lines.tier_version_id;
   v_price app_public.platform_tier_prices;
-  v_amount bigint;
 begin
   select billing_periods.* into strict v_period
   from app_public.billing_periods
   where billing_periods.organization_id = advance_lines.organization_id and billing_periods.id = advance_lines.period_id;
-  select organization_subscriptions.* into strict v_subscription
-  from app_public.organization_subscriptions
-  where organization_subscriptions.organization_id = advance_lines.organization_id
-    and organization_subscriptions.id = v_period.subscription_id;
+  v_subscription := app_private.subscription_of(v_period);
   select term.* into v_term from app_private.term_of(v_subscription, v_period) as term where not v_period.is_trial;
   if v_term.starts_on is distinct from v_period.starts_on then
     return;
@@ -28,10 +24,7 @@ begin
   v_version := coalesce(v_version, app_private.version_on(v_subscription, v_period.starts_on));
   v_price := app_private.plan_price(v_subscription, v_version);
 
-  v_amount := case v_subscription.cadence when 'annual' then v_price.annual_amount else v_price.monthly_amount end;
-  if v_amount <> 0 then
-    return next row('plan', null, v_version, v_term.starts_on, v_term.ends_on, 1, v_amount, v_amount, null, null)::app_private.bill_line;
-  end if;
+  return query select * from app_private.plan_line(v_subscription, v_version, v_term.starts_on, v_term.ends_on);
   if v_subscription.tenancy_mode = 'dedicated' and v_price.setup_amount <> 0 and not exists (
     select from app_public.billing_periods
     where billing_periods.organization_id = v_period.organization_id
@@ -48,6 +41,25 @@ comment on function app_private.advance_lines is
   'The lines that are billed when a period begins, by the version that holds on its first day or by this one. None for a trial, or '
   'within a year that was billed.';
 grant execute on function app_private.advance_lines to app_engine;
+
+create or replace function app_private.plan_line(
+  subscription app_public.organization_subscriptions, tier_version_id uuid, starts_on date, ends_on date
+) returns setof app_private.bill_line
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_amount constant bigint := app_private.term_amount(subscription, plan_line.tier_version_id);
+begin
+  if v_amount <> 0 then
+    return next row(
+      'plan', null, plan_line.tier_version_id, plan_line.starts_on, plan_line.ends_on, 1, v_amount, v_amount, null, null)::app_private.bill_line;
+  end if;
+end;
+$$;
+
+comment on function app_private.plan_line is 'The line that bills the price of a version for a term; none where it costs nothing.';
+grant execute on function app_private.plan_line to app_engine;
 
 create or replace function app_private.version_on(subscription app_public.organization_subscriptions, day date) returns uuid
 language sql stable

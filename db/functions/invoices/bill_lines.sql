@@ -17,13 +17,10 @@ begin
   if v_period.is_trial then
     return;
   end if;
-  select organization_subscriptions.* into strict v_subscription
-  from app_public.organization_subscriptions
-  where organization_subscriptions.organization_id = bill_lines.organization_id
-    and organization_subscriptions.id = v_period.subscription_id;
+  v_subscription := app_private.subscription_of(v_period);
   v_after := app_private.billed_position(v_period);
 
-  return query select * from app_private.plan_change_lines(v_subscription, v_period);
+  return query select * from app_private.tier_changes_of(v_subscription, v_period);
 
   return query
   select 'overage', rated.meter, rated.tier_version_id, rated.starts_on, rated.ends_on, rated.over, rated.unit_price, rated.amount,

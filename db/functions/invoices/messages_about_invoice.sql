@@ -4,20 +4,13 @@ create or replace function app_private.messages_about_invoice(event app_private.
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  v_recipients constant app_private.message_recipient[] := app_private.billing_recipients(event.organization_id);
 begin
-  if v_recipients is null then
-    return;
-  end if;
-  perform app_private.notify_many(
-    event.organization_id, 'invoice_issued', v_recipients,
+  perform app_private.tell_of_billing(event, 'invoice_issued',
     jsonb_build_object(
       'invoiceNumber', invoices.series || '-' || invoices.number,
       'netAmount', invoices.net_amount::text,
       'currency', invoices.currency,
-      'dueOn', invoices.due_on),
-    event_id => event.id)
+      'dueOn', invoices.due_on))
   from app_public.invoices
   where invoices.organization_id = event.organization_id and invoices.id = event.subject_id;
 end;

@@ -13,10 +13,7 @@ declare
   v_lines app_private.bill_line[];
 begin
   v_period := app_private.period_to_bill(open_period_invoice.organization_id, open_period_invoice.period_id);
-  select organization_subscriptions.* into strict v_subscription
-  from app_public.organization_subscriptions
-  where organization_subscriptions.organization_id = v_period.organization_id
-    and organization_subscriptions.id = v_period.subscription_id;
+  v_subscription := app_private.subscription_of(v_period);
   select period_bills.* into v_bill
   from app_public.period_bills
   where period_bills.organization_id = v_period.organization_id

@@ -25,3 +25,17 @@ $$;
 comment on function app_private.plan_price is
   'The prices of a version in the currency and the tenancy of a subscription; STATE tier_has_no_price.';
 grant execute on function app_private.plan_price to app_engine;
+
+create or replace function app_private.term_amount(subscription app_public.organization_subscriptions, tier_version_id uuid) returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_price constant app_public.platform_tier_prices := app_private.plan_price(subscription, term_amount.tier_version_id);
+begin
+  return case subscription.cadence when 'annual' then v_price.annual_amount else v_price.monthly_amount end;
+end;
+$$;
+
+comment on function app_private.term_amount is 'What a version of a tier costs for a term of a subscription: a month, or a year; in minor units.';
+grant execute on function app_private.term_amount to app_engine;

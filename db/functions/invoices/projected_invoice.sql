@@ -16,9 +16,8 @@ begin
   select line.kind, line.meter, line.starts_on, line.ends_on, app_private.line_descriptions(line), line.quantity, line.unit_price,
     line.amount
   from app_public.billing_periods
-  cross join lateral app_private.bill_lines(billing_periods.organization_id, billing_periods.id, coalesce((
-    select usage_positions.last_position from app_private.usage_positions
-    where usage_positions.organization_id = projected_invoice.organization_id), 0)) as line
+  cross join lateral app_private.bill_lines(billing_periods.organization_id, billing_periods.id,
+    app_private.last_usage_position(projected_invoice.organization_id)) as line
   where billing_periods.organization_id = projected_invoice.organization_id
     and billing_periods.during @> app_hidden.now()
     and billing_periods.closed_at is null;
@@ -26,7 +25,8 @@ end;
 $$;
 
 comment on function app_public.projected_invoice is
-  E'@words kind invoice_lines.kind\n@nullable meter\nThe lines that the running period of a clinic comes to so far: changes of the plan, usage beyond the included, AI calls, '
+  E'@words kind invoice_lines.kind\n@nullable meter\n@answer endsOn The first day that it is not of.\n'
+  'The lines that the running period of a clinic comes to so far: changes of the plan, usage beyond the included, AI calls, '
   'and what became known of earlier periods. The price of the plan is not among them: it is billed in advance. Needs billing.view.';
 grant execute on function app_public.projected_invoice to app_member;
 

@@ -11,31 +11,29 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  v_first app_public.billing_periods;
+  v_monthly int;
   v_before int;
   v_months int;
 begin
-  if subscription.cadence = 'monthly' then
+  if app_private.cadence_of(subscription, period) = 'monthly' then
     starts_on := period.starts_on;
     ends_on := period.ends_on;
     return;
   end if;
-  select count(*) into v_before
+  -- Years are counted from the first period that is billed by the year.
+  select coalesce(max(billing_periods.position), 0) into v_monthly
   from app_public.billing_periods
   where billing_periods.organization_id = period.organization_id
     and billing_periods.subscription_id = period.subscription_id
-    and not billing_periods.is_trial
+    and (billing_periods.is_trial or app_private.cadence_of(subscription, billing_periods) = 'monthly')
     and billing_periods.position < period.position;
-  select billing_periods.* into strict v_first
+  v_before := period.position - v_monthly - 1;
+  select billing_periods.starts_on into starts_on
   from app_public.billing_periods
   where billing_periods.organization_id = period.organization_id
     and billing_periods.subscription_id = period.subscription_id
-    and not billing_periods.is_trial
-    and billing_periods.position <= period.position
-  order by billing_periods.position
-  offset v_before / 12 * 12
-  limit 1;
-  starts_on := v_first.starts_on;
+    and billing_periods.position = v_monthly + v_before / 12 * 12 + 1;
+  starts_on := coalesce(starts_on, period.starts_on);
   v_months := (extract(year from starts_on) - extract(year from subscription.anchor_on)) * 12
     + extract(month from starts_on) - extract(month from subscription.anchor_on);
   ends_on := case

@@ -30,9 +30,10 @@ begin
   select line.kind, line.meter, line.starts_on, line.ends_on, app_private.line_descriptions(line), line.quantity, line.unit_price,
     line.amount
   from app_public.billing_periods
-  cross join lateral app_private.term_of(v_subscription, billing_periods) as term
+  cross join lateral app_private.subscription_of(billing_periods) as billed
+  cross join lateral app_private.term_of(billed, billing_periods) as term
   cross join lateral app_private.tier_change_lines(
-    v_subscription, term.starts_on, term.ends_on, (app_hidden.now() at time zone v_subscription.timezone)::date,
+    billed, term.starts_on, term.ends_on, (app_hidden.now() at time zone v_subscription.timezone)::date,
     v_subscription.tier_version_id, v_version.id) as line
   where billing_periods.organization_id = v_subscription.organization_id
     and billing_periods.subscription_id = v_subscription.id
@@ -43,7 +44,7 @@ end;
 $$;
 
 comment on function app_public.tier_change_preview is
-  E'@words kind invoice_lines.kind\n@nullable meter\n@arg tierId One of platformTiers that is offered.\n'
+  E'@words kind invoice_lines.kind\n@nullable meter\n@arg tierId One of platformTiers that is offered.\n@answer endsOn The first day that it is not of.\n'
   'The lines that the next bill would have for a change of the tier today: what is taken off for the days left of the old one, and what '
   'the new one costs for them. None on trial, or when it is the tier that the clinic has. Needs billing.view. '
   'NOT_FOUND clinic_not_subscribed, platform_tier_not_found; VALIDATION tier_has_no_price.';

@@ -25,13 +25,11 @@ begin
     if v_subscription_id is distinct from v_bill.subscription_id then
       v_carried := 0;
       v_subscription_id := v_bill.subscription_id;
-      select subscriptions.* into strict v_subscription
-      from app_public.organization_subscriptions as subscriptions
-      where subscriptions.organization_id = v_bill.organization_id and subscriptions.id = v_subscription_id;
     end if;
     select billing_periods.* into strict v_period
     from app_public.billing_periods
     where billing_periods.organization_id = v_bill.organization_id and billing_periods.id = v_bill.period_id;
+    v_subscription := app_private.subscription_of(v_period);
     select coalesce(jsonb_agg(to_jsonb(line)), '[]'), coalesce(sum(line.amount), 0) into v_lines, v_net
     from (
       select * from app_private.bill_lines(v_bill.organization_id, v_bill.period_id, v_bill.usage_position)

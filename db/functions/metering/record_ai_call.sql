@@ -49,7 +49,7 @@ begin
       values (record_ai_call.model, v_unit, v_currency, (app_hidden.now() at time zone 'UTC')::date, app_hidden.now())
       on conflict do nothing;
       if found then
-        perform app_private.publish('ai_call.price_missing', null, v_record.id, jsonb_build_object(
+        perform app_private.publish('ai_call.price_missing', v_record.organization_id, v_record.id, jsonb_build_object(
           'organizationId', v_record.organization_id, 'usageRecordId', v_record.id));
       end if;
     end loop;

@@ -1,5 +1,6 @@
 -- A billing period that begins, moves or goes where usage was summed up already: it is summed up anew. FND-24.
--- A period that follows another as its time comes finds no usage of its time, and nothing is counted.
+-- A period that follows another as its time comes finds no usage of its time, and nothing is counted. What is known of the period that
+-- runs is forgotten each time: it may have another beside it now.
 
 set role app_engine;
 
@@ -12,6 +13,7 @@ declare
 begin
   -- Whoever records usage meanwhile knows the periods of before, and comes first or afterwards.
   perform app_private.usage_watermark(v_organization_id);
+  update app_private.usage_positions set period = null where usage_positions.organization_id = v_organization_id;
   if exists (
     select from app_public.usage_summaries as summaries
     where summaries.organization_id = v_organization_id

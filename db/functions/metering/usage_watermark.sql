@@ -24,3 +24,15 @@ $$;
 comment on function app_private.usage_watermark is
   'Locks the clinic''s usage until the transaction ends, and answers the last position: no record up to it comes later.';
 grant execute on function app_private.usage_watermark to app_engine;
+
+create or replace function app_private.last_usage_position(organization_id uuid) returns bigint
+language sql stable
+set search_path = ''
+begin atomic
+  select coalesce(max(usage_positions.last_position), 0)
+  from app_private.usage_positions
+  where usage_positions.organization_id = last_usage_position.organization_id;
+end;
+
+comment on function app_private.last_usage_position is 'The last position of the clinic''s usage as of now, without a lock; 0 where nothing was used.';
+grant execute on function app_private.last_usage_position to app_engine;

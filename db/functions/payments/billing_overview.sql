@@ -12,7 +12,7 @@ create or replace function app_public.billing_overview(
 )
 returns table (
   organization_id uuid, organization_name text, tier_slug text, status text, currency text, unpaid_amount bigint, balance_amount bigint,
-  overdue_since date, next_bill_on date
+  overdue_since date, next_bill_on date, carried_amount bigint
 )
 language plpgsql stable security definer rows 50
 set search_path = ''
@@ -27,10 +27,11 @@ begin
   end if;
   return query
   select organizations.id, organizations.name, platform_tiers.slug, subscription.status, subscription.currency::text,
-    coalesce(unpaid.amount, 0)::bigint, coalesce(kept.amount, 0)::bigint, unpaid.overdue_since, period.ends_on
+    coalesce(unpaid.amount, 0)::bigint, coalesce(kept.amount, 0)::bigint, unpaid.overdue_since, period.ends_on,
+    subscription.carried
   from app_public.organizations
   cross join lateral (
-    select organization_subscriptions.*
+    select organization_subscriptions.*, app_private.carried_amount(organization_subscriptions) as carried
     from app_public.organization_subscriptions
     where organization_subscriptions.organization_id = organizations.id
     order by organization_subscriptions.status = 'canceled', organization_subscriptions.id desc
@@ -77,7 +78,7 @@ comment on function app_public.billing_overview is
   '@arg onlyUnpaid Whether clinics that owe nothing are left out.\n@arg named What their name has in it, without regard to case and marks.\n'
   '@arg withStatus How their subscription stands.\n@words with_status organization_subscriptions.status\n'
   'Clinics that subscribe, or did, in the order of their ids: what is unpaid, since when something of it is overdue, what the clinic has paid '
-  'beyond what it owes, and when the next bill is made. Superadmin only. VALIDATION page_out_of_range.';
+  'beyond what it owes, when the next bill is made, and the credit that it takes off; of who has left what is still owed to them. Superadmin only. VALIDATION page_out_of_range.';
 grant execute on function app_public.billing_overview to app_member;
 
 reset role;

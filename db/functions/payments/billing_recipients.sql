@@ -35,3 +35,22 @@ $$;
 comment on function app_private.billing_recipients is
   'The members of a clinic with billing.manage, and its address for bills where none of them has it; null when there is nobody.';
 grant execute on function app_private.billing_recipients to app_engine;
+
+-- What each message about a bill does: those people, in the transaction of the event.
+create or replace function app_private.tell_of_billing(event app_private.events, template_key text, data jsonb) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_recipients constant app_private.message_recipient[] := app_private.billing_recipients(event.organization_id);
+begin
+  if v_recipients is not null and data is not null then
+    perform app_private.notify_many(
+      event.organization_id, tell_of_billing.template_key, v_recipients, tell_of_billing.data, event_id => event.id);
+  end if;
+end;
+$$;
+
+comment on function app_private.tell_of_billing is
+  'Queues a message to billing_recipients(); nothing where there is nobody, or nothing to say any more.';
+grant execute on function app_private.tell_of_billing to app_engine;

@@ -4,21 +4,14 @@ create or replace function app_private.messages_about_credit_note(event app_priv
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  v_recipients constant app_private.message_recipient[] := app_private.billing_recipients(event.organization_id);
 begin
-  if v_recipients is null then
-    return;
-  end if;
-  perform app_private.notify_many(
-    event.organization_id, 'credit_notice', v_recipients,
+  perform app_private.tell_of_billing(event, 'credit_notice',
     jsonb_build_object(
       'creditNoteNumber', credit_notes.series || ' ' || credit_notes.number,
       'invoiceNumber', invoices.series || ' ' || invoices.number,
       'creditAmount', credit_notes.gross_amount::text,
       'refundAmount', refunds.amount::text,
-      'currency', invoices.currency),
-    event_id => event.id)
+      'currency', invoices.currency))
   from app_public.credit_notes
   join app_public.invoices on invoices.organization_id = credit_notes.organization_id and invoices.id = credit_notes.invoice_id
   left join app_public.refunds on refunds.organization_id = credit_notes.organization_id and refunds.credit_note_id = credit_notes.id
@@ -34,21 +27,14 @@ create or replace function app_private.messages_about_refund(event app_private.e
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  v_recipients constant app_private.message_recipient[] := app_private.billing_recipients(event.organization_id);
 begin
-  if v_recipients is null then
-    return;
-  end if;
-  perform app_private.notify_many(
-    event.organization_id, 'credit_notice', v_recipients,
+  perform app_private.tell_of_billing(event, 'credit_notice',
     jsonb_build_object(
       'creditNoteNumber', null,
       'invoiceNumber', invoices.series || ' ' || invoices.number,
       'creditAmount', null,
       'refundAmount', refunds.amount::text,
-      'currency', refunds.currency),
-    event_id => event.id)
+      'currency', refunds.currency))
   from app_public.refunds
   join app_public.payments on payments.organization_id = refunds.organization_id and payments.id = refunds.payment_id
   join app_public.invoices on invoices.organization_id = payments.organization_id and invoices.id = payments.invoice_id

@@ -4,22 +4,15 @@ create or replace function app_private.messages_about_payment(event app_private.
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  v_recipients constant app_private.message_recipient[] := app_private.billing_recipients(event.organization_id);
 begin
-  if v_recipients is null then
-    return;
-  end if;
-  perform app_private.notify_many(
-    event.organization_id, 'payment_received', v_recipients,
+  perform app_private.tell_of_billing(event, 'payment_received',
     jsonb_build_object(
       'invoiceNumber', invoices.series || ' ' || invoices.number,
       'paidAmount', payments.amount::text,
       'receivedOn', payments.received_on,
       'dueAmount', nullif(greatest(app_private.invoice_due(invoices), 0), 0)::text,
       'balanceAmount', nullif(payments.amount - payments.applied_amount - payments.refunded_amount, 0)::text,
-      'currency', payments.currency),
-    event_id => event.id)
+      'currency', payments.currency))
   from app_public.payments
   join app_public.invoices on invoices.organization_id = payments.organization_id and invoices.id = payments.invoice_id
   where payments.organization_id = event.organization_id and payments.id = event.subject_id;

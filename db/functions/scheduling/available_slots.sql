@@ -27,6 +27,7 @@ declare
   v_lengths_differ boolean;
 begin
   v_calendar := app_private.visible_calendar(available_slots.calendar_id);
+  perform app_private.require_listed(v_calendar.organization_id);
   perform app_private.require_window(v_calendar.organization_id, "from", "to", v_calendar.timezone);
   perform app_private.require_choice(v_calendar, available_slots.specialist_id);
   if available_slots.hold_token is not null then
@@ -108,7 +109,7 @@ comment on function app_public.available_slots is
   E'@longestPage 2000\n@cost 20\n'
   'Bookable times of a calendar that start in [from, to), earliest first; at most 62 days at a time. '
   'specialistId narrows to one specialist, where the visitor picks the specialist. '
-  'Whoever holds a time and shows holdToken sees it as free.';
+  'Whoever holds a time and shows holdToken sees it as free. To visitors STATE clinic_suspended where a clinic takes no bookings.';
 
 grant execute on function app_public.available_slots to app_anonymous, app_member;
 

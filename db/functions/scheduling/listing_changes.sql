@@ -122,6 +122,7 @@ as $$
         and entries.occurred_at < (select bounds.until from bounds)
         and entries.table_name = any ((select app_private.tables_of_listings())::text[])
         and (entries.table_name <> 'app_public.organizations' or entries.changed && '{activated_at,deleted_at}')
+        and (entries.table_name <> 'app_public.organization_subscriptions' or entries.changed && '{status,anchor_on}')
       order by entries.occurred_at desc, entries.id desc
       limit 100
     ) as edited

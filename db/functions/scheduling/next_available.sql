@@ -20,6 +20,7 @@ declare
   v_slot app_public.slot;
 begin
   v_calendar := app_private.visible_calendar(next_available.calendar_id);
+  perform app_private.require_listed(v_calendar.organization_id);
   if n is null or n not between 1 and 50 then
     perform app_hidden.refuse(
       'VALIDATION', 'count_out_of_range',
@@ -47,7 +48,7 @@ $$;
 
 comment on function app_public.next_available is
   E'@cost 20\n'
-  'The next n (at most 50) bookable times of a calendar, up to its horizon.';
+  'The next n (at most 50) bookable times of a calendar, up to its horizon. To visitors STATE clinic_suspended.';
 
 grant execute on function app_public.next_available to app_anonymous, app_member;
 

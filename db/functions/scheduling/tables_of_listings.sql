@@ -4,7 +4,7 @@
 create or replace function app_private.tables_of_listings() returns text[]
 language sql immutable
 return '{
-  app_public.organizations, app_public.services, app_public.service_specialists,
+  app_public.organizations, app_public.organization_subscriptions, app_public.services, app_public.service_specialists,
   app_public.calendars, app_public.calendar_specialists, app_public.calendar_hours, app_public.calendar_resources,
   app_public.resources,
   app_public.specialists, app_public.specialist_zones, app_public.specialist_weekly_hours,

@@ -34,6 +34,7 @@ begin
   v_period.subscription_id := v_subscription.id;
   v_period.position := 1;
   v_period.is_trial := v_trial_days > 0;
+  v_period.cadence := v_subscription.cadence;
   v_period.starts_on := v_today;
   v_period.ends_on := case when v_trial_days > 0 then v_subscription.anchor_on else app_private.month_day(v_today, 1) end;
   v_period.during := tstzrange(

@@ -75,6 +75,8 @@ begin
   v_next.during := tstzrange(
     app_private.day_starts(v_next.starts_on, subscription.timezone), app_private.day_starts(v_next.ends_on, subscription.timezone));
   v_next.is_trial := false;
+  -- A year that is paid goes on to its end, whatever was chosen meanwhile.
+  v_next.cadence := case when app_private.term_ends_on(subscription, period) > period.ends_on then 'annual' else subscription.cadence end;
   return v_next;
 end;
 $$;

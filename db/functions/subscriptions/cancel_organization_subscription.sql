@@ -66,12 +66,16 @@ reset role;
 create or replace function app_private.term_ends_on(
   subscription app_public.organization_subscriptions, period app_public.billing_periods
 ) returns date
-language sql stable
+language plpgsql stable
 set search_path = ''
-return case when subscription.cadence = 'annual' and not period.is_trial
-  then app_private.month_day(
-    subscription.anchor_on, (app_private.month_number(subscription.anchor_on, period.starts_on) / 12 + 1) * 12)
-  else period.ends_on end;
+as $$
+begin
+  if period.is_trial then
+    return period.ends_on;
+  end if;
+  return (app_private.term_of(subscription, period)).ends_on;
+end;
+$$;
 
 comment on function app_private.term_ends_on is
   'The first day after what is paid in advance together with this period: its month, its year, or the trial.';

@@ -8,10 +8,10 @@ declare
   v_period app_public.billing_periods;
 begin
   insert into app_public.billing_periods
-    (organization_id, subscription_id, position, starts_on, ends_on, during, is_trial, created_at)
+    (organization_id, subscription_id, position, starts_on, ends_on, during, is_trial, cadence, created_at)
   values
     (draft.organization_id, draft.subscription_id, draft.position, draft.starts_on, draft.ends_on, draft.during, draft.is_trial,
-     app_hidden.now())
+     draft.cadence, app_hidden.now())
   returning * into v_period;
   if not v_period.is_trial then
     perform app_private.open_period_invoice(v_period.organization_id, v_period.id);

@@ -34,3 +34,19 @@ $$;
 comment on function app_private.require_not_suspended is
   'Whoever begins something new at a clinic asks it; STATE clinic_suspended.';
 grant execute on function app_private.require_not_suspended to app_engine;
+
+-- Who is signed in moves what is booked to a time of the listing; a visitor looks for a new one.
+create or replace function app_private.require_listed(organization_id uuid) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  if app_hidden.current_principal_id() is null then
+    perform app_private.require_not_suspended(require_listed.organization_id);
+  end if;
+end;
+$$;
+
+comment on function app_private.require_listed is
+  'Whoever lists free times asks it: visitors see none at a clinic that takes no bookings; STATE clinic_suspended.';
+grant execute on function app_private.require_listed to app_engine;

@@ -19,8 +19,11 @@ grant select (id, organization_id, template_key, channel, locale, patient_profil
               not_before, expires_at, sent_at, delivered_at, created_at, updated_at)
   on app_public.messages to app_member;
 
+-- What the platform's staff are told of a clinic is none of its correspondence: it would say their addresses.
 create policy messages_select_staff on app_public.messages for select to app_member
-  using (organization_id = any ((select app_hidden.rights('messages.view'))::uuid[]));
+  using (
+    organization_id = any ((select app_hidden.rights('messages.view'))::uuid[])
+    and template_key not in ('ai_price_missing', 'usage_conflict'));
 
 create policy messages_select_person on app_public.messages for select to app_member
   using (

@@ -1,8 +1,8 @@
 -- The months of a subscription: the clinic's staff with billing.view, and the platform. Written by time. BIL-01, BIL-02.
 
 select app_private.classify('app_public.billing_periods', home => 'clinic', retention => 'billing', classes =>
-  '{"operational": ["id", "organization_id", "subscription_id", "position", "starts_on", "ends_on", "during", "is_trial", "closed_at", "created_at"]}');
-select app_private.protect('app_public.billing_periods', engine => 'select, insert, update (closed_at)');
+  '{"operational": ["id", "organization_id", "subscription_id", "position", "starts_on", "ends_on", "during", "is_trial", "cadence", "closed_at", "created_at"]}');
+select app_private.protect('app_public.billing_periods', engine => 'select, insert, update (cadence, closed_at)');
 
 grant select on app_public.billing_periods to app_member;
 

@@ -3,6 +3,7 @@
 select app_private.own_rows('app_private.event_subscriptions', scope => '{"consumer": "notifications"}', rows => '
   event_name                          | messages_function
   ------------------------------------+----------------------------------------
+  ai_call.price_missing               | messages_about_usage
   appointment.booked                  | messages_about_appointment
   appointment.cancelled               | messages_about_appointment
   appointment.changed                 | messages_about_changed_appointment
@@ -30,6 +31,7 @@ select app_private.own_rows('app_private.event_subscriptions', scope => '{"consu
   subscription.past_due               | messages_about_organization_subscription
   subscription.suspended              | messages_about_organization_subscription
   subscription.trial_ending           | messages_about_organization_subscription
+  usage.conflict                      | messages_about_usage
   waitlist_entry.offered              | messages_about_waitlist_offer
   webhook_subscription.disabled       | messages_about_webhooks
 ');

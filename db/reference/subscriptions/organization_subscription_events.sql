@@ -13,6 +13,16 @@ payload_schema:
    "tierVersionId": {"type": "string", "format": "uuid"},
    "subscriptionId": {"type": "string", "format": "uuid"}}}
 ==========
+name: subscription.cadence_changed
+version: 1
+description: Its plan is billed by the month or by the year from its next term on.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["subscriptionId", "cadence"],
+ "properties": {
+   "cadence": {"enum": ["monthly", "annual"], "type": "string"},
+   "subscriptionId": {"type": "string", "format": "uuid"}}}
+==========
 name: subscription.canceled
 version: 1
 description: It has ended.

@@ -32,7 +32,7 @@ select set_eq(
   $$select object from tests.lint('remembered_rights') except select object from before$$,
   array['app_public.book_a_toy()', 'app_public.book_a_game()'],
   'one that asks only the first time is named, and one that asks never');
-select is((select count(*) from tests.app_functions where prosrc ~ 'app_private\.remembered\(' and proname !~ '^book_a_'), 42::bigint,
+select is((select count(*) from tests.app_functions where prosrc ~ 'app_private\.remembered\(' and proname !~ '^book_a_'), 43::bigint,
   'db/tests/idempotency/remembered/asks_again_who_may.test.sql tries as many verbs as there are');
 select * from finish();
 rollback;

@@ -54,6 +54,18 @@ export const paymentTexts = {
     en: "The invoice cannot be credited in this state. Reload the page.",
     details: { status: "text" },
   },
+  "STATE nothing_carried": {
+    ro: "Abonamentul nu are credit de restituit.",
+    en: "The subscription has no credit to give back.",
+  },
+  "STATE carried_to_next_bill": {
+    ro: "Abonamentul continuă: creditul se scade din următoarea factură.",
+    en: "The subscription goes on: the next bill takes the credit off.",
+  },
+  "STATE nothing_to_credit": {
+    ro: "Nicio factură a abonamentului nu se poate credita acum. Încercați din nou după ce furnizorul de facturare emite documentele.",
+    en: "No invoice of the subscription can be credited now. Try again once the invoicing provider has issued the documents.",
+  },
   "STATE invoice_document_missing": {
     ro: "Furnizorul de facturare nu a emis încă documentul. Încercați din nou după ce îl emite.",
     en: "The invoicing provider has not issued the document yet. Try again once it has.",

@@ -18,6 +18,11 @@ export const subscriptionTexts = {
     en: "The plan cannot be changed now. Pay what is due first.",
     details: { status: "text" },
   },
+  "STATE cadence_cannot_change": {
+    ro: "Perioada de facturare nu se poate schimba acum. Plătiți întâi ce este scadent.",
+    en: "How often the plan is billed cannot be changed now. Pay what is due first.",
+    details: { status: "text" },
+  },
   "STATE subscription_does_not_end": {
     ro: "Abonamentul nu este anulat, deci continuă oricum.",
     en: "The subscription was not canceled, so it goes on anyway.",

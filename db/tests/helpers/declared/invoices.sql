@@ -11,6 +11,7 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
+  'app_public.cadence_change_preview(uuid,text)',
   'app_public.explain_line(uuid)',
   'app_public.projected_invoice(uuid)',
   'app_public.set_document_series(text,boolean)',

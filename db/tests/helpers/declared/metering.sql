@@ -47,8 +47,10 @@ insert into tests.declared_keys (table_name, columns, says) values
 insert into tests.lint_exceptions (rule, object, reason)
 select 'folding', object, 'The borders of a range.'
 from unnest(array[
-  'app_private.add_to_summary(app_public.usage_records,text): v_period',
-  'app_public.organization_usage(uuid): v_period'
+  'app_private.record_usage(uuid,text,text,text,numeric,timestamp with time zone,uuid): v_period',
+  'app_private.find_usage_period(uuid,timestamp with time zone): positions.period',
+  'app_private.find_usage_period(uuid,timestamp with time zone): v_period',
+  'app_public.organization_usage(uuid): v_span'
 ]) as object;
 
 insert into tests.lint_exceptions (rule, object, reason)
@@ -75,3 +77,6 @@ select tests.freezes('truncate',
   'app_public.platform_tier_limits',
   'app_public.platform_tier_prices',
   'app_public.platform_tier_versions');
+
+insert into tests.lint_exceptions (rule, object, reason) values
+  ('suspended', 'app_private.messages_about_usage(app_private.events)', 'Tells the platform''s staff what only they can put right, whatever the clinic''s subscription is.');

@@ -15,6 +15,8 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_public.billing_overview(uuid,integer,boolean,text,text)',
+  'app_public.carried_credits(uuid)',
+  'app_public.credit_carried_amount(uuid,text)',
   'app_public.credit_invoice(uuid,jsonb,text)',
   'app_public.discount_invoice(uuid,bigint,text)',
   'app_public.record_bank_transfer(uuid,bigint,date,text,text)',

@@ -9,6 +9,7 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_public.cancel_organization_subscription(uuid,text,boolean)',
+  'app_public.change_organization_cadence(uuid,text,text)',
   'app_public.change_organization_tier(uuid,uuid,text)',
   'app_public.dunning_preview(uuid)',
   'app_public.resume_organization_subscription(uuid,text)',
@@ -115,6 +116,7 @@ insert into tests.lint_exceptions (rule, object, reason) values
   ('suspended', 'app_public.request_profile_claim(uuid,text,text,text,date)', 'A person reaches what is theirs.');
 
 insert into tests.lint_exceptions (rule, object, reason) values
+  ('remembered_verbs', 'app_public.change_organization_cadence(uuid,text,text)', 'Makes nothing of its own: what was due is billed before, once, and what is so already stays.'),
   ('remembered_verbs', 'app_public.cancel_organization_subscription(uuid,text,boolean)', 'Makes nothing of its own: what was due is billed before, once, and a subscription ends once.'),
   ('remembered_verbs', 'app_public.change_organization_tier(uuid,uuid,text)', 'Makes nothing of its own: what was due is billed before, once, and whoever is on the tier already stays on it.'),
   ('remembered_verbs', 'app_public.resume_organization_subscription(uuid,text)', 'Makes nothing of its own: what was due is billed before, once, and what goes on already is refused.');

@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(138);
+select plan(141);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -41,12 +41,19 @@ create function tests.asks_for(operation text, subscription uuid) returns jsonb 
   select jsonb_build_object('id', f.id, 'secretId', f.secret_id, 'envelope', f.envelope = current_setting('tests.envelope')::bytea) from app_hidden.webhook_subscription_form(tests.id('atlas'), subscription, operation, '{}') f where f.is_answered $$;
 select tests.remember(i, tests.issued_invoice(tests.id('atlas'), 10000)) from unnest('{invoice,mistake}'::text[]) i;
 select tests.remember('line', (select id from app_public.invoice_lines where invoice_id = tests.id('invoice')));
+select tests.clinic('left'), tests.bill_tier('Big', 31000), tests.bill_tier('Small', 3100), tests.bill_subscription('left', 'Big', '2027-01-15', 2), tests.bill_open('left', 1);
+select tests.document_of(id, 0) from app_public.invoices where organization_id = tests.id('left');
+select tests.bill_change('left', 'Small', '2027-01-20'), tests.bill_close('left', 1), set_config('tests.clinic', 'atlas', true);
+set local session_replication_role = replica;
+update app_public.organization_subscriptions set status = 'canceled', ended_at = app_hidden.now() where organization_id = tests.id('left');
+set local session_replication_role = origin;
 create function tests.moves_money(verb text) returns jsonb language plpgsql as $$
 begin
   return case verb
     when 'transfer' then to_jsonb(app_public.record_bank_transfer(tests.id('invoice'), 9000, '2027-03-01', 'FT 1'))
     when 'credit' then to_jsonb(app_public.credit_invoice(tests.id('invoice'), jsonb_build_array(jsonb_build_object('lineId', tests.id('line'), 'amount', 100)), 'Promised'))
     when 'discount' then to_jsonb(app_public.discount_invoice(tests.id('invoice'), 100, 'Promised'))
+    when 'carried' then to_jsonb(app_public.credit_carried_amount(tests.id('subscription of left'), 'They have left'))
     when 'void' then to_jsonb(app_public.void_invoice(tests.id('mistake'), 'Made by mistake'))
     else to_jsonb(app_public.refund_payment(current_setting('tests.payment')::uuid, 100, 'Asked for it'))
   end;
@@ -107,8 +114,8 @@ select is((select to_jsonb(o) from app_public.create_organization('nova', 'Nova'
 select is((app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')).slug, 'empty', 'and, asked again with the key, the same one');
 insert into firsts values ('transfer', tests.moves_money('transfer'));
 select set_config('tests.payment', (select answer ->> 'id' from firsts where name = 'transfer'), true);
-insert into firsts select verb, tests.moves_money(verb) from unnest('{credit,discount,void,refund}'::text[]) verb;
-select is(tests.moves_money(verb), (select answer from firsts where name = verb), 'money moves once: ' || verb) from unnest('{transfer,credit,discount,void,refund}'::text[]) verb;
+insert into firsts select verb, tests.moves_money(verb) from unnest('{credit,discount,carried,void,refund}'::text[]) verb;
+select is(tests.moves_money(verb), (select answer from firsts where name = verb), 'money moves once: ' || verb) from unnest('{transfer,credit,discount,carried,void,refund}'::text[]) verb;
 select tests.act_as('felicia');
 select isnt((app_public.book_appointment(tests.token('kept_felicia'), tests.id('ana'))).id, null, 'felicia books');
 select isnt((app_public.confirm_booking_request(tests.id('for felicia'))).id, null, 'and confirms');
@@ -220,7 +227,7 @@ update app_public.principals set platform_role = null where id = tests.id('root'
 select tests.act_as('root');
 select * from tests.refuses($$select app_public.appoint_owner(tests.id('empty'), 'own@people.test', 'Own')$$, 'FORBIDDEN', 'superadmin_only', 'nor who ran the platform');
 select * from tests.refuses($$select app_public.create_organization('nova', 'Nova', 'nora@people.test', 'Nora')$$, 'FORBIDDEN', 'superadmin_only', 'and opened clinics');
-select tests.refuses(format('select tests.moves_money(%L)', verb), 'FORBIDDEN', 'superadmin_only', 'and moved money: ' || verb) from unnest('{transfer,credit,discount,void,refund}'::text[]) verb;
+select tests.refuses(format('select tests.moves_money(%L)', verb), 'FORBIDDEN', 'superadmin_only', 'and moved money: ' || verb) from unnest('{transfer,credit,discount,carried,void,refund}'::text[]) verb;
 
 -- A caregiver who is none any more, and an account that was closed.
 select tests.act_as('the database');

@@ -1,4 +1,4 @@
--- Test: bill_lines (plan_change_lines, rest_of_term, tier_days, term_of, write_bill) - a change of the plan takes the rest of the old price off and adds that of the new one, by days; what comes to less than nothing is carried over. BIL-02.
+-- Test: bill_lines (tier_changes_of, rest_of_term, tier_days, term_of, write_bill) - a change of the plan takes the rest of the old price off and adds that of the new one, by days; what comes to less than nothing is carried over. BIL-02.
 begin;
 select plan(17);
 select tests.clinic('atlas'), tests.clinic('boreal'), tests.clinic('cobalt'), tests.clinic('delta');

@@ -83,6 +83,7 @@ const one: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ do: fc.constant("change"), tier: fc.integer({ min: 0, max: 2 }) }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("cadence"), annual: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ do: "again" }) },
 ) as fc.Arbitrary<Step>;
 /** What is told twice in a row, changes nothing. */

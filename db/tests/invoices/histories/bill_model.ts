@@ -22,7 +22,9 @@ const perDay = 1440;
 const noon = 720;
 
 type Call = { at: Minute; cost: Fraction | null };
-type Period = { from: number; to: number; isTrial: boolean; isClosed: boolean };
+type Period = { from: number; to: number; isTrial: boolean; isClosed: boolean; term: Term };
+/** What the price of a plan is for: from the first period of this number, a month or twelve. */
+type Term = { first: number; from: number; to: number; isAnnual: boolean };
 type Span = { tier: number; from: number; to: number };
 
 /** The bills of a history, one after the other, as the rules have them. */
@@ -36,6 +38,8 @@ export class Model {
   private readonly calls: Call[] = [];
   private readonly anchor: number;
   private ended: Minute | null = null;
+  /** How the next term is to be billed. */
+  private isAnnual: boolean;
   /** What was billed for a meter, or for AI, of a period. */
   private readonly billed = new Map<string, bigint>();
   /** Which tier the price of a term was billed by, by the number of its first period. */
@@ -48,6 +52,7 @@ export class Model {
     this.today = given.firstDay;
     this.changes = [{ day: given.firstDay, tier: given.tier }];
     this.anchor = given.firstDay + given.trialDays;
+    this.isAnnual = given.annual;
     this.begin();
   }
 
@@ -75,6 +80,9 @@ export class Model {
       case "change":
         this.changes.push({ day: this.today, tier: step.tier });
         return;
+      case "cadence":
+        this.isAnnual = step.annual;
+        return;
       case "again":
         return;
       case "cancel":
@@ -87,24 +95,42 @@ export class Model {
     const number = this.periods.length;
     const trial = this.given.trialDays > 0;
     if (trial && number === 0) {
-      this.periods.push({ from: this.given.firstDay, to: this.anchor, isTrial: true, isClosed: false });
+      const days = { from: this.given.firstDay, to: this.anchor };
+      this.periods.push({
+        ...days,
+        isTrial: true,
+        isClosed: false,
+        term: { first: 0, ...days, isAnnual: false },
+      });
       return;
     }
     const month = number - (trial ? 1 : 0);
+    const from = monthsAfter(this.anchor, month);
+    const running = this.periods.at(-1)?.term;
+    const goesOn = running !== undefined && running.to > from;
+    const term = goesOn
+      ? running
+      : {
+          first: number,
+          from,
+          to: monthsAfter(this.anchor, month + (this.isAnnual ? 12 : 1)),
+          isAnnual: this.isAnnual,
+        };
     this.periods.push({
-      from: monthsAfter(this.anchor, month),
+      from,
       to: monthsAfter(this.anchor, month + 1),
       isTrial: false,
       isClosed: false,
+      term,
     });
-    if (this.given.annual && month % 12 !== 0) {
+    if (goesOn) {
       this.write("advance", number, []);
       return;
     }
-    const tier = this.tierOn((this.periods[number] as Period).from);
+    const tier = this.tierOn(from);
     this.opened.set(number, tier);
     const lines: Line[] = [];
-    const price = this.priceOf(tier);
+    const price = this.priceOf(tier, term);
     if (price > 0n) lines.push(["plan", null, String(price)]);
     const { setup } = this.given.tiers[tier] as Tier;
     if (this.given.dedicated && month === 0 && setup > 0) lines.push(["setup", null, String(setup)]);
@@ -165,32 +191,21 @@ export class Model {
     return spans;
   }
 
-  private priceOf(tier: number): bigint {
+  private priceOf(tier: number, { isAnnual }: Term): bigint {
     const { monthly, annual } = this.given.tiers[tier] as Tier;
-    return BigInt(this.given.annual ? annual : monthly);
-  }
-
-  /** The term that a period is in: the number of its first period, and its days. */
-  private term(number: number): { first: number; from: number; to: number } {
-    const trial = this.given.trialDays > 0 ? 1 : 0;
-    const month = number - trial;
-    const first = this.given.annual ? month - (month % 12) : month;
-    return {
-      first: first + trial,
-      from: monthsAfter(this.anchor, first),
-      to: monthsAfter(this.anchor, first + (this.given.annual ? 12 : 1)),
-    };
+    return BigInt(isAnnual ? annual : monthly);
   }
 
   private planChanges(number: number): Line[] {
     const period = this.periods[number] as Period;
-    const { first, from, to } = this.term(number);
+    const { term } = period;
+    const { first, from, to } = term;
     let billed = first === number ? (this.opened.get(number) as number) : this.tierOn(period.from - 1);
     const lines: Line[] = [];
     for (let day = period.from; day < period.to; day++) {
       const tier = this.tierOn(day);
       if (tier === billed) continue;
-      const rest = (of: number) => share(whole(this.priceOf(of)), to - from, day - from, to - from);
+      const rest = (of: number) => share(whole(this.priceOf(of, term)), to - from, day - from, to - from);
       if (rest(billed) !== 0n) lines.push(["plan_change", null, String(-rest(billed))]);
       if (rest(tier) !== 0n) lines.push(["plan_change", null, String(rest(tier))]);
       billed = tier;

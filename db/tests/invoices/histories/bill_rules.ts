@@ -65,6 +65,7 @@ export type Step =
   | { do: "ai"; cost: string | null; back: number }
   | { do: "price"; cost: string }
   | { do: "change"; tier: number }
+  | { do: "cadence"; annual: boolean }
   | { do: "again" }
   | { do: "cancel" };
 

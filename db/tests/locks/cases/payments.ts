@@ -6,6 +6,8 @@ const charged = "app_public.invoices where id = tests.id('charged bill')";
 const transfer =
   "select app_public.record_bank_transfer(tests.id('bill'), 100, current_date, 'FT of a lock')";
 const discount = "select app_public.discount_invoice(tests.id('bill'), 100, 'Promised')";
+const giveCreditBack =
+  "select app_public.credit_carried_amount(tests.id('subscription of left'), 'They have left')";
 const queue = "select app_private.queue_payment_attempt(tests.id('atlas'), tests.id('charged bill'))";
 const report = "select app_hidden.record_attempt(tests.id('attempt at bill'), 'failed')";
 const giveBack = "select * from app_hidden.refund_to_make(tests.id('refund of atlas'))";
@@ -22,8 +24,33 @@ export const payments: LockArea = {
       values (tests.id('atlas'), tests.id('charged bill'), 1, 'stripe', 10000, 'queued', app_hidden.now())
       returning id)
     select tests.remember('attempt at bill', id) from attempt;
+    select tests.clinic('left'), tests.bill_tier('Big', 31000), tests.bill_tier('Small', 3100);
+    select tests.bill_subscription('left', 'Big', current_date - 40, 2), tests.bill_open('left', 1);
+    select tests.document_of(id, 0) from app_public.invoices where organization_id = tests.id('left');
+    select tests.bill_change('left', 'Small', current_date - 30), tests.bill_close('left', 1);
+    set local session_replication_role = replica;
+    update app_public.organization_subscriptions set status = 'canceled', ended_at = now() where organization_id = tests.id('left');
+    set local session_replication_role = origin;
     select tests.remember('refund of atlas', (select min(id::text)::uuid from app_public.refunds where organization_id = tests.id('atlas')))`,
   cases: [
+    {
+      lock: "app_public.credit_carried_amount: app_private.lock_billing",
+      as: "root",
+      rows: "app_public.organization_subscriptions where organization_id = tests.id('left')",
+      call: giveCreditBack,
+    },
+    {
+      lock: "app_public.credit_carried_amount: app_private.lock_series",
+      as: "root",
+      rows: "app_private.document_series where kind = 'credit_note'",
+      call: giveCreditBack,
+    },
+    {
+      lock: "app_public.credit_carried_amount: for no key update",
+      as: "root",
+      rows: "app_public.invoices where organization_id = tests.id('left')",
+      call: giveCreditBack,
+    },
     { lock: "app_private.lock_billing: for no key update", as: "root", rows: subscription, call: transfer },
     {
       lock: "app_private.lock_series: for no key update",

@@ -1,6 +1,6 @@
 -- Test: require_not_suspended, is_suspended - while a clinic is suspended, or has left, each verb that begins something refuses; what is under way, read or paid goes on. BIL-05.
 begin;
-select plan(94);
+select plan(107);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin'), tests.patient('dan'), tests.plan('northern', 10);
@@ -44,8 +44,15 @@ insert into begins values
   ('grant_access', $$select app_public.grant_access(tests.id('ana at atlas'), 'library_access', 'A gift')$$),
   ('assign_treatment_plan', $$select app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01')$$),
   ('invite_patient', $$select app_public.invite_patient(tests.id('atlas'), tests.id('ela'), 'ela@people.test')$$);
+-- What visitors are refused alone.
+create temporary table lists (verb text, statement text);
+grant select on lists to public;
+insert into lists values
+  ('available_slots', $$select count(*) from app_public.available_slots(tests.id('mondays'), '2027-03-08 00:00+02', '2027-03-09 00:00+02')$$),
+  ('available_days', $$select count(*) from app_public.available_days(tests.id('mondays'), '2027-03-08', '2027-03-10')$$),
+  ('next_available', $$select count(*) from app_public.next_available(tests.id('mondays'), 3)$$);
 select is(
-  array(select verb from begins order by 1), array(select tests.verbs_that_ask_for_suspension() order by 1),
+  array(select verb from begins union all select verb from lists order by 1), array(select tests.verbs_that_ask_for_suspension() order by 1),
   'every verb that asks is tried here');
 create function pg_temp.status(to_status text) returns void language plpgsql security definer as $$
 begin
@@ -70,6 +77,16 @@ select is(pg_temp.passes(statement), 'P0001 it passes', 'past due: ' || verb) fr
 select tests.act_as('the database'); select pg_temp.status('suspended'); select tests.act_as('adrian');
 select refused from begins cross join lateral tests.refuses(statement, 'STATE', 'clinic_suspended', 'suspended: ' || verb) as refused;
 
+-- Whoever watches the times on the page is told to ask again.
+select tests.act_as('the database');
+create function pg_temp.told() returns bigint language sql as $$
+  select count(*) from app_hidden.listing_changes(array[tests.id('mondays')], '1 hour') where change is not null and days is null $$;
+create temporary table told as select pg_temp.told() as times;
+select pg_temp.status('past_due'), pg_temp.status('suspended');
+update app_public.organization_subscriptions set settle_at = app_hidden.now() + interval '1 day' where organization_id = tests.id('atlas');
+select is(pg_temp.told(), (select times + 2 from told), 'each move of the subscription is told as a change of all days, and nothing else of it');
+select tests.act_as('adrian');
+
 -- What is under way goes on.
 select is((app_public.reschedule_appointment(tests.id('booked'), '2027-03-15 13:00+02')).starts_at, '2027-03-15 13:00+02', 'what is booked is moved');
 select is((app_public.reject_booking_request(tests.id('another'), 'No time')).status, 'rejected', 'a request is answered');
@@ -83,9 +100,11 @@ select is(app_private.offer_next_time(tests.id('atlas')), null, 'nobody who wait
 -- A visitor and a patient are told the same.
 select tests.act_as('a visitor');
 select * from tests.refuses($$select app_public.hold_slot(tests.id('mondays'), '2027-03-22 09:00+02')$$, 'STATE', 'clinic_suspended', 'a visitor holds nothing');
+select refused from lists cross join lateral tests.refuses(statement, 'STATE', 'clinic_suspended', 'and is listed nothing: ' || verb) as refused;
 select tests.act_as('ana');
 select * from tests.refuses($$select app_public.hold_slot(tests.id('mondays'), '2027-03-22 09:00+02')$$, 'STATE', 'clinic_suspended', 'nor does a patient');
 
+select is(pg_temp.passes(statement), 'P0001 it passes', 'a patient sees where what is booked can be moved to: ' || verb) from lists;
 -- Another clinic is another matter.
 select tests.act_as('beata');
 select isnt((app_public.enrol_patient(tests.id('dan at boreal'), tests.id('northern'))).id, null, 'a clinic that never subscribed is no customer yet: nothing is blocked');
@@ -98,6 +117,9 @@ select tests.clinic_subscribed('plus', clinic => 'atlas', status => 'pending');
 select ok(app_private.is_suspended(tests.id('atlas')), 'a subscription that has not begun changes nothing');
 select app_private.begin_organization_subscription(s) from app_public.organization_subscriptions s where s.status = 'pending';
 select ok(not app_private.is_suspended(tests.id('atlas')), 'one that has begun does');
+select tests.act_as('a visitor');
+select is(pg_temp.passes(statement), 'P0001 it passes', 'and visitors are listed its times again: ' || verb) from lists;
+select tests.act_as('the database');
 select ok(not app_private.is_suspended(uuidv7()), 'of a clinic that is not there nobody knows');
 select * from finish();
 rollback;

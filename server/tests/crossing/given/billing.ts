@@ -14,6 +14,8 @@ async function draft(world: World): Promise<string> {
 }
 
 export const ofBilling: Record<string, Making> = {
+  cadenceChangePreview: ofAtlas({ cadence: "ANNUAL" }),
+  changeOrganizationCadence: ofAtlas({ cadence: "ANNUAL", reason: "They want a year" }),
   changeOrganizationTier: async (world) => ({
     ...(await ofAtlas({ reason: "They grow" })(world)),
     tierId: await tier(world, "start"),

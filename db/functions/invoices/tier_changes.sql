@@ -1,7 +1,7 @@
--- Changes of the plan within a period: the rest of the old price is taken off, and that of the new one added, by days of the term that
--- the price is for. However often a plan changes, the shares add up. BIL-02.
+-- Changes of the tier within a period: the rest of the old price is taken off, and that of the new one added, by days of the term that
+-- the price is for. However often the tier changes, the shares add up. BIL-02.
 
-create or replace function app_private.plan_change_lines(
+create or replace function app_private.tier_changes_of(
   subscription app_public.organization_subscriptions, period app_public.billing_periods
 ) returns setof app_private.bill_line
 language plpgsql stable
@@ -36,9 +36,9 @@ begin
 end;
 $$;
 
-comment on function app_private.plan_change_lines is
-  'For each change of the plan in a period what is taken off for the old one and added for the new one.';
-grant execute on function app_private.plan_change_lines to app_engine;
+comment on function app_private.tier_changes_of is
+  'For each change of the tier in a period what is taken off for the old one and added for the new one.';
+grant execute on function app_private.tier_changes_of to app_engine;
 
 create or replace function app_private.tier_change_lines(
   subscription app_public.organization_subscriptions, term_starts_on date, term_ends_on date, day date, from_version_id uuid, to_version_id uuid
@@ -72,8 +72,7 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  v_price constant app_public.platform_tier_prices := app_private.plan_price(subscription, rest_of_term.tier_version_id);
-  v_amount constant bigint := case subscription.cadence when 'annual' then v_price.annual_amount else v_price.monthly_amount end;
+  v_amount constant bigint := app_private.term_amount(subscription, rest_of_term.tier_version_id);
 begin
   return v_amount - app_private.prorated(v_amount, term_days, day);
 end;

@@ -6,7 +6,7 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
   'app_hidden.documents_to_check(integer)',
   'app_hidden.record_attempt(uuid,text,text,text,timestamp with time zone)',
   'app_hidden.record_refund(uuid,text,text,text,timestamp with time zone)',
-  'app_hidden.record_tax_state(uuid,text,text,text)',
+  'app_hidden.record_tax_state(text,uuid,text,text,text)',
   'app_hidden.refund_to_make(uuid)',
   'app_hidden.settle_invoice(uuid)',
   'app_hidden.warn_of_tax_deadlines(integer)'
@@ -15,10 +15,12 @@ select 'A job of the worker, which has no grant on any table.', unnest(array[
 insert into tests.allowed_definer_functions (reason, function)
 select 'A verb or a listing: it checks the callers permission, then works on tables or columns the caller has no grant on.', unnest(array[
   'app_public.billing_overview(uuid,integer,boolean,text,text)',
+  'app_public.clinics_overview(uuid,integer,text,text,boolean)',
   'app_public.credit_invoice(uuid,jsonb,text)',
   'app_public.discount_invoice(uuid,bigint,text)',
   'app_public.record_bank_transfer(uuid,bigint,date,text,text)',
   'app_public.refund_payment(uuid,bigint,text)',
+  'app_public.set_platform_bank_account(text,text,text,text,text)',
   'app_public.void_invoice(uuid,text)',
   'app_public.write_off_invoice(uuid,text)'
 ]);

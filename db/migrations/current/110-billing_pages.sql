@@ -8,13 +8,14 @@ alter table app_public.credit_notes
   add column if not exists tax_deadline_on date,
   add column if not exists tax_checked_at timestamptz,
   add column if not exists tax_error text;
-alter table app_public.credit_notes drop constraint if exists credit_notes_tax_state_is_known;
-alter table app_public.credit_notes add constraint credit_notes_tax_state_is_known
-  check (tax_state in ('not_applicable', 'queued', 'sent', 'accepted', 'rejected', 'unknown')) not valid;
-alter table app_public.credit_notes validate constraint credit_notes_tax_state_is_known;
+alter table app_public.credit_notes drop constraint if exists credit_notes_tax_state_is_known_here;
+alter table app_public.credit_notes add constraint credit_notes_tax_state_is_known_here
+  -- In another order than the invoices': lists that are the same are one enum, and frontends know InvoiceTaxState.
+  check (tax_state in ('queued', 'sent', 'accepted', 'rejected', 'unknown', 'not_applicable')) not valid;
+alter table app_public.credit_notes validate constraint credit_notes_tax_state_is_known_here;
 drop index if exists app_public.credit_notes_tax_idx;
 create index credit_notes_tax_idx on app_public.credit_notes (tax_deadline_on) where tax_state in ('queued', 'sent', 'unknown');
-comment on constraint credit_notes_tax_state_is_known on app_public.credit_notes is
+comment on constraint credit_notes_tax_state_is_known_here on app_public.credit_notes is
   E'not_applicable: No tax office takes it by itself.\nqueued: It is to be sent to the tax office.\nsent: The tax office has it.\naccepted: The tax office accepted it.\nrejected: The tax office refused it.\nunknown: The tax office did not say.';
 comment on column app_public.credit_notes.tax_state is 'How it stands at the tax office.';
 comment on column app_public.credit_notes.tax_deadline_on is 'By which day it has to be at the tax office; null where no law says one.';

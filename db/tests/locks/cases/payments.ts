@@ -10,7 +10,10 @@ const queue = "select app_private.queue_payment_attempt(tests.id('atlas'), tests
 const report = "select app_hidden.record_attempt(tests.id('attempt at bill'), 'failed')";
 const note = "app_public.credit_notes where id = tests.id('note of atlas')";
 /** Documents of a table whose deadline is near and was not told. */
-const untold = (table: string, kind: string) => `${table} as warned where tax_state = 'queued' and tax_deadline_on <= current_date
+const untold = (
+  table: string,
+  kind: string,
+) => `${table} as warned where tax_state = 'queued' and tax_deadline_on <= current_date
   and not exists (select from app_private.events where subject_id = warned.id and name = '${kind}.tax_deadline_near')`;
 const giveBack = "select * from app_hidden.refund_to_make(tests.id('refund of atlas'))";
 
@@ -22,7 +25,7 @@ export const payments: LockArea = {
            tests.remember('other bill', tests.issued_invoice(tests.id('atlas'), 10000, due_on => current_date + 30));
     update app_public.invoices set tax_state = 'queued', tax_deadline_on = current_date where id in (tests.id('bill'), tests.id('other bill'));
     select tests.remember('note of atlas', (select min(id::text)::uuid from app_public.credit_notes where organization_id = tests.id('atlas')));
-    update app_public.credit_notes set tax_state = 'queued', tax_deadline_on = current_date where id = tests.id('note of atlas');
+    update app_public.credit_notes set tax_state = 'queued', tax_deadline_on = current_date;
     with attempt as (
       insert into app_public.payment_attempts (organization_id, invoice_id, position, provider, amount, status, due_at)
       values (tests.id('atlas'), tests.id('charged bill'), 1, 'stripe', 10000, 'queued', app_hidden.now())
@@ -111,19 +114,6 @@ export const payments: LockArea = {
       rows: note,
       call: "select app_hidden.warn_of_tax_deadlines()",
       leaves: untold("app_public.credit_notes", "credit_note"),
-    },
-    {
-      lock: "app_hidden.record_tax_state: app_private.lock_tax_document",
-      as: "the worker",
-      rows: bill,
-      call: "select app_hidden.record_tax_state('invoice', tests.id('bill'), 'sent', '501')",
-    },
-    {
-      lock: "app_hidden.warn_of_tax_deadlines: app_private.lock_tax_document",
-      as: "the worker",
-      rows: bill,
-      call: "select app_hidden.warn_of_tax_deadlines()",
-      leaves: untold("app_public.invoices", "invoice"),
     },
   ],
 };

@@ -12,7 +12,6 @@ import {
   WhatIMayDocument,
 } from "../documents/generated/operations.ts";
 import { billingTexts } from "../texts/billing/index.ts";
-import { HowToPay } from "./card.tsx";
 import { DetailsSection } from "./details.tsx";
 import { Invoices } from "./invoices.tsx";
 import { placeOf } from "./place.ts";
@@ -20,6 +19,7 @@ import { PlanSection } from "./plan.tsx";
 import { Projected } from "./projected.tsx";
 import { UsageSection } from "./usage.tsx";
 
+const HowToPay = lazily(async () => (await import("./card.tsx")).HowToPay);
 const InvoiceScreen = lazily(async () => (await import("./invoice.tsx")).InvoiceScreen);
 const PlanActions = lazily(async () => (await import("./plan_actions.tsx")).PlanActions);
 
@@ -121,6 +121,7 @@ export function ClinicBilling({
               client={client}
               clinic={known.clinic.id}
               provider={subscription.provider}
+              currency={subscription.currency}
               mayManage={known.mayManage}
             />
           )}

@@ -1,5 +1,4 @@
 -- Servers count requests in memory and tell each other, once a second, who has spent much. FND-27.
--- Workers take turns at a vendor by it, too (0189).
 -- One statement for all callers of that second; sorted, so that two servers never wait for each other in a circle.
 
 set role app_engine;
@@ -25,6 +24,6 @@ comment on function app_hidden.share_spending is
   'Adds what this server''s callers have spent, in milliseconds of their allowance, and answers with how far ahead of '
   'time each now is on all servers together.';
 
-grant execute on function app_hidden.share_spending to app_authenticator, app_worker;
+grant execute on function app_hidden.share_spending to app_authenticator;
 
 reset role;

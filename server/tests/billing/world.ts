@@ -17,6 +17,8 @@ export type World = {
   vendors: Vendors;
   smtp: SmtpVendor;
   ids: Record<string, string>;
+  /** What somebody of the two clinics signs in with. */
+  token(who: string): string;
   ask(who: string | null, query: string, variables?: object): Promise<Answer>;
   /** The same, where it is to go well. */
   does(who: string, query: string, variables?: object): Promise<Json>;
@@ -27,11 +29,16 @@ export type World = {
   stop(): Promise<void>;
 };
 
-export async function openWorld(): Promise<World> {
+/** With a `port` its pages are looked at there: that is where vendors' pages lead back to. */
+export async function openWorld({ port = 0 }: { port?: number } = {}): Promise<World> {
   const [vendors, smtp] = await Promise.all([startBillingVendors(), startSmtpVendor()]);
   const api = await startTestApi({
     because: "its clock is moved by months, and a worker does what becomes due",
-    config: { vendors: vendors.env, rates: wideRates },
+    config: {
+      port,
+      vendors: { ...vendors.env, ...(port && { PUBLIC_URL: `http://localhost:${port}` }) },
+      rates: wideRates,
+    },
   });
   await api.sql(`
     begin;
@@ -66,11 +73,9 @@ export async function openWorld(): Promise<World> {
     pollMs: 100,
   });
 
+  const token = (who: string) => api.token({ subject: `dev_${who}`, email: `${who}@people.test`, name: who });
   const ask: World["ask"] = (who, query, variables = {}) =>
-    api.graphql(query, {
-      variables,
-      ...(who && { token: api.token({ subject: `dev_${who}`, email: `${who}@people.test`, name: who }) }),
-    });
+    api.graphql(query, { variables, ...(who && { token: token(who) }) });
   const moved: string[] = [];
   async function settle() {
     await api.sql("select graphile_worker.add_job('settle_subscriptions', '{}')");
@@ -97,6 +102,7 @@ export async function openWorld(): Promise<World> {
     vendors,
     smtp,
     ids,
+    token,
     ask,
     async does(who, query, variables) {
       const { body } = await ask(who, query, variables);

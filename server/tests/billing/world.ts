@@ -7,6 +7,7 @@ import { DEV_ISSUER } from "../../../runtime/environment/variables.ts";
 import { invoicingOf, startBillingVendors, type Vendors } from "../../../tasks/tests/billing_support.ts";
 import { eventually } from "../../../tasks/tests/database.ts";
 import { nowhere } from "../../../tasks/tests/nowhere.ts";
+import { startVendors } from "../../../tasks/tests/vendors.ts";
 import { startWorker, type Worker } from "../../../tasks/worker.ts";
 import { createWebhookHandlers } from "../../../webhooks/index.ts";
 import { type Answer, type Json, startTestApi, type TestApi, wideRates } from "../support.ts";
@@ -16,6 +17,8 @@ export type World = {
   api: TestApi;
   vendors: Vendors;
   smtp: SmtpVendor;
+  /** Who takes text messages. */
+  phones: ReturnType<typeof startVendors>;
   ids: Record<string, string>;
   /** What somebody of the two clinics signs in with. */
   token(who: string): string;
@@ -58,10 +61,12 @@ export async function openWorld({ port = 0 }: { port?: number } = {}): Promise<W
     [{ id: ids[name] }] = await api.sql("select tests.id($1) as id", [name]);
 
   const kms = openKms(api.config.kms);
+  const phones = startVendors();
   const worker: Worker = await startWorker({
     ...nowhere,
     databaseUrl: api.workerUrl,
     mailers: { for: async () => smtp.mailer, check: async () => null, close() {} },
+    texts: phones.messengers,
     payments: paymentVendorsFrom(vendors.env),
     invoicing: invoicingOf(vendors),
     taxOffice: taxOfficeFrom(vendors.env) ?? undefined,
@@ -101,6 +106,7 @@ export async function openWorld({ port = 0 }: { port?: number } = {}): Promise<W
     api,
     vendors,
     smtp,
+    phones,
     ids,
     token,
     ask,

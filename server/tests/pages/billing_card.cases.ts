@@ -93,7 +93,9 @@ export function billingCardCases(browser: () => Browser): void {
     await lookAt(page(), "billing-card-unavailable");
     await press("English");
     await region("How to pay").getByRole("button", { name: "Change the card" }).press("Enter");
-    const told = region("How to pay").getByRole("alert").getByText("The payment vendor does not answer right now.");
+    const told = region("How to pay")
+      .getByRole("alert")
+      .getByText("The payment vendor does not answer right now.");
     await told.waitFor();
     world.vendors.stripe.behave("well");
     await press("Română");

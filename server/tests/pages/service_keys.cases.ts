@@ -13,7 +13,7 @@ export function serviceKeyCases(browser: () => Browser, clinic: () => Clinic): v
       `select ${what} from app_public.service_account_keys where organization_id is not distinct from tests.id('cedru') order by id`,
     );
   const reports = (token: string) =>
-    clinic().api.fetch("/v1/patient-subscriptions", {
+    clinic().api.fetch("/v1/patient-subscriptions/none/status", {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body: "{}",

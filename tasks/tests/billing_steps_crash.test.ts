@@ -3,8 +3,15 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Worker } from "../worker.ts";
-import { invoiceOf, one, openBilledClinic, startBillingVendors, type Vendors } from "./billing_support.ts";
-import { billingTasks } from "./billing_tasks.ts";
+import {
+  attemptOf,
+  invoiceOf,
+  one,
+  openBilledClinic,
+  startBillingVendors,
+  type Vendors,
+} from "./billing_support.ts";
+import { billingTasks, momentsOf } from "./billing_tasks.ts";
 import { eventually, transaction } from "./database.ts";
 import { type Moment, startBiller } from "./dying_biller.ts";
 
@@ -84,7 +91,7 @@ async function settle(moment: Moment): Promise<void> {
   const paid =
     "select coalesce(sum(amount), 0)::text as sum, count(*)::int as n from app_public.payment_allocations where invoice_id = $1";
   expect(await one(clinic, paid, [next])).toEqual({ sum: "7900", n: 1 });
-  // The rest is paid by hand, so that the next one begins with nothing.
+  // The rest by hand, so that the next one begins with nothing.
   await transaction(clinic.admin, async (client) => {
     await client.query("select set_config('app.principal_id', tests.id('root')::text, true)");
     await client.query("select app_public.record_bank_transfer($1, 2100, current_date, $2)", [
@@ -195,6 +202,51 @@ async function verify(moment: Moment): Promise<void> {
   expect((await sql("select from app_private.events where name like 'billing.%'")).rowCount).toBe(0);
 }
 
+/** A payment has come: its receipt is written once. */
+async function receipt(moment: Moment, asksFor: string): Promise<void> {
+  const id = await invoiceOf(clinic, "manual", true);
+  await transaction(clinic.admin, async (client) => {
+    await client.query(
+      "select set_config('app.principal_id', tests.person('root', superadmin => true)::text, true)",
+    );
+    await client.query("select app_public.record_bank_transfer($1, 12100, current_date, $2)", [
+      id,
+      `FT receipt ${moment}`,
+    ]);
+  });
+  await survive(moment, asksFor, subscriptions);
+  const written = `select count(*)::int as n from app_public.messages m
+    join app_private.events e on e.id = m.event_id and e.name = 'payment.received'
+    join app_public.payments p on p.id = e.subject_id
+    where p.reference = $1 and m.channel = 'email'`;
+  expect(await one(clinic, written, [`FT receipt ${moment}`])).toEqual({ n: 1 });
+}
+
+/** Stripe tells that a charge under way has succeeded: the payment is recorded once. */
+async function webhook(moment: Moment, asksFor: string): Promise<void> {
+  vendors.stripe.addCard(clinic.customer, { status: "processing" });
+  const id = await attemptOf(clinic, await invoiceOf(clinic, "manual", true));
+  heir = await startBiller(clinic.urls.worker, vendors);
+  const intent = () =>
+    vendors.stripe.all("payment_intents").find(({ metadata }) => metadata.attempt_id === id)?.id as string;
+  const isUnderWay =
+    "select provider_payment_id is not null as so from app_public.payment_attempts where id = $1";
+  await eventually(async () => (await one<{ so: boolean }>(clinic, isUnderWay, [id])).so, "it to be asked");
+  await heir.stop();
+  vendors.stripe.becomes("payment_intents", intent(), { status: "succeeded" }, "payment_intent.succeeded");
+  const event = vendors.stripe.events.at(-1);
+  await sql("select app_hidden.receive_webhook('stripe', null, $1, $2, now(), '{}', $3)", [
+    `${event?.id} ${moment}`,
+    event?.type,
+    JSON.stringify(event),
+  ]);
+  await survive(moment, asksFor, subscriptions);
+  const kept = `select a.status, count(p.*)::int as n from app_public.payment_attempts a
+    left join app_public.payments p on p.attempt_id = a.id where a.id = $1 group by a.status`;
+  expect(await one(clinic, kept, [id])).toEqual({ status: "succeeded", n: 1 });
+  await balanced();
+}
+
 /** Tasks of billing, and the statements at which workers die here; the others die around what they ask of vendors, in billing_crash.test.ts. */
 const killed: Record<
   string,
@@ -216,13 +268,21 @@ test("BIL-05: every task that asks for a function of billing is killed in a test
   expect(Object.keys(killed).sort()).toEqual(billingTasks());
 });
 
+// Tasks of everybody's, at what they do for billing.
+describe.each([
+  { task: "deliver_events", at: "app_private.record_event_delivered", survives: receipt },
+  { task: "process_webhook", at: "app_hidden.record_attempt", survives: webhook },
+])("BIL-04, BIL-08: kill -9 of $task at $at, one receipt and one payment", ({ at, survives }) => {
+  test.each(momentsOf(at))("%s it", (moment) => survives(moment, at));
+});
+
 const steps = Object.entries(killed).flatMap(([task, how]) =>
   how === "at its vendor" ? [] : how.at.map((at) => ({ task, at, survives: how.survives })),
 );
 describe.each(steps)(
   "BIL-02, BIL-04, BIL-05: kill -9 of $task at $at, nothing twice and nothing lost",
   ({ at, survives }) => {
-    test.each(["before", "during", "after"] as const)("%s it", (moment) => survives(moment, at));
+    test.each(momentsOf(at))("%s it", (moment) => survives(moment, at));
   },
 );
 

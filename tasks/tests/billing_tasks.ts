@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { tasks } from "../registry.ts";
+import type { Moment } from "./dying_biller.ts";
 
 /** Where the functions of billing stand. */
 const areas = ["invoices", "metering", "payment_vendors", "payments", "subscriptions", "tax_office"];
@@ -27,3 +28,13 @@ export function billingTasks(): string[] {
     })
     .sort();
 }
+
+/** Statements that wait for nobody: a worker cannot be caught while one of them goes on. */
+const neverWait = new Set([
+  "app_hidden.record_tax_message",
+  "app_hidden.warn_of_tax_deadlines",
+  "app_private.record_event_delivered",
+]);
+/** When a worker can die of a statement. */
+export const momentsOf = (at: string): Moment[] =>
+  neverWait.has(at) ? ["before", "after"] : ["before", "during", "after"];

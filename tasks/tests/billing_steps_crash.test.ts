@@ -255,11 +255,12 @@ const killed: Record<
   charge_invoice: "at its vendor",
   issue_document: "at its vendor",
   make_refund: "at its vendor",
+  // Before the others: money with the platform would pay what they leave open.
+  settle_invoice: { at: ["app_hidden.settle_invoice"], survives: settle },
   check_tax_states: {
     at: ["app_hidden.record_tax_message", "app_hidden.record_tax_state", "app_hidden.warn_of_tax_deadlines"],
     survives: checkTaxStates,
   },
-  settle_invoice: { at: ["app_hidden.settle_invoice"], survives: settle },
   verify_billing: { at: ["app_private.verify_clinic_billing"], survives: verify },
   settle_subscriptions: { at: ["app_private.settle_subscription"], survives: settleSubscriptions },
 };

@@ -11,8 +11,8 @@ set search_path = ''
 as $$
 declare
   v_account app_public.platform_bank_accounts;
-  v_iban constant text := upper(regexp_replace(iban, '\s', '', 'g'));
-  v_bic constant text := nullif(upper(regexp_replace(bic, '\s', '', 'g')), '');
+  v_iban constant text := app_private.bank_code(iban);
+  v_bic constant text := nullif(app_private.bank_code(bic), '');
 begin
   perform app_private.require_superadmin();
   if not exists (
@@ -55,3 +55,11 @@ return is_iban.text ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$' and (
 
 comment on function app_private.is_iban is 'Whether a text without spaces is an IBAN whose check digits are right (ISO 13616, modulo 97).';
 grant execute on function app_private.is_iban to app_engine;
+
+create or replace function app_private.bank_code(text text) returns text
+language sql immutable
+set search_path = ''
+return translate(regexp_replace(bank_code.text, '\s', '', 'g'), 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+
+comment on function app_private.bank_code is 'An IBAN or a BIC as banks write it: in capitals of ASCII, without spaces.';
+grant execute on function app_private.bank_code to app_engine;

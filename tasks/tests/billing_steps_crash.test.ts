@@ -102,8 +102,8 @@ async function settle(moment: Moment): Promise<void> {
   await balanced();
 }
 
-/** How long passes before each moment, and so what is due: a retry of the payment; suspension; the end of a month. */
-const passes: Record<Moment, string> = { before: "3 days", during: "12 days", after: "20 days" };
+/** How long passes before each moment, and so what is due: the first bill is overdue and tried again; more tries; the end of the month. */
+const passes: Record<Moment, string> = { before: "16 days", during: "13 days", after: "5 days" };
 let passed = "interval '0'";
 
 /** Two clinics alike: whatever becomes due of one while workers die has to be what becomes due of the other. */
@@ -111,12 +111,11 @@ async function settleSubscriptions(moment: Moment): Promise<void> {
   if (moment === "before") {
     await sql(`
       begin;
-      select tests.offered_tier('plan');
+      select tests.offered_tier('plan', monthly => 10000);
       select tests.clinic('twin'), tests.billing_details(), tests.clinic_subscribed('plan');
       select tests.clinic('other'), tests.billing_details(), tests.clinic_subscribed('plan');
       update app_public.organization_subscriptions set provider = 'stripe', provider_customer_id = '${clinic.customer}'
       where organization_id in (tests.id('twin'), tests.id('other'));
-      select tests.issued_invoice(tests.id('twin'), 10000, due_on => current_date - 1), tests.issued_invoice(tests.id('other'), 10000, due_on => current_date - 1);
       commit`);
     vendors.stripe.addCard(clinic.customer, { decline: "insufficient_funds" });
   }

@@ -23,6 +23,7 @@ import { createSecrets } from "../secrets/index.ts";
 import { createResolver } from "../secrets/resolver.ts";
 import { createWebhookHandlers } from "../webhooks/index.ts";
 import { readWorkerSettings } from "./config.ts";
+import { turnsInDatabase } from "./turns.ts";
 import { startWorker, type WorkerOptions } from "./worker.ts";
 
 export { startWorker } from "./worker.ts";
@@ -41,6 +42,15 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
     max: 2,
   });
   accountPool.on("error", (error) =>
+    log.error({ error: describeFailure(error) }, "a database connection was lost"),
+  );
+  // A turn at a vendor holds its connection while the vendor answers; a worker has one at a time.
+  const turnPool = new pg.Pool({
+    connectionString: config.databaseUrl,
+    application_name: "restartix worker turns",
+    max: 1,
+  });
+  turnPool.on("error", (error) =>
     log.error({ error: describeFailure(error) }, "a database connection was lost"),
   );
   const resolve = createResolver(accountPool, createSecrets(kms, accountPool));
@@ -62,7 +72,7 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
     objects,
     video,
     payments: paymentVendorsFrom(process.env),
-    invoicing: invoicingVendorsFrom(process.env),
+    invoicing: invoicingVendorsFrom(process.env, turnsInDatabase(turnPool)),
     taxOffice: taxOfficeFrom(process.env) ?? undefined,
     composer: composerFrom(process.env) ?? undefined,
     exerciseVideos: exerciseVideosFrom(process.env, objects),
@@ -85,7 +95,7 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
     mailers.close();
     objects.close();
     kms.close();
-    await accountPool.end();
+    await Promise.all([accountPool.end(), turnPool.end()]);
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void leave(signal));

@@ -20,11 +20,18 @@ const intent = z.looseObject({
 const refund = z.looseObject({ id, status: z.string().nullable(), failure_reason: code, metadata });
 const charge = z.looseObject({ refunds: z.looseObject({ data: z.array(refund) }).nullish() });
 const subscription = z.looseObject({ id, status: z.string().max(100) });
-const event = z.looseObject({ data: z.looseObject({ object: z.unknown() }) });
+const method = z.looseObject({
+  id,
+  customer: id.nullish(),
+  created: z.number().int().positive(),
+  card: z.looseObject({ brand: z.string(), last4: z.string() }).nullish(),
+});
+const before = z.looseObject({ customer: id.nullish() }).nullish();
+const event = z.looseObject({ data: z.looseObject({ object: z.unknown(), previous_attributes: before }) });
 const uuid = z.uuid();
 
 /**
- * What Stripe tells of charges, refunds and subscriptions (BIL-01, BIL-04, BIL-05). Deliveries come twice, late and in any order: each
+ * What Stripe tells of charges, refunds, cards and subscriptions (BIL-01, BIL-04, BIL-05, BIL-08). Deliveries come twice, late and in any order: each
  * says how its object stood when the event was made, and that time decides. What names none of ours, and what we do not know, is
  * kept and changes nothing.
  */
@@ -34,7 +41,9 @@ export const stripeEvents: WebhookHandler = {
   async apply(client, receipt) {
     // A clinic's own account tells of its patients' subscriptions (BIL-09), the platform's of what clinics pay.
     if (receipt.integrationId !== null) return applyClinicStripe(client, receipt);
-    const { object } = event.parse(JSON.parse(receipt.rawBody.toString("utf8"))).data;
+    const { object, previous_attributes: previous } = event.parse(
+      JSON.parse(receipt.rawBody.toString("utf8")),
+    ).data;
     const { type } = receipt;
     if (type.startsWith("payment_intent.")) return chargeReport(client, receipt, intent.parse(object));
     if (type.startsWith("refund.") || type === "charge.refund.updated") {
@@ -47,6 +56,21 @@ export const stripeEvents: WebhookHandler = {
         outcomes.push(await refundReport(client, receipt, one));
       }
       return outcomes[0] ?? "ignored";
+    }
+    if (type.startsWith("payment_method.")) {
+      const { id, customer, created, card } = method.parse(object);
+      // A card that was taken away names nobody any more; whose it was stands beside it.
+      const owner = customer ?? previous?.customer;
+      if (!card || !owner) return "ignored";
+      return call(client, "app_hidden.record_payment_card($1, $2, $3, $4, $5, $6, $7)", [
+        "stripe",
+        owner,
+        id,
+        card.brand,
+        card.last4,
+        new Date(created * 1000),
+        type === "payment_method.detached",
+      ]);
     }
     if (type.startsWith("customer.subscription.")) {
       const { id, status } = subscription.parse(object);

@@ -2,7 +2,7 @@ import { OutcomeUnknown, Refused } from "../failures.ts";
 import { fromDecimal, toDecimal, toJsonNumber } from "../minor_units.ts";
 import type { FgoAccount } from "./account.ts";
 import { document, type FgoClient, fgoClient, status } from "./fgo_client.ts";
-import type { DocumentToIssue, InvoicingVendor, IssuedDocument } from "./port.ts";
+import type { DocumentToIssue, InvoicingVendor, IssuedDocument, Turns } from "./port.ts";
 
 /**
  * Documents at FGO, which sends them on to the tax office. Our id is `IdExtern`, by which FGO knows a repeat and answers the document
@@ -11,9 +11,13 @@ import type { DocumentToIssue, InvoicingVendor, IssuedDocument } from "./port.ts
  */
 export function fgoInvoices(
   account: FgoAccount,
-  { timeoutMs = 20_000, spacingMs }: { timeoutMs?: number; spacingMs?: number } = {},
+  {
+    timeoutMs = 20_000,
+    spacingMs,
+    turns,
+  }: { timeoutMs?: number; spacingMs?: number; turns?: Turns | undefined } = {},
 ): InvoicingVendor {
-  const client = fgoClient(account, timeoutMs, spacingMs);
+  const client = fgoClient(account, timeoutMs, spacingMs, turns);
   return {
     provider: "fgo",
     sendsToTaxOffice: true,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CredentialsRefused, Delayed, OutcomeUnknown, Refused } from "../failures.ts";
 import { type OutboundAnswer, request } from "../outbound/index.ts";
 import type { FgoAccount } from "./account.ts";
+import type { Turns } from "./port.ts";
 
 const fgoUrl = "https://api.fgo.ro/v1";
 /** The longest answer that is read, in bytes. */
@@ -38,8 +39,16 @@ export function fgoHash({ companyCode, privateKey }: FgoAccount, signed: string)
     .toUpperCase();
 }
 
-/** FGO's API v7: JSON alone, one request a second. https://api.fgo.ro/v1/testing.html */
-export function fgoClient(account: FgoAccount, timeoutMs: number, spacingMs = SPACING_MS): FgoClient {
+/**
+ * FGO's API v7: JSON alone, one request a second from a company: of this client by itself, of all that share `turns`.
+ * https://api.fgo.ro/v1/testing.html
+ */
+export function fgoClient(
+  account: FgoAccount,
+  timeoutMs: number,
+  spacingMs = SPACING_MS,
+  turns: Turns = (_name, _spacingMs, work) => work(),
+): FgoClient {
   const { companyCode, platformUrl, apiUrl = fgoUrl } = account;
   let free = Promise.resolve();
 
@@ -59,7 +68,9 @@ export function fgoClient(account: FgoAccount, timeoutMs: number, spacingMs = SP
         PlatformaUrl: platformUrl,
         ...body,
       };
-      const got = await inTurn(() => send(`${apiUrl}/${path}`, json, timeoutMs));
+      const got = await inTurn(() =>
+        turns(`fgo ${companyCode}`, spacingMs, () => send(`${apiUrl}/${path}`, json, timeoutMs)),
+      );
       return read(shape, got);
     },
   };

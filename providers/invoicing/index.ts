@@ -4,7 +4,7 @@ import { stripeAccount } from "../stripe/account.ts";
 import { fgoAccount } from "./account.ts";
 import { fgoInvoices } from "./fgo.ts";
 import { manualInvoices } from "./manual.ts";
-import type { InvoicingVendors } from "./port.ts";
+import type { InvoicingVendors, Turns } from "./port.ts";
 import { stripeInvoices } from "./stripe.ts";
 
 export type { DocumentToIssue, InvoicingVendor, InvoicingVendors } from "./port.ts";
@@ -14,15 +14,15 @@ const declared = new Set(["smartbill", "efactura"]);
 
 /**
  * Who issues what clinics are billed with (BIL-03, BIL-04): the platform's account at FGO by FGO_PRIVATE_KEY, at Stripe by
- * STRIPE_SECRET_KEY, or nobody else: then our own document is the document.
+ * STRIPE_SECRET_KEY, or nobody else: then our own document is the document. With `turns` a vendor's pace holds for all who share them.
  */
-export function invoicingVendorsFrom(env: NodeJS.ProcessEnv): InvoicingVendors {
+export function invoicingVendorsFrom(env: NodeJS.ProcessEnv, turns?: Turns): InvoicingVendors {
   const stripe = stripeAccount(env);
   const fgo = fgoAccount(env);
   const made = {
     manual: manualInvoices,
     stripe: stripe && stripeInvoices(stripe),
-    fgo: fgo && fgoInvoices(fgo),
+    fgo: fgo && fgoInvoices(fgo, { turns }),
   };
 
   return {

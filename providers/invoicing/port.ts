@@ -59,3 +59,9 @@ export interface InvoicingVendor {
 
 /** The platform's account at a vendor. Throws a Refusal for one that is declared and not built, Refused without an account. */
 export type InvoicingVendors = { for(provider: string): InvoicingVendor };
+
+/**
+ * Lets `work` ask a vendor when nobody else does, and not before `spacingMs` have passed since the last of this name was answered. Rejects as
+ * the work does, or where no turn can be had; then nothing was asked.
+ */
+export type Turns = <T>(name: string, spacingMs: number, work: () => Promise<T>) => Promise<T>;

@@ -26,6 +26,7 @@ const pages: Record<string, { folder: string; for: "link" | "person" | "develope
   "/treatment": { folder: "treatment", for: "person" },
   "/billing": { folder: "billing", for: "person" },
   "/billing-admin": { folder: "billing_admin", for: "person" },
+  "/service-keys": { folder: "service_keys", for: "person" },
 };
 
 type Parts = Pick<Config, "mode" | "dataDir" | "identity" | "storage" | "telemetry" | "vendors">;

@@ -7,6 +7,7 @@ import { agreementCases } from "./pages/agreement.cases.ts";
 import { automationCases } from "./pages/automations.cases.ts";
 import { sharedAutomationCases } from "./pages/automations_together.cases.ts";
 import { billingCases } from "./pages/billing.cases.ts";
+import { billingCardCases } from "./pages/billing_card.cases.ts";
 import { bookingCases } from "./pages/booking.cases.ts";
 import { openBrowser } from "./pages/browser.ts";
 import { type Clinic, openClinic } from "./pages/clinic.ts";
@@ -20,7 +21,9 @@ import { ideCases } from "./pages/ide.cases.ts";
 import { mailboxCases } from "./pages/mailbox.cases.ts";
 import { managingCases } from "./pages/managing.cases.ts";
 import { platformBillingCases } from "./pages/platform_billing.cases.ts";
+import { platformOfferCases } from "./pages/platform_offer.cases.ts";
 import { segmentCases } from "./pages/segments.cases.ts";
+import { serviceKeyCases } from "./pages/service_keys.cases.ts";
 import { sessionCases } from "./pages/session.cases.ts";
 import { signingCases } from "./pages/signing.cases.ts";
 import { treatmentCases } from "./pages/treatment.cases.ts";
@@ -39,6 +42,7 @@ describe("the page of the IDE (FND-30)", () => ideCases(browser));
 describe("the codec of landmarks in a browser (TEL-03)", () => codecCases(browser));
 describe("a session at home (EXE-05, TEL-08)", () => sessionCases(browser));
 describe("forms on a page (FRM-04)", () => formCases(browser));
+describe("the card that pays for a clinic (BIL-08)", () => billingCardCases(browser));
 describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", () => {
   let clinic: Clinic;
   beforeAll(async () => {
@@ -60,4 +64,6 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   treatmentCases(browser, () => clinic);
   billingCases(browser, () => clinic);
   platformBillingCases(browser, () => clinic);
+  platformOfferCases(browser, () => clinic);
+  serviceKeyCases(browser, () => clinic);
 });

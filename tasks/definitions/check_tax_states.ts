@@ -8,10 +8,10 @@ const documentsAtOnce = 500;
 /** As far back as the office lists, in milliseconds. */
 const REACH_MS = 60 * 86_400_000;
 
-type Document = { invoice_id: string; tax_upload_id: string | null };
+type Document = { kind: string; id: string; tax_upload_id: string | null };
 
 /**
- * Asks the tax office what became of invoices that were sent there, and warns of those whose deadline is near (BIL-04). Who issues them
+ * Asks the tax office what became of invoices and credit notes that were sent there, and warns of those whose deadline is near (BIL-04). Who issues them
  * does not say by which upload: the office's messages are read, each once, for the numbers in them.
  */
 export default defineTask({
@@ -34,25 +34,26 @@ type Ways = { warn(text: string): void; abortSignal: AbortSignal | undefined };
 
 async function ask(client: PoolClient, office: TaxOffice, { warn, abortSignal }: Ways): Promise<void> {
   const { rows: documents } = await client.query<Document>(
-    "select invoice_id, tax_upload_id from app_hidden.documents_to_check($1)",
+    "select kind, id, tax_upload_id from app_hidden.documents_to_check($1)",
     [documentsAtOnce],
   );
-  const uploads = new Map(documents.map((row) => [row.invoice_id, row.tax_upload_id]));
   if (documents.some(({ tax_upload_id }) => !tax_upload_id)) {
     await readMessages(client, office, warn);
-    const { rows } = await client.query<{ invoice_id: string; upload_id: string }>(
-      "select invoice_id, upload_id from app_hidden.tax_uploads_of($1)",
-      [[...uploads.keys()]],
+    const { rows } = await client.query<{ document_id: string; upload_id: string }>(
+      "select document_id, upload_id from app_hidden.tax_uploads_of($1)",
+      [documents.map(({ id }) => id)],
     );
-    for (const { invoice_id, upload_id } of rows) uploads.set(invoice_id, upload_id);
+    const found = new Map(rows.map(({ document_id, upload_id }) => [document_id, upload_id]));
+    for (const document of documents) document.tax_upload_id ??= found.get(document.id) ?? null;
   }
-  for (const [invoiceId, uploadId] of uploads) {
+  for (const { kind, id, tax_upload_id: uploadId } of documents) {
     if (abortSignal?.aborted) return;
     if (!uploadId) continue;
     const { state, vendorState, error } = await office.state(uploadId);
-    if (state === "unknown") warn(`${office.office} says ${vendorState} of an invoice, which nobody knows`);
-    await client.query("select app_hidden.record_tax_state($1, $2, $3, $4)", [
-      invoiceId,
+    if (state === "unknown") warn(`${office.office} says ${vendorState} of a document, which nobody knows`);
+    await client.query("select app_hidden.record_tax_state($1, $2, $3, $4, $5)", [
+      kind,
+      id,
       state,
       uploadId,
       error ?? (state === "unknown" ? vendorState : null),

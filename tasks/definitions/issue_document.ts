@@ -85,8 +85,8 @@ export default defineTask({
           issued.taxAmount,
           issued.totalAmount,
         ]);
-        if (vendor.sendsToTaxOffice && kind === "invoice") {
-          await client.query("select app_hidden.record_tax_state($1, 'sent')", [id]);
+        if (vendor.sendsToTaxOffice) {
+          await client.query("select app_hidden.record_tax_state($1, $2, 'sent')", [kind, id]);
         }
         return { documentId: issued.documentId };
       } catch (error) {

@@ -59,7 +59,12 @@ export function Asked({
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isGoing, setGoing] = useState(false);
-  useLayoutEffect(() => form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), []);
+  useLayoutEffect(() => {
+    const { current } = form;
+    (
+      current?.querySelector<HTMLElement>("input, select, textarea") ?? current?.querySelector("button")
+    )?.focus();
+  }, []);
   useLayoutEffect(
     () => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
     [problems],

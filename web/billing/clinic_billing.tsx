@@ -12,14 +12,14 @@ import {
   WhatIMayDocument,
 } from "../documents/generated/operations.ts";
 import { billingTexts } from "../texts/billing/index.ts";
-import { HowToPay } from "./card.tsx";
-import { DetailsSection } from "./details.tsx";
 import { Invoices } from "./invoices.tsx";
 import { placeOf } from "./place.ts";
 import { PlanSection } from "./plan.tsx";
 import { Projected } from "./projected.tsx";
 import { UsageSection } from "./usage.tsx";
 
+const DetailsSection = lazily(async () => (await import("./details.tsx")).DetailsSection);
+const HowToPay = lazily(async () => (await import("./card.tsx")).HowToPay);
 const InvoiceScreen = lazily(async () => (await import("./invoice.tsx")).InvoiceScreen);
 const PlanActions = lazily(async () => (await import("./plan_actions.tsx")).PlanActions);
 
@@ -121,6 +121,7 @@ export function ClinicBilling({
               client={client}
               clinic={known.clinic.id}
               provider={subscription.provider}
+              currency={subscription.currency}
               mayManage={known.mayManage}
             />
           )}

@@ -1,7 +1,7 @@
 import { useTexts } from "../components/texts.ts";
 import { billingTexts } from "../texts/billing/index.ts";
 import { type Invoice, numberOf } from "./billing.ts";
-import { DocumentOf } from "./document_of.tsx";
+import { DocumentOf, TaxState } from "./document_of.tsx";
 import { useWritten } from "./written.ts";
 
 /** What was taken back of an invoice, why, and of which of its lines. */
@@ -25,6 +25,11 @@ export function CreditNotes({ invoice, zone }: { invoice: Invoice; zone: string 
             <p class="soft">
               {say("because", { reason: note.reason })} · <DocumentOf document={note} />
             </p>
+            {note.taxState !== "NOT_APPLICABLE" && (
+              <p class="soft">
+                e-Factura: <TaxState document={note} />
+              </p>
+            )}
             {note.creditNoteLines.nodes.map(({ id, amount, invoiceLineId }) => (
               <p class="line soft" key={id}>
                 <span>

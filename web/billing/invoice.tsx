@@ -5,14 +5,15 @@ import { type Failure, failureOf } from "../components/failure.ts";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
 import { useTexts } from "../components/texts.ts";
-import { OneInvoiceDocument } from "../documents/generated/operations.ts";
+import { OneInvoiceDocument, type OneInvoiceQuery } from "../documents/generated/operations.ts";
 import { billingTexts } from "../texts/billing/index.ts";
 import { dueOf, type Invoice, isOverdue, numberOf } from "./billing.ts";
 import { CreditNotes } from "./credit_notes.tsx";
-import { DocumentOf } from "./document_of.tsx";
+import { DocumentOf, TaxState } from "./document_of.tsx";
 import { Explained } from "./explained.tsx";
 import { Lines } from "./lines.tsx";
 import { Payments } from "./payments.tsx";
+import { TransferTo } from "./transfer_to.tsx";
 import { useWritten } from "./written.ts";
 
 /** One invoice: what it is of and from which usage, how it was paid, what was taken back of it, and its document at the provider. */
@@ -34,12 +35,12 @@ export function InvoiceScreen({
 }) {
   const say = useTexts(billingTexts);
   const written = useWritten(zone);
-  const [known, setKnown] = useState<{ invoice: Invoice | null } | null>(null);
+  const [known, setKnown] = useState<OneInvoiceQuery | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const load = useCallback(async () => {
     setFailure(null);
     try {
-      setKnown({ invoice: (await client.ask(OneInvoiceDocument, { invoice: id })).invoice });
+      setKnown(await client.ask(OneInvoiceDocument, { invoice: id }));
     } catch (error) {
       setFailure(failureOf(error, say("offline")));
     }
@@ -64,6 +65,16 @@ export function InvoiceScreen({
       {invoice && (
         <>
           <Facts invoice={invoice} zone={zone} />
+          {known && dueOf(invoice) > 0n && invoice.subscription?.provider === "manual" && (
+            <section aria-labelledby="pay-by-transfer">
+              <h2 id="pay-by-transfer">{say("pay_by_transfer")}</h2>
+              <TransferTo
+                accounts={known.platformBankAccounts.nodes}
+                currency={invoice.currency}
+                reference={numberOf(invoice)}
+              />
+            </section>
+          )}
           {actions?.(invoice, load)}
           <h2>{say("lines")}</h2>
           <Lines
@@ -136,9 +147,7 @@ function Facts({ invoice, zone }: { invoice: Invoice; zone: string | undefined }
           <>
             <dt>e-Factura</dt>
             <dd>
-              {say(`tax_${invoice.taxState}`)}
-              {invoice.taxDeadlineOn &&
-                ` · ${say("tax_deadline", { day: written.day(invoice.taxDeadlineOn) })}`}
+              <TaxState document={invoice} />
             </dd>
           </>
         )}

@@ -73,6 +73,19 @@ export function amountIn(text: string, currency: string): bigint | null {
   return amount > 0n ? amount : null;
 }
 
+/**
+ * What somebody typed as a price, in minor units as text; null where it is none. Zero is one, and the price of one unit may have a fraction
+ * of minor units, of so many digits.
+ */
+export function priceIn(text: string, currency: string, fraction = 0): string | null {
+  const digits = digitsOf(currency);
+  const [, whole, decimals = ""] = /^(\d{1,15})(?:[.,](\d+))?$/.exec(text.replace(/\s/g, "")) ?? [];
+  if (whole === undefined || decimals.length > digits + fraction) return null;
+  const padded = decimals.padEnd(digits, "0");
+  const rest = padded.slice(digits).replace(/0+$/, "");
+  return `${BigInt(whole + padded.slice(0, digits))}${rest && `.${rest}`}`;
+}
+
 /** Amounts together. */
 export function sumOf(amounts: readonly Amount[]): bigint {
   return amounts.reduce<bigint>((sum, amount) => sum + BigInt(amount), 0n);

@@ -6,14 +6,14 @@ import { FailureNotice } from "../components/notice.tsx";
 import { Waiting } from "../components/page.tsx";
 import { useTexts } from "../components/texts.ts";
 import {
-  BillingOverviewDocument,
-  type BillingOverviewQuery,
+  ClinicsOverviewDocument,
+  type ClinicsOverviewQuery,
   type WhoseBillingQuery,
 } from "../documents/generated/operations.ts";
 import { billingAdminTexts } from "../texts/billing_admin/index.ts";
 
-type Row = BillingOverviewQuery["billingOverview"]["nodes"][number];
-type Status = Row["status"];
+type Row = ClinicsOverviewQuery["clinicsOverview"]["nodes"][number];
+type Status = NonNullable<Row["status"]>;
 type Tiers = WhoseBillingQuery["platformTiers"]["nodes"];
 
 /** How many clinics a page has. */
@@ -21,7 +21,7 @@ const pageSize = 25;
 
 const statuses: Status[] = ["PENDING", "TRIALING", "ACTIVE", "PAST_DUE", "SUSPENDED", "CANCELED"];
 
-/** Every clinic with its plan, what it owes and since when, and its next bill: looked for by name, narrowed by status, a page at a time. */
+/** Every clinic with its plan, if it has one, what it owes and since when, and its next bill: looked for by name, narrowed by status, a page at a time. */
 export function Clinics({
   client,
   tiers,
@@ -34,9 +34,14 @@ export function Clinics({
   const say = useTexts(billingAdminTexts);
   const id = useId();
   const [text, setText] = useState("");
-  const [wanted, setWanted] = useState<{ name: string | null; status: Status | null }>({
+  const [wanted, setWanted] = useState<{
+    name: string | null;
+    status: Status | null;
+    hasPlan: boolean | null;
+  }>({
     name: null,
     status: null,
+    hasPlan: null,
   });
   const [known, setKnown] = useState<{ clinics: readonly Row[]; hasMore: boolean } | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -45,12 +50,12 @@ export function Clinics({
     setFailure(null);
     try {
       const after = before.at(-1)?.organizationId ?? null;
-      const { billingOverview } = await client.ask(BillingOverviewDocument, {
+      const { clinicsOverview } = await client.ask(ClinicsOverviewDocument, {
         ...wanted,
         after,
         upTo: pageSize,
       });
-      const { nodes } = billingOverview;
+      const { nodes } = clinicsOverview;
       setKnown({ clinics: [...before, ...nodes], hasMore: nodes.length === pageSize });
     } catch (error) {
       setFailure(failureOf(error, say("offline")));
@@ -85,9 +90,13 @@ export function Clinics({
             <label for={`${id}-status`}>{say("status")}</label>
             <select
               id={`${id}-status`}
-              value={wanted.status ?? ""}
-              onChange={({ currentTarget }) =>
-                setWanted({ ...wanted, status: (currentTarget.value || null) as Status | null })
+              value={wanted.hasPlan === false ? "none" : (wanted.status ?? "")}
+              onChange={({ currentTarget: { value } }) =>
+                setWanted(
+                  value === "none"
+                    ? { ...wanted, status: null, hasPlan: false }
+                    : { ...wanted, status: (value || null) as Status | null, hasPlan: null },
+                )
               }
             >
               <option value="">{say("any")}</option>
@@ -96,6 +105,7 @@ export function Clinics({
                   {say(`status_${status}`)}
                 </option>
               ))}
+              <option value="none">{say("without_plan")}</option>
             </select>
           </div>
         </form>
@@ -135,7 +145,7 @@ function ClinicButton({ clinic, tiers, onOpen }: { clinic: Row; tiers: Tiers; on
   const { tierSlug, status, currency, unpaidAmount, balanceAmount, overdueSince, nextBillOn } = clinic;
   const facts = [
     written.text(tiers.find(({ slug }) => slug === tierSlug)?.names) || tierSlug,
-    say(`status_${status}`),
+    say(status ? `status_${status}` : "no_plan"),
     unpaidAmount !== "0" && say("unpaid", { amount: written.money(unpaidAmount, currency) }),
     overdueSince && say("overdue_since", { day: written.day(overdueSince) }),
     balanceAmount !== "0" && say("balance", { amount: written.money(balanceAmount, currency) }),

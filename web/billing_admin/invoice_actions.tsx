@@ -8,15 +8,19 @@ import { useWritten } from "../billing/written.ts";
 import { useTexts } from "../components/texts.ts";
 import {
   CreditInvoiceDocument,
+  DiscountInvoiceDocument,
   RecordBankTransferDocument,
   RefundPaymentDocument,
+  VoidInvoiceDocument,
   WriteOffInvoiceDocument,
 } from "../documents/generated/operations.ts";
 import type { Values } from "../schema_form/schema.ts";
 import { billingAdminTexts } from "../texts/billing_admin/index.ts";
-import { creditSchema, reasonSchema, refundSchema, transferSchema } from "./schemas.ts";
+import { creditSchema, discountSchema, reasonSchema, refundSchema, transferSchema } from "./schemas.ts";
 
-type Act = { of: "transfer" | "credit" | "write_off" } | { of: "refund"; payment: Payment };
+type Act =
+  | { of: "transfer" | "credit" | "discount" | "void" | "write_off" }
+  | { of: "refund"; payment: Payment };
 
 /** What a superadmin does about an invoice: money that came by transfer, money that goes back, what is taken off it or given up. */
 export function InvoiceActions({
@@ -54,6 +58,11 @@ export function InvoiceActions({
   const refundable = invoice.payments.nodes.filter(
     ({ amount, refundedAmount }) => BigInt(amount) > BigInt(refundedAmount),
   );
+  // What was paid is credited, too: the money is a balance then, or goes back.
+  const isCreditable =
+    (invoice.status === "ISSUED" || invoice.status === "PAID") &&
+    invoice.totalAmount !== null &&
+    BigInt(invoice.creditedAmount) < BigInt(invoice.totalAmount);
   const reasonOf = (values: Values) => String(values.reason ?? "");
   return (
     <section aria-label={say("invoice_actions")}>
@@ -73,15 +82,23 @@ export function InvoiceActions({
               })}
             </button>
           ))}
-          {due > 0n && (
+          {isCreditable && (
             <>
               <button type="button" onClick={() => begin({ of: "credit" })}>
                 {say("credit")}
               </button>
-              <button type="button" class="danger" onClick={() => begin({ of: "write_off" })}>
-                {say("write_off")}
+              <button type="button" onClick={() => begin({ of: "discount" })}>
+                {say("discount")}
+              </button>
+              <button type="button" class="danger" onClick={() => begin({ of: "void" })}>
+                {say("void")}
               </button>
             </>
+          )}
+          {due > 0n && (
+            <button type="button" class="danger" onClick={() => begin({ of: "write_off" })}>
+              {say("write_off")}
+            </button>
           )}
         </p>
       )}
@@ -148,6 +165,39 @@ export function InvoiceActions({
               }));
             await client.ask(CreditInvoiceDocument, { invoice: invoice.id, lines, reason: reasonOf(values) });
             await done("credit");
+          }}
+          onCancel={() => setAct(null)}
+        />
+      )}
+      {act?.of === "discount" && (
+        <Asked
+          name={say("discount")}
+          schema={discountSchema(currency)}
+          values={{}}
+          go={say("discount_go")}
+          isDanger
+          onGo={async (values) => {
+            const amount = amountAt(values, "amount");
+            await client.ask(DiscountInvoiceDocument, {
+              invoice: invoice.id,
+              amount,
+              reason: reasonOf(values),
+            });
+            await done("discount");
+          }}
+          onCancel={() => setAct(null)}
+        />
+      )}
+      {act?.of === "void" && (
+        <Asked
+          name={say("void")}
+          schema={reasonSchema}
+          values={{}}
+          go={say("void_go")}
+          isDanger
+          onGo={async (values) => {
+            await client.ask(VoidInvoiceDocument, { invoice: invoice.id, reason: reasonOf(values) });
+            await done("void");
           }}
           onCancel={() => setAct(null)}
         />

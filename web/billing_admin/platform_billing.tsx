@@ -11,10 +11,15 @@ import { Clinics } from "./clinics.tsx";
 
 const OneClinic = lazily(async () => (await import("./one_clinic.tsx")).OneClinic);
 const Tiers = lazily(async () => (await import("./tiers.tsx")).Tiers);
+const Accounts = lazily(async () => (await import("./accounts.tsx")).Accounts);
+const PlatformKeys = lazily(async () => (await import("./platform_keys.tsx")).PlatformKeys);
 
-type Opened = { clinic: UUID; name: string } | "tiers" | null;
+/** What a superadmin looks at beside clinics. */
+const screens = { tiers: Tiers, accounts: Accounts, keys: PlatformKeys };
+type Screen = keyof typeof screens;
+type Opened = { clinic: UUID; name: string } | Screen | null;
 
-/** What every clinic subscribes to and owes, one clinic, and what there is to subscribe to. */
+/** What every clinic subscribes to and owes, one clinic, what there is to subscribe to, where transfers go, and keys of programs. */
 export function PlatformBilling({ client, onSignOut }: { client: Client; onSignOut(): void }) {
   const say = useTexts(billingAdminTexts);
   const [known, setKnown] = useState<WhoseBillingQuery | null>(null);
@@ -32,8 +37,11 @@ export function PlatformBilling({ client, onSignOut }: { client: Client; onSignO
 
   const isOurs = known?.runsPlatform === true;
   const back = () => setOpened(null);
-  if (isOurs && opened === "tiers") return <Tiers client={client} onBack={back} />;
-  if (isOurs && opened && opened !== "tiers")
+  if (isOurs && typeof opened === "string") {
+    const Screen = screens[opened];
+    return <Screen client={client} onBack={back} />;
+  }
+  if (isOurs && opened && typeof opened !== "string")
     return <OneClinic client={client} clinic={opened.clinic} name={opened.name} onBack={back} />;
   return (
     <>
@@ -49,9 +57,11 @@ export function PlatformBilling({ client, onSignOut }: { client: Client; onSignO
         <>
           <Clinics client={client} tiers={known.platformTiers.nodes} onOpen={setOpened} />
           <p class="actions">
-            <button type="button" onClick={() => setOpened("tiers")}>
-              {say("tiers")}
-            </button>
+            {(["tiers", "accounts", "keys"] as const).map((screen) => (
+              <button key={screen} type="button" onClick={() => setOpened(screen)}>
+                {say(screen)}
+              </button>
+            ))}
           </p>
         </>
       )}

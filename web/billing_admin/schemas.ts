@@ -43,6 +43,20 @@ export const refundSchema = (currency: string): Schema => ({
   properties: { amount: amount(currency), reason },
 });
 
+/** What is taken off an invoice, spread over its lines. */
+export const discountSchema = (currency: string): Schema => ({
+  type: "object",
+  required: ["amount", "reason"],
+  properties: {
+    amount: {
+      ...amount(currency),
+      description: "Before tax. It is spread over the lines of the invoice.",
+      "x-description-ro": "Fără TVA. Se împarte pe liniile facturii.",
+    },
+    reason,
+  },
+});
+
 type Line = Invoice["invoiceLines"]["nodes"][number];
 
 /** How much is taken off each line of an invoice, before tax. */

@@ -9,12 +9,14 @@ import { StepHeading, Waiting } from "../components/page.tsx";
 import { useTexts } from "../components/texts.ts";
 import { PlatformTiersDocument, type PlatformTiersQuery } from "../documents/generated/operations.ts";
 import { billingAdminTexts } from "../texts/billing_admin/index.ts";
+import { TierActions, TierForm } from "./tier_actions.tsx";
 
 /** What clinics can subscribe to, with every version that there was: what it costs, and what it includes. */
 export function Tiers({ client, onBack }: { client: Client; onBack(): void }) {
   const say = useTexts(billingAdminTexts);
   const written = useWritten();
   const [known, setKnown] = useState<PlatformTiersQuery | null>(null);
+  const [isMaking, setMaking] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const load = useCallback(async () => {
     setFailure(null);
@@ -41,12 +43,29 @@ export function Tiers({ client, onBack }: { client: Client; onBack(): void }) {
             {written.text(tier.names)}{" "}
             <span class="state">{say(tier.isOffered ? "offered" : "not_offered")}</span>
           </h2>
+          <TierActions client={client} tier={tier} meters={known?.meters.nodes ?? []} onChanged={load} />
           {versionsOf(tier).map((version) => (
             <Version key={version.id} version={version} meters={known?.meters.nodes ?? []} />
           ))}
         </section>
       ))}
+      {isMaking && (
+        <TierForm
+          client={client}
+          tier={null}
+          onDone={async () => {
+            await load();
+            setMaking(false);
+          }}
+          onCancel={() => setMaking(false)}
+        />
+      )}
       <p class="actions">
+        {tiers && !isMaking && (
+          <button type="button" onClick={() => setMaking(true)}>
+            {say("new_tier")}
+          </button>
+        )}
         <button type="button" onClick={onBack}>
           {say("back")}
         </button>

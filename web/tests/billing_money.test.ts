@@ -5,6 +5,7 @@ import {
   amountIn,
   inWholes,
   money,
+  priceIn,
   quantity,
   quantityOf,
   sumOf,
@@ -47,6 +48,19 @@ describe("amounts", () => {
     for (const amount of ["1", "100", "123456789"])
       for (const language of ["ro", "en"] as const)
         expect(amountIn(typed(amount, "RON", language), "RON")).toBe(BigInt(amount));
+  });
+
+  test("are prices, too, where nothing is one and a unit may cost a part of the smallest coin", () => {
+    expect(
+      ["0", "249", "249,5", "1.234,05", "0,35", "0,123", "-1", "", "1e3"].map((text) => priceIn(text, "RON")),
+    ).toEqual(["0", "24900", "24950", null, "35", null, null, null, null]);
+    expect(
+      ["0,35", "0,1234", "0,100", "12", "0,12345678901", "0,123456789012"].map((text) =>
+        priceIn(text, "RON", 9),
+      ),
+    ).toEqual(["35", "12.34", "10", "1200", "12.345678901", null]);
+    expect(priceIn(typed("12.345", "RON", "ro"), "RON", 9)).toBe("12.345");
+    expect(priceIn("0,5", "JPY", 1)).toBe("0.5");
   });
 
   test("add up", () => {

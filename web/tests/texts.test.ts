@@ -9,7 +9,7 @@ const web = path.join(import.meta.dirname, "..");
 const read = (name: string) => readFileSync(path.join(web, name), "utf8");
 const areas = globSync("texts/*/", { cwd: web }).map((folder) => path.basename(folder));
 const sources = globSync(
-  "{pages,automations,billing,billing_admin,components,exercises,forms,rules,schema_form,signing,booking,templates,treatment}/**/*.{ts,tsx}",
+  "{pages,automations,billing,billing_admin,components,exercises,forms,rules,schema_form,service_keys,signing,booking,templates,treatment}/**/*.{ts,tsx}",
   { cwd: web },
 );
 

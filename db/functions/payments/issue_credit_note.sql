@@ -76,10 +76,15 @@ begin
                         - (invoice.credited_amount - v_credited_net)));
 
   insert into app_public.credit_notes
-    (organization_id, invoice_id, series, number, net_amount, gross_amount, reason, issued_by, issued_at)
+    (organization_id, invoice_id, series, number, net_amount, gross_amount, reason, issued_by, issued_at, tax_state, tax_deadline_on)
   select invoice.organization_id, invoice.id, next.series, next.number, v_net, v_gross, issue_credit_note.reason,
-         app_private.current_actor_id(), app_hidden.now()
+         app_private.current_actor_id(), app_hidden.now(),
+         -- It goes where its invoice went, within the days that the law of its own day says.
+         case invoice.tax_state when 'not_applicable' then 'not_applicable' else 'queued' end,
+         app_private.tax_deadline(invoice.billed_to ->> 'country', (app_hidden.now() at time zone subscription.timezone)::date)
   from app_private.next_number('credit_note') as next
+  join app_public.organization_subscriptions as subscription
+    on subscription.organization_id = invoice.organization_id and subscription.id = invoice.subscription_id
   returning * into strict v_note;
   insert into app_public.credit_note_lines (organization_id, credit_note_id, invoice_line_id, amount)
   select v_note.organization_id, v_note.id, given.line_id, given.amount

@@ -1,4 +1,4 @@
--- An invoice whose legal deadline is near and that the tax office has not accepted is told, once, two working days before. BIL-04.
+-- A document whose legal deadline is near and that the tax office has not accepted is told, once, two working days before. BIL-04.
 
 set role app_engine;
 
@@ -7,38 +7,50 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-  v_invoice app_public.invoices;
+  v_document app_private.tax_documents;
   v_told int := 0;
 begin
-  for v_invoice in
-    select invoices.*
-    from app_public.invoices
-    where invoices.tax_state in ('queued', 'sent', 'unknown', 'rejected')
+  for v_document in
+    select documents.*
+    from app_private.tax_documents as documents
+    where documents.tax_state in ('queued', 'sent', 'unknown', 'rejected')
       -- Two working days are nine days at most, when holidays surround them.
-      and invoices.tax_deadline_on <= (app_hidden.now() at time zone 'UTC')::date + 9
-      and app_hidden.now() at time zone 'UTC'
-          >= app_private.working_days_before(invoices.billed_to ->> 'country', invoices.tax_deadline_on, 2)
-      and not exists (
-        select from app_private.events
-        where events.subject_id = invoices.id and events.name = 'invoice.tax_deadline_near')
-    order by invoices.tax_deadline_on, invoices.id
+      and documents.tax_deadline_on <= (app_hidden.now() at time zone 'UTC')::date + 9
+      and app_hidden.now() at time zone 'UTC' >= app_private.working_days_before(documents.country, documents.tax_deadline_on, 2)
+      and not app_private.is_told_of_deadline(documents.kind, documents.id)
+    order by documents.tax_deadline_on, documents.id
     limit up_to
-    for no key update skip locked
   loop
-    perform app_private.publish(
-      'invoice.tax_deadline_near', v_invoice.organization_id, v_invoice.id, jsonb_build_object('invoiceId', v_invoice.id));
-    v_told := v_told + 1;
+    -- Whoever has it tells of it, or hears what became of it.
+    v_document := app_private.lock_tax_document(v_document.kind, v_document.id, false);
+    if v_document.tax_state in ('queued', 'sent', 'unknown', 'rejected')
+       and not app_private.is_told_of_deadline(v_document.kind, v_document.id) then
+      perform app_private.publish(v_document.kind || '.tax_deadline_near', v_document.organization_id, v_document.id, v_document.about);
+      v_told := v_told + 1;
+    end if;
   end loop;
   return v_told;
 end;
 $$;
 
 comment on function app_hidden.warn_of_tax_deadlines is
-  'Publishes invoice.tax_deadline_near of invoices that the tax office has not accepted two working days before their deadline, once each, up '
-  'to so many; answers how many.';
+  'Publishes invoice.tax_deadline_near and credit_note.tax_deadline_near of what the tax office has not accepted two working days before its '
+  'deadline, once each, up to so many; answers how many.';
 grant execute on function app_hidden.warn_of_tax_deadlines to app_worker;
 
 reset role;
+
+create or replace function app_private.is_told_of_deadline(kind text, id uuid) returns boolean
+language sql stable
+set search_path = ''
+begin atomic
+  select exists (
+    select from app_private.events
+    where events.subject_id = is_told_of_deadline.id and events.name = is_told_of_deadline.kind || '.tax_deadline_near');
+end;
+
+comment on function app_private.is_told_of_deadline is 'Whether it was told that the deadline of a document is near.';
+grant execute on function app_private.is_told_of_deadline to app_engine;
 
 create or replace function app_private.working_days_before(country text, day date, working_days int) returns date
 language plpgsql stable

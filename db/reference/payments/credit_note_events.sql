@@ -21,4 +21,24 @@ payload_schema:
  "properties": {
    "invoiceId": {"type": "string", "format": "uuid"},
    "creditNoteId": {"type": "string", "format": "uuid"}}}
+==========
+name: credit_note.tax_deadline_near
+version: 1
+description: Its legal deadline is near, and the tax office has not accepted it.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["creditNoteId", "invoiceId"],
+ "properties": {
+   "invoiceId": {"type": "string", "format": "uuid"},
+   "creditNoteId": {"type": "string", "format": "uuid"}}}
+==========
+name: credit_note.tax_rejected
+version: 1
+description: The tax office did not accept it.
+payload_schema:
+{"type": "object", "additionalProperties": false,
+ "required": ["creditNoteId", "invoiceId"],
+ "properties": {
+   "invoiceId": {"type": "string", "format": "uuid"},
+   "creditNoteId": {"type": "string", "format": "uuid"}}}
 ');

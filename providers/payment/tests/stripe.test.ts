@@ -184,7 +184,7 @@ describe("BIL-08: a page where a card is entered", () => {
     await expect(vendor.startCardUpdate(update(id), keep)).rejects.toThrow("stripe HTTP 503");
     stripe.moveClock(2 * 86_400); // no key helps any more
     const { url } = await vendor.startCardUpdate(update(id), keep);
-    expect(new URL(url).origin).toBe("https://checkout.stripe.test");
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/c\/pay\/cs_\d+$/);
     const made = stripe.all("customers").filter(({ metadata }) => metadata.organization_id === id);
     expect(made).toHaveLength(1);
     expect(kept).toEqual([made[0]?.id, made[0]?.id]);

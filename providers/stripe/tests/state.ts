@@ -1,5 +1,12 @@
 /** What a card does when it is charged: a decline by its code, or the status that its PaymentIntent comes to. */
-export type Card = { id: string; customer: string; does: { decline: string } | { status: string } };
+export type Card = {
+  id: string;
+  customer: string;
+  does: { decline: string } | { status: string };
+  brand: string;
+  last4: string;
+  created: number;
+};
 // biome-ignore lint/suspicious/noExplicitAny: Stripe's objects, as far as anything reads them.
 export type Thing = { id: string; object: string; created: number; metadata: Record<string, string> } & any;
 export type Form = Record<string, unknown>;
@@ -9,7 +16,7 @@ export type Answer = [number, object];
 export type Emit = (type: string, object: object) => void;
 
 /** The part of Stripe that clinics' payments and documents need: its objects, and what requests make of them. */
-export function createState(emit: Emit, now: () => number) {
+export function createState(emit: Emit, now: () => number, origin: () => string) {
   const kept: Record<string, Thing[]> = {};
   const cards: Card[] = [];
   let made = 0;
@@ -133,11 +140,11 @@ export function createState(emit: Emit, now: () => number) {
       if (pathname === "/v1/checkout/sessions") {
         if (!named("customers", form.customer)) return missing("customer");
         const session = make("sessions", "cs", "checkout.session", form);
-        return [200, { ...session, url: `https://checkout.stripe.test/c/pay/${session.id}` }];
+        return [200, { ...session, url: `${origin()}/c/pay/${session.id}` }];
       }
       if (kind === "customers" && verb === "payment_methods") {
         const own = cards.filter(({ customer }) => customer === id).reverse();
-        const data = own.map((card) => ({ id: card.id, object: "payment_method", type: "card" }));
+        const data = own.map(methodOf);
         return [200, listed(data, form, pathname)];
       }
       if (method === "GET") {
@@ -168,6 +175,19 @@ export function createState(emit: Emit, now: () => number) {
       }
       return wrong("parameter_unknown", "this double does not do that");
     },
+  };
+}
+
+/** A card as Stripe shows it. */
+export function methodOf({ id, customer, created, brand, last4 }: Card): Thing {
+  return {
+    id,
+    object: "payment_method",
+    type: "card",
+    created,
+    customer,
+    card: { brand, last4 },
+    metadata: {},
   };
 }
 

@@ -5,8 +5,9 @@ import { text } from "node:stream/consumers";
 import Stripe from "stripe";
 import { createFaults, type Faults, failsAfter, failsBefore, send } from "../../tests/weather.ts";
 import type { StripeAccount } from "../client.ts";
+import { servePage } from "./checkout.ts";
 import { readForm } from "./openapi.ts";
-import { type Answer, type Card, createState, type Thing } from "./state.ts";
+import { type Answer, type Card, createState, methodOf, type Thing } from "./state.ts";
 
 /** What Stripe tells us of, as it is sent. */
 export type StripeEvent = { id: string; type: string; created: number; data: { object: Thing } };
@@ -20,7 +21,10 @@ export type StripeVendor = Faults & {
   misfits: string[];
   /** What it has of a kind, the newest first. */
   all(kind: string): Thing[];
+  /** A card that somebody entered; by itself it is told to nobody. */
   addCard(customer: string, does?: Card["does"]): void;
+  /** Where it sends its signed events as soon as somebody has entered a card on its page. */
+  deliversTo(url: string): void;
   tax(percent: bigint): void;
   refundsCome(status: string): void;
   /** A thing becomes another, and Stripe tells of it. */
@@ -53,6 +57,8 @@ export async function startStripe(): Promise<StripeVendor> {
   const keys = new Map<string, { request: string; at: number; answer: Answer | null }>();
   let moved = 0;
   let cards = 0;
+  let receiver: string | null = null;
+  let delivered = 0;
   const now = () => Math.floor(Date.now() / 1000) + moved;
   const tell: StripeVendor["tell"] = (type, object, created = now()) => {
     const event = {
@@ -65,7 +71,30 @@ export async function startStripe(): Promise<StripeVendor> {
     events.push(event);
     return event;
   };
-  const state = createState(tell, now);
+  const state = createState(tell, now, () => `http://127.0.0.1:${port}`);
+  function add(
+    customer: string,
+    does: Card["does"] = { status: "succeeded" },
+    { brand, last4 } = { brand: "visa", last4: "4242" },
+  ): Thing {
+    const card: Card = { id: `pm_${++cards}`, customer, does, brand, last4, created: now() };
+    state.cards.push(card);
+    return methodOf(card);
+  }
+  const signed: StripeVendor["signed"] = (
+    event,
+    { secret = webhookSecret, at = Math.floor(Date.now() / 1000) } = {},
+  ) => {
+    const body = JSON.stringify(event);
+    const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp: at });
+    return { body, headers: { "content-type": "application/json", "stripe-signature": signature } };
+  };
+  async function deliver(): Promise<void> {
+    while (receiver && delivered < events.length) {
+      const { body, headers } = signed(events[delivered++] as object);
+      await fetch(receiver, { method: "POST", body, headers });
+    }
+  }
 
   function answerTo(request: IncomingMessage, what: string, url: URL, body: string): Answer {
     if (request.headers.authorization !== `Bearer ${secretKey}`) {
@@ -100,6 +129,18 @@ export async function startStripe(): Promise<StripeVendor> {
     const body = await text(request);
     const url = new URL(request.url ?? "/", "http://stripe");
     const what = `${request.method} ${url.pathname}`;
+    const [, id] = /^\/c\/pay\/(\w+)$/.exec(url.pathname) ?? [];
+    if (id) {
+      const session = (wanted: string) => state.all("sessions").find((one) => one.id === wanted);
+      const checkout = {
+        session,
+        add: (of: string, card: { brand: string; last4: string }) => add(of, undefined, card),
+        emit: tell,
+        deliver,
+      };
+      const filled = { method: request.method ?? "GET", id, form: new URLSearchParams(body) };
+      return servePage(checkout, filled, response);
+    }
     asked.push(what);
     const weather = faults.at(what);
     if (failsBefore(weather, request, response, failure)) return;
@@ -120,8 +161,12 @@ export async function startStripe(): Promise<StripeVendor> {
     all: state.all,
     tax: state.tax,
     refundsCome: state.refundsCome,
-    addCard(customer, does = { status: "succeeded" }) {
-      state.cards.push({ id: `pm_${++cards}`, customer, does });
+    addCard(customer, does) {
+      add(customer, does);
+    },
+    deliversTo(url) {
+      receiver = url;
+      delivered = events.length;
     },
     becomes(kind, id, fields, type) {
       const thing = state.all(kind).find((one) => one.id === id);
@@ -129,11 +174,7 @@ export async function startStripe(): Promise<StripeVendor> {
     },
     events,
     tell,
-    signed(event, { secret = webhookSecret, at = Math.floor(Date.now() / 1000) } = {}) {
-      const body = JSON.stringify(event);
-      const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp: at });
-      return { body, headers: { "content-type": "application/json", "stripe-signature": signature } };
-    },
+    signed,
     now,
     moveClock(seconds) {
       moved += seconds;

@@ -13,6 +13,31 @@ export const paymentTexts = {
     en: "The line is not of this invoice. Reload the page.",
     details: { lineId: "data" },
   },
+  "VALIDATION card_malformed": {
+    ro: "Din card se păstrează doar ultimele patru cifre.",
+    en: "Only the last four digits of a card are kept.",
+    details: { field: "text" },
+  },
+  "VALIDATION iban_malformed": {
+    ro: "IBAN-ul nu este corect. Verificați fiecare semn.",
+    en: "This is not a correct IBAN. Check every character.",
+    details: { field: "text" },
+  },
+  "VALIDATION bic_malformed": {
+    ro: "Codul BIC are 8 sau 11 litere și cifre.",
+    en: "A BIC has 8 or 11 letters and digits.",
+    details: { field: "text" },
+  },
+  "VALIDATION bank_account_name_malformed": {
+    ro: "Scrieți un nume, de cel mult 200 de caractere.",
+    en: "Write a name of at most 200 characters.",
+    details: { field: "text", most: "number" },
+  },
+  "VALIDATION bank_account_currency_unknown": {
+    ro: "În moneda aceasta nu se facturează nimic. Alegeți alta.",
+    en: "Nothing is billed in this currency. Choose another one.",
+    details: { field: "text" },
+  },
   "NOT_FOUND payment_not_found": {
     ro: "Plata nu există. Reîncărcați pagina.",
     en: "There is no such payment. Reload the page.",

@@ -14,6 +14,8 @@ export const offer = verb("setPlatformProvider", "platformServiceProvider { hasP
 const card = verb("startCardUpdate", "url organizationSubscription { id }");
 const hold = verb("holdSlot", "slotHold { token }");
 const refund = verb("refundPayment", "refund { status }");
+const serviceKey = verb("createServiceAccountKey", "serviceAccountKeyToken { token }");
+const aiPrice = verb("enterAiPrice", "aiModelPrice { id }");
 const transfer = verb("recordBankTransfer", "payment { amount }");
 
 export const detailsOf = (organizationId: string | undefined, name: string) => ({
@@ -70,11 +72,46 @@ export function storyCases(world: () => World): void {
     );
     return world().ask(null, hold, { input: { calendarId: world().ids.visits, startsAt: at } });
   };
+  /** A program of the platform records two million tokens, twice by mistake, with a key that a superadmin made for it. */
+  const recordsAiCalls = async () => {
+    const { createServiceAccountKey } = await world().does("root", serviceKey, {
+      input: { scope: "AI_CALLS", name: "Gateway" },
+    });
+    const [{ now, year_ago }] = await sql(
+      "select app_hidden.now() as now, app_hidden.now() - interval '1 year' as year_ago",
+    );
+    const price = {
+      model: "test-model",
+      unit: "input_tokens",
+      currency: "RON",
+      pricePerMillion: "1000",
+      validFrom: year_ago,
+    };
+    await world().does("root", aiPrice, { input: price });
+    const call = {
+      organizationId: world().ids.atlas,
+      key: "call-1",
+      model: "test-model",
+      units: { input_tokens: 2_000_000 },
+      occurredAt: now,
+    };
+    for (let time = 0; time < 2; time++) {
+      const answer = await world().api.fetch("/v1/ai-calls", {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${createServiceAccountKey.serviceAccountKeyToken.token}`,
+        },
+        body: JSON.stringify(call),
+      });
+      expect([answer.status, answer.body.cost?.amount ?? answer.body.cost]).toEqual([200, expect.anything()]);
+    }
+  };
   const newCard = async (does?: { decline: string } | { status: string }) => {
     const { startCardUpdate } = await world().does("adrian", card, {
       input: { organizationId: world().ids.atlas, returnUrl: "http://localhost:4000/billing" },
     });
-    expect(new URL(startCardUpdate.url).host).toBe("checkout.stripe.test");
+    expect(new URL(startCardUpdate.url).origin).toBe(world().vendors.stripe.account.apiUrl);
     const { stripe } = world().vendors;
     stripe.addCard(stripe.all("sessions")[0]?.customer, does);
   };
@@ -129,19 +166,19 @@ export function storyCases(world: () => World): void {
     expect(await mails("facturi@atlas.test", "payment_received")).toHaveLength(1);
   });
 
-  it("BIL-02: the month's overage and AI are billed when it ends, beside the next month's plan", async () => {
+  it("BIL-02, FND-20, FND-24: the month's messages and AI calls, each told by its own door, are billed when it ends, beside the next month's plan", async () => {
+    // 310 people are told by telephone that their appointment is off; 300 are included.
     await sql(
-      "select app_private.record_usage($1, 'sms_messages', 'test', 'text-' || n, 1) from generate_series(1, 310) as n",
+      `select app_private.notify($1, 'appointment_cancelled', jsonb_build_object('serviceName', 'Ședință', 'specialistName', 'Dr. Ana Ionescu',
+           'startsAt', app_hidden.now() + interval '2 days', 'endsAt', app_hidden.now() + interval '2 days 1 hour',
+           'timezone', 'Europe/Bucharest', 'modality', 'in_person', 'reason', null),
+         name => 'Pacient ' || n, phone => '+40722' || lpad(n::text, 6, '0'), locale => 'ro', calendar_uid => uuidv7())
+       from generate_series(1, 310) as n`,
       world().ids.atlas,
     );
-    await sql(
-      `insert into app_public.ai_model_prices (model, unit, currency, price_per_million, valid_from)
-       values ('test-model', 'input_tokens', 'RON', 1000, app_hidden.now() - interval '1 year')`,
-    );
-    await sql(
-      `select app_private.record_ai_call($1, 'call-1', 'test-model', '{"input_tokens": 2000000}', app_hidden.now())`,
-      world().ids.atlas,
-    );
+    await world().settle();
+    expect(world().phones.texts).toHaveLength(310);
+    await recordsAiCalls();
     await world().pass("1 mon");
     await world().pass("15 minutes");
     const [, used, next] = await invoices();

@@ -7,6 +7,7 @@ import { DEV_ISSUER } from "../../../runtime/environment/variables.ts";
 import { invoicingOf, startBillingVendors, type Vendors } from "../../../tasks/tests/billing_support.ts";
 import { eventually } from "../../../tasks/tests/database.ts";
 import { nowhere } from "../../../tasks/tests/nowhere.ts";
+import { startVendors } from "../../../tasks/tests/vendors.ts";
 import { startWorker, type Worker } from "../../../tasks/worker.ts";
 import { createWebhookHandlers } from "../../../webhooks/index.ts";
 import { type Answer, type Json, startTestApi, type TestApi, wideRates } from "../support.ts";
@@ -16,7 +17,11 @@ export type World = {
   api: TestApi;
   vendors: Vendors;
   smtp: SmtpVendor;
+  /** Who takes text messages. */
+  phones: ReturnType<typeof startVendors>;
   ids: Record<string, string>;
+  /** What somebody of the two clinics signs in with. */
+  token(who: string): string;
   ask(who: string | null, query: string, variables?: object): Promise<Answer>;
   /** The same, where it is to go well. */
   does(who: string, query: string, variables?: object): Promise<Json>;
@@ -27,11 +32,16 @@ export type World = {
   stop(): Promise<void>;
 };
 
-export async function openWorld(): Promise<World> {
+/** With a `port` its pages are looked at there: that is where vendors' pages lead back to. */
+export async function openWorld({ port = 0 }: { port?: number } = {}): Promise<World> {
   const [vendors, smtp] = await Promise.all([startBillingVendors(), startSmtpVendor()]);
   const api = await startTestApi({
     because: "its clock is moved by months, and a worker does what becomes due",
-    config: { vendors: vendors.env, rates: wideRates },
+    config: {
+      port,
+      vendors: { ...vendors.env, ...(port && { PUBLIC_URL: `http://localhost:${port}` }) },
+      rates: wideRates,
+    },
   });
   await api.sql(`
     begin;
@@ -51,10 +61,12 @@ export async function openWorld(): Promise<World> {
     [{ id: ids[name] }] = await api.sql("select tests.id($1) as id", [name]);
 
   const kms = openKms(api.config.kms);
+  const phones = startVendors();
   const worker: Worker = await startWorker({
     ...nowhere,
     databaseUrl: api.workerUrl,
     mailers: { for: async () => smtp.mailer, check: async () => null, close() {} },
+    texts: phones.messengers,
     payments: paymentVendorsFrom(vendors.env),
     invoicing: invoicingOf(vendors),
     taxOffice: taxOfficeFrom(vendors.env) ?? undefined,
@@ -66,11 +78,9 @@ export async function openWorld(): Promise<World> {
     pollMs: 100,
   });
 
+  const token = (who: string) => api.token({ subject: `dev_${who}`, email: `${who}@people.test`, name: who });
   const ask: World["ask"] = (who, query, variables = {}) =>
-    api.graphql(query, {
-      variables,
-      ...(who && { token: api.token({ subject: `dev_${who}`, email: `${who}@people.test`, name: who }) }),
-    });
+    api.graphql(query, { variables, ...(who && { token: token(who) }) });
   const moved: string[] = [];
   async function settle() {
     await api.sql("select graphile_worker.add_job('settle_subscriptions', '{}')");
@@ -96,7 +106,9 @@ export async function openWorld(): Promise<World> {
     api,
     vendors,
     smtp,
+    phones,
     ids,
+    token,
     ask,
     async does(who, query, variables) {
       const { body } = await ask(who, query, variables);

@@ -1,21 +1,29 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import type { Clinic } from "./clinic.ts";
+import type { TestApi } from "../support.ts";
 import { problemsOn } from "./looked_at.ts";
 
 /** What a page says, with spaces where its language has ones that do not break. */
 export const plain = (text: string | null) => (text ?? "").replace(/[\u00a0\u202f\u2009]/g, " ");
 
-/** A page of billing as a test looks at it, by those of the clinics of billed.ts. Nothing may go wrong on it. */
-export function visitBilling(browser: () => Browser, clinic: () => Clinic) {
+/** Who looks at pages of clinics of billed.ts. */
+const ofBilledClinics = ["carmen", "felicia", "dumitru", "elena", "rada"];
+
+/** A page of billing as a test looks at it, by people of its clinics. Nothing may go wrong on it. */
+export function visitBilling(
+  browser: () => Browser,
+  clinic: () => { api: TestApi; token(name: string): string },
+  people = ofBilledClinics,
+) {
   let context: BrowserContext;
   let page: Page;
   let problems: string[];
   beforeAll(async () => {
-    for (const name of ["carmen", "felicia", "dumitru", "elena", "rada"])
-      writeFileSync(path.join(clinic().api.config.dataDir, "tokens", `${name}.txt`), clinic().token(name));
+    const tokens = path.join(clinic().api.config.dataDir, "tokens");
+    mkdirSync(tokens, { recursive: true });
+    for (const name of people) writeFileSync(path.join(tokens, `${name}.txt`), clinic().token(name));
     context = await browser().newContext({ locale: "ro-RO", viewport: { width: 360, height: 740 } });
     page = await context.newPage();
     problems = problemsOn(page);

@@ -61,6 +61,43 @@ export type ConsentStanding =
   /** Given, and taken back. */
   | 'WITHDRAWN';
 
+/** What tax state says. */
+export type CreditNoteTaxState =
+  /** The tax office accepted it. */
+  | 'ACCEPTED'
+  /** No tax office takes it by itself. */
+  | 'NOT_APPLICABLE'
+  /** It is to be sent to the tax office. */
+  | 'QUEUED'
+  /** The tax office refused it. */
+  | 'REJECTED'
+  /** The tax office has it. */
+  | 'SENT'
+  /** The tax office did not say. */
+  | 'UNKNOWN';
+
+/** Which values of `Datetime` are meant: all that is said must hold. */
+export type DatetimeFilter = {
+  /** Equal to the specified value. */
+  readonly equalTo?: scalar.GivenDatetime | null | undefined;
+  /** Greater than the specified value. */
+  readonly greaterThan?: scalar.GivenDatetime | null | undefined;
+  /** Greater than or equal to the specified value. */
+  readonly greaterThanOrEqualTo?: scalar.GivenDatetime | null | undefined;
+  /** Included in the specified list. */
+  readonly in?: ReadonlyArray<scalar.GivenDatetime> | null | undefined;
+  /** Is null (if `true` is specified) or is not null (if `false` is specified). */
+  readonly isNull?: boolean | null | undefined;
+  /** Less than the specified value. */
+  readonly lessThan?: scalar.GivenDatetime | null | undefined;
+  /** Less than or equal to the specified value. */
+  readonly lessThanOrEqualTo?: scalar.GivenDatetime | null | undefined;
+  /** Not equal to the specified value. */
+  readonly notEqualTo?: scalar.GivenDatetime | null | undefined;
+  /** Not included in the specified list. */
+  readonly notIn?: ReadonlyArray<scalar.GivenDatetime> | null | undefined;
+};
+
 /** What is done. */
 export type DunningStepAction =
   /** The subscription is canceled. */
@@ -69,6 +106,22 @@ export type DunningStepAction =
   | 'RETRY'
   /** The subscription is suspended. */
   | 'SUSPEND';
+
+/** What `editPlatformTierVersion` is asked with. */
+export type EditPlatformTierVersionInput = {
+  /** What is added to the cost of AI calls, in hundredths of a percent. */
+  readonly aiMarkupBasisPoints: number;
+  /** All limits; a meter that is left out is neither limited nor billed. */
+  readonly limits: ReadonlyArray<TierLimitInput>;
+  /** All prices of what is used beyond a soft limit. */
+  readonly overagePrices: ReadonlyArray<TierOveragePriceInput>;
+  /** All prices; one for each currency and way of being hosted. */
+  readonly prices: ReadonlyArray<TierPriceInput>;
+  /** The tier version, by its id. */
+  readonly tierVersionId: scalar.UUID;
+  /** How many days a new subscription is free. */
+  readonly trialDays: number;
+};
 
 /** What severity says. */
 export type ExerciseContraindicationSeverity =
@@ -528,12 +581,103 @@ export type SegmentKind =
   /** Whoever its rule holds for. */
   | 'RULE';
 
+/** Which `ServiceAccountKey` are meant: all that is said must hold. */
+export type ServiceAccountKeyFilter = {
+  /** Checks for all expressions in this list. Every row for an empty list. */
+  readonly and?: ReadonlyArray<ServiceAccountKeyFilter> | null | undefined;
+  /** Filter by the object’s `createdAt` field. */
+  readonly createdAt?: DatetimeFilter | null | undefined;
+  /** Filter by the object’s `createdById` field. */
+  readonly createdById?: UuidFilter | null | undefined;
+  /** Filter by the object’s `id` field. */
+  readonly id?: UuidFilter | null | undefined;
+  /** Negates the expression. */
+  readonly not?: ServiceAccountKeyFilter | null | undefined;
+  /** Checks for any expressions in this list. No row for an empty list. */
+  readonly or?: ReadonlyArray<ServiceAccountKeyFilter> | null | undefined;
+  /** Filter by the object’s `organizationId` field. */
+  readonly organizationId?: UuidFilter | null | undefined;
+  /** Filter by the object’s `principalId` field. */
+  readonly principalId?: UuidFilter | null | undefined;
+  /** Filter by the object’s `revokedById` field. */
+  readonly revokedById?: UuidFilter | null | undefined;
+};
+
+/** What scope says. */
+export type ServiceAccountKeyScope =
+  /** Calls of AI models are recorded, of any clinic; only the platform has such keys. */
+  | 'AI_CALLS'
+  /** Statuses of the clinic's patient subscriptions are reported, by the clinic's own payment system. */
+  | 'PATIENT_SUBSCRIPTIONS';
+
+/** What `setPlatformBankAccount` is asked with. */
+export type SetPlatformBankAccountInput = {
+  /** At which bank it is. */
+  readonly bank: string;
+  /** The BIC of that bank. */
+  readonly bic?: string | null | undefined;
+  /** The currency of the invoices that are paid to it, one in which tiers have prices. */
+  readonly currency: string;
+  /** In whose name it is. */
+  readonly holder: string;
+  /** Its IBAN; spaces do not matter. */
+  readonly iban: string;
+};
+
+/** What `setPlatformTier` is asked with. */
+export type SetPlatformTierInput = {
+  /** Whether clinics may choose it. */
+  readonly isOffered: boolean;
+  /** The name, in English. */
+  readonly nameEn: string;
+  /** The name, in Romanian. */
+  readonly nameRo: string;
+  /** Where it stands among the tiers that are offered, the smallest first. */
+  readonly place: number;
+  /** The short name in addresses, in lower case: atlas-recuperare. */
+  readonly slug: string;
+};
+
 /** What signature says. */
 export type Signature =
   /** The signature was drawn; signatureImage has it. */
   | 'DRAWN'
   /** The name was typed. */
   | 'TYPED';
+
+/** What a new `TierLimit` says. */
+export type TierLimitInput = {
+  /** What becomes of more than the included. */
+  readonly enforcement: PlatformTierLimitEnforcement;
+  /** Null: without limit. */
+  readonly included?: scalar.GivenBigInteger | null | undefined;
+  /** The key of a meter. */
+  readonly meter: string;
+};
+
+/** What a new `TierOveragePrice` says. */
+export type TierOveragePriceInput = {
+  /** The currency, by its ISO 4217 code: RON. */
+  readonly currency: string;
+  /** The key of a meter with a soft limit. */
+  readonly meter: string;
+  /** In minor units of the currency; may have a fraction. */
+  readonly unitPrice: string;
+};
+
+/** What a new `TierPrice` says. */
+export type TierPriceInput = {
+  /** For twelve months paid at once, in minor units. */
+  readonly annualAmount: scalar.GivenMoneyMinor;
+  /** The currency, by its ISO 4217 code: RON. */
+  readonly currency: string;
+  /** For a month, in minor units. */
+  readonly monthlyAmount: scalar.GivenMoneyMinor;
+  /** Once, with the first invoice, in minor units; 0 where it is left out. */
+  readonly setupAmount: scalar.GivenMoneyMinor;
+  /** Where the clinic's data are. */
+  readonly tenancyMode: PlatformTierPriceTenancyMode;
+};
 
 /** What scope says. */
 export type TreatmentPlanScope =
@@ -554,6 +698,28 @@ export type TreatmentPlanVersionStatus =
   | 'RETIRED'
   /** Final, and waits for somebody else to approve it. */
   | 'SUBMITTED';
+
+/** Which values of `UUID` are meant: all that is said must hold. */
+export type UuidFilter = {
+  /** Equal to the specified value. */
+  readonly equalTo?: scalar.UUID | null | undefined;
+  /** Greater than the specified value. */
+  readonly greaterThan?: scalar.UUID | null | undefined;
+  /** Greater than or equal to the specified value. */
+  readonly greaterThanOrEqualTo?: scalar.UUID | null | undefined;
+  /** Included in the specified list. */
+  readonly in?: ReadonlyArray<scalar.UUID> | null | undefined;
+  /** Is null (if `true` is specified) or is not null (if `false` is specified). */
+  readonly isNull?: boolean | null | undefined;
+  /** Less than the specified value. */
+  readonly lessThan?: scalar.UUID | null | undefined;
+  /** Less than or equal to the specified value. */
+  readonly lessThanOrEqualTo?: scalar.UUID | null | undefined;
+  /** Not equal to the specified value. */
+  readonly notEqualTo?: scalar.UUID | null | undefined;
+  /** Not included in the specified list. */
+  readonly notIn?: ReadonlyArray<scalar.UUID> | null | undefined;
+};
 
 export type AutomationBuilderQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -677,12 +843,21 @@ export type MoreInvoicesQueryVariables = Exact<{
 
 export type MoreInvoicesQuery = { readonly invoices: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: InvoiceStatus, readonly series: string | null, readonly number: scalar.BigInteger | null, readonly currency: string, readonly netAmount: scalar.MoneyMinor, readonly totalAmount: scalar.MoneyMinor | null, readonly paidAmount: scalar.MoneyMinor, readonly creditedAmount: scalar.MoneyMinor, readonly paymentState: InvoicePaymentState, readonly taxState: InvoiceTaxState, readonly issuedAt: scalar.Datetime | null, readonly dueOn: scalar.LocalDate | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: scalar.Cursor | null } } };
 
+export type BankAccountFragment = { readonly currency: string, readonly holder: string, readonly iban: string, readonly bank: string, readonly bic: string | null };
+
+export type HowClinicPaysQueryVariables = Exact<{
+  clinic: scalar.UUID;
+}>;
+
+
+export type HowClinicPaysQuery = { readonly organizationSubscriptions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly paymentCard: { readonly brand: string | null, readonly lastFour: string | null, readonly enteredAt: scalar.Datetime } | null }> }, readonly platformBankAccounts: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly holder: string, readonly iban: string, readonly bank: string, readonly bic: string | null }> } };
+
 export type OneInvoiceQueryVariables = Exact<{
   invoice: scalar.UUID;
 }>;
 
 
-export type OneInvoiceQuery = { readonly invoice: { readonly organizationId: scalar.UUID, readonly kind: InvoiceKind, readonly taxAmount: scalar.MoneyMinor | null, readonly taxDeadlineOn: scalar.LocalDate | null, readonly providerState: ProviderState, readonly providerDocumentNumber: string | null, readonly providerDocumentUrl: string | null, readonly id: scalar.UUID, readonly status: InvoiceStatus, readonly series: string | null, readonly number: scalar.BigInteger | null, readonly currency: string, readonly netAmount: scalar.MoneyMinor, readonly totalAmount: scalar.MoneyMinor | null, readonly paidAmount: scalar.MoneyMinor, readonly creditedAmount: scalar.MoneyMinor, readonly paymentState: InvoicePaymentState, readonly taxState: InvoiceTaxState, readonly issuedAt: scalar.Datetime | null, readonly dueOn: scalar.LocalDate | null, readonly invoiceLines: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly position: number, readonly kind: InvoiceLineKind, readonly meter: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly descriptions: unknown, readonly quantity: scalar.BigFloat, readonly unitPrice: scalar.BigFloat, readonly amount: scalar.BigInteger }> }, readonly paymentAllocations: { readonly nodes: ReadonlyArray<{ readonly amount: scalar.BigInteger, readonly payment: { readonly id: scalar.UUID, readonly invoiceId: scalar.UUID, readonly receivedOn: scalar.LocalDate } | null }> }, readonly payments: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly method: PaymentMethod, readonly reference: string | null, readonly currency: string, readonly amount: scalar.BigInteger, readonly appliedAmount: scalar.MoneyMinor, readonly refundedAmount: scalar.MoneyMinor, readonly receivedOn: scalar.LocalDate, readonly refunds: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly currency: string, readonly amount: scalar.BigInteger, readonly status: RefundStatus, readonly reason: string, readonly createdAt: scalar.Datetime }> } }> }, readonly paymentAttempts: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly amount: scalar.BigInteger, readonly status: PaymentAttemptStatus, readonly failureCode: string | null, readonly dueAt: scalar.Datetime }> }, readonly creditNotes: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly series: string, readonly number: scalar.BigInteger, readonly grossAmount: scalar.MoneyMinor, readonly reason: string, readonly issuedAt: scalar.Datetime, readonly providerState: ProviderState, readonly providerDocumentNumber: string | null, readonly providerDocumentUrl: string | null, readonly creditNoteLines: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly invoiceLineId: scalar.UUID, readonly amount: scalar.BigInteger }> } }> }, readonly writeOff: { readonly amount: scalar.BigInteger, readonly recoveredAmount: scalar.MoneyMinor, readonly reason: string, readonly createdAt: scalar.Datetime } | null } | null };
+export type OneInvoiceQuery = { readonly platformBankAccounts: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly holder: string, readonly iban: string, readonly bank: string, readonly bic: string | null }> }, readonly invoice: { readonly organizationId: scalar.UUID, readonly kind: InvoiceKind, readonly taxAmount: scalar.MoneyMinor | null, readonly taxDeadlineOn: scalar.LocalDate | null, readonly providerState: ProviderState, readonly providerDocumentNumber: string | null, readonly providerDocumentUrl: string | null, readonly id: scalar.UUID, readonly status: InvoiceStatus, readonly series: string | null, readonly number: scalar.BigInteger | null, readonly currency: string, readonly netAmount: scalar.MoneyMinor, readonly totalAmount: scalar.MoneyMinor | null, readonly paidAmount: scalar.MoneyMinor, readonly creditedAmount: scalar.MoneyMinor, readonly paymentState: InvoicePaymentState, readonly taxState: InvoiceTaxState, readonly issuedAt: scalar.Datetime | null, readonly dueOn: scalar.LocalDate | null, readonly subscription: { readonly provider: string } | null, readonly invoiceLines: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly position: number, readonly kind: InvoiceLineKind, readonly meter: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly descriptions: unknown, readonly quantity: scalar.BigFloat, readonly unitPrice: scalar.BigFloat, readonly amount: scalar.BigInteger }> }, readonly paymentAllocations: { readonly nodes: ReadonlyArray<{ readonly amount: scalar.BigInteger, readonly payment: { readonly id: scalar.UUID, readonly invoiceId: scalar.UUID, readonly receivedOn: scalar.LocalDate } | null }> }, readonly payments: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly method: PaymentMethod, readonly reference: string | null, readonly currency: string, readonly amount: scalar.BigInteger, readonly appliedAmount: scalar.MoneyMinor, readonly refundedAmount: scalar.MoneyMinor, readonly receivedOn: scalar.LocalDate, readonly refunds: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly currency: string, readonly amount: scalar.BigInteger, readonly status: RefundStatus, readonly reason: string, readonly createdAt: scalar.Datetime }> } }> }, readonly paymentAttempts: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly amount: scalar.BigInteger, readonly status: PaymentAttemptStatus, readonly failureCode: string | null, readonly dueAt: scalar.Datetime }> }, readonly creditNotes: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly series: string, readonly number: scalar.BigInteger, readonly grossAmount: scalar.MoneyMinor, readonly reason: string, readonly issuedAt: scalar.Datetime, readonly taxState: CreditNoteTaxState, readonly taxDeadlineOn: scalar.LocalDate | null, readonly providerState: ProviderState, readonly providerDocumentNumber: string | null, readonly providerDocumentUrl: string | null, readonly creditNoteLines: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly invoiceLineId: scalar.UUID, readonly amount: scalar.BigInteger }> } }> }, readonly writeOff: { readonly amount: scalar.BigInteger, readonly recoveredAmount: scalar.MoneyMinor, readonly reason: string, readonly createdAt: scalar.Datetime } | null } | null };
 
 export type ExplainLineQueryVariables = Exact<{
   line: scalar.UUID;
@@ -758,15 +933,16 @@ export type ResumeOrganizationSubscriptionMutationVariables = Exact<{
 
 export type ResumeOrganizationSubscriptionMutation = { readonly resumeOrganizationSubscription: { readonly organizationSubscription: { readonly id: scalar.UUID } } };
 
-export type BillingOverviewQueryVariables = Exact<{
+export type ClinicsOverviewQueryVariables = Exact<{
   after?: scalar.UUID | null | undefined;
   name?: string | null | undefined;
   status?: OrganizationSubscriptionStatus | null | undefined;
+  hasPlan?: boolean | null | undefined;
   upTo: number;
 }>;
 
 
-export type BillingOverviewQuery = { readonly billingOverview: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID, readonly organizationName: string, readonly tierSlug: string, readonly status: OrganizationSubscriptionStatus, readonly currency: string, readonly unpaidAmount: scalar.MoneyMinor, readonly balanceAmount: scalar.MoneyMinor, readonly overdueSince: scalar.LocalDate | null, readonly nextBillOn: scalar.LocalDate | null }> } };
+export type ClinicsOverviewQuery = { readonly clinicsOverview: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID, readonly organizationName: string, readonly tierSlug: string | null, readonly status: OrganizationSubscriptionStatus | null, readonly currency: string, readonly unpaidAmount: scalar.MoneyMinor, readonly balanceAmount: scalar.MoneyMinor, readonly overdueSince: scalar.LocalDate | null, readonly nextBillOn: scalar.LocalDate | null }> } };
 
 export type WhoseBillingQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -816,6 +992,63 @@ export type WriteOffInvoiceMutationVariables = Exact<{
 
 
 export type WriteOffInvoiceMutation = { readonly writeOffInvoice: { readonly invoice: { readonly id: scalar.UUID } } };
+
+export type DiscountInvoiceMutationVariables = Exact<{
+  invoice: scalar.UUID;
+  amount: scalar.GivenBigInteger;
+  reason: string;
+}>;
+
+
+export type DiscountInvoiceMutation = { readonly discountInvoice: { readonly creditNote: { readonly id: scalar.UUID } } };
+
+export type VoidInvoiceMutationVariables = Exact<{
+  invoice: scalar.UUID;
+  reason: string;
+}>;
+
+
+export type VoidInvoiceMutation = { readonly voidInvoice: { readonly creditNote: { readonly id: scalar.UUID } } };
+
+export type SetPlatformTierMutationVariables = Exact<{
+  input: SetPlatformTierInput;
+}>;
+
+
+export type SetPlatformTierMutation = { readonly setPlatformTier: { readonly platformTier: { readonly id: scalar.UUID } } };
+
+export type DraftPlatformTierVersionMutationVariables = Exact<{
+  tier: scalar.UUID;
+}>;
+
+
+export type DraftPlatformTierVersionMutation = { readonly draftPlatformTierVersion: { readonly platformTierVersion: { readonly id: scalar.UUID } } };
+
+export type EditPlatformTierVersionMutationVariables = Exact<{
+  input: EditPlatformTierVersionInput;
+}>;
+
+
+export type EditPlatformTierVersionMutation = { readonly editPlatformTierVersion: { readonly platformTierVersion: { readonly id: scalar.UUID } } };
+
+export type PublishPlatformTierVersionMutationVariables = Exact<{
+  version: scalar.UUID;
+}>;
+
+
+export type PublishPlatformTierVersionMutation = { readonly publishPlatformTierVersion: { readonly platformTierVersion: { readonly id: scalar.UUID } } };
+
+export type PlatformBankAccountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformBankAccountsQuery = { readonly platformBankAccounts: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly holder: string, readonly iban: string, readonly bank: string, readonly bic: string | null }> } };
+
+export type SetPlatformBankAccountMutationVariables = Exact<{
+  input: SetPlatformBankAccountInput;
+}>;
+
+
+export type SetPlatformBankAccountMutation = { readonly setPlatformBankAccount: { readonly platformBankAccount: { readonly currency: string } } };
 
 export type MyConsentsQueryVariables = Exact<{
   consents: number;
@@ -1073,6 +1306,29 @@ export type RemoveSegmentMutationVariables = Exact<{
 
 
 export type RemoveSegmentMutation = { readonly removeSegment: { readonly segment: { readonly id: scalar.UUID } } };
+
+export type ServiceKeysQueryVariables = Exact<{
+  filter: ServiceAccountKeyFilter;
+}>;
+
+
+export type ServiceKeysQuery = { readonly serviceAccountKeys: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly scope: ServiceAccountKeyScope, readonly lastFour: string, readonly lastUsedOn: scalar.LocalDate | null, readonly createdAt: scalar.Datetime, readonly revokedAt: scalar.Datetime | null }> } };
+
+export type CreateServiceAccountKeyMutationVariables = Exact<{
+  scope: ServiceAccountKeyScope;
+  name: string;
+  clinic?: scalar.UUID | null | undefined;
+}>;
+
+
+export type CreateServiceAccountKeyMutation = { readonly createServiceAccountKey: { readonly serviceAccountKeyToken: { readonly id: scalar.UUID, readonly token: string } } };
+
+export type RevokeServiceAccountKeyMutationVariables = Exact<{
+  key: scalar.UUID;
+}>;
+
+
+export type RevokeServiceAccountKeyMutation = { readonly revokeServiceAccountKey: { readonly serviceAccountKey: { readonly id: scalar.UUID } } };
 
 export type SessionsAtHomeQueryVariables = Exact<{
   from: scalar.LocalDate;
@@ -1464,6 +1720,15 @@ export const PageOfInvoicesFragmentDoc = new TypedDocumentString(`
   issuedAt
   dueOn
 }`, {"fragmentName":"PageOfInvoices"}) as unknown as TypedDocumentString<PageOfInvoicesFragment, unknown>;
+export const BankAccountFragmentDoc = new TypedDocumentString(`
+    fragment BankAccount on PlatformBankAccount {
+  currency
+  holder
+  iban
+  bank
+  bic
+}
+    `, {"fragmentName":"BankAccount"}) as unknown as TypedDocumentString<BankAccountFragment, unknown>;
 export const TierOfferedFragmentDoc = new TypedDocumentString(`
     fragment TierOffered on PlatformTier {
   id
@@ -2064,11 +2329,48 @@ fragment PageOfInvoices on InvoiceConnection {
     endCursor
   }
 }`, {"documentId":"96af4465b4853b5cb13692684c706d88c7f9901a1f5b0c7952529eeb5b73f387","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<MoreInvoicesQuery, MoreInvoicesQueryVariables>;
+export const HowClinicPaysDocument = new TypedDocumentString(`
+    query HowClinicPays($clinic: UUID!) {
+  organizationSubscriptions(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: [PRIMARY_KEY_DESC]
+    first: 1
+  ) {
+    nodes {
+      id
+      paymentCard {
+        brand
+        lastFour
+        enteredAt
+      }
+    }
+  }
+  platformBankAccounts(first: 10) {
+    nodes {
+      ...BankAccount
+    }
+  }
+}
+    fragment BankAccount on PlatformBankAccount {
+  currency
+  holder
+  iban
+  bank
+  bic
+}`, {"documentId":"fe4200b0ff1ad871ffeb759e794922c883936a6b04ebbc8aa28fd7ce12bc0cc6","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<HowClinicPaysQuery, HowClinicPaysQueryVariables>;
 export const OneInvoiceDocument = new TypedDocumentString(`
     query OneInvoice($invoice: UUID!) {
+  platformBankAccounts(first: 10) {
+    nodes {
+      ...BankAccount
+    }
+  }
   invoice(id: $invoice) {
     ...InvoiceInList
     organizationId
+    subscription {
+      provider
+    }
     kind
     taxAmount
     taxDeadlineOn
@@ -2138,6 +2440,8 @@ export const OneInvoiceDocument = new TypedDocumentString(`
         grossAmount
         reason
         issuedAt
+        taxState
+        taxDeadlineOn
         providerState
         providerDocumentNumber
         providerDocumentUrl
@@ -2172,7 +2476,14 @@ export const OneInvoiceDocument = new TypedDocumentString(`
   taxState
   issuedAt
   dueOn
-}`, {"documentId":"1382215caf464a55bae5b413ee98e8d32a82979ca1ac3b434c974588af8b86d8","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<OneInvoiceQuery, OneInvoiceQueryVariables>;
+}
+fragment BankAccount on PlatformBankAccount {
+  currency
+  holder
+  iban
+  bank
+  bic
+}`, {"documentId":"a8d2bac9c9d557009c4e6babf7b47b871812237d96363edeeaeb3729ffbe7b19","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<OneInvoiceQuery, OneInvoiceQueryVariables>;
 export const ExplainLineDocument = new TypedDocumentString(`
     query ExplainLine($line: UUID!, $after: Cursor) {
   explainLine(lineId: $line, first: 20, after: $after) {
@@ -2320,12 +2631,13 @@ export const ResumeOrganizationSubscriptionDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"1cc32b9ed3ba22f31206cf02043a9b1fea0fedb1d0e9e0a48a10b38a3563adef","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ResumeOrganizationSubscriptionMutation, ResumeOrganizationSubscriptionMutationVariables>;
-export const BillingOverviewDocument = new TypedDocumentString(`
-    query BillingOverview($after: UUID, $name: String, $status: OrganizationSubscriptionStatus, $upTo: Int!) {
-  billingOverview(
+export const ClinicsOverviewDocument = new TypedDocumentString(`
+    query ClinicsOverview($after: UUID, $name: String, $status: OrganizationSubscriptionStatus, $hasPlan: Boolean, $upTo: Int!) {
+  clinicsOverview(
     afterOrganizationId: $after
     named: $name
     withStatus: $status
+    hasPlan: $hasPlan
     upTo: $upTo
     first: 100
   ) {
@@ -2342,7 +2654,7 @@ export const BillingOverviewDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"documentId":"abde0b0bbb913ed610e152df02ce4e8918d8565f16d57d2f917235085b322195","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<BillingOverviewQuery, BillingOverviewQueryVariables>;
+    `, {"documentId":"cfe63f664d51d8554bbd30f6829dfee07fa81bb6a3da8b6a094ef4cf268e1e72","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ClinicsOverviewQuery, ClinicsOverviewQueryVariables>;
 export const WhoseBillingDocument = new TypedDocumentString(`
     query WhoseBilling {
   runsPlatform
@@ -2416,6 +2728,84 @@ export const WriteOffInvoiceDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"e0cd62f2c17d725ee61eea80a1b26a405a59655cba331faaaca54243c4d89e5e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<WriteOffInvoiceMutation, WriteOffInvoiceMutationVariables>;
+export const DiscountInvoiceDocument = new TypedDocumentString(`
+    mutation DiscountInvoice($invoice: UUID!, $amount: BigInt!, $reason: String!) {
+  discountInvoice(input: {invoiceId: $invoice, amount: $amount, reason: $reason}) {
+    creditNote {
+      id
+    }
+  }
+}
+    `, {"documentId":"14cd0d975fc60124fe7bcec0f2cab6fbfbc03ac36f17605120ec732c5475be36","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<DiscountInvoiceMutation, DiscountInvoiceMutationVariables>;
+export const VoidInvoiceDocument = new TypedDocumentString(`
+    mutation VoidInvoice($invoice: UUID!, $reason: String!) {
+  voidInvoice(input: {invoiceId: $invoice, reason: $reason}) {
+    creditNote {
+      id
+    }
+  }
+}
+    `, {"documentId":"63a7ffa564ee9be7b4692edb56d93e5a18e24c260c1ff405a145843a400bdbf7","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<VoidInvoiceMutation, VoidInvoiceMutationVariables>;
+export const SetPlatformTierDocument = new TypedDocumentString(`
+    mutation SetPlatformTier($input: SetPlatformTierInput!) {
+  setPlatformTier(input: $input) {
+    platformTier {
+      id
+    }
+  }
+}
+    `, {"documentId":"bd57f2fd2bcfe4163f559d72d6c5a9baaca503aa531cd3f3fca9a9a891680e0a","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SetPlatformTierMutation, SetPlatformTierMutationVariables>;
+export const DraftPlatformTierVersionDocument = new TypedDocumentString(`
+    mutation DraftPlatformTierVersion($tier: UUID!) {
+  draftPlatformTierVersion(input: {tierId: $tier}) {
+    platformTierVersion {
+      id
+    }
+  }
+}
+    `, {"documentId":"70ea54177e8966cae4abdc0b3bbc6192c2593a73bcaf07fcc9fc8ede113ad395","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<DraftPlatformTierVersionMutation, DraftPlatformTierVersionMutationVariables>;
+export const EditPlatformTierVersionDocument = new TypedDocumentString(`
+    mutation EditPlatformTierVersion($input: EditPlatformTierVersionInput!) {
+  editPlatformTierVersion(input: $input) {
+    platformTierVersion {
+      id
+    }
+  }
+}
+    `, {"documentId":"68c2e47da68ea0d28e9703d7a6d0a6a1379ad10c9b48cdabe917a56e9742e584","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<EditPlatformTierVersionMutation, EditPlatformTierVersionMutationVariables>;
+export const PublishPlatformTierVersionDocument = new TypedDocumentString(`
+    mutation PublishPlatformTierVersion($version: UUID!) {
+  publishPlatformTierVersion(input: {tierVersionId: $version}) {
+    platformTierVersion {
+      id
+    }
+  }
+}
+    `, {"documentId":"b1ea53004370c1e088c175e3572b3676fd4d44536f741c8fb9664d902840ebad","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<PublishPlatformTierVersionMutation, PublishPlatformTierVersionMutationVariables>;
+export const PlatformBankAccountsDocument = new TypedDocumentString(`
+    query PlatformBankAccounts {
+  platformBankAccounts(first: 10) {
+    nodes {
+      ...BankAccount
+    }
+  }
+}
+    fragment BankAccount on PlatformBankAccount {
+  currency
+  holder
+  iban
+  bank
+  bic
+}`, {"documentId":"0c89e0f0f7a2f4a69d9fab89075d0444f88292bcdb1c870ed2d17237910a48eb","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<PlatformBankAccountsQuery, PlatformBankAccountsQueryVariables>;
+export const SetPlatformBankAccountDocument = new TypedDocumentString(`
+    mutation SetPlatformBankAccount($input: SetPlatformBankAccountInput!) {
+  setPlatformBankAccount(input: $input) {
+    platformBankAccount {
+      currency
+    }
+  }
+}
+    `, {"documentId":"f126ca4c829f20f156105d58e6ad1ea0c313d41eb9d8b757f22414450eed94e9","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SetPlatformBankAccountMutation, SetPlatformBankAccountMutationVariables>;
 export const MyConsentsDocument = new TypedDocumentString(`
     query MyConsents($consents: Int!, $readings: Int!) {
   me {
@@ -2947,6 +3337,42 @@ export const RemoveSegmentDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"d626f0727fda036198da25b498ebad0f504fe656c7f4ac5074bcaf16bc332aa3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RemoveSegmentMutation, RemoveSegmentMutationVariables>;
+export const ServiceKeysDocument = new TypedDocumentString(`
+    query ServiceKeys($filter: ServiceAccountKeyFilter!) {
+  serviceAccountKeys(filter: $filter, orderBy: [PRIMARY_KEY_DESC], first: 100) {
+    nodes {
+      id
+      name
+      scope
+      lastFour
+      lastUsedOn
+      createdAt
+      revokedAt
+    }
+  }
+}
+    `, {"documentId":"07ce629d613667f0a41c2e2be5da513aa0064e8169a160f1058c06bc88bde634","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ServiceKeysQuery, ServiceKeysQueryVariables>;
+export const CreateServiceAccountKeyDocument = new TypedDocumentString(`
+    mutation CreateServiceAccountKey($scope: ServiceAccountKeyScope!, $name: String!, $clinic: UUID) {
+  createServiceAccountKey(
+    input: {scope: $scope, name: $name, organizationId: $clinic}
+  ) {
+    serviceAccountKeyToken {
+      id
+      token
+    }
+  }
+}
+    `, {"documentId":"ec85df280be2066b9fdc958e5f6667e97c8853d3f842467e981dbc25108167a0","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<CreateServiceAccountKeyMutation, CreateServiceAccountKeyMutationVariables>;
+export const RevokeServiceAccountKeyDocument = new TypedDocumentString(`
+    mutation RevokeServiceAccountKey($key: UUID!) {
+  revokeServiceAccountKey(input: {keyId: $key}) {
+    serviceAccountKey {
+      id
+    }
+  }
+}
+    `, {"documentId":"9177a46456b9bde9bfffc63f235f4e098d6314887645ec0221e89fffafb1800a","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RevokeServiceAccountKeyMutation, RevokeServiceAccountKeyMutationVariables>;
 export const SessionsAtHomeDocument = new TypedDocumentString(`
     query SessionsAtHome($from: Date!, $until: Date!) {
   me {

@@ -40,6 +40,7 @@ function Start() {
             <Place href="/treatment" name={say("treatment")} words={say("treatment_words")} />
             <Place href="/billing" name={say("billing")} words={say("billing_words")} />
             <Place href="/billing-admin" name={say("billing_admin")} words={say("billing_admin_words")} />
+            <Place href="/service-keys" name={say("service_keys")} words={say("service_keys_words")} />
             <Place href="/kiosk" name={say("kiosk")} words={say("kiosk_words")} />
             <Place href="/sign" name={say("sign")} words={say("sign_words")} />
             <Place href="/preview" name={say("preview")} words={say("preview_words")} />

@@ -10,6 +10,13 @@ const giveCreditBack =
   "select app_public.credit_carried_amount(tests.id('subscription of left'), 'They have left')";
 const queue = "select app_private.queue_payment_attempt(tests.id('atlas'), tests.id('charged bill'))";
 const report = "select app_hidden.record_attempt(tests.id('attempt at bill'), 'failed')";
+const note = "app_public.credit_notes where id = tests.id('note of atlas')";
+/** Documents of a table whose deadline is near and was not told. */
+const untold = (
+  table: string,
+  kind: string,
+) => `${table} as warned where tax_state = 'queued' and tax_deadline_on <= current_date
+  and not exists (select from app_private.events where subject_id = warned.id and name = '${kind}.tax_deadline_near')`;
 const giveBack = "select * from app_hidden.refund_to_make(tests.id('refund of atlas'))";
 
 /** What a clinic owes is changed by one at a time: its subscriptions, then the series, then the invoice. BIL-05, BIL-07. */
@@ -19,6 +26,8 @@ export const payments: LockArea = {
            tests.remember('charged bill', tests.issued_invoice(tests.id('atlas'), 10000, due_on => current_date + 30)),
            tests.remember('other bill', tests.issued_invoice(tests.id('atlas'), 10000, due_on => current_date + 30));
     update app_public.invoices set tax_state = 'queued', tax_deadline_on = current_date where id in (tests.id('bill'), tests.id('other bill'));
+    select tests.remember('note of atlas', (select min(id::text)::uuid from app_public.credit_notes where organization_id = tests.id('atlas')));
+    update app_public.credit_notes set tax_state = 'queued', tax_deadline_on = current_date;
     with attempt as (
       insert into app_public.payment_attempts (organization_id, invoice_id, position, provider, amount, status, due_at)
       values (tests.id('atlas'), tests.id('charged bill'), 1, 'stripe', 10000, 'queued', app_hidden.now())
@@ -108,18 +117,30 @@ export const payments: LockArea = {
       call: "select app_hidden.settle_invoice(tests.id('bill'))",
     },
     {
-      lock: "app_hidden.record_tax_state: for no key update",
+      lock: "app_private.lock_tax_document: for no key update",
       as: "the worker",
       rows: bill,
-      call: "select app_hidden.record_tax_state(tests.id('bill'), 'sent', '501')",
+      call: "select app_hidden.record_tax_state('invoice', tests.id('bill'), 'sent', '501')",
     },
     {
-      lock: "app_hidden.warn_of_tax_deadlines: for no key update skip locked",
+      lock: "app_private.lock_tax_document: for no key update (2)",
+      as: "the worker",
+      rows: note,
+      call: "select app_hidden.record_tax_state('credit_note', tests.id('note of atlas'), 'sent', '501')",
+    },
+    {
+      lock: "app_private.lock_tax_document: for no key update skip locked",
       as: "the worker",
       rows: bill,
       call: "select app_hidden.warn_of_tax_deadlines()",
-      leaves: `app_public.invoices as warned where tax_state = 'queued' and tax_deadline_on <= current_date
-        and not exists (select from app_private.events where subject_id = warned.id and name = 'invoice.tax_deadline_near')`,
+      leaves: untold("app_public.invoices", "invoice"),
+    },
+    {
+      lock: "app_private.lock_tax_document: for no key update skip locked (2)",
+      as: "the worker",
+      rows: note,
+      call: "select app_hidden.warn_of_tax_deadlines()",
+      leaves: untold("app_public.credit_notes", "credit_note"),
     },
   ],
 };

@@ -5,7 +5,7 @@ const subscription = "app_public.organization_subscriptions where id = tests.id(
 /** What a clinic subscribes to: one after the other changes it, pays for it, and is the clock. BIL-01, BIL-05. */
 export const subscriptions: LockArea = {
   furniture: `
-    update app_public.organization_subscriptions set provider_subscription_id = 'sub_atlas' where id = tests.id('subscription of atlas')`,
+    update app_public.organization_subscriptions set provider_subscription_id = 'sub_atlas', provider_customer_id = 'cus_atlas' where id = tests.id('subscription of atlas')`,
   cases: [
     {
       lock: "app_private.lock_organization_subscription: for no key update of subscriptions",
@@ -18,6 +18,12 @@ export const subscriptions: LockArea = {
       as: "the worker",
       rows: subscription,
       call: "select app_hidden.record_payment_customer(tests.id('atlas'), 'stripe', 'cus_atlas')",
+    },
+    {
+      lock: "app_hidden.record_payment_card: for no key update",
+      as: "the worker",
+      rows: subscription,
+      call: "select app_hidden.record_payment_card('manual', 'cus_atlas', 'pm_1', 'visa', '4242', now())",
     },
     {
       lock: "app_private.apply_provider_status: for no key update",

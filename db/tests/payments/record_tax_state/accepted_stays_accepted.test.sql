@@ -7,16 +7,16 @@ select tests.remember('first', tests.issued_invoice(tests.id('atlas'), 10000)), 
 update app_public.invoices set tax_state = 'queued', tax_deadline_on = app_private.tax_deadline('RO', '2027-03-01') where id <> tests.id('abroad');
 update app_public.invoices set tax_deadline_on = '2027-03-05' where id = tests.id('second');
 create function pg_temp.said(name text, state text, upload text default null, error text default null) returns text language sql as $$
-  select app_hidden.record_tax_state(tests.id(name), state, upload, error)
+  select app_hidden.record_tax_state('invoice', tests.id(name), state, upload, error)
 $$;
 create function pg_temp.invoice(name text) returns text language sql as $$ select concat_ws(' ', tax_state, tax_upload_id, tax_error) from app_public.invoices where id = tests.id(name) $$;
 
-select results_eq($$select invoice_id, tax_state, tax_deadline_on from app_hidden.documents_to_check()$$, $$values (tests.id('second'), 'queued', '2027-03-05'::date), (tests.id('first'), 'queued', '2027-03-08')$$, 'what was issued, the nearest deadline first');
+select results_eq($$select id, tax_state, tax_deadline_on from app_hidden.documents_to_check()$$, $$values (tests.id('second'), 'queued', '2027-03-05'::date), (tests.id('first'), 'queued', '2027-03-08')$$, 'what was issued, the nearest deadline first');
 select is((select count(*)::int from app_hidden.documents_to_check(1)), 1, 'up to so many');
 select is(pg_temp.said('first', 'sent', '501'), 'sent', 'sent');
 select is(pg_temp.invoice('first'), 'sent 501', 'as this upload');
 select is((select tax_sent_at from app_public.invoices where id = tests.id('first')), '2027-03-01 10:00+02'::timestamptz, 'now');
-select results_eq($$select invoice_id from app_hidden.documents_to_check()$$, $$values (tests.id('second'))$$, 'the office was just asked about it');
+select results_eq($$select id from app_hidden.documents_to_check()$$, $$values (tests.id('second'))$$, 'the office was just asked about it');
 select is(pg_temp.said('first', 'queued'), 'sent', 'what is sent is not to be sent');
 select is(pg_temp.said('first', 'unknown', '501', 'timeout'), 'unknown', 'nobody knows');
 select is(pg_temp.said('first', 'rejected', '501', 'BR-CO-15'), 'rejected', 'rejected');
@@ -47,6 +47,6 @@ select is(tests.events_of(tests.id('first')), '{invoice.tax_rejected}', 'what is
 
 select * from tests.refuses($$select pg_temp.said('abroad', 'sent', '9')$$, 'STATE', 'invoice_not_for_tax_office', 'what the tax office does not take');
 select * from tests.refuses($$select pg_temp.said('second', 'read')$$, 'VALIDATION', 'tax_state_unknown', 'a word that nobody knows');
-select * from tests.refuses($$select app_hidden.record_tax_state(uuidv7(), 'sent')$$, 'NOT_FOUND', 'invoice_not_found', 'of an invoice that nobody knows');
+select * from tests.refuses($$select app_hidden.record_tax_state('invoice', uuidv7(), 'sent')$$, 'NOT_FOUND', 'invoice_not_found', 'of an invoice that nobody knows');
 select * from finish();
 rollback;

@@ -22,7 +22,8 @@ export function jointAngle({ times, points }: Timeline, [from, joint, to]: Limbs
     const n = i * 3;
     const [ux, uy, uz] = [a[n]! - b[n]!, a[n + 1]! - b[n + 1]!, a[n + 2]! - b[n + 2]!];
     const [vx, vy, vz] = [c[n]! - b[n]!, c[n + 1]! - b[n + 1]!, c[n + 2]! - b[n + 2]!];
-    const across = Math.hypot(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx);
+    const [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+    const across = Math.sqrt(x * x + y * y + z * z);
     angle[i] = (Math.atan2(across, ux * vx + uy * vy + uz * vz) * 180) / Math.PI;
   }
   return angle;

@@ -43,65 +43,76 @@ export function alikeAmong(
   return { kept: isTelling ? kept : [...swings], likeness: pairs === 0 ? likenessOfOne : sum / pairs };
 }
 
-/** Where the joints are on the way to the turn and back: one posture after the other. */
-function pathOf({ start, turn, end }: Swing, { points }: Timeline): Float64Array {
-  const path = new Float64Array(2 * MOMENTS * SIZE);
-  for (let moment = 0; moment < 2 * MOMENTS; moment++) {
-    const share = (moment % MOMENTS) / (MOMENTS - 1);
-    const [from, to] = moment < MOMENTS ? [start, turn] : [turn, end];
-    const at = Math.round(from + (to - from) * share);
-    for (const [k, landmark] of TWELVE.entries()) {
-      const point = points.get(landmark)!;
-      path[moment * SIZE + k * 2] = point[at * 3]!;
-      path[moment * SIZE + k * 2 + 1] = point[at * 3 + 1]!;
+/** A coordinate after the other, each over its moments and counted from its middle, and how much each of them moves. */
+type Path = { places: Float64Array; moved: Float64Array };
+
+/**
+ * Where the joints are on the way to the turn and back. Where somebody stands decides nothing; a joint that is not seen
+ * for a moment is taken to be in its middle, and one that is seen less than half of the way is not known.
+ */
+function pathOf({ start, turn, end }: Swing, { points }: Timeline): Path {
+  const places = new Float64Array(2 * MOMENTS * SIZE);
+  const moved = new Float64Array(SIZE);
+  for (let c = 0; c < SIZE; c++) {
+    const point = points.get(TWELVE[c >> 1]!)!;
+    const column = places.subarray(c * 2 * MOMENTS, (c + 1) * 2 * MOMENTS);
+    let [sum, known] = [0, 0];
+    for (let moment = 0; moment < column.length; moment++) {
+      const share = (moment % MOMENTS) / (MOMENTS - 1);
+      const [from, to] = moment < MOMENTS ? [start, turn] : [turn, end];
+      const place = point[Math.round(from + (to - from) * share) * 3 + (c & 1)]!;
+      column[moment] = place;
+      if (Number.isNaN(place)) continue;
+      sum += place;
+      known += 1;
     }
+    for (let moment = 0; moment < column.length; moment++) {
+      const place = column[moment]!;
+      column[moment] = known < MOMENTS || Number.isNaN(place) ? 0 : place - sum / known;
+      moved[c]! += column[moment]! ** 2;
+    }
+    if (known < MOMENTS) moved[c] = Number.NaN;
   }
-  return path;
+  return { places, moved };
 }
 
 /**
  * The correlation of two paths (-1..1), or NaN where too little of both was seen. Exercises that change sides are
  * alike in a mirror: left taken for right, from the side as it is and from the front turned round as well.
  */
-function likenessOf(a: Float64Array, b: Float64Array, parameters: Parameters): number {
-  const plain = correlation(a, b, 0, 1, parameters);
-  if (!(plain < PLAINLY_ALIKE)) return plain;
-  const mirrored = [1, -1].map((sign) => correlation(a, b, 2, sign, parameters));
-  return mirrored.reduce((best, one) => (one > best ? one : best), plain);
+function likenessOf(a: Path, b: Path, { leastLikeSize }: Parameters): number {
+  const plain = correlation(a, b, 0, leastLikeSize);
+  if (!(plain.asItIs < PLAINLY_ALIKE)) return plain.asItIs;
+  const mirrored = correlation(a, b, 2, leastLikeSize);
+  const best = Math.max(mirrored.asItIs, mirrored.turned);
+  return best > plain.asItIs ? best : plain.asItIs;
 }
 
-/** `swap`: what the number of a coordinate is mixed with to find it in `b`. `sign`: of x in `b`. */
+/** `swap`: what the number of a coordinate is mixed with to find it in `b`. `turned`: with x to the other side. */
 function correlation(
-  a: Float64Array,
-  b: Float64Array,
+  a: Path,
+  b: Path,
   swap: number,
-  sign: number,
-  { leastLikeSize }: Parameters,
-): number {
-  let [product, here, there, known] = [0, 0, 0, 0];
+  leastLikeSize: number,
+): { asItIs: number; turned: number } {
+  const product = [0, 0];
+  let [here, there, known] = [0, 0, 0];
   for (let c = 0; c < SIZE; c++) {
-    const other = (c ^ swap) - c;
-    // Each coordinate is counted from its own middle, so that where somebody stands decides nothing.
-    let [meanA, meanB, count] = [0, 0, 0];
-    for (let i = c; i < a.length; i += SIZE) {
-      if (Number.isNaN(a[i]! + b[i + other]!)) continue;
-      meanA += a[i]!;
-      meanB += b[i + other]!;
-      count += 1;
-    }
-    if (count < MOMENTS) continue;
+    const other = c ^ swap;
+    const moved = a.moved[c]! + b.moved[other]!;
+    if (Number.isNaN(moved)) continue;
     known += 1;
-    meanA /= count;
-    meanB /= count;
-    for (let i = c; i < a.length; i += SIZE) {
-      if (Number.isNaN(a[i]! + b[i + other]!)) continue;
-      const [da, db] = [a[i]! - meanA, b[i + other]! - meanB];
-      product += c % 2 === 0 ? sign * da * db : da * db;
-      here += da * da;
-      there += db * db;
+    here += a.moved[c]!;
+    there += b.moved[other]!;
+    let sum = 0;
+    for (let moment = 0; moment < 2 * MOMENTS; moment++) {
+      sum += a.places[c * 2 * MOMENTS + moment]! * b.places[other * 2 * MOMENTS + moment]!;
     }
+    product[c & 1]! += sum;
   }
-  if (known * 3 < SIZE) return Number.NaN;
+  if (known * 3 < SIZE) return { asItIs: Number.NaN, turned: Number.NaN };
   const size = Math.sqrt(Math.min(here, there) / (Math.max(here, there) || 1));
-  return size < leastLikeSize ? 0 : product / (Math.sqrt(here * there) || 1);
+  if (size < leastLikeSize) return { asItIs: 0, turned: 0 };
+  const whole = Math.sqrt(here * there) || 1;
+  return { asItIs: (product[1]! + product[0]!) / whole, turned: (product[1]! - product[0]!) / whole };
 }

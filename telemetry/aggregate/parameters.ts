@@ -56,7 +56,7 @@ export const PARAMETERS = {
   /** A repetition begins and ends where the movement has left a resting point by this share of the local range. */
   edge: 0.1,
   /** With how many that follow a repetition is compared. */
-  comparedWith: 20,
+  comparedWith: 12,
   /** The least correlation of the paths of two repetitions that makes them fellows, and how large one must be of the other. */
   leastAlike: 0.3,
   leastLikeSize: 0.35,

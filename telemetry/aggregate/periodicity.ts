@@ -1,3 +1,5 @@
+import { everyNth } from "./smoothing.ts";
+
 /** How alike a signal is to itself one period later (0..1), and the period in seconds; both 0 where there is none. */
 export type Periodicity = { clarity: number; period: number };
 
@@ -12,12 +14,19 @@ export function periodicity(
   { rate, shortestPeriod, longestPeriod }: { rate: number; shortestPeriod: number; longestPeriod: number },
 ): Periodicity {
   const every = rate / STEP;
-  const values = signal.filter((_, i) => i % STEP === 0);
-  const known = values.filter((value) => !Number.isNaN(value));
-  const mean = known.reduce((sum, value) => sum + value, 0) / (known.length || 1);
+  const values = everyNth(signal, STEP);
+  let [sum, known] = [0, 0];
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    known += 1;
+  }
+  const mean = sum / (known || 1);
   for (let i = 0; i < values.length; i++) values[i] = Number.isNaN(values[i]) ? 0 : values[i]! - mean;
+  const squares = new Float64Array(values.length + 1);
+  for (let i = 0; i < values.length; i++) squares[i + 1] = squares[i]! + values[i]! ** 2;
   const lags = Math.min(Math.floor(longestPeriod * every), Math.floor(values.length * 0.7));
-  const alike = Float64Array.from({ length: lags + 1 }, (_, lag) => likeness(values, lag));
+  const alike = Float64Array.from({ length: lags + 1 }, (_, lag) => likeness(values, squares, lag));
   let lag = 1;
   // Past the first fall below nothing, so that slowness is not taken for a period.
   while (lag < lags && alike[lag]! > 0) lag += 1;
@@ -29,13 +38,11 @@ export function periodicity(
   return best;
 }
 
-function likeness(values: Float64Array, lag: number): number {
-  let [product, here, there] = [0, 0, 0];
-  for (let i = lag; i < values.length; i++) {
-    const [a, b] = [values[i]!, values[i - lag]!];
-    product += a * b;
-    here += a * a;
-    there += b * b;
-  }
+/** `squares`: the sum of squares before each value, and of all. */
+function likeness(values: Float64Array, squares: Float64Array, lag: number): number {
+  let product = 0;
+  for (let i = lag; i < values.length; i++) product += values[i]! * values[i - lag]!;
+  const here = squares[values.length]! - squares[lag]!;
+  const there = squares[values.length - lag]!;
   return product / (Math.sqrt(here * there) || 1);
 }

@@ -63,12 +63,13 @@ export function signalsOf(
       (limbs) => [jointAngle(captured, limbs), jointAngle(even, limbs)] as const,
     );
     const [left, right] = [sides[0]!, sides[1]!];
-    const mean = [meanOf(left[0], right[0]), meanOf(left[1], right[1])] as const;
-    return [
+    const angles = [
       signal(`${joint}.left`, ...left, parameters.leastDegrees, isNamed),
       signal(`${joint}.right`, ...right, parameters.leastDegrees, isNamed),
-      signal(`${joint}.mean`, ...mean, parameters.leastDegrees, isNamed),
     ];
+    if (!isNamed) return angles;
+    const mean = [meanOf(left[0], right[0]), meanOf(left[1], right[1])] as const;
+    return [...angles, signal(`${joint}.mean`, ...mean, parameters.leastDegrees)];
   });
   const least = parameters.leastMovement * bodySize(even);
   const components = (
@@ -112,14 +113,14 @@ function isMovement(signal: Signal, parameters: Parameters): boolean {
  * standard deviation, by the median so that single mistakes do not count.
  */
 function noiseOf(raw: Float64Array, times: Float64Array, longestGap: number): number {
-  const beside: number[] = [];
+  const beside = new Float64Array(raw.length).fill(Number.NaN);
   for (let i = 1; i + 1 < raw.length; i++) {
     const [before, at, after] = [times[i - 1]!, times[i]!, times[i + 1]!];
     if (after - before > 2 * longestGap) continue;
     const share = (at - before) / (after - before);
     const distance = raw[i]! - (raw[i - 1]! + (raw[i + 1]! - raw[i - 1]!) * share);
-    if (!Number.isNaN(distance)) beside.push(Math.abs(distance));
+    beside[i] = Math.abs(distance);
   }
   // Of a normal distribution half lies within 0.674 deviations; three independent errors make up the distance.
-  return beside.length === 0 ? Number.NaN : quantile(Float64Array.from(beside), 0.5) / 0.674 / Math.sqrt(1.5);
+  return quantile(beside, 0.5) / 0.674 / Math.sqrt(1.5);
 }

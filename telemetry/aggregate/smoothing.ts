@@ -73,6 +73,13 @@ export function lowPass(signal: Float64Array, cutoff: number, rate: number): Flo
   return smooth;
 }
 
+/** Every so many-th number. */
+export function everyNth(signal: Float64Array, step: number): Float64Array {
+  const few = new Float64Array(Math.ceil(signal.length / step));
+  for (let i = 0; i < few.length; i++) few[i] = signal[i * step]!;
+  return few;
+}
+
 /** The known numbers, the smallest first; of a long signal evenly chosen ones, as many as its distribution needs. */
 export function sorted(signal: Float64Array): Float64Array {
   const step = Math.ceil(signal.length / ENOUGH);

@@ -1,5 +1,5 @@
 import type { Parameters } from "./parameters.ts";
-import { quantile, quantileOf, sorted } from "./smoothing.ts";
+import { everyNth, quantile, quantileOf, sorted } from "./smoothing.ts";
 
 /** A repetition by its samples: where it leaves rest, where it turns, where it is back or the recording ends. */
 export type Swing = { start: number; turn: number; end: number };
@@ -72,7 +72,7 @@ function beginsAway(phases: readonly Phase[], { clearlyLonger }: Parameters): bo
 /** The 5th and the 95th of a hundred within so many samples to each side, looked up twice a second. */
 function rangeNearby(signal: Float64Array, reach: number): { low: Float64Array; high: Float64Array } {
   const [step, hop] = [3, 15];
-  const few = signal.filter((_, i) => i % step === 0);
+  const few = everyNth(signal, step);
   const low = new Float64Array(signal.length);
   const high = new Float64Array(signal.length);
   for (let at = 0; at < signal.length; at += hop) {

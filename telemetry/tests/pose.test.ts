@@ -141,6 +141,20 @@ describe("repetitions and range of motion (TEL-04)", () => {
     expect(countOf(record(at, { seconds: first.seconds + second.seconds, fps: 15, jitter: 0.003 }))).toBe(7);
   });
 
+  test("other movements before and after are no repetitions, however large", () => {
+    const { at, seconds } = motion(squat, { count: 6, before: 5, after: 5 });
+    const once = (second: number, from: number) =>
+      second > from && second < from + 3 ? (1 - Math.cos((2 * Math.PI * (second - from)) / 3)) / 2 : 0;
+    // Both arms are stretched upwards before, and somebody bends down after.
+    const all = (second: number) => ({
+      ...at(second),
+      shoulder: 12 + 150 * once(second, 1),
+      hip: at(second).hip - 70 * once(second, seconds - 4),
+    });
+    for (const yaw of [0, 35, 80])
+      expect(countOf(record(all, { seconds, fps: 15, yaw, jitter: 0.002 }))).toBe(6);
+  });
+
   test("small movements beside large ones are not counted, however many they are", () => {
     const { at, seconds } = motion(squat, { count: 5, after: 20 });
     const small = (second: number) => (1 - Math.cos((second - seconds + 20) * 3)) / 2;

@@ -34,6 +34,16 @@ describe("what is counted by (TEL-04)", () => {
     expect(countBy(...angles)).toBe(21);
   });
 
+  test("a signal whose repetitions are not alike weighs less", () => {
+    const unlike = [
+      counted("knee.left", 16, {}, 0.4),
+      counted("knee.right", 16, {}, 0.4),
+      counted("limbs", 17, {}, 0.4),
+    ];
+    expect(countBy(...unlike, counted("movement", 8))).toBe(8);
+    expect(countBy(...unlike)).toBe(16);
+  });
+
   test("at a tie the more periodic one wins, in either order", () => {
     expect(countBy(counted("movement", 5, { clarity: 0.9 }), counted("limbs", 10))).toBe(5);
     expect(countBy(counted("movement", 5), counted("limbs", 10, { clarity: 0.9 }))).toBe(10);
@@ -70,5 +80,12 @@ describe("what is counted by (TEL-04)", () => {
     expect(namesOf(signal("knee.left", weak), signal("movement", { range: 0.01 }))).toEqual([]);
     expect(namesOf(signal("knee.left", weak), signal("movement"))).toEqual(["knee.left", "movement"]);
     expect(namesOf(signal("knee.left", { ...weak, clarity: 0.8 }), signal("knee.right"))).toHaveLength(2);
+  });
+
+  test("an angle of a joint that the exercise does not name counts beside the body, never alone", () => {
+    const other = signal("hip.left", { isNamed: false, range: 90, overNoise: 400 });
+    expect(namesOf(other)).toEqual([]);
+    expect(namesOf(other, signal("knee.left"))).toEqual(["knee.left"]);
+    expect(namesOf(other, signal("movement"))).toEqual(["hip.left", "movement"]);
   });
 });

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { ALGORITHM_VERSION } from "../../../telemetry/aggregate/parameters.ts";
 import { lookAt } from "./looked_at.ts";
 import { networkCases } from "./session_network.cases.ts";
 import { button, opensFor, press, type Visit } from "./session_visit.ts";
@@ -140,7 +141,7 @@ export function sessionCases(browser: () => Browser): void {
       );
       expect(metrics).toMatchObject({
         recording: { scopes: ["media", "pose"], gaps: [], replay_state: "kept" },
-        pose: [{ place: 1, algorithm_version: 1, frames_dropped: 0 }],
+        pose: [{ place: 1, algorithm_version: ALGORITHM_VERSION, frames_dropped: 0 }],
       });
       expect(metrics?.pose[0].reps).toBeGreaterThanOrEqual(4);
       expect(Number(metrics?.pose[0].range_degrees)).toBeGreaterThan(60);

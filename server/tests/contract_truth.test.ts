@@ -35,6 +35,7 @@ const DECIDED_NULLABLE: Record<string, string> = {
   "BillingOverview.nextBillOn": "Of a subscription that has ended none is made.",
   "BillingOverview.overdueSince": "Where nothing is overdue.",
   "TierChangePreview.meter": "Only lines for usage have one.",
+  "CadenceChangePreview.meter": "Only lines for usage have one.",
   "OrganizationBillingPeriod.closedAt": "A month that runs is not billed yet.",
   "OrganizationBillingPeriod.subscription": "Read with the reader's rights.",
   "Query.organizationBillingPeriod": "A row that is asked for by its key.",

@@ -7,7 +7,7 @@ select app_private.classify('app_public.credit_notes', home => 'clinic', retenti
                     "provider_error", "issued_by", "issued_at", "created_at", "updated_at"]}');
 select app_private.protect('app_public.credit_notes', engine => 'select, insert, update');
 
-grant select (id, organization_id, invoice_id, series, number, net_amount, gross_amount, tax_amount, total_amount, reason, carried_by, provider_state,
+grant select (id, organization_id, invoice_id, series, number, net_amount, gross_amount, tax_amount, total_amount, reason, provider_state,
               provider_document_number, provider_document_url, issued_at, created_at, updated_at)
    on app_public.credit_notes to app_member;
 

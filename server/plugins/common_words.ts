@@ -58,6 +58,8 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   tierSlug: "The tier, by its slug.",
   unpaidAmount: "What is billed and not paid, in minor units.",
   balanceAmount: "What was paid beyond what is owed, in minor units.",
+  carriedAmount:
+    "The credit of a clinic before tax, in minor units: the next bill takes it off, or it is owed once the subscription has ended.",
   overdueSince: "Since which day something should have been paid; null where nothing is overdue.",
   nextBillOn: "The day on which the next bill is made; null where none will be.",
 

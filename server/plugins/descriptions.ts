@@ -143,11 +143,7 @@ function saidOf(tags: unknown, name: string): string | undefined {
 }
 
 /** `@answer endsOn The first day after it.` in the comment of a function that returns a table: what a column of it means. */
-function answerOf(
-  build: GraphileBuild.Build,
-  codec: PgCodec | undefined,
-  name: string,
-): string | undefined {
+function answerOf(build: GraphileBuild.Build, codec: PgCodec | undefined, name: string): string | undefined {
   if (!codec?.isAnonymous) return undefined;
   const asked = Object.values(build.pgResources).find(
     (resource) => resource.parameters && resource.codec === codec,

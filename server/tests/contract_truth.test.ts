@@ -39,6 +39,7 @@ const DECIDED_NULLABLE: Record<string, string> = {
   "ClinicsOverview.status": "A clinic that never subscribed has none.",
   "ClinicsOverview.tierSlug": "A clinic that never subscribed has none.",
   "TierChangePreview.meter": "Only lines for usage have one.",
+  "CadenceChangePreview.meter": "Only lines for usage have one.",
   "OrganizationBillingPeriod.closedAt": "A month that runs is not billed yet.",
   "OrganizationBillingPeriod.subscription": "Read with the reader's rights.",
   "Query.organizationBillingPeriod": "A row that is asked for by its key.",

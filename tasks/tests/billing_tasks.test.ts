@@ -245,28 +245,6 @@ describe("BIL-04: check_tax_states", () => {
     expect(vendors.anaf.asked.filter((what) => what === "/descarcare").length).toBe(read + 1);
   });
 
-  test("follows a credit note by the same steps as its invoice", async () => {
-    const invoiceId = await invoiceOf(clinic, "fgo", false);
-    const attemptId = await attemptOf(clinic, invoiceId);
-    await run("issue_document", { kind: "invoice", id: invoiceId });
-    await run("charge_invoice", { attemptId });
-    const { note } = await refundOf(clinic, attemptId, 1_210);
-    await run("issue_document", { kind: "credit_note", id: note });
-    const noteState = () =>
-      one(
-        clinic,
-        "select tax_state, tax_upload_id is not null as is_found from app_public.credit_notes where id = $1",
-        [note],
-      );
-    expect(await noteState()).toEqual({ tax_state: "sent", is_found: false });
-    await clinic.admin.query("update app_public.credit_notes set tax_checked_at = null where id = $1", [
-      note,
-    ]);
-    await check();
-    expect(await noteState()).toEqual({ tax_state: "accepted", is_found: true });
-    expect(await invoice(invoiceId)).toMatchObject({ tax_state: "accepted" });
-  });
-
   test("what it rejects is said with why; what it does not say stays sent; an unknown word is unknown", async () => {
     vendors.fgo.onIssued((number) => vendors.anaf.upload(number));
     const ids = [await issue(), await issue(), await issue()];

@@ -16,16 +16,12 @@ export type Refusals = {
     answer_not_taken_there: { field: string };
     answers_not_valid: { count: number; fields: unknown };
     automation_not_valid: { count: number; fields: unknown };
-    bank_account_currency_unknown: { field: string };
-    bank_account_name_malformed: { field: string; most: number };
     beyond_horizon: { rule: string; calendarId: string; startsAt: string };
-    bic_malformed: { field: string };
     body_incomplete: undefined;
     body_malformed: undefined;
     body_not_json: undefined;
     body_not_utf8: undefined;
     capability_unknown: { field: string };
-    card_malformed: { field: string };
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
@@ -81,7 +77,6 @@ export type Refusals = {
     filter_is_empty: undefined;
     first_and_last: { field: string };
     global_plan_needs_a_slug: { field: string };
-    iban_malformed: { field: string };
     idempotency_key_for_several: { field: string };
     idempotency_key_malformed: { field: string };
     in_the_future: { field: string };

@@ -145,11 +145,12 @@ describe("BIL-05: make_refund", () => {
     expect(vendors.fgo.documents.at(-1)?.request.Continut).toMatchObject([{ NrProduse: -1, PretUnitar: 10 }]);
     const issued = await one<Record<string, unknown>>(
       clinic,
-      "select provider_state, net_amount, tax_amount, total_amount from app_public.credit_notes where id = $1",
+      "select provider_state, net_amount, tax_amount, total_amount, tax_state from app_public.credit_notes where id = $1",
       [note],
     );
     expect(issued).toEqual({
       provider_state: "issued",
+      tax_state: "sent",
       net_amount: "1000",
       tax_amount: "210",
       total_amount: "1210",
@@ -248,7 +249,7 @@ describe("BIL-04: check_tax_states", () => {
     vendors.fgo.onIssued((number) => vendors.anaf.upload(number));
     const ids = [await issue(), await issue(), await issue()];
     for (const [index, id] of ids.entries()) {
-      await clinic.admin.query("select app_hidden.record_tax_state($1, 'sent', $2)", [
+      await clinic.admin.query("select app_hidden.record_tax_state('invoice', $1, 'sent', $2)", [
         id,
         vendors.anaf.upload(`X${index}`),
       ]);
@@ -261,7 +262,7 @@ describe("BIL-04: check_tax_states", () => {
     expect(await invoice(ids[0] as string)).toMatchObject({ tax_state: "rejected", tax_error: "BR-RO-100" });
     expect(await invoice(ids[1] as string)).toMatchObject({ tax_state: "sent" });
     expect(await invoice(ids[2] as string)).toMatchObject({ tax_state: "unknown", tax_error: "in arbitraj" });
-    expect(said).toContain("anaf says in arbitraj of an invoice, which nobody knows");
+    expect(said).toContain("anaf says in arbitraj of a document, which nobody knows");
   });
 
   test("where the office does not answer, the nearing deadline is told all the same", async () => {

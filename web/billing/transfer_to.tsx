@@ -3,7 +3,7 @@ import type { BankAccountFragment } from "../documents/generated/operations.ts";
 import { billingTexts } from "../texts/billing/index.ts";
 
 /** Four by four, as people read and copy an IBAN. */
-export const spaced = (iban: string) => iban.replace(/(.{4})(?=.)/g, "$1 ");
+const spaced = (iban: string) => iban.replace(/(.{4})(?=.)/g, "$1 ");
 
 /** Where money by bank transfer goes, of a currency; what to write beside it, where it is for one invoice. */
 export function TransferTo({

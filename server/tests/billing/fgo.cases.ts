@@ -5,6 +5,9 @@ import type { World } from "./world.ts";
 const choose =
   "mutation ($input: ChooseProviderInput!) { chooseProvider(input: $input) { organizationServiceProvider { provider } } }";
 
+const discount =
+  "mutation ($input: DiscountInvoiceInput!) { discountInvoice(input: $input) { creditNote { id } } }";
+
 /** A clinic whose invoices FGO issues: its tax is FGO's, and ANAF says what became of them. */
 export function fgoCases(world: () => World): void {
   it("FND-33, BIL-03, BIL-04: its invoice is issued with tax, sent, charged in full, and accepted", async () => {
@@ -58,5 +61,24 @@ export function fgoCases(world: () => World): void {
     await api.sql("select graphile_worker.add_job('check_tax_states', '{}')");
     await world().settle();
     expect(await invoice()).toMatchObject({ tax_state: "accepted", is_found: true });
+  });
+
+  it("BIL-04, BIL-08: a discount goes to FGO as a credit note, is sent, and accepted, too", async () => {
+    const { does, ids, api } = world();
+    const [{ id }] = await api.sql("select id from app_public.invoices where organization_id = $1", [
+      ids.nordic,
+    ]);
+    await does("root", discount, { input: { invoiceId: id, amount: "1000", reason: "A day without it" } });
+    await world().settle();
+    const query = `query { invoices(first: 1) { nodes { creditNotes(first: 5) { nodes {
+      netAmount taxState taxDeadlineOn providerState } } } } }`;
+    const note = async () => (await does("nora", query)).invoices.nodes[0].creditNotes.nodes;
+    expect(await note()).toEqual([
+      { netAmount: "1000", taxState: "SENT", providerState: "ISSUED", taxDeadlineOn: expect.any(String) },
+    ]);
+    await world().pass("1 hour");
+    await api.sql("select graphile_worker.add_job('check_tax_states', '{}')");
+    await world().settle();
+    expect(await note()).toMatchObject([{ taxState: "ACCEPTED" }]);
   });
 }

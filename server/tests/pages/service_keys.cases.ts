@@ -16,7 +16,7 @@ export function serviceKeyCases(browser: () => Browser, clinic: () => Clinic): v
     clinic().api.fetch("/v1/patient-subscriptions/none/status", {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-      body: "{}",
+      body: JSON.stringify({ status: "active", asOf: "2026-01-01T08:00:00Z" }),
     });
   let token = "";
 
@@ -49,8 +49,8 @@ export function serviceKeyCases(browser: () => Browser, clinic: () => Clinic): v
     expect(token).toMatch(/^rxsk_[\w-]{43}$/);
     expect(await page().evaluate("document.activeElement.id")).toBe("the-key");
     await lookAt(page(), "service-key-once");
-    // What is asked is wrong, but who asks is known.
-    expect((await reports(token)).status).toBe(400);
+    // There is no such subscription, but who asks is known.
+    expect((await reports(token)).status).toBe(404);
     await press("Am copiat-o");
     await region("Chei").getByRole("heading", { name: "Casa de marcat" }).waitFor();
     const kept =

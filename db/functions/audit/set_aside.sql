@@ -2,12 +2,12 @@
 -- One setting for each chain with a line for each of its seals, so that as many chains as there are cost no more each; which of
 -- them there are stands in audit.aside. A seal that is taken up again stays in its line, which the next time replaces.
 
-create or replace function audit.set_aside(open text, scope_id uuid, seconds text) returns text
+create or replace function audit.set_aside(seal text, scope_id uuid, seconds text) returns text
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_slot text := 'audit.open_' || replace(split_part(set_aside.open, '|', 1), '-', '');
+  v_slot text := 'audit.open_' || replace(split_part(set_aside.seal, '|', 1), '-', '');
   v_seals text[] := string_to_array(nullif(pg_catalog.current_setting(v_slot, true), ''), E'\n');
   v_last text := v_seals[cardinality(v_seals)];
 begin
@@ -15,10 +15,10 @@ begin
     perform pg_catalog.set_config(
       'audit.aside', concat_ws(' ', nullif(pg_catalog.current_setting('audit.aside', true), ''), v_slot), true);
   end if;
-  if split_part(v_last, '|', 2) = split_part(set_aside.open, '|', 2) then
+  if split_part(v_last, '|', 2) = split_part(set_aside.seal, '|', 2) then
     v_seals := trim_array(v_seals, 1);
   end if;
-  perform pg_catalog.set_config(v_slot, array_to_string(v_seals || set_aside.open, E'\n'), true);
+  perform pg_catalog.set_config(v_slot, array_to_string(v_seals || set_aside.seal, E'\n'), true);
 
   v_last := split_part(
     pg_catalog.current_setting('audit.open_' || replace(set_aside.scope_id::text, '-', ''), true), E'\n', -1);
@@ -31,7 +31,7 @@ comment on function audit.set_aside is
 
 grant execute on function audit.set_aside to app_engine;
 
-create or replace function audit.take_seals(open text) returns text[]
+create or replace function audit.take_seals(seal text) returns text[]
 language plpgsql volatile
 set search_path = ''
 as $$
@@ -39,13 +39,13 @@ declare
   v_slots text[];
   v_seals text[];
 begin
-  perform audit.set_aside(take_seals.open, null, null);
+  perform audit.set_aside(take_seals.seal, null, null);
   v_slots := string_to_array(pg_catalog.current_setting('audit.aside'), ' ');
   v_seals := array(
-    select seal.line
+    select held.line
     from unnest(v_slots) as slot
-    cross join lateral string_to_table(pg_catalog.current_setting(slot), E'\n') with ordinality as seal (line, place)
-    order by slot, seal.place);
+    cross join lateral string_to_table(pg_catalog.current_setting(slot), E'\n') with ordinality as held (line, place)
+    order by slot, held.place);
   perform pg_catalog.set_config(slot, '', true) from unnest(v_slots || '{audit.aside}') as slot;
   return v_seals;
 end;

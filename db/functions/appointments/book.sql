@@ -44,7 +44,9 @@ begin
     and case when calendars.booking_policy_id is null then policy.is_default else policy.id = calendars.booking_policy_id end
   where calendars.organization_id = claim.organization_id and calendars.id = claim.calendar_id;
 
-  perform app_private.count_assignment(claim.id);
+  if claim.counted_at is null then
+    perform app_private.count_assignment(claim.id);
+  end if;
   draft.patient_service_plan_id := app_private.choose_plan(draft, use_plan);
   v_by_plan := coalesce(use_plan, false) or draft.patient_service_plan_id is not null;
   if v_by_plan then

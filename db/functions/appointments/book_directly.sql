@@ -39,8 +39,8 @@ begin
   v_override := app_private.may_override(v_calendar.organization_id, override_reason);
   perform app_private.require_to_book(v_calendar.organization_id, book_directly.patient_profile_id);
 
-  v_claim := app_private.claim_slot(
-    v_calendar.id, book_directly.starts_at, book_directly.specialist_id, 'appointment', v_override);
+  v_claim := app_private.claim_in(
+    v_calendar, book_directly.starts_at, book_directly.specialist_id, 'appointment', v_override, true);
   if v_override then
     select v.rules into v_draft.overridden_rules
     from app_private.verdicts(v_calendar.id, book_directly.starts_at, v_claim.specialist_id, v_claim.id) as v;

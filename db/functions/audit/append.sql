@@ -1,8 +1,8 @@
 -- Writes an entry, hashed onto the one before it in this transaction and chain. FND-08, FND-09.
--- No lock and no look at other transactions: what is open stands in transaction-local settings, one per chain, which go
--- back with a savepoint exactly as the entries do. The commit seals what is open (tg_entries__seal).
--- Every audited write pays for this function. plpgsql prepares each of its expressions anew in every transaction, so
--- there are few: one statement makes the entry, step by step, and writes it.
+-- No lock and no look at other transactions: what is open stands in transaction-local settings, which go back with a
+-- savepoint exactly as the entries do. The commit seals what is open (tg_entries__seal).
+-- Every audited write pays for this function, and nearly every transaction writes into one chain: the setting audit.open
+-- holds the seal that was written to last, and another chain sets it aside (docs/decisions/0202).
 
 create or replace function audit.append(
   organization_id uuid,
@@ -18,66 +18,56 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  -- The seals that are open in this chain, [id, entries, hash of the last, time] each: one, in all but odd cases.
-  v_slot text := 'audit.open_' || replace(coalesce(append.organization_id, '00000000-0000-0000-0000-000000000000')::text, '-', '');
-  v_open jsonb := nullif(pg_catalog.current_setting(v_slot, true), '');
-  v_last jsonb := v_open -> -1;
-  v_id uuid;
-  v_set text;
+  -- 'chain|seal|entries|hash of the last|time in seconds'
+  v_open text := pg_catalog.current_setting('audit.open', true);
+  v_id uuid := uuidv7();
+  v_now timestamptz := app_hidden.now();
+  v_scope_id uuid := coalesce(append.organization_id, '00000000-0000-0000-0000-000000000000');
+  v_seal_id uuid := v_id;
+  v_position int := 1;
+  v_previous bytea;
+  v_actor_id uuid := nullif(pg_catalog.current_setting('app.principal_id', true), '');
+  v_impersonator_id uuid := nullif(pg_catalog.current_setting('app.impersonator_id', true), '');
+  v_request_id text := nullif(pg_catalog.current_setting('app.request_id', true), '');
+  v_ip text := nullif(pg_catalog.current_setting('app.ip', true), '');
+  v_user_agent text := nullif(pg_catalog.current_setting('app.user_agent', true), '');
+  v_key bytea := extensions.gen_random_bytes(32);
+  v_digest bytea := audit.entry_digest(append.old, append.new, v_ip, v_user_agent, v_key);
+  v_bytes bytea;
+  v_hash bytea;
 begin
   -- All of a seal is of one time, and so of one month, also where a test moves the clock between two statements.
-  if (v_last ->> 3)::timestamptz = app_hidden.now() then
-    v_open := v_open - -1;
-  else
-    v_last := null;
-    if not audit.month_is_open(app_hidden.now()) then
-      perform audit.open_month(app_hidden.now());
+  if v_open <> '' then
+    if not starts_with(v_open, v_scope_id::text) or split_part(v_open, '|', 5) <> extract(epoch from v_now)::text then
+      v_open := audit.set_aside(v_open, v_scope_id, extract(epoch from v_now)::text);
     end if;
-    if v_open is null then
-      v_set := pg_catalog.set_config(
-        'audit.open', concat_ws(' ', nullif(pg_catalog.current_setting('audit.open', true), ''), v_slot), true);
+    if v_open <> '' then
+      v_seal_id := split_part(v_open, '|', 2);
+      v_position := split_part(v_open, '|', 3)::int + 1;
+      v_previous := split_part(v_open, '|', 4);
     end if;
   end if;
+  if v_position = 1 and not audit.month_is_open(v_now) then
+    perform audit.open_month(v_now);
+  end if;
+  if v_actor_id is null then
+    v_actor_id := app_private.current_actor_id();
+  end if;
 
-  -- `offset 0` keeps each step from being computed again for every place that names it.
+  v_bytes := audit.entry_bytes(
+    v_previous, v_seal_id, v_position, v_id, append.organization_id, v_now, v_actor_id, v_impersonator_id, session_user,
+    v_request_id, append.action, append.table_name, append.row_key, append.person_id, append.changed, v_digest);
+  v_hash := sha256(v_bytes);
+  -- Before the row is written: with constraints immediate, the insert seals at once.
+  v_open := pg_catalog.set_config(
+    'audit.open', concat_ws('|', v_scope_id, v_seal_id, v_position, v_hash, extract(epoch from v_now)), true);
   insert into audit.entries
     (id, organization_id, occurred_at, seal_id, "position", actor_id, impersonator_id, session_role, request_id, action,
      table_name, row_key, person_id, changed, old, new, ip, user_agent, key, digest, bytes, hash)
-  select hashed.id, append.organization_id, hashed.occurred_at, hashed.seal_id, hashed."position", hashed.actor_id,
-         hashed.impersonator_id, session_user, hashed.request_id, append.action, append.table_name, append.row_key,
-         append.person_id, append.changed, append.old, append.new, hashed.ip, hashed.user_agent, hashed.key, hashed.digest,
-         hashed.bytes, hashed.hash
-  from (
-    select written.*, sha256(written.bytes) as hash
-    from (
-      select placed.*, audit.entry_bytes(
-               (v_last ->> 2)::bytea, placed.seal_id, placed."position", placed.id, append.organization_id,
-               placed.occurred_at, placed.actor_id, placed.impersonator_id, session_user, placed.request_id, append.action,
-               append.table_name, append.row_key, append.person_id, append.changed, placed.digest) as bytes
-      from (
-        select asked.*, coalesce((v_last ->> 0)::uuid, asked.id) as seal_id, coalesce((v_last -> 1)::int, 0) + 1 as "position",
-               audit.entry_digest(append.old, append.new, asked.ip, asked.user_agent, asked.key) as digest
-        from (
-          select uuidv7() as id, app_hidden.now() as occurred_at,
-                 coalesce(nullif(pg_catalog.current_setting('app.principal_id', true), '')::uuid,
-                          app_private.current_actor_id()) as actor_id,
-                 nullif(pg_catalog.current_setting('app.impersonator_id', true), '')::uuid as impersonator_id,
-                 nullif(pg_catalog.current_setting('app.request_id', true), '') as request_id,
-                 nullif(pg_catalog.current_setting('app.ip', true), '') as ip,
-                 nullif(pg_catalog.current_setting('app.user_agent', true), '') as user_agent,
-                 extensions.gen_random_bytes(32) as key
-          offset 0
-        ) as asked
-        offset 0
-      ) as placed
-      offset 0
-    ) as written
-    offset 0
-  ) as hashed
-  -- Before the row is written: with constraints immediate, the insert seals at once.
-  where pg_catalog.set_config(v_slot, (coalesce(v_open, '[]') || jsonb_build_array(
-    jsonb_build_array(hashed.seal_id, hashed."position", hashed.hash, hashed.occurred_at)))::text, true) is not null
-  returning entries.id into v_id;
+  values
+    (v_id, append.organization_id, v_now, v_seal_id, v_position, v_actor_id, v_impersonator_id, session_user, v_request_id,
+     append.action, append.table_name, append.row_key, append.person_id, append.changed, append.old, append.new, v_ip,
+     v_user_agent, v_key, v_digest, v_bytes, v_hash);
   return v_id;
 end;
 $$;

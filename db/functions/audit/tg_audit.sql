@@ -18,6 +18,7 @@ declare
   v_masked constant text[] := tg_argv[3];
   v_naming text;
   v_row jsonb;
+  v_was jsonb;
   v_row_key text;
   v_changed text[];
   v_before jsonb;
@@ -26,13 +27,13 @@ declare
 begin
   if tg_op = 'UPDATE' then
     v_row := to_jsonb(new);
+    v_was := to_jsonb(old);
     select array_agg(now.key),
-           coalesce(jsonb_object_agg(now.key, was -> now.key) filter (where now.key <> all (v_masked)), '{}'),
+           coalesce(jsonb_object_agg(now.key, v_was -> now.key) filter (where now.key <> all (v_masked)), '{}'),
            coalesce(jsonb_object_agg(now.key, now.value) filter (where now.key <> all (v_masked)), '{}')
     into v_changed, v_before, v_after
-    from to_jsonb(old) as was
-    cross join jsonb_each(v_row) as now
-    where now.value <> was -> now.key and now.key <> 'updated_at';
+    from jsonb_each(v_row) as now
+    where now.value <> v_was -> now.key and now.key <> 'updated_at';
     if v_changed is null then
       return null;
     end if;

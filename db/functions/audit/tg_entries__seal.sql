@@ -10,25 +10,34 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-  v_slots text[] := string_to_array(nullif(pg_catalog.current_setting('audit.open', true), ''), ' ');
-  v_slot text;
-  v_scope_id uuid;
-  v_open jsonb;
-  v_set text;
+  v_open text := pg_catalog.current_setting('audit.open', true);
+  v_aside text := pg_catalog.current_setting('audit.aside', true);
+  v_id uuid := new.seal_id;
+  v_scope_id uuid := new.scope_id;
+  v_occurred_at timestamptz := new.occurred_at;
+  v_entries int;
+  v_entries_hash bytea;
+  v_seals text[];
   v_looked_at timestamptz;
+  v_set text;
 begin
-  if v_slots is null then
+  if v_open is null or v_open = '' then
     return null; -- the trigger of an earlier entry sealed them all
   end if;
-  v_set := pg_catalog.set_config('audit.open', '', true);
-  if cardinality(v_slots) > 1 then
-    v_slots := array(select slot from unnest(v_slots) as slot order by slot);
+  if v_aside <> '' or split_part(v_open, '|', 2) <> v_id::text then
+    v_seals := audit.take_seals(v_open);
   end if;
-
-  foreach v_slot in array v_slots loop
-    v_scope_id := substr(v_slot, length('audit.open_') + 1);
-    v_open := pg_catalog.current_setting(v_slot);
-    v_set := pg_catalog.set_config(v_slot, '', true);
+  v_set := pg_catalog.set_config('audit.open', '', true);
+  loop
+    if v_seals is not null then
+      v_open := v_seals[1];
+      v_seals := v_seals[2:];
+      v_scope_id := split_part(v_open, '|', 1);
+      v_id := split_part(v_open, '|', 2);
+      v_occurred_at := to_timestamp(split_part(v_open, '|', 5)::double precision);
+    end if;
+    v_entries := split_part(v_open, '|', 3);
+    v_entries_hash := split_part(v_open, '|', 4);
     loop
       -- The update locks the head and moves it: who waited computes from what it has become. Who looked at the clock
       -- before waiting is not earlier than the seal before.
@@ -38,30 +47,25 @@ begin
         set sequence = heads.sequence + 1,
             sealed_at = greatest(heads.sealed_at, v_looked_at),
             hash = sha256(audit.seal_bytes(
-              heads.hash, heads.scope_id, heads.sequence + 1, (v_open -> 0 ->> 0)::uuid, (v_open -> 0 ->> 3)::timestamptz,
-              greatest(heads.sealed_at, v_looked_at), (v_open -> 0 -> 1)::int, (v_open -> 0 ->> 2)::bytea))
+              heads.hash, heads.scope_id, heads.sequence + 1, v_id, v_occurred_at, greatest(heads.sealed_at, v_looked_at),
+              v_entries, v_entries_hash))
         where heads.scope_id = v_scope_id
-        returning with (old as was) was.hash as previous, heads.scope_id, heads.sequence, heads.sealed_at, heads.hash,
-          (v_open -> 0 ->> 0)::uuid as id, (v_open -> 0 ->> 3)::timestamptz as occurred_at, (v_open -> 0 -> 1)::int as entries,
-          (v_open -> 0 ->> 2)::bytea as entries_hash
+        returning with (old as was) was.hash as previous, heads.sequence, heads.sealed_at, heads.hash
       )
       insert into audit.seals
         (id, scope_id, sequence, occurred_at, sealed_at, entries, entries_hash, bytes, hash)
-      select head.id, head.scope_id, head.sequence, head.occurred_at, head.sealed_at, head.entries, head.entries_hash,
-             audit.seal_bytes(head.previous, head.scope_id, head.sequence, head.id, head.occurred_at, head.sealed_at,
-                              head.entries, head.entries_hash),
+      select v_id, v_scope_id, head.sequence, v_occurred_at, head.sealed_at, v_entries, v_entries_hash,
+             audit.seal_bytes(head.previous, v_scope_id, head.sequence, v_id, v_occurred_at, head.sealed_at, v_entries,
+                              v_entries_hash),
              head.hash
       from head;
-      if not found then
-        -- The first seal of this clinic. Two at once begin the same chain.
-        insert into audit.heads (scope_id, sequence, hash, sealed_at)
-        values (v_scope_id, 0, decode(repeat('00', 32), 'hex'), clock_timestamp())
-        on conflict on constraint heads_pkey do nothing;
-        continue;
-      end if;
-      v_open := v_open - 0;
-      exit when v_open = '[]';
+      exit when found;
+      -- The first seal of this clinic. Two at once begin the same chain.
+      insert into audit.heads (scope_id, sequence, hash, sealed_at)
+      values (v_scope_id, 0, decode(repeat('00', 32), 'hex'), clock_timestamp())
+      on conflict on constraint heads_pkey do nothing;
     end loop;
+    exit when v_seals is null or v_seals = '{}';
   end loop;
   return null;
 end;

@@ -9,7 +9,7 @@ set search_path = ''
 begin atomic
   select principals.id
   from app_public.principals
-  where principals.id = app_hidden.current_principal_id() and principals.disabled_at is null;
+  where principals.id = (select app_hidden.current_principal_id()) and principals.disabled_at is null;
 end;
 
 comment on function app_hidden.current_account_id is

@@ -8,7 +8,7 @@ set search_path = ''
 begin atomic
   select coalesce(array_agg(distinct memberships.human_id), '{}')
   from app_public.memberships
-  where memberships.organization_id = any (app_hidden.current_staff_organization_ids())
+  where memberships.organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[])
     and memberships.ended_at is null;
 end;
 

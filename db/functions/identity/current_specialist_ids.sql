@@ -8,9 +8,9 @@ set search_path = ''
 begin atomic
   select coalesce(array_agg(specialists.id), '{}')
   from app_public.specialists
-  where specialists.human_id = app_hidden.current_principal_id()
+  where specialists.human_id = (select app_hidden.current_principal_id())
     and specialists.deleted_at is null
-    and specialists.organization_id = any (app_hidden.current_staff_organization_ids());
+    and specialists.organization_id = any ((select app_hidden.current_staff_organization_ids())::uuid[]);
 end;
 
 comment on function app_hidden.current_specialist_ids is 'The caller''s own specialist rows.';

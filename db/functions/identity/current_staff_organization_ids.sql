@@ -10,10 +10,10 @@ begin atomic
   from app_public.memberships
   join app_public.principals on principals.id = memberships.human_id and principals.disabled_at is null
   join app_public.organizations on organizations.id = memberships.organization_id and organizations.deleted_at is null
-  where memberships.human_id = app_hidden.current_principal_id()
+  where memberships.human_id = (select app_hidden.current_principal_id())
     and memberships.ended_at is null
-    and (app_hidden.current_organization_id() is null
-         or memberships.organization_id = app_hidden.current_organization_id());
+    and ((select app_hidden.current_organization_id()) is null
+         or memberships.organization_id = (select app_hidden.current_organization_id()));
 end;
 
 comment on function app_hidden.current_staff_organization_ids is

@@ -8,7 +8,7 @@ set search_path = ''
 begin atomic
   select exists (
     select from app_public.principals
-    where principals.id = app_hidden.current_principal_id()
+    where principals.id = (select app_hidden.current_principal_id())
       and principals.platform_role = 'superadmin'
       and principals.disabled_at is null
   );

@@ -17,10 +17,10 @@ begin atomic
     on role_permissions.organization_id = membership_roles.organization_id
    and role_permissions.role_id = membership_roles.role_id
    and role_permissions.permission = organization_ids_where.permission
-  where memberships.human_id = app_hidden.current_principal_id()
+  where memberships.human_id = (select app_hidden.current_principal_id())
     and memberships.ended_at is null
-    and (app_hidden.current_organization_id() is null
-         or memberships.organization_id = app_hidden.current_organization_id());
+    and ((select app_hidden.current_organization_id()) is null
+         or memberships.organization_id = (select app_hidden.current_organization_id()));
 end;
 
 comment on function app_hidden.organization_ids_where is

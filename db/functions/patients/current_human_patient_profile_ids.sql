@@ -10,18 +10,18 @@ begin atomic
   from (
     select patient_profiles.id
     from app_public.patient_profiles
-    where patient_profiles.human_id = app_hidden.current_principal_id()
+    where patient_profiles.human_id = (select app_hidden.current_principal_id())
     union
     select caregivers.patient_profile_id
     from app_public.caregivers
-    where caregivers.human_id = app_hidden.current_principal_id()
+    where caregivers.human_id = (select app_hidden.current_principal_id())
       and caregivers.revoked_at is null
       -- The law that sets the age is Romanian, so its days are.
       and (caregivers.ends_on is null or caregivers.ends_on > (app_hidden.now() at time zone 'Europe/Bucharest')::date)
   ) as profile
   where exists (
     select from app_public.principals
-    where principals.id = app_hidden.current_principal_id() and principals.disabled_at is null
+    where principals.id = (select app_hidden.current_principal_id()) and principals.disabled_at is null
   );
 end;
 

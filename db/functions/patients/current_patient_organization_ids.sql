@@ -9,10 +9,10 @@ begin atomic
   select coalesce(array_agg(distinct patients.organization_id), '{}')
   from app_public.patients
   join app_public.organizations on organizations.id = patients.organization_id and organizations.deleted_at is null
-  where patients.patient_profile_id = any (app_hidden.current_human_patient_profile_ids())
+  where patients.patient_profile_id = any ((select app_hidden.current_human_patient_profile_ids())::uuid[])
     and patients.deleted_at is null
-    and (app_hidden.current_organization_id() is null
-         or patients.organization_id = app_hidden.current_organization_id());
+    and ((select app_hidden.current_organization_id()) is null
+         or patients.organization_id = (select app_hidden.current_organization_id()));
 end;
 
 comment on function app_hidden.current_patient_organization_ids is

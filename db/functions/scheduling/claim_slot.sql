@@ -11,19 +11,13 @@ create or replace function app_private.claim_slot(
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  v_calendar app_public.calendars;
-  v_draft app_private.time_claims;
 begin
   if claim_slot.kind is null or claim_slot.kind not in ('request', 'appointment') then
     perform app_hidden.refuse('VALIDATION', 'claim_kind_invalid', '{"rule": "claim_kind_invalid"}');
   end if;
-  v_calendar := app_private.visible_calendar(claim_slot.calendar_id);
-  perform app_private.require_choice(v_calendar, claim_slot.specialist_id);
-  perform app_private.lock_to_book(v_calendar, claim_slot.specialist_id);
-  v_draft.kind := claim_slot.kind;
-  v_draft.created_by := app_hidden.current_principal_id();
-  return app_private.place_claim(v_calendar, claim_slot.starts_at, claim_slot.specialist_id, v_draft, override);
+  return app_private.claim_in(
+    app_private.visible_calendar(claim_slot.calendar_id), claim_slot.starts_at, claim_slot.specialist_id, claim_slot.kind,
+    override);
 end;
 $$;
 
@@ -32,3 +26,37 @@ comment on function app_private.claim_slot is
   'override sets notice, horizon, hours and grid aside, never another claim.';
 
 grant execute on function app_private.claim_slot to app_engine;
+
+-- counted is for who books this one time and nothing else: the row of the claim is written once, its turn counted with it.
+-- Whoever takes several times counts them when all are taken, in one order (count_assignment).
+create or replace function app_private.claim_in(
+  calendar app_public.calendars,
+  starts_at timestamptz,
+  specialist_id uuid,
+  kind text,
+  override boolean,
+  counted boolean default false
+) returns app_private.time_claims
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_draft app_private.time_claims;
+begin
+  perform app_private.require_choice(calendar, claim_in.specialist_id);
+  perform app_private.lock_to_book(calendar, claim_in.specialist_id);
+  v_draft.kind := claim_in.kind;
+  v_draft.created_by := app_hidden.current_principal_id();
+  v_draft.counted_at := case when counted then app_hidden.now() end;
+  v_draft := app_private.place_claim(calendar, claim_in.starts_at, claim_in.specialist_id, v_draft, override);
+  if counted then
+    perform app_private.count_turn(v_draft);
+  end if;
+  return v_draft;
+end;
+$$;
+
+comment on function app_private.claim_in is
+  'Takes a start in a calendar that the caller may see, as claim_slot does; counted: the turn is counted with it.';
+
+grant execute on function app_private.claim_in to app_engine;

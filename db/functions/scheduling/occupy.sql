@@ -48,6 +48,7 @@ begin
     v_session.token_hash := null;
     v_session.visitor_id := null;
     v_session.address := null;
+    v_session.counted_at := null;
     v_session.capacity := calendar.capacity;
     v_session := app_private.write_claim(v_session);
     if v_session.id is null then

@@ -13,11 +13,11 @@ begin
     if draft.id is null then
       insert into app_private.time_claims
         (organization_id, specialist_id, calendar_id, kind, during, blocked, expires_at, token_hash, visitor_id, address,
-         created_by, created_at, session_id, seat, capacity)
+         created_by, created_at, counted_at, session_id, seat, capacity)
       values
         (draft.organization_id, draft.specialist_id, draft.calendar_id, draft.kind, draft.during, draft.blocked,
          draft.expires_at, draft.token_hash, draft.visitor_id, draft.address, draft.created_by, app_hidden.now(),
-         draft.session_id, draft.seat, draft.capacity)
+         draft.counted_at, draft.session_id, draft.seat, draft.capacity)
       on conflict do nothing
       returning * into v_claim;
     else

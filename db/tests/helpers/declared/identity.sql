@@ -117,5 +117,5 @@ insert into tests.declared_keys (table_name, columns, says) values
 insert into tests.lint_exceptions (rule, object, reason) values
   ('kept_rights', 'app_hidden.keep_rights(text)', 'The one that keeps them, as it found them.'),
   ('kept_rights', 'app_private.tg_forget_rights()', 'The one that forgets them.'),
-  ('kept_rights', 'audit.append(uuid,text,text,text,uuid,text[],jsonb,jsonb)', 'Every name that it computes begins with audit.'),
-  ('kept_rights', 'audit.tg_entries__seal()', 'It empties what audit.append() wrote.');
+  ('kept_rights', 'audit.set_aside(text,uuid,text)', 'Every name that it computes begins with audit.open_.'),
+  ('kept_rights', 'audit.take_seals(text)', 'It empties what audit.set_aside() wrote, under the names that it kept.');

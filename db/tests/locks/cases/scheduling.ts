@@ -277,7 +277,7 @@ export const scheduling: LockArea = {
       call: bookDirectly,
     },
     {
-      lock: "app_private.claim_slot: app_private.lock_to_book",
+      lock: "app_private.claim_in: app_private.lock_to_book",
       as: "flavia",
       rows: "app_public.calendars where id = tests.id('busy')",
       call: bookDirectly,

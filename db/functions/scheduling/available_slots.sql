@@ -14,7 +14,7 @@ language plpgsql stable security definer
 set search_path = ''
 -- Planned once per connection: planning again costs more than running.
 set plan_cache_mode = force_generic_plan
--- A year of twenty specialists is 80,000 starts, which are sorted in memory.
+-- A year of twenty specialists is 80,000 starts, which are sorted in memory where they are not equally long.
 set work_mem = '16MB'
 -- Set to the calendar's below, and back by PostgreSQL when the function is left.
 set timezone = 'UTC'
@@ -25,6 +25,7 @@ declare
   v_calendar app_public.calendars;
   v_own_claim_id uuid;
   v_lengths_differ boolean;
+  v_is_of_one boolean;
 begin
   v_calendar := app_private.visible_calendar(available_slots.calendar_id);
   perform app_private.require_listed(v_calendar.organization_id);
@@ -35,7 +36,8 @@ begin
   end if;
 
   perform set_config('timezone', v_calendar.timezone, true);
-  select count(distinct coalesce(cs.duration_minutes, 0)) > 1 into v_lengths_differ
+  select count(distinct coalesce(cs.duration_minutes, 0)) > 1, available_slots.specialist_id is not null or count(*) = 1
+  into v_lengths_differ, v_is_of_one
   from app_public.calendar_specialists as cs
   where cs.organization_id = v_calendar.organization_id and cs.calendar_id = v_calendar.id;
 
@@ -78,27 +80,34 @@ begin
         group by f.starts_at
       ) as slot
       order by slot.starts_at;
+  elsif v_is_of_one then
+    -- One specialist's starts need no putting together.
+    return query
+      select slot.starts_at, slot.starts_at + slot.duration, to_char(slot.starts_at, c_local),
+        case v_calendar.assignment_strategy when 'specific' then array[slot.specialist_id] else '{}' end,
+        null::timestamptz[], null::int
+      from app_private.free_starts(
+        available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as slot
+      order by slot.starts_at;
   elsif v_calendar.assignment_strategy = 'specific' then
     return query
-      select slot.starts_at, slot.starts_at + slot.duration, to_char(slot.starts_at, c_local),
-        array_sort(slot.specialist_ids), null::timestamptz[], null::int
-      from (
-        -- All are equally long, so what starts together ends together. Names are sorted afterwards, a few at a time.
-        select f.starts_at, any_value(f.duration) as duration, array_agg(f.specialist_id) as specialist_ids
-        from app_private.free_starts(
-          available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as f
-        group by f.starts_at
-      ) as slot
+      select slot.starts_at, slot.starts_at + slot.duration, to_char(slot.starts_at, c_local), slot.specialist_ids,
+        null::timestamptz[], null::int
+      from app_private.starts_with_whom(
+        available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as slot
       order by slot.starts_at;
   else
+    -- With whom is not said: a start is listed unless it is ruled out for all.
     return query
-      select slot.starts_at, slot.starts_at + slot.duration, to_char(slot.starts_at, c_local),
-        '{}'::uuid[], null::timestamptz[], null::int
+      select slot.starts_at, slot.starts_at + slot.duration, to_char(slot.starts_at, c_local), '{}'::uuid[],
+        null::timestamptz[], null::int
       from (
-        select f.starts_at, any_value(f.duration) as duration
-        from app_private.free_starts(
-          available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as f
-        group by f.starts_at
+        select start as starts_at, any_value(t.duration) as duration
+        from app_private.timetables_alike(
+          available_slots.calendar_id, "from", "to", available_slots.specialist_id, v_own_claim_id) as t
+        cross join lateral app_private.starts_within(
+          t.windows, t.timezone, t.step, t.duration, t.ruled_out_for_all, t.earliest, t.latest) as start
+        group by start
       ) as slot
       order by slot.starts_at;
   end if;

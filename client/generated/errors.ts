@@ -16,12 +16,16 @@ export type Refusals = {
     answer_not_taken_there: { field: string };
     answers_not_valid: { count: number; fields: unknown };
     automation_not_valid: { count: number; fields: unknown };
+    bank_account_currency_unknown: { field: string };
+    bank_account_name_malformed: { field: string; most: number };
     beyond_horizon: { rule: string; calendarId: string; startsAt: string };
+    bic_malformed: { field: string };
     body_incomplete: undefined;
     body_malformed: undefined;
     body_not_json: undefined;
     body_not_utf8: undefined;
     capability_unknown: { field: string };
+    card_malformed: { field: string };
     claim_kind_invalid: { rule: string };
     closed: { rule: string; calendarId: string; startsAt: string };
     colleague_not_found: { field: string };
@@ -77,6 +81,7 @@ export type Refusals = {
     filter_is_empty: undefined;
     first_and_last: { field: string };
     global_plan_needs_a_slug: { field: string };
+    iban_malformed: { field: string };
     idempotency_key_for_several: { field: string };
     idempotency_key_malformed: { field: string };
     in_the_future: { field: string };
@@ -488,9 +493,11 @@ export type Refusals = {
     booking_block_lifted: undefined;
     booking_block_not_contested: undefined;
     booking_has_an_account: { timezone: string; clinicPhone?: string };
+    cadence_cannot_change: { status: string };
     call_not_open: { opensAt: string; timezone: string };
     call_not_ready: undefined;
     call_over: { status: unknown };
+    carried_to_next_bill: undefined;
     charge_under_way: undefined;
     claim_not_convertible: { kind: string };
     clinic_suspended: undefined;
@@ -519,7 +526,9 @@ export type Refusals = {
     no_extra_sessions: undefined;
     not_in_a_series: undefined;
     not_signed: undefined;
+    nothing_carried: undefined;
     nothing_is_recorded: undefined;
+    nothing_to_credit: undefined;
     nothing_to_revoke: undefined;
     nothing_uploaded: undefined;
     nowhere_to_send: undefined;

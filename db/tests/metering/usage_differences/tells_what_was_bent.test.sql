@@ -13,8 +13,9 @@ create function pg_temp.between(meter text, after_position bigint default 0, to_
 select pg_temp.use(meter, 50, '04 23:59:59', 'eva') from unnest('{summed,counted,highest,last,whom}'::text[]) meter;
 select pg_temp.use(meter, 4, '05 00:00', 'ana') from unnest('{summed,counted,highest,last,whom}'::text[]) meter;
 select pg_temp.use(meter, 7, '20 10:00', 'dan') from unnest('{summed,counted,highest,last,whom}'::text[]) meter;
-select pg_temp.use(meter, 5, '10 10:00', 'ana') from unnest('{summed,counted,highest,last,whom}'::text[]) meter;
+-- Of the same instant what was told last; then what was so before.
 select pg_temp.use('last', 6, '20 10:00');
+select pg_temp.use(meter, 5, '10 10:00', 'ana') from unnest('{summed,counted,highest,last,whom}'::text[]) meter;
 select pg_temp.use('summed', 900, '20 10:00', null, 'boreal');
 select is(pg_temp.kept(meter), kept, meter || ' is kept as ' || kept) from (values ('summed', '16/3'), ('counted', '3/3'), ('highest', '7/3'), ('last', '6/4'), ('whom', '2/3')) w (meter, kept);
 select is(pg_temp.between(meter), billed, meter || ' is billed as ' || billed) from (values ('summed', 16::numeric), ('counted', 3), ('highest', 7), ('last', 6), ('whom', 2)) w (meter, billed);

@@ -1,6 +1,6 @@
 -- Test: open_period_invoice, close_period (period_to_bill, advance_lines, version_on, tier_days, plan_change_lines, term_of, billed_position, bill_lines, late_lines, rate_usage, usage_spans, ai_amount, compare_usage, write_bill, draft_invoice, issue_invoice), verify_bills, verify_invoice, bill_inputs, explain_line, projected_invoice - what a subscription is billed is its own: nothing of one that ended before, nor of another clinic. BIL-02, BIL-06.
 begin;
-select plan(29);
+select plan(30);
 select tests.clinic('boreal'), tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.person('sara', superadmin => true);
 select tests.bill_meter('sent', 'count'), tests.bill_meter('held', 'max');
 select tests.bill_tier('Own', 90000, '{"sent": [0, 1], "held": [0, 10]}', annual => 900000, tenancy => 'dedicated', setup => 500000), tests.bill_tier('Less', 30000, '{"sent": [10, 2]}', annual => 300000, tenancy => 'dedicated');
@@ -75,6 +75,8 @@ select is(tests.bill_lines_of(tests.id('theirs')), '{"overage sent 20 x 1 = 20",
 select is((select count(*) from app_public.billing_periods where organization_id = tests.id('boreal') and closed_at is not null), 1::bigint, 'and only that month of it is closed');
 select is((select array_agg(position order by subscription_id, position) from app_public.billing_periods where organization_id = tests.id('atlas') and closed_at is not null), '{1,2,1,2}', 'as of this one those that were');
 -- Nobody computes a clinic's period as another's.
+select results_eq($$select distinct (select o.slug from app_public.organizations o where o.id = i.organization_id), billed_to ->> 'legalName', billed_to ->> 'billingEmail' from app_public.invoices i order by 1$$,
+  $$values ('atlas', 'atlas SRL', 'billing@atlas.test'), ('boreal', 'boreal SRL', 'billing@boreal.test')$$, 'each is billed as itself');
 select throws_ok($$select * from app_private.bill_lines(tests.id('boreal'), tests.id('month 1 of atlas'), 100)$$, 'P0002', null, 'another clinic''s month has no lines');
 select throws_ok($$select * from app_private.advance_lines(tests.id('boreal'), tests.id('month 1 of atlas'))$$, 'P0002', null, 'nor is it billed in advance');
 select * from finish();

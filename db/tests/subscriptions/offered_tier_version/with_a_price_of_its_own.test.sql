@@ -1,4 +1,4 @@
--- Test: offered_tier_version, plan_price, subscribe_organization (prepare_organization_subscription), change_organization_tier, billing_currency - a clinic gets the version that was published last, if that one has a price in its currency and for its way of being hosted. BIL-01, BIL-02, FND-20.
+-- Test: offered_tier_version, plan_price, subscribe_organization (prepare_organization_subscription), change_organization_tier, cancel_organization_subscription (end_organization_subscription), billing_currency - a clinic gets the version that was published last, if that one has a price in its currency and for its way of being hosted. BIL-01, BIL-02, FND-20.
 begin;
 select plan(30);
 select tests.freeze_time('2027-01-10 12:00+02');

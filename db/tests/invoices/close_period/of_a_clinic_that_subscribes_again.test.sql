@@ -1,6 +1,6 @@
 -- Test: open_period_invoice, close_period (period_to_bill, advance_lines, version_on, tier_days, plan_change_lines, term_of, billed_position, bill_lines, late_lines, rate_usage, usage_spans, ai_amount, compare_usage, write_bill, draft_invoice, issue_invoice), verify_bills, verify_invoice, bill_inputs, explain_line, projected_invoice - what a subscription is billed is its own: nothing of one that ended before, nor of another clinic. BIL-02, BIL-06.
 begin;
-select plan(30);
+select plan(31);
 select tests.clinic('boreal'), tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.person('sara', superadmin => true);
 select tests.bill_meter('sent', 'count'), tests.bill_meter('held', 'max');
 select tests.bill_tier('Own', 90000, '{"sent": [0, 1], "held": [0, 10]}', annual => 900000, tenancy => 'dedicated', setup => 500000), tests.bill_tier('Less', 30000, '{"sent": [10, 2]}', annual => 300000, tenancy => 'dedicated');
@@ -43,6 +43,7 @@ select tests.act_as('the database');
 select tests.freeze_time('2027-03-10 00:00+02');
 select tests.remember('second period', (tests.bill_close('atlas', 1)).id);
 select is(tests.bill_lines_of(tests.id('second period')), '{"overage sent 2 x 1 = 2","ai ai_calls 1 x 39 = 39"}', 'what was used in its month is billed, and nothing of what the first one''s months were told');
+select is((select array_agg(account || ' ' || amount order by account) from app_private.postings where document_id = tests.id('second period')), '{"ai_revenue -39","overage_revenue -2","receivable 41"}', 'each kind of line is revenue of its own');
 select is(tests.bill_days_of(tests.id('second period')), '{"overage 2027-02-10 2027-03-10","ai 2027-02-10 2027-03-10"}', 'for its days');
 select is((select jsonb_agg(m -> 'used' order by m ->> 'meter') from app_public.invoices, jsonb_array_elements(inputs #> '{usage,meters}') m where id = tests.id('second period')), '[0, 2]', 'by its usage');
 select is((select inputs #>> '{usage,afterPosition}' from app_public.invoices where id = tests.id('second period')), '0', 'it was billed nothing before');

@@ -1,6 +1,6 @@
 -- Test: settle_subscription (judge_subscription, standing_of, end_what_stays_unpaid, covered_until, dunning_steps_of, note_dunning, retry_payments, is_overdue, plan_subscription_end), invoice_changed, dunning_preview - each unpaid bill goes through its own steps; only what is paid in advance covers time; an end that was asked for stays one. BIL-05, BIL-01.
 begin;
-select plan(30);
+select plan(32);
 select tests.freeze_time('2027-03-01 09:00+02');
 select tests.person('root', superadmin => true), tests.offered_tier('plus');
 create temporary table attempts (invoice_id uuid, at timestamptz);
@@ -92,5 +92,11 @@ select is((select cancels_on || ' ' || cancels_because from app_public.organizat
 select tests.pays('open');
 select is((select cancels_on from app_public.organization_subscriptions where organization_id = tests.id('gara')), null, 'and goes on once that is paid');
 select is(tests.standing('gara'), 'active', '…');
+-- The clock stood still for three weeks of a year that is paid.
+select tests.clinic('hora'), tests.billing_details(), tests.clinic_subscribed('plus', 'annual');
+select tests.bill('paid in advance', '2027-09-10', kind => 'advance'), tests.pays('paid in advance'), tests.bill('missed', '2027-09-10');
+select tests.freeze_time('2027-09-30 12:00+03'), tests.settle_subscriptions();
+select is(tests.standing('hora'), 'past_due', 'what was not seen for weeks is past due');
+select is(pg_temp.steps('missed'), 'retry 09-30, retry 09-30, retry 09-30, retry 09-30', 'and nothing is noted as suspended that was not');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
--- Test: draft_invoice, open_period_invoice, inputs_digest - an invoice says as whom the clinic is billed when it is made, with its tax id as it is sealed; without details there is none, and later details change nothing of it. BIL-02, BIL-10.
+-- Test: draft_invoice, issue_invoice, open_period_invoice, inputs_digest - an invoice says as whom the clinic is billed when it is made, with its tax id as it is sealed; without details there is none, and later details change nothing of it. BIL-02, BIL-10.
 begin;
-select plan(13);
+select plan(16);
 select tests.clinic('boreal'), tests.clinic('cobalt'), tests.clinic('atlas'), tests.data_key('atlas', 1), tests.bill_tier('Pro', 49900);
 select tests.freeze_time('2027-03-01 00:00+02');
 select tests.bill_subscription(c, 'Pro', '2027-03-01', 2) from unnest('{boreal,cobalt,atlas}'::text[]) c;
@@ -26,5 +26,13 @@ select * from tests.refuses($$select tests.bill_open('cobalt', 1)$$, 'STATE', 'b
 select is((select count(*) from app_public.invoices where organization_id = tests.id('cobalt')), 0::bigint, 'not even a draft');
 select is((select count(*) from app_public.period_bills where organization_id = tests.id('cobalt')), 0::bigint, 'nor is anything written down');
 select is((select array_agg(number order by number) from app_public.invoices), '{1,2,3}', 'and no number is taken');
+
+-- Who issues it, and who takes the money.
+select tests.clinic('delta'), tests.bill_subscription('delta', 'Pro', '2027-03-01', 1, provider => 'stripe');
+insert into app_public.organization_service_providers (organization_id, capability, provider) values (tests.id('delta'), 'invoicing', 'fgo');
+select tests.remember('of delta', (tests.bill_open('delta', 1)).id);
+select results_eq($$select provider, tax_state, due_on from app_public.invoices where id = tests.id('of delta')$$, $$values ('fgo', 'queued', '2027-03-01'::date)$$, 'what FGO issues goes to the tax office, and what a card pays is due today');
+select results_eq($$select provider, tax_state, due_on from app_public.invoices where id = tests.id('of boreal')$$, $$values ('manual', 'not_applicable', '2027-03-15'::date)$$, 'what nobody issues does not, and a transfer has two weeks');
+select is((select array_agg(invoice_id) from app_public.payment_attempts), array[tests.id('of delta')], 'the card is asked for that one, and nobody for the others');
 select * from finish();
 rollback;

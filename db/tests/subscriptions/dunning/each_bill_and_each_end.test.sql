@@ -1,6 +1,6 @@
 -- Test: settle_subscription (judge_subscription, standing_of, end_what_stays_unpaid, covered_until, dunning_steps_of, note_dunning, retry_payments, is_overdue, plan_subscription_end), invoice_changed, dunning_preview - each unpaid bill goes through its own steps; only what is paid in advance covers time; an end that was asked for stays one. BIL-05, BIL-01.
 begin;
-select plan(32);
+select plan(33);
 select tests.freeze_time('2027-03-01 09:00+02');
 select tests.person('root', superadmin => true), tests.offered_tier('plus');
 create temporary table attempts (invoice_id uuid, at timestamptz);
@@ -98,5 +98,13 @@ select tests.bill('paid in advance', '2027-09-10', kind => 'advance'), tests.pay
 select tests.freeze_time('2027-09-30 12:00+03'), tests.settle_subscriptions();
 select is(tests.standing('hora'), 'past_due', 'what was not seen for weeks is past due');
 select is(pg_temp.steps('missed'), 'retry 09-30, retry 09-30, retry 09-30, retry 09-30', 'and nothing is noted as suspended that was not');
+-- A year that was paid, given up, and another that is not paid.
+select tests.clinic('iasi'), tests.billing_details(), tests.clinic_subscribed('plus', 'annual');
+select tests.bill('year before', '2027-10-05', kind => 'advance'), tests.pays('year before');
+select from app_private.lock_organization_subscription(tests.id('iasi')) s, app_private.end_organization_subscription(s, null);
+select tests.freeze_time('2027-12-01 09:00+02'), tests.clinic_subscribed('plus', 'annual', clinic => 'iasi');
+select tests.bill('year now', '2027-12-05', kind => 'advance', clinic => 'iasi');
+select tests.freeze_time('2027-12-19 10:00+02'), tests.settle_subscriptions();
+select is(tests.standing('iasi'), 'suspended', 'what was paid for the one before does not cover a year that is unpaid');
 select * from finish();
 rollback;

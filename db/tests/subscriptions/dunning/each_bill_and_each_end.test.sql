@@ -1,6 +1,6 @@
 -- Test: settle_subscription (judge_subscription, standing_of, end_what_stays_unpaid, covered_until, dunning_steps_of, note_dunning, retry_payments, is_overdue, plan_subscription_end), invoice_changed, dunning_preview - each unpaid bill goes through its own steps; only what is paid in advance covers time; an end that was asked for stays one. BIL-05, BIL-01.
 begin;
-select plan(33);
+select plan(34);
 select tests.freeze_time('2027-03-01 09:00+02');
 select tests.person('root', superadmin => true), tests.offered_tier('plus');
 create temporary table attempts (invoice_id uuid, at timestamptz);
@@ -106,5 +106,10 @@ select tests.freeze_time('2027-12-01 09:00+02'), tests.clinic_subscribed('plus',
 select tests.bill('year now', '2027-12-05', kind => 'advance', clinic => 'iasi');
 select tests.freeze_time('2027-12-19 10:00+02'), tests.settle_subscriptions();
 select is(tests.standing('iasi'), 'suspended', 'what was paid for the one before does not cover a year that is unpaid');
+-- Two steps on one day.
+insert into app_public.dunning_steps (day, action, at) select 14, 'retry', at from app_public.dunning_steps where action = 'suspend';
+select tests.clinic('jiu'), tests.billing_details(), tests.clinic_subscribed('plus'), tests.bill('twice', '2027-12-20');
+select pg_temp.until('2028-01-03 12:00+02');
+select is((select array_agg(action order by action) from app_public.dunning_actions where invoice_id = tests.id('twice') and day = 14), '{retry,suspend}', 'of two steps on one day each is taken');
 select * from finish();
 rollback;

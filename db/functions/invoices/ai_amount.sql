@@ -12,7 +12,6 @@ as $$
       * (10000 + versions.ai_markup_basis_points) * 0.0001), 0)
   from app_private.usage_spans(subscription, period) as spans
   join app_public.platform_tier_versions as versions on versions.id = spans.tier_version_id
-  where spans.during is not null
 $$;
 
 comment on function app_private.ai_amount is

@@ -14,7 +14,6 @@ begin
     from app_public.usage_summaries
     where usage_summaries.organization_id = period.organization_id
       and usage_summaries.period_starts_at = lower(period.during)
-      and usage_summaries.period_ends_at = upper(period.during)
   ) as summed
   where summed.quantity <> summed.recorded;
 end;

@@ -24,6 +24,7 @@ comment on function app_private.usage_between is
   'Usage of a meter within half-open borders that was recorded after one position and up to another, by the aggregation of the meter.';
 grant execute on function app_private.usage_between to app_engine;
 
+-- A call has the time of its record: ai_calls_by_time_idx answers it alone.
 create or replace function app_private.ai_cost_between(
   organization_id uuid, currency text, during tstzrange, after_position bigint, to_position bigint
 ) returns numeric

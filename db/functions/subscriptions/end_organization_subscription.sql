@@ -15,8 +15,8 @@ begin
     past_due_at = null, suspended_at = null
   where organization_subscriptions.organization_id = subscription.organization_id and organization_subscriptions.id = subscription.id
   returning * into v_subscription;
-  -- Of what has ended also a month is billed that has not.
-  if v_period.id is not null and v_period.closed_at is null then
+  -- Of what has ended also a month is billed that has not; one that was billed stays billed once.
+  if v_period.id is not null then
     perform app_private.close_billing_period(v_period);
   end if;
   return v_subscription;

@@ -1,6 +1,6 @@
--- Test: set_platform_tier, draft_, edit_ and publish_platform_tier_version - tiers are the platform's, and what was published never changes. FND-20.
+-- Test: set_platform_tier, draft_, edit_ and publish_platform_tier_version (draft_version, refuse_tier_content) - tiers are the platform's, and what was published never changes. FND-20.
 begin;
-select plan(69);
+select plan(71);
 select tests.freeze_time('2027-03-10 12:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('boreal');
@@ -53,6 +53,7 @@ select is((app_public.set_platform_tier('gold', 'Aur', 'Golden', 5, false)).id, 
 select is((app_public.draft_platform_tier_version(pg_temp.tier_id('gold'))).version, 1, 'its first version is a draft');
 select is((app_public.draft_platform_tier_version(pg_temp.tier_id('gold'))).version, 1, 'one, however often it is asked for');
 select * from tests.refuses($$select app_public.draft_platform_tier_version(uuidv7())$$, 'NOT_FOUND', 'not_found', 'of a tier that is not there none');
+select * from tests.refuses($$select app_public.publish_platform_tier_version(uuidv7())$$, 'NOT_FOUND', 'not_found', 'nor of a version that is not there');
 select * from tests.refuses($$select app_public.publish_platform_tier_version(pg_temp.version_id('gold'))$$, 'CONFLICT', 'tier_has_no_price', 'without a price it is not published');
 select throws_ok(format('select pg_temp.edit(%s)', changed), 'RX400', reason, says)
 from (values

@@ -13,24 +13,27 @@ export function readAreas(folder: string = dbFolder): Areas {
     tables: new Map(
       sqlFiles(path.join(folder, "policies")).map((file) => [path.basename(file, ".sql"), areaOf(file)]),
     ),
-    functions: oneAreaEach(
-      sqlFiles(path.join(folder, "functions")).flatMap((file) =>
-        functionsIn(readText(file)).map((name): [string, string] => [name, areaOf(file)]),
-      ),
+    functions: new Map(
+      [...oneFileEach(sqlFiles(path.join(folder, "functions")))].map(([name, file]) => [name, areaOf(file)]),
     ),
   };
 }
 
-/** Functions of one name, whatever their arguments, are of one area. */
-function oneAreaEach(found: [name: string, area: string][]): Map<string, string> {
-  const areas = new Map<string, string>();
-  for (const [name, area] of found) {
-    const other = areas.get(name);
-    if (other && other !== area)
-      throw new SourceError(`${name} is written in db/functions/${other} and in db/functions/${area}.`);
-    areas.set(name, area);
-  }
-  return areas;
+/** Functions of one name, whatever their arguments, are written in one file: of two, the one that runs last would hold. */
+function oneFileEach(files: string[]): Map<string, string> {
+  const fileOf = new Map<string, string>();
+  for (const file of files)
+    for (const name of functionsIn(readText(file))) {
+      const other = fileOf.get(name) ?? file;
+      if (other !== file)
+        throw new SourceError(`${name} is written in ${shortened(other)} and in ${shortened(file)}.`);
+      fileOf.set(name, file);
+    }
+  return fileOf;
+}
+
+function shortened(file: string): string {
+  return `db/functions/${path.basename(path.dirname(file))}/${path.basename(file)}`;
 }
 
 function functionsIn(sql: string): string[] {

@@ -166,10 +166,27 @@ test("an area is the folder of the policy file, or of the source that creates th
       ["app_hidden.restorable", "files"],
     ]),
   });
-  const other = path.join(folder, "functions", "notify");
-  mkdirSync(other);
-  writeFileSync(path.join(other, "again.sql"), "create function app_public.restore(name text) returns void");
-  expect(() => readAreas(folder)).toThrow(
-    "app_public.restore is written in db/functions/files and in db/functions/notify",
-  );
+});
+
+test("a function is written in one file: of two the one that runs last would hold", () => {
+  const write = (file: string) => {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), "create function app_public.restore(name text) returns void");
+    return path.join(folder, file);
+  };
+  const both = (other: string) => `app_public.restore is written in ${other} and in db/functions/files/restore.sql.`;
+  write("functions/files/restore.sql");
+  const again = write("functions/files/again.sql");
+  expect(() => readAreas(folder)).toThrow(both("db/functions/files/again.sql"));
+  rmSync(again);
+  expect(readAreas(folder).functions.get("app_public.restore")).toBe("files");
+  write("functions/appointments/again.sql");
+  expect(() => readAreas(folder)).toThrow(both("db/functions/appointments/again.sql"));
+});
+    writeFileSync(other, "create function app_public.restore(name text) returns void");
+    expect(() => readAreas(folder)).toThrow(
+      /app_public\.restore is written in db\/functions\/\w+\/\w+\.sql and in db\/functions\/\w+\/\w+\.sql/,
+    );
+    rmSync(other);
+  }
 });

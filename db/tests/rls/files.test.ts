@@ -174,7 +174,8 @@ test("a function is written in one file: of two the one that runs last would hol
     writeFileSync(path.join(folder, file), "create function app_public.restore(name text) returns void");
     return path.join(folder, file);
   };
-  const both = (other: string) => `app_public.restore is written in ${other} and in db/functions/files/restore.sql.`;
+  const both = (other: string) =>
+    `app_public.restore is written in ${other} and in db/functions/files/restore.sql.`;
   write("functions/files/restore.sql");
   const again = write("functions/files/again.sql");
   expect(() => readAreas(folder)).toThrow(both("db/functions/files/again.sql"));
@@ -182,11 +183,4 @@ test("a function is written in one file: of two the one that runs last would hol
   expect(readAreas(folder).functions.get("app_public.restore")).toBe("files");
   write("functions/appointments/again.sql");
   expect(() => readAreas(folder)).toThrow(both("db/functions/appointments/again.sql"));
-});
-    writeFileSync(other, "create function app_public.restore(name text) returns void");
-    expect(() => readAreas(folder)).toThrow(
-      /app_public\.restore is written in db\/functions\/\w+\/\w+\.sql and in db\/functions\/\w+\/\w+\.sql/,
-    );
-    rmSync(other);
-  }
 });

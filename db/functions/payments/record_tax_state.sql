@@ -42,10 +42,7 @@ begin
   end if;
   update app_public.invoices set
     tax_state = v_state,
-    tax_upload_id = case
-      when v_state in ('sent', 'accepted') then coalesce(record_tax_state.upload_id, invoices.tax_upload_id)
-      else coalesce(invoices.tax_upload_id, record_tax_state.upload_id)
-    end,
+    tax_upload_id = coalesce(record_tax_state.upload_id, invoices.tax_upload_id),
     tax_sent_at = case
       when v_state in ('sent', 'accepted') then coalesce(invoices.tax_sent_at, app_hidden.now()) else invoices.tax_sent_at
     end,

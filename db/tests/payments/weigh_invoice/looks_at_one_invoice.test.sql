@@ -1,6 +1,6 @@
 -- Test: weigh_invoice - how an invoice stands is said by its own payments, credit notes and tries, and by the last try that the vendor was asked for; being open again is not told as an end. BIL-05.
 begin;
-select plan(24);
+select plan(25);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('atlas');
@@ -50,6 +50,8 @@ select app_private.weigh_invoice(tests.id('atlas'), tests.id('four'));
 select is(pg_temp.of('four'), 'issued failed 0/0', 'which stands until the vendor is asked again');
 select app_hidden.attempt_to_charge(tests.id('third try'));
 select is(pg_temp.of('four'), 'issued processing 0/0', 'then it is under way');
+select app_private.weigh_invoice(tests.id('atlas'), tests.id('three'));
+select is(pg_temp.of('three'), 'issued partially_paid 2000/0', 'and no other invoice is');
 select app_hidden.record_attempt(tests.id('third try'), 'canceled');
 select is(pg_temp.of('four'), 'issued failed 0/0', 'a try that is called off says nothing');
 select tests.act_as('root');

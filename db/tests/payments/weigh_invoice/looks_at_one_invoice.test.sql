@@ -1,6 +1,6 @@
 -- Test: weigh_invoice - how an invoice stands is said by its own payments, credit notes and tries, and by the last try that the vendor was asked for; being open again is not told as an end. BIL-05.
 begin;
-select plan(25);
+select plan(26);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('atlas');
@@ -80,5 +80,9 @@ select tests.remember('half', tests.issued_invoice(tests.id('atlas'), 5000));
 select tests.act_as('root');
 select app_public.record_bank_transfer(tests.id('half'), 3000, '2027-03-01', 'FT 6'), app_public.discount_invoice(tests.id('half'), 2000, 'Promised');
 select is(pg_temp.of('half'), 'paid paid 3000/2000', 'what was paid to a part, and of which the rest is taken off, is paid and not void');
+select tests.act_as('the database');
+create temporary table lay as select tests.rows_of('app_public.invoices') as at;
+select app_private.weigh_invoice(tests.id('atlas'), i.id) from app_public.invoices i;
+select is(tests.rows_of('app_public.invoices'), (select at from lay), 'weighed again, all of them are as they were, and nothing is written');
 select * from finish();
 rollback;

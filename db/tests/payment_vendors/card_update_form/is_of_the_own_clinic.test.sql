@@ -1,6 +1,6 @@
 -- Test: card_update_form, record_payment_customer - a card is entered for the live subscription of the own clinic, whatever other clinics and earlier subscriptions there are. BIL-08.
 begin;
-select plan(15);
+select plan(16);
 select tests.clinic('nordic'), tests.subscribes(tests.id('nordic'), 'stripe');
 select tests.clinic('atlas'), tests.staff('boss', 'admin');
 create function pg_temp.ends(clinic text) returns void language plpgsql as $$
@@ -36,6 +36,14 @@ select is(app_hidden.record_payment_customer(tests.id('atlas'), 'stripe', 'cus_2
 select is(pg_temp.customers(), '{canceled,active cus_2}', 'and the earlier one still has none');
 select tests.act_as('boss');
 select results_eq($$select subscription_id, provider_customer_id from app_hidden.card_update_form(tests.id('atlas'))$$, $$values (tests.id('second'), 'cus_2')$$, 'the page is of that one');
+
+reset role;
+select pg_temp.ends('atlas');
+select tests.subscribes(tests.id('atlas'), 'daily'), app_hidden.record_payment_customer(tests.id('atlas'), 'daily', 'of_another_vendor'), pg_temp.ends('atlas');
+select tests.subscribes(tests.id('atlas'), 'stripe'), pg_temp.ends('atlas');
+select tests.remember('last', tests.subscribes(tests.id('atlas'), 'stripe'));
+select tests.act_as('boss');
+select results_eq($$select subscription_id, provider_customer_id from app_hidden.card_update_form(tests.id('atlas'))$$, $$values (tests.id('last'), 'cus_2')$$, 'whom this vendor knew last is known, whatever came between');
 
 reset role;
 delete from app_public.organization_billing where organization_id = tests.id('atlas');

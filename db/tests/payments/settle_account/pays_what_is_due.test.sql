@@ -1,6 +1,6 @@
 -- Test: settle_account, settle_payment, free_payments - a balance pays what is due in its currency, the invoice that is due first out of the payment that came first; what is taken off frees the payment that came last. BIL-05, BIL-07.
 begin;
-select plan(20);
+select plan(21);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('boreal'), tests.remember('theirs', tests.issued_invoice(tests.id('boreal'), 1000));
@@ -36,6 +36,7 @@ select is(
   (select array_agg(a.amount order by a.payment_id, a.invoice_id) from app_public.payment_allocations a where a.invoice_id in (tests.id('sooner'), tests.id('later')) and a.amount <> 0),
   '{300,100,300}'::bigint[], 'the payment that came first before the other');
 select is(pg_temp.of('first'), 'paid paid 1000/0', 'and the first is over-paid no longer');
+select is(tests.events_of(tests.id('first')), '{invoice.paid}', 'that it is paid was told once');
 select is(tests.account_of(tests.id('atlas'), 'customer_balance'), 0::bigint, 'no coin is left, and none was spent twice');
 
 -- Two payments of one invoice; a part is taken off it.

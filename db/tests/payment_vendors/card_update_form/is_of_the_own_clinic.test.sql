@@ -42,6 +42,7 @@ select pg_temp.ends('atlas');
 select tests.subscribes(tests.id('atlas'), 'daily'), app_hidden.record_payment_customer(tests.id('atlas'), 'daily', 'of_another_vendor'), pg_temp.ends('atlas');
 select tests.subscribes(tests.id('atlas'), 'stripe'), pg_temp.ends('atlas');
 select tests.remember('last', tests.subscribes(tests.id('atlas'), 'stripe'));
+select tests.clinic('cetus'), tests.subscribes(tests.id('cetus'), 'stripe'), app_hidden.record_payment_customer(tests.id('cetus'), 'stripe', 'cus_cetus');
 select tests.act_as('boss');
 select results_eq($$select subscription_id, provider_customer_id from app_hidden.card_update_form(tests.id('atlas'))$$, $$values (tests.id('last'), 'cus_2')$$, 'whom this vendor knew last is known, whatever came between');
 

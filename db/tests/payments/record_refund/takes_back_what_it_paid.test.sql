@@ -1,6 +1,6 @@
 -- Test: record_refund, make_balance - a refund that had failed and was made after all takes back what its own payment paid since, the last first, and no more than is missing. BIL-05, BIL-08.
 begin;
-select plan(10);
+select plan(12);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('atlas');
@@ -32,11 +32,22 @@ select tests.remember('large', tests.issued_invoice(tests.id('atlas'), 2500)), a
 select is(pg_temp.of('small') || ', ' || pg_temp.of('large'), 'paid paid 1000/0, paid paid 2500/0', 'pays what is due');
 select is(pg_temp.parts('back'), '{6000,1000,2500}'::bigint[], 'of the one payment');
 select is(pg_temp.of('back invoice'), 'paid overpaid 6000/4000', 'of which some is left');
+select tests.remember('after', tests.issued_invoice(tests.id('atlas'), 900));
+select app_hidden.settle_invoice(tests.id('after'));
+select tests.act_as('root');
+select app_public.record_bank_transfer(tests.id('after'), 400, '2027-03-01', 'FT 1');
+select tests.act_as('the database');
+select is(pg_temp.of('after'), 'paid paid 900/0', 'what is due later is paid by the rest, and by a transfer');
+select tests.remember('other', tests.issued_invoice(tests.id('atlas'), 700));
+select tests.act_as('root');
+select app_public.record_bank_transfer(tests.id('other'), 700, '2027-03-01', 'FT 2');
+select tests.act_as('the database');
 select is(pg_temp.said('succeeded', '10:02'), 'succeeded', 'it went back after all');
-select is(pg_temp.parts('back'), '{6000,0,0}'::bigint[], 'so it pays no more than what had stayed');
-select is(pg_temp.of('small') || ', ' || pg_temp.of('large'), 'issued unpaid 0/0, issued unpaid 0/0', 'both are due again');
+select is(pg_temp.parts('back'), '{6000,0,0,0}'::bigint[], 'so it pays no more than what had stayed');
+select is(pg_temp.of('small') || ', ' || pg_temp.of('large') || ', ' || pg_temp.of('after'), 'issued unpaid 0/0, issued unpaid 0/0, issued partially_paid 400/0', 'what it had paid is due again');
+select is(pg_temp.of('other'), 'paid paid 700/0', 'what another payment paid stays paid');
 select is(pg_temp.parts('beside') || array(select amount - applied_amount from app_public.payments where id = tests.id('beside')), '{10000,0}'::bigint[], 'another payment is as it was');
 select is(pg_temp.of('beside invoice') || ', ' || pg_temp.of('back invoice'), 'paid paid 10000/0, paid paid 6000/4000', 'and so is what it pays');
-select is(array[tests.account_of(tests.id('atlas'), 'customer_balance'), tests.account_of(tests.id('atlas'), 'receivable'), tests.account_of(tests.id('atlas'), 'card')], '{0,3500,16000}'::bigint[], 'in the books as well');
+select is(array[tests.account_of(tests.id('atlas'), 'customer_balance'), tests.account_of(tests.id('atlas'), 'receivable'), tests.account_of(tests.id('atlas'), 'card')], '{0,4000,16000}'::bigint[], 'in the books as well');
 select * from finish();
 rollback;

@@ -1,9 +1,10 @@
 -- Test: refund_payment - a refund is of one payment: another that is on its way is left as it is; what is too small for a credit note is refused. BIL-05, BIL-08.
 begin;
-select plan(15);
+select plan(17);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('atlas');
+select tests.staff('olga', 'owner');
 select tests.subscribes(tests.id('atlas'), 'stripe');
 select tests.remember('card', tests.issued_invoice(tests.id('atlas'), 10000)), tests.remember('bank', tests.issued_invoice(tests.id('atlas'), 10000, 1900));
 select tests.remember('attempt', (app_private.queue_payment_attempt(tests.id('atlas'), tests.id('card'))).id);
@@ -36,5 +37,7 @@ select is(pg_temp.refund('by bank', 2), 'succeeded 1 2', 'with the next it is no
 select * from tests.refuses($$select pg_temp.refund('by bank', 100000000001)$$, 'VALIDATION', 'sum_out_of_range', 'more than there can be');
 select * from tests.refuses($$select pg_temp.refund('by bank', 100000000000)$$, 'CONFLICT', 'refund_exceeds_payment', 'or than there is');
 select is(tests.account_of(tests.id('atlas'), 'customer_balance'), 0::bigint, 'nothing is left over');
+select tests.act_as('olga');
+select * from tests.refuses($$select app_public.refund_payment(uuidv7(), 1, 'Asked for it')$$, 'FORBIDDEN', 'superadmin_only', 'a clinic does not even learn which payments there are');
 select * from finish();
 rollback;

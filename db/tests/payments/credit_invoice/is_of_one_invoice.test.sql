@@ -1,6 +1,6 @@
 -- Test: credit_invoice, discount_invoice, void_invoice, issue_credit_note - what was taken off one invoice bounds that one alone; nothing is void while a vendor may take its money. BIL-05, BIL-08.
 begin;
-select plan(30);
+select plan(32);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('atlas');
@@ -38,6 +38,11 @@ select * from tests.refuses($$select pg_temp.discount('one', 0)$$, 'VALIDATION',
 select * from tests.refuses($$select pg_temp.discount('one', 100000000001)$$, 'VALIDATION', 'sum_out_of_range', 'nor more than there can be');
 select * from tests.refuses($$select pg_temp.discount('one', 100000000000)$$, 'CONFLICT', 'credit_exceeds_invoice', 'or than there is');
 select * from tests.refuses($$select pg_temp.credit('one', 'two 1', 1)$$, 'NOT_FOUND', 'invoice_line_not_found', 'a line of another invoice of the clinic is not of this one');
+
+select tests.act_as('the database');
+select is((select app_private.credit_lines_problem(jsonb_agg('{}'::jsonb)) from generate_series(1, 500)), '/0', 'of five hundred lines the one that is wrong is named');
+select is((select app_private.credit_lines_problem(jsonb_agg('{}'::jsonb)) from generate_series(1, 501)), '', 'more there are not');
+select tests.act_as('root');
 
 -- A vendor may be taking its money.
 select * from tests.refuses($$select pg_temp.void('asked')$$, 'STATE', 'charge_under_way', 'while a vendor is asked nothing is void');

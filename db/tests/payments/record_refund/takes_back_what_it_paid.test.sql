@@ -1,6 +1,6 @@
 -- Test: record_refund, make_balance - a refund that had failed and was made after all takes back what its own payment paid since, the last first, and no more than is missing. BIL-05, BIL-08.
 begin;
-select plan(12);
+select plan(15);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('atlas');
@@ -49,5 +49,19 @@ select is(pg_temp.of('other'), 'paid paid 700/0', 'what another payment paid sta
 select is(pg_temp.parts('beside') || array(select amount - applied_amount from app_public.payments where id = tests.id('beside')), '{10000,0}'::bigint[], 'another payment is as it was');
 select is(pg_temp.of('beside invoice') || ', ' || pg_temp.of('back invoice'), 'paid paid 10000/0, paid paid 6000/4000', 'and so is what it pays');
 select is(array[tests.account_of(tests.id('atlas'), 'customer_balance'), tests.account_of(tests.id('atlas'), 'receivable'), tests.account_of(tests.id('atlas'), 'card')], '{0,4000,16000}'::bigint[], 'in the books as well');
+
+-- More of the payment is a balance than the refund needs.
+select tests.act_as('root');
+select app_public.discount_invoice(tests.id('beside invoice'), 1000, 'Promised');
+select tests.remember('refund', (app_public.refund_payment(tests.id('beside'), 500, 'Promised')).id);
+select tests.act_as('the database');
+select pg_temp.said('failed', '10:03');
+select tests.act_as('root');
+select app_public.discount_invoice(tests.id('beside invoice'), 4000, 'Promised');
+select tests.act_as('the database');
+select is((select amount - applied_amount - refunded_amount from app_public.payments where id = tests.id('beside')) > 500, true, 'more is left than goes back');
+create temporary table paid as select id, paid_amount from app_public.invoices;
+select is(pg_temp.said('succeeded', '10:04'), 'succeeded', 'which goes back after all');
+select is_empty($$select from app_public.invoices i join paid p using (id) where i.paid_amount <> p.paid_amount$$, 'and what is left pays nothing that is not due');
 select * from finish();
 rollback;

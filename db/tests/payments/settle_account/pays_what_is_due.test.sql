@@ -1,6 +1,6 @@
 -- Test: settle_account, settle_payment, free_payments - a balance pays what is due in its currency, the invoice that is due first out of the payment that came first; what is taken off frees the payment that came last. BIL-05, BIL-07.
 begin;
-select plan(21);
+select plan(22);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('boreal'), tests.remember('theirs', tests.issued_invoice(tests.id('boreal'), 1000));
@@ -53,6 +53,12 @@ select is(pg_temp.applied('FT 3') || ', ' || pg_temp.applied('FT 4'), '900 of 12
 select is(tests.account_of(tests.id('atlas'), 'receivable'), 0::bigint, 'nothing is due');
 select is(pg_temp.applied('FT 5'), '1000 of 1000 EUR', 'and the other currency is as it was');
 select is(pg_temp.of('two parts'), 'paid overpaid 800/1200', 'the invoice is over-paid by what was freed');
+
+-- Of two payments with a balance the first is enough.
+select tests.act_as('the database');
+select tests.remember('small', tests.issued_invoice(tests.id('atlas'), 100));
+select app_hidden.settle_invoice(tests.id('small'));
+select is((select array_agg(a.payment_id || ' ' || a.amount) from app_public.payment_allocations a where a.invoice_id = tests.id('small')), array[tests.id('FT 3') || ' 100'], 'one payment pays it, and no other has a part of nothing');
 
 -- A vendor that names a payment of another invoice.
 select tests.act_as('the database');

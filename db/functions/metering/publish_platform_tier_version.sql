@@ -13,14 +13,15 @@ begin
   if not exists (select from app_public.platform_tier_prices as prices where prices.tier_version_id = v_version.id) then
     perform app_hidden.refuse('CONFLICT', 'tier_has_no_price');
   end if;
-  -- What nobody priced would be billed as nothing.
+  -- What nobody priced would be billed as nothing; calls of AI models are billed by what each of them cost.
   select limits.meter, currencies.currency into v_missing
   from app_public.platform_tier_limits as limits
   cross join (
     select distinct prices.currency from app_public.platform_tier_prices as prices where prices.tier_version_id = v_version.id) as currencies
   left join app_public.platform_overage_prices as priced
     on priced.tier_version_id = limits.tier_version_id and priced.meter = limits.meter and priced.currency = currencies.currency
-  where limits.tier_version_id = v_version.id and limits.enforcement = 'soft' and limits.included is not null and priced.currency is null
+  where limits.tier_version_id = v_version.id and limits.enforcement = 'soft' and limits.included is not null
+    and limits.meter <> 'ai_calls' and priced.currency is null
   order by limits.meter, currencies.currency
   limit 1;
   if found then

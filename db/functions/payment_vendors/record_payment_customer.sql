@@ -15,9 +15,6 @@ begin
   where organization_subscriptions.organization_id = record_payment_customer.organization_id
     and organization_subscriptions.status <> 'canceled'
   for no key update;
-  if not found then
-    return null;
-  end if;
   if v_subscription.provider_customer_id is null then
     update app_public.organization_subscriptions set provider_customer_id = record_payment_customer.customer_id
     where organization_subscriptions.organization_id = v_subscription.organization_id

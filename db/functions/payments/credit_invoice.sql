@@ -140,8 +140,7 @@ return case
   else (
     select '/' || (line.place - 1)
     from jsonb_array_elements(lines) with ordinality as line (value, place)
-    where jsonb_typeof(line.value) <> 'object'
-      or not coalesce(line.value ->> 'lineId' ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$', false)
+    where not coalesce(line.value ->> 'lineId' ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$', false)
       or not coalesce(line.value ->> 'amount' ~ '^[1-9][0-9]{0,11}$', false)
       or (select count(*) from jsonb_array_elements(lines) as other
           where app_hidden.ascii_lower(other ->> 'lineId') = app_hidden.ascii_lower(line.value ->> 'lineId')) > 1

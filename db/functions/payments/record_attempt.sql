@@ -66,7 +66,8 @@ begin
     provider_payment_id = coalesce(payment_attempts.provider_payment_id, record_attempt.provider_payment_id),
     provider_as_of = case
       when v_status = 'unknown' then payment_attempts.provider_as_of
-      when v_status = 'succeeded' and v_attempt.status = 'succeeded' then least(payment_attempts.provider_as_of, v_as_of)
+      -- Nothing but the same success comes here after one.
+      when v_attempt.status = 'succeeded' then least(payment_attempts.provider_as_of, v_as_of)
       else v_as_of
     end,
     settled_at = case when v_status in ('succeeded', 'failed', 'canceled') then coalesce(v_attempt.settled_at, app_hidden.now()) end

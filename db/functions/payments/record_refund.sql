@@ -19,7 +19,8 @@ declare
   v_payment app_public.payments;
   v_as_of timestamptz := coalesce(as_of, app_hidden.now());
   v_status text := coalesce(record_refund.status, '');
-  v_rank constant text[] := '{processing,succeeded,failed}';
+  -- Of one instant, what stands further to the right counts.
+  v_rank constant text[] := '{queued,unknown,processing,succeeded,failed}';
 begin
   if v_status not in ('processing', 'succeeded', 'failed', 'unknown') then
     perform app_hidden.refuse('VALIDATION', 'refund_status_unknown', jsonb_build_object('status', v_status));
@@ -29,10 +30,6 @@ begin
       return v_refund.status;
     end if;
     perform app_private.queue_refund(v_refund.id, app_hidden.now() + interval '5 minutes');
-  elsif v_refund.status in ('queued', 'unknown') then
-    if v_as_of < v_refund.provider_as_of then
-      return v_refund.status;
-    end if;
   elsif (v_as_of, array_position(v_rank, v_status))
         <= (coalesce(v_refund.provider_as_of, '-infinity'), array_position(v_rank, v_refund.status)) then
     return v_refund.status;

@@ -41,17 +41,17 @@ begin
     return v_before;
   end if;
   v_document.tax_state := v_state;
+  v_document.tax_upload_id := coalesce(record_tax_state.upload_id, v_document.tax_upload_id);
   if v_state in ('sent', 'accepted') then
-    v_document.tax_upload_id := coalesce(record_tax_state.upload_id, v_document.tax_upload_id);
     v_document.tax_sent_at := coalesce(v_document.tax_sent_at, app_hidden.now());
-  else
-    v_document.tax_upload_id := coalesce(v_document.tax_upload_id, record_tax_state.upload_id);
   end if;
   v_document.tax_error :=
     case when v_state in ('rejected', 'unknown') then coalesce(left(record_tax_state.error, 500), v_document.tax_error) end;
   perform app_private.write_tax_state(v_document);
   if v_state = 'rejected' and v_before <> 'rejected' then
-    perform app_private.publish(v_document.kind || '.tax_rejected', v_document.organization_id, v_document.id, v_document.about);
+    perform app_private.publish(
+      case v_document.kind when 'invoice' then 'invoice.tax_rejected' else 'credit_note.tax_rejected' end,
+      v_document.organization_id, v_document.id, v_document.about);
   end if;
   return v_state;
 end;

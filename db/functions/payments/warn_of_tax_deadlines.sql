@@ -25,7 +25,9 @@ begin
     v_document := app_private.lock_tax_document(v_document.kind, v_document.id, false);
     if v_document.tax_state in ('queued', 'sent', 'unknown', 'rejected')
        and not app_private.is_told_of_deadline(v_document.kind, v_document.id) then
-      perform app_private.publish(v_document.kind || '.tax_deadline_near', v_document.organization_id, v_document.id, v_document.about);
+      perform app_private.publish(
+        case v_document.kind when 'invoice' then 'invoice.tax_deadline_near' else 'credit_note.tax_deadline_near' end,
+        v_document.organization_id, v_document.id, v_document.about);
       v_told := v_told + 1;
     end if;
   end loop;

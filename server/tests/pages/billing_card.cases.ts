@@ -91,7 +91,8 @@ export function billingCardCases(browser: () => Browser): void {
     await pays().getByRole("alert").getByText("UNAVAILABLE payment_vendor_unavailable").waitFor();
     await pays().getByRole("alert").getByText("Furnizorul de plăți nu răspunde acum.").waitFor();
     await lookAt(page(), "billing-card-unavailable");
-    // The browser says its own language to the API, whatever the page asks for: somebody else's browser speaks English.
+    // Refusals come in the language that the person chose for themselves, whatever the page is shown in.
+    await world.api.sql("update app_public.humans set locale = 'en' where principal_id = tests.id('adrian')");
     const english = await browser().newContext({ locale: "en-GB" });
     const theirs = await english.newPage();
     await theirs.goto(`${world.api.url}/billing`);

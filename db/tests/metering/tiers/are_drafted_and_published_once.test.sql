@@ -101,5 +101,7 @@ select tests.act_as('otto');
 select is((select count(*) from app_public.platform_tiers where slug = 'gold'), 0::bigint, 'nor another clinic');
 select tests.act_as('root');
 select is((select count(*) from app_public.platform_tiers where slug = 'gold'), 1::bigint, 'the platform reads all of its tiers');
+select isnt((app_public.publish_platform_tier_version((app_public.draft_platform_tier_version(pg_temp.tier_id('start'))).id)).published_at, null,
+  'a copy of a tier that came with the product can be published: calls of models need no price of their own');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: record_ai_call_by_key - a program of the platform records calls of AI models, and nobody else does. FND-24.
 begin;
-select plan(32);
+select plan(36);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('atlas');
 select tests.clinic('boreal');
@@ -40,7 +40,14 @@ select set_config('app.idempotency_key', 'k', true);
 select is(pg_temp.call('c2') ->> 'verdict', 'recorded', 'under an idempotency key as well');
 select is(pg_temp.call('c2') ->> 'verdict', 'recorded', 'it is answered again');
 select * from tests.refuses($$select pg_temp.call('c3')$$, 'IDEMPOTENCY_MISMATCH', 'idempotency_key_reused', 'another call under that key is none');
+select set_config('app.idempotency_key', 'k of boreal', true);
+select is(pg_temp.call('c2', clinic => 'boreal') ->> 'verdict', 'recorded', 'a call of another clinic');
+select tests.act_as('the database');
+update app_public.organizations set deleted_at = app_hidden.now() where id = tests.id('boreal');
+select tests.act_as('the authenticator');
+select is(pg_temp.call('c2', clinic => 'boreal') ->> 'verdict', 'recorded', 'is answered as the first time, though the clinic was removed meanwhile');
 select set_config('app.idempotency_key', '', true);
+select * from tests.refuses($$select pg_temp.call('c9', clinic => 'boreal')$$, 'NOT_FOUND', 'organization_not_found', 'a clinic that was removed uses nothing');
 
 select * from tests.refuses($$select pg_temp.call('c4', by_key => 'nobody')$$, 'UNAUTHENTICATED', 'service_key_invalid', 'a key that nobody has opens nothing');
 select * from tests.refuses($$select pg_temp.call('c4', by_key => 'payments')$$, 'FORBIDDEN', 'service_key_of_another_scope', 'a clinic''s key records no calls');

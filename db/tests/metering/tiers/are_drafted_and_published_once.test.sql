@@ -1,6 +1,6 @@
 -- Test: set_platform_tier, draft_, edit_ and publish_platform_tier_version (draft_version, refuse_tier_content) - tiers are the platform's, and what was published never changes. FND-20.
 begin;
-select plan(71);
+select plan(72);
 select tests.freeze_time('2027-03-10 12:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('boreal');

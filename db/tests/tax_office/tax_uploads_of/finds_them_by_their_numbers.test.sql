@@ -28,7 +28,7 @@ select tests.freeze_time(now() + interval '1 hour');
 select app_hidden.record_tax_message('anaf', '3', '5003', 'RX012');
 select results_eq('select pg_temp.found()', '{5003}'::text[], 'of two uploads of one document the later one counts');
 select app_hidden.record_tax_message('anaf', '5', '5005', 'RX 013');
-select results_eq($$select invoice_id, upload_id from app_hidden.tax_uploads_of(array[tests.id('second')])$$, $$values (tests.id('second'), '5005')$$, 'of an invoice that was not asked about nothing is said');
+select results_eq($$select document_id, upload_id from app_hidden.tax_uploads_of(array[tests.id('second')])$$, $$values (tests.id('second'), '5005')$$, 'of an invoice that was not asked about nothing is said');
 update app_public.invoices set tax_upload_id = '5005' where id = tests.id('second');
 select results_eq('select pg_temp.found()', '{5003}'::text[], 'nor of one whose upload is known');
 select is(app_private.bare_number(' -/. '), null, 'a number of no letter and no digit is none');

@@ -18,7 +18,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  -- 'chain|seal|entries|hash of the last|time in seconds'
+  -- 'chain|seal|entries|hash of the last, in hex|time in seconds'
   v_open text := pg_catalog.current_setting('audit.open', true);
   v_id uuid := uuidv7();
   v_now timestamptz := app_hidden.now();
@@ -44,7 +44,7 @@ begin
     if v_open <> '' then
       v_seal_id := split_part(v_open, '|', 2);
       v_position := split_part(v_open, '|', 3)::int + 1;
-      v_previous := split_part(v_open, '|', 4);
+      v_previous := decode(split_part(v_open, '|', 4), 'hex');
     end if;
   end if;
   if v_position = 1 and not audit.month_is_open(v_now) then
@@ -60,7 +60,7 @@ begin
   v_hash := sha256(v_bytes);
   -- Before the row is written: with constraints immediate, the insert seals at once.
   v_open := pg_catalog.set_config(
-    'audit.open', concat_ws('|', v_scope_id, v_seal_id, v_position, v_hash, extract(epoch from v_now)), true);
+    'audit.open', concat_ws('|', v_scope_id, v_seal_id, v_position, encode(v_hash, 'hex'), extract(epoch from v_now)), true);
   insert into audit.entries
     (id, organization_id, occurred_at, seal_id, "position", actor_id, impersonator_id, session_role, request_id, action,
      table_name, row_key, person_id, changed, old, new, ip, user_agent, key, digest, bytes, hash)

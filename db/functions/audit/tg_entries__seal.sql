@@ -37,7 +37,7 @@ begin
       v_occurred_at := to_timestamp(split_part(v_open, '|', 5)::double precision);
     end if;
     v_entries := split_part(v_open, '|', 3);
-    v_entries_hash := split_part(v_open, '|', 4);
+    v_entries_hash := decode(split_part(v_open, '|', 4), 'hex');
     loop
       -- The update locks the head and moves it: who waited computes from what it has become. Who looked at the clock
       -- before waiting is not earlier than the seal before.

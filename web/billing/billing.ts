@@ -14,6 +14,8 @@ export type BilledAs = NonNullable<BillingOfClinicQuery["organizationBilling"]>;
 export type Usage = BillingOfClinicQuery["organizationUsage"]["nodes"][number];
 /** A line of an invoice, or of one to come. */
 export type Line = BillingOfClinicQuery["projectedInvoice"]["nodes"][number];
+/** What a clinic has to its credit. */
+export type Carried = BillingOfClinicQuery["carriedCredits"]["nodes"][number];
 export type Meter = Pick<
   PlatformTiersQuery["meters"]["nodes"][number],
   "key" | "description" | "descriptionRo"

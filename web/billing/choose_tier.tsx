@@ -9,6 +9,7 @@ import {
   PlatformTiersDocument,
   type PlatformTiersQuery,
   SubscribeOrganizationDocument,
+  TierChangePreviewDocument,
 } from "../documents/generated/operations.ts";
 import type { Values } from "../schema_form/schema.ts";
 import { billingTexts } from "../texts/billing/index.ts";
@@ -88,7 +89,16 @@ export function ChooseTier({
             {!changed && version.trialDays > 0 && <p>{say("trial_days", { count: version.trialDays })}</p>}
             <Included version={version} meters={known.meters.nodes} currency={place.currency} />
             {changed && (
-              <ChangePreview client={client} clinic={clinic} tier={tier.id} currency={place.currency} />
+              <ChangePreview
+                of={tier.id}
+                currency={place.currency}
+                name={say("change_costs")}
+                nothing={say("change_costs_nothing")}
+                ask={async () => {
+                  const asked = { clinic, tier: tier.id };
+                  return (await client.ask(TierChangePreviewDocument, asked)).tierChangePreview.nodes;
+                }}
+              />
             )}
           </>
         );

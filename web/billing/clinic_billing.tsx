@@ -96,7 +96,7 @@ export function ClinicBilling({
       {known && !known.clinic && <p>{say("no_clinic")}</p>}
       {known?.clinic && billing && (
         <>
-          <PlanSection subscription={subscription}>
+          <PlanSection subscription={subscription} carried={billing.carriedCredits.nodes}>
             {known.mayManage && (
               <PlanActions
                 client={client}

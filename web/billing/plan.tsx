@@ -1,16 +1,19 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 import { useTexts } from "../components/texts.ts";
 import { billingTexts } from "../texts/billing/index.ts";
-import type { Subscription } from "./billing.ts";
+import type { Carried, Subscription } from "./billing.ts";
 import { useWritten } from "./written.ts";
 
 /** What the clinic subscribes to: which tier at which price, how it stands, what that means, and what comes next. */
 export function PlanSection({
   subscription,
+  carried,
   isOurs = false,
   children,
 }: {
   subscription: Subscription | null;
+  /** What the clinic has to its credit, of this subscription and of earlier ones. */
+  carried: readonly Carried[];
   /** Whether it is the platform that looks, rather than the clinic. */
   isOurs?: boolean;
   /** What can be done about it. */
@@ -24,7 +27,7 @@ export function PlanSection({
       {subscription && (
         <>
           <Meaning subscription={subscription} isOurs={isOurs} />
-          <PlanFacts subscription={subscription} />
+          <PlanFacts subscription={subscription} carried={carried} />
         </>
       )}
       {children}
@@ -47,7 +50,7 @@ function Meaning({ subscription, isOurs }: { subscription: Subscription; isOurs:
   );
 }
 
-function PlanFacts({ subscription }: { subscription: Subscription }) {
+function PlanFacts({ subscription, carried }: { subscription: Subscription; carried: readonly Carried[] }) {
   const say = useTexts(billingTexts);
   const { status, cadence, currency, tierVersion, tenancyMode, timezone } = subscription;
   const written = useWritten(timezone);
@@ -84,6 +87,14 @@ function PlanFacts({ subscription }: { subscription: Subscription }) {
           <dd>{written.day(period.endsOn)}</dd>
         </>
       )}
+      {carried.map(({ subscriptionId, carriedAmount, currency, isOwed }) => (
+        <Fragment key={subscriptionId}>
+          <dt>{say("credit")}</dt>
+          <dd>
+            {say(isOwed ? "credit_owed" : "credit_next", { amount: written.money(carriedAmount, currency) })}
+          </dd>
+        </Fragment>
+      ))}
       {subscription.pastDueAt && (
         <>
           <dt>{say("past_due_since")}</dt>

@@ -9,12 +9,13 @@ import type { Values } from "../schema_form/schema.ts";
 import { billingTexts } from "../texts/billing/index.ts";
 import { Asked } from "./asked.tsx";
 import type { Subscription } from "./billing.ts";
+import { ChangeCadence, otherCadence } from "./change_cadence.tsx";
 import { ChooseTier } from "./choose_tier.tsx";
-import { cancelSchema, resumeSchema } from "./plan_schemas.ts";
+import { cancelSchema, reasonSchema } from "./plan_schemas.ts";
 
-type Act = "subscribe" | "change" | "cancel" | "resume";
+type Act = "subscribe" | "change" | "cadence" | "cancel" | "resume";
 
-/** What can be done about the plan of a clinic: to subscribe, to change the tier after seeing what that costs, to cancel and to resume. */
+/** What can be done about the plan of a clinic: to subscribe, to change the tier or how often it is billed after seeing what that costs, to cancel and to resume. */
 export function PlanActions({
   client,
   clinic,
@@ -62,6 +63,11 @@ export function PlanActions({
               {say("change")}
             </button>
           )}
+          {(live?.status === "ACTIVE" || live?.status === "TRIALING") && (
+            <button type="button" onClick={() => begin("cadence")}>
+              {say(`bill_${otherCadence(live)}`)}
+            </button>
+          )}
           {live?.cancelsOn && (
             <button type="button" onClick={() => begin("resume")}>
               {say("resume")}
@@ -80,6 +86,16 @@ export function PlanActions({
           clinic={clinic}
           changed={act === "change" ? live : null}
           place={act === "change" && live ? live : place}
+          isOurs={isOurs}
+          onDone={() => done(act)}
+          onCancel={stop}
+        />
+      )}
+      {act === "cadence" && live && (
+        <ChangeCadence
+          client={client}
+          clinic={clinic}
+          subscription={live}
           isOurs={isOurs}
           onDone={() => done(act)}
           onCancel={stop}
@@ -107,7 +123,7 @@ export function PlanActions({
       {act === "resume" && (
         <Asked
           name={say("resume")}
-          schema={resumeSchema(isOurs)}
+          schema={reasonSchema(isOurs)}
           values={{}}
           go={say("resume_go")}
           onGo={async (values) => {

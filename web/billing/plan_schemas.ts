@@ -45,4 +45,5 @@ export const cancelSchema = (isOurs: boolean) =>
     isOurs,
   );
 
-export const resumeSchema = (isOurs: boolean) => asking({}, isOurs);
+/** Nothing but why. */
+export const reasonSchema = (isOurs: boolean) => asking({}, isOurs);

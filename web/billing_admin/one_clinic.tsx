@@ -16,6 +16,7 @@ import { useTexts } from "../components/texts.ts";
 import { BillingOfClinicDocument, type BillingOfClinicQuery } from "../documents/generated/operations.ts";
 import { billingAdminTexts } from "../texts/billing_admin/index.ts";
 import { Dunning } from "./dunning.tsx";
+import { GiveBack } from "./give_back.tsx";
 import { InvoiceActions } from "./invoice_actions.tsx";
 
 /** One clinic as its own staff sees it, with what a superadmin does about it, each with a reason. */
@@ -73,7 +74,7 @@ export function OneClinic({
       {!billing && !failure && <Waiting>{say("loading")}</Waiting>}
       {billing && (
         <>
-          <PlanSection subscription={subscription} isOurs>
+          <PlanSection subscription={subscription} carried={billing.carriedCredits.nodes} isOurs>
             <PlanActions
               client={client}
               clinic={clinic}
@@ -82,6 +83,11 @@ export function OneClinic({
               isOurs
               onChanged={load}
             />
+            {billing.carriedCredits.nodes
+              .filter(({ isOwed }) => isOwed)
+              .map(({ subscriptionId }) => (
+                <GiveBack key={subscriptionId} client={client} subscription={subscriptionId} onDone={load} />
+              ))}
           </PlanSection>
           <Invoices
             client={client}

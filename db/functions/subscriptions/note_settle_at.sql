@@ -27,8 +27,8 @@ begin atomic
     select case when (subscription).status = 'trialing' and (subscription).trial_told_at is null
              then (subscription).trial_ends_at - interval '7 days' end
     union all
-    select upper(period.during)
-    from app_private.last_period(subscription) as period
+    -- Not in FROM, where the columns of the table would be written into this body.
+    select upper((app_private.last_period(subscription)).during)
     union all
     select app_private.overdue_at(invoices.due_on, (subscription).timezone)
     from app_public.invoices

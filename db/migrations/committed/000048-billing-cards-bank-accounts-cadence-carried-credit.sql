@@ -1,5 +1,5 @@
 --! Previous: sha1:e76171c3a7d1af686d811286196c665db668299d
---! Hash: sha1:d7a5f69a3ca9657be25affbd2d74c4e7fc4b2976
+--! Hash: sha1:1d425fda25c04d171c6cb5fad3bdebe055d9eaa0
 --! Message: Billing: cards, bank accounts, cadence, carried credit
 
 --! split: 100-billing_rest.sql
@@ -841,7 +841,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  -- 'chain|seal|entries|hash of the last|time in seconds'
+  -- 'chain|seal|entries|hash of the last, in hex|time in seconds'
   v_open text := pg_catalog.current_setting('audit.open', true);
   v_id uuid := uuidv7();
   v_now timestamptz := app_hidden.now();
@@ -867,7 +867,7 @@ begin
     if v_open <> '' then
       v_seal_id := split_part(v_open, '|', 2);
       v_position := split_part(v_open, '|', 3)::int + 1;
-      v_previous := split_part(v_open, '|', 4);
+      v_previous := decode(split_part(v_open, '|', 4), 'hex');
     end if;
   end if;
   if v_position = 1 and not audit.month_is_open(v_now) then
@@ -883,7 +883,7 @@ begin
   v_hash := sha256(v_bytes);
   -- Before the row is written: with constraints immediate, the insert seals at once.
   v_open := pg_catalog.set_config(
-    'audit.open', concat_ws('|', v_scope_id, v_seal_id, v_position, v_hash, extract(epoch from v_now)), true);
+    'audit.open', concat_ws('|', v_scope_id, v_seal_id, v_position, encode(v_hash, 'hex'), extract(epoch from v_now)), true);
   insert into audit.entries
     (id, organization_id, occurred_at, seal_id, "position", actor_id, impersonator_id, session_role, request_id, action,
      table_name, row_key, person_id, changed, old, new, ip, user_agent, key, digest, bytes, hash)
@@ -1017,7 +1017,7 @@ begin
       v_occurred_at := to_timestamp(split_part(v_open, '|', 5)::double precision);
     end if;
     v_entries := split_part(v_open, '|', 3);
-    v_entries_hash := split_part(v_open, '|', 4);
+    v_entries_hash := decode(split_part(v_open, '|', 4), 'hex');
     loop
       -- The update locks the head and moves it: who waited computes from what it has become. Who looked at the clock
       -- before waiting is not earlier than the seal before.
@@ -1955,6 +1955,58 @@ $$;
 comment on function app_private.end_organization_subscription is 'Ends a locked subscription, and bills its last period.';
 grant execute on function app_private.end_organization_subscription to app_engine;
 -- end of source: functions/subscriptions/end_organization_subscription.sql
+
+-- source: functions/subscriptions/note_settle_at.sql
+-- When time changes something about a subscription next: the one thing that the clock looks for. BIL-01.
+
+create or replace function app_private.note_settle_at(subscription app_public.organization_subscriptions)
+returns app_public.organization_subscriptions
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_subscription app_public.organization_subscriptions;
+begin
+  update app_public.organization_subscriptions set settle_at = app_private.next_settle_at(organization_subscriptions)
+  where organization_subscriptions.organization_id = subscription.organization_id and organization_subscriptions.id = subscription.id
+  returning * into v_subscription;
+  return v_subscription;
+end;
+$$;
+
+comment on function app_private.note_settle_at is 'Notes when a locked subscription is due next; null when it never is.';
+grant execute on function app_private.note_settle_at to app_engine;
+
+create or replace function app_private.next_settle_at(subscription app_public.organization_subscriptions) returns timestamptz
+language sql stable
+set search_path = ''
+begin atomic
+  select min(change.at)
+  from (
+    select case when (subscription).status = 'trialing' and (subscription).trial_told_at is null
+             then (subscription).trial_ends_at - interval '7 days' end
+    union all
+    -- Not in FROM, where the columns of the table would be written into this body.
+    select upper((app_private.last_period(subscription)).during)
+    union all
+    select app_private.overdue_at(invoices.due_on, (subscription).timezone)
+    from app_public.invoices
+    where invoices.organization_id = (subscription).organization_id
+      and invoices.subscription_id = (subscription).id
+      and invoices.status = 'issued'
+      and app_private.overdue_at(invoices.due_on, (subscription).timezone) > app_hidden.now()
+    union all
+    select steps.due_at
+    from app_private.dunning_steps_of(subscription) as steps
+    where steps.done_at is null and steps.due_at > app_hidden.now()
+  ) as change (at)
+  where (subscription).status not in ('pending', 'canceled');
+end;
+
+comment on function app_private.next_settle_at is
+  'When the trial is to be told of, the period ends, a bill is overdue, or a step of dunning is due, whichever comes first.';
+grant execute on function app_private.next_settle_at to app_engine;
+-- end of source: functions/subscriptions/note_settle_at.sql
 
 -- source: functions/subscriptions/open_billing_period.sql
 -- A billing period begins: its row, and the bill of what is paid for it in advance. BIL-02.

@@ -155,6 +155,29 @@ export function billingCases(browser: () => Browser, clinic: () => Clinic): void
     expect(lines.slice(0, -1).reduce((sum, one) => sum + one, 0)).toBe(lines.at(-1));
   });
 
+  test("BIL-08: how often the plan is billed changes with its next term, seeing what that will cost, and can be taken back", async () => {
+    const [pro] = await sql(
+      `select p.annual_amount::int as year, p.monthly_amount::int as month
+       from app_public.organization_subscriptions s
+       join app_public.platform_tier_prices p on (p.tier_version_id, p.currency, p.tenancy_mode) = (s.tier_version_id, s.currency, 'shared')
+       where s.organization_id = tests.id('cedru') and s.status <> 'canceled'`,
+    );
+    await as("carmen", "/billing");
+    const costs = page().getByRole("status", { name: /^Cât va costa următoarea perioadă/ });
+    for (const [asked, cost, cadence] of [
+      ["Plătește anual", pro?.year, "în fiecare an; consumul în fiecare lună"],
+      ["Plătește lunar", pro?.month, "în fiecare lună"],
+    ] as const) {
+      await press(asked);
+      await costs.locator("strong").waitFor();
+      expect(await amountsIn(costs)).toEqual([cost]);
+      await lookAt(page(), `billing-cadence-${asked.slice(-5)}`);
+      await press("Schimbă de la următoarea perioadă");
+      await page().getByText("se schimbă de la următoarea perioadă.").waitFor();
+      expect(await fact("Se plătește")).toBe(cadence);
+    }
+  });
+
   test("BIL-05: a suspended clinic is told what that means and what to do, and how to pay", async () => {
     await as("elena", "/billing");
     await page().locator(".notice.bad").getByText("Suspendat.").waitFor();

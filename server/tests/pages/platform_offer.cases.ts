@@ -143,6 +143,29 @@ export function platformOfferCases(browser: () => Browser, clinic: () => Clinic)
     expect(await subscribed()).toEqual(clinics);
   });
 
+  test("BIL-05: what a clinic that left has to its credit is shown, and given back with a reason, once", async () => {
+    await sql(hasLeft);
+    await as("rada", "/billing-admin");
+    await button(/^Plecat/).press("Enter");
+    expect(await fact("Credit")).toMatch(/ RON fără TVA, de întors clinicii$/);
+    await press("Întoarce creditul");
+    const form = page().getByRole("form", { name: "Întoarce creditul" });
+    await form.getByRole("button", { name: "Întoarce creditul" }).press("Enter");
+    await form.locator('[data-place="$.reason"] > .problem').waitFor();
+    await lookAt(page(), "billing-admin-give-back");
+    await form.getByLabel(/^Motivul/).fill("A plecat");
+    await form.getByRole("button", { name: "Întoarce creditul" }).press("Enter");
+    await form.waitFor({ state: "detached" });
+    await page()
+      .locator("dt", { hasText: /^Credit$/ })
+      .waitFor({ state: "detached" });
+    expect(await button("Întoarce creditul").count()).toBe(0);
+    const notes = await sql(
+      "select reason from app_public.credit_notes where organization_id = tests.id('plecat')",
+    );
+    expect(notes).toEqual([{ reason: "A plecat" }]);
+  });
+
   /** Which version of which tier each clinic has. */
   const subscribed = () =>
     sql("select organization_id, tier_version_id from app_public.organization_subscriptions order by id");
@@ -156,3 +179,20 @@ export function platformOfferCases(browser: () => Browser, clinic: () => Clinic)
          from app_public.platform_tier_versions v join app_public.platform_tiers t on t.id = v.tier_id
          where t.slug = 'start' and v.published_at is null`);
 }
+
+/** A clinic that went over to a smaller plan ten days after it was billed for the month, and left. */
+const hasLeft = `
+  begin;
+  select tests.freeze_time(now() - interval '10 days');
+  select tests.clinic('plecat'), tests.staff('pavel', 'admin');
+  select tests.offered_tier('large', monthly => 31000, annual => 310000), tests.offered_tier('small', monthly => 3100, annual => 31000);
+  select tests.billing_details(), tests.clinic_subscribed('large');
+  select tests.document_of(id, 5890) from app_public.invoices where organization_id = tests.id('plecat');
+  select tests.freeze_time(pg_catalog.now());
+  select tests.act_as('pavel');
+  select app_public.change_organization_tier(tests.id('plecat'), tests.id('small'));
+  select app_public.cancel_organization_subscription(tests.id('plecat'), at_period_end => false);
+  select tests.act_as('the database');
+  update app_public.platform_tiers set is_offered = false where slug in ('large', 'small');
+  create or replace function app_hidden.now() returns timestamptz language sql stable parallel safe return pg_catalog.now();
+  commit`;

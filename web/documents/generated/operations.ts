@@ -833,7 +833,7 @@ export type BillingOfClinicQueryVariables = Exact<{
 }>;
 
 
-export type BillingOfClinicQuery = { readonly organization: { readonly currency: string, readonly tenancyMode: OrganizationTenancyMode } | null, readonly organizationBilling: { readonly legalName: string, readonly street: string, readonly city: string, readonly county: string, readonly postalCode: string | null, readonly country: string, readonly registrationNumber: string | null, readonly taxIdLastFour: string | null, readonly billingEmail: scalar.Email, readonly currency: string, readonly timezone: scalar.TimeZone, readonly cadence: Cadence } | null, readonly organizationSubscriptions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: OrganizationSubscriptionStatus, readonly statusReason: string | null, readonly cadence: Cadence, readonly currency: string, readonly tenancyMode: OrganizationSubscriptionTenancyMode, readonly timezone: scalar.TimeZone, readonly provider: string, readonly trialEndsAt: scalar.Datetime | null, readonly pastDueAt: scalar.Datetime | null, readonly suspendedAt: scalar.Datetime | null, readonly cancelsOn: scalar.LocalDate | null, readonly endedAt: scalar.Datetime | null, readonly tierVersion: { readonly id: scalar.UUID, readonly tier: { readonly id: scalar.UUID, readonly names: unknown } | null, readonly platformTierPrices: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly tenancyMode: PlatformTierPriceTenancyMode, readonly monthlyAmount: scalar.MoneyMinor, readonly annualAmount: scalar.MoneyMinor }> } } | null, readonly organizationBillingPeriods: { readonly nodes: ReadonlyArray<{ readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly isTrial: boolean }> } }> }, readonly organizationUsage: { readonly nodes: ReadonlyArray<{ readonly meter: string, readonly unit: string, readonly enforcement: PlatformTierLimitEnforcement | null, readonly included: scalar.BigInteger | null, readonly used: scalar.BigFloat, readonly overageAmount: scalar.MoneyMinor | null, readonly currency: string | null }> }, readonly projectedInvoice: { readonly nodes: ReadonlyArray<{ readonly kind: InvoiceLineKind, readonly meter: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly descriptions: unknown, readonly quantity: scalar.BigFloat, readonly unitPrice: scalar.BigFloat, readonly amount: scalar.BigInteger }> }, readonly invoices: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: InvoiceStatus, readonly series: string | null, readonly number: scalar.BigInteger | null, readonly currency: string, readonly netAmount: scalar.MoneyMinor, readonly totalAmount: scalar.MoneyMinor | null, readonly paidAmount: scalar.MoneyMinor, readonly creditedAmount: scalar.MoneyMinor, readonly paymentState: InvoicePaymentState, readonly taxState: InvoiceTaxState, readonly issuedAt: scalar.Datetime | null, readonly dueOn: scalar.LocalDate | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: scalar.Cursor | null } }, readonly meters: { readonly nodes: ReadonlyArray<{ readonly key: string, readonly description: string, readonly descriptionRo: string }> } };
+export type BillingOfClinicQuery = { readonly organization: { readonly currency: string, readonly tenancyMode: OrganizationTenancyMode } | null, readonly organizationBilling: { readonly legalName: string, readonly street: string, readonly city: string, readonly county: string, readonly postalCode: string | null, readonly country: string, readonly registrationNumber: string | null, readonly taxIdLastFour: string | null, readonly billingEmail: scalar.Email, readonly currency: string, readonly timezone: scalar.TimeZone, readonly cadence: Cadence } | null, readonly organizationSubscriptions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: OrganizationSubscriptionStatus, readonly statusReason: string | null, readonly cadence: Cadence, readonly currency: string, readonly tenancyMode: OrganizationSubscriptionTenancyMode, readonly timezone: scalar.TimeZone, readonly provider: string, readonly trialEndsAt: scalar.Datetime | null, readonly pastDueAt: scalar.Datetime | null, readonly suspendedAt: scalar.Datetime | null, readonly cancelsOn: scalar.LocalDate | null, readonly endedAt: scalar.Datetime | null, readonly tierVersion: { readonly id: scalar.UUID, readonly tier: { readonly id: scalar.UUID, readonly names: unknown } | null, readonly platformTierPrices: { readonly nodes: ReadonlyArray<{ readonly currency: string, readonly tenancyMode: PlatformTierPriceTenancyMode, readonly monthlyAmount: scalar.MoneyMinor, readonly annualAmount: scalar.MoneyMinor }> } } | null, readonly organizationBillingPeriods: { readonly nodes: ReadonlyArray<{ readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly isTrial: boolean }> } }> }, readonly organizationUsage: { readonly nodes: ReadonlyArray<{ readonly meter: string, readonly unit: string, readonly enforcement: PlatformTierLimitEnforcement | null, readonly included: scalar.BigInteger | null, readonly used: scalar.BigFloat, readonly overageAmount: scalar.MoneyMinor | null, readonly currency: string | null }> }, readonly projectedInvoice: { readonly nodes: ReadonlyArray<{ readonly kind: InvoiceLineKind, readonly meter: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly descriptions: unknown, readonly quantity: scalar.BigFloat, readonly unitPrice: scalar.BigFloat, readonly amount: scalar.BigInteger }> }, readonly carriedCredits: { readonly nodes: ReadonlyArray<{ readonly subscriptionId: scalar.UUID, readonly carriedAmount: scalar.MoneyMinor, readonly currency: string, readonly isOwed: boolean }> }, readonly invoices: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: InvoiceStatus, readonly series: string | null, readonly number: scalar.BigInteger | null, readonly currency: string, readonly netAmount: scalar.MoneyMinor, readonly totalAmount: scalar.MoneyMinor | null, readonly paidAmount: scalar.MoneyMinor, readonly creditedAmount: scalar.MoneyMinor, readonly paymentState: InvoicePaymentState, readonly taxState: InvoiceTaxState, readonly issuedAt: scalar.Datetime | null, readonly dueOn: scalar.LocalDate | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: scalar.Cursor | null } }, readonly meters: { readonly nodes: ReadonlyArray<{ readonly key: string, readonly description: string, readonly descriptionRo: string }> } };
 
 export type MoreInvoicesQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -882,6 +882,14 @@ export type TierChangePreviewQueryVariables = Exact<{
 
 export type TierChangePreviewQuery = { readonly tierChangePreview: { readonly nodes: ReadonlyArray<{ readonly kind: InvoiceLineKind, readonly meter: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly descriptions: unknown, readonly quantity: scalar.BigFloat, readonly unitPrice: scalar.BigFloat, readonly amount: scalar.BigInteger }> } };
 
+export type CadenceChangePreviewQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  cadence: Cadence;
+}>;
+
+
+export type CadenceChangePreviewQuery = { readonly cadenceChangePreview: { readonly nodes: ReadonlyArray<{ readonly kind: InvoiceLineKind, readonly meter: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly descriptions: unknown, readonly quantity: scalar.BigFloat, readonly unitPrice: scalar.BigFloat, readonly amount: scalar.BigInteger }> } };
+
 export type SaveOrganizationBillingMutationVariables = Exact<{
   input: SaveOrganizationBillingInput;
 }>;
@@ -915,6 +923,15 @@ export type ChangeOrganizationTierMutationVariables = Exact<{
 
 
 export type ChangeOrganizationTierMutation = { readonly changeOrganizationTier: { readonly organizationSubscription: { readonly id: scalar.UUID } } };
+
+export type ChangeOrganizationCadenceMutationVariables = Exact<{
+  clinic: scalar.UUID;
+  cadence: Cadence;
+  reason?: string | null | undefined;
+}>;
+
+
+export type ChangeOrganizationCadenceMutation = { readonly changeOrganizationCadence: { readonly organizationSubscription: { readonly id: scalar.UUID } } };
 
 export type CancelOrganizationSubscriptionMutationVariables = Exact<{
   clinic: scalar.UUID;
@@ -1049,6 +1066,14 @@ export type SetPlatformBankAccountMutationVariables = Exact<{
 
 
 export type SetPlatformBankAccountMutation = { readonly setPlatformBankAccount: { readonly platformBankAccount: { readonly currency: string } } };
+
+export type CreditCarriedAmountMutationVariables = Exact<{
+  subscription: scalar.UUID;
+  reason: string;
+}>;
+
+
+export type CreditCarriedAmountMutation = { readonly creditCarriedAmount: { readonly organizationSubscription: { readonly id: scalar.UUID } } };
 
 export type MyConsentsQueryVariables = Exact<{
   consents: number;
@@ -2218,6 +2243,14 @@ export const BillingOfClinicDocument = new TypedDocumentString(`
       amount
     }
   }
+  carriedCredits(organizationId: $clinic, first: 10) {
+    nodes {
+      subscriptionId
+      carriedAmount
+      currency
+      isOwed
+    }
+  }
   invoices(
     filter: {organizationId: {equalTo: $clinic}}
     orderBy: [PRIMARY_KEY_DESC]
@@ -2293,7 +2326,7 @@ fragment PageOfInvoices on InvoiceConnection {
     hasNextPage
     endCursor
   }
-}`, {"documentId":"791555c74076dcb5c69c0c268520ffbe1d396772878b1fc4d081e586a3bff193","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<BillingOfClinicQuery, BillingOfClinicQueryVariables>;
+}`, {"documentId":"6a023e9cde39b6f0815118f9dfcf5d3047d923ba1493d49022ba1732ca28e837","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<BillingOfClinicQuery, BillingOfClinicQueryVariables>;
 export const MoreInvoicesDocument = new TypedDocumentString(`
     query MoreInvoices($clinic: UUID!, $after: Cursor) {
   invoices(
@@ -2571,6 +2604,22 @@ export const TierChangePreviewDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"1a5edda88c20beed2e9e361ef87d237e00d3c596a87af2f4f8c6d4fc9ee34d0f","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TierChangePreviewQuery, TierChangePreviewQueryVariables>;
+export const CadenceChangePreviewDocument = new TypedDocumentString(`
+    query CadenceChangePreview($clinic: UUID!, $cadence: Cadence!) {
+  cadenceChangePreview(organizationId: $clinic, cadence: $cadence, first: 10) {
+    nodes {
+      kind
+      meter
+      startsOn
+      endsOn
+      descriptions
+      quantity
+      unitPrice
+      amount
+    }
+  }
+}
+    `, {"documentId":"1b64a3efb8138326e1d2be1e1ac64bb6db807f879e8c7964aafcf770b186f998","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<CadenceChangePreviewQuery, CadenceChangePreviewQueryVariables>;
 export const SaveOrganizationBillingDocument = new TypedDocumentString(`
     mutation SaveOrganizationBilling($input: SaveOrganizationBillingInput!) {
   saveOrganizationBilling(input: $input) {
@@ -2609,6 +2658,17 @@ export const ChangeOrganizationTierDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"cf39920716533e873fb5560905105a40632bafc014db00325a59d54a4bccf2a6","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ChangeOrganizationTierMutation, ChangeOrganizationTierMutationVariables>;
+export const ChangeOrganizationCadenceDocument = new TypedDocumentString(`
+    mutation ChangeOrganizationCadence($clinic: UUID!, $cadence: Cadence!, $reason: String) {
+  changeOrganizationCadence(
+    input: {organizationId: $clinic, cadence: $cadence, reason: $reason}
+  ) {
+    organizationSubscription {
+      id
+    }
+  }
+}
+    `, {"documentId":"571352d85b14da3c7529c7e9edfd14c8fe5a0ddbaeef8a2dd5c23ee2c0a0a61d","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ChangeOrganizationCadenceMutation, ChangeOrganizationCadenceMutationVariables>;
 export const CancelOrganizationSubscriptionDocument = new TypedDocumentString(`
     mutation CancelOrganizationSubscription($clinic: UUID!, $reason: String, $atPeriodEnd: Boolean!) {
   cancelOrganizationSubscription(
@@ -2806,6 +2866,15 @@ export const SetPlatformBankAccountDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"f126ca4c829f20f156105d58e6ad1ea0c313d41eb9d8b757f22414450eed94e9","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SetPlatformBankAccountMutation, SetPlatformBankAccountMutationVariables>;
+export const CreditCarriedAmountDocument = new TypedDocumentString(`
+    mutation CreditCarriedAmount($subscription: UUID!, $reason: String!) {
+  creditCarriedAmount(input: {subscriptionId: $subscription, reason: $reason}) {
+    organizationSubscription {
+      id
+    }
+  }
+}
+    `, {"documentId":"cf44d3c98bbece5f08debc534a4c0b26672713a14dc87546fcbf22cac8c19fef","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<CreditCarriedAmountMutation, CreditCarriedAmountMutationVariables>;
 export const MyConsentsDocument = new TypedDocumentString(`
     query MyConsents($consents: Int!, $readings: Int!) {
   me {

@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { expect, test } from "vitest";
+import { leaves } from "../billing/leaves.ts";
 import { plain, visitBilling } from "./billing_visit.ts";
 import type { Clinic } from "./clinic.ts";
 import { lookAt } from "./looked_at.ts";
@@ -144,7 +145,7 @@ export function platformOfferCases(browser: () => Browser, clinic: () => Clinic)
   });
 
   test("BIL-05: what a clinic that left has to its credit is shown, and given back with a reason, once", async () => {
-    await sql(hasLeft);
+    await sql(leaves("plecat"));
     await as("rada", "/billing-admin");
     await button(/^Plecat/).press("Enter");
     expect(await fact("Credit")).toMatch(/ RON fără TVA, de întors clinicii$/);
@@ -179,20 +180,3 @@ export function platformOfferCases(browser: () => Browser, clinic: () => Clinic)
          from app_public.platform_tier_versions v join app_public.platform_tiers t on t.id = v.tier_id
          where t.slug = 'start' and v.published_at is null`);
 }
-
-/** A clinic that went over to a smaller plan ten days after it was billed for the month, and left. */
-const hasLeft = `
-  begin;
-  select tests.freeze_time(now() - interval '10 days');
-  select tests.clinic('plecat'), tests.staff('pavel', 'admin');
-  select tests.offered_tier('large', monthly => 31000, annual => 310000), tests.offered_tier('small', monthly => 3100, annual => 31000);
-  select tests.billing_details(), tests.clinic_subscribed('large');
-  select tests.document_of(id, 5890) from app_public.invoices where organization_id = tests.id('plecat');
-  select tests.freeze_time(pg_catalog.now());
-  select tests.act_as('pavel');
-  select app_public.change_organization_tier(tests.id('plecat'), tests.id('small'));
-  select app_public.cancel_organization_subscription(tests.id('plecat'), at_period_end => false);
-  select tests.act_as('the database');
-  update app_public.platform_tiers set is_offered = false where slug in ('large', 'small');
-  create or replace function app_hidden.now() returns timestamptz language sql stable parallel safe return pg_catalog.now();
-  commit`;

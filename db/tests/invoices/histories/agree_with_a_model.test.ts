@@ -9,7 +9,7 @@ import { Model } from "./bill_model.ts";
 import { type History, type Limit, meters, type Step, type Tier } from "./bill_rules.ts";
 
 /** BILLING_HISTORIES=10000 runs as many; about ten minutes. */
-const histories = Number(process.env.BILLING_HISTORIES ?? 60);
+const histories = Number(process.env.BILLING_HISTORIES ?? 150);
 
 let database: TestDatabase;
 let client: pg.Client;

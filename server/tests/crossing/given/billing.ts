@@ -1,4 +1,5 @@
 /** What clinics subscribe to, are billed and pay. */
+import { leaves } from "../../billing/leaves.ts";
 import type { World } from "../world.ts";
 import { id, type Making, ofAtlas } from "./making.ts";
 
@@ -27,6 +28,13 @@ export const ofBilling: Record<string, Making> = {
       `select id from app_public.invoice_lines where invoice_id = '${invoiceId}'`,
     );
     return { invoiceId, lines: [{ lineId, amount: 100 }], reason: "Promised at the telephone" };
+  },
+  creditCarriedAmount: async (world) => {
+    await world.api.sql(leaves("gone"));
+    return {
+      subscriptionId: await id(world, "select tests.id('subscription of gone') as id"),
+      reason: "They left",
+    };
   },
   draftPlatformTierVersion: async (world) => ({ tierId: await tier(world, "start") }),
   editPlatformTierVersion: async (world) => ({
@@ -58,5 +66,12 @@ export const ofBilling: Record<string, Making> = {
     amount: "100",
   }),
   saveOrganizationBilling: ofAtlas({ country: "RO", currency: "RON", taxId: undefined }),
+  setPlatformBankAccount: async () => ({
+    currency: "RON",
+    holder: "RestartiX SRL",
+    iban: "RO49AAAA1B31007593840000",
+    bank: "Banca de test",
+    bic: undefined,
+  }),
   setDocumentSeries: async () => ({ series: "ATLAS" }),
 };

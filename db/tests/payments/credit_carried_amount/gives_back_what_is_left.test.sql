@@ -1,6 +1,6 @@
 -- Test: credit_carried_amount, carried_credits - what an ended subscription carried over is seen, and given back once. BIL-05, BIL-06, BIL-08.
 begin;
-select plan(34);
+select plan(37);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('boreal'), tests.staff('beata', 'owner');
@@ -52,6 +52,11 @@ select tests.act_as('the database');
 select is_empty($$select * from app_private.verify_bills(tests.id('atlas'))$$, 'the bills come to what they were');
 select is((select sum(amount) from app_private.postings where organization_id = tests.id('atlas')), 0::numeric, 'and the books are balanced');
 select is((select count(*) from app_private.events where name = 'credit_note.issued'), 1::bigint, 'the clinic is told of the credit note, once');
+-- A note of another clinic, and an earlier one of this, give back nothing that was carried over.
+select tests.remember('discounted', tests.issued_invoice(tests.id('boreal'), 5000));
+select app_private.credit_amount(i, 100, 'Late') from app_public.invoices i where i.id in (tests.id('discounted'), tests.id('invoice'));
+select app_private.credit_carried(i, 100, 'Left') from app_public.invoices i where i.id = tests.id('invoice');
+select results_eq($$select reason from app_public.credit_notes where net_amount = 100 and carried_by is not null$$, $$values ('Left')$$, 'only the note that gives it back is one of what was carried');
 
 -- What goes on takes its credit off by itself.
 select tests.clinic_subscribed('large', clinic => 'atlas');
@@ -63,5 +68,12 @@ select app_private.close_period(organization_id, id) from app_public.billing_per
 select tests.act_as('root');
 select is(pg_temp.carried(), 27900::bigint, 'a subscription that goes on has it for the next bill');
 select * from tests.refuses('select pg_temp.give_back()', 'STATE', 'carried_to_next_bill', 'and it is not given back beside that');
+select tests.act_as('the database');
+select * from tests.until('2027-04-12 00:00+03');
+select is((select max(position) from app_public.period_bills where subscription_id = tests.id('subscription of atlas')), 3, 'the month after is billed');
+select app_private.credit_carried(i, 50, 'Of the first') from app_public.invoices i where i.id = tests.id('invoice');
+select is((select bills.subscription_id = invoices.subscription_id from app_public.credit_notes notes
+  join app_public.period_bills bills on bills.id = notes.carried_by join app_public.invoices on invoices.id = notes.invoice_id where notes.reason = 'Of the first'),
+  true, 'a note is of what its own subscription carried, also once another one has bills');
 select * from finish();
 rollback;

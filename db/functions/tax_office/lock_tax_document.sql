@@ -1,17 +1,17 @@
 -- A document is looked at by one at a time. BIL-04.
 
-create or replace function app_private.lock_tax_document(kind text, id uuid, is_patient boolean default true) returns app_private.tax_documents
+create or replace function app_private.lock_tax_document(kind text, id uuid, waits boolean default true) returns app_private.tax_documents
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
   v_document app_private.tax_documents;
 begin
-  if lock_tax_document.kind = 'invoice' and is_patient then
+  if lock_tax_document.kind = 'invoice' and waits then
     perform from app_public.invoices where invoices.id = lock_tax_document.id for no key update;
   elsif lock_tax_document.kind = 'invoice' then
     perform from app_public.invoices where invoices.id = lock_tax_document.id for no key update skip locked;
-  elsif is_patient then
+  elsif waits then
     perform from app_public.credit_notes where credit_notes.id = lock_tax_document.id for no key update;
   else
     perform from app_public.credit_notes where credit_notes.id = lock_tax_document.id for no key update skip locked;
@@ -26,7 +26,7 @@ end;
 $$;
 
 comment on function app_private.lock_tax_document is
-  'The invoice or credit note ("invoice", "credit_note"), locked; null where there is none, and where it is locked and nobody is patient.';
+  'The invoice or credit note ("invoice", "credit_note"), locked; null where there is none, and where it is locked and nobody waits.';
 grant execute on function app_private.lock_tax_document to app_engine;
 
 create or replace function app_private.write_tax_state(document app_private.tax_documents) returns void

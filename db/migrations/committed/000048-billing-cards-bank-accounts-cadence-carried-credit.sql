@@ -1,5 +1,5 @@
 --! Previous: sha1:e76171c3a7d1af686d811286196c665db668299d
---! Hash: sha1:1d425fda25c04d171c6cb5fad3bdebe055d9eaa0
+--! Hash: sha1:c2e48ed54d4fd60be5444a0290772283cec49921
 --! Message: Billing: cards, bank accounts, cadence, carried credit
 
 --! split: 100-billing_rest.sql
@@ -4058,18 +4058,18 @@ grant execute on function app_private.make_balance to app_engine;
 -- source: functions/tax_office/lock_tax_document.sql
 -- A document is looked at by one at a time. BIL-04.
 
-create or replace function app_private.lock_tax_document(kind text, id uuid, is_patient boolean default true) returns app_private.tax_documents
+create or replace function app_private.lock_tax_document(kind text, id uuid, waits boolean default true) returns app_private.tax_documents
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
   v_document app_private.tax_documents;
 begin
-  if lock_tax_document.kind = 'invoice' and is_patient then
+  if lock_tax_document.kind = 'invoice' and waits then
     perform from app_public.invoices where invoices.id = lock_tax_document.id for no key update;
   elsif lock_tax_document.kind = 'invoice' then
     perform from app_public.invoices where invoices.id = lock_tax_document.id for no key update skip locked;
-  elsif is_patient then
+  elsif waits then
     perform from app_public.credit_notes where credit_notes.id = lock_tax_document.id for no key update;
   else
     perform from app_public.credit_notes where credit_notes.id = lock_tax_document.id for no key update skip locked;
@@ -4084,7 +4084,7 @@ end;
 $$;
 
 comment on function app_private.lock_tax_document is
-  'The invoice or credit note ("invoice", "credit_note"), locked; null where there is none, and where it is locked and nobody is patient.';
+  'The invoice or credit note ("invoice", "credit_note"), locked; null where there is none, and where it is locked and nobody waits.';
 grant execute on function app_private.lock_tax_document to app_engine;
 
 create or replace function app_private.write_tax_state(document app_private.tax_documents) returns void

@@ -1,3 +1,4 @@
+import { todayIn } from "../components/calendar.ts";
 import type { Language } from "../components/language.ts";
 import type {
   BillingOfClinicQuery,
@@ -7,7 +8,7 @@ import type {
   SubscriptionFragment,
   TierOfferedFragment,
 } from "../documents/generated/operations.ts";
-import { todayIn } from "./days.ts";
+import { ZONE } from "./days.ts";
 
 export type Subscription = SubscriptionFragment;
 export type BilledAs = NonNullable<BillingOfClinicQuery["organizationBilling"]>;
@@ -47,7 +48,7 @@ export function balanceOf({ amount, appliedAmount, refundedAmount }: Payment): b
 
 /** Whether it should have been paid by now, by the calendar of the clinic's bills. */
 export function isOverdue(invoice: ListedInvoice, zone: string | undefined): boolean {
-  return dueOf(invoice) > 0n && invoice.dueOn !== null && invoice.dueOn < todayIn(zone);
+  return dueOf(invoice) > 0n && invoice.dueOn !== null && invoice.dueOn < todayIn(zone ?? ZONE);
 }
 
 /** What a meter counts, as a name rather than a sentence. */

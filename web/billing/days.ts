@@ -1,5 +1,8 @@
 import { type Language, locales } from "../components/language.ts";
 
+/** Where a clinic has said nothing about its bills yet. */
+export const ZONE = "Europe/Bucharest";
+
 /** A day of the calendar as people write it. It is the same day in every zone: the API says it in that of the clinic's bills. */
 export function dayIn(day: string, language: Language): string {
   return new Intl.DateTimeFormat(locales[language], { dateStyle: "medium", timeZone: "UTC" }).format(
@@ -31,11 +34,6 @@ export function momentIn(moment: string, timeZone: string, language: Language): 
     timeStyle: "short",
     timeZone,
   }).format(new Date(moment));
-}
-
-/** Today by the calendar of a zone, as fields of dates have it. */
-export function todayIn(timeZone = "Europe/Bucharest"): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date());
 }
 
 function noon(day: string): Date {

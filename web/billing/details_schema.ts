@@ -2,6 +2,7 @@ import type { UUID } from "../../client/index.ts";
 import type { SaveOrganizationBillingMutationVariables } from "../documents/generated/operations.ts";
 import type { Schema, Values } from "../schema_form/schema.ts";
 import type { BilledAs } from "./billing.ts";
+import { ZONE } from "./days.ts";
 
 const text = (title: string, ro: string, maxLength: number): Schema => ({
   type: "string",
@@ -67,7 +68,7 @@ export function detailsSchema(billedAs: BilledAs | null): Schema {
 
 /** What the form begins with. */
 export function draftOf(billedAs: BilledAs | null): Values {
-  if (!billedAs) return { country: "RO", currency: "RON", timezone: "Europe/Bucharest", cadence: "monthly" };
+  if (!billedAs) return { country: "RO", currency: "RON", timezone: ZONE, cadence: "monthly" };
   const {
     __typename: _,
     taxIdLastFour: _ending,

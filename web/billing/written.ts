@@ -1,10 +1,10 @@
 import { useContext } from "preact/hooks";
 import { LanguageContext } from "../components/texts.ts";
-import { dayIn, dayOfMoment, daysIn, momentIn } from "./days.ts";
+import { dayIn, dayOfMoment, daysIn, momentIn, ZONE } from "./days.ts";
 import { money, quantity, quantityOf, unitPrice } from "./money.ts";
 
 /** Amounts, days and moments as the language of the page writes them; moments by the clock of the clinic's bills. */
-export function useWritten(zone = "Europe/Bucharest") {
+export function useWritten(zone: string = ZONE) {
   const language = useContext(LanguageContext);
   return {
     language,

@@ -2,9 +2,10 @@ import { useState } from "preact/hooks";
 import type { Client, UUID } from "../../client/index.ts";
 import { Asked, Untyped } from "../billing/asked.tsx";
 import { dueOf, type Invoice, type Payment } from "../billing/billing.ts";
-import { todayIn } from "../billing/days.ts";
+import { ZONE } from "../billing/days.ts";
 import { amountIn, typed } from "../billing/money.ts";
 import { useWritten } from "../billing/written.ts";
+import { todayIn } from "../components/calendar.ts";
 import { useTexts } from "../components/texts.ts";
 import {
   CreditInvoiceDocument,
@@ -106,7 +107,7 @@ export function InvoiceActions({
         <Asked
           name={say("transfer")}
           schema={transferSchema(currency)}
-          values={{ amount: typed(due, currency, written.language), receivedOn: todayIn(zone) }}
+          values={{ amount: typed(due, currency, written.language), receivedOn: todayIn(zone ?? ZONE) }}
           go={say("transfer_go")}
           onGo={async (values) => {
             const amount = amountAt(values, "amount");

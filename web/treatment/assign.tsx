@@ -1,5 +1,6 @@
 import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Client, UUID } from "../../client/index.ts";
+import { todayIn } from "../components/calendar.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { FailureNotice } from "../components/notice.tsx";
 import { LanguageContext, useTexts } from "../components/texts.ts";
@@ -40,11 +41,14 @@ const schema: Schema = {
 export function Assign({
   client,
   patient,
+  timeZone,
   plans,
   onAssigned,
 }: {
   client: Client;
   patient: UUID;
+  /** The clinic's: a plan begins on a day there. */
+  timeZone: string;
   plans: readonly Plan[];
   onAssigned(): Promise<unknown>;
 }) {
@@ -53,7 +57,7 @@ export function Assign({
   const form = useRef<HTMLFormElement>(null);
   const [wanted, setWanted] = useState<Values>(() => ({
     version: "",
-    startsOn: today(),
+    startsOn: todayIn(timeZone),
     weekdays: Object.keys(weekdays),
   }));
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
@@ -125,11 +129,4 @@ export function Assign({
       </p>
     </form>
   );
-}
-
-/** As the clock of whoever looks has it; the API asks the clinic's. */
-function today(): string {
-  const now = new Date();
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

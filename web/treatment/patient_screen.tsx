@@ -87,10 +87,11 @@ export function PatientScreen({
               onChanged={load}
             />
           ))}
-          {may.assign && (
+          {may.assign && patient.organization && (
             <Assign
               client={client}
               patient={patient.id}
+              timeZone={patient.organization.timezone}
               plans={[...own, ...others, ...known.ofPlatform.nodes]}
               onAssigned={load}
             />

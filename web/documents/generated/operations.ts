@@ -1361,7 +1361,7 @@ export type SessionsAtHomeQueryVariables = Exact<{
 }>;
 
 
-export type SessionsAtHomeQuery = { readonly me: { readonly patientProfiles: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string }> } }, readonly patientSessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly status: PatientSessionStatus, readonly place: Place, readonly title: unknown, readonly dueOn: scalar.LocalDate, readonly exercises: unknown, readonly laterContraindications: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly place: number, readonly performedAt: scalar.Datetime | null }> }, readonly patient: { readonly organization: { readonly name: string } | null } | null }> }, readonly myConsents: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly state: ConsentStanding }> } };
+export type SessionsAtHomeQuery = { readonly me: { readonly patientProfiles: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string }> } }, readonly patientSessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly status: PatientSessionStatus, readonly place: Place, readonly title: unknown, readonly dueOn: scalar.LocalDate, readonly exercises: unknown, readonly laterContraindications: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly place: number, readonly performedAt: scalar.Datetime | null }> }, readonly patient: { readonly organization: { readonly name: string, readonly timezone: scalar.TimeZone } | null } | null }> }, readonly myConsents: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly state: ConsentStanding }> } };
 
 export type EnterExerciseMutationVariables = Exact<{
   entry: LogExerciseInput;
@@ -1527,7 +1527,7 @@ export type TreatmentOfPatientQueryVariables = Exact<{
 }>;
 
 
-export type TreatmentOfPatientQuery = { readonly patient: { readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly adherencePercentage: number | null, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null, readonly treatmentPlans: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly statusReason: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly weekdays: ReadonlyArray<number>, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly clinicSessionsGranted: number, readonly clinicSessionsUsed: number, readonly clinicSessionsRemaining: number, readonly sessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly position: number, readonly dueOn: scalar.LocalDate, readonly place: Place, readonly status: PatientSessionStatus, readonly isExtra: boolean, readonly title: unknown, readonly painBefore: number | null, readonly painAfter: number | null, readonly exercises: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly place: number, readonly actualSets: number | null, readonly actualReps: number | null, readonly actualSeconds: number | null, readonly actualSource: PatientExerciseLogActualSource | null, readonly enteredSets: number | null, readonly enteredReps: number | null, readonly enteredSeconds: number | null, readonly videoWatchPercentage: number | null, readonly note: string | null }> } }> }, readonly version: { readonly id: scalar.UUID, readonly number: number, readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string } | null } | null }> } } | null, readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
+export type TreatmentOfPatientQuery = { readonly patient: { readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly adherencePercentage: number | null, readonly organization: { readonly id: scalar.UUID, readonly timezone: scalar.TimeZone } | null, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null, readonly treatmentPlans: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly statusReason: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly weekdays: ReadonlyArray<number>, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly clinicSessionsGranted: number, readonly clinicSessionsUsed: number, readonly clinicSessionsRemaining: number, readonly sessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly position: number, readonly dueOn: scalar.LocalDate, readonly place: Place, readonly status: PatientSessionStatus, readonly isExtra: boolean, readonly title: unknown, readonly painBefore: number | null, readonly painAfter: number | null, readonly exercises: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly place: number, readonly actualSets: number | null, readonly actualReps: number | null, readonly actualSeconds: number | null, readonly actualSource: PatientExerciseLogActualSource | null, readonly enteredSets: number | null, readonly enteredReps: number | null, readonly enteredSeconds: number | null, readonly videoWatchPercentage: number | null, readonly note: string | null }> } }> }, readonly version: { readonly id: scalar.UUID, readonly number: number, readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string } | null } | null }> } } | null, readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
 
 export type EnrolmentFragment = { readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly statusReason: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly weekdays: ReadonlyArray<number>, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly clinicSessionsGranted: number, readonly clinicSessionsUsed: number, readonly clinicSessionsRemaining: number, readonly version: { readonly id: scalar.UUID, readonly number: number, readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string } | null } | null };
 
@@ -3477,6 +3477,7 @@ export const SessionsAtHomeDocument = new TypedDocumentString(`
       patient {
         organization {
           name
+          timezone
         }
       }
     }
@@ -3490,7 +3491,7 @@ export const SessionsAtHomeDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"documentId":"bdb544b904036a8d307f8e3389a27026dd7933095d7caff8066c99d265ac3a00","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SessionsAtHomeQuery, SessionsAtHomeQueryVariables>;
+    `, {"documentId":"8c86f96f5570317c88cb870c6a9a59c4b269f7cf05edf05c8b23b10074b76f2a","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SessionsAtHomeQuery, SessionsAtHomeQueryVariables>;
 export const EnterExerciseDocument = new TypedDocumentString(`
     mutation EnterExercise($entry: LogExerciseInput!) {
   logExercise(input: $entry) {
@@ -3856,6 +3857,10 @@ export const TreatmentOfPatientDocument = new TypedDocumentString(`
     organizationId
     patientProfileId
     adherencePercentage
+    organization {
+      id
+      timezone
+    }
     patientProfile {
       id
       givenName
@@ -3952,7 +3957,7 @@ fragment SessionOfPlan on PatientSession {
       note
     }
   }
-}`, {"documentId":"737bb3b47d3b22ac35822920c2b0650898b3dd8c6fc4bd72ba9a7729e8cd9e71","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TreatmentOfPatientQuery, TreatmentOfPatientQueryVariables>;
+}`, {"documentId":"a3e13efeee0d7bbc190b56d4fb07462b667f6221c9571d3496548abb777864c3","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TreatmentOfPatientQuery, TreatmentOfPatientQueryVariables>;
 export const DraftOfPlanDocument = new TypedDocumentString(`
     query DraftOfPlan($version: UUID!) {
   treatmentPlanVersion(id: $version) {

@@ -1,4 +1,5 @@
 import type { Client, GivenDatetime, LocalDate, UUID } from "../../../client/index.ts";
+import { todayIn } from "../../components/calendar.ts";
 import {
   CompleteSessionAtHomeDocument,
   EnterExerciseDocument,
@@ -28,8 +29,8 @@ const AHEAD = 7;
 /** The sessions of a patient, and of those that they care for, as the API has them. */
 export function doorOf(client: Client): Door {
   return {
-    async list(today) {
-      const [from, until] = [dayFrom(today, BEFORE), dayFrom(today, AHEAD)];
+    async list() {
+      const [from, until] = [dayFromNow(BEFORE), dayFromNow(AHEAD)];
       const answer = await client.ask(SessionsAtHomeDocument, { from, until });
       return listedOf(answer);
     },
@@ -76,8 +77,8 @@ export function doorOf(client: Client): Door {
   };
 }
 
-function dayFrom(today: string, days: number): LocalDate {
-  const day = new Date(`${today}T12:00:00Z`);
+function dayFromNow(days: number): LocalDate {
+  const day = new Date();
   day.setUTCDate(day.getUTCDate() + days);
   return day.toISOString().slice(0, 10) as LocalDate;
 }
@@ -95,13 +96,16 @@ function listedOf({ me, patientSessions, myConsents }: SessionsAtHomeQuery): Lis
   return patientSessions.nodes.flatMap((row) => {
     const person = people.get(row.patientProfileId);
     if (!person || row.place !== "HOME" || !["DUE", "STARTED"].includes(row.status)) return [];
+    const organization = row.patient?.organization;
     const exercises = row.exercises as Prescribed[];
     return {
       id: row.id,
       title: inBoth(row.title as Partial<InBoth>),
       dueOn: row.dueOn,
       isStarted: row.status === "STARTED",
-      clinic: row.patient?.organization?.name ?? "",
+      isDue:
+        row.status === "STARTED" || (organization != null && row.dueOn <= todayIn(organization.timezone)),
+      clinic: organization?.name ?? "",
       person: people.size > 1 ? `${person.givenName} ${person.familyName}` : null,
       exercises: exercises.map(({ names, prescription }, i) => ({
         place: i + 1,

@@ -27,6 +27,8 @@ export type Listed = {
   title: InBoth;
   dueOn: string;
   isStarted: boolean;
+  /** It can be done today: by the calendar of the clinic, wherever the patient is. */
+  isDue: boolean;
   clinic: string;
   /** Whose it is, where somebody cares for others as well. */
   person: string | null;
@@ -62,7 +64,7 @@ export type Entry = {
 
 /** What the page asks of the API. Each rejects with a refusal, or as unreachable. */
 export type Door = {
-  list(today: string): Promise<Listed[]>;
+  list(): Promise<Listed[]>;
   start(session: UUID, acknowledged: UUID[]): Promise<{ recording: StartedRecording; exercises: ToDo[] }>;
   videoUrl(video: UUID): Promise<string>;
   enter(session: UUID, entry: Entry): Promise<void>;

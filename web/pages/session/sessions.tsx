@@ -14,9 +14,6 @@ import { useRecordings } from "./use_recordings.ts";
 /** Loaded once one is chosen: the list itself stays light. */
 const Session = lazily(async () => (await import("./session.tsx")).Session);
 
-/** The day by the clock of this device, as the API writes days. */
-const dayOf = (moment: Date) => moment.toLocaleDateString("sv-SE");
-
 /** What is due today and comes next, and the session that was chosen. */
 export function Sessions({ client }: { client: Client }) {
   const language = useContext(LanguageContext);
@@ -26,12 +23,11 @@ export function Sessions({ client }: { client: Client }) {
   const [listed, setListed] = useState<Listed[] | null>(null);
   const [chosen, setChosen] = useState<Listed | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const today = dayOf(new Date());
 
   const load = useCallback(async () => {
     setFailure(null);
     try {
-      setListed(await door.list(dayOf(new Date())));
+      setListed(await door.list());
     } catch (error) {
       setFailure(failureOf(error, say("offline")));
     }
@@ -52,7 +48,7 @@ export function Sessions({ client }: { client: Client }) {
         }}
       />
     );
-  const due = listed?.filter(({ dueOn, isStarted }) => isStarted || dueOn <= today) ?? [];
+  const due = listed?.filter(({ isDue }) => isDue) ?? [];
   const later = listed?.filter((one) => !due.includes(one)) ?? [];
   const day = new Intl.DateTimeFormat(locales[language], { weekday: "long", day: "numeric", month: "long" });
   return (

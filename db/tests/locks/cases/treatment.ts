@@ -78,7 +78,7 @@ export const treatment: LockArea = {
       before: "select tests.freeze_time(app_hidden.now() + interval '2 days')",
       rows: enrolmentRow,
       leaves:
-        "app_public.patient_treatment_plans as t where t.status = 'active' and t.tended_on < current_date + 1",
+        "app_public.patient_treatment_plans as t where t.status = 'active' and t.tended_on < app_private.today_at(t.organization_id)",
       call: "select app_private.tend_treatment_plans()",
     },
   ],

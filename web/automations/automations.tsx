@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Client, UUID } from "../../client/index.ts";
+import type { UUID } from "../../client/index.ts";
 import { clinicToWorkAt } from "../components/clinic_to_work_at.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
+import type { SignedInPageProps } from "../components/signed_in_page.tsx";
 import { useTexts } from "../components/texts.ts";
 import {
   AutomationBuilderDocument,
@@ -24,15 +25,7 @@ type Known = {
 };
 
 /** The automations of the clinic where somebody works, in their order, each with what it did last; and one as it is edited. */
-export function Automations({
-  client,
-  onClinic,
-  onSignOut,
-}: {
-  client: Client;
-  onClinic(name: string): void;
-  onSignOut(): void;
-}) {
+export function Automations({ client, onName, onSignOut }: SignedInPageProps) {
   const say = useTexts(automationTexts);
   const [known, setKnown] = useState<Known | null>(null);
   const [edited, setEdited] = useState<Automation | "new" | null>(null);
@@ -46,7 +39,7 @@ export function Automations({
     try {
       const clinic = await clinicToWorkAt(client, "automations.manage");
       if (!clinic) return setKnown({ clinic, contract: null, automations: [] });
-      onClinic(clinic.name);
+      onName(clinic.name);
       const [{ automationBuilder }, { automationRules }] = await Promise.all([
         client.ask(AutomationBuilderDocument, { clinic: clinic.id }),
         client.ask(AutomationsOfClinicDocument, { clinic: clinic.id }),

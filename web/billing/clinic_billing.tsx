@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { Client, UUID } from "../../client/index.ts";
+import type { UUID } from "../../client/index.ts";
 import { clinicToWorkAt } from "../components/clinic_to_work_at.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { lazily } from "../components/lazily.tsx";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
+import type { SignedInPageProps } from "../components/signed_in_page.tsx";
 import { useTexts } from "../components/texts.ts";
 import {
   BillingOfClinicDocument,
@@ -36,15 +37,7 @@ function invoiceInAddress(): UUID | null {
 }
 
 /** What a clinic subscribes to, uses, was billed and paid, as its staff sees it (BIL-06, BIL-08). */
-export function ClinicBilling({
-  client,
-  onClinic,
-  onSignOut,
-}: {
-  client: Client;
-  onClinic(name: string): void;
-  onSignOut(): void;
-}) {
+export function ClinicBilling({ client, onName, onSignOut }: SignedInPageProps) {
   const say = useTexts(billingTexts);
   const [known, setKnown] = useState<Known | null>(null);
   const [opened, setOpened] = useState<UUID | null>(invoiceInAddress);
@@ -55,7 +48,7 @@ export function ClinicBilling({
     try {
       const clinic = await clinicToWorkAt(client, "billing.view");
       if (!clinic) return setKnown({ clinic, mayManage: false, billing: null });
-      onClinic(clinic.name);
+      onName(clinic.name);
       const [{ myPermissions }, billing] = await Promise.all([
         client.ask(WhatIMayDocument, { clinic: clinic.id }),
         client.ask(BillingOfClinicDocument, { clinic: clinic.id }),

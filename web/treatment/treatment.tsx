@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { Client, UUID } from "../../client/index.ts";
+import type { UUID } from "../../client/index.ts";
 import { clinicToWorkAt } from "../components/clinic_to_work_at.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { lazily } from "../components/lazily.tsx";
 import { FailureNotice } from "../components/notice.tsx";
 import { StepHeading, Waiting } from "../components/page.tsx";
+import type { SignedInPageProps } from "../components/signed_in_page.tsx";
 import { useTexts } from "../components/texts.ts";
 import {
   TreatmentAtClinicDocument,
@@ -36,15 +37,7 @@ function patientInAddress(): Opened | null {
 const nothing: May = { manage: false, approve: false, assign: false, seeSessions: false };
 
 /** Where treatment plans of a clinic are written, and patients have them: the way to each. */
-export function Treatment({
-  client,
-  onClinic,
-  onSignOut,
-}: {
-  client: Client;
-  onClinic(name: string): void;
-  onSignOut(): void;
-}) {
+export function Treatment({ client, onName, onSignOut }: SignedInPageProps) {
   const say = useTexts(treatmentTexts);
   const [known, setKnown] = useState<Known | null>(null);
   const [opened, setOpened] = useState<Opened | null>(patientInAddress);
@@ -55,7 +48,7 @@ export function Treatment({
     try {
       const clinic = await clinicToWorkAt(client, "treatment_plans.view");
       if (!clinic) return setKnown({ clinic, may: nothing, treatment: null });
-      onClinic(clinic.name);
+      onName(clinic.name);
       const [{ myPermissions }, treatment] = await Promise.all([
         client.ask(WhatIMayDocument, { clinic: clinic.id }),
         client.ask(TreatmentAtClinicDocument, { clinic: clinic.id }),

@@ -3,6 +3,7 @@ import type { Client } from "../../../client/index.ts";
 import { type Failure, failureOf } from "../../components/failure.ts";
 import { FailureNotice } from "../../components/notice.tsx";
 import { StepHeading, Waiting } from "../../components/page.tsx";
+import type { SignedInPageProps } from "../../components/signed_in_page.tsx";
 import { useTexts } from "../../components/texts.ts";
 import { MyConsentsDocument, WithdrawMedicalConsentsDocument } from "../../documents/generated/operations.ts";
 import { consentTexts } from "../../texts/consents/index.ts";
@@ -12,15 +13,7 @@ import { Purpose } from "./purpose.tsx";
 import { Readings } from "./readings.tsx";
 
 /** Everything that a person is asked to agree to, at the platform and at each of their clinics. */
-export function Consents({
-  client,
-  onWho,
-  onSignOut,
-}: {
-  client: Client;
-  onWho(name: string): void;
-  onSignOut(): void;
-}) {
+export function Consents({ client, onName, onSignOut }: SignedInPageProps) {
   const say = useTexts(consentTexts);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -28,7 +21,7 @@ export function Consents({
   const load = useCallback(async () => {
     const answered = await client.ask(MyConsentsDocument, { consents: 100, readings: 20 });
     setAsked(answered);
-    onWho(answered.me?.displayName ?? "");
+    onName(answered.me?.displayName ?? "");
   }, [client]);
   const attempt = useCallback(
     async (act: () => Promise<unknown>) => {

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useId, useState } from "preact/hooks";
-import type { Client, UUID } from "../../../client/index.ts";
+import type { UUID } from "../../../client/index.ts";
 import { clinicToWorkAt } from "../../components/clinic_to_work_at.ts";
 import { type Failure, failureOf } from "../../components/failure.ts";
 import { FailureNotice } from "../../components/notice.tsx";
 import { StepHeading, Waiting } from "../../components/page.tsx";
+import type { SignedInPageProps } from "../../components/signed_in_page.tsx";
 import { useTexts } from "../../components/texts.ts";
 import { DocumentBuilderDocument } from "../../documents/generated/operations.ts";
 import type { Contract } from "../../templates/contract.ts";
@@ -17,15 +18,7 @@ import { type Listed, listedOf } from "./listed.ts";
 type Known = { clinic: { id: UUID; name: string } | null; listed: Listed[] };
 
 /** The templates and shared parts of the clinic where somebody works, and one of them as it is written. */
-export function Documents({
-  client,
-  onClinic,
-  onSignOut,
-}: {
-  client: Client;
-  onClinic(name: string): void;
-  onSignOut(): void;
-}) {
+export function Documents({ client, onName, onSignOut }: SignedInPageProps) {
   const say = useTexts(templateTexts);
   const id = useId();
   const [known, setKnown] = useState<Known | null>(null);
@@ -46,7 +39,7 @@ export function Documents({
       attempt(async () => {
         const clinic = await clinicToWorkAt(client, "document_templates.manage");
         if (!clinic) return setKnown({ clinic, listed: [] });
-        onClinic(clinic.name);
+        onName(clinic.name);
         setKnown({ clinic, listed: await listedOf(client, clinic.id) });
       }),
     [client, say],

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { Client, UUID } from "../../../client/index.ts";
+import type { UUID } from "../../../client/index.ts";
 import { clinicToWorkAt } from "../../components/clinic_to_work_at.ts";
 import { type Failure, failureOf } from "../../components/failure.ts";
 import { FailureNotice } from "../../components/notice.tsx";
 import { StepHeading, Waiting } from "../../components/page.tsx";
+import type { SignedInPageProps } from "../../components/signed_in_page.tsx";
 import { useTexts } from "../../components/texts.ts";
 import { RuleBuilderDocument, SegmentsOfClinicDocument } from "../../documents/generated/operations.ts";
 import type { Contract } from "../../rules/contract.ts";
@@ -18,15 +19,7 @@ type Known = {
 };
 
 /** The segments of the clinic where somebody works, and one of them as it is edited. */
-export function Segments({
-  client,
-  onClinic,
-  onSignOut,
-}: {
-  client: Client;
-  onClinic(name: string): void;
-  onSignOut(): void;
-}) {
+export function Segments({ client, onName, onSignOut }: SignedInPageProps) {
   const say = useTexts(segmentTexts);
   const [known, setKnown] = useState<Known | null>(null);
   const [edited, setEdited] = useState<Segment | "new" | null>(null);
@@ -38,7 +31,7 @@ export function Segments({
     try {
       const clinic = await clinicToWorkAt(client, "segments.manage");
       if (!clinic) return setKnown({ clinic, contract: null, segments: [] });
-      onClinic(clinic.name);
+      onName(clinic.name);
       const [{ ruleBuilder }, { segments }] = await Promise.all([
         client.ask(RuleBuilderDocument, { clinic: clinic.id }),
         client.ask(SegmentsOfClinicDocument, { clinic: clinic.id }),

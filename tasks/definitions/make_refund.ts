@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { OutcomeUnknown, Refused } from "../../providers/failures.ts";
-import type { Outcome } from "../../providers/payment/index.ts";
+import { Refused } from "../../providers/failures.ts";
+import { moveMoney } from "../effects/move_money.ts";
 import { notYet, once } from "../effects/once.ts";
 import { defineTask } from "../task.ts";
-import { heed } from "../vendor_trouble.ts";
 
 type Refund = { provider: string; provider_payment_id: string; currency: string; amount: string };
 
@@ -21,40 +20,30 @@ export default defineTask({
         ]);
         const [refund] = rows;
         if (!refund) return notYet;
-        const record = (outcome: Omit<Outcome, "vendorStatus">) =>
-          client.query("select app_hidden.record_refund($1, $2, $3, $4, $5)", [
-            refundId,
-            outcome.status,
-            outcome.id,
-            outcome.failureCode,
-            outcome.asOf,
-          ]);
         if (!payments) throw new Refused("no payment vendor is set up");
         const vendor = payments.for(refund.provider);
-        try {
-          const outcome = await vendor.refund({
-            refundId,
-            paymentId: refund.provider_payment_id,
-            amount: BigInt(refund.amount),
-            currency: refund.currency,
-          });
-          if (outcome.status === "unknown") {
-            logger.error(`${vendor.provider} says ${outcome.vendorStatus} of a refund, which nobody knows`);
-          }
-          await record(outcome);
-          return outcome.status === "succeeded" || outcome.status === "failed" ? outcome.status : notYet;
-        } catch (error) {
-          if (error instanceof OutcomeUnknown) {
-            await record({ status: "unknown", id: null, failureCode: null, asOf: new Date() });
-            return notYet;
-          }
-          if (error instanceof Refused) {
-            await record({ status: "failed", id: null, failureCode: error.message, asOf: new Date() });
-            return "refused";
-          }
-          await heed(error, abortSignal);
-          throw error;
-        }
+        return await moveMoney(
+          () =>
+            vendor.refund({
+              refundId,
+              paymentId: refund.provider_payment_id,
+              amount: BigInt(refund.amount),
+              currency: refund.currency,
+            }),
+          {
+            record: ({ status, id, failureCode, asOf }) =>
+              client.query("select app_hidden.record_refund($1, $2, $3, $4, $5)", [
+                refundId,
+                status,
+                id,
+                failureCode,
+                asOf,
+              ]),
+            warn: (status) =>
+              logger.error(`${vendor.provider} says ${status} of a refund, which nobody knows`),
+            abortSignal,
+          },
+        );
       },
     );
   },

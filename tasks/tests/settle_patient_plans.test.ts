@@ -52,20 +52,20 @@ test("CAT-06: a worker that leaves settles nobody more", async () => {
 });
 
 test("CAT-06: who cannot be settled keeps nobody else from it, and is settled by a later run", async () => {
-  await expect(run()).rejects.toThrow("plans of 1 patients stay due");
+  await expect(run()).rejects.toThrow("1 plans of patients stay due");
   expect(await stillOpen()).toEqual(["nicu@people.test"]);
 
   await clinic.admin.query("drop trigger _000_fails on app_public.patient_service_plans");
   said.length = 0;
   await run();
-  expect([await stillOpen(), said]).toEqual([[], ["plans of 1 patients were due"]]);
+  expect([await stillOpen(), said]).toEqual([[], ["1 plans of patients were due"]]);
   const { rows } = await clinic.admin.query(
     "select count(*)::int as ended from app_public.patient_service_plans where ended_at = valid_until",
   );
   expect(rows).toEqual([{ ended: 3 }]); // as of its end, however late the worker is
 
   await run();
-  expect(said).toEqual(["plans of 1 patients were due"]);
+  expect(said).toEqual(["1 plans of patients were due"]);
 });
 
 test("CAT-06: however many plans of one patient fail, others are settled in the same run", async () => {
@@ -84,6 +84,6 @@ test("CAT-06: however many plans of one patient fail, others are settled in the 
         when (old.patient_profile_id = %L) execute function tests.fails()', tests.id('nicu'));
     end $do$;
     commit`);
-  await expect(run()).rejects.toThrow("plans of 1 patients stay due");
+  await expect(run()).rejects.toThrow("1 plans of patients stay due");
   expect(new Set(await stillOpen())).toEqual(new Set(["nicu@people.test"]));
 });

@@ -6,15 +6,7 @@ language sql stable
 set search_path = ''
 as $$
   with members as (
-    select distinct memberships.human_id
-    from app_public.memberships
-    join app_public.membership_roles
-      on membership_roles.organization_id = memberships.organization_id and membership_roles.membership_id = memberships.id
-    join app_public.role_permissions
-      on role_permissions.organization_id = membership_roles.organization_id and role_permissions.role_id = membership_roles.role_id
-    where memberships.organization_id = billing_recipients.organization_id
-      and memberships.ended_at is null
-      and role_permissions.permission = 'billing.manage'
+    select human_id from app_private.staff_who_may(billing_recipients.organization_id, 'billing.manage') as human_id
   )
   select array_agg(told.recipient)
   from (

@@ -14,16 +14,7 @@ begin
     or event.name = 'subscription.canceled' and event.payload ->> 'from' = 'pending' then
     return;
   end if;
-  select array_agg(distinct row(null, memberships.human_id, null, null, null, null, null)::app_private.message_recipient)
-  into v_recipients
-  from app_public.memberships
-  join app_public.membership_roles
-    on membership_roles.organization_id = memberships.organization_id and membership_roles.membership_id = memberships.id
-  join app_public.role_permissions
-    on role_permissions.organization_id = membership_roles.organization_id and role_permissions.role_id = membership_roles.role_id
-  where memberships.organization_id = event.organization_id
-    and memberships.ended_at is null
-    and role_permissions.permission = 'billing.manage';
+  v_recipients := app_private.staff_recipients(event.organization_id, 'billing.manage');
   if v_recipients is null then
     return;
   end if;

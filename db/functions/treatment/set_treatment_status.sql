@@ -86,7 +86,7 @@ begin
   from app_public.patient_sessions as sessions
   where sessions.organization_id = enrolment.organization_id and sessions.patient_treatment_plan_id = enrolment.id
     and sessions.status = 'due' and not sessions.is_extra and sessions.appointment_id is null;
-  if v_before[1] is null or v_before[1] >= until then
+  if v_before[1] >= until then
     return;
   end if;
   v_due := app_private.due_dates(until, enrolment.weekdays, array(

@@ -1,6 +1,6 @@
 -- Test: treatment plans - who writes them, what may stand in them, and who approves them. TPL-01, TPL-02, REQ-TP-001.
 begin;
-select plan(67);
+select plan(72);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true), tests.person('ruth', superadmin => true);
 select tests.clinic('boreal');
@@ -45,6 +45,9 @@ select is(pg_temp.problem(pg_temp.squats()), null, 'a session with an exercise')
 select is(pg_temp.problem('{}'), 'sessions', 'no list');
 select is(pg_temp.problem('[]'), 'sessions', 'no session');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,title}', '{"en": "First"}')), 'sessions.0.title', 'no title in Romanian');
+select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,title}', '"ro"')), 'sessions.0.title', 'a title that says of no language that it is one');
+select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,title,ro}', to_jsonb(repeat('a', 120)))), null, 'a title of 120 characters');
+select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,title,ro}', to_jsonb(repeat('a', 121)))), 'sessions.0.title', 'and of one more');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,place}', '"beach"')), 'sessions.0.place', 'another place');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,afterDays}', '1.5')), 'sessions.0.afterDays', 'half a day');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,exercises}', '[]')), 'sessions.0.exercises', 'nothing to do at home');
@@ -58,6 +61,7 @@ select results_eq(
   array[null, '.sets', '.reps', '.reps', '.reps', '.seconds', '.restSeconds', '.side', '.tempo', '', ''], 'each part of a prescription');
 select tests.act_as('stefan');
 select * from tests.refuses($$select app_public.draft_treatment_plan('Knee', '[]', tests.id('atlas'))$$, 'VALIDATION', 'sessions_not_valid', 'a verb says so');
+select * from tests.refuses($$select app_public.edit_treatment_plan(uuidv7(), 'Knee', pg_temp.squats())$$, 'NOT_FOUND', 'not_found', 'of a plan that is not there nothing is written');
 select * from tests.refuses($$select app_public.draft_treatment_plan('Knee', pg_temp.sessions(pg_temp.exercise('unfinished', '{"sets": 3, "reps": 10, "restSeconds": 0}')), tests.id('atlas'))$$, 'VALIDATION', 'exercise_not_published', 'what is not published is not prescribed');
 select * from tests.refuses($$select app_public.draft_treatment_plan('Knee', pg_temp.sessions(pg_temp.exercise('plank', '{"sets": 3, "reps": 10, "restSeconds": 0}')), tests.id('atlas'))$$, 'VALIDATION', 'exercise_not_published', 'nor repetitions of what is held');
 select tests.remember('knee', (app_public.draft_treatment_plan('Knee', pg_temp.squats(), tests.id('atlas'), description => 'After surgery')).id);

@@ -3,7 +3,7 @@ begin;
 select plan(13);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
-select tests.remember('squat', tests.published_exercise('test-squat'));
+select tests.remember('squat', tests.published_exercise('test-squat')), tests.published_exercise('test-lunge'); -- whose warnings are no matter of a squat
 insert into app_public.exercise_contraindications (exercise_id, severity, text) values
   (tests.id('squat'), 'absolute', '{"ro": "Luxație.", "en": "A dislocation."}'),
   (tests.id('squat'), 'relative', '{"ro": "Artroză.", "en": "Arthrosis."}'),

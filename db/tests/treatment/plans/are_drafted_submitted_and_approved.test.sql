@@ -1,6 +1,6 @@
 -- Test: treatment plans - who writes them, what may stand in them, and who approves them. TPL-01, TPL-02, REQ-TP-001.
 begin;
-select plan(72);
+select plan(73);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true), tests.person('ruth', superadmin => true);
 select tests.clinic('boreal');
@@ -51,6 +51,7 @@ select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,title,ro}', to_jsonb(r
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,place}', '"beach"')), 'sessions.0.place', 'another place');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,afterDays}', '1.5')), 'sessions.0.afterDays', 'half a day');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,exercises}', '[]')), 'sessions.0.exercises', 'nothing to do at home');
+select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,exercises}', '{}')), 'sessions.0.exercises', 'no list of what to do');
 select is(pg_temp.problem(jsonb_set(jsonb_set(pg_temp.squats(), '{0,exercises}', '[]'), '{0,place}', '"clinic"')), null, 'as there may be in the clinic');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,more}', '1')), 'sessions.0', 'anything else');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,exercises,0,exerciseId}', '"squat"')), 'sessions.0.exercises.0.exerciseId', 'an exercise by its name');
@@ -75,8 +76,8 @@ select tests.act_as('flavia');
 select * from tests.refuses($$select app_public.submit_treatment_plan(tests.id('knee'))$$, 'FORBIDDEN', 'permission_missing', 'front desk submits none');
 select tests.act_as('stefan');
 select results_eq($$select v.status, v.content_hash = sha256(convert_to(v.sessions_snapshot::text, 'UTF8')) from app_public.submit_treatment_plan(tests.id('knee')) v$$, $$values ('submitted', true)$$, 'submitted, with its hash');
-select results_eq($$select s -> 'exercises' -> 0 ->> 'slug', s -> 'exercises' -> 0 -> 'names' ->> 'en', (s -> 'exercises' -> 0 ->> 'assetVersion')::int, s -> 'exercises' -> 0 -> 'contraindications' -> 0 ->> 'severity', s -> 'title' ->> 'ro'
-  from (select sessions_snapshot -> 0 as s from app_public.treatment_plan_versions) v$$, $$values ('test-squat', 'Exercise test-squat', 1, 'absolute', 'Prima')$$, 'all of it');
+select results_eq($$select s -> 'exercises' -> 0 ->> 'slug', s -> 'exercises' -> 0 -> 'names' ->> 'en', (s -> 'exercises' -> 0 ->> 'assetVersion')::int, s -> 'exercises' -> 0 -> 'contraindications' -> 0 ->> 'severity', jsonb_array_length(s -> 'exercises' -> 0 -> 'contraindications'), s -> 'title' ->> 'ro'
+  from (select sessions_snapshot -> 0 as s from app_public.treatment_plan_versions) v$$, $$values ('test-squat', 'Exercise test-squat', 1, 'absolute', 1, 'Prima')$$, 'all of it, with whom this exercise may harm');
 select * from tests.refuses($$select app_public.submit_treatment_plan(tests.id('knee'))$$, 'STATE', 'no_draft_to_submit', 'once');
 select * from tests.refuses($$select app_public.edit_treatment_plan(tests.id('knee'), 'Knee', pg_temp.squats())$$, 'STATE', 'version_waits_for_approval', 'and nobody writes of it meanwhile');
 select * from tests.refuses($$select app_public.approve_treatment_plan((pg_temp.version('knee')).id)$$, 'FORBIDDEN', 'permission_missing', 'a specialist approves nothing');

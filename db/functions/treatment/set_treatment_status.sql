@@ -40,7 +40,8 @@ begin
     tended_on = case when set_treatment_status.status = 'active' then v_today else enrolments.tended_on end
   where enrolments.id = v_enrolment.id
   returning * into v_enrolment;
-  return v_enrolment;
+  -- Its last session may have been done in the clinic during the pause.
+  return app_private.settle_enrolment(v_enrolment);
 end;
 $$;
 

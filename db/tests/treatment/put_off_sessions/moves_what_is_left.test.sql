@@ -54,6 +54,6 @@ select tests.act_as('the database');
 update app_public.patient_sessions set status = 'missed' where patient_treatment_plan_id = tests.id('bogdan''s weekly');
 select tests.act_as('adrian');
 select app_public.set_treatment_status(tests.id('bogdan''s weekly'), 'paused', 'Travels again');
-select is((app_public.set_treatment_status(tests.id('bogdan''s weekly'), 'active', 'Is back')).status, 'active', 'with nothing left there is nothing to move');
+select is((app_public.set_treatment_status(tests.id('bogdan''s weekly'), 'active', 'Is back')).status, 'completed', 'with nothing left to do it is complete');
 select * from finish();
 rollback;

@@ -1,9 +1,10 @@
 -- Test: the library - each verb changes the exercise that is named, and of it what is to be changed: no other one, no line that says the same. EXL-02, EXL-06.
 begin;
-select plan(37);
+select plan(38);
 select tests.person('root', superadmin => true), tests.person('rita', superadmin => true);
 select tests.remember('squat', tests.exercise('squat')), tests.remember('lunge', tests.exercise('lunge')), tests.remember('bridge', tests.published_exercise('bridge')), tests.remember('plank', tests.published_exercise('plank', 'duration_based'));
-insert into app_public.exercise_instructions (exercise_id, position, kind, text) values (tests.id('lunge'), 2, 'step', '{"ro": "Un pas."}');
+insert into app_public.exercise_instructions (exercise_id, position, kind, text) select tests.id('lunge'), n, 'step', '{"ro": "Un pas."}' from generate_series(2, 4) n;
+insert into app_public.exercise_tags select tests.id('lunge'), id from app_public.exercise_terms where slug = 'wall';
 insert into app_public.exercise_contraindications (exercise_id, severity, text) values (tests.id('lunge'), 'caution', '{"ro": "Amețeală."}'), (tests.id('squat'), 'caution', '{"ro": "Amețeală.", "en": "Dizziness."}');
 -- All that is known of the others, and where the rows of a table lie.
 create function pg_temp.others() returns text language sql security definer as $$
@@ -70,15 +71,18 @@ select pg_temp.goes($$select app_public.bump_exercise_asset_version(tests.id('sq
 select is((select string_agg(distinct (recipe_hash = '_imported')::text, ' ') from app_public.exercise_renders where exercise_id = tests.id('squat')), 'false', 'which imports nothing for it');
 select is((select count(*) from app_private.events where name = 'exercise.asset_changed' and subject_id = tests.id('squat')), 1::bigint, 'it is told of');
 select tests.act_as('the database');
-select tests.remember('video', (select id from app_public.exercise_renders where exercise_id = tests.id('squat') and language = 'en'));
+select tests.remember('video', (select id from app_public.exercise_renders where exercise_id = tests.id('squat') and language = 'en')),
+  tests.remember('beside', (select id from app_public.exercise_renders where exercise_id = tests.id('squat') and language = 'ro' and asset_version = 2));
 select tests.act_as('the worker');
-select lives_ok($$select app_private.claim_render(tests.id('video'))$$, 'the worker makes one of its videos');
+select app_private.claim_render(tests.id('beside'));
+select lives_ok($$select app_private.claim_render(tests.id('video'))$$, 'the worker makes two of its videos');
 select lives_ok($$select app_private.record_render_progress(tests.id('video'), 2, 70)$$, 'says how far it is');
 select is(app_private.record_render_failed(tests.id('video'), 1, 'ffmpeg ended with 1'), false, 'what failed of the old material is no failure of the new');
 select is(app_private.record_render_failed(tests.id('video'), 2, 'ffmpeg ended with 1'), true, 'of the new it is');
 select is(app_private.record_exercise_collection(tests.id('squat'), 'c1'), 'c1', 'and keeps its collection at the vendor');
 select tests.act_as('the database');
 select is(pg_temp.others(), (select others from pg_temp.before), '… and no other exercise is touched');
+select results_eq($$select status, progress from app_public.exercise_renders where id in (tests.id('video'), tests.id('beside')) order by id = tests.id('beside')$$, $$values ('failed', 70), ('rendering', 0)$$, 'of two videos the one that is named');
 select is((select string_agg(distinct subject_id::text, ' ') from app_private.events where name = 'exercise.render_failed'), tests.id('squat')::text, 'the failure is told of it alone');
 select * from finish();
 rollback;

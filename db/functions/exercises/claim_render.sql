@@ -14,7 +14,7 @@ declare
   v_render app_public.exercise_renders;
 begin
   select known.* into v_render from app_public.exercise_renders as known where known.id = claim_render.render_id for no key update;
-  if not found or v_render.status = 'ready' then
+  if v_render.status = 'ready' then
     return;
   end if;
   -- One that died left it as it was.

@@ -56,9 +56,9 @@ begin atomic
     select from unnest(exercise_has_terms.terms) as asked (slug)
     where not exists (
       with recursive below as (
-        select exercise_terms.id, exercise_terms.kind from app_public.exercise_terms where exercise_terms.slug = asked.slug
+        select exercise_terms.id from app_public.exercise_terms where exercise_terms.slug = asked.slug
         union
-        select child.id, child.kind from below join app_public.exercise_terms as child on child.kind = below.kind and child.parent_id = below.id
+        select child.id from below join app_public.exercise_terms as child on child.parent_id = below.id
       )
       select from below
       join app_public.exercise_tags on exercise_tags.term_id = below.id and exercise_tags.exercise_id = exercise_has_terms.exercise_id));

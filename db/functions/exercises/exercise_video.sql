@@ -30,7 +30,6 @@ begin
       or exercises.status = 'published' and exists (
         select from app_public.patients
         where patients.patient_profile_id = any (v_people) and patients.organization_id = any (v_clinics)
-          and patients.deleted_at is null
           and app_hidden.has_access(patients.organization_id, patients.id, 'library_access')));
   if not found then
     perform app_hidden.refuse('NOT_FOUND', 'exercise_video_not_found');

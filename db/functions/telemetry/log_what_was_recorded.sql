@@ -10,11 +10,11 @@ begin
   insert into app_public.patient_exercise_logs as logs
     (organization_id, patient_session_id, place, exercise_id, prescribed, actual_sets, actual_reps, actual_source, video_watch_percentage, pose_summary)
   select (session).organization_id, (session).id, asked.place, (asked.value ->> 'exerciseId')::uuid, asked.value -> 'prescription',
-         case when pose.reps > 0 then least(pose.sets, 100) end, case when pose.reps > 0 then least(pose.reps, 10000) end,
-         case when pose.reps > 0 then 'pose' end, media.watched, pose.summary
+         case when pose.reps is not null then least(pose.sets, 100) end, case when pose.reps is not null then least(pose.reps, 10000) end,
+         case when pose.reps is not null then 'pose' end, media.watched, pose.summary
   from jsonb_array_elements(app_public.patient_sessions_exercises(session)) with ordinality as asked (value, place)
   cross join lateral (
-    select nullif(sum(newest.reps), 0)::int as reps, nullif(sum(newest.sets) filter (where newest.reps > 0), 0)::int as sets,
+    select nullif(sum(newest.reps), 0)::int as reps, nullif(sum(newest.sets), 0)::int as sets,
       (array_agg(jsonb_build_object(
         'reps', newest.reps, 'sets', newest.sets, 'range', newest.range_degrees, 'joint', newest.joint, 'side', newest.side,
         'confidence', newest.confidence, 'view', newest.view, 'algorithmVersion', newest.algorithm_version)

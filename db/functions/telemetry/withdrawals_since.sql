@@ -1,5 +1,6 @@
 -- Since when what a recording rests on is not consented to any more: the first withdrawal since it began. Consenting once more counts for the
--- next recording. TEL-06. It is asked for every second, of all that run, so it looks up nothing but the answers of one person.
+-- next recording. TEL-06. It is asked for every second, of all that run, so it looks up nothing but the answers of one person. What was refused is neither
+-- withdrawn nor does it run out.
 
 create or replace function app_private.withdrawals_since(recording app_public.exercise_sessions) returns jsonb
 language sql stable
@@ -14,13 +15,11 @@ begin atomic
       where consents.organization_id = (recording).organization_id
         and consents.patient_profile_id = (recording).patient_profile_id
         and consents.purpose_code = 'biometric_capture'
-        and consents.decision = 'granted'
       union all
       select 'media', consents.withdrawn_at
       from app_public.consents
       where consents.human_id = (recording).viewer_id
         and consents.purpose_code = 'analytics'
-        and consents.decision = 'granted'
     ) as asked
     where asked.at between (recording).started_at and app_hidden.now()
     group by asked.scope

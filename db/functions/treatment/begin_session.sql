@@ -85,7 +85,7 @@ begin
   select sessions.* into v_session
   from app_public.patient_sessions as sessions
   where sessions.organization_id = v_enrolment.organization_id and sessions.patient_treatment_plan_id = v_enrolment.id
-    and sessions.version_id = v_enrolment.version_id and sessions.position = add_extra_session.session_position
+    and sessions.position = add_extra_session.session_position
     and sessions.is_extra and sessions.due_on = app_private.today_at(v_enrolment.organization_id) and sessions.status in ('due', 'started')
   limit 1;
   if found then

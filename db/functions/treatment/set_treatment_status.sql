@@ -40,7 +40,8 @@ begin
     tended_on = case when set_treatment_status.status = 'active' then v_today else enrolments.tended_on end
   where enrolments.id = v_enrolment.id
   returning * into v_enrolment;
-  return v_enrolment;
+  -- Its last session may have been done in the clinic during the pause.
+  return app_private.settle_enrolment(v_enrolment);
 end;
 $$;
 
@@ -86,7 +87,7 @@ begin
   from app_public.patient_sessions as sessions
   where sessions.organization_id = enrolment.organization_id and sessions.patient_treatment_plan_id = enrolment.id
     and sessions.status = 'due' and not sessions.is_extra and sessions.appointment_id is null;
-  if v_before[1] is null or v_before[1] >= until then
+  if v_before[1] >= until then
     return;
   end if;
   v_due := app_private.due_dates(until, enrolment.weekdays, array(

@@ -1,7 +1,7 @@
 -- Test: exercise_catalog - published exercises in the patient's language with their videos, never without contraindications, while the
 -- library is open to them; closed at the next statement. EXL-04, EXL-02, CAT-08.
 begin;
-select plan(45);
+select plan(51);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.clinic('boreal');
 select tests.patient('dan');
@@ -44,8 +44,11 @@ select tests.act_as('the database');
 insert into app_public.exercise_renders (exercise_id, recipe_hash, language, recipe, source_key, asset_version)
 select exercise_id, recipe_hash, 'en', recipe, source_key, 1 from app_public.exercise_renders where exercise_id = tests.id('squat');
 select tests.remember('english', id) from app_public.exercise_renders where exercise_id = tests.id('squat') and language = 'en';
+select tests.remember('prescribed', (app_private.request_render(tests.id('squat'), '{"sets": 3, "reps": 10, "restSeconds": 30}', 'en')).id);
+select tests.act_as('the worker');
+select app_private.claim_render(tests.id('prescribed')), app_private.record_render(tests.id('prescribed'), 1, 'local', 'prescribed', 'key', 90);
 select tests.act_as('ana');
-select is((select video_language from app_public.exercise_catalog() where slug = 'squat'), 'ro', 'one that is not there yet is not shown');
+select results_eq($$select video_id, video_language from app_public.exercise_catalog() where slug = 'squat'$$, $$values ('video of squat', 'ro')$$, 'one that is not there yet is not shown, nor what is made for a prescription');
 select tests.act_as('the worker');
 select lives_ok($$select app_private.claim_render(tests.id('english'))$$, 'it is made');
 select lives_ok($$select app_private.record_render(tests.id('english'), 1, 'local', 'in english', 'key', 31)$$, 'and there');
@@ -91,6 +94,12 @@ select tests.act_as('corina');
 select is(tests.catalog('ela'), 'Exercițiul plank, Exercițiul squat', 'who cares for somebody sees it for them');
 select is((select count(*) from app_public.exercise_catalog()), 2::bigint, 'without naming them, too');
 select * from tests.refuses('select tests.catalog()', 'NOT_FOUND', 'not_found', 'and for nobody else');
+select tests.act_as('the database');
+select tests.patient('ana', 'boreal');
+select tests.act_as('ana', 'boreal');
+select * from tests.refuses('select * from app_public.exercise_catalog()', 'FORBIDDEN', 'library_closed', 'what is open at one clinic is not open at another of hers that she names');
+select tests.act_as('ana', 'atlas');
+select is((select count(*) from app_public.exercise_catalog()), 2::bigint, 'where it is, it is');
 select tests.act_as('dan');
 select * from tests.refuses('select tests.catalog()', 'NOT_FOUND', 'not_found', 'a patient of another clinic does not see it for somebody here');
 select * from tests.refuses('select * from app_public.exercise_catalog()', 'FORBIDDEN', 'library_closed', 'nor for themselves: their clinic is another');
@@ -100,7 +109,12 @@ select tests.act_as('a visitor');
 select throws_ok('select * from app_public.exercise_catalog()', '42501', null, 'nor a visitor');
 select tests.act_as('the database');
 update app_public.patients set deleted_at = app_hidden.now() where id = tests.id('ana at atlas');
-select tests.act_as('ana');
+select tests.act_as('ana', 'atlas');
 select * from tests.refuses('select tests.catalog()', 'NOT_FOUND', 'not_found', 'who left the clinic does not');
+select tests.act_as('the database');
+select tests.caregiver('ana', 'ela');
+select tests.act_as('ana', 'atlas');
+select * from tests.refuses('select tests.catalog()', 'NOT_FOUND', 'not_found', 'also where a child of hers stays');
+select is(tests.catalog('ela'), 'Exercițiul plank, Exercițiul squat', 'who sees it by her');
 select * from finish();
 rollback;

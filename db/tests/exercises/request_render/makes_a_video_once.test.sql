@@ -1,7 +1,7 @@
 -- Test: request_render - a prescription in a language has one video, made once, again for new material and after a failure; the worker
 -- says what became of it, and one video is left. EXL-01, EXL-03, EXL-05.
 begin;
-select plan(51);
+select plan(53);
 select tests.person('root', superadmin => true);
 select tests.remember('squat', tests.published_exercise('squat'));
 create function tests.ask(recipe jsonb default '{"sets": 3, "reps": 10, "restSeconds": 30}', language text default 'ro') returns app_public.exercise_renders
@@ -71,6 +71,7 @@ select results_eq($$select name, count(*) from app_private.events where subject_
 -- What is refused.
 select * from tests.refuses($$select app_private.request_render(uuidv7(), '{"sets": 3, "reps": 10, "restSeconds": 30}', 'ro')$$, 'NOT_FOUND', 'not_found', 'of no exercise');
 select * from tests.refuses($$select tests.ask(language => 'fr')$$, 'VALIDATION', 'language_unknown', 'in no language of ours');
+select * from tests.refuses($$select tests.ask(language => null)$$, 'VALIDATION', 'language_unknown', 'or in none');
 select * from tests.refuses($$select tests.ask('{}')$$, 'VALIDATION', 'recipe_malformed', 'for nothing');
 select tests.act_as('root');
 select throws_ok($$select app_private.record_render(tests.id('video'), 2, 'local', 'mine', 'key', 42)$$, '42501', null, 'nobody but the worker says that a video is there');

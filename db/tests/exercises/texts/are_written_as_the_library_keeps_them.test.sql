@@ -1,6 +1,6 @@
 -- Test: the library - what is written is well formed: texts, lines, what the camera follows, prescriptions. EXL-01, EXL-02, EXL-03.
 begin;
-select plan(116);
+select plan(121);
 select tests.person('root', superadmin => true);
 select tests.remember('squat', tests.exercise('squat'));
 create function tests.refused(call text) returns setof text language sql volatile as $$
@@ -10,7 +10,7 @@ create function tests.refused(call text) returns setof text language sql volatil
 
 -- Prescriptions.
 select tests.refused(format($$select app_private.request_render(tests.id('squat'), '%s', 'ro')$$, recipe)) from unnest(array[
-  '[]', '{"sets": 3, "restSeconds": 0}', '{"sets": 3, "reps": 10, "seconds": 10, "restSeconds": 0}', '{"reps": 10, "restSeconds": 0}',
+  '[]', '"ten times"', '{"sets": 3, "restSeconds": 0}', '{"sets": 3, "reps": 10, "seconds": 10, "restSeconds": 0}', '{"reps": 10, "restSeconds": 0}',
   '{"sets": 3, "reps": 10}', '{"sets": 0, "reps": 10, "restSeconds": 0}', '{"sets": 21, "reps": 10, "restSeconds": 0}',
   '{"sets": 3, "reps": 0, "restSeconds": 0}', '{"sets": 3, "reps": 101, "restSeconds": 0}', '{"sets": 3, "reps": 1.5, "restSeconds": 0}',
   '{"sets": 3, "reps": "10", "restSeconds": 0}', '{"sets": 3, "reps": 10, "restSeconds": 601}', '{"sets": 3, "seconds": 3601, "restSeconds": 0}',
@@ -24,7 +24,7 @@ select is((app_private.request_render(tests.id('squat'), '{"sets": 20, "seconds"
 -- What the camera follows.
 select tests.act_as('root');
 select tests.refused(format($$select app_public.edit_exercise(tests.id('squat'), 1, '{"ro": {"name": "A", "description": "B"}}', tracking => '%s')$$, tracking)) from unnest(array[
-  '[]', '{"joints": ["knee"], "view": "side", "primary": "knee"}', '{"joints": ["knee"], "view": "up", "primary": "knee", "minRange": 40}',
+  '[]', '"knee"', '{"joints": ["knee"], "view": "side", "primary": "knee"}', '{"joints": ["knee"], "view": "up", "primary": "knee", "minRange": 40}',
   '{"joints": ["left_knee"], "view": "side", "primary": "left_knee", "minRange": 40}', '{"joints": ["knee"], "view": "side", "primary": "hip", "minRange": 40}',
   '{"joints": ["knee"], "view": "side", "primary": "knee", "minRange": 0}', '{"joints": ["knee"], "view": "side", "primary": "knee", "minRange": 181}',
   '{"joints": ["knee"], "view": "side", "primary": ["knee"], "minRange": 40}', '{"joints": [], "view": "side", "primary": "knee", "minRange": 40}',
@@ -34,6 +34,7 @@ select is((app_public.edit_exercise(tests.id('squat'), 1, '{"ro": {"name": "A", 
 select is((app_public.edit_exercise(tests.id('squat'), 1, '{"ro": {"name": "A", "description": "B"}}', 'null')).tracking, null, 'or none is followed');
 
 -- Names, instructions and contraindications.
+select is(length((app_public.edit_exercise(tests.id('squat'), 1, jsonb_build_object('ro', jsonb_build_object('name', repeat('a', 120), 'description', repeat('b', 2000))))).translations -> 'ro' ->> 'name'), 120, 'a name of 120 characters');
 select tests.refused(format($$select app_public.edit_exercise(tests.id('squat'), 1, '%s')$$, translations)) from unnest(array[
   '{}', '[]', '{"fr": {"name": "A", "description": "B"}}', '{"ro": {"name": "A"}}', '{"ro": {"name": " ", "description": "B"}}', '{"ro": {"name": 1, "description": "B"}}',
   '{"ro": "A"}', '{"ro": {"name": "A", "description": "B", "hint": "C"}}', '{"ro": {"name": "' || repeat('a', 121) || '", "description": "B"}}',

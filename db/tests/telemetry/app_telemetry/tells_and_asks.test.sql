@@ -1,6 +1,6 @@
 -- Test: what telemetry may ask and tell - how a recording stands, gaps, its end, what is left to finalize; and nothing else. TEL-05, TEL-06, TEL-10.
 begin;
-select plan(26);
+select plan(29);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.remember('squat', tests.published_exercise('test-squat'));
@@ -34,15 +34,21 @@ from (select (jsonb_populate_record(r, '{"started_at": "2027-03-01 10:06+02"}'))
 -- Gaps.
 select tests.act_as('the telemetry');
 select app_telemetry.record_gap(tests.id('one'), 3, 5), app_telemetry.record_gap(tests.id('one'), 3, 5), app_telemetry.record_gap(tests.id('one'), 7, 7);
-select app_telemetry.record_gap(tests.id('one'), 9, 8), app_telemetry.record_gap(tests.id('one'), -1, 2);
+select app_telemetry.record_gap(tests.id('one'), 9, 8), app_telemetry.record_gap(tests.id('one'), -1, 2), app_telemetry.record_gap(tests.id('one'), 0, 0);
 select tests.act_as('the database');
-select is((select gaps from app_public.exercise_sessions where id = tests.id('one')), '[[3, 5], [7, 7]]', 'each gap once');
+select is((select gaps from app_public.exercise_sessions where id = tests.id('one')), '[[3, 5], [7, 7], [0, 0]]', 'each gap once, from the first batch on');
+select is((select string_agg(gaps::text, ' ') from app_public.exercise_sessions where id <> tests.id('one')), '[] []', 'of no other recording');
+update app_public.exercise_sessions set gaps = (select jsonb_agg(jsonb_build_array(n, n)) from generate_series(1, 9999) n) where id = tests.id('three');
+select tests.act_as('the telemetry');
+select app_telemetry.record_gap(tests.id('three'), 20000, 20000), app_telemetry.record_gap(tests.id('three'), 20001, 20001);
+select tests.act_as('the database');
+select is((select jsonb_array_length(gaps) from app_public.exercise_sessions where id = tests.id('three')), 10000, 'ten thousand are kept of one');
 
 -- The end.
 select tests.act_as('the telemetry');
 select app_telemetry.finalized(tests.id('one'), tests.id('atlas') || '/telemetry/' || tests.id('one') || '.replay', repeat('ab', 32), 1234);
 select tests.freeze_time('2027-03-01 10:10+02');
-select app_telemetry.finalized(tests.id('one'), null, null, 0), app_telemetry.finalized(tests.id('two'), null, null, 0);
+select app_telemetry.finalized(tests.id('one'), null, null, 0), app_telemetry.finalized(tests.id('two'), null, repeat('ab', 32), 12);
 select throws_ok($$select app_telemetry.finalized(tests.id('three'), tests.id('atlas') || '/telemetry/' || tests.id('one') || '.replay', repeat('ab', 32), 1234)$$, '23514', null, 'a replay lies in one place');
 select tests.act_as('the database');
 select results_eq($$select ended_at, replay_state, replay_bytes from app_public.exercise_sessions where id = tests.id('one')$$, $$values (timestamptz '2027-03-01 10:05+02', 'kept', 1234::bigint)$$, 'it ends once');
@@ -57,6 +63,8 @@ select tests.freeze_time('2027-03-02 11:15:01+02');
 select is((select count(*) from app_telemetry.claim_to_finalize(uuidv7(), 0)), 0::bigint, 'no more than is asked for');
 select results_eq($$select * from app_telemetry.claim_to_finalize(uuidv7(), 20)$$, $$values (tests.id('three'))$$, 'what has no end');
 select is((select count(*) from app_telemetry.claim_to_finalize(uuidv7(), 20)), 0::bigint, 'by one process');
+select tests.freeze_time('2027-03-02 11:30:01+02');
+select is((select count(*) from app_telemetry.claim_to_finalize(uuidv7(), 20)), 0::bigint, 'which has a quarter of an hour for it');
 select tests.freeze_time('2027-03-02 11:30:02+02');
 select is((select count(*) from app_telemetry.claim_to_finalize(uuidv7(), 20)), 1::bigint, 'and by another, if that has not done it');
 

@@ -106,8 +106,10 @@ select is((select viewer_id from app_public.exercise_sessions where patient_prof
 
 -- By the service plan that the treatment plan was counted to.
 update app_public.organizations set telerehab_access_is_free = false where id = tests.id('atlas');
+insert into app_public.access_grants (organization_id, patient_profile_id, access, reason, granted_by)
+values (tests.id('atlas'), tests.id('ana'), 'telerehab_access', 'Trial', tests.id('stefan'));
 select tests.act_as('bogdan');
-select * from tests.refuses($$select pg_temp.start('bogdan''s knee 1')$$, 'FORBIDDEN', 'telerehab_closed', 'closed once the clinic closes it');
+select * from tests.refuses($$select pg_temp.start('bogdan''s knee 1')$$, 'FORBIDDEN', 'telerehab_closed', 'closed once the clinic closes it, whatever is open to somebody else');
 select tests.act_as('the database');
 insert into app_public.access_grants (organization_id, patient_profile_id, access, reason, granted_by)
 values (tests.id('atlas'), tests.id('bogdan'), 'telerehab_access', 'Trial', tests.id('stefan'));

@@ -1,6 +1,6 @@
 -- Test: treatment plans - who writes them, what may stand in them, and who approves them. TPL-01, TPL-02, REQ-TP-001.
 begin;
-select plan(67);
+select plan(73);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true), tests.person('ruth', superadmin => true);
 select tests.clinic('boreal');
@@ -45,9 +45,13 @@ select is(pg_temp.problem(pg_temp.squats()), null, 'a session with an exercise')
 select is(pg_temp.problem('{}'), 'sessions', 'no list');
 select is(pg_temp.problem('[]'), 'sessions', 'no session');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,title}', '{"en": "First"}')), 'sessions.0.title', 'no title in Romanian');
+select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,title}', '"ro"')), 'sessions.0.title', 'a title that says of no language that it is one');
+select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,title,ro}', to_jsonb(repeat('a', 120)))), null, 'a title of 120 characters');
+select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,title,ro}', to_jsonb(repeat('a', 121)))), 'sessions.0.title', 'and of one more');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,place}', '"beach"')), 'sessions.0.place', 'another place');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,afterDays}', '1.5')), 'sessions.0.afterDays', 'half a day');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,exercises}', '[]')), 'sessions.0.exercises', 'nothing to do at home');
+select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,exercises}', '{}')), 'sessions.0.exercises', 'no list of what to do');
 select is(pg_temp.problem(jsonb_set(jsonb_set(pg_temp.squats(), '{0,exercises}', '[]'), '{0,place}', '"clinic"')), null, 'as there may be in the clinic');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,more}', '1')), 'sessions.0', 'anything else');
 select is(pg_temp.problem(jsonb_set(pg_temp.squats(), '{0,exercises,0,exerciseId}', '"squat"')), 'sessions.0.exercises.0.exerciseId', 'an exercise by its name');
@@ -58,6 +62,7 @@ select results_eq(
   array[null, '.sets', '.reps', '.reps', '.reps', '.seconds', '.restSeconds', '.side', '.tempo', '', ''], 'each part of a prescription');
 select tests.act_as('stefan');
 select * from tests.refuses($$select app_public.draft_treatment_plan('Knee', '[]', tests.id('atlas'))$$, 'VALIDATION', 'sessions_not_valid', 'a verb says so');
+select * from tests.refuses($$select app_public.edit_treatment_plan(uuidv7(), 'Knee', pg_temp.squats())$$, 'NOT_FOUND', 'not_found', 'of a plan that is not there nothing is written');
 select * from tests.refuses($$select app_public.draft_treatment_plan('Knee', pg_temp.sessions(pg_temp.exercise('unfinished', '{"sets": 3, "reps": 10, "restSeconds": 0}')), tests.id('atlas'))$$, 'VALIDATION', 'exercise_not_published', 'what is not published is not prescribed');
 select * from tests.refuses($$select app_public.draft_treatment_plan('Knee', pg_temp.sessions(pg_temp.exercise('plank', '{"sets": 3, "reps": 10, "restSeconds": 0}')), tests.id('atlas'))$$, 'VALIDATION', 'exercise_not_published', 'nor repetitions of what is held');
 select tests.remember('knee', (app_public.draft_treatment_plan('Knee', pg_temp.squats(), tests.id('atlas'), description => 'After surgery')).id);
@@ -71,8 +76,8 @@ select tests.act_as('flavia');
 select * from tests.refuses($$select app_public.submit_treatment_plan(tests.id('knee'))$$, 'FORBIDDEN', 'permission_missing', 'front desk submits none');
 select tests.act_as('stefan');
 select results_eq($$select v.status, v.content_hash = sha256(convert_to(v.sessions_snapshot::text, 'UTF8')) from app_public.submit_treatment_plan(tests.id('knee')) v$$, $$values ('submitted', true)$$, 'submitted, with its hash');
-select results_eq($$select s -> 'exercises' -> 0 ->> 'slug', s -> 'exercises' -> 0 -> 'names' ->> 'en', (s -> 'exercises' -> 0 ->> 'assetVersion')::int, s -> 'exercises' -> 0 -> 'contraindications' -> 0 ->> 'severity', s -> 'title' ->> 'ro'
-  from (select sessions_snapshot -> 0 as s from app_public.treatment_plan_versions) v$$, $$values ('test-squat', 'Exercise test-squat', 1, 'absolute', 'Prima')$$, 'all of it');
+select results_eq($$select s -> 'exercises' -> 0 ->> 'slug', s -> 'exercises' -> 0 -> 'names' ->> 'en', (s -> 'exercises' -> 0 ->> 'assetVersion')::int, s -> 'exercises' -> 0 -> 'contraindications' -> 0 ->> 'severity', jsonb_array_length(s -> 'exercises' -> 0 -> 'contraindications'), s -> 'title' ->> 'ro'
+  from (select sessions_snapshot -> 0 as s from app_public.treatment_plan_versions) v$$, $$values ('test-squat', 'Exercise test-squat', 1, 'absolute', 1, 'Prima')$$, 'all of it, with whom this exercise may harm');
 select * from tests.refuses($$select app_public.submit_treatment_plan(tests.id('knee'))$$, 'STATE', 'no_draft_to_submit', 'once');
 select * from tests.refuses($$select app_public.edit_treatment_plan(tests.id('knee'), 'Knee', pg_temp.squats())$$, 'STATE', 'version_waits_for_approval', 'and nobody writes of it meanwhile');
 select * from tests.refuses($$select app_public.approve_treatment_plan((pg_temp.version('knee')).id)$$, 'FORBIDDEN', 'permission_missing', 'a specialist approves nothing');

@@ -1,7 +1,7 @@
 -- Test: sessions in the clinic - an appointment that turns out to be another patient's is no session of the first; what was booked stays booked
 -- when the plan goes to another version. EXE-04, FND-34.
 begin;
-select plan(12);
+select plan(13);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.remember('squat', tests.published_exercise('test-squat'));
@@ -10,7 +10,8 @@ select tests.staff('adrian', 'admin'), tests.staff('flavia', 'front_desk');
 select tests.specialist('stefan', '{"mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]]}', account => true);
 select tests.calendar('massages', '{stefan}');
 select tests.patient('ana'), tests.patient('bogdan');
-select tests.treatment_plan('knee', 0, 3), tests.assigned('ana', 'knee'), tests.treatment_plan('hip', 0, 1), tests.assigned('ana', 'hip');
+select tests.treatment_plan('knee', 0, 3), tests.assigned('ana', 'knee'), tests.treatment_plan('hip', 0, 1), tests.assigned('ana', 'hip'),
+  tests.treatment_plan('back', 0, 2), tests.assigned('ana', 'back');
 select tests.appointment('first', 'ana', 'massages', 'stefan', '2027-03-01 11:00+02'), tests.appointment('second', 'ana', 'massages', 'stefan', '2027-03-02 11:00+02'),
   tests.appointment('third', 'ana', 'massages', 'stefan', '2027-03-02 13:00+02');
 create function pg_temp.session(place int, plan text default 'knee') returns app_public.patient_sessions language sql security definer as $$
@@ -26,7 +27,9 @@ select app_public.start_appointment(tests.id('first'));
 select tests.freeze_time('2027-03-01 12:00+02');
 select app_public.finish_appointment(tests.id('first'));
 select is((pg_temp.session(1)).status, 'completed', 'it was done with its appointment');
+select app_public.complete_clinic_session((pg_temp.session(1, 'back')).id, 'Came without an appointment');
 select app_public.move_appointment_to_patient(tests.id('first'), tests.id('bogdan'), 'Wrong chart');
+select is((pg_temp.session(1, 'back')).status, 'completed', 'another session that was done stays done');
 select results_eq('select (s).status, (s).completed_at, (s).appointment_id from pg_temp.session(1) s', $$values ('due', null::timestamptz, null::uuid)$$, 'and is open again');
 select is((select app_public.patient_treatment_plans_clinic_sessions_remaining(p) from app_public.patient_treatment_plans p where p.id = tests.id('ana''s knee')), 3, 'all of them remain');
 select is((select adherence_percentage from app_public.patient_treatment_plans p, app_public.patient_treatment_plans_adherence_percentage(p) adherence_percentage where p.id = tests.id('ana''s knee')), null, 'nothing was done for her');

@@ -1,6 +1,6 @@
 -- Test: replay_webhook_events, replay_webhook_event - of one subscription, what a span of time left untold goes once more with its ids; what was delivered only where it is asked for. WHK-02.
 begin;
-select plan(26);
+select plan(24);
 select tests.freeze_time('2026-03-02 10:00+00');
 select tests.clinic('boreal'), tests.staff('beata', 'owner', 'boreal'), tests.webhooks('theirs', 'boreal');
 select tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.webhooks('bi'), tests.webhooks('crm');
@@ -65,12 +65,11 @@ select * from tests.refuses('select tests.replays(false)', 'NOT_FOUND', 'not_fou
 select tests.act_as('olga');
 select * from tests.refuses('select app_public.replay_webhook_event(uuidv7())', 'NOT_FOUND', 'not_found', 'and nobody one that nobody knows');
 
--- How many at once.
+-- How many at once; without the guard of each row, which takes seconds of so many.
 select tests.act_as('the database');
-alter table app_public.webhook_events disable trigger user;
+set local session_replication_role = replica;
 insert into app_public.webhook_events (organization_id, subscription_id, event_name, sequence, body, status, next_attempt_at, created_at)
 select tests.id('atlas'), tests.id('crm'), 'webhook.test', n, '{}', 'failed', null, timestamptz '2026-02-10 10:00+00' + n * interval '1 second' from generate_series(0, 10000) n;
-alter table app_public.webhook_events enable trigger user;
 select tests.freeze_time('2026-03-02 11:00+00');
 select tests.act_as('olga');
 select * from tests.refuses($$select tests.replays(false, '2026-02-10 10:00+00', '2026-02-11')$$, 'VALIDATION', 'too_many_to_replay', '10,001 are too many');

@@ -21,7 +21,7 @@ select is((select count(*) from app_private.webhook_endpoints where organization
 select is(tests.events_of(tests.id('crm')), '{webhook_subscription.added}'::text[], 'and the clinic''s record says that it was added');
 
 select tests.act_as('olga');
-select * from tests.refuses($$select tests.adds(event_names => '{form.signed,slot.held}')$$, 'VALIDATION', 'event_not_offered', 'an event that stays here is not offered');
+select * from tests.refuses($$select tests.adds(event_names => '{form.signed,webhook_subscription.disabled}')$$, 'VALIDATION', 'event_not_offered', 'an event that stays here is not offered');
 select tests.act_as('flavia');
 select * from tests.refuses('select tests.adds()', 'FORBIDDEN', 'permission_missing', 'a colleague who may not manage webhooks adds none');
 select tests.act_as('beata');

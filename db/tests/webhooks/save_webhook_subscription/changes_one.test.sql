@@ -21,7 +21,7 @@ select is((select jsonb_agg(to_jsonb(s) order by s.id) from app_private.webhook_
 select is(tests.events_of(tests.id('crm')), '{}'::text[], 'nothing was added');
 
 select tests.act_as('olga');
-select * from tests.refuses($$select tests.changes(event_names => '{slot.held}')$$, 'VALIDATION', 'event_not_offered', 'an event that stays here is not offered');
+select * from tests.refuses($$select tests.changes(event_names => '{webhook_subscription.disabled}')$$, 'VALIDATION', 'event_not_offered', 'an event that stays here is not offered');
 select set_config('app.organization_id', '', true);
 select * from tests.refuses($$select tests.changes('theirs')$$, 'NOT_FOUND', 'not_found', 'who manages two clinics finds none of the one in the other');
 select tests.act_as('flavia');

@@ -11,7 +11,6 @@ declare
   v_version app_public.pdf_template_versions;
   v_successor app_public.appointment_documents;
 begin
-  perform app_private.require_reason(replace_document.reason);
   if v_document.status <> 'issued' then
     perform app_hidden.refuse('STATE', 'illegal_move', jsonb_build_object(
       'entity', 'appointment_documents', 'from', v_document.status, 'to', 'replaced',

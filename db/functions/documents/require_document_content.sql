@@ -73,7 +73,7 @@ begin
     when 'number' then
       return case when jsonb_typeof(value) = 'number' then problems else app_private.with_problem(problems, path, 'not_a_number') end;
     when 'date' then
-      return case when jsonb_typeof(value) = 'string' and value #>> '{}' ~ '^\d{4}-\d{2}-\d{2}$' and pg_input_is_valid(value #>> '{}', 'date')
+      return case when value #>> '{}' ~ '^\d{4}-\d{2}-\d{2}$' and pg_input_is_valid(value #>> '{}', 'date')
         then problems else app_private.with_problem(problems, path, 'not_a_date') end;
     when 'choice' then
       return case when jsonb_typeof(value) = 'string' and input -> 'options' ? (value #>> '{}')

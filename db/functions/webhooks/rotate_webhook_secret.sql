@@ -20,7 +20,7 @@ begin
   end if;
   v_subscription := app_private.locked_webhook_subscription(subscription_id);
   delete from app_private.webhook_secrets
-  where webhook_secrets.subscription_id = v_subscription.id and webhook_secrets.good_until < app_hidden.now();
+  where webhook_secrets.subscription_id = v_subscription.id and webhook_secrets.good_until <= app_hidden.now();
   if (select count(*) >= 5 from app_private.webhook_secrets where webhook_secrets.subscription_id = v_subscription.id) then
     perform app_hidden.refuse('CONFLICT', 'too_many_secrets', jsonb_build_object('most', 5));
   end if;

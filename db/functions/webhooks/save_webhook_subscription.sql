@@ -19,7 +19,7 @@ set search_path = ''
 as $$
 declare
   v_remembered jsonb := app_private.remembered('save_webhook_subscription', request);
-  v_answer constant jsonb := jsonb_build_object('id', id, 'secretId', case when secret is not null then secret_id end);
+  v_answer constant jsonb := jsonb_build_object('id', id, 'secretId', secret_id);
   v_names text[] := array(select distinct wanted from unnest(event_names) as wanted order by 1);
   v_unknown text;
 begin

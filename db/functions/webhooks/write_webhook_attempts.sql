@@ -66,7 +66,7 @@ as $$
     returning events.id
   ), ends as (
     update app_public.webhook_events as events
-    set claim = null, attempts = events.attempts + 1, step = case when outcome.is_taken then 0 else events.step + 1 end,
+    set claim = null, attempts = events.attempts + 1, step = events.step + 1,
         status = outcome.status_then, next_attempt_at = null,
         response_status = outcome.response_status, problem = outcome.problem, response_body = outcome.answer,
         duration_ms = outcome.duration,

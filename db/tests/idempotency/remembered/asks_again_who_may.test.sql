@@ -205,16 +205,16 @@ update app_public.memberships set ended_at = now()
 where organization_id = tests.id('atlas') and human_id = (select principal_id from tests.personas where name = 'adrian');
 select tests.act_as('adrian');
 select * from tests.refuses($$select app_public.invite_member(tests.id('atlas'), 'new@people.test', 'New', array[tests.role_id('billing')])$$, 'NOT_FOUND', 'not_found', 'nor does who ran the clinic');
-select tests.act_as('the database');
-update app_public.memberships set ended_at = now() where organization_id = tests.id('delta');
-select tests.act_as('cora');
-select * from tests.refuses($$select app_public.subscribe_organization(tests.id('delta'), tests.id('plus'), 'monthly')$$, 'NOT_FOUND', 'not_found', 'nor to what they subscribed it');
 select * from tests.refuses($$select app_public.create_segment(tests.id('atlas'), 'Toți', '{"all": []}')$$, 'NOT_FOUND', 'not_found', 'nor makes the segment');
 select * from tests.refuses($$select app_public.assign_treatment_plan(tests.id('ana at atlas'), tests.id('knee'), '2027-03-01')$$, 'NOT_FOUND', 'not_found', 'nor the treatment plan');
 select * from tests.refuses($$select app_public.create_service_account_key('patient_subscriptions', 'Payments', tests.id('atlas'))$$, 'NOT_FOUND', 'not_found', 'nor is told the key of a program');
 select * from tests.refuses('select tests.saves()', 'NOT_FOUND', 'not_found', 'nor is told of the subscription');
 select * from tests.refuses('select tests.rotates()', 'NOT_FOUND', 'not_found', 'nor of its secret');
 select * from tests.refuses($$select tests.asks_for('rotate_webhook_secret', tests.id('crm'))$$, 'NOT_FOUND', 'not_found', 'nor gets its envelope');
+select tests.act_as('the database');
+update app_public.memberships set ended_at = now() where organization_id = tests.id('delta');
+select tests.act_as('cora');
+select * from tests.refuses($$select app_public.subscribe_organization(tests.id('delta'), tests.id('plus'), 'monthly')$$, 'NOT_FOUND', 'not_found', 'nor to what they subscribed it');
 
 select tests.act_as('the database');
 update app_public.service_account_keys set revoked_at = now();

@@ -1,6 +1,6 @@
 -- Test: claim_webhook_events, due_webhook_endpoints - endpoints have their turns, those that fail among themselves; one that is full, slowed or has nothing due is passed over. WHK-02.
 begin;
-select plan(11);
+select plan(18);
 select tests.freeze_time('2026-03-02 10:00+00');
 select tests.clinic('atlas');
 select tests.webhooks(who) from unnest('{a,b,c,d}'::text[]) as who;
@@ -31,6 +31,32 @@ where subscription_id in (tests.id('b'), tests.id('c'));
 select is(pg_temp.claimed(64, null, 1), 'a a a b!', 'one of those that fail, where one may be');
 select is(pg_temp.claimed(64, null, 1, 'b'), 'c!', 'and then the next of them');
 select is(pg_temp.claimed(64, null, 1, 'c'), null, 'each has one at once');
+select tests.freeze_time('2026-03-02 10:02:01+00');
+select is((select array_agg(pg_temp.name(id)) from unnest(app_private.due_webhook_endpoints(false, tests.id('d'), 64)) as turn (id)), '{a}'::text[], 'those that are sound have turns of their own');
+select is((select array_agg(pg_temp.name(id)) from unnest(app_private.due_webhook_endpoints(true, tests.id('b'), 64)) as turn (id)), '{c,b}'::text[], 'and those that fail theirs');
 select is(app_private.due_webhook_endpoints(true, tests.id('a'), 0), '{}'::uuid[], 'nobody is asked for where there is no room');
+
+-- What is not due yet, and who is next where there is not room for all.
+create function pg_temp.only(due text) returns void language plpgsql as $$
+begin
+  delete from app_public.webhook_events;
+  insert into app_public.webhook_events (organization_id, subscription_id, event_name, sequence, body, next_attempt_at)
+  select tests.id('atlas'), tests.id(who.name), 'webhook.test', 1, '{}', app_hidden.now() + case when who.name = who.code then interval '0' else interval '1 hour' end
+  from (select lower(code) as name, code from regexp_split_to_table(due, '') as code) as who;
+end $$;
+update app_private.webhook_endpoints set failing_since = null, unbroken_since = null, failed_at = null, slowed_until = null;
+select pg_temp.only('aAAAbbbb');
+select is(pg_temp.claimed(4), 'a b b b', 'what is not due yet takes nobody''s turn');
+select pg_temp.only('aaabbbccc');
+select is(pg_temp.claimed(4, 'b'), 'a b c c', 'whoever is first when the turns go round is the first to have two');
+update app_private.webhook_endpoints set failing_since = app_hidden.now(), unbroken_since = app_hidden.now(), failed_at = app_hidden.now() where subscription_id in (tests.id('b'), tests.id('c'));
+select pg_temp.only('abc');
+select is(pg_temp.claimed(2, null, 2, 'b'), 'a c!', 'of those that fail goes first whoever is next among them');
+update app_private.webhook_endpoints set failing_since = null, unbroken_since = null, failed_at = null, slowed_until = app_hidden.now();
+select pg_temp.only('ab');
+select is(pg_temp.claimed(4), 'a b', 'who wanted to be left alone until now has a turn');
+update app_private.webhook_endpoints set slowed_until = app_hidden.now() + interval '1 microsecond' where subscription_id = tests.id('b');
+select pg_temp.only('ab');
+select is(pg_temp.claimed(4), 'a', 'and not a moment sooner');
 select * from finish();
 rollback;

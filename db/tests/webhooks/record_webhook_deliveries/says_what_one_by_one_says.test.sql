@@ -1,6 +1,6 @@
 -- Test: record_webhook_deliveries, write_webhook_attempts, record_webhook_attempt - many attempts at once leave what they leave one by one, in random worlds; what it leaves out is not touched. WHK-02.
 begin;
-select plan(16);
+select plan(24);
 select setseed(0.2718);
 select tests.freeze_time('2027-03-10 10:00+00');
 select tests.clinic('atlas');
@@ -61,11 +61,11 @@ select is(pg_temp.worlds(40), null, 'at once is as one by one');
 create function pg_temp.sound() returns void language sql as $$
   update app_private.webhook_endpoints set failing_since = null, unbroken_since = null, failed_at = null, slow_steps = 0, slowed_until = null;
   update app_public.webhook_events set claim = uuidv7(), step = 0, next_attempt_at = app_hidden.now() + interval '1 minute' where status = 'pending' $$;
-create function pg_temp.told(who text, statuses int[], retry int default null) returns jsonb language sql as $$
+create function pg_temp.told(who text, statuses int[], retry int default null, skip int default 0) returns jsonb language sql as $$
   select jsonb_agg(jsonb_build_object('id', e.id, 'claim', e.claim, 'status', given.status, 'problem', case when given.status > 299 then 'refused' end,
     'answer', '', 'duration', 1, 'retryAfter', case when given.status = 429 then retry end) order by given.n)
   from unnest(statuses) with ordinality as given (status, n)
-  join before as b on b.subscription_id = tests.id(who) and b.n = given.n join app_public.webhook_events as e on e.id = b.id $$;
+  join before as b on b.subscription_id = tests.id(who) and b.n = given.n + skip join app_public.webhook_events as e on e.id = b.id $$;
 create function pg_temp.recorded(told jsonb) returns int language sql as $$ select count(*)::int from app_private.record_webhook_deliveries(told) $$;
 create function pg_temp.slowed(who text) returns interval language sql as $$
   select slowed_until - app_hidden.now() from app_private.webhook_endpoints where subscription_id = tests.id(who) $$;
@@ -80,6 +80,22 @@ select is((select slow_steps from app_private.webhook_endpoints where subscripti
 select pg_temp.sound();
 select is(pg_temp.recorded(pg_temp.told('bi', '{429,500}', 90)), 2, 'slow once, with a wish');
 select is(pg_temp.slowed('bi'), interval '90 seconds', 'which is heard where it is longer');
+select is((select slow_steps from app_private.webhook_endpoints where subscription_id = tests.id('bi')), 1, 'and counted: any other failure is not slowness');
+select pg_temp.sound();
+update app_private.webhook_endpoints set slow_steps = 3 where subscription_id = tests.id('bi');
+select is(pg_temp.recorded(pg_temp.told('bi', '{204}', skip => 3)), 1, 'what one takes that was slow is recorded at once');
+select is((select slow_steps from app_private.webhook_endpoints where subscription_id = tests.id('bi')), 0, 'and then it is slow no more');
+select pg_temp.sound();
+update app_private.webhook_endpoints set slow_steps = 3 where subscription_id = tests.id('erp');
+select is(pg_temp.recorded(pg_temp.told('erp', '{204,429}', skip => 2)), 2, 'taken, and then slow');
+select is(array[(select slow_steps from app_private.webhook_endpoints where subscription_id = tests.id('erp'))::text, pg_temp.slowed('erp')::text], '{1,00:00:05}'::text[], 'begins to be counted anew');
+select pg_temp.sound();
+update app_private.webhook_endpoints set failing_since = app_hidden.now() - interval '4 days', unbroken_since = app_hidden.now() - interval '3 days',
+  failed_at = app_hidden.now() - case when subscription_id = tests.id('bi') then interval '36 hours' else interval '36 hours 1 second' end;
+select is(pg_temp.recorded(pg_temp.told('bi', '{500}') || pg_temp.told('erp', '{500}')), 2, 'two that have failed for days fail again');
+select is((select app_hidden.now() - unbroken_since from app_private.webhook_endpoints where subscription_id = tests.id('bi')), interval '3 days', 'one within 36 hours, without a pause');
+select is((select app_hidden.now() - unbroken_since from app_private.webhook_endpoints where subscription_id = tests.id('erp')), interval '0', 'and one after a longer silence');
+select pg_temp.sound();
 update app_private.webhook_endpoints set slow_steps = 7 where subscription_id = tests.id('erp');
 select is(pg_temp.recorded(pg_temp.told('erp', '{502}')), 1, 'slow for the eighth time');
 select is(pg_temp.slowed('erp'), interval '10 minutes', 'is ten minutes at most');

@@ -130,6 +130,7 @@ export function treatmentSteeringCases(browser: () => Browser, clinic: () => Cli
     await third.locator("summary").press("Enter");
     await third.getByRole("button", { name: "Leagă de o programare" }).press("Enter");
     const choice = third.getByLabel("De ce programare");
+    await choice.waitFor();
     expect(await choice.locator("option").count()).toBe(3);
     await third.getByRole("button", { name: "Leagă", exact: true }).press("Enter");
     await third.locator(".field.wrong").getByText("Alegeți o programare.").waitFor();
